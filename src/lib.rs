@@ -1,0 +1,4 @@
+//! whitespot
+pub mod spatial;
+pub mod model;
+pub mod demo;
