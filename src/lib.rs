@@ -1,4 +1,5 @@
 //! whitespot
 pub mod spatial;
 pub mod model;
+pub mod ingest;
 pub mod demo;

@@ -1,1 +1,32 @@
-//! model
+//! Nouns of the field as types: no algorithm, no file, no clock.
+//!
+//! `Sources` (underlag) are layers as delivered, in the working CRS; a [`Survey`] (kartläggning) is what remains when
+//! they are repaired, grouped and placed in municipalities; [`Findings`] (resultat) is what goes out.
+mod access;
+mod coverage;
+mod demand;
+mod findings;
+mod municipality;
+mod offer;
+mod reject;
+mod settlement;
+mod shortage;
+mod sources;
+mod survey;
+mod tier;
+
+pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
+pub use coverage::{CoverageLayer, Extent, MobileLayer, MobileService, Validity};
+pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
+pub use findings::{CoverageShare, Findings, MunicipalityCover, MunicipalityRow, RowKind, StateCounts, WeightRow};
+pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
+pub use offer::{Generation, Offer, Operator, Operators, Relation, SignalLevel, Technology};
+pub use reject::{Reject, Severity};
+pub use settlement::{Settlement, SettlementArea};
+pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
+pub use sources::{
+    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality, DeliveredPoint,
+    DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef, SourceName, Sources, ValidityRule,
+};
+pub use survey::{FibrePoint, Stock, Survey};
+pub use tier::{Speed, SpeedTier, TierLadder};

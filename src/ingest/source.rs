@@ -1,0 +1,344 @@
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Value;
+use crate::model::{DemandKind, Generation, Relation, Settlement, SignalLevel};
+
+/// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Paths {
+    /// One.
+    One(String),
+    /// Several, read in text order of what they find.
+    Many(Vec<String>),
+}
+
+impl Paths {
+    /// The paths as written.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::One(path) => std::slice::from_ref(path).iter().map(String::as_str),
+            Self::Many(paths) => paths.as_slice().iter().map(String::as_str),
+        }
+    }
+}
+
+/// How a table (CSV) is to be read, where detection is not wanted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TableFormat {
+    /// Field separator: one character.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub separator: Option<char>,
+    /// Decimal mark: `.` or `,`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decimal_mark: Option<char>,
+    /// Encoding label (`utf-8`, `latin1`, `windows-1252`, `utf-16le`, …).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub encoding: Option<String>,
+}
+
+/// What every file source may say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileSource {
+    /// Path or paths, relative to the configuration.
+    pub path: Paths,
+    /// Layer, where the file has several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub layer: Option<String>,
+    /// CRS, where the file declares none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crs: Option<String>,
+    /// CRS against what the file declares.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crs_override: Option<String>,
+    /// Table format.
+    #[serde(flatten)]
+    pub table: TableFormat,
+}
+
+/// `[municipalities]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MunicipalitySource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Column of the code.
+    pub code: String,
+    /// Column of the name.
+    pub name: String,
+    /// Column of the county code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub county: Option<String>,
+    /// Column of the county name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub county_name: Option<String>,
+    /// Code prefixes that select municipalities.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub only: Option<Vec<String>>,
+}
+
+/// What to do with ids given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repeated {
+    /// The run stops.
+    #[default]
+    Error,
+    /// The first row is used, the others are rejects.
+    First,
+    /// The first row's place and weights are used with the offers of all its rows, so that the best one counts.
+    Best,
+}
+
+/// `[demand]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DemandSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// What a point stands for.
+    #[serde(default)]
+    pub kind: DemandKind,
+    /// Column of the id; left out: the row number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<String>,
+    /// What to do with repeated ids.
+    #[serde(default)]
+    pub repeated: Repeated,
+    /// Column of the easting or longitude; with `y` and `crs`, instead of a geometry.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub x: Option<String>,
+    /// Column of the northing or latitude.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub y: Option<String>,
+    /// Column of households.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub households: Option<String>,
+    /// Column of workplaces.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub workplaces: Option<String>,
+    /// Column of persons.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub persons: Option<String>,
+    /// Column of holiday homes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub holiday_homes: Option<String>,
+    /// Kind of settlement: a column, instead of `[[settlements]]`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub settlement: Option<Value<Settlement>>,
+}
+
+/// `[[settlements]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SettlementSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Kind.
+    pub kind: Settlement,
+    /// Column of the name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+}
+
+/// `[[water]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaterSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+}
+
+/// `[[fibre_points]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FibrePointSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// `connection_point`, `exchange` or `handover`.
+    pub kind: Value<String>,
+    /// Feed of an exchange: `fibre`, `copper` or `radio`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub feed: Option<Value<String>>,
+}
+
+/// How places of a fixed source are meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reach {
+    /// `"inside"`: in its polygons.
+    Word(ReachWord),
+    /// `{ within_m = 50 }`: points, lines or areas with a reach.
+    Within {
+        /// The reach.
+        within_m: f64,
+    },
+    /// `{ id = "uuid" }`: a table by demand point id.
+    Id {
+        /// The column that holds the id.
+        id: String,
+    },
+}
+
+/// The words of [`Reach`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReachWord {
+    /// In its polygons.
+    Inside,
+}
+
+/// Which raster cells hold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// Least value that holds.
+    pub at_least: f64,
+}
+
+/// How a raster is read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RasterFormat {
+    /// Which cells hold; marks the source as a raster.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub threshold: Option<Threshold>,
+    /// Band, from 1 (the default).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub band: Option<usize>,
+    /// Value without data, where the file does not declare it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub nodata: Option<f64>,
+}
+
+/// Where a fixed source speaks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Valid {
+    /// `"everywhere"` or `"listed"`.
+    Word(ValidWord),
+    /// `{ path = "area.gpkg" }`: inside these polygons.
+    Area(FileSource),
+}
+
+/// The words of [`Valid`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ValidWord {
+    /// Silence means unserved.
+    Everywhere,
+    /// Only where an offer is listed; of a raster: where a cell has a value.
+    Listed,
+}
+
+/// `[[fixed]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FixedSource {
+    /// Path; left out: the offers are columns of the demand source.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<Paths>,
+    /// Layer, where the file has several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub layer: Option<String>,
+    /// CRS, where the file declares none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crs: Option<String>,
+    /// CRS against what the file declares.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crs_override: Option<String>,
+    /// Table format.
+    #[serde(flatten)]
+    pub table: TableFormat,
+    /// Raster format.
+    #[serde(flatten)]
+    pub raster: RasterFormat,
+    /// Operator.
+    pub operator: Value<String>,
+    /// Technology: a word of `data/words/technology.toml`.
+    pub technology: Value<String>,
+    /// Relation; left out: connected.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub relation: Option<Value<Relation>>,
+    /// Downstream speed, Mbit/s; an offer without one gives no verdict and is counted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub down_mbps: Option<Value<f64>>,
+    /// Upstream speed, Mbit/s.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub up_mbps: Option<Value<f64>>,
+    /// The year by which a planned offer is built.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub planned_year: Option<Value<f64>>,
+    /// The date that the layer speaks of, for the record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub as_of: Option<String>,
+    /// Where it speaks; left out: everywhere.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub valid: Option<Valid>,
+    /// How places are meant; left out: inside.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reach: Option<Reach>,
+}
+
+impl FixedSource {
+    /// The file part; `None` where the offers are columns of the demand source.
+    pub fn file(&self) -> Option<FileSource> {
+        Some(FileSource {
+            path: self.path.clone()?,
+            layer: self.layer.clone(),
+            crs: self.crs.clone(),
+            crs_override: self.crs_override.clone(),
+            table: self.table.clone(),
+        })
+    }
+}
+
+/// `[[mobile]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MobileSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Raster format.
+    #[serde(flatten)]
+    pub raster: RasterFormat,
+    /// Operator.
+    pub operator: Value<String>,
+    /// Generation: 2G to 5G.
+    pub generation: Value<Generation>,
+    /// Service, Mbit/s; 0 is speech.
+    pub service_mbps: Value<f64>,
+    /// Signal level.
+    pub level: Value<SignalLevel>,
+    /// Frequency band, MHz.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub band_mhz: Option<Value<f64>>,
+    /// The date that the layer speaks of, for the record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub as_of: Option<String>,
+}
+
+/// All that is read, and from where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The folder that paths are relative to.
+    pub base: PathBuf,
+    /// Working CRS: projected, in metres.
+    pub crs: String,
+    /// Country whose codes are checked (`SE`).
+    pub country: Option<String>,
+    /// `[municipalities]`.
+    pub municipalities: MunicipalitySource,
+    /// `[demand]`.
+    pub demand: DemandSource,
+    /// `[[settlements]]`.
+    pub settlements: Vec<SettlementSource>,
+    /// `[[water]]`.
+    pub water: Vec<WaterSource>,
+    /// `[[fixed]]`.
+    pub fixed: Vec<FixedSource>,
+    /// `[[mobile]]`.
+    pub mobile: Vec<MobileSource>,
+    /// `[[fibre_points]]`.
+    pub fibre_points: Vec<FibrePointSource>,
+}

@@ -1,0 +1,192 @@
+use geo::{Coord, Geometry, Polygon};
+
+use super::{DemandPointId, MobileService, Offer, Reject, Settlement, Weights};
+
+/// The path of a source as the configuration gives it: the word by which people know it.
+pub type SourceName = String;
+
+/// Where a record stands in what was delivered: for messages and rejects.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordRef {
+    /// Path as configured, or the file that a pattern found.
+    pub source: SourceName,
+    /// Layer in the file; empty where the format has none.
+    pub layer: String,
+    /// Feature id or row number, from what the format counts from.
+    pub record: u64,
+}
+
+/// A delivered row of the municipality layer; several rows of one code are dissolved later.
+#[derive(Debug, Clone)]
+pub struct DeliveredMunicipality {
+    /// Where it stands.
+    pub record: RecordRef,
+    /// Kommunkod as delivered.
+    pub code: String,
+    /// Name as delivered.
+    pub name: String,
+    /// Länskod, where a column is configured.
+    pub county: Option<String>,
+    /// County name, where a column is configured.
+    pub county_name: Option<String>,
+    /// Its polygons, as delivered: perhaps invalid.
+    pub areas: Vec<Polygon<f64>>,
+}
+
+/// A delivered demand point.
+#[derive(Debug, Clone)]
+pub struct DeliveredPoint {
+    /// Id as delivered, or from the row number.
+    pub id: DemandPointId,
+    /// Place in the working CRS: finite.
+    pub at: Coord<f64>,
+    /// Weights.
+    pub weights: Weights,
+    /// Kind of settlement, where a column is configured.
+    pub settlement: Option<Settlement>,
+}
+
+/// A polygon (one or several parts) of a record.
+#[derive(Debug, Clone)]
+pub struct DeliveredArea {
+    /// Where it stands.
+    pub record: RecordRef,
+    /// Its polygons, as delivered: perhaps invalid.
+    pub areas: Vec<Polygon<f64>>,
+}
+
+/// A settlement area.
+#[derive(Debug, Clone)]
+pub struct DeliveredSettlement {
+    /// Kind.
+    pub kind: Settlement,
+    /// Name.
+    pub name: Option<String>,
+    /// Its area.
+    pub area: DeliveredArea,
+}
+
+/// Water that is taken out of the land area.
+pub type DeliveredWater = DeliveredArea;
+
+/// A place of a fixed source.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// Polygons of a record: for `reach = "inside"` and rasters.
+    Areas(Vec<Polygon<f64>>),
+    /// Any shape: for `within_m`.
+    Shape(Geometry<f64>),
+    /// A demand point by id.
+    Id(DemandPointId),
+    /// A demand point by its position among the delivered points: for columns of the demand source itself.
+    Row(u32),
+}
+
+/// A record of a fixed source.
+#[derive(Debug, Clone)]
+pub struct FixedRecord {
+    /// Record number within the source, for rejects.
+    pub record: u64,
+    /// Which file of the source: a position in [`DeliveredFixed::files`].
+    pub file: u32,
+    /// The offer: a position in [`DeliveredFixed::offers`]; `None` where it was rejected or gives no verdict, so that
+    /// the record only tells that the place is listed.
+    pub offer: Option<u32>,
+    /// Where.
+    pub place: Place,
+}
+
+/// How the places of a fixed source are meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FixedForm {
+    /// Inside polygons.
+    Inside,
+    /// Within a reach of points, lines or areas.
+    Within {
+        /// The reach.
+        reach_m: f64,
+    },
+    /// At demand points.
+    Points,
+}
+
+/// Where a fixed source speaks, as configured.
+#[derive(Debug, Clone)]
+pub enum ValidityRule {
+    /// Silence means unserved.
+    Everywhere,
+    /// At the places that its records list with an offer that gives a verdict.
+    Listed,
+    /// Inside these areas.
+    Areas(Vec<DeliveredArea>),
+}
+
+/// A fixed source as delivered (one `[[fixed]]` table of the configuration).
+#[derive(Debug, Clone)]
+pub struct DeliveredFixed {
+    /// Its path, or the demand source's where the offers are columns of it.
+    pub name: SourceName,
+    /// The files read, each with its layer, in text order.
+    pub files: Vec<(SourceName, String)>,
+    /// How places are meant.
+    pub form: FixedForm,
+    /// The distinct offers, in order of first appearance.
+    pub offers: Vec<Offer>,
+    /// The records.
+    pub records: Vec<FixedRecord>,
+    /// Where it speaks.
+    pub validity: ValidityRule,
+    /// Offers without a speed, which give no verdict: how many records.
+    pub without_verdict: u64,
+}
+
+/// A mobile source as delivered (one `[[mobile]]` table of the configuration).
+#[derive(Debug, Clone)]
+pub struct DeliveredMobile {
+    /// Its path.
+    pub name: SourceName,
+    /// The distinct operators and services.
+    pub services: Vec<(String, MobileService)>,
+    /// Polygons, each with its service.
+    pub records: Vec<(u32, DeliveredArea)>,
+}
+
+/// A point of the fibre infrastructure.
+#[derive(Debug, Clone)]
+pub struct DeliveredFibrePoint {
+    /// Kind as configured: `connection_point`, `exchange`, `handover`.
+    pub kind: String,
+    /// Feed of an exchange: `fibre`, `copper`, `radio`.
+    pub feed: Option<String>,
+    /// Place in the working CRS.
+    pub at: Coord<f64>,
+}
+
+/// Underlag: everything as delivered, read, and brought to the working CRS; nothing mended or left out in silence.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Municipality rows.
+    pub municipalities: Vec<DeliveredMunicipality>,
+    /// Demand points, in the order of reading.
+    pub demand: Vec<DeliveredPoint>,
+    /// Name of the demand source.
+    pub demand_name: SourceName,
+    /// Whether ids were delivered (otherwise they are row numbers).
+    pub demand_has_id: bool,
+    /// Rows read from the demand source, rejected ones too.
+    pub demand_rows: u64,
+    /// Which weights a column was configured for.
+    pub demand_weights: Vec<super::WeightKind>,
+    /// Fixed sources, as configured.
+    pub fixed: Vec<DeliveredFixed>,
+    /// Mobile sources, as configured.
+    pub mobile: Vec<DeliveredMobile>,
+    /// Settlement areas.
+    pub settlements: Vec<DeliveredSettlement>,
+    /// Water.
+    pub water: Vec<DeliveredWater>,
+    /// Fibre points.
+    pub fibre_points: Vec<DeliveredFibrePoint>,
+    /// Records that could not be read.
+    pub rejects: Vec<Reject>,
+}

@@ -1,0 +1,69 @@
+use geo::{Coord, Polygon};
+
+use super::{
+    CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea, Validity, WeightKind,
+};
+
+/// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
+#[derive(Debug, Clone, PartialEq)]
+pub struct FibrePoint {
+    /// `connection_point`, `exchange`, `handover`.
+    pub kind: String,
+    /// Feed of an exchange.
+    pub feed: Option<String>,
+    /// Place in the working CRS.
+    pub at: Coord<f64>,
+}
+
+/// What became of the rows of the demand source. The three parts sum to the rows (law 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stock {
+    /// Rows read.
+    pub rows: u64,
+    /// Points that stand in a municipality of the selection.
+    pub used: u64,
+    /// Points that stand in a municipality outside the selection.
+    pub outside_selection: u64,
+    /// Rows in the rejects.
+    pub rejected: u64,
+}
+
+/// Kartläggning: the sources in one CRS, valid, grouped, every demand point placed in its municipality.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Municipalities of the selection, in the text order of their codes.
+    pub municipalities: Vec<Municipality>,
+    /// Demand points, by municipality and then by id (by row where there is no id).
+    pub points: Vec<DemandPoint>,
+    /// `points[ranges[m]..ranges[m + 1]]` stand in municipality `m`.
+    pub ranges: Vec<usize>,
+    /// What became of the demand rows.
+    pub stock: Stock,
+    /// The weights that the demand source carries, `Points` first.
+    pub weights: Vec<WeightKind>,
+    /// Operators of the fixed and mobile layers.
+    pub operators: Operators,
+    /// Fixed layers.
+    pub fixed: Vec<CoverageLayer>,
+    /// Where each fixed source speaks; [`CoverageLayer::source`] points here.
+    pub validities: Vec<Validity>,
+    /// Mobile layers.
+    pub mobile: Vec<MobileLayer>,
+    /// Settlement areas.
+    pub settlements: Vec<SettlementArea>,
+    /// Water, valid polygons that may overlap.
+    pub water: Vec<Polygon<f64>>,
+    /// Fibre points.
+    pub fibre_points: Vec<FibrePoint>,
+    /// Whether settlements are known at all: from areas or from a column.
+    pub has_settlements: bool,
+    /// Records left out or mended so far.
+    pub rejects: Vec<Reject>,
+}
+
+impl Survey {
+    /// The demand points of a municipality.
+    pub fn points_of(&self, municipality: usize) -> &[DemandPoint] {
+        &self.points[self.ranges[municipality]..self.ranges[municipality + 1]]
+    }
+}
