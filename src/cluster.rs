@@ -39,8 +39,10 @@ pub fn groups(survey: &Survey, access: &[Access], settings: &ClusterSettings) ->
         .into_par_iter()
         .flat_map_iter(|municipality| {
             let range = survey.ranges[municipality]..survey.ranges[municipality + 1];
-            let short: Vec<u32> =
-                range.filter(|&point| access[point].fixed.status.is_short()).map(|point| point as u32).collect();
+            let short: Vec<u32> = range
+                .filter(|&point| access[point].fixed.status.is_short())
+                .map(|point| point as u32)
+                .collect();
             link(&survey.points, &short, settings)
                 .into_iter()
                 .map(move |members| Group { municipality: municipality as u32, members })

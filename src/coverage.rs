@@ -33,8 +33,12 @@ pub struct AreaMismatch {
 /// # Errors
 /// When covered and uncovered area do not make up the land area within 1 m² or 1e-9 of it.
 pub fn by_area(survey: &Survey, rule: &MobileRule) -> Result<Vec<MunicipalityCover>, AreaMismatch> {
-    let admitted: Vec<&Polygon<f64>> =
-        survey.mobile.iter().filter(|layer| rule.admits(&layer.service)).flat_map(|layer| &layer.areas).collect();
+    let admitted: Vec<&Polygon<f64>> = survey
+        .mobile
+        .iter()
+        .filter(|layer| rule.admits(&layer.service))
+        .flat_map(|layer| &layer.areas)
+        .collect();
     let water: Vec<&Polygon<f64>> = survey.water.iter().collect();
     let (mobile, water) = rayon::join(
         || (!survey.mobile.is_empty()).then(|| Cover::build(&admitted)),

@@ -53,14 +53,18 @@ pub fn note_twins(survey: &Survey, areas: &mut [ShortageArea], link_m: f64) {
                 .iter()
                 .map(|&area| {
                     let members = &areas[area as usize].members;
-                    NearestIndex::build(&members.iter().map(|&point| survey.points[point as usize].at).collect::<Vec<_>>())
+                    NearestIndex::build(
+                        &members.iter().map(|&point| survey.points[point as usize].at).collect::<Vec<_>>(),
+                    )
                 })
                 .collect();
             let mut pairs = Vec::new();
             for &one in &chain {
                 for (&other, index) in chain.iter().zip(&indexes).filter(|&(&other, _)| other != one) {
                     let near = areas[one as usize].members.iter().any(|&point| {
-                        index.distance_m(survey.points[point as usize].at).is_some_and(|distance| distance <= link_m)
+                        index
+                            .distance_m(survey.points[point as usize].at)
+                            .is_some_and(|distance| distance <= link_m)
                     });
                     if near {
                         pairs.push((one, areas[other as usize].id.clone()));

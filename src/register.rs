@@ -11,7 +11,8 @@ use crate::{
     classify::Classification,
     cluster::Group,
     model::{
-        AccessStatus, Lineage, Operator, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, WeightKind,
+        AccessStatus, Lineage, Operator, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey,
+        WeightKind,
     },
     spatial,
 };
@@ -58,7 +59,8 @@ fn shortage_area(
     settings: &RegisterSettings,
 ) -> ShortageArea {
     let municipality = &survey.municipalities[group.municipality as usize];
-    let places: Vec<Coord<f64>> = group.members.iter().map(|&point| survey.points[point as usize].at).collect();
+    let places: Vec<Coord<f64>> =
+        group.members.iter().map(|&point| survey.points[point as usize].at).collect();
     let discs = spatial::outline(&places, settings.link_m / 2.0);
     let outline = spatial::clip(&discs, &municipality.boundary);
     let access = || group.members.iter().map(|&point| &classification.access[point as usize]);
@@ -98,7 +100,8 @@ fn shortage_area(
 
 /// Operators whose mobile layer covers every member.
 fn common_operators(classification: &Classification, members: &[u32]) -> Vec<Operator> {
-    let mut sets = members.iter().map(|&point| classification.access[point as usize].mobile).collect::<Vec<_>>();
+    let mut sets =
+        members.iter().map(|&point| classification.access[point as usize].mobile).collect::<Vec<_>>();
     sets.sort_unstable();
     sets.dedup();
     let mut sets = sets.into_iter().map(|set| classification.operator_sets.get(set));

@@ -49,10 +49,13 @@ pub(super) fn mobile(survey: &Survey, rule: &MobileRule) -> Signatures {
     sign(survey, &AreaIndex::build(&areas), &[], &[])
 }
 
+/// A shape with its owner.
+type Shape<'a> = (u32, &'a Geometry<f64>);
+
 fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
     let mut areas: Vec<(u32, &Polygon<f64>)> = Vec::new();
     // Shapes by reach: an index serves one reach.
-    let mut near: Vec<(f64, Vec<(u32, &Geometry<f64>)>)> = Vec::new();
+    let mut near: Vec<(f64, Vec<Shape<'_>>)> = Vec::new();
     let mut at_points: Vec<(u32, u32)> = Vec::new();
     for &(owner, extent) in extents {
         match extent {
@@ -64,7 +67,9 @@ fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
                     None => near.push((*reach_m, shapes.collect())),
                 }
             }
-            Extent::Points(positions) => at_points.extend(positions.iter().map(|&position| (position, owner))),
+            Extent::Points(positions) => {
+                at_points.extend(positions.iter().map(|&position| (position, owner)))
+            }
         }
     }
     at_points.par_sort_unstable();
@@ -90,14 +95,12 @@ fn sign(survey: &Survey, areas: &AreaIndex, near: &[ReachIndex], at_points: &[(u
                 .enumerate()
                 .map(|(offset, point)| {
                     found.at((run * RUN + offset) as u32, point.at, &mut here);
-                    match known.get(&here) {
-                        Some(&number) => number,
-                        None => {
-                            let number = known.len() as u32;
-                            known.insert(here.clone(), number);
-                            number
-                        }
+                    if let Some(&number) = known.get(&here) {
+                        return number;
                     }
+                    let number = known.len() as u32;
+                    known.insert(here.clone(), number);
+                    number
                 })
                 .collect();
             let mut combinations = vec![Vec::new(); known.len()];
@@ -117,7 +120,9 @@ fn sign(survey: &Survey, areas: &AreaIndex, near: &[ReachIndex], at_points: &[(u
         .flat_map_iter(|(known, of_point)| {
             let renumbered: Vec<u32> = known
                 .iter()
-                .map(|combination| combinations.binary_search(combination).expect("collected from these runs") as u32)
+                .map(|combination| {
+                    combinations.binary_search(combination).expect("collected from these runs") as u32
+                })
                 .collect();
             of_point.iter().map(move |&number| renumbered[number as usize])
         })
@@ -142,7 +147,10 @@ impl Owners<'_> {
         }
         let first = self.at_points.partition_point(|&(point, _)| point < position);
         here.extend(
-            self.at_points[first..].iter().take_while(|&&(point, _)| point == position).map(|&(_, owner)| owner),
+            self.at_points[first..]
+                .iter()
+                .take_while(|&&(point, _)| point == position)
+                .map(|&(_, owner)| owner),
         );
         here.sort_unstable();
         here.dedup();

@@ -6,7 +6,9 @@
 mod locate;
 mod verdict;
 
-use crate::model::{Access, Generation, MobileService, OperatorSets, SignalLevel, Speed, SpeedTier, Survey, TierLadder};
+use crate::model::{
+    Access, Generation, MobileService, OperatorSets, SignalLevel, Speed, SpeedTier, Survey, TierLadder,
+};
 
 /// Definitions that the classification follows.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,4 +63,3 @@ pub fn access(survey: &Survey, settings: &ClassifySettings) -> Classification {
     let mobile = locate::mobile(survey, &settings.mobile);
     verdict::judge(survey, settings, &fixed, &mobile)
 }
-

@@ -3,7 +3,8 @@ use rayon::prelude::*;
 
 use super::{Classification, ClassifySettings, locate::Signatures};
 use crate::model::{
-    Access, AccessStatus, CoverageLayer, FixedAccess, Operator, OperatorSets, Relation, Speed, Survey, Validity,
+    Access, AccessStatus, CoverageLayer, FixedAccess, Operator, OperatorSets, Relation, Speed, Survey,
+    Validity,
 };
 
 /// The meaning of one fixed combination, before operator sets are interned.
@@ -22,8 +23,11 @@ pub(super) fn judge(
     mobile: &Signatures,
 ) -> Classification {
     let speaks_everywhere = survey.validities.iter().any(|validity| matches!(validity, Validity::Everywhere));
-    let verdicts: Vec<Verdict> =
-        fixed.combinations.iter().map(|owners| verdict(survey, settings, owners, speaks_everywhere)).collect();
+    let verdicts: Vec<Verdict> = fixed
+        .combinations
+        .iter()
+        .map(|owners| verdict(survey, settings, owners, speaks_everywhere))
+        .collect();
     let mobile_operators: Vec<Vec<Operator>> = mobile
         .combinations
         .iter()
@@ -71,8 +75,10 @@ fn verdict(survey: &Survey, settings: &ClassifySettings, owners: &[u32], speaks_
         })
     };
     // An offer that is too slow speaks for its point; one without a speed gives no verdict; a plan says nothing of today.
-    let an_offer_speaks = || layers().filter(built).any(|layer| settings.shortage.reached_by(layer.speed).is_some());
-    let speaks_here = || speaks_everywhere || owners.iter().any(|&owner| owner as usize >= survey.fixed.len());
+    let an_offer_speaks =
+        || layers().filter(built).any(|layer| settings.shortage.reached_by(layer.speed).is_some());
+    let speaks_here =
+        || speaks_everywhere || owners.iter().any(|&owner| owner as usize >= survey.fixed.len());
 
     let status = if any(Relation::Connected) {
         AccessStatus::Connected

@@ -46,7 +46,16 @@ mod tests {
     fn only_days_that_exist() {
         assert_eq!(Date::parse("2025-10-01").map(|date| date.to_string()), Some("2025-10-01".into()));
         assert!(Date::parse("2024-02-29").is_some());
-        for wrong in ["2025-02-29", "2025-13-01", "2025-00-01", "2025-10-32", "25-10-01", "2025-10-01-1", "2025/10/01", ""] {
+        for wrong in [
+            "2025-02-29",
+            "2025-13-01",
+            "2025-00-01",
+            "2025-10-32",
+            "25-10-01",
+            "2025-10-01-1",
+            "2025/10/01",
+            "",
+        ] {
             assert!(Date::parse(wrong).is_none(), "{wrong}");
         }
     }

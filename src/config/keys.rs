@@ -19,7 +19,10 @@ pub(super) enum Shape {
     TextOrList,
     TextList,
     Words(&'static [&'static str]),
-    WordList { known: &'static [&'static str], later: &'static [&'static str] },
+    WordList {
+        known: &'static [&'static str],
+        later: &'static [&'static str],
+    },
     /// A literal text or `{ column = … }`.
     TextValue,
     /// One of the words or `{ column = … }`.
@@ -247,7 +250,11 @@ pub(super) fn check(path: &Path, config: &Table) -> Result<(), ConfigError> {
         };
         let bracketed = if section.list { format!("[[{name}]]") } else { format!("[{name}]") };
         if section.keys.is_empty() {
-            return Err(ConfigError::NotSupportedYet { path: path.into(), place: "top level".into(), key: bracketed });
+            return Err(ConfigError::NotSupportedYet {
+                path: path.into(),
+                place: "top level".into(),
+                key: bracketed,
+            });
         }
         let wrong = |expected: &str| ConfigError::WrongValue {
             path: path.into(),
@@ -339,7 +346,9 @@ fn describe(value: &Value) -> String {
         Value::Boolean(flag) => format!("{flag}"),
         Value::Datetime(date) => format!("the date {date}"),
         Value::Array(_) => "a list".into(),
-        Value::Table(table) => format!("a table with {}", table.keys().cloned().collect::<Vec<_>>().join(", ")),
+        Value::Table(table) => {
+            format!("a table with {}", table.keys().cloned().collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -390,7 +399,9 @@ impl Shape {
                 Value::String(word) => word == "everywhere" || word == "listed",
                 Value::Table(table) => {
                     table.get("path").is_some_and(|path| Self::TextOrList.check(path).is_ok())
-                        && table.keys().all(|key| ["path", "layer", "crs", "crs_override"].contains(&key.as_str()))
+                        && table
+                            .keys()
+                            .all(|key| ["path", "layer", "crs", "crs_override"].contains(&key.as_str()))
                 }
                 _ => false,
             },

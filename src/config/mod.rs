@@ -19,8 +19,8 @@ pub use error::ConfigError;
 pub use profile::{Mobile, Planned, Profile, Setting, Shortage, ShortageOverride, Tiers};
 
 use crate::ingest::{
-    DemandSource, FibrePointSource, FixedSource, MobileSource, MunicipalitySource, Reach, Request, SettlementSource,
-    WaterSource,
+    DemandSource, FibrePointSource, FixedSource, MobileSource, MunicipalitySource, Reach, Request,
+    SettlementSource, WaterSource,
 };
 
 /// Language of maps and reports; data files keep their English codes.
@@ -38,15 +38,15 @@ pub enum Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// shortage_areas.geojson and uncovered.geojson.
+    /// `shortage_areas.geojson` and `uncovered.geojson`.
     GeoJson,
-    /// whitespot.gpkg.
+    /// `whitespot.gpkg`.
     Gpkg,
-    /// demand_points.parquet and indicators.parquet.
+    /// `demand_points.parquet` and `indicators.parquet`.
     Parquet,
     /// The tables, which are always written.
     Csv,
-    /// map.html.
+    /// `map.html`.
     Html,
 }
 
@@ -122,7 +122,8 @@ impl Config {
     /// # Errors
     /// See [`ConfigError`]; the first fault is told.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+        let text = fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
         let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self::from_text(path, base, &text)
     }
@@ -146,7 +147,9 @@ impl Config {
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
         let mut profile = Profile::find(name).ok_or_else(|| {
             let known = Profile::names();
-            let near = keys::nearest(name, &known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+            let near = keys::nearest(name, &known)
+                .map(|near| format!("; did you mean \"{near}\"?"))
+                .unwrap_or_default();
             wrong("[run]", "profile", format!("\"{name}\""), format!("one of {}{near}", known.join(", ")))
         })?;
         profile.apply(&tables.shortage);
@@ -277,13 +280,33 @@ down_mbps = 1000
     #[test]
     fn wrong_values_tell_found_and_expected() {
         for (from, to, told) in [
-            ("\"2025-10-01\"", "\"2025-10-32\"", "`reference_date`: found the text \"2025-10-32\", expected a date as \"2025-10-01\""),
-            ("down_mbps = 1000", "down_mbps = \"1000\"", "`down_mbps`: found the text \"1000\", expected a number, at least 0, or { column"),
+            (
+                "\"2025-10-01\"",
+                "\"2025-10-32\"",
+                "`reference_date`: found the text \"2025-10-32\", expected a date as \"2025-10-01\"",
+            ),
+            (
+                "down_mbps = 1000",
+                "down_mbps = \"1000\"",
+                "`down_mbps`: found the text \"1000\", expected a number, at least 0, or { column",
+            ),
             ("operator = \"Telia\"", "operator = 7", "`operator`: found the number 7, expected a text"),
-            ("path = \"byggnader.parquet\"", "path = \"b.csv\"\nkind = \"house\"", "`kind`: found the text \"house\", expected one of building, address"),
-            ("down_mbps = 1000", "reach = { within = 5 }", "`reach`: found a table with within, expected \"inside\""),
+            (
+                "path = \"byggnader.parquet\"",
+                "path = \"b.csv\"\nkind = \"house\"",
+                "`kind`: found the text \"house\", expected one of building, address",
+            ),
+            (
+                "down_mbps = 1000",
+                "reach = { within = 5 }",
+                "`reach`: found a table with within, expected \"inside\"",
+            ),
             ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
-            ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "expected one of pts-current; did you mean \"pts-current\"?"),
+            (
+                "[run]\n",
+                "[run]\nprofile = \"pts-curent\"\n",
+                "expected one of pts-current; did you mean \"pts-current\"?",
+            ),
             ("[run]\n", "[run\n", "not valid TOML"),
             ("path = \"byggnader.parquet\"", "path = \"b.csv\"\nx = \"e\"", "x and y go together"),
             ("path = \"fiber.gpkg\"", "layer = \"a\"", "leave out reach, layer and threshold"),

@@ -143,8 +143,10 @@ impl Profile {
 
     /// The ladder of tiers.
     pub fn ladder(&self) -> TierLadder {
-        let tiers = self.tiers.down_mbps.value.iter().map(|&down_mbps| SpeedTier { down_mbps, up_mbps: None });
-        TierLadder::try_new(tiers.collect()).expect("the ladder of a shipped profile rises: a test reads each")
+        let tiers =
+            self.tiers.down_mbps.value.iter().map(|&down_mbps| SpeedTier { down_mbps, up_mbps: None });
+        TierLadder::try_new(tiers.collect())
+            .expect("the ladder of a shipped profile rises: a test reads each")
     }
 
     /// The rule for mobile layers.

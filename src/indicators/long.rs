@@ -3,7 +3,8 @@ use super::table::Rows;
 use crate::{
     classify::MobileRule,
     model::{
-        AccessStatus, AreaKind, CoverageShare, IndicatorRow, MunicipalityRow, RowKind, Settlement, TierLadder, WeightRow,
+        AccessStatus, AreaKind, CoverageShare, IndicatorRow, MunicipalityRow, RowKind, Settlement,
+        TierLadder, WeightRow,
     },
 };
 
@@ -75,19 +76,27 @@ impl Writer<'_> {
 
     fn weight(&self, weight: &WeightRow, long: &mut Vec<IndicatorRow>) {
         let shortage = self.definitions.shortage_mbps;
-        let mut push = |measure, value: Option<f64>, total: Option<f64>, tier: Option<f64>, definition: String| {
-            let share = value.zip(total).and_then(|(reached, total)| CoverageShare { reached, total }.fraction());
-            long.push(IndicatorRow {
-                weight: Some(weight.weight),
-                tier_mbps: tier,
-                total,
-                share,
-                ..self.indicator(measure, value, definition)
-            });
-        };
+        let mut push =
+            |measure, value: Option<f64>, total: Option<f64>, tier: Option<f64>, definition: String| {
+                let share =
+                    value.zip(total).and_then(|(reached, total)| CoverageShare { reached, total }.fraction());
+                long.push(IndicatorRow {
+                    weight: Some(weight.weight),
+                    tier_mbps: tier,
+                    total,
+                    share,
+                    ..self.indicator(measure, value, definition)
+                });
+            };
         let total = Some(weight.total);
         push("total", total, None, None, "sum of the known weights".into());
-        push("unknown_points", Some(weight.unknown_points as f64), None, None, "points whose weight is unknown".into());
+        push(
+            "unknown_points",
+            Some(weight.unknown_points as f64),
+            None,
+            None,
+            "points whose weight is unknown".into(),
+        );
         let known = weight.total - weight.states.get(AccessStatus::NoData);
         for status in AccessStatus::ALL {
             let value = weight.states.get(status);
@@ -95,13 +104,26 @@ impl Writer<'_> {
             push(status.as_str(), Some(value), total, Some(shortage), definition.clone());
             // Beside the share of all, the share of what is known: only where they differ (law 5).
             if known < weight.total && status != AccessStatus::NoData {
-                push(of_known(status), Some(value), Some(known), Some(shortage), format!("{definition}, of what has data"));
+                push(
+                    of_known(status),
+                    Some(value),
+                    Some(known),
+                    Some(shortage),
+                    format!("{definition}, of what has data"),
+                );
             }
         }
-        let tiers = self.definitions.ladder.tiers().iter().zip(&weight.reached).zip(&weight.reached_with_passed);
+        let tiers =
+            self.definitions.ladder.tiers().iter().zip(&weight.reached).zip(&weight.reached_with_passed);
         for ((tier, &reached), &with_passed) in tiers {
             let down = tier.down_mbps;
-            push("reached", Some(reached), total, Some(down), format!("connected at {down} Mbit/s down or more"));
+            push(
+                "reached",
+                Some(reached),
+                total,
+                Some(down),
+                format!("connected at {down} Mbit/s down or more"),
+            );
             push(
                 "reached_with_passed",
                 Some(with_passed),
@@ -114,9 +136,14 @@ impl Writer<'_> {
             let rule = self.mobile_words();
             for (measure, value, definition) in [
                 ("unserved_mobile", weight.unserved_mobile, format!("no operator's mobile layer {rule}")),
-                ("unserved_both", weight.unserved_both, format!("unserved in the fixed net and no mobile layer {rule}")),
+                (
+                    "unserved_both",
+                    weight.unserved_both,
+                    format!("unserved in the fixed net and no mobile layer {rule}"),
+                ),
             ] {
-                let share = value.and_then(|reached| CoverageShare { reached, total: weight.total }.fraction());
+                let share =
+                    value.and_then(|reached| CoverageShare { reached, total: weight.total }.fraction());
                 long.push(IndicatorRow {
                     weight: Some(weight.weight),
                     service_mbps: Some(self.definitions.mobile.service_mbps),
@@ -132,7 +159,11 @@ impl Writer<'_> {
     fn areas(&self, long: &mut Vec<IndicatorRow>) {
         const M2_PER_KM2: f64 = 1e6;
         let row = self.row;
-        let land = if self.definitions.has_water { "boundary without water" } else { "within the boundary: no water was given" };
+        let land = if self.definitions.has_water {
+            "boundary without water"
+        } else {
+            "within the boundary: no water was given"
+        };
         long.push(self.indicator("area_km2", Some(row.area_m2 / M2_PER_KM2), "within the boundary".into()));
         long.push(self.indicator("land_km2", Some(row.land_m2 / M2_PER_KM2), land.into()));
         if let Some(uncovered_m2) = row.uncovered_m2 {
@@ -167,9 +198,14 @@ impl Writer<'_> {
 
     fn mobile_words(&self) -> String {
         let rule = self.definitions.mobile;
-        let generations: Vec<&str> = rule.generations.iter().map(|generation| generation.0.as_str()).collect();
+        let generations: Vec<&str> =
+            rule.generations.iter().map(|generation| generation.0.as_str()).collect();
         let level = rule.levels.first().map_or("", |level| level.0.as_str());
-        format!("({} at {} Mbit/s or more, level {level} or stricter)", generations.join(" or "), rule.service_mbps)
+        format!(
+            "({} at {} Mbit/s or more, level {level} or stricter)",
+            generations.join(" or "),
+            rule.service_mbps
+        )
     }
 }
 

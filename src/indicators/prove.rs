@@ -6,7 +6,9 @@ use crate::{
 
 /// A law that does not hold: the run fails.
 #[derive(Debug, thiserror::Error, PartialEq)]
-#[error("law {law} does not hold for {place}: found {found}, expected {expected}; this is a fault of whitespot, please report it")]
+#[error(
+    "law {law} does not hold for {place}: found {found}, expected {expected}; this is a fault of whitespot, please report it"
+)]
 pub struct LawBroken {
     /// Number of the law.
     pub law: u8,
@@ -94,8 +96,9 @@ fn sums(
     let total = of(|kind| *kind == RowKind::Total).map(|row| row.weights[position].total).sum::<f64>();
     hold(4, &|| format!("the total of {name}"), total, all)?;
     for status in AccessStatus::ALL {
-        let found: f64 =
-            of(|kind| *kind == RowKind::Municipality).map(|row| row.weights[position].states.get(status)).sum();
+        let found: f64 = of(|kind| *kind == RowKind::Municipality)
+            .map(|row| row.weights[position].states.get(status))
+            .sum();
         hold(4, &|| format!("{name} {}", status.as_str()), found, by_status[status as usize])?;
     }
     // Municipalities without a county leave the counties short of the total.
@@ -104,10 +107,16 @@ fn sums(
             of(|kind| matches!(kind, RowKind::County { .. })).map(|row| row.weights[position].total).sum();
         hold(4, &|| format!("the counties' {name}"), counties, all)?;
     }
-    let states = of(|kind| *kind == RowKind::Total).map(|row| row.weights[position].states.sum()).sum::<f64>();
+    let states =
+        of(|kind| *kind == RowKind::Total).map(|row| row.weights[position].states.sum()).sum::<f64>();
     Ok([
         Proof { law: 2, says: format!("{name}: the five states sum to the total"), left: states, right: all },
-        Proof { law: 4, says: format!("{name}: the municipalities sum to the total"), left: total, right: all },
+        Proof {
+            law: 4,
+            says: format!("{name}: the municipalities sum to the total"),
+            left: total,
+            right: all,
+        },
     ])
 }
 
@@ -119,10 +128,13 @@ fn short_points(classification: &Classification, areas: &[ShortageArea]) -> Resu
     members.sort_unstable();
     members.dedup();
     hold(12, &|| "members of one area each".into(), members.len() as f64, in_areas as f64)?;
-    let short_members =
-        members.iter().filter(|&&point| classification.access[point as usize].fixed.status.is_short()).count();
+    let short_members = members
+        .iter()
+        .filter(|&&point| classification.access[point as usize].fixed.status.is_short())
+        .count();
     hold(12, &|| "members without access".into(), short_members as f64, in_areas as f64)?;
     let scattered = short - short_members;
-    let says = format!("{in_areas} points in shortage areas + {scattered} scattered = {short} unserved or planned");
+    let says =
+        format!("{in_areas} points in shortage areas + {scattered} scattered = {short} unserved or planned");
     Ok(Proof { law: 12, says, left: (in_areas + scattered) as f64, right: short as f64 })
 }

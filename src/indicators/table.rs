@@ -7,8 +7,8 @@ use super::tally::{SETTLEMENTS, Tally, plus};
 use crate::{
     classify::Classification,
     model::{
-        Municipality, MunicipalityCover, MunicipalityRow, RowKind, Settlement, ShortageArea, Survey, TierLadder,
-        WeightKind,
+        Municipality, MunicipalityCover, MunicipalityRow, RowKind, Settlement, ShortageArea, Survey,
+        TierLadder, WeightKind,
     },
 };
 
@@ -69,7 +69,8 @@ pub fn municipality_rows(
             .iter()
             .map(|&settlement| {
                 let rows = survey.municipalities.iter().zip(&tallies);
-                let rows = rows.map(|(municipality, tallies)| bare(municipality, tallies[settlement as usize].clone()));
+                let rows = rows
+                    .map(|(municipality, tallies)| bare(municipality, tallies[settlement as usize].clone()));
                 (settlement, with_sums(survey, rows.collect()))
             })
             .collect()
@@ -97,14 +98,22 @@ fn bare(municipality: &Municipality, tally: Tally) -> MunicipalityRow {
     }
 }
 
-fn with_shortage(survey: &Survey, mut rows: Vec<MunicipalityRow>, areas: &[ShortageArea]) -> Vec<MunicipalityRow> {
+fn with_shortage(
+    survey: &Survey,
+    mut rows: Vec<MunicipalityRow>,
+    areas: &[ShortageArea],
+) -> Vec<MunicipalityRow> {
     for area in areas {
         let row = &mut rows[area.municipality as usize];
         row.shortage_areas += 1;
         row.points_in_shortage_areas += area.members.len() as u64;
         // Known households only, as everywhere in the table: an unknown weight is counted with the points.
         if let Some(sum) = &mut row.households_in_shortage_areas {
-            *sum += area.members.iter().filter_map(|&point| survey.points[point as usize].weights.households.get()).sum::<f64>();
+            *sum += area
+                .members
+                .iter()
+                .filter_map(|&point| survey.points[point as usize].weights.households.get())
+                .sum::<f64>();
         }
     }
     rows
@@ -156,5 +165,6 @@ fn merge(sum: &mut MunicipalityRow, row: &MunicipalityRow) {
     sum.uncovered_m2 = plus(sum.uncovered_m2, row.uncovered_m2);
     sum.shortage_areas += row.shortage_areas;
     sum.points_in_shortage_areas += row.points_in_shortage_areas;
-    sum.households_in_shortage_areas = plus(sum.households_in_shortage_areas, row.households_in_shortage_areas);
+    sum.households_in_shortage_areas =
+        plus(sum.households_in_shortage_areas, row.households_in_shortage_areas);
 }

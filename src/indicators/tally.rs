@@ -1,6 +1,7 @@
 //! Adding up the points of one area.
 use crate::model::{
-    Access, AccessStatus, DemandPoint, OperatorSets, Settlement, StateCounts, Survey, TierLadder, WeightKind, WeightRow,
+    Access, AccessStatus, DemandPoint, OperatorSets, Settlement, StateCounts, Survey, TierLadder, WeightKind,
+    WeightRow,
 };
 
 /// Kinds of settlement, in the order in which they are added up.

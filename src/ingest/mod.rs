@@ -6,7 +6,8 @@ mod source;
 mod value;
 
 pub use source::{
-    DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths, RasterFormat, Reach,
-    ReachWord, Repeated, Request, SettlementSource, TableFormat, Threshold, Valid, ValidWord, WaterSource,
+    DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths,
+    RasterFormat, Reach, ReachWord, Repeated, Request, SettlementSource, TableFormat, Threshold, Valid,
+    ValidWord, WaterSource,
 };
 pub use value::{ColumnValue, Value};

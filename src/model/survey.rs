@@ -1,7 +1,8 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea, Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea,
+    Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
     model::{
-        DeliveredPoint, DemandPoint, DemandPointId, Municipality, Reject, Settlement, SettlementArea, Severity, Sources,
-        Stock,
+        DeliveredPoint, DemandPoint, DemandPointId, Municipality, Reject, Settlement, SettlementArea,
+        Severity, Sources, Stock,
     },
     spatial::AreaIndex,
 };
@@ -138,7 +138,9 @@ pub(super) fn place(
                 at: point.at,
                 weights: point.weights,
                 municipality,
-                settlement: point.settlement.unwrap_or_else(|| settlement_at(&settlement_index, point, found)),
+                settlement: point
+                    .settlement
+                    .unwrap_or_else(|| settlement_at(&settlement_index, point, found)),
             }
         })
         .collect();
@@ -180,7 +182,11 @@ fn order_by_id(delivered: &[DeliveredPoint], has_id: bool) -> (Vec<u32>, Vec<(u3
 }
 
 /// Selected municipalities own 0.. in code order, the others come after them; the lowest code in text order wins a border.
-fn find_homes(delivered: &[DeliveredPoint], municipalities: &[Municipality], outside: &[Municipality]) -> Vec<Home> {
+fn find_homes(
+    delivered: &[DeliveredPoint],
+    municipalities: &[Municipality],
+    outside: &[Municipality],
+) -> Vec<Home> {
     let mut all: Vec<(&Municipality, Home)> = municipalities
         .iter()
         .enumerate()
@@ -191,7 +197,9 @@ fn find_homes(delivered: &[DeliveredPoint], municipalities: &[Municipality], out
     let areas: Vec<_> = all
         .iter()
         .enumerate()
-        .flat_map(|(owner, (municipality, _))| municipality.boundary.iter().map(move |part| (owner as u32, part)))
+        .flat_map(|(owner, (municipality, _))| {
+            municipality.boundary.iter().map(move |part| (owner as u32, part))
+        })
         .collect();
     let index = AreaIndex::build(&areas);
     delivered

@@ -7,12 +7,15 @@ use super::{
     reject, repair_areas,
 };
 use crate::model::{
-    CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement, Extent,
-    FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Operator, Operators, Place, RecordRef, Reject,
-    SettlementArea, Severity, Validity, ValidityRule,
+    CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
+    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Operator, Operators, Place,
+    RecordRef, Reject, SettlementArea, Severity, Validity, ValidityRule,
 };
 
-pub(super) fn settlements(delivered: Vec<DeliveredSettlement>, rejects: &mut Vec<Reject>) -> Vec<SettlementArea> {
+pub(super) fn settlements(
+    delivered: Vec<DeliveredSettlement>,
+    rejects: &mut Vec<Reject>,
+) -> Vec<SettlementArea> {
     let mut areas = Vec::new();
     for settlement in delivered {
         for area in repair_areas(vec![settlement.area], rejects) {
@@ -23,7 +26,10 @@ pub(super) fn settlements(delivered: Vec<DeliveredSettlement>, rejects: &mut Vec
 }
 
 pub(super) fn fibre_points(delivered: Vec<DeliveredFibrePoint>) -> Vec<FibrePoint> {
-    delivered.into_iter().map(|point| FibrePoint { kind: point.kind, feed: point.feed, at: point.at }).collect()
+    delivered
+        .into_iter()
+        .map(|point| FibrePoint { kind: point.kind, feed: point.feed, at: point.at })
+        .collect()
 }
 
 /// One layer per source and distinct offer, in the order of the configuration; and where each source speaks.
@@ -114,7 +120,11 @@ fn extent(
 }
 
 /// Polygons among the shapes are repaired; points and lines are taken as they are.
-fn shapes_of(record: FixedRecord, files: &[(String, String)], rejects: &mut Vec<Reject>) -> Vec<Geometry<f64>> {
+fn shapes_of(
+    record: FixedRecord,
+    files: &[(String, String)],
+    rejects: &mut Vec<Reject>,
+) -> Vec<Geometry<f64>> {
     let reference = record_ref(&record, files);
     let areas: Vec<Polygon<f64>> = match record.place {
         Place::Shape(Geometry::Polygon(polygon)) => vec![polygon],
@@ -201,6 +211,10 @@ pub(super) fn mobile(
     }
     grouped
         .into_iter()
-        .map(|((operator, service), areas)| MobileLayer { operator, service, areas: repair_areas(areas, rejects) })
+        .map(|((operator, service), areas)| MobileLayer {
+            operator,
+            service,
+            areas: repair_areas(areas, rejects),
+        })
         .collect()
 }

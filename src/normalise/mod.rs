@@ -58,7 +58,9 @@ pub enum NormaliseError {
         repeated: u64,
     },
     /// Rows of one code that disagree about the name.
-    #[error("{source_name}: municipality code {code}: found the names \"{first}\" and \"{second}\", expected one name per code")]
+    #[error(
+        "{source_name}: municipality code {code}: found the names \"{first}\" and \"{second}\", expected one name per code"
+    )]
     TwoNames {
         /// Municipality source.
         source_name: String,
@@ -100,15 +102,22 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
     let settlements = layers::settlements(std::mem::take(&mut sources.settlements), &mut rejects);
     let water = repair_areas(std::mem::take(&mut sources.water), &mut rejects);
 
-    let has_settlements = !settlements.is_empty() || sources.demand.iter().any(|point| point.settlement.is_some());
-    let placed = demand::place(&mut sources, settings, &municipalities, &outside, &settlements, &mut rejects)?;
+    let has_settlements =
+        !settlements.is_empty() || sources.demand.iter().any(|point| point.settlement.is_some());
+    let placed =
+        demand::place(&mut sources, settings, &municipalities, &outside, &settlements, &mut rejects)?;
 
     let operators = Operators::from_names(
         sources
             .fixed
             .iter()
             .flat_map(|source| source.offers.iter().map(|offer| offer.operator.clone()))
-            .chain(sources.mobile.iter().flat_map(|source| source.services.iter().map(|service| service.0.clone()))),
+            .chain(
+                sources
+                    .mobile
+                    .iter()
+                    .flat_map(|source| source.services.iter().map(|service| service.0.clone())),
+            ),
     );
     let (fixed, validities) =
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &mut rejects);
@@ -146,7 +155,7 @@ fn repair_record(area: DeliveredArea, rejects: &mut Vec<Reject>) -> Vec<geo::Pol
     let mut faults = Vec::new();
     for polygon in &area.areas {
         let repaired = spatial::repair(polygon);
-        faults.extend(repaired.fault.map(|fault| fault.to_string()));
+        faults.extend(repaired.fault.map(words));
         valid.extend(repaired.area);
     }
     if !faults.is_empty() {
@@ -162,6 +171,15 @@ fn repair_record(area: DeliveredArea, rejects: &mut Vec<Reject>) -> Vec<geo::Pol
         ));
     }
     valid
+}
+
+fn words(fault: spatial::Fault) -> &'static str {
+    match fault {
+        spatial::Fault::SelfIntersection => "a ring that crosses itself",
+        spatial::Fault::HoleOutside => "a hole outside of its shell",
+        spatial::Fault::RingsOverlap => "rings that overlap",
+        spatial::Fault::Degenerate => "fewer than three distinct points, or no area",
+    }
 }
 
 /// Repairs the polygons of many records side by side; the order of the records is kept.

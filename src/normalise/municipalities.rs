@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use super::{NormaliseError, NormaliseSettings, repair_record};
 use crate::{
-    model::{County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject},
+    model::{
+        County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
+    },
     spatial,
 };
 
@@ -28,7 +30,8 @@ pub(super) fn dissolve(
     for row in delivered {
         let code = MunicipalityCode::new(&row.code);
         let name = row.name.trim().to_owned();
-        let county = county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
+        let county =
+            county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
         let areas = repair_record(DeliveredArea { record: row.record, areas: row.areas }, rejects);
         match by_code.get_mut(&code) {
             None => {
@@ -49,9 +52,11 @@ pub(super) fn dissolve(
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|(code, rows)| {
-            let parts: Vec<&Polygon<f64>> = rows.areas.iter().collect();
-            Municipality { code, name: rows.name, county: rows.county, boundary: spatial::union(&parts) }
+        .map(|(code, rows)| Municipality {
+            code,
+            name: rows.name,
+            county: rows.county,
+            boundary: spatial::union(&rows.areas),
         })
         .collect();
     let (selected, outside): (Vec<_>, Vec<_>) = dissolved.into_iter().partition(|municipality| {
@@ -69,7 +74,12 @@ pub(super) fn dissolve(
     Ok((selected, outside))
 }
 
-fn county_of(code: &MunicipalityCode, county: Option<&str>, name: Option<&str>, swedish: bool) -> Option<County> {
+fn county_of(
+    code: &MunicipalityCode,
+    county: Option<&str>,
+    name: Option<&str>,
+    swedish: bool,
+) -> Option<County> {
     let first_two = swedish.then(|| code.as_str().get(..2)).flatten();
     let county = CountyCode::new(county.filter(|county| !county.trim().is_empty()).or(first_two)?);
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(county.as_str()).to_owned();

@@ -105,7 +105,8 @@ fn file_types_stay_at_the_edges() {
     let mut faults = Vec::new();
     for (room, path, text) in sources() {
         let floor = floor_of(&room);
-        for (crate_name, allowed) in [("gdal", floor == 3), ("polars", floor == 3), ("geojson", floor == 3), ("anyhow", floor == 5)]
+        for (crate_name, allowed) in
+            [("gdal", floor == 3), ("polars", floor == 3), ("geojson", floor == 3), ("anyhow", floor == 5)]
         {
             let uses = text.lines().any(|line| {
                 let line = line.trim_start();
