@@ -198,12 +198,7 @@ fn lake(lines: &mut Lines, municipalities: &[Municipality], islands: &mut Vec<(u
 }
 
 /// Small lakes within one municipality, clear of other water and of its borders.
-pub(crate) fn small_lakes(
-    dice: &mut Dice,
-    parts: &[Outline],
-    water: &[Outline],
-    count: usize,
-) -> Vec<Polygon> {
+pub(crate) fn small_lakes(dice: &mut Dice, parts: &[Outline], water: &[Outline], count: usize) -> Vec<Polygon> {
     let main = &parts[0];
     let mut lakes: Vec<(Coord, f64, Polygon)> = Vec::new();
     for _ in 0..count * 6 {
@@ -215,9 +210,7 @@ pub(crate) fn small_lakes(
         let radius_m = 250.0 + 1500.0 * square * square;
         let ring = blob(dice, middle, radius_m, 36, 0.45);
         let clear = ring.iter().all(|c| main.holds(*c) && !water.iter().any(|other| other.holds(*c)))
-            && lakes
-                .iter()
-                .all(|(other, reach_m, _)| distance(*other, middle) > reach_m * 1.5 + radius_m * 1.5);
+            && lakes.iter().all(|(other, reach_m, _)| distance(*other, middle) > reach_m * 1.5 + radius_m * 1.5);
         if clear {
             lakes.push((middle, radius_m, Polygon::new(LineString::new(ring), Vec::new())));
         }

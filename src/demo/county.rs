@@ -81,20 +81,12 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
             let ground = &grounds[position].0;
             let mut dice = Dice::new(seed, "municipality", &municipality.code);
             let centre = centre(&mut dice, ground);
-            let own: Vec<Polygon> = islands
-                .iter()
-                .filter(|(home, _)| *home == position)
-                .map(|(_, island)| island.clone())
-                .collect();
+            let own: Vec<Polygon> =
+                islands.iter().filter(|(home, _)| *home == position).map(|(_, island)| island.clone()).collect();
             let land = settlements::lay_out(&mut dice, municipality, ground, &own, centre, counts[position]);
             let premises = premises::build(&mut dice, ground, &land, counts[position]);
             let networks = networks::build(
-                &mut dice,
-                &municipality.code,
-                &municipality.name,
-                &land,
-                &premises,
-                progress[position],
+                &mut dice, &municipality.code, &municipality.name, &land, &premises, progress[position],
             );
             let mobile = mobile::build(&mut dice, &municipality.code, ground, &land);
             (centre, land, premises, networks, mobile)
@@ -121,10 +113,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         county.mobile.areas.append(&mut mobile.areas);
         county.mobile.masts.append(&mut mobile.masts);
     }
-    let whole = Ground {
-        parts: grounds.iter().flat_map(|(ground, _)| ground.parts.clone()).collect(),
-        water: shared,
-    };
+    let whole = Ground { parts: grounds.iter().flat_map(|(ground, _)| ground.parts.clone()).collect(), water: shared };
     county.main_roads = main_roads(seed, &whole, &centres, &counts);
     for ((_, lakes), municipality) in grounds.into_iter().zip(&county.municipalities) {
         for (number, polygon) in lakes.into_iter().enumerate() {
@@ -232,8 +221,7 @@ fn main_roads(seed: u64, ground: &Ground, centres: &[Coord], sizes: &[usize]) ->
     }
     line.dedup();
     if line.len() > 1 {
-        roads
-            .push(Road { class: "Järnväg", name: "Påhittabanan".to_owned(), line: LineString::new(line) });
+        roads.push(Road { class: "Järnväg", name: "Påhittabanan".to_owned(), line: LineString::new(line) });
     }
     roads
 }
@@ -266,8 +254,7 @@ fn plant(seed: u64, county: &mut County) {
     };
     let bow_tie = ring(&[(0.0, 0.0), (900.0, 900.0), (900.0, 0.0), (0.0, 900.0), (0.0, 0.0)]);
     let square = ring(&[(0.0, 1000.0), (800.0, 1000.0), (800.0, 1800.0), (0.0, 1800.0), (0.0, 1000.0)]);
-    let outside =
-        ring(&[(900.0, 1000.0), (1000.0, 1000.0), (1000.0, 1100.0), (900.0, 1100.0), (900.0, 1000.0)]);
+    let outside = ring(&[(900.0, 1000.0), (1000.0, 1000.0), (1000.0, 1100.0), (900.0, 1100.0), (900.0, 1000.0)]);
     let faults = [
         ("Fluga (fel på prov)", Some(Polygon::new(bow_tie, Vec::new()))),
         ("Hål utanför (fel på prov)", Some(Polygon::new(square, vec![outside]))),
@@ -298,12 +285,7 @@ fn plant(seed: u64, county: &mut County) {
     }
     for _ in 0..5 {
         let id = uuid_text(dice.uuid());
-        county.networks.table.push(Connection {
-            id,
-            down_mbps: Some(1000.0),
-            up_mbps: Some(1000.0),
-            year: YEAR,
-        });
+        county.networks.table.push(Connection { id, down_mbps: Some(1000.0), up_mbps: Some(1000.0), year: YEAR });
         county.planted.unknown_ids += 1;
     }
 }
@@ -341,16 +323,12 @@ fn on_borders(dice: &mut Dice, county: &mut County) {
 
 /// Demand points in no municipality: out at sea, and with easting and northing exchanged.
 fn strays(dice: &mut Dice, county: &mut County, count: usize) {
-    let outlines: Vec<Outline> = county
-        .municipalities
-        .iter()
-        .flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new))
-        .collect();
+    let outlines: Vec<Outline> =
+        county.municipalities.iter().flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new)).collect();
     let east = outlines.iter().map(|outline| outline.high.x).fold(f64::NEG_INFINITY, f64::max);
     let south = outlines.iter().map(|outline| outline.low.y).fold(f64::INFINITY, f64::min);
     for number in 0..count {
-        let place =
-            at(east + 200.0 + (dice.unit() * 1500.0).round(), south + (dice.unit() * 60_000.0).round());
+        let place = at(east + 200.0 + (dice.unit() * 1500.0).round(), south + (dice.unit() * 60_000.0).round());
         let place = if number % 4 == 3 { at(place.y, place.x) } else { place };
         county.strays.push(Premises {
             id: dice.uuid(),

@@ -69,10 +69,7 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
     let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
         result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
     };
-    stamp(
-        "stamped",
-        gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"),
-    )?;
+    stamp("stamped", gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"))?;
     let written = Writer { dir, county: &county, files: Vec::new() }.all(settings, is_invented);
     stamp("released", gdal::config::clear_thread_local_config_option("OGR_CURRENT_DATE"))?;
     let all = || county.premises.iter().flatten().chain(&county.strays);
@@ -83,10 +80,7 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
         points: all().count(),
         households: sum(|premise| premise.households),
         workplaces: sum(|premise| premise.workplaces),
-        fibre_areas: networks.connected.len()
-            + networks.routes.len()
-            + networks.passed.len()
-            + networks.planned.len(),
+        fibre_areas: networks.connected.len() + networks.routes.len() + networks.passed.len() + networks.planned.len(),
         mobile_areas: county.mobile.areas.len(),
         planted: county.planted,
         files: written?,
@@ -103,11 +97,8 @@ impl Writer<'_> {
     fn all(mut self, settings: &Settings, is_invented: bool) -> Result<Vec<PathBuf>, DemoError> {
         for folder in ["", "fiber", "mobil", "forra_aret", "forra_aret/fiber"] {
             let path = self.dir.join(folder);
-            std::fs::create_dir_all(&path).map_err(|source| DemoError::File {
-                path,
-                action: "created",
-                source,
-            })?;
+            std::fs::create_dir_all(&path)
+                .map_err(|source| DemoError::File { path, action: "created", source })?;
         }
         self.base_map()?;
         self.infrastructure()?;
@@ -138,37 +129,19 @@ impl Writer<'_> {
         let municipalities: Vec<_> = county
             .municipalities
             .iter()
-            .flat_map(|municipality| {
-                municipality.parts.iter().map(move |part| (Shape::Area(part), names(municipality)))
-            })
+            .flat_map(|municipality| municipality.parts.iter().map(move |part| (Shape::Area(part), names(municipality))))
             .collect();
         let settlements = [
             ("tatorter", "tätort", [Column::Text("tatortskod"), Column::Text("tatort")], "TC"),
             ("smaorter", "småort", [Column::Text("smaortskod"), Column::Text("smaort")], "SC"),
-            (
-                "fritidshusomraden",
-                "fritidshusområde",
-                [Column::Text("fritidshusomradeskod"), Column::Text("namn")],
-                "FC",
-            ),
+            ("fritidshusomraden", "fritidshusområde", [Column::Text("fritidshusomradeskod"), Column::Text("namn")], "FC"),
         ];
-        let shared = [
-            Column::Text("kommun"),
-            Column::Text("kommunnamn"),
-            Column::Whole("bef"),
-            Column::Whole("area_ha"),
-            Column::Whole("ar"),
-        ];
+        let shared = [Column::Text("kommun"), Column::Text("kommunnamn"), Column::Whole("bef"), Column::Whole("area_ha"), Column::Whole("ar")];
         let columns: Vec<Vec<Column>> =
             settlements.iter().map(|(_, _, own, _)| own.iter().chain(&shared).copied().collect()).collect();
         let mut layers = vec![Layer {
             name: "kommuner",
-            columns: &[
-                Column::Text("kommunkod"),
-                Column::Text("kommunnamn"),
-                Column::Text("lanskod"),
-                Column::Text("lansnamn"),
-            ],
+            columns: &[Column::Text("kommunkod"), Column::Text("kommunnamn"), Column::Text("lanskod"), Column::Text("lansnamn")],
             rows: municipalities,
         }];
         for ((layer, kind, _, mark), columns) in settlements.iter().zip(&columns) {
@@ -176,11 +149,7 @@ impl Writer<'_> {
         }
         vector::write(&self.file("underlag.gpkg"), Format::GeoPackage, &layers)?;
 
-        let water = county
-            .water
-            .iter()
-            .map(|water| (Shape::Area(&water.polygon), vec![water.name.as_str().into()]))
-            .collect();
+        let water = county.water.iter().map(|water| (Shape::Area(&water.polygon), vec![water.name.as_str().into()])).collect();
         let water = Layer { name: "vatten", columns: &[Column::Text("namn")], rows: water };
         vector::write(&self.file("vatten.gpkg"), Format::GeoPackage, &[water])?;
 
@@ -198,11 +167,7 @@ impl Writer<'_> {
                 rows.push((Shape::Point(place.middle), values));
             }
         }
-        vector::write(
-            &self.file("orter.gpkg"),
-            Format::GeoPackage,
-            &[Layer { name: "orter", columns: &columns, rows }],
-        )
+        vector::write(&self.file("orter.gpkg"), Format::GeoPackage, &[Layer { name: "orter", columns: &columns, rows }])
     }
 
     fn infrastructure(&mut self) -> Result<(), DemoError> {
@@ -211,16 +176,8 @@ impl Writer<'_> {
         let roads = || county.main_roads.iter().chain(county.lands.iter().flat_map(|land| &land.roads));
         let columns = [Column::Text("namn"), Column::Text("klass")];
         let layers = [
-            Layer {
-                name: "vagar",
-                columns: &columns,
-                rows: roads().filter(|road| !is_rail(road)).map(road_row).collect(),
-            },
-            Layer {
-                name: "jarnvag",
-                columns: &columns,
-                rows: roads().filter(is_rail).map(road_row).collect(),
-            },
+            Layer { name: "vagar", columns: &columns, rows: roads().filter(|road| !is_rail(road)).map(road_row).collect() },
+            Layer { name: "jarnvag", columns: &columns, rows: roads().filter(is_rail).map(road_row).collect() },
         ];
         vector::write(&self.file("vagar.gpkg"), Format::GeoPackage, &layers)
     }
@@ -259,13 +216,7 @@ impl Writer<'_> {
         self.routes(&format!("{folder}/byanat.shp"), networks, year)
     }
 
-    fn areas(
-        &mut self,
-        file: &str,
-        name: &str,
-        year: &'static str,
-        areas: &[&FibreArea],
-    ) -> Result<(), DemoError> {
+    fn areas(&mut self, file: &str, name: &str, year: &'static str, areas: &[&FibreArea]) -> Result<(), DemoError> {
         let columns = area_columns(year);
         let layer = Layer { name, columns: &columns, rows: area_rows(areas) };
         vector::write(&self.file(file), Format::GeoPackage, &[layer])
@@ -339,9 +290,7 @@ impl Writer<'_> {
                 .mobile
                 .areas
                 .iter()
-                .filter(|area| {
-                    (area.operator, area.generation, area.above_db) == (operator, generation, above_db)
-                })
+                .filter(|area| (area.operator, area.generation, area.above_db) == (operator, generation, above_db))
                 .map(|area| {
                     let values = vec![
                         OPERATORS[operator].into(),
@@ -361,11 +310,8 @@ impl Writer<'_> {
                 _ => vector::write(&path, Format::GeoPackage, &[layer])?,
             }
         }
-        let outlines: Vec<Outline> = county
-            .municipalities
-            .iter()
-            .flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new))
-            .collect();
+        let outlines: Vec<Outline> =
+            county.municipalities.iter().flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new)).collect();
         let low = outlines.iter().fold(at(f64::INFINITY, f64::INFINITY), |low, outline| {
             at(low.x.min(outline.low.x), low.y.min(outline.low.y))
         });
@@ -453,9 +399,7 @@ fn names(municipality: &Municipality) -> Vec<Value> {
 /// The places of one kind, with codes in the manner of SCB.
 fn settlement_rows<'a>(county: &'a County, kind: &str, mark: &str) -> Vec<(Shape<'a>, Vec<Value>)> {
     let mut rows = Vec::new();
-    for ((municipality, land), premises) in
-        county.municipalities.iter().zip(&county.lands).zip(&county.premises)
-    {
+    for ((municipality, land), premises) in county.municipalities.iter().zip(&county.lands).zip(&county.premises) {
         let persons = inhabitants(land, premises);
         let mut number = 100;
         for (place, persons) in land.places.iter().zip(persons) {

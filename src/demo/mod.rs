@@ -5,8 +5,8 @@
 //! Everything is invented: the names, the people, the operators and the coverage.
 
 mod borders;
-mod configuration;
 pub mod county;
+mod configuration;
 mod delivered;
 mod dice;
 mod error;
@@ -22,9 +22,9 @@ mod vector;
 
 pub use borders::{Municipality, Water};
 pub use county::{County, Planted};
-pub use error::DemoError;
-pub use files::{Settings, Summary, write};
 pub use mobile::{Mast, Mobile, MobileArea};
 pub use networks::{Connection, FibreArea, Networks, Route, Station};
 pub use premises::Premises;
 pub use settlements::{Land, Place, PlaceKind, Road};
+pub use error::DemoError;
+pub use files::{Settings, Summary, write};

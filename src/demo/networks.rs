@@ -132,12 +132,7 @@ const COPPER: &str = "Kopparverket";
 
 /// Builds the networks; `progress` from 0 (hardly begun in the country) to 1 (nearly done).
 pub(crate) fn build(
-    dice: &mut Dice,
-    code: &str,
-    name: &str,
-    land: &Land,
-    premises: &[Premises],
-    progress: f64,
+    dice: &mut Dice, code: &str, name: &str, land: &Land, premises: &[Premises], progress: f64,
 ) -> Networks {
     let city_network = format!("{name} stadsnät (påhittat)");
     let mut builder = Builder { dice, code, city_network, progress, found: Networks::default() };
@@ -251,11 +246,7 @@ impl Builder<'_> {
         } else if fate < 0.42 {
             let mut area = self.area(operator, &place.name, middle, radius_m);
             // Some plans lie beyond the three years that count.
-            area.year = if self.dice.chance(0.75) {
-                YEAR + self.dice.whole(1, 2)
-            } else {
-                YEAR + self.dice.whole(4, 6)
-            };
+            area.year = if self.dice.chance(0.75) { YEAR + self.dice.whole(1, 2) } else { YEAR + self.dice.whole(4, 6) };
             self.found.planned.push(area);
         }
     }
@@ -263,8 +254,7 @@ impl Builder<'_> {
     fn area(&mut self, operator: String, name: &str, middle: Coord, radius_m: f64) -> FibreArea {
         let corners = if radius_m > 300.0 { 22 } else { 16 };
         let polygon = blob_area(self.dice, middle, radius_m, corners, 0.12);
-        let (down_mbps, up_mbps) =
-            *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
+        let (down_mbps, up_mbps) = *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
         FibreArea {
             operator,
             name: name.to_owned(),
@@ -314,14 +304,7 @@ impl Builder<'_> {
         for premise in premises {
             let share = premise.place.map_or(0.10 + 0.55 * self.progress, |place| listed[place as usize]);
             if self.dice.chance(share) {
-                let speeds = [
-                    (1000.0, 1000.0),
-                    (1000.0, 1000.0),
-                    (500.0, 500.0),
-                    (250.0, 250.0),
-                    (100.0, 100.0),
-                    (97.5, 10.5),
-                ];
+                let speeds = [(1000.0, 1000.0), (1000.0, 1000.0), (500.0, 500.0), (250.0, 250.0), (100.0, 100.0), (97.5, 10.5)];
                 let (down_mbps, up_mbps) = *self.dice.pick(&speeds);
                 let year = if premise.is_new { YEAR } else { self.year() };
                 self.found.table.push(Connection {

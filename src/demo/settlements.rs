@@ -67,12 +67,7 @@ fn town_radius_m(houses: usize) -> f64 {
 
 /// Lays out the land of one municipality for `houses` demand points; `centre` is where its main town lies.
 pub(crate) fn lay_out(
-    dice: &mut Dice,
-    municipality: &Municipality,
-    ground: &Ground,
-    islands: &[Polygon],
-    centre: Coord,
-    houses: usize,
+    dice: &mut Dice, municipality: &Municipality, ground: &Ground, islands: &[Polygon], centre: Coord, houses: usize,
 ) -> Land {
     let mut land = Land::default();
     let mut names = Names::new();
@@ -99,12 +94,7 @@ pub(crate) fn lay_out(
 
 /// Towns by Zipf's law, the first at the centre, and länsvägar from each to the nearest larger one.
 fn towns(
-    dice: &mut Dice,
-    land: &mut Land,
-    names: &mut Names,
-    municipality: &Municipality,
-    ground: &Ground,
-    centre: Coord,
+    dice: &mut Dice, land: &mut Land, names: &mut Names, municipality: &Municipality, ground: &Ground, centre: Coord,
     houses: usize,
 ) {
     let in_towns = houses * 62 / 100;
@@ -155,16 +145,9 @@ fn roomy(dice: &mut Dice, ground: &Ground, places: &[Place], radius_m: f64) -> C
     let mut best = (f64::NEG_INFINITY, ground.parts[0].low);
     for _ in 0..8 {
         let c = ground.somewhere(dice);
-        let gap = places
-            .iter()
-            .map(|place| distance(place.middle, c) - place.radius_m)
-            .fold(f64::INFINITY, f64::min);
-        let on_land = (0..6)
-            .filter(|_| {
-                let d = dice.direction();
-                ground.is_land(at(c.x + d.x * radius_m, c.y + d.y * radius_m))
-            })
-            .count();
+        let gap = places.iter().map(|place| distance(place.middle, c) - place.radius_m).fold(f64::INFINITY, f64::min);
+        let on_land =
+            (0..6).filter(|_| { let d = dice.direction(); ground.is_land(at(c.x + d.x * radius_m, c.y + d.y * radius_m)) }).count();
         let score = gap * (on_land as f64 + 0.1);
         if score > best.0 {
             best = (score, c);
@@ -220,10 +203,8 @@ fn villages(dice: &mut Dice, land: &mut Land, names: &mut Names, ground: &Ground
         let line = &land.roads[on].line.0;
         let middle = rounded(walk(line, along_m).0);
         let radius_m = 60.0 + size as f64 * 22.0;
-        let clear = land
-            .places
-            .iter()
-            .all(|place| distance(place.middle, middle) > place.radius_m * 1.1 + radius_m + 350.0);
+        let clear =
+            land.places.iter().all(|place| distance(place.middle, middle) > place.radius_m * 1.1 + radius_m + 350.0);
         if !clear || !ground.is_land(middle) {
             continue;
         }
@@ -261,8 +242,7 @@ fn holiday_areas(dice: &mut Dice, land: &mut Land, names: &mut Names, ground: &G
             let corner = shore[dice.below(shore.len())];
             let d = dice.direction();
             let c = at(corner.x + d.x * (radius_m + 60.0), corner.y + d.y * (radius_m + 60.0));
-            let clear =
-                land.places.iter().all(|place| distance(place.middle, c) > place.radius_m + radius_m + 500.0);
+            let clear = land.places.iter().all(|place| distance(place.middle, c) > place.radius_m + radius_m + 500.0);
             if clear && ground.is_land(c) {
                 middle = c;
                 break;

@@ -120,13 +120,7 @@ pub(crate) fn road(dice: &mut Dice, ground: &Ground, a: Coord, b: Coord) -> Line
 }
 
 fn displace(
-    dice: &mut Dice,
-    a: Coord,
-    b: Coord,
-    roughness: f64,
-    halvings: u32,
-    accept: &dyn Fn(Coord) -> bool,
-    line: &mut Vec<Coord>,
+    dice: &mut Dice, a: Coord, b: Coord, roughness: f64, halvings: u32, accept: &dyn Fn(Coord) -> bool, line: &mut Vec<Coord>,
 ) {
     if halvings == 0 {
         line.push(rounded(b));
@@ -165,13 +159,7 @@ pub(crate) fn blob(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize
 }
 
 /// A blob without holes.
-pub(crate) fn blob_area(
-    dice: &mut Dice,
-    middle: Coord,
-    radius_m: f64,
-    corners: usize,
-    wobble: f64,
-) -> Polygon {
+pub(crate) fn blob_area(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize, wobble: f64) -> Polygon {
     Polygon::new(LineString::new(blob(dice, middle, radius_m, corners, wobble)), Vec::new())
 }
 
