@@ -68,7 +68,7 @@ fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
                 }
             }
             Extent::Points(positions) => {
-                at_points.extend(positions.iter().map(|&position| (position, owner)))
+                at_points.extend(positions.iter().map(|&position| (position, owner)));
             }
         }
     }

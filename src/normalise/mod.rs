@@ -150,7 +150,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 }
 
 /// Repairs the polygons of a record and notes a repair.
-fn repair_record(area: DeliveredArea, rejects: &mut Vec<Reject>) -> Vec<geo::Polygon<f64>> {
+fn repair_record(area: &DeliveredArea, rejects: &mut Vec<Reject>) -> Vec<geo::Polygon<f64>> {
     let mut valid = Vec::with_capacity(area.areas.len());
     let mut faults = Vec::new();
     for polygon in &area.areas {
@@ -188,7 +188,7 @@ fn repair_areas(areas: Vec<DeliveredArea>, rejects: &mut Vec<Reject>) -> Vec<geo
         .into_par_iter()
         .map(|area| {
             let mut faults = Vec::new();
-            (repair_record(area, &mut faults), faults)
+            (repair_record(&area, &mut faults), faults)
         })
         .collect();
     let mut valid = Vec::with_capacity(repaired.len());

@@ -32,7 +32,7 @@ pub(super) fn dissolve(
         let name = row.name.trim().to_owned();
         let county =
             county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
-        let areas = repair_record(DeliveredArea { record: row.record, areas: row.areas }, rejects);
+        let areas = repair_record(&DeliveredArea { record: row.record, areas: row.areas }, rejects);
         match by_code.get_mut(&code) {
             None => {
                 by_code.insert(code, Rows { name, county, areas });
