@@ -63,3 +63,6 @@ pub fn access(survey: &Survey, settings: &ClassifySettings) -> Classification {
     let mobile = locate::mobile(survey, &settings.mobile);
     verdict::judge(survey, settings, &fixed, &mobile)
 }
+
+#[cfg(test)]
+mod tests;
