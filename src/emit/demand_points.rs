@@ -191,7 +191,7 @@ mod tests {
         };
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
-            frame.get_column_names_str(),
+            frame.get_column_names().into_iter().map(|name| name.as_str()).collect::<Vec<_>>(),
             [
                 "id",
                 "municipality",

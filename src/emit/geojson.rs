@@ -254,14 +254,14 @@ mod tests {
             "{\"type\":\"FeatureCollection\",\"name\":\"shortage_areas\",\"region\":\"Län \\\"A\\\" & co\",\
              \"reference_date\":\"2025-10-01\",\"profile\":\"pts-current\",\"features\":[\n\
              {\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[\
-             [15.0392857,59.463964],[15.0339286,59.463964],[15.0339286,59.4630631],[15.0392857,59.4630631],\
-             [15.0392857,59.463964]]]]},\
+             [15.0392857,59.4630631],[15.0392857,59.4657658],[15.0339286,59.4657658],[15.0339286,59.4630631],\
+             [15.0392857,59.4630631]]]]},\
              \"properties\":{\"id\":\"1801-0001\",\"name\":\"Väster, \\\"norra\\\" 1\",\"municipality\":\"1801\",\
              \"county\":\"Län A\",\"type\":\"too_slow\",\"status\":\"new\",\"lineage\":\"new\",\"first_year\":2025,\
              \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
              \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
              \"note\":null}}\n\
-             ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.463964]}\n"
+             ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
         );
     }
 
