@@ -17,7 +17,7 @@ pub(super) struct Cells {
     /// Side of a cell in units, even.
     side: i64,
     /// Cells across and up, frame included.
-    count: [usize; 2],
+    count: [u32; 2],
 }
 
 /// The part of a directed edge that lies within one cell.
@@ -45,6 +45,11 @@ impl Sides {
     }
 }
 
+/// Whether the point lies on a line between cells: there an edge was divided.
+pub(super) fn on_line(point: Point) -> bool {
+    (point.x & 1) != 0 || (point.y & 1) != 0
+}
+
 /// A cell that an area reaches.
 pub(super) enum Touched<'a> {
     /// Edges of the area pass through the cell; the area's winding number at the cell's lowest corner.
@@ -55,41 +60,36 @@ pub(super) enum Touched<'a> {
 
 impl Cells {
     /// Cells over the points from `low` to `high`: as small as `wanted` cells allow, with a side of `unit` times a power of two.
-    pub(super) fn cover(low: Point, high: Point, wanted: usize, unit: i64) -> Self {
+    pub(super) fn cover(low: Point, high: Point, wanted: u32, unit: i64) -> Self {
         let span = [high.x - low.x + 2, high.y - low.y + 2];
         let mut side = unit;
         let across = |side: i64| span.map(|s| s / side + 1);
         let cells = |side: i64| across(side).map(i128::from).iter().product::<i128>();
-        while cells(side) > wanted.max(1) as i128 && (side < span[0] || side < span[1]) {
+        while cells(side) > i128::from(wanted.max(1)) && (side < span[0] || side < span[1]) {
             side *= 2;
         }
-        let count = across(side).map(|n| n as usize + 2);
+        let count = across(side).map(|n| n as u32 + 2);
         Self { origin: [low.x - 1, low.y - 1], side, count }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.count[0] * self.count[1]
+        self.count[0] as usize * self.count[1] as usize
     }
 
     pub(super) fn side(&self) -> i64 {
         self.side
     }
 
-    /// Whether the point lies on a line between cells: there an edge was divided.
-    pub(super) fn on_line(&self, point: Point) -> bool {
-        (point.x & 1) != 0 || (point.y & 1) != 0
-    }
-
-    pub(super) fn row_of(&self, cell: u32) -> usize {
-        cell as usize / self.count[0]
+    pub(super) fn row_of(&self, cell: u32) -> u32 {
+        cell / self.count[0]
     }
 
     pub(super) fn columns(&self) -> usize {
-        self.count[0]
+        self.count[0] as usize
     }
 
     pub(super) fn sides(&self, cell: u32) -> Sides {
-        let (column, row) = (cell as usize % self.count[0], cell as usize / self.count[0]);
+        let (column, row) = (cell % self.count[0], cell / self.count[0]);
         Sides {
             low: Point { x: self.line(0, column), y: self.line(1, row) },
             high: Point { x: self.line(0, column + 1), y: self.line(1, row + 1) },
@@ -97,19 +97,19 @@ impl Cells {
     }
 
     /// The line below column or row `index`.
-    fn line(&self, axis: usize, index: usize) -> i64 {
+    fn line(&self, axis: usize, index: u32) -> i64 {
         if index == 0 {
             -FAR
         } else if index == self.count[axis] {
             FAR
         } else {
-            self.origin[axis] + (index as i64 - 1) * self.side
+            self.origin[axis] + (i64::from(index) - 1) * self.side
         }
     }
 
-    fn slot(&self, axis: usize, value: i64) -> usize {
+    fn slot(&self, axis: usize, value: i64) -> u32 {
         let slot = (value - self.origin[axis]).div_euclid(self.side) + 1;
-        slot.clamp(0, self.count[axis] as i64 - 1) as usize
+        slot.clamp(0, i64::from(self.count[axis]) - 1) as u32
     }
 
     /// Divides the edge at the lines it crosses. The same edge is divided at the same points in either direction.
@@ -138,7 +138,7 @@ impl Cells {
         }
     }
 
-    fn divide_column(&self, column: usize, [left, right]: Edge, [a, b]: Edge, pieces: &mut Vec<Piece>) {
+    fn divide_column(&self, column: u32, [left, right]: Edge, [a, b]: Edge, pieces: &mut Vec<Piece>) {
         let (first, last) = (self.slot(1, left.y), self.slot(1, right.y));
         let mut lower = left;
         let mut row = first;
@@ -151,7 +151,7 @@ impl Cells {
                 Point { x: even_between(a.x, b.x, (y - a.y, b.y - a.y), lower.x, right.x), y }
             };
             if lower != upper {
-                pieces.push(Piece { cell: (row * self.count[0] + column) as u32, from: lower, to: upper });
+                pieces.push(Piece { cell: row * self.count[0] + column, from: lower, to: upper });
             }
             lower = upper;
             if row == last {

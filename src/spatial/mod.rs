@@ -13,6 +13,8 @@ mod reach;
 mod repair;
 mod rings;
 mod simple;
+#[cfg(test)]
+mod toys;
 mod trace;
 
 pub use area_index::AreaIndex;

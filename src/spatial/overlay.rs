@@ -4,7 +4,7 @@
 //! area. So the plane is divided into cells: a cell wholly inside one area needs no overlay and drops the edges of all
 //! the others; only cells on the fringe are overlaid, each for itself, and their results are joined along the lines.
 
-use super::cells::{Cells, Piece, Touched, close};
+use super::cells::{Cells, Piece, Touched, close, on_line};
 use super::engine::{Engine, Local};
 use super::lattice::{Edge, Point, cross, metres, polygon_edges, square_metres, units};
 use super::rings::assemble;
@@ -14,6 +14,9 @@ use i_overlay::core::overlay_rule::OverlayRule;
 
 /// Edges per cell that keep both the overlays and their number small; measured on a country with 17,000 areas.
 const EDGES_PER_CELL: usize = 4;
+
+/// More cells than this would cost more than they save; an engineering choice.
+const MOST_CELLS: usize = 1 << 24;
 
 /// Cells are never smaller than this; an engineering choice that bounds the work on very dense input.
 const LEAST_CELL_M: f64 = 1.0;
@@ -84,7 +87,8 @@ impl Cover {
         if edges == 0 {
             (low, high) = (Point::new(0, 0), Point::new(0, 0));
         }
-        let cells = Cells::cover(low, high, edges / EDGES_PER_CELL, units(LEAST_CELL_M));
+        let cells =
+            Cells::cover(low, high, (edges / EDGES_PER_CELL).min(MOST_CELLS) as u32, units(LEAST_CELL_M));
         let mut inside = vec![0i32; cells.len() + 1];
         let mut all: Vec<Piece> = Vec::with_capacity(edges * 2);
         let mut own = Vec::new();
@@ -135,7 +139,7 @@ impl Cover {
         });
         let mut edges = tally.inner;
         join(tally.seams, &mut edges);
-        let uncovered = assemble(&mut edges, |p| self.cells.on_line(p), metres);
+        let uncovered = assemble(&mut edges, on_line, metres);
         Overlay {
             region_m2: region.unsigned_area(),
             covered_m2: square_metres(tally.covered),
@@ -151,15 +155,15 @@ impl Cover {
             let sides = self.cells.sides(cell);
             if self.full[cell as usize] {
                 close(sides, &[], 1, &mut tally.events, |from, to, winding| {
-                    push_seam(&mut tally.seams, from, to, winding)
+                    push_seam(&mut tally.seams, from, to, winding);
                 });
             } else if !self.own(cell).is_empty() {
                 let keep = |tally: &mut Tally, edges: &mut dyn Iterator<Item = Edge>| {
                     for [from, to] in edges {
                         if sides.hold(from, to) {
-                            push_seam(&mut tally.seams, from, to, 1)
+                            push_seam(&mut tally.seams, from, to, 1);
                         } else {
-                            tally.inner.push([from, to])
+                            tally.inner.push([from, to]);
                         }
                     }
                 };
@@ -174,7 +178,7 @@ impl Cover {
         }
         let mut edges = tally.inner;
         join(tally.seams, &mut edges);
-        assemble(&mut edges, |p| self.cells.on_line(p), metres)
+        assemble(&mut edges, on_line, metres)
     }
 
     /// The pieces of the areas' edges in a cell.
@@ -187,9 +191,11 @@ impl Cover {
         let (own, sides, half) = (self.own(cell), self.cells.sides(cell), self.cells.side() / 2);
         let centre = Point { x: sides.low.x + half, y: sides.low.y + half };
         let mut engine = Engine::new(centre, more + own.len() * 2 + 8);
-        own.iter().for_each(|p| engine.add(p.from, p.to, 1, ShapeType::Clip));
+        for piece in own {
+            engine.add(piece.from, piece.to, 1, ShapeType::Clip);
+        }
         close(sides, own, self.corners[cell as usize], events, |from, to, winding| {
-            engine.add(from, to, winding, ShapeType::Clip)
+            engine.add(from, to, winding, ShapeType::Clip);
         });
         engine
     }
@@ -209,7 +215,9 @@ impl Cover {
                     inner.push([from, to]);
                 }
             };
-            region.iter().for_each(|p| edge(p.from, p.to, 1));
+            for piece in region {
+                edge(piece.from, piece.to, 1);
+            }
             close(sides, region, corner, events, edge);
         } else if self.cells.side() <= LARGEST_NARROW_CELL {
             self.mixed::<i32>(cell, region, corner, tally);
@@ -237,9 +245,11 @@ impl Cover {
             }
             close(sides, &[], corner, events, keep);
         } else {
-            region.iter().for_each(|p| engine.add(p.from, p.to, 1, ShapeType::Subject));
+            for piece in region {
+                engine.add(piece.from, piece.to, 1, ShapeType::Subject);
+            }
             close(sides, region, corner, events, |from, to, winding| {
-                engine.add(from, to, winding, ShapeType::Subject)
+                engine.add(from, to, winding, ShapeType::Subject);
             });
             *covered += engine
                 .boundary(OverlayRule::Intersect)

@@ -49,7 +49,9 @@ impl ReachIndex {
         }
         by_cell.sort_unstable();
         let mut starts = vec![0; grid.columns * grid.rows + 1];
-        by_cell.iter().for_each(|&(cell, ..)| starts[cell as usize + 1] += 1);
+        for &(cell, ..) in &by_cell {
+            starts[cell as usize + 1] += 1;
+        }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
@@ -143,5 +145,74 @@ impl Gathered {
         self.edges.extend(edges.into_iter().map(|[a, b]| Edge::new(a, b)));
         self.owners.resize(self.edges.len(), self.owner);
         self.ends.push(self.edges.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::toys::{Dice, rectangle, shuffled};
+    use super::*;
+    use geo::{Distance, Euclidean, Point};
+
+    fn owners(index: &ReachIndex, x: f64, y: f64) -> Vec<u32> {
+        let mut found = vec![99];
+        index.owners_at(Coord { x, y }, &mut found);
+        found
+    }
+
+    #[test]
+    fn the_very_distance_is_within_and_areas_count_their_inside() {
+        let line = Geometry::LineString(LineString::from(vec![(0.0, 0.0), (100.0, 0.0)]));
+        let area = Geometry::Polygon(rectangle((200.0, 0.0), (400.0, 200.0)));
+        let index = ReachIndex::build(&[(8, &line), (1, &area)], 50.0);
+        assert_eq!(owners(&index, 60.0, 50.0), [8]);
+        assert_eq!(owners(&index, 60.0, 50.001), [] as [u32; 0]);
+        assert_eq!(owners(&index, 300.0, 100.0), [1]);
+        assert_eq!(owners(&index, 150.0, 0.0), [1, 8]);
+        assert_eq!(owners(&ReachIndex::build(&[], 50.0), 0.0, 0.0), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn no_reach_means_what_is_touched() {
+        let line = Geometry::LineString(LineString::from(vec![(0.0, 0.0), (3.0, 1.0)]));
+        let index = ReachIndex::build(&[(0, &line)], 0.0);
+        assert_eq!(owners(&index, 1.5, 0.5), [0]);
+        assert_eq!(owners(&index, 1.5, 0.500_001), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn agrees_with_measuring_to_every_shape() {
+        let mut dice = Dice(31);
+        for round in 0..12 {
+            let shapes: Vec<(u32, Geometry<f64>)> = (0..60)
+                .map(|i| {
+                    let a = dice.coord(-1000.0, 1000.0);
+                    let shape = match i % 3 {
+                        0 => Geometry::Point(Point(a)),
+                        1 => Geometry::LineString(LineString(
+                            (0..5).map(|_| dice.coord(-1000.0, 1000.0)).collect(),
+                        )),
+                        _ => Geometry::Polygon(dice.star(a, 120.0, 12)),
+                    };
+                    (dice.below(20) as u32, shape)
+                })
+                .collect();
+            let reach_m = f64::from(round) * 9.0;
+            let borrowed: Vec<(u32, &Geometry<f64>)> = shapes.iter().map(|(o, s)| (*o, s)).collect();
+            let index = ReachIndex::build(&borrowed, reach_m);
+            let mixed = ReachIndex::build(&shuffled(&borrowed, 1), reach_m);
+            for _ in 0..300 {
+                let point = dice.coord(-1100.0, 1100.0);
+                let mut expected: Vec<u32> = shapes
+                    .iter()
+                    .filter(|(_, s)| Euclidean.distance(s, &Geometry::Point(Point(point))) <= reach_m)
+                    .map(|(o, _)| *o)
+                    .collect();
+                expected.sort_unstable();
+                expected.dedup();
+                assert_eq!(owners(&index, point.x, point.y), expected);
+                assert_eq!(owners(&mixed, point.x, point.y), expected);
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ pub fn repair(polygon: &Polygon<f64>) -> Repaired {
     };
     let shell = wound(polygon.exterior());
     let holes: Vec<Edge> = polygon.interiors().iter().flat_map(wound).collect();
-    let area = combine(shell, holes, OverlayRule::Difference, [polygon]);
+    let area = combine(&shell, &holes, OverlayRule::Difference, [polygon]);
     if area.0.is_empty() {
         return Repaired { area, fault: Some(Fault::Degenerate) };
     }
@@ -77,19 +77,19 @@ pub fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPoly
     if edges.len() > EDGES_FOR_CELLS {
         return Cover::build(&areas).union();
     }
-    combine(edges, Vec::new(), OverlayRule::Subject, areas)
+    combine(&edges, &[], OverlayRule::Subject, areas)
 }
 
 /// What of `area` lies outside of `other`; both are valid. O(n log n).
 #[must_use]
 pub fn difference(area: &MultiPolygon<f64>, other: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    combine(edges_of(area), edges_of(other), OverlayRule::Difference, area.iter().chain(other))
+    combine(&edges_of(area), &edges_of(other), OverlayRule::Difference, area.iter().chain(other))
 }
 
 /// What of `outline` lies within `to`; both are valid. O(n log n).
 #[must_use]
 pub fn clip(outline: &MultiPolygon<f64>, to: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    combine(edges_of(outline), edges_of(to), OverlayRule::Intersect, outline.iter().chain(to))
+    combine(&edges_of(outline), &edges_of(to), OverlayRule::Intersect, outline.iter().chain(to))
 }
 
 fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> {
@@ -102,14 +102,18 @@ fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> 
 
 /// One overlay of two areas; vertices that were given come out with the coordinates they were given.
 fn combine<'a>(
-    subject: Vec<Edge>,
-    other: Vec<Edge>,
+    subject: &[Edge],
+    other: &[Edge],
     rule: OverlayRule,
     given: impl IntoIterator<Item = &'a Polygon<f64>>,
 ) -> MultiPolygon<f64> {
     let mut engine = Engine::<i64>::new(Point::new(0, 0), subject.len() + other.len());
-    subject.iter().for_each(|&[from, to]| engine.add(from, to, 1, ShapeType::Subject));
-    other.iter().for_each(|&[from, to]| engine.add(from, to, 1, ShapeType::Clip));
+    for &[from, to] in subject {
+        engine.add(from, to, 1, ShapeType::Subject);
+    }
+    for &[from, to] in other {
+        engine.add(from, to, 1, ShapeType::Clip);
+    }
     let mut edges: Vec<Edge> = engine.boundary(rule).collect();
     let mut places: HashMap<[i64; 2], Coord<f64>> = HashMap::new();
     for polygon in given {

@@ -45,8 +45,10 @@ pub fn trace_dense(mask: &Mask) -> MultiPolygon<f64> {
 
 fn outlines(mask: &Mask, dense: bool) -> MultiPolygon<f64> {
     let mut edges: Vec<Edge> = Vec::new();
-    let level = |along: usize, line: usize| Point { x: along as i64, y: line as i64 };
-    let upright = |along: usize, line: usize| Point { x: line as i64, y: along as i64 };
+    // Fewer than four thousand million cells across, as everywhere.
+    let point = |x: usize, y: usize| Point { x: i64::from(x as u32), y: i64::from(y as u32) };
+    let level = |along: usize, line: usize| point(along, line);
+    let upright = |along: usize, line: usize| point(line, along);
     for y in 0..=mask.height {
         runs(
             mask.width,
