@@ -31,7 +31,7 @@ pub mod cluster;
 pub mod config;
 pub mod coverage;
 pub mod demo;
-//pub mod emit;
+pub mod emit;
 pub mod indicators;
 pub mod ingest;
 pub mod model;
