@@ -36,7 +36,7 @@ pub mod indicators;
 pub mod ingest;
 pub mod model;
 pub mod normalise;
-//pub mod pipeline;
+pub mod pipeline;
 pub mod prioritise;
 pub mod register;
 pub mod spatial;
