@@ -2,4 +2,5 @@
 pub mod spatial;
 pub mod model;
 pub mod ingest;
+pub mod emit;
 pub mod demo;

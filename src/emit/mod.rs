@@ -1,0 +1,2 @@
+//! The edge where results go out.
+pub mod map;
