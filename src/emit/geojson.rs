@@ -54,7 +54,7 @@ pub fn uncovered_geojson(findings: &Findings, context: &Context, path: &Path) ->
     collection.finish()
 }
 
-/// The properties of an uncovered area, in GeoJSON and GeoPackage.
+/// The properties of an uncovered area, in `GeoJSON` and `GeoPackage`.
 pub(super) const UNCOVERED_FIELDS: [(&str, ColumnKind); 6] = [
     ("code", ColumnKind::Text),
     ("name", ColumnKind::Text),

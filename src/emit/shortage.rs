@@ -1,4 +1,4 @@
-//! What the layers tell about a shortage area, the same in GeoJSON and GeoPackage.
+//! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
 use super::csv::Cell;
 use super::municipalities::ColumnKind;
 use crate::model::{Findings, ShortageArea};
