@@ -16,6 +16,7 @@ mod geojson;
 mod gpkg;
 mod gpkg_style;
 mod indicators;
+pub mod map;
 mod municipalities;
 mod parquet;
 mod record;

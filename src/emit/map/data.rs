@@ -1,0 +1,249 @@
+//! What the page's script reads: the one table, the shapes, and nothing that was not found by the run.
+use std::collections::BTreeMap;
+
+use geo::{Area, Coord, InteriorPoint, MultiPolygon};
+use serde::Serialize;
+
+use super::encode::{self, Path, Shape};
+use super::messages::Catalogue;
+use super::outline::simplify_to_fit;
+use super::{MapError, MapPage, ToWgs84};
+use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, ShortageArea, WeightKind, WeightRow};
+
+/// Vertices that a page may hold, chosen so that a page stays under the promised size: a vertex takes about nine bytes.
+struct Budget {
+    outlines: usize,
+    areas: usize,
+    uncovered: usize,
+}
+
+/// Up to some sixty municipalities: one county, 10 MB.
+const COUNTY: Budget = Budget { outlines: 200_000, areas: 250_000, uncovered: 350_000 };
+/// More: a country, 40 MB.
+const COUNTRY: Budget = Budget { outlines: 800_000, areas: 1_000_000, uncovered: 1_400_000 };
+
+/// Least tolerances. Engineering choice: 10 m is under a pixel where a whole municipality fits the screen; shortage
+/// areas, which are looked at from nearer, keep theirs.
+const OUTLINE_TOLERANCE_M: f64 = 10.0;
+const AREA_TOLERANCE_M: f64 = 2.0;
+
+/// The whole of the page's data.
+#[derive(Serialize)]
+pub(super) struct PageData<'a> {
+    language: &'static str,
+    messages: &'a Catalogue,
+    /// Weights that the demand source carries.
+    weights: Vec<&'static str>,
+    rows: Vec<Row<'a>>,
+    municipalities: Vec<Municipality<'a>>,
+    areas: Vec<AreaOfShortage<'a>>,
+    /// Per municipality; `null` without mobile layers.
+    uncovered: Option<Vec<Shape>>,
+    fibre_points: BTreeMap<&'a str, Path>,
+}
+
+/// A row of the table (law 4: the numbers of `findings.rows`, unrounded).
+#[derive(Serialize)]
+struct Row<'a> {
+    kind: &'static str,
+    partial: bool,
+    code: &'a str,
+    name: &'a str,
+    county: &'a str,
+    /// By weight; a weight that no point of the row has is `null`: unknown, not 0.
+    weights: BTreeMap<&'static str, Option<Counts>>,
+    area_m2: f64,
+    land_m2: f64,
+    uncovered_m2: Option<f64>,
+    shortage_areas: u64,
+    points_in_shortage_areas: u64,
+    households_in_shortage_areas: Option<f64>,
+}
+
+/// A weight over the states.
+#[derive(Serialize)]
+struct Counts {
+    total: f64,
+    connected: f64,
+    passed: f64,
+    planned: f64,
+    unserved: f64,
+    no_data: f64,
+    unknown_points: u64,
+    unserved_mobile: Option<f64>,
+    unserved_both: Option<f64>,
+}
+
+/// Where a municipality lies. Its numbers are in the row of the same code.
+#[derive(Serialize)]
+struct Municipality<'a> {
+    code: &'a str,
+    label: Path,
+    shape: Shape,
+}
+
+/// A shortage area; fields as in `shortage_areas.geojson`.
+#[derive(Serialize)]
+struct AreaOfShortage<'a> {
+    id: &'a str,
+    name: &'a str,
+    /// A position in `municipalities`.
+    municipality: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    status: &'static str,
+    first_year: i32,
+    points: usize,
+    households: Option<f64>,
+    workplaces: Option<f64>,
+    best_down_mbps: Option<f64>,
+    /// Operators; `null` without mobile layers.
+    mobile: Option<Vec<&'a str>>,
+    nearest_fibre_m: Option<f64>,
+    label: Path,
+    shape: Shape,
+}
+
+/// Brings the findings into the form of the page.
+pub(super) fn build<'a>(
+    page: &MapPage<'a>,
+    messages: &'a Catalogue,
+    to_wgs84: ToWgs84,
+) -> Result<PageData<'a>, MapError> {
+    let findings = page.findings;
+    let budget = if findings.survey.municipalities.len() <= 60 { COUNTY } else { COUNTRY };
+    Ok(PageData {
+        language: page.language.as_str(),
+        messages,
+        weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
+        rows: findings.rows.iter().map(row).collect(),
+        municipalities: municipalities(findings, &budget, to_wgs84)?,
+        areas: areas(findings, &budget, to_wgs84)?,
+        uncovered: uncovered(findings, &budget, to_wgs84)?,
+        fibre_points: fibre_points(findings, to_wgs84)?,
+    })
+}
+
+fn row(row: &MunicipalityRow) -> Row<'_> {
+    let (kind, partial) = match row.kind {
+        RowKind::Municipality => ("municipality", false),
+        RowKind::County { partial } => ("county", partial),
+        RowKind::Total => ("total", false),
+    };
+    let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
+    Row {
+        kind,
+        partial,
+        code: &row.code,
+        name: &row.name,
+        county: &row.county,
+        weights: row.weights.iter().map(|entry| (entry.weight.as_str(), counts(entry, points))).collect(),
+        area_m2: row.area_m2,
+        land_m2: row.land_m2,
+        uncovered_m2: row.uncovered_m2,
+        shortage_areas: row.shortage_areas,
+        points_in_shortage_areas: row.points_in_shortage_areas,
+        households_in_shortage_areas: row.households_in_shortage_areas,
+    }
+}
+
+/// The sum over none of many is unknown, not 0.
+fn counts(entry: &WeightRow, points: f64) -> Option<Counts> {
+    let known = entry.unknown_points == 0 || (entry.unknown_points as f64) < points;
+    known.then(|| Counts {
+        total: entry.total,
+        connected: entry.states.get(AccessStatus::Connected),
+        passed: entry.states.get(AccessStatus::Passed),
+        planned: entry.states.get(AccessStatus::Planned),
+        unserved: entry.states.get(AccessStatus::Unserved),
+        no_data: entry.states.get(AccessStatus::NoData),
+        unknown_points: entry.unknown_points,
+        unserved_mobile: entry.unserved_mobile,
+        unserved_both: entry.unserved_both,
+    })
+}
+
+fn municipalities<'a>(
+    findings: &'a Findings,
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<Vec<Municipality<'a>>, MapError> {
+    let municipalities = &findings.survey.municipalities;
+    let boundaries: Vec<&MultiPolygon<f64>> = municipalities.iter().map(|one| &one.boundary).collect();
+    let simple = simplify_to_fit(&boundaries, OUTLINE_TOLERANCE_M, budget.outlines);
+    let shapes = encode::shapes("municipalities", &simple, to_wgs84)?;
+    municipalities
+        .iter()
+        .zip(shapes)
+        .map(|(one, shape)| {
+            Ok(Municipality { code: one.code.as_str(), label: label("municipalities", &one.boundary, to_wgs84)?, shape })
+        })
+        .collect()
+}
+
+fn areas<'a>(
+    findings: &'a Findings,
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<Vec<AreaOfShortage<'a>>, MapError> {
+    let outlines: Vec<&MultiPolygon<f64>> = findings.shortage_areas.iter().map(|area| &area.outline).collect();
+    let simple = simplify_to_fit(&outlines, AREA_TOLERANCE_M, budget.areas);
+    let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
+    findings.shortage_areas.iter().zip(shapes).map(|(one, shape)| area(findings, one, shape, to_wgs84)).collect()
+}
+
+fn area<'a>(
+    findings: &'a Findings,
+    area: &'a ShortageArea,
+    shape: Shape,
+    to_wgs84: ToWgs84,
+) -> Result<AreaOfShortage<'a>, MapError> {
+    let operators = &findings.survey.operators;
+    Ok(AreaOfShortage {
+        id: area.id.as_str(),
+        name: &area.name,
+        municipality: area.municipality,
+        kind: area.kind.as_str(),
+        status: area.status.as_str(),
+        first_year: area.first_year,
+        points: area.members.len(),
+        households: area.households,
+        workplaces: area.workplaces,
+        best_down_mbps: area.best.and_then(|best| best.down_mbps),
+        mobile: area.mobile.as_ref().map(|set| set.iter().map(|&operator| operators.name(operator)).collect()),
+        nearest_fibre_m: area.nearest_fibre_m,
+        label: label("shortage areas", &area.outline, to_wgs84)?,
+        shape,
+    })
+}
+
+fn uncovered(findings: &Findings, budget: &Budget, to_wgs84: ToWgs84) -> Result<Option<Vec<Shape>>, MapError> {
+    // A municipality has an uncovered area (perhaps an empty one) when there are mobile layers: then all of them have.
+    let outlines: Option<Vec<&MultiPolygon<f64>>> =
+        findings.cover.iter().map(|cover| cover.uncovered.as_ref().map(|(_, outline)| outline)).collect();
+    outlines
+        .filter(|outlines| !outlines.is_empty())
+        .map(|outlines| {
+            let simple = simplify_to_fit(&outlines, OUTLINE_TOLERANCE_M, budget.uncovered);
+            encode::shapes("uncovered area", &simple, to_wgs84)
+        })
+        .transpose()
+}
+
+fn fibre_points(findings: &Findings, to_wgs84: ToWgs84) -> Result<BTreeMap<&str, Path>, MapError> {
+    let mut by_kind: BTreeMap<&str, Vec<Coord<f64>>> = BTreeMap::new();
+    for point in &findings.survey.fibre_points {
+        by_kind.entry(&point.kind).or_default().push(point.at);
+    }
+    by_kind
+        .into_iter()
+        .map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?)))
+        .collect()
+}
+
+/// A place for the name: inside the largest part. Empty for an empty shape.
+fn label(layer: &'static str, shape: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Result<Path, MapError> {
+    let largest = shape.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
+    let at = largest.and_then(InteriorPoint::interior_point).map(|point| vec![point.0]);
+    encode::places(layer, at.unwrap_or_default(), to_wgs84)
+}

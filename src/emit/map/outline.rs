@@ -1,0 +1,237 @@
+//! Fewer vertices for the screen, with one common border between neighbours.
+//!
+//! Outlines are cut where three or more lines meet; each piece between two such junctions is simplified once, by
+//! Douglas and Peucker (1973), in a direction that does not depend on which neighbour it was read from. Two
+//! municipalities whose borders share vertices therefore still share them afterwards, and no gap opens.
+use std::collections::HashSet;
+
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+/// A vertex on a grid of one metre: coordinates can be compared and hashed.
+type Vertex = (i64, i64);
+
+/// Simplifies shapes until they hold at most `most_vertices`, starting at `tolerance_m` and doubling it.
+///
+/// A part smaller than the tolerance vanishes, but never the whole of a shape. An empty shape stays empty.
+pub(super) fn simplify_to_fit(
+    shapes: &[&MultiPolygon<f64>],
+    tolerance_m: f64,
+    most_vertices: usize,
+) -> Vec<MultiPolygon<f64>> {
+    let rings: Vec<Vec<Vec<Vec<Vertex>>>> = shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
+    let junctions = junctions(rings.iter().flatten().flatten());
+    let mut tolerance_m = tolerance_m;
+    loop {
+        let simple: Vec<MultiPolygon<f64>> =
+            rings.iter().map(|polygons| simplify_shape(polygons, &junctions, tolerance_m)).collect();
+        // Past a kilometre nothing is left to win: the rest are shapes of the least size.
+        if tolerance_m > 1000.0 || simple.iter().map(vertices).sum::<usize>() <= most_vertices {
+            return simple;
+        }
+        tolerance_m *= 2.0;
+    }
+}
+
+fn vertices(shape: &MultiPolygon<f64>) -> usize {
+    shape.iter().map(|part| part.exterior().0.len() + part.interiors().iter().map(|ring| ring.0.len()).sum::<usize>()).sum()
+}
+
+/// Exterior and holes as open rings (the first vertex is not repeated) without repeated neighbours.
+fn snapped_rings(polygon: &Polygon<f64>) -> Vec<Vec<Vertex>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(snap).collect()
+}
+
+fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
+    let mut snapped: Vec<Vertex> = ring.0.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
+    snapped.dedup();
+    if snapped.len() > 1 && snapped.first() == snapped.last() {
+        snapped.pop();
+    }
+    snapped
+}
+
+/// Vertices with other than two neighbours over all rings.
+fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>>) -> HashSet<Vertex> {
+    let mut neighbours: Vec<(Vertex, Vertex)> = Vec::new();
+    for ring in rings {
+        for (position, &from) in ring.iter().enumerate() {
+            let to = ring[(position + 1) % ring.len()];
+            neighbours.extend([(from, to), (to, from)]);
+        }
+    }
+    neighbours.sort_unstable();
+    neighbours.dedup();
+    neighbours.chunk_by(|a, b| a.0 == b.0).filter(|of_one| of_one.len() != 2).map(|of_one| of_one[0].0).collect()
+}
+
+fn simplify_shape(polygons: &[Vec<Vec<Vertex>>], junctions: &HashSet<Vertex>, tolerance_m: f64) -> MultiPolygon<f64> {
+    let mut parts = Vec::new();
+    for rings in polygons {
+        let mut simple = rings.iter().map(|ring| simplify_ring(ring, junctions, tolerance_m));
+        if let Some(exterior) = simple.next().flatten() {
+            parts.push(Polygon::new(exterior, simple.flatten().collect()));
+        }
+    }
+    if parts.is_empty() {
+        // Everything was smaller than the tolerance: the part with most vertices stays as it was.
+        let largest = polygons.iter().max_by_key(|rings| rings[0].len());
+        parts.extend(largest.map(|rings| Polygon::new(line(&rings[0]), Vec::new())));
+    }
+    MultiPolygon(parts)
+}
+
+fn simplify_ring(ring: &[Vertex], junctions: &HashSet<Vertex>, tolerance_m: f64) -> Option<LineString<f64>> {
+    if ring.len() < 3 {
+        return None;
+    }
+    let cuts: Vec<usize> = (0..ring.len()).filter(|&position| junctions.contains(&ring[position])).collect();
+    // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
+    let cuts = if cuts.is_empty() {
+        let lowest = (0..ring.len()).min_by_key(|&position| ring[position]);
+        vec![lowest.expect("a ring has vertices")]
+    } else {
+        cuts
+    };
+    let mut simple: Vec<Vertex> = Vec::new();
+    for (number, &from) in cuts.iter().enumerate() {
+        let to = cuts.get(number + 1).copied().unwrap_or(cuts[0] + ring.len());
+        let arc: Vec<Vertex> = (from..=to).map(|position| ring[position % ring.len()]).collect();
+        let arc = simplify_arc(arc, tolerance_m);
+        simple.extend(&arc[..arc.len() - 1]);
+    }
+    (simple.len() >= 3).then(|| line(&simple))
+}
+
+/// Simplifies the piece between two junctions (or around, when both are one) with a result that does not depend on the
+/// direction it is read in.
+fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
+    let last = arc.len() - 1;
+    let backwards = (arc[last], arc[last - 1]) < (arc[0], arc[1]);
+    if backwards {
+        arc.reverse();
+    }
+    let mut keep = vec![false; arc.len()];
+    keep[0] = true;
+    keep[last] = true;
+    let mut open = vec![(0, last)];
+    while let Some((from, to)) = open.pop() {
+        let farthest = (from + 1..to)
+            .map(|position| (distance_2(arc[position], arc[from], arc[to]), position))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((distance_2, position)) = farthest
+            && distance_2 > tolerance_m * tolerance_m
+        {
+            keep[position] = true;
+            open.extend([(from, position), (position, to)]);
+        }
+    }
+    let mut simple: Vec<Vertex> = arc.into_iter().zip(keep).filter_map(|(vertex, kept)| kept.then_some(vertex)).collect();
+    if backwards {
+        simple.reverse();
+    }
+    simple
+}
+
+/// Squared distance from a vertex to a segment, which may be a single place.
+fn distance_2(at: Vertex, from: Vertex, to: Vertex) -> f64 {
+    let (px, py) = ((at.0 - from.0) as f64, (at.1 - from.1) as f64);
+    let (dx, dy) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
+    let length_2 = dx * dx + dy * dy;
+    let along = if length_2 > 0.0 { ((px * dx + py * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
+    (px - along * dx).powi(2) + (py - along * dy).powi(2)
+}
+
+fn line(ring: &[Vertex]) -> LineString<f64> {
+    let mut coordinates: Vec<Coord<f64>> = ring.iter().map(|&(x, y)| Coord { x: x as f64, y: y as f64 }).collect();
+    coordinates.extend(coordinates.first().copied());
+    LineString(coordinates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::Area;
+
+    /// A square from (x, 0) to (x + 1000, 1000) whose sides at x and x + 1000 are ragged by 30 m, the same for both
+    /// neighbours of a side.
+    fn ragged(x: i64, reversed: bool) -> MultiPolygon<f64> {
+        let side = |x: i64| (1..100).map(move |step: i64| (x + (step * 7919) % 61 - 30, step * 10));
+        let mut ring = vec![(x, 0), (x + 1000, 0)];
+        ring.extend(side(x + 1000));
+        ring.extend([(x + 1000, 1000), (x, 1000)]);
+        ring.extend(side(x).collect::<Vec<_>>().into_iter().rev());
+        if reversed {
+            ring.reverse();
+        }
+        MultiPolygon(vec![Polygon::new(line(&ring), Vec::new())])
+    }
+
+    fn edges(shape: &MultiPolygon<f64>) -> HashSet<(Vertex, Vertex)> {
+        let vertices = snap(shape.0[0].exterior());
+        (0..vertices.len())
+            .map(|position| {
+                let (a, b) = (vertices[position], vertices[(position + 1) % vertices.len()]);
+                (a.min(b), a.max(b))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn neighbours_keep_one_border_whichever_way_their_rings_run() {
+        let (left, right) = (ragged(0, false), ragged(1000, true));
+        let simple = simplify_to_fit(&[&left, &right], 25.0, usize::MAX);
+        assert!(vertices(&simple[0]) < vertices(&left) * 3 / 4, "{} of {}", vertices(&simple[0]), vertices(&left));
+        let common = edges(&simple[0]).intersection(&edges(&simple[1])).count();
+        assert!(common > 5, "{common}");
+        // No gap and no overlap: the two together are as large as their outer ring.
+        let outer: HashSet<_> = edges(&simple[0]).symmetric_difference(&edges(&simple[1])).copied().collect();
+        let both = simple[0].unsigned_area() + simple[1].unsigned_area();
+        let doubled: i64 = snap_sum(&simple, &outer);
+        assert!((both - doubled.abs() as f64 / 2.0).abs() < 1e-6, "{both}");
+    }
+
+    /// Twice the signed area within edges that belong to one shape only, each in the direction of a ring that runs
+    /// counter-clockwise.
+    fn snap_sum(shapes: &[MultiPolygon<f64>], outer: &HashSet<(Vertex, Vertex)>) -> i64 {
+        let mut sum = 0;
+        for shape in shapes {
+            let mut ring = snap(shape.0[0].exterior());
+            if shape.signed_area() < 0.0 {
+                ring.reverse();
+            }
+            for position in 0..ring.len() {
+                let (a, b) = (ring[position], ring[(position + 1) % ring.len()]);
+                if outer.contains(&(a.min(b), a.max(b))) {
+                    sum += a.0 * b.1 - b.0 * a.1;
+                }
+            }
+        }
+        sum
+    }
+
+    #[test]
+    fn the_same_island_gives_the_same_ring_wherever_it_begins() {
+        let circle: Vec<Vertex> = (0..360)
+            .map(|degree| f64::from(degree).to_radians())
+            .map(|angle| ((angle.cos() * 5000.0).round() as i64, (angle.sin() * 5000.0).round() as i64))
+            .collect();
+        let mut turned = circle.clone();
+        turned.rotate_left(77);
+        turned.reverse();
+        let shape = |ring: &[Vertex]| MultiPolygon(vec![Polygon::new(line(ring), Vec::new())]);
+        let one = simplify_to_fit(&[&shape(&circle)], 20.0, usize::MAX);
+        let other = simplify_to_fit(&[&shape(&turned)], 20.0, usize::MAX);
+        assert_eq!(edges(&one[0]), edges(&other[0]));
+        assert!(vertices(&one[0]) < 80);
+        assert!((one[0].unsigned_area() / shape(&circle).unsigned_area() - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_budget_is_kept_and_nothing_vanishes_wholly() {
+        let speck = MultiPolygon(vec![Polygon::new(line(&[(9000, 0), (9003, 0), (9003, 3)]), Vec::new())]);
+        let simple = simplify_to_fit(&[&ragged(0, false), &speck, &MultiPolygon(Vec::new())], 1.0, 20);
+        assert!(simple.iter().map(vertices).sum::<usize>() <= 20);
+        assert_eq!(simple[1].0.len(), 1);
+        assert!(simple[2].0.is_empty());
+    }
+}

@@ -1,0 +1,195 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::fixture::{HOSTILE, csv, findings, page, to_wgs84};
+use super::messages::Catalogue;
+use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, base64, escaped, script_safe};
+use super::*;
+
+fn written(language: Language) -> String {
+    let findings = findings();
+    let mut out = Vec::new();
+    write(&page(&findings, language), &to_wgs84, &mut out).expect("written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+fn data(html: &str) -> serde_json::Value {
+    let (_, rest) = html.split_once("id=\"data\">").expect("a data element");
+    let (json, _) = rest.split_once("</script>").expect("closed");
+    serde_json::from_str(json).expect("JSON")
+}
+
+#[test]
+fn names_from_data_stay_text() {
+    let html = written(Language::Sv);
+    let (before_scripts, _) = html.split_once(MAPLIBRE_SCRIPT).expect("MapLibre is inside");
+    assert!(!before_scripts.contains("<script>"), "a name opened a script");
+    assert!(!before_scripts.contains("<img"), "a name made a picture");
+    assert!(before_scripts.contains("<h1><bdi>Påhittade län &lt;b&gt;</bdi></h1>"));
+    assert!(before_scripts.contains("fiber &lt;b&gt;.gpkg"));
+    // The browser must read the very names again.
+    let data = data(&html);
+    assert_eq!(data["rows"][0]["name"], HOSTILE[0]);
+    assert_eq!(data["areas"][0]["name"], HOSTILE[1]);
+    assert_eq!(data["areas"][1]["name"], HOSTILE[2]);
+    assert_eq!(data["areas"][3]["name"], HOSTILE[3]);
+    let (_, json) = html.split_once("id=\"data\">").expect("a data element");
+    let (json, _) = json.split_once("</script>").expect("closed");
+    assert!(!json.contains('<') && !json.contains('\u{2028}'));
+}
+
+#[test]
+fn an_unknown_number_is_null_and_not_nought() {
+    let data = data(&written(Language::Sv));
+    assert!(data["rows"][2]["weights"]["households"].is_null());
+    assert_eq!(data["rows"][2]["weights"]["points"]["no_data"], 700.0);
+    assert_eq!(data["rows"][0]["weights"]["households"]["unserved"], 1234.5);
+    assert!(data["areas"][0]["best_down_mbps"].is_null());
+    let mut without_mobile = findings();
+    without_mobile.cover[0].uncovered = None;
+    let mut out = Vec::new();
+    write(&page(&without_mobile, Language::Sv), &to_wgs84, &mut out).expect("written");
+    assert!(self::data(&String::from_utf8(out).expect("UTF-8"))["uncovered"].is_null());
+}
+
+#[test]
+fn the_same_findings_give_the_same_bytes() {
+    assert_eq!(written(Language::En), written(Language::En));
+}
+
+#[test]
+fn the_policy_signs_what_is_written() {
+    use sha2::Digest;
+    let html = written(Language::Sv);
+    let policy = html.split_once("Policy\" content=\"").and_then(|(_, rest)| rest.split_once('"')).expect("a policy").0;
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let mut signed = 0;
+    for tag in ["style", "script"] {
+        for part in html.split(&format!("<{tag}>")).skip(1) {
+            let text = part.split_once(&format!("</{tag}>")).expect("closed").0;
+            let hash = base64(&sha2::Sha256::digest(text));
+            assert!(policy.contains(&format!("'sha256-{hash}'")), "{tag} of {} characters", text.len());
+            signed += 1;
+        }
+    }
+    assert_eq!(signed, 4);
+}
+
+#[test]
+fn no_script_can_end_early() {
+    for script in SCRIPT_PARTS.iter().chain([&MAPLIBRE_SCRIPT]) {
+        assert!(!script.contains("</script") && !script.contains("<!--"));
+    }
+    assert_eq!(script_safe("\"</script>\u{2028}\""), "\"\\u003c/script>\\u2028\"");
+    assert_eq!(escaped("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+}
+
+#[test]
+fn base64_is_that_of_the_standard() {
+    for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        assert_eq!(base64(bytes.as_bytes()), text);
+    }
+}
+
+fn keys_after<'a>(text: &'a str, opening: &str, closing: &str) -> impl Iterator<Item = &'a str> {
+    text.split(opening).skip(1).filter_map(move |rest| rest.split_once(closing).map(|(key, _)| key))
+}
+
+/// Values in braces that a message asks for.
+fn values(text: &str) -> BTreeSet<&str> {
+    keys_after(text, "{", "}").collect()
+}
+
+#[test]
+fn every_message_is_there_in_both_languages_and_used() {
+    let (sv, en): (&Catalogue, &Catalogue) = (Language::Sv.catalogue(), Language::En.catalogue());
+    let keys: BTreeSet<&str> = sv.keys().map(String::as_str).collect();
+    assert_eq!(keys, en.keys().map(String::as_str).collect(), "the catalogues hold the same keys");
+    for (key, text) in sv {
+        assert!(!text.trim().is_empty() && !en[key].trim().is_empty(), "{key} is empty");
+        assert_eq!(values(text), values(&en[key]), "{key} names the same values");
+    }
+    let rust = include_str!("template.rs");
+    let mut used: BTreeSet<&str> = keys_after(TEMPLATE, "{{t.", "}}").collect();
+    for script in SCRIPT_PARTS {
+        used.extend(keys_after(script, "t(\"", "\""));
+    }
+    let of_rust = ["list_or", "mobile_data", "mobile_speech", "land_without_water", "land_with_water"];
+    for key in of_rust {
+        assert!(rust.contains(&format!("\"{key}\"")), "{key} is no longer used by template.rs");
+    }
+    used.extend(of_rust);
+    let missing: Vec<_> = used.difference(&keys).collect();
+    let unused: Vec<_> = keys.difference(&used).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "missing {missing:?}, unused {unused:?}");
+}
+
+#[test]
+fn definitions_carry_their_values() {
+    let sv = written(Language::Sv);
+    assert!(sv.contains("minst 100 Mbit/s i fast nät"));
+    assert!(sv.contains("4G eller 5G med minst 10 Mbit/s vid signalnivån grund"));
+    assert!(sv.contains("<html lang=\"sv\">") && written(Language::En).contains("<html lang=\"en\">"));
+    let (body, _) = sv.split_once("<script").expect("scripts");
+    let (_, body) = body.split_once("<body>").expect("a body");
+    assert!(!body.contains('{'), "a value was not put in");
+}
+
+/// A county of 60 ragged municipalities and 2,000 areas with outlines in fine detail stays under the promised size.
+#[test]
+fn a_county_fits_in_ten_megabytes() {
+    let mut large = findings();
+    let ring = |x: f64, y: f64, radius: f64, vertices: u32| {
+        let ring: Vec<Coord<f64>> = (0..vertices)
+            .map(|step| {
+                let angle = f64::from(step) / f64::from(vertices) * std::f64::consts::TAU;
+                let radius = radius * (1.0 + 0.1 * (angle * 400.0).sin());
+                Coord { x: x + radius * angle.cos(), y: y + radius * angle.sin() }
+            })
+            .collect();
+        geo::MultiPolygon(vec![geo::Polygon::new(ring.into(), Vec::new())])
+    };
+    large.survey.municipalities = (0..60)
+        .map(|number| {
+            let mut one = large.survey.municipalities[0].clone();
+            let x = 500_000.0 + f64::from(number % 8) * 25_000.0;
+            one.boundary = ring(x, 6_560_000.0 + f64::from(number / 8) * 25_000.0, 10_000.0, 20_000);
+            one
+        })
+        .collect();
+    large.cover = (0..60)
+        .map(|number: usize| {
+            let mut one = large.cover[0].clone();
+            one.uncovered = Some((1.0, large.survey.municipalities[number].boundary.clone()));
+            one
+        })
+        .collect();
+    large.shortage_areas = (0..2000)
+        .map(|number| {
+            let mut one = large.shortage_areas[0].clone();
+            one.outline = ring(500_000.0 + f64::from(number) * 60.0, 6_570_000.0, 400.0, 400);
+            one
+        })
+        .collect();
+    let mut out = Vec::new();
+    write(&page(&large, Language::Sv), &to_wgs84, &mut out).expect("written");
+    assert!(out.len() < 10_000_000, "{} bytes", out.len());
+}
+
+/// Writes the pages for `tests/browser`, where `WHITESPOT_MAP_FIXTURE` says; otherwise into a folder that vanishes.
+#[test]
+fn pages_for_the_browser_tests() {
+    let vanishing = tempfile::tempdir().expect("a folder");
+    let folder = std::env::var_os("WHITESPOT_MAP_FIXTURE").map_or(vanishing.path().to_owned(), PathBuf::from);
+    let write_to = |path: &Path, page: &MapPage| {
+        fs::create_dir_all(path).expect("a folder");
+        let mut out = Vec::new();
+        write(page, &to_wgs84, &mut out).expect("written");
+        fs::write(path.join("map.html"), out).expect("written");
+        fs::write(path.join("municipalities.csv"), csv(page.findings)).expect("written");
+    };
+    let findings = findings();
+    write_to(&folder.join("sv"), &page(&findings, Language::Sv));
+    write_to(&folder.join("en"), &page(&findings, Language::En));
+}

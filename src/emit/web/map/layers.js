@@ -1,0 +1,193 @@
+// The layers of the map and its legend, which is also where they are switched on and off.
+
+// Fixed class breaks, in percent, so that two maps can be compared; the legend says so. Colours: ColorBrewer Purples,
+// which colour-blind readers can tell apart in print too; the number stands on the map beside the name.
+const BREAKS = [0, 1, 2, 5, 10, 20, 100];
+const CLASS_COLOURS = ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
+const COLOURS = { paper: "#f4f5f2", ink: "#26282b", unserved: "#c8410b", planned: "#00665e", fibre: "#0b3c5d", none: "#e6e7e3" };
+
+/** The class of a share; null where there is none to colour. */
+function classOf(value) {
+  if (value === null) return null;
+  let found = 0;
+  while (found < CLASS_COLOURS.length - 1 && value * 100 >= BREAKS[found + 1]) found += 1;
+  return found;
+}
+
+/** "none": nothing to count; "no_data": more than half is unknown, so that a colour would mislead; else null. */
+function gapOf(row, weight) {
+  const counts = row.weights[weight] ?? null;
+  if (counts === null) return "no_data";
+  if (!(counts.total > 0)) return "none";
+  return counts.no_data * 2 > counts.total ? "no_data" : null;
+}
+
+// Patterns are drawn at twice their size, for sharp screens.
+const PATTERNS = {
+  planned: (pen) => {
+    pen.fillStyle = "rgba(255, 255, 255, 0.75)";
+    pen.fillRect(0, 0, 16, 16);
+    strokes(pen, COLOURS.planned, 3.5, [[-4, 4, 4, -4], [-4, 20, 20, -4], [12, 20, 20, 12]]);
+  },
+  no_data: (pen) => {
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, 16, 16);
+    strokes(pen, "#8d9196", 1.5, [[-4, 12, 4, 20], [-4, -4, 20, 20], [12, -4, 20, 4]]);
+  },
+  uncovered: (pen) => {
+    pen.fillStyle = "rgba(38, 40, 43, 0.8)";
+    for (const [x, y] of [[4, 4], [12, 12]]) {
+      pen.beginPath();
+      pen.arc(x, y, 1.7, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  },
+};
+
+function strokes(pen, colour, width, lines) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.beginPath();
+  for (const [x0, y0, x1, y1] of lines) {
+    pen.moveTo(x0, y0);
+    pen.lineTo(x1, y1);
+  }
+  pen.stroke();
+}
+
+function patternTile(name) {
+  const tile = element("canvas", { width: 16, height: 16 });
+  PATTERNS[name](tile.getContext("2d"));
+  return tile;
+}
+
+/** A sample of what a layer looks like. */
+function swatch({ fill, pattern, line, dashed, dot }) {
+  const canvas = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
+  const pen = canvas.getContext("2d");
+  if (dot) {
+    pen.arc(26, 16, 7, 0, 2 * Math.PI);
+  } else {
+    pen.rect(2, 2, 48, 28);
+  }
+  if (fill || pattern) {
+    pen.fillStyle = pattern ? pen.createPattern(patternTile(pattern), "repeat") : fill;
+    pen.fill();
+  }
+  if (line) {
+    pen.strokeStyle = line;
+    pen.lineWidth = 3;
+    pen.setLineDash(dashed ? [8, 5] : []);
+    pen.stroke();
+  }
+  return canvas;
+}
+
+const byStatus = (status) => ["==", ["get", "status"], status];
+const dotRadius = ["interpolate", ["linear"], ["zoom"],
+  4, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 1.2, 20, 2.5],
+  10, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 3.5, 20, 9]];
+// From here on an area's outline is large enough to be seen by itself.
+const OUTLINE_ZOOM = 10.5;
+
+/** Sources and layers, from the bottom up. A layer belongs to the legend's group in its metadata. */
+function addLayers(map) {
+  for (const name of Object.keys(PATTERNS)) {
+    map.addImage(name, patternTile(name).getContext("2d").getImageData(0, 0, 16, 16), { pixelRatio: 2 });
+  }
+  const source = (id, list) => map.addSource(id, { type: "geojson", data: features(list), tolerance: 0.2 });
+  source("municipalities", municipalities.map((one) =>
+    ({ type: "Feature", id: one.index, properties: {}, geometry: one.geometry })));
+  const properties = (area) => ({ status: area.status, points: area.points });
+  source("areas", areas.map((area) =>
+    ({ type: "Feature", id: area.index, properties: properties(area), geometry: area.geometry })));
+  source("area-dots", areas.filter((area) => area.label).map((area) =>
+    ({ type: "Feature", id: area.index, properties: properties(area), geometry: { type: "Point", coordinates: area.label } })));
+  source("uncovered", (data.uncovered ?? []).map((shape) =>
+    ({ type: "Feature", properties: {}, geometry: polygons(shape) })));
+  source("fibre", Object.entries(data.fibre_points).map(([kind, path]) =>
+    ({ type: "Feature", properties: { kind }, geometry: { type: "MultiPoint", coordinates: unpack(path) } })));
+
+  const layer = (group, id, type, sourceId, paint, rest = {}) =>
+    map.addLayer({ id, type, source: sourceId, paint, metadata: { group }, ...rest });
+  // Never seen nor switched off: what tells which municipality was clicked.
+  map.addLayer({ id: "ground", type: "fill", source: "municipalities", paint: { "fill-opacity": 0 } });
+  layer("share", "share", "fill", "municipalities", { "fill-color": ["to-color", ["feature-state", "colour"], COLOURS.none] });
+  layer("share", "share-no-data", "fill", "municipalities", { "fill-pattern": "no_data" }, { filter: ["literal", false] });
+  layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
+  layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
+
+  layer("planned", "planned", "fill", "areas", { "fill-pattern": "planned" }, { filter: byStatus("planned") });
+  layer("planned", "planned-line", "line", "areas", { "line-color": COLOURS.planned, "line-width": 2, "line-dasharray": [3, 1.5] }, { filter: byStatus("planned") });
+  layer("planned", "planned-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": "#ffffff", "circle-stroke-color": COLOURS.planned, "circle-stroke-width": 2 }, { filter: byStatus("planned"), maxzoom: OUTLINE_ZOOM });
+  layer("unserved", "unserved", "fill", "areas", { "fill-color": COLOURS.unserved, "fill-opacity": 0.55 }, { filter: ["!", byStatus("planned")] });
+  layer("unserved", "unserved-line", "line", "areas", { "line-color": COLOURS.unserved, "line-width": 2 }, { filter: ["!", byStatus("planned")] });
+  layer("unserved", "unserved-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": COLOURS.unserved, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 }, { filter: ["!", byStatus("planned")], maxzoom: OUTLINE_ZOOM });
+  layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
+
+  map.addLayer({ id: "chosen", type: "line", source: "municipalities", filter: ["literal", false],
+    paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
+}
+
+/** Colours the municipalities by the share of a weight. */
+function colourShares(map, weight) {
+  const gaps = { none: [], no_data: [] };
+  for (const one of municipalities) {
+    const gap = gapOf(one.row, weight);
+    if (gap !== null) gaps[gap].push(one.index);
+    const found = gap === null ? classOf(unservedShare(one.row, weight)) : null;
+    map.setFeatureState({ source: "municipalities", id: one.index }, { colour: found === null ? COLOURS.none : CLASS_COLOURS[found] });
+  }
+  map.setFilter("share-no-data", ["in", ["id"], ["literal", gaps.no_data]]);
+}
+
+/** The groups that have something to show. Fibre points start hidden: they are many and answer another question. */
+function legendGroups() {
+  return [
+    { key: "unserved", name: t("layer_unserved"), sample: { fill: "rgba(200, 65, 11, 0.55)", line: COLOURS.unserved }, has: areas.some((area) => area.status !== "planned") },
+    { key: "planned", name: t("layer_planned"), sample: { pattern: "planned", line: COLOURS.planned, dashed: true }, has: areas.some((area) => area.status === "planned") },
+    { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
+    { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },
+    { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
+    { key: "names", name: t("layer_names"), sample: {}, has: true },
+  ].filter((group) => group.has);
+}
+
+/** Draws the legend; `toggle(group, isOn)` is called for each change and once for each group that starts hidden. */
+function drawLegend(place, weight, toggle) {
+  const box = (key, name, isOn) => {
+    const input = element("input", { type: "checkbox", "data-layer": key });
+    input.checked = isOn;
+    input.addEventListener("change", () => toggle(key, input.checked));
+    return [input, element("span", {}, name)];
+  };
+  const shareName = element("span", { id: "share-name" });
+  const classes = element("ul", { class: "classes" },
+    ...CLASS_COLOURS.map((colour, position) => {
+      const last = position === CLASS_COLOURS.length - 1;
+      return element("li", {}, swatch({ fill: colour, line: "#8d9196" }), `${BREAKS[position]}–${BREAKS[position + 1]}${last ? "\u00a0%" : ""}`);
+    }));
+  const gaps = element("ul", { class: "classes" },
+    element("li", { id: "gap-no-data" }, swatch({ pattern: "no_data", line: "#8d9196" }), t("class_no_data")),
+    element("li", { id: "gap-none" }, swatch({ fill: COLOURS.none, line: "#8d9196" }), element("span")));
+  place.replaceChildren(
+    element("div", { class: "share-legend" },
+      element("label", {}, ...box("share", shareName, true)), classes, gaps,
+      element("p", { class: "note" }, t("breaks_note"))),
+    element("div", { class: "layers" }, ...legendGroups().map((group) => {
+      const [input, name] = box(group.key, group.name, !group.off);
+      if (group.off) toggle(group.key, false);
+      return element("label", {}, input, swatch(group.sample), name);
+    })));
+  return nameLegend(weight);
+}
+
+/** Says in the legend what is counted, and only those gaps that occur. */
+function nameLegend(weight) {
+  document.getElementById("share-name").textContent = t("layer_share", { weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
+  const gaps = new Set(municipalities.map((one) => gapOf(one.row, weight)));
+  document.getElementById("gap-no-data").hidden = !gaps.has("no_data");
+  const none = document.getElementById("gap-none");
+  none.hidden = !gaps.has("none");
+  none.lastChild.textContent = t("class_none", { weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
+}

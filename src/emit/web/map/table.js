@@ -1,0 +1,175 @@
+// A table that is sorted by its column headers and whose rows can be chosen with mouse and keyboard.
+
+const collator = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
+
+/** Unknown values come last in either direction. */
+function compare(a, b, direction) {
+  if (a === null || b === null) return (a === null) - (b === null);
+  const order = typeof a === "string" ? collator.compare(a, b) : a - b;
+  return order * direction;
+}
+
+/**
+ * Fills `place` with a table. A column is { key, head, value(row), show(row) or text(value), header, title }; `foot` are
+ * rows that stay at the end; `choose(row)` is called for a click or Enter, where a row is not at the foot.
+ * Returns mark(row), which shows a row as the chosen one.
+ */
+function sortableTable(place, { caption, columns, rows, foot = [], choose, sorted = null, onSort }) {
+  const lines = new Map();
+  const body = element("tbody");
+  const heads = columns.map((column) => {
+    const button = element("button", { type: "button", title: column.title }, column.head);
+    const cell = element("th", { scope: "col", class: column.kind, "data-column": column.key }, button);
+    button.addEventListener("click", () => sortBy(column));
+    return cell;
+  });
+
+  function line(row, isFoot) {
+    const made = element("tr", { "data-code": row.code ?? row.id, class: isFoot ? `foot ${row.kind}` : null });
+    for (const column of columns) {
+      const cell = element(column.header ? "th" : "td", {
+        scope: column.header ? "row" : null, class: column.kind, "data-column": column.key,
+      });
+      const shown = column.show(row);
+      if (column.header && !isFoot) {
+        const button = element("button", { type: "button" }, shown);
+        button.addEventListener("click", (event) => {
+          event.stopPropagation();
+          choose(row);
+        });
+        cell.append(button);
+      } else {
+        cell.append(shown);
+      }
+      made.append(cell);
+    }
+    if (!isFoot) made.addEventListener("click", () => choose(row));
+    return made;
+  }
+
+  function order() {
+    if (sorted === null) return rows;
+    const column = columns.find((one) => one.key === sorted.key) ?? columns[0];
+    // The sort is stable, so equal values keep the order of the codes.
+    return [...rows].sort((a, b) => compare(column.value(a), column.value(b), sorted.direction));
+  }
+
+  function draw() {
+    body.replaceChildren(...order().map((row) => lines.get(row)));
+    columns.forEach((column, position) => {
+      const isSorted = sorted !== null && sorted.key === column.key;
+      if (isSorted) heads[position].setAttribute("aria-sort", sorted.direction > 0 ? "ascending" : "descending");
+      else heads[position].removeAttribute("aria-sort");
+    });
+  }
+
+  function sortBy(column) {
+    // Numbers are looked at from the largest, names from the first.
+    const first = column.kind === "number" ? -1 : 1;
+    const direction = sorted !== null && sorted.key === column.key ? -sorted.direction : first;
+    sorted = { key: column.key, direction };
+    draw();
+    onSort?.(sorted);
+  }
+
+  for (const row of rows) lines.set(row, line(row, false));
+  const table = element("table", {},
+    element("caption", { class: "visually-hidden" }, caption),
+    element("thead", {}, element("tr", {}, ...heads)),
+    body);
+  if (foot.length > 0) table.append(element("tfoot", {}, ...foot.map((row) => line(row, true))));
+  draw();
+  place.replaceChildren(table);
+
+  let marked = null;
+  return function mark(row) {
+    marked?.classList.remove("chosen");
+    marked?.removeAttribute("aria-current");
+    marked = lines.get(row) ?? null;
+    if (marked === null) return;
+    marked.classList.add("chosen");
+    marked.setAttribute("aria-current", "true");
+    // Not scrollIntoView: on a phone that would take the reader away from the map.
+    const head = table.tHead.offsetHeight;
+    const tail = table.tFoot?.offsetHeight ?? 0;
+    const top = marked.offsetTop - head;
+    const bottom = marked.offsetTop + marked.offsetHeight + tail - place.clientHeight;
+    if (place.scrollTop > top) place.scrollTop = top;
+    else if (place.scrollTop < bottom) place.scrollTop = bottom;
+  };
+}
+
+/** Reached by total; nothing of nothing has no share. */
+function share(part, total) {
+  return total > 0 ? part / total : null;
+}
+
+/** The columns of the municipality table for a weight, in the words of municipalities.csv. */
+function municipalityColumns(weight) {
+  const decimals = decimalsOf(weight);
+  const counts = (row) => row.weights[weight] ?? null;
+  const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (row) => show(value(row)) });
+  const state = (key, head) => numeric(key, head, (row) => counts(row)?.[key] ?? null, (value) => number(value, decimals));
+  const columns = [
+    { key: "name", head: t("column_name"), kind: "name", header: true, value: (row) => row.name, show: rowName },
+    { key: "code", head: t("column_code"), kind: "code", value: (row) => row.code, show: rowCode },
+    state("total", WEIGHT_NAMES[weight]),
+    state("connected", t("column_connected")),
+    state("passed", t("column_passed")),
+    state("planned", t("column_planned")),
+    state("unserved", t("column_unserved")),
+    state("no_data", t("column_no_data")),
+    numeric("share", t("column_share"), (row) => unservedShare(row, weight), percent),
+  ];
+  // Where there is no data, the share of what is known stands beside the share of all.
+  if (data.rows.some((row) => counts(row)?.no_data > 0)) {
+    const known = (row) => {
+      const of = counts(row);
+      return of === null ? null : share(of.unserved, of.total - of.no_data);
+    };
+    columns.push(numeric("share_known", t("column_share_known"), known, percent));
+  }
+  if (data.uncovered !== null) {
+    const km2 = (row) => (row.uncovered_m2 === null ? null : row.uncovered_m2 / 1e6);
+    columns.push(numeric("uncovered_km2", t("column_uncovered"), km2, (value) => number(value, 1)));
+  }
+  columns.push(numeric("shortage_areas", t("column_shortage_areas"), (row) => row.shortage_areas, (value) => number(value)));
+  return columns;
+}
+
+function unservedShare(row, weight) {
+  const counts = row.weights[weight] ?? null;
+  return counts === null ? null : share(counts.unserved, counts.total);
+}
+
+function rowName(row) {
+  if (row.kind === "total") return t("row_total");
+  if (row.kind === "county" && row.partial) {
+    return element("span", {}, nameElement(row.name), ` (${t("row_partial")})`);
+  }
+  return nameElement(row.name);
+}
+
+function rowCode(row) {
+  return row.kind === "total" ? "" : nameElement(row.code);
+}
+
+/** The columns of the shortage areas of a municipality, in the words of shortage_areas.geojson. */
+function areaColumns() {
+  const numeric = (key, head, show) => ({ key, head, kind: "number", value: (area) => area[key], show });
+  return [
+    { key: "id", head: t("column_id"), kind: "code", value: (area) => area.id, show: (area) => nameElement(area.id) },
+    { key: "name", head: t("column_name"), kind: "name", header: true, value: (area) => area.name, show: (area) => nameElement(area.name) },
+    { key: "status", head: t("column_status"), kind: "word", value: (area) => STATUS_NAMES[area.status], show: (area) => STATUS_NAMES[area.status] },
+    numeric("points", WEIGHT_NAMES.points, (area) => number(area.points)),
+    numeric("households", WEIGHT_NAMES.households, (area) => count(area.households)),
+    numeric("nearest_fibre_m", t("column_nearest_fibre"), (area) => number(area.nearest_fibre_m)),
+    numeric("best_down_mbps", t("column_best"), bestSpeed),
+  ];
+}
+
+/** No offer at all is known, and not the same as an unknown speed. */
+function bestSpeed(area) {
+  if (area.best_down_mbps === null && area.type === "no_offer") return t("no_offer");
+  return count(area.best_down_mbps);
+}
