@@ -84,17 +84,19 @@ impl Bundle {
     }
 
     /// Where a file of the result is to be written: `internal/municipalities.csv`; makes the folders on the way.
-    pub fn path(&self, file: &str) -> PathBuf {
+    ///
+    /// # Errors
+    /// Where a folder cannot be made.
+    pub fn path(&self, file: &str) -> Result<PathBuf, EmitError> {
         debug_assert!(
             ENTRIES.contains(&file.split('/').next().unwrap_or_default()),
             "{file} is not part of the output contract and would be left behind"
         );
         let path = self.partial.join(file);
         if let Some(folder) = path.parent() {
-            // Where this fails, so does writing the file, and that error names the file.
-            let _ = fs::create_dir_all(folder);
+            fs::create_dir_all(folder).map_err(|source| EmitError::write(&path, source))?;
         }
-        path
+        Ok(path)
     }
 
     /// Puts the result in place of the earlier one. `run.json` has to be among what was written.
@@ -250,7 +252,7 @@ mod tests {
     use super::*;
 
     fn write(bundle: &Bundle, file: &str, text: &str) {
-        fs::write(bundle.path(file), text).expect("written");
+        fs::write(bundle.path(file).expect("a path"), text).expect("written");
     }
 
     fn read(dir: &Path, file: &str) -> Option<String> {
