@@ -2,11 +2,13 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
     sync::Mutex,
     time::{Duration, Instant},
 };
 
+use geo::Coord;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,7 +16,10 @@ use crate::{
     classify, cluster,
     config::{Config, Format, Language},
     coverage::{self, AreaMismatch},
-    emit::{self, Bundle, Context, EmitError, map},
+    emit::{
+        self, Bundle, Context, EmitError,
+        map::{self, MapDefinitions, MapError, MapPage, MobileDefinition},
+    },
     indicators::{self, Definitions, LawBroken, Proof, Rows},
     ingest::{self, Crs, IngestError, InputFile, Repeated},
     model::{Findings, IndicatorRow, Reject, Severity, Survey},
@@ -41,6 +46,9 @@ pub enum RunError {
     /// A file that cannot be written.
     #[error(transparent)]
     Emit(#[from] EmitError),
+    /// The map cannot be drawn.
+    #[error(transparent)]
+    Map(#[from] MapError),
 }
 
 /// The steps of the job, in their order.
@@ -202,7 +210,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     };
     let files = write(config, options, &findings, &long, &inputs, &proofs, &bundle)?;
     let timings = clock.stop();
-    emit::timings(&timings_json(&timings), &bundle.path("timings.json"))?;
+    emit::timings(&timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, timings })
 }
@@ -219,6 +227,9 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
     }
 }
 
+/// A file of the result: the format that asks for it (`None`: always written), its name, and what writes it.
+type Writer<'a> = (Option<Format>, &'static str, Box<dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a>);
+
 /// Writes all files side by side, the run record last.
 fn write(
     config: &Config,
@@ -230,7 +241,8 @@ fn write(
     bundle: &Bundle,
 ) -> Result<Vec<(String, u64)>, RunError> {
     let crs = Crs::try_new(&config.request.crs)?;
-    let to_wgs84 = |places: &mut [geo::Coord<f64>]| crs.to_wgs84(places);
+    crs.to_wgs84(&mut [])?;
+    let to_wgs84 = |places: &mut [Coord<f64>]| crs.to_wgs84(places).expect("the way to WGS 84 was found before");
     let date = config.reference_date.to_string();
     let context = Context {
         name: &config.name,
@@ -239,31 +251,29 @@ fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    type Writer<'a> = (Option<Format>, &'static str, Box<dyn Fn(&Path) -> Result<(), EmitError> + Sync + 'a>);
     let writers: Vec<Writer<'_>> = vec![
-        (Some(Format::Parquet), "internal/demand_points.parquet", Box::new(|path| emit::demand_points(findings, &context, path))),
-        (Some(Format::Gpkg), "internal/whitespot.gpkg", Box::new(|path| emit::geopackage(findings, &context, path))),
-        (Some(Format::GeoJson), "internal/uncovered.geojson", Box::new(|path| emit::uncovered_geojson(findings, &context, path))),
-        (Some(Format::GeoJson), "internal/shortage_areas.geojson", Box::new(|path| emit::shortage_areas_geojson(findings, &context, path))),
+        (Some(Format::Parquet), "internal/demand_points.parquet", Box::new(|path| Ok(emit::demand_points(findings, &context, path)?))),
+        (Some(Format::Gpkg), "internal/whitespot.gpkg", Box::new(|path| Ok(emit::geopackage(findings, &context, path)?))),
+        (Some(Format::GeoJson), "internal/uncovered.geojson", Box::new(|path| Ok(emit::uncovered_geojson(findings, &context, path)?))),
+        (Some(Format::GeoJson), "internal/shortage_areas.geojson", Box::new(|path| Ok(emit::shortage_areas_geojson(findings, &context, path)?))),
         (Some(Format::Html), "internal/map.html", Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path))),
-        (Some(Format::Parquet), "internal/indicators.parquet", Box::new(|path| emit::indicators_parquet(long, &context, path))),
-        (None, "internal/indicators.csv", Box::new(|path| emit::indicators_csv(long, &context, path))),
-        (None, "internal/municipalities.csv", Box::new(|path| emit::municipalities_csv(findings, path))),
-        (None, "internal/rejects.csv", Box::new(|path| emit::rejects_csv(findings, path))),
+        (Some(Format::Parquet), "internal/indicators.parquet", Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?))),
+        (None, "internal/indicators.csv", Box::new(|path| Ok(emit::indicators_csv(long, &context, path)?))),
+        (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
+        (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
     let wanted: Vec<&Writer<'_>> =
         writers.iter().filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format))).collect();
-    wanted.par_iter().try_for_each(|(_, name, write)| write(&bundle.path(name)))?;
+    wanted.par_iter().try_for_each(|(_, name, write)| write(&bundle.path(name)?))?;
 
-    let mut files: Vec<(String, u64)> = wanted
-        .iter()
-        .map(|(_, name, _)| {
-            let size = fs::metadata(bundle.path(name)).map_or(0, |file| file.len());
-            ((*name).to_owned(), size)
-        })
-        .collect();
+    let mut files = Vec::with_capacity(wanted.len());
+    for (_, name, _) in wanted {
+        let path = bundle.path(name)?;
+        let bytes = fs::metadata(&path).map_err(|source| EmitError::Write { path, source })?.len();
+        files.push(((*name).to_owned(), bytes));
+    }
     files.sort();
-    emit::run_record(&record(config, options, findings, inputs, proofs, &files), &bundle.path("run.json"))?;
+    emit::run_record(&record(config, options, findings, inputs, proofs, &files), &bundle.path("run.json")?)?;
     Ok(files)
 }
 
@@ -271,10 +281,40 @@ fn write_map(
     config: &Config,
     findings: &Findings,
     inputs: &[InputFile],
-    to_wgs84: &dyn Fn(&mut [geo::Coord<f64>]),
+    to_wgs84: map::ToWgs84<'_>,
     path: &Path,
-) -> Result<(), EmitError> {
-    let _ = (config, findings, inputs, to_wgs84, path, Language::Sv, map::PLACEHOLDER);
+) -> Result<(), RunError> {
+    let profile = &config.profile;
+    let mobile = &profile.mobile;
+    let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
+    sources.dedup();
+    let page = MapPage {
+        findings,
+        title: &config.name,
+        reference_date: &config.reference_date.to_string(),
+        profile: &profile.name,
+        definitions: MapDefinitions {
+            shortage_mbps: profile.shortage.speed_mbps.value,
+            link_m: profile.shortage.link_m.value,
+            min_points: profile.shortage.min_points.value,
+            mobile: (!findings.survey.mobile.is_empty()).then(|| MobileDefinition {
+                generations: mobile.generations.value.iter().map(|generation| generation.0.clone()).collect(),
+                service_mbps: mobile.service_mbps.value,
+                level: mobile.level.value.0.clone(),
+            }),
+            without_water: !findings.survey.water.is_empty(),
+        },
+        language: match config.language {
+            Language::Sv => map::Language::Sv,
+            Language::En => map::Language::En,
+        },
+        sources,
+        invented: config.invented,
+    };
+    let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
+    let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
+    map::write(&page, to_wgs84, &mut file)?;
+    file.flush().map_err(unwritable)?;
     Ok(())
 }
 

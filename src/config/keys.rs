@@ -13,6 +13,7 @@ pub(super) enum Shape {
     Number,
     Positive,
     Whole,
+    Flag,
     /// A share, over 0 and up to 1.
     Share,
     Date,
@@ -90,6 +91,7 @@ const SECTIONS: &[Section] = &[
             may("language", Shape::Words(&["sv", "en"])),
             may("country", Shape::Text),
             may("crs", Shape::Text),
+            may("invented", Shape::Flag),
         ]],
     },
     Section {
@@ -366,6 +368,7 @@ impl Shape {
             Self::Number => number(value).is_some(),
             Self::Positive => number(value).is_some_and(|number| number > 0.0),
             Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
+            Self::Flag => value.is_bool(),
             Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
             Self::Date => match value {
                 Value::String(text) => super::Date::parse(text).is_some(),
@@ -421,6 +424,7 @@ impl Shape {
             Self::Number => "a number".into(),
             Self::Positive => "a number above 0".into(),
             Self::Whole => "a whole number, at least 1".into(),
+            Self::Flag => "true or false".into(),
             Self::Share => "a share above 0 and up to 1".into(),
             Self::Date => "a date as \"2025-10-01\"".into(),
             Self::TextOrList => "a text or a list of texts".into(),

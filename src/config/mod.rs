@@ -64,6 +64,8 @@ struct RunTable {
     language: Language,
     country: Option<String>,
     crs: Option<String>,
+    #[serde(default)]
+    invented: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -106,6 +108,8 @@ pub struct Config {
     pub profile: Profile,
     /// Language of the map.
     pub language: Language,
+    /// The county does not exist: said wherever its name is shown.
+    pub invented: bool,
     /// What is read.
     pub request: Request,
     /// Where the result goes.
@@ -183,6 +187,7 @@ impl Config {
             reference_date: Date::parse(&date).expect("the keys' shapes were checked"),
             profile,
             language: tables.run.language,
+            invented: tables.run.invented,
             request: Request {
                 base: base.into(),
                 crs: tables.run.crs.unwrap_or_else(|| "EPSG:3006".into()),

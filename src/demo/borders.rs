@@ -51,13 +51,13 @@ pub(crate) struct Mosaic {
 /// A corner of the mosaic: half bricks east and bricks north.
 type Corner = (i32, i32);
 
-struct Lines {
+struct Borders {
     seed: u64,
     corners: BTreeMap<Corner, Coord>,
     lines: BTreeMap<(Corner, Corner), Vec<Coord>>,
 }
 
-impl Lines {
+impl Borders {
     fn corner(&mut self, key: Corner) -> Coord {
         let seed = self.seed;
         *self.corners.entry(key).or_insert_with(|| {
@@ -77,7 +77,7 @@ impl Lines {
         if !self.lines.contains_key(&key) {
             let (a, b) = (self.corner(key.0), self.corner(key.1));
             let mut dice = Dice::new(self.seed, "border", &format!("{key:?}"));
-            let line = rough_line(&mut dice, a, b, 0.09, 6);
+            let line = rough_line(&mut dice, a, b, 0.13, 6);
             self.lines.insert(key, line);
         }
         let mut line = self.lines[&key].clone();
@@ -100,7 +100,7 @@ impl Lines {
 
 /// Makes the invented county of a seed.
 pub(crate) fn invent(seed: u64) -> Mosaic {
-    let mut lines = Lines { seed, corners: BTreeMap::new(), lines: BTreeMap::new() };
+    let mut lines = Borders { seed, corners: BTreeMap::new(), lines: BTreeMap::new() };
     let mut municipalities = Vec::new();
     for row in 0..ROWS {
         for column in 0..COLUMNS {
@@ -132,7 +132,11 @@ pub(crate) fn invent(seed: u64) -> Mosaic {
 
 /// The sea in the east. In the southern and northern row the municipal borders go out into it, as most Swedish ones do;
 /// the eastern municipality of the middle row is delivered as the main land along the coast and a row for each island.
-fn sea(lines: &mut Lines, municipalities: &mut [Municipality], islands: &mut Vec<(usize, Polygon)>) -> Water {
+fn sea(
+    lines: &mut Borders,
+    municipalities: &mut [Municipality],
+    islands: &mut Vec<(usize, Polygon)>,
+) -> Water {
     let seed = lines.seed;
     let mut dice = Dice::new(seed, "sea", "");
     let place = |column: f64, row: f64| at(ORIGIN.x + BRICK_M * column, ORIGIN.y + BRICK_M * row);
@@ -178,7 +182,7 @@ fn sea(lines: &mut Lines, municipalities: &mut [Municipality], islands: &mut Vec
 }
 
 /// The big lake around the corner where three municipalities meet, with islands.
-fn lake(lines: &mut Lines, municipalities: &[Municipality], islands: &mut Vec<(usize, Polygon)>) -> Water {
+fn lake(lines: &mut Borders, municipalities: &[Municipality], islands: &mut Vec<(usize, Polygon)>) -> Water {
     let mut dice = Dice::new(lines.seed, "lake", "");
     let corner = lines.corner((4, 1));
     let middle = at(corner.x - 1500.0, corner.y + 2500.0);
@@ -198,7 +202,12 @@ fn lake(lines: &mut Lines, municipalities: &[Municipality], islands: &mut Vec<(u
 }
 
 /// Small lakes within one municipality, clear of other water and of its borders.
-pub(crate) fn small_lakes(dice: &mut Dice, parts: &[Outline], water: &[Outline], count: usize) -> Vec<Polygon> {
+pub(crate) fn small_lakes(
+    dice: &mut Dice,
+    parts: &[Outline],
+    water: &[Outline],
+    count: usize,
+) -> Vec<Polygon> {
     let main = &parts[0];
     let mut lakes: Vec<(Coord, f64, Polygon)> = Vec::new();
     for _ in 0..count * 6 {
@@ -210,7 +219,9 @@ pub(crate) fn small_lakes(dice: &mut Dice, parts: &[Outline], water: &[Outline],
         let radius_m = 250.0 + 1500.0 * square * square;
         let ring = blob(dice, middle, radius_m, 36, 0.45);
         let clear = ring.iter().all(|c| main.holds(*c) && !water.iter().any(|other| other.holds(*c)))
-            && lakes.iter().all(|(other, reach_m, _)| distance(*other, middle) > reach_m * 1.5 + radius_m * 1.5);
+            && lakes
+                .iter()
+                .all(|(other, reach_m, _)| distance(*other, middle) > reach_m * 1.5 + radius_m * 1.5);
         if clear {
             lakes.push((middle, radius_m, Polygon::new(LineString::new(ring), Vec::new())));
         }

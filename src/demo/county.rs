@@ -6,7 +6,7 @@ use super::mobile::{self, Mobile};
 use super::networks::{self, Connection, FibreArea, NATIONAL, Networks, YEAR};
 use super::premises::{self, Premises};
 use super::settlements::{self, Land, PlaceKind, Road};
-use super::shapes::{Ground, Outline, at, distance, road};
+use super::shapes::{Ground, Outline, along, at, distance, road};
 use geo::{Coord, LineString, Polygon};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -58,12 +58,11 @@ pub struct Planted {
 /// Makes the county: within invented borders, or within those given.
 #[must_use]
 pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> County {
-    let (mut municipalities, mut water, islands) = match given {
-        Some(given) => (given, Vec::new(), Vec::new()),
-        None => {
-            let mosaic = borders::invent(seed);
-            (mosaic.municipalities, mosaic.water, mosaic.islands)
-        }
+    let (mut municipalities, mut water, islands) = if let Some(given) = given {
+        (given, Vec::new(), Vec::new())
+    } else {
+        let mosaic = borders::invent(seed);
+        (mosaic.municipalities, mosaic.water, mosaic.islands)
     };
     for municipality in &mut municipalities {
         // The largest part first: towns and roads are laid out on it. Boxes will do to tell it.
@@ -71,7 +70,11 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
     }
     let shared: Vec<Outline> = water.iter().map(|water| Outline::new(water.polygon.clone())).collect();
     let counts = deal(points, seed, &municipalities);
-    let progress = ranks(seed, "progress", &municipalities);
+    let mut progress = ranks(seed, "progress", &municipalities);
+    // The city has come further than most.
+    if let Some(largest) = (0..counts.len()).max_by_key(|position| counts[*position]) {
+        progress[largest] = progress[largest].max(0.7);
+    }
     let grounds: Vec<(Ground, Vec<Polygon>)> =
         municipalities.par_iter().map(|municipality| ground(seed, municipality, &shared)).collect();
     let made: Vec<(Coord, Land, Vec<Premises>, Networks, Mobile)> = (0..municipalities.len())
@@ -81,12 +84,20 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
             let ground = &grounds[position].0;
             let mut dice = Dice::new(seed, "municipality", &municipality.code);
             let centre = centre(&mut dice, ground);
-            let own: Vec<Polygon> =
-                islands.iter().filter(|(home, _)| *home == position).map(|(_, island)| island.clone()).collect();
+            let own: Vec<Polygon> = islands
+                .iter()
+                .filter(|(home, _)| *home == position)
+                .map(|(_, island)| island.clone())
+                .collect();
             let land = settlements::lay_out(&mut dice, municipality, ground, &own, centre, counts[position]);
             let premises = premises::build(&mut dice, ground, &land, counts[position]);
             let networks = networks::build(
-                &mut dice, &municipality.code, &municipality.name, &land, &premises, progress[position],
+                &mut dice,
+                &municipality.code,
+                &municipality.name,
+                &land,
+                &premises,
+                progress[position],
             );
             let mobile = mobile::build(&mut dice, &municipality.code, ground, &land);
             (centre, land, premises, networks, mobile)
@@ -113,7 +124,10 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         county.mobile.areas.append(&mut mobile.areas);
         county.mobile.masts.append(&mut mobile.masts);
     }
-    let whole = Ground { parts: grounds.iter().flat_map(|(ground, _)| ground.parts.clone()).collect(), water: shared };
+    let whole = Ground {
+        parts: grounds.iter().flat_map(|(ground, _)| ground.parts.clone()).collect(),
+        water: shared,
+    };
     county.main_roads = main_roads(seed, &whole, &centres, &counts);
     for ((_, lakes), municipality) in grounds.into_iter().zip(&county.municipalities) {
         for (number, polygon) in lakes.into_iter().enumerate() {
@@ -174,7 +188,7 @@ fn ground(seed: u64, municipality: &Municipality, shared: &[Outline]) -> (Ground
 /// Where the main town lies: the land place nearest to the middle, of a few random ones.
 fn centre(dice: &mut Dice, ground: &Ground) -> Coord {
     let main = &ground.parts[0];
-    let middle = at((main.low.x + main.high.x) / 2.0, (main.low.y + main.high.y) / 2.0);
+    let middle = along(main.low, main.high, 0.5);
     let mut best = ground.somewhere(dice);
     for _ in 0..9 {
         let c = ground.somewhere(dice);
@@ -221,7 +235,8 @@ fn main_roads(seed: u64, ground: &Ground, centres: &[Coord], sizes: &[usize]) ->
     }
     line.dedup();
     if line.len() > 1 {
-        roads.push(Road { class: "Järnväg", name: "Påhittabanan".to_owned(), line: LineString::new(line) });
+        roads
+            .push(Road { class: "Järnväg", name: "Påhittabanan".to_owned(), line: LineString::new(line) });
     }
     roads
 }
@@ -254,7 +269,8 @@ fn plant(seed: u64, county: &mut County) {
     };
     let bow_tie = ring(&[(0.0, 0.0), (900.0, 900.0), (900.0, 0.0), (0.0, 900.0), (0.0, 0.0)]);
     let square = ring(&[(0.0, 1000.0), (800.0, 1000.0), (800.0, 1800.0), (0.0, 1800.0), (0.0, 1000.0)]);
-    let outside = ring(&[(900.0, 1000.0), (1000.0, 1000.0), (1000.0, 1100.0), (900.0, 1100.0), (900.0, 1000.0)]);
+    let outside =
+        ring(&[(900.0, 1000.0), (1000.0, 1000.0), (1000.0, 1100.0), (900.0, 1100.0), (900.0, 1000.0)]);
     let faults = [
         ("Fluga (fel på prov)", Some(Polygon::new(bow_tie, Vec::new()))),
         ("Hål utanför (fel på prov)", Some(Polygon::new(square, vec![outside]))),
@@ -285,7 +301,12 @@ fn plant(seed: u64, county: &mut County) {
     }
     for _ in 0..5 {
         let id = uuid_text(dice.uuid());
-        county.networks.table.push(Connection { id, down_mbps: Some(1000.0), up_mbps: Some(1000.0), year: YEAR });
+        county.networks.table.push(Connection {
+            id,
+            down_mbps: Some(1000.0),
+            up_mbps: Some(1000.0),
+            year: YEAR,
+        });
         county.planted.unknown_ids += 1;
     }
 }
@@ -323,12 +344,16 @@ fn on_borders(dice: &mut Dice, county: &mut County) {
 
 /// Demand points in no municipality: out at sea, and with easting and northing exchanged.
 fn strays(dice: &mut Dice, county: &mut County, count: usize) {
-    let outlines: Vec<Outline> =
-        county.municipalities.iter().flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new)).collect();
+    let outlines: Vec<Outline> = county
+        .municipalities
+        .iter()
+        .flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new))
+        .collect();
     let east = outlines.iter().map(|outline| outline.high.x).fold(f64::NEG_INFINITY, f64::max);
     let south = outlines.iter().map(|outline| outline.low.y).fold(f64::INFINITY, f64::min);
     for number in 0..count {
-        let place = at(east + 200.0 + (dice.unit() * 1500.0).round(), south + (dice.unit() * 60_000.0).round());
+        let place =
+            at(east + 200.0 + (dice.unit() * 1500.0).round(), south + (dice.unit() * 60_000.0).round());
         let place = if number % 4 == 3 { at(place.y, place.x) } else { place };
         county.strays.push(Premises {
             id: dice.uuid(),

@@ -13,7 +13,8 @@ use std::path::Path;
 
 const CODE: [&str; 9] =
     ["kommunkod", "kommun_kod", "kom_kod", "knkod", "komkod", "lau_id", "municipality_code", "code", "id"];
-const NAME: [&str; 8] = ["kommunnamn", "kom_namn", "kommun_namn", "knnamn", "komnamn", "kommun", "namn", "name"];
+const NAME: [&str; 8] =
+    ["kommunnamn", "kom_namn", "kommun_namn", "knnamn", "komnamn", "kommun", "namn", "name"];
 const COUNTY: [&str; 5] = ["lanskod", "lan_code", "lan_kod", "lnkod", "lan"];
 const COUNTY_NAME: [&str; 5] = ["lansnamn", "lan_namn", "lan_name", "lnnamn", "lannamn"];
 

@@ -18,7 +18,7 @@ impl Dice {
         for byte in subject.bytes().chain([b'/']).chain(detail.bytes()) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
-        Self(Pcg64::new(u128::from(seed) << 64 | u128::from(hash), u128::from(hash)))
+        Self(Pcg64::new((u128::from(seed) << 64) | u128::from(hash), u128::from(hash)))
     }
 
     /// The next 64 random bits.
@@ -43,7 +43,7 @@ impl Dice {
 
     /// A whole number below `count`; 0 when `count` is 0.
     pub(crate) fn below(&mut self, count: usize) -> usize {
-        (u128::from(self.bits()) * count as u128 >> 64) as usize
+        ((u128::from(self.bits()) * count as u128) >> 64) as usize
     }
 
     /// A whole number from `low` to `high`, both included.
@@ -75,9 +75,9 @@ impl Dice {
 
     /// 128 bits written as a UUID.
     pub(crate) fn uuid(&mut self) -> u128 {
-        let bits = u128::from(self.bits()) << 64 | u128::from(self.bits());
+        let bits = (u128::from(self.bits()) << 64) | u128::from(self.bits());
         // Version 4, variant 1, as real identifiers of buildings have.
-        bits & !(0xf << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62
+        (bits & !((0xf << 76) | (0x3 << 62))) | (0x4 << 76) | (0x2 << 62)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Writes the county as the files that a region would have been sent, with a configuration that runs by itself.
 
-use super::borders::Municipality;
 use super::configuration;
-use super::county::{self, County, Planted, inhabitants, settlement_kind};
+use super::county::{self, County, Planted};
 use super::delivered;
 use super::error::DemoError;
 use super::mobile::{OPERATORS, Signal};
-use super::networks::{FibreArea, Networks, Station, YEAR};
+use super::networks::{FibreArea, Networks, YEAR};
 use super::premises::Premises;
+use super::rows::{STATION_COLUMNS, area_columns, area_rows, names, road_row, settlement_rows, station_rows};
 use super::settlements::{PlaceKind, Road};
 use super::shapes::{Outline, at};
 use super::tables;
@@ -69,7 +69,10 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
     let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
         result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
     };
-    stamp("stamped", gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"))?;
+    stamp(
+        "stamped",
+        gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"),
+    )?;
     let written = Writer { dir, county: &county, files: Vec::new() }.all(settings, is_invented);
     stamp("released", gdal::config::clear_thread_local_config_option("OGR_CURRENT_DATE"))?;
     let all = || county.premises.iter().flatten().chain(&county.strays);
@@ -80,7 +83,10 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
         points: all().count(),
         households: sum(|premise| premise.households),
         workplaces: sum(|premise| premise.workplaces),
-        fibre_areas: networks.connected.len() + networks.routes.len() + networks.passed.len() + networks.planned.len(),
+        fibre_areas: networks.connected.len()
+            + networks.routes.len()
+            + networks.passed.len()
+            + networks.planned.len(),
         mobile_areas: county.mobile.areas.len(),
         planted: county.planted,
         files: written?,
@@ -97,8 +103,11 @@ impl Writer<'_> {
     fn all(mut self, settings: &Settings, is_invented: bool) -> Result<Vec<PathBuf>, DemoError> {
         for folder in ["", "fiber", "mobil", "forra_aret", "forra_aret/fiber"] {
             let path = self.dir.join(folder);
-            std::fs::create_dir_all(&path)
-                .map_err(|source| DemoError::File { path, action: "created", source })?;
+            std::fs::create_dir_all(&path).map_err(|source| DemoError::File {
+                path,
+                action: "created",
+                source,
+            })?;
         }
         self.base_map()?;
         self.infrastructure()?;
@@ -129,19 +138,37 @@ impl Writer<'_> {
         let municipalities: Vec<_> = county
             .municipalities
             .iter()
-            .flat_map(|municipality| municipality.parts.iter().map(move |part| (Shape::Area(part), names(municipality))))
+            .flat_map(|municipality| {
+                municipality.parts.iter().map(move |part| (Shape::Area(part), names(municipality)))
+            })
             .collect();
         let settlements = [
             ("tatorter", "tätort", [Column::Text("tatortskod"), Column::Text("tatort")], "TC"),
             ("smaorter", "småort", [Column::Text("smaortskod"), Column::Text("smaort")], "SC"),
-            ("fritidshusomraden", "fritidshusområde", [Column::Text("fritidshusomradeskod"), Column::Text("namn")], "FC"),
+            (
+                "fritidshusomraden",
+                "fritidshusområde",
+                [Column::Text("fritidshusomradeskod"), Column::Text("namn")],
+                "FC",
+            ),
         ];
-        let shared = [Column::Text("kommun"), Column::Text("kommunnamn"), Column::Whole("bef"), Column::Whole("area_ha"), Column::Whole("ar")];
+        let shared = [
+            Column::Text("kommun"),
+            Column::Text("kommunnamn"),
+            Column::Whole("bef"),
+            Column::Whole("area_ha"),
+            Column::Whole("ar"),
+        ];
         let columns: Vec<Vec<Column>> =
             settlements.iter().map(|(_, _, own, _)| own.iter().chain(&shared).copied().collect()).collect();
         let mut layers = vec![Layer {
             name: "kommuner",
-            columns: &[Column::Text("kommunkod"), Column::Text("kommunnamn"), Column::Text("lanskod"), Column::Text("lansnamn")],
+            columns: &[
+                Column::Text("kommunkod"),
+                Column::Text("kommunnamn"),
+                Column::Text("lanskod"),
+                Column::Text("lansnamn"),
+            ],
             rows: municipalities,
         }];
         for ((layer, kind, _, mark), columns) in settlements.iter().zip(&columns) {
@@ -149,7 +176,11 @@ impl Writer<'_> {
         }
         vector::write(&self.file("underlag.gpkg"), Format::GeoPackage, &layers)?;
 
-        let water = county.water.iter().map(|water| (Shape::Area(&water.polygon), vec![water.name.as_str().into()])).collect();
+        let water = county
+            .water
+            .iter()
+            .map(|water| (Shape::Area(&water.polygon), vec![water.name.as_str().into()]))
+            .collect();
         let water = Layer { name: "vatten", columns: &[Column::Text("namn")], rows: water };
         vector::write(&self.file("vatten.gpkg"), Format::GeoPackage, &[water])?;
 
@@ -167,7 +198,11 @@ impl Writer<'_> {
                 rows.push((Shape::Point(place.middle), values));
             }
         }
-        vector::write(&self.file("orter.gpkg"), Format::GeoPackage, &[Layer { name: "orter", columns: &columns, rows }])
+        vector::write(
+            &self.file("orter.gpkg"),
+            Format::GeoPackage,
+            &[Layer { name: "orter", columns: &columns, rows }],
+        )
     }
 
     fn infrastructure(&mut self) -> Result<(), DemoError> {
@@ -176,8 +211,16 @@ impl Writer<'_> {
         let roads = || county.main_roads.iter().chain(county.lands.iter().flat_map(|land| &land.roads));
         let columns = [Column::Text("namn"), Column::Text("klass")];
         let layers = [
-            Layer { name: "vagar", columns: &columns, rows: roads().filter(|road| !is_rail(road)).map(road_row).collect() },
-            Layer { name: "jarnvag", columns: &columns, rows: roads().filter(is_rail).map(road_row).collect() },
+            Layer {
+                name: "vagar",
+                columns: &columns,
+                rows: roads().filter(|road| !is_rail(road)).map(road_row).collect(),
+            },
+            Layer {
+                name: "jarnvag",
+                columns: &columns,
+                rows: roads().filter(is_rail).map(road_row).collect(),
+            },
         ];
         vector::write(&self.file("vagar.gpkg"), Format::GeoPackage, &layers)
     }
@@ -216,7 +259,13 @@ impl Writer<'_> {
         self.routes(&format!("{folder}/byanat.shp"), networks, year)
     }
 
-    fn areas(&mut self, file: &str, name: &str, year: &'static str, areas: &[&FibreArea]) -> Result<(), DemoError> {
+    fn areas(
+        &mut self,
+        file: &str,
+        name: &str,
+        year: &'static str,
+        areas: &[&FibreArea],
+    ) -> Result<(), DemoError> {
         let columns = area_columns(year);
         let layer = Layer { name, columns: &columns, rows: area_rows(areas) };
         vector::write(&self.file(file), Format::GeoPackage, &[layer])
@@ -290,7 +339,9 @@ impl Writer<'_> {
                 .mobile
                 .areas
                 .iter()
-                .filter(|area| (area.operator, area.generation, area.above_db) == (operator, generation, above_db))
+                .filter(|area| {
+                    (area.operator, area.generation, area.above_db) == (operator, generation, above_db)
+                })
                 .map(|area| {
                     let values = vec![
                         OPERATORS[operator].into(),
@@ -310,8 +361,11 @@ impl Writer<'_> {
                 _ => vector::write(&path, Format::GeoPackage, &[layer])?,
             }
         }
-        let outlines: Vec<Outline> =
-            county.municipalities.iter().flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new)).collect();
+        let outlines: Vec<Outline> = county
+            .municipalities
+            .iter()
+            .flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new))
+            .collect();
         let low = outlines.iter().fold(at(f64::INFINITY, f64::INFINITY), |low, outline| {
             at(low.x.min(outline.low.x), low.y.min(outline.low.y))
         });
@@ -325,102 +379,4 @@ impl Writer<'_> {
         let signal = Signal::compute(5, low, high, 2.0 * cell_m, masts, |mast| mast.reach_5g_m);
         tables::write_signal(&self.file("mobil/mosippa_5g_dbm.tif"), signal)
     }
-}
-
-const STATION_COLUMNS: [Column; 7] = [
-    Column::Text("namn"),
-    Column::Text("kommunkod"),
-    Column::Text("ägare"),
-    Column::Text("teknik"),
-    Column::Text("matning"),
-    Column::Whole("nedhastighet"),
-    Column::Whole("upphastighet"),
-];
-
-fn station_rows(stations: &[Station]) -> Vec<(Shape<'_>, Vec<Value>)> {
-    stations
-        .iter()
-        .map(|station| {
-            let values = vec![
-                station.name.as_str().into(),
-                station.municipality.as_str().into(),
-                station.owner.as_str().into(),
-                station.technology.into(),
-                station.feed.into(),
-                station.down_mbps.into(),
-                station.up_mbps.into(),
-            ];
-            (Shape::Point(station.at), values)
-        })
-        .collect()
-}
-
-fn area_columns(year: &'static str) -> [Column; 7] {
-    [
-        Column::Text("operatör"),
-        Column::Text("område"),
-        Column::Text("kommunkod"),
-        Column::Text("teknik"),
-        Column::Whole("nedhastighet"),
-        Column::Whole("upphastighet"),
-        Column::Whole(year),
-    ]
-}
-
-fn area_rows<'a>(areas: &[&'a FibreArea]) -> Vec<(Shape<'a>, Vec<Value>)> {
-    areas
-        .iter()
-        .map(|area| {
-            let values = vec![
-                area.operator.as_str().into(),
-                area.name.as_str().into(),
-                area.municipality.as_str().into(),
-                area.technology.into(),
-                area.down_mbps.into(),
-                area.up_mbps.into(),
-                area.year.into(),
-            ];
-            (area.polygon.as_ref().map_or(Shape::Missing, Shape::Area), values)
-        })
-        .collect()
-}
-
-fn road_row(road: &Road) -> (Shape<'_>, Vec<Value>) {
-    (Shape::Line(&road.line), vec![road.name.as_str().into(), road.class.into()])
-}
-
-fn names(municipality: &Municipality) -> Vec<Value> {
-    [&municipality.code, &municipality.name, &municipality.county, &municipality.county_name]
-        .into_iter()
-        .map(|text| text.as_str().into())
-        .collect()
-}
-
-/// The places of one kind, with codes in the manner of SCB.
-fn settlement_rows<'a>(county: &'a County, kind: &str, mark: &str) -> Vec<(Shape<'a>, Vec<Value>)> {
-    let mut rows = Vec::new();
-    for ((municipality, land), premises) in county.municipalities.iter().zip(&county.lands).zip(&county.premises) {
-        let persons = inhabitants(land, premises);
-        let mut number = 100;
-        for (place, persons) in land.places.iter().zip(persons) {
-            if settlement_kind(place.kind, persons) != Some(kind) {
-                continue;
-            }
-            number += 1;
-            let outline = Outline::new(place.outline.clone());
-            let box_m2 = (outline.high.x - outline.low.x) * (outline.high.y - outline.low.y);
-            let values = vec![
-                Value::Text(format!("{}{mark}{number}", municipality.code)),
-                place.name.as_str().into(),
-                municipality.code.as_str().into(),
-                municipality.name.as_str().into(),
-                persons.into(),
-                // A round outline fills π / 4 of its box.
-                Value::Whole((box_m2 * 0.785 / 10_000.0).round() as i64),
-                YEAR.into(),
-            ];
-            rows.push((Shape::Area(&place.outline), values));
-        }
-    }
-    rows
 }

@@ -53,9 +53,9 @@ pub(crate) fn build(dice: &mut Dice, code: &str, ground: &Ground, land: &Land) -
     }
     let main = &ground.parts[0];
     let square_km = (main.high.x - main.low.x) * (main.high.y - main.low.y) / 1.4e6;
-    let wanted = (square_km / 70.0).clamp(4.0, 14.0) as usize;
+    let wanted = (square_km / 48.0).clamp(5.0, 15.0) as usize;
     // In some municipalities the country towards the borders was left for later.
-    let margin = if dice.chance(0.35) { 6500.0 } else { 0.0 };
+    let margin = if dice.chance(0.3) { 6000.0 } else { 0.0 };
     for _ in 0..wanted * 5 {
         if sites.len() >= wanted || land.roads.is_empty() {
             break;
@@ -66,7 +66,7 @@ pub(crate) fn build(dice: &mut Dice, code: &str, ground: &Ground, land: &Land) -
             && main.high.x - c.x > margin
             && c.y - main.low.y > margin
             && main.high.y - c.y > margin;
-        if inland && sites.iter().all(|(site, _)| distance(*site, c) > 4200.0) {
+        if inland && sites.iter().all(|(site, _)| distance(*site, c) > 4600.0) {
             sites.push((rounded(c), false));
         }
     }
@@ -92,11 +92,20 @@ fn raise(dice: &mut Dice, mobile: &mut Mobile, code: &str, site: Coord, in_town:
     let outline = blob(dice, site, reach_4g_m, 40, 0.38);
     let mut push = |generation, above_db, ring: Vec<Coord>| {
         let polygon = Polygon::new(LineString::new(ring), Vec::new());
-        mobile.areas.push(MobileArea { operator, generation, above_db, municipality: code.to_owned(), polygon });
+        mobile.areas.push(MobileArea {
+            operator,
+            generation,
+            above_db,
+            municipality: code.to_owned(),
+            polygon,
+        });
     };
     // The level 8 dB higher reaches some six tenths as far, in the same terrain.
     let scaled = |share: f64| {
-        outline.iter().map(|c| rounded(at(site.x + (c.x - site.x) * share, site.y + (c.y - site.y) * share))).collect()
+        outline
+            .iter()
+            .map(|c| rounded(at(site.x + (c.x - site.x) * share, site.y + (c.y - site.y) * share)))
+            .collect()
     };
     if operator == 0 {
         push(4, 8, scaled(0.62));
@@ -124,7 +133,14 @@ impl Signal {
     pub(crate) const BASIC_DBM: f64 = -105.0;
 
     /// Computes the signal of the masts; `reach_m` says how far one reaches.
-    pub(crate) fn compute(seed: u64, low: Coord, high: Coord, cell_m: f64, masts: &[Mast], reach_m: fn(&Mast) -> f64) -> Self {
+    pub(crate) fn compute(
+        seed: u64,
+        low: Coord,
+        high: Coord,
+        cell_m: f64,
+        masts: &[Mast],
+        reach_m: fn(&Mast) -> f64,
+    ) -> Self {
         let corner = at((low.x / cell_m).floor() * cell_m, (high.y / cell_m).ceil() * cell_m);
         let columns = ((high.x - corner.x) / cell_m).ceil() as usize;
         let rows = ((corner.y - low.y) / cell_m).ceil() as usize;
@@ -155,7 +171,8 @@ impl Signal {
                 }
                 // Hills and forest: noise on a 2 km lattice, smooth between its corners.
                 let (c, r) = (cell % columns, cell / columns);
-                (level[cell] + 7.0 * terrain(seed, c as f64 * cell_m / 2000.0, r as f64 * cell_m / 2000.0)).round() as i16
+                (level[cell] + 7.0 * terrain(seed, c as f64 * cell_m / 2000.0, r as f64 * cell_m / 2000.0))
+                    .round() as i16
             })
             .collect();
         Self { corner, cell_m, columns, rows, dbm }

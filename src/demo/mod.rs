@@ -5,8 +5,8 @@
 //! Everything is invented: the names, the people, the operators and the coverage.
 
 mod borders;
-pub mod county;
 mod configuration;
+pub mod county;
 mod delivered;
 mod dice;
 mod error;
@@ -15,6 +15,7 @@ mod mobile;
 mod names;
 mod networks;
 mod premises;
+mod rows;
 mod settlements;
 mod shapes;
 mod tables;
@@ -22,9 +23,9 @@ mod vector;
 
 pub use borders::{Municipality, Water};
 pub use county::{County, Planted};
+pub use error::DemoError;
+pub use files::{Settings, Summary, write};
 pub use mobile::{Mast, Mobile, MobileArea};
 pub use networks::{Connection, FibreArea, Networks, Route, Station};
 pub use premises::Premises;
 pub use settlements::{Land, Place, PlaceKind, Road};
-pub use error::DemoError;
-pub use files::{Settings, Summary, write};

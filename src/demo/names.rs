@@ -24,14 +24,15 @@ pub(crate) const COUNTY_CODE: &str = "02";
 pub(crate) const COUNTY_NAME: &str = "Påhittade län";
 
 const FIRST: [&str; 44] = [
-    "Al", "Ask", "Björk", "Brunn", "Bäck", "Dal", "Ek", "Fall", "Fisk", "Gran", "Grön", "Gås", "Hag", "Hult", "Häll", "Hög",
-    "Kalv", "Korp", "Kvarn", "Källe", "Lilla", "Lind", "Ljung", "Löv", "Mor", "Myr", "Mörk", "Norr", "Orr", "Rå", "Rönn", "Sand",
-    "Skog", "Sten", "Stor", "Svart", "Söder", "Tall", "Torp", "Tran", "Väster", "Ål", "Älg", "Öster",
+    "Al", "Ask", "Björk", "Brunn", "Bäck", "Dal", "Ek", "Fall", "Fisk", "Gran", "Grön", "Gås", "Hag", "Hult",
+    "Häll", "Hög", "Kalv", "Korp", "Kvarn", "Källe", "Lilla", "Lind", "Ljung", "Löv", "Mor", "Myr", "Mörk",
+    "Norr", "Orr", "Rå", "Rönn", "Sand", "Skog", "Sten", "Stor", "Svart", "Söder", "Tall", "Torp", "Tran",
+    "Väster", "Ål", "Älg", "Öster",
 ];
 const LAST: [&str; 36] = [
-    "arp", "berg", "bo", "bråten", "by", "bäcken", "dalen", "fors", "gården", "hult", "hyttan", "häll", "höjden", "inge", "kulla",
-    "lunda", "löt", "mala", "mo", "myra", "näs", "ryd", "rud", "sjö", "stad", "sund", "torp", "tuna", "udden", "vad", "vik", "våla",
-    "ås", "äng", "ö", "öra",
+    "arp", "berg", "bo", "bråten", "by", "bäcken", "dalen", "fors", "gården", "hult", "hyttan", "häll",
+    "höjden", "inge", "kulla", "lunda", "löt", "mala", "mo", "myra", "näs", "ryd", "rud", "sjö", "stad",
+    "sund", "torp", "tuna", "udden", "vad", "vik", "våla", "ås", "äng", "ö", "öra",
 ];
 const BEFORE: [&str; 8] = ["Norra", "Södra", "Östra", "Västra", "Övre", "Nedre", "Stora", "Gamla"];
 

@@ -132,7 +132,12 @@ const COPPER: &str = "Kopparverket";
 
 /// Builds the networks; `progress` from 0 (hardly begun in the country) to 1 (nearly done).
 pub(crate) fn build(
-    dice: &mut Dice, code: &str, name: &str, land: &Land, premises: &[Premises], progress: f64,
+    dice: &mut Dice,
+    code: &str,
+    name: &str,
+    land: &Land,
+    premises: &[Premises],
+    progress: f64,
 ) -> Networks {
     let city_network = format!("{name} stadsnät (påhittat)");
     let mut builder = Builder { dice, code, city_network, progress, found: Networks::default() };
@@ -161,9 +166,9 @@ impl Builder<'_> {
         let progress = self.progress;
         let reach = match place.kind {
             PlaceKind::Town if place.houses >= 110 => return self.town(place),
-            PlaceKind::Town => 0.62 + 0.36 * progress,
-            PlaceKind::Village => 0.38 + 0.58 * progress,
-            PlaceKind::Holiday => 0.25 + 0.5 * progress,
+            PlaceKind::Town => 0.55 + 0.43 * progress,
+            PlaceKind::Village => 0.44 + 0.54 * progress,
+            PlaceKind::Holiday => 0.25 + 0.6 * progress,
             PlaceKind::Island => 0.2 + 0.5 * progress,
         };
         if !self.dice.chance(reach) {
@@ -203,7 +208,9 @@ impl Builder<'_> {
     fn town(&mut self, town: &Place) -> f64 {
         self.node(town);
         self.exchange(town, "fiber");
-        let spacing_m = (town.radius_m / 3.0).max(330.0);
+        // A few municipalities lie far behind the others.
+        let behind = 1.0 - self.progress;
+        let spacing_m = (town.radius_m / 2.0).max(390.0);
         let steps = (town.radius_m / spacing_m).ceil() as i32 + 1;
         for row in -steps..=steps {
             for column in -steps..=steps {
@@ -219,7 +226,7 @@ impl Builder<'_> {
                 let name = format!("{} {}", town.name, self.found.connected.len() + 1);
                 // The last to be connected lie at the edge.
                 let edge = if out > town.radius_m * 0.6 { 0.05 } else { 0.0 };
-                if self.dice.chance(0.93 + 0.065 * self.progress - edge) {
+                if self.dice.chance(0.992 - 0.52 * behind * behind * behind * behind * behind - edge) {
                     let operator = self.city_network.clone();
                     let area = self.area(operator, &name, middle, spacing_m * 0.68);
                     if self.dice.chance(0.06) {
@@ -246,7 +253,11 @@ impl Builder<'_> {
         } else if fate < 0.42 {
             let mut area = self.area(operator, &place.name, middle, radius_m);
             // Some plans lie beyond the three years that count.
-            area.year = if self.dice.chance(0.75) { YEAR + self.dice.whole(1, 2) } else { YEAR + self.dice.whole(4, 6) };
+            area.year = if self.dice.chance(0.75) {
+                YEAR + self.dice.whole(1, 2)
+            } else {
+                YEAR + self.dice.whole(4, 6)
+            };
             self.found.planned.push(area);
         }
     }
@@ -254,7 +265,8 @@ impl Builder<'_> {
     fn area(&mut self, operator: String, name: &str, middle: Coord, radius_m: f64) -> FibreArea {
         let corners = if radius_m > 300.0 { 22 } else { 16 };
         let polygon = blob_area(self.dice, middle, radius_m, corners, 0.12);
-        let (down_mbps, up_mbps) = *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
+        let (down_mbps, up_mbps) =
+            *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
         FibreArea {
             operator,
             name: name.to_owned(),
@@ -302,9 +314,16 @@ impl Builder<'_> {
 
     fn table(&mut self, premises: &[Premises], listed: &[f64]) {
         for premise in premises {
-            let share = premise.place.map_or(0.10 + 0.55 * self.progress, |place| listed[place as usize]);
+            let share = premise.place.map_or(0.25 + 0.60 * self.progress, |place| listed[place as usize]);
             if self.dice.chance(share) {
-                let speeds = [(1000.0, 1000.0), (1000.0, 1000.0), (500.0, 500.0), (250.0, 250.0), (100.0, 100.0), (97.5, 10.5)];
+                let speeds = [
+                    (1000.0, 1000.0),
+                    (1000.0, 1000.0),
+                    (500.0, 500.0),
+                    (250.0, 250.0),
+                    (100.0, 100.0),
+                    (97.5, 10.5),
+                ];
                 let (down_mbps, up_mbps) = *self.dice.pick(&speeds);
                 let year = if premise.is_new { YEAR } else { self.year() };
                 self.found.table.push(Connection {

@@ -134,7 +134,9 @@ fn premise(dice: &mut Dice, c: Coord, place: Option<(usize, &Place)>) -> Premise
             "Småhus"
         }
     };
-    let persons = (0..households).map(|_| if purpose == "Flerbostadshus" { dice.whole(1, 3) } else { dice.whole(1, 4) }).sum();
+    let persons = (0..households)
+        .map(|_| if purpose == "Flerbostadshus" { dice.whole(1, 3) } else { dice.whole(1, 4) })
+        .sum();
     Premises {
         id,
         at: c,

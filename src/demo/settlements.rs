@@ -3,7 +3,7 @@
 use super::borders::Municipality;
 use super::dice::Dice;
 use super::names::Names;
-use super::shapes::{Ground, Outline, at, blob_area, distance, length, road, rounded, stretch, walk};
+use super::shapes::{Ground, Outline, along, at, blob_area, distance, length, road, rounded, stretch, walk};
 use geo::{Coord, LineString, Polygon};
 
 /// What kind of place people live in.
@@ -67,7 +67,12 @@ fn town_radius_m(houses: usize) -> f64 {
 
 /// Lays out the land of one municipality for `houses` demand points; `centre` is where its main town lies.
 pub(crate) fn lay_out(
-    dice: &mut Dice, municipality: &Municipality, ground: &Ground, islands: &[Polygon], centre: Coord, houses: usize,
+    dice: &mut Dice,
+    municipality: &Municipality,
+    ground: &Ground,
+    islands: &[Polygon],
+    centre: Coord,
+    houses: usize,
 ) -> Land {
     let mut land = Land::default();
     let mut names = Names::new();
@@ -77,7 +82,7 @@ pub(crate) fn lay_out(
     holiday_areas(dice, &mut land, &mut names, ground, houses * 8 / 100);
     for island in islands {
         let outline = Outline::new(island.clone());
-        let middle = at((outline.low.x + outline.high.x) / 2.0, (outline.low.y + outline.high.y) / 2.0);
+        let middle = along(outline.low, outline.high, 0.5);
         land.places.push(Place {
             name: names.next(dice),
             kind: PlaceKind::Island,
@@ -94,18 +99,25 @@ pub(crate) fn lay_out(
 
 /// Towns by Zipf's law, the first at the centre, and länsvägar from each to the nearest larger one.
 fn towns(
-    dice: &mut Dice, land: &mut Land, names: &mut Names, municipality: &Municipality, ground: &Ground, centre: Coord,
+    dice: &mut Dice,
+    land: &mut Land,
+    names: &mut Names,
+    municipality: &Municipality,
+    ground: &Ground,
+    centre: Coord,
     houses: usize,
 ) {
     let in_towns = houses * 62 / 100;
-    let mut count = (in_towns / 190).clamp(1, 14);
-    let shares = |count: usize| (1..=count).map(|rank| 1.0 / rank as f64).sum::<f64>();
-    while count > 1 && (in_towns as f64) / shares(count) / (count as f64) < 80.0 {
+    let mut count = (in_towns / 190).clamp(1, 9);
+    // The main town is larger than Zipf's law says, as the seat of a municipality is.
+    let share = |rank: usize| if rank == 1 { 2.4 } else { 1.0 / rank as f64 };
+    let shares = |count: usize| (1..=count).map(share).sum::<f64>();
+    while count > 1 && (in_towns as f64) / shares(count) / (count as f64) < 65.0 {
         count -= 1;
     }
     let total = shares(count);
     let mut sizes: Vec<usize> =
-        (1..=count).map(|rank| (in_towns as f64 / rank as f64 / total) as usize).collect();
+        (1..=count).map(|rank| (in_towns as f64 * share(rank) / total) as usize).collect();
     let mut left = houses * 7 / 100;
     while left > 30 {
         let size = (22 + dice.below(45)).min(left);
@@ -145,9 +157,16 @@ fn roomy(dice: &mut Dice, ground: &Ground, places: &[Place], radius_m: f64) -> C
     let mut best = (f64::NEG_INFINITY, ground.parts[0].low);
     for _ in 0..8 {
         let c = ground.somewhere(dice);
-        let gap = places.iter().map(|place| distance(place.middle, c) - place.radius_m).fold(f64::INFINITY, f64::min);
-        let on_land =
-            (0..6).filter(|_| { let d = dice.direction(); ground.is_land(at(c.x + d.x * radius_m, c.y + d.y * radius_m)) }).count();
+        let gap = places
+            .iter()
+            .map(|place| distance(place.middle, c) - place.radius_m)
+            .fold(f64::INFINITY, f64::min);
+        let on_land = (0..6)
+            .filter(|_| {
+                let d = dice.direction();
+                ground.is_land(at(c.x + d.x * radius_m, c.y + d.y * radius_m))
+            })
+            .count();
         let score = gap * (on_land as f64 + 0.1);
         if score > best.0 {
             best = (score, c);
@@ -158,16 +177,15 @@ fn roomy(dice: &mut Dice, ground: &Ground, places: &[Place], radius_m: f64) -> C
 
 /// Private roads (enskilda vägar) from the larger roads into the country.
 fn country_roads(dice: &mut Dice, land: &mut Land, ground: &Ground, houses: usize) {
-    let count = ((houses as f64).sqrt() * 0.55) as usize + 2;
+    let count = ((houses as f64).sqrt() * 0.5) as usize + 12;
     for _ in 0..count {
-        let from = match land.roads.is_empty() {
-            true => land.places[0].middle,
-            false => {
-                let line = &land.roads[dice.below(land.roads.len())].line.0;
-                walk(line, dice.unit() * length(line)).0
-            }
+        let from = if land.roads.is_empty() {
+            land.places[0].middle
+        } else {
+            let line = &land.roads[dice.below(land.roads.len())].line.0;
+            walk(line, dice.unit() * length(line)).0
         };
-        let far = dice.between(1800.0, 5500.0);
+        let far = dice.between(2200.0, 8000.0);
         let end = (0..12).find_map(|_| {
             let d = dice.direction();
             let c = at(from.x + d.x * far, from.y + d.y * far);
@@ -184,7 +202,7 @@ fn country_roads(dice: &mut Dice, land: &mut Land, ground: &Ground, houses: usiz
 /// Villages along stretches of road outside the towns.
 fn villages(dice: &mut Dice, land: &mut Land, names: &mut Names, ground: &Ground, houses: usize) {
     let mut left = houses;
-    let count = ((houses as f64).sqrt() * 1.9) as usize + 1;
+    let count = ((houses as f64).sqrt() * 1.25) as usize + 1;
     let mean = (houses / count).max(4);
     let lengths: Vec<f64> = land.roads.iter().map(|road| length(&road.line.0)).collect();
     let total: f64 = lengths.iter().sum();
@@ -203,8 +221,10 @@ fn villages(dice: &mut Dice, land: &mut Land, names: &mut Names, ground: &Ground
         let line = &land.roads[on].line.0;
         let middle = rounded(walk(line, along_m).0);
         let radius_m = 60.0 + size as f64 * 22.0;
-        let clear =
-            land.places.iter().all(|place| distance(place.middle, middle) > place.radius_m * 1.1 + radius_m + 350.0);
+        let clear = land
+            .places
+            .iter()
+            .all(|place| distance(place.middle, middle) > place.radius_m * 1.1 + radius_m + 350.0);
         if !clear || !ground.is_land(middle) {
             continue;
         }
@@ -242,7 +262,8 @@ fn holiday_areas(dice: &mut Dice, land: &mut Land, names: &mut Names, ground: &G
             let corner = shore[dice.below(shore.len())];
             let d = dice.direction();
             let c = at(corner.x + d.x * (radius_m + 60.0), corner.y + d.y * (radius_m + 60.0));
-            let clear = land.places.iter().all(|place| distance(place.middle, c) > place.radius_m + radius_m + 500.0);
+            let clear =
+                land.places.iter().all(|place| distance(place.middle, c) > place.radius_m + radius_m + 500.0);
             if clear && ground.is_land(c) {
                 middle = c;
                 break;

@@ -120,7 +120,13 @@ pub(crate) fn road(dice: &mut Dice, ground: &Ground, a: Coord, b: Coord) -> Line
 }
 
 fn displace(
-    dice: &mut Dice, a: Coord, b: Coord, roughness: f64, halvings: u32, accept: &dyn Fn(Coord) -> bool, line: &mut Vec<Coord>,
+    dice: &mut Dice,
+    a: Coord,
+    b: Coord,
+    roughness: f64,
+    halvings: u32,
+    accept: &dyn Fn(Coord) -> bool,
+    line: &mut Vec<Coord>,
 ) {
     if halvings == 0 {
         line.push(rounded(b));
@@ -142,6 +148,8 @@ pub(crate) fn blob(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize
     // A closed random walk of a few waves: three random values a third of a turn apart would look like a triangle,
     // seven like a natural outline.
     let waves: Vec<f64> = (0..7).map(|_| dice.swing()).collect();
+    // Where corners stand close, chance from one to the next must be small, or a shore would look like a saw.
+    let chance = 0.25 * (30.0 / corners as f64).min(1.0);
     let mut ring: Vec<Coord> = (0..corners)
         .map(|corner| {
             let part = corner as f64 / corners as f64;
@@ -149,7 +157,7 @@ pub(crate) fn blob(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize
             let (first, share) = (place.floor() as usize % waves.len(), place - place.floor());
             let smooth = share * share * (3.0 - 2.0 * share);
             let wave = waves[first] + (waves[(first + 1) % waves.len()] - waves[first]) * smooth;
-            let reach = radius_m * (1.0 + wobble * (0.75 * wave + 0.25 * dice.swing()));
+            let reach = radius_m * (1.0 + wobble * (0.75 * wave + chance * dice.swing()));
             let direction = turn(part);
             rounded(at(middle.x + direction.x * reach, middle.y + direction.y * reach))
         })
@@ -159,7 +167,13 @@ pub(crate) fn blob(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize
 }
 
 /// A blob without holes.
-pub(crate) fn blob_area(dice: &mut Dice, middle: Coord, radius_m: f64, corners: usize, wobble: f64) -> Polygon {
+pub(crate) fn blob_area(
+    dice: &mut Dice,
+    middle: Coord,
+    radius_m: f64,
+    corners: usize,
+    wobble: f64,
+) -> Polygon {
     Polygon::new(LineString::new(blob(dice, middle, radius_m, corners, wobble)), Vec::new())
 }
 

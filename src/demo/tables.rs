@@ -1,4 +1,4 @@
-//! Writes the tables: demand points as GeoParquet, connected buildings as CSV, and the rasters of signal level.
+//! Writes the tables: demand points as `GeoParquet`, connected buildings as CSV, and the rasters of signal level.
 
 use super::dice::uuid_text;
 use super::error::DemoError;
@@ -18,10 +18,15 @@ use std::path::Path;
 /// Rows of a row group: a few hundred thousand keep the memory for text small.
 const GROUP: usize = 250_000;
 
-/// Writes demand points as GeoParquet 1.1 with the geometry as WKB in SWEREF 99 TM.
+/// Writes demand points as `GeoParquet` 1.1 with the geometry as WKB in SWEREF 99 TM.
 pub(crate) fn write_premises(path: &Path, premises: &[&Premises]) -> Result<(), DemoError> {
-    let file = File::create(path).map_err(|source| DemoError::File { path: path.to_owned(), action: "created", source })?;
-    write_groups(BufWriter::new(file), premises).map_err(|source| DemoError::Table { path: path.to_owned(), source })
+    let file = File::create(path).map_err(|source| DemoError::File {
+        path: path.to_owned(),
+        action: "created",
+        source,
+    })?;
+    write_groups(BufWriter::new(file), premises)
+        .map_err(|source| DemoError::Table { path: path.to_owned(), source })
 }
 
 fn write_groups(file: BufWriter<File>, premises: &[&Premises]) -> Result<(), PolarsError> {
@@ -30,8 +35,10 @@ fn write_groups(file: BufWriter<File>, premises: &[&Premises]) -> Result<(), Pol
         ("geo".to_owned(), geo_metadata(premises)),
         ("title".to_owned(), "Påhittade byggnader: inga av dem finns (invented buildings)".to_owned()),
     ]);
-    let mut writer =
-        ParquetWriter::new(file).with_key_value_metadata(Some(metadata)).set_parallel(false).batched(first.schema())?;
+    let mut writer = ParquetWriter::new(file)
+        .with_key_value_metadata(Some(metadata))
+        .set_parallel(false)
+        .batched(first.schema())?;
     writer.write_batch(&first)?;
     for group in premises.chunks(GROUP).skip(1) {
         writer.write_batch(&frame(group)?)?;
@@ -49,7 +56,10 @@ fn frame(premises: &[&Premises]) -> Result<DataFrame, PolarsError> {
     DataFrame::new(
         premises.len(),
         vec![
-            Column::new("uuid".into(), premises.iter().map(|premise| uuid_text(premise.id)).collect::<Vec<_>>()),
+            Column::new(
+                "uuid".into(),
+                premises.iter().map(|premise| uuid_text(premise.id)).collect::<Vec<_>>(),
+            ),
             Column::new("e".into(), premises.iter().map(|premise| premise.at.x).collect::<Vec<_>>()),
             Column::new("n".into(), premises.iter().map(|premise| premise.at.y).collect::<Vec<_>>()),
             Column::new("andamal".into(), purposes),
@@ -62,7 +72,7 @@ fn frame(premises: &[&Premises]) -> Result<DataFrame, PolarsError> {
     )
 }
 
-/// The `geo` member of GeoParquet 1.1.
+/// The `geo` member of `GeoParquet` 1.1.
 fn geo_metadata(premises: &[&Premises]) -> String {
     let bound = |start: f64, value: fn(&Premises) -> f64, choose: fn(f64, f64) -> f64| {
         premises.iter().map(|premise| value(premise)).fold(start, choose)
@@ -88,17 +98,11 @@ fn geo_metadata(premises: &[&Premises]) -> String {
     metadata.to_string()
 }
 
-/// SWEREF 99 TM as PROJJSON, which GeoParquet asks for; written out so that it does not change with PROJ's release.
+/// SWEREF 99 TM as PROJJSON, which `GeoParquet` asks for; written out so that it does not change with PROJ's release.
 fn sweref99_tm() -> serde_json::Value {
-    let metre = |name: &str, abbreviation: &str, direction: &str| {
-        serde_json::json!({"name": name, "abbreviation": abbreviation, "direction": direction, "unit": "metre"})
-    };
-    let degree = |name: &str, abbreviation: &str, direction: &str| {
-        serde_json::json!({"name": name, "abbreviation": abbreviation, "direction": direction, "unit": "degree"})
-    };
-    let parameter = |name: &str, value: f64, unit: &str, code: u32| {
-        serde_json::json!({"name": name, "value": value, "unit": unit, "id": {"authority": "EPSG", "code": code}})
-    };
+    let metre = |name: &str, abbreviation: &str, direction: &str| serde_json::json!({"name": name, "abbreviation": abbreviation, "direction": direction, "unit": "metre"});
+    let degree = |name: &str, abbreviation: &str, direction: &str| serde_json::json!({"name": name, "abbreviation": abbreviation, "direction": direction, "unit": "degree"});
+    let parameter = |name: &str, value: f64, unit: &str, code: u32| serde_json::json!({"name": name, "value": value, "unit": unit, "id": {"authority": "EPSG", "code": code}});
     serde_json::json!({
         "$schema": "https://proj.org/schemas/v0.5/projjson.schema.json",
         "type": "ProjectedCRS",
@@ -154,25 +158,35 @@ pub(crate) fn write_connections(path: &Path, connections: &[&Connection]) -> Res
     }
     // Every letter used is in Latin-1, whose code is the letter's number.
     let bytes: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect();
-    std::fs::write(path, bytes).map_err(|source| DemoError::File { path: path.to_owned(), action: "written", source })
+    std::fs::write(path, bytes).map_err(|source| DemoError::File {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    })
 }
 
-/// Writes a raster of signal level in dBm as a compressed GeoTIFF.
+/// Writes a raster of signal level in dBm as a compressed `GeoTIFF`.
 pub(crate) fn write_signal(path: &Path, signal: Signal) -> Result<(), DemoError> {
-    write_raster(path, signal).map_err(|source| DemoError::Geodata { path: path.to_owned(), action: "written", source })
+    write_raster(path, signal).map_err(|source| DemoError::Geodata {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    })
 }
 
 fn write_raster(path: &Path, signal: Signal) -> Result<(), gdal::errors::GdalError> {
     let options = RasterCreationOptions::from_iter(["COMPRESS=DEFLATE", "PREDICTOR=2", "TILED=YES"]);
-    let mut dataset = DriverManager::get_driver_by_name("GTiff")?.create_with_band_type_with_options::<i16, _>(
-        path,
-        signal.columns,
-        signal.rows,
-        1,
-        &options,
-    )?;
+    let mut dataset = DriverManager::get_driver_by_name("GTiff")?
+        .create_with_band_type_with_options::<i16, _>(path, signal.columns, signal.rows, 1, &options)?;
     dataset.set_spatial_ref(&super::vector::crs(3006)?)?;
-    dataset.set_geo_transform(&[signal.corner.x, signal.cell_m, 0.0, signal.corner.y, 0.0, -signal.cell_m])?;
+    dataset.set_geo_transform(&[
+        signal.corner.x,
+        signal.cell_m,
+        0.0,
+        signal.corner.y,
+        0.0,
+        -signal.cell_m,
+    ])?;
     let size = (signal.columns, signal.rows);
     let mut band = dataset.rasterband(1)?;
     band.set_no_data_value(Some(f64::from(Signal::NO_DATA)))?;

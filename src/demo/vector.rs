@@ -2,9 +2,12 @@
 
 use super::error::DemoError;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::{Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use gdal::vector::{
+    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
+};
 use gdal::{Dataset, DriverManager};
 use geo::{Coord, LineString, Polygon};
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// A value of a record.
@@ -135,10 +138,17 @@ pub(crate) enum Format {
 /// Writes the layers as one file in SWEREF 99 TM, replacing what is there.
 pub(crate) fn write(path: &Path, format: Format, layers: &[Layer<'_>]) -> Result<(), DemoError> {
     if path.exists() {
-        std::fs::remove_file(path).map_err(|source| DemoError::File { path: path.to_owned(), action: "replaced", source })?;
+        std::fs::remove_file(path).map_err(|source| DemoError::File {
+            path: path.to_owned(),
+            action: "replaced",
+            source,
+        })?;
     }
-    write_layers(path, format, layers)
-        .map_err(|source| DemoError::Geodata { path: path.to_owned(), action: "written", source })
+    write_layers(path, format, layers).map_err(|source| DemoError::Geodata {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    })
 }
 
 fn write_layers(path: &Path, format: Format, layers: &[Layer<'_>]) -> Result<(), gdal::errors::GdalError> {
@@ -164,11 +174,19 @@ fn write_layers(path: &Path, format: Format, layers: &[Layer<'_>]) -> Result<(),
 }
 
 fn write_layer(
-    dataset: &mut Dataset, crs: &SpatialRef, options: &[&str], layer: &Layer<'_>,
+    dataset: &mut Dataset,
+    crs: &SpatialRef,
+    options: &[&str],
+    layer: &Layer<'_>,
 ) -> Result<(), gdal::errors::GdalError> {
-    let kind = layer.rows.iter().find_map(|(shape, _)| shape.kind()).unwrap_or(OGRwkbGeometryType::wkbUnknown);
-    let target =
-        dataset.create_layer(LayerOptions { name: layer.name, srs: Some(crs), ty: kind, options: Some(options) })?;
+    let kind =
+        layer.rows.iter().find_map(|(shape, _)| shape.kind()).unwrap_or(OGRwkbGeometryType::wkbUnknown);
+    let target = dataset.create_layer(LayerOptions {
+        name: layer.name,
+        srs: Some(crs),
+        ty: kind,
+        options: Some(options),
+    })?;
     for column in layer.columns {
         let field = match column {
             Column::Text(name) => FieldDefn::new(name, OGRFieldType::OFTString)?,
@@ -196,7 +214,7 @@ fn write_layer(
     Ok(())
 }
 
-/// In which coordinates a GeoJSON file is written.
+/// In which coordinates a `GeoJSON` file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GeoJsonCrs {
     /// WGS 84, as RFC 7946 wants it.
@@ -205,8 +223,12 @@ pub(crate) enum GeoJsonCrs {
     Sweref99Tm,
 }
 
-/// Writes a layer as GeoJSON text, a feature a line.
-pub(crate) fn write_geojson(path: &Path, coordinates: GeoJsonCrs, layer: &Layer<'_>) -> Result<(), DemoError> {
+/// Writes a layer as `GeoJSON` text, a feature a line.
+pub(crate) fn write_geojson(
+    path: &Path,
+    coordinates: GeoJsonCrs,
+    layer: &Layer<'_>,
+) -> Result<(), DemoError> {
     let geodata = |source| DemoError::Geodata { path: path.to_owned(), action: "written", source };
     let transform = match coordinates {
         GeoJsonCrs::Sweref99Tm => None,
@@ -223,12 +245,16 @@ pub(crate) fn write_geojson(path: &Path, coordinates: GeoJsonCrs, layer: &Layer<
         GeoJsonCrs::Wgs84 => "",
     };
     let title = serde_json::Value::from(layer.name);
-    let mut text = format!("{{\"type\": \"FeatureCollection\", \"name\": {title},{crs_member}\n\"features\": [");
+    let mut text =
+        format!("{{\"type\": \"FeatureCollection\", \"name\": {title},{crs_member}\n\"features\": [");
     for (position, (shape, values)) in layer.rows.iter().enumerate() {
         let geometry = match shape {
             Shape::Missing => "null".to_owned(),
             Shape::Point(c) => {
-                format!("{{\"type\":\"Point\",\"coordinates\":{}}}", pairs(transform.as_ref(), &[*c]).map_err(geodata)?)
+                format!(
+                    "{{\"type\":\"Point\",\"coordinates\":{}}}",
+                    pairs(transform.as_ref(), &[*c]).map_err(geodata)?
+                )
             }
             Shape::Line(line) => format!(
                 "{{\"type\":\"LineString\",\"coordinates\":[{}]}}",
@@ -257,10 +283,18 @@ pub(crate) fn write_geojson(path: &Path, coordinates: GeoJsonCrs, layer: &Layer<
             .collect();
         let properties = serde_json::Value::from(properties);
         let comma = if position == 0 { "" } else { "," };
-        text.push_str(&format!("{comma}\n{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{geometry}}}"));
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "{comma}\n{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{geometry}}}"
+        );
     }
     text.push_str("\n]}\n");
-    std::fs::write(path, text).map_err(|source| DemoError::File { path: path.to_owned(), action: "written", source })
+    std::fs::write(path, text).map_err(|source| DemoError::File {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    })
 }
 
 /// The positions as JSON, separated by commas; degrees to seven decimals, which is a centimetre.

@@ -10,4 +10,4 @@ mod tally;
 
 pub use long::{Definitions, long_form};
 pub use prove::{LawBroken, Proof, prove};
-pub use table::municipality_rows;
+pub use table::{Rows, municipality_rows};
