@@ -52,7 +52,7 @@ impl Bundle {
             // The partial folder has to be on the disk that a symbolic link leads to.
             place = place.canonicalize().map_err(folder("find it"))?;
         }
-        let parent = place.parent().map(Path::to_owned).unwrap_or_else(|| place.clone());
+        let parent = place.parent().map_or_else(|| place.clone(), Path::to_owned);
         fs::create_dir_all(&parent).map_err(folder("make its parent"))?;
         let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let prefix = format!(".{name}.partial-");

@@ -15,7 +15,7 @@ use crate::model::{AccessStatus, Findings, OperatorSet, WeightKind};
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 
-/// Writes `demand_points.parquet`: GeoParquet 1.1 in the working CRS, one row per demand point in their order.
+/// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
 ///
 /// Households and workplaces always have a column, other weights where the source carries them; an unknown weight is
 /// null. `settlement` is null where settlements are not known at all; operators of both kinds are names joined by `;`
@@ -40,7 +40,7 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
                 ("shortage_area", DataType::String),
                 ("geometry", DataType::Binary),
             ]);
-    let schema = Schema::from_iter(fields.map(|(name, kind)| Field::new(name.into(), kind)));
+    let schema: Schema = fields.map(|(name, kind)| Field::new(name.into(), kind)).collect();
     let metadata = vec![("geo".to_owned(), geo_metadata(findings, context, path)?.to_string())];
     let names: Vec<String> = (0..findings.operator_sets.len())
         .map(|set| {
@@ -148,7 +148,7 @@ fn well_known_bytes(x: f64, y: f64) -> [u8; POINT_BYTES] {
     bytes
 }
 
-/// The `geo` entry that makes a Parquet file a GeoParquet file.
+/// The `geo` entry that makes a Parquet file a `GeoParquet` file.
 fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<Value, EmitError> {
     let unknown =
         |reason: String| EmitError::Crs { path: path.to_owned(), crs: context.crs.to_owned(), reason };
@@ -170,7 +170,7 @@ fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<V
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::{ParquetReader, SerReader};
+    use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
 
     use super::*;
     use crate::emit::fixture::{context, findings};
@@ -191,7 +191,7 @@ mod tests {
         };
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
-            frame.get_column_names().into_iter().map(|name| name.as_str()).collect::<Vec<_>>(),
+            frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect::<Vec<_>>(),
             [
                 "id",
                 "municipality",
@@ -216,6 +216,24 @@ mod tests {
         assert_eq!(households.iter().collect::<Vec<_>>(), [Some(2.0), Some(1.0), Some(1.5), None]);
         let tiers = frame.column("tier_mbps").expect("a column").f64().expect("doubles");
         assert_eq!(tiers.iter().collect::<Vec<_>>(), [Some(1000.0), Some(30.0), None, None]);
+    }
+
+    #[test]
+    fn what_no_source_speaks_of_is_null() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let mut findings = findings();
+        findings.survey.has_settlements = false;
+        findings.survey.weights = WeightKind::ALL.to_vec();
+        findings.cover.iter_mut().for_each(|cover| cover.uncovered = None);
+        demand_points(&findings, &context(), &path).expect("written");
+        let frame =
+            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
+        for column in
+            ["settlement", "workplaces", "persons", "holiday_homes", "mobile_operators", "passed_rule"]
+        {
+            assert_eq!(frame.column(column).expect("a column").null_count(), 4, "{column}");
+        }
     }
 
     #[test]

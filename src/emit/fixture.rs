@@ -172,6 +172,7 @@ fn survey() -> Survey {
             at: ORIGIN + Coord { x: 600.0, y: 600.0 },
         }],
         has_settlements: true,
+        partial_counties: vec![CountyCode::new("18")],
         rejects: rejects(),
     }
 }
@@ -225,6 +226,7 @@ pub(super) fn findings() -> Findings {
             best: Some(Speed { down_mbps: Some(30.0), up_mbps: None }),
             mobile: Some(vec![]),
             nearest_fibre_m: Some(1403.567),
+            twins: vec![ShortageAreaId("1802-0001".into())],
         }],
         membership: vec![None, Some(0), Some(0), None],
         rows: rows(),

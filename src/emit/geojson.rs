@@ -54,7 +54,7 @@ pub fn uncovered_geojson(findings: &Findings, context: &Context, path: &Path) ->
     collection.finish()
 }
 
-/// The properties of an uncovered area, in GeoJSON and GeoPackage.
+/// The properties of an uncovered area, in `GeoJSON` and `GeoPackage`.
 pub(super) const UNCOVERED_FIELDS: [(&str, ColumnKind); 6] = [
     ("code", ColumnKind::Text),
     ("name", ColumnKind::Text),
@@ -260,7 +260,7 @@ mod tests {
              \"county\":\"Län A\",\"type\":\"too_slow\",\"status\":\"new\",\"lineage\":\"new\",\"first_year\":2025,\
              \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
              \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
-             \"note\":null}}\n\
+             \"note\":\"continues across the municipal border: 1802-0001\"}}\n\
              ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
         );
     }

@@ -151,7 +151,7 @@ impl Shape<'_> {
     }
 }
 
-/// A GeoPackage that is being written.
+/// A `GeoPackage` that is being written.
 struct Package<'a> {
     path: &'a Path,
     dataset: Dataset,
@@ -231,7 +231,7 @@ fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> 
         Cell::Empty if kind == ColumnKind::List => feature.set_field_string(position, ""),
         Cell::Empty => feature.set_field_null(position),
         Cell::Text(text) => feature.set_field_string(position, text),
-        Cell::Whole(count) => feature.set_field_integer64(position, count as i64),
+        Cell::Whole(count) => feature.set_field_integer64(position, count.cast_signed()),
         Cell::Number(value) if kind == ColumnKind::Whole => {
             feature.set_field_integer64(position, value as i64)
         }

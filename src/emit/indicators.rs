@@ -5,7 +5,7 @@ use polars::prelude::{Column, DataType, Field, IntoColumn, NamedFrom, Schema, Se
 use super::csv::{Cell, Csv};
 use super::parquet::{BATCH_ROWS, Parquet};
 use super::{Context, EmitError};
-use crate::model::IndicatorRow;
+use crate::model::{IndicatorRow, Settlement, Technology, WeightKind};
 
 /// The columns of the contract, in its order.
 const COLUMNS: [&str; 18] = [
@@ -87,11 +87,11 @@ fn cell<'a>(row: &'a IndicatorRow, context: &Context<'a>, column: &str) -> Cell<
         "area_kind" => Cell::Text(row.area_kind.as_str()),
         "area_code" => Cell::Text(&row.area_code),
         "area_name" => Cell::Text(&row.area_name),
-        "settlement" => Cell::text(row.settlement.map(|settlement| settlement.as_str())),
-        "weight" => Cell::text(row.weight.map(|weight| weight.as_str())),
+        "settlement" => Cell::text(row.settlement.map(Settlement::as_str)),
+        "weight" => Cell::text(row.weight.map(WeightKind::as_str)),
         "measure" => Cell::Text(row.measure),
         "tier_mbps" => Cell::number(row.tier_mbps),
-        "technology" => Cell::text(row.technology.map(|technology| technology.as_str())),
+        "technology" => Cell::text(row.technology.map(Technology::as_str)),
         "operator" => Cell::text(row.operator.as_deref()),
         "generation" => Cell::text(row.generation.as_ref().map(|generation| generation.0.as_str())),
         "service_mbps" => Cell::number(row.service_mbps),
@@ -112,7 +112,7 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::context;
-    use crate::model::{AreaKind, Generation, Settlement, SignalLevel, Technology, WeightKind};
+    use crate::model::{AreaKind, Generation, SignalLevel};
 
     fn rows() -> [IndicatorRow; 2] {
         let row = IndicatorRow {

@@ -1,4 +1,4 @@
-//! What the layers tell about a shortage area, the same in GeoJSON and GeoPackage.
+//! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
 use super::csv::Cell;
 use super::municipalities::ColumnKind;
 use crate::model::{Findings, ShortageArea};
@@ -9,6 +9,8 @@ pub(super) struct ShortageRow<'a> {
     area: &'a ShortageArea,
     /// Names of the mobile operators, joined.
     mobile: Option<String>,
+    /// What is noted of it.
+    note: Option<String>,
 }
 
 impl<'a> ShortageRow<'a> {
@@ -20,7 +22,7 @@ impl<'a> ShortageRow<'a> {
                 .collect::<Vec<_>>()
                 .join(";")
         };
-        Self { findings, area, mobile: area.mobile.as_ref().map(names) }
+        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note() }
     }
 
     /// The names and kinds of the properties: those of the output contract, in its order.
@@ -71,7 +73,7 @@ impl<'a> ShortageRow<'a> {
             Cell::number(area.best.and_then(|speed| speed.down_mbps)),
             Cell::text(self.mobile.as_deref()),
             Cell::number(area.nearest_fibre_m.map(|metres| (metres * 10.0).round() / 10.0)),
-            Cell::Empty,
+            Cell::text(self.note.as_deref()),
         ]
     }
 }
