@@ -123,11 +123,6 @@ impl Opened {
     pub(super) fn path(&self) -> &Path {
         &self.found.path
     }
-
-    /// Whether a pattern found it.
-    pub(super) fn by_pattern(&self) -> bool {
-        self.found.by_pattern
-    }
 }
 
 fn ending(name: &str) -> String {

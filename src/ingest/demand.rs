@@ -33,7 +33,7 @@ pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>
     let own = [&source.id, &source.x, &source.y, &source.households, &source.workplaces, &source.persons, &source.holiday_homes];
     let settlement = source.settlement.as_ref().and_then(|value| value.column()).map(str::to_owned);
     let columns = own.into_iter().flatten().cloned().chain(settlement).chain(offers).collect();
-    Wanted { columns, places: source.x.is_none() }
+    Wanted { columns, places: source.x.is_none(), most: None }
 }
 
 /// The weights that a column is configured for, in the order of the tables.

@@ -18,9 +18,9 @@ pub(super) fn wanted(source: &FixedSource) -> Wanted {
     let mut columns = columns(source);
     if let Some(Reach::Id { id }) = &source.reach {
         columns.push(id.clone());
-        return Wanted { columns, places: false };
+        return Wanted { columns, places: false, most: None };
     }
-    Wanted { columns, places: true }
+    Wanted { columns, places: true, most: None }
 }
 
 /// The name of a source for messages.

@@ -18,7 +18,7 @@ const FEEDS: &[&str] = &["fibre", "copper", "radio"];
 
 /// What is wanted of a settlement layer.
 pub(super) fn wanted_settlements(source: &SettlementSource) -> Wanted {
-    Wanted { columns: source.name.iter().cloned().collect(), places: true }
+    Wanted { columns: source.name.iter().cloned().collect(), places: true, most: None }
 }
 
 /// Settlement areas, in the working CRS.
@@ -62,7 +62,7 @@ pub(super) fn water(
 /// What is wanted of a layer of fibre points.
 pub(super) fn wanted_fibre_points(source: &FibrePointSource) -> Wanted {
     let columns = [source.kind.column(), source.feed.as_ref().and_then(Value::column)];
-    Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true }
+    Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true, most: None }
 }
 
 /// Fibre points, in the working CRS.

@@ -18,7 +18,7 @@ pub(super) fn wanted(source: &MobileSource) -> Wanted {
         source.level.column(),
         band,
     ];
-    Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true }
+    Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true, most: None }
 }
 
 struct Services<'t> {

@@ -11,6 +11,7 @@ mod error;
 mod fixed;
 mod infrastructure;
 mod inputs;
+mod inspect;
 mod kinds;
 mod load;
 mod mobile;
@@ -34,6 +35,9 @@ pub mod words;
 pub use crs::Crs;
 pub use error::IngestError;
 pub use inputs::InputFile;
+pub use inspect::{
+    InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
+};
 pub use read::read;
 pub use source::{
     DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths,

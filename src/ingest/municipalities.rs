@@ -11,7 +11,7 @@ use crate::model::{DeliveredMunicipality, Reject, Severity};
 /// What is wanted of the layer.
 pub(super) fn wanted(source: &MunicipalitySource) -> Wanted {
     let columns = [Some(&source.code), Some(&source.name), source.county.as_ref(), source.county_name.as_ref()];
-    Wanted { columns: columns.into_iter().flatten().cloned().collect(), places: true }
+    Wanted { columns: columns.into_iter().flatten().cloned().collect(), places: true, most: None }
 }
 
 /// The rows, in the working CRS.

@@ -178,6 +178,13 @@ pub(super) fn plain(column: &Series, file: &str) -> Result<Column, IngestError> 
     }
 }
 
+/// Whether a column's type, as the header tells it, is no single value.
+pub(super) fn is_nested(kind: &str) -> bool {
+    ["List", "LargeList", "FixedSizeList", "Struct", "Map", "Union", "Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"]
+        .iter()
+        .any(|start| kind.starts_with(start))
+}
+
 /// Runs a reader that may panic on damaged bytes, and makes an error of that.
 pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, IngestError>) -> Result<T, IngestError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {

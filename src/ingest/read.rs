@@ -111,7 +111,7 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns))
         }
         Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
-        Task::Water(_) | Task::Valid(_) => super::vector::Wanted { columns: Vec::new(), places: true },
+        Task::Water(_) | Task::Valid(_) => super::vector::Wanted { columns: Vec::new(), places: true, most: None },
         Task::Fixed(at) => {
             let source = &request.fixed[at];
             if source.raster.threshold.is_some() {

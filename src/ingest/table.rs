@@ -129,11 +129,6 @@ impl Column {
         };
         (!text.is_empty()).then_some(text)
     }
-
-    /// Whether the file stores numbers, so that leading zeros cannot be there.
-    pub(super) fn is_numeric(&self) -> bool {
-        matches!(self, Self::Integers(_) | Self::Numbers(_))
-    }
 }
 
 /// A column read as numbers.
@@ -148,6 +143,11 @@ impl<'t> Numbers<'t> {
     pub(super) fn new(column: &'t Column, decimal_mark: Option<char>) -> Self {
         let decimal_mark = decimal_mark.unwrap_or_else(|| detect_mark(column));
         Self { column, decimal_mark }
+    }
+
+    /// The decimal mark, configured or found.
+    pub(super) fn decimal_mark(&self) -> char {
+        self.decimal_mark
     }
 
     /// The cell of a row.

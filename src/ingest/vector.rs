@@ -17,6 +17,8 @@ pub(super) struct Wanted {
     pub columns: Vec<String>,
     /// Whether the places are wanted.
     pub places: bool,
+    /// At most so many records, where a look is enough.
+    pub most: Option<usize>,
 }
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -104,7 +106,8 @@ pub(super) fn declared(driver: &str, layer: &Layer<'_>) -> Result<FileCrs, Inges
     Ok(FileCrs { declared, assumed })
 }
 
-fn read_layer(
+/// Reads the records of an open layer.
+pub(super) fn read_layer(
     dataset: &Dataset,
     driver: &str,
     layer: &mut Layer<'_>,
@@ -125,7 +128,7 @@ fn read_layer(
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let _ = quiet::failures();
-    for feature in layer.features() {
+    for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
         records.push(feature.fid().unwrap_or(records.len() as u64));
         for (at, _, column) in &mut columns {
             push(column, &feature, *at);
@@ -145,7 +148,8 @@ fn read_layer(
     }
     let failures = quiet::failures();
     let read = records.len() as u64;
-    let short = expected.is_some_and(|expected| expected > read);
+    let stopped = wanted.most.is_some_and(|most| records.len() == most);
+    let short = !stopped && expected.is_some_and(|expected| expected > read);
     let damaged = if failures.is_empty() {
         short && counted(dataset, &name).is_none_or(|counted| counted != read)
     } else {
@@ -228,7 +232,7 @@ fn push(column: &mut Column, feature: &Feature<'_>, at: usize) {
 
 /// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not
 /// UTF-8 must be the Windows form of Latin-1.
-fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
+pub(super) fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
     let path = opened.path();
     if !path.extension()?.eq_ignore_ascii_case("shp") || path.with_extension("cpg").exists() {
         return None;
