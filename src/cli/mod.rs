@@ -2,7 +2,7 @@
 mod check;
 mod demo;
 mod init;
-//mod inspect;
+mod inspect;
 mod progress;
 mod run;
 mod text;
@@ -104,7 +104,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run { config, out, threads, only, quiet } => run::run(&config, out, threads, only, quiet),
         Command::Check { config } => check::check(&config),
-        Command::Inspect { file } => anyhow::Ok(drop(file)),
+        Command::Inspect { file } => inspect::inspect(&file),
         Command::Init { dir } => init::init(&dir),
         Command::Demo { dir, points, seed, municipalities } => demo::demo(&dir, points, seed, municipalities),
     };

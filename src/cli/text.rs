@@ -30,6 +30,15 @@ pub fn size(bytes: u64) -> String {
 
 /// A table: the first column left, the others right.
 pub fn table(rows: &[Vec<String>]) -> String {
+    align(rows, |column| column > 0)
+}
+
+/// A table of words: every column left.
+pub fn left_table(rows: &[Vec<String>]) -> String {
+    align(rows, |_| false)
+}
+
+fn align(rows: &[Vec<String>], right: impl Fn(usize) -> bool) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
@@ -39,11 +48,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
-            if column == 0 {
-                let _ = write!(line, "  {cell}{pad}");
-            } else {
-                let _ = write!(line, "  {pad}{cell}");
-            }
+            let _ = if right(column) { write!(line, "  {pad}{cell}") } else { write!(line, "  {cell}{pad}") };
         }
         text.push_str(line.trim_end());
         text.push('\n');
