@@ -63,6 +63,7 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
     let y = SOUTH_M + 2500.0 + 2900.0 * number as f64;
     let is_new = status == ShortageStatus::New;
     ShortageArea {
+        twins: Vec::new(),
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),
         name: name.to_owned(),
         municipality,
@@ -168,6 +169,7 @@ pub(super) fn findings() -> Findings {
         row(RowKind::Total, "total", "Region", weights(sums.0, sums.1), 65_250_000.0, 6),
     ];
     let survey = Survey {
+        partial_counties: Vec::new(),
         municipalities: names.iter().enumerate().map(|(number, name)| municipality(number, name)).collect(),
         points: Vec::new(),
         ranges: vec![0; 4],
