@@ -165,7 +165,8 @@ impl Crs {
         if self.geographic {
             return Some(Rect::new((-180.0, -90.0), (360.0, 90.0)));
         }
-        let area = self.reference()?.area_of_use()?;
+        // The text form leaves the area of use out.
+        let area = SpatialRef::from_epsg(self.epsg?).ok()?.area_of_use()?;
         let way = Self::wgs84().ok()?.way_to(self).ok()?;
         let (west, east) = (area.west_lon_degree, area.east_lon_degree);
         if west >= east {
@@ -231,6 +232,14 @@ mod tests {
             let error = Crs::try_new(bad).expect_err(bad).to_string();
             assert!(error.contains(why) && error.contains(bad), "{error}");
         }
+    }
+
+    #[test]
+    fn places_far_from_the_area_of_use_are_not_plausible() {
+        let range = Crs::try_new("EPSG:3006").expect("is known").plausible().expect("is known");
+        // Sweden with a margin, but neither degrees times a thousand nor RT 90, which lies a million metres east.
+        assert!(range.min().x < 200_000.0 && (950_000.0..1_400_000.0).contains(&range.max().x), "{range:?}");
+        assert!((4_000_000.0..6_100_000.0).contains(&range.min().y) && range.max().y > 7_700_000.0, "{range:?}");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) struct Header {
 /// Reads the metadata.
 pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
     guarded(file, || {
-        let mut reader = ParquetReader::new(Cursor::new(bytes));
+        let mut reader = reader(bytes, file)?;
         let unreadable = |error: polars::prelude::PolarsError| unreadable(file, &error);
         let schema = reader.schema().map_err(unreadable)?;
         let metadata = reader.get_metadata().map_err(unreadable)?;
@@ -73,7 +73,7 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         .cloned()
         .collect();
     let frame = guarded(&opened.name, || {
-        ParquetReader::new(Cursor::new(&bytes))
+        reader(&bytes, &opened.name)?
             .with_columns(Some(asked))
             .finish()
             .map_err(|error| unreadable(&opened.name, &error))
@@ -99,6 +99,19 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         crs: geometry.map_or_else(FileCrs::default, |column| column.crs),
         decimal_mark: None,
     })
+}
+
+/// A reader that goes by Parquet's own types: the Arrow schema that some writers add names extension types for the
+/// geometry, which are bytes all the same.
+fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<ParquetReader<Cursor<&'b [u8]>>, IngestError> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let metadata = reader.get_metadata().map_err(|error| unreadable(file, &error))?;
+    let mut plain = (**metadata).clone();
+    if let Some(pairs) = &mut plain.key_value_metadata {
+        pairs.retain(|pair| pair.key != "ARROW:schema");
+    }
+    reader.set_metadata(std::sync::Arc::new(plain));
+    Ok(reader)
 }
 
 fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
@@ -193,5 +206,12 @@ pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, IngestErro
 }
 
 fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
-    IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() }
+    let said = error.to_string();
+    // Geometry as a type of Parquet itself is newer than the reader.
+    let reason = if said.contains("LogicalType") {
+        "it uses a column type that is not known here (perhaps Parquet's own GEOMETRY); write it as GeoParquet 1.1 with WKB".to_owned()
+    } else {
+        said
+    };
+    IngestError::Unreadable { file: file.to_owned(), reason }
 }

@@ -24,7 +24,8 @@ pub(super) struct Wanted {
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
 /// Formats in which a message about one record means that the file is damaged.
-const ALL_OR_NOTHING: [&str; 4] = ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB"];
+const ALL_OR_NOTHING: [&str; 9] =
+    ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
 
 /// Opens a file for its layers.
 pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
