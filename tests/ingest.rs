@@ -1,5 +1,10 @@
 //! The readers from outside: real files, and small ones that are wrong on purpose.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on stops and says why")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on stops and says why"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -134,7 +139,10 @@ impl County {
         let folder = tempfile::tempdir().unwrap();
         let county = Self { request: request(folder.path()), folder };
         county.write("kommuner.geojson", &municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
-        county.write("punkter.csv", "id;hushåll;e;n\na;1;500100;6600100\nb;2,5;500200;6600200\nc;-;500300;6600300\n");
+        county.write(
+            "punkter.csv",
+            "id;hushåll;e;n\na;1;500100;6600100\nb;2,5;500200;6600200\nc;-;500300;6600300\n",
+        );
         county.write("fiber.geojson", &squares(&[(500_000.0, 6_600_000.0, "FTTP")], "EPSG::3006"));
         county
     }
@@ -158,7 +166,10 @@ impl County {
     fn rejects(&self) -> Vec<String> {
         let (sources, _) = self.read().unwrap();
         let text = |reject: &whitespot::model::Reject| {
-            format!("{} {}: {} ({}, {:?})", reject.source, reject.record, reject.reason, reject.found, reject.severity)
+            format!(
+                "{} {}: {} ({}, {:?})",
+                reject.source, reject.record, reject.reason, reject.found, reject.severity
+            )
         };
         sources.rejects.iter().map(text).collect()
     }
@@ -212,8 +223,10 @@ fn municipalities(code: &str, crs: &str) -> String {
 }
 
 fn squares(corners: &[(f64, f64, &str)], crs: &str) -> String {
-    let features: Vec<String> =
-        corners.iter().map(|(x, y, tech)| feature(&format!("\"teknik\":\"{tech}\""), *x, *y, 500.0)).collect();
+    let features: Vec<String> = corners
+        .iter()
+        .map(|(x, y, tech)| feature(&format!("\"teknik\":\"{tech}\""), *x, *y, 500.0))
+        .collect();
     collection(&features, crs)
 }
 
@@ -227,8 +240,16 @@ fn ingest_reads_a_county() {
     assert_eq!(households, [Some(1.0), Some(2.5), None]);
     assert_eq!((sources.demand_rows, sources.rejects.len()), (3, 0));
     assert_eq!(sources.fixed[0].offers[0].technology, Technology::Fiber);
-    let names: Vec<_> = inputs.iter().map(|file| (file.source.as_str(), file.crs.as_str(), file.records)).collect();
-    assert_eq!(names, [("fiber.geojson", "EPSG:3006", 1), ("kommuner.geojson", "EPSG:3006", 1), ("punkter.csv", "EPSG:3006", 3)]);
+    let names: Vec<_> =
+        inputs.iter().map(|file| (file.source.as_str(), file.crs.as_str(), file.records)).collect();
+    assert_eq!(
+        names,
+        [
+            ("fiber.geojson", "EPSG:3006", 1),
+            ("kommuner.geojson", "EPSG:3006", 1),
+            ("punkter.csv", "EPSG:3006", 3)
+        ]
+    );
 }
 
 #[test]
@@ -247,7 +268,12 @@ fn ingest_refuses_coordinates_that_do_not_fit() {
     let county = County::new();
     let degrees = collection(&[feature("\"teknik\":\"FTTP\"", 15.0, 59.5, 0.01)], "EPSG::3006");
     county.write("fiber.geojson", degrees);
-    county.refused(&["fiber.geojson", "do not fit EPSG:3006", "x 15.0000 to 15.0100", "crs_override = \"EPSG:4326\""]);
+    county.refused(&[
+        "fiber.geojson",
+        "do not fit EPSG:3006",
+        "x 15.0000 to 15.0100",
+        "crs_override = \"EPSG:4326\"",
+    ]);
     county.write("fiber.geojson", squares(&[(500_000.0, 6_600_000.0, "FTTP")], "OGC:1.3:CRS84"));
     county.refused(&["fiber.geojson", "x 500000 to 500500", "crs_override = \"EPSG:3006\""]);
     county.write("fiber.geojson", squares(&[(6_600_000.0, 500_000.0, "FTTP")], "EPSG::3006"));
@@ -320,16 +346,22 @@ fn ingest_rejects_single_bad_records() {
         "punkter.csv",
         "id;hushåll;e;n\na;>99,99%;500100;6600100\nb;-2;500200;6600200\n;1;500200;6600200\nd;1;x;6600200\ne;1 234;500200;6600200\n",
     );
-    county.write("fiber.geojson", squares(&[(500_000.0, 6_600_000.0, "FTTP"), (500_000.0, 6_600_000.0, "ståltråd")], "EPSG::3006"));
+    county.write(
+        "fiber.geojson",
+        squares(&[(500_000.0, 6_600_000.0, "FTTP"), (500_000.0, 6_600_000.0, "ståltråd")], "EPSG::3006"),
+    );
     let mut rejects = county.rejects();
     rejects.sort();
-    assert_eq!(rejects, [
-        "fiber.geojson 1: unknown technology (ståltråd, Part)",
-        "punkter.csv 1: households: not a number (>99,99%, Part)",
-        "punkter.csv 2: households: negative weight (-2, Part)",
-        "punkter.csv 3: no id (null or empty, Record)",
-        "punkter.csv 4: no place (e x n 6600200, Record)",
-    ]);
+    assert_eq!(
+        rejects,
+        [
+            "fiber.geojson 1: unknown technology (ståltråd, Part)",
+            "punkter.csv 1: households: not a number (>99,99%, Part)",
+            "punkter.csv 2: households: negative weight (-2, Part)",
+            "punkter.csv 3: no id (null or empty, Record)",
+            "punkter.csv 4: no place (e x n 6600200, Record)",
+        ]
+    );
     let (sources, _) = county.read().unwrap();
     assert_eq!((sources.demand_rows, sources.demand.len()), (5, 3));
     assert_eq!(sources.demand[2].weights.households.get(), Some(1234.0));
@@ -337,7 +369,12 @@ fn ingest_rejects_single_bad_records() {
     county.request.fixed = vec![fixed(
         "path = 'fiber.geojson'\ntechnology = 'fiber'\ndown_mbps = { column = 'teknik', map = { FTTP = 1000 } }",
     )];
-    assert!(county.rejects().iter().any(|reject| reject.contains("word without an entry in the map (ståltråd, Part)")));
+    assert!(
+        county
+            .rejects()
+            .iter()
+            .any(|reject| reject.contains("word without an entry in the map (ståltråd, Part)"))
+    );
 }
 
 #[test]
@@ -383,14 +420,19 @@ fn ingest_refuses_damaged_files_and_names_them() {
 fn ingest_notices_a_geopackage_that_is_cut_off() {
     let mut county = County::new();
     let path = county.folder.path().join("areor.gpkg");
-    let mut dataset = gdal::DriverManager::get_driver_by_name("GPKG").unwrap().create_vector_only(&path).unwrap();
+    let mut dataset =
+        gdal::DriverManager::get_driver_by_name("GPKG").unwrap().create_vector_only(&path).unwrap();
     let reference = gdal::spatial_ref::SpatialRef::from_epsg(3006).unwrap();
     let options = gdal::vector::LayerOptions { name: "areor", srs: Some(&reference), ..Default::default() };
     let mut layer = dataset.create_layer(options).unwrap();
     for step in 0..3000 {
         let x = 500_000.0 + f64::from(step);
         let wkt = format!("POLYGON(({x} 6600000,{0} 6600000,{0} 6600100,{x} 6600000))", x + 1.0);
-        gdal::vector::LayerAccess::create_feature(&mut layer, gdal::vector::Geometry::from_wkt(&wkt).unwrap()).unwrap();
+        gdal::vector::LayerAccess::create_feature(
+            &mut layer,
+            gdal::vector::Geometry::from_wkt(&wkt).unwrap(),
+        )
+        .unwrap();
     }
     drop(dataset);
     county.request.fixed = vec![fixed("path = 'areor.gpkg'")];
@@ -430,12 +472,13 @@ fn ingest_reads_through_archives() {
 fn ingest_reads_tables_by_id_and_old_shapefiles() {
     let mut county = County::new();
     county.write("erbjudanden.csv", b"uuid;ned\na;1 000\nb;abc\n;100\n");
-    county.request.fixed =
-        vec![fixed("path = 'erbjudanden.csv'\nreach = { id = 'uuid' }\ndown_mbps = { column = 'ned' }\nvalid = 'listed'")];
-    assert_eq!(county.rejects(), [
-        "erbjudanden.csv 3: no id (null or empty, Record)",
-        "erbjudanden.csv 2: not a number (abc, Part)"
-    ]);
+    county.request.fixed = vec![fixed(
+        "path = 'erbjudanden.csv'\nreach = { id = 'uuid' }\ndown_mbps = { column = 'ned' }\nvalid = 'listed'",
+    )];
+    assert_eq!(
+        county.rejects(),
+        ["erbjudanden.csv 3: no id (null or empty, Record)", "erbjudanden.csv 2: not a number (abc, Part)"]
+    );
     // An old shapefile in Latin-1 that does not say so.
     let path = county.folder.path().join("tätorter.shp");
     let driver = gdal::DriverManager::get_driver_by_name("ESRI Shapefile").unwrap();
@@ -448,7 +491,10 @@ fn ingest_reads_tables_by_id_and_old_shapefiles() {
         ..Default::default()
     };
     let layer = dataset.create_layer(options).unwrap();
-    gdal::vector::FieldDefn::new("namn", gdal::vector::OGRFieldType::OFTString).unwrap().add_to_layer(&layer).unwrap();
+    gdal::vector::FieldDefn::new("namn", gdal::vector::OGRFieldType::OFTString)
+        .unwrap()
+        .add_to_layer(&layer)
+        .unwrap();
     let mut feature = gdal::vector::Feature::new(gdal::vector::LayerAccess::defn(&layer)).unwrap();
     feature.set_field_string(0, "Örebro").unwrap();
     let wkt = "POLYGON((500000 6600000,500100 6600000,500100 6600100,500000 6600000))";
@@ -460,7 +506,8 @@ fn ingest_reads_tables_by_id_and_old_shapefiles() {
     let mut table = std::fs::read(path.with_extension("dbf")).unwrap();
     table[29] = 0;
     std::fs::write(path.with_extension("dbf"), table).unwrap();
-    county.request.settlements = vec![toml::from_str("path = 'tätorter.shp'\nkind = 'tatort'\nname = 'namn'").unwrap()];
+    county.request.settlements =
+        vec![toml::from_str("path = 'tätorter.shp'\nkind = 'tatort'\nname = 'namn'").unwrap()];
     assert_eq!(county.read().unwrap().0.settlements[0].name.as_deref(), Some("Örebro"));
     std::fs::remove_file(path.with_extension("prj")).unwrap();
     county.refused(&["tätorter.shp", "declares no CRS"]);
@@ -476,10 +523,12 @@ fn ingest_traces_rasters() {
     dataset.set_spatial_ref(&gdal::spatial_ref::SpatialRef::from_epsg(3006).unwrap()).unwrap();
     let mut band = dataset.rasterband(1).unwrap();
     band.set_no_data_value(Some(-9999.0)).unwrap();
-    let mut cells = gdal::raster::Buffer::new((3, 2), vec![-100.0_f32, -105.0, -120.0, -9999.0, -104.0, -106.0]);
+    let mut cells =
+        gdal::raster::Buffer::new((3, 2), vec![-100.0_f32, -105.0, -120.0, -9999.0, -104.0, -106.0]);
     band.write((0, 0), (3, 2), &mut cells).unwrap();
     drop(dataset);
-    county.request.fixed = vec![fixed("path = 'täckning.tif'\nvalid = 'listed'\nthreshold = { at_least = -105 }")];
+    county.request.fixed =
+        vec![fixed("path = 'täckning.tif'\nvalid = 'listed'\nthreshold = { at_least = -105 }")];
     county.request.mobile = vec![
         toml::from_str(
             "path = 'täckning.tif'\noperator = 'Telia'\ngeneration = '4g'\nservice_mbps = 10\nlevel = 'Grund'\nthreshold = { at_least = -105 }",

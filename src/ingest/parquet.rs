@@ -47,8 +47,10 @@ pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
             .find(|pair| pair.key == "geo")
             .and_then(|pair| pair.value.clone());
         let geometry = geo.map(|text| geo_column(&text, file)).transpose()?;
-        let columns =
-            schema.iter_values().map(|field| (field.name.to_string(), format!("{:?}", field.dtype))).collect();
+        let columns = schema
+            .iter_values()
+            .map(|field| (field.name.to_string(), format!("{:?}", field.dtype)))
+            .collect();
         Ok(Header { rows: metadata.num_rows as u64, columns, geometry })
     })
 }
@@ -64,12 +66,17 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
     {
         return Err(IngestError::Unreadable {
             file: opened.name.clone(),
-            reason: format!("geometry column {} is encoded as {}, expected WKB", column.name, column.encoding),
+            reason: format!(
+                "geometry column {} is encoded as {}, expected WKB",
+                column.name, column.encoding
+            ),
         });
     }
     let asked: Vec<String> = names
         .iter()
-        .filter(|name| wanted.columns.contains(name) || geometry.as_ref().is_some_and(|column| column.name == **name))
+        .filter(|name| {
+            wanted.columns.contains(name) || geometry.as_ref().is_some_and(|column| column.name == **name)
+        })
         .cloned()
         .collect();
     let frame = guarded(&opened.name, || {
@@ -141,7 +148,8 @@ fn crs_of(crs: &Json, file: &str) -> Result<Crs, IngestError> {
         return Crs::from_text(text, file);
     }
     let id = &crs["id"];
-    let code = id["code"].as_u64().map(|code| code.to_string()).or_else(|| id["code"].as_str().map(str::to_owned));
+    let code =
+        id["code"].as_u64().map(|code| code.to_string()).or_else(|| id["code"].as_str().map(str::to_owned));
     if let (Some(authority @ ("EPSG" | "OGC" | "ESRI")), Some(code)) = (id["authority"].as_str(), code)
         && let Ok(crs) = Crs::from_text(&format!("{authority}:{code}"), file)
     {
@@ -193,15 +201,32 @@ pub(super) fn plain(column: &Series, file: &str) -> Result<Column, IngestError> 
 
 /// Whether a column's type, as the header tells it, is no single value.
 pub(super) fn is_nested(kind: &str) -> bool {
-    ["List", "LargeList", "FixedSizeList", "Struct", "Map", "Union", "Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"]
-        .iter()
-        .any(|start| kind.starts_with(start))
+    [
+        "List",
+        "LargeList",
+        "FixedSizeList",
+        "Struct",
+        "Map",
+        "Union",
+        "Binary",
+        "LargeBinary",
+        "BinaryView",
+        "FixedSizeBinary",
+    ]
+    .iter()
+    .any(|start| kind.starts_with(start))
 }
 
 /// Runs a reader that may panic on damaged bytes, and makes an error of that.
-pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, IngestError>) -> Result<T, IngestError> {
+pub(super) fn guarded<T>(
+    file: &str,
+    read: impl FnOnce() -> Result<T, IngestError>,
+) -> Result<T, IngestError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(IngestError::Unreadable { file: file.to_owned(), reason: "the file is damaged or of an unknown kind".into() })
+        Err(IngestError::Unreadable {
+            file: file.to_owned(),
+            reason: "the file is damaged or of an unknown kind".into(),
+        })
     })
 }
 

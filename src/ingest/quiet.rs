@@ -37,5 +37,9 @@ pub(super) fn failures() -> Vec<String> {
 /// The first of them, or what the caller knows.
 pub(super) fn reason(otherwise: &str) -> String {
     let said = failures().into_iter().next().unwrap_or_else(|| otherwise.to_owned());
-    if said.contains("SHAPE_RESTORE_SHX") { "the index (.shx) that belongs to it is missing".into() } else { said }
+    if said.contains("SHAPE_RESTORE_SHX") {
+        "the index (.shx) that belongs to it is missing".into()
+    } else {
+        said
+    }
 }

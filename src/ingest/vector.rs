@@ -31,10 +31,13 @@ const ALL_OR_NOTHING: [&str; 9] =
 pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
-    let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let flags = GdalOpenFlags::GDAL_OF_VECTOR
+        | GdalOpenFlags::GDAL_OF_READONLY
+        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
     let encoding = encoding.map(|label| format!("ENCODING={label}"));
     let given: Vec<&str> = encoding.iter().map(String::as_str).collect();
-    let options = DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
+    let options =
+        DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
     Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
         file: name.to_owned(),
         reason: quiet::reason(&error.to_string()).replace(path, name),
