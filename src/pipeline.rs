@@ -355,6 +355,7 @@ fn record(
             "operators": survey.operators.iter().map(|(_, name)| name).collect::<Vec<_>>(),
             "fixed_layers": survey.fixed.len(),
             "mobile_layers": survey.mobile.len(),
+            "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
             "shortage_areas": findings.shortage_areas.len(),
         },
         "rejects": rejects_by_reason(&survey.rejects),

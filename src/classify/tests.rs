@@ -50,6 +50,7 @@ fn survey(points: Vec<(i32, i32)>, fixed: Vec<CoverageLayer>, validities: Vec<Va
         operators: Operators::from_names(["A", "B", "C"].map(str::to_owned)),
         fixed,
         validities,
+        without_verdict: Vec::new(),
         mobile,
         settlements: Vec::new(),
         water: Vec::new(),

@@ -120,9 +120,9 @@ fn every_state_is_the_one_that_was_drawn() {
         ("points_unserved_mobile", "4"),
         ("points_unserved_both", "3"), // slow, beside, border; route is passed
         ("households_unserved_both", "3"),
-        ("area_km2", "100"),
-        ("land_km2", "99"),
-        ("uncovered_km2", "49"),
+        ("area_km2", "100.000000"),
+        ("land_km2", "99.000000"),
+        ("uncovered_km2", "49.000000"),
         ("shortage_areas", "0"),
         ("points_in_shortage_areas", "0"),
     ] {
@@ -138,8 +138,8 @@ fn every_state_is_the_one_that_was_drawn() {
         ("households_unserved", "3"),
         ("workplaces", "3"),
         ("points_unserved_mobile", "6"),
-        ("land_km2", "100"),
-        ("uncovered_km2", "100"),
+        ("land_km2", "100.000000"),
+        ("uncovered_km2", "100.000000"),
         ("shortage_areas", "1"),
         ("points_in_shortage_areas", "3"),
         ("households_in_shortage_areas", "2"),
@@ -148,7 +148,7 @@ fn every_state_is_the_one_that_was_drawn() {
     }
     let total = case.municipality("total");
     assert_eq!((total["points"].as_str(), total["households"].as_str()), ("15", "19.5"));
-    assert_eq!(total["uncovered_km2"], "149");
+    assert_eq!(total["uncovered_km2"], "149.000000");
     let county = case.municipality("01");
     assert_eq!(county["points"], "15");
 }

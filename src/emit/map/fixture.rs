@@ -178,6 +178,7 @@ pub(super) fn findings() -> Findings {
         operators: Operators::from_names(["<b>Alfa</b>".to_owned(), "Beta".to_owned()]),
         fixed: Vec::new(),
         validities: Vec::new(),
+        without_verdict: Vec::new(),
         mobile: Vec::new(),
         settlements: Vec::new(),
         water: Vec::new(),
