@@ -29,15 +29,25 @@ pub struct AreaIndex {
 #[derive(Debug, Clone)]
 struct Level {
     grid: Grid,
+    /// Where each cell's entries start, and one more for the end.
+    cells: Vec<Cell>,
     /// Owners that cover a whole cell, by cell, ascending.
     whole: Vec<u32>,
-    whole_starts: Vec<u32>,
     /// Areas whose boundary passes through a cell, by cell, owners ascending.
     mixed: Vec<Mixed>,
-    mixed_starts: Vec<u32>,
-    /// The cells that are divided, ascending, and their parts, which hold for the mixed areas.
-    divided: Vec<(u32, Level)>,
+    /// Finer grids over the mixed areas of crowded cells.
+    parts: Vec<Level>,
 }
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    whole: u32,
+    mixed: u32,
+    part: u32,
+}
+
+/// The part of a cell that is not divided.
+const UNDIVIDED: u32 = u32::MAX;
 
 #[derive(Debug, Clone, Copy)]
 struct Mixed {
@@ -186,34 +196,37 @@ impl Level {
         whole.dedup();
         mixed.retain(|&(cell, ref entry)| whole.binary_search(&(cell, entry.owner)).is_err());
         mixed.sort_unstable_by_key(|&(cell, ref entry)| (cell, entry.owner, entry.start));
-        let whole_starts = starts(cells, whole.iter().map(|&(cell, _)| cell));
-        let mixed_starts = starts(cells, mixed.iter().map(|&(cell, _)| cell));
+        let mut starts = vec![Cell { whole: 0, mixed: 0, part: UNDIVIDED }; cells + 1];
+        whole.iter().for_each(|&(cell, _)| starts[cell as usize + 1].whole += 1);
+        mixed.iter().for_each(|&(cell, _)| starts[cell as usize + 1].mixed += 1);
+        for i in 1..starts.len() {
+            starts[i].whole += starts[i - 1].whole;
+            starts[i].mixed += starts[i - 1].mixed;
+        }
         Self {
             grid,
+            cells: starts,
             whole: whole.into_iter().map(|(_, owner)| owner).collect(),
-            whole_starts,
             mixed: mixed.into_iter().map(|(_, entry)| entry).collect(),
-            mixed_starts,
-            divided: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
     fn whole_in(&self, cell: usize) -> &[u32] {
-        &self.whole[self.whole_starts[cell] as usize..self.whole_starts[cell + 1] as usize]
+        &self.whole[self.cells[cell].whole as usize..self.cells[cell + 1].whole as usize]
     }
 
     fn mixed_in(&self, cell: usize) -> &[Mixed] {
-        &self.mixed[self.mixed_starts[cell] as usize..self.mixed_starts[cell + 1] as usize]
+        &self.mixed[self.cells[cell].mixed as usize..self.cells[cell + 1].mixed as usize]
     }
 
     fn part_of(&self, cell: usize) -> Option<&Self> {
-        let at = self.divided.binary_search_by_key(&(cell as u32), |part| part.0).ok()?;
-        Some(&self.divided[at].1)
+        self.parts.get(self.cells[cell].part as usize)
     }
 
     /// Divides the crowded cells.
     fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32) {
-        for cell in 0..self.mixed_starts.len() - 1 {
+        for cell in 0..self.cells.len() - 1 {
             let crowd: usize = self.mixed_in(cell).iter().map(|entry| entry.count as usize).sum();
             if crowd <= CROWD || depth == 0 {
                 continue;
@@ -223,35 +236,48 @@ impl Level {
             };
             let mut part = self.part(cell, grid, edges, listed);
             part.divide(edges, listed, depth - 1);
-            self.divided.push((cell as u32, part));
+            self.cells[cell].part = self.parts.len() as u32;
+            self.parts.push(part);
         }
     }
 
     /// The mixed areas of one cell on a finer grid.
     fn part(&self, cell: usize, grid: Grid, edges: &[Edge], listed: &mut Vec<u32>) -> Self {
         let centre = self.grid.centre(cell);
-        let (mut whole, mut mixed, mut touched) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut whole, mut mixed, mut touched, mut passed) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in self.mixed_in(cell) {
             touched.clear();
+            passed.clear();
+            passed.resize(grid.columns * grid.rows, false);
             for &at in &listed[entry.range()] {
-                grid.cells_of(edges[at as usize], |cell| touched.push((cell as u32, at)));
+                let edge = edges[at as usize];
+                grid.cells_of(edge, |cell| touched.push((cell as u32, at)));
+                for row in grid.row(edge.from.y)..=grid.row(edge.to.y) {
+                    if let Some(column) = grid.first_passed(edge, row) {
+                        passed[row * grid.columns + column] ^= true;
+                    }
+                }
             }
             touched.sort_unstable();
             touched.dedup();
             let mut groups = touched.chunk_by(|a, b| a.0 == b.0).peekable();
-            for cell in 0..(grid.columns * grid.rows) as u32 {
-                let around = listed[entry.range()].iter().map(|&at| edges[at as usize]);
-                let inside = entry.beside(around, centre, grid.centre(cell as usize));
-                match groups.next_if(|group| group[0].0 == cell) {
+            let mut inside = false;
+            for cell in 0..grid.columns * grid.rows {
+                if cell % grid.columns == 0 {
+                    let around = listed[entry.range()].iter().map(|&at| edges[at as usize]);
+                    inside = entry.beside(around, centre, grid.centre(cell));
+                } else {
+                    inside ^= passed[cell];
+                }
+                match groups.next_if(|group| group[0].0 as usize == cell) {
                     Some(group) => {
                         let start = listed.len() as u32;
                         listed.extend(group.iter().map(|&(_, edge)| edge));
-                        mixed.push((
-                            cell,
-                            Mixed { owner: entry.owner, start, count: group.len() as u32, inside },
-                        ));
+                        let count = group.len() as u32;
+                        mixed.push((cell as u32, Mixed { owner: entry.owner, start, count, inside }));
                     }
-                    None if inside => whole.push((cell, entry.owner)),
+                    None if inside => whole.push((cell as u32, entry.owner)),
                     None => {}
                 }
             }
@@ -312,16 +338,6 @@ impl Gathered {
             before = Some(cell);
         }
     }
-}
-
-/// Where each cell's entries start in a list ordered by cell, and one more for the end.
-fn starts(cells: usize, ordered: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut starts = vec![0; cells + 1];
-    ordered.for_each(|cell| starts[cell as usize + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    starts
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn awkward_points(areas: &[(u32, Polygon<f64>)], dice: &mut Dice) -> Vec<Coord<f
     let mut points: Vec<Coord<f64>> = (0..400).map(|_| dice.coord(-1300.0, 1300.0)).collect();
     for (_, area) in areas {
         for line in area.exterior().lines().chain(area.interiors().iter().flat_map(geo::LineString::lines)) {
-            let middle = at((line.start.x + line.end.x) / 2.0, (line.start.y + line.end.y) / 2.0);
+            let middle = at(f64::midpoint(line.start.x, line.end.x), f64::midpoint(line.start.y, line.end.y));
             points.extend([
                 line.start,
                 middle,
@@ -58,7 +58,7 @@ fn agrees_with_looking_at_every_area() {
     let mut dice = Dice(11);
     for round in 0..40 {
         let scale = if round % 4 == 0 { 10.0 } else { 1.0 };
-        let mut areas: Vec<(u32, Polygon<f64>)> = (0..1 + round)
+        let mut areas: Vec<(u32, Polygon<f64>)> = (0..=round)
             .map(|i| {
                 let radius = dice.between(2.0, if i % 7 == 0 { 900.0 } else { 60.0 }) * scale;
                 let corners = 4 + dice.below(40);

@@ -116,7 +116,7 @@ mod tests {
         let mut dice = Dice(51);
         for round in 0..20 {
             let spread = f64::from(round) * 100.0;
-            let members: Vec<Coord<f64>> = (0..1 + round * 15).map(|_| dice.coord(0.0, spread)).collect();
+            let members: Vec<Coord<f64>> = (0..=round * 15).map(|_| dice.coord(0.0, spread)).collect();
             let outlined = outline(&members, 100.0);
             assert!(outlined.is_valid(), "round {round}");
             for &member in &members {
