@@ -66,7 +66,7 @@ fn points_in_areas(c: &mut Criterion) {
         let owned: Vec<(u32, &Polygon<f64>)> = areas.iter().enumerate().map(|(i, a)| (i as u32, a)).collect();
         group.throughput(Throughput::Elements(owned.len() as u64));
         group.bench_function(BenchmarkId::new("build", owned.len()), |b| {
-            b.iter(|| AreaIndex::build(black_box(&owned)))
+            b.iter(|| AreaIndex::build(black_box(&owned)));
         });
         let index = AreaIndex::build(&owned);
         let mut found = Vec::new();
@@ -83,7 +83,7 @@ fn points_in_areas(c: &mut Criterion) {
             });
         });
         group.bench_function(BenchmarkId::new("contains", count), |b| {
-            b.iter(|| points.iter().filter(|&&p| index.contains(p)).count())
+            b.iter(|| points.iter().filter(|&&p| index.contains(p)).count());
         });
     }
     group.finish();
@@ -98,11 +98,11 @@ fn overlays(c: &mut Criterion) {
         let centre = Coord { x: SIDE_M / 2.0, y: SIDE_M / 2.0 };
         let region = MultiPolygon(vec![dice.star(centre, SIDE_M / 3.0, 2_000)]);
         group.bench_function(BenchmarkId::new("build", borrowed.len()), |b| {
-            b.iter(|| Cover::build(black_box(&borrowed)))
+            b.iter(|| Cover::build(black_box(&borrowed)));
         });
         let cover = Cover::build(&borrowed);
         group.bench_function(BenchmarkId::new("region", borrowed.len()), |b| {
-            b.iter(|| cover.overlay(black_box(&region)))
+            b.iter(|| cover.overlay(black_box(&region)));
         });
     }
     group.finish();
@@ -114,7 +114,7 @@ fn linkages(c: &mut Criterion) {
         let points = Dice(3).settled(count);
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::from_parameter(count), |b| {
-            b.iter(|| linkage(black_box(&points), 200.0))
+            b.iter(|| linkage(black_box(&points), 200.0));
         });
     }
     group.finish();
@@ -129,7 +129,7 @@ fn outlines(c: &mut Criterion) {
             .map(|_| Coord { x: dice.between(0.0, spread), y: dice.between(0.0, spread) })
             .collect();
         group.bench_function(BenchmarkId::from_parameter(count), |b| {
-            b.iter(|| outline(black_box(&members), 100.0))
+            b.iter(|| outline(black_box(&members), 100.0));
         });
     }
     group.finish();

@@ -197,8 +197,12 @@ impl Level {
         mixed.retain(|&(cell, ref entry)| whole.binary_search(&(cell, entry.owner)).is_err());
         mixed.sort_unstable_by_key(|&(cell, ref entry)| (cell, entry.owner, entry.start));
         let mut starts = vec![Cell { whole: 0, mixed: 0, part: UNDIVIDED }; cells + 1];
-        whole.iter().for_each(|&(cell, _)| starts[cell as usize + 1].whole += 1);
-        mixed.iter().for_each(|&(cell, _)| starts[cell as usize + 1].mixed += 1);
+        for &(cell, _) in &whole {
+            starts[cell as usize + 1].whole += 1;
+        }
+        for &(cell, _) in &mixed {
+            starts[cell as usize + 1].mixed += 1;
+        }
         for i in 1..starts.len() {
             starts[i].whole += starts[i - 1].whole;
             starts[i].mixed += starts[i - 1].mixed;
@@ -263,12 +267,12 @@ impl Level {
             touched.dedup();
             let mut groups = touched.chunk_by(|a, b| a.0 == b.0).peekable();
             let mut inside = false;
-            for cell in 0..grid.columns * grid.rows {
+            for (cell, &passed) in passed.iter().enumerate() {
                 if cell % grid.columns == 0 {
                     let around = listed[entry.range()].iter().map(|&at| edges[at as usize]);
                     inside = entry.beside(around, centre, grid.centre(cell));
                 } else {
-                    inside ^= passed[cell];
+                    inside ^= passed;
                 }
                 match groups.next_if(|group| group[0].0 as usize == cell) {
                     Some(group) => {

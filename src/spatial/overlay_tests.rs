@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "areas of squares on the lattice are exact")]
+
 use super::super::repair::{clip, difference, union};
 use super::super::toys::{Dice, rectangle, shuffled};
 use super::*;
