@@ -1,6 +1,6 @@
 //! whitespot
-pub mod spatial;
-pub mod model;
-pub mod ingest;
-pub mod emit;
 pub mod demo;
+pub mod emit;
+pub mod ingest;
+pub mod model;
+pub mod spatial;

@@ -176,7 +176,11 @@ fn municipalities<'a>(
         .iter()
         .zip(shapes)
         .map(|(one, shape)| {
-            Ok(Municipality { code: one.code.as_str(), label: label("municipalities", &one.boundary, to_wgs84)?, shape })
+            Ok(Municipality {
+                code: one.code.as_str(),
+                label: label("municipalities", &one.boundary, to_wgs84)?,
+                shape,
+            })
         })
         .collect()
 }
@@ -186,10 +190,16 @@ fn areas<'a>(
     budget: &Budget,
     to_wgs84: ToWgs84,
 ) -> Result<Vec<AreaOfShortage<'a>>, MapError> {
-    let outlines: Vec<&MultiPolygon<f64>> = findings.shortage_areas.iter().map(|area| &area.outline).collect();
+    let outlines: Vec<&MultiPolygon<f64>> =
+        findings.shortage_areas.iter().map(|area| &area.outline).collect();
     let simple = simplify_to_fit(&outlines, AREA_TOLERANCE_M, budget.areas);
     let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
-    findings.shortage_areas.iter().zip(shapes).map(|(one, shape)| area(findings, one, shape, to_wgs84)).collect()
+    findings
+        .shortage_areas
+        .iter()
+        .zip(shapes)
+        .map(|(one, shape)| area(findings, one, shape, to_wgs84))
+        .collect()
 }
 
 fn area<'a>(
@@ -210,14 +220,21 @@ fn area<'a>(
         households: area.households,
         workplaces: area.workplaces,
         best_down_mbps: area.best.and_then(|best| best.down_mbps),
-        mobile: area.mobile.as_ref().map(|set| set.iter().map(|&operator| operators.name(operator)).collect()),
+        mobile: area
+            .mobile
+            .as_ref()
+            .map(|set| set.iter().map(|&operator| operators.name(operator)).collect()),
         nearest_fibre_m: area.nearest_fibre_m,
         label: label("shortage areas", &area.outline, to_wgs84)?,
         shape,
     })
 }
 
-fn uncovered(findings: &Findings, budget: &Budget, to_wgs84: ToWgs84) -> Result<Option<Vec<Shape>>, MapError> {
+fn uncovered(
+    findings: &Findings,
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<Option<Vec<Shape>>, MapError> {
     // A municipality has an uncovered area (perhaps an empty one) when there are mobile layers: then all of them have.
     let outlines: Option<Vec<&MultiPolygon<f64>>> =
         findings.cover.iter().map(|cover| cover.uncovered.as_ref().map(|(_, outline)| outline)).collect();
@@ -230,15 +247,12 @@ fn uncovered(findings: &Findings, budget: &Budget, to_wgs84: ToWgs84) -> Result<
         .transpose()
 }
 
-fn fibre_points(findings: &Findings, to_wgs84: ToWgs84) -> Result<BTreeMap<&str, Path>, MapError> {
-    let mut by_kind: BTreeMap<&str, Vec<Coord<f64>>> = BTreeMap::new();
+fn fibre_points<'a>(findings: &'a Findings, to_wgs84: ToWgs84) -> Result<BTreeMap<&'a str, Path>, MapError> {
+    let mut by_kind: BTreeMap<&'a str, Vec<Coord<f64>>> = BTreeMap::new();
     for point in &findings.survey.fibre_points {
         by_kind.entry(&point.kind).or_default().push(point.at);
     }
-    by_kind
-        .into_iter()
-        .map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?)))
-        .collect()
+    by_kind.into_iter().map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?))).collect()
 }
 
 /// A place for the name: inside the largest part. Empty for an empty shape.

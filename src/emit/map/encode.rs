@@ -19,9 +19,11 @@ pub(super) fn shapes(
     shapes: &[MultiPolygon<f64>],
     to_wgs84: ToWgs84,
 ) -> Result<Vec<Shape>, MapError> {
-    let rings = || shapes.iter().flat_map(|shape| shape.iter().flat_map(|part| {
-        std::iter::once(part.exterior()).chain(part.interiors())
-    }));
+    let rings = || {
+        shapes.iter().flat_map(|shape| {
+            shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
+        })
+    };
     let places: Vec<Coord<f64>> = rings().flat_map(open).copied().collect();
     let mut steps = project(layer, places, to_wgs84)?.into_iter();
     let mut take = |ring: &LineString<f64>| path(steps.by_ref().take(open(ring).len()), true);
@@ -33,7 +35,8 @@ pub(super) fn shapes(
                 .filter_map(|part| {
                     let exterior = take(part.exterior());
                     // The holes of a vanished exterior must still be taken from the queue.
-                    let holes: Vec<Path> = part.interiors().iter().map(&mut take).filter(|hole| is_ring(hole)).collect();
+                    let holes: Vec<Path> =
+                        part.interiors().iter().map(&mut take).filter(|hole| is_ring(hole)).collect();
                     is_ring(&exterior).then(|| std::iter::once(exterior).chain(holes).collect())
                 })
                 .collect()
@@ -71,9 +74,11 @@ fn project(
         .map(|(at, from)| {
             let on_globe = at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
             let steps = |degrees: f64| (degrees * STEPS_PER_DEGREE).round() as i64;
-            on_globe
-                .then(|| (steps(at.x), steps(at.y)))
-                .ok_or(MapError::Projection { layer, x_m: from.x, y_m: from.y })
+            on_globe.then(|| (steps(at.x), steps(at.y))).ok_or(MapError::Projection {
+                layer,
+                x_m: from.x,
+                y_m: from.y,
+            })
         })
         .collect()
 }
@@ -98,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_square_is_its_corner_and_three_steps() {
-        let square = polygon![(x: 15.0, y: 59.0), (x: 15.001, y: 59.0), (x: 15.001, y: 59.002), (x: 15.0, y: 59.002)];
+        let square =
+            polygon![(x: 15.0, y: 59.0), (x: 15.001, y: 59.0), (x: 15.001, y: 59.002), (x: 15.0, y: 59.002)];
         let shapes = shapes("test", &[MultiPolygon(vec![square])], &|_| ()).expect("on the globe");
         assert_eq!(shapes, vec![vec![vec![vec![1_500_000, 5_900_000, 100, 0, 0, 200, -100, 0]]]]);
     }

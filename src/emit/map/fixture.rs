@@ -6,9 +6,10 @@ use geo::{Coord, MultiPolygon, Polygon, polygon};
 
 use super::{Language, MapDefinitions, MapPage, MobileDefinition};
 use crate::model::{
-    AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode, MunicipalityCover,
-    MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea, ShortageAreaId, ShortageStatus,
-    ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder, WeightKind, WeightRow,
+    AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
+    MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
+    ShortageAreaId, ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder,
+    WeightKind, WeightRow,
 };
 
 /// Names that a page must show as they are.
@@ -39,10 +40,16 @@ fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
 fn municipality(number: usize, name: &str) -> Municipality {
     let west = WEST_M + SIDE_M * number as f64;
     // A border that is not straight, shared with the neighbour.
-    let border = |x: f64| (0..=40).map(move |step| (x + f64::from(step * 37 % 11) * 120.0, SOUTH_M + f64::from(step) * 500.0));
+    let border = |x: f64| {
+        (0..=40).map(move |step| (x + f64::from(step * 37 % 11) * 120.0, SOUTH_M + f64::from(step) * 500.0))
+    };
     let mut ring: Vec<Coord<f64>> = border(west + SIDE_M).map(Coord::from).collect();
     ring.extend(border(west).collect::<Vec<_>>().into_iter().rev().map(Coord::from));
-    let holes = if number == 0 { vec![square(west + 4000.0, SOUTH_M + 4000.0, 3000.0).exterior().clone()] } else { Vec::new() };
+    let holes = if number == 0 {
+        vec![square(west + 4000.0, SOUTH_M + 4000.0, 3000.0).exterior().clone()]
+    } else {
+        Vec::new()
+    };
     Municipality {
         code: MunicipalityCode::new(&format!("180{}", number + 1)),
         name: name.to_owned(),
@@ -92,7 +99,14 @@ fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRo
     }
 }
 
-fn row(kind: RowKind, code: &str, name: &str, weights: Vec<WeightRow>, uncovered_m2: f64, shortage_areas: u64) -> MunicipalityRow {
+fn row(
+    kind: RowKind,
+    code: &str,
+    name: &str,
+    weights: Vec<WeightRow>,
+    uncovered_m2: f64,
+    shortage_areas: u64,
+) -> MunicipalityRow {
     MunicipalityRow {
         kind,
         code: code.to_owned(),
@@ -111,7 +125,9 @@ fn row(kind: RowKind, code: &str, name: &str, weights: Vec<WeightRow>, uncovered
 /// The findings; with more than three `municipalities` the rest are plain.
 pub(super) fn findings() -> Findings {
     let names = [HOSTILE[0], "Ängelsbergs kommun", "Norrboda"];
-    let weights = |points, households| vec![weight(WeightKind::Points, points, 0), weight(WeightKind::Households, households, 0)];
+    let weights = |points, households| {
+        vec![weight(WeightKind::Points, points, 0), weight(WeightKind::Households, households, 0)]
+    };
     let sums = ([5100.0, 310.0, 120.0, 1470.5, 900.0], [12_345.0, 800.0, 150.0, 2_104.5, 700.0]);
     let rows = vec![
         row(
@@ -141,7 +157,14 @@ pub(super) fn findings() -> Findings {
             0.0,
             0,
         ),
-        row(RowKind::County { partial: true }, "18", "Påhittade län", weights(sums.0, sums.1), 65_250_000.0, 6),
+        row(
+            RowKind::County { partial: true },
+            "18",
+            "Påhittade län",
+            weights(sums.0, sums.1),
+            65_250_000.0,
+            6,
+        ),
         row(RowKind::Total, "total", "Region", weights(sums.0, sums.1), 65_250_000.0, 6),
     ];
     let survey = Survey {
@@ -160,7 +183,10 @@ pub(super) fn findings() -> Findings {
             .map(|step| FibrePoint {
                 kind: if step % 2 == 0 { "connection_point" } else { "exchange" }.to_owned(),
                 feed: None,
-                at: Coord { x: WEST_M + 900.0 * f64::from(step), y: SOUTH_M + 1000.0 + f64::from(step * 53 % 180) * 100.0 },
+                at: Coord {
+                    x: WEST_M + 900.0 * f64::from(step),
+                    y: SOUTH_M + 1000.0 + f64::from(step * 53 % 180) * 100.0,
+                },
             })
             .collect(),
         has_settlements: false,
@@ -222,9 +248,10 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
 
 /// The columns of `municipalities.csv` that the map shows, for the comparison in the browser.
 pub(super) fn csv(findings: &Findings) -> String {
-    let mut text = "code,households,households_connected,households_passed,households_planned,households_unserved,\
+    let mut text =
+        "code,households,households_connected,households_passed,households_planned,households_unserved,\
                     households_no_data,uncovered_km2,shortage_areas\n"
-        .to_owned();
+            .to_owned();
     for row in &findings.rows {
         let households = row.weight(WeightKind::Households).filter(|entry| entry.unknown_points == 0);
         let values = households.map_or_else(

@@ -18,7 +18,8 @@ pub(super) fn simplify_to_fit(
     tolerance_m: f64,
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
-    let rings: Vec<Vec<Vec<Vec<Vertex>>>> = shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
+    let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
+        shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
     let junctions = junctions(rings.iter().flatten().flatten());
     let mut tolerance_m = tolerance_m;
     loop {
@@ -33,7 +34,10 @@ pub(super) fn simplify_to_fit(
 }
 
 fn vertices(shape: &MultiPolygon<f64>) -> usize {
-    shape.iter().map(|part| part.exterior().0.len() + part.interiors().iter().map(|ring| ring.0.len()).sum::<usize>()).sum()
+    shape
+        .iter()
+        .map(|part| part.exterior().0.len() + part.interiors().iter().map(|ring| ring.0.len()).sum::<usize>())
+        .sum()
 }
 
 /// Exterior and holes as open rings (the first vertex is not repeated) without repeated neighbours.
@@ -42,7 +46,8 @@ fn snapped_rings(polygon: &Polygon<f64>) -> Vec<Vec<Vertex>> {
 }
 
 fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
-    let mut snapped: Vec<Vertex> = ring.0.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
+    let mut snapped: Vec<Vertex> =
+        ring.0.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
     snapped.dedup();
     if snapped.len() > 1 && snapped.first() == snapped.last() {
         snapped.pop();
@@ -61,10 +66,18 @@ fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>>) -> HashSet<Vertex
     }
     neighbours.sort_unstable();
     neighbours.dedup();
-    neighbours.chunk_by(|a, b| a.0 == b.0).filter(|of_one| of_one.len() != 2).map(|of_one| of_one[0].0).collect()
+    neighbours
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|of_one| of_one.len() != 2)
+        .map(|of_one| of_one[0].0)
+        .collect()
 }
 
-fn simplify_shape(polygons: &[Vec<Vec<Vertex>>], junctions: &HashSet<Vertex>, tolerance_m: f64) -> MultiPolygon<f64> {
+fn simplify_shape(
+    polygons: &[Vec<Vec<Vertex>>],
+    junctions: &HashSet<Vertex>,
+    tolerance_m: f64,
+) -> MultiPolygon<f64> {
     let mut parts = Vec::new();
     for rings in polygons {
         let mut simple = rings.iter().map(|ring| simplify_ring(ring, junctions, tolerance_m));
@@ -125,7 +138,8 @@ fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
             open.extend([(from, position), (position, to)]);
         }
     }
-    let mut simple: Vec<Vertex> = arc.into_iter().zip(keep).filter_map(|(vertex, kept)| kept.then_some(vertex)).collect();
+    let mut simple: Vec<Vertex> =
+        arc.into_iter().zip(keep).filter_map(|(vertex, kept)| kept.then_some(vertex)).collect();
     if backwards {
         simple.reverse();
     }
@@ -142,7 +156,8 @@ fn distance_2(at: Vertex, from: Vertex, to: Vertex) -> f64 {
 }
 
 fn line(ring: &[Vertex]) -> LineString<f64> {
-    let mut coordinates: Vec<Coord<f64>> = ring.iter().map(|&(x, y)| Coord { x: x as f64, y: y as f64 }).collect();
+    let mut coordinates: Vec<Coord<f64>> =
+        ring.iter().map(|&(x, y)| Coord { x: x as f64, y: y as f64 }).collect();
     coordinates.extend(coordinates.first().copied());
     LineString(coordinates)
 }
@@ -180,7 +195,12 @@ mod tests {
     fn neighbours_keep_one_border_whichever_way_their_rings_run() {
         let (left, right) = (ragged(0, false), ragged(1000, true));
         let simple = simplify_to_fit(&[&left, &right], 25.0, usize::MAX);
-        assert!(vertices(&simple[0]) < vertices(&left) * 3 / 4, "{} of {}", vertices(&simple[0]), vertices(&left));
+        assert!(
+            vertices(&simple[0]) < vertices(&left) * 3 / 4,
+            "{} of {}",
+            vertices(&simple[0]),
+            vertices(&left)
+        );
         let common = edges(&simple[0]).intersection(&edges(&simple[1])).count();
         assert!(common > 5, "{common}");
         // No gap and no overlap: the two together are as large as their outer ring.

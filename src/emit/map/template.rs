@@ -9,7 +9,8 @@ use super::{MapError, MapPage};
 pub(super) const TEMPLATE: &str = include_str!("../web/map.html");
 const STYLE: &str = include_str!("../web/map.css");
 const MAPLIBRE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-maplibre-gl.css"));
-pub(super) const MAPLIBRE_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-maplibre-gl.js"));
+pub(super) const MAPLIBRE_SCRIPT: &str =
+    include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-maplibre-gl.js"));
 const MAPLIBRE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-LICENSE.txt"));
 
 /// The page's own script in the order in which its parts build on each other; they share one function scope.
@@ -126,7 +127,11 @@ pub(super) fn script_safe(json: &str) -> String {
 /// and tests the browser's image formats with `data:` pictures.
 fn policy(scripts: &[&str], styles: &[&str]) -> String {
     let hashes = |parts: &[&str]| {
-        parts.iter().map(|part| format!("'sha256-{}'", base64(&Sha256::digest(part)))).collect::<Vec<_>>().join(" ")
+        parts
+            .iter()
+            .map(|part| format!("'sha256-{}'", base64(&Sha256::digest(part))))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     format!(
         "default-src 'none'; script-src {}; style-src {}; worker-src blob:; img-src data: blob:; connect-src 'none'; \
@@ -141,7 +146,8 @@ pub(super) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
         for position in 0..4 {
             if position <= chunk.len() {
                 text.push(char::from(ALPHABET[(bits >> (18 - 6 * position)) as usize & 63]));

@@ -10,7 +10,7 @@ function facts(list) {
 }
 
 function card(kind, title, subtitle, list) {
-  return element("div", { class: "card", "data-kind": kind },
+  return element("div", { class: "card", "data-kind": kind, tabindex: 0, role: "group", "aria-label": title },
     element("h3", {}, nameElement(title)),
     element("p", {}, ...subtitle),
     facts(list));
