@@ -262,7 +262,7 @@ pub(super) fn csv(findings: &Findings) -> String {
             },
         );
         let uncovered_km2 = row.uncovered_m2.map(|area_m2| (area_m2 / 1e6).to_string()).unwrap_or_default();
-        text.push_str(&format!("{},{values},{uncovered_km2},{}\n", row.code, row.shortage_areas));
+        lines.push(format!("{},{values},{uncovered_km2},{}", row.code, row.shortage_areas));
     }
-    text
+    lines.join("\n") + "\n"
 }
