@@ -1,1 +1,31 @@
-//! demo
+//! An invented Swedish county, so that the program can be tried, tested and measured without anybody's data.
+//!
+//! The county is made in two steps: [`county`] draws it from a seed without any file, and `files` writes what a region
+//! would have been sent. The same seed gives the same county on every machine and for any number of threads.
+//! Everything is invented: the names, the people, the operators and the coverage.
+
+mod borders;
+mod configuration;
+pub mod county;
+mod delivered;
+mod dice;
+mod error;
+mod files;
+mod mobile;
+mod names;
+mod networks;
+mod premises;
+mod rows;
+mod settlements;
+mod shapes;
+mod tables;
+mod vector;
+
+pub use borders::{Municipality, Water};
+pub use county::{County, Planted};
+pub use error::DemoError;
+pub use files::{Settings, Summary, write};
+pub use mobile::{Mast, Mobile, MobileArea};
+pub use networks::{Connection, FibreArea, Networks, Route, Station};
+pub use premises::Premises;
+pub use settlements::{Land, Place, PlaceKind, Road};

@@ -1,2 +1,49 @@
-//! The edge where results go out.
+//! The edge where files go out: takes [`Findings`](crate::model::Findings), writes the files of the output contract.
+//!
+//! One function per file, each taking the findings, a [`Context`] and a path, so that they can run side by side; they
+//! share nothing but what they read. A [`Bundle`] gives the paths and puts the whole in place at the end. The same
+//! findings give the same bytes: no clock, no thread count, no order of a hash map. Text from data is data: quoted in
+//! CSV, JSON and SQL, and never run by a spreadsheet.
+use geo::Coord;
+
+mod bundle;
+mod csv;
+mod demand_points;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod geojson;
+mod gpkg;
+mod gpkg_style;
+mod indicators;
 pub mod map;
+mod municipalities;
+mod parquet;
+mod record;
+mod rejects;
+mod shortage;
+
+pub use bundle::Bundle;
+pub use demand_points::demand_points;
+pub use error::EmitError;
+pub use geojson::{shortage_areas_geojson, uncovered_geojson};
+pub use gpkg::geopackage;
+pub use indicators::{indicators_csv, indicators_parquet};
+pub use municipalities::municipalities_csv;
+pub use record::{run_record, timings};
+pub use rejects::rejects_csv;
+
+/// What the files say about the run as a whole.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Name of the region: `[run] name`.
+    pub name: &'a str,
+    /// Reference date, `YYYY-MM-DD`: the only date that gets into files.
+    pub reference_date: &'a str,
+    /// Name of the profile.
+    pub profile: &'a str,
+    /// The working CRS as GDAL takes it: `EPSG:3006`, WKT or PROJJSON.
+    pub crs: &'a str,
+    /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
+    pub to_wgs84: &'a (dyn Fn(&mut [Coord<f64>]) + Sync),
+}

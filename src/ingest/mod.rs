@@ -2,11 +2,51 @@
 //!
 //! Takes a [`Request`] (what to read), gives [`Sources`](crate::model::Sources) in the working CRS. Bad records become
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
+mod archive;
+mod crs;
+mod csv;
+mod curve;
+mod demand;
+mod error;
+mod fixed;
+mod infrastructure;
+mod inputs;
+mod inspect;
+mod kinds;
+mod load;
+mod mobile;
+mod municipalities;
+mod offers;
+mod parquet;
+mod paths;
+mod place;
+mod quiet;
+mod raster;
+mod read;
+mod records;
 mod source;
+mod table;
 mod value;
+mod values;
+mod vector;
+mod wkb;
+pub mod words;
 
+pub use crs::Crs;
+pub use error::IngestError;
+pub use inputs::InputFile;
+pub use inspect::{
+    InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
+};
+pub use read::read;
 pub use source::{
-    DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths, RasterFormat, Reach,
-    ReachWord, Repeated, Request, SettlementSource, TableFormat, Threshold, Valid, ValidWord, WaterSource,
+    DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths,
+    RasterFormat, Reach, ReachWord, Repeated, Request, SettlementSource, TableFormat, Threshold, Valid,
+    ValidWord, WaterSource,
 };
 pub use value::{ColumnValue, Value};
+
+/// The version of GDAL that reads the files.
+pub fn gdal_version() -> String {
+    gdal::version::VersionInfo::release_name()
+}

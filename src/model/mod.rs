@@ -6,6 +6,7 @@ mod access;
 mod coverage;
 mod demand;
 mod findings;
+mod indicator;
 mod municipality;
 mod offer;
 mod reject;
@@ -18,15 +19,19 @@ mod tier;
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
 pub use coverage::{CoverageLayer, Extent, MobileLayer, MobileService, Validity};
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
-pub use findings::{CoverageShare, Findings, MunicipalityCover, MunicipalityRow, RowKind, StateCounts, WeightRow};
+pub use findings::{
+    CoverageShare, Findings, MunicipalityCover, MunicipalityRow, RowKind, StateCounts, WeightRow,
+};
+pub use indicator::{AreaKind, IndicatorRow};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{Generation, Offer, Operator, Operators, Relation, SignalLevel, Technology};
 pub use reject::{Reject, Severity};
 pub use settlement::{Settlement, SettlementArea};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
-    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality, DeliveredPoint,
-    DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef, SourceName, Sources, ValidityRule,
+    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality,
+    DeliveredPoint, DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef,
+    SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
 pub use tier::{Speed, SpeedTier, TierLadder};

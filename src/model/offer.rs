@@ -19,7 +19,10 @@ impl Operators {
 
     /// The operator of a name.
     pub fn find(&self, name: &str) -> Option<Operator> {
-        self.0.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|position| Operator(position as u32))
+        self.0
+            .binary_search_by(|known| known.as_str().cmp(name))
+            .ok()
+            .map(|position| Operator(position as u32))
     }
 
     /// The name of an operator of this list.

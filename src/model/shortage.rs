@@ -111,4 +111,14 @@ pub struct ShortageArea {
     pub mobile: Option<Vec<Operator>>,
     /// Distance from the nearest member to the nearest fibre point; `None` without fibre points.
     pub nearest_fibre_m: Option<f64>,
+    /// Areas on the other side of a municipal border with a member within the link distance, ascending.
+    pub twins: Vec<ShortageAreaId>,
+}
+
+impl ShortageArea {
+    /// The note of layers and tables: the twins across a municipal border; `None` where there is nothing to note.
+    pub fn note(&self) -> Option<String> {
+        let twins: Vec<&str> = self.twins.iter().map(ShortageAreaId::as_str).collect();
+        (!twins.is_empty()).then(|| format!("continues across the municipal border: {}", twins.join(", ")))
+    }
 }

@@ -1,7 +1,8 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea, Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea,
+    Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -33,6 +34,8 @@ pub struct Stock {
 pub struct Survey {
     /// Municipalities of the selection, in the text order of their codes.
     pub municipalities: Vec<Municipality>,
+    /// Counties of which the selection leaves out some municipality, in code order.
+    pub partial_counties: Vec<CountyCode>,
     /// Demand points, by municipality and then by id (by row where there is no id).
     pub points: Vec<DemandPoint>,
     /// `points[ranges[m]..ranges[m + 1]]` stand in municipality `m`.

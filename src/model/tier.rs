@@ -85,7 +85,8 @@ mod tests {
         assert!(TierLadder::try_new(vec![]).is_none());
         assert!(TierLadder::try_new(vec![tier(30.0, None), tier(30.0, None)]).is_none());
         assert!(TierLadder::try_new(vec![tier(30.0, Some(5.0)), tier(100.0, Some(3.0))]).is_none());
-        let ladder = TierLadder::try_new(vec![tier(30.0, None), tier(100.0, None), tier(1000.0, None)]).expect("rises");
+        let ladder = TierLadder::try_new(vec![tier(30.0, None), tier(100.0, None), tier(1000.0, None)])
+            .expect("rises");
         assert_eq!(ladder.highest_reached(speed(250.0, 0.0)), Some(1));
         assert_eq!(ladder.highest_reached(speed(29.0, 0.0)), None);
     }

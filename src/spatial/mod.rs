@@ -1,1 +1,27 @@
-//! spatial
+//! Floor 0: kernels of plane geometry, in metres, that have never heard of broadband.
+
+mod area_index;
+mod cells;
+mod engine;
+mod grid;
+mod lattice;
+mod linkage;
+mod nearest;
+mod outline;
+mod overlay;
+mod reach;
+mod repair;
+mod rings;
+mod simple;
+#[cfg(test)]
+mod toys;
+mod trace;
+
+pub use area_index::AreaIndex;
+pub use linkage::linkage;
+pub use nearest::{Nearest, NearestIndex};
+pub use outline::outline;
+pub use overlay::{Cover, Overlay};
+pub use reach::ReachIndex;
+pub use repair::{Fault, Repaired, clip, difference, repair, union};
+pub use trace::{Mask, trace, trace_dense};

@@ -41,6 +41,7 @@ function areaCard(area) {
     ["best_down_mbps", t("column_best"), bestSpeed(area)],
     ["mobile", t("mobile_everywhere"), mobile()],
     ["nearest_fibre_m", t("column_nearest_fibre"), number(area.nearest_fibre_m)],
+    ["twins", t("continues_in"), area.twins.length > 0 ? nameElement(area.twins.join(", ")) : undefined],
     ["first_year", t("first_year"), String(area.first_year)],
   ]);
 }

@@ -1,0 +1,58 @@
+# Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
+.DELETE_ON_ERROR:
+.PHONY: demo test test-browser bench setup setup-browser build golden
+
+WEB := src/emit/web
+# One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
+CHECKED := --release --config 'profile.release.package.whitespot.debug-assertions=true' \
+	--config 'profile.release.package.whitespot.overflow-checks=true'
+
+demo: build
+	target/release/whitespot run data/demo/county.toml --out out/demo
+	@echo
+	@echo "The demo county is invented. Open the map in any browser: out/demo/internal/map.html"
+
+test: setup
+	cargo fmt --check
+	cargo clippy --release --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --release --no-deps
+	cargo test $(CHECKED)
+
+test-browser: setup-browser build
+	target/release/whitespot run data/demo/county.toml --out out/demo --quiet
+	WHITESPOT_OUT=$(CURDIR)/out/demo npm test --silent --prefix $(WEB)
+
+bench: setup
+	cargo bench
+
+# Rewrites tests/golden from the demo county; read the difference before you commit it.
+golden: setup
+	WHITESPOT_UPDATE_GOLDEN=1 cargo test $(CHECKED) --test main golden
+
+build: setup
+	cargo build --release
+
+setup: $(WEB)/node_modules/.installed
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
+	@$(call install,gdal,pkg-config --atleast-version=3.4 gdal,libgdal-dev pkg-config)
+
+setup-browser:
+	@$(call install,Chromium,command -v chromium,chromium)
+
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json
+	@$(call install,pkg-config,command -v pkg-config,pkg-config)
+	@$(call install,a C compiler,command -v cc,build-essential)
+	@$(call install,Node.js with npm,command -v node && command -v npm,nodejs npm)
+	npm ci --prefix $(WEB) --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# $(1) what it is, $(2) the command that finds it, $(3) Debian packages
+define install
+{ $(2); } >/dev/null 2>&1 || { \
+	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
+		run=; [ "$$(id -u)" = 0 ] || run=sudo; \
+		$$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq $(3); \
+	else \
+		echo "$(1) is missing and this account may not install it. On Debian: sudo apt-get install $(3)"; exit 1; \
+	fi; }
+endef

@@ -1,0 +1,26 @@
+//! `whitespot init`.
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use anyhow::{Context, bail};
+
+const TEMPLATE: &str = include_str!("../../data/init/county.toml");
+
+pub fn init(dir: &Path) -> anyhow::Result<()> {
+    let path = dir.join("county.toml");
+    fs::create_dir_all(dir).with_context(|| format!("{}: cannot make the folder", dir.display()))?;
+    if path.exists() {
+        bail!("{}: exists already and was left as it is; choose another folder or move it away", path.display());
+    }
+    fs::write(&path, TEMPLATE).with_context(|| format!("{}: cannot be written", path.display()))?;
+    writeln!(
+        io::stdout(),
+        "wrote {0}\nput the layers beside it, fill in the file and column names (`whitespot inspect FILE` tells them), then:\n  \
+         whitespot check {0}\n  whitespot run {0}",
+        path.display()
+    )
+    .context("cannot print")
+}

@@ -1,0 +1,189 @@
+//! `whitespot inspect`.
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use anyhow::Context;
+use whitespot::ingest::{self, InspectedField, InspectedLayer, InspectedRaster, Inspection};
+
+use super::text;
+
+pub fn inspect(file: &Path) -> anyhow::Result<()> {
+    let inspection = ingest::inspect(file)?;
+    let mut report = String::new();
+    describe(&mut report, &inspection);
+    for layer in &inspection.layers {
+        block(&mut report, &inspection, layer);
+    }
+    if let Some(raster) = &inspection.raster {
+        raster_block(&mut report, &inspection, raster);
+    }
+    io::stdout().write_all(report.as_bytes()).context("cannot print")
+}
+
+fn describe(report: &mut String, inspection: &Inspection) {
+    let _ = writeln!(report, "{}: {}", inspection.file, inspection.format);
+    if let Some(table) = &inspection.table {
+        let separator = if table.separator == '\t' { "tab".to_owned() } else { table.separator.to_string() };
+        let _ = writeln!(
+            report,
+            "  separator {separator}, decimal mark {}, encoding {}",
+            table.decimal_mark, table.encoding
+        );
+    }
+    for layer in &inspection.layers {
+        let _ = writeln!(report, "\nlayer {}: {} records", layer.name, text::count(layer.records as f64));
+        let kinds = if layer.geometry.is_empty() { "none".into() } else { layer.geometry.join(", ") };
+        let without = match layer.without_geometry {
+            0 => String::new(),
+            _ if layer.geometry.is_empty() => String::new(),
+            missing => format!(" ({} records without)", text::count(missing as f64)),
+        };
+        let _ = writeln!(report, "  geometry {kinds}{without}");
+        if !layer.geometry.is_empty() {
+            let _ = writeln!(report, "  crs      {}", crs(layer.crs.as_deref(), layer.epsg));
+        }
+        extent(report, layer.extent);
+        fields(report, &layer.fields);
+    }
+    if let Some(raster) = &inspection.raster {
+        let _ = writeln!(report, "\nraster of {} x {} cells", raster.width, raster.height);
+        if let Some((width, height)) = raster.cell {
+            let _ = writeln!(report, "  cell     {width} x {height}");
+        }
+        let _ = writeln!(report, "  crs      {}", crs(raster.crs.as_deref(), raster.epsg));
+        extent(report, raster.extent);
+        for (position, band) in raster.bands.iter().enumerate() {
+            let nodata = band.nodata.map_or_else(|| "no nodata value".into(), |value| format!("nodata {value}"));
+            let range = band.range.map_or_else(String::new, |(least, most)| format!(", {least} to {most}"));
+            let _ = writeln!(report, "  band {}   {}{range}, {nodata}", position + 1, band.kind);
+        }
+    }
+}
+
+fn crs(declared: Option<&str>, epsg: Option<u32>) -> String {
+    match (epsg, declared) {
+        (Some(code), _) => format!("EPSG:{code}"),
+        (None, Some(name)) => format!("{name} (without an EPSG code)"),
+        (None, None) => "none declared: the configuration must give `crs`".into(),
+    }
+}
+
+fn extent(report: &mut String, extent: Option<[f64; 4]>) {
+    if let Some([west, south, east, north]) = extent {
+        let _ = writeln!(report, "  extent   {west:.6} {south:.6} to {east:.6} {north:.6}");
+    }
+}
+
+fn fields(report: &mut String, fields: &[InspectedField]) {
+    let rows: Vec<Vec<String>> = fields
+        .iter()
+        .map(|field| {
+            let mut values = match field.range {
+                Some((least, most)) => format!("{least} to {most}"),
+                None => field.words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(", "),
+            };
+            if field.missing > 0 {
+                let _ = write!(values, " ({} empty)", text::count(field.missing as f64));
+            }
+            vec![shown(&field.name), field.kind.to_owned(), values.trim().to_owned()]
+        })
+        .collect();
+    for line in text::left_table(&rows).lines() {
+        let _ = writeln!(report, "  {line}");
+    }
+}
+
+/// Text from data as one line of plain characters, so that a file cannot steer the terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+}
+
+/// A block for the configuration: what it most likely is, to be corrected by hand.
+fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
+    let name = |candidates: &[&str]| {
+        let fields = layer.fields.iter().map(|field| field.name.as_str());
+        let mut fields = fields.filter(|field| candidates.iter().any(|candidate| field.eq_ignore_ascii_case(candidate)));
+        fields.next().map(str::to_owned)
+    };
+    let is = |kind: &str| layer.geometry.iter().any(|found| found.contains(kind));
+    let code = name(&["kommunkod", "kom_kod", "kommun_kod", "knkod", "code", "lga_code23", "geoid"]);
+    let operator = name(&["operator", "operatör", "operatr", "provider", "brand_name", "agare"]);
+    let head = |report: &mut String, header: &str| {
+        let _ = writeln!(report, "\n# paste into the configuration and correct\n{header}");
+        let _ = writeln!(report, "path = {}", quoted(&inspection.file));
+        if inspection.layers.len() > 1 {
+            let _ = writeln!(report, "layer = {}", quoted(&layer.name));
+        }
+        if layer.crs.is_none() {
+            let _ = writeln!(report, "crs = \"EPSG:…\"             # the file declares none");
+        }
+    };
+    if let (Some(code), true) = (&code, is("Polygon")) {
+        head(report, "[municipalities]");
+        let _ = writeln!(report, "code = {}", quoted(code));
+        let names = name(&["kommunnamn", "kom_namn", "knnamn", "namn", "name", "lga_name23"]);
+        let _ = writeln!(report, "name = {}", quoted(names.as_deref().unwrap_or("…")));
+    } else if is("Polygon") || is("Line") {
+        head(report, "[[fixed]]");
+        match &operator {
+            Some(operator) => {
+                let _ = writeln!(report, "operator = {{ column = {} }}", quoted(operator));
+            }
+            None => report.push_str("operator = \"…\"\n"),
+        }
+        report.push_str("technology = \"fiber\"\nrelation = \"connected\"        # connected | passed | planned\ndown_mbps = 1000\n");
+        if !is("Polygon") {
+            report.push_str("reach = { within_m = 50 }\n");
+        }
+    } else {
+        head(report, "[demand]");
+        for (key, candidates) in [
+            ("id", &["uuid", "id", "objektidentitet", "locid", "location_id", "unit_id"][..]),
+            ("households", &["hushall", "hushåll", "households"]),
+            ("workplaces", &["arbetsstallen", "arbetsställen", "workplaces"]),
+            ("persons", &["personer", "bef", "beftotalt", "population", "persons"]),
+            ("holiday_homes", &["fritidshus", "holiday_homes"]),
+        ] {
+            if let Some(column) = name(candidates) {
+                let _ = writeln!(report, "{key} = {}", quoted(&column));
+            }
+        }
+        if layer.geometry.is_empty() {
+            let x = name(&["e", "x", "ost", "easting", "lon", "lng", "longitude"]);
+            let y = name(&["n", "y", "nord", "northing", "lat", "latitude"]);
+            let _ = writeln!(report, "x = {}", quoted(x.as_deref().unwrap_or("…")));
+            let _ = writeln!(report, "y = {}", quoted(y.as_deref().unwrap_or("…")));
+        }
+    }
+}
+
+fn raster_block(report: &mut String, inspection: &Inspection, raster: &InspectedRaster) {
+    let _ = writeln!(report, "\n# paste into the configuration and correct\n[[mobile]]");
+    let _ = writeln!(report, "path = {}", quoted(&inspection.file));
+    if raster.crs.is_none() {
+        let _ = writeln!(report, "crs = \"EPSG:…\"             # the file declares none");
+    }
+    report.push_str("operator = \"…\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\nthreshold = { at_least = -105 }  # the least value that holds\n");
+    if raster.bands.len() > 1 {
+        report.push_str("band = 1\n");
+    }
+}
+
+/// A TOML text.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if character.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(character));
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,120 @@
+//! The command line: one file per command; exit code 0 done, 1 failed, 2 wrong arguments or configuration.
+mod check;
+mod demo;
+mod init;
+mod inspect;
+mod progress;
+mod run;
+mod text;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use whitespot::config::ConfigError;
+
+/// Finds what broadband has not reached: remaining shortage areas (bristområden, vita fläckar) per municipality.
+///
+/// Takes a year's fibre and mobile coverage layers and the places that want broadband, and writes counts, layers and an
+/// offline map that add up.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "\
+First steps:
+  whitespot demo county            make an invented county to try things on
+  whitespot run county/county.toml read it, compute, write county/out
+  whitespot inspect my_layer.gpkg  see what a delivered file holds, with a configuration block to paste
+  whitespot init my_county         write a commented configuration to start from
+
+Exit codes: 0 done, 1 the run failed and nothing was written, 2 wrong arguments or configuration."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Do the whole job of a configuration: read, compute, write.
+    #[command(after_help = "\
+Examples:
+  whitespot run county.toml
+  whitespot run county.toml --out /tmp/trial --only 1880,1881
+  whitespot run county.toml --only 18 --threads 1 --quiet")]
+    Run {
+        /// The configuration (TOML); paths in it are relative to it.
+        config: PathBuf,
+        /// Folder of the result, instead of `[output] dir`.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// How many threads compute; the result is the same for any number.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        threads: Option<u16>,
+        /// Only municipalities whose code begins with one of these, instead of `[municipalities] only`.
+        #[arg(long, value_name = "CODES", value_delimiter = ',')]
+        only: Option<Vec<String>>,
+        /// Print errors only.
+        #[arg(long, short)]
+        quiet: bool,
+    },
+    /// Read and validate all inputs of a configuration; write nothing.
+    #[command(after_help = "\
+Prints what each source gave and every kind of reject. Exit code 0 means that `run` will read the same inputs.")]
+    Check {
+        /// The configuration (TOML).
+        config: PathBuf,
+    },
+    /// Tell what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
+    #[command(after_help = "\
+Examples:
+  whitespot inspect fiber.gpkg
+  whitespot inspect addresses.csv.gz
+  whitespot inspect 'delivery.zip/inner/coverage.shp'")]
+    Inspect {
+        /// The file: anything GDAL opens, Parquet, CSV, a raster; .gz and .zip are read through.
+        file: PathBuf,
+    },
+    /// Write a commented configuration to start from.
+    Init {
+        /// The folder; made where it is missing.
+        dir: PathBuf,
+    },
+    /// Write an invented county with one configuration that runs by itself.
+    #[command(after_help = "\
+Examples:
+  whitespot demo county
+  whitespot demo sweden --municipalities municipalities.geojson --points 2400000")]
+    Demo {
+        /// The folder; made where it is missing.
+        dir: PathBuf,
+        /// How many demand points.
+        #[arg(long, value_name = "N", default_value_t = 20_000)]
+        points: usize,
+        /// Another seed makes another county.
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// Put the invented points and layers on these municipalities instead of invented ones.
+        #[arg(long, value_name = "FILE")]
+        municipalities: Option<PathBuf>,
+    },
+}
+
+/// Runs the command that was asked for.
+pub fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run { config, out, threads, only, quiet } => run::run(&config, out, threads, only, quiet),
+        Command::Check { config } => check::check(&config),
+        Command::Inspect { file } => inspect::inspect(&file),
+        Command::Init { dir } => init::init(&dir),
+        Command::Demo { dir, points, seed, municipalities } => demo::demo(&dir, points, seed, municipalities),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("whitespot: {error:#}");
+            // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
+            let is_configuration = error.chain().any(|cause| cause.is::<ConfigError>());
+            ExitCode::from(if is_configuration { 2 } else { 1 })
+        }
+    }
+}

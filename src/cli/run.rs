@@ -1,0 +1,113 @@
+//! `whitespot run`.
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use whitespot::{
+    config::Config,
+    model::{AccessStatus, MunicipalityRow, RowKind, Severity, WeightKind},
+    pipeline::{self, Options, Outcome, Step},
+};
+
+use super::{progress::Progress, text};
+
+/// How many municipalities the summary names.
+const NAMED: usize = 8;
+
+pub fn run(
+    path: &Path,
+    out: Option<PathBuf>,
+    threads: Option<u16>,
+    only: Option<Vec<String>>,
+    quiet: bool,
+) -> anyhow::Result<()> {
+    let config = Config::read(path)?;
+    if let Some(threads) = threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().context("cannot start the threads")?;
+    }
+    let outcome = {
+        let progress = Progress::begin(quiet, Step::ALL.len());
+        pipeline::run(&config, &Options { out, only }, &|step, what| progress.show(step, what))?
+    };
+    if !quiet {
+        io::stdout().write_all(summary(&config, &outcome).as_bytes()).context("cannot print the summary")?;
+    }
+    Ok(())
+}
+
+/// A screen of text: the whole, the municipalities with most households unserved, the rejects, where the files lie.
+fn summary(config: &Config, outcome: &Outcome) -> String {
+    let findings = &outcome.findings;
+    let survey = &findings.survey;
+    let profile = &config.profile;
+    let mut lines = format!(
+        "{}, {}: profile {}, unserved = below {} Mbit/s in the fixed net\n\n",
+        config.name, config.reference_date, profile.name, profile.shortage.speed_mbps.value
+    );
+
+    let main = if survey.weights.contains(&WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
+    let mut rows = vec![
+        ["", main.as_str(), "connected", "passed", "planned", "unserved", "no data", "share", "areas"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let unserved = |row: &MunicipalityRow| row.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved));
+    let mut municipalities: Vec<&MunicipalityRow> =
+        findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).collect();
+    municipalities.sort_by(|a, b| unserved(b).total_cmp(&unserved(a)).then_with(|| a.code.cmp(&b.code)));
+    let others = municipalities.len().saturating_sub(NAMED);
+    let shown = municipalities.into_iter().take(NAMED);
+    for row in shown.chain(findings.rows.iter().filter(|row| row.kind == RowKind::Total)) {
+        let Some(weight) = row.weight(main) else { continue };
+        let name = if row.kind == RowKind::Total { "all".to_owned() } else { format!("{} {}", row.code, row.name) };
+        let mut cells = vec![name, text::count(weight.total)];
+        cells.extend(AccessStatus::ALL.map(|status| text::count(weight.states.get(status))));
+        cells.push(text::percent(weight.states.get(AccessStatus::Unserved), weight.total));
+        cells.push(row.shortage_areas.to_string());
+        rows.push(cells);
+    }
+    lines.push_str(&text::table(&rows));
+    if others > 0 {
+        lines.push_str(&format!("  (the {NAMED} municipalities with most unserved; {others} more in municipalities.csv)\n"));
+    }
+
+    let stock = &survey.stock;
+    lines.push_str(&format!(
+        "\n  demand rows {} = {} used + {} outside the selection + {} rejected\n",
+        text::count(stock.rows as f64),
+        text::count(stock.used as f64),
+        text::count(stock.outside_selection as f64),
+        text::count(stock.rejected as f64)
+    ));
+    if let Some(total) = findings.rows.last() {
+        if let Some(uncovered_m2) = total.uncovered_m2 {
+            lines.push_str(&format!(
+                "  no mobile cover at {} Mbit/s: {} of {} km2 ({})\n",
+                profile.mobile.service_mbps.value,
+                text::count(uncovered_m2 / 1e6),
+                text::count(total.land_m2 / 1e6),
+                text::percent(uncovered_m2, total.land_m2)
+            ));
+        }
+    }
+    let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
+    if !survey.rejects.is_empty() {
+        lines.push_str(&format!(
+            "  rejects: {} records left out, {} used in part, {} repaired (internal/rejects.csv)\n",
+            of(Severity::Record),
+            of(Severity::Part),
+            of(Severity::Repaired)
+        ));
+    }
+    let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    let bytes = outcome.files.iter().map(|(_, bytes)| bytes).sum();
+    lines.push_str(&format!("  {} files, {}, in {seconds:.1} s\n\n", outcome.files.len() + 2, text::size(bytes)));
+    let map = outcome.out.join("internal/map.html");
+    if map.exists() {
+        lines.push_str(&format!("  map     {}\n", map.display()));
+    }
+    lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines
+}

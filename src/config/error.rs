@@ -1,0 +1,80 @@
+use std::path::PathBuf;
+
+/// What can be wrong with a configuration. Every variant names the place, what was found and what was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The configuration.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not TOML.
+    #[error("{}: not valid TOML: {message}", path.display())]
+    Syntax {
+        /// The configuration.
+        path: PathBuf,
+        /// What the parser says, with line and column.
+        message: String,
+    },
+    /// A key that the contract does not know.
+    #[error("{}: {place}: unknown key `{key}`; {hint}", path.display())]
+    UnknownKey {
+        /// The configuration.
+        path: PathBuf,
+        /// The table.
+        place: String,
+        /// The key.
+        key: String,
+        /// The nearest known key, or all of them.
+        hint: String,
+    },
+    /// A key or word of the contract whose stage does not exist in this version.
+    #[error("{}: {place}: `{key}` is not supported yet by whitespot {}; leave it out", path.display(), env!("CARGO_PKG_VERSION"))]
+    NotSupportedYet {
+        /// The configuration.
+        path: PathBuf,
+        /// The table.
+        place: String,
+        /// The key.
+        key: String,
+    },
+    /// A key that must be there.
+    #[error("{}: {place}: key `{key}` is missing; expected {expected}", path.display())]
+    MissingKey {
+        /// The configuration.
+        path: PathBuf,
+        /// The table.
+        place: String,
+        /// The key.
+        key: String,
+        /// What it should hold.
+        expected: String,
+    },
+    /// A value of the wrong kind or out of range.
+    #[error("{}: {place}: `{key}`: found {found}, expected {expected}", path.display())]
+    WrongValue {
+        /// The configuration.
+        path: PathBuf,
+        /// The table.
+        place: String,
+        /// The key.
+        key: String,
+        /// What stands there.
+        found: String,
+        /// What should stand there.
+        expected: String,
+    },
+    /// Keys that do not go together.
+    #[error("{}: {place}: {message}", path.display())]
+    Contradiction {
+        /// The configuration.
+        path: PathBuf,
+        /// The table.
+        place: String,
+        /// What does not go together, and what to do.
+        message: String,
+    },
+}

@@ -1,0 +1,467 @@
+//! The known keys of a configuration, and the shape of each value: so that a slip of the pen is told in words.
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::ConfigError;
+
+/// The shape of a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Text,
+    Character,
+    Number,
+    Positive,
+    Whole,
+    Flag,
+    /// A share, over 0 and up to 1.
+    Share,
+    Date,
+    TextOrList,
+    TextList,
+    Words(&'static [&'static str]),
+    WordList {
+        known: &'static [&'static str],
+        later: &'static [&'static str],
+    },
+    /// A literal text or `{ column = … }`.
+    TextValue,
+    /// One of the words or `{ column = … }`.
+    WordValue(&'static [&'static str]),
+    /// A literal number or `{ column = … }`.
+    NumberValue,
+    Reach,
+    Valid,
+    Threshold,
+    /// Known to the contract; its stage comes later.
+    Later,
+}
+
+pub(super) struct Key {
+    name: &'static str,
+    shape: Shape,
+    required: bool,
+}
+
+const fn must(name: &'static str, shape: Shape) -> Key {
+    Key { name, shape, required: true }
+}
+const fn may(name: &'static str, shape: Shape) -> Key {
+    Key { name, shape, required: false }
+}
+const fn later(name: &'static str) -> Key {
+    Key { name, shape: Shape::Later, required: false }
+}
+
+pub(super) const RELATIONS: &[&str] = &["connected", "passed", "planned"];
+pub(super) const SETTLEMENTS: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
+const FIBRE_POINTS: &[&str] = &["connection_point", "exchange", "handover"];
+const FEEDS: &[&str] = &["fibre", "copper", "radio"];
+pub(super) const FORMATS: &[&str] = &["geojson", "gpkg", "parquet", "csv", "html"];
+const FORMATS_LATER: &[&str] = &["xlsx", "images", "pmtiles"];
+
+const FILE: &[Key] = &[
+    may("layer", Shape::Text),
+    may("crs", Shape::Text),
+    may("crs_override", Shape::Text),
+    may("separator", Shape::Character),
+    may("decimal_mark", Shape::Character),
+    may("encoding", Shape::Text),
+];
+const RASTER: &[Key] =
+    &[may("threshold", Shape::Threshold), may("band", Shape::Whole), may("nodata", Shape::Number)];
+
+/// A table of the configuration: name, whether it is a list (`[[…]]`), whether it has a stage, and its keys.
+struct Section {
+    name: &'static str,
+    list: bool,
+    required: bool,
+    keys: &'static [&'static [Key]],
+}
+
+const SECTIONS: &[Section] = &[
+    Section {
+        name: "run",
+        list: false,
+        required: true,
+        keys: &[&[
+            must("name", Shape::Text),
+            must("reference_date", Shape::Date),
+            may("profile", Shape::Text),
+            may("language", Shape::Words(&["sv", "en"])),
+            may("country", Shape::Text),
+            may("crs", Shape::Text),
+            may("invented", Shape::Flag),
+        ]],
+    },
+    Section {
+        name: "municipalities",
+        list: false,
+        required: true,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                must("code", Shape::Text),
+                must("name", Shape::Text),
+                may("county", Shape::Text),
+                may("county_name", Shape::Text),
+                later("part"),
+                may("only", Shape::TextList),
+            ],
+            FILE,
+        ],
+    },
+    Section {
+        name: "demand",
+        list: false,
+        required: true,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                may("kind", Shape::Words(&["building", "address", "workplace", "grid"])),
+                later("cell_m"),
+                may("id", Shape::Text),
+                may("repeated", Shape::Words(&["error", "first", "best"])),
+                may("x", Shape::Text),
+                may("y", Shape::Text),
+                may("households", Shape::Text),
+                may("workplaces", Shape::Text),
+                may("persons", Shape::Text),
+                may("holiday_homes", Shape::Text),
+                may("settlement", Shape::WordValue(SETTLEMENTS)),
+            ],
+            FILE,
+        ],
+    },
+    Section {
+        name: "settlements",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                must("kind", Shape::Words(&["tatort", "smaort", "fritidshusomrade"])),
+                may("name", Shape::Text),
+            ],
+            FILE,
+        ],
+    },
+    Section { name: "places", list: true, required: false, keys: &[] },
+    Section { name: "water", list: true, required: false, keys: &[&[must("path", Shape::TextOrList)], FILE] },
+    Section {
+        name: "fixed",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                may("path", Shape::TextOrList),
+                must("operator", Shape::TextValue),
+                later("network"),
+                must("technology", Shape::TextValue),
+                may("relation", Shape::WordValue(RELATIONS)),
+                may("down_mbps", Shape::NumberValue),
+                may("up_mbps", Shape::NumberValue),
+                later("down_peak_mbps"),
+                later("latency_ms"),
+                later("cost_sek"),
+                may("planned_year", Shape::NumberValue),
+                later("credible"),
+                later("share"),
+                may("as_of", Shape::Date),
+                later("publish"),
+                may("valid", Shape::Valid),
+                may("reach", Shape::Reach),
+            ],
+            FILE,
+            RASTER,
+        ],
+    },
+    Section {
+        name: "mobile",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                must("operator", Shape::TextValue),
+                must("generation", Shape::TextValue),
+                must("service_mbps", Shape::NumberValue),
+                must("level", Shape::TextValue),
+                may("band_mhz", Shape::NumberValue),
+                may("as_of", Shape::Date),
+                later("publish"),
+            ],
+            FILE,
+            RASTER,
+        ],
+    },
+    Section { name: "lines", list: true, required: false, keys: &[] },
+    Section {
+        name: "fibre_points",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                must("kind", Shape::WordValue(FIBRE_POINTS)),
+                may("feed", Shape::WordValue(FEEDS)),
+            ],
+            FILE,
+        ],
+    },
+    Section { name: "projects", list: true, required: false, keys: &[] },
+    Section { name: "reference", list: true, required: false, keys: &[] },
+    Section { name: "register", list: false, required: false, keys: &[] },
+    Section { name: "previous", list: false, required: false, keys: &[] },
+    Section { name: "passed", list: false, required: false, keys: &[] },
+    Section {
+        name: "shortage",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("speed_mbps", Shape::Positive),
+            may("link_m", Shape::Positive),
+            may("min_points", Shape::Whole),
+            may("min_places", Shape::Whole),
+            may("min_households", Shape::Number),
+            later("chain_km"),
+            may("closed_share", Shape::Share),
+        ]],
+    },
+    Section {
+        name: "output",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("dir", Shape::Text),
+            may("formats", Shape::WordList { known: FORMATS, later: FORMATS_LATER }),
+            later("suppress_below"),
+        ]],
+    },
+];
+
+/// Checks names and shapes of a whole configuration.
+///
+/// # Errors
+/// The first key that is unknown, not supported yet, missing or of the wrong shape.
+pub(super) fn check(path: &Path, config: &Table) -> Result<(), ConfigError> {
+    for (name, value) in config {
+        let Some(section) = SECTIONS.iter().find(|section| section.name == name) else {
+            let known: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+            return Err(unknown(path, "top level", name, &known));
+        };
+        let bracketed = if section.list { format!("[[{name}]]") } else { format!("[{name}]") };
+        if section.keys.is_empty() {
+            return Err(ConfigError::NotSupportedYet {
+                path: path.into(),
+                place: "top level".into(),
+                key: bracketed,
+            });
+        }
+        let wrong = |expected: &str| ConfigError::WrongValue {
+            path: path.into(),
+            place: "top level".into(),
+            key: name.clone(),
+            found: describe(value),
+            expected: expected.into(),
+        };
+        if section.list {
+            let tables = value.as_array().ok_or_else(|| wrong(&format!("tables headed {bracketed}")))?;
+            for (position, table) in tables.iter().enumerate() {
+                let table = table.as_table().ok_or_else(|| wrong(&format!("tables headed {bracketed}")))?;
+                check_table(path, &format!("{bracketed} {}", position + 1), table, section.keys)?;
+            }
+        } else {
+            let table = value.as_table().ok_or_else(|| wrong(&format!("a table headed {bracketed}")))?;
+            check_table(path, &bracketed, table, section.keys)?;
+        }
+    }
+    for section in SECTIONS.iter().filter(|section| section.required) {
+        if !config.contains_key(section.name) {
+            return Err(ConfigError::MissingKey {
+                path: path.into(),
+                place: "top level".into(),
+                key: format!("[{}]", section.name),
+                expected: "a table of that name; `whitespot init DIR` writes one to start from".into(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn check_table(path: &Path, place: &str, table: &Table, keys: &[&[Key]]) -> Result<(), ConfigError> {
+    let known = || keys.iter().copied().flatten();
+    for (name, value) in table {
+        let Some(key) = known().find(|key| key.name == name) else {
+            let names: Vec<&str> = known().map(|key| key.name).collect();
+            return Err(unknown(path, place, name, &names));
+        };
+        let expected = match key.shape.check(value) {
+            Ok(()) => continue,
+            Err(Mismatch::Later(word)) => {
+                let key = if word.is_empty() { name.clone() } else { word };
+                return Err(ConfigError::NotSupportedYet { path: path.into(), place: place.into(), key });
+            }
+            Err(Mismatch::Expected(expected)) => expected,
+        };
+        return Err(ConfigError::WrongValue {
+            path: path.into(),
+            place: place.into(),
+            key: name.clone(),
+            found: describe(value),
+            expected,
+        });
+    }
+    match known().find(|key| key.required && !table.contains_key(key.name)) {
+        None => Ok(()),
+        Some(key) => Err(ConfigError::MissingKey {
+            path: path.into(),
+            place: place.into(),
+            key: key.name.into(),
+            expected: key.shape.describe(),
+        }),
+    }
+}
+
+fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
+    let hint = match nearest(key, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    };
+    ConfigError::UnknownKey { path: path.into(), place: place.into(), key: key.into(), hint }
+}
+
+/// The nearest known word, when it is near enough to be a slip of the pen.
+pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let (near, likeness) = known
+        .iter()
+        .map(|&candidate| (candidate, strsim::jaro_winkler(&word.to_lowercase(), candidate)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (likeness > 0.8).then_some(near)
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("the text \"{text}\""),
+        Value::Integer(number) => format!("the number {number}"),
+        Value::Float(number) => format!("the number {number}"),
+        Value::Boolean(flag) => format!("{flag}"),
+        Value::Datetime(date) => format!("the date {date}"),
+        Value::Array(_) => "a list".into(),
+        Value::Table(table) => {
+            format!("a table with {}", table.keys().cloned().collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+enum Mismatch {
+    Expected(String),
+    /// A word that comes with a later version; empty for the key itself.
+    Later(String),
+}
+
+impl Shape {
+    fn check(self, value: &Value) -> Result<(), Mismatch> {
+        let fits = match self {
+            Self::Text => value.as_str().is_some_and(|text| !text.trim().is_empty()),
+            Self::Character => value.as_str().is_some_and(|text| text.chars().count() == 1),
+            Self::Number => number(value).is_some(),
+            Self::Positive => number(value).is_some_and(|number| number > 0.0),
+            Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
+            Self::Flag => value.is_bool(),
+            Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
+            Self::Date => match value {
+                Value::String(text) => super::Date::parse(text).is_some(),
+                Value::Datetime(date) => super::Date::parse(&date.to_string()).is_some(),
+                _ => false,
+            },
+            Self::TextOrList => value.as_str().is_some_and(|text| !text.trim().is_empty()) || texts(value),
+            Self::TextList => texts(value),
+            Self::Words(words) => word_of(value, words),
+            Self::WordList { known, later } => {
+                let Some(list) = value.as_array() else { return Err(Mismatch::Expected(self.describe())) };
+                for word in list {
+                    if word_of(word, later) {
+                        return Err(Mismatch::Later(word.as_str().unwrap_or_default().into()));
+                    }
+                }
+                list.iter().all(|word| word_of(word, known))
+            }
+            Self::TextValue => value.as_str().is_some_and(|text| !text.trim().is_empty()) || column(value),
+            Self::WordValue(words) => word_of(value, words) || column(value),
+            Self::NumberValue => number(value).is_some_and(|number| number >= 0.0) || column(value),
+            Self::Reach => match value {
+                Value::String(word) => word == "inside",
+                Value::Table(table) if table.len() == 1 => {
+                    table.get("within_m").and_then(number).is_some_and(|reach| reach >= 0.0)
+                        || table.get("id").is_some_and(Value::is_str)
+                }
+                _ => false,
+            },
+            Self::Valid => match value {
+                Value::String(word) => word == "everywhere" || word == "listed",
+                Value::Table(table) => {
+                    table.get("path").is_some_and(|path| Self::TextOrList.check(path).is_ok())
+                        && table
+                            .keys()
+                            .all(|key| ["path", "layer", "crs", "crs_override"].contains(&key.as_str()))
+                }
+                _ => false,
+            },
+            Self::Threshold => value.as_table().is_some_and(|table| {
+                table.len() == 1 && table.get("at_least").is_some_and(|least| number(least).is_some())
+            }),
+            Self::Later => return Err(Mismatch::Later(String::new())),
+        };
+        if fits { Ok(()) } else { Err(Mismatch::Expected(self.describe())) }
+    }
+
+    fn describe(self) -> String {
+        let column = "{ column = \"…\" } or { column = \"…\", map = { … } }";
+        match self {
+            Self::Text => "a text".into(),
+            Self::Character => "one character".into(),
+            Self::Number => "a number".into(),
+            Self::Positive => "a number above 0".into(),
+            Self::Whole => "a whole number, at least 1".into(),
+            Self::Flag => "true or false".into(),
+            Self::Share => "a share above 0 and up to 1".into(),
+            Self::Date => "a date as \"2025-10-01\"".into(),
+            Self::TextOrList => "a text or a list of texts".into(),
+            Self::TextList => "a list of texts".into(),
+            Self::Words(words) => format!("one of {}", words.join(", ")),
+            Self::WordList { known, .. } => format!("a list of {}", known.join(", ")),
+            Self::TextValue => format!("a text, {column}"),
+            Self::WordValue(words) => format!("one of {}, or {column}", words.join(", ")),
+            Self::NumberValue => format!("a number, at least 0, or {column}"),
+            Self::Reach => "\"inside\", { within_m = 50 } or { id = \"…\" }".into(),
+            Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
+            Self::Threshold => "{ at_least = … }".into(),
+            Self::Later => "nothing".into(),
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => number.is_finite().then_some(*number),
+        _ => None,
+    }
+}
+
+fn texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
+}
+
+fn word_of(value: &Value, words: &[&str]) -> bool {
+    value.as_str().is_some_and(|word| words.contains(&word))
+}
+
+fn column(value: &Value) -> bool {
+    value.as_table().is_some_and(|table| {
+        table.get("column").is_some_and(Value::is_str)
+            && table.keys().all(|key| key == "column" || key == "map")
+            && table.get("map").is_none_or(|map| map.as_table().is_some_and(|map| !map.is_empty()))
+    })
+}

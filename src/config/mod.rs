@@ -1,0 +1,325 @@
+//! The configuration of a run: one TOML file, read, checked and composed from the settings of the stages.
+//!
+//! An unknown key is an error that names the nearest known one; a key of the contract whose stage does not exist yet is
+//! refused, never ignored.
+mod date;
+mod error;
+mod keys;
+mod profile;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+pub use date::Date;
+pub use error::ConfigError;
+pub use profile::{Mobile, Planned, Profile, Setting, Shortage, ShortageOverride, Tiers};
+
+use crate::ingest::{
+    DemandSource, FibrePointSource, FixedSource, MobileSource, MunicipalitySource, Reach, Request,
+    SettlementSource, WaterSource,
+};
+
+/// Language of maps and reports; data files keep their English codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Swedish.
+    #[default]
+    Sv,
+    /// English.
+    En,
+}
+
+/// A format of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// `shortage_areas.geojson` and `uncovered.geojson`.
+    GeoJson,
+    /// `whitespot.gpkg`.
+    Gpkg,
+    /// `demand_points.parquet` and `indicators.parquet`.
+    Parquet,
+    /// The tables, which are always written.
+    Csv,
+    /// `map.html`.
+    Html,
+}
+
+impl Format {
+    /// All that exist.
+    pub const ALL: [Self; 5] = [Self::GeoJson, Self::Gpkg, Self::Parquet, Self::Csv, Self::Html];
+}
+
+#[derive(Deserialize)]
+struct RunTable {
+    name: String,
+    reference_date: toml::Value,
+    profile: Option<String>,
+    #[serde(default)]
+    language: Language,
+    country: Option<String>,
+    crs: Option<String>,
+    #[serde(default)]
+    invented: bool,
+}
+
+#[derive(Deserialize, Default)]
+struct OutputTable {
+    dir: Option<String>,
+    formats: Option<Vec<Format>>,
+}
+
+#[derive(Deserialize)]
+struct Tables {
+    run: RunTable,
+    municipalities: MunicipalitySource,
+    demand: DemandSource,
+    #[serde(default)]
+    settlements: Vec<SettlementSource>,
+    #[serde(default)]
+    water: Vec<WaterSource>,
+    #[serde(default)]
+    fixed: Vec<FixedSource>,
+    #[serde(default)]
+    mobile: Vec<MobileSource>,
+    #[serde(default)]
+    fibre_points: Vec<FibrePointSource>,
+    #[serde(default)]
+    shortage: ShortageOverride,
+    #[serde(default)]
+    output: OutputTable,
+}
+
+/// A configuration, read and checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file.
+    pub path: PathBuf,
+    /// Name of the run.
+    pub name: String,
+    /// The day that all numbers speak of.
+    pub reference_date: Date,
+    /// Definitions, with the configuration's own values in place.
+    pub profile: Profile,
+    /// Language of the map.
+    pub language: Language,
+    /// The county does not exist: said wherever its name is shown.
+    pub invented: bool,
+    /// What is read.
+    pub request: Request,
+    /// Where the result goes.
+    pub output_dir: PathBuf,
+    /// Formats, sorted.
+    pub formats: Vec<Format>,
+    /// The configuration as written, for the run record.
+    pub as_read: toml::Table,
+}
+
+impl Config {
+    /// Reads and checks a configuration.
+    ///
+    /// # Errors
+    /// See [`ConfigError`]; the first fault is told.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+        let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::from_text(path, base, &text)
+    }
+
+    fn from_text(path: &Path, base: &Path, text: &str) -> Result<Self, ConfigError> {
+        let syntax = |message: String| ConfigError::Syntax { path: path.into(), message };
+        let as_read: toml::Table =
+            text.parse().map_err(|error: toml::de::Error| syntax(error.to_string().trim().to_owned()))?;
+        keys::check(path, &as_read)?;
+        let tables: Tables = toml::Value::Table(as_read.clone())
+            .try_into()
+            .map_err(|error: toml::de::Error| syntax(error.message().to_owned()))?;
+
+        let wrong = |place: &str, key: &str, found: String, expected: String| ConfigError::WrongValue {
+            path: path.into(),
+            place: place.into(),
+            key: key.into(),
+            found,
+            expected,
+        };
+        let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
+        let mut profile = Profile::find(name).ok_or_else(|| {
+            let known = Profile::names();
+            let near = keys::nearest(name, &known)
+                .map(|near| format!("; did you mean \"{near}\"?"))
+                .unwrap_or_default();
+            wrong("[run]", "profile", format!("\"{name}\""), format!("one of {}{near}", known.join(", ")))
+        })?;
+        profile.apply(&tables.shortage);
+
+        for (position, source) in tables.fixed.iter().enumerate() {
+            check_fixed(source).map_err(|message| ConfigError::Contradiction {
+                path: path.into(),
+                place: format!("[[fixed]] {}", position + 1),
+                message,
+            })?;
+        }
+        let demand = &tables.demand;
+        if demand.x.is_some() != demand.y.is_some() {
+            return Err(ConfigError::Contradiction {
+                path: path.into(),
+                place: "[demand]".into(),
+                message: "x and y go together: give both columns, or neither to use the geometry".into(),
+            });
+        }
+
+        let date = match &tables.run.reference_date {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
+        formats.sort_unstable();
+        formats.dedup();
+        Ok(Self {
+            path: path.into(),
+            name: tables.run.name,
+            reference_date: Date::parse(&date).expect("the keys' shapes were checked"),
+            profile,
+            language: tables.run.language,
+            invented: tables.run.invented,
+            request: Request {
+                base: base.into(),
+                crs: tables.run.crs.unwrap_or_else(|| "EPSG:3006".into()),
+                country: tables.run.country,
+                municipalities: tables.municipalities,
+                demand: tables.demand,
+                settlements: tables.settlements,
+                water: tables.water,
+                fixed: tables.fixed,
+                mobile: tables.mobile,
+                fibre_points: tables.fibre_points,
+            },
+            output_dir: base.join(tables.output.dir.as_deref().unwrap_or("out")),
+            formats,
+            as_read,
+        })
+    }
+}
+
+/// Keys of `[[fixed]]` that do not go together.
+fn check_fixed(source: &FixedSource) -> Result<(), String> {
+    let raster = source.raster.threshold.is_some();
+    if source.path.is_none() && (source.reach.is_some() || raster || source.layer.is_some()) {
+        return Err("without a path the offers are columns of the demand source: leave out reach, layer and threshold".into());
+    }
+    if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
+        return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    if !raster && (source.raster.band.is_some() || source.raster.nodata.is_some()) {
+        return Err("band and nodata are for rasters: add threshold = { at_least = … }".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = r#"
+[run]
+name = "Örebro län"
+reference_date = "2025-10-01"
+[municipalities]
+path = "kommuner.gpkg"
+code = "kommunkod"
+name = "kommunnamn"
+[demand]
+path = "byggnader.parquet"
+[[fixed]]
+path = "fiber.gpkg"
+operator = "Telia"
+technology = "fiber"
+down_mbps = 1000
+"#;
+
+    fn read(text: &str) -> Result<Config, String> {
+        Config::from_text(Path::new("county.toml"), Path::new("."), text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_least_that_a_file_needs() {
+        let config = read(LEAST).expect("complete");
+        assert_eq!(config.request.crs, "EPSG:3006");
+        assert_eq!(config.profile.name, "pts-current");
+        assert_eq!(config.formats, Format::ALL);
+        assert_eq!(config.language, Language::Sv);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
+        let error = read(&LEAST.replace("down_mbps", "down_mpbs")).expect_err("unknown");
+        assert_eq!(error, "county.toml: [[fixed]] 1: unknown key `down_mpbs`; did you mean `down_mbps`?");
+        let error = read(&LEAST.replace("[demand]", "[demands]")).expect_err("unknown");
+        assert!(error.contains("unknown key `demands`; did you mean `demand`?"), "{error}");
+        let error = read(&format!("{LEAST}frobnicate = 1")).expect_err("unknown");
+        assert!(error.contains("known are: path, operator"), "{error}");
+    }
+
+    #[test]
+    fn what_comes_later_is_refused_never_ignored() {
+        for (more, key) in [
+            ("cost_sek = 40000", "cost_sek"),
+            ("publish = false", "publish"),
+            ("[previous]\ndir = \"out_2024\"", "[previous]"),
+            ("[[lines]]\npath = \"vagar.gpkg\"\nkind = \"road\"", "[[lines]]"),
+            ("[output]\nformats = [\"geojson\", \"xlsx\"]", "xlsx"),
+            ("[output]\nsuppress_below = 4", "suppress_below"),
+            ("[shortage]\nchain_km = 5", "chain_km"),
+        ] {
+            let error = read(&format!("{LEAST}{more}")).expect_err(more);
+            assert!(error.contains(&format!("`{key}` is not supported yet")), "{error}");
+        }
+    }
+
+    #[test]
+    fn wrong_values_tell_found_and_expected() {
+        for (from, to, told) in [
+            (
+                "\"2025-10-01\"",
+                "\"2025-10-32\"",
+                "`reference_date`: found the text \"2025-10-32\", expected a date as \"2025-10-01\"",
+            ),
+            (
+                "down_mbps = 1000",
+                "down_mbps = \"1000\"",
+                "`down_mbps`: found the text \"1000\", expected a number, at least 0, or { column",
+            ),
+            ("operator = \"Telia\"", "operator = 7", "`operator`: found the number 7, expected a text"),
+            (
+                "path = \"byggnader.parquet\"",
+                "path = \"b.csv\"\nkind = \"house\"",
+                "`kind`: found the text \"house\", expected one of building, address",
+            ),
+            (
+                "down_mbps = 1000",
+                "reach = { within = 5 }",
+                "`reach`: found a table with within, expected \"inside\"",
+            ),
+            ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
+            (
+                "[run]\n",
+                "[run]\nprofile = \"pts-curent\"\n",
+                "expected one of pts-current; did you mean \"pts-current\"?",
+            ),
+            ("[run]\n", "[run\n", "not valid TOML"),
+            ("path = \"byggnader.parquet\"", "path = \"b.csv\"\nx = \"e\"", "x and y go together"),
+            ("path = \"fiber.gpkg\"", "layer = \"a\"", "leave out reach, layer and threshold"),
+            ("down_mbps = 1000", "band = 2", "band and nodata are for rasters"),
+        ] {
+            assert!(LEAST.contains(from), "{from}");
+            let error = read(&LEAST.replacen(from, to, 1)).expect_err(to);
+            assert!(error.contains(told), "{error}\nnot: {told}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The text of the demo's configuration, written to teach: a comment for every choice.
+
+use super::files::Settings;
+use super::networks::{NATIONAL, YEAR};
+use std::fmt::Write as _;
+
+/// The configuration for the survey of a year; last year's lies in a folder of its own and shares the base map.
+pub(crate) fn text(year: u32, settings: &Settings, is_invented: bool) -> String {
+    let up = if year == YEAR { "" } else { "../" };
+    let name = if is_invented { "Påhittade län" } else { "Påhittad täckning på riktiga kommuner" };
+    let mut text = format!(
+        r#"# Prov på whitespot: {name}, {year}. ALLT ÄR PÅHITTAT: orter, hushåll, operatörer och täckning.
+# (A demo. Everything is invented: places, households, operators and coverage.)
+# Gjord med: whitespot demo --points {points} --seed {seed}      Körs med: whitespot run county.toml
+# Sökvägar räknas från den här filen. Det som utelämnas kommer från profilen och skrivs ut i resultatet.
+
+[run]
+name = "{name} (påhittat)"
+reference_date = "{year}-10-01"    # PTS kartläggning avser den 1 oktober
+profile = "pts-current"            # vad som menas med tillgång, i närheten, yttäckning
+language = "sv"
+country = "SE"                     # kommunkod med fyra siffror, länet är de två första; 02 finns inte i Sverige
+crs = "EPSG:3006"                  # SWEREF 99 TM: alla meter räknas här
+
+"#,
+        points = settings.points,
+        seed = settings.seed,
+    );
+    text.push_str(&base(up));
+    text.push_str(FIBRE);
+    let _ = write!(text, "{}", national_table());
+    text.push_str(&slow(up));
+    text.push_str(&mobile(up));
+    text.push_str(&rest(up));
+    text
+}
+
+fn base(up: &str) -> String {
+    format!(
+        r#"# Kommuner. Flera rader med samma kod (öar) läggs ihop. Koderna är text: den inledande nollan hör till.
+[municipalities]
+path = "{up}underlag.gpkg"
+layer = "kommuner"
+code = "kommunkod"
+name = "kommunnamn"
+county = "lanskod"
+county_name = "lansnamn"
+
+# Det som räknas: byggnader med hushåll, arbetsställen och fritidshus. Tom cell = okänt, inte noll.
+[demand]
+path = "byggnader.parquet"
+kind = "building"
+id = "uuid"
+x = "e"
+y = "n"
+crs = "EPSG:3006"
+households = "hushall"
+workplaces = "arbetsstallen"
+holiday_homes = "fritidshus"
+
+# Bebyggelse: den som inte ligger i någon av dessa är landsbygd.
+[[settlements]]
+path = "{up}underlag.gpkg"
+layer = "tatorter"
+kind = "tatort"
+name = "tatort"
+
+[[settlements]]
+path = "{up}underlag.gpkg"
+layer = "smaorter"
+kind = "smaort"
+name = "smaort"
+
+[[settlements]]
+path = "{up}underlag.gpkg"
+layer = "fritidshusomraden"
+kind = "fritidshusomrade"
+name = "namn"
+
+# Sjöar och hav räknas bort från landytan.
+[[water]]
+path = "{up}vatten.gpkg"
+
+"#
+    )
+}
+
+const FIBRE: &str = r#"# ---- Fast bredband: ett block per leverans, i den form operatören lämnar den ----
+
+# Stadsnäten: ytor där byggnaderna är anslutna.
+[[fixed]]
+path = "fiber/stadsnat.gpkg"
+operator = { column = "operatör" }
+technology = { column = "teknik" }           # fiber, fiber-LAN: svenska ord går bra
+relation = "connected"
+down_mbps = { column = "nedhastighet" }
+up_mbps = { column = "upphastighet" }
+reach = "inside"
+valid = "everywhere"                         # standard: den som inte finns med saknar tillgång
+
+# Byalag: kabelns sträckning; de som bor inom 50 meter räknas som anslutna. Shapefile i Latin-1.
+[[fixed]]
+path = "fiber/byanat.shp"
+operator = { column = "operatör" }
+technology = "fiber"
+relation = "connected"
+down_mbps = 1000
+up_mbps = 1000
+reach = { within_m = 50 }
+
+# Fiber i absoluta närheten (homes passed): kan beställas men är inte ansluten.
+[[fixed]]
+path = "fiber/homes_passed.geojson"
+operator = { column = "operatör" }
+technology = "fiber"
+relation = "passed"
+down_mbps = 1000
+up_mbps = 1000
+reach = "inside"
+
+# Beslutad utbyggnad med år; en del ligger bortom de tre år som räknas.
+[[fixed]]
+path = "fiber/planerat.gpkg"
+operator = { column = "operatör" }
+technology = "fiber"
+relation = "planned"
+planned_year = { column = "planerat_ar" }
+down_mbps = 1000
+up_mbps = 1000
+reach = "inside"
+
+"#;
+
+fn national_table() -> String {
+    format!(
+        r#"# {NATIONAL}: tabell med anslutna byggnaders id (semikolon, decimalkomma, Latin-1: upptäcks av sig själva).
+[[fixed]]
+path = "fiber/riksnat_anslutna.csv"
+operator = {{ column = "operatör" }}
+technology = "fiber"
+relation = "connected"
+down_mbps = {{ column = "nedhastighet" }}      # några rader saknar hastighet: de ger inget besked och räknas
+up_mbps = {{ column = "upphastighet" }}
+reach = {{ id = "byggnadsid" }}
+
+"#
+    )
+}
+
+fn slow(up: &str) -> String {
+    format!(
+        r#"# Långsammare tillgång: 30 Mbit/s över koppar inom 2,5 km från telestationen ...
+[[fixed]]
+path = "{up}fiber/telestationer.gpkg"
+operator = {{ column = "ägare" }}
+technology = {{ column = "teknik" }}           # xDSL, VDSL
+relation = "connected"
+down_mbps = {{ column = "nedhastighet" }}
+up_mbps = {{ column = "upphastighet" }}
+reach = {{ within_m = 2500 }}
+
+# ... och fast radio inom 6 km från masten.
+[[fixed]]
+path = "{up}fiber/fast_radio.geojson"
+operator = {{ column = "ägare" }}
+technology = {{ column = "teknik" }}           # fast radio
+relation = "connected"
+down_mbps = {{ column = "nedhastighet" }}
+up_mbps = {{ column = "upphastighet" }}
+reach = {{ within_m = 6000 }}
+
+"#
+    )
+}
+
+fn mobile(up: &str) -> String {
+    let mut text = String::from("# ---- Mobiltäckning: en fil per operatör, generation och nivå ----\n\n");
+    let areas = [
+        ("nordtel_4g.gpkg", "Nordtel", "4G", "grund"),
+        ("nordtel_4g_plus8.gpkg", "Nordtel", "4G", "grund+8"),
+        ("nordtel_5g.gpkg", "Nordtel", "5G", "grund"),
+        ("blavag_4g.fgb", "Blåvåg", "4G", "grund"),
+        ("blavag_5g.fgb", "Blåvåg", "5G", "grund"),
+        ("trekant_4g.geojson", "Trekant Mobil", "4G", "grund"),
+        ("trekant_5g.geojson", "Trekant Mobil", "5G", "grund"),
+    ];
+    // Writing to a String cannot fail.
+    for (file, operator, generation, level) in areas {
+        let _ = write!(
+            text,
+            "[[mobile]]\npath = \"{up}mobil/{file}\"\noperator = \"{operator}\"\ngeneration = \"{generation}\"\n\
+             service_mbps = 10\nlevel = \"{level}\"\n\n"
+        );
+    }
+    text.push_str(
+        "# Mosippa lämnar signalnivå i dBm som raster. Samma raster ger flera nivåer: 8 dB högre tröskel är grund+8.\n",
+    );
+    let rasters = [("4g", "4G", -105, "grund"), ("4g", "4G", -97, "grund+8"), ("5g", "5G", -105, "grund")];
+    for (file, generation, at_least, level) in rasters {
+        let _ = write!(
+            text,
+            "[[mobile]]\npath = \"{up}mobil/mosippa_{file}_dbm.tif\"\noperator = \"Mosippa\"\n\
+             generation = \"{generation}\"\nservice_mbps = 10\nlevel = \"{level}\"\n\
+             threshold = {{ at_least = {at_least} }}\nband = 1\n\n"
+        );
+    }
+    text
+}
+
+fn rest(up: &str) -> String {
+    format!(
+        r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.
+[[fibre_points]]
+path = "{up}fiber/noder.gpkg"
+kind = "connection_point"
+
+# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
+[shortage]
+speed_mbps = 100
+link_m = 200
+min_points = 3
+
+[output]
+dir = "out"
+
+# ---- Kommer i en senare version ----
+# [[lines]]
+# path = "{up}vagar.gpkg"
+# layer = "vagar"
+# kind = "road"
+# class = "klass"
+# name = "namn"
+#
+# [[lines]]
+# path = "{up}vagar.gpkg"
+# layer = "jarnvag"
+# kind = "rail"
+#
+# [[places]]                       # namn på bristområden
+# path = "{up}orter.gpkg"
+# name = "namn"
+#
+# [[fibre_points]]                 # telestationer; matning: fiber, koppar, radiolänk
+# path = "{up}fiber/telestationer.gpkg"
+# kind = "exchange"
+# feed = {{ column = "matning", map = {{ fiber = "fibre", koppar = "copper", "radiolänk" = "radio" }} }}
+#
+# [register]                       # förra årets lista, när förra året har körts
+# path = "forra_aret/out/internal/register.csv"
+# [previous]
+# dir = "forra_aret/out"
+"#
+    )
+}

@@ -1,0 +1,149 @@
+//! The text form of a table: UTF-8, comma, `\n`, quoted after RFC 4180, and harmless in a spreadsheet.
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use super::EmitError;
+
+/// A value of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell<'a> {
+    /// Nothing is known.
+    Empty,
+    /// Text from data or a word of ours.
+    Text(&'a str),
+    /// A count.
+    Whole(u64),
+    /// A number: without decimals where it is whole, otherwise the shortest text that reads back the same.
+    Number(f64),
+    /// An area in m², printed as km² with six decimals: to the square metre.
+    Area(f64),
+}
+
+impl<'a> Cell<'a> {
+    /// A number, or nothing.
+    pub(super) fn number(value: Option<f64>) -> Self {
+        value.map_or(Self::Empty, Self::Number)
+    }
+
+    /// A text, or nothing.
+    pub(super) fn text(value: Option<&'a str>) -> Self {
+        value.map_or(Self::Empty, Self::Text)
+    }
+}
+
+/// Square kilometres to the square metre: the one place where an area is rounded for print.
+pub(super) fn km2(area_m2: f64) -> f64 {
+    area_m2.round() / 1e6
+}
+
+/// A CSV file that is being written.
+pub(super) struct Csv<'a> {
+    path: &'a Path,
+    out: BufWriter<File>,
+}
+
+impl<'a> Csv<'a> {
+    /// Makes the file and writes its header.
+    pub(super) fn create(path: &'a Path, header: &[impl AsRef<str>]) -> Result<Self, EmitError> {
+        let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
+        let mut csv = Self { path, out: BufWriter::new(file) };
+        let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
+        csv.row(&names)?;
+        Ok(csv)
+    }
+
+    /// Writes a row.
+    pub(super) fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
+        write_row(&mut self.out, cells).map_err(|error| EmitError::write(self.path, error))
+    }
+
+    /// Writes what is still in memory.
+    pub(super) fn finish(mut self) -> Result<(), EmitError> {
+        self.out.flush().map_err(|error| EmitError::write(self.path, error))
+    }
+}
+
+fn write_row(out: &mut impl Write, cells: &[Cell]) -> std::io::Result<()> {
+    for (position, cell) in cells.iter().enumerate() {
+        if position > 0 {
+            out.write_all(b",")?;
+        }
+        match *cell {
+            Cell::Empty => {}
+            Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
+            Cell::Whole(value) => write!(out, "{value}")?,
+            // Adding 0 turns -0 into 0.
+            Cell::Number(value) => write!(out, "{}", value + 0.0)?,
+            Cell::Area(value) => write!(out, "{:.6}", km2(value) + 0.0)?,
+        }
+    }
+    out.write_all(b"\n")
+}
+
+/// A text as a CSV field.
+///
+/// A spreadsheet runs a field that begins with `=`, `+`, `-`, `@`, a tab or a line break: such a text gets an apostrophe
+/// in front, unless it is a plain number. So that a reader can take it away again without a doubt, a text that begins
+/// with apostrophes and then one of these characters gets one more.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let runs = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+        && text.parse::<f64>().map_or(true, |number| !number.is_finite());
+    let guard = if runs { "'" } else { "" };
+    if text.contains([',', '"', '\n', '\r']) {
+        Cow::Owned(format!("\"{guard}{}\"", text.replace('"', "\"\"")))
+    } else if runs {
+        Cow::Owned(format!("{guard}{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[Cell]) -> String {
+        let mut out = Vec::new();
+        write_row(&mut out, cells).expect("memory takes it");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn numbers_are_whole_or_exact_and_areas_to_the_square_metre() {
+        let cells = [
+            Cell::Number(12.0),
+            Cell::Number(0.1 + 0.2),
+            Cell::Number(-0.0),
+            Cell::Number(1e21),
+            Cell::Area(1_234_567.5),
+            Cell::Area(-0.2),
+            Cell::Empty,
+            Cell::Whole(3),
+        ];
+        assert_eq!(line(&cells), "12,0.30000000000000004,0,1000000000000000000000,1.234568,0.000000,,3\n");
+    }
+
+    #[test]
+    fn text_is_quoted_where_it_has_to_be_and_never_run() {
+        assert_eq!(
+            line(&[Cell::Text("Malung-Sälen"), Cell::Text("a,b"), Cell::Text("say \"hi\"")]),
+            "Malung-Sälen,\"a,b\",\"say \"\"hi\"\"\"\n"
+        );
+        assert_eq!(
+            line(&[
+                Cell::Text("=1+1"),
+                Cell::Text("-5"),
+                Cell::Text("-5%"),
+                Cell::Text("@a"),
+                Cell::Text("+1,2")
+            ]),
+            "'=1+1,-5,'-5%,'@a,\"'+1,2\"\n"
+        );
+        assert_eq!(
+            line(&[Cell::Text("'=1"), Cell::Text("'quoted'"), Cell::Text("-inf")]),
+            "''=1,'quoted','-inf\n"
+        );
+    }
+}

@@ -1,0 +1,263 @@
+use std::ops::Range;
+use std::path::Path;
+
+use gdal::spatial_ref::SpatialRef;
+use polars::prelude::{
+    BinaryChunked, Column, DataType, Field, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Schema,
+    Series, StringChunked,
+};
+use serde_json::{Value, json};
+
+use super::parquet::{BATCH_ROWS, Parquet};
+use super::{Context, EmitError};
+use crate::model::{AccessStatus, Findings, OperatorSet, WeightKind};
+
+/// Bytes of a point in WKB: byte order, type, x, y.
+const POINT_BYTES: usize = 1 + 4 + 8 + 8;
+
+/// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
+///
+/// Households and workplaces always have a column, other weights where the source carries them; an unknown weight is
+/// null. `settlement` is null where settlements are not known at all; operators of both kinds are names joined by `;`
+/// in text order: empty where none reaches, null where nothing is known (no fixed data for the point; no mobile layers).
+///
+/// # Errors
+/// Where the file cannot be written or the working CRS is not known to PROJ.
+pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let weights: Vec<WeightKind> =
+        super::municipalities::weights(findings).filter(|kind| *kind != WeightKind::Points).collect();
+    let fields =
+        [("id", DataType::String), ("municipality", DataType::String), ("settlement", DataType::String)]
+            .into_iter()
+            .chain(weights.iter().map(|kind| (kind.as_str(), DataType::Float64)))
+            .chain([
+                ("status", DataType::String),
+                ("tier_mbps", DataType::Float64),
+                ("tier_with_passed_mbps", DataType::Float64),
+                ("passed_rule", DataType::String),
+                ("operators", DataType::String),
+                ("mobile_operators", DataType::String),
+                ("shortage_area", DataType::String),
+                ("geometry", DataType::Binary),
+            ]);
+    let schema: Schema = fields.map(|(name, kind)| Field::new(name.into(), kind)).collect();
+    let metadata = vec![("geo".to_owned(), geo_metadata(findings, context, path)?.to_string())];
+    let names: Vec<String> = (0..findings.operator_sets.len())
+        .map(|set| {
+            let operators = findings.operator_sets.get(OperatorSet(set as u32));
+            operators
+                .iter()
+                .map(|operator| findings.survey.operators.name(*operator))
+                .collect::<Vec<_>>()
+                .join(";")
+        })
+        .collect();
+    let mut parquet = Parquet::create(path, &schema, metadata)?;
+    let points = findings.survey.points.len();
+    for start in (0..points).step_by(BATCH_ROWS) {
+        let range = start..points.min(start + BATCH_ROWS);
+        let batch = Batch { findings, names: &names, range };
+        parquet.batch(batch.range.len(), batch.columns(&weights))?;
+    }
+    parquet.finish()
+}
+
+/// A stretch of the demand points.
+struct Batch<'a> {
+    findings: &'a Findings,
+    /// Per operator set, the names joined.
+    names: &'a [String],
+    range: Range<usize>,
+}
+
+impl Batch<'_> {
+    fn columns(&self, weights: &[WeightKind]) -> Vec<Column> {
+        let survey = &self.findings.survey;
+        let points = &survey.points[self.range.clone()];
+        let access = &self.findings.access[self.range.clone()];
+        let mbps =
+            |tier: Option<u8>| tier.map(|tier| self.findings.ladder.tiers()[usize::from(tier)].down_mbps);
+        let names = |set: OperatorSet| self.names[set.0 as usize].as_str();
+        // Without mobile layers no municipality has an uncovered area.
+        let has_mobile = self.findings.cover.iter().any(|cover| cover.uncovered.is_some());
+
+        let mut columns = vec![
+            text("id", points.iter().map(|point| Some(point.id.as_str()))),
+            text(
+                "municipality",
+                points
+                    .iter()
+                    .map(|point| Some(survey.municipalities[point.municipality as usize].code.as_str())),
+            ),
+            text(
+                "settlement",
+                points.iter().map(|point| survey.has_settlements.then(|| point.settlement.as_str())),
+            ),
+        ];
+        columns.extend(
+            weights
+                .iter()
+                .map(|kind| numbers(kind.as_str(), points.iter().map(|point| point.weights.get(*kind)))),
+        );
+        columns.extend([
+            text("status", access.iter().map(|access| Some(access.fixed.status.as_str()))),
+            numbers("tier_mbps", access.iter().map(|access| mbps(access.fixed.tier))),
+            numbers("tier_with_passed_mbps", access.iter().map(|access| mbps(access.fixed.tier_with_passed))),
+            text("passed_rule", access.iter().map(|_| None)),
+            text(
+                "operators",
+                access.iter().map(|access| {
+                    let operators = names(access.fixed.operators);
+                    (access.fixed.status != AccessStatus::NoData || !operators.is_empty())
+                        .then_some(operators)
+                }),
+            ),
+            text("mobile_operators", access.iter().map(|access| has_mobile.then(|| names(access.mobile)))),
+            text(
+                "shortage_area",
+                self.findings.membership[self.range.clone()]
+                    .iter()
+                    .map(|area| area.map(|area| self.findings.shortage_areas[area as usize].id.as_str())),
+            ),
+            BinaryChunked::from_iter_values(
+                "geometry".into(),
+                points.iter().map(|point| well_known_bytes(point.at.x, point.at.y)),
+            )
+            .into_series()
+            .into_column(),
+        ]);
+        columns
+    }
+}
+
+fn text<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
+    StringChunked::from_iter_options(name.into(), values).into_series().into_column()
+}
+
+fn numbers(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
+    Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
+}
+
+/// A point in WKB, little-endian; by hand, because it is two numbers and there are millions of them.
+fn well_known_bytes(x: f64, y: f64) -> [u8; POINT_BYTES] {
+    let mut bytes = [0; POINT_BYTES];
+    bytes[0] = 1;
+    bytes[1..5].copy_from_slice(&1_u32.to_le_bytes());
+    bytes[5..13].copy_from_slice(&x.to_le_bytes());
+    bytes[13..].copy_from_slice(&y.to_le_bytes());
+    bytes
+}
+
+/// The `geo` entry that makes a Parquet file a `GeoParquet` file.
+fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<Value, EmitError> {
+    let unknown =
+        |reason: String| EmitError::Crs { path: path.to_owned(), crs: context.crs.to_owned(), reason };
+    let projjson = SpatialRef::from_definition(context.crs)
+        .and_then(|crs| crs.to_projjson())
+        .map_err(|error| unknown(error.to_string()))?;
+    let crs: Value = serde_json::from_str(&projjson).map_err(|error| unknown(error.to_string()))?;
+    let mut geometry = json!({ "encoding": "WKB", "geometry_types": ["Point"], "crs": crs });
+    let bounds =
+        findings.survey.points.iter().map(|point| point.at).fold(None, |bounds: Option<[f64; 4]>, at| {
+            let [west, south, east, north] = bounds.unwrap_or([at.x, at.y, at.x, at.y]);
+            Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
+        });
+    if let Some(bounds) = bounds {
+        geometry["bbox"] = json!(bounds);
+    }
+    Ok(json!({ "version": "1.1.0", "primary_column": "geometry", "columns": { "geometry": geometry } }))
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
+
+    use super::*;
+    use crate::emit::fixture::{context, findings};
+
+    #[test]
+    fn the_columns_are_those_of_the_contract_and_two_writes_are_equal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = ["a.parquet", "b.parquet"].map(|name| folder.path().join(name));
+        for path in &paths {
+            demand_points(&findings(), &context(), path).expect("written");
+        }
+        assert_eq!(std::fs::read(&paths[0]).expect("read"), std::fs::read(&paths[1]).expect("read"));
+        let frame =
+            ParquetReader::new(std::fs::File::open(&paths[0]).expect("a file")).finish().expect("a table");
+        let texts = |column: &str| -> Vec<Option<String>> {
+            let column = frame.column(column).expect("a column").str().expect("text").clone();
+            column.iter().map(|text| text.map(str::to_owned)).collect()
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect::<Vec<_>>(),
+            [
+                "id",
+                "municipality",
+                "settlement",
+                "households",
+                "workplaces",
+                "status",
+                "tier_mbps",
+                "tier_with_passed_mbps",
+                "passed_rule",
+                "operators",
+                "mobile_operators",
+                "shortage_area",
+                "geometry"
+            ]
+        );
+        assert_eq!(texts("status"), [some("connected"), some("unserved"), some("unserved"), some("no_data")]);
+        assert_eq!(texts("operators"), [some("Tele2;Telia"), some(""), some(""), None]);
+        assert_eq!(texts("mobile_operators"), [some("Tele2;Telia"), some(""), some("Telia"), some("Telia")]);
+        assert_eq!(texts("shortage_area"), [None, some("1801-0001"), some("1801-0001"), None]);
+        let households = frame.column("households").expect("a column").f64().expect("doubles");
+        assert_eq!(households.iter().collect::<Vec<_>>(), [Some(2.0), Some(1.0), Some(1.5), None]);
+        let tiers = frame.column("tier_mbps").expect("a column").f64().expect("doubles");
+        assert_eq!(tiers.iter().collect::<Vec<_>>(), [Some(1000.0), Some(30.0), None, None]);
+    }
+
+    #[test]
+    fn what_no_source_speaks_of_is_null() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let mut findings = findings();
+        findings.survey.has_settlements = false;
+        findings.survey.weights = WeightKind::ALL.to_vec();
+        findings.cover.iter_mut().for_each(|cover| cover.uncovered = None);
+        demand_points(&findings, &context(), &path).expect("written");
+        let frame =
+            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
+        for column in
+            ["settlement", "workplaces", "persons", "holiday_homes", "mobile_operators", "passed_rule"]
+        {
+            assert_eq!(frame.column(column).expect("a column").null_count(), 4, "{column}");
+        }
+    }
+
+    #[test]
+    fn the_metadata_names_the_crs_and_the_bounds() {
+        let metadata = geo_metadata(&findings(), &context(), Path::new("x")).expect("a known CRS");
+        let geometry = &metadata["columns"]["geometry"];
+        assert_eq!(geometry["crs"]["id"], json!({ "authority": "EPSG", "code": 3006 }));
+        assert_eq!(geometry["bbox"], json!([500_500.0, 6_600_500.0, 512_000.0, 6_600_500.0]));
+        let unknown = Context { crs: "EPSG:1", ..context() };
+        let error = geo_metadata(&findings(), &unknown, Path::new("x")).expect_err("refused");
+        assert!(error.to_string().contains("EPSG:1"), "{error}");
+    }
+
+    #[test]
+    fn a_survey_without_points_makes_a_table_without_rows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let mut findings = findings();
+        findings.survey.points.clear();
+        findings.access.clear();
+        findings.membership.clear();
+        demand_points(&findings, &context(), &path).expect("written");
+        let frame =
+            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
+        assert_eq!(frame.shape(), (0, 13));
+    }
+}

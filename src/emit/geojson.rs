@@ -1,0 +1,324 @@
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use ::geojson::{Feature, Geometry, JsonObject, JsonValue, Position};
+use geo::{Coord, LineString, MultiPolygon};
+use serde_json::json;
+
+use super::csv::{Cell, km2};
+use super::municipalities::ColumnKind;
+use super::shortage::ShortageRow;
+use super::{Context, EmitError};
+use crate::model::{Findings, RowKind};
+
+/// Steps of a degree: seven decimals, about a centimetre.
+const STEPS_PER_DEGREE: f64 = 1e7;
+
+/// Writes `shortage_areas.geojson`, with the properties of the output contract in its order.
+///
+/// RFC 7946: WGS 84, at most seven decimals, outer rings counter-clockwise in longitude and latitude, holes clockwise.
+/// What collapses at seven decimals is left out; a feature of which nothing remains has a null geometry. Nothing is cut
+/// at the antimeridian.
+///
+/// # Errors
+/// Where the file cannot be written or a place has no longitude and latitude.
+pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let mut collection = Collection::create(path, "shortage_areas", context)?;
+    for area in &findings.shortage_areas {
+        let row = ShortageRow::new(findings, area);
+        collection.feature(
+            area.id.as_str(),
+            properties(&ShortageRow::FIELDS, &row.cells()),
+            &area.outline,
+        )?;
+    }
+    collection.finish()
+}
+
+/// Writes `uncovered.geojson`: per municipality the area without mobile cover; the same rules as for shortage areas.
+///
+/// A municipality that is covered whole, or about which nothing is known, has a null geometry; `uncovered_km2` tells
+/// the two apart: 0 or null.
+///
+/// # Errors
+/// Where the file cannot be written or a place has no longitude and latitude.
+pub fn uncovered_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let mut collection = Collection::create(path, "uncovered", context)?;
+    let nothing = MultiPolygon::new(vec![]);
+    for position in 0..findings.survey.municipalities.len() {
+        let properties = properties(&UNCOVERED_FIELDS, &uncovered_cells(findings, position));
+        let outline = findings.cover[position].uncovered.as_ref().map_or(&nothing, |(_, outline)| outline);
+        collection.feature(findings.survey.municipalities[position].code.as_str(), properties, outline)?;
+    }
+    collection.finish()
+}
+
+/// The properties of an uncovered area, in `GeoJSON` and `GeoPackage`.
+pub(super) const UNCOVERED_FIELDS: [(&str, ColumnKind); 6] = [
+    ("code", ColumnKind::Text),
+    ("name", ColumnKind::Text),
+    ("county", ColumnKind::Text),
+    ("area_km2", ColumnKind::Number),
+    ("land_km2", ColumnKind::Number),
+    ("uncovered_km2", ColumnKind::Number),
+];
+
+/// Their values for a municipality, parallel to `UNCOVERED_FIELDS`: those of the table, so that both show one number.
+pub(super) fn uncovered_cells(findings: &Findings, position: usize) -> [Cell<'_>; 6] {
+    let municipality = &findings.survey.municipalities[position];
+    let row = findings
+        .rows
+        .iter()
+        .find(|row| row.kind == RowKind::Municipality && row.code == municipality.code.as_str());
+    let area = |area_m2: Option<f64>| area_m2.map_or(Cell::Empty, Cell::Area);
+    [
+        Cell::Text(municipality.code.as_str()),
+        Cell::Text(&municipality.name),
+        Cell::text(municipality.county.as_ref().map(|county| county.name.as_str())),
+        area(row.map(|row| row.area_m2)),
+        area(row.map(|row| row.land_m2)),
+        area(row.and_then(|row| row.uncovered_m2)),
+    ]
+}
+
+/// A feature collection that is being written, a feature to a line.
+struct Collection<'a> {
+    path: &'a Path,
+    context: &'a Context<'a>,
+    out: BufWriter<File>,
+    /// West, south, east, north.
+    bounds: Option<[f64; 4]>,
+    is_first: bool,
+}
+
+impl<'a> Collection<'a> {
+    fn create(path: &'a Path, name: &str, context: &'a Context) -> Result<Self, EmitError> {
+        let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        let (region, date, profile) =
+            (json!(context.name), json!(context.reference_date), json!(context.profile));
+        // Written by hand, because the features follow one by one; the region's name is text from data.
+        write!(
+            out,
+            "{{\"type\":\"FeatureCollection\",\"name\":{},\"region\":{region},\"reference_date\":{date},\
+             \"profile\":{profile},\"features\":[",
+            json!(name)
+        )
+        .map_err(|error| EmitError::write(path, error))?;
+        Ok(Self { path, context, out, bounds: None, is_first: true })
+    }
+
+    fn feature(
+        &mut self,
+        id: &str,
+        properties: JsonObject,
+        outline: &MultiPolygon<f64>,
+    ) -> Result<(), EmitError> {
+        let rings = self.rings(id, outline)?;
+        let feature = Feature {
+            geometry: (!rings.is_empty()).then(|| Geometry::new_multi_polygon(rings)),
+            properties: Some(properties),
+            ..Feature::default()
+        };
+        let separator = if self.is_first { "\n" } else { ",\n" };
+        self.is_first = false;
+        self.out
+            .write_all(separator.as_bytes())
+            .and_then(|()| serde_json::to_writer(&mut self.out, &feature).map_err(io::Error::from))
+            .map_err(|error| EmitError::write(self.path, error))
+    }
+
+    fn finish(mut self) -> Result<(), EmitError> {
+        let bounds = self.bounds.map(|bounds| format!(",\"bbox\":{}", json!(bounds))).unwrap_or_default();
+        write!(self.out, "\n]{bounds}}}\n")
+            .and_then(|()| self.out.flush())
+            .map_err(|error| EmitError::write(self.path, error))
+    }
+
+    /// The polygons in WGS 84, rounded, turned, and without what collapsed; widens the bounds.
+    fn rings(&mut self, id: &str, outline: &MultiPolygon<f64>) -> Result<Vec<Vec<Vec<Position>>>, EmitError> {
+        let mut polygons = Vec::new();
+        for polygon in outline {
+            let outer = self.ring(id, polygon.exterior(), Turn::CounterClockwise)?;
+            if outer.is_empty() {
+                continue;
+            }
+            for position in &outer {
+                let [west, south, east, north] =
+                    self.bounds.unwrap_or([position[0], position[1], position[0], position[1]]);
+                self.bounds = Some([
+                    west.min(position[0]),
+                    south.min(position[1]),
+                    east.max(position[0]),
+                    north.max(position[1]),
+                ]);
+            }
+            let mut rings = vec![outer];
+            for hole in polygon.interiors() {
+                rings.push(self.ring(id, hole, Turn::Clockwise)?);
+            }
+            rings.retain(|ring| !ring.is_empty());
+            polygons.push(rings);
+        }
+        Ok(polygons)
+    }
+
+    fn ring(&self, id: &str, ring: &LineString<f64>, turn: Turn) -> Result<Vec<Position>, EmitError> {
+        let mut places = ring.0.clone();
+        (self.context.to_wgs84)(&mut places);
+        if places.iter().any(|place| !(place.x.is_finite() && place.y.is_finite())) {
+            return Err(EmitError::Unprojectable { path: self.path.to_owned(), feature: id.to_owned() });
+        }
+        let rounded = rounded_ring(&places, turn);
+        Ok(rounded.into_iter().map(|place| Position::from([place.x, place.y])).collect())
+    }
+}
+
+/// Which way a ring runs round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Clockwise,
+    CounterClockwise,
+}
+
+/// A ring at seven decimals: closed, no place twice in a row, turning as asked; empty where no area is left.
+fn rounded_ring(places: &[Coord<f64>], turn: Turn) -> Vec<Coord<f64>> {
+    // In whole steps, so that the area below is exact.
+    let mut ring: Vec<(i64, i64)> = places
+        .iter()
+        .map(|place| {
+            ((place.x * STEPS_PER_DEGREE).round() as i64, (place.y * STEPS_PER_DEGREE).round() as i64)
+        })
+        .collect();
+    ring.dedup();
+    if ring.first() != ring.last() {
+        ring.extend(ring.first().copied());
+    }
+    let doubled: i128 = ring
+        .windows(2)
+        .map(|pair| {
+            let [(x, y), (next_x, next_y)] = [pair[0], pair[1]].map(|(x, y)| (i128::from(x), i128::from(y)));
+            x * next_y - next_x * y
+        })
+        .sum();
+    if doubled == 0 {
+        return Vec::new();
+    }
+    if (doubled > 0) != (turn == Turn::CounterClockwise) {
+        ring.reverse();
+    }
+    let degrees = |steps: i64| steps as f64 / STEPS_PER_DEGREE;
+    ring.into_iter().map(|(x, y)| Coord { x: degrees(x), y: degrees(y) }).collect()
+}
+
+/// A row as properties.
+fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
+    // JSON readers make a type of the decimal point: whole numbers go without, as in the table.
+    let number = |value: f64| {
+        if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }
+    };
+    let value = |kind: ColumnKind, cell: Cell| match cell {
+        Cell::Empty if kind == ColumnKind::List => json!([]),
+        Cell::Empty => JsonValue::Null,
+        Cell::Text(text) => json!(text),
+        Cell::Whole(count) => json!(count),
+        Cell::Number(value) => number(value),
+        Cell::Area(area_m2) => number(km2(area_m2)),
+    };
+    fields.iter().zip(cells).map(|((name, kind), cell)| ((*name).to_owned(), value(*kind, *cell))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ::geojson::{FeatureCollection, GeoJson, GeometryValue};
+
+    use super::*;
+    use crate::emit::fixture::{context, findings};
+
+    fn ring(places: &[(f64, f64)]) -> Vec<Coord<f64>> {
+        places.iter().map(|&(x, y)| Coord { x, y }).collect()
+    }
+
+    fn written(write: fn(&Findings, &Context, &Path) -> Result<(), EmitError>) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.geojson");
+        write(&findings(), &context(), &path).expect("written");
+        std::fs::read_to_string(path).expect("UTF-8")
+    }
+
+    #[test]
+    fn shortage_areas_have_the_properties_of_the_contract() {
+        assert_eq!(
+            written(shortage_areas_geojson),
+            "{\"type\":\"FeatureCollection\",\"name\":\"shortage_areas\",\"region\":\"Län \\\"A\\\" & co\",\
+             \"reference_date\":\"2025-10-01\",\"profile\":\"pts-current\",\"features\":[\n\
+             {\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[\
+             [15.0392857,59.4630631],[15.0392857,59.4657658],[15.0339286,59.4657658],[15.0339286,59.4630631],\
+             [15.0392857,59.4630631]]]]},\
+             \"properties\":{\"id\":\"1801-0001\",\"name\":\"Väster, \\\"norra\\\" 1\",\"municipality\":\"1801\",\
+             \"county\":\"Län A\",\"type\":\"too_slow\",\"status\":\"new\",\"lineage\":\"new\",\"first_year\":2025,\
+             \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
+             \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
+             \"note\":\"continues across the municipal border: 1802-0001\"}}\n\
+             ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
+        );
+    }
+
+    #[test]
+    fn uncovered_areas_turn_right_and_read_back() {
+        let text = written(uncovered_geojson);
+        let GeoJson::FeatureCollection(FeatureCollection { features, .. }) = text.parse().expect("GeoJSON")
+        else {
+            unreachable!("a collection was written")
+        };
+        assert_eq!(features.len(), 3);
+        let geometry = features[0].geometry.as_ref().expect("an uncovered area");
+        let GeometryValue::MultiPolygon { coordinates } = &geometry.value else {
+            unreachable!("a multipolygon was written")
+        };
+        let turns: Vec<bool> = coordinates[0]
+            .iter()
+            .map(|ring| {
+                let doubled: f64 = ring
+                    .windows(2)
+                    .map(|pair| (pair[1][0] - pair[0][0]) * (pair[1][1] + pair[0][1] - 2.0 * ring[0][1]))
+                    .sum();
+                doubled < 0.0
+            })
+            .collect();
+        assert_eq!(turns, [true, false], "outer ring counter-clockwise, hole clockwise");
+        assert!(features[1].geometry.is_none());
+        assert_eq!(features[0].property("uncovered_km2"), Some(&json!(45)));
+        assert_eq!(features[2].property("county"), Some(&JsonValue::Null));
+    }
+
+    #[test]
+    fn a_ring_is_turned_closed_and_without_repeated_places() {
+        let clockwise = ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 1.000_000_01), (1.0, 0.0)]);
+        let expected = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]);
+        assert_eq!(rounded_ring(&clockwise, Turn::CounterClockwise), expected);
+        let turned = rounded_ring(&expected, Turn::Clockwise);
+        assert_eq!(turned, ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]));
+    }
+
+    #[test]
+    fn a_ring_that_collapses_is_left_out() {
+        let point = ring(&[(18.0, 59.0), (18.000_000_01, 59.0), (18.0, 59.000_000_01), (18.0, 59.0)]);
+        assert!(rounded_ring(&point, Turn::CounterClockwise).is_empty());
+        let line = ring(&[(10.0, 50.0), (13.3, 53.3), (19.9, 59.9), (10.0, 50.0)]);
+        assert!(rounded_ring(&line, Turn::CounterClockwise).is_empty());
+        assert!(rounded_ring(&[], Turn::CounterClockwise).is_empty());
+        let least = ring(&[(18.0, 59.0), (18.000_000_1, 59.0), (18.0, 59.000_000_1), (18.0, 59.0)]);
+        assert_eq!(rounded_ring(&least, Turn::CounterClockwise).len(), 4);
+    }
+
+    #[test]
+    fn a_place_without_longitude_stops_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let nowhere = |places: &mut [Coord<f64>]| places.fill(Coord { x: f64::INFINITY, y: 0.0 });
+        let context = Context { to_wgs84: &nowhere, ..context() };
+        let error = shortage_areas_geojson(&findings(), &context, &folder.path().join("a.geojson"));
+        assert!(error.expect_err("refused").to_string().contains("1801-0001"));
+    }
+}

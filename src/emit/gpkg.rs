@@ -1,0 +1,321 @@
+use std::path::Path;
+
+use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
+use gdal::errors::GdalError;
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{
+    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
+};
+use gdal::{Dataset, DriverManager, Metadata};
+use geo::{MultiPolygon, Point};
+
+use super::csv::{Cell, km2};
+use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
+use super::gpkg_style::{self, STYLES};
+use super::municipalities::{ColumnKind, cells, columns};
+use super::shortage::ShortageRow;
+use super::{Context, EmitError};
+use crate::model::{Findings, RowKind};
+
+/// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
+/// `uncovered`, `fibre_points`, and the table `layer_styles` by which QGIS opens them coloured.
+///
+/// Equal content gives equal bytes: the dates that the format asks for are the reference date.
+///
+/// # Errors
+/// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
+pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let stamp = stamp(context.reference_date)?;
+    let crs = SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
+        path: path.to_owned(),
+        crs: context.crs.to_owned(),
+        reason: error.to_string(),
+    })?;
+    let options = [
+        ("OGR_CURRENT_DATE", stamp.as_str()),
+        // Nothing is ever rolled back: a run that fails throws the file away.
+        ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
+        ("OGR_SQLITE_JOURNAL", "OFF"),
+    ];
+    let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
+    let mut package = Package::create(path, crs)?;
+    municipalities(&mut package, findings, context)?;
+    shortage_areas(&mut package, findings, context)?;
+    uncovered(&mut package, findings, context)?;
+    fibre_points(&mut package, findings, context)?;
+    package.finish(context, &stamp)
+}
+
+fn municipalities(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let columns = columns(findings);
+    let fields: Vec<(&str, ColumnKind)> =
+        columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
+    let description = format!("Municipalities: counts by state, {}", about(context));
+    let rows = findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).map(|row| {
+        let boundary = findings
+            .survey
+            .municipalities
+            .iter()
+            .find(|municipality| municipality.code.as_str() == row.code)
+            .map(|municipality| Shape::Area(&municipality.boundary));
+        (cells(findings, row), boundary)
+    });
+    let layer = Layer { name: "municipalities", description: &description, ty: AREAS, fields: &fields };
+    package.layer(&layer, rows)
+}
+
+fn shortage_areas(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let areas: Vec<ShortageRow> =
+        findings.shortage_areas.iter().map(|area| ShortageRow::new(findings, area)).collect();
+    let description = format!("Shortage areas (bristområden), {}", about(context));
+    let rows = areas
+        .iter()
+        .zip(&findings.shortage_areas)
+        .map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
+    let layer =
+        Layer { name: "shortage_areas", description: &description, ty: AREAS, fields: &ShortageRow::FIELDS };
+    package.layer(&layer, rows)
+}
+
+fn uncovered(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Area without mobile cover by any operator, {}", about(context));
+    let rows = findings.cover.iter().enumerate().map(|(position, cover)| {
+        let outline = cover.uncovered.as_ref().map(|(_, outline)| Shape::Area(outline));
+        (uncovered_cells(findings, position).to_vec(), outline)
+    });
+    let layer = Layer { name: "uncovered", description: &description, ty: AREAS, fields: &UNCOVERED_FIELDS };
+    package.layer(&layer, rows)
+}
+
+fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Points of the fibre infrastructure as delivered, {}", about(context));
+    let rows = findings.survey.fibre_points.iter().map(|point| {
+        let cells = vec![Cell::Text(&point.kind), Cell::text(point.feed.as_deref())];
+        (cells, Some(Shape::Point(Point(point.at))))
+    });
+    let layer = Layer {
+        name: "fibre_points",
+        description: &description,
+        ty: OGRwkbGeometryType::wkbPoint,
+        fields: &[("kind", ColumnKind::Text), ("feed", ColumnKind::Text)],
+    };
+    package.layer(&layer, rows)
+}
+
+/// What every layer says of the run.
+fn about(context: &Context) -> String {
+    format!("{}, reference date {}, profile {}", context.name, context.reference_date, context.profile)
+}
+
+/// Midnight of the reference date, as the format writes times.
+fn stamp(reference_date: &str) -> Result<String, EmitError> {
+    let digits =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = reference_date.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            Ok(format!("{reference_date}T00:00:00.000Z"))
+        }
+        _ => Err(EmitError::ReferenceDate { found: reference_date.to_owned() }),
+    }
+}
+
+const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
+
+/// A layer before its rows.
+struct Layer<'a> {
+    name: &'a str,
+    description: &'a str,
+    ty: OGRwkbGeometryType::Type,
+    fields: &'a [(&'a str, ColumnKind)],
+}
+
+/// The geometry of a row.
+enum Shape<'a> {
+    Area(&'a MultiPolygon<f64>),
+    Point(Point<f64>),
+}
+
+impl Shape<'_> {
+    /// The bytes that GDAL reads, or nothing where nothing is left of the shape.
+    fn to_gdal(&self) -> Result<Option<Geometry>, String> {
+        let mut bytes = Vec::new();
+        let options = wkb::writer::WriteOptions::default();
+        match self {
+            Shape::Area(area) if area.0.is_empty() => return Ok(None),
+            Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
+            Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
+        }
+        .map_err(|error| error.to_string())?;
+        Geometry::from_wkb(&bytes).map(Some).map_err(|error| error.to_string())
+    }
+}
+
+/// A `GeoPackage` that is being written.
+struct Package<'a> {
+    path: &'a Path,
+    dataset: Dataset,
+    crs: SpatialRef,
+}
+
+impl<'a> Package<'a> {
+    fn create(path: &'a Path, crs: SpatialRef) -> Result<Self, EmitError> {
+        let dataset = DriverManager::get_driver_by_name("GPKG")
+            .and_then(|driver| driver.create_vector_only(path))
+            .map_err(|error| EmitError::format(path, "file", &error))?;
+        Ok(Self { path, dataset, crs })
+    }
+
+    fn layer<'r>(
+        &mut self,
+        layer: &Layer,
+        rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
+    ) -> Result<(), EmitError> {
+        let failed = |reason: &dyn std::fmt::Display| EmitError::format(self.path, layer.name, &reason);
+        let description = format!("DESCRIPTION={}", layer.description);
+        let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
+        let made = transaction
+            .create_layer(LayerOptions {
+                name: layer.name,
+                srs: Some(&self.crs),
+                ty: layer.ty,
+                options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &description]),
+            })
+            .map_err(|error| failed(&error))?;
+        for (name, kind) in layer.fields {
+            let ty = match kind {
+                ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
+                ColumnKind::Whole => OGRFieldType::OFTInteger64,
+                ColumnKind::Number => OGRFieldType::OFTReal,
+            };
+            FieldDefn::new(name, ty)
+                .and_then(|field| field.add_to_layer(&made))
+                .map_err(|error| failed(&error))?;
+        }
+        for (cells, shape) in rows {
+            let mut feature = Feature::new(made.defn()).map_err(|error| failed(&error))?;
+            for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
+                set(&mut feature, position, *cell, *kind).map_err(|error| failed(&error))?;
+            }
+            if let Some(geometry) =
+                shape.map_or(Ok(None), |shape| shape.to_gdal()).map_err(|error| failed(&error))?
+            {
+                feature.set_geometry(geometry).map_err(|error| failed(&error))?;
+            }
+            feature.create(&made).map_err(|error| failed(&error))?;
+        }
+        transaction.commit().map_err(|error| failed(&error))
+    }
+
+    /// Writes what is said of the whole, the styles, and closes the file.
+    fn finish(mut self, context: &Context, stamp: &str) -> Result<(), EmitError> {
+        let failed = |part: &str, error: GdalError| EmitError::format(self.path, part, &error);
+        for (key, value) in [
+            ("region", context.name),
+            ("reference_date", context.reference_date),
+            ("profile", context.profile),
+        ] {
+            self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
+        }
+        for statement in gpkg_style::statements(&STYLES, stamp) {
+            self.dataset
+                .execute_sql(statement, None, sql::Dialect::DEFAULT)
+                .map_err(|error| failed("layer_styles", error))?;
+        }
+        self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
+    }
+}
+
+fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> gdal::errors::Result<()> {
+    match cell {
+        Cell::Empty if kind == ColumnKind::List => feature.set_field_string(position, ""),
+        Cell::Empty => feature.set_field_null(position),
+        Cell::Text(text) => feature.set_field_string(position, text),
+        Cell::Whole(count) => feature.set_field_integer64(position, count.cast_signed()),
+        Cell::Number(value) if kind == ColumnKind::Whole => {
+            feature.set_field_integer64(position, value as i64)
+        }
+        Cell::Number(value) => feature.set_field_double(position, value),
+        Cell::Area(area_m2) => feature.set_field_double(position, km2(area_m2)),
+    }
+}
+
+/// Options of GDAL for the thread that writes: other files are written by other threads at the same time.
+struct ThreadOptions<'a>(&'a [(&'a str, &'a str)]);
+
+impl<'a> ThreadOptions<'a> {
+    fn set(options: &'a [(&'a str, &'a str)]) -> Result<Self, GdalError> {
+        // Made first, so that what was set is cleared where the next one fails.
+        let guard = Self(options);
+        for (key, value) in options {
+            set_thread_local_config_option(key, value)?;
+        }
+        Ok(guard)
+    }
+}
+
+impl Drop for ThreadOptions<'_> {
+    fn drop(&mut self) {
+        for (key, _) in self.0 {
+            // Fails only for a key with a zero byte in it.
+            let _ = clear_thread_local_config_option(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{context, findings};
+
+    #[test]
+    fn two_writes_at_different_times_are_equal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = ["a.gpkg", "b.gpkg"].map(|name| folder.path().join(name));
+        geopackage(&findings(), &context(), &paths[0]).expect("written");
+        // Longer than the resolution of any time in the format.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        geopackage(&findings(), &context(), &paths[1]).expect("written");
+        assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
+    }
+
+    #[test]
+    fn layers_hold_the_numbers_of_the_table() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.gpkg");
+        geopackage(&findings(), &context(), &path).expect("written");
+        let dataset = Dataset::open(&path).expect("a file");
+        let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+        assert_eq!(names, ["municipalities", "shortage_areas", "uncovered", "fibre_points", "layer_styles"]);
+        let value = |layer: &str, row: usize, field: &str| {
+            let mut layer = dataset.layer_by_name(layer).expect("a layer");
+            let feature = layer.features().nth(row).expect("a row");
+            let index = feature.field_index(field).expect("a field");
+            feature.field_as_string(index).expect("a value")
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(value("municipalities", 0, "name"), some("Väster, \"norra\""));
+        assert_eq!(value("municipalities", 0, "households_unserved"), some("2.5"));
+        assert_eq!(value("municipalities", 1, "households"), None);
+        assert_eq!(value("municipalities", 0, "uncovered_km2"), some("45"));
+        assert_eq!(value("shortage_areas", 0, "nearest_fibre_m"), some("1403.6"));
+        assert_eq!(value("shortage_areas", 0, "closed_year"), None);
+        assert_eq!(value("fibre_points", 0, "feed"), some("fibre"));
+        assert_eq!(value("layer_styles", 3, "f_table_name"), some("fibre_points"));
+        let covered = "SELECT code FROM uncovered WHERE geom IS NULL";
+        let mut covered =
+            dataset.execute_sql(covered, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+        let codes: Vec<_> = covered.features().map(|row| row.field_as_string(0).expect("a value")).collect();
+        assert_eq!(codes, [some("1802"), some("1901")]);
+        let crs = dataset.layer_by_name("uncovered").expect("a layer").spatial_ref().expect("a CRS");
+        assert_eq!(crs.auth_code().expect("a code"), 3006);
+    }
+
+    #[test]
+    fn a_reference_date_that_is_none_is_refused() {
+        assert_eq!(stamp("2025-10-01").expect("a date"), "2025-10-01T00:00:00.000Z");
+        for found in ["2025-10", "1 October 2025", "2025-10-1", ""] {
+            assert!(matches!(stamp(found), Err(EmitError::ReferenceDate { .. })), "{found}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The table `layer_styles`, as QGIS makes it when a style is saved to a database: QGIS applies it when it opens a layer.
+
+/// A style of a layer.
+pub(super) struct Style {
+    layer: &'static str,
+    name: &'static str,
+    description: &'static str,
+    qml: &'static str,
+}
+
+/// One style a layer.
+pub(super) const STYLES: [Style; 4] = [
+    Style {
+        layer: "municipalities",
+        name: "unserved_share",
+        description: "Share of demand points unserved in the fixed net",
+        qml: include_str!("styles/municipalities.qml"),
+    },
+    Style {
+        layer: "shortage_areas",
+        name: "status",
+        description: "Shortage areas by status",
+        qml: include_str!("styles/shortage_areas.qml"),
+    },
+    Style {
+        layer: "uncovered",
+        name: "uncovered",
+        description: "Without mobile cover: hatched",
+        qml: include_str!("styles/uncovered.qml"),
+    },
+    Style {
+        layer: "fibre_points",
+        name: "kind",
+        description: "Fibre infrastructure by kind",
+        qml: include_str!("styles/fibre_points.qml"),
+    },
+];
+
+/// The statements that make the table, list it among the contents, and fill it.
+pub(super) fn statements(styles: &[Style], stamp: &str) -> Vec<String> {
+    let mut statements = vec![
+        "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
+         f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
+         styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), \
+         update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"
+            .to_owned(),
+        format!(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) \
+             VALUES ('layer_styles', 'attributes', 'layer_styles', 'Styles for QGIS', {})",
+            literal(stamp)
+        ),
+    ];
+    statements.extend(styles.iter().map(|style| {
+        format!(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
+             styleQML, styleSLD, useAsDefault, description, owner, update_time) \
+             VALUES ('', '', {}, 'geom', {}, {}, '', 1, {}, '', {})",
+            literal(style.layer),
+            literal(style.name),
+            literal(style.qml),
+            literal(style.description),
+            literal(stamp)
+        )
+    }));
+    statements
+}
+
+/// A text as SQL.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

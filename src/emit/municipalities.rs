@@ -1,0 +1,146 @@
+use std::path::Path;
+
+use super::EmitError;
+use super::csv::{Cell, Csv};
+use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
+
+/// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
+///
+/// The columns are those of the output contract, in its order; `partial` is added at the end: empty but for county
+/// rows, and `true` where the selection leaves out some of the county's municipalities. An unknown
+/// number is an empty cell: so are all of a weight where the source does not carry it, or where not one point of the
+/// area has it.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
+    let mut header: Vec<String> = columns(findings).into_iter().map(|column| column.name).collect();
+    header.push("partial".to_owned());
+    let mut csv = Csv::create(path, &header)?;
+    for row in &findings.rows {
+        let mut cells = cells(findings, row);
+        cells.push(match row.kind {
+            RowKind::County { partial: true } => Cell::Text("true"),
+            RowKind::County { partial: false } => Cell::Text("false"),
+            RowKind::Municipality | RowKind::Total => Cell::Empty,
+        });
+        csv.row(&cells)?;
+    }
+    csv.finish()
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnKind {
+    /// Text.
+    Text,
+    /// A count that is always whole.
+    Whole,
+    /// A number.
+    Number,
+    /// A list of texts.
+    List,
+}
+
+/// A column of the table of municipalities.
+pub(super) struct Column {
+    /// Name.
+    pub(super) name: String,
+    /// What its cells are.
+    pub(super) kind: ColumnKind,
+}
+
+/// The columns of the contract, in its order; `cells` gives a row of them.
+pub(super) fn columns(findings: &Findings) -> Vec<Column> {
+    let column = |name: &str, kind| Column { name: name.to_owned(), kind };
+    let mut columns: Vec<Column> =
+        ["code", "name", "county"].into_iter().map(|name| column(name, ColumnKind::Text)).collect();
+    for weight in weights(findings) {
+        let weight = weight.as_str();
+        columns.push(column(weight, ColumnKind::Number));
+        for status in AccessStatus::ALL {
+            columns.push(column(&format!("{weight}_{}", status.as_str()), ColumnKind::Number));
+        }
+        for measure in ["unserved_mobile", "unserved_both"] {
+            columns.push(column(&format!("{weight}_{measure}"), ColumnKind::Number));
+        }
+    }
+    for name in ["area_km2", "land_km2", "uncovered_km2"] {
+        columns.push(column(name, ColumnKind::Number));
+    }
+    columns.push(column("shortage_areas", ColumnKind::Whole));
+    columns.push(column("points_in_shortage_areas", ColumnKind::Whole));
+    columns.push(column("households_in_shortage_areas", ColumnKind::Number));
+    columns
+}
+
+/// A row of the table, parallel to `columns`.
+pub(super) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) -> Vec<Cell<'a>> {
+    let mut cells = vec![Cell::Text(&row.code), Cell::Text(&row.name), Cell::Text(&row.county)];
+    for weight in weights(findings) {
+        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+            None => cells.resize(cells.len() + 1 + AccessStatus::ALL.len() + 2, Cell::Empty),
+            Some(entry) => {
+                cells.push(Cell::Number(entry.total));
+                cells.extend(AccessStatus::ALL.map(|status| Cell::Number(entry.states.get(status))));
+                cells.push(Cell::number(entry.unserved_mobile));
+                cells.push(Cell::number(entry.unserved_both));
+            }
+        }
+    }
+    cells.push(Cell::Area(row.area_m2));
+    cells.push(Cell::Area(row.land_m2));
+    cells.push(row.uncovered_m2.map_or(Cell::Empty, Cell::Area));
+    cells.push(Cell::Whole(row.shortage_areas));
+    cells.push(Cell::Whole(row.points_in_shortage_areas));
+    cells.push(Cell::number(row.households_in_shortage_areas));
+    cells
+}
+
+/// The weights that have columns: three always, the others where the source carries them.
+pub(super) fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
+    WeightKind::ALL.into_iter().filter(|kind| {
+        matches!(kind, WeightKind::Points | WeightKind::Households | WeightKind::Workplaces)
+            || findings.survey.weights.contains(kind)
+    })
+}
+
+/// Whether any point of the area has the weight: the sum over none of many is unknown, not 0.
+fn is_known(row: &MunicipalityRow, entry: &WeightRow) -> bool {
+    let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
+    entry.unknown_points == 0 || (entry.unknown_points as f64) < points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::findings;
+
+    #[test]
+    fn the_table_has_the_columns_of_the_contract() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("municipalities.csv");
+        municipalities_csv(&findings(), &path).expect("written");
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        assert_eq!(
+            text,
+            "code,name,county,\
+             points,points_connected,points_passed,points_planned,points_unserved,points_no_data,\
+             points_unserved_mobile,points_unserved_both,\
+             households,households_connected,households_passed,households_planned,households_unserved,\
+             households_no_data,households_unserved_mobile,households_unserved_both,\
+             workplaces,workplaces_connected,workplaces_passed,workplaces_planned,workplaces_unserved,\
+             workplaces_no_data,workplaces_unserved_mobile,workplaces_unserved_both,\
+             area_km2,land_km2,uncovered_km2,shortage_areas,points_in_shortage_areas,households_in_shortage_areas,\
+             partial\n\
+             1801,\"Väster, \"\"norra\"\"\",Län A,3,1,0,0,2,0,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
+             100.000000,90.000000,45.000000,1,2,2.5,\n\
+             1802,'=Öster,Län A,1,0,0,0,0,1,0,0,,,,,,,,,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,\n\
+             1901,Söder,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,\n\
+             18,Län A,Län A,4,1,0,0,2,1,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
+             200.000000,190.000000,45.000000,1,2,2.5,true\n\
+             total,Region,,4,1,0,0,2,1,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
+             300.000000,290.000000,45.000000,1,2,2.5,\n"
+        );
+    }
+}

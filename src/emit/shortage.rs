@@ -1,0 +1,79 @@
+//! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
+use super::csv::Cell;
+use super::municipalities::ColumnKind;
+use crate::model::{Findings, ShortageArea};
+
+/// A shortage area as a row of a layer.
+pub(super) struct ShortageRow<'a> {
+    findings: &'a Findings,
+    area: &'a ShortageArea,
+    /// Names of the mobile operators, joined.
+    mobile: Option<String>,
+    /// What is noted of it.
+    note: Option<String>,
+}
+
+impl<'a> ShortageRow<'a> {
+    pub(super) fn new(findings: &'a Findings, area: &'a ShortageArea) -> Self {
+        let names = |operators: &Vec<_>| {
+            operators
+                .iter()
+                .map(|operator| findings.survey.operators.name(*operator))
+                .collect::<Vec<_>>()
+                .join(";")
+        };
+        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note() }
+    }
+
+    /// The names and kinds of the properties: those of the output contract, in its order.
+    pub(super) const FIELDS: [(&'static str, ColumnKind); 20] = [
+        ("id", ColumnKind::Text),
+        ("name", ColumnKind::Text),
+        ("municipality", ColumnKind::Text),
+        ("county", ColumnKind::Text),
+        ("type", ColumnKind::Text),
+        ("status", ColumnKind::Text),
+        ("lineage", ColumnKind::Text),
+        ("first_year", ColumnKind::Whole),
+        ("closed_year", ColumnKind::Whole),
+        ("parents", ColumnKind::List),
+        ("children", ColumnKind::List),
+        ("points", ColumnKind::Whole),
+        ("households", ColumnKind::Number),
+        ("workplaces", ColumnKind::Number),
+        ("persons", ColumnKind::Number),
+        ("area_m2", ColumnKind::Number),
+        ("best_down_mbps", ColumnKind::Number),
+        ("mobile", ColumnKind::Text),
+        ("nearest_fibre_m", ColumnKind::Number),
+        ("note", ColumnKind::Text),
+    ];
+
+    /// The values, parallel to `FIELDS`. Areas are rounded to the square metre, distances to the decimetre: once, here.
+    pub(super) fn cells(&self) -> [Cell<'_>; 20] {
+        let area = self.area;
+        let municipality = &self.findings.survey.municipalities[area.municipality as usize];
+        [
+            Cell::Text(area.id.as_str()),
+            Cell::Text(&area.name),
+            Cell::Text(municipality.code.as_str()),
+            Cell::text(municipality.county.as_ref().map(|county| county.name.as_str())),
+            Cell::Text(area.kind.as_str()),
+            Cell::Text(area.status.as_str()),
+            Cell::Text(area.lineage.as_str()),
+            Cell::Number(f64::from(area.first_year)),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Whole(area.members.len() as u64),
+            Cell::number(area.households),
+            Cell::number(area.workplaces),
+            Cell::number(area.persons),
+            Cell::Number(area.area_m2.round()),
+            Cell::number(area.best.and_then(|speed| speed.down_mbps)),
+            Cell::text(self.mobile.as_deref()),
+            Cell::number(area.nearest_fibre_m.map(|metres| (metres * 10.0).round() / 10.0)),
+            Cell::text(self.note.as_deref()),
+        ]
+    }
+}

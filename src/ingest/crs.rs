@@ -1,0 +1,253 @@
+//! Coordinate reference systems: what a file declares, what the configuration says, and the way between them.
+use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use geo::{Coord, Rect};
+use rayon::prelude::*;
+
+use super::error::IngestError;
+use super::quiet;
+
+/// Coordinates per call of PROJ: enough that the call costs nothing, few enough to spread over the threads.
+const CHUNK: usize = 65_536;
+
+/// A coordinate reference system. Coordinates are always east (or longitude) first, north (or latitude) second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crs {
+    wkt: String,
+    name: String,
+    epsg: Option<u32>,
+    geographic: bool,
+}
+
+/// The CRS of a file's coordinates.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct FileCrs {
+    /// What the file declares, or what its format means where it says nothing.
+    pub declared: Option<Crs>,
+    /// It is the format's rule, not a member or header of the file: the configuration may say otherwise.
+    pub assumed: bool,
+}
+
+impl Crs {
+    /// The working CRS: projected, in metres, and not a Mercator of the whole world, whose metres are none.
+    ///
+    /// # Errors
+    /// A CRS that PROJ does not know, or in which metres cannot be measured.
+    pub fn try_new(text: &str) -> Result<Self, IngestError> {
+        let crs = Self::from_text(text, "crs")?;
+        let unsuitable =
+            |reason: &str| Err(IngestError::UnsuitableCrs { crs: text.to_owned(), reason: reason.to_owned() });
+        let reference = crs.reference();
+        let is_world_mercator = matches!(crs.epsg, Some(3857 | 3785 | 3395 | 900_913))
+            || crs.name.to_lowercase().contains("pseudo-mercator")
+            || reference
+                .as_ref()
+                .and_then(|reference| reference.get_attr_value("PROJECTION", 0).ok().flatten())
+                .is_some_and(|method| method.starts_with("Mercator") || method.contains("Pseudo_Mercator"));
+        if is_world_mercator {
+            return unsuitable("a Mercator of the whole world: at 60 degrees north its metres are half as long");
+        }
+        match reference {
+            Some(reference) if reference.is_projected() => {
+                let unit = reference.linear_units();
+                if (unit - 1.0).abs() > 1e-9 {
+                    return unsuitable(&format!("its unit is {unit} m"));
+                }
+                Ok(crs)
+            }
+            _ if crs.geographic => unsuitable("its coordinates are degrees"),
+            _ => unsuitable("it is not projected"),
+        }
+    }
+
+    /// Any CRS: `EPSG:4326`, a bare code, WKT, PROJJSON.
+    pub(super) fn from_text(text: &str, place: &str) -> Result<Self, IngestError> {
+        quiet::hush();
+        let trimmed = text.trim();
+        let definition =
+            if trimmed.bytes().all(|byte| byte.is_ascii_digit()) { format!("EPSG:{trimmed}") } else { trimmed.to_owned() };
+        let unknown =
+            |reason: String| IngestError::UnknownCrs { place: place.to_owned(), crs: shortened(text), reason };
+        // Anything else would be looked for as a file or fetched from the net.
+        let upper = definition.to_uppercase();
+        let known_form = ["EPSG:", "OGC:", "ESRI:", "URN:OGC:DEF:CRS:", "HTTP://WWW.OPENGIS.NET/DEF/CRS/", "{", "+PROJ"]
+            .iter()
+            .any(|start| upper.starts_with(start))
+            || upper.contains("CRS[")
+            || upper.contains("CS[");
+        if !known_form || definition.contains('\0') {
+            return Err(unknown("not a code and not WKT".into()));
+        }
+        let _ = quiet::failures();
+        let reference = SpatialRef::from_definition(&definition)
+            .map_err(|error| unknown(quiet::reason(&error.to_string())))?;
+        Self::from_reference(&reference).ok_or_else(|| unknown(quiet::reason("cannot be written as WKT")))
+    }
+
+    /// The CRS of a GDAL layer or raster.
+    pub(super) fn from_reference(reference: &SpatialRef) -> Option<Self> {
+        let name = reference.name().unwrap_or_default();
+        // GeoPackage and MapInfo mark layers without a CRS by one of these names.
+        if reference.is_local() || name.to_lowercase().starts_with("undefined") || name.eq_ignore_ascii_case("unknown") {
+            return None;
+        }
+        let wkt = reference.to_wkt().ok().filter(|wkt| !wkt.is_empty())?;
+        let mut identified = reference.clone();
+        let _ = identified.auto_identify_epsg();
+        let epsg = identified
+            .auth_name()
+            .filter(|authority| authority == "EPSG")
+            .and_then(|_| u32::try_from(identified.auth_code().ok()?).ok());
+        let _ = quiet::failures();
+        Some(Self { wkt, name, epsg, geographic: reference.is_geographic() })
+    }
+
+    /// WGS 84, longitude first.
+    pub(super) fn wgs84() -> Result<Self, IngestError> {
+        Self::from_text("EPSG:4326", "WGS 84")
+    }
+
+    /// The definition as WKT.
+    pub fn wkt(&self) -> &str {
+        &self.wkt
+    }
+
+    /// The EPSG code, where it has one.
+    pub fn epsg(&self) -> Option<u32> {
+        self.epsg
+    }
+
+    /// The code, or else the name.
+    pub fn label(&self) -> String {
+        self.epsg.map_or_else(|| self.name.clone(), |code| format!("EPSG:{code}"))
+    }
+
+    /// Whether its coordinates are degrees.
+    pub(super) fn is_geographic(&self) -> bool {
+        self.geographic
+    }
+
+    /// Brings points of this CRS to WGS 84 (longitude, latitude), for output.
+    ///
+    /// # Errors
+    /// When PROJ has no way from this CRS.
+    pub fn to_wgs84(&self, coords: &mut [Coord<f64>]) -> Result<(), IngestError> {
+        self.transform_to(&Self::wgs84()?, coords)
+    }
+
+    /// Brings points of this CRS to another; those that cannot be there become NaN.
+    pub(super) fn transform_to(&self, target: &Self, coords: &mut [Coord<f64>]) -> Result<(), IngestError> {
+        if self.is_same(target) {
+            return Ok(());
+        }
+        coords.par_chunks_mut(CHUNK).try_for_each(|chunk| {
+            let way = self.way_to(target)?;
+            let (mut x, mut y): (Vec<f64>, Vec<f64>) = chunk.iter().map(|coord| (coord.x, coord.y)).unzip();
+            // The call fails when any point does; the points themselves say which.
+            let _ = way.transform_coords(&mut x, &mut y, &mut []);
+            let _ = quiet::failures();
+            for ((coord, x), y) in chunk.iter_mut().zip(x).zip(y) {
+                *coord = if x.is_finite() && y.is_finite() { Coord { x, y } } else { Coord { x: f64::NAN, y: f64::NAN } };
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether coordinates need no change between the two.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        if self.wkt == other.wkt || (self.epsg.is_some() && self.epsg == other.epsg) {
+            return true;
+        }
+        matches!((self.reference(), other.reference()), (Some(one), Some(two)) if one == two)
+    }
+
+    /// Where coordinates of this CRS may lie, generously; `None` where that is not known.
+    pub(super) fn plausible(&self) -> Option<Rect<f64>> {
+        if self.geographic {
+            return Some(Rect::new((-180.0, -90.0), (360.0, 90.0)));
+        }
+        let area = self.reference()?.area_of_use()?;
+        let way = Self::wgs84().ok()?.way_to(self).ok()?;
+        let (west, east) = (area.west_lon_degree, area.east_lon_degree);
+        if west >= east {
+            return None;
+        }
+        let bounds = way.transform_bounds(&[west, area.south_lat_degree, east, area.north_lat_degree], 21).ok()?;
+        let _ = quiet::failures();
+        let [x0, y0, x1, y1] = bounds;
+        if !bounds.iter().all(|bound| bound.is_finite()) || x0 >= x1 || y0 >= y1 {
+            return None;
+        }
+        let (wide, high) = (0.5 * (x1 - x0) + 100_000.0, 0.5 * (y1 - y0) + 100_000.0);
+        Some(Rect::new((x0 - wide, y0 - high), (x1 + wide, y1 + high)))
+    }
+
+    fn reference(&self) -> Option<SpatialRef> {
+        let mut reference = SpatialRef::from_wkt(&self.wkt).ok()?;
+        reference.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        Some(reference)
+    }
+
+    fn way_to(&self, target: &Self) -> Result<CoordTransform, IngestError> {
+        quiet::hush();
+        let unknown = |reason: String| IngestError::UnknownCrs {
+            place: format!("from {} to {}", self.label(), target.label()),
+            crs: self.label(),
+            reason,
+        };
+        match (self.reference(), target.reference()) {
+            (Some(from), Some(to)) => {
+                CoordTransform::new(&from, &to).map_err(|error| unknown(quiet::reason(&error.to_string())))
+            }
+            _ => Err(unknown(quiet::reason("not understood"))),
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_working_crs_measures_metres() {
+        for good in ["EPSG:3006", "3006", "EPSG:3010", "EPSG:25832", "EPSG:3035"] {
+            assert!(Crs::try_new(good).is_ok(), "{good}");
+        }
+        for (bad, why) in [
+            ("EPSG:3857", "Mercator of the whole world"),
+            ("EPSG:3395", "Mercator of the whole world"),
+            ("EPSG:4326", "its coordinates are degrees"),
+            ("EPSG:2269", "its unit is 0.3048 m"),
+            ("EPSG:999999", "unknown CRS"),
+            ("sweref", "unknown CRS"),
+        ] {
+            let error = Crs::try_new(bad).expect_err(bad).to_string();
+            assert!(error.contains(why) && error.contains(bad), "{error}");
+        }
+    }
+
+    #[test]
+    fn points_go_to_wgs84_longitude_first() {
+        let crs = Crs::try_new("EPSG:3006").expect("is known");
+        let mut coords = [Coord { x: 500_000.0, y: 6_600_000.0 }];
+        crs.to_wgs84(&mut coords).expect("has a way");
+        assert!((coords[0].x - 15.0).abs() < 1e-9 && (coords[0].y - 59.5).abs() < 0.1, "{coords:?}");
+        assert_eq!(crs.epsg(), Some(3006));
+    }
+
+    #[test]
+    fn a_point_that_cannot_be_there_is_nan() {
+        let wgs84 = Crs::wgs84().expect("is known");
+        let target = Crs::try_new("EPSG:3006").expect("is known");
+        let mut coords = [Coord { x: 15.0, y: 59.0 }, Coord { x: 15.0, y: 6_000_000.0 }];
+        wgs84.transform_to(&target, &mut coords).expect("has a way");
+        assert!(coords[0].x.is_finite() && coords[1].x.is_nan());
+    }
+}

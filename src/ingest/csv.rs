@@ -1,0 +1,245 @@
+//! Separated text as tables: separator, encoding and decimal mark as configured, or as the text shows them.
+use std::io::Cursor;
+use std::sync::Arc;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use polars::prelude::{CsvReadOptions, DataFrame, SerReader};
+use rayon::prelude::*;
+
+use super::archive::Opened;
+use super::crs::FileCrs;
+use super::error::IngestError;
+use super::parquet::{guarded, plain};
+use super::source::TableFormat;
+use super::table::{Column, Places, Shape, Table};
+use super::vector::{Wanted, shape};
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Dialect {
+    /// Field separator.
+    pub separator: u8,
+    /// Encoding.
+    pub encoding: &'static Encoding,
+}
+
+/// Columns that may hold the geometry as text.
+const GEOMETRY_NAMES: [&str; 5] = ["geometry", "geom", "wkt", "the_geom", "geojson"];
+/// How far into a text the separator is looked for.
+const SAMPLE_BYTES: usize = 65_536;
+
+/// The text as UTF-8, and how it was written.
+pub(super) fn decode(bytes: Vec<u8>, format: &TableFormat, file: &str) -> Result<(Vec<u8>, Dialect), IngestError> {
+    let bad = |key: &str, found: String, expected: &str| IngestError::BadSetting {
+        file: file.to_owned(),
+        key: key.to_owned(),
+        found,
+        expected: expected.to_owned(),
+    };
+    let encoding = match &format.encoding {
+        Some(label) => Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| bad("encoding", label.clone(), "an encoding such as utf-8, latin1 or utf-16le"))?,
+        None => detect_encoding(&bytes),
+    };
+    let mark = if encoding == UTF_8 { bytes.starts_with(b"\xef\xbb\xbf") } else { false };
+    let text = if encoding == UTF_8 && std::str::from_utf8(&bytes).is_ok() {
+        if mark { bytes[3..].to_vec() } else { bytes }
+    } else {
+        encoding.decode(&bytes).0.into_owned().into_bytes()
+    };
+    let separator = match format.separator {
+        Some(sign) => u8::try_from(sign)
+            .ok()
+            .filter(u8::is_ascii)
+            .ok_or_else(|| bad("separator", sign.to_string(), "one ASCII character"))?,
+        None => detect_separator(&text),
+    };
+    if let Some(sign) = format.decimal_mark
+        && !matches!(sign, '.' | ',')
+    {
+        return Err(bad("decimal_mark", sign.to_string(), "\".\" or \",\""));
+    }
+    Ok((text, Dialect { separator, encoding }))
+}
+
+/// The names of the columns.
+pub(super) fn names(text: &[u8], dialect: Dialect, file: &str) -> Result<Vec<String>, IngestError> {
+    let frame = parse(text, dialect, None, Some(1), file)?;
+    Ok(frame.columns().iter().map(|column| column.name().to_string()).collect())
+}
+
+/// Reads the wanted columns.
+pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Result<Table, IngestError> {
+    let file = opened.name.as_str();
+    let (text, dialect) = decode(opened.bytes()?, format, file)?;
+    let names = names(&text, dialect, file)?;
+    let geometry = if wanted.places { geometry_column(&names) } else { None };
+    let mut asked: Vec<&String> =
+        names.iter().filter(|name| wanted.columns.contains(name) || geometry == Some(name)).collect();
+    if asked.is_empty() {
+        // The number of rows is wanted in any case.
+        asked.extend(names.first());
+    }
+    let frame = parse(&text, dialect, Some(&asked), None, file)?;
+    drop(text);
+    let mut columns = Vec::new();
+    let mut places = Places::None;
+    for column in frame.columns() {
+        let name = column.name().to_string();
+        let values = plain(column, file)?;
+        if geometry == Some(&name) {
+            places = Places::Shapes(shapes(&values, frame.height()));
+        }
+        if wanted.columns.contains(&name) {
+            columns.push((name, values));
+        }
+    }
+    Ok(Table {
+        source: file.to_owned(),
+        layer: String::new(),
+        records: (1..=frame.height() as u64).collect(),
+        columns,
+        places,
+        crs: FileCrs::default(),
+        decimal_mark: format.decimal_mark,
+        names,
+    })
+}
+
+/// The column that holds shapes as text.
+pub(super) fn geometry_column(names: &[String]) -> Option<&String> {
+    names.iter().find(|name| GEOMETRY_NAMES.contains(&name.trim().to_lowercase().as_str()))
+}
+
+/// Everything is read as text: what looks like a number may be a code with a leading zero.
+fn parse(
+    text: &[u8],
+    dialect: Dialect,
+    columns: Option<&[&String]>,
+    rows: Option<usize>,
+    file: &str,
+) -> Result<DataFrame, IngestError> {
+    guarded(file, || {
+        let columns: Option<Arc<[_]>> = columns.map(|names| names.iter().map(|name| name.as_str().into()).collect());
+        CsvReadOptions::default()
+            .with_has_header(true)
+            .with_infer_schema_length(Some(0))
+            .with_n_rows(rows)
+            .with_columns(columns)
+            .map_parse_options(|options| options.with_separator(dialect.separator))
+            .into_reader_with_file_handle(Cursor::new(text))
+            .finish()
+            .map_err(|error| IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() })
+    })
+}
+
+fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    // Text of western letters in UTF-16 has a zero in every other byte.
+    let sample = &bytes[..bytes.len().min(4096)];
+    let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    if zeros(1) * 4 > sample.len() {
+        UTF_16LE
+    } else if zeros(0) * 4 > sample.len() {
+        UTF_16BE
+    } else if std::str::from_utf8(bytes).is_ok() {
+        UTF_8
+    } else {
+        WINDOWS_1252
+    }
+}
+
+/// The sign that splits the head line, and the line after it into as many fields; of several, the most frequent.
+fn detect_separator(text: &[u8]) -> u8 {
+    let lines = first_lines(&text[..text.len().min(SAMPLE_BYTES)], 2);
+    let count = |line: usize, sign: u8| lines.get(line).map_or(0, |line| outside_quotes(line, sign));
+    let score = |sign: &u8| {
+        let (head, next) = (count(0, *sign), count(1, *sign));
+        // A blank separates only where nothing else does: names of columns have blanks.
+        (head > 0 && (lines.len() < 2 || head == next), *sign != b' ', head)
+    };
+    let candidates = [b';', b'\t', b',', b'|', b' '];
+    let best = candidates.into_iter().rev().max_by_key(score).unwrap_or(b',');
+    if count(0, best) == 0 { b',' } else { best }
+}
+
+fn outside_quotes(line: &[u8], sign: u8) -> usize {
+    let mut quoted = false;
+    line.iter()
+        .filter(|byte| {
+            quoted ^= **byte == b'"';
+            !quoted && **byte == sign
+        })
+        .count()
+}
+
+fn first_lines(text: &[u8], count: usize) -> Vec<&[u8]> {
+    let mut quoted = false;
+    text.split(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && *byte == b'\n'
+    })
+    .filter(|line| !line.is_empty())
+    .take(count)
+    .collect()
+}
+
+fn shapes(column: &Column, rows: usize) -> Vec<Shape> {
+    (0..rows)
+        .into_par_iter()
+        .map(|row| column.text(row).map_or(Shape::Missing, |text| shape_of_text(&text)))
+        .collect()
+}
+
+/// A shape written as WKT (with or without an SRID before it) or GeoJSON.
+fn shape_of_text(text: &str) -> Shape {
+    super::quiet::hush();
+    let wkt = if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("SRID=")) {
+        text.split_once(';').map_or(text, |(_, wkt)| wkt)
+    } else {
+        text
+    };
+    let geometry = if text.starts_with('{') {
+        gdal::vector::Geometry::from_geojson(text)
+    } else {
+        gdal::vector::Geometry::from_wkt(wkt)
+    };
+    let bytes = geometry.and_then(|geometry| geometry.iso_wkb());
+    let _ = super::quiet::failures();
+    bytes.map_or_else(
+        |_| Shape::Broken(format!("\"{}\" is neither WKT nor GeoJSON", text.chars().take(40).collect::<String>())),
+        |bytes| shape(&bytes),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separators_are_seen_in_the_head_line() {
+        assert_eq!(detect_separator(b"a,b,c\n1,2,3\n"), b',');
+        assert_eq!(detect_separator("id;andel, %;namn\n1;2,5;x\n".as_bytes()), b';');
+        assert_eq!(detect_separator(b"id;radio_type;geometry\n1;4G;POLYGON((0 0, 1 0, 1 1, 0 0))\n"), b';');
+        assert_eq!(detect_separator(b"a\tb\n1\t2\n"), b'\t');
+        assert_eq!(detect_separator(b"rute_100m sum\n22536006661600 4\n"), b' ');
+        assert_eq!(detect_separator(b"the name\nx\n"), b',');
+    }
+
+    #[test]
+    fn encodings_are_seen_in_the_bytes() {
+        let utf16: Vec<u8> = "namn;å\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, name) in [
+            ("namn;å\n".as_bytes().to_vec(), "UTF-8"),
+            (b"namn;\xe5\n".to_vec(), "windows-1252"),
+            (utf16, "UTF-16LE"),
+            (b"\xef\xbb\xbfnamn;\xc3\xa5\n".to_vec(), "UTF-8"),
+        ] {
+            let (text, dialect) = decode(bytes, &TableFormat::default(), "x.csv").expect("is text");
+            assert_eq!(dialect.encoding.name(), name);
+            assert_eq!(String::from_utf8(text).expect("is UTF-8"), "namn;å\n");
+        }
+    }
+}

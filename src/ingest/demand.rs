@@ -1,0 +1,240 @@
+//! `[demand]`: points with weights, and the rows that offers in its own columns stand in.
+use geo::Coord;
+use rayon::prelude::*;
+
+use super::error::IngestError;
+use super::kinds::{WRONG_KIND, place, take};
+use super::load::{Load, Loaded};
+use super::records::{Frame, bad_place};
+use super::source::DemandSource;
+use super::table::{Cell, Column, Numbers, Places, Table};
+use super::values::{self, BadValue, Values, not_a_number};
+use super::vector::Wanted;
+use crate::model::{DeliveredPoint, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights};
+
+/// Rows per task.
+const CHUNK: usize = 32_768;
+
+/// What was delivered.
+#[derive(Default)]
+pub(super) struct Demand {
+    /// The points.
+    pub points: Vec<DeliveredPoint>,
+    /// Rows read.
+    pub rows: u64,
+    /// The files, for offers in their columns.
+    pub files: Vec<Loaded>,
+    /// Per file: the row of each of its points, in the order of `points`.
+    pub rows_of_points: Vec<Vec<u32>>,
+}
+
+/// What is wanted of the layer, with the columns of offers in it.
+pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>) -> Wanted {
+    let own = [&source.id, &source.x, &source.y, &source.households, &source.workplaces, &source.persons, &source.holiday_homes];
+    let settlement = source.settlement.as_ref().and_then(|value| value.column()).map(str::to_owned);
+    let columns = own.into_iter().flatten().cloned().chain(settlement).chain(offers).collect();
+    Wanted { columns, places: source.x.is_none(), most: None }
+}
+
+/// The weights that a column is configured for, in the order of the tables.
+pub(super) fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
+    [
+        (WeightKind::Households, &source.households),
+        (WeightKind::Workplaces, &source.workplaces),
+        (WeightKind::Persons, &source.persons),
+        (WeightKind::HolidayHomes, &source.holiday_homes),
+    ]
+    .into_iter()
+    .filter_map(|(kind, column)| Some((kind, column.as_deref()?)))
+    .collect()
+}
+
+/// The points, in the working CRS.
+pub(super) fn deliver(
+    source: &DemandSource,
+    load: Load,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<Demand, IngestError> {
+    let mut demand = Demand { files: load.files, ..Demand::default() };
+    rejects.extend(load.rejects);
+    if let (Some(x), Some(y)) = (&source.x, &source.y) {
+        for file in &mut demand.files {
+            file.table.places = Places::Points(points_of_columns(&file.table, x, y)?);
+        }
+    }
+    let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
+    frame.place(&name, &mut demand.files, "points, or the columns x and y")?;
+    for file in &mut demand.files {
+        let before = demand.rows;
+        demand.rows += file.table.rows() as u64;
+        let (points, rows) = points_of_file(source, &mut file.table, before, rejects)?;
+        demand.points.extend(points);
+        demand.rows_of_points.push(rows);
+    }
+    Ok(demand)
+}
+
+fn points_of_columns(table: &Table, x: &str, y: &str) -> Result<Vec<Coord<f64>>, IngestError> {
+    let (x, y) = (table.numbers(x)?, table.numbers(y)?);
+    let number = |cell| if let Cell::Number(value) = cell { value } else { f64::NAN };
+    Ok((0..table.rows())
+        .into_par_iter()
+        .map(|row| Coord { x: number(x.get(row)), y: number(y.get(row)) })
+        .collect())
+}
+
+/// The columns that every point takes its values from.
+struct Columns<'t> {
+    id: Option<&'t Column>,
+    weights: Vec<(WeightKind, Numbers<'t>)>,
+    settlement: Option<Values<'t, crate::model::Settlement>>,
+}
+
+fn points_of_file(
+    source: &DemandSource,
+    table: &mut Table,
+    rows_before: u64,
+    rejects: &mut Vec<Reject>,
+) -> Result<(Vec<DeliveredPoint>, Vec<u32>), IngestError> {
+    let coords = coords(source, table, rejects)?;
+    let table = &*table;
+    let columns = Columns {
+        id: source.id.as_deref().map(|id| table.column(id)).transpose()?,
+        weights: weights(source)
+            .into_iter()
+            .map(|(kind, column)| Ok((kind, table.numbers(column)?)))
+            .collect::<Result<_, IngestError>>()?,
+        settlement: source.settlement.as_ref().map(|value| values::settlement(table, value)).transpose()?,
+    };
+    let rows: Vec<u32> = (0..table.rows() as u32).collect();
+    let parts: Vec<_> = rows
+        .par_chunks(CHUNK)
+        .map(|rows| {
+            let mut points = Vec::with_capacity(rows.len());
+            let (mut used, mut rejects) = (Vec::with_capacity(rows.len()), Vec::new());
+            for &row in rows {
+                let at = coords[row as usize];
+                if at.x.is_nan() {
+                    continue;
+                }
+                if let Some(point) = point(table, &columns, row as usize, at, rows_before, &mut rejects) {
+                    points.push(point);
+                    used.push(row);
+                }
+            }
+            (points, used, rejects)
+        })
+        .collect();
+    let (mut points, mut used) = (Vec::with_capacity(table.rows()), Vec::with_capacity(table.rows()));
+    for (some, rows, more) in parts {
+        points.extend(some);
+        used.extend(rows);
+        rejects.extend(more);
+    }
+    Ok((points, used))
+}
+
+/// The place of every row, NaN for those that are rejects.
+fn coords(source: &DemandSource, table: &mut Table, rejects: &mut Vec<Reject>) -> Result<Vec<Coord<f64>>, IngestError> {
+    const NOWHERE: Coord<f64> = Coord { x: f64::NAN, y: f64::NAN };
+    let mut places = std::mem::replace(&mut table.places, Places::None);
+    let is_cell = source.kind == DemandKind::Grid;
+    if let Places::Points(points) = &mut places {
+        let from_columns = source.x.as_deref().zip(source.y.as_deref());
+        for (row, point) in points.iter_mut().enumerate() {
+            if !(point.x.is_finite() && point.y.is_finite()) {
+                rejects.push(table.reject(row, no_place(table, row, *point, from_columns), Severity::Record));
+                *point = NOWHERE;
+            }
+        }
+        return Ok(std::mem::take(points));
+    }
+    let (mut wrong, mut any) = (None, false);
+    let mut coords = Vec::with_capacity(table.rows());
+    for row in 0..table.rows() {
+        coords.push(match take(&mut places, row).and_then(|geometry| place(&geometry, is_cell)) {
+            Ok(at) => {
+                any = true;
+                at
+            }
+            Err(bad) => {
+                if bad.reason == WRONG_KIND {
+                    wrong.get_or_insert_with(|| bad.found.clone());
+                }
+                rejects.push(table.reject(row, bad_place(bad, "a point"), Severity::Record));
+                NOWHERE
+            }
+        });
+    }
+    match wrong {
+        Some(found) if !any => Err(table.wrong_kind(&found, "points")),
+        _ => Ok(coords),
+    }
+}
+
+/// Why a row has no place, with what its columns say.
+fn no_place(table: &Table, row: usize, point: Coord<f64>, columns: Option<(&str, &str)>) -> BadValue {
+    let (found, expected) = match columns {
+        Some((x, y)) => {
+            let text = |name: &str| {
+                table.column(name).ok().and_then(|column| column.text(row)).map_or_else(|| "null".into(), String::from)
+            };
+            (format!("{x} {} {y} {}", text(x), text(y)), "two numbers")
+        }
+        None if point.x.is_nan() && point.y.is_nan() => ("null or empty".to_owned(), "a point"),
+        None => (format!("x {} y {}", point.x, point.y), "finite coordinates"),
+    };
+    BadValue { reason: "no place".into(), found, expected: expected.into() }
+}
+
+fn point(
+    table: &Table,
+    columns: &Columns<'_>,
+    row: usize,
+    at: Coord<f64>,
+    rows_before: u64,
+    rejects: &mut Vec<Reject>,
+) -> Option<DeliveredPoint> {
+    let id = match columns.id {
+        None => DemandPointId::from_row(rows_before + row as u64 + 1),
+        Some(column) => {
+            let Some(id) = column.text(row) else {
+                let bad = BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+                rejects.push(table.reject(row, bad, Severity::Record));
+                return None;
+            };
+            DemandPointId::new(&id)
+        }
+    };
+    let mut weights = Weights::UNKNOWN;
+    for (kind, numbers) in &columns.weights {
+        let weight = match numbers.get(row) {
+            Cell::Missing => Ok(Weight::UNKNOWN),
+            Cell::Number(value) => Weight::try_new(value).ok_or_else(|| BadValue {
+                reason: if value < 0.0 { "negative weight".into() } else { "not a number".into() },
+                found: value.to_string(),
+                expected: "a number of at least 0".into(),
+            }),
+            Cell::NotANumber(found) => Err(not_a_number(found)),
+        };
+        let weight = weight.unwrap_or_else(|bad| {
+            rejects.push(table.reject(row, BadValue { reason: format!("{}: {}", kind.as_str(), bad.reason), ..bad }, Severity::Part));
+            Weight::UNKNOWN
+        });
+        match kind {
+            WeightKind::Points => {}
+            WeightKind::Households => weights.households = weight,
+            WeightKind::Workplaces => weights.workplaces = weight,
+            WeightKind::Persons => weights.persons = weight,
+            WeightKind::HolidayHomes => weights.holiday_homes = weight,
+        }
+    }
+    let settlement = columns.settlement.as_ref().and_then(|values| {
+        values.get(row).unwrap_or_else(|bad| {
+            rejects.push(table.reject(row, bad, Severity::Part));
+            None
+        })
+    });
+    Some(DeliveredPoint { id, at, weights, settlement })
+}

@@ -1,0 +1,321 @@
+use thiserror::Error;
+
+/// Why the files could not be read. Every message says where (file, layer, record or column), what was found and what
+/// was expected.
+#[derive(Debug, Error)]
+pub enum IngestError {
+    /// Nothing lies at a path.
+    #[error("{path}: no such file{}", did_you_mean(.nearest.as_deref()))]
+    NotFound {
+        /// Path or pattern as configured.
+        path: String,
+        /// The most similar file name in that folder.
+        nearest: Option<String>,
+    },
+    /// A file is there, but it is not what its name says, or it is damaged.
+    #[error("{file}: cannot be read: {reason}")]
+    Unreadable {
+        /// File.
+        file: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// A file ends before its records do.
+    #[error("{file}: layer {layer}: damaged or cut off: {read} records could be read, expected {expected}{}", because(.reason))]
+    CutOff {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Records that could be read.
+        read: u64,
+        /// Records that the file declares.
+        expected: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// Nothing in it.
+    #[error("{file}: holds no record; expected at least one")]
+    Empty {
+        /// File.
+        file: String,
+    },
+    /// An archive that holds more than one thing to read, or none.
+    #[error("{file}: the archive holds {}; expected one: name it as path = \"{file}/{}\"", listed(.candidates, "nothing that can be read"), .candidates.first().map_or("name", String::as_str))]
+    Archive {
+        /// File.
+        file: String,
+        /// What could be read in it.
+        candidates: Vec<String>,
+    },
+    /// A layer that the file does not have.
+    #[error("{file}: no layer {layer}{}; the layers are {}", did_you_mean(.nearest.as_deref()), listed(.layers, "none"))]
+    MissingLayer {
+        /// File.
+        file: String,
+        /// Layer as configured.
+        layer: String,
+        /// The most similar one.
+        nearest: Option<String>,
+        /// The layers that there are.
+        layers: Vec<String>,
+    },
+    /// Several layers, and none was chosen.
+    #[error("{file}: has several layers ({}); choose one with layer = \"{}\"", .layers.join(", "), .layers.first().map_or("", String::as_str))]
+    WhichLayer {
+        /// File.
+        file: String,
+        /// The layers that there are.
+        layers: Vec<String>,
+    },
+    /// A column that the layer does not have.
+    #[error("{}: no column {column}{}; the columns are {}", place(.file, .layer), did_you_mean(.nearest.as_deref()), listed(.columns, "none"))]
+    MissingColumn {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column as configured.
+        column: String,
+        /// The most similar one.
+        nearest: Option<String>,
+        /// The columns that there are.
+        columns: Vec<String>,
+    },
+    /// A source that needs shapes, in a table without.
+    #[error("{}: no geometry; expected {expected}", place(.file, .layer))]
+    MissingGeometry {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// What the source needs.
+        expected: String,
+    },
+    /// No record has a geometry of the kind that the source needs.
+    #[error("{}: found {found}; expected {expected}", place(.file, .layer))]
+    WrongKind {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Kind found.
+        found: String,
+        /// Kinds that the source can use.
+        expected: String,
+    },
+    /// The file does not say its CRS, nor does the configuration.
+    #[error("{}: declares no CRS; write crs = \"EPSG:…\" (coordinates run {found})", place(.file, .layer))]
+    UndeclaredCrs {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Extent of the numbers.
+        found: String,
+    },
+    /// The file says another CRS than the configuration.
+    #[error("{}: declares {declared}, but crs = \"{configured}\"; leave crs out, or write crs_override = \"{configured}\" if the file is wrong", place(.file, .layer))]
+    ContradictedCrs {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// What the file declares.
+        declared: String,
+        /// What the configuration says.
+        configured: String,
+    },
+    /// A CRS that PROJ does not know.
+    #[error("{place}: unknown CRS \"{crs}\": {reason}; expected an EPSG code (\"EPSG:3006\") or WKT")]
+    UnknownCrs {
+        /// File, or where the CRS was written.
+        place: String,
+        /// The CRS as written.
+        crs: String,
+        /// What PROJ says.
+        reason: String,
+    },
+    /// A CRS in which metres cannot be measured.
+    #[error("crs = \"{crs}\" cannot be the working CRS: {reason}; expected a projected CRS in metres such as EPSG:3006")]
+    UnsuitableCrs {
+        /// The CRS as written.
+        crs: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The numbers cannot be of the CRS.
+    #[error("{}: the coordinates do not fit {crs}: found {found}, expected {expected}{hint}", place(.file, .layer))]
+    CrsDoesNotFit {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// The CRS, as declared or configured.
+        crs: String,
+        /// Extent of the numbers.
+        found: String,
+        /// Range of the CRS.
+        expected: String,
+        /// What to write.
+        hint: String,
+    },
+    /// The axes are the wrong way round.
+    #[error("{}: x and y look swapped: found {found}, expected {expected}; {hint}", place(.file, .layer))]
+    SwappedAxes {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Extent of the numbers.
+        found: String,
+        /// Where they should be.
+        expected: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A source far from the municipalities.
+    #[error("{file}: nothing of it lies within the municipalities: found {found}, expected within {expected}; check the CRS and the file")]
+    NoOverlap {
+        /// Source.
+        file: String,
+        /// Extent of the source, in the working CRS.
+        found: String,
+        /// Extent of the municipalities.
+        expected: String,
+    },
+    /// A code whose leading zero is gone.
+    #[error("{}: record {record}: municipality code {code} in column {column} has lost its leading zero; expected 4 digits ({code:0>4}): deliver the column as text, not as a number", place(.file, .layer))]
+    LostZero {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Record.
+        record: u64,
+        /// Column.
+        column: String,
+        /// The code found.
+        code: String,
+    },
+    /// A code that is none.
+    #[error("{}: record {record}: municipality code \"{code}\" in column {column}; expected 4 digits", place(.file, .layer))]
+    BadCode {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Record.
+        record: u64,
+        /// Column.
+        column: String,
+        /// What was found.
+        code: String,
+    },
+    /// A column in which no value is a number.
+    #[error("{}: column {column} holds no number: found \"{found}\", expected a number", place(.file, .layer))]
+    NotNumbers {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column.
+        column: String,
+        /// The first value.
+        found: String,
+    },
+    /// A word of the configuration that is in no list.
+    #[error("{source_name}: {key} = \"{word}\" is unknown{}; expected one of {expected}", did_you_mean(.nearest.as_deref()))]
+    UnknownWord {
+        /// Source.
+        source_name: String,
+        /// Key.
+        key: String,
+        /// The word as configured.
+        word: String,
+        /// The most similar one.
+        nearest: Option<String>,
+        /// The words that there are.
+        expected: String,
+    },
+    /// A setting that cannot be.
+    #[error("{file}: {key} = \"{found}\": expected {expected}")]
+    BadSetting {
+        /// File.
+        file: String,
+        /// Key.
+        key: String,
+        /// As configured.
+        found: String,
+        /// What is possible.
+        expected: String,
+    },
+    /// A band that the raster does not have.
+    #[error("{file}: no band {band}; the raster has {bands}")]
+    MissingBand {
+        /// File.
+        file: String,
+        /// Band as configured.
+        band: usize,
+        /// How many there are.
+        bands: usize,
+    },
+}
+
+/// The candidate nearest to a name, if it is near at all.
+pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let name = name.to_lowercase();
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(similarity, _)| *similarity > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!(" (the nearest is {name})"))
+}
+
+fn because(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(" ({reason})") }
+}
+
+fn listed(names: &[String], none: &str) -> String {
+    if names.is_empty() { none.to_owned() } else { names.join(", ") }
+}
+
+fn place(file: &str, layer: &str) -> String {
+    if layer.is_empty() { file.to_owned() } else { format!("{file}: layer {layer}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_where_what_and_what_to_do() {
+        let missing = IngestError::MissingColumn {
+            file: "kommuner.gpkg".into(),
+            layer: "kommuner".into(),
+            column: "kommunkod".into(),
+            nearest: nearest("kommunkod", ["namn", "kommun_kod"].into_iter()),
+            columns: vec!["namn".into(), "kommun_kod".into()],
+        };
+        assert_eq!(
+            missing.to_string(),
+            "kommuner.gpkg: layer kommuner: no column kommunkod (the nearest is kommun_kod); the columns are namn, kommun_kod"
+        );
+        let zero = IngestError::LostZero {
+            file: "k.csv".into(),
+            layer: String::new(),
+            record: 3,
+            column: "kod".into(),
+            code: "114".into(),
+        };
+        assert_eq!(
+            zero.to_string(),
+            "k.csv: record 3: municipality code 114 in column kod has lost its leading zero; expected 4 digits (0114): \
+             deliver the column as text, not as a number"
+        );
+    }
+}

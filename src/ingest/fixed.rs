@@ -1,0 +1,213 @@
+//! `[[fixed]]`: polygons, shapes with a reach, tables by id, rasters, and columns of the demand source.
+use super::demand::Demand;
+use super::error::IngestError;
+use super::kinds::take;
+use super::load::{Load, Loaded};
+use super::offers::{OfferValues, Offers, columns};
+use super::records::{Frame, areas, bad_place, delivered_areas};
+use super::source::{FixedSource, Reach, Valid, ValidWord};
+use super::table::{Places, Table};
+use super::values::BadValue;
+use super::vector::Wanted;
+use crate::model::{
+    DeliveredFixed, DemandPointId, FixedForm, FixedRecord, Place, Reject, Severity, ValidityRule,
+};
+
+/// What is wanted of a source's own files.
+pub(super) fn wanted(source: &FixedSource) -> Wanted {
+    let mut columns = columns(source);
+    if let Some(Reach::Id { id }) = &source.reach {
+        columns.push(id.clone());
+        return Wanted { columns, places: false, most: None };
+    }
+    Wanted { columns, places: true, most: None }
+}
+
+/// The name of a source for messages.
+pub(super) fn name(source: &FixedSource, demand: &str) -> String {
+    source.path.as_ref().map_or_else(|| demand.to_owned(), |path| path.iter().collect::<Vec<_>>().join(", "))
+}
+
+fn begin(source: &FixedSource, name: String, form: FixedForm) -> DeliveredFixed {
+    DeliveredFixed {
+        name,
+        files: Vec::new(),
+        form,
+        offers: Vec::new(),
+        records: Vec::new(),
+        validity: match &source.valid {
+            Some(Valid::Word(ValidWord::Listed)) => ValidityRule::Listed,
+            _ => ValidityRule::Everywhere,
+        },
+        without_verdict: 0,
+    }
+}
+
+/// A source with files of its own.
+pub(super) fn deliver(
+    source: &FixedSource,
+    load: Load,
+    valid: Option<Load>,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<DeliveredFixed, IngestError> {
+    let form = match &source.reach {
+        None | Some(Reach::Word(_)) => FixedForm::Inside,
+        Some(Reach::Within { within_m }) => FixedForm::Within { reach_m: *within_m },
+        Some(Reach::Id { .. }) => FixedForm::Points,
+    };
+    let mut fixed = begin(source, name(source, ""), form);
+    let Load { mut files, rejects: empty } = load;
+    rejects.extend(empty);
+    if form != FixedForm::Points {
+        let expected = if form == FixedForm::Inside { "polygons" } else { "points, lines or polygons" };
+        frame.place(&fixed.name, &mut files, expected)?;
+    }
+    let mut offers = Offers::default();
+    for file in &mut files {
+        let places = places(source, form, &mut file.table, rejects)?;
+        let rows = places.into_iter().enumerate();
+        add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+    }
+    fixed.offers = offers.offers;
+    if let Some(valid) = valid {
+        fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
+    }
+    Ok(fixed)
+}
+
+/// A source whose offers are columns of the demand source.
+pub(super) fn deliver_columns(
+    source: &FixedSource,
+    demand: &Demand,
+    demand_name: &str,
+    valid: Option<Load>,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<DeliveredFixed, IngestError> {
+    let mut fixed = begin(source, demand_name.to_owned(), FixedForm::Points);
+    let mut offers = Offers::default();
+    let mut position = 0;
+    for (file, rows) in demand.files.iter().zip(&demand.rows_of_points) {
+        let places = rows.iter().zip(position..).map(|(row, at)| (*row as usize, Some(Place::Row(at))));
+        position += rows.len() as u32;
+        add_records(&mut fixed, source, &file.table, &mut offers, places, rejects)?;
+    }
+    fixed.offers = offers.offers;
+    if let Some(valid) = valid {
+        fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
+    }
+    Ok(fixed)
+}
+
+fn validity(
+    name: &str,
+    load: Load,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<crate::model::DeliveredArea>, IngestError> {
+    let mut valid = Vec::new();
+    rejects.extend(load.rejects);
+    delivered_areas(frame, &format!("{name}: valid"), load.files, rejects, |_, records, _| {
+        valid.extend(records.into_iter().map(|(_, area)| area));
+        Ok(())
+    })?;
+    Ok(valid)
+}
+
+/// The place of every row; `None` for those that are rejects.
+fn places(
+    source: &FixedSource,
+    form: FixedForm,
+    table: &mut Table,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<Option<Place>>, IngestError> {
+    if let Some(Reach::Id { id }) = &source.reach {
+        let column = table.column(id)?;
+        let place = |row| match column.text(row) {
+            Some(id) => Some(Place::Id(DemandPointId::new(&id))),
+            None => {
+                let bad = BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+                rejects.push(table.reject(row, bad, Severity::Record));
+                None
+            }
+        };
+        return Ok((0..table.rows()).map(place).collect());
+    }
+    if form == FixedForm::Inside {
+        return Ok(areas(table, rejects)?.into_iter().map(|areas| areas.map(Place::Areas)).collect());
+    }
+    let mut geometries = std::mem::replace(&mut table.places, Places::None);
+    let place = |row| match take(&mut geometries, row) {
+        Ok(geometry) => Some(Place::Shape(geometry)),
+        Err(bad) => {
+            rejects.push(table.reject(row, bad_place(bad, "points, lines or polygons"), Severity::Record));
+            None
+        }
+    };
+    Ok((0..table.rows()).map(place).collect())
+}
+
+fn add_records(
+    fixed: &mut DeliveredFixed,
+    source: &FixedSource,
+    table: &Table,
+    offers: &mut Offers,
+    rows: impl Iterator<Item = (usize, Option<Place>)>,
+    rejects: &mut Vec<Reject>,
+) -> Result<(), IngestError> {
+    let file = fixed.files.len() as u32;
+    fixed.files.push((table.source.clone(), table.layer.clone()));
+    let values = OfferValues::new(source, table)?;
+    let constant = if values.is_constant() { Some(offers.of(&values, 0)) } else { None };
+    for (row, place) in rows {
+        let Some(place) = place else { continue };
+        let offer = constant.clone().unwrap_or_else(|| offers.of(&values, row));
+        let offer = match offer {
+            Ok(offer) => {
+                fixed.without_verdict += u64::from(offer.is_none());
+                offer
+            }
+            Err(bad) => {
+                rejects.push(table.reject(row, bad, Severity::Part));
+                None
+            }
+        };
+        fixed.records.push(FixedRecord { record: table.records[row], file, offer, place });
+    }
+    Ok(())
+}
+
+/// A raster: the outline of its cells with the offer and, for `valid = "listed"`, of all cells with a value.
+pub(super) fn deliver_raster(
+    source: &FixedSource,
+    files: Vec<(Loaded, Option<Loaded>)>,
+    valid: Option<Load>,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<DeliveredFixed, IngestError> {
+    let mut fixed = begin(source, name(source, ""), FixedForm::Inside);
+    let (mut reached, mut valued): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    frame.place(&fixed.name, &mut reached, "cells")?;
+    let mut offers = Offers::default();
+    for (file, valued) in reached.iter_mut().zip(&mut valued) {
+        let places = areas(&mut file.table, rejects)?;
+        let rows = places.into_iter().map(|areas| areas.map(Place::Areas)).enumerate();
+        add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+        if let Some(valued) = valued
+            && matches!(fixed.validity, ValidityRule::Listed)
+        {
+            frame.place(&fixed.name, std::slice::from_mut(valued), "cells")?;
+            let last = fixed.files.len() as u32 - 1;
+            for areas in areas(&mut valued.table, rejects)?.into_iter().flatten() {
+                let record = FixedRecord { record: 0, file: last, offer: None, place: Place::Areas(areas) };
+                fixed.records.push(record);
+            }
+        }
+    }
+    fixed.offers = offers.offers;
+    if let Some(valid) = valid {
+        fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
+    }
+    Ok(fixed)
+}

@@ -1,0 +1,104 @@
+//! What a source can do with a geometry.
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, Polygon};
+
+use super::table::{Places, Shape};
+use super::vector::point_shape;
+
+/// A record whose place cannot be used, in the words of a reject.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct BadPlace {
+    /// Why.
+    pub reason: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+/// The geometry of a row, taken out of the places.
+pub(super) fn take(places: &mut Places, row: usize) -> Result<Geometry<f64>, BadPlace> {
+    match places {
+        Places::None => usable(Shape::Missing),
+        Places::Points(points) => {
+            let point = points[row];
+            // Half a coordinate is not the same as none.
+            if point.x.is_finite() == point.y.is_finite() && !point.x.is_infinite() {
+                usable(point_shape(point))
+            } else {
+                usable(Shape::Broken(format!("x {} y {}", point.x, point.y)))
+            }
+        }
+        Places::Shapes(shapes) => usable(std::mem::replace(&mut shapes[row], Shape::Missing)),
+    }
+}
+
+fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
+    match shape {
+        Shape::Is(geometry) => Ok(geometry),
+        Shape::Missing => Err(BadPlace { reason: "no geometry", found: "null or empty".into() }),
+        Shape::Broken(found) => Err(BadPlace { reason: "geometry cannot be read", found }),
+    }
+}
+
+/// The polygons of a geometry, and whether a collection held anything else.
+pub(super) fn polygons(geometry: Geometry<f64>) -> Result<(Vec<Polygon<f64>>, bool), BadPlace> {
+    match geometry {
+        Geometry::Polygon(polygon) => Ok((vec![polygon], false)),
+        Geometry::MultiPolygon(polygons) => Ok((polygons.0, false)),
+        Geometry::GeometryCollection(parts) => {
+            let kinds: Vec<&str> = parts.0.iter().map(kind).collect();
+            let found = format!("a collection of {}", kinds.first().unwrap_or(&"nothing"));
+            let (mut all, mut others) = (Vec::new(), false);
+            for part in parts.0 {
+                match polygons(part) {
+                    Ok((found, more)) => {
+                        all.extend(found);
+                        others |= more;
+                    }
+                    Err(_) => others = true,
+                }
+            }
+            if all.is_empty() { Err(BadPlace { reason: WRONG_KIND, found }) } else { Ok((all, others)) }
+        }
+        other => Err(BadPlace { reason: WRONG_KIND, found: kind(&other).into() }),
+    }
+}
+
+/// The reason of a reject whose geometry is of another kind.
+pub(super) const WRONG_KIND: &str = "wrong kind of geometry";
+
+/// The place of a demand point: a point, or a point of an area (the centre of a cell, else a point inside).
+pub(super) fn place(geometry: &Geometry<f64>, is_cell: bool) -> Result<Coord<f64>, BadPlace> {
+    let found = match geometry {
+        Geometry::Point(point) => Some(point.0),
+        Geometry::MultiPoint(points) if points.0.len() == 1 => Some(points.0[0].0),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) if is_cell => {
+            geometry.bounding_rect().map(|bounds| bounds.center())
+        }
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => geometry.interior_point().map(|point| point.0),
+        _ => None,
+    };
+    found
+        .filter(|coord| coord.x.is_finite() && coord.y.is_finite())
+        .ok_or_else(|| BadPlace { reason: WRONG_KIND, found: kind(geometry).into() })
+}
+
+/// The points of a geometry.
+pub(super) fn points(geometry: &Geometry<f64>) -> Result<Vec<Coord<f64>>, BadPlace> {
+    match geometry {
+        Geometry::Point(point) => Ok(vec![point.0]),
+        Geometry::MultiPoint(points) => Ok(points.0.iter().map(|point| point.0).collect()),
+        other => Err(BadPlace { reason: WRONG_KIND, found: kind(other).into() }),
+    }
+}
+
+/// The word for a kind of geometry.
+pub(super) fn kind(geometry: &Geometry<f64>) -> &'static str {
+    match geometry {
+        Geometry::Point(_) => "a point",
+        Geometry::MultiPoint(_) => "points",
+        Geometry::Line(_) | Geometry::LineString(_) => "a line",
+        Geometry::MultiLineString(_) => "lines",
+        Geometry::Polygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => "a polygon",
+        Geometry::MultiPolygon(_) => "polygons",
+        Geometry::GeometryCollection(_) => "a collection",
+    }
+}

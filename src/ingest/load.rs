@@ -1,0 +1,162 @@
+//! The files of a source as tables, each with the CRS that counts for it.
+use geo::{Coord, CoordsIter, Rect};
+
+use super::archive::{Format, Opened};
+use super::crs::Crs;
+use super::error::IngestError;
+use super::paths::{Found, resolve};
+use super::source::FileSource;
+use super::table::{Places, Shape, Table};
+use super::vector::Wanted;
+use super::{csv, parquet, vector};
+use crate::model::{Reject, Severity};
+
+/// A table and the CRS of its coordinates.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// The file.
+    pub found: Found,
+    /// Its content.
+    pub table: Table,
+    /// The CRS that counts; `None` where none is known, which matters only where places are used.
+    pub crs: Option<Crs>,
+    /// Whether the configuration overrode the file.
+    pub overridden: bool,
+}
+
+/// The files of a source.
+#[derive(Debug, Default)]
+pub(super) struct Load {
+    /// In text order of their names.
+    pub files: Vec<Loaded>,
+    /// Empty files that a pattern found.
+    pub rejects: Vec<Reject>,
+}
+
+/// Reads all files of a source.
+pub(super) fn load(base: &std::path::Path, source: &FileSource, wanted: &Wanted) -> Result<Load, IngestError> {
+    let mut load = Load::default();
+    let files = resolve(base, &source.path)?;
+    let mut last_empty = None;
+    for found in files {
+        let by_pattern = found.by_pattern;
+        let result = Opened::new(&found).and_then(|opened| read(&opened, source, wanted)).and_then(|table| {
+            if table.rows() == 0 { Err(IngestError::Empty { file: found.name.clone() }) } else { Ok(table) }
+        });
+        match result {
+            Ok(table) => {
+                let (crs, overridden) = settle(&table, source, &found)?;
+                load.files.push(Loaded { found, table, crs, overridden });
+            }
+            // A pattern is written for what may come: an empty file is told, and is no reason to stop.
+            Err(IngestError::Empty { file }) if by_pattern => {
+                load.rejects.push(Reject {
+                    source: file.clone(),
+                    layer: String::new(),
+                    record: String::new(),
+                    reason: "empty file".into(),
+                    found: "no record".into(),
+                    expected: "at least one record".into(),
+                    severity: Severity::Part,
+                });
+                last_empty = Some(file);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match last_empty {
+        Some(file) if load.files.is_empty() => Err(IngestError::Empty { file }),
+        _ => Ok(load),
+    }
+}
+
+fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
+    match opened.format {
+        Format::Csv => csv::read(opened, &source.table, wanted),
+        Format::Parquet => parquet::read(opened, wanted),
+        Format::Gdal => {
+            let mut table =
+                vector::read(opened, source.layer.as_deref(), source.table.encoding.as_deref(), wanted)?;
+            table.decimal_mark = source.table.decimal_mark;
+            Ok(table)
+        }
+    }
+}
+
+/// The CRS that counts: the override, then what the file declares, then what the configuration says.
+pub(super) fn settle(table: &Table, source: &FileSource, found: &Found) -> Result<(Option<Crs>, bool), IngestError> {
+    if let Some(text) = &source.crs_override {
+        return Ok((Some(Crs::from_text(text, &table.source)?), true));
+    }
+    let configured = source.crs.as_ref().map(|text| Crs::from_text(text, &table.source)).transpose()?;
+    let Some(declared) = &table.crs.declared else {
+        return Ok((configured, false));
+    };
+    match configured {
+        // With x and y in columns the key speaks of them, whatever the file declares for its geometry.
+        Some(configured) if matches!(table.places, Places::None) => Ok((Some(configured), false)),
+        Some(configured) if !configured.is_same(declared) => {
+            if table.crs.assumed && !has_crs_member(found) {
+                return Ok((Some(configured), false));
+            }
+            Err(IngestError::ContradictedCrs {
+                file: table.source.clone(),
+                layer: table.layer.clone(),
+                declared: declared.label(),
+                configured: configured.label(),
+            })
+        }
+        _ => Ok((Some(declared.clone()), false)),
+    }
+}
+
+/// Whether a GeoJSON file has a `crs` member of its own.
+fn has_crs_member(found: &Found) -> bool {
+    let Ok(bytes) = Opened::new(found).and_then(|opened| opened.bytes()) else { return false };
+    let key = b"\"crs\"";
+    bytes.windows(key.len()).enumerate().any(|(at, window)| {
+        window == key
+            && bytes[at + key.len()..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+    })
+}
+
+impl Table {
+    /// The extent of all coordinates as read; `None` without any.
+    pub(super) fn extent(&self) -> Option<Rect<f64>> {
+        match &self.places {
+            Places::None => None,
+            Places::Points(points) => extent_of(points.iter().copied()),
+            Places::Shapes(shapes) => extent_of(shapes.iter().filter_map(shape_coords).flatten()),
+        }
+    }
+}
+
+/// The coordinates of a shape.
+pub(super) fn shape_coords(shape: &Shape) -> Option<impl Iterator<Item = Coord<f64>>> {
+    match shape {
+        Shape::Is(geometry) => Some(geometry.coords_iter()),
+        Shape::Missing | Shape::Broken(_) => None,
+    }
+}
+
+/// The box around finite coordinates.
+pub(super) fn extent_of(coords: impl Iterator<Item = Coord<f64>>) -> Option<Rect<f64>> {
+    let mut bounds: Option<(Coord<f64>, Coord<f64>)> = None;
+    for coord in coords {
+        if coord.x.is_finite() && coord.y.is_finite() {
+            let (low, high) = bounds.unwrap_or((coord, coord));
+            bounds = Some((
+                Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) },
+                Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) },
+            ));
+        }
+    }
+    bounds.map(|(low, high)| Rect::new(low, high))
+}
+
+/// An extent for messages: metres without decimals, degrees with four.
+pub(super) fn extent_text(extent: Rect<f64>) -> String {
+    let digits = if extent.max().x.abs().max(extent.max().y.abs()) > 1000.0 { 0 } else { 4 };
+    let (low, high) = (extent.min(), extent.max());
+    format!("x {:.digits$} to {:.digits$}, y {:.digits$} to {:.digits$}", low.x, high.x, low.y, high.y)
+}

@@ -1,0 +1,79 @@
+//! `[municipalities]`.
+use super::error::IngestError;
+use super::load::Load;
+use super::records::{Frame, delivered_areas};
+use super::source::MunicipalitySource;
+use super::table::{Column, Table};
+use super::values::BadValue;
+use super::vector::Wanted;
+use crate::model::{DeliveredMunicipality, Reject, Severity};
+
+/// What is wanted of the layer.
+pub(super) fn wanted(source: &MunicipalitySource) -> Wanted {
+    let columns = [Some(&source.code), Some(&source.name), source.county.as_ref(), source.county_name.as_ref()];
+    Wanted { columns: columns.into_iter().flatten().cloned().collect(), places: true, most: None }
+}
+
+/// The rows, in the working CRS.
+pub(super) fn deliver(
+    source: &MunicipalitySource,
+    country: Option<&str>,
+    load: Load,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<DeliveredMunicipality>, IngestError> {
+    let Load { files, rejects: empty } = load;
+    rejects.extend(empty);
+    for file in &files {
+        for column in wanted(source).columns {
+            file.table.column(&column)?;
+        }
+        if country == Some("SE") {
+            check_codes(&file.table, &source.code)?;
+        }
+    }
+    let mut delivered = Vec::new();
+    delivered_areas(frame, "[municipalities]", files, rejects, |table, records, rejects| {
+        let column = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
+        let (codes, names) = (table.column(&source.code)?, table.column(&source.name)?);
+        let (counties, county_names) = (column(&source.county)?, column(&source.county_name)?);
+        for (row, area) in records {
+            let text = |column: &Column| column.text(row).map(std::borrow::Cow::into_owned);
+            let Some(code) = text(codes) else {
+                let (found, expected) = ("null or empty".into(), "a municipality code".into());
+                rejects.push(table.reject(row, BadValue { reason: "no code".into(), found, expected }, Severity::Record));
+                continue;
+            };
+            delivered.push(DeliveredMunicipality {
+                record: area.record,
+                name: text(names).unwrap_or_else(|| code.clone()),
+                county: counties.and_then(text),
+                county_name: county_names.and_then(text),
+                code,
+                areas: area.areas,
+            });
+        }
+        Ok(())
+    })?;
+    match delivered.first() {
+        Some(_) => Ok(delivered),
+        None => Err(IngestError::Empty { file: source.file.path.iter().collect::<Vec<_>>().join(", ") }),
+    }
+}
+
+/// Swedish codes: four digits; three mean that a leading zero was lost on the way, in a spreadsheet or a number column.
+fn check_codes(table: &Table, name: &str) -> Result<(), IngestError> {
+    let column = table.column(name)?;
+    for row in 0..table.rows() {
+        let Some(code) = column.text(row) else { continue };
+        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+        let (file, layer, column) = (table.source.clone(), table.layer.clone(), name.to_owned());
+        let (record, code) = (table.records[row], code.into_owned());
+        match code.len() {
+            4 if digits => {}
+            3 if digits => return Err(IngestError::LostZero { file, layer, record, column, code }),
+            _ => return Err(IngestError::BadCode { file, layer, record, column, code }),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! Brings the places of a table to the working CRS, and refuses numbers that cannot be what they are said to be.
+use std::cell::Cell;
+
+use geo::{BoundingRect, Coord, MapCoordsInPlace, Rect};
+
+use super::crs::Crs;
+use super::error::IngestError;
+use super::load::{Loaded, extent_of, extent_text, shape_coords};
+use super::table::{Places, Shape, Table};
+
+/// How far from the municipalities a place is still near: about a degree.
+const NEAR_M: f64 = 100_000.0;
+/// Records looked at when the axes may be swapped.
+const SAMPLE: usize = 1000;
+
+/// Where the places of one file ended up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    /// Some place touches the extent of the municipalities.
+    pub overlaps: bool,
+    /// The extent in the working CRS.
+    pub extent: Option<Rect<f64>>,
+}
+
+/// Brings the places to the working CRS. `area` is the extent of the municipalities; while they are read themselves it
+/// is the range of the working CRS, and `area_is_range` says so.
+pub(super) fn to_working(
+    loaded: &mut Loaded,
+    working: &Crs,
+    area: Option<Rect<f64>>,
+    area_is_range: bool,
+) -> Result<Placed, IngestError> {
+    let extent = loaded.table.extent();
+    let Some(crs) = loaded.crs.clone() else {
+        return Err(IngestError::UndeclaredCrs {
+            file: loaded.table.source.clone(),
+            layer: loaded.table.layer.clone(),
+            found: extent.map_or_else(|| "nowhere".to_owned(), extent_text),
+        });
+    };
+    let Some(extent) = extent else {
+        return Ok(Placed { overlaps: false, extent: None });
+    };
+    let sample = sample(&loaded.table);
+    check_numbers(&loaded.table, &sample, extent, &crs, working)?;
+    transform(&mut loaded.table, &crs, working)?;
+    let Some(area) = area else {
+        return Ok(Placed { overlaps: true, extent: loaded.table.extent() });
+    };
+    let near = if area_is_range { area } else { grown(area, NEAR_M) };
+    let placed = loaded.table.extent();
+    if !touches(&loaded.table, near) {
+        let mut swapped: Vec<Coord<f64>> = sample.iter().map(|coord| Coord { x: coord.y, y: coord.x }).collect();
+        crs.transform_to(working, &mut swapped)?;
+        if swapped.iter().any(|coord| holds(near, *coord)) {
+            return Err(swapped_axes(&loaded.table, extent_text(extent), &format!("near {}", extent_text(area))));
+        }
+        if area_is_range {
+            return Err(IngestError::CrsDoesNotFit {
+                file: loaded.table.source.clone(),
+                layer: loaded.table.layer.clone(),
+                crs: working.label(),
+                found: placed.map_or_else(|| "no place that it can show".to_owned(), extent_text),
+                expected: extent_text(area),
+                hint: "; choose a working crs for this part of the world".into(),
+            });
+        }
+    }
+    Ok(Placed { overlaps: touches(&loaded.table, area), extent: placed })
+}
+
+/// A source of which no file touches the municipalities is another county's, or in another CRS than it says.
+pub(super) fn check_overlap(name: &str, placed: &[Placed], area: Option<Rect<f64>>) -> Result<(), IngestError> {
+    let Some(area) = area else { return Ok(()) };
+    if placed.is_empty() || placed.iter().any(|file| file.overlaps) {
+        return Ok(());
+    }
+    let corners = placed.iter().filter_map(|file| file.extent).flat_map(|extent| [extent.min(), extent.max()]);
+    let Some(found) = extent_of(corners) else { return Ok(()) };
+    Err(IngestError::NoOverlap { file: name.to_owned(), found: extent_text(found), expected: extent_text(area) })
+}
+
+fn swapped_axes(table: &Table, found: String, expected: &str) -> IngestError {
+    IngestError::SwappedAxes {
+        file: table.source.clone(),
+        layer: table.layer.clone(),
+        found,
+        expected: expected.to_owned(),
+        hint: "exchange the columns x and y, or deliver the file with east (longitude) first".into(),
+    }
+}
+
+/// Whether the numbers can be coordinates of the CRS: more than half of the records must.
+fn check_numbers(
+    table: &Table,
+    sample: &[Coord<f64>],
+    extent: Rect<f64>,
+    crs: &Crs,
+    working: &Crs,
+) -> Result<(), IngestError> {
+    let within = |range: Rect<f64>, coord: &&Coord<f64>| holds(range, **coord);
+    let mostly = |range: Rect<f64>| 2 * sample.iter().filter(|coord| within(range, coord)).count() >= sample.len();
+    let swapped = |range: Rect<f64>| {
+        2 * sample.iter().filter(|coord| holds(range, Coord { x: coord.y, y: coord.x })).count() > sample.len()
+    };
+    let range = crs.plausible();
+    let does_not_fit = |expected: String, hint: String| {
+        Err(IngestError::CrsDoesNotFit {
+            file: table.source.clone(),
+            layer: table.layer.clone(),
+            crs: crs.label(),
+            found: extent_text(extent),
+            expected,
+            hint,
+        })
+    };
+    let expected = range.map_or_else(|| "metres".to_owned(), extent_text);
+    let degrees = Rect::new((-360.0, -90.0), (360.0, 90.0));
+    if !crs.is_geographic() && (holds(degrees, extent.min()) && holds(degrees, extent.max())) {
+        return does_not_fit(expected, ": they look like degrees; write crs_override = \"EPSG:4326\"".into());
+    }
+    let Some(range) = range else { return Ok(()) };
+    if mostly(range) {
+        return Ok(());
+    }
+    if swapped(range) {
+        return Err(swapped_axes(table, extent_text(extent), &expected));
+    }
+    let hint = match working.plausible() {
+        Some(working_range) if mostly(working_range) => {
+            format!(": they look like {0}; write crs_override = \"{0}\"", working.label())
+        }
+        _ => "; write the CRS that they are in as crs_override = \"EPSG:…\"".to_owned(),
+    };
+    does_not_fit(expected, hint)
+}
+
+/// First coordinates of records, evenly spread over the table.
+fn sample(table: &Table) -> Vec<Coord<f64>> {
+    let step = (table.rows() / SAMPLE).max(1);
+    let first = |row: usize| match &table.places {
+        Places::None => None,
+        Places::Points(points) => points.get(row).copied(),
+        Places::Shapes(shapes) => shape_coords(shapes.get(row)?)?.next(),
+    };
+    let chosen: Vec<_> = (0..table.rows()).step_by(step).filter_map(first).filter(|coord| is_finite(*coord)).collect();
+    if chosen.is_empty() { (0..table.rows()).filter_map(first).filter(|coord| is_finite(*coord)).take(1).collect() } else { chosen }
+}
+
+fn transform(table: &mut Table, crs: &Crs, working: &Crs) -> Result<(), IngestError> {
+    match &mut table.places {
+        Places::None => Ok(()),
+        Places::Points(points) => crs.transform_to(working, points),
+        Places::Shapes(shapes) => {
+            if !crs.is_same(working) {
+                let mut coords: Vec<Coord<f64>> = shapes.iter().filter_map(shape_coords).flatten().collect();
+                crs.transform_to(working, &mut coords)?;
+                let next = Cell::new(0);
+                for shape in shapes.iter_mut() {
+                    if let Shape::Is(geometry) = shape {
+                        geometry.map_coords_in_place(|_| {
+                            let at = next.get();
+                            next.set(at + 1);
+                            coords[at]
+                        });
+                    }
+                }
+            }
+            for shape in shapes.iter_mut() {
+                let bad = shape_coords(shape).and_then(|mut coords| coords.find(|coord| !is_finite(*coord)));
+                if let Some(bad) = bad {
+                    let what = if crs.is_same(working) { format!("x {} y {}", bad.x, bad.y) } else { String::new() };
+                    *shape = Shape::Broken(format!("coordinate that is no place in {} {what}", working.label()));
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Whether any record's box touches the extent.
+fn touches(table: &Table, area: Rect<f64>) -> bool {
+    match &table.places {
+        Places::None => false,
+        Places::Points(points) => points.iter().any(|point| holds(area, *point)),
+        Places::Shapes(shapes) => shapes.iter().any(|shape| {
+            let Shape::Is(geometry) = shape else { return false };
+            geometry.bounding_rect().is_some_and(|found| {
+                found.min().x <= area.max().x
+                    && found.max().x >= area.min().x
+                    && found.min().y <= area.max().y
+                    && found.max().y >= area.min().y
+            })
+        }),
+    }
+}
+
+fn holds(range: Rect<f64>, coord: Coord<f64>) -> bool {
+    (range.min().x..=range.max().x).contains(&coord.x) && (range.min().y..=range.max().y).contains(&coord.y)
+}
+
+fn grown(area: Rect<f64>, by: f64) -> Rect<f64> {
+    Rect::new(
+        Coord { x: area.min().x - by, y: area.min().y - by },
+        Coord { x: area.max().x + by, y: area.max().y + by },
+    )
+}
+
+fn is_finite(coord: Coord<f64>) -> bool {
+    coord.x.is_finite() && coord.y.is_finite()
+}

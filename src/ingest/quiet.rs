@@ -1,0 +1,38 @@
+//! GDAL's messages: none on stderr, each kept for the error of the thread that caused it.
+use std::cell::RefCell;
+use std::sync::Once;
+
+use gdal::errors::CplErrType;
+
+thread_local! {
+    static FAILURES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Sends GDAL's messages here instead of to stderr; may be called often.
+pub(super) fn hush() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        gdal::config::set_error_handler(|class, _, message| {
+            if matches!(class, CplErrType::Failure | CplErrType::Fatal) {
+                FAILURES.with_borrow_mut(|failures| {
+                    // One message per record of a broken file would fill the memory.
+                    if failures.len() < 16 {
+                        failures.push(message.to_owned());
+                    }
+                });
+            }
+        });
+        // Without this a large feature of a GeoJSON file is refused; a setting that cannot be made is no reason to stop.
+        let _ = gdal::config::set_config_option("OGR_GEOJSON_MAX_OBJ_SIZE", "0");
+    });
+}
+
+/// The failures that this thread's calls caused since the last time it asked.
+pub(super) fn failures() -> Vec<String> {
+    FAILURES.with_borrow_mut(std::mem::take)
+}
+
+/// The first of them, or what the caller knows.
+pub(super) fn reason(otherwise: &str) -> String {
+    failures().into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+}

@@ -1,0 +1,155 @@
+//! Rasters with a threshold: the outline of the cells that reach it.
+use std::path::Path;
+
+use gdal::raster::RasterBand;
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use geo::{Coord, Geometry, MapCoords, MultiPolygon};
+
+use super::archive::Opened;
+use super::crs::{Crs, FileCrs};
+use super::error::IngestError;
+use super::load::{Load, Loaded, settle};
+use super::paths::resolve;
+use super::quiet;
+use super::source::{FileSource, RasterFormat};
+use super::table::{Places, Shape, Table};
+use crate::model::Reject;
+use crate::spatial::{Mask, trace, trace_dense};
+
+/// Cells read at a time.
+const CELLS_AT_ONCE: usize = 1 << 22;
+
+/// A raster file as the outline of the cells that hold, and of those that have a value.
+pub(super) type RasterFile = (Loaded, Option<Loaded>);
+
+/// Opens a raster.
+pub(super) fn open(path: &str, name: &str) -> Result<Dataset, IngestError> {
+    quiet::hush();
+    let _ = quiet::failures();
+    let flags = GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    Dataset::open_ex(path, DatasetOptions { open_flags: flags, ..DatasetOptions::default() }).map_err(|error| {
+        IngestError::Unreadable { file: name.to_owned(), reason: quiet::reason(&error.to_string()).replace(path, name) }
+    })
+}
+
+/// Reads the rasters of a source; `with_valued`: also the outline of all cells that have a value.
+pub(super) fn load(
+    base: &Path,
+    source: &FileSource,
+    format: &RasterFormat,
+    working: &Crs,
+    with_valued: bool,
+) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
+    let mut files = Vec::new();
+    for found in resolve(base, &source.path)? {
+        let opened = Opened::new(&found)?;
+        let (holds, valued, crs) = read(&opened, format, source, working, with_valued)?;
+        let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {
+            let table = table(&opened.name, outline, crs.clone());
+            let (crs, overridden) = settle(&table, source, &found)?;
+            Ok(Loaded { found: found.clone(), table, crs, overridden })
+        };
+        let valued = valued.map(&loaded).transpose()?;
+        files.push((loaded(holds)?, valued));
+    }
+    Ok((files, Vec::new()))
+}
+
+/// The rasters of a source that only asks where cells hold.
+pub(super) fn load_areas(
+    base: &Path,
+    source: &FileSource,
+    format: &RasterFormat,
+    working: &Crs,
+) -> Result<Load, IngestError> {
+    let (files, rejects) = load(base, source, format, working, false)?;
+    Ok(Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects })
+}
+
+type Outlines = (MultiPolygon<f64>, Option<MultiPolygon<f64>>, FileCrs);
+
+fn read(
+    opened: &Opened,
+    format: &RasterFormat,
+    source: &FileSource,
+    working: &Crs,
+    with_valued: bool,
+) -> Result<Outlines, IngestError> {
+    let file = opened.name.as_str();
+    let unreadable = |reason: &str| IngestError::Unreadable { file: file.to_owned(), reason: quiet::reason(reason) };
+    let path = opened.gdal_path()?;
+    let dataset = open(&path.path, file)?;
+    let (bands, number) = (dataset.raster_count(), format.band.unwrap_or(1));
+    if number == 0 || number > bands {
+        return Err(IngestError::MissingBand { file: file.to_owned(), band: number, bands });
+    }
+    let transform = dataset.geo_transform().map_err(|_| unreadable("the raster says nowhere where it lies"))?;
+    let crs = FileCrs {
+        declared: dataset.spatial_ref().ok().and_then(|reference| Crs::from_reference(&reference)),
+        assumed: false,
+    };
+    let band = dataset.rasterband(number).map_err(|error| unreadable(&error.to_string()))?;
+    let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| threshold.at_least);
+    let (holds, valued) =
+        masks(&band, format.nodata, at_least, with_valued).map_err(|error| unreadable(&error.to_string()))?;
+    let counts = crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.crs_override.is_none();
+    let outline = |mask: &Mask| {
+        // In another CRS straight sides bend: with a vertex at every corner neighbours still meet.
+        let corners = if counts { trace(mask) } else { trace_dense(mask) };
+        let [x0, dx_column, dx_row, y0, dy_column, dy_row] = transform;
+        corners.map_coords(|corner| Coord {
+            x: x0 + corner.x * dx_column + corner.y * dx_row,
+            y: y0 + corner.x * dy_column + corner.y * dy_row,
+        })
+    };
+    Ok((outline(&holds), valued.as_ref().map(outline), crs))
+}
+
+/// The cells that hold, and those that have a value, read in strips.
+fn masks(
+    band: &RasterBand<'_>,
+    nodata: Option<f64>,
+    at_least: f64,
+    with_valued: bool,
+) -> gdal::errors::Result<(Mask, Option<Mask>)> {
+    let (width, height) = band.size();
+    let nodata = nodata.or_else(|| band.no_data_value());
+    let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
+    let mut holds = Vec::with_capacity(width * height);
+    let mut valued = Vec::with_capacity(if with_valued { width * height } else { 0 });
+    let rows_at_once = (CELLS_AT_ONCE / width.max(1)).clamp(1, height.max(1));
+    let mut top = 0;
+    while top < height {
+        let rows = rows_at_once.min(height - top);
+        let strip = band.read_as::<f64>((0, top as isize), (width, rows), (width, rows), None)?;
+        for &cell in strip.data() {
+            // Exactly the value that the file names: it is a sign, not a measurement.
+            #[expect(clippy::float_cmp, reason = "nodata is a sign that is compared as it is written")]
+            let has_value = !cell.is_nan() && nodata != Some(cell);
+            holds.push(has_value && cell * scale + offset >= at_least);
+            if with_valued {
+                valued.push(has_value);
+            }
+        }
+        top += rows;
+    }
+    let mask = |bits| Mask { width, height, bits };
+    Ok((mask(holds), with_valued.then(|| mask(valued))))
+}
+
+/// The outline as a layer of one record.
+fn table(file: &str, outline: MultiPolygon<f64>, crs: FileCrs) -> Table {
+    // A raster in which no cell holds is a layer that covers nothing, and no mistake.
+    let shape =
+        if outline.0.is_empty() { Shape::Missing } else { Shape::Is(Geometry::MultiPolygon(outline)) };
+    Table {
+        source: file.to_owned(),
+        layer: String::new(),
+        records: vec![1],
+        columns: Vec::new(),
+        names: Vec::new(),
+        places: Places::Shapes(vec![shape]),
+        crs,
+        decimal_mark: None,
+    }
+}

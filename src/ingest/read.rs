@@ -1,0 +1,284 @@
+//! The story of reading: all files side by side, then each source in the working CRS, measured against the municipalities.
+use geo::Rect;
+use rayon::prelude::*;
+
+use super::crs::Crs;
+use super::demand::{self, Demand};
+use super::error::IngestError;
+use super::inputs::{self, InputFile, Use};
+use super::load::{self, Load, extent_of};
+use super::paths::{Found, resolve};
+use super::raster::{self, RasterFile};
+use super::records::Frame;
+use super::source::{FileSource, FixedSource, Request, Valid};
+use super::{fixed, infrastructure, mobile, municipalities};
+use crate::model::{
+    DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind,
+};
+
+/// A file source, and what is wanted of it.
+#[derive(Clone, Copy)]
+enum Task<'r> {
+    Municipalities,
+    Demand,
+    Settlements(usize),
+    Water(usize),
+    Fixed(usize),
+    Valid(&'r FileSource),
+    Mobile(usize),
+    FibrePoints(usize),
+}
+
+/// What a task read.
+enum Raw {
+    Layer(Load),
+    Rasters(Vec<RasterFile>, Vec<Reject>),
+}
+
+/// Reads everything that a request names.
+///
+/// # Errors
+/// The first bad file, in the order of the request.
+pub fn read(
+    request: &Request,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(Sources, Vec<InputFile>), IngestError> {
+    super::quiet::hush();
+    let working = Crs::try_new(&request.crs)?;
+    let tasks = tasks(request);
+    let mut found: Vec<Found> = Vec::new();
+    for task in &tasks {
+        found.extend(resolve(&request.base, &file(request, *task).path)?);
+    }
+    let (hashes, raws) = rayon::join(
+        || inputs::hashes(found),
+        || {
+            let raws: Vec<_> = tasks
+                .par_iter()
+                .with_max_len(1)
+                .map(|task| {
+                    progress(&file(request, *task).path.iter().collect::<Vec<_>>().join(", "));
+                    load(request, *task, &working)
+                })
+                .collect();
+            raws.into_iter().collect::<Result<Vec<Raw>, _>>()
+        },
+    );
+    let raws = raws?;
+    let hashes = hashes?;
+    let uses: Vec<Use> = raws.iter().flat_map(uses).collect();
+    let sources = deliver(request, &tasks, raws, working)?;
+    Ok((sources, inputs::list(uses, &hashes)))
+}
+
+/// All that is read, in the order of the request.
+fn tasks(request: &Request) -> Vec<Task<'_>> {
+    let mut tasks = vec![Task::Municipalities, Task::Demand];
+    tasks.extend((0..request.settlements.len()).map(Task::Settlements));
+    tasks.extend((0..request.water.len()).map(Task::Water));
+    for (position, source) in request.fixed.iter().enumerate() {
+        if source.path.is_some() {
+            tasks.push(Task::Fixed(position));
+        }
+        if let Some(Valid::Area(area)) = &source.valid {
+            tasks.push(Task::Valid(area));
+        }
+    }
+    tasks.extend((0..request.mobile.len()).map(Task::Mobile));
+    tasks.extend((0..request.fibre_points.len()).map(Task::FibrePoints));
+    tasks
+}
+
+fn file(request: &Request, task: Task<'_>) -> FileSource {
+    match task {
+        Task::Municipalities => request.municipalities.file.clone(),
+        Task::Demand => request.demand.file.clone(),
+        Task::Settlements(at) => request.settlements[at].file.clone(),
+        Task::Water(at) => request.water[at].file.clone(),
+        Task::Fixed(at) => request.fixed[at].file().expect("only sources with a path are tasks"),
+        Task::Valid(file) => file.clone(),
+        Task::Mobile(at) => request.mobile[at].file.clone(),
+        Task::FibrePoints(at) => request.fibre_points[at].file.clone(),
+    }
+}
+
+fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestError> {
+    let file = file(request, task);
+    let wanted = match task {
+        Task::Municipalities => municipalities::wanted(&request.municipalities),
+        Task::Demand => {
+            let in_its_columns = request.fixed.iter().filter(|source| source.path.is_none());
+            demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns))
+        }
+        Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
+        Task::Water(_) | Task::Valid(_) => super::vector::Wanted { columns: Vec::new(), places: true, most: None },
+        Task::Fixed(at) => {
+            let source = &request.fixed[at];
+            if source.raster.threshold.is_some() {
+                let with_valued = matches!(source.valid, Some(Valid::Word(super::ValidWord::Listed)));
+                let (files, rejects) = raster::load(&request.base, &file, &source.raster, working, with_valued)?;
+                return Ok(Raw::Rasters(files, rejects));
+            }
+            fixed::wanted(source)
+        }
+        Task::Mobile(at) => {
+            let source = &request.mobile[at];
+            if source.raster.threshold.is_some() {
+                return raster::load_areas(&request.base, &file, &source.raster, working).map(Raw::Layer);
+            }
+            mobile::wanted(source)
+        }
+        Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
+    };
+    load::load(&request.base, &file, &wanted).map(Raw::Layer)
+}
+
+fn uses(raw: &Raw) -> Vec<Use> {
+    match raw {
+        Raw::Layer(load) => load.files.iter().map(Use::of).collect(),
+        Raw::Rasters(files, _) => files.iter().map(|(holds, _)| Use::of(holds)).collect(),
+    }
+}
+
+fn layer(raw: Option<Raw>) -> Load {
+    match raw {
+        Some(Raw::Layer(load)) => load,
+        Some(Raw::Rasters(files, rejects)) => {
+            Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects }
+        }
+        None => Load::default(),
+    }
+}
+
+/// The sources from what was read: the municipalities first, because all others are measured against their extent.
+fn deliver(
+    request: &Request,
+    tasks: &[Task<'_>],
+    raws: Vec<Raw>,
+    working: Crs,
+) -> Result<Sources, IngestError> {
+    let mut sources = Sources {
+        demand_name: request.demand.file.path.iter().collect::<Vec<_>>().join(", "),
+        demand_has_id: request.demand.id.is_some(),
+        demand_weights: demand::weights(&request.demand).into_iter().map(|(kind, _)| kind).collect::<Vec<WeightKind>>(),
+        ..Sources::default()
+    };
+    let mut raws = raws.into_iter();
+    let frame = Frame { area: working.plausible(), working, area_is_range: true };
+    let country = request.country.as_deref();
+    let first = layer(raws.next());
+    let rejects = &mut sources.rejects;
+    sources.municipalities = municipalities::deliver(&request.municipalities, country, first, &frame, rejects)?;
+    let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, ..frame };
+    let demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
+    let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
+    add_rest(request, rest, &demand, &frame, &mut sources)?;
+    sources.demand_rows = demand.rows;
+    sources.demand = demand.points;
+    Ok(sources)
+}
+
+fn add_rest(
+    request: &Request,
+    rest: Vec<(Task<'_>, Raw)>,
+    demand: &Demand,
+    frame: &Frame,
+    sources: &mut Sources,
+) -> Result<(), IngestError> {
+    let mut fixed: Vec<(Option<Raw>, Option<Load>)> = request.fixed.iter().map(|_| (None, None)).collect();
+    let mut others = Vec::new();
+    for (task, raw) in rest {
+        match task {
+            Task::Fixed(at) => fixed[at].0 = Some(raw),
+            Task::Valid(area) => {
+                let at = request.fixed.iter().position(
+                    |source| matches!(&source.valid, Some(Valid::Area(own)) if std::ptr::eq(own, area)),
+                );
+                if let Some(at) = at {
+                    fixed[at].1 = Some(layer(Some(raw)));
+                }
+            }
+            _ => others.push((task, raw)),
+        }
+    }
+    let jobs: Vec<_> = request.fixed.iter().zip(fixed).collect();
+    let (fixed, others) = rayon::join(
+        || -> Vec<Result<(DeliveredFixed, Vec<Reject>), IngestError>> {
+            let deliver = |(source, (raw, valid))| deliver_fixed(request, source, raw, valid, demand, frame);
+            jobs.into_par_iter().with_max_len(1).map(deliver).collect()
+        },
+        || -> Vec<Result<Other, IngestError>> {
+            others.into_par_iter().with_max_len(1).map(|(task, raw)| deliver_other(request, task, raw, frame)).collect()
+        },
+    );
+    for result in fixed {
+        let (fixed, rejects) = result?;
+        sources.fixed.push(fixed);
+        sources.rejects.extend(rejects);
+    }
+    for result in others {
+        let other = result?;
+        sources.settlements.extend(other.settlements);
+        sources.water.extend(other.water);
+        sources.mobile.extend(other.mobile);
+        sources.fibre_points.extend(other.fibre_points);
+        sources.rejects.extend(other.rejects);
+    }
+    Ok(())
+}
+
+fn deliver_fixed(
+    request: &Request,
+    source: &FixedSource,
+    raw: Option<Raw>,
+    valid: Option<Load>,
+    demand: &Demand,
+    frame: &Frame,
+) -> Result<(DeliveredFixed, Vec<Reject>), IngestError> {
+    let mut rejects = Vec::new();
+    let delivered = match raw {
+        Some(Raw::Layer(load)) => fixed::deliver(source, load, valid, frame, &mut rejects)?,
+        Some(Raw::Rasters(files, more)) => {
+            rejects.extend(more);
+            fixed::deliver_raster(source, files, valid, frame, &mut rejects)?
+        }
+        None => {
+            let name = request.demand.file.path.iter().collect::<Vec<_>>().join(", ");
+            fixed::deliver_columns(source, demand, &name, valid, frame, &mut rejects)?
+        }
+    };
+    Ok((delivered, rejects))
+}
+
+/// What one source that is neither municipalities, demand nor fixed gave.
+#[derive(Default)]
+struct Other {
+    settlements: Vec<crate::model::DeliveredSettlement>,
+    water: Vec<crate::model::DeliveredWater>,
+    mobile: Option<DeliveredMobile>,
+    fibre_points: Vec<crate::model::DeliveredFibrePoint>,
+    rejects: Vec<Reject>,
+}
+
+fn deliver_other(request: &Request, task: Task<'_>, raw: Raw, frame: &Frame) -> Result<Other, IngestError> {
+    let mut other = Other::default();
+    let (load, rejects) = (layer(Some(raw)), &mut other.rejects);
+    match task {
+        Task::Settlements(at) => {
+            other.settlements = infrastructure::settlements(&request.settlements[at], load, frame, rejects)?;
+        }
+        Task::Water(at) => other.water = infrastructure::water(&request.water[at], load, frame, rejects)?,
+        Task::Mobile(at) => other.mobile = Some(mobile::deliver(&request.mobile[at], load, frame, rejects)?),
+        Task::FibrePoints(at) => {
+            other.fibre_points = infrastructure::fibre_points(&request.fibre_points[at], load, frame, rejects)?;
+        }
+        // These were delivered before.
+        Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) => {}
+    }
+    Ok(other)
+}
+
+fn extent(municipalities: &[DeliveredMunicipality]) -> Option<Rect<f64>> {
+    let areas = municipalities.iter().flat_map(|municipality| &municipality.areas);
+    extent_of(areas.flat_map(geo::CoordsIter::exterior_coords_iter))
+}

@@ -1,0 +1,184 @@
+//! Values of a source's records: literals, columns, and columns with a map.
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::error::IngestError;
+use super::table::{Cell, Column, Numbers, Table};
+use super::value::Value;
+use super::words;
+use crate::model::{Generation, Relation, Settlement, SignalLevel, Technology};
+
+/// A value that cannot be used, in the words of a reject.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct BadValue {
+    /// Why.
+    pub reason: String,
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+}
+
+/// A value of every row of a table; `None` where the cell says nothing.
+pub(super) enum Values<'t, T> {
+    /// The same for all.
+    Same(Option<T>),
+    /// A column's words, mapped.
+    Mapped {
+        /// The words.
+        column: &'t Column,
+        /// What they mean.
+        map: HashMap<String, T>,
+        /// The words that there are, for messages.
+        known: String,
+    },
+    /// A column of words.
+    Words(&'t Column, fn(&str) -> Result<T, BadValue>),
+    /// A column of numbers.
+    Numbers(Numbers<'t>, fn(f64) -> T),
+}
+
+impl<T: Clone> Values<'_, T> {
+    /// The value of a row.
+    pub(super) fn get(&self, row: usize) -> Result<Option<T>, BadValue> {
+        match self {
+            Self::Same(value) => Ok(value.clone()),
+            Self::Mapped { column, map, known } => {
+                let Some(word) = column.text(row) else { return Ok(None) };
+                map.get(word.as_ref()).cloned().map(Some).ok_or_else(|| BadValue {
+                    reason: "word without an entry in the map".into(),
+                    found: word.into_owned(),
+                    expected: format!("one of {known}"),
+                })
+            }
+            Self::Words(column, read) => column.text(row).map(|word| read(&word)).transpose(),
+            Self::Numbers(numbers, wrap) => match numbers.get(row) {
+                Cell::Missing => Ok(None),
+                Cell::Number(value) if value.is_finite() => Ok(Some(wrap(value))),
+                Cell::Number(value) => Err(not_a_number(value.to_string())),
+                Cell::NotANumber(found) => Err(not_a_number(found)),
+            },
+        }
+    }
+}
+
+/// The reject of a cell that should be a number.
+pub(super) fn not_a_number(found: String) -> BadValue {
+    BadValue { reason: "not a number".into(), found, expected: "a number".into() }
+}
+
+fn mapped<'t, T: Clone, U: Clone>(
+    table: &'t Table,
+    value: &Value<T>,
+    convert: impl Fn(&T) -> Result<U, IngestError>,
+) -> Result<Option<Values<'t, U>>, IngestError> {
+    match value {
+        Value::Literal(literal) => Ok(Some(Values::Same(Some(convert(literal)?)))),
+        Value::Column(from) => {
+            let column = table.column(&from.column)?;
+            let Some(map) = &from.map else { return Ok(None) };
+            let map = map
+                .iter()
+                .map(|(word, value)| Ok((word.trim().to_owned(), convert(value)?)))
+                .collect::<Result<HashMap<_, _>, IngestError>>()?;
+            let mut known: Vec<&str> = map.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            let known = known.join(", ");
+            Ok(Some(Values::Mapped { column, map, known }))
+        }
+    }
+}
+
+fn column_of<'t, T>(table: &'t Table, value: &Value<T>) -> Result<&'t Column, IngestError> {
+    table.column(value.column().unwrap_or_default())
+}
+
+/// Free text: operators, kinds.
+pub(super) fn text<'t>(table: &'t Table, value: &Value<String>) -> Result<Values<'t, String>, IngestError> {
+    match mapped(table, value, |word| Ok(word.trim().to_owned()))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| Ok(word.to_owned()))),
+    }
+}
+
+/// Numbers.
+pub(super) fn number<'t>(table: &'t Table, value: &Value<f64>) -> Result<Values<'t, f64>, IngestError> {
+    match mapped(table, value, |number| Ok(*number))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Numbers(table.numbers(value.column().unwrap_or_default())?, |number| number)),
+    }
+}
+
+/// Technologies, through the list of words.
+pub(super) fn technology<'t>(
+    table: &'t Table,
+    value: &Value<String>,
+) -> Result<Values<'t, Technology>, IngestError> {
+    let convert = |word: &String| {
+        words::technology(word).ok_or_else(|| words::unknown(&table.source, "technology", word, words::TECHNOLOGY_CODES))
+    };
+    match mapped(table, value, convert)? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| {
+            words::technology(word).ok_or_else(|| unknown_word("technology", word, words::TECHNOLOGY_CODES))
+        })),
+    }
+}
+
+/// Relations.
+pub(super) fn relation<'t>(table: &'t Table, value: &Value<Relation>) -> Result<Values<'t, Relation>, IngestError> {
+    match mapped(table, value, |relation| Ok(*relation))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| {
+            words::relation(word).ok_or_else(|| unknown_word("relation", word, words::RELATION_CODES))
+        })),
+    }
+}
+
+/// Kinds of settlement.
+pub(super) fn settlement<'t>(
+    table: &'t Table,
+    value: &Value<Settlement>,
+) -> Result<Values<'t, Settlement>, IngestError> {
+    match mapped(table, value, |settlement| Ok(*settlement))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| {
+            words::settlement(word).ok_or_else(|| unknown_word("settlement", word, words::SETTLEMENT_CODES))
+        })),
+    }
+}
+
+/// Generations of mobile networks: `4G`, `4g` and `4` are one.
+pub(super) fn generation<'t>(
+    table: &'t Table,
+    value: &Value<Generation>,
+) -> Result<Values<'t, Generation>, IngestError> {
+    match mapped(table, value, |generation| Ok(Generation(generation_word(&generation.0).into_owned())))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| {
+            Ok(Generation(generation_word(word).into_owned()))
+        })),
+    }
+}
+
+/// Signal levels: lower case.
+pub(super) fn level<'t>(table: &'t Table, value: &Value<SignalLevel>) -> Result<Values<'t, SignalLevel>, IngestError> {
+    match mapped(table, value, |level| Ok(SignalLevel(level.0.trim().to_lowercase())))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| Ok(SignalLevel(word.to_lowercase())))),
+    }
+}
+
+fn generation_word(word: &str) -> Cow<'_, str> {
+    match word.trim() {
+        "2" | "2g" => "2G".into(),
+        "3" | "3g" => "3G".into(),
+        "4" | "4g" => "4G".into(),
+        "5" | "5g" => "5G".into(),
+        other => other.into(),
+    }
+}
+
+fn unknown_word(key: &str, word: &str, known: &[&str]) -> BadValue {
+    BadValue { reason: format!("unknown {key}"), found: word.to_owned(), expected: format!("one of {}", known.join(", ")) }
+}

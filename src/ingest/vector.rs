@@ -1,0 +1,243 @@
+//! Layers that GDAL opens, as tables.
+use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use geo::Coord;
+
+use super::archive::Opened;
+use super::crs::{Crs, FileCrs};
+use super::error::{IngestError, nearest};
+use super::quiet;
+use super::table::{Column, Places, Shape, Table};
+use super::wkb;
+
+/// What is wanted of a layer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Columns; those that are missing are found missing when they are asked for.
+    pub columns: Vec<String>,
+    /// Whether the places are wanted.
+    pub places: bool,
+    /// At most so many records, where a look is enough.
+    pub most: Option<usize>,
+}
+
+/// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
+const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
+/// Formats in which a message about one record means that the file is damaged.
+const ALL_OR_NOTHING: [&str; 4] = ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB"];
+
+/// Opens a file for its layers.
+pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
+    quiet::hush();
+    let _ = quiet::failures();
+    let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let encoding = encoding.map(|label| format!("ENCODING={label}"));
+    let given: Vec<&str> = encoding.iter().map(String::as_str).collect();
+    let options = DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
+    Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
+        file: name.to_owned(),
+        reason: quiet::reason(&error.to_string()).replace(path, name),
+    })
+}
+
+/// Reads a layer.
+pub(super) fn read(
+    opened: &Opened,
+    layer: Option<&str>,
+    encoding: Option<&str>,
+    wanted: &Wanted,
+) -> Result<Table, IngestError> {
+    let path = opened.gdal_path()?;
+    let detected = if encoding.is_none() { legacy_encoding(opened) } else { None };
+    let dataset = open(&path.path, &opened.name, encoding.or(detected))?;
+    let driver = dataset.driver().short_name();
+    let mut layer = choose(&dataset, &opened.name, layer)?;
+    let crs = declared(&driver, &layer)?;
+    read_layer(&dataset, &driver, &mut layer, &opened.name, wanted, crs)
+}
+
+/// The layer asked for, or the only one; of several, the only one with geometry.
+fn choose<'d>(dataset: &'d Dataset, file: &str, layer: Option<&str>) -> Result<Layer<'d>, IngestError> {
+    let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    let at = |position: usize| {
+        dataset
+            .layer(position)
+            .map_err(|error| IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() })
+    };
+    if let Some(wanted) = layer {
+        return names.iter().position(|name| name == wanted).map(at).unwrap_or_else(|| {
+            Err(IngestError::MissingLayer {
+                file: file.to_owned(),
+                layer: wanted.to_owned(),
+                nearest: nearest(wanted, names.iter().map(String::as_str)),
+                layers: names.clone(),
+            })
+        });
+    }
+    match names.len() {
+        0 => Err(IngestError::Empty { file: file.to_owned() }),
+        1 => at(0),
+        _ => {
+            let spatial: Vec<usize> = dataset
+                .layers()
+                .enumerate()
+                .filter(|(_, layer)| layer.defn().geom_fields().next().is_some())
+                .map(|(position, _)| position)
+                .collect();
+            match spatial.as_slice() {
+                [only] => at(*only),
+                _ => Err(IngestError::WhichLayer { file: file.to_owned(), layers: names }),
+            }
+        }
+    }
+}
+
+/// The CRS that the layer declares. `TopoJSON` has no member for one, whatever its reader assumes.
+pub(super) fn declared(driver: &str, layer: &Layer<'_>) -> Result<FileCrs, IngestError> {
+    if driver == "TopoJSON" {
+        return Ok(FileCrs::default());
+    }
+    if ALWAYS_WGS84.contains(&driver) {
+        return Ok(FileCrs { declared: Some(Crs::wgs84()?), assumed: false });
+    }
+    let declared = layer.spatial_ref().and_then(|reference| Crs::from_reference(&reference));
+    // Without a crs member GeoJSON is WGS 84 (RFC 7946): a rule of the format, which the configuration may contradict.
+    let assumed = driver == "GeoJSON" && declared.as_ref().is_some_and(|crs| crs.epsg() == Some(4326));
+    Ok(FileCrs { declared, assumed })
+}
+
+/// Reads the records of an open layer.
+pub(super) fn read_layer(
+    dataset: &Dataset,
+    driver: &str,
+    layer: &mut Layer<'_>,
+    file: &str,
+    wanted: &Wanted,
+    crs: FileCrs,
+) -> Result<Table, IngestError> {
+    let name = layer.name();
+    let fields: Vec<(String, OGRFieldType::Type)> =
+        layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
+    let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
+    let mut columns: Vec<(usize, String, Column)> = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, (field, _))| wanted.columns.contains(field))
+        .map(|(at, (field, kind))| (at, field.clone(), empty_column(*kind)))
+        .collect();
+    let expected = layer.try_feature_count();
+    let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    let _ = quiet::failures();
+    for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
+        records.push(feature.fid().unwrap_or(records.len() as u64));
+        for (at, _, column) in &mut columns {
+            push(column, &feature, *at);
+        }
+        if with_places {
+            let bytes = bytes(&feature);
+            // Points need no heap: they are kept apart as long as nothing else comes.
+            match bytes.as_deref().map(wkb::plain_point) {
+                Some(Some(point)) if shapes.is_empty() => points.push(point),
+                None if shapes.is_empty() => points.push(Coord { x: f64::NAN, y: f64::NAN }),
+                _ => {
+                    shapes.extend(points.drain(..).map(point_shape));
+                    shapes.push(bytes.map_or(Shape::Missing, |bytes| shape(&bytes)));
+                }
+            }
+        }
+    }
+    let failures = quiet::failures();
+    let read = records.len() as u64;
+    let stopped = wanted.most.is_some_and(|most| records.len() == most);
+    let short = !stopped && expected.is_some_and(|expected| expected > read);
+    let damaged = if failures.is_empty() {
+        short && counted(dataset, &name).is_none_or(|counted| counted != read)
+    } else {
+        short || ALL_OR_NOTHING.contains(&driver)
+    };
+    if damaged {
+        return Err(IngestError::CutOff {
+            file: file.to_owned(),
+            layer: name,
+            read,
+            expected: expected.map_or_else(|| "more".to_owned(), |count| count.to_string()),
+            reason: failures.into_iter().next().unwrap_or_default(),
+        });
+    }
+    let places = if !with_places {
+        Places::None
+    } else if shapes.is_empty() {
+        Places::Points(points)
+    } else {
+        Places::Shapes(shapes)
+    };
+    Ok(Table {
+        source: file.to_owned(),
+        layer: name,
+        records,
+        columns: columns.into_iter().map(|(_, name, column)| (name, column)).collect(),
+        names: fields.into_iter().map(|(name, _)| name).collect(),
+        places,
+        crs,
+        decimal_mark: None,
+    })
+}
+
+/// The records that a table really has: a `GeoPackage` keeps a count beside it that other programs forget to update.
+fn counted(dataset: &Dataset, layer: &str) -> Option<u64> {
+    let query = format!("SELECT COUNT(*) AS n FROM \"{}\"", layer.replace('"', "\"\""));
+    let mut result = dataset.execute_sql(query, None, gdal::vector::sql::Dialect::DEFAULT).ok()??;
+    let count = result.features().next().and_then(|feature| feature.field_as_integer64(0).ok().flatten());
+    if quiet::failures().is_empty() { count.and_then(|count| u64::try_from(count).ok()) } else { None }
+}
+
+fn bytes(feature: &Feature<'_>) -> Option<Vec<u8>> {
+    let geometry = feature.geometry_by_index(0).ok()?;
+    if geometry.is_empty() {
+        return None;
+    }
+    geometry.iso_wkb().ok()
+}
+
+/// A place from geometry bytes.
+pub(super) fn shape(bytes: &[u8]) -> Shape {
+    match wkb::geometry(bytes) {
+        Ok(Some(geometry)) => Shape::Is(geometry),
+        Ok(None) => Shape::Missing,
+        Err(reason) => Shape::Broken(reason),
+    }
+}
+
+/// A point kept apart, as a place.
+pub(super) fn point_shape(point: Coord<f64>) -> Shape {
+    if point.x.is_nan() && point.y.is_nan() { Shape::Missing } else { Shape::Is(geo::Point(point).into()) }
+}
+
+fn empty_column(kind: OGRFieldType::Type) -> Column {
+    match kind {
+        OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => Column::Integers(Vec::new()),
+        OGRFieldType::OFTReal => Column::Numbers(Vec::new()),
+        _ => Column::Words(Vec::new()),
+    }
+}
+
+fn push(column: &mut Column, feature: &Feature<'_>, at: usize) {
+    match column {
+        Column::Integers(values) => values.push(feature.field_as_integer64(at).ok().flatten()),
+        Column::Numbers(values) => values.push(feature.field_as_double(at).ok().flatten()),
+        Column::Words(values) => values.push(feature.field_as_string(at).ok().flatten()),
+        Column::Text(_) => {}
+    }
+}
+
+/// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not
+/// UTF-8 must be the Windows form of Latin-1.
+pub(super) fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
+    let path = opened.path();
+    if !path.extension()?.eq_ignore_ascii_case("shp") || path.with_extension("cpg").exists() {
+        return None;
+    }
+    let table = std::fs::read(path.with_extension("dbf")).ok()?;
+    let says_nothing = table.get(29) == Some(&0);
+    (says_nothing && std::str::from_utf8(&table).is_err()).then_some("CP1252")
+}

@@ -1,0 +1,139 @@
+//! The closed lists of words: `data/words/*.toml`, built in. Case and surrounding blanks do not matter.
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::error::{IngestError, nearest};
+use crate::model::{Relation, Settlement, Technology};
+
+/// Codes of technologies.
+pub(super) const TECHNOLOGY_CODES: &[&str] =
+    &["fiber", "fiber_lan", "cable", "vdsl", "xdsl", "fixed_wireless", "lte", "nr", "satellite", "other"];
+/// Codes of relations.
+pub(super) const RELATION_CODES: &[&str] = &["connected", "passed", "planned"];
+/// Codes of settlements.
+pub(super) const SETTLEMENT_CODES: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
+
+#[derive(Deserialize)]
+struct List {
+    word: Vec<Word>,
+}
+
+#[derive(Deserialize)]
+struct Word {
+    code: String,
+    swedish: String,
+    aliases: Vec<String>,
+}
+
+type Codes = HashMap<String, String>;
+
+static TECHNOLOGY: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/technology.toml")));
+static RELATION: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/relation.toml")));
+static SETTLEMENT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/settlement.toml")));
+static FEED: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/feed.toml")));
+
+fn codes(list: &str) -> Codes {
+    let list: List = toml::from_str(list).expect("the lists built in are TOML");
+    let mut codes = Codes::new();
+    for word in list.word {
+        for spelling in word.aliases.iter().chain([&word.code, &word.swedish]) {
+            codes.insert(spelling.trim().to_lowercase(), word.code.clone());
+        }
+    }
+    codes
+}
+
+fn code<'c>(codes: &'c Codes, word: &str) -> Option<&'c str> {
+    codes.get(&word.trim().to_lowercase()).map(String::as_str)
+}
+
+/// The technology of a word: a code, its Swedish word, or an alias of PTS, FCC, NBN or Breitbandatlas.
+pub fn technology(word: &str) -> Option<Technology> {
+    let code = code(&TECHNOLOGY, word)?;
+    Technology::ALL.into_iter().find(|technology| technology.as_str() == code)
+}
+
+/// The relation of a word.
+pub fn relation(word: &str) -> Option<Relation> {
+    let code = code(&RELATION, word)?;
+    [Relation::Connected, Relation::Passed, Relation::Planned].into_iter().find(|relation| relation.as_str() == code)
+}
+
+/// The kind of settlement of a word.
+pub fn settlement(word: &str) -> Option<Settlement> {
+    let code = code(&SETTLEMENT, word)?;
+    [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade, Settlement::Landsbygd]
+        .into_iter()
+        .find(|settlement| settlement.as_str() == code)
+}
+
+/// The feed of an exchange: `fibre`, `copper` or `radio`.
+pub fn feed(word: &str) -> Option<&'static str> {
+    let code = code(&FEED, word)?;
+    ["fibre", "copper", "radio"].into_iter().find(|feed| *feed == code)
+}
+
+/// The error of a word of the configuration that is in no list.
+pub(super) fn unknown(source: &str, key: &str, word: &str, known: &[&str]) -> IngestError {
+    IngestError::UnknownWord {
+        source_name: source.to_owned(),
+        key: key.to_owned(),
+        word: word.to_owned(),
+        nearest: nearest(word, known.iter().copied()),
+        expected: known.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_pts_fcc_nbn_and_breitbandatlas() {
+        for (word, expected) in [
+            ("FTTP", Technology::Fiber),
+            (" Fiber-LAN ", Technology::FiberLan),
+            ("Kabel-TV", Technology::Cable),
+            ("HFC", Technology::Cable),
+            ("FTTN", Technology::Vdsl),
+            ("fttc", Technology::Vdsl),
+            ("10", Technology::Xdsl),
+            ("50", Technology::Fiber),
+            ("71", Technology::FixedWireless),
+            ("sonst", Technology::Other),
+            ("Övrigt", Technology::Other),
+            ("SATELLITE", Technology::Satellite),
+        ] {
+            assert_eq!(technology(word), Some(expected), "{word}");
+        }
+        assert_eq!(technology("Not Fiber"), None);
+        assert_eq!(relation("Planerad"), Some(Relation::Planned));
+        assert_eq!(settlement("Småort"), Some(Settlement::Smaort));
+        assert_eq!(feed("Radiolänk"), Some("radio"));
+    }
+
+    #[test]
+    fn every_code_is_its_own_word_and_no_word_stands_twice() {
+        for technology in Technology::ALL {
+            assert_eq!(super::technology(technology.as_str()), Some(technology));
+        }
+        assert!(TECHNOLOGY_CODES.iter().all(|code| technology(code).is_some()));
+        for list in [
+            include_str!("../../data/words/technology.toml"),
+            include_str!("../../data/words/relation.toml"),
+            include_str!("../../data/words/settlement.toml"),
+            include_str!("../../data/words/feed.toml"),
+        ] {
+            let list: List = toml::from_str(list).expect("is TOML");
+            let mut seen: HashMap<String, String> = HashMap::new();
+            for word in &list.word {
+                for spelling in word.aliases.iter().chain([&word.code, &word.swedish]) {
+                    let other = seen.insert(spelling.to_lowercase(), word.code.clone());
+                    assert!(other.is_none_or(|other| other == word.code), "{spelling} stands twice");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Demand points: unique ids, municipality, settlement, order.
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+
+use super::{NormaliseError, NormaliseSettings, RepeatedIds};
+use crate::{
+    model::{
+        DeliveredPoint, DemandPoint, DemandPointId, Municipality, Reject, Settlement, SettlementArea,
+        Severity, Sources, Stock,
+    },
+    spatial::AreaIndex,
+};
+
+/// Where the delivered points went.
+pub(super) struct Placed {
+    pub points: Vec<DemandPoint>,
+    pub ranges: Vec<usize>,
+    pub stock: Stock,
+    /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
+    position_of_row: Vec<Option<u32>>,
+    /// Delivered rows in the order of their ids, each id once, for lookups.
+    rows_by_id: Vec<u32>,
+    ids: Vec<DemandPointId>,
+}
+
+/// What an id of a table by demand point id stands for.
+pub(super) enum Found {
+    /// A point of the survey.
+    Position(u32),
+    /// A point that was rejected or lies outside the selection.
+    NotUsed,
+    /// No row of the demand has this id.
+    Unknown,
+}
+
+impl Placed {
+    pub fn by_row(&self, row: u32) -> Option<u32> {
+        self.position_of_row[row as usize]
+    }
+
+    pub fn by_id(&self, id: &DemandPointId) -> Found {
+        match self.rows_by_id.binary_search_by(|&row| self.ids[row as usize].cmp(id)) {
+            Err(_) => Found::Unknown,
+            Ok(place) => {
+                self.position_of_row[self.rows_by_id[place] as usize].map_or(Found::NotUsed, Found::Position)
+            }
+        }
+    }
+}
+
+/// What a point's place says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Home {
+    Municipality(u32),
+    OutsideSelection,
+    Nowhere,
+    /// The row repeats the id of this earlier row.
+    Repeats(u32),
+}
+
+pub(super) fn place(
+    sources: &mut Sources,
+    settings: &NormaliseSettings,
+    municipalities: &[Municipality],
+    outside: &[Municipality],
+    settlements: &[SettlementArea],
+    rejects: &mut Vec<Reject>,
+) -> Result<Placed, NormaliseError> {
+    let delivered = std::mem::take(&mut sources.demand);
+    let (rows_by_id, repeats) = order_by_id(&delivered, sources.demand_has_id);
+    if let (RepeatedIds::Error, Some(&(row, first))) = (settings.repeated, repeats.first()) {
+        return Err(NormaliseError::RepeatedId {
+            source_name: sources.demand_name.clone(),
+            id: delivered[row as usize].id.to_string(),
+            first: u64::from(first) + 1,
+            second: u64::from(row) + 1,
+            repeated: repeats.len() as u64,
+        });
+    }
+
+    let mut homes = find_homes(&delivered, municipalities, outside);
+    for &(row, first) in &repeats {
+        homes[row as usize] = Home::Repeats(first);
+    }
+    let mut stock = Stock { rows: sources.demand_rows, ..Stock::default() };
+    for (row, home) in homes.iter().enumerate() {
+        let (reason, found, expected) = match home {
+            Home::Municipality(_) => {
+                stock.used += 1;
+                continue;
+            }
+            Home::OutsideSelection => {
+                stock.outside_selection += 1;
+                continue;
+            }
+            Home::Nowhere => (
+                "in no municipality",
+                format!("{:.2}, {:.2}", delivered[row].at.x, delivered[row].at.y),
+                "a place inside a municipality".to_owned(),
+            ),
+            Home::Repeats(first) => {
+                ("repeated id", format!("the id of row {}", first + 1), "every id once".to_owned())
+            }
+        };
+        rejects.push(Reject {
+            source: sources.demand_name.clone(),
+            layer: String::new(),
+            record: delivered[row].id.to_string(),
+            reason: reason.into(),
+            found,
+            expected,
+            severity: Severity::Record,
+        });
+    }
+    // Rows that could not be read at all are in the rejects of the reader.
+    stock.rejected = sources.demand_rows - stock.used - stock.outside_selection;
+    if stock.used == 0 {
+        return Err(NormaliseError::NoDemand { source_name: sources.demand_name.clone(), rows: stock.rows });
+    }
+
+    // By municipality and then by id, or by row where there is no id: the same order for any order of delivery.
+    let mut order: Vec<(u32, u32)> = Vec::with_capacity(stock.used as usize);
+    for &row in &rows_by_id {
+        if let Home::Municipality(municipality) = homes[row as usize] {
+            order.push((municipality, row));
+        }
+    }
+    order.par_sort_by_key(|&(municipality, _)| municipality);
+
+    let settlement_index = index_settlements(settlements);
+    let points: Vec<DemandPoint> = order
+        .par_iter()
+        .map_init(Vec::new, |found, &(municipality, row)| {
+            let point = &delivered[row as usize];
+            DemandPoint {
+                id: point.id.clone(),
+                at: point.at,
+                weights: point.weights,
+                municipality,
+                settlement: point
+                    .settlement
+                    .unwrap_or_else(|| settlement_at(&settlement_index, point, found)),
+            }
+        })
+        .collect();
+    let ranges = (0..=municipalities.len())
+        .map(|municipality| order.partition_point(|&(home, _)| (home as usize) < municipality))
+        .collect();
+
+    let mut position_of_row = vec![None; delivered.len()];
+    for (position, &(_, row)) in order.iter().enumerate() {
+        position_of_row[row as usize] = Some(position as u32);
+    }
+    if settings.repeated == RepeatedIds::Best {
+        // The offers of the repeating rows speak for the first row's point.
+        for &(row, first) in &repeats {
+            position_of_row[row as usize] = position_of_row[first as usize];
+        }
+    }
+    let ids = delivered.into_iter().map(|point| point.id).collect();
+    Ok(Placed { points, ranges, stock, position_of_row, rows_by_id, ids })
+}
+
+/// Rows in the order of their ids, each id once (its first row), and the rows that repeat an id with that first row.
+fn order_by_id(delivered: &[DeliveredPoint], has_id: bool) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut rows: Vec<u32> = (0..delivered.len() as u32).collect();
+    if !has_id {
+        return (rows, Vec::new());
+    }
+    let id = |row: u32| &delivered[row as usize].id;
+    rows.par_sort_unstable_by(|&a, &b| id(a).cmp(id(b)).then(a.cmp(&b)));
+    let mut repeats = Vec::new();
+    rows.dedup_by(|later, first| {
+        let same = id(*later).cmp(id(*first)) == Ordering::Equal;
+        if same {
+            repeats.push((*later, *first));
+        }
+        same
+    });
+    (rows, repeats)
+}
+
+/// Selected municipalities own 0.. in code order, the others come after them; the lowest code in text order wins a border.
+fn find_homes(
+    delivered: &[DeliveredPoint],
+    municipalities: &[Municipality],
+    outside: &[Municipality],
+) -> Vec<Home> {
+    let mut all: Vec<(&Municipality, Home)> = municipalities
+        .iter()
+        .enumerate()
+        .map(|(position, municipality)| (municipality, Home::Municipality(position as u32)))
+        .chain(outside.iter().map(|municipality| (municipality, Home::OutsideSelection)))
+        .collect();
+    all.sort_by(|a, b| a.0.code.cmp(&b.0.code));
+    let areas: Vec<_> = all
+        .iter()
+        .enumerate()
+        .flat_map(|(owner, (municipality, _))| {
+            municipality.boundary.iter().map(move |part| (owner as u32, part))
+        })
+        .collect();
+    let index = AreaIndex::build(&areas);
+    delivered
+        .par_iter()
+        .map_init(Vec::new, |found, point| {
+            index.owners_at(point.at, found);
+            found.first().map_or(Home::Nowhere, |&owner| all[owner as usize].1)
+        })
+        .collect()
+}
+
+const RANKED: [Settlement; 3] = [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade];
+
+/// Where settlement areas overlap, tätort goes before småort before fritidshusområde.
+fn index_settlements(settlements: &[SettlementArea]) -> AreaIndex {
+    let areas: Vec<_> = settlements
+        .iter()
+        .filter_map(|settlement| {
+            let rank = RANKED.iter().position(|&kind| kind == settlement.kind)?;
+            Some((rank as u32, &settlement.area))
+        })
+        .collect();
+    AreaIndex::build(&areas)
+}
+
+fn settlement_at(index: &AreaIndex, point: &DeliveredPoint, found: &mut Vec<u32>) -> Settlement {
+    index.owners_at(point.at, found);
+    found.first().map_or(Settlement::Landsbygd, |&rank| RANKED[rank as usize])
+}

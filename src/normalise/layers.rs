@@ -1,0 +1,220 @@
+//! Delivered records of coverage, settlements and fibre points → layers.
+use geo::{Geometry, Polygon};
+use rayon::prelude::*;
+
+use super::{
+    demand::{Found, Placed},
+    reject, repair_areas,
+};
+use crate::model::{
+    CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
+    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Operator, Operators, Place,
+    RecordRef, Reject, SettlementArea, Severity, Validity, ValidityRule,
+};
+
+pub(super) fn settlements(
+    delivered: Vec<DeliveredSettlement>,
+    rejects: &mut Vec<Reject>,
+) -> Vec<SettlementArea> {
+    let mut areas = Vec::new();
+    for settlement in delivered {
+        for area in repair_areas(vec![settlement.area], rejects) {
+            areas.push(SettlementArea { kind: settlement.kind, name: settlement.name.clone(), area });
+        }
+    }
+    areas
+}
+
+pub(super) fn fibre_points(delivered: Vec<DeliveredFibrePoint>) -> Vec<FibrePoint> {
+    delivered
+        .into_iter()
+        .map(|point| FibrePoint { kind: point.kind, feed: point.feed, at: point.at })
+        .collect()
+}
+
+/// One layer per source and distinct offer, in the order of the configuration; and where each source speaks.
+pub(super) fn fixed(
+    delivered: Vec<DeliveredFixed>,
+    placed: &Placed,
+    operators: &Operators,
+    rejects: &mut Vec<Reject>,
+) -> (Vec<CoverageLayer>, Vec<Validity>) {
+    let mut layers = Vec::new();
+    let mut validities = Vec::new();
+    for (source, delivered) in delivered.into_iter().enumerate() {
+        let DeliveredFixed { files, form, offers, records, validity, .. } = delivered;
+        let mut by_offer: Vec<Vec<FixedRecord>> = Vec::new();
+        by_offer.resize_with(offers.len(), Vec::new);
+        // Records without an offer only tell that the source speaks there.
+        let mut listed = Vec::new();
+        for record in records {
+            match record.offer {
+                Some(offer) => by_offer[offer as usize].push(record),
+                None => listed.push(record),
+            }
+        }
+        let first_layer = layers.len();
+        for (offer, records) in offers.into_iter().zip(by_offer) {
+            layers.push(CoverageLayer {
+                source: source as u32,
+                operator: operators.find(&offer.operator).expect("operators were interned from these offers"),
+                technology: offer.technology,
+                relation: offer.relation,
+                speed: offer.speed,
+                planned_year: offer.planned_year,
+                extent: extent(form, records, &files, placed, rejects),
+            });
+        }
+        validities.push(match validity {
+            ValidityRule::Everywhere => Validity::Everywhere,
+            ValidityRule::Areas(areas) => Validity::Within(Extent::Areas(repair_areas(areas, rejects))),
+            ValidityRule::Listed => {
+                let mut all: Vec<Extent> =
+                    layers[first_layer..].iter().map(|layer: &CoverageLayer| layer.extent.clone()).collect();
+                all.push(extent(form, listed, &files, placed, rejects));
+                Validity::Within(merge(form, all))
+            }
+        });
+    }
+    (layers, validities)
+}
+
+fn record_ref(record: &FixedRecord, files: &[(String, String)]) -> RecordRef {
+    let (source, layer) = files[record.file as usize].clone();
+    RecordRef { source, layer, record: record.record }
+}
+
+fn extent(
+    form: FixedForm,
+    records: Vec<FixedRecord>,
+    files: &[(String, String)],
+    placed: &Placed,
+    rejects: &mut Vec<Reject>,
+) -> Extent {
+    match form {
+        FixedForm::Inside => {
+            let areas = records
+                .into_iter()
+                .filter_map(|record| {
+                    let reference = record_ref(&record, files);
+                    match record.place {
+                        Place::Areas(areas) => Some(DeliveredArea { record: reference, areas }),
+                        Place::Shape(_) | Place::Id(_) | Place::Row(_) => None,
+                    }
+                })
+                .collect();
+            Extent::Areas(repair_areas(areas, rejects))
+        }
+        FixedForm::Within { reach_m } => {
+            let shapes = records.into_iter().flat_map(|record| shapes_of(record, files, rejects)).collect();
+            Extent::Near { shapes, reach_m }
+        }
+        FixedForm::Points => {
+            let mut positions: Vec<u32> =
+                records.iter().filter_map(|record| position(record, files, placed, rejects)).collect();
+            positions.par_sort_unstable();
+            positions.dedup();
+            Extent::Points(positions)
+        }
+    }
+}
+
+/// Polygons among the shapes are repaired; points and lines are taken as they are.
+fn shapes_of(
+    record: FixedRecord,
+    files: &[(String, String)],
+    rejects: &mut Vec<Reject>,
+) -> Vec<Geometry<f64>> {
+    let reference = record_ref(&record, files);
+    let areas: Vec<Polygon<f64>> = match record.place {
+        Place::Shape(Geometry::Polygon(polygon)) => vec![polygon],
+        Place::Shape(Geometry::MultiPolygon(polygons)) => polygons.0,
+        Place::Areas(areas) => areas,
+        Place::Shape(shape) => return vec![shape],
+        Place::Id(_) | Place::Row(_) => return Vec::new(),
+    };
+    repair_areas(vec![DeliveredArea { record: reference, areas }], rejects)
+        .into_iter()
+        .map(Geometry::Polygon)
+        .collect()
+}
+
+fn position(
+    record: &FixedRecord,
+    files: &[(String, String)],
+    placed: &Placed,
+    rejects: &mut Vec<Reject>,
+) -> Option<u32> {
+    match &record.place {
+        Place::Row(row) => placed.by_row(*row),
+        Place::Id(id) => match placed.by_id(id) {
+            Found::Position(position) => Some(position),
+            Found::NotUsed => None,
+            Found::Unknown => {
+                rejects.push(reject(
+                    &record_ref(record, files),
+                    "no demand point has this id",
+                    id.as_str(),
+                    "an id of the demand source",
+                    Severity::Record,
+                ));
+                None
+            }
+        },
+        Place::Areas(_) | Place::Shape(_) => None,
+    }
+}
+
+fn merge(form: FixedForm, extents: Vec<Extent>) -> Extent {
+    let (mut areas, mut all_shapes, mut all_points) = (Vec::new(), Vec::new(), Vec::new());
+    for extent in extents {
+        match extent {
+            Extent::Areas(polygons) => areas.extend(polygons),
+            Extent::Near { shapes, .. } => all_shapes.extend(shapes),
+            Extent::Points(positions) => all_points.extend(positions),
+        }
+    }
+    match form {
+        FixedForm::Inside => Extent::Areas(areas),
+        FixedForm::Within { reach_m } => Extent::Near { shapes: all_shapes, reach_m },
+        FixedForm::Points => {
+            all_points.par_sort_unstable();
+            all_points.dedup();
+            Extent::Points(all_points)
+        }
+    }
+}
+
+/// One layer per operator and service, in the order of their names and services.
+pub(super) fn mobile(
+    delivered: Vec<DeliveredMobile>,
+    operators: &Operators,
+    rejects: &mut Vec<Reject>,
+) -> Vec<MobileLayer> {
+    let mut grouped: Vec<((Operator, MobileService), Vec<DeliveredArea>)> = Vec::new();
+    for source in delivered {
+        let place_of: Vec<usize> = source
+            .services
+            .iter()
+            .map(|(operator, service)| {
+                let operator = operators.find(operator).expect("operators were interned from these services");
+                let known = grouped.iter().position(|(key, _)| key.0 == operator && key.1 == *service);
+                known.unwrap_or_else(|| {
+                    grouped.push(((operator, service.clone()), Vec::new()));
+                    grouped.len() - 1
+                })
+            })
+            .collect();
+        for (service, area) in source.records {
+            grouped[place_of[service as usize]].1.push(area);
+        }
+    }
+    grouped
+        .into_iter()
+        .map(|((operator, service), areas)| MobileLayer {
+            operator,
+            service,
+            areas: repair_areas(areas, rejects),
+        })
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! Municipality rows → one boundary per code.
+use std::collections::BTreeMap;
+
+use geo::Polygon;
+use rayon::prelude::*;
+
+use super::{NormaliseError, NormaliseSettings, repair_record};
+use crate::{
+    model::{
+        County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
+    },
+    spatial,
+};
+
+/// All rows of one code.
+struct Rows {
+    name: String,
+    county: Option<County>,
+    areas: Vec<Polygon<f64>>,
+}
+
+/// Dissolves the rows of each code. Gives the municipalities of the selection in code order, and the others.
+pub(super) fn dissolve(
+    delivered: Vec<DeliveredMunicipality>,
+    settings: &NormaliseSettings,
+    rejects: &mut Vec<Reject>,
+) -> Result<(Vec<Municipality>, Vec<Municipality>), NormaliseError> {
+    let source_name = delivered.first().map_or_else(String::new, |row| row.record.source.clone());
+    let mut by_code: BTreeMap<MunicipalityCode, Rows> = BTreeMap::new();
+    for row in delivered {
+        let code = MunicipalityCode::new(&row.code);
+        let name = row.name.trim().to_owned();
+        let county =
+            county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
+        let areas = repair_record(&DeliveredArea { record: row.record, areas: row.areas }, rejects);
+        match by_code.get_mut(&code) {
+            None => {
+                by_code.insert(code, Rows { name, county, areas });
+            }
+            Some(rows) if rows.name == name => rows.areas.extend(areas),
+            Some(rows) => {
+                return Err(NormaliseError::TwoNames {
+                    source_name,
+                    code: code.to_string(),
+                    first: rows.name.clone(),
+                    second: name,
+                });
+            }
+        }
+    }
+    let dissolved: Vec<Municipality> = by_code
+        .into_iter()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(code, rows)| Municipality {
+            code,
+            name: rows.name,
+            county: rows.county,
+            boundary: spatial::union(&rows.areas),
+        })
+        .collect();
+    let (selected, outside): (Vec<_>, Vec<_>) = dissolved.into_iter().partition(|municipality| {
+        settings.only.as_ref().is_none_or(|prefixes| {
+            prefixes.iter().any(|prefix| municipality.code.as_str().starts_with(prefix.as_str()))
+        })
+    });
+    if selected.is_empty() {
+        let expected = match &settings.only {
+            Some(prefixes) => format!("whose code begins with {}", prefixes.join(" or ")),
+            None => "with a boundary".into(),
+        };
+        return Err(NormaliseError::NoMunicipality { source_name, expected });
+    }
+    Ok((selected, outside))
+}
+
+fn county_of(
+    code: &MunicipalityCode,
+    county: Option<&str>,
+    name: Option<&str>,
+    swedish: bool,
+) -> Option<County> {
+    let first_two = swedish.then(|| code.as_str().get(..2)).flatten();
+    let county = CountyCode::new(county.filter(|county| !county.trim().is_empty()).or(first_two)?);
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(county.as_str()).to_owned();
+    Some(County { code: county, name })
+}

@@ -1,0 +1,194 @@
+//! The demo county: `data/demo` is what the generator makes, whatever the machine and the number of threads.
+//!
+//! When the generator was changed on purpose, `whitespot demo data/demo` writes the files anew.
+
+use gdal::Dataset;
+use gdal::vector::LayerAccess;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use whitespot::demo::{DemoError, Settings, write};
+
+/// The content of a file as text that can be compared: the bytes of tables and text, and for the files of GDAL, whose
+/// bytes hold its release, every value read back.
+fn content(path: &Path) -> String {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("gpkg" | "shp" | "fgb") => features(path),
+        Some("tif") => cells(path),
+        // Read with the .shp, or different with GDAL's release.
+        Some("dbf" | "shx" | "prj") => String::new(),
+        _ => {
+            let bytes = std::fs::read(path).expect("a file");
+            // Text that is not UTF-8 keeps its difference in the length and in what is readable.
+            let mut text = format!("{} bytes\n", bytes.len());
+            for byte in bytes {
+                text.push(char::from(byte));
+            }
+            text
+        }
+    }
+}
+
+fn features(path: &Path) -> String {
+    let dataset = Dataset::open(path).expect("a dataset");
+    let mut text = String::new();
+    for mut layer in dataset.layers() {
+        let crs = layer.spatial_ref().map_or(Ok(0), |crs| crs.auth_code());
+        let columns: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
+        writeln!(text, "{} {crs:?} {columns:?}", layer.name()).expect("a String takes all");
+        for feature in layer.features() {
+            // A record without geometry has an empty handle, which gives no bytes.
+            let shape = feature.geometry().and_then(|shape| shape.wkb().ok());
+            let values: Vec<_> = feature.fields().map(|(_, value)| value).collect();
+            writeln!(text, "{shape:02x?} {values:?}").expect("a String takes all");
+        }
+    }
+    text
+}
+
+fn cells(path: &Path) -> String {
+    let dataset = Dataset::open(path).expect("a raster");
+    let band = dataset.rasterband(1).expect("a band");
+    let cells = band.read_band_as::<i16>().expect("cells");
+    let crs = dataset.spatial_ref().and_then(|crs| crs.auth_code());
+    format!("{:?} {:?} {crs:?} {:?}", dataset.geo_transform(), band.no_data_value(), cells.data())
+}
+
+/// The files below a folder and their content; the folder's own documentation is no output.
+fn contents(dir: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(dir).expect("below the folder").to_owned();
+            if path.is_dir() {
+                if !name.ends_with("out") {
+                    folders.push(path);
+                }
+            } else if name != Path::new("README.md") {
+                found.insert(name, content(&path));
+            }
+        }
+    }
+    found
+}
+
+/// The names of the files that are missing, too many or different.
+fn differences(a: &BTreeMap<PathBuf, String>, b: &BTreeMap<PathBuf, String>) -> Vec<PathBuf> {
+    a.keys()
+        .chain(b.keys().filter(|name| !a.contains_key(*name)))
+        .filter(|name| a.get(*name) != b.get(*name))
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn data_demo_is_what_the_generator_makes() {
+    let kept = contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let summary = write(dir.path(), &Settings::default()).expect("written");
+    assert_eq!(summary.municipalities, 12);
+    assert_eq!(summary.points, 20_000 + summary.planted.outside);
+    let made = contents(dir.path());
+    assert_eq!(made.len(), summary.files.len(), "the summary names every file");
+    assert_eq!(differences(&kept, &made), Vec::<PathBuf>::new(), "run: whitespot demo data/demo");
+}
+
+#[test]
+fn a_changed_file_is_noticed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = Settings { points: 300, ..Settings::default() };
+    write(dir.path(), &settings).expect("written");
+    let before = contents(dir.path());
+    write(dir.path(), &settings).expect("written over");
+    assert_eq!(differences(&before, &contents(dir.path())), Vec::<PathBuf>::new());
+    write(dir.path(), &Settings { seed: 2, ..settings }).expect("written over");
+    let changed = differences(&before, &contents(dir.path()));
+    // The .cpg is the same for every county, the other files of a Shapefile are read with the .shp.
+    let same = ["cpg", "dbf", "shx", "prj"];
+    for name in
+        before.keys().filter(|name| !name.extension().is_some_and(|ending| same.iter().any(|s| ending == *s)))
+    {
+        assert!(changed.contains(name), "{} should differ with the seed", name.display());
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    let settings = Settings { points: 2000, seed: 5, municipalities: None };
+    let made: Vec<_> = [1, 2, 8]
+        .into_iter()
+        .map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            let dir = tempfile::tempdir().expect("a folder");
+            pool.install(|| write(dir.path(), &settings)).expect("written");
+            contents(dir.path())
+        })
+        .collect();
+    assert_eq!(differences(&made[0], &made[1]), Vec::<PathBuf>::new());
+    assert_eq!(differences(&made[0], &made[2]), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn borders_are_valid_and_shared_for_any_seed() {
+    for seed in 1..=10 {
+        let dir = tempfile::tempdir().expect("a folder");
+        write(dir.path(), &Settings { points: 100, seed, municipalities: None }).expect("written");
+        for (file, name) in [("underlag.gpkg", "kommuner"), ("vatten.gpkg", "vatten")] {
+            let dataset = Dataset::open(dir.path().join(file)).expect("a dataset");
+            let mut layer = dataset.layer_by_name(name).expect("a layer");
+            for feature in layer.features() {
+                assert!(
+                    feature.geometry().is_some_and(gdal::vector::Geometry::is_valid),
+                    "seed {seed}: {name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn real_borders_are_taken_and_a_file_without_codes_is_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("kommuner.geojson");
+    let square = |code: &str, west: f64| {
+        let east = west + 0.5;
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"ID\":\"{code}\",\"kom_namn\":\"Prov {code}\"}},\"geometry\":{{\"type\":\"Polygon\",\
+             \"coordinates\":[[[{west},59.0],[{east},59.0],[{east},59.4],[{west},59.4],[{west},59.0]]]}}}}"
+        )
+    };
+    let collection = |features: &str| format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
+    std::fs::write(&file, collection(&[square("0101", 15.0), square("0102", 15.5)].join(",")))
+        .expect("written");
+    let settings = Settings { points: 1000, seed: 1, municipalities: Some(file.clone()) };
+    let summary = write(&dir.path().join("demo"), &settings).expect("written");
+    assert_eq!((summary.municipalities, summary.points), (2, 1000 + summary.planted.outside));
+    assert!(summary.planted.on_borders > 0, "the two share corners");
+
+    std::fs::write(&file, collection(&square("0101", 15.0).replace("ID", "nummer"))).expect("written");
+    let refused = write(&dir.path().join("refused"), &settings).expect_err("no code");
+    assert!(
+        matches!(&refused, DemoError::MissingColumn { meaning: "code", found, .. } if found.contains("nummer")),
+        "{refused}"
+    );
+    assert!(!dir.path().join("refused").exists(), "nothing is written");
+}
+
+#[test]
+fn no_point_is_no_county() {
+    let refused =
+        write(Path::new("never"), &Settings { points: 0, ..Settings::default() }).expect_err("no points");
+    assert_eq!(refused.to_string(), "number of demand points: found 0, expected at least 1");
+}
+
+#[test]
+#[ignore = "writes to the folder WHITESPOT_DEMO_DIR, for looking at and for measuring; …_POINTS, …_MUNICIPALITIES"]
+fn write_elsewhere() {
+    let dir = std::env::var("WHITESPOT_DEMO_DIR").expect("WHITESPOT_DEMO_DIR names a folder");
+    let points =
+        std::env::var("WHITESPOT_DEMO_POINTS").map_or(20_000, |points| points.parse().expect("a number"));
+    let municipalities = std::env::var("WHITESPOT_DEMO_MUNICIPALITIES").ok().map(PathBuf::from);
+    write(Path::new(&dir), &Settings { points, municipalities, seed: 1 }).expect("written");
+}

@@ -1,0 +1,145 @@
+//! The house stands: imports point down only, and every type stays on its floor.
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Rooms by floor, lowest first.
+const FLOORS: &[&[&str]] = &[
+    &["spatial"],
+    &["model"],
+    &["normalise", "classify", "coverage", "cluster", "register", "prioritise", "indicators"],
+    &["ingest", "emit", "demo"],
+    &["pipeline", "config"],
+    &["cli", "main", "lib"],
+];
+
+fn floor_of(room: &str) -> usize {
+    FLOORS.iter().position(|rooms| rooms.contains(&room)).unwrap_or_else(|| panic!("src/{room} has no floor"))
+}
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let mut files = Vec::new();
+    collect(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").as_path(), &mut files);
+    assert!(files.len() > 50, "found only {} source files", files.len());
+    files
+        .into_iter()
+        .map(|path| {
+            let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+            let room = below.components().next().unwrap().as_os_str().to_str().unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            (room.trim_end_matches(".rs").to_owned(), path, text)
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The rooms that a file imports with `crate::` (or `whitespot::` from the binary), in `use` lines and in paths.
+fn imports(text: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for prefix in ["crate::", "whitespot::"] {
+        for (at, _) in text.match_indices(prefix) {
+            let rest = &text[at + prefix.len()..];
+            if let Some(group) = rest.strip_prefix('{') {
+                let mut depth = 0;
+                let mut word = String::new();
+                let mut first_of_item = true;
+                for character in group.chars() {
+                    match character {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => first_of_item = true,
+                        _ => {}
+                    }
+                    if depth == 0 && first_of_item && (character.is_alphanumeric() || character == '_') {
+                        word.push(character);
+                    } else if !word.is_empty() {
+                        rooms.push(std::mem::take(&mut word));
+                        first_of_item = character == ',';
+                    }
+                }
+                rooms.extend((!word.is_empty()).then_some(word));
+            } else {
+                let end = rest.find(|character: char| !character.is_alphanumeric() && character != '_');
+                rooms.push(rest[..end.unwrap_or(rest.len())].to_owned());
+            }
+        }
+    }
+    rooms.retain(|room| FLOORS.iter().any(|rooms| rooms.contains(&room.as_str())));
+    rooms
+}
+
+#[test]
+fn imports_point_down_only() {
+    let mut faults = Vec::new();
+    for (room, path, text) in sources() {
+        for import in imports(&text) {
+            let sideways_at_the_ground = import != room && floor_of(&room) <= 1;
+            if floor_of(&import) > floor_of(&room) || sideways_at_the_ground {
+                faults.push(format!("{}: {room} imports {import}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_reader_of_imports_reads_them_all() {
+    let text = "use crate::{\n    model::{Access, Survey},\n    spatial,\n    cluster::Group,\n};\nuse crate::emit::Bundle;\nlet x = crate::config::Config;";
+    assert_eq!(imports(text), ["model", "spatial", "cluster", "emit", "config"]);
+}
+
+#[test]
+fn file_types_stay_at_the_edges() {
+    let mut faults = Vec::new();
+    for (room, path, text) in sources() {
+        let floor = floor_of(&room);
+        for (crate_name, allowed) in
+            [("gdal", floor == 3), ("polars", floor == 3), ("geojson", floor == 3), ("anyhow", floor == 5)]
+        {
+            let uses = text.lines().any(|line| {
+                let line = line.trim_start();
+                !line.starts_with("//") && (line.contains(&format!("{crate_name}::")) && !line.contains("\""))
+            });
+            if uses && !allowed {
+                faults.push(format!("{}: {crate_name}", path.display()));
+            }
+        }
+        if floor < 2 && text.contains("rayon::") && !text.contains("mod tests") {
+            faults.push(format!("{}: rayon below the stages", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn rooms_have_names_and_files_one_purpose() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let page: String = page.lines().filter(|line| line.starts_with("//!")).collect();
+    let mut faults = Vec::new();
+    for (room, path, text) in sources() {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if ["utils", "util", "helpers", "common", "misc"].contains(&name) {
+            faults.push(format!("{}: a room without a name", path.display()));
+        }
+        if text.lines().count() > 500 {
+            faults.push(format!("{}: {} lines", path.display(), text.lines().count()));
+        }
+        if !["lib", "main"].contains(&room.as_str()) && !page.contains(&format!("`{room}`")) {
+            faults.push(format!("the page of src/lib.rs does not tell of `{room}`"));
+        }
+    }
+    faults.dedup();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
