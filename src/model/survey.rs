@@ -2,7 +2,7 @@ use geo::{Coord, Polygon};
 
 use super::{
     CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea,
-    Validity, WeightKind,
+    SourceName, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
