@@ -138,12 +138,12 @@ impl County {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let county = Self { request: request(folder.path()), folder };
-        county.write("kommuner.geojson", &municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
+        county.write("kommuner.geojson", municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
         county.write(
             "punkter.csv",
             "id;hushåll;e;n\na;1;500100;6600100\nb;2,5;500200;6600200\nc;-;500300;6600300\n",
         );
-        county.write("fiber.geojson", &squares(&[(500_000.0, 6_600_000.0, "FTTP")], "EPSG::3006"));
+        county.write("fiber.geojson", squares(&[(500_000.0, 6_600_000.0, "FTTP")], "EPSG::3006"));
         county
     }
 
