@@ -53,7 +53,7 @@ fn municipality(number: usize, name: &str) -> Municipality {
     Municipality {
         code: MunicipalityCode::new(&format!("180{}", number + 1)),
         name: name.to_owned(),
-        county: Some(County { code: CountyCode::new("18"), name: "Påhittade län".to_owned() }),
+        county: Some(County { code: CountyCode::new("18"), name: "Sagobygdens län".to_owned() }),
         boundary: MultiPolygon(vec![Polygon::new(ring.into(), holes)]),
     }
 }
@@ -63,7 +63,6 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
     let y = SOUTH_M + 2500.0 + 2900.0 * number as f64;
     let is_new = status == ShortageStatus::New;
     ShortageArea {
-        twins: Vec::new(),
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),
         name: name.to_owned(),
         municipality,
@@ -113,7 +112,7 @@ fn row(
         kind,
         code: code.to_owned(),
         name: name.to_owned(),
-        county: "Påhittade län".to_owned(),
+        county: "Sagobygdens län".to_owned(),
         weights,
         area_m2: SIDE_M * SIDE_M,
         land_m2: SIDE_M * SIDE_M,
@@ -162,7 +161,7 @@ pub(super) fn findings() -> Findings {
         row(
             RowKind::County { partial: true },
             "18",
-            "Påhittade län",
+            "Sagobygdens län",
             weights(sums.0, sums.1),
             65_250_000.0,
             6,
@@ -170,7 +169,6 @@ pub(super) fn findings() -> Findings {
         row(RowKind::Total, "total", "Region", weights(sums.0, sums.1), 65_250_000.0, 6),
     ];
     let survey = Survey {
-        partial_counties: Vec::new(),
         municipalities: names.iter().enumerate().map(|(number, name)| municipality(number, name)).collect(),
         partial_counties: vec![CountyCode::new("18")],
         points: Vec::new(),
@@ -231,7 +229,7 @@ pub(super) fn findings() -> Findings {
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
-        title: "Påhittade län <b>",
+        title: "Sagobygdens län <b>",
         reference_date: "2025-10-01",
         profile: "pts-current",
         definitions: MapDefinitions {
