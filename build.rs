@@ -1,4 +1,4 @@
-//! Takes MapLibre GL JS and its licence from `src/emit/web/node_modules` into the build, so that every map.html carries
+//! Takes `MapLibre` GL JS and its licence from `src/emit/web/node_modules` into the build, so that every map.html carries
 //! them and needs no network. No third-party code is committed: npm installs the locked version.
 #![allow(clippy::print_stdout, reason = "standard output is how a build script speaks to cargo")]
 
@@ -39,12 +39,14 @@ fn embed() -> Result<(), String> {
         println!("cargo::rerun-if-changed={}", source.display());
         let text = fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
         // The source map stays behind, so a reference to it would only make a browser's console complain.
-        let text: String =
-            text.lines().filter(|line| !line.starts_with("//# sourceMappingURL=")).fold(String::new(), |mut all, line| {
+        let text: String = text.lines().filter(|line| !line.starts_with("//# sourceMappingURL=")).fold(
+            String::new(),
+            |mut all, line| {
                 all.push_str(line);
                 all.push('\n');
                 all
-            });
+            },
+        );
         let name = Path::new(file).file_name().map(|name| format!("maplibre-gl-{}", name.to_string_lossy()));
         let name = name.ok_or_else(|| format!("{file} names no file"))?;
         fs::write(Path::new(&out).join(name), text).map_err(|error| format!("{out}: {error}"))?;

@@ -242,7 +242,8 @@ fn write(
 ) -> Result<Vec<(String, u64)>, RunError> {
     let crs = Crs::try_new(&config.request.crs)?;
     crs.to_wgs84(&mut [])?;
-    let to_wgs84 = |places: &mut [Coord<f64>]| crs.to_wgs84(places).expect("the way to WGS 84 was found before");
+    let to_wgs84 =
+        |places: &mut [Coord<f64>]| crs.to_wgs84(places).expect("the way to WGS 84 was found before");
     let date = config.reference_date.to_string();
     let context = Context {
         name: &config.name,
@@ -252,18 +253,44 @@ fn write(
         to_wgs84: &to_wgs84,
     };
     let writers: Vec<Writer<'_>> = vec![
-        (Some(Format::Parquet), "internal/demand_points.parquet", Box::new(|path| Ok(emit::demand_points(findings, &context, path)?))),
-        (Some(Format::Gpkg), "internal/whitespot.gpkg", Box::new(|path| Ok(emit::geopackage(findings, &context, path)?))),
-        (Some(Format::GeoJson), "internal/uncovered.geojson", Box::new(|path| Ok(emit::uncovered_geojson(findings, &context, path)?))),
-        (Some(Format::GeoJson), "internal/shortage_areas.geojson", Box::new(|path| Ok(emit::shortage_areas_geojson(findings, &context, path)?))),
-        (Some(Format::Html), "internal/map.html", Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path))),
-        (Some(Format::Parquet), "internal/indicators.parquet", Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?))),
+        (
+            Some(Format::Parquet),
+            "internal/demand_points.parquet",
+            Box::new(|path| Ok(emit::demand_points(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::Gpkg),
+            "internal/whitespot.gpkg",
+            Box::new(|path| Ok(emit::geopackage(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::GeoJson),
+            "internal/uncovered.geojson",
+            Box::new(|path| Ok(emit::uncovered_geojson(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::GeoJson),
+            "internal/shortage_areas.geojson",
+            Box::new(|path| Ok(emit::shortage_areas_geojson(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::Html),
+            "internal/map.html",
+            Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path)),
+        ),
+        (
+            Some(Format::Parquet),
+            "internal/indicators.parquet",
+            Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?)),
+        ),
         (None, "internal/indicators.csv", Box::new(|path| Ok(emit::indicators_csv(long, &context, path)?))),
         (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
         (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
-    let wanted: Vec<&Writer<'_>> =
-        writers.iter().filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format))).collect();
+    let wanted: Vec<&Writer<'_>> = writers
+        .iter()
+        .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))
+        .collect();
     wanted.par_iter().try_for_each(|(_, name, write)| write(&bundle.path(name)?))?;
 
     let mut files = Vec::with_capacity(wanted.len());
@@ -355,6 +382,7 @@ fn record(
             "operators": survey.operators.iter().map(|(_, name)| name).collect::<Vec<_>>(),
             "fixed_layers": survey.fixed.len(),
             "mobile_layers": survey.mobile.len(),
+            "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
             "shortage_areas": findings.shortage_areas.len(),
         },
         "rejects": rejects_by_reason(&survey.rejects),
@@ -372,7 +400,12 @@ fn area_proof(findings: &Findings) -> Option<Value> {
         sides.0 += cover.covered_m2? + uncovered_m2;
         sides.1 += cover.land_m2;
     }
-    Some(json!(Proof { law: 3, says: "covered + uncovered area = land area, m2".into(), left: sides.0, right: sides.1 }))
+    Some(json!(Proof {
+        law: 3,
+        says: "covered + uncovered area = land area, m2".into(),
+        left: sides.0,
+        right: sides.1
+    }))
 }
 
 fn rejects_by_reason(rejects: &[Reject]) -> Vec<Value> {

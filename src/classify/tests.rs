@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, MobileLayer, Operator, Operators, Relation,
-    Settlement, Stock, Technology, Validity, WeightKind, Weights,
+    AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, MobileLayer, Operator, Operators,
+    Relation, Settlement, Stock, Technology, Validity, WeightKind, Weights,
 };
 
 fn settings() -> ClassifySettings {
@@ -28,7 +28,12 @@ fn square(west: i32, south: i32, side: i32) -> Polygon<f64> {
     polygon![(x: w, y: s), (x: e, y: s), (x: e, y: n), (x: w, y: n)]
 }
 
-fn survey(points: Vec<(i32, i32)>, fixed: Vec<CoverageLayer>, validities: Vec<Validity>, mobile: Vec<MobileLayer>) -> Survey {
+fn survey(
+    points: Vec<(i32, i32)>,
+    fixed: Vec<CoverageLayer>,
+    validities: Vec<Validity>,
+    mobile: Vec<MobileLayer>,
+) -> Survey {
     let points: Vec<DemandPoint> = points
         .into_iter()
         .enumerate()
@@ -50,6 +55,7 @@ fn survey(points: Vec<(i32, i32)>, fixed: Vec<CoverageLayer>, validities: Vec<Va
         operators: Operators::from_names(["A", "B", "C"].map(str::to_owned)),
         fixed,
         validities,
+        without_verdict: Vec::new(),
         mobile,
         settlements: Vec::new(),
         water: Vec::new(),
@@ -65,22 +71,25 @@ fn place() -> impl Strategy<Value = (i32, i32)> {
 }
 
 fn extent() -> impl Strategy<Value = Extent> {
-    let squares = prop::collection::vec((place(), 1..8_i32), 1..4)
-        .prop_map(|squares| Extent::Areas(squares.into_iter().map(|((x, y), side)| square(x, y, side * 5)).collect()));
+    let squares = prop::collection::vec((place(), 1..8_i32), 1..4).prop_map(|squares| {
+        Extent::Areas(squares.into_iter().map(|((x, y), side)| square(x, y, side * 5)).collect())
+    });
     let lines = (prop::collection::vec(place(), 2..4), 0..3_i32).prop_map(|(places, reach)| {
         let line: LineString<f64> = places.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect();
         Extent::Near { shapes: vec![Geometry::LineString(line)], reach_m: f64::from(reach * 5) }
     });
-    let points = prop::collection::btree_set(0..30_u32, 0..6).prop_map(|points| Extent::Points(points.into_iter().collect()));
+    let points = prop::collection::btree_set(0..30_u32, 0..6)
+        .prop_map(|points| Extent::Points(points.into_iter().collect()));
     prop_oneof![squares, lines, points]
 }
 
 fn layer() -> impl Strategy<Value = CoverageLayer> {
     let relation = prop_oneof![Just(Relation::Connected), Just(Relation::Passed), Just(Relation::Planned)];
-    let down = prop_oneof![Just(None), Just(Some(10.0)), Just(Some(50.0)), Just(Some(100.0)), Just(Some(1000.0))];
+    let down =
+        prop_oneof![Just(None), Just(Some(10.0)), Just(Some(50.0)), Just(Some(100.0)), Just(Some(1000.0))];
     let year = prop_oneof![Just(None), Just(Some(2028)), Just(Some(2029))];
-    (0..3_u32, 0..3_u32, relation, down, year, extent()).prop_map(|(source, operator, relation, down_mbps, year, extent)| {
-        CoverageLayer {
+    (0..3_u32, 0..3_u32, relation, down, year, extent()).prop_map(
+        |(source, operator, relation, down_mbps, year, extent)| CoverageLayer {
             source,
             operator: Operator(operator),
             technology: Technology::Fiber,
@@ -88,8 +97,8 @@ fn layer() -> impl Strategy<Value = CoverageLayer> {
             speed: Speed { down_mbps, up_mbps: None },
             planned_year: year,
             extent,
-        }
-    })
+        },
+    )
 }
 
 fn validity() -> impl Strategy<Value = Validity> {
@@ -111,9 +120,12 @@ fn holds(extent: &Extent, position: usize, at: Coord<f64>) -> bool {
 
 fn slow_status(survey: &Survey, settings: &ClassifySettings, position: usize) -> AccessStatus {
     let at = survey.points[position].at;
-    let here: Vec<&CoverageLayer> = survey.fixed.iter().filter(|layer| holds(&layer.extent, position, at)).collect();
+    let here: Vec<&CoverageLayer> =
+        survey.fixed.iter().filter(|layer| holds(&layer.extent, position, at)).collect();
     let fast = |relation| {
-        here.iter().any(|layer| layer.relation == relation && layer.speed.down_mbps.is_some_and(|down| down >= 100.0))
+        here.iter().any(|layer| {
+            layer.relation == relation && layer.speed.down_mbps.is_some_and(|down| down >= 100.0)
+        })
     };
     if fast(Relation::Connected) {
         return AccessStatus::Connected;
@@ -129,7 +141,8 @@ fn slow_status(survey: &Survey, settings: &ClassifySettings, position: usize) ->
     if here.iter().any(|layer| in_time(&layer)) {
         return AccessStatus::Planned;
     }
-    let slow_offer = here.iter().any(|layer| layer.relation != Relation::Planned && layer.speed.down_mbps.is_some());
+    let slow_offer =
+        here.iter().any(|layer| layer.relation != Relation::Planned && layer.speed.down_mbps.is_some());
     let spoken_for = survey.validities.iter().any(|validity| match validity {
         Validity::Everywhere => true,
         Validity::Within(extent) => holds(extent, position, at),

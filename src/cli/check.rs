@@ -23,7 +23,12 @@ pub fn check(path: &Path) -> anyhow::Result<()> {
     let mut rows = vec![["file", "records", "size", "crs"].map(str::to_owned).to_vec()];
     for input in &inputs {
         let crs = if input.crs_overridden { format!("{} (override)", input.crs) } else { input.crs.clone() };
-        rows.push(vec![input.source.clone(), text::count(input.records as f64), text::size(input.bytes), crs]);
+        rows.push(vec![
+            input.source.clone(),
+            text::count(input.records as f64),
+            text::size(input.bytes),
+            crs,
+        ]);
     }
     let stock = &survey.stock;
     let report = format!(

@@ -13,7 +13,10 @@ pub fn init(dir: &Path) -> anyhow::Result<()> {
     let path = dir.join("county.toml");
     fs::create_dir_all(dir).with_context(|| format!("{}: cannot make the folder", dir.display()))?;
     if path.exists() {
-        bail!("{}: exists already and was left as it is; choose another folder or move it away", path.display());
+        bail!(
+            "{}: exists already and was left as it is; choose another folder or move it away",
+            path.display()
+        );
     }
     fs::write(&path, TEMPLATE).with_context(|| format!("{}: cannot be written", path.display()))?;
     writeln!(

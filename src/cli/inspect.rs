@@ -56,7 +56,8 @@ fn describe(report: &mut String, inspection: &Inspection) {
         let _ = writeln!(report, "  crs      {}", crs(raster.crs.as_deref(), raster.epsg));
         extent(report, raster.extent);
         for (position, band) in raster.bands.iter().enumerate() {
-            let nodata = band.nodata.map_or_else(|| "no nodata value".into(), |value| format!("nodata {value}"));
+            let nodata =
+                band.nodata.map_or_else(|| "no nodata value".into(), |value| format!("nodata {value}"));
             let range = band.range.map_or_else(String::new, |(least, most)| format!(", {least} to {most}"));
             let _ = writeln!(report, "  band {}   {}{range}, {nodata}", position + 1, band.kind);
         }
@@ -105,7 +106,8 @@ fn shown(text: &str) -> String {
 fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
     let name = |candidates: &[&str]| {
         let fields = layer.fields.iter().map(|field| field.name.as_str());
-        let mut fields = fields.filter(|field| candidates.iter().any(|candidate| field.eq_ignore_ascii_case(candidate)));
+        let mut fields =
+            fields.filter(|field| candidates.iter().any(|candidate| field.eq_ignore_ascii_case(candidate)));
         fields.next().map(str::to_owned)
     };
     let is = |kind: &str| layer.geometry.iter().any(|found| found.contains(kind));

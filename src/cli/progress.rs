@@ -24,7 +24,11 @@ impl Progress {
     pub fn show(&self, step: Step, what: &str) {
         let position = Step::ALL.iter().position(|known| *known == step).unwrap_or(0);
         self.0.set_position(position as u64);
-        self.0.set_message(if what.is_empty() { step.as_str().to_owned() } else { format!("{} {what}", step.as_str()) });
+        self.0.set_message(if what.is_empty() {
+            step.as_str().to_owned()
+        } else {
+            format!("{} {what}", step.as_str())
+        });
     }
 }
 

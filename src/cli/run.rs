@@ -25,7 +25,10 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let config = Config::read(path)?;
     if let Some(threads) = threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().context("cannot start the threads")?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global()
+            .context("cannot start the threads")?;
     }
     let outcome = {
         let progress = Progress::begin(quiet, Step::ALL.len());
@@ -47,13 +50,19 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         config.name, config.reference_date, profile.name, profile.shortage.speed_mbps.value
     );
 
-    let main = if survey.weights.contains(&WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
+    let main = if survey.weights.contains(&WeightKind::Households) {
+        WeightKind::Households
+    } else {
+        WeightKind::Points
+    };
     let mut rows = vec![
         ["", main.as_str(), "connected", "passed", "planned", "unserved", "no data", "share", "areas"]
             .map(str::to_owned)
             .to_vec(),
     ];
-    let unserved = |row: &MunicipalityRow| row.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved));
+    let unserved = |row: &MunicipalityRow| {
+        row.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved))
+    };
     let mut municipalities: Vec<&MunicipalityRow> =
         findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).collect();
     municipalities.sort_by(|a, b| unserved(b).total_cmp(&unserved(a)).then_with(|| a.code.cmp(&b.code)));
@@ -61,7 +70,8 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     let shown = municipalities.into_iter().take(NAMED);
     for row in shown.chain(findings.rows.iter().filter(|row| row.kind == RowKind::Total)) {
         let Some(weight) = row.weight(main) else { continue };
-        let name = if row.kind == RowKind::Total { "all".to_owned() } else { format!("{} {}", row.code, row.name) };
+        let name =
+            if row.kind == RowKind::Total { "all".to_owned() } else { format!("{} {}", row.code, row.name) };
         let mut cells = vec![name, text::count(weight.total)];
         cells.extend(AccessStatus::ALL.map(|status| text::count(weight.states.get(status))));
         cells.push(text::percent(weight.states.get(AccessStatus::Unserved), weight.total));
@@ -70,7 +80,9 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     lines.push_str(&text::table(&rows));
     if others > 0 {
-        lines.push_str(&format!("  (the {NAMED} municipalities with most unserved; {others} more in municipalities.csv)\n"));
+        lines.push_str(&format!(
+            "  (the {NAMED} municipalities with most unserved; {others} more in municipalities.csv)\n"
+        ));
     }
 
     let stock = &survey.stock;
@@ -103,7 +115,11 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();
     let bytes = outcome.files.iter().map(|(_, bytes)| bytes).sum();
-    lines.push_str(&format!("  {} files, {}, in {seconds:.1} s\n\n", outcome.files.len() + 2, text::size(bytes)));
+    lines.push_str(&format!(
+        "  {} files, {}, in {seconds:.1} s\n\n",
+        outcome.files.len() + 2,
+        text::size(bytes)
+    ));
     let map = outcome.out.join("internal/map.html");
     if map.exists() {
         lines.push_str(&format!("  map     {}\n", map.display()));

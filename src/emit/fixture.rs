@@ -163,6 +163,7 @@ fn survey() -> Survey {
         operators: Operators::from_names(["Tele2", "Telia"].map(str::to_owned)),
         fixed: vec![],
         validities: vec![],
+        without_verdict: Vec::new(),
         mobile: vec![],
         settlements: vec![],
         water: vec![],

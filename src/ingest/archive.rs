@@ -48,8 +48,28 @@ impl Drop for MemoryFile {
 
 /// Endings of what can be read in an archive.
 const READABLE: [&str; 22] = [
-    "shp", "gpkg", "geojson", "json", "topojson", "csv", "tsv", "txt", "parquet", "geoparquet", "fgb", "gml", "kml", "kmz",
-    "tab", "mif", "tif", "tiff", "sqlite", "gpx", "osm", "pbf",
+    "shp",
+    "gpkg",
+    "geojson",
+    "json",
+    "topojson",
+    "csv",
+    "tsv",
+    "txt",
+    "parquet",
+    "geoparquet",
+    "fgb",
+    "gml",
+    "kml",
+    "kmz",
+    "tab",
+    "mif",
+    "tif",
+    "tiff",
+    "sqlite",
+    "gpx",
+    "osm",
+    "pbf",
 ];
 
 impl Opened {
@@ -75,7 +95,9 @@ impl Opened {
         });
         let format = format_of(&effective, &found.path, entry.is_none() && !gzip);
         if found.path.is_dir() && !is_data_folder(&found.path) {
-            return Err(unreadable("it is a folder; expected a file, a pattern such as folder/*.gpkg, or a .gdb".into()));
+            return Err(unreadable(
+                "it is a folder; expected a file, a pattern such as folder/*.gpkg, or a .gdb".into(),
+            ));
         }
         Ok(Self { name, format, found: found.clone(), entry, gzip })
     }
@@ -112,10 +134,13 @@ impl Opened {
             return Ok(GdalPath { path: on_disk, _memory: None });
         }
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let file = self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let file =
+            self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let path = format!("/vsimem/whitespot-{}/{file}", NEXT.fetch_add(1, Ordering::Relaxed));
-        gdal::vsi::create_mem_file(&path, self.bytes()?)
-            .map_err(|error| IngestError::Unreadable { file: self.name.clone(), reason: error.to_string() })?;
+        gdal::vsi::create_mem_file(&path, self.bytes()?).map_err(|error| IngestError::Unreadable {
+            file: self.name.clone(),
+            reason: error.to_string(),
+        })?;
         Ok(GdalPath { _memory: Some(MemoryFile(path.clone())), path })
     }
 
@@ -164,7 +189,8 @@ fn entry(found: &Found) -> Result<String, IngestError> {
     }
     let mut candidates: Vec<String> = Vec::new();
     for name in &names {
-        let hidden = name.starts_with("__MACOSX") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'));
+        let hidden =
+            name.starts_with("__MACOSX") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'));
         if hidden {
             continue;
         }

@@ -34,8 +34,9 @@ impl Crs {
     /// A CRS that PROJ does not know, or in which metres cannot be measured.
     pub fn try_new(text: &str) -> Result<Self, IngestError> {
         let crs = Self::from_text(text, "crs")?;
-        let unsuitable =
-            |reason: &str| Err(IngestError::UnsuitableCrs { crs: text.to_owned(), reason: reason.to_owned() });
+        let unsuitable = |reason: &str| {
+            Err(IngestError::UnsuitableCrs { crs: text.to_owned(), reason: reason.to_owned() })
+        };
         let reference = crs.reference();
         let is_world_mercator = matches!(crs.epsg, Some(3857 | 3785 | 3395 | 900_913))
             || crs.name.to_lowercase().contains("pseudo-mercator")
@@ -44,7 +45,9 @@ impl Crs {
                 .and_then(|reference| reference.get_attr_value("PROJECTION", 0).ok().flatten())
                 .is_some_and(|method| method.starts_with("Mercator") || method.contains("Pseudo_Mercator"));
         if is_world_mercator {
-            return unsuitable("a Mercator of the whole world: at 60 degrees north its metres are half as long");
+            return unsuitable(
+                "a Mercator of the whole world: at 60 degrees north its metres are half as long",
+            );
         }
         match reference {
             Some(reference) if reference.is_projected() => {
@@ -63,17 +66,24 @@ impl Crs {
     pub(super) fn from_text(text: &str, place: &str) -> Result<Self, IngestError> {
         quiet::hush();
         let trimmed = text.trim();
-        let definition =
-            if trimmed.bytes().all(|byte| byte.is_ascii_digit()) { format!("EPSG:{trimmed}") } else { trimmed.to_owned() };
-        let unknown =
-            |reason: String| IngestError::UnknownCrs { place: place.to_owned(), crs: shortened(text), reason };
+        let definition = if trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("EPSG:{trimmed}")
+        } else {
+            trimmed.to_owned()
+        };
+        let unknown = |reason: String| IngestError::UnknownCrs {
+            place: place.to_owned(),
+            crs: shortened(text),
+            reason,
+        };
         // Anything else would be looked for as a file or fetched from the net.
         let upper = definition.to_uppercase();
-        let known_form = ["EPSG:", "OGC:", "ESRI:", "URN:OGC:DEF:CRS:", "HTTP://WWW.OPENGIS.NET/DEF/CRS/", "{", "+PROJ"]
-            .iter()
-            .any(|start| upper.starts_with(start))
-            || upper.contains("CRS[")
-            || upper.contains("CS[");
+        let known_form =
+            ["EPSG:", "OGC:", "ESRI:", "URN:OGC:DEF:CRS:", "HTTP://WWW.OPENGIS.NET/DEF/CRS/", "{", "+PROJ"]
+                .iter()
+                .any(|start| upper.starts_with(start))
+                || upper.contains("CRS[")
+                || upper.contains("CS[");
         if !known_form || definition.contains('\0') {
             return Err(unknown("not a code and not WKT".into()));
         }
@@ -87,7 +97,10 @@ impl Crs {
     pub(super) fn from_reference(reference: &SpatialRef) -> Option<Self> {
         let name = reference.name().unwrap_or_default();
         // GeoPackage and MapInfo mark layers without a CRS by one of these names.
-        if reference.is_local() || name.to_lowercase().starts_with("undefined") || name.eq_ignore_ascii_case("unknown") {
+        if reference.is_local()
+            || name.to_lowercase().starts_with("undefined")
+            || name.eq_ignore_ascii_case("unknown")
+        {
             return None;
         }
         let wkt = reference.to_wkt().ok().filter(|wkt| !wkt.is_empty())?;
@@ -146,7 +159,11 @@ impl Crs {
             let _ = way.transform_coords(&mut x, &mut y, &mut []);
             let _ = quiet::failures();
             for ((coord, x), y) in chunk.iter_mut().zip(x).zip(y) {
-                *coord = if x.is_finite() && y.is_finite() { Coord { x, y } } else { Coord { x: f64::NAN, y: f64::NAN } };
+                *coord = if x.is_finite() && y.is_finite() {
+                    Coord { x, y }
+                } else {
+                    Coord { x: f64::NAN, y: f64::NAN }
+                };
             }
             Ok(())
         })
@@ -165,19 +182,21 @@ impl Crs {
         if self.geographic {
             return Some(Rect::new((-180.0, -90.0), (360.0, 90.0)));
         }
-        let area = self.reference()?.area_of_use()?;
+        // The text form leaves the area of use out.
+        let area = SpatialRef::from_epsg(self.epsg?).ok()?.area_of_use()?;
         let way = Self::wgs84().ok()?.way_to(self).ok()?;
         let (west, east) = (area.west_lon_degree, area.east_lon_degree);
         if west >= east {
             return None;
         }
-        let bounds = way.transform_bounds(&[west, area.south_lat_degree, east, area.north_lat_degree], 21).ok()?;
+        let bounds =
+            way.transform_bounds(&[west, area.south_lat_degree, east, area.north_lat_degree], 21).ok()?;
         let _ = quiet::failures();
         let [x0, y0, x1, y1] = bounds;
         if !bounds.iter().all(|bound| bound.is_finite()) || x0 >= x1 || y0 >= y1 {
             return None;
         }
-        let (wide, high) = (0.5 * (x1 - x0) + 100_000.0, 0.5 * (y1 - y0) + 100_000.0);
+        let (wide, high) = (0.25 * (x1 - x0) + 100_000.0, 0.25 * (y1 - y0) + 100_000.0);
         Some(Rect::new((x0 - wide, y0 - high), (x1 + wide, y1 + high)))
     }
 
@@ -231,6 +250,17 @@ mod tests {
             let error = Crs::try_new(bad).expect_err(bad).to_string();
             assert!(error.contains(why) && error.contains(bad), "{error}");
         }
+    }
+
+    #[test]
+    fn places_far_from_the_area_of_use_are_not_plausible() {
+        let range = Crs::try_new("EPSG:3006").expect("is known").plausible().expect("is known");
+        // Sweden with a margin, but neither degrees times a thousand nor RT 90, which lies a million metres east.
+        assert!(range.min().x < 200_000.0 && (950_000.0..1_400_000.0).contains(&range.max().x), "{range:?}");
+        assert!(
+            (5_000_000.0..6_100_000.0).contains(&range.min().y) && range.max().y > 7_700_000.0,
+            "{range:?}"
+        );
     }
 
     #[test]

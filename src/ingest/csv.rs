@@ -29,7 +29,11 @@ const GEOMETRY_NAMES: [&str; 5] = ["geometry", "geom", "wkt", "the_geom", "geojs
 const SAMPLE_BYTES: usize = 65_536;
 
 /// The text as UTF-8, and how it was written.
-pub(super) fn decode(bytes: Vec<u8>, format: &TableFormat, file: &str) -> Result<(Vec<u8>, Dialect), IngestError> {
+pub(super) fn decode(
+    bytes: Vec<u8>,
+    format: &TableFormat,
+    file: &str,
+) -> Result<(Vec<u8>, Dialect), IngestError> {
     let bad = |key: &str, found: String, expected: &str| IngestError::BadSetting {
         file: file.to_owned(),
         key: key.to_owned(),
@@ -120,7 +124,8 @@ fn parse(
     file: &str,
 ) -> Result<DataFrame, IngestError> {
     guarded(file, || {
-        let columns: Option<Arc<[_]>> = columns.map(|names| names.iter().map(|name| name.as_str().into()).collect());
+        let columns: Option<Arc<[_]>> =
+            columns.map(|names| names.iter().map(|name| name.as_str().into()).collect());
         CsvReadOptions::default()
             .with_has_header(true)
             .with_infer_schema_length(Some(0))
@@ -209,7 +214,12 @@ fn shape_of_text(text: &str) -> Shape {
     let bytes = geometry.and_then(|geometry| geometry.iso_wkb());
     let _ = super::quiet::failures();
     bytes.map_or_else(
-        |_| Shape::Broken(format!("\"{}\" is neither WKT nor GeoJSON", text.chars().take(40).collect::<String>())),
+        |_| {
+            Shape::Broken(format!(
+                "\"{}\" is neither WKT nor GeoJSON",
+                text.chars().take(40).collect::<String>()
+            ))
+        },
         |bytes| shape(&bytes),
     )
 }

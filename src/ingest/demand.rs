@@ -10,7 +10,9 @@ use super::source::DemandSource;
 use super::table::{Cell, Column, Numbers, Places, Table};
 use super::values::{self, BadValue, Values, not_a_number};
 use super::vector::Wanted;
-use crate::model::{DeliveredPoint, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights};
+use crate::model::{
+    DeliveredPoint, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights,
+};
 
 /// Rows per task.
 const CHUNK: usize = 32_768;
@@ -30,7 +32,15 @@ pub(super) struct Demand {
 
 /// What is wanted of the layer, with the columns of offers in it.
 pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>) -> Wanted {
-    let own = [&source.id, &source.x, &source.y, &source.households, &source.workplaces, &source.persons, &source.holiday_homes];
+    let own = [
+        &source.id,
+        &source.x,
+        &source.y,
+        &source.households,
+        &source.workplaces,
+        &source.persons,
+        &source.holiday_homes,
+    ];
     let settlement = source.settlement.as_ref().and_then(|value| value.column()).map(str::to_owned);
     let columns = own.into_iter().flatten().cloned().chain(settlement).chain(offers).collect();
     Wanted { columns, places: source.x.is_none(), most: None }
@@ -136,7 +146,11 @@ fn points_of_file(
 }
 
 /// The place of every row, NaN for those that are rejects.
-fn coords(source: &DemandSource, table: &mut Table, rejects: &mut Vec<Reject>) -> Result<Vec<Coord<f64>>, IngestError> {
+fn coords(
+    source: &DemandSource,
+    table: &mut Table,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<Coord<f64>>, IngestError> {
     const NOWHERE: Coord<f64> = Coord { x: f64::NAN, y: f64::NAN };
     let mut places = std::mem::replace(&mut table.places, Places::None);
     let is_cell = source.kind == DemandKind::Grid;
@@ -178,7 +192,11 @@ fn no_place(table: &Table, row: usize, point: Coord<f64>, columns: Option<(&str,
     let (found, expected) = match columns {
         Some((x, y)) => {
             let text = |name: &str| {
-                table.column(name).ok().and_then(|column| column.text(row)).map_or_else(|| "null".into(), String::from)
+                table
+                    .column(name)
+                    .ok()
+                    .and_then(|column| column.text(row))
+                    .map_or_else(|| "null".into(), String::from)
             };
             (format!("{x} {} {y} {}", text(x), text(y)), "two numbers")
         }
@@ -200,7 +218,11 @@ fn point(
         None => DemandPointId::from_row(rows_before + row as u64 + 1),
         Some(column) => {
             let Some(id) = column.text(row) else {
-                let bad = BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+                let bad = BadValue {
+                    reason: "no id".into(),
+                    found: "null or empty".into(),
+                    expected: "an id".into(),
+                };
                 rejects.push(table.reject(row, bad, Severity::Record));
                 return None;
             };
@@ -219,7 +241,11 @@ fn point(
             Cell::NotANumber(found) => Err(not_a_number(found)),
         };
         let weight = weight.unwrap_or_else(|bad| {
-            rejects.push(table.reject(row, BadValue { reason: format!("{}: {}", kind.as_str(), bad.reason), ..bad }, Severity::Part));
+            rejects.push(table.reject(
+                row,
+                BadValue { reason: format!("{}: {}", kind.as_str(), bad.reason), ..bad },
+                Severity::Part,
+            ));
             Weight::UNKNOWN
         });
         match kind {

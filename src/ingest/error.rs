@@ -137,7 +137,9 @@ pub enum IngestError {
         reason: String,
     },
     /// A CRS in which metres cannot be measured.
-    #[error("crs = \"{crs}\" cannot be the working CRS: {reason}; expected a projected CRS in metres such as EPSG:3006")]
+    #[error(
+        "crs = \"{crs}\" cannot be the working CRS: {reason}; expected a projected CRS in metres such as EPSG:3006"
+    )]
     UnsuitableCrs {
         /// The CRS as written.
         crs: String,
@@ -175,7 +177,9 @@ pub enum IngestError {
         hint: String,
     },
     /// A source far from the municipalities.
-    #[error("{file}: nothing of it lies within the municipalities: found {found}, expected within {expected}; check the CRS and the file")]
+    #[error(
+        "{file}: nothing of it lies within the municipalities: found {found}, expected within {expected}; check the CRS and the file"
+    )]
     NoOverlap {
         /// Source.
         file: String,

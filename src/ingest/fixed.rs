@@ -127,7 +127,11 @@ fn places(
         let place = |row| match column.text(row) {
             Some(id) => Some(Place::Id(DemandPointId::new(&id))),
             None => {
-                let bad = BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+                let bad = BadValue {
+                    reason: "no id".into(),
+                    found: "null or empty".into(),
+                    expected: "an id".into(),
+                };
                 rejects.push(table.reject(row, bad, Severity::Record));
                 None
             }

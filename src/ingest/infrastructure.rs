@@ -94,10 +94,16 @@ pub(super) fn fibre_points(
         let feeds = source.feed.as_ref().map_or(Ok(Values::Same(None)), |feed| values::text(table, feed))?;
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
-            let kind = match known(kinds.get(row), "kind", &KINDS, |word| KINDS.iter().find(|kind| **kind == word).copied()) {
+            let kind = match known(kinds.get(row), "kind", &KINDS, |word| {
+                KINDS.iter().find(|kind| **kind == word).copied()
+            }) {
                 Ok(Some(kind)) => kind,
                 Ok(None) => {
-                    let bad = BadValue { reason: "no kind".into(), found: "null or empty".into(), expected: KINDS.join(", ") };
+                    let bad = BadValue {
+                        reason: "no kind".into(),
+                        found: "null or empty".into(),
+                        expected: KINDS.join(", "),
+                    };
                     rejects.push(table.reject(row, bad, Severity::Record));
                     continue;
                 }

@@ -60,8 +60,10 @@ pub(super) fn hashes(mut found: Vec<Found>) -> Result<BTreeMap<PathBuf, (u64, St
     found
         .into_par_iter()
         .map(|file| {
-            let hash = hash(&file.path)
-                .map_err(|error| IngestError::Unreadable { file: file.name.clone(), reason: error.to_string() })?;
+            let hash = hash(&file.path).map_err(|error| IngestError::Unreadable {
+                file: file.name.clone(),
+                reason: error.to_string(),
+            })?;
             Ok((file.path, hash))
         })
         .collect()
@@ -72,18 +74,19 @@ pub(super) fn list(uses: Vec<Use>, hashes: &BTreeMap<PathBuf, (u64, String)>) ->
     let mut files: BTreeMap<(String, PathBuf), (InputFile, Vec<(Option<String>, String)>)> = BTreeMap::new();
     for one in uses {
         let (bytes, sha256) = hashes.get(&one.found.path).cloned().unwrap_or_default();
-        let (file, layers) = files.entry((one.found.name.clone(), one.found.path.clone())).or_insert_with(|| {
-            let file = InputFile {
-                source: one.found.name.clone(),
-                path: one.found.path.clone(),
-                bytes,
-                sha256,
-                crs: String::new(),
-                crs_overridden: false,
-                records: 0,
-            };
-            (file, Vec::new())
-        });
+        let (file, layers) =
+            files.entry((one.found.name.clone(), one.found.path.clone())).or_insert_with(|| {
+                let file = InputFile {
+                    source: one.found.name.clone(),
+                    path: one.found.path.clone(),
+                    bytes,
+                    sha256,
+                    crs: String::new(),
+                    crs_overridden: false,
+                    records: 0,
+                };
+                (file, Vec::new())
+            });
         // Two sources may read the same layer: its records are there once.
         let layer = (one.found.inner, one.layer);
         if !layers.contains(&layer) {
@@ -127,7 +130,8 @@ fn parts(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut parts: Vec<PathBuf> = if path.is_dir() {
         std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?
     } else if is_shapefile {
-        let beside = ["dbf", "shx", "prj", "cpg", "DBF", "SHX", "PRJ", "CPG"].map(|ending| path.with_extension(ending));
+        let beside = ["dbf", "shx", "prj", "cpg", "DBF", "SHX", "PRJ", "CPG"]
+            .map(|ending| path.with_extension(ending));
         beside.into_iter().filter(|part| part.is_file()).chain([path.to_owned()]).collect()
     } else {
         vec![path.to_owned()]

@@ -119,7 +119,12 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
     quiet::hush();
     let written = path.to_string_lossy().into_owned();
     let found = resolve(Path::new(""), &Paths::One(written.clone()))?;
-    let found = found.into_iter().next().unwrap_or(Found { name: written, path: path.into(), inner: None, by_pattern: false });
+    let found = found.into_iter().next().unwrap_or(Found {
+        name: written,
+        path: path.into(),
+        inner: None,
+        by_pattern: false,
+    });
     let opened = Opened::new(&found)?;
     match opened.format {
         Format::Csv => inspect_csv(&opened),
@@ -161,12 +166,28 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
     let mut layer = layer(&table, header.rows, None);
     for (name, kind) in &header.columns {
         if Some(name) != geometry.as_ref() && !layer.fields.iter().any(|field| field.name == *name) {
-            let kind = if kind.starts_with("Binary") || kind.starts_with("LargeBinary") { "bytes" } else { "nested" };
-            layer.fields.push(InspectedField { name: name.clone(), kind, words: Vec::new(), range: None, missing: 0 });
+            let kind = if kind.starts_with("Binary") || kind.starts_with("LargeBinary") {
+                "bytes"
+            } else {
+                "nested"
+            };
+            layer.fields.push(InspectedField {
+                name: name.clone(),
+                kind,
+                words: Vec::new(),
+                range: None,
+                missing: 0,
+            });
         }
     }
     let format = if geometry.is_some() { "GeoParquet" } else { "Parquet" };
-    Ok(Inspection { file: opened.name.clone(), format: format.into(), layers: vec![layer], raster: None, table: None })
+    Ok(Inspection {
+        file: opened.name.clone(),
+        format: format.into(),
+        layers: vec![layer],
+        raster: None,
+        table: None,
+    })
 }
 
 fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
@@ -185,7 +206,10 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         let table = vector::read_layer(&dataset, &driver, &mut source, &opened.name, &wanted, crs)?;
         let (records, extent) = if table.rows() == SAMPLE {
             let extent = source.get_extent().ok();
-            (source.feature_count(), extent.map(|extent| [extent.MinX, extent.MinY, extent.MaxX, extent.MaxY]))
+            (
+                source.feature_count(),
+                extent.map(|extent| [extent.MinX, extent.MinY, extent.MaxX, extent.MaxY]),
+            )
         } else {
             (table.rows() as u64, None)
         };
@@ -210,7 +234,10 @@ fn inspect_raster(path: &str, opened: &Opened) -> Result<Inspection, IngestError
     let corners = [corner(0.0, 0.0), corner(right, 0.0), corner(0.0, bottom), corner(right, bottom)];
     let mut bands = Vec::new();
     for band in dataset.rasterbands() {
-        let band = band.map_err(|error| IngestError::Unreadable { file: opened.name.clone(), reason: error.to_string() })?;
+        let band = band.map_err(|error| IngestError::Unreadable {
+            file: opened.name.clone(),
+            reason: error.to_string(),
+        })?;
         let range = band.compute_raster_min_max(false).ok().map(|range| (range.min, range.max));
         bands.push(InspectedBand { kind: band.band_type().name(), nodata: band.no_data_value(), range });
     }
@@ -225,7 +252,13 @@ fn inspect_raster(path: &str, opened: &Opened) -> Result<Inspection, IngestError
         bands,
     };
     let format = dataset.driver().short_name();
-    Ok(Inspection { file: opened.name.clone(), format, layers: Vec::new(), raster: Some(raster), table: None })
+    Ok(Inspection {
+        file: opened.name.clone(),
+        format,
+        layers: Vec::new(),
+        raster: Some(raster),
+        table: None,
+    })
 }
 
 fn bounds(extent: Rect<f64>) -> [f64; 4] {
@@ -240,7 +273,9 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
             (if without < points.len() { BTreeSet::from(["a point"]) } else { BTreeSet::new() }, without)
         }
         Places::Shapes(shapes) => {
-            let kinds = shapes.iter().filter_map(|shape| if let Shape::Is(shape) = shape { Some(kind(shape)) } else { None });
+            let kinds = shapes
+                .iter()
+                .filter_map(|shape| if let Shape::Is(shape) = shape { Some(kind(shape)) } else { None });
             let without = shapes.iter().filter(|shape| !matches!(shape, Shape::Is(_))).count();
             (kinds.collect(), without)
         }
@@ -254,7 +289,11 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
         crs: crs.map(super::Crs::label),
         epsg: crs.and_then(super::Crs::epsg),
         extent: extent.or_else(|| table.extent().map(bounds)),
-        fields: table.columns.iter().map(|(name, column)| field(name, column, table.rows().min(SAMPLE))).collect(),
+        fields: table
+            .columns
+            .iter()
+            .map(|(name, column)| field(name, column, table.rows().min(SAMPLE)))
+            .collect(),
     }
 }
 

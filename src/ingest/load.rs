@@ -34,7 +34,11 @@ pub(super) struct Load {
 }
 
 /// Reads all files of a source.
-pub(super) fn load(base: &std::path::Path, source: &FileSource, wanted: &Wanted) -> Result<Load, IngestError> {
+pub(super) fn load(
+    base: &std::path::Path,
+    source: &FileSource,
+    wanted: &Wanted,
+) -> Result<Load, IngestError> {
     let mut load = Load::default();
     let files = resolve(base, &source.path)?;
     let mut last_empty = None;
@@ -84,7 +88,11 @@ fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, 
 }
 
 /// The CRS that counts: the override, then what the file declares, then what the configuration says.
-pub(super) fn settle(table: &Table, source: &FileSource, found: &Found) -> Result<(Option<Crs>, bool), IngestError> {
+pub(super) fn settle(
+    table: &Table,
+    source: &FileSource,
+    found: &Found,
+) -> Result<(Option<Crs>, bool), IngestError> {
     if let Some(text) = &source.crs_override {
         return Ok((Some(Crs::from_text(text, &table.source)?), true));
     }

@@ -10,7 +10,8 @@ use crate::model::{DeliveredMunicipality, Reject, Severity};
 
 /// What is wanted of the layer.
 pub(super) fn wanted(source: &MunicipalitySource) -> Wanted {
-    let columns = [Some(&source.code), Some(&source.name), source.county.as_ref(), source.county_name.as_ref()];
+    let columns =
+        [Some(&source.code), Some(&source.name), source.county.as_ref(), source.county_name.as_ref()];
     Wanted { columns: columns.into_iter().flatten().cloned().collect(), places: true, most: None }
 }
 
@@ -41,7 +42,11 @@ pub(super) fn deliver(
             let text = |column: &Column| column.text(row).map(std::borrow::Cow::into_owned);
             let Some(code) = text(codes) else {
                 let (found, expected) = ("null or empty".into(), "a municipality code".into());
-                rejects.push(table.reject(row, BadValue { reason: "no code".into(), found, expected }, Severity::Record));
+                rejects.push(table.reject(
+                    row,
+                    BadValue { reason: "no code".into(), found, expected },
+                    Severity::Record,
+                ));
                 continue;
             };
             delivered.push(DeliveredMunicipality {

@@ -52,7 +52,9 @@ impl<'t> OfferValues<'t> {
             relation: source
                 .relation
                 .as_ref()
-                .map_or(Ok(Values::Same(Some(Relation::Connected))), |value| values::relation(table, value))?,
+                .map_or(Ok(Values::Same(Some(Relation::Connected))), |value| {
+                    values::relation(table, value)
+                })?,
             down: number(&source.down_mbps)?,
             up: number(&source.up_mbps)?,
             year: number(&source.planned_year)?,

@@ -36,7 +36,7 @@ pub(super) struct Header {
 /// Reads the metadata.
 pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
     guarded(file, || {
-        let mut reader = ParquetReader::new(Cursor::new(bytes));
+        let mut reader = reader(bytes, file)?;
         let unreadable = |error: polars::prelude::PolarsError| unreadable(file, &error);
         let schema = reader.schema().map_err(unreadable)?;
         let metadata = reader.get_metadata().map_err(unreadable)?;
@@ -47,8 +47,10 @@ pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
             .find(|pair| pair.key == "geo")
             .and_then(|pair| pair.value.clone());
         let geometry = geo.map(|text| geo_column(&text, file)).transpose()?;
-        let columns =
-            schema.iter_values().map(|field| (field.name.to_string(), format!("{:?}", field.dtype))).collect();
+        let columns = schema
+            .iter_values()
+            .map(|field| (field.name.to_string(), format!("{:?}", field.dtype)))
+            .collect();
         Ok(Header { rows: metadata.num_rows as u64, columns, geometry })
     })
 }
@@ -64,16 +66,21 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
     {
         return Err(IngestError::Unreadable {
             file: opened.name.clone(),
-            reason: format!("geometry column {} is encoded as {}, expected WKB", column.name, column.encoding),
+            reason: format!(
+                "geometry column {} is encoded as {}, expected WKB",
+                column.name, column.encoding
+            ),
         });
     }
     let asked: Vec<String> = names
         .iter()
-        .filter(|name| wanted.columns.contains(name) || geometry.as_ref().is_some_and(|column| column.name == **name))
+        .filter(|name| {
+            wanted.columns.contains(name) || geometry.as_ref().is_some_and(|column| column.name == **name)
+        })
         .cloned()
         .collect();
     let frame = guarded(&opened.name, || {
-        ParquetReader::new(Cursor::new(&bytes))
+        reader(&bytes, &opened.name)?
             .with_columns(Some(asked))
             .finish()
             .map_err(|error| unreadable(&opened.name, &error))
@@ -99,6 +106,19 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         crs: geometry.map_or_else(FileCrs::default, |column| column.crs),
         decimal_mark: None,
     })
+}
+
+/// A reader that goes by Parquet's own types: the Arrow schema that some writers add names extension types for the
+/// geometry, which are bytes all the same.
+fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<ParquetReader<Cursor<&'b [u8]>>, IngestError> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let metadata = reader.get_metadata().map_err(|error| unreadable(file, &error))?;
+    let mut plain = (**metadata).clone();
+    if let Some(pairs) = &mut plain.key_value_metadata {
+        pairs.retain(|pair| pair.key != "ARROW:schema");
+    }
+    reader.set_metadata(std::sync::Arc::new(plain));
+    Ok(reader)
 }
 
 fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
@@ -128,7 +148,8 @@ fn crs_of(crs: &Json, file: &str) -> Result<Crs, IngestError> {
         return Crs::from_text(text, file);
     }
     let id = &crs["id"];
-    let code = id["code"].as_u64().map(|code| code.to_string()).or_else(|| id["code"].as_str().map(str::to_owned));
+    let code =
+        id["code"].as_u64().map(|code| code.to_string()).or_else(|| id["code"].as_str().map(str::to_owned));
     if let (Some(authority @ ("EPSG" | "OGC" | "ESRI")), Some(code)) = (id["authority"].as_str(), code)
         && let Ok(crs) = Crs::from_text(&format!("{authority}:{code}"), file)
     {
@@ -180,18 +201,42 @@ pub(super) fn plain(column: &Series, file: &str) -> Result<Column, IngestError> 
 
 /// Whether a column's type, as the header tells it, is no single value.
 pub(super) fn is_nested(kind: &str) -> bool {
-    ["List", "LargeList", "FixedSizeList", "Struct", "Map", "Union", "Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"]
-        .iter()
-        .any(|start| kind.starts_with(start))
+    [
+        "List",
+        "LargeList",
+        "FixedSizeList",
+        "Struct",
+        "Map",
+        "Union",
+        "Binary",
+        "LargeBinary",
+        "BinaryView",
+        "FixedSizeBinary",
+    ]
+    .iter()
+    .any(|start| kind.starts_with(start))
 }
 
 /// Runs a reader that may panic on damaged bytes, and makes an error of that.
-pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, IngestError>) -> Result<T, IngestError> {
+pub(super) fn guarded<T>(
+    file: &str,
+    read: impl FnOnce() -> Result<T, IngestError>,
+) -> Result<T, IngestError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(IngestError::Unreadable { file: file.to_owned(), reason: "the file is damaged or of an unknown kind".into() })
+        Err(IngestError::Unreadable {
+            file: file.to_owned(),
+            reason: "the file is damaged or of an unknown kind".into(),
+        })
     })
 }
 
 fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
-    IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() }
+    let said = error.to_string();
+    // Geometry as a type of Parquet itself is newer than the reader.
+    let reason = if said.contains("LogicalType") {
+        "it uses a column type that is not known here (perhaps Parquet's own GEOMETRY); write it as GeoParquet 1.1 with WKB".to_owned()
+    } else {
+        said
+    };
+    IngestError::Unreadable { file: file.to_owned(), reason }
 }

@@ -50,10 +50,15 @@ pub(super) fn to_working(
     let near = if area_is_range { area } else { grown(area, NEAR_M) };
     let placed = loaded.table.extent();
     if !touches(&loaded.table, near) {
-        let mut swapped: Vec<Coord<f64>> = sample.iter().map(|coord| Coord { x: coord.y, y: coord.x }).collect();
+        let mut swapped: Vec<Coord<f64>> =
+            sample.iter().map(|coord| Coord { x: coord.y, y: coord.x }).collect();
         crs.transform_to(working, &mut swapped)?;
         if swapped.iter().any(|coord| holds(near, *coord)) {
-            return Err(swapped_axes(&loaded.table, extent_text(extent), &format!("near {}", extent_text(area))));
+            return Err(swapped_axes(
+                &loaded.table,
+                extent_text(extent),
+                &format!("near {}", extent_text(area)),
+            ));
         }
         if area_is_range {
             return Err(IngestError::CrsDoesNotFit {
@@ -70,14 +75,23 @@ pub(super) fn to_working(
 }
 
 /// A source of which no file touches the municipalities is another county's, or in another CRS than it says.
-pub(super) fn check_overlap(name: &str, placed: &[Placed], area: Option<Rect<f64>>) -> Result<(), IngestError> {
+pub(super) fn check_overlap(
+    name: &str,
+    placed: &[Placed],
+    area: Option<Rect<f64>>,
+) -> Result<(), IngestError> {
     let Some(area) = area else { return Ok(()) };
     if placed.is_empty() || placed.iter().any(|file| file.overlaps) {
         return Ok(());
     }
-    let corners = placed.iter().filter_map(|file| file.extent).flat_map(|extent| [extent.min(), extent.max()]);
+    let corners =
+        placed.iter().filter_map(|file| file.extent).flat_map(|extent| [extent.min(), extent.max()]);
     let Some(found) = extent_of(corners) else { return Ok(()) };
-    Err(IngestError::NoOverlap { file: name.to_owned(), found: extent_text(found), expected: extent_text(area) })
+    Err(IngestError::NoOverlap {
+        file: name.to_owned(),
+        found: extent_text(found),
+        expected: extent_text(area),
+    })
 }
 
 fn swapped_axes(table: &Table, found: String, expected: &str) -> IngestError {
@@ -99,9 +113,11 @@ fn check_numbers(
     working: &Crs,
 ) -> Result<(), IngestError> {
     let within = |range: Rect<f64>, coord: &&Coord<f64>| holds(range, **coord);
-    let mostly = |range: Rect<f64>| 2 * sample.iter().filter(|coord| within(range, coord)).count() >= sample.len();
+    let mostly =
+        |range: Rect<f64>| 2 * sample.iter().filter(|coord| within(range, coord)).count() >= sample.len();
     let swapped = |range: Rect<f64>| {
-        2 * sample.iter().filter(|coord| holds(range, Coord { x: coord.y, y: coord.x })).count() > sample.len()
+        2 * sample.iter().filter(|coord| holds(range, Coord { x: coord.y, y: coord.x })).count()
+            > sample.len()
     };
     let range = crs.plausible();
     let does_not_fit = |expected: String, hint: String| {
@@ -143,8 +159,13 @@ fn sample(table: &Table) -> Vec<Coord<f64>> {
         Places::Points(points) => points.get(row).copied(),
         Places::Shapes(shapes) => shape_coords(shapes.get(row)?)?.next(),
     };
-    let chosen: Vec<_> = (0..table.rows()).step_by(step).filter_map(first).filter(|coord| is_finite(*coord)).collect();
-    if chosen.is_empty() { (0..table.rows()).filter_map(first).filter(|coord| is_finite(*coord)).take(1).collect() } else { chosen }
+    let chosen: Vec<_> =
+        (0..table.rows()).step_by(step).filter_map(first).filter(|coord| is_finite(*coord)).collect();
+    if chosen.is_empty() {
+        (0..table.rows()).filter_map(first).filter(|coord| is_finite(*coord)).take(1).collect()
+    } else {
+        chosen
+    }
 }
 
 fn transform(table: &mut Table, crs: &Crs, working: &Crs) -> Result<(), IngestError> {
@@ -169,8 +190,10 @@ fn transform(table: &mut Table, crs: &Crs, working: &Crs) -> Result<(), IngestEr
             for shape in shapes.iter_mut() {
                 let bad = shape_coords(shape).and_then(|mut coords| coords.find(|coord| !is_finite(*coord)));
                 if let Some(bad) = bad {
-                    let what = if crs.is_same(working) { format!("x {} y {}", bad.x, bad.y) } else { String::new() };
-                    *shape = Shape::Broken(format!("coordinate that is no place in {} {what}", working.label()));
+                    let what =
+                        if crs.is_same(working) { format!("x {} y {}", bad.x, bad.y) } else { String::new() };
+                    *shape =
+                        Shape::Broken(format!("coordinate that is no place in {} {what}", working.label()));
                 }
             }
             Ok(())

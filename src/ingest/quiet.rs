@@ -24,6 +24,8 @@ pub(super) fn hush() {
         });
         // Without this a large feature of a GeoJSON file is refused; a setting that cannot be made is no reason to stop.
         let _ = gdal::config::set_config_option("OGR_GEOJSON_MAX_OBJ_SIZE", "0");
+        // Nodes drawn by hand have negative numbers, which GDAL's own index refuses.
+        let _ = gdal::config::set_config_option("OSM_USE_CUSTOM_INDEXING", "NO");
     });
 }
 
@@ -34,5 +36,10 @@ pub(super) fn failures() -> Vec<String> {
 
 /// The first of them, or what the caller knows.
 pub(super) fn reason(otherwise: &str) -> String {
-    failures().into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+    let said = failures().into_iter().next().unwrap_or_else(|| otherwise.to_owned());
+    if said.contains("SHAPE_RESTORE_SHX") {
+        "the index (.shx) that belongs to it is missing".into()
+    } else {
+        said
+    }
 }

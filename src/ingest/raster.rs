@@ -26,10 +26,15 @@ pub(super) type RasterFile = (Loaded, Option<Loaded>);
 pub(super) fn open(path: &str, name: &str) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
-    let flags = GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
-    Dataset::open_ex(path, DatasetOptions { open_flags: flags, ..DatasetOptions::default() }).map_err(|error| {
-        IngestError::Unreadable { file: name.to_owned(), reason: quiet::reason(&error.to_string()).replace(path, name) }
-    })
+    let flags = GdalOpenFlags::GDAL_OF_RASTER
+        | GdalOpenFlags::GDAL_OF_READONLY
+        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    Dataset::open_ex(path, DatasetOptions { open_flags: flags, ..DatasetOptions::default() }).map_err(
+        |error| IngestError::Unreadable {
+            file: name.to_owned(),
+            reason: quiet::reason(&error.to_string()).replace(path, name),
+        },
+    )
 }
 
 /// Reads the rasters of a source; `with_valued`: also the outline of all cells that have a value.
@@ -76,14 +81,16 @@ fn read(
     with_valued: bool,
 ) -> Result<Outlines, IngestError> {
     let file = opened.name.as_str();
-    let unreadable = |reason: &str| IngestError::Unreadable { file: file.to_owned(), reason: quiet::reason(reason) };
+    let unreadable =
+        |reason: &str| IngestError::Unreadable { file: file.to_owned(), reason: quiet::reason(reason) };
     let path = opened.gdal_path()?;
     let dataset = open(&path.path, file)?;
     let (bands, number) = (dataset.raster_count(), format.band.unwrap_or(1));
     if number == 0 || number > bands {
         return Err(IngestError::MissingBand { file: file.to_owned(), band: number, bands });
     }
-    let transform = dataset.geo_transform().map_err(|_| unreadable("the raster says nowhere where it lies"))?;
+    let transform =
+        dataset.geo_transform().map_err(|_| unreadable("the raster says nowhere where it lies"))?;
     let crs = FileCrs {
         declared: dataset.spatial_ref().ok().and_then(|reference| Crs::from_reference(&reference)),
         assumed: false,
@@ -92,7 +99,8 @@ fn read(
     let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| threshold.at_least);
     let (holds, valued) =
         masks(&band, format.nodata, at_least, with_valued).map_err(|error| unreadable(&error.to_string()))?;
-    let counts = crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.crs_override.is_none();
+    let counts =
+        crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.crs_override.is_none();
     let outline = |mask: &Mask| {
         // In another CRS straight sides bend: with a vertex at every corner neighbours still meet.
         let corners = if counts { trace(mask) } else { trace_dense(mask) };

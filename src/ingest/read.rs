@@ -12,9 +12,7 @@ use super::raster::{self, RasterFile};
 use super::records::Frame;
 use super::source::{FileSource, FixedSource, Request, Valid};
 use super::{fixed, infrastructure, mobile, municipalities};
-use crate::model::{
-    DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind,
-};
+use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind};
 
 /// A file source, and what is wanted of it.
 #[derive(Clone, Copy)]
@@ -111,12 +109,15 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns))
         }
         Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
-        Task::Water(_) | Task::Valid(_) => super::vector::Wanted { columns: Vec::new(), places: true, most: None },
+        Task::Water(_) | Task::Valid(_) => {
+            super::vector::Wanted { columns: Vec::new(), places: true, most: None }
+        }
         Task::Fixed(at) => {
             let source = &request.fixed[at];
             if source.raster.threshold.is_some() {
                 let with_valued = matches!(source.valid, Some(Valid::Word(super::ValidWord::Listed)));
-                let (files, rejects) = raster::load(&request.base, &file, &source.raster, working, with_valued)?;
+                let (files, rejects) =
+                    raster::load(&request.base, &file, &source.raster, working, with_valued)?;
                 return Ok(Raw::Rasters(files, rejects));
             }
             fixed::wanted(source)
@@ -160,7 +161,10 @@ fn deliver(
     let mut sources = Sources {
         demand_name: request.demand.file.path.iter().collect::<Vec<_>>().join(", "),
         demand_has_id: request.demand.id.is_some(),
-        demand_weights: demand::weights(&request.demand).into_iter().map(|(kind, _)| kind).collect::<Vec<WeightKind>>(),
+        demand_weights: demand::weights(&request.demand)
+            .into_iter()
+            .map(|(kind, _)| kind)
+            .collect::<Vec<WeightKind>>(),
         ..Sources::default()
     };
     let mut raws = raws.into_iter();
@@ -168,7 +172,8 @@ fn deliver(
     let country = request.country.as_deref();
     let first = layer(raws.next());
     let rejects = &mut sources.rejects;
-    sources.municipalities = municipalities::deliver(&request.municipalities, country, first, &frame, rejects)?;
+    sources.municipalities =
+        municipalities::deliver(&request.municipalities, country, first, &frame, rejects)?;
     let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, ..frame };
     let demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
@@ -208,7 +213,11 @@ fn add_rest(
             jobs.into_par_iter().with_max_len(1).map(deliver).collect()
         },
         || -> Vec<Result<Other, IngestError>> {
-            others.into_par_iter().with_max_len(1).map(|(task, raw)| deliver_other(request, task, raw, frame)).collect()
+            others
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|(task, raw)| deliver_other(request, task, raw, frame))
+                .collect()
         },
     );
     for result in fixed {
@@ -270,7 +279,8 @@ fn deliver_other(request: &Request, task: Task<'_>, raw: Raw, frame: &Frame) -> 
         Task::Water(at) => other.water = infrastructure::water(&request.water[at], load, frame, rejects)?,
         Task::Mobile(at) => other.mobile = Some(mobile::deliver(&request.mobile[at], load, frame, rejects)?),
         Task::FibrePoints(at) => {
-            other.fibre_points = infrastructure::fibre_points(&request.fibre_points[at], load, frame, rejects)?;
+            other.fibre_points =
+                infrastructure::fibre_points(&request.fibre_points[at], load, frame, rejects)?;
         }
         // These were delivered before.
         Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) => {}

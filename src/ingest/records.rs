@@ -87,7 +87,8 @@ pub(super) fn areas(
             Ok((found, others)) => {
                 any = true;
                 if others {
-                    let bad = BadPlace { reason: WRONG_KIND, found: "a collection with points or lines".into() };
+                    let bad =
+                        BadPlace { reason: WRONG_KIND, found: "a collection with points or lines".into() };
                     rejects.push(table.reject(row, bad_place(bad, "polygons"), Severity::Part));
                 }
                 areas.push(Some(found));
@@ -119,7 +120,9 @@ pub(super) fn delivered_areas(
     for file in &mut files {
         let areas = areas(&mut file.table, rejects)?.into_iter().enumerate();
         let usable = areas
-            .filter_map(|(row, areas)| Some((row, DeliveredArea { record: file.table.record(row), areas: areas? })))
+            .filter_map(|(row, areas)| {
+                Some((row, DeliveredArea { record: file.table.record(row), areas: areas? }))
+            })
             .collect();
         each(&file.table, usable, rejects)?;
     }

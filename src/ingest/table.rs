@@ -153,7 +153,9 @@ impl<'t> Numbers<'t> {
     /// The cell of a row.
     pub(super) fn get(&self, row: usize) -> Cell {
         let text = match self.column {
-            Column::Integers(integers) => return integers[row].map_or(Cell::Missing, |value| Cell::Number(value as f64)),
+            Column::Integers(integers) => {
+                return integers[row].map_or(Cell::Missing, |value| Cell::Number(value as f64));
+            }
             Column::Numbers(numbers) => return numbers[row].map_or(Cell::Missing, Cell::Number),
             Column::Words(words) => words[row].as_deref(),
             Column::Text(text) => text.get(row),
@@ -175,7 +177,9 @@ fn cell(text: &str, decimal_mark: char) -> Cell {
     }
     let plain = |text: &str| {
         // `inf` and `nan` parse as numbers, but no table means them.
-        let shape = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
+        let shape = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
         if shape { text.parse::<f64>().ok() } else { None }
     };
     if decimal_mark == '.'
@@ -247,14 +251,17 @@ mod tests {
     #[test]
     fn numbers_as_tables_write_them() {
         let wrong = |text: &str| Cell::NotANumber(text.to_owned());
-        assert_eq!(read(&["1", " 2.5 ", "1 234", "-", "", "1\u{a0}234\u{a0}567"], None), [
-            Cell::Number(1.0),
-            Cell::Number(2.5),
-            Cell::Number(1234.0),
-            Cell::Missing,
-            Cell::Missing,
-            Cell::Number(1_234_567.0)
-        ]);
+        assert_eq!(
+            read(&["1", " 2.5 ", "1 234", "-", "", "1\u{a0}234\u{a0}567"], None),
+            [
+                Cell::Number(1.0),
+                Cell::Number(2.5),
+                Cell::Number(1234.0),
+                Cell::Missing,
+                Cell::Missing,
+                Cell::Number(1_234_567.0)
+            ]
+        );
         assert_eq!(read(&["1,5", "2", "1 234,25"], None), [1.5, 2.0, 1234.25].map(Cell::Number));
         assert_eq!(read(&[">99,99%", "3"], None), [wrong(">99,99%"), Cell::Number(3.0)]);
         assert_eq!(read(&["nan", "inf", "abc"], None), ["nan", "inf", "abc"].map(wrong));

@@ -115,7 +115,8 @@ pub(super) fn technology<'t>(
     value: &Value<String>,
 ) -> Result<Values<'t, Technology>, IngestError> {
     let convert = |word: &String| {
-        words::technology(word).ok_or_else(|| words::unknown(&table.source, "technology", word, words::TECHNOLOGY_CODES))
+        words::technology(word)
+            .ok_or_else(|| words::unknown(&table.source, "technology", word, words::TECHNOLOGY_CODES))
     };
     match mapped(table, value, convert)? {
         Some(values) => Ok(values),
@@ -126,7 +127,10 @@ pub(super) fn technology<'t>(
 }
 
 /// Relations.
-pub(super) fn relation<'t>(table: &'t Table, value: &Value<Relation>) -> Result<Values<'t, Relation>, IngestError> {
+pub(super) fn relation<'t>(
+    table: &'t Table,
+    value: &Value<Relation>,
+) -> Result<Values<'t, Relation>, IngestError> {
     match mapped(table, value, |relation| Ok(*relation))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
@@ -162,7 +166,10 @@ pub(super) fn generation<'t>(
 }
 
 /// Signal levels: lower case.
-pub(super) fn level<'t>(table: &'t Table, value: &Value<SignalLevel>) -> Result<Values<'t, SignalLevel>, IngestError> {
+pub(super) fn level<'t>(
+    table: &'t Table,
+    value: &Value<SignalLevel>,
+) -> Result<Values<'t, SignalLevel>, IngestError> {
     match mapped(table, value, |level| Ok(SignalLevel(level.0.trim().to_lowercase())))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| Ok(SignalLevel(word.to_lowercase())))),
@@ -180,5 +187,9 @@ fn generation_word(word: &str) -> Cow<'_, str> {
 }
 
 fn unknown_word(key: &str, word: &str, known: &[&str]) -> BadValue {
-    BadValue { reason: format!("unknown {key}"), found: word.to_owned(), expected: format!("one of {}", known.join(", ")) }
+    BadValue {
+        reason: format!("unknown {key}"),
+        found: word.to_owned(),
+        expected: format!("one of {}", known.join(", ")),
+    }
 }

@@ -24,16 +24,20 @@ pub(super) struct Wanted {
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
 /// Formats in which a message about one record means that the file is damaged.
-const ALL_OR_NOTHING: [&str; 4] = ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB"];
+const ALL_OR_NOTHING: [&str; 9] =
+    ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
 
 /// Opens a file for its layers.
 pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
-    let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let flags = GdalOpenFlags::GDAL_OF_VECTOR
+        | GdalOpenFlags::GDAL_OF_READONLY
+        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
     let encoding = encoding.map(|label| format!("ENCODING={label}"));
     let given: Vec<&str> = encoding.iter().map(String::as_str).collect();
-    let options = DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
+    let options =
+        DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
     Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
         file: name.to_owned(),
         reason: quiet::reason(&error.to_string()).replace(path, name),

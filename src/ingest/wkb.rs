@@ -1,5 +1,8 @@
 //! Geometry bytes (WKB with the ISO and EWKB marks of Z, M and SRID) as geo's types: x and y only, curves as chords.
-use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo::{
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
+};
 
 use super::curve;
 
@@ -157,7 +160,9 @@ impl Reader<'_> {
             8 => Geometry::LineString(LineString(curve::chords(&self.coords(head)?))),
             4 => {
                 let points = self.parts(head, depth)?.into_iter();
-                Geometry::MultiPoint(MultiPoint(points.filter_map(|part| Point::try_from(part).ok()).collect()))
+                Geometry::MultiPoint(MultiPoint(
+                    points.filter_map(|part| Point::try_from(part).ok()).collect(),
+                ))
             }
             5 | 11 => {
                 let lines = self.parts(head, depth)?.into_iter();
@@ -177,7 +182,8 @@ impl Reader<'_> {
                 let mut joined: Vec<Coord<f64>> = Vec::new();
                 for part in self.parts(head, depth)? {
                     if let Geometry::LineString(line) = part {
-                        let repeated = usize::from(joined.last().is_some() && joined.last() == line.0.first());
+                        let repeated =
+                            usize::from(joined.last().is_some() && joined.last() == line.0.first());
                         joined.extend(line.0.into_iter().skip(repeated));
                     }
                 }
@@ -185,7 +191,9 @@ impl Reader<'_> {
             }
             10 => {
                 let rings = self.parts(head, depth)?.into_iter();
-                Geometry::Polygon(polygon_of(rings.filter_map(|part| LineString::try_from(part).ok()).collect()))
+                Geometry::Polygon(polygon_of(
+                    rings.filter_map(|part| LineString::try_from(part).ok()).collect(),
+                ))
             }
             other => return Err(format!("unknown kind of geometry {other}")),
         })

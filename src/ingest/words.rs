@@ -29,9 +29,11 @@ struct Word {
 
 type Codes = HashMap<String, String>;
 
-static TECHNOLOGY: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/technology.toml")));
+static TECHNOLOGY: LazyLock<Codes> =
+    LazyLock::new(|| codes(include_str!("../../data/words/technology.toml")));
 static RELATION: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/relation.toml")));
-static SETTLEMENT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/settlement.toml")));
+static SETTLEMENT: LazyLock<Codes> =
+    LazyLock::new(|| codes(include_str!("../../data/words/settlement.toml")));
 static FEED: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/feed.toml")));
 
 fn codes(list: &str) -> Codes {
@@ -58,7 +60,9 @@ pub fn technology(word: &str) -> Option<Technology> {
 /// The relation of a word.
 pub fn relation(word: &str) -> Option<Relation> {
     let code = code(&RELATION, word)?;
-    [Relation::Connected, Relation::Passed, Relation::Planned].into_iter().find(|relation| relation.as_str() == code)
+    [Relation::Connected, Relation::Passed, Relation::Planned]
+        .into_iter()
+        .find(|relation| relation.as_str() == code)
 }
 
 /// The kind of settlement of a word.

@@ -2,7 +2,7 @@ use geo::{Coord, Polygon};
 
 use super::{
     CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea,
-    Validity, WeightKind,
+    SourceName, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -50,6 +50,8 @@ pub struct Survey {
     pub fixed: Vec<CoverageLayer>,
     /// Where each fixed source speaks; [`CoverageLayer::source`] points here.
     pub validities: Vec<Validity>,
+    /// Records of fixed sources that gave no speed and so no verdict, per source that has any.
+    pub without_verdict: Vec<(SourceName, u64)>,
     /// Mobile layers.
     pub mobile: Vec<MobileLayer>,
     /// Settlement areas.

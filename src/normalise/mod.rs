@@ -119,6 +119,12 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
                     .flat_map(|source| source.services.iter().map(|service| service.0.clone())),
             ),
     );
+    let without_verdict = sources
+        .fixed
+        .iter()
+        .filter(|source| source.without_verdict > 0)
+        .map(|source| (source.name.clone(), source.without_verdict))
+        .collect();
     let (fixed, validities) =
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
@@ -140,6 +146,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         operators,
         fixed,
         validities,
+        without_verdict,
         mobile,
         settlements,
         water,

@@ -2,26 +2,52 @@
 //!
 //! A uniform grid. A cell knows the owners whose areas cover it wholly, and for each area whose boundary passes
 //! through it the few edges there and the side on which the cell's centre lies. A point is judged by the edges between
-//! it and the centre, with exact orientation, so the answer is the one that all edges together would give.
+//! it and the centre, with exact orientation, so the answer is the one that all edges together would give. A cell that
+//! is crowded with edges is divided again, so that towns are answered as fast as the countryside.
 
 use super::grid::{Edge, Grid};
 use geo::algorithm::kernels::Orientation;
 use geo::{Coord, Polygon};
 
+/// Edges in a cell beyond which it is divided; measured on areas that pile up in towns.
+const CROWD: usize = 24;
+
+/// A crowded cell is divided into this many by this many at most, and so often at most; engineering choices.
+const PARTS: usize = 8;
+const DEPTH: u32 = 3;
+
 /// Areas with owners, made ready to be asked for points.
 #[derive(Debug, Clone)]
 pub struct AreaIndex {
-    grid: Grid,
-    /// Owners that cover a whole cell, by cell, ascending.
-    whole: Vec<u32>,
-    whole_starts: Vec<u32>,
-    /// Areas whose boundary passes through a cell, by cell, owners ascending.
-    mixed: Vec<Mixed>,
-    mixed_starts: Vec<u32>,
+    top: Level,
     /// For each mixed entry the edges in the cell, as positions in `edges`.
     listed: Vec<u32>,
     edges: Vec<Edge>,
 }
+
+/// A grid and what its cells know.
+#[derive(Debug, Clone)]
+struct Level {
+    grid: Grid,
+    /// Where each cell's entries start, and one more for the end.
+    cells: Vec<Cell>,
+    /// Owners that cover a whole cell, by cell, ascending.
+    whole: Vec<u32>,
+    /// Areas whose boundary passes through a cell, by cell, owners ascending.
+    mixed: Vec<Mixed>,
+    /// Finer grids over the mixed areas of crowded cells.
+    parts: Vec<Level>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    whole: u32,
+    mixed: u32,
+    part: u32,
+}
+
+/// The part of a cell that is not divided.
+const UNDIVIDED: u32 = u32::MAX;
 
 #[derive(Debug, Clone, Copy)]
 struct Mixed {
@@ -63,52 +89,93 @@ impl AreaIndex {
             gathered.add(&grid, owner, &edges, start..end);
             start = end;
         }
-        gathered.finish(grid, edges)
+        let Gathered { whole, mixed, mut listed, .. } = gathered;
+        let mut top = Level::new(grid, whole, mixed);
+        top.divide(&edges, &mut listed, DEPTH);
+        Self { top, listed, edges }
     }
 
     /// Fills `found` with the owners of the areas at the point, ascending, each once. A point on a boundary is inside.
     pub fn owners_at(&self, point: Coord<f64>, found: &mut Vec<u32>) {
         found.clear();
-        let Some(cell) = self.grid.cell_at(point) else { return };
-        found.extend_from_slice(
-            &self.whole[self.whole_starts[cell] as usize..self.whole_starts[cell + 1] as usize],
-        );
+        let Some((mut level, mut cell)) = self.top.grid.cell_at(point).map(|cell| (&self.top, cell)) else {
+            return;
+        };
+        found.extend_from_slice(level.whole_in(cell));
+        while let Some(part) = level.part_of(cell) {
+            (level, cell) = (part, part.grid.cell_of(point));
+            found.extend_from_slice(level.whole_in(cell));
+        }
         let whole = found.len();
-        let centre = self.grid.centre(cell);
-        for entry in &self.mixed[self.mixed_starts[cell] as usize..self.mixed_starts[cell + 1] as usize] {
-            if found[whole..].last() != Some(&entry.owner) && self.holds(entry, centre, point) {
+        let centre = level.grid.centre(cell);
+        for entry in level.mixed_in(cell) {
+            if found[whole..].last() != Some(&entry.owner) && entry.holds(self.around(entry), centre, point) {
                 found.push(entry.owner);
             }
         }
-        if whole != 0 && whole != found.len() {
-            found.sort_unstable();
-        }
+        found.sort_unstable();
+        found.dedup();
     }
 
     /// Whether the point lies in any of the areas. A point on a boundary is inside; without areas none is.
     #[must_use]
     pub fn contains(&self, point: Coord<f64>) -> bool {
-        let Some(cell) = self.grid.cell_at(point) else { return false };
-        if self.whole_starts[cell] != self.whole_starts[cell + 1] {
-            return true;
+        let Some((mut level, mut cell)) = self.top.grid.cell_at(point).map(|cell| (&self.top, cell)) else {
+            return false;
+        };
+        loop {
+            if !level.whole_in(cell).is_empty() {
+                return true;
+            }
+            let Some(part) = level.part_of(cell) else { break };
+            (level, cell) = (part, part.grid.cell_of(point));
         }
-        let centre = self.grid.centre(cell);
-        let entries = &self.mixed[self.mixed_starts[cell] as usize..self.mixed_starts[cell + 1] as usize];
-        entries.iter().any(|entry| self.holds(entry, centre, point))
+        let centre = level.grid.centre(cell);
+        level.mixed_in(cell).iter().any(|entry| entry.holds(self.around(entry), centre, point))
     }
 
-    /// Counts the edges between the point and the centre along a level and an upright leg.
-    fn holds(&self, entry: &Mixed, centre: Coord<f64>, point: Coord<f64>) -> bool {
-        let mut inside = entry.inside;
+    fn around(&self, entry: &Mixed) -> impl Iterator<Item = Edge> {
+        self.listed[entry.range()].iter().map(|&at| self.edges[at as usize])
+    }
+}
+
+impl Mixed {
+    fn range(&self) -> std::ops::Range<usize> {
+        self.start as usize..(self.start + self.count) as usize
+    }
+
+    /// Whether the area holds the point, its boundary included.
+    fn holds(&self, edges: impl Iterator<Item = Edge>, centre: Coord<f64>, point: Coord<f64>) -> bool {
+        let mut on_edge = false;
+        let inside = self.count(edges, centre, point, |edge| {
+            on_edge = edge.turn(point) == Orientation::Collinear;
+            on_edge
+        });
+        on_edge || inside
+    }
+
+    /// Whether the area holds the centre of another cell, which counts as moved off any edge.
+    fn beside(&self, edges: impl Iterator<Item = Edge>, centre: Coord<f64>, other: Coord<f64>) -> bool {
+        self.count(edges, centre, other, |_| false)
+    }
+
+    /// Counts the edges between the point and the centre along a level and an upright leg, until `end` says so of an edge whose box holds the point.
+    fn count(
+        &self,
+        edges: impl Iterator<Item = Edge>,
+        centre: Coord<f64>,
+        point: Coord<f64>,
+        mut end: impl FnMut(Edge) -> bool,
+    ) -> bool {
+        let mut inside = self.inside;
         let corner = Coord { x: centre.x, y: point.y };
         let (low, high) = if point.y < centre.y { (point.y, centre.y) } else { (centre.y, point.y) };
-        for &at in &self.listed[entry.start as usize..(entry.start + entry.count) as usize] {
-            let edge = self.edges[at as usize];
+        for edge in edges {
             let (left, right) =
                 if edge.from.x < edge.to.x { (edge.from.x, edge.to.x) } else { (edge.to.x, edge.from.x) };
             if edge.from.y <= point.y && point.y <= edge.to.y {
-                if left <= point.x && point.x <= right && edge.turn(point) == Orientation::Collinear {
-                    return true;
+                if left <= point.x && point.x <= right && end(edge) {
+                    return inside;
                 }
                 inside ^= point.y < edge.to.y
                     && edge.passed_by(point, left, right) != edge.passed_by(corner, left, right);
@@ -118,6 +185,108 @@ impl AreaIndex {
             }
         }
         inside
+    }
+}
+
+impl Level {
+    /// Orders what was gathered by cell; an area of an owner that covers the cell wholly with another is dropped there.
+    fn new(grid: Grid, mut whole: Vec<(u32, u32)>, mut mixed: Vec<(u32, Mixed)>) -> Self {
+        let cells = grid.columns * grid.rows;
+        whole.sort_unstable();
+        whole.dedup();
+        mixed.retain(|&(cell, ref entry)| whole.binary_search(&(cell, entry.owner)).is_err());
+        mixed.sort_unstable_by_key(|&(cell, ref entry)| (cell, entry.owner, entry.start));
+        let mut starts = vec![Cell { whole: 0, mixed: 0, part: UNDIVIDED }; cells + 1];
+        for &(cell, _) in &whole {
+            starts[cell as usize + 1].whole += 1;
+        }
+        for &(cell, _) in &mixed {
+            starts[cell as usize + 1].mixed += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i].whole += starts[i - 1].whole;
+            starts[i].mixed += starts[i - 1].mixed;
+        }
+        Self {
+            grid,
+            cells: starts,
+            whole: whole.into_iter().map(|(_, owner)| owner).collect(),
+            mixed: mixed.into_iter().map(|(_, entry)| entry).collect(),
+            parts: Vec::new(),
+        }
+    }
+
+    fn whole_in(&self, cell: usize) -> &[u32] {
+        &self.whole[self.cells[cell].whole as usize..self.cells[cell + 1].whole as usize]
+    }
+
+    fn mixed_in(&self, cell: usize) -> &[Mixed] {
+        &self.mixed[self.cells[cell].mixed as usize..self.cells[cell + 1].mixed as usize]
+    }
+
+    fn part_of(&self, cell: usize) -> Option<&Self> {
+        self.parts.get(self.cells[cell].part as usize)
+    }
+
+    /// Divides the crowded cells.
+    fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32) {
+        for cell in 0..self.cells.len() - 1 {
+            let crowd: usize = self.mixed_in(cell).iter().map(|entry| entry.count as usize).sum();
+            if crowd <= CROWD || depth == 0 {
+                continue;
+            }
+            let Some(grid) = self.grid.divided(cell, ((crowd / 2) as f64).sqrt() as usize, PARTS) else {
+                continue;
+            };
+            let mut part = self.part(cell, grid, edges, listed);
+            part.divide(edges, listed, depth - 1);
+            self.cells[cell].part = self.parts.len() as u32;
+            self.parts.push(part);
+        }
+    }
+
+    /// The mixed areas of one cell on a finer grid.
+    fn part(&self, cell: usize, grid: Grid, edges: &[Edge], listed: &mut Vec<u32>) -> Self {
+        let centre = self.grid.centre(cell);
+        let (mut whole, mut mixed, mut touched, mut passed) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for entry in self.mixed_in(cell) {
+            touched.clear();
+            passed.clear();
+            passed.resize(grid.columns * grid.rows, false);
+            for &at in &listed[entry.range()] {
+                let edge = edges[at as usize];
+                grid.cells_of(edge, |cell| touched.push((cell as u32, at)));
+                for row in grid.row(edge.from.y)..=grid.row(edge.to.y) {
+                    if let Some(column) = grid.first_passed(edge, row) {
+                        passed[row * grid.columns + column] ^= true;
+                    }
+                }
+            }
+            touched.sort_unstable();
+            touched.dedup();
+            let mut groups = touched.chunk_by(|a, b| a.0 == b.0).peekable();
+            let mut inside = false;
+            for (cell, &passed) in passed.iter().enumerate() {
+                if cell % grid.columns == 0 {
+                    let around = listed[entry.range()].iter().map(|&at| edges[at as usize]);
+                    inside = entry.beside(around, centre, grid.centre(cell));
+                } else {
+                    inside ^= passed;
+                }
+                match groups.next_if(|group| group[0].0 as usize == cell) {
+                    Some(group) => {
+                        let start = listed.len() as u32;
+                        listed.extend(group.iter().map(|&(_, edge)| edge));
+                        let count = group.len() as u32;
+                        mixed.push((cell as u32, Mixed { owner: entry.owner, start, count, inside }));
+                    }
+                    None if inside => whole.push((cell as u32, entry.owner)),
+                    None => {}
+                }
+            }
+        }
+        Self::new(grid, whole, mixed)
     }
 }
 
@@ -173,147 +342,8 @@ impl Gathered {
             before = Some(cell);
         }
     }
-
-    fn finish(self, grid: Grid, edges: Vec<Edge>) -> AreaIndex {
-        let cells = grid.columns * grid.rows;
-        let Self { mut whole, mut mixed, listed, .. } = self;
-        whole.sort_unstable();
-        whole.dedup();
-        mixed.retain(|&(cell, ref entry)| whole.binary_search(&(cell, entry.owner)).is_err());
-        mixed.sort_unstable_by_key(|&(cell, ref entry)| (cell, entry.owner, entry.start));
-        let whole_starts = starts(cells, whole.iter().map(|&(cell, _)| cell));
-        let mixed_starts = starts(cells, mixed.iter().map(|&(cell, _)| cell));
-        AreaIndex {
-            grid,
-            whole: whole.into_iter().map(|(_, owner)| owner).collect(),
-            whole_starts,
-            mixed: mixed.into_iter().map(|(_, entry)| entry).collect(),
-            mixed_starts,
-            listed,
-            edges,
-        }
-    }
-}
-
-/// Where each cell's entries start in a list ordered by cell, and one more for the end.
-fn starts(cells: usize, ordered: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut starts = vec![0; cells + 1];
-    ordered.for_each(|cell| starts[cell as usize + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    starts
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::toys::{Dice, rectangle, shuffled};
-    use super::*;
-    use geo::{CoordsIter, Intersects, Point};
-
-    fn owners(index: &AreaIndex, point: Coord<f64>) -> Vec<u32> {
-        let mut found = vec![99];
-        index.owners_at(point, &mut found);
-        assert_eq!(index.contains(point), !found.is_empty());
-        found
-    }
-
-    fn at(x: f64, y: f64) -> Coord<f64> {
-        Coord { x, y }
-    }
-
-    #[test]
-    fn edges_and_vertices_are_inside_and_holes_are_not() {
-        let mut square = rectangle((0.0, 0.0), (10.0, 10.0));
-        square.interiors_push(rectangle((4.0, 4.0), (6.0, 6.0)).exterior().clone());
-        let other = rectangle((10.0, 0.0), (20.0, 10.0));
-        let index = AreaIndex::build(&[(5, &square), (2, &other)]);
-        assert_eq!(owners(&index, at(1.0, 1.0)), [5]);
-        assert_eq!(owners(&index, at(10.0, 3.0)), [2, 5]);
-        assert_eq!(owners(&index, at(0.0, 0.0)), [5]);
-        assert_eq!(owners(&index, at(5.0, 5.0)), [] as [u32; 0]);
-        assert_eq!(owners(&index, at(4.0, 5.0)), [5]);
-        assert_eq!(owners(&index, at(20.1, 5.0)), [] as [u32; 0]);
-    }
-
-    #[test]
-    fn no_areas_hold_nothing() {
-        let index = AreaIndex::build(&[]);
-        assert!(!index.contains(at(0.0, 0.0)));
-        let empty = Polygon::new(geo::LineString(Vec::new()), Vec::new());
-        assert!(!AreaIndex::build(&[(0, &empty)]).contains(at(0.0, 0.0)));
-    }
-
-    /// Points anywhere, on vertices, in the middle of edges, level with vertices, and a hair off edges.
-    fn awkward_points(areas: &[(u32, Polygon<f64>)], dice: &mut Dice) -> Vec<Coord<f64>> {
-        let mut points: Vec<Coord<f64>> = (0..400).map(|_| dice.coord(-1300.0, 1300.0)).collect();
-        for (_, area) in areas {
-            for line in
-                area.exterior().lines().chain(area.interiors().iter().flat_map(geo::LineString::lines))
-            {
-                let middle = at((line.start.x + line.end.x) / 2.0, (line.start.y + line.end.y) / 2.0);
-                points.extend([
-                    line.start,
-                    middle,
-                    at(middle.x.next_up(), middle.y),
-                    at(line.start.x, middle.y),
-                    at(dice.between(-1000.0, 1000.0), line.start.y),
-                ]);
-            }
-        }
-        points
-    }
-
-    #[test]
-    fn agrees_with_looking_at_every_area() {
-        let mut dice = Dice(11);
-        for round in 0..40 {
-            let scale = if round % 4 == 0 { 10.0 } else { 1.0 };
-            let mut areas: Vec<(u32, Polygon<f64>)> = (0..1 + round)
-                .map(|i| {
-                    let radius = dice.between(2.0, if i % 7 == 0 { 900.0 } else { 60.0 }) * scale;
-                    let corners = 4 + dice.below(40);
-                    let centre = dice.coord(-900.0, 900.0);
-                    (dice.below(9) as u32, dice.star(centre, radius, corners))
-                })
-                .collect();
-            if round % 3 == 0 {
-                areas.push((3, rectangle((-1200.0, -700.0), (400.0, 700.0))));
-            }
-            let borrowed: Vec<(u32, &Polygon<f64>)> = areas.iter().map(|(o, p)| (*o, p)).collect();
-            let index = AreaIndex::build(&borrowed);
-            let mixed = AreaIndex::build(&shuffled(&borrowed, round as u64));
-            for point in awkward_points(&areas, &mut dice) {
-                let mut expected: Vec<u32> =
-                    areas.iter().filter(|(_, a)| a.intersects(&Point(point))).map(|(o, _)| *o).collect();
-                expected.sort_unstable();
-                expected.dedup();
-                assert_eq!(owners(&index, point), expected, "round {round}, {point:?}");
-                assert_eq!(owners(&mixed, point), expected);
-            }
-        }
-    }
-
-    #[test]
-    fn holds_for_extents_of_any_shape_and_size() {
-        let shapes = [
-            rectangle((0.0, 0.0), (1e-6, 1e-6)),
-            rectangle((6e5, 6e6), (6e5 + 1e-3, 6e6 + 1e5)),
-            rectangle((-1e300, -1e300), (1e300, 1e300)),
-            rectangle((0.0, 0.0), (1e9, 1e-9)),
-        ];
-        for shape in &shapes {
-            let index = AreaIndex::build(&[(0, shape)]);
-            assert!(shape.exterior_coords_iter().all(|c| index.contains(c)));
-        }
-        let tiny: Vec<Polygon<f64>> =
-            (0..2000).map(|i| rectangle((f64::from(i), 0.0), (f64::from(i) + 0.5, 0.5))).collect();
-        let mut areas: Vec<(u32, &Polygon<f64>)> = tiny.iter().map(|p| (1, p)).collect();
-        areas.push((2, &shapes[1]));
-        let huge = rectangle((-1e6, -1e6), (8e6, 8e6));
-        areas.push((3, &huge));
-        let index = AreaIndex::build(&areas);
-        assert_eq!(owners(&index, at(7.25, 0.25)), [1, 3]);
-        assert_eq!(owners(&index, at(7.75, 0.25)), [3]);
-    }
-}
+#[path = "area_index_tests.rs"]
+mod tests;

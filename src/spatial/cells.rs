@@ -76,10 +76,6 @@ impl Cells {
         self.count[0] as usize * self.count[1] as usize
     }
 
-    pub(super) fn side(&self) -> i64 {
-        self.side
-    }
-
     pub(super) fn row_of(&self, cell: u32) -> u32 {
         cell / self.count[0]
     }

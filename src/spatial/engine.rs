@@ -3,57 +3,25 @@
 use super::lattice::{Edge, Point};
 use i_overlay::core::edge_overlay::{EdgeOverlay, InputEdge};
 use i_overlay::core::fill_rule::FillRule;
-use i_overlay::core::integer::OverlayInt;
 use i_overlay::core::overlay::ShapeType;
 use i_overlay::core::overlay_rule::OverlayRule;
-use i_overlay::i_float::int::point::IntPoint;
 use i_overlay::vector::edge::{CLIP_LEFT, CLIP_RIGHT, SUBJ_LEFT, SUBJ_RIGHT};
 
 /// The directed edges of two areas, and the boundaries of their combinations.
-pub(super) struct Engine<I: OverlayInt> {
-    overlay: EdgeOverlay<I, ()>,
-    centre: Point,
+pub(super) struct Engine {
+    overlay: EdgeOverlay<i64, ()>,
 }
 
-/// An integer that lattice points relative to a centre fit in.
-pub(super) trait Local: OverlayInt {
-    /// The number, which the caller knows to fit.
-    fn narrow(value: i64) -> Self;
-    /// Back to the lattice.
-    fn wide(self) -> i64;
-}
-
-impl Local for i32 {
-    fn narrow(value: i64) -> Self {
-        value as Self
-    }
-    fn wide(self) -> i64 {
-        i64::from(self)
-    }
-}
-
-impl Local for i64 {
-    fn narrow(value: i64) -> Self {
-        value
-    }
-    fn wide(self) -> i64 {
-        self
-    }
-}
-
-impl<I: Local> Engine<I> {
-    pub(super) fn new(centre: Point, capacity: usize) -> Self {
-        Self { overlay: EdgeOverlay::new(capacity), centre }
+impl Engine {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { overlay: EdgeOverlay::new(capacity) }
     }
 
     /// Adds an edge with its area on the left, `winding` times.
     pub(super) fn add(&mut self, from: Point, to: Point, winding: i32, kind: ShapeType) {
-        let (from, to) = if winding < 0 { (to, from) } else { (from, to) };
-        let local =
-            |p: Point| IntPoint { x: I::narrow(p.x - self.centre.x), y: I::narrow(p.y - self.centre.y) };
-        let edge = InputEdge { a: local(from), b: local(to), data: () };
+        let (a, b) = if winding < 0 { (to, from) } else { (from, to) };
         for _ in 0..winding.unsigned_abs() {
-            self.overlay.add_edge(edge, kind);
+            self.overlay.add_edge(InputEdge { a, b, data: () }, kind);
         }
     }
 
@@ -68,15 +36,12 @@ impl<I: Local> Engine<I> {
             OverlayRule::InverseDifference => clip && !subject,
             OverlayRule::Xor => subject != clip,
         };
-        let centre = self.centre;
-        let global = move |p: IntPoint<I>| Point { x: p.x.wide() + centre.x, y: p.y.wide() + centre.y };
         self.overlay.build_vectors(rule, FillRule::NonZero).into_iter().filter_map(move |edge| {
             let left = inside(edge.fill & SUBJ_LEFT != 0, edge.fill & CLIP_LEFT != 0);
             let right = inside(edge.fill & SUBJ_RIGHT != 0, edge.fill & CLIP_RIGHT != 0);
-            let (a, b) = (global(edge.a), global(edge.b));
             match (left, right) {
-                (true, false) => Some([a, b]),
-                (false, true) => Some([b, a]),
+                (true, false) => Some([edge.a, edge.b]),
+                (false, true) => Some([edge.b, edge.a]),
                 _ => None,
             }
         })

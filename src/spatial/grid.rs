@@ -12,6 +12,9 @@ const ENTRIES_PER_EDGE: f64 = 4.0;
 /// How far, in parts of a cell, the cells of an edge are widened against rounding; far above it, and cheap.
 const MARGIN: f64 = 1e-3;
 
+/// A cell is never smaller than this part of the largest coordinate: rounding stays far below the margin.
+const LEAST_SIDE: f64 = 1e-11;
+
 /// An edge that runs upward, or to the right where it is level.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge {
@@ -101,7 +104,7 @@ impl Grid {
             .max((boxes / (ENTRIES_PER_EDGE * number)).sqrt())
             .max(lengths / (ENTRIES_PER_EDGE * number))
             .max(width.max(height) / number.max(1.0))
-            .max(largest * 1e-11)
+            .max(largest * LEAST_SIDE)
             .max(reach)
             .clamp(f64::MIN_POSITIVE * 1e16, f64::MAX);
         let count = |span: f64| ((span / side) as usize).min(u32::MAX as usize / 2) + 1;
@@ -121,7 +124,32 @@ impl Grid {
             && point.x <= self.high.x
             && self.low.y <= point.y
             && point.y <= self.high.y;
-        within.then(|| self.row(point.y) * self.columns + self.column(point.x))
+        within.then(|| self.cell_of(point))
+    }
+
+    /// The cell of a point, or the one nearest to it.
+    pub(super) fn cell_of(&self, point: Coord<f64>) -> usize {
+        self.row(point.y) * self.columns + self.column(point.x)
+    }
+
+    /// A grid over one cell, `parts` by `parts` but from two to `most`; none where rounding would count in its cells.
+    pub(super) fn divided(&self, cell: usize, parts: usize, most: usize) -> Option<Self> {
+        let parts = parts.clamp(2, most);
+        let side = self.side / parts as f64;
+        let low = Coord {
+            x: self.low.x + (cell % self.columns) as f64 * self.side,
+            y: self.low.y + (cell / self.columns) as f64 * self.side,
+        };
+        let high = Coord { x: low.x + self.side, y: low.y + self.side };
+        let largest = low.x.abs().max(low.y.abs()).max(high.x.abs()).max(high.y.abs());
+        (side > largest * LEAST_SIDE).then_some(Self {
+            low,
+            high,
+            side,
+            reach: self.reach,
+            columns: parts,
+            rows: parts,
+        })
     }
 
     pub(super) fn centre(&self, cell: usize) -> Coord<f64> {

@@ -9,13 +9,13 @@ pub(super) type Point = IntPoint<i64>;
 /// A directed edge with the area on its left.
 pub(super) type Edge = [Point; 2];
 
-/// Vertices lie on even units of 2^-17 m (8 micrometres); odd units are left to the lines that divide the plane into
-/// cells, so that no vertex ever lies on such a line. The step is an engineering choice: far below any survey's
-/// accuracy, and a cell of 8 km still fits a 32-bit engine.
-const UNITS_PER_M: f64 = 131_072.0;
+/// Vertices lie on even units of 2^-26 m (15 nanometres); odd units are left to the lines that divide the plane into
+/// cells, so that no vertex ever lies on such a line. The step is an engineering choice: coordinates of any country
+/// come through to 1e-8 of a metre, and every lattice point on earth is an exact `f64`.
+const UNITS_PER_M: f64 = 67_108_864.0;
 
 /// No coordinate on earth is near it; larger ones are moved here so that products stay within 128 bits.
-const LIMIT: f64 = 1e12;
+const LIMIT: f64 = 1e9;
 
 /// The lattice point nearest to `coord`, always even.
 pub(super) fn snap(coord: Coord<f64>) -> Point {

@@ -5,7 +5,7 @@
 //! the others; only cells on the fringe are overlaid, each for itself, and their results are joined along the lines.
 
 use super::cells::{Cells, Piece, Touched, close, on_line};
-use super::engine::{Engine, Local};
+use super::engine::Engine;
 use super::lattice::{Edge, Point, cross, metres, polygon_edges, square_metres, units};
 use super::rings::assemble;
 use geo::{Area, MultiPolygon, Polygon};
@@ -20,9 +20,6 @@ const MOST_CELLS: usize = 1 << 24;
 
 /// Cells are never smaller than this; an engineering choice that bounds the work on very dense input.
 const LEAST_CELL_M: f64 = 1.0;
-
-/// The largest cell whose points fit the 32-bit engine relative to its centre.
-const LARGEST_NARROW_CELL: i64 = 1 << 30;
 
 /// Many areas, which may overlap, made ready to be laid over regions.
 #[derive(Debug, Clone)]
@@ -119,7 +116,7 @@ impl Cover {
 
     /// Lays the cover over a region, a valid area. Edges of the cover belong to it. An empty region gives zeros.
     ///
-    /// Covered and uncovered area add up to the region's; coordinates of the result lie on a lattice of 2^-16 m, and
+    /// Covered and uncovered area add up to the region's; coordinates of the result lie on a lattice of 2^-25 m (30 nanometres), and
     /// equal edges of neighbouring regions stay equal.
     #[must_use]
     pub fn overlay(&self, region: &MultiPolygon<f64>) -> Overlay {
@@ -158,21 +155,13 @@ impl Cover {
                     push_seam(&mut tally.seams, from, to, winding);
                 });
             } else if !self.own(cell).is_empty() {
-                let keep = |tally: &mut Tally, edges: &mut dyn Iterator<Item = Edge>| {
-                    for [from, to] in edges {
-                        if sides.hold(from, to) {
-                            push_seam(&mut tally.seams, from, to, 1);
-                        } else {
-                            tally.inner.push([from, to]);
-                        }
+                let mut engine = self.engine(cell, 0, &mut tally.events);
+                for [from, to] in engine.boundary(OverlayRule::Clip) {
+                    if sides.hold(from, to) {
+                        push_seam(&mut tally.seams, from, to, 1);
+                    } else {
+                        tally.inner.push([from, to]);
                     }
-                };
-                if self.cells.side() <= LARGEST_NARROW_CELL {
-                    let mut engine = self.engine::<i32>(cell, 0, &mut tally.events);
-                    keep(&mut tally, &mut engine.boundary(OverlayRule::Clip));
-                } else {
-                    let mut engine = self.engine::<i64>(cell, 0, &mut tally.events);
-                    keep(&mut tally, &mut engine.boundary(OverlayRule::Clip));
                 }
             }
         }
@@ -187,10 +176,9 @@ impl Cover {
     }
 
     /// An engine that holds the areas within a cell as its clip.
-    fn engine<I: Local>(&self, cell: u32, more: usize, events: &mut Vec<(u8, i64, i32)>) -> Engine<I> {
-        let (own, sides, half) = (self.own(cell), self.cells.sides(cell), self.cells.side() / 2);
-        let centre = Point { x: sides.low.x + half, y: sides.low.y + half };
-        let mut engine = Engine::new(centre, more + own.len() * 2 + 8);
+    fn engine(&self, cell: u32, more: usize, events: &mut Vec<(u8, i64, i32)>) -> Engine {
+        let (own, sides) = (self.own(cell), self.cells.sides(cell));
+        let mut engine = Engine::new(more + own.len() * 2 + 8);
         for piece in own {
             engine.add(piece.from, piece.to, 1, ShapeType::Clip);
         }
@@ -219,17 +207,15 @@ impl Cover {
                 edge(piece.from, piece.to, 1);
             }
             close(sides, region, corner, events, edge);
-        } else if self.cells.side() <= LARGEST_NARROW_CELL {
-            self.mixed::<i32>(cell, region, corner, tally);
         } else {
-            self.mixed::<i64>(cell, region, corner, tally);
+            self.mixed(cell, region, corner, tally);
         }
     }
 
     /// A cell that areas reach without any of them filling it.
-    fn mixed<I: Local>(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
+    fn mixed(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
         let sides = self.cells.sides(cell);
-        let mut engine = self.engine::<I>(cell, region.len() * 2, &mut tally.events);
+        let mut engine = self.engine(cell, region.len() * 2, &mut tally.events);
         let Tally { covered, inner, seams, events } = tally;
         let mut keep = |from: Point, to: Point, winding: i32| {
             if sides.hold(from, to) {
@@ -321,3 +307,7 @@ fn join(mut seams: Vec<Seam>, edges: &mut Vec<Edge>) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "overlay_tests.rs"]
+mod tests;

@@ -68,8 +68,12 @@ fn a_configuration_that_cannot_be_used_ends_with_2() {
 
 #[test]
 fn the_working_crs_must_be_projected_in_metres() {
-    for (crs, told) in [("EPSG:3857", "3857"), ("EPSG:4326", "4326"), ("EPSG:99999999", "99999999"), ("nonsense", "nonsense")]
-    {
+    for (crs, told) in [
+        ("EPSG:3857", "3857"),
+        ("EPSG:4326", "4326"),
+        ("EPSG:99999999", "99999999"),
+        ("nonsense", "nonsense"),
+    ] {
         let said = changed("country = \"SE\"", &format!("country = \"SE\"\ncrs = \"{crs}\"")).refused(1);
         assert_told(&said, &[told]);
     }
@@ -87,7 +91,8 @@ fn a_crs_that_does_not_fit_the_numbers_stops_the_run() {
     let said = good().with("fiber.geojson", &metres).refused(1);
     assert_told(&said, &["fiber.geojson"]);
     // And `crs_override` is the way out.
-    let case = changed("path = \"fiber.geojson\"", "path = \"fiber.geojson\"\ncrs_override = \"EPSG:3006\"").with("fiber.geojson", &metres);
+    let case = changed("path = \"fiber.geojson\"", "path = \"fiber.geojson\"\ncrs_override = \"EPSG:3006\"")
+        .with("fiber.geojson", &metres);
     case.run();
     let record = fs::read_to_string(case.path("out/run.json")).unwrap();
     assert!(record.contains("\"crs_overridden\": true"), "{record}");
@@ -101,7 +106,11 @@ fn swapped_axes_are_noticed() {
 
 #[test]
 fn repeated_ids_stop_the_run_unless_told_otherwise() {
-    let points = demand(&[("a", 1_000.0, 1_000.0, "2", "1"), ("b", 11_000.0, 1_000.0, "1", "0"), ("a", 2_000.0, 1_000.0, "5", "1")]);
+    let points = demand(&[
+        ("a", 1_000.0, 1_000.0, "2", "1"),
+        ("b", 11_000.0, 1_000.0, "1", "0"),
+        ("a", 2_000.0, 1_000.0, "5", "1"),
+    ]);
     let said = good().with("demand.csv", &points).refused(1);
     assert_told(&said, &["demand.csv", "id a", "rows 1 and 3", "repeated = \"first\""]);
     let case = changed("id = \"id\"", "id = \"id\"\nrepeated = \"first\"").with("demand.csv", &points);
@@ -112,7 +121,9 @@ fn repeated_ids_stop_the_run_unless_told_otherwise() {
 
 #[test]
 fn municipality_codes_that_lost_their_leading_zero_are_noticed() {
-    let said = good().with("kommuner.geojson", two_municipalities().replace("\"0101\"", "101").replace("\"0102\"", "102")).refused(1);
+    let said = good()
+        .with("kommuner.geojson", two_municipalities().replace("\"0101\"", "101").replace("\"0102\"", "102"))
+        .refused(1);
     assert_told(&said, &["kommuner.geojson", "101", "leading zero"]);
 }
 
@@ -129,9 +140,14 @@ fn invalid_polygons_are_repaired_as_a_union_and_counted() {
     // A bow-tie whose left lobe holds point a, and a square with a hole outside of it that holds point b.
     let bow_tie = polygon(&[(0.0, 0.0), (4_000.0, 4_000.0), (4_000.0, 0.0), (0.0, 4_000.0), (0.0, 0.0)]);
     let square = r#"{"type":"Polygon","coordinates":[[[510500,6600500],[511500,6600500],[511500,6601500],[510500,6601500],[510500,6600500]],[[514000,6600000],[515000,6600000],[515000,6601000],[514000,6601000],[514000,6600000]]]}"#;
-    let case = good()
-        .with("fiber.geojson", geojson(&[feature("", &bow_tie), feature("", square)]))
-        .with("demand.csv", demand(&[("a", 200.0, 2_000.0, "1", ""), ("b", 11_000.0, 1_000.0, "1", ""), ("c", 14_500.0, 500.0, "1", "")]));
+    let case = good().with("fiber.geojson", geojson(&[feature("", &bow_tie), feature("", square)])).with(
+        "demand.csv",
+        demand(&[
+            ("a", 200.0, 2_000.0, "1", ""),
+            ("b", 11_000.0, 1_000.0, "1", ""),
+            ("c", 14_500.0, 500.0, "1", ""),
+        ]),
+    );
     case.run();
     assert_eq!(case.municipality("0101")["points_connected"], "1", "the left lobe counts");
     assert_eq!(case.municipality("0102")["points_connected"], "1", "the square counts");
@@ -148,7 +164,11 @@ fn null_and_nan_places_are_rejects() {
         .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0)), feature("", "null")]));
     case.run();
     let rejects = case.table("rejects.csv");
-    let demand: Vec<&str> = rejects.iter().filter(|row| row["source"] == "demand.csv").map(|row| row["record"].as_str()).collect();
+    let demand: Vec<&str> = rejects
+        .iter()
+        .filter(|row| row["source"] == "demand.csv")
+        .map(|row| row["record"].as_str())
+        .collect();
     assert_eq!(demand.len(), 2, "{rejects:?}");
     assert!(rejects.iter().any(|row| row["source"] == "fiber.geojson"), "{rejects:?}");
     assert_eq!(case.municipality("total")["points"], "2");
@@ -156,10 +176,15 @@ fn null_and_nan_places_are_rejects() {
 
 #[test]
 fn text_in_a_number_column_is_a_reject_and_the_weight_unknown() {
-    let case = good().with("demand.csv", "id,e,n,hushall,arbetsstallen\na,501000,6601000,två,1\nb,511000,6601000,3,1\n");
+    let case = good()
+        .with("demand.csv", "id,e,n,hushall,arbetsstallen\na,501000,6601000,två,1\nb,511000,6601000,3,1\n");
     case.run();
     let rejects = case.table("rejects.csv");
-    assert_eq!((rejects[0]["found"].as_str(), rejects[0]["source"].as_str()), ("två", "demand.csv"), "{rejects:?}");
+    assert_eq!(
+        (rejects[0]["found"].as_str(), rejects[0]["source"].as_str()),
+        ("två", "demand.csv"),
+        "{rejects:?}"
+    );
     assert_eq!(case.municipality("total")["households"], "3");
     assert_eq!(case.municipality("0101")["households"], "", "unknown, not 0");
 }

@@ -25,7 +25,10 @@ fn golden_tables_of_the_demo_county() {
         if let Some((line, (found, expected))) =
             found.lines().zip(expected.lines()).enumerate().find(|(_, (found, expected))| found != expected)
         {
-            panic!("{name} line {}:\nfound    {found}\nexpected {expected}\n`make golden` rewrites it", line + 1);
+            panic!(
+                "{name} line {}:\nfound    {found}\nexpected {expected}\n`make golden` rewrites it",
+                line + 1
+            );
         }
         assert_eq!(found.lines().count(), expected.lines().count(), "{name}: `make golden` rewrites it");
     }

@@ -3,22 +3,22 @@ use super::case::{Case, HEAD, demand, feature, geojson, line, rectangle, two_mun
 
 /// One point of every state, on a line 1 km north of the southern border; see the comments.
 const POINTS: &[(&str, f64, f64, &str, &str)] = &[
-    ("inside", 1_000.0, 1_000.0, "2", "1"),    // in the fibre polygon: connected
-    ("edge", 2_000.0, 1_000.0, "3", "0"),      // on its edge: inside (law 8), connected
-    ("passed", 3_000.0, 1_000.0, "1", "0"),    // homes passed
-    ("planned", 4_000.0, 1_000.0, "1", "0"),   // planned for 2027: within 3 years
-    ("too_late", 5_000.0, 1_000.0, "1", "0"),  // planned for 2030: beyond the horizon, unserved
-    ("slow", 6_000.0, 1_000.0, "1", "0"),      // 30 Mbit/s: an offer that is too slow speaks, unserved
-    ("route", 7_050.0, 1_000.0, "1", "0"),     // 50 m from the route: passed (within_m = 50, equal is inside)
-    ("beside", 7_050.5, 2_000.0, "1", "0"),    // 50.5 m from the route: unserved
-    ("border", 10_000.0, 1_000.0, "1", "0"),   // on the border: the lowest code, 0101
-    ("by_id", 12_000.0, 1_000.0, "4.5", "2"),  // named in the table: connected
-    ("unknown", 13_000.0, 1_000.0, "", ""),    // weights unknown
-    ("abroad", 25_000.0, 1_000.0, "9", "9"),   // in no municipality: reject
-    ("group_1", 15_000.0, 5_000.0, "1", "0"),  // three places 150 m apart: one shortage area
+    ("inside", 1_000.0, 1_000.0, "2", "1"), // in the fibre polygon: connected
+    ("edge", 2_000.0, 1_000.0, "3", "0"),   // on its edge: inside (law 8), connected
+    ("passed", 3_000.0, 1_000.0, "1", "0"), // homes passed
+    ("planned", 4_000.0, 1_000.0, "1", "0"), // planned for 2027: within 3 years
+    ("too_late", 5_000.0, 1_000.0, "1", "0"), // planned for 2030: beyond the horizon, unserved
+    ("slow", 6_000.0, 1_000.0, "1", "0"),   // 30 Mbit/s: an offer that is too slow speaks, unserved
+    ("route", 7_050.0, 1_000.0, "1", "0"),  // 50 m from the route: passed (within_m = 50, equal is inside)
+    ("beside", 7_050.5, 2_000.0, "1", "0"), // 50.5 m from the route: unserved
+    ("border", 10_000.0, 1_000.0, "1", "0"), // on the border: the lowest code, 0101
+    ("by_id", 12_000.0, 1_000.0, "4.5", "2"), // named in the table: connected
+    ("unknown", 13_000.0, 1_000.0, "", ""), // weights unknown
+    ("abroad", 25_000.0, 1_000.0, "9", "9"), // in no municipality: reject
+    ("group_1", 15_000.0, 5_000.0, "1", "0"), // three places 150 m apart: one shortage area
     ("group_2", 15_150.0, 5_000.0, "0", "1"),
     ("group_3", 15_300.0, 5_000.0, "1", "0"),
-    ("apart", 15_501.0, 5_000.0, "1", "0"),    // 201 m from the group: scattered
+    ("apart", 15_501.0, 5_000.0, "1", "0"), // 201 m from the group: scattered
 ];
 
 const LAYERS: &str = r#"
@@ -80,7 +80,10 @@ fn drawn() -> Case {
         .with("kommuner.geojson", two_municipalities())
         .with("demand.csv", demand(POINTS))
         .with("anslutna.geojson", geojson(&[feature("", &rectangle(500.0, 500.0, 2_000.0, 1_500.0))]))
-        .with("passerade.geojson", geojson(&[feature(r#""bolag":"Stadsnätet""#, &rectangle(2_500.0, 500.0, 3_500.0, 1_500.0))]))
+        .with(
+            "passerade.geojson",
+            geojson(&[feature(r#""bolag":"Stadsnätet""#, &rectangle(2_500.0, 500.0, 3_500.0, 1_500.0))]),
+        )
         .with(
             "planer.geojson",
             geojson(&[
@@ -120,9 +123,9 @@ fn every_state_is_the_one_that_was_drawn() {
         ("points_unserved_mobile", "4"),
         ("points_unserved_both", "3"), // slow, beside, border; route is passed
         ("households_unserved_both", "3"),
-        ("area_km2", "100"),
-        ("land_km2", "99"),
-        ("uncovered_km2", "49"),
+        ("area_km2", "100.000000"),
+        ("land_km2", "99.000000"),
+        ("uncovered_km2", "49.000000"),
         ("shortage_areas", "0"),
         ("points_in_shortage_areas", "0"),
     ] {
@@ -138,8 +141,8 @@ fn every_state_is_the_one_that_was_drawn() {
         ("households_unserved", "3"),
         ("workplaces", "3"),
         ("points_unserved_mobile", "6"),
-        ("land_km2", "100"),
-        ("uncovered_km2", "100"),
+        ("land_km2", "100.000000"),
+        ("uncovered_km2", "100.000000"),
         ("shortage_areas", "1"),
         ("points_in_shortage_areas", "3"),
         ("households_in_shortage_areas", "2"),
@@ -148,7 +151,7 @@ fn every_state_is_the_one_that_was_drawn() {
     }
     let total = case.municipality("total");
     assert_eq!((total["points"].as_str(), total["households"].as_str()), ("15", "19.5"));
-    assert_eq!(total["uncovered_km2"], "149");
+    assert_eq!(total["uncovered_km2"], "149.000000");
     let county = case.municipality("01");
     assert_eq!(county["points"], "15");
 }
@@ -163,8 +166,14 @@ fn what_could_not_be_used_is_in_the_rejects() {
         .map(|row| (row["source"].as_str(), row["record"].as_str(), row["reason"].as_str()))
         .collect();
     assert!(told.contains(&("demand.csv", "abroad", "in no municipality")), "{told:?}");
-    assert!(rejects.iter().any(|row| row["source"] == "kunder.csv" && row["found"].contains("trolldom")), "{rejects:?}");
-    assert!(rejects.iter().any(|row| row["found"] == "nobody" && row["reason"].contains("no demand point")), "{rejects:?}");
+    assert!(
+        rejects.iter().any(|row| row["source"] == "kunder.csv" && row["found"].contains("trolldom")),
+        "{rejects:?}"
+    );
+    assert!(
+        rejects.iter().any(|row| row["found"] == "nobody" && row["reason"].contains("no demand point")),
+        "{rejects:?}"
+    );
     assert_eq!(rejects.len(), 3, "{rejects:?}");
 }
 

@@ -8,7 +8,9 @@ use super::encode::{self, Path, Shape};
 use super::messages::Catalogue;
 use super::outline::simplify_to_fit;
 use super::{MapError, MapPage, ToWgs84};
-use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, ShortageArea, WeightKind, WeightRow};
+use crate::model::{
+    AccessStatus, Findings, MunicipalityRow, RowKind, ShortageArea, ShortageAreaId, WeightKind, WeightRow,
+};
 
 /// Vertices that a page may hold, chosen so that a page stays under the promised size: a vertex takes about nine bytes.
 struct Budget {
@@ -100,6 +102,8 @@ struct AreaOfShortage<'a> {
     /// Operators; `null` without mobile layers.
     mobile: Option<Vec<&'a str>>,
     nearest_fibre_m: Option<f64>,
+    /// Ids of areas that continue this one across a municipal border.
+    twins: Vec<&'a str>,
     label: Path,
     shape: Shape,
 }
@@ -225,6 +229,7 @@ fn area<'a>(
             .as_ref()
             .map(|set| set.iter().map(|&operator| operators.name(operator)).collect()),
         nearest_fibre_m: area.nearest_fibre_m,
+        twins: area.twins.iter().map(ShortageAreaId::as_str).collect(),
         label: label("shortage areas", &area.outline, to_wgs84)?,
         shape,
     })

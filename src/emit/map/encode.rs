@@ -35,8 +35,7 @@ pub(super) fn shapes(
                 .filter_map(|part| {
                     let exterior = take(part.exterior());
                     // The holes of a vanished exterior must still be taken from the queue.
-                    let holes: Vec<Path> =
-                        part.interiors().iter().map(&mut take).filter(|hole| is_ring(hole)).collect();
+                    let holes: Vec<Path> = part.interiors().iter().map(&mut take).filter(is_ring).collect();
                     is_ring(&exterior).then(|| std::iter::once(exterior).chain(holes).collect())
                 })
                 .collect()

@@ -24,6 +24,7 @@ fn parse(json: &str) -> Catalogue {
 
 impl Language {
     /// The word of configurations and of the `lang` attribute.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sv => "sv",

@@ -2,7 +2,7 @@
 //!
 //! Takes the [`Findings`] and what a reader must know about them, gives `map.html`. Every number that it shows is one of
 //! `findings.rows` or of a shortage area (law 4); the page only chooses, sorts and rounds. Template, style, script and
-//! texts lie in `src/emit/web/`; MapLibre GL JS and its licence are put in by `build.rs`. A Content-Security-Policy in
+//! texts lie in `src/emit/web/`; `MapLibre` GL JS and its licence are put in by `build.rs`. A Content-Security-Policy in
 //! the page allows exactly the scripts and styles written here, by their SHA-256, and no connection.
 mod data;
 mod encode;

@@ -123,7 +123,7 @@ pub(super) fn script_safe(json: &str) -> String {
     json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-/// Only these scripts and styles, no connection, no other file. MapLibre starts its worker from a blob of its own text
+/// Only these scripts and styles, no connection, no other file. `MapLibre` starts its worker from a blob of its own text
 /// and tests the browser's image formats with `data:` pictures.
 fn policy(scripts: &[&str], styles: &[&str]) -> String {
     let hashes = |parts: &[&str]| {

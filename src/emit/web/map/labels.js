@@ -67,7 +67,8 @@ function createLabels(map, state) {
       const value = gapOf(one.row, state.weight) === null ? unservedShare(one.row, state.weight) : null;
       const figure = { text: percent(value), font: `12px ${FONT}`, height: 14, colour: COLOURS.ink };
       const withFigure = state.isOn("share") && value !== null;
-      if (!withFigure || !write(one.label, [name, figure])) write(one.label, [name]);
+      const wishes = withFigure ? [[name, figure], [name], [figure]] : [[name]];
+      wishes.some((lines) => write(one.label, lines));
     }
     if (map.getZoom() < NUMBER_ZOOM) return;
     for (const area of byPoints) {

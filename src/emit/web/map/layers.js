@@ -118,9 +118,13 @@ function addLayers(map) {
   layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
 
   layer("planned", "planned", "fill", "areas", { "fill-pattern": "planned" }, { filter: byStatus("planned") });
+  // A light edge keeps an area apart from whatever colour it lies on.
+  const edge = { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 };
+  layer("planned", "planned-edge", "line", "areas", edge, { filter: byStatus("planned"), minzoom: OUTLINE_ZOOM });
   layer("planned", "planned-line", "line", "areas", { "line-color": COLOURS.planned, "line-width": 2, "line-dasharray": [3, 1.5] }, { filter: byStatus("planned") });
   layer("planned", "planned-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": "#ffffff", "circle-stroke-color": COLOURS.planned, "circle-stroke-width": 2 }, { filter: byStatus("planned"), maxzoom: OUTLINE_ZOOM });
-  layer("unserved", "unserved", "fill", "areas", { "fill-color": COLOURS.unserved, "fill-opacity": 0.55 }, { filter: ["!", byStatus("planned")] });
+  layer("unserved", "unserved", "fill", "areas", { "fill-color": COLOURS.unserved, "fill-opacity": 0.8 }, { filter: ["!", byStatus("planned")] });
+  layer("unserved", "unserved-edge", "line", "areas", edge, { filter: ["!", byStatus("planned")], minzoom: OUTLINE_ZOOM });
   layer("unserved", "unserved-line", "line", "areas", { "line-color": COLOURS.unserved, "line-width": 2 }, { filter: ["!", byStatus("planned")] });
   layer("unserved", "unserved-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": COLOURS.unserved, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 }, { filter: ["!", byStatus("planned")], maxzoom: OUTLINE_ZOOM });
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
@@ -144,7 +148,7 @@ function colourShares(map, weight) {
 /** The groups that have something to show. Fibre points start hidden: they are many and answer another question. */
 function legendGroups() {
   return [
-    { key: "unserved", name: t("layer_unserved"), sample: { fill: "rgba(200, 65, 11, 0.55)", line: COLOURS.unserved }, has: areas.some((area) => area.status !== "planned") },
+    { key: "unserved", name: t("layer_unserved"), sample: { fill: "rgba(200, 65, 11, 0.8)", line: COLOURS.unserved }, has: areas.some((area) => area.status !== "planned") },
     { key: "planned", name: t("layer_planned"), sample: { pattern: "planned", line: COLOURS.planned, dashed: true }, has: areas.some((area) => area.status === "planned") },
     { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },

@@ -10,7 +10,7 @@ function facts(list) {
 }
 
 function card(kind, title, subtitle, list) {
-  return element("div", { class: "card", "data-kind": kind },
+  return element("div", { class: "card", "data-kind": kind, tabindex: 0, role: "group", "aria-label": title },
     element("h3", {}, nameElement(title)),
     element("p", {}, ...subtitle),
     facts(list));
@@ -41,6 +41,7 @@ function areaCard(area) {
     ["best_down_mbps", t("column_best"), bestSpeed(area)],
     ["mobile", t("mobile_everywhere"), mobile()],
     ["nearest_fibre_m", t("column_nearest_fibre"), number(area.nearest_fibre_m)],
+    ["twins", t("continues_in"), area.twins.length > 0 ? nameElement(area.twins.join(", ")) : undefined],
     ["first_year", t("first_year"), String(area.first_year)],
   ]);
 }

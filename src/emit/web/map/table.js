@@ -91,7 +91,7 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
     marked.setAttribute("aria-current", "true");
     // Not scrollIntoView: on a phone that would take the reader away from the map.
     const head = table.tHead.offsetHeight;
-    const tail = table.tFoot?.offsetHeight ?? 0;
+    const tail = table.querySelector("tfoot .total")?.offsetHeight ?? 0;
     const top = marked.offsetTop - head;
     const bottom = marked.offsetTop + marked.offsetHeight + tail - place.clientHeight;
     if (place.scrollTop > top) place.scrollTop = top;

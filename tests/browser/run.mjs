@@ -1,0 +1,52 @@
+// Browser tests of the pages: `node tests/browser/run.mjs`. It needs Chromium (CHROMIUM, otherwise /usr/bin/chromium)
+// and `npm ci --prefix src/emit/web`. Tested are the fixture pages that the Rust tests write (WHITESPOT_MAP_FIXTURE names
+// a folder that holds them already; otherwise cargo is asked) and a result, WHITESPOT_OUT (default out/demo).
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { launch } from "./browser.mjs";
+import { hostileNames, mapChecks, withoutWebgl } from "./map.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let passed = 0;
+let failed = 0;
+
+function checker(about) {
+  return async (name, run) => {
+    try {
+      await run();
+      passed += 1;
+      console.log(`ok      ${about}: ${name}`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED  ${about}: ${name}\n        ${error.message.replaceAll("\n", "\n        ")}`);
+    }
+  };
+}
+
+function fixture() {
+  if (process.env.WHITESPOT_MAP_FIXTURE) return process.env.WHITESPOT_MAP_FIXTURE;
+  const folder = path.join(root, "target", "map-fixture");
+  execFileSync("cargo", ["test", "--release", "--quiet", "--lib", "pages_for_the_browser_tests"], {
+    cwd: root, env: { ...process.env, WHITESPOT_MAP_FIXTURE: folder }, stdio: ["ignore", "ignore", "inherit"],
+  });
+  return folder;
+}
+
+const folder = fixture();
+const browser = await launch();
+for (const language of ["sv", "en"]) {
+  await mapChecks(checker(`fixture ${language}`), browser, path.join(folder, language, "map.html"));
+}
+await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
+await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
+
+const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "internal", "map.html");
+if (existsSync(result)) await mapChecks(checker(path.relative(root, result)), browser, result);
+else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
+else console.log(`skipped ${result}: run \`make demo\` first`);
+await browser.close();
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
