@@ -164,17 +164,15 @@ fn add_records(
     for (row, place) in rows {
         let Some(place) = place else { continue };
         let offer = constant.clone().unwrap_or_else(|| offers.of(&values, row));
-        let offer = match offer {
-            Ok(offer) => {
-                fixed.without_verdict += u64::from(offer.is_none());
-                offer
+        match offer {
+            Ok(Some(offer)) => {
+                let record = table.records[row];
+                fixed.records.push(FixedRecord { record, file, offer: Some(offer), place });
             }
-            Err(bad) => {
-                rejects.push(table.reject(row, bad, Severity::Part));
-                None
-            }
-        };
-        fixed.records.push(FixedRecord { record: table.records[row], file, offer, place });
+            // Without a verdict, or rejected, the record says nothing of its place: not even that it is unserved (law 9).
+            Ok(None) => fixed.without_verdict += 1,
+            Err(bad) => rejects.push(table.reject(row, bad, Severity::Part)),
+        }
     }
     Ok(())
 }

@@ -196,3 +196,23 @@ fn without_a_source_that_speaks_there_is_no_data() {
     // A weight that no point of the area carries is unknown, never 0.
     assert_eq!(east["workplaces"], "");
 }
+
+#[test]
+fn an_offer_without_a_verdict_leaves_its_point_without_data() {
+    let points = "id,e,n,ner\nfast,500100,6600100,1000\nslow,500200,6600100,10\nsilent,500300,6600100,\nodd,500400,6600100,NULL\n";
+    let config = HEAD.replace("households = \"hushall\"\nworkplaces = \"arbetsstallen\"\n", "");
+    for down in ["{ column = \"ner\" }", "{ column = \"ner\", map = { 1000 = 1000, 10 = 10 } }"] {
+        let case = Case::new()
+            .with(
+                "county.toml",
+                format!("{config}[[fixed]]\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {down}\nvalid = \"listed\"\n"),
+            )
+            .with("kommuner.geojson", two_municipalities())
+            .with("demand.csv", points);
+        case.run();
+        let west = case.municipality("0101");
+        assert_eq!(west["points_connected"], "1", "{down}");
+        // Too slow is unserved; no speed, and a word that is no speed, are no data (law 9).
+        assert_eq!((west["points_unserved"].as_str(), west["points_no_data"].as_str()), ("1", "2"), "{down}");
+    }
+}
