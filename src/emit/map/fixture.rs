@@ -250,10 +250,9 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
 
 /// The columns of `municipalities.csv` that the map shows, for the comparison in the browser.
 pub(super) fn csv(findings: &Findings) -> String {
-    let mut text =
-        "code,households,households_connected,households_passed,households_planned,households_unserved,\
-                    households_no_data,uncovered_km2,shortage_areas\n"
-            .to_owned();
+    let header = "code,households,households_connected,households_passed,households_planned,\
+                  households_unserved,households_no_data,uncovered_km2,shortage_areas";
+    let mut lines = vec![header.to_owned()];
     for row in &findings.rows {
         let households = row.weight(WeightKind::Households).filter(|entry| entry.unknown_points == 0);
         let values = households.map_or_else(
@@ -264,7 +263,7 @@ pub(super) fn csv(findings: &Findings) -> String {
             },
         );
         let uncovered_km2 = row.uncovered_m2.map(|area_m2| (area_m2 / 1e6).to_string()).unwrap_or_default();
-        text.push_str(&format!("{},{values},{uncovered_km2},{}\n", row.code, row.shortage_areas));
+        lines.push(format!("{},{values},{uncovered_km2},{}", row.code, row.shortage_areas));
     }
-    text
+    lines.join("\n") + "\n"
 }
