@@ -20,7 +20,9 @@ test: setup
 
 test-browser: setup-browser build
 	target/release/whitespot run data/demo/county.toml --out out/demo --quiet
-	WHITESPOT_OUT=$(CURDIR)/out/demo npm test --silent --prefix $(WEB)
+	mkdir -p out/map_fixture
+	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture cargo test $(CHECKED) --quiet --lib pages_for_the_browser_tests
+	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture WHITESPOT_OUT=$(CURDIR)/out/demo npm test --silent --prefix $(WEB)
 
 bench: setup
 	cargo bench
