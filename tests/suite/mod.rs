@@ -4,3 +4,4 @@ mod floors;
 mod golden;
 mod hand_made;
 mod laws;
+mod real;
