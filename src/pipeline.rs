@@ -33,7 +33,7 @@ use crate::{
 pub enum RunError {
     /// A file that cannot be used.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Ingest(Box<IngestError>),
     /// Sources that do not make a survey.
     #[error(transparent)]
     Normalise(#[from] NormaliseError),
@@ -49,6 +49,12 @@ pub enum RunError {
     /// The map cannot be drawn.
     #[error(transparent)]
     Map(#[from] MapError),
+}
+
+impl From<IngestError> for RunError {
+    fn from(error: IngestError) -> Self {
+        Self::Ingest(Box::new(error))
+    }
 }
 
 /// The steps of the job, in their order.

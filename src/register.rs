@@ -14,7 +14,7 @@ use crate::{
         AccessStatus, Lineage, Operator, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey,
         WeightKind,
     },
-    spatial,
+    spatial::{Region, outline},
 };
 
 /// Settings of the register.
@@ -44,10 +44,15 @@ pub fn enter(
         let follows = position > 0 && groups[position - 1].municipality == group.municipality;
         numbers.push(if follows { numbers[position - 1] + 1 } else { 1_u32 });
     }
+    let regions: Vec<Region<'_>> =
+        survey.municipalities.par_iter().map(|municipality| Region::build(&municipality.boundary)).collect();
     groups
         .into_par_iter()
         .zip(numbers)
-        .map(|(group, number)| shortage_area(survey, classification, group, number, settings))
+        .map(|(group, number)| {
+            let region = &regions[group.municipality as usize];
+            shortage_area(survey, classification, group, number, region, settings)
+        })
         .collect()
 }
 
@@ -56,13 +61,13 @@ fn shortage_area(
     classification: &Classification,
     group: Group,
     number: u32,
+    region: &Region<'_>,
     settings: &RegisterSettings,
 ) -> ShortageArea {
     let municipality = &survey.municipalities[group.municipality as usize];
     let places: Vec<Coord<f64>> =
         group.members.iter().map(|&point| survey.points[point as usize].at).collect();
-    let discs = spatial::outline(&places, settings.link_m / 2.0);
-    let outline = spatial::clip(&discs, &municipality.boundary);
+    let outline = region.clip(&outline(&places, settings.link_m / 2.0));
     let access = || group.members.iter().map(|&point| &classification.access[point as usize]);
 
     let planned = access().filter(|access| access.fixed.status == AccessStatus::Planned).count();

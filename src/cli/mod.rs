@@ -113,7 +113,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             eprintln!("whitespot: {error:#}");
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
-            let is_configuration = error.chain().any(|cause| cause.is::<ConfigError>());
+            let is_configuration = error.chain().any(<dyn std::error::Error>::is::<ConfigError>);
             ExitCode::from(if is_configuration { 2 } else { 1 })
         }
     }

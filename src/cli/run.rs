@@ -93,16 +93,16 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         text::count(stock.outside_selection as f64),
         text::count(stock.rejected as f64)
     ));
-    if let Some(total) = findings.rows.last() {
-        if let Some(uncovered_m2) = total.uncovered_m2 {
-            lines.push_str(&format!(
-                "  no mobile cover at {} Mbit/s: {} of {} km2 ({})\n",
-                profile.mobile.service_mbps.value,
-                text::count(uncovered_m2 / 1e6),
-                text::count(total.land_m2 / 1e6),
-                text::percent(uncovered_m2, total.land_m2)
-            ));
-        }
+    if let Some(total) = findings.rows.last()
+        && let Some(uncovered_m2) = total.uncovered_m2
+    {
+        lines.push_str(&format!(
+            "  no mobile cover at {} Mbit/s: {} of {} km2 ({})\n",
+            profile.mobile.service_mbps.value,
+            text::count(uncovered_m2 / 1e6),
+            text::count(total.land_m2 / 1e6),
+            text::percent(uncovered_m2, total.land_m2)
+        ));
     }
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
     if !survey.rejects.is_empty() {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// The configuration for the survey of a year; last year's lies in a folder of its own and shares the base map.
 pub(crate) fn text(year: u32, settings: &Settings, is_invented: bool) -> String {
     let up = if year == YEAR { "" } else { "../" };
-    let name = if is_invented { "Påhittade län" } else { "Påhittad täckning på riktiga kommuner" };
+    let name = if is_invented { "Sagobygdens län" } else { "Påhittad täckning på riktiga kommuner" };
     let mut text = format!(
         r#"# Prov på whitespot: {name}, {year}. ALLT ÄR PÅHITTAT: orter, hushåll, operatörer och täckning.
 # (A demo. Everything is invented: places, households, operators and coverage.)
@@ -21,6 +21,7 @@ profile = "pts-current"            # vad som menas med tillgång, i närheten, y
 language = "sv"
 country = "SE"                     # kommunkod med fyra siffror, länet är de två första; 02 finns inte i Sverige
 crs = "EPSG:3006"                  # SWEREF 99 TM: alla meter räknas här
+invented = true                    # kartan säger att länet inte finns
 
 "#,
         points = settings.points,

@@ -21,7 +21,7 @@ pub(crate) const MUNICIPALITIES: [(&str, &str); 12] = [
 /// The code of the invented county.
 pub(crate) const COUNTY_CODE: &str = "02";
 /// The name of the invented county.
-pub(crate) const COUNTY_NAME: &str = "Påhittade län";
+pub(crate) const COUNTY_NAME: &str = "Sagobygdens län";
 
 const FIRST: [&str; 44] = [
     "Al", "Ask", "Björk", "Brunn", "Bäck", "Dal", "Ek", "Fall", "Fisk", "Gran", "Grön", "Gås", "Hag", "Hult",

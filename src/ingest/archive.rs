@@ -37,6 +37,9 @@ pub(super) struct GdalPath {
     _memory: Option<MemoryFile>,
 }
 
+/// So that two files in memory never share a name.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 struct MemoryFile(String);
 
 impl Drop for MemoryFile {
@@ -133,7 +136,6 @@ impl Opened {
         if !self.gzip {
             return Ok(GdalPath { path: on_disk, _memory: None });
         }
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         let file =
             self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let path = format!("/vsimem/whitespot-{}/{file}", NEXT.fetch_add(1, Ordering::Relaxed));
@@ -172,7 +174,7 @@ fn starts_with(path: &Path, magic: &[u8]) -> bool {
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == magic
 }
 
-/// The entry to read: the one named, or the only one that can be read. A FileGDB in an archive is one entry: its folder.
+/// The entry to read: the one named, or the only one that can be read. A `FileGDB` in an archive is one entry: its folder.
 fn entry(found: &Found) -> Result<String, IngestError> {
     let unreadable = |reason: String| IngestError::Unreadable { file: found.name.clone(), reason };
     let file = std::fs::File::open(&found.path).map_err(|error| unreadable(error.to_string()))?;

@@ -198,7 +198,7 @@ fn shapes(column: &Column, rows: usize) -> Vec<Shape> {
         .collect()
 }
 
-/// A shape written as WKT (with or without an SRID before it) or GeoJSON.
+/// A shape written as WKT (with or without an SRID before it) or `GeoJSON`.
 fn shape_of_text(text: &str) -> Shape {
     super::quiet::hush();
     let wkt = if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("SRID=")) {

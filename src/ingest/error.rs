@@ -147,7 +147,7 @@ pub enum IngestError {
         reason: String,
     },
     /// The numbers cannot be of the CRS.
-    #[error("{}: the coordinates do not fit {crs}: found {found}, expected {expected}{hint}", place(.file, .layer))]
+    #[error("{}: the coordinates do not fit {crs}: found {found}, expected {expected}", place(.file, .layer))]
     CrsDoesNotFit {
         /// File.
         file: String,
@@ -157,10 +157,8 @@ pub enum IngestError {
         crs: String,
         /// Extent of the numbers.
         found: String,
-        /// Range of the CRS.
+        /// Range of the CRS, and what to write.
         expected: String,
-        /// What to write.
-        hint: String,
     },
     /// The axes are the wrong way round.
     #[error("{}: x and y look swapped: found {found}, expected {expected}; {hint}", place(.file, .layer))]

@@ -124,17 +124,14 @@ fn places(
 ) -> Result<Vec<Option<Place>>, IngestError> {
     if let Some(Reach::Id { id }) = &source.reach {
         let column = table.column(id)?;
-        let place = |row| match column.text(row) {
-            Some(id) => Some(Place::Id(DemandPointId::new(&id))),
-            None => {
-                let bad = BadValue {
-                    reason: "no id".into(),
-                    found: "null or empty".into(),
-                    expected: "an id".into(),
-                };
-                rejects.push(table.reject(row, bad, Severity::Record));
-                None
+        let place = |row| {
+            if let Some(id) = column.text(row) {
+                return Some(Place::Id(DemandPointId::new(&id)));
             }
+            let bad =
+                BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+            rejects.push(table.reject(row, bad, Severity::Record));
+            None
         };
         return Ok((0..table.rows()).map(place).collect());
     }

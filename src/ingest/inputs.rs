@@ -53,6 +53,9 @@ impl Use {
     }
 }
 
+/// Entry of an archive and layer, of what was read.
+type Layers = Vec<(Option<String>, String)>;
+
 /// Size and hash of files, each once.
 pub(super) fn hashes(mut found: Vec<Found>) -> Result<BTreeMap<PathBuf, (u64, String)>, IngestError> {
     found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -71,7 +74,7 @@ pub(super) fn hashes(mut found: Vec<Found>) -> Result<BTreeMap<PathBuf, (u64, St
 
 /// The files in text order of their names, each once, with all layers that were read of it.
 pub(super) fn list(uses: Vec<Use>, hashes: &BTreeMap<PathBuf, (u64, String)>) -> Vec<InputFile> {
-    let mut files: BTreeMap<(String, PathBuf), (InputFile, Vec<(Option<String>, String)>)> = BTreeMap::new();
+    let mut files: BTreeMap<(String, PathBuf), (InputFile, Layers)> = BTreeMap::new();
     for one in uses {
         let (bytes, sha256) = hashes.get(&one.found.path).cloned().unwrap_or_default();
         let (file, layers) =
@@ -120,7 +123,8 @@ fn hash(path: &Path) -> std::io::Result<(u64, String)> {
             bytes += read as u64;
         }
     }
-    let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let hex = digest.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     Ok((bytes, hex))
 }
 

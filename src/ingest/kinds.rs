@@ -71,7 +71,7 @@ pub(super) fn place(geometry: &Geometry<f64>, is_cell: bool) -> Result<Coord<f64
         Geometry::Point(point) => Some(point.0),
         Geometry::MultiPoint(points) if points.0.len() == 1 => Some(points.0[0].0),
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) if is_cell => {
-            geometry.bounding_rect().map(|bounds| bounds.center())
+            geometry.bounding_rect().map(geo::Rect::center)
         }
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) => geometry.interior_point().map(|point| point.0),
         _ => None,

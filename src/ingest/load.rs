@@ -118,7 +118,7 @@ pub(super) fn settle(
     }
 }
 
-/// Whether a GeoJSON file has a `crs` member of its own.
+/// Whether a `GeoJSON` file has a `crs` member of its own.
 fn has_crs_member(found: &Found) -> bool {
     let Ok(bytes) = Opened::new(found).and_then(|opened| opened.bytes()) else { return false };
     let key = b"\"crs\"";

@@ -66,8 +66,7 @@ pub(super) fn to_working(
                 layer: loaded.table.layer.clone(),
                 crs: working.label(),
                 found: placed.map_or_else(|| "no place that it can show".to_owned(), extent_text),
-                expected: extent_text(area),
-                hint: "; choose a working crs for this part of the world".into(),
+                expected: format!("{}; choose a working crs for this part of the world", extent_text(area)),
             });
         }
     }
@@ -120,20 +119,19 @@ fn check_numbers(
             > sample.len()
     };
     let range = crs.plausible();
-    let does_not_fit = |expected: String, hint: String| {
+    let does_not_fit = |expected: String, hint: &str| {
         Err(IngestError::CrsDoesNotFit {
             file: table.source.clone(),
             layer: table.layer.clone(),
             crs: crs.label(),
             found: extent_text(extent),
-            expected,
-            hint,
+            expected: expected + hint,
         })
     };
     let expected = range.map_or_else(|| "metres".to_owned(), extent_text);
     let degrees = Rect::new((-360.0, -90.0), (360.0, 90.0));
     if !crs.is_geographic() && (holds(degrees, extent.min()) && holds(degrees, extent.max())) {
-        return does_not_fit(expected, ": they look like degrees; write crs_override = \"EPSG:4326\"".into());
+        return does_not_fit(expected, ": they look like degrees; write crs_override = \"EPSG:4326\"");
     }
     let Some(range) = range else { return Ok(()) };
     if mostly(range) {
@@ -148,7 +146,7 @@ fn check_numbers(
         }
         _ => "; write the CRS that they are in as crs_override = \"EPSG:…\"".to_owned(),
     };
-    does_not_fit(expected, hint)
+    does_not_fit(expected, &hint)
 }
 
 /// First coordinates of records, evenly spread over the table.

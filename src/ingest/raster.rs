@@ -129,10 +129,9 @@ fn masks(
     let mut top = 0;
     while top < height {
         let rows = rows_at_once.min(height - top);
-        let strip = band.read_as::<f64>((0, top as isize), (width, rows), (width, rows), None)?;
+        let strip = band.read_as::<f64>((0, top.cast_signed()), (width, rows), (width, rows), None)?;
         for &cell in strip.data() {
             // Exactly the value that the file names: it is a sign, not a measurement.
-            #[expect(clippy::float_cmp, reason = "nodata is a sign that is compared as it is written")]
             let has_value = !cell.is_nan() && nodata != Some(cell);
             holds.push(has_value && cell * scale + offset >= at_least);
             if with_valued {

@@ -69,14 +69,13 @@ fn choose<'d>(dataset: &'d Dataset, file: &str, layer: Option<&str>) -> Result<L
             .map_err(|error| IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() })
     };
     if let Some(wanted) = layer {
-        return names.iter().position(|name| name == wanted).map(at).unwrap_or_else(|| {
-            Err(IngestError::MissingLayer {
-                file: file.to_owned(),
-                layer: wanted.to_owned(),
-                nearest: nearest(wanted, names.iter().map(String::as_str)),
-                layers: names.clone(),
-            })
-        });
+        let missing = || IngestError::MissingLayer {
+            file: file.to_owned(),
+            layer: wanted.to_owned(),
+            nearest: nearest(wanted, names.iter().map(String::as_str)),
+            layers: names.clone(),
+        };
+        return at(names.iter().position(|name| name == wanted).ok_or_else(missing)?);
     }
     match names.len() {
         0 => Err(IngestError::Empty { file: file.to_owned() }),

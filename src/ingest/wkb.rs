@@ -216,7 +216,7 @@ mod tests {
     fn point(kind: u32, numbers: &[f64]) -> Vec<u8> {
         let mut bytes = vec![1];
         bytes.extend(kind.to_le_bytes());
-        numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+        bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
         bytes
     }
 

@@ -2,11 +2,12 @@
 
 use super::area_index::AreaIndex;
 use super::engine::Engine;
-use super::lattice::{Edge, metres, open_ring, polygon_edges, snap, twice_area};
+use super::lattice::{Edge, metres, open_ring, polygon_edges, snap};
 use super::overlay::Cover;
 use super::rings::assemble;
 use super::simple::{Crossing, crossing};
-use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
+use geo::algorithm::kernels::{Kernel, Orientation};
+use geo::{Area, Coord, GeoNum, LineString, MultiPolygon, Polygon};
 use i_overlay::core::overlay::ShapeType;
 use i_overlay::core::overlay_rule::OverlayRule;
 use std::collections::HashMap;
@@ -51,11 +52,9 @@ pub fn repair(polygon: &Polygon<f64>) -> Repaired {
     if area.0.is_empty() {
         return Repaired { area, fault: Some(Fault::Degenerate) };
     }
-    // Holes that only touch their neighbours are no fault, which shows when nothing was lost and no ring was joined or parted.
-    let rings = |p: &Polygon<f64>| (1 + p.interiors().len(), p.unsigned_area());
-    let same = |p: &Polygon<f64>| {
-        rings(p).0 == rings(polygon).0 && (rings(p).1 - rings(polygon).1).abs() <= 1e-9 * rings(polygon).1
-    };
+    // Rings that touch in single points are no fault as long as they leave the area whole and in one part.
+    let given_m2 = polygon.unsigned_area();
+    let same = |p: &Polygon<f64>| (p.unsigned_area() - given_m2).abs() <= 1e-9 * given_m2;
     if fault == Suspicion::Touch && area.0.len() == 1 && same(&area.0[0]) {
         return Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None };
     }
@@ -117,7 +116,7 @@ fn combine<'a>(
     let mut edges: Vec<Edge> = engine.boundary(rule).collect();
     let mut places: HashMap<[i64; 2], Coord<f64>> = HashMap::new();
     for polygon in given {
-        for &c in std::iter::once(polygon.exterior()).chain(polygon.interiors()).flat_map(|ring| &ring.0) {
+        for &c in rings_of(polygon).flat_map(|ring| &ring.0) {
             let point = snap(c);
             let place = places.entry([point.x, point.y]).or_insert(c);
             if (c.x, c.y) < (place.x, place.y) {
@@ -125,11 +124,18 @@ fn combine<'a>(
             }
         }
     }
-    assemble(
+    let area = assemble(
         &mut edges,
         |p| !places.contains_key(&[p.x, p.y]),
         |p| places.get(&[p.x, p.y]).copied().unwrap_or_else(|| metres(p)),
-    )
+    );
+    // Where edges lie within nanometres of each other, moving vertices back from the lattice may cross them.
+    let rings: Vec<&LineString<f64>> = area.iter().flat_map(rings_of).collect();
+    if crossing(&rings) > Some(Crossing::Touch) { assemble(&mut edges, |_| false, metres) } else { area }
+}
+
+fn rings_of(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
 }
 
 /// The boundary of all that a ring winds around.
@@ -153,12 +159,18 @@ enum Suspicion {
     Touch,
 }
 
+/// Whether all points of a ring lie on one line.
+fn flat(ring: &LineString<f64>) -> bool {
+    let Some((&first, rest)) = ring.0.split_first() else { return true };
+    let Some(&second) = rest.iter().find(|&&c| c != first) else { return true };
+    rest.iter().all(|&c| <f64 as GeoNum>::Ker::orient2d(first, second, c) == Orientation::Collinear)
+}
+
 /// The first fault, if any, without an overlay.
 fn fault(polygon: &Polygon<f64>) -> Option<Suspicion> {
-    let rings: Vec<&LineString<f64>> =
-        std::iter::once(polygon.exterior()).chain(polygon.interiors()).collect();
-    if rings.iter().any(|ring| twice_area(&open_ring(ring)) == 0) {
-        // A bow tie may have no signed area; a ring without any encloses nothing, which the overlay will tell.
+    let rings: Vec<&LineString<f64>> = rings_of(polygon).collect();
+    if rings.iter().any(|ring| flat(ring)) {
+        // What is left of it the overlay will tell: nothing of a flat shell, all of a shell with a flat hole.
         return Some(Suspicion::Certain(Fault::SelfIntersection));
     }
     match crossing(&rings) {

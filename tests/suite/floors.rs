@@ -110,7 +110,7 @@ fn file_types_stay_at_the_edges() {
         {
             let uses = text.lines().any(|line| {
                 let line = line.trim_start();
-                !line.starts_with("//") && (line.contains(&format!("{crate_name}::")) && !line.contains("\""))
+                !line.starts_with("//") && (line.contains(&format!("{crate_name}::")) && !line.contains('"'))
             });
             if uses && !allowed {
                 faults.push(format!("{}: {crate_name}", path.display()));

@@ -53,7 +53,7 @@ fn municipality(number: usize, name: &str) -> Municipality {
     Municipality {
         code: MunicipalityCode::new(&format!("180{}", number + 1)),
         name: name.to_owned(),
-        county: Some(County { code: CountyCode::new("18"), name: "Påhittade län".to_owned() }),
+        county: Some(County { code: CountyCode::new("18"), name: "Sagobygdens län".to_owned() }),
         boundary: MultiPolygon(vec![Polygon::new(ring.into(), holes)]),
     }
 }
@@ -80,7 +80,6 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
         best: (!is_new).then_some(Speed { down_mbps: Some(30.0), up_mbps: None }),
         mobile: Some(if is_new { Vec::new() } else { vec![Operator(0), Operator(1)] }),
         nearest_fibre_m: is_new.then_some(1234.5),
-        twins: if number == 2 { vec![ShortageAreaId("1802-9".into())] } else { Vec::new() },
     }
 }
 
@@ -113,7 +112,7 @@ fn row(
         kind,
         code: code.to_owned(),
         name: name.to_owned(),
-        county: "Påhittade län".to_owned(),
+        county: "Sagobygdens län".to_owned(),
         weights,
         area_m2: SIDE_M * SIDE_M,
         land_m2: SIDE_M * SIDE_M,
@@ -162,7 +161,7 @@ pub(super) fn findings() -> Findings {
         row(
             RowKind::County { partial: true },
             "18",
-            "Påhittade län",
+            "Sagobygdens län",
             weights(sums.0, sums.1),
             65_250_000.0,
             6,
@@ -172,7 +171,6 @@ pub(super) fn findings() -> Findings {
     let survey = Survey {
         partial_counties: Vec::new(),
         municipalities: names.iter().enumerate().map(|(number, name)| municipality(number, name)).collect(),
-        partial_counties: vec![CountyCode::new("18")],
         points: Vec::new(),
         ranges: vec![0; 4],
         stock: Stock::default(),
@@ -231,7 +229,7 @@ pub(super) fn findings() -> Findings {
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
-        title: "Påhittade län <b>",
+        title: "Sagobygdens län <b>",
         reference_date: "2025-10-01",
         profile: "pts-current",
         definitions: MapDefinitions {
@@ -253,8 +251,8 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
 
 /// The columns of `municipalities.csv` that the map shows, for the comparison in the browser.
 pub(super) fn csv(findings: &Findings) -> String {
-    let header = "code,households,households_connected,households_passed,households_planned,households_unserved,\
-                  households_no_data,uncovered_km2,shortage_areas";
+    let header = "code,households,households_connected,households_passed,households_planned,\
+                  households_unserved,households_no_data,uncovered_km2,shortage_areas";
     let mut lines = vec![header.to_owned()];
     for row in &findings.rows {
         let households = row.weight(WeightKind::Households).filter(|entry| entry.unknown_points == 0);

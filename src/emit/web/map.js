@@ -105,16 +105,18 @@ function createMap() {
 
 /** Everything that needs a map. */
 function startMap() {
-  const map = createMap();
-  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false });
-  const drawLabels = createLabels(map, state);
   let isReady = false;
-
   const toggle = (group, isOn) => {
     if (isOn) state.hidden.delete(group);
     else state.hidden.add(group);
     if (isReady) applyToggles();
   };
+  // Before the map, whose first view must know how much room the legend leaves.
+  drawLegend(document.getElementById("legend"), state.weight, toggle);
+
+  const map = createMap();
+  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false });
+  const drawLabels = createLabels(map, state);
   function applyToggles() {
     for (const layer of map.getStyle().layers) {
       const group = layer.metadata?.group;
@@ -122,7 +124,6 @@ function startMap() {
     }
     drawLabels();
   }
-  drawLegend(document.getElementById("legend"), state.weight, toggle);
 
   view = {
     show: (bounds) => {

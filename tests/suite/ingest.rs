@@ -138,12 +138,12 @@ impl County {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let county = Self { request: request(folder.path()), folder };
-        county.write("kommuner.geojson", &municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
+        county.write("kommuner.geojson", municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
         county.write(
             "punkter.csv",
             "id;hushåll;e;n\na;1;500100;6600100\nb;2,5;500200;6600200\nc;-;500300;6600300\n",
         );
-        county.write("fiber.geojson", &squares(&[(500_000.0, 6_600_000.0, "FTTP")], "EPSG::3006"));
+        county.write("fiber.geojson", squares(&[(500_000.0, 6_600_000.0, "FTTP")], "EPSG::3006"));
         county
     }
 
@@ -550,4 +550,39 @@ fn ingest_traces_rasters() {
     assert_eq!(sources.mobile[0].services[0].1.generation.0, "4G");
     county.request.mobile[0].raster.band = Some(2);
     county.refused(&["täckning.tif", "no band 2", "1"]);
+}
+
+/// Two published files that are wrong: columns of latitude and longitude exchanged, and degrees that say SWEREF 99 TM.
+#[test]
+fn ingest_refuses_real_files_that_are_wrong() {
+    let Some(root) = real_data() else { return };
+    let mut county = County::new();
+    county.request = Request {
+        base: root.join("se-sweden"),
+        municipalities: toml::from_str(
+            "path = 'okfse/swedish_municipalities.geojson'\ncode = 'id'\nname = 'kom_namn'",
+        )
+        .unwrap(),
+        demand: toml::from_str(
+            "path = 'skyddsrum/skyddsrum.csv'\nid = 'id'\nx = 'longitude'\ny = 'latitude'\ncrs = 'EPSG:4326'",
+        )
+        .unwrap(),
+        fixed: Vec::new(),
+        ..request(&root)
+    };
+    county.refused(&["skyddsrum/skyddsrum.csv", "x and y look swapped"]);
+    county.request.demand.x = Some("latitude".into());
+    county.request.demand.y = Some("longitude".into());
+    let (sources, _) = county.read().unwrap();
+    assert_eq!((sources.municipalities.len(), sources.demand.len()), (290, 8000));
+    let towns = |rest: &str| {
+        let text = format!(
+            "path = 'tatorter-2020/sample_geojson_data.json.gz'\nkind = 'tatort'\nname = 'TATORT'\n{rest}"
+        );
+        vec![toml::from_str(&text).unwrap()]
+    };
+    county.request.settlements = towns("");
+    county.refused(&["sample_geojson_data.json.gz", "do not fit EPSG:3006", "crs_override = \"EPSG:4326\""]);
+    county.request.settlements = towns("crs_override = 'EPSG:4326'");
+    assert_eq!(county.read().unwrap().0.settlements.len(), 7);
 }

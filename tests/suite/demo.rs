@@ -182,13 +182,3 @@ fn no_point_is_no_county() {
         write(Path::new("never"), &Settings { points: 0, ..Settings::default() }).expect_err("no points");
     assert_eq!(refused.to_string(), "number of demand points: found 0, expected at least 1");
 }
-
-#[test]
-#[ignore = "writes to the folder WHITESPOT_DEMO_DIR, for looking at and for measuring; …_POINTS, …_MUNICIPALITIES"]
-fn write_elsewhere() {
-    let dir = std::env::var("WHITESPOT_DEMO_DIR").expect("WHITESPOT_DEMO_DIR names a folder");
-    let points =
-        std::env::var("WHITESPOT_DEMO_POINTS").map_or(20_000, |points| points.parse().expect("a number"));
-    let municipalities = std::env::var("WHITESPOT_DEMO_MUNICIPALITIES").ok().map(PathBuf::from);
-    write(Path::new(&dir), &Settings { points, municipalities, seed: 1 }).expect("written");
-}
