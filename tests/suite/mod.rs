@@ -6,3 +6,4 @@ mod golden;
 mod hand_made;
 mod ingest;
 mod laws;
+mod real;
