@@ -328,15 +328,7 @@ fn ingest_rejects_single_bad_records() {
     let (sources, _) = county.read().unwrap();
     assert_eq!((sources.demand_rows, sources.demand.len()), (5, 3));
     assert_eq!(sources.demand[2].weights.households.get(), Some(1234.0));
-<<<<<<< HEAD
     assert_eq!(sources.fixed[0].records.len(), 1, "a rejected offer says nothing of its place");
-=======
-    assert_eq!(
-        sources.fixed[0].records.len(),
-        1,
-        "a record whose offer was rejected says nothing of its place"
-    );
->>>>>>> real
     county.request.fixed = vec![fixed(
         "path = 'fiber.geojson'\ntechnology = 'fiber'\ndown_mbps = { column = 'teknik', map = { FTTP = 1000 } }",
     )];

@@ -1,9 +1,11 @@
 mod bad_input;
 mod case;
+mod cli;
 mod demo;
 mod floors;
 mod golden;
 mod hand_made;
 mod ingest;
 mod laws;
+mod layers;
 mod real;

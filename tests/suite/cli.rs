@@ -1,0 +1,172 @@
+//! The commands as a person types them: exit codes, what they print, what they leave behind.
+use std::fs;
+
+use super::case::{Case, HEAD, demand, feature, geojson, rectangle, stderr, two_municipalities};
+
+fn stdout(output: &std::process::Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn county() -> Case {
+    Case::new()
+        .with(
+            "county.toml",
+            format!("{HEAD}[[fixed]]\npath = \"fiber.geojson\"\noperator = {{ column = \"operatör\" }}\ntechnology = \"fiber\"\ndown_mbps = 1000\n"),
+        )
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", demand(&[("a", 1_000.0, 1_000.0, "2", "1"), ("b", 11_000.0, 1_000.0, "1", "0")]))
+        .with("fiber.geojson", geojson(&[feature(r#""operatör":"Byalaget i Å""#, &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]))
+}
+
+#[test]
+fn help_teaches() {
+    let case = Case::new();
+    let output = case.whitespot(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    let help = stdout(&output);
+    for word in ["run", "check", "inspect", "init", "demo", "First steps", "Exit codes"] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+    for command in ["run", "check", "inspect", "init", "demo"] {
+        let output = case.whitespot(&[command, "--help"]);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        assert!(stdout(&output).lines().count() > 5, "{command}");
+    }
+    assert_eq!(case.whitespot(&["frobnicate"]).status.code(), Some(2));
+    assert_eq!(case.whitespot(&["run", "county.toml", "--threads", "0"]).status.code(), Some(2));
+}
+
+#[test]
+fn run_prints_a_summary_that_fits_a_screen() {
+    let case = county();
+    let output = case.whitespot(&["run", "county.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let summary = stdout(&output);
+    assert!(summary.lines().count() <= 24, "{summary}");
+    assert!(summary.lines().all(|line| line.chars().count() <= 100), "{summary}");
+    assert!(summary.contains("0101 Åsmyra") && summary.contains("demand rows 2 = 2 used"), "{summary}");
+    assert!(summary.contains("internal/map.html"), "{summary}");
+    let quiet = case.whitespot(&["run", "county.toml", "--quiet"]);
+    assert!(quiet.stdout.is_empty() && quiet.stderr.is_empty(), "{}", stderr(&quiet));
+}
+
+#[test]
+fn only_cuts_the_selection_and_marks_the_county_as_partial() {
+    let case = county();
+    let output = case.whitespot(&["run", "county.toml", "--only", "0102", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let codes: Vec<String> =
+        case.table("municipalities.csv").into_iter().map(|row| row["code"].clone()).collect();
+    assert_eq!(codes, ["0102", "01", "total"]);
+    assert_eq!(case.municipality("01")["partial"], "true");
+    assert!(case.table("rejects.csv").is_empty(), "a point outside the selection is no reject");
+    let record = fs::read_to_string(case.path("out/run.json")).unwrap();
+    assert!(record.contains("\"outside_selection\": 1"), "{record}");
+    let output = case.whitespot(&["run", "county.toml", "--only", "99"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("begins with 99"), "{}", stderr(&output));
+}
+
+#[test]
+fn check_reads_everything_and_writes_nothing() {
+    let case = county();
+    let output = case.whitespot(&["check", "county.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    for part in
+        ["fiber.geojson", "demand.csv", "2 municipalities", "demand rows 2 = 2 used", "nothing was written"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!case.path("out").exists());
+    let case = case.with("fiber.geojson", "{");
+    let output = case.whitespot(&["check", "county.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("fiber.geojson"), "{}", stderr(&output));
+}
+
+#[test]
+fn inspect_tells_what_a_file_holds_with_a_block_that_runs() {
+    let case = county();
+    let output = case.whitespot(&["inspect", "kommuner.geojson"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    for part in ["2 records", "Polygon", "EPSG:3006", "kod", "namn", "Åsmyra", "path = \"kommuner.geojson\""]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let said = stdout(&case.whitespot(&["inspect", "demand.csv"]));
+    for part in [
+        "separator ,",
+        "encoding UTF-8",
+        "[demand]",
+        "id = \"id\"",
+        "households = \"hushall\"",
+        "x = \"e\"",
+        "y = \"n\"",
+    ] {
+        assert!(said.to_lowercase().contains(&part.to_lowercase()), "{part}: {said}");
+    }
+    let block = said.split("[demand]").nth(1).expect("a block");
+    toml::from_str::<toml::Table>(block).unwrap_or_else(|error| panic!("{error}\n{block}"));
+    let output = case.with("broken.gpkg", "SQLite format 3\0nonsense").whitespot(&["inspect", "broken.gpkg"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("broken.gpkg"), "{}", stderr(&output));
+}
+
+#[test]
+fn inspect_lets_no_file_steer_the_terminal() {
+    let hostile = geojson(&[feature(r#""namn":"\u001b[31mrött\u0007""#, &rectangle(0.0, 0.0, 10.0, 10.0))]);
+    let output = Case::new().with("x.geojson", hostile).whitespot(&["inspect", "x.geojson"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(!output.stdout.contains(&0x1b) && !output.stdout.contains(&0x07), "{}", stdout(&output));
+}
+
+#[test]
+fn init_writes_a_configuration_whose_keys_are_all_known() {
+    let case = Case::new();
+    assert_eq!(case.whitespot(&["init", "mitt län"]).status.code(), Some(0));
+    // Its files do not exist: that is all that is wrong with it.
+    let output = case.whitespot(&["check", "mitt län/county.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("kommuner.gpkg"), "{}", stderr(&output));
+    // With every commented-out line switched on the keys are still known.
+    let text = fs::read_to_string(case.path("mitt län/county.toml")).unwrap();
+    let all: String = text
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(key)
+                if key.starts_with("[[")
+                    || key.split('=').next().is_some_and(|name| {
+                        key.contains('=') && name.trim().chars().all(|c| c.is_alphanumeric() || c == '_')
+                    }) =>
+            {
+                format!("{key}\n")
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let case = case.with("all.toml", all);
+    let output = case.whitespot(&["check", "all.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("cannot be found") || stderr(&output).contains("kommuner.gpkg"),
+        "{}",
+        stderr(&output)
+    );
+    // What a person has written is never replaced.
+    let output = case.whitespot(&["init", "mitt län"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("exists already"), "{}", stderr(&output));
+}
+
+#[test]
+fn demo_writes_a_county_that_runs_by_itself() {
+    let case = Case::new();
+    let output = case.whitespot(&["demo", "prov", "--points", "500", "--seed", "7"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("made up"));
+    let output = case.whitespot(&["run", "prov/county.toml", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(case.path("prov/out/internal/map.html").exists());
+}
