@@ -6,6 +6,7 @@ mod date;
 mod error;
 mod keys;
 mod profile;
+mod shape;
 
 use std::{
     fs,

@@ -1,0 +1,160 @@
+//! The shapes that a value of the configuration may have, and how they are told in words.
+use toml::Value;
+
+/// The shape of a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Text,
+    Character,
+    Number,
+    Positive,
+    Whole,
+    Flag,
+    /// A share, over 0 and up to 1.
+    Share,
+    Date,
+    TextOrList,
+    TextList,
+    Words(&'static [&'static str]),
+    WordList {
+        known: &'static [&'static str],
+        later: &'static [&'static str],
+    },
+    /// A literal text or `{ column = … }`.
+    TextValue,
+    /// One of the words or `{ column = … }`.
+    WordValue(&'static [&'static str]),
+    /// A literal number or `{ column = … }`.
+    NumberValue,
+    Reach,
+    Valid,
+    Threshold,
+    /// Known to the contract; its stage comes later.
+    Later,
+}
+
+pub(super) fn describe(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("the text \"{text}\""),
+        Value::Integer(number) => format!("the number {number}"),
+        Value::Float(number) => format!("the number {number}"),
+        Value::Boolean(flag) => format!("{flag}"),
+        Value::Datetime(date) => format!("the date {date}"),
+        Value::Array(_) => "a list".into(),
+        Value::Table(table) => {
+            format!("a table with {}", table.keys().cloned().collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+pub(super) enum Mismatch {
+    Expected(String),
+    /// A word that comes with a later version; empty for the key itself.
+    Later(String),
+}
+
+impl Shape {
+    pub fn check(self, value: &Value) -> Result<(), Mismatch> {
+        let fits = match self {
+            Self::Text => value.as_str().is_some_and(|text| !text.trim().is_empty()),
+            Self::Character => value.as_str().is_some_and(|text| text.chars().count() == 1),
+            Self::Number => number(value).is_some(),
+            Self::Positive => number(value).is_some_and(|number| number > 0.0),
+            Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
+            Self::Flag => value.is_bool(),
+            Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
+            Self::Date => match value {
+                Value::String(text) => super::Date::parse(text).is_some(),
+                Value::Datetime(date) => super::Date::parse(&date.to_string()).is_some(),
+                _ => false,
+            },
+            Self::TextOrList => value.as_str().is_some_and(|text| !text.trim().is_empty()) || texts(value),
+            Self::TextList => texts(value),
+            Self::Words(words) => word_of(value, words),
+            Self::WordList { known, later } => {
+                let Some(list) = value.as_array() else { return Err(Mismatch::Expected(self.describe())) };
+                for word in list {
+                    if word_of(word, later) {
+                        return Err(Mismatch::Later(word.as_str().unwrap_or_default().into()));
+                    }
+                }
+                list.iter().all(|word| word_of(word, known))
+            }
+            Self::TextValue => value.as_str().is_some_and(|text| !text.trim().is_empty()) || column(value),
+            Self::WordValue(words) => word_of(value, words) || column(value),
+            Self::NumberValue => number(value).is_some_and(|number| number >= 0.0) || column(value),
+            Self::Reach => match value {
+                Value::String(word) => word == "inside",
+                Value::Table(table) if table.len() == 1 => {
+                    table.get("within_m").and_then(number).is_some_and(|reach| reach >= 0.0)
+                        || table.get("id").is_some_and(Value::is_str)
+                }
+                _ => false,
+            },
+            Self::Valid => match value {
+                Value::String(word) => word == "everywhere" || word == "listed",
+                Value::Table(table) => {
+                    table.get("path").is_some_and(|path| Self::TextOrList.check(path).is_ok())
+                        && table
+                            .keys()
+                            .all(|key| ["path", "layer", "crs", "crs_override"].contains(&key.as_str()))
+                }
+                _ => false,
+            },
+            Self::Threshold => value.as_table().is_some_and(|table| {
+                table.len() == 1 && table.get("at_least").is_some_and(|least| number(least).is_some())
+            }),
+            Self::Later => return Err(Mismatch::Later(String::new())),
+        };
+        if fits { Ok(()) } else { Err(Mismatch::Expected(self.describe())) }
+    }
+
+    pub fn describe(self) -> String {
+        let column = "{ column = \"…\" } or { column = \"…\", map = { … } }";
+        match self {
+            Self::Text => "a text".into(),
+            Self::Character => "one character".into(),
+            Self::Number => "a number".into(),
+            Self::Positive => "a number above 0".into(),
+            Self::Whole => "a whole number, at least 1".into(),
+            Self::Flag => "true or false".into(),
+            Self::Share => "a share above 0 and up to 1".into(),
+            Self::Date => "a date as \"2025-10-01\"".into(),
+            Self::TextOrList => "a text or a list of texts".into(),
+            Self::TextList => "a list of texts".into(),
+            Self::Words(words) => format!("one of {}", words.join(", ")),
+            Self::WordList { known, .. } => format!("a list of {}", known.join(", ")),
+            Self::TextValue => format!("a text, {column}"),
+            Self::WordValue(words) => format!("one of {}, or {column}", words.join(", ")),
+            Self::NumberValue => format!("a number, at least 0, or {column}"),
+            Self::Reach => "\"inside\", { within_m = 50 } or { id = \"…\" }".into(),
+            Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
+            Self::Threshold => "{ at_least = … }".into(),
+            Self::Later => "nothing".into(),
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => number.is_finite().then_some(*number),
+        _ => None,
+    }
+}
+
+fn texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
+}
+
+fn word_of(value: &Value, words: &[&str]) -> bool {
+    value.as_str().is_some_and(|word| words.contains(&word))
+}
+
+fn column(value: &Value) -> bool {
+    value.as_table().is_some_and(|table| {
+        table.get("column").is_some_and(Value::is_str)
+            && table.keys().all(|key| key == "column" || key == "map")
+            && table.get("map").is_none_or(|map| map.as_table().is_some_and(|map| !map.is_empty()))
+    })
+}

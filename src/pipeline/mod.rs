@@ -1,0 +1,173 @@
+//! The job, from files to files.
+mod record;
+mod step;
+mod write;
+
+use std::{path::PathBuf, time::Duration};
+
+pub use step::Step;
+
+use crate::{
+    classify, cluster,
+    config::Config,
+    coverage::{self, AreaMismatch},
+    emit::{self, Bundle, EmitError, map::MapError},
+    indicators::{self, Definitions, LawBroken, Rows},
+    ingest::{self, IngestError, InputFile, Repeated},
+    model::{Findings, Survey},
+    normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
+    prioritise,
+    register::{self, RegisterSettings},
+};
+
+/// Why a run failed. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file that cannot be used.
+    #[error(transparent)]
+    Ingest(Box<IngestError>),
+    /// Sources that do not make a survey.
+    #[error(transparent)]
+    Normalise(#[from] NormaliseError),
+    /// Law 3 is broken.
+    #[error(transparent)]
+    Area(#[from] AreaMismatch),
+    /// Law 1, 2, 4 or 12 is broken.
+    #[error(transparent)]
+    Law(#[from] LawBroken),
+    /// A file that cannot be written.
+    #[error(transparent)]
+    Emit(#[from] EmitError),
+    /// The map cannot be drawn.
+    #[error(transparent)]
+    Map(#[from] MapError),
+}
+
+impl From<IngestError> for RunError {
+    fn from(error: IngestError) -> Self {
+        Self::Ingest(Box::new(error))
+    }
+}
+
+/// Hears which step begins, and what it is at.
+pub type Observer<'a> = &'a (dyn Fn(Step, &str) + Sync);
+
+/// What a run was asked beyond its configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Folder of the result, instead of the configuration's.
+    pub out: Option<PathBuf>,
+    /// Code prefixes, instead of the configuration's.
+    pub only: Option<Vec<String>>,
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Everything found.
+    pub findings: Findings,
+    /// Folder of the result.
+    pub out: PathBuf,
+    /// Files written, relative to the folder, with their sizes.
+    pub files: Vec<(String, u64)>,
+    /// Time of each step.
+    pub timings: Vec<(Step, Duration)>,
+}
+
+/// Reads the sources and makes the survey, and writes nothing: what `check` does.
+///
+/// # Errors
+/// See [`RunError`].
+pub fn survey(
+    config: &Config,
+    options: &Options,
+    observe: Observer<'_>,
+) -> Result<(Survey, Vec<InputFile>), RunError> {
+    observe(Step::Read, "");
+    let (sources, inputs) = ingest::read(&config.request, &|source| observe(Step::Read, source))?;
+    observe(Step::Normalise, "");
+    let survey = normalise::survey(sources, &normalise_settings(config, options))?;
+    Ok((survey, inputs))
+}
+
+/// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, indicators, write.
+///
+/// # Errors
+/// See [`RunError`]; nothing is written then, and an earlier result stays whole.
+pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<Outcome, RunError> {
+    let clock = step::Clock::default();
+    let observe: Observer<'_> = &|step, what| {
+        clock.at(step);
+        observe(step, what);
+    };
+    let out = options.out.clone().unwrap_or_else(|| config.output_dir.clone());
+    // First, so that a folder that cannot be written is told before the work and not after it.
+    let bundle = Bundle::begin(&out)?;
+    let profile = &config.profile;
+    let year = config.reference_date.year;
+    let settings = profile.classify_settings(year);
+
+    let (survey, inputs) = survey(config, options, observe)?;
+    observe(Step::Classify, "");
+    let classification = classify::access(&survey, &settings);
+    observe(Step::Coverage, "");
+    let cover = coverage::by_area(&survey, &settings.mobile)?;
+    observe(Step::Cluster, "");
+    let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
+    observe(Step::Register, "");
+    let link_m = profile.shortage.link_m.value;
+    let closed_share = profile.shortage.closed_share.value;
+    let mut areas =
+        register::enter(&survey, &classification, groups, &RegisterSettings { link_m, closed_share, year });
+    observe(Step::Prioritise, "");
+    prioritise::measure_fibre(&survey, &mut areas);
+    prioritise::note_twins(&survey, &mut areas, link_m);
+    observe(Step::Indicators, "");
+    let rows = indicators::municipality_rows(&survey, &classification, &cover, &areas, &settings.ladder);
+    let proofs = indicators::prove(&survey, &classification, &areas, &rows.all)?;
+    let long = indicators::long_form(
+        &rows,
+        &Definitions {
+            ladder: &settings.ladder,
+            shortage_mbps: profile.shortage.speed_mbps.value,
+            mobile: &settings.mobile,
+            has_water: !survey.water.is_empty(),
+        },
+    );
+
+    observe(Step::Write, "");
+    let mut membership = vec![None; survey.points.len()];
+    for (position, area) in areas.iter().enumerate() {
+        for &point in &area.members {
+            membership[point as usize] = Some(position as u32);
+        }
+    }
+    let Rows { all: rows, .. } = rows;
+    let findings = Findings {
+        survey,
+        ladder: settings.ladder,
+        access: classification.access,
+        operator_sets: classification.operator_sets,
+        cover,
+        shortage_areas: areas,
+        membership,
+        rows,
+    };
+    let files = write::write(config, options, &findings, &long, &inputs, &proofs, &bundle)?;
+    let timings = clock.stop();
+    emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
+    bundle.commit()?;
+    Ok(Outcome { findings, out, files, timings })
+}
+
+fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
+    NormaliseSettings {
+        only: options.only.clone().or_else(|| config.request.municipalities.only.clone()),
+        swedish_codes: config.request.country.as_deref() == Some("SE"),
+        repeated: match config.request.demand.repeated {
+            Repeated::Error => RepeatedIds::Error,
+            Repeated::First => RepeatedIds::First,
+            Repeated::Best => RepeatedIds::Best,
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! The steps of the job and their times.
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+/// The steps of the job, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Files → sources.
+    Read,
+    /// Sources → survey.
+    Normalise,
+    /// Survey → access per demand point.
+    Classify,
+    /// Survey → area per municipality.
+    Coverage,
+    /// Points without access → groups.
+    Cluster,
+    /// Groups → shortage areas.
+    Register,
+    /// Distance to fibre, twins across a border.
+    Prioritise,
+    /// Tables and proofs.
+    Indicators,
+    /// Files out.
+    Write,
+}
+
+impl Step {
+    /// All steps.
+    pub const ALL: [Self; 9] = [
+        Self::Read,
+        Self::Normalise,
+        Self::Classify,
+        Self::Coverage,
+        Self::Cluster,
+        Self::Register,
+        Self::Prioritise,
+        Self::Indicators,
+        Self::Write,
+    ];
+
+    /// The step's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Normalise => "normalise",
+            Self::Classify => "classify",
+            Self::Coverage => "coverage",
+            Self::Cluster => "cluster",
+            Self::Register => "register",
+            Self::Prioritise => "prioritise",
+            Self::Indicators => "indicators",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// When each step began.
+#[derive(Default)]
+pub(super) struct Clock {
+    begun: Mutex<Vec<(Step, Instant)>>,
+}
+
+impl Clock {
+    pub fn at(&self, step: Step) {
+        let mut begun = self.begun.lock().expect("no step panics while it holds the clock");
+        if begun.last().is_none_or(|(last, _)| *last != step) {
+            begun.push((step, Instant::now()));
+        }
+    }
+
+    pub fn stop(&self) -> Vec<(Step, Duration)> {
+        let begun = self.begun.lock().expect("no step panics while it holds the clock");
+        let ends = begun.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
+        begun.iter().zip(ends).map(|((step, from), to)| (*step, to.duration_since(*from))).collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! All files of a result, side by side.
+use std::{
+    fs,
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+use geo::Coord;
+use rayon::prelude::*;
+
+use super::{Options, RunError, record};
+use crate::{
+    config::{Config, Format, Language},
+    emit::{
+        self, Bundle, Context, EmitError,
+        map::{self, MapDefinitions, MapPage, MobileDefinition},
+    },
+    indicators::Proof,
+    ingest::{Crs, InputFile},
+    model::{Findings, IndicatorRow},
+};
+
+/// A file of the result: the format that asks for it (`None`: always written), its name, and what writes it.
+type Writer<'a> = (Option<Format>, &'static str, Box<dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a>);
+
+/// Writes all files side by side, the run record last.
+pub(super) fn write(
+    config: &Config,
+    options: &Options,
+    findings: &Findings,
+    long: &[IndicatorRow],
+    inputs: &[InputFile],
+    proofs: &[Proof],
+    bundle: &Bundle,
+) -> Result<Vec<(String, u64)>, RunError> {
+    let crs = Crs::try_new(&config.request.crs)?;
+    crs.to_wgs84(&mut [])?;
+    let to_wgs84 =
+        |places: &mut [Coord<f64>]| crs.to_wgs84(places).expect("the way to WGS 84 was found before");
+    let date = config.reference_date.to_string();
+    let context = Context {
+        name: &config.name,
+        reference_date: &date,
+        profile: &config.profile.name,
+        crs: crs.wkt(),
+        to_wgs84: &to_wgs84,
+    };
+    let writers: Vec<Writer<'_>> = vec![
+        (
+            Some(Format::Parquet),
+            "internal/demand_points.parquet",
+            Box::new(|path| Ok(emit::demand_points(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::Gpkg),
+            "internal/whitespot.gpkg",
+            Box::new(|path| Ok(emit::geopackage(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::GeoJson),
+            "internal/uncovered.geojson",
+            Box::new(|path| Ok(emit::uncovered_geojson(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::GeoJson),
+            "internal/shortage_areas.geojson",
+            Box::new(|path| Ok(emit::shortage_areas_geojson(findings, &context, path)?)),
+        ),
+        (
+            Some(Format::Html),
+            "internal/map.html",
+            Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path)),
+        ),
+        (
+            Some(Format::Parquet),
+            "internal/indicators.parquet",
+            Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?)),
+        ),
+        (None, "internal/indicators.csv", Box::new(|path| Ok(emit::indicators_csv(long, &context, path)?))),
+        (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
+        (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
+    ];
+    let wanted: Vec<&Writer<'_>> = writers
+        .iter()
+        .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))
+        .collect();
+    wanted.par_iter().try_for_each(|(_, name, write)| write(&bundle.path(name)?))?;
+
+    let mut files = Vec::with_capacity(wanted.len());
+    for (_, name, _) in wanted {
+        let path = bundle.path(name)?;
+        let bytes = fs::metadata(&path).map_err(|source| EmitError::Write { path, source })?.len();
+        files.push(((*name).to_owned(), bytes));
+    }
+    files.sort();
+    emit::run_record(
+        &record::record(config, options, findings, inputs, proofs, &files),
+        &bundle.path("run.json")?,
+    )?;
+    Ok(files)
+}
+
+fn write_map(
+    config: &Config,
+    findings: &Findings,
+    inputs: &[InputFile],
+    to_wgs84: map::ToWgs84<'_>,
+    path: &Path,
+) -> Result<(), RunError> {
+    let profile = &config.profile;
+    let mobile = &profile.mobile;
+    let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
+    sources.dedup();
+    let page = MapPage {
+        findings,
+        title: &config.name,
+        reference_date: &config.reference_date.to_string(),
+        profile: &profile.name,
+        definitions: MapDefinitions {
+            shortage_mbps: profile.shortage.speed_mbps.value,
+            link_m: profile.shortage.link_m.value,
+            min_points: profile.shortage.min_points.value,
+            mobile: (!findings.survey.mobile.is_empty()).then(|| MobileDefinition {
+                generations: mobile.generations.value.iter().map(|generation| generation.0.clone()).collect(),
+                service_mbps: mobile.service_mbps.value,
+                level: mobile.level.value.0.clone(),
+            }),
+            without_water: !findings.survey.water.is_empty(),
+        },
+        language: match config.language {
+            Language::Sv => map::Language::Sv,
+            Language::En => map::Language::En,
+        },
+        sources,
+        invented: config.invented,
+    };
+    let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
+    let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
+    map::write(&page, to_wgs84, &mut file)?;
+    file.flush().map_err(unwritable)?;
+    Ok(())
+}
