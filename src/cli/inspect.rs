@@ -34,7 +34,9 @@ fn describe(report: &mut String, inspection: &Inspection) {
         );
     }
     for layer in &inspection.layers {
-        let _ = writeln!(report, "\nlayer {}: {} records", layer.name, text::count(layer.records as f64));
+        let heading =
+            if layer.name.is_empty() { "table".into() } else { format!("layer {}", shown(&layer.name)) };
+        let _ = writeln!(report, "\n{heading}: {} records", text::count(layer.records as f64));
         let kinds = if layer.geometry.is_empty() { "none".into() } else { layer.geometry.join(", ") };
         let without = match layer.without_geometry {
             0 => String::new(),
@@ -82,9 +84,11 @@ fn fields(report: &mut String, fields: &[InspectedField]) {
     let rows: Vec<Vec<String>> = fields
         .iter()
         .map(|field| {
+            let words = || field.words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(", ");
             let mut values = match field.range {
-                Some((least, most)) => format!("{least} to {most}"),
-                None => field.words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(", "),
+                Some((least, most)) if least < most => format!("{least} to {most}"),
+                Some((only, _)) => only.to_string(),
+                None => words(),
             };
             if field.missing > 0 {
                 let _ = write!(values, " ({} empty)", text::count(field.missing as f64));
@@ -111,6 +115,9 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
         fields.next().map(str::to_owned)
     };
     let is = |kind: &str| layer.geometry.iter().any(|found| found.contains(kind));
+    let settlement = ["tatort", "smaort", "fritidshusomrade"]
+        .into_iter()
+        .find(|kind| layer.fields.iter().any(|field| field.name.to_lowercase().starts_with(kind)));
     let code = name(&["kommunkod", "kom_kod", "kommun_kod", "knkod", "code", "lga_code23", "geoid"]);
     let operator = name(&["operator", "operatör", "operatr", "provider", "brand_name", "agare"]);
     let head = |report: &mut String, header: &str| {
@@ -119,16 +126,34 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
         if inspection.layers.len() > 1 {
             let _ = writeln!(report, "layer = {}", quoted(&layer.name));
         }
-        if layer.crs.is_none() {
+        if layer.crs.is_none() && (!layer.geometry.is_empty() || header == "[demand]") {
             let _ = writeln!(report, "crs = \"EPSG:…\"             # the file declares none");
         }
     };
-    if let (Some(code), true) = (&code, is("Polygon")) {
+    let x = name(&["e", "x", "ost", "easting", "lon", "lng", "longitude"]);
+    let y = name(&["n", "y", "nord", "northing", "lat", "latitude"]);
+    if let (Some(kind), true) = (settlement, is("polygon")) {
+        head(report, "[[settlements]]");
+        let _ = writeln!(report, "kind = {}", quoted(kind));
+        if let Some(column) = name(&["tatort", "smaort", "namn", "name"]) {
+            let _ = writeln!(report, "name = {}", quoted(&column));
+        }
+    } else if let (true, None, Some(id)) = (layer.geometry.is_empty(), &x, layer.fields.first()) {
+        head(report, "[[fixed]]");
+        match &operator {
+            Some(operator) => {
+                let _ = writeln!(report, "operator = {{ column = {} }}", quoted(operator));
+            }
+            None => report.push_str("operator = \"…\"\n"),
+        }
+        report.push_str("technology = \"fiber\"\ndown_mbps = 1000\n");
+        let _ = writeln!(report, "reach = {{ id = {} }}", quoted(&id.name));
+    } else if let (Some(code), true) = (&code, is("polygon")) {
         head(report, "[municipalities]");
         let _ = writeln!(report, "code = {}", quoted(code));
         let names = name(&["kommunnamn", "kom_namn", "knnamn", "namn", "name", "lga_name23"]);
         let _ = writeln!(report, "name = {}", quoted(names.as_deref().unwrap_or("…")));
-    } else if is("Polygon") || is("Line") {
+    } else if is("polygon") || is("line") {
         head(report, "[[fixed]]");
         match &operator {
             Some(operator) => {
@@ -137,7 +162,7 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
             None => report.push_str("operator = \"…\"\n"),
         }
         report.push_str("technology = \"fiber\"\nrelation = \"connected\"        # connected | passed | planned\ndown_mbps = 1000\n");
-        if !is("Polygon") {
+        if !is("polygon") {
             report.push_str("reach = { within_m = 50 }\n");
         }
     } else {
@@ -154,8 +179,6 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
             }
         }
         if layer.geometry.is_empty() {
-            let x = name(&["e", "x", "ost", "easting", "lon", "lng", "longitude"]);
-            let y = name(&["n", "y", "nord", "northing", "lat", "latitude"]);
             let _ = writeln!(report, "x = {}", quoted(x.as_deref().unwrap_or("…")));
             let _ = writeln!(report, "y = {}", quoted(y.as_deref().unwrap_or("…")));
         }

@@ -52,15 +52,18 @@ pub struct Summary {
     pub files: Vec<PathBuf>,
 }
 
+/// Below so many points some of the layers could be left without a record.
+pub const LEAST_POINTS: usize = 2_000;
+
 /// Makes a county and writes it to a folder, which is created where it is missing.
 ///
 /// The same settings write the same content on every machine and for any number of threads.
 ///
 /// # Errors
-/// When no point is asked for, a file cannot be written, or the file of municipalities cannot be read.
+/// When fewer than [`LEAST_POINTS`] are asked for, a file cannot be written, or the file of municipalities cannot be read.
 pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
-    if settings.points == 0 {
-        return Err(DemoError::TooFewPoints { found: 0, expected: 1 });
+    if settings.points < LEAST_POINTS {
+        return Err(DemoError::TooFewPoints { found: settings.points, expected: LEAST_POINTS });
     }
     let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
     let is_invented = given.is_none();

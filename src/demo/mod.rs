@@ -24,7 +24,7 @@ mod vector;
 pub use borders::{Municipality, Water};
 pub use county::{County, Planted};
 pub use error::DemoError;
-pub use files::{Settings, Summary, write};
+pub use files::{LEAST_POINTS, Settings, Summary, write};
 pub use mobile::{Mast, Mobile, MobileArea};
 pub use networks::{Connection, FibreArea, Networks, Route, Station};
 pub use premises::Premises;

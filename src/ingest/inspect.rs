@@ -305,11 +305,15 @@ fn field(name: &str, column: &Column, rows: usize) -> InspectedField {
     };
     let numbers = Numbers::new(column, None);
     let (mut words, mut missing, mut range) = (BTreeSet::new(), 0, None);
+    // Codes with a leading zero are text, whatever they look like: a range would show them without it.
+    let mut are_codes = false;
     for row in 0..rows {
         let Some(word) = column.text(row) else {
             missing += 1;
             continue;
         };
+        are_codes |=
+            word.len() > 1 && word.starts_with('0') && word.chars().all(|digit| digit.is_ascii_digit());
         if let Cell::Number(value) = numbers.get(row) {
             let (low, high) = range.unwrap_or((value, value));
             range = Some((f64::min(low, value), f64::max(high, value)));
@@ -320,5 +324,5 @@ fn field(name: &str, column: &Column, rows: usize) -> InspectedField {
         }
     }
     let words = if words.len() <= WORDS { words.into_iter().collect() } else { Vec::new() };
-    InspectedField { name: name.to_owned(), kind, words, range, missing }
+    InspectedField { name: name.to_owned(), kind, words, range: range.filter(|_| !are_codes), missing }
 }

@@ -44,9 +44,14 @@ pub(super) fn load(
     let mut last_empty = None;
     for found in files {
         let by_pattern = found.by_pattern;
-        let result = Opened::new(&found).and_then(|opened| read(&opened, source, wanted)).and_then(|table| {
-            if table.rows() == 0 { Err(IngestError::Empty { file: found.name.clone() }) } else { Ok(table) }
-        });
+        let result =
+            Opened::new(&found).and_then(|opened| read(&opened, source, wanted)).and_then(
+                |table| match table.rows() {
+                    0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
+                    0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
+                    _ => Ok(table),
+                },
+            );
         match result {
             Ok(table) => {
                 let (crs, overridden) = settle(&table, source, &found)?;

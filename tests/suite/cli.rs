@@ -91,8 +91,16 @@ fn inspect_tells_what_a_file_holds_with_a_block_that_runs() {
     let output = case.whitespot(&["inspect", "kommuner.geojson"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let said = stdout(&output);
-    for part in ["2 records", "Polygon", "EPSG:3006", "kod", "namn", "Åsmyra", "path = \"kommuner.geojson\""]
-    {
+    for part in [
+        "2 records",
+        "polygon",
+        "EPSG:3006",
+        "[municipalities]",
+        "kod",
+        "namn",
+        "Åsmyra",
+        "path = \"kommuner.geojson\"",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
     let said = stdout(&case.whitespot(&["inspect", "demand.csv"]));
@@ -163,9 +171,12 @@ fn init_writes_a_configuration_whose_keys_are_all_known() {
 #[test]
 fn demo_writes_a_county_that_runs_by_itself() {
     let case = Case::new();
-    let output = case.whitespot(&["demo", "prov", "--points", "500", "--seed", "7"]);
+    let output = case.whitespot(&["demo", "prov", "--points", "2000", "--seed", "7"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("made up"));
+    let too_few = case.whitespot(&["demo", "litet", "--points", "500"]);
+    assert_eq!(too_few.status.code(), Some(1));
+    assert!(stderr(&too_few).contains("found 500, expected at least 2000"), "{}", stderr(&too_few));
     let output = case.whitespot(&["run", "prov/county.toml", "--quiet"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(case.path("prov/out/internal/map.html").exists());
