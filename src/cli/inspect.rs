@@ -118,7 +118,7 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
     let settlement = ["tatort", "smaort", "fritidshusomrade"]
         .into_iter()
         .find(|kind| layer.fields.iter().any(|field| field.name.to_lowercase().starts_with(kind)));
-    let code = name(&["kommunkod", "kom_kod", "kommun_kod", "knkod", "code", "lga_code23", "geoid"]);
+    let code = name(&["kommunkod", "kom_kod", "kommun_kod", "knkod", "kod", "code", "lga_code23", "geoid"]);
     let operator = name(&["operator", "operatör", "operatr", "provider", "brand_name", "agare"]);
     let head = |report: &mut String, header: &str| {
         let _ = writeln!(report, "\n# paste into the configuration and correct\n{header}");

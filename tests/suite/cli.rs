@@ -144,7 +144,7 @@ fn init_writes_a_configuration_whose_keys_are_all_known() {
         .lines()
         .map(|line| match line.strip_prefix("# ") {
             Some(key)
-                if key.starts_with("[[")
+                if key.starts_with('[')
                     || key.split('=').next().is_some_and(|name| {
                         key.contains('=') && name.trim().chars().all(|c| c.is_alphanumeric() || c == '_')
                     }) =>

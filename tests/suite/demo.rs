@@ -98,7 +98,7 @@ fn data_demo_is_what_the_generator_makes() {
 #[test]
 fn a_changed_file_is_noticed() {
     let dir = tempfile::tempdir().expect("a folder");
-    let settings = Settings { points: 300, ..Settings::default() };
+    let settings = Settings { points: 2000, ..Settings::default() };
     write(dir.path(), &settings).expect("written");
     let before = contents(dir.path());
     write(dir.path(), &settings).expect("written over");
@@ -134,7 +134,7 @@ fn the_number_of_threads_does_not_matter() {
 fn borders_are_valid_and_shared_for_any_seed() {
     for seed in 1..=10 {
         let dir = tempfile::tempdir().expect("a folder");
-        write(dir.path(), &Settings { points: 100, seed, municipalities: None }).expect("written");
+        write(dir.path(), &Settings { points: 2000, seed, municipalities: None }).expect("written");
         for (file, name) in [("underlag.gpkg", "kommuner"), ("vatten.gpkg", "vatten")] {
             let dataset = Dataset::open(dir.path().join(file)).expect("a dataset");
             let mut layer = dataset.layer_by_name(name).expect("a layer");
@@ -162,7 +162,7 @@ fn real_borders_are_taken_and_a_file_without_codes_is_refused() {
     let collection = |features: &str| format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
     std::fs::write(&file, collection(&[square("0101", 15.0), square("0102", 15.5)].join(",")))
         .expect("written");
-    let settings = Settings { points: 1000, seed: 1, municipalities: Some(file.clone()) };
+    let settings = Settings { points: 2000, seed: 1, municipalities: Some(file.clone()) };
     let summary = write(&dir.path().join("demo"), &settings).expect("written");
     assert_eq!((summary.municipalities, summary.points), (2, 1000 + summary.planted.outside));
     assert!(summary.planted.on_borders > 0, "the two share corners");
@@ -180,5 +180,5 @@ fn real_borders_are_taken_and_a_file_without_codes_is_refused() {
 fn no_point_is_no_county() {
     let refused =
         write(Path::new("never"), &Settings { points: 0, ..Settings::default() }).expect_err("no points");
-    assert_eq!(refused.to_string(), "number of demand points: found 0, expected at least 1");
+    assert_eq!(refused.to_string(), "number of demand points: found 0, expected at least 2000");
 }
