@@ -164,7 +164,7 @@ fn real_borders_are_taken_and_a_file_without_codes_is_refused() {
         .expect("written");
     let settings = Settings { points: 2000, seed: 1, municipalities: Some(file.clone()) };
     let summary = write(&dir.path().join("demo"), &settings).expect("written");
-    assert_eq!((summary.municipalities, summary.points), (2, 1000 + summary.planted.outside));
+    assert_eq!((summary.municipalities, summary.points), (2, 2000 + summary.planted.outside));
     assert!(summary.planted.on_borders > 0, "the two share corners");
 
     std::fs::write(&file, collection(&square("0101", 15.0).replace("ID", "nummer"))).expect("written");
