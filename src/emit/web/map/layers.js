@@ -85,8 +85,11 @@ function swatch({ fill, pattern, line, dashed, dot }) {
 
 const byStatus = (status) => ["==", ["get", "status"], status];
 const dotRadius = ["interpolate", ["linear"], ["zoom"],
-  4, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 1.2, 20, 2.5],
+  4, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 0.3, 20, 2],
+  7, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 2, 20, 5],
   10, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 3.5, 20, 9]];
+// A whole country at once holds thousands of areas: their rims must not hide the municipalities' colours.
+const rim = (width) => ["interpolate", ["linear"], ["zoom"], 5, 0, 7, width];
 // From here on an area's outline is large enough to be seen by itself.
 const OUTLINE_ZOOM = 10.5;
 
@@ -122,11 +125,11 @@ function addLayers(map) {
   const edge = { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 };
   layer("planned", "planned-edge", "line", "areas", edge, { filter: byStatus("planned"), minzoom: OUTLINE_ZOOM });
   layer("planned", "planned-line", "line", "areas", { "line-color": COLOURS.planned, "line-width": 2, "line-dasharray": [3, 1.5] }, { filter: byStatus("planned") });
-  layer("planned", "planned-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": "#ffffff", "circle-stroke-color": COLOURS.planned, "circle-stroke-width": 2 }, { filter: byStatus("planned"), maxzoom: OUTLINE_ZOOM });
+  layer("planned", "planned-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": "#ffffff", "circle-stroke-color": COLOURS.planned, "circle-stroke-width": rim(2) }, { filter: byStatus("planned"), maxzoom: OUTLINE_ZOOM });
   layer("unserved", "unserved", "fill", "areas", { "fill-color": COLOURS.unserved, "fill-opacity": 0.8 }, { filter: ["!", byStatus("planned")] });
   layer("unserved", "unserved-edge", "line", "areas", edge, { filter: ["!", byStatus("planned")], minzoom: OUTLINE_ZOOM });
   layer("unserved", "unserved-line", "line", "areas", { "line-color": COLOURS.unserved, "line-width": 2 }, { filter: ["!", byStatus("planned")] });
-  layer("unserved", "unserved-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": COLOURS.unserved, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 }, { filter: ["!", byStatus("planned")], maxzoom: OUTLINE_ZOOM });
+  layer("unserved", "unserved-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": COLOURS.unserved, "circle-stroke-color": "#ffffff", "circle-stroke-width": rim(1) }, { filter: ["!", byStatus("planned")], maxzoom: OUTLINE_ZOOM });
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
 
   map.addLayer({ id: "chosen", type: "line", source: "municipalities", filter: ["literal", false],
