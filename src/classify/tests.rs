@@ -143,9 +143,14 @@ fn slow_status(survey: &Survey, settings: &ClassifySettings, position: usize) ->
     }
     let slow_offer =
         here.iter().any(|layer| layer.relation != Relation::Planned && layer.speed.down_mbps.is_some());
-    let spoken_for = survey.validities.iter().any(|validity| match validity {
-        Validity::Everywhere => true,
-        Validity::Within(extent) => holds(extent, position, at),
+    let spoken_for = survey.validities.iter().enumerate().any(|(source, validity)| {
+        let of_today =
+            |layer: &CoverageLayer| layer.source as usize == source && layer.relation != Relation::Planned;
+        survey.fixed.iter().any(of_today)
+            && match validity {
+                Validity::Everywhere => true,
+                Validity::Within(extent) => holds(extent, position, at),
+            }
     });
     if slow_offer || spoken_for { AccessStatus::Unserved } else { AccessStatus::NoData }
 }

@@ -22,11 +22,16 @@ pub(super) fn judge(
     fixed: &Signatures,
     mobile: &Signatures,
 ) -> Classification {
-    let speaks_everywhere = survey.validities.iter().any(|validity| matches!(validity, Validity::Everywhere));
+    let speaking = speaking_sources(survey);
+    let speaks_everywhere = survey
+        .validities
+        .iter()
+        .zip(&speaking)
+        .any(|(validity, &speaks)| speaks && matches!(validity, Validity::Everywhere));
     let verdicts: Vec<Verdict> = fixed
         .combinations
         .iter()
-        .map(|owners| verdict(survey, settings, owners, speaks_everywhere))
+        .map(|owners| verdict(survey, settings, owners, &speaking, speaks_everywhere))
         .collect();
     let mobile_operators: Vec<Vec<Operator>> = mobile
         .combinations
@@ -62,7 +67,25 @@ pub(super) fn judge(
     Classification { access, operator_sets, best: verdicts.into_iter().map(|verdict| verdict.best).collect() }
 }
 
-fn verdict(survey: &Survey, settings: &ClassifySettings, owners: &[u32], speaks_everywhere: bool) -> Verdict {
+/// Per fixed source whether it speaks of today: one with nothing but plans, or without any offer that could be judged,
+/// does not, whatever its validity says.
+fn speaking_sources(survey: &Survey) -> Vec<bool> {
+    let mut speaking = vec![false; survey.validities.len()];
+    for layer in survey.fixed.iter().filter(|layer| layer.relation != Relation::Planned) {
+        if let Some(speaks) = speaking.get_mut(layer.source as usize) {
+            *speaks = true;
+        }
+    }
+    speaking
+}
+
+fn verdict(
+    survey: &Survey,
+    settings: &ClassifySettings,
+    owners: &[u32],
+    speaking: &[bool],
+    speaks_everywhere: bool,
+) -> Verdict {
     // Layers come first among the owners; what follows are sources that speak here by their area of validity.
     let layers = || owners.iter().filter_map(|&owner| survey.fixed.get(owner as usize));
     let built = |layer: &&CoverageLayer| layer.relation != Relation::Planned;
@@ -77,8 +100,9 @@ fn verdict(survey: &Survey, settings: &ClassifySettings, owners: &[u32], speaks_
     // An offer that is too slow speaks for its point; one without a speed gives no verdict; a plan says nothing of today.
     let an_offer_speaks =
         || layers().filter(built).any(|layer| settings.shortage.reached_by(layer.speed).is_some());
-    let speaks_here =
-        || speaks_everywhere || owners.iter().any(|&owner| owner as usize >= survey.fixed.len());
+    let mut sources_here =
+        owners.iter().filter_map(|&owner| (owner as usize).checked_sub(survey.fixed.len()));
+    let speaks_here = speaks_everywhere || sources_here.any(|source| speaking[source]);
 
     let status = if any(Relation::Connected) {
         AccessStatus::Connected
@@ -86,7 +110,7 @@ fn verdict(survey: &Survey, settings: &ClassifySettings, owners: &[u32], speaks_
         AccessStatus::Passed
     } else if planned_in_time() {
         AccessStatus::Planned
-    } else if speaks_here() || an_offer_speaks() {
+    } else if speaks_here || an_offer_speaks() {
         AccessStatus::Unserved
     } else {
         AccessStatus::NoData

@@ -48,7 +48,7 @@ Examples:
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// How many threads compute; the result is the same for any number.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
         threads: Option<u16>,
         /// Only municipalities whose code begins with one of these, instead of `[municipalities] only`.
         #[arg(long, value_name = "CODES", value_delimiter = ',')]
@@ -99,6 +99,11 @@ Examples:
     },
 }
 
+/// An argument that clap cannot judge by itself.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongArgument(String);
+
 /// Runs the command that was asked for.
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
@@ -113,8 +118,9 @@ pub fn main() -> ExitCode {
         Err(error) => {
             eprintln!("whitespot: {error:#}");
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
-            let is_configuration = error.chain().any(<dyn std::error::Error>::is::<ConfigError>);
-            ExitCode::from(if is_configuration { 2 } else { 1 })
+            let can_be_mended =
+                error.chain().any(|cause| cause.is::<ConfigError>() || cause.is::<WrongArgument>());
+            ExitCode::from(if can_be_mended { 2 } else { 1 })
         }
     }
 }

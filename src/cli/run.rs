@@ -11,7 +11,7 @@ use whitespot::{
     pipeline::{self, Options, Outcome, Step},
 };
 
-use super::{progress::Progress, text};
+use super::{WrongArgument, progress::Progress, text};
 
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
@@ -29,6 +29,15 @@ pub fn run(
             .num_threads(threads.into())
             .build_global()
             .context("cannot start the threads")?;
+    }
+    // `0301, 0302` and a trailing comma are slips of the pen; nothing at all is not a selection.
+    let only = only.map(|codes| {
+        codes.iter().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect::<Vec<_>>()
+    });
+    if only.as_ref().is_some_and(Vec::is_empty) {
+        return Err(
+            WrongArgument("--only: found no code, expected code prefixes as 18 or 1880,1881".into()).into()
+        );
     }
     let outcome = {
         let progress = Progress::begin(quiet, Step::ALL.len());

@@ -60,7 +60,7 @@ const SECTIONS: &[Section] = &[
             must("reference_date", Shape::Date),
             may("profile", Shape::Text),
             may("language", Shape::Words(&["sv", "en"])),
-            may("country", Shape::Text),
+            may("country", Shape::Words(&["SE"])),
             may("crs", Shape::Text),
             may("invented", Shape::Flag),
         ]],

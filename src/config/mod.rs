@@ -19,10 +19,16 @@ pub use date::Date;
 pub use error::ConfigError;
 pub use profile::{Mobile, Planned, Profile, Setting, Shortage, ShortageOverride, Tiers};
 
-use crate::ingest::{
-    DemandSource, FibrePointSource, FixedSource, MobileSource, MunicipalitySource, Reach, Request,
-    SettlementSource, WaterSource,
+use crate::{
+    ingest::{
+        Crs, DemandSource, FibrePointSource, FixedSource, MobileSource, MunicipalitySource, Reach, Request,
+        SettlementSource, Value, WaterSource, words,
+    },
+    model::{Relation, Technology},
 };
+
+/// Generations of mobile networks.
+const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 
 /// Language of maps and reports; data files keep their English codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -166,6 +172,25 @@ impl Config {
                 message,
             })?;
         }
+        let crs = tables.run.crs.clone().unwrap_or_else(|| "EPSG:3006".into());
+        if let Err(error) = Crs::try_new(&crs) {
+            let expected = format!("a projected CRS in metres as EPSG:3006 ({error})");
+            return Err(wrong("[run]", "crs", format!("\"{crs}\""), expected));
+        }
+        check_mobile(&tables.mobile, &profile)
+            .map_err(|(place, key, found, expected)| wrong(&place, key, found, expected))?;
+        let only = &tables.municipalities.only;
+        if only
+            .as_ref()
+            .is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
+        {
+            return Err(wrong(
+                "[municipalities]",
+                "only",
+                "an empty prefix or list".into(),
+                "code prefixes as \"18\"".into(),
+            ));
+        }
         let demand = &tables.demand;
         if demand.x.is_some() != demand.y.is_some() {
             return Err(ConfigError::Contradiction {
@@ -191,7 +216,7 @@ impl Config {
             invented: tables.run.invented,
             request: Request {
                 base: base.into(),
-                crs: tables.run.crs.unwrap_or_else(|| "EPSG:3006".into()),
+                crs,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand: tables.demand,
@@ -208,8 +233,44 @@ impl Config {
     }
 }
 
+/// Words of `[[mobile]]` that no definition knows: such a layer would never count. Gives place, key, found and expected.
+fn check_mobile(
+    sources: &[MobileSource],
+    profile: &Profile,
+) -> Result<(), (String, &'static str, String, String)> {
+    let levels: Vec<&str> = profile.mobile.levels.value.iter().map(|level| level.0.as_str()).collect();
+    for (position, source) in sources.iter().enumerate() {
+        let one_of = |key: &'static str, word: &str, known: &[&str]| {
+            let near = keys::nearest(word, known)
+                .map(|near| format!("; did you mean \"{near}\"?"))
+                .unwrap_or_default();
+            let place = format!("[[mobile]] {}", position + 1);
+            let expected = format!("one of {}{near}", known.join(", "));
+            if known.contains(&word) { Ok(()) } else { Err((place, key, format!("\"{word}\""), expected)) }
+        };
+        if let Value::Literal(level) = &source.level {
+            one_of("level", &level.0, &levels)?;
+        }
+        if let Value::Literal(generation) = &source.generation {
+            one_of("generation", &generation.0, GENERATIONS)?;
+        }
+    }
+    Ok(())
+}
+
 /// Keys of `[[fixed]]` that do not go together.
 fn check_fixed(source: &FixedSource) -> Result<(), String> {
+    if let Value::Literal(word) = &source.technology
+        && words::technology(word).is_none()
+    {
+        let known = Technology::ALL.map(Technology::as_str);
+        let near =
+            keys::nearest(word, &known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+        return Err(format!("technology: found \"{word}\", expected one of {}{near}", known.join(", ")));
+    }
+    if source.relation == Some(Value::Literal(Relation::Planned)) && source.planned_year.is_none() {
+        return Err("relation = \"planned\" needs planned_year, a year or a column: a plan without a year does not count".into());
+    }
     let raster = source.raster.threshold.is_some();
     if source.path.is_none() && (source.reach.is_some() || raster || source.layer.is_some()) {
         return Err("without a path the offers are columns of the demand source: leave out reach, layer and threshold".into());

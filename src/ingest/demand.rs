@@ -24,6 +24,8 @@ pub(super) struct Demand {
     pub points: Vec<DeliveredPoint>,
     /// Rows read.
     pub rows: u64,
+    /// Rows rejected.
+    pub rejected: u64,
     /// The files, for offers in their columns.
     pub files: Vec<Loaded>,
     /// Per file: the row of each of its points, in the order of `points`.
@@ -78,7 +80,10 @@ pub(super) fn deliver(
     for file in &mut demand.files {
         let before = demand.rows;
         demand.rows += file.table.rows() as u64;
+        let known = rejects.len();
         let (points, rows) = points_of_file(source, &mut file.table, before, rejects)?;
+        demand.rejected +=
+            rejects[known..].iter().filter(|reject| reject.severity == Severity::Record).count() as u64;
         demand.points.extend(points);
         demand.rows_of_points.push(rows);
     }
@@ -262,5 +267,5 @@ fn point(
             None
         })
     });
-    Some(DeliveredPoint { id, at, weights, settlement })
+    Some(DeliveredPoint { row: rows_before + row as u64 + 1, id, at, weights, settlement })
 }

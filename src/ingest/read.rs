@@ -179,6 +179,7 @@ fn deliver(
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
     add_rest(request, rest, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
+    sources.demand_rejected = demand.rejected;
     sources.demand = demand.points;
     Ok(sources)
 }

@@ -88,7 +88,8 @@ pub enum Repeated {
     Error,
     /// The first row is used, the others are rejects.
     First,
-    /// The first row's place and weights are used with the offers of all its rows, so that the best one counts.
+    /// One row's place and weights are used (of those in a municipality the one furthest west and south, so that the order
+    /// of delivery does not matter) with the offers of all rows of the id, so that the best one counts.
     Best,
 }
 

@@ -36,6 +36,8 @@ pub struct DeliveredMunicipality {
 /// A delivered demand point.
 #[derive(Debug, Clone)]
 pub struct DeliveredPoint {
+    /// Row over all files of the source, from 1.
+    pub row: u64,
     /// Id as delivered, or from the row number.
     pub id: DemandPointId,
     /// Place in the working CRS: finite.
@@ -175,6 +177,8 @@ pub struct Sources {
     pub demand_has_id: bool,
     /// Rows read from the demand source, rejected ones too.
     pub demand_rows: u64,
+    /// Rows of the demand source that the reader rejected, counted as it did so.
+    pub demand_rejected: u64,
     /// Which weights a column was configured for.
     pub demand_weights: Vec<super::WeightKind>,
     /// Fixed sources, as configured.

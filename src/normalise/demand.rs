@@ -7,7 +7,7 @@ use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
     model::{
         DeliveredPoint, DemandPoint, DemandPointId, Municipality, Reject, Settlement, SettlementArea,
-        Severity, Sources, Stock,
+        Severity, Sources, Stock, WeightKind,
     },
     spatial::AreaIndex,
 };
@@ -68,22 +68,25 @@ pub(super) fn place(
     rejects: &mut Vec<Reject>,
 ) -> Result<Placed, NormaliseError> {
     let delivered = std::mem::take(&mut sources.demand);
-    let (rows_by_id, repeats) = order_by_id(&delivered, sources.demand_has_id);
+    let mut homes = find_homes(&delivered, municipalities, outside);
+    let order_free = settings.repeated == RepeatedIds::Best;
+    let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
+    // In the order of the ids, so that the same one is told for any order of delivery.
     if let (RepeatedIds::Error, Some(&(row, first))) = (settings.repeated, repeats.first()) {
         return Err(NormaliseError::RepeatedId {
             source_name: sources.demand_name.clone(),
             id: delivered[row as usize].id.to_string(),
-            first: u64::from(first) + 1,
-            second: u64::from(row) + 1,
+            first: delivered[first as usize].row,
+            second: delivered[row as usize].row,
             repeated: repeats.len() as u64,
         });
     }
 
-    let mut homes = find_homes(&delivered, municipalities, outside);
     for &(row, first) in &repeats {
         homes[row as usize] = Home::Repeats(first);
     }
-    let mut stock = Stock { rows: sources.demand_rows, ..Stock::default() };
+    let mut stock =
+        Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
     for (row, home) in homes.iter().enumerate() {
         let (reason, found, expected) = match home {
             Home::Municipality(_) => {
@@ -99,10 +102,13 @@ pub(super) fn place(
                 format!("{:.2}, {:.2}", delivered[row].at.x, delivered[row].at.y),
                 "a place inside a municipality".to_owned(),
             ),
-            Home::Repeats(first) => {
-                ("repeated id", format!("the id of row {}", first + 1), "every id once".to_owned())
-            }
+            Home::Repeats(first) => (
+                "repeated id",
+                format!("the id of row {}", delivered[*first as usize].row),
+                "every id once".to_owned(),
+            ),
         };
+        stock.rejected += 1;
         rejects.push(Reject {
             source: sources.demand_name.clone(),
             layer: String::new(),
@@ -113,8 +119,6 @@ pub(super) fn place(
             severity: Severity::Record,
         });
     }
-    // Rows that could not be read at all are in the rejects of the reader.
-    stock.rejected = sources.demand_rows - stock.used - stock.outside_selection;
     if stock.used == 0 {
         return Err(NormaliseError::NoDemand { source_name: sources.demand_name.clone(), rows: stock.rows });
     }
@@ -163,13 +167,37 @@ pub(super) fn place(
 }
 
 /// Rows in the order of their ids, each id once (its first row), and the rows that repeat an id with that first row.
-fn order_by_id(delivered: &[DeliveredPoint], has_id: bool) -> (Vec<u32>, Vec<(u32, u32)>) {
+///
+/// `order_free` takes for the first row of an id the one that stands in a municipality, then the one furthest west and
+/// south: the same for any order of delivery.
+fn order_by_id(
+    delivered: &[DeliveredPoint],
+    homes: &[Home],
+    has_id: bool,
+    order_free: bool,
+) -> (Vec<u32>, Vec<(u32, u32)>) {
     let mut rows: Vec<u32> = (0..delivered.len() as u32).collect();
     if !has_id {
         return (rows, Vec::new());
     }
     let id = |row: u32| &delivered[row as usize].id;
-    rows.par_sort_unstable_by(|&a, &b| id(a).cmp(id(b)).then(a.cmp(&b)));
+    let rank = |row: u32| {
+        let DeliveredPoint { at, weights, .. } = &delivered[row as usize];
+        let nowhere = homes[row as usize] == Home::Nowhere;
+        let weight = |kind| weights.get(kind).unwrap_or(-1.0);
+        (nowhere, [at.x, at.y], WeightKind::ALL.map(weight))
+    };
+    let better = |a: u32, b: u32| {
+        let ((nowhere_a, at_a, weights_a), (nowhere_b, at_b, weights_b)) = (rank(a), rank(b));
+        let numbers = at_a.iter().zip(&at_b).chain(weights_b.iter().zip(&weights_a));
+        nowhere_a
+            .cmp(&nowhere_b)
+            .then_with(|| numbers.fold(Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(b))))
+    };
+    rows.par_sort_unstable_by(|&a, &b| {
+        let order = id(a).cmp(id(b));
+        (if order_free { order.then_with(|| better(a, b)) } else { order }).then(a.cmp(&b))
+    });
     let mut repeats = Vec::new();
     rows.dedup_by(|later, first| {
         let same = id(*later).cmp(id(*first)) == Ordering::Equal;

@@ -33,7 +33,8 @@ pub enum RepeatedIds {
     Error,
     /// The first row is used, the others are rejects.
     First,
-    /// The first row is used with the offers of all its rows; the others are rejects as points only.
+    /// One row is used, chosen by its place and not by its order, with the offers of all rows of the id; the others are
+    /// rejects as points only.
     Best,
 }
 
@@ -69,6 +70,20 @@ pub enum NormaliseError {
         /// One name.
         first: String,
         /// Another name.
+        second: String,
+    },
+    /// Rows of one code that disagree about the county.
+    #[error(
+        "{source_name}: municipality code {code}: found the counties {first} and {second}, expected one county per code"
+    )]
+    TwoCounties {
+        /// Municipality source.
+        source_name: String,
+        /// Code.
+        code: String,
+        /// One county.
+        first: String,
+        /// Another county.
         second: String,
     },
     /// No municipality is left.

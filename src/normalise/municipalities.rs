@@ -37,7 +37,18 @@ pub(super) fn dissolve(
             None => {
                 by_code.insert(code, Rows { name, county, areas });
             }
-            Some(rows) if rows.name == name => rows.areas.extend(areas),
+            Some(rows) if rows.name == name && rows.county == county => rows.areas.extend(areas),
+            Some(rows) if rows.name == name => {
+                let code_of = |county: &Option<County>| {
+                    county.as_ref().map_or("none".into(), |one| one.code.to_string())
+                };
+                return Err(NormaliseError::TwoCounties {
+                    source_name,
+                    code: code.to_string(),
+                    first: code_of(&rows.county),
+                    second: code_of(&county),
+                });
+            }
             Some(rows) => {
                 return Err(NormaliseError::TwoNames {
                     source_name,
@@ -59,17 +70,21 @@ pub(super) fn dissolve(
             boundary: spatial::union(&rows.areas),
         })
         .collect();
+    let begins =
+        |prefix: &str| dissolved.iter().any(|municipality| municipality.code.as_str().starts_with(prefix));
+    if let Some(prefix) = settings.only.iter().flatten().find(|prefix| !begins(prefix)) {
+        return Err(NormaliseError::NoMunicipality {
+            source_name,
+            expected: format!("whose code begins with {prefix}"),
+        });
+    }
     let (selected, outside): (Vec<_>, Vec<_>) = dissolved.into_iter().partition(|municipality| {
         settings.only.as_ref().is_none_or(|prefixes| {
             prefixes.iter().any(|prefix| municipality.code.as_str().starts_with(prefix.as_str()))
         })
     });
     if selected.is_empty() {
-        let expected = match &settings.only {
-            Some(prefixes) => format!("whose code begins with {}", prefixes.join(" or ")),
-            None => "with a boundary".into(),
-        };
-        return Err(NormaliseError::NoMunicipality { source_name, expected });
+        return Err(NormaliseError::NoMunicipality { source_name, expected: "with a boundary".into() });
     }
     Ok((selected, outside))
 }

@@ -26,7 +26,7 @@ impl<'a> Region<'a> {
 
     /// What of a valid shape lies within the area; the shape as given where no edge of the boundary comes near it.
     ///
-    /// O(log n) then, and as [`clip`] otherwise.
+    /// O(log n) then, and as an overlay with the whole area otherwise.
     #[must_use]
     pub fn clip(&self, shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
         let Some(bounds) = shape.bounding_rect() else { return MultiPolygon(Vec::new()) };

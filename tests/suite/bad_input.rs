@@ -74,7 +74,7 @@ fn the_working_crs_must_be_projected_in_metres() {
         ("EPSG:99999999", "99999999"),
         ("nonsense", "nonsense"),
     ] {
-        let said = changed("country = \"SE\"", &format!("country = \"SE\"\ncrs = \"{crs}\"")).refused(1);
+        let said = changed("country = \"SE\"", &format!("country = \"SE\"\ncrs = \"{crs}\"")).refused(2);
         assert_told(&said, &[told]);
     }
 }
@@ -258,4 +258,46 @@ fn an_earlier_result_stays_whole_when_a_run_fails_or_is_killed() {
         .filter(|name| name.contains("partial"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn words_that_no_definition_knows_are_refused() {
+    let mobile = |level: &str, generation: &str| {
+        format!(
+            "{HEAD}{LAYER}[[mobile]]\npath = \"fiber.geojson\"\noperator = \"A\"\ngeneration = \"{generation}\"\nservice_mbps = 10\nlevel = \"{level}\"\n"
+        )
+    };
+    let said = good().with("county.toml", mobile("grnud", "4G")).refused(2);
+    assert_told(&said, &["[[mobile]] 1", "grnud", "grund+8", "did you mean \"grund\"?"]);
+    let said = good().with("county.toml", mobile("grund", "4 G")).refused(2);
+    assert_told(&said, &["[[mobile]] 1", "4 G", "one of 2G, 3G, 4G"]);
+    let said = changed("technology = \"fiber\"", "technology = \"fibre\\tX\"").refused(2);
+    assert_told(&said, &["[[fixed]] 1", "technology"]);
+    let said = changed("down_mbps = 1000", "down_mbps = 1000\nrelation = \"planned\"").refused(2);
+    assert_told(&said, &["[[fixed]] 1", "planned_year"]);
+    let said = changed("country = \"SE\"", "country = \"Sverige\"").refused(2);
+    assert_told(&said, &["country", "SE"]);
+}
+
+#[test]
+fn the_best_of_repeated_ids_does_not_depend_on_their_order() {
+    let rows = [
+        "a,501000,6601000,2,1\n",
+        "a,512000,6601000,5,1\n",
+        "a,9000000,6601000,7,1\n",
+        "b,513000,6601000,1,0\n",
+    ];
+    let counted = |rows: Vec<&str>| {
+        let case = changed("id = \"id\"", "id = \"id\"\nrepeated = \"best\"")
+            .with("demand.csv", format!("id,e,n,hushall,arbetsstallen\n{}", rows.concat()));
+        case.run();
+        (case.municipality("0101")["households"].clone(), case.municipality("0102")["households"].clone())
+    };
+    let straight = counted(rows.to_vec());
+    assert_eq!(
+        straight,
+        ("2".to_owned(), "1".to_owned()),
+        "the place furthest west that lies in a municipality"
+    );
+    assert_eq!(counted(rows.iter().rev().copied().collect()), straight);
 }

@@ -62,7 +62,14 @@ fn only_cuts_the_selection_and_marks_the_county_as_partial() {
     assert!(case.table("rejects.csv").is_empty(), "a point outside the selection is no reject");
     let record = fs::read_to_string(case.path("out/run.json")).unwrap();
     assert!(record.contains("\"outside_selection\": 1"), "{record}");
-    let output = case.whitespot(&["run", "county.toml", "--only", "99"]);
+    for slip in ["", " ,"] {
+        let output = case.whitespot(&["run", "county.toml", "--only", slip]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    }
+    let output = case.whitespot(&["run", "county.toml", "--only", "0102, 0101,", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(case.municipality("total")["points"], "2");
+    let output = case.whitespot(&["run", "county.toml", "--only", "0102,99"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("begins with 99"), "{}", stderr(&output));
 }

@@ -216,3 +216,17 @@ fn an_offer_without_a_verdict_leaves_its_point_without_data() {
         assert_eq!((west["points_unserved"].as_str(), west["points_no_data"].as_str()), ("1", "2"), "{down}");
     }
 }
+
+#[test]
+fn a_plan_says_nothing_of_today() {
+    let plans = "[[fixed]]\npath = \"p.geojson\"\noperator = \"B\"\ntechnology = \"fiber\"\nrelation = \"planned\"\nplanned_year = 2027\ndown_mbps = 1000\n";
+    let case = Case::new()
+        .with("county.toml", format!("{HEAD}{plans}"))
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", demand(&[("a", 100.0, 100.0, "1", ""), ("b", 5_000.0, 100.0, "1", "")]))
+        .with("p.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 200.0, 200.0))]));
+    case.run();
+    let west = case.municipality("0101");
+    let states = ["points_planned", "points_unserved", "points_no_data"].map(|column| west[column].as_str());
+    assert_eq!(states, ["1", "0", "1"], "where only a plan speaks, nothing is known of today");
+}
