@@ -273,10 +273,11 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
             (if without < points.len() { BTreeSet::from(["a point"]) } else { BTreeSet::new() }, without)
         }
         Places::Shapes(shapes) => {
-            let kinds = shapes
-                .iter()
-                .filter_map(|shape| if let Shape::Is(shape) = shape { Some(kind(shape)) } else { None });
-            let without = shapes.iter().filter(|shape| !matches!(shape, Shape::Is(_))).count();
+            let kinds = shapes.iter().filter_map(|shape| {
+                if let Shape::Is(shape) | Shape::Closed(shape) = shape { Some(kind(shape)) } else { None }
+            });
+            let without =
+                shapes.iter().filter(|shape| !matches!(shape, Shape::Is(_) | Shape::Closed(_))).count();
             (kinds.collect(), without)
         }
     };

@@ -32,7 +32,7 @@ pub(super) fn take(places: &mut Places, row: usize) -> Result<Geometry<f64>, Bad
 
 fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
     match shape {
-        Shape::Is(geometry) => Ok(geometry),
+        Shape::Is(geometry) | Shape::Closed(geometry) => Ok(geometry),
         Shape::Missing => Err(BadPlace { reason: "no geometry", found: "null or empty".into() }),
         Shape::Broken(found) => Err(BadPlace { reason: "geometry cannot be read", found }),
     }

@@ -176,7 +176,7 @@ fn transform(table: &mut Table, crs: &Crs, working: &Crs) -> Result<(), IngestEr
                 crs.transform_to(working, &mut coords)?;
                 let next = Cell::new(0);
                 for shape in shapes.iter_mut() {
-                    if let Shape::Is(geometry) = shape {
+                    if let Shape::Is(geometry) | Shape::Closed(geometry) = shape {
                         geometry.map_coords_in_place(|_| {
                             let at = next.get();
                             next.set(at + 1);
@@ -205,7 +205,7 @@ fn touches(table: &Table, area: Rect<f64>) -> bool {
         Places::None => false,
         Places::Points(points) => points.iter().any(|point| holds(area, *point)),
         Places::Shapes(shapes) => shapes.iter().any(|shape| {
-            let Shape::Is(geometry) = shape else { return false };
+            let (Shape::Is(geometry) | Shape::Closed(geometry)) = shape else { return false };
             geometry.bounding_rect().is_some_and(|found| {
                 found.min().x <= area.max().x
                     && found.max().x >= area.min().x

@@ -6,7 +6,7 @@ use super::error::IngestError;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::Loaded;
 use super::place::{check_overlap, to_working};
-use super::table::{Places, Table};
+use super::table::{Places, Shape, Table};
 use super::values::BadValue;
 use crate::model::{DeliveredArea, RecordRef, Reject, Severity};
 
@@ -83,6 +83,13 @@ pub(super) fn areas(
     let (mut wrong, mut any) = (None, false);
     let mut areas = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
+        if let Places::Shapes(shapes) = &places
+            && matches!(shapes[row], Shape::Closed(_))
+        {
+            let found = "a ring that does not end where it began".into();
+            let bad = BadPlace { reason: "invalid polygon, repaired", found };
+            rejects.push(table.reject(row, bad_place(bad, "closed rings"), Severity::Repaired));
+        }
         match take(&mut places, row).and_then(polygons) {
             Ok((found, others)) => {
                 any = true;

@@ -12,6 +12,8 @@ use super::error::{IngestError, nearest};
 pub(super) enum Shape {
     /// A geometry with at least one coordinate.
     Is(Geometry<f64>),
+    /// A geometry with a ring that did not end where it began, and was closed.
+    Closed(Geometry<f64>),
     /// Null or empty.
     Missing,
     /// Bytes or text that are no geometry, and why.

@@ -205,7 +205,8 @@ fn bytes(feature: &Feature<'_>) -> Option<Vec<u8>> {
 /// A place from geometry bytes.
 pub(super) fn shape(bytes: &[u8]) -> Shape {
     match wkb::geometry(bytes) {
-        Ok(Some(geometry)) => Shape::Is(geometry),
+        Ok(Some((geometry, false))) => Shape::Is(geometry),
+        Ok(Some((geometry, true))) => Shape::Closed(geometry),
         Ok(None) => Shape::Missing,
         Err(reason) => Shape::Broken(reason),
     }

@@ -10,10 +10,12 @@ use super::curve;
 const DEEPEST: u8 = 32;
 
 /// The geometry of the bytes; `None` where it is empty.
-pub(super) fn geometry(bytes: &[u8]) -> Result<Option<Geometry<f64>>, String> {
-    let mut reader = Reader { bytes, at: 0 };
+///
+/// The flag tells that a ring did not end where it began; it is closed in the geometry.
+pub(super) fn geometry(bytes: &[u8]) -> Result<Option<(Geometry<f64>, bool)>, String> {
+    let mut reader = Reader { bytes, at: 0, unclosed: false };
     let geometry = reader.geometry(0)?;
-    Ok((!is_empty(&geometry)).then_some(geometry))
+    Ok((!is_empty(&geometry)).then_some((geometry, reader.unclosed)))
 }
 
 /// The place of a little-endian point without Z and M, which is what nearly all points are.
@@ -42,6 +44,7 @@ fn is_empty(geometry: &Geometry<f64>) -> bool {
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    unclosed: bool,
 }
 
 /// What stands before the coordinates of a geometry.
@@ -137,7 +140,9 @@ impl Reader<'_> {
         let count = self.count(head.little, 4)?;
         let mut rings = Vec::with_capacity(count);
         for _ in 0..count {
-            rings.push(LineString(self.coords(head)?));
+            let ring = LineString(self.coords(head)?);
+            self.unclosed |= ring.0.first() != ring.0.last();
+            rings.push(ring);
         }
         Ok(polygon_of(rings))
     }
@@ -222,7 +227,7 @@ mod tests {
 
     #[test]
     fn z_and_m_are_left_out_in_all_spellings() {
-        let expected = Ok(Some(Geometry::Point(Point::new(1.0, 2.0))));
+        let expected = Ok(Some((Geometry::Point(Point::new(1.0, 2.0)), false)));
         for (kind, count) in [(1, 2), (1001, 3), (2001, 3), (3001, 4), (0x8000_0001, 3), (0xC000_0001, 4)] {
             assert_eq!(geometry(&point(kind, &[1.0, 2.0, 3.0, 4.0][..count])), expected, "kind {kind}");
         }

@@ -139,21 +139,26 @@ fn an_empty_layer_is_told() {
 fn invalid_polygons_are_repaired_as_a_union_and_counted() {
     // A bow-tie whose left lobe holds point a, and a square with a hole outside of it that holds point b.
     let bow_tie = polygon(&[(0.0, 0.0), (4_000.0, 4_000.0), (4_000.0, 0.0), (0.0, 4_000.0), (0.0, 0.0)]);
+    // The west side is missing: the ring ends at its north-western corner. It holds point d.
+    let unclosed = polygon(&[(16_000.0, 0.0), (17_000.0, 0.0), (17_000.0, 1_000.0), (16_000.0, 1_000.0)]);
     let square = r#"{"type":"Polygon","coordinates":[[[510500,6600500],[511500,6600500],[511500,6601500],[510500,6601500],[510500,6600500]],[[514000,6600000],[515000,6600000],[515000,6601000],[514000,6601000],[514000,6600000]]]}"#;
-    let case = good().with("fiber.geojson", geojson(&[feature("", &bow_tie), feature("", square)])).with(
-        "demand.csv",
-        demand(&[
-            ("a", 200.0, 2_000.0, "1", ""),
-            ("b", 11_000.0, 1_000.0, "1", ""),
-            ("c", 14_500.0, 500.0, "1", ""),
-        ]),
-    );
+    let case = good()
+        .with("fiber.geojson", geojson(&[feature("", &bow_tie), feature("", square), feature("", &unclosed)]))
+        .with(
+            "demand.csv",
+            demand(&[
+                ("a", 200.0, 2_000.0, "1", ""),
+                ("b", 11_000.0, 1_000.0, "1", ""),
+                ("c", 14_500.0, 500.0, "1", ""),
+                ("d", 16_500.0, 500.0, "1", ""),
+            ]),
+        );
     case.run();
     assert_eq!(case.municipality("0101")["points_connected"], "1", "the left lobe counts");
-    assert_eq!(case.municipality("0102")["points_connected"], "1", "the square counts");
+    assert_eq!(case.municipality("0102")["points_connected"], "2", "the square and the closed ring count");
     assert_eq!(case.municipality("0102")["points_unserved"], "1", "the hole outside does not");
     let rejects = case.table("rejects.csv");
-    assert_eq!(rejects.len(), 2, "{rejects:?}");
+    assert_eq!(rejects.len(), 3, "{rejects:?}");
     assert!(rejects.iter().all(|row| row["reason"] == "invalid polygon, repaired"), "{rejects:?}");
 }
 
