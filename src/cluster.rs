@@ -7,12 +7,12 @@ use geo::Coord;
 use rayon::prelude::*;
 
 use crate::{
-    model::{Access, DemandPoint, MunicipalityIndex, Survey},
+    model::{Access, DemandPoint, MunicipalityIndex, Settlement, Survey},
     spatial::linkage,
 };
 
 /// What makes a group.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ClusterSettings {
     /// Greatest distance within a group, metres; equal is near enough.
     pub link_m: f64,
@@ -22,6 +22,8 @@ pub struct ClusterSettings {
     pub min_places: u64,
     /// Least number of households; not applied to a group with an unknown number.
     pub min_households: f64,
+    /// Kinds of settlement whose points make no area.
+    pub exclude_settlements: Vec<Settlement>,
 }
 
 /// Points that make a shortage area.
@@ -40,7 +42,10 @@ pub fn groups(survey: &Survey, access: &[Access], settings: &ClusterSettings) ->
         .flat_map_iter(|municipality| {
             let range = survey.ranges[municipality]..survey.ranges[municipality + 1];
             let short: Vec<u32> = range
-                .filter(|&point| access[point].fixed.status.is_short())
+                .filter(|&point| {
+                    access[point].fixed.status.is_short()
+                        && !settings.exclude_settlements.contains(&survey.points[point].settlement)
+                })
                 .map(|point| point as u32)
                 .collect();
             link(&survey.points, &short, settings)

@@ -71,6 +71,8 @@ pub fn by_area(survey: &Survey, rule: &MobileRule) -> Result<Vec<MunicipalityCov
                 land_m2,
                 covered_m2: overlay.as_ref().map(|overlay| overlay.covered_m2),
                 uncovered: overlay.map(|overlay| (overlay.uncovered_m2, overlay.uncovered)),
+                series: Vec::new(),
+                lines: Vec::new(),
             })
         })
         .collect()

@@ -73,7 +73,7 @@ fn shortage_area(
     let planned = access().filter(|access| access.fixed.status == AccessStatus::Planned).count();
     let is_planned = planned as f64 >= settings.closed_share * group.members.len() as f64;
     let best = access()
-        .filter_map(|access| classification.best[access.signature as usize])
+        .filter_map(|access| classification.fixed[access.signature as usize].best)
         .max_by(|a, b| a.down_mbps.unwrap_or(0.0).total_cmp(&b.down_mbps.unwrap_or(0.0)));
     let weight = |kind: WeightKind| {
         survey

@@ -6,8 +6,11 @@
 mod locate;
 mod verdict;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
-    Access, Generation, MobileService, OperatorSets, SignalLevel, Speed, SpeedTier, Survey, TierLadder,
+    Access, FixedVerdict, Generation, MobileSeries, MobileService, MobileVerdict, OperatorSets, PassedRule,
+    SignalLevel, SpeedTier, Survey, TierLadder,
 };
 
 /// Definitions that the classification follows.
@@ -15,12 +18,65 @@ use crate::model::{
 pub struct ClassifySettings {
     /// The ladder of tiers.
     pub ladder: TierLadder,
+    /// The speeds that are counted: the tiers of the ladder first, then those of the targets.
+    pub criteria: Vec<SpeedTier>,
     /// Below this tier a point is unserved.
     pub shortage: SpeedTier,
+    /// How offers are judged.
+    pub speed: SpeedRule,
+    /// What counts as homes passed.
+    pub passed: PassedRules,
     /// Plans for later years do not count; a plan without a year does not count either.
     pub last_planned_year: i32,
+    /// Plans told not to be credible do not count; one that does not tell does.
+    pub credible_only: bool,
+    /// How networks are counted.
+    pub competition: CompetitionRule,
     /// Which mobile layers count.
     pub mobile: MobileRule,
+}
+
+/// Which speed of an offer is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeedJudged {
+    /// The advertised speed.
+    Advertised,
+    /// The speed in the busy hour (bråd timme); an offer without one gives no verdict.
+    Peak,
+    /// The speed in the busy hour where it is given, otherwise the advertised one.
+    PeakWhereGiven,
+}
+
+/// How offers are judged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpeedRule {
+    /// Which speed.
+    pub judged: SpeedJudged,
+    /// Greatest latency, milliseconds; an offer above it reaches no tier, one without a latency gives no verdict.
+    pub max_latency_ms: Option<f64>,
+}
+
+/// What counts as homes passed; a source may narrow it ([`crate::model::PassedOverride`]).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassedRules {
+    /// The rules that count.
+    pub rules: Vec<PassedRule>,
+    /// Greatest cost of a connection, SEK; equal is cheap enough.
+    pub max_cost_sek: f64,
+    /// Greatest distance from a demand point connected by fibre, metres; equal is near enough, 0 is off.
+    pub near_connected_m: f64,
+}
+
+/// How networks are counted (EU state aid 2023/C 36/01).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CompetitionRule {
+    /// A network counts when it reaches this.
+    pub tier: SpeedTier,
+    /// A step change multiplies the downstream speed by at least this.
+    pub step_factor: f64,
+    /// What it must reach where a network exists already.
+    pub step_tier: SpeedTier,
 }
 
 /// Which mobile layers count.
@@ -30,8 +86,10 @@ pub struct MobileRule {
     pub generations: Vec<Generation>,
     /// Least service, Mbit/s.
     pub service_mbps: f64,
-    /// Levels that are strict enough.
+    /// All levels, the weakest first.
     pub levels: Vec<SignalLevel>,
+    /// Least level.
+    pub level: SignalLevel,
     /// Bands that do not count, MHz.
     pub exclude_bands_mhz: Vec<f64>,
 }
@@ -41,8 +99,14 @@ impl MobileRule {
     pub fn admits(&self, service: &MobileService) -> bool {
         self.generations.contains(&service.generation)
             && service.service_mbps >= self.service_mbps
-            && self.levels.contains(&service.level)
+            && self.is_strict_enough(&service.level, &self.level)
             && service.band_mhz.is_none_or(|band| !self.exclude_bands_mhz.contains(&band))
+    }
+
+    /// Whether a level is at least as strict as another; levels that the rule does not know never are.
+    fn is_strict_enough(&self, level: &SignalLevel, least: &SignalLevel) -> bool {
+        let rank = |level: &SignalLevel| self.levels.iter().position(|known| known == level);
+        rank(level).zip(rank(least)).is_some_and(|(level, least)| level >= least)
     }
 }
 
@@ -53,8 +117,13 @@ pub struct Classification {
     pub access: Vec<Access>,
     /// The operator sets that `access` points to.
     pub operator_sets: OperatorSets,
-    /// Per signature, which [`Access::signature`] points to: the fastest connected or passed offer.
-    pub best: Vec<Option<Speed>>,
+    /// Per fixed signature, which [`Access::signature`] points to: what it means.
+    pub fixed: Vec<FixedVerdict>,
+    /// Per mobile signature, which [`Access::mobile_signature`] points to: what it means.
+    pub mobile: Vec<MobileVerdict>,
+    /// The mobile series: first the profile's rule, then each delivered generation, service and level, ascending. Empty
+    /// without mobile layers.
+    pub series: Vec<MobileSeries>,
 }
 
 /// Judges every demand point.

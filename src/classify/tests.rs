@@ -4,20 +4,30 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, MobileLayer, Operator, Operators,
-    Relation, Settlement, Stock, Technology, Validity, WeightKind, Weights,
+    AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, MobileLayer, Network, Operator,
+    Operators, Relation, ServedShare, Settlement, Speed, Stock, Technology, Validity, WeightKind, Weights,
 };
 
 fn settings() -> ClassifySettings {
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
     ClassifySettings {
         ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0), tier(1000.0)]).expect("rises"),
+        criteria: vec![tier(30.0), tier(100.0), tier(1000.0)],
         shortage: tier(100.0),
+        speed: SpeedRule { judged: SpeedJudged::Advertised, max_latency_ms: None },
+        passed: PassedRules {
+            rules: PassedRule::ALL.to_vec(),
+            max_cost_sek: 40_000.0,
+            near_connected_m: 0.0,
+        },
         last_planned_year: 2028,
+        credible_only: true,
+        competition: CompetitionRule { tier: tier(100.0), step_factor: 3.0, step_tier: tier(1000.0) },
         mobile: MobileRule {
             generations: vec![Generation("4G".into()), Generation("5G".into())],
             service_mbps: 10.0,
             levels: vec![SignalLevel("grund".into()), SignalLevel("grund+8".into())],
+            level: SignalLevel("grund".into()),
             exclude_bands_mhz: vec![450.0],
         },
     }
@@ -43,6 +53,7 @@ fn survey(
             weights: Weights::UNKNOWN,
             municipality: 0,
             settlement: Settlement::Landsbygd,
+            deso: None,
         })
         .collect();
     Survey {
@@ -62,6 +73,7 @@ fn survey(
         fibre_points: Vec::new(),
         has_settlements: false,
         rejects: Vec::new(),
+        ..Survey::default()
     }
 }
 
@@ -94,7 +106,12 @@ fn layer() -> impl Strategy<Value = CoverageLayer> {
             operator: Operator(operator),
             technology: Technology::Fiber,
             relation,
-            speed: Speed { down_mbps, up_mbps: None },
+            speed: Speed { down_mbps, up_mbps: None, down_peak_mbps: None },
+            network: Network(operator),
+            latency_ms: None,
+            cost_sek: None,
+            credible: None,
+            served: ServedShare::WHOLE,
             planned_year: year,
             extent,
         },
@@ -249,7 +266,12 @@ fn a_hundred_down_ten_up_and_fifty_both_ways_have_no_order_but_their_tiers_have(
         operator: Operator(0),
         technology: Technology::Fiber,
         relation: Relation::Connected,
-        speed: Speed { down_mbps: Some(down), up_mbps: Some(up) },
+        speed: Speed { down_mbps: Some(down), up_mbps: Some(up), down_peak_mbps: None },
+        network: Network(0),
+        latency_ms: None,
+        cost_sek: None,
+        credible: None,
+        served: ServedShare::WHOLE,
         planned_year: None,
         extent: Extent::Areas(vec![square(0, 0, 10)]),
     };

@@ -3,8 +3,8 @@ use rayon::prelude::*;
 
 use super::{Classification, ClassifySettings, locate::Signatures};
 use crate::model::{
-    Access, AccessStatus, CoverageLayer, FixedAccess, Operator, OperatorSets, Relation, Speed, Survey,
-    Validity,
+    Access, AccessStatus, Competition, CoverageLayer, FixedAccess, FixedVerdict, MobileVerdict, Operator,
+    OperatorSets, Reached, Relation, Speed, StateCounts, StepChange, Survey, Validity,
 };
 
 /// The meaning of one fixed combination, before operator sets are interned.
@@ -50,6 +50,7 @@ pub(super) fn judge(
             tier: verdict.tier,
             tier_with_passed: verdict.tier_with_passed,
             operators: interned(&verdict.operators),
+            passed_rule: None,
         })
         .collect();
     let mobile_access: Vec<_> = mobile_operators.iter().map(|set| interned(set)).collect();
@@ -62,9 +63,44 @@ pub(super) fn judge(
             fixed: fixed_access[signature as usize],
             mobile: mobile_access[mobile as usize],
             signature,
+            mobile_signature: mobile,
         })
         .collect();
-    Classification { access, operator_sets, best: verdicts.into_iter().map(|verdict| verdict.best).collect() }
+    let fixed = verdicts
+        .into_iter()
+        .map(|verdict| {
+            let mut states = StateCounts::default();
+            states.add(verdict.status, 1.0);
+            let reached = |position: usize| {
+                let at = |tier: Option<u8>| {
+                    f64::from(u8::from(tier.is_some_and(|tier| usize::from(tier) >= position)))
+                };
+                let (connected, with_passed) = (at(verdict.tier), at(verdict.tier_with_passed));
+                Reached {
+                    connected,
+                    with_passed,
+                    connected_at_most: connected,
+                    with_passed_at_most: with_passed,
+                }
+            };
+            FixedVerdict {
+                states,
+                reached: (0..settings.criteria.len()).map(reached).collect(),
+                technologies: Vec::new(),
+                wired: Reached::default(),
+                any_technology: Reached::default(),
+                operators: Vec::new(),
+                operators_at_least: [0.0; 3],
+                competition: Competition::default(),
+                planned_by_year: Vec::new(),
+                passed_by_rule: [0.0; 4],
+                step_change: StepChange::default(),
+                best: verdict.best,
+            }
+        })
+        .collect();
+    let mobile = mobile_access.iter().map(|&set| MobileVerdict { operators: vec![set] }).collect();
+    Classification { access, operator_sets, fixed, mobile, series: Vec::new() }
 }
 
 /// Per fixed source whether it speaks of today: one with nothing but plans, or without any offer that could be judged,

@@ -107,7 +107,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     {
         lines.push_str(&format!(
             "  no mobile cover at {} Mbit/s: {} of {} km2 ({})\n",
-            profile.mobile.service_mbps.value,
+            profile.mobile_cover.service_mbps.value,
             text::count(uncovered_m2 / 1e6),
             text::count(total.land_m2 / 1e6),
             text::percent(uncovered_m2, total.land_m2)

@@ -26,6 +26,7 @@ const fn later(name: &'static str) -> Key {
 
 pub(super) const RELATIONS: &[&str] = &["connected", "passed", "planned"];
 pub(super) const SETTLEMENTS: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
+const PASSED_RULES: &[&str] = &["area", "cost", "near_route", "near_connected"];
 const FIBRE_POINTS: &[&str] = &["connection_point", "exchange", "handover"];
 const FEEDS: &[&str] = &["fibre", "copper", "radio"];
 pub(super) const FORMATS: &[&str] = &["geojson", "gpkg", "parquet", "csv", "html"];
@@ -76,7 +77,7 @@ const SECTIONS: &[Section] = &[
                 must("name", Shape::Text),
                 may("county", Shape::Text),
                 may("county_name", Shape::Text),
-                later("part"),
+                may("part", Shape::Text),
                 may("only", Shape::TextList),
             ],
             FILE,
@@ -90,7 +91,7 @@ const SECTIONS: &[Section] = &[
             &[
                 must("path", Shape::TextOrList),
                 may("kind", Shape::Words(&["building", "address", "workplace", "grid"])),
-                later("cell_m"),
+                may("cell_m", Shape::Whole),
                 may("id", Shape::Text),
                 may("repeated", Shape::Words(&["error", "first", "best"])),
                 may("x", Shape::Text),
@@ -99,6 +100,8 @@ const SECTIONS: &[Section] = &[
                 may("workplaces", Shape::Text),
                 may("persons", Shape::Text),
                 may("holiday_homes", Shape::Text),
+                may("buildings", Shape::Text),
+                may("deso", Shape::Text),
                 may("settlement", Shape::WordValue(SETTLEMENTS)),
             ],
             FILE,
@@ -127,17 +130,19 @@ const SECTIONS: &[Section] = &[
             &[
                 may("path", Shape::TextOrList),
                 must("operator", Shape::TextValue),
-                later("network"),
+                may("network", Shape::TextValue),
                 must("technology", Shape::TextValue),
                 may("relation", Shape::WordValue(RELATIONS)),
                 may("down_mbps", Shape::NumberValue),
                 may("up_mbps", Shape::NumberValue),
-                later("down_peak_mbps"),
-                later("latency_ms"),
-                later("cost_sek"),
+                may("down_peak_mbps", Shape::NumberValue),
+                may("latency_ms", Shape::NumberValue),
+                may("cost_sek", Shape::NumberValue),
                 may("planned_year", Shape::NumberValue),
-                later("credible"),
-                later("share"),
+                may("credible", Shape::FlagValue),
+                may("share", Shape::ServedShare),
+                may("passed_rules", Shape::WordList { known: PASSED_RULES, later: &[] }),
+                may("near_connected_m", Shape::NotNegative),
                 may("as_of", Shape::Date),
                 later("publish"),
                 may("valid", Shape::Valid),
@@ -166,7 +171,20 @@ const SECTIONS: &[Section] = &[
             RASTER,
         ],
     },
-    Section { name: "lines", list: true, required: false, keys: &[] },
+    Section {
+        name: "lines",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                must("kind", Shape::Words(&["road", "rail"])),
+                may("class", Shape::Text),
+                may("name", Shape::Text),
+            ],
+            FILE,
+        ],
+    },
     Section {
         name: "fibre_points",
         list: true,
@@ -181,10 +199,98 @@ const SECTIONS: &[Section] = &[
         ],
     },
     Section { name: "projects", list: true, required: false, keys: &[] },
-    Section { name: "reference", list: true, required: false, keys: &[] },
+    Section {
+        name: "reference",
+        list: true,
+        required: false,
+        keys: &[&[
+            must("path", Shape::TextOrList),
+            may("layer", Shape::Text),
+            may("separator", Shape::Character),
+            may("decimal_mark", Shape::Character),
+            may("encoding", Shape::Text),
+        ]],
+    },
     Section { name: "register", list: false, required: false, keys: &[] },
     Section { name: "previous", list: false, required: false, keys: &[] },
-    Section { name: "passed", list: false, required: false, keys: &[] },
+    // The sections of a profile: each key here overrides the profile's.
+    Section {
+        name: "tiers",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("down_mbps", Shape::NumberList),
+            may("up_mbps", Shape::NumberList),
+            may("symmetric", Shape::Flag),
+        ]],
+    },
+    Section {
+        name: "speed",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("judged", Shape::Words(&["advertised", "peak", "peak_where_given"])),
+            may("max_latency_ms", Shape::NotNegative),
+        ]],
+    },
+    Section {
+        name: "passed",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("passed_rules", Shape::WordList { known: PASSED_RULES, later: &[] }),
+            may("max_cost_sek", Shape::NotNegative),
+            may("near_connected_m", Shape::NotNegative),
+        ]],
+    },
+    Section {
+        name: "planned",
+        list: false,
+        required: false,
+        keys: &[&[may("horizon_years", Shape::Whole), may("credible_only", Shape::Flag)]],
+    },
+    Section {
+        name: "competition",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("speed_mbps", Shape::Positive),
+            may("step_factor", Shape::Positive),
+            may("step_down_mbps", Shape::Positive),
+            may("step_up_mbps", Shape::NotNegative),
+        ]],
+    },
+    Section {
+        name: "mobile_cover",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("generations", Shape::TextList),
+            may("service_mbps", Shape::NotNegative),
+            may("levels", Shape::TextList),
+            may("level", Shape::Text),
+            may("exclude_bands_mhz", Shape::NumberList),
+        ]],
+    },
+    Section {
+        name: "split",
+        list: false,
+        required: false,
+        keys: &[&[may("dense", Shape::WordList { known: SETTLEMENTS, later: &[] })]],
+    },
+    Section { name: "targets", list: false, required: false, keys: &[&[may("names", Shape::AnyTextList)]] },
+    Section {
+        name: "sensitivity",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("near_connected_m", Shape::NumberList),
+            may("link_m", Shape::NumberList),
+            may("speed_mbps", Shape::NumberList),
+            may("service_mbps", Shape::NumberList),
+            may("level", Shape::TextList),
+        ]],
+    },
     Section {
         name: "shortage",
         list: false,
@@ -197,6 +303,7 @@ const SECTIONS: &[Section] = &[
             may("min_households", Shape::Number),
             later("chain_km"),
             may("closed_share", Shape::Share),
+            may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] }),
         ]],
     },
     Section {

@@ -1,10 +1,17 @@
 //! Named definitions (`data/profiles/*.toml`), compiled in. Every key carries its source.
-use serde::{Deserialize, Serialize};
+//!
+//! A profile may inherit from another and then holds only the keys that differ. A configuration names a shipped profile
+//! or a file of its own, and may override any single key in a section of the same name.
+use std::{fs, path::Path};
 
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use super::{ConfigError, keys};
 use crate::{
-    classify::{ClassifySettings, MobileRule},
+    classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedJudged, SpeedRule},
     cluster::ClusterSettings,
-    model::{Generation, SignalLevel, SpeedTier, TierLadder},
+    model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, Target, TierLadder},
 };
 
 /// A value, where it comes from, and whether that source was confirmed.
@@ -19,20 +26,38 @@ pub struct Setting<T> {
     pub confirmed: bool,
 }
 
-impl<T> Setting<T> {
-    fn replace(&mut self, value: Option<T>) {
-        if let Some(value) = value {
-            *self = Self { value, source: "configuration".into(), confirmed: true };
-        }
-    }
-}
-
-/// Tiers of a profile.
+/// Hastighetsnivåer: the tiers of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tiers {
     /// Mbit/s downstream, rising.
     pub down_mbps: Setting<Vec<f64>>,
+    /// Mbit/s upstream for each of them; 0 is not judged. An empty list judges none.
+    pub up_mbps: Setting<Vec<f64>>,
+    /// Every tier asks the same speed upstream as downstream.
+    pub symmetric: Setting<bool>,
+}
+
+/// How offers are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speeds {
+    /// Advertised speed, speed in the busy hour, or that where it is given.
+    pub judged: Setting<SpeedJudged>,
+    /// Greatest latency, milliseconds; 0 is not judged.
+    pub max_latency_ms: Setting<f64>,
+}
+
+/// What counts as homes passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passed {
+    /// The rules that count; a source may narrow them.
+    pub passed_rules: Setting<Vec<PassedRule>>,
+    /// Greatest cost of a connection, SEK.
+    pub max_cost_sek: Setting<f64>,
+    /// Greatest distance from a demand point connected by fibre, metres; 0 is off.
+    pub near_connected_m: Setting<f64>,
 }
 
 /// What counts as planned.
@@ -41,6 +66,8 @@ pub struct Tiers {
 pub struct Planned {
     /// Built within so many years of the reference date.
     pub horizon_years: Setting<i32>,
+    /// Plans that are told not to be credible do not count.
+    pub credible_only: Setting<bool>,
 }
 
 /// What a shortage is.
@@ -59,12 +86,28 @@ pub struct Shortage {
     pub min_households: Setting<f64>,
     /// An area is planned when this share of its points is.
     pub closed_share: Setting<f64>,
+    /// Kinds of settlement whose points make no shortage area and are not eligible for support.
+    pub exclude_settlements: Setting<Vec<Settlement>>,
+}
+
+/// Konkurrens: how networks are counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompetitionKeys {
+    /// A network counts from this speed on.
+    pub speed_mbps: Setting<f64>,
+    /// A step change multiplies the speed by at least this.
+    pub step_factor: Setting<f64>,
+    /// In grey and black areas it must give so much downstream.
+    pub step_down_mbps: Setting<f64>,
+    /// And so much upstream.
+    pub step_up_mbps: Setting<f64>,
 }
 
 /// Which mobile layers count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mobile {
+pub struct MobileCover {
     /// Generations.
     pub generations: Setting<Vec<Generation>>,
     /// Least service, Mbit/s.
@@ -77,6 +120,22 @@ pub struct Mobile {
     pub exclude_bands_mhz: Setting<Vec<f64>>,
 }
 
+/// How settlements are split in two.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// The kinds that are tätbebyggt; all others are glesbebyggt.
+    pub dense: Setting<Vec<Settlement>>,
+}
+
+/// The targets that a region is measured by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Names of target files, or of single criteria.
+    pub names: Setting<Vec<String>>,
+}
+
 /// A named set of definitions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,34 +146,43 @@ pub struct Profile {
     pub title_sv: String,
     /// Title in English.
     pub title_en: String,
+    /// The profile that it was made from; `None` for one that stands by itself.
+    #[serde(default)]
+    pub inherits: Option<String>,
     /// Tiers.
     pub tiers: Tiers,
+    /// Judging of offers.
+    pub speed: Speeds,
+    /// Homes passed.
+    pub passed: Passed,
     /// Plans.
     pub planned: Planned,
     /// Shortage.
     pub shortage: Shortage,
+    /// Competition.
+    pub competition: CompetitionKeys,
     /// Mobile.
-    pub mobile: Mobile,
+    pub mobile_cover: MobileCover,
+    /// Settlements.
+    pub split: Split,
+    /// Targets.
+    pub targets: Targets,
 }
 
-/// Keys of `[shortage]` that override the profile.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct ShortageOverride {
-    /// See [`Shortage::speed_mbps`].
-    pub speed_mbps: Option<f64>,
-    /// See [`Shortage::link_m`].
-    pub link_m: Option<f64>,
-    /// See [`Shortage::min_points`].
-    pub min_points: Option<u64>,
-    /// See [`Shortage::min_places`].
-    pub min_places: Option<u64>,
-    /// See [`Shortage::min_households`].
-    pub min_households: Option<f64>,
-    /// See [`Shortage::closed_share`].
-    pub closed_share: Option<f64>,
-}
+/// The sections that hold settings: each may stand in a configuration too.
+pub(super) const SECTIONS: [&str; 9] =
+    ["tiers", "speed", "passed", "planned", "shortage", "competition", "mobile_cover", "split", "targets"];
 
-const SHIPPED: &[(&str, &str)] = &[("pts-current", include_str!("../../data/profiles/pts-current.toml"))];
+const SHIPPED: &[(&str, &str)] = &[
+    ("pts-current", include_str!("../../data/profiles/pts-current.toml")),
+    ("pts-2015", include_str!("../../data/profiles/pts-2015.toml")),
+    ("vgr-lista", include_str!("../../data/profiles/vgr-lista.toml")),
+    ("bredbandsstod", include_str!("../../data/profiles/bredbandsstod.toml")),
+    ("eu-2023", include_str!("../../data/profiles/eu-2023.toml")),
+    ("bead", include_str!("../../data/profiles/bead.toml")),
+    ("ofcom", include_str!("../../data/profiles/ofcom.toml")),
+    ("breitbandatlas", include_str!("../../data/profiles/breitbandatlas.toml")),
+];
 
 impl Profile {
     /// The profile used when a configuration names none.
@@ -127,46 +195,178 @@ impl Profile {
 
     /// A shipped profile by its name.
     pub fn find(name: &str) -> Option<Self> {
-        let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
-        Some(toml::from_str(text).expect("a shipped profile is well-formed: a test reads each"))
+        let table = shipped(name)?;
+        Some(Value::Table(table).try_into().expect("a shipped profile is well-formed: a test reads each"))
     }
 
-    /// Puts the configuration's own values in place.
-    pub fn apply(&mut self, own: &ShortageOverride) {
-        self.shortage.speed_mbps.replace(own.speed_mbps);
-        self.shortage.link_m.replace(own.link_m);
-        self.shortage.min_points.replace(own.min_points);
-        self.shortage.min_places.replace(own.min_places);
-        self.shortage.min_households.replace(own.min_households);
-        self.shortage.closed_share.replace(own.closed_share);
+    /// The profile of a configuration: a shipped one or a file (its name ends in `.toml`), with the configuration's own
+    /// values in place.
+    ///
+    /// # Errors
+    /// When no profile has this name, when the file is not a profile, and when the values contradict each other.
+    pub(super) fn of_configuration(
+        path: &Path,
+        base: &Path,
+        name: &str,
+        configuration: &Table,
+    ) -> Result<Self, ConfigError> {
+        let wrong = |place: String, key: &str, found: String, expected: String| ConfigError::WrongValue {
+            path: path.into(),
+            place,
+            key: key.into(),
+            found,
+            expected,
+        };
+        let own_file =
+            Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let mut table = if own_file {
+            read_own(&base.join(name))?
+        } else {
+            shipped(name).ok_or_else(|| {
+                let known = Self::names();
+                let near = keys::nearest(name, &known)
+                    .map(|near| format!("; did you mean \"{near}\"?"))
+                    .unwrap_or_default();
+                wrong(
+                    "[run]".into(),
+                    "profile",
+                    format!("\"{name}\""),
+                    format!("one of {}, or a file ending in .toml{near}", known.join(", ")),
+                )
+            })?
+        };
+        for section in SECTIONS {
+            let (Some(own), Some(known)) = (
+                configuration.get(section).and_then(Value::as_table),
+                table.get_mut(section).and_then(Value::as_table_mut),
+            ) else {
+                continue;
+            };
+            for (key, value) in own {
+                let mut setting = Table::new();
+                setting.insert("value".into(), value.clone());
+                setting.insert("source".into(), "configuration".into());
+                setting.insert("confirmed".into(), true.into());
+                known.insert(key.clone(), Value::Table(setting));
+            }
+        }
+        let profile: Self = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+            let message = format!("profile {name}: {}", error.message());
+            ConfigError::Syntax { path: path.into(), message }
+        })?;
+        profile.check().map_err(|(section, key, found, expected)| {
+            wrong(format!("profile {name}: [{section}]"), key, found, expected)
+        })?;
+        Ok(profile)
+    }
+
+    /// What single keys cannot tell. Gives section, key, found and expected.
+    fn check(&self) -> Result<(), (&'static str, &'static str, String, String)> {
+        let Tiers { down_mbps, up_mbps, symmetric } = &self.tiers;
+        if !up_mbps.value.is_empty() && up_mbps.value.len() != down_mbps.value.len() {
+            return Err((
+                "tiers",
+                "up_mbps",
+                format!("{} speeds", up_mbps.value.len()),
+                format!("one for each of the {} tiers, or none", down_mbps.value.len()),
+            ));
+        }
+        if symmetric.value && up_mbps.value.iter().any(|&up| up > 0.0) {
+            return Err(("tiers", "symmetric", "true beside up_mbps".into(), "one of the two".into()));
+        }
+        if TierLadder::try_new(self.tier_list()).is_none() {
+            return Err((
+                "tiers",
+                "down_mbps",
+                format!("{:?} down, {:?} up", down_mbps.value, up_mbps.value),
+                "tiers above 0 that rise downstream and do not fall upstream".into(),
+            ));
+        }
+        let MobileCover { level, levels, .. } = &self.mobile_cover;
+        if !levels.value.contains(&level.value) {
+            let known: Vec<&str> = levels.value.iter().map(|level| level.0.as_str()).collect();
+            return Err(("mobile_cover", "level", format!("\"{}\"", level.value.0), known.join(", ")));
+        }
+        Ok(())
+    }
+
+    fn tier_list(&self) -> Vec<SpeedTier> {
+        let Tiers { down_mbps, up_mbps, symmetric } = &self.tiers;
+        let up = |position: usize, down: f64| {
+            if symmetric.value {
+                Some(down)
+            } else {
+                up_mbps.value.get(position).copied().filter(|&up| up > 0.0)
+            }
+        };
+        let tiers = down_mbps.value.iter().enumerate();
+        tiers
+            .map(|(position, &down_mbps)| SpeedTier { down_mbps, up_mbps: up(position, down_mbps) })
+            .collect()
     }
 
     /// The ladder of tiers.
     pub fn ladder(&self) -> TierLadder {
-        let tiers =
-            self.tiers.down_mbps.value.iter().map(|&down_mbps| SpeedTier { down_mbps, up_mbps: None });
-        TierLadder::try_new(tiers.collect())
-            .expect("the ladder of a shipped profile rises: a test reads each")
+        TierLadder::try_new(self.tier_list())
+            .expect("the ladder rises: every profile is checked when it is read")
+    }
+
+    /// A tier of this downstream speed, with the upstream speed that the profile asks there: that of its highest tier that
+    /// is not faster.
+    fn tier_at(&self, down_mbps: f64) -> SpeedTier {
+        let up_mbps = if self.tiers.symmetric.value {
+            Some(down_mbps)
+        } else {
+            self.tier_list().iter().rfind(|tier| tier.down_mbps <= down_mbps).and_then(|tier| tier.up_mbps)
+        };
+        SpeedTier { down_mbps, up_mbps }
     }
 
     /// The rule for mobile layers.
     pub fn mobile_rule(&self) -> MobileRule {
-        let levels = &self.mobile.levels.value;
-        let least = levels.iter().position(|level| *level == self.mobile.level.value).unwrap_or(0);
         MobileRule {
-            generations: self.mobile.generations.value.clone(),
-            service_mbps: self.mobile.service_mbps.value,
-            levels: levels[least..].to_vec(),
-            exclude_bands_mhz: self.mobile.exclude_bands_mhz.value.clone(),
+            generations: self.mobile_cover.generations.value.clone(),
+            service_mbps: self.mobile_cover.service_mbps.value,
+            levels: self.mobile_cover.levels.value.clone(),
+            level: self.mobile_cover.level.value.clone(),
+            exclude_bands_mhz: self.mobile_cover.exclude_bands_mhz.value.clone(),
         }
     }
 
-    /// Settings of the classification for a year.
-    pub fn classify_settings(&self, reference_year: i32) -> ClassifySettings {
+    /// Settings of the classification for a year and the targets that are followed.
+    pub fn classify_settings(&self, reference_year: i32, targets: &[Target]) -> ClassifySettings {
+        let ladder = self.ladder();
+        let mut criteria = ladder.tiers().to_vec();
+        for target in targets {
+            if !criteria.contains(&target.tier) {
+                criteria.push(target.tier);
+            }
+        }
+        let CompetitionKeys { speed_mbps, step_factor, step_down_mbps, step_up_mbps } = &self.competition;
+        let above_0 = |value: f64| (value > 0.0).then_some(value);
         ClassifySettings {
-            ladder: self.ladder(),
-            shortage: SpeedTier { down_mbps: self.shortage.speed_mbps.value, up_mbps: None },
+            ladder,
+            criteria,
+            shortage: self.tier_at(self.shortage.speed_mbps.value),
+            speed: SpeedRule {
+                judged: self.speed.judged.value,
+                max_latency_ms: above_0(self.speed.max_latency_ms.value),
+            },
+            passed: PassedRules {
+                rules: self.passed.passed_rules.value.clone(),
+                max_cost_sek: self.passed.max_cost_sek.value,
+                near_connected_m: self.passed.near_connected_m.value,
+            },
             last_planned_year: reference_year + self.planned.horizon_years.value,
+            credible_only: self.planned.credible_only.value,
+            competition: CompetitionRule {
+                tier: SpeedTier { down_mbps: speed_mbps.value, up_mbps: None },
+                step_factor: step_factor.value,
+                step_tier: SpeedTier {
+                    down_mbps: step_down_mbps.value,
+                    up_mbps: above_0(step_up_mbps.value),
+                },
+            },
             mobile: self.mobile_rule(),
         }
     }
@@ -178,8 +378,50 @@ impl Profile {
             min_points: self.shortage.min_points.value,
             min_places: self.shortage.min_places.value,
             min_households: self.shortage.min_households.value,
+            exclude_settlements: self.shortage.exclude_settlements.value.clone(),
         }
     }
+}
+
+/// A shipped profile with all that it inherits.
+fn shipped(name: &str) -> Option<Table> {
+    let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
+    let own: Table = text.parse().expect("a shipped profile is well-formed: a test reads each");
+    let Some(parent) = own.get("inherits").and_then(Value::as_str) else { return Some(own) };
+    Some(inherit(shipped(parent).expect("a shipped profile inherits from a shipped one"), own))
+}
+
+/// A profile file of the user, with all that it inherits.
+fn read_own(path: &Path) -> Result<Table, ConfigError> {
+    let text =
+        fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+    let own: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
+        path: path.into(),
+        message: error.to_string().trim().to_owned(),
+    })?;
+    let parent = own.get("inherits").and_then(Value::as_str).unwrap_or(Profile::DEFAULT);
+    let known = Profile::names();
+    let parent = shipped(parent).ok_or_else(|| ConfigError::WrongValue {
+        path: path.into(),
+        place: "top level".into(),
+        key: "inherits".into(),
+        found: format!("\"{parent}\""),
+        expected: format!("one of {}", known.join(", ")),
+    })?;
+    Ok(inherit(parent, own))
+}
+
+/// Keys of `own` replace those of `parent`, section by section.
+fn inherit(mut parent: Table, own: Table) -> Table {
+    for (name, value) in own {
+        match (parent.get_mut(&name), value) {
+            (Some(Value::Table(known)), Value::Table(own)) => known.extend(own),
+            (_, value) => {
+                parent.insert(name, value);
+            }
+        }
+    }
+    parent
 }
 
 #[cfg(test)]
@@ -191,8 +433,7 @@ mod tests {
         for name in Profile::names() {
             let profile = Profile::find(name).expect("shipped");
             assert_eq!(profile.name, name);
-            assert!(!profile.ladder().tiers().is_empty());
-            assert!(profile.mobile.levels.value.contains(&profile.mobile.level.value));
+            assert_eq!(profile.check(), Ok(()), "{name}");
         }
         assert!(Profile::find("pts-curent").is_none());
     }
@@ -203,16 +444,42 @@ mod tests {
         assert_eq!(profile.tiers.down_mbps.value, [30.0, 100.0, 1000.0]);
         assert!((profile.shortage.speed_mbps.value - 100.0).abs() < f64::EPSILON);
         assert!((profile.shortage.link_m.value - 200.0).abs() < f64::EPSILON);
-        assert_eq!(profile.classify_settings(2025).last_planned_year, 2028);
+        assert_eq!(profile.classify_settings(2025, &[]).last_planned_year, 2028);
         assert_eq!(profile.mobile_rule().levels.len(), 3);
     }
 
     #[test]
     fn the_configuration_overrides_single_keys_and_says_so() {
-        let mut profile = Profile::find(Profile::DEFAULT).expect("shipped");
-        profile.apply(&ShortageOverride { link_m: Some(300.0), ..ShortageOverride::default() });
+        let configuration: Table =
+            "[shortage]\nlink_m = 300.0\n[mobile_cover]\nlevel = \"grund+8\"".parse().expect("TOML");
+        let read = |configuration: &Table| {
+            Profile::of_configuration(Path::new("county.toml"), Path::new("."), "pts-current", configuration)
+        };
+        let profile = read(&configuration).expect("a profile");
         assert!((profile.shortage.link_m.value - 300.0).abs() < f64::EPSILON);
         assert_eq!(profile.shortage.link_m.source, "configuration");
         assert_eq!(profile.shortage.min_points.value, 3);
+        assert_eq!(profile.mobile_rule().level.0, "grund+8");
+        let unknown: Table = "[mobile_cover]\nlevel = \"grund+9\"".parse().expect("TOML");
+        let error = read(&unknown).expect_err("no such level").to_string();
+        assert!(error.contains("found \"grund+9\", expected grund, grund+8, grund+16"), "{error}");
+    }
+
+    #[test]
+    fn a_file_inherits_and_names_its_own_sources() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(
+            folder.path().join("region.toml"),
+            "name = \"region\"\ntitle_sv = \"Regionens\"\ntitle_en = \"The region's\"\ninherits = \"vgr-lista\"\n\
+             [shortage]\nspeed_mbps = { value = 30, source = \"beslut 2025\", confirmed = true }\n",
+        )
+        .expect("written");
+        let profile =
+            Profile::of_configuration(Path::new("county.toml"), folder.path(), "region.toml", &Table::new())
+                .expect("a profile");
+        assert_eq!(profile.name, "region");
+        assert_eq!(profile.shortage.speed_mbps.source, "beslut 2025");
+        assert!(profile.tiers.symmetric.value, "inherited");
+        assert_eq!(profile.classify_settings(2025, &[]).shortage.up_mbps, Some(30.0));
     }
 }

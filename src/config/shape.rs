@@ -8,6 +8,9 @@ pub(super) enum Shape {
     Character,
     Number,
     Positive,
+    NotNegative,
+    /// Numbers of at least 0; the list may be empty.
+    NumberList,
     Whole,
     Flag,
     /// A share, over 0 and up to 1.
@@ -15,6 +18,8 @@ pub(super) enum Shape {
     Date,
     TextOrList,
     TextList,
+    /// The list may be empty.
+    AnyTextList,
     Words(&'static [&'static str]),
     WordList {
         known: &'static [&'static str],
@@ -26,6 +31,9 @@ pub(super) enum Shape {
     WordValue(&'static [&'static str]),
     /// A literal number or `{ column = … }`.
     NumberValue,
+    /// A literal flag or `{ column = … }`.
+    FlagValue,
+    ServedShare,
     Reach,
     Valid,
     Threshold,
@@ -60,6 +68,10 @@ impl Shape {
             Self::Character => value.as_str().is_some_and(|text| text.chars().count() == 1),
             Self::Number => number(value).is_some(),
             Self::Positive => number(value).is_some_and(|number| number > 0.0),
+            Self::NotNegative => number(value).is_some_and(|number| number >= 0.0),
+            Self::NumberList => value.as_array().is_some_and(|list| {
+                list.iter().all(|value| number(value).is_some_and(|number| number >= 0.0))
+            }),
             Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
             Self::Flag => value.is_bool(),
             Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
@@ -70,6 +82,7 @@ impl Shape {
             },
             Self::TextOrList => value.as_str().is_some_and(|text| !text.trim().is_empty()) || texts(value),
             Self::TextList => texts(value),
+            Self::AnyTextList => value.as_array().is_some_and(|list| list.iter().all(Value::is_str)),
             Self::Words(words) => word_of(value, words),
             Self::WordList { known, later } => {
                 let Some(list) = value.as_array() else { return Err(Mismatch::Expected(self.describe())) };
@@ -83,6 +96,23 @@ impl Shape {
             Self::TextValue => value.as_str().is_some_and(|text| !text.trim().is_empty()) || column(value),
             Self::WordValue(words) => word_of(value, words) || column(value),
             Self::NumberValue => number(value).is_some_and(|number| number >= 0.0) || column(value),
+            Self::FlagValue => value.is_bool() || column(value),
+            Self::ServedShare => value.as_table().is_some_and(|table| {
+                table.get("column").is_some_and(Value::is_str)
+                    && table.keys().all(|key| ["column", "unit", "classes"].contains(&key.as_str()))
+                    && table.get("unit").is_none_or(|unit| word_of(unit, &["fraction", "percent"]))
+                    && table.get("classes").is_none_or(|classes| {
+                        classes.as_table().is_some_and(|classes| {
+                            !classes.is_empty()
+                                && classes.values().all(|bounds| {
+                                    bounds.as_array().is_some_and(|bounds| {
+                                        bounds.len() == 2
+                                            && bounds.iter().all(|value| number(value).is_some())
+                                    })
+                                })
+                        })
+                    })
+            }),
             Self::Reach => match value {
                 Value::String(word) => word == "inside",
                 Value::Table(table) if table.len() == 1 => {
@@ -116,17 +146,24 @@ impl Shape {
             Self::Character => "one character".into(),
             Self::Number => "a number".into(),
             Self::Positive => "a number above 0".into(),
+            Self::NotNegative => "a number, at least 0".into(),
+            Self::NumberList => "a list of numbers, at least 0".into(),
             Self::Whole => "a whole number, at least 1".into(),
             Self::Flag => "true or false".into(),
             Self::Share => "a share above 0 and up to 1".into(),
             Self::Date => "a date as \"2025-10-01\"".into(),
             Self::TextOrList => "a text or a list of texts".into(),
-            Self::TextList => "a list of texts".into(),
+            Self::TextList | Self::AnyTextList => "a list of texts".into(),
             Self::Words(words) => format!("one of {}", words.join(", ")),
             Self::WordList { known, .. } => format!("a list of {}", known.join(", ")),
             Self::TextValue => format!("a text, {column}"),
             Self::WordValue(words) => format!("one of {}, or {column}", words.join(", ")),
             Self::NumberValue => format!("a number, at least 0, or {column}"),
+            Self::FlagValue => format!("true, false, or {column}"),
+            Self::ServedShare => {
+                "{ column = \"…\" }, with unit = \"percent\" and classes = { \"1\" = [0, 10] } where needed"
+                    .into()
+            }
             Self::Reach => "\"inside\", { within_m = 50 } or { id = \"…\" }".into(),
             Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
             Self::Threshold => "{ at_least = … }".into(),

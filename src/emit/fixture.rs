@@ -52,6 +52,7 @@ fn point(
         weights: Weights { households, ..Weights::UNKNOWN },
         municipality,
         settlement,
+        deso: None,
     }
 }
 
@@ -143,6 +144,7 @@ fn survey() -> Survey {
         code: MunicipalityCode::new(code),
         name: name.to_owned(),
         county,
+        part: None,
         boundary: MultiPolygon::new(vec![square(east_km, 0.0, 10.0)]),
     };
     Survey {
@@ -175,6 +177,7 @@ fn survey() -> Survey {
         has_settlements: true,
         partial_counties: vec![CountyCode::new("18")],
         rejects: rejects(),
+        ..Survey::default()
     }
 }
 
@@ -185,9 +188,10 @@ pub(super) fn findings() -> Findings {
     let operator_sets = OperatorSets::from_sets([vec![], vec![operators[1]], operators.clone()]);
     let set = |set: &[_]| operator_sets.find(set).expect("interned");
     let access = |status, tier, operators: OperatorSet, mobile| Access {
-        fixed: FixedAccess { status, tier, tier_with_passed: tier, operators },
+        fixed: FixedAccess { status, tier, tier_with_passed: tier, operators, passed_rule: None },
         mobile,
         signature: 0,
+        mobile_signature: 0,
     };
     let access = vec![
         access(AccessStatus::Connected, Some(2), set(&operators), set(&operators)),
@@ -202,6 +206,7 @@ pub(super) fn findings() -> Findings {
         land_m2,
         uncovered: Some((area, MultiPolygon::new(uncovered))),
         covered_m2: Some(land_m2 - area),
+        ..MunicipalityCover::default()
     };
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
     Findings {
@@ -209,6 +214,8 @@ pub(super) fn findings() -> Findings {
         ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0), tier(1000.0)]).expect("rises"),
         access,
         operator_sets,
+        series: Vec::new(),
+        uncovered_lines: Vec::new(),
         cover: vec![cover(vec![uncovered], 9e7, 4.5e7), cover(vec![], 1e8, 0.0), cover(vec![], 1e8, 0.0)],
         shortage_areas: vec![ShortageArea {
             id: ShortageAreaId("1801-0001".into()),
@@ -224,7 +231,7 @@ pub(super) fn findings() -> Findings {
             households: Some(2.5),
             workplaces: None,
             persons: None,
-            best: Some(Speed { down_mbps: Some(30.0), up_mbps: None }),
+            best: Some(Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None }),
             mobile: Some(vec![]),
             nearest_fibre_m: Some(1403.567),
             twins: vec![ShortageAreaId("1802-0001".into())],

@@ -5,7 +5,7 @@ use polars::prelude::{Column, DataType, Field, IntoColumn, NamedFrom, Schema, Se
 use super::csv::{Cell, Csv};
 use super::parquet::{BATCH_ROWS, Parquet};
 use super::{Context, EmitError};
-use crate::model::{IndicatorRow, Settlement, Technology, WeightKind};
+use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The columns of the contract, in its order.
 const COLUMNS: [&str; 18] = [
@@ -87,9 +87,9 @@ fn cell<'a>(row: &'a IndicatorRow, context: &Context<'a>, column: &str) -> Cell<
         "area_kind" => Cell::Text(row.area_kind.as_str()),
         "area_code" => Cell::Text(&row.area_code),
         "area_name" => Cell::Text(&row.area_name),
-        "settlement" => Cell::text(row.settlement.map(Settlement::as_str)),
+        "settlement" => Cell::text(row.settlement.map(SettlementCut::as_str)),
         "weight" => Cell::text(row.weight.map(WeightKind::as_str)),
-        "measure" => Cell::Text(row.measure),
+        "measure" => Cell::Text(&row.measure),
         "tier_mbps" => Cell::number(row.tier_mbps),
         "technology" => Cell::text(row.technology.map(Technology::as_str)),
         "operator" => Cell::text(row.operator.as_deref()),
@@ -112,16 +112,16 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::context;
-    use crate::model::{AreaKind, Generation, SignalLevel};
+    use crate::model::{AreaKind, Generation, Settlement, SignalLevel};
 
     fn rows() -> [IndicatorRow; 2] {
         let row = IndicatorRow {
             area_kind: AreaKind::Municipality,
             area_code: "1801".to_owned(),
             area_name: "Väster".to_owned(),
-            settlement: Some(Settlement::Tatort),
+            settlement: Some(SettlementCut::Kind(Settlement::Tatort)),
             weight: Some(WeightKind::Households),
-            measure: "reached",
+            measure: "reached".into(),
             tier_mbps: Some(100.0),
             technology: Some(Technology::Fiber),
             operator: Some("Telia".to_owned()),
@@ -131,14 +131,14 @@ mod tests {
             value: Some(1.0),
             total: Some(3.0),
             share: Some(1.0 / 3.0),
-            definition: "connected, 100 Mbit/s down".to_owned(),
+            definition: "reached".into(),
         };
         let mobile = IndicatorRow {
             area_kind: AreaKind::Total,
             area_code: "total".to_owned(),
             settlement: None,
             weight: None,
-            measure: "area_km2",
+            measure: "area_km2".into(),
             tier_mbps: None,
             technology: None,
             operator: None,
@@ -163,9 +163,9 @@ mod tests {
             "area_kind,area_code,area_name,settlement,weight,measure,tier_mbps,technology,operator,generation,\
              service_mbps,level,value,total,share,profile,definition,reference_date\n\
              municipality,1801,Väster,tatort,households,reached,100,fiber,Telia,,,,1,3,0.3333333333333333,\
-             pts-current,\"connected, 100 Mbit/s down\",2025-10-01\n\
+             pts-current,reached,2025-10-01\n\
              total,total,Väster,,,area_km2,,,,4G,10,grund,0,0,,\
-             pts-current,\"connected, 100 Mbit/s down\",2025-10-01\n"
+             pts-current,reached,2025-10-01\n"
         );
     }
 

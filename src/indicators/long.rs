@@ -4,7 +4,7 @@ use crate::{
     classify::MobileRule,
     model::{
         AccessStatus, AreaKind, CoverageShare, IndicatorRow, MunicipalityRow, RowKind, Settlement,
-        TierLadder, WeightRow,
+        SettlementCut, TierLadder, WeightRow,
     },
 };
 
@@ -52,9 +52,9 @@ impl Writer<'_> {
             },
             area_code: self.row.code.clone(),
             area_name: self.row.name.clone(),
-            settlement: self.settlement,
+            settlement: self.settlement.map(SettlementCut::Kind),
             weight: None,
-            measure,
+            measure: measure.into(),
             tier_mbps: None,
             technology: None,
             operator: None,
@@ -64,7 +64,7 @@ impl Writer<'_> {
             value,
             total: None,
             share: None,
-            definition,
+            definition: definition.into(),
         }
     }
 
@@ -147,7 +147,7 @@ impl Writer<'_> {
                 long.push(IndicatorRow {
                     weight: Some(weight.weight),
                     service_mbps: Some(self.definitions.mobile.service_mbps),
-                    level: self.definitions.mobile.levels.first().cloned(),
+                    level: Some(self.definitions.mobile.level.clone()),
                     total,
                     share,
                     ..self.indicator(measure, value, definition)
@@ -172,7 +172,7 @@ impl Writer<'_> {
                 total: Some(row.land_m2 / M2_PER_KM2),
                 share,
                 service_mbps: Some(self.definitions.mobile.service_mbps),
-                level: self.definitions.mobile.levels.first().cloned(),
+                level: Some(self.definitions.mobile.level.clone()),
                 ..self.indicator(
                     "uncovered_km2",
                     Some(uncovered_m2 / M2_PER_KM2),
@@ -200,7 +200,7 @@ impl Writer<'_> {
         let rule = self.definitions.mobile;
         let generations: Vec<&str> =
             rule.generations.iter().map(|generation| generation.0.as_str()).collect();
-        let level = rule.levels.first().map_or("", |level| level.0.as_str());
+        let level = rule.level.0.as_str();
         format!(
             "({} at {} Mbit/s or more, level {level} or stricter)",
             generations.join(" or "),

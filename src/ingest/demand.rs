@@ -258,6 +258,7 @@ fn point(
             WeightKind::Households => weights.households = weight,
             WeightKind::Workplaces => weights.workplaces = weight,
             WeightKind::Persons => weights.persons = weight,
+            WeightKind::Buildings => weights.buildings = weight,
             WeightKind::HolidayHomes => weights.holiday_homes = weight,
         }
     }
@@ -267,5 +268,5 @@ fn point(
             None
         })
     });
-    Some(DeliveredPoint { row: rows_before + row as u64 + 1, id, at, weights, settlement })
+    Some(DeliveredPoint { row: rows_before + row as u64 + 1, id, at, weights, settlement, deso: None })
 }

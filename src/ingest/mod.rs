@@ -40,9 +40,9 @@ pub use inspect::{
 };
 pub use read::read;
 pub use source::{
-    DemandSource, FibrePointSource, FileSource, FixedSource, MobileSource, MunicipalitySource, Paths,
-    RasterFormat, Reach, ReachWord, Repeated, Request, SettlementSource, TableFormat, Threshold, Valid,
-    ValidWord, WaterSource,
+    DemandSource, FibrePointSource, FileSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
+    Paths, RasterFormat, Reach, ReachWord, ReferenceSource, Repeated, Request, SettlementSource, ShareSource,
+    ShareUnit, TableFormat, Threshold, Valid, ValidWord, WaterSource,
 };
 pub use value::{ColumnValue, Value};
 

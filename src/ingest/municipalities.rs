@@ -50,6 +50,7 @@ pub(super) fn deliver(
                 continue;
             };
             delivered.push(DeliveredMunicipality {
+                part: None,
                 record: area.record,
                 name: text(names).unwrap_or_else(|| code.clone()),
                 county: counties.and_then(text),

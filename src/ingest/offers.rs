@@ -72,11 +72,17 @@ impl<'t> OfferValues<'t> {
     /// The offer of a row; `None` where it has no speed and so gives no verdict.
     fn offer(&self, row: usize) -> Result<Option<Offer>, BadValue> {
         let Some(down) = speed(self.down.get(row)?)? else { return Ok(None) };
+        let operator = needed(self.operator.get(row)?, "operator")?;
         Ok(Some(Offer {
-            operator: needed(self.operator.get(row)?, "operator")?,
+            network: operator.clone(),
+            operator,
+            latency_ms: None,
+            cost_sek: None,
+            credible: None,
+            served: crate::model::ServedShare::WHOLE,
             technology: needed(self.technology.get(row)?, "technology")?,
             relation: needed(self.relation.get(row)?, "relation")?,
-            speed: Speed { down_mbps: Some(down), up_mbps: speed(self.up.get(row)?)? },
+            speed: Speed { down_mbps: Some(down), up_mbps: speed(self.up.get(row)?)?, down_peak_mbps: None },
             planned_year: self.year.get(row)?.map(year).transpose()?,
         }))
     }

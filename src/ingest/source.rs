@@ -1,9 +1,9 @@
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::Value;
-use crate::model::{DemandKind, Generation, Relation, Settlement, SignalLevel};
+use crate::model::{DemandKind, Generation, LineKind, PassedOverride, Relation, Settlement, SignalLevel};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub struct MunicipalitySource {
     /// Column of the county name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub county_name: Option<String>,
+    /// Column of the part of the county (länsdel).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<String>,
     /// Code prefixes that select municipalities.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub only: Option<Vec<String>>,
@@ -102,6 +105,9 @@ pub struct DemandSource {
     /// What a point stands for.
     #[serde(default)]
     pub kind: DemandKind,
+    /// Side of a grid cell, metres, for kind `grid`; left out: the id says it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cell_m: Option<u32>,
     /// Column of the id; left out: the row number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<String>,
@@ -126,6 +132,12 @@ pub struct DemandSource {
     /// Column of holiday homes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub holiday_homes: Option<String>,
+    /// Column of buildings.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub buildings: Option<String>,
+    /// Column of the `DeSO`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deso: Option<String>,
     /// Kind of settlement: a column, instead of `[[settlements]]`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub settlement: Option<Value<Settlement>>,
@@ -256,6 +268,9 @@ pub struct FixedSource {
     pub raster: RasterFormat,
     /// Operator.
     pub operator: Value<String>,
+    /// The network that it uses; left out: its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub network: Option<Value<String>>,
     /// Technology: a word of `data/words/technology.toml`.
     pub technology: Value<String>,
     /// Relation; left out: connected.
@@ -267,9 +282,27 @@ pub struct FixedSource {
     /// Upstream speed, Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub up_mbps: Option<Value<f64>>,
+    /// Downstream speed in the busy hour, Mbit/s.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub down_peak_mbps: Option<Value<f64>>,
+    /// Latency, milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub latency_ms: Option<Value<f64>>,
+    /// What a connection costs, SEK; judged for passed offers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cost_sek: Option<Value<f64>>,
     /// The year by which a planned offer is built.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub planned_year: Option<Value<f64>>,
+    /// Whether the plan is credible.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub credible: Option<Value<bool>>,
+    /// The part of each place that is served; left out: the whole.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub share: Option<ShareSource>,
+    /// Rules for homes passed, against the profile.
+    #[serde(flatten)]
+    pub passed: PassedOverride,
     /// The date that the layer speaks of, for the record.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub as_of: Option<String>,
@@ -319,6 +352,55 @@ pub struct MobileSource {
     pub as_of: Option<String>,
 }
 
+/// The unit of a share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShareUnit {
+    /// 0 to 1.
+    #[default]
+    Fraction,
+    /// 0 to 100.
+    Percent,
+}
+
+/// The part of each place that an offer serves: a column of numbers, or of classes with their bounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareSource {
+    /// The column.
+    pub column: String,
+    /// Its unit, and that of the bounds.
+    #[serde(default)]
+    pub unit: ShareUnit,
+    /// Word of the column → at least and at most.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub classes: Option<BTreeMap<String, [f64; 2]>>,
+}
+
+/// `[[lines]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LineSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Road or rail.
+    pub kind: LineKind,
+    /// Column of the class.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub class: Option<String>,
+    /// Column of the name or number: stretches of one name are joined when a gap is measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+}
+
+/// `[[reference]]`: a table with the columns of `data/reference-template.csv`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+}
+
 /// All that is read, and from where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -342,4 +424,8 @@ pub struct Request {
     pub mobile: Vec<MobileSource>,
     /// `[[fibre_points]]`.
     pub fibre_points: Vec<FibrePointSource>,
+    /// `[[lines]]`.
+    pub lines: Vec<LineSource>,
+    /// `[[reference]]`.
+    pub references: Vec<ReferenceSource>,
 }

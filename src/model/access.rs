@@ -1,4 +1,4 @@
-use super::Operator;
+use super::{Operator, PassedRule};
 
 /// Tillgång: the state of a demand point at the shortage speed in the fixed net. Exclusive: a point has exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +86,8 @@ pub struct FixedAccess {
     pub tier_with_passed: Option<u8>,
     /// Operators with a connected or passed offer that reaches the shortage speed.
     pub operators: OperatorSet,
+    /// Why the place counts as passed; `None` unless `status` is [`AccessStatus::Passed`].
+    pub passed_rule: Option<PassedRule>,
 }
 
 /// What a demand point has: the answer of `classify`, parallel to the survey's demand points.
@@ -93,8 +95,10 @@ pub struct FixedAccess {
 pub struct Access {
     /// The fixed net.
     pub fixed: FixedAccess,
-    /// Operators whose mobile layer at the profile's service and level covers the point.
+    /// Operators whose mobile layer at the profile's service and level covers the point (series 0).
     pub mobile: OperatorSet,
-    /// The exact combination of layers that hold here: a position in `Classification::signatures`.
+    /// The exact combination of fixed layers that hold here: a position in `Classification::fixed`.
     pub signature: u32,
+    /// The exact combination of mobile layers that hold here: a position in `Classification::mobile`.
+    pub mobile_signature: u32,
 }

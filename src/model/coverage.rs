@@ -1,6 +1,6 @@
 use geo::{Geometry, Polygon};
 
-use super::{Generation, Operator, Relation, SignalLevel, Speed, Technology};
+use super::{Generation, Network, Operator, Relation, ServedShare, SignalLevel, Speed, Technology};
 
 /// Where a layer holds: the forms in which operators deliver, in the working CRS.
 ///
@@ -27,14 +27,24 @@ pub struct CoverageLayer {
     pub source: u32,
     /// Operator.
     pub operator: Operator,
+    /// The network that it uses.
+    pub network: Network,
     /// Access technology.
     pub technology: Technology,
     /// Connected, passed or planned.
     pub relation: Relation,
     /// Speed.
     pub speed: Speed,
+    /// Latency, milliseconds.
+    pub latency_ms: Option<f64>,
+    /// What a connection costs, SEK.
+    pub cost_sek: Option<f64>,
     /// The year by which a planned offer is built.
     pub planned_year: Option<i32>,
+    /// Whether the plan is credible; `None`: not told.
+    pub credible: Option<bool>,
+    /// The part of each place that is served.
+    pub served: ServedShare,
     /// Where it holds.
     pub extent: Extent,
 }
@@ -70,4 +80,55 @@ pub struct MobileLayer {
     pub service: MobileService,
     /// Valid polygons that may overlap.
     pub areas: Vec<Polygon<f64>>,
+}
+
+/// A way to count mobile cover: the profile's rule, or one delivered generation, service and level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MobileSeries {
+    /// The generation; `None` for the profile's rule, which counts all of its generations.
+    pub generation: Option<Generation>,
+    /// Least service, Mbit/s; 0 is speech.
+    pub service_mbps: f64,
+    /// Least level: layers of this level or a stricter one count.
+    pub level: SignalLevel,
+    /// The layers that count: positions in [`Survey::mobile`](super::Survey), ascending.
+    pub layers: Vec<u32>,
+    /// The operators of these layers, ascending: "all operators" means these.
+    pub operators: Vec<Operator>,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// Väg.
+    Road,
+    /// Järnväg.
+    Rail,
+}
+
+impl LineKind {
+    /// Both kinds, in the order of the tables.
+    pub const ALL: [Self; 2] = [Self::Road, Self::Rail];
+
+    /// The word of configurations and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Road => "road",
+            Self::Rail => "rail",
+        }
+    }
+}
+
+/// Väg eller järnväg: a stretch along which mobile cover is measured.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Road or rail.
+    pub kind: LineKind,
+    /// Class as delivered (Europaväg, länsväg, …), where a column is configured.
+    pub class: Option<String>,
+    /// Name or number as delivered, where a column is configured.
+    pub name: Option<String>,
+    /// The stretch, in the working CRS; at least two distinct points.
+    pub stretch: geo::LineString<f64>,
 }

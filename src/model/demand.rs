@@ -60,7 +60,8 @@ impl PartialEq for Weight {
 }
 
 /// What a table counts: the points themselves, or a weight that they carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WeightKind {
     /// Analysenheter: every demand point counts one.
     Points,
@@ -72,12 +73,20 @@ pub enum WeightKind {
     Persons,
     /// Fritidshus.
     HolidayHomes,
+    /// Byggnader.
+    Buildings,
 }
 
 impl WeightKind {
     /// All kinds, in the order of the tables.
-    pub const ALL: [Self; 5] =
-        [Self::Points, Self::Households, Self::Workplaces, Self::Persons, Self::HolidayHomes];
+    pub const ALL: [Self; 6] = [
+        Self::Points,
+        Self::Households,
+        Self::Workplaces,
+        Self::Persons,
+        Self::HolidayHomes,
+        Self::Buildings,
+    ];
 
     /// The word of tables and columns.
     pub const fn as_str(self) -> &'static str {
@@ -87,6 +96,7 @@ impl WeightKind {
             Self::Workplaces => "workplaces",
             Self::Persons => "persons",
             Self::HolidayHomes => "holiday_homes",
+            Self::Buildings => "buildings",
         }
     }
 }
@@ -102,6 +112,8 @@ pub struct Weights {
     pub persons: Weight,
     /// Fritidshus.
     pub holiday_homes: Weight,
+    /// Byggnader.
+    pub buildings: Weight,
 }
 
 impl Weights {
@@ -111,6 +123,7 @@ impl Weights {
         workplaces: Weight::UNKNOWN,
         persons: Weight::UNKNOWN,
         holiday_homes: Weight::UNKNOWN,
+        buildings: Weight::UNKNOWN,
     };
 
     /// The weight of a kind; the point itself always counts one.
@@ -121,6 +134,7 @@ impl Weights {
             WeightKind::Workplaces => self.workplaces.get(),
             WeightKind::Persons => self.persons.get(),
             WeightKind::HolidayHomes => self.holiday_homes.get(),
+            WeightKind::Buildings => self.buildings.get(),
         }
     }
 }
@@ -153,4 +167,6 @@ pub struct DemandPoint {
     pub municipality: MunicipalityIndex,
     /// The kind of settlement it stands in.
     pub settlement: Settlement,
+    /// Its `DeSO`: a position in [`Survey::deso`](super::Survey); `None` where none was delivered.
+    pub deso: Option<u32>,
 }

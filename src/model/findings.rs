@@ -1,6 +1,9 @@
 use geo::MultiPolygon;
 
-use super::{Access, AccessStatus, OperatorSets, ShortageArea, Survey, TierLadder, WeightKind};
+use super::{
+    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, ShortageArea, Survey,
+    TierLadder, WeightKind,
+};
 
 /// Täckningsgrad: what is reached of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,7 +28,7 @@ impl CoverageShare {
 }
 
 /// Mobile cover of a municipality by area, at the profile's service and level, any operator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct MunicipalityCover {
     /// Area within the boundary.
     pub area_m2: f64,
@@ -35,6 +38,60 @@ pub struct MunicipalityCover {
     pub uncovered: Option<(f64, MultiPolygon<f64>)>,
     /// Covered land area, measured by an overlay of its own; `None` without mobile layers.
     pub covered_m2: Option<f64>,
+    /// Land area per mobile series, parallel to [`Findings::series`].
+    pub series: Vec<SeriesArea>,
+    /// Lines within the boundary, by kind and class.
+    pub lines: Vec<LineCover>,
+}
+
+/// Yttäckning of one mobile series in one municipality.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesArea {
+    /// Land area that each operator covers, m², parallel to [`MobileSeries::operators`].
+    pub by_operator_m2: Vec<f64>,
+    /// Land area that exactly k operators cover, m², for k from 0 to all; sums to the land area.
+    pub by_count_m2: Vec<f64>,
+}
+
+/// Roads or rails of one class in one municipality, and their mobile cover.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineCover {
+    /// Road or rail.
+    pub kind: LineKind,
+    /// Class as delivered; `None` where the source has none.
+    pub class: Option<String>,
+    /// Length within the boundary, metres.
+    pub length_m: f64,
+    /// Cover per mobile series, parallel to [`Findings::series`].
+    pub series: Vec<SeriesLength>,
+}
+
+/// Mobile cover of one series along lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesLength {
+    /// Length that each operator covers, metres, parallel to [`MobileSeries::operators`].
+    pub by_operator_m: Vec<f64>,
+    /// Length that exactly k operators cover, metres, for k from 0 to all; sums to the length.
+    pub by_count_m: Vec<f64>,
+    /// The longest unbroken stretch that no operator covers, metres; 0 where all is covered.
+    pub longest_gap_m: f64,
+}
+
+/// A stretch of line that no operator covers at the profile's service and level.
+#[derive(Debug, Clone)]
+pub struct UncoveredLine {
+    /// Its municipality.
+    pub municipality: MunicipalityIndex,
+    /// Road or rail.
+    pub kind: LineKind,
+    /// Class as delivered.
+    pub class: Option<String>,
+    /// Name as delivered.
+    pub name: Option<String>,
+    /// Length, metres.
+    pub length_m: f64,
+    /// The stretch in the working CRS.
+    pub stretch: geo::LineString<f64>,
 }
 
 /// A weight split over the exclusive states.
@@ -147,8 +204,12 @@ pub struct Findings {
     pub access: Vec<Access>,
     /// The operator sets that `access` points to.
     pub operator_sets: OperatorSets,
+    /// The mobile series: first the profile's rule, then each delivered generation, service and level.
+    pub series: Vec<MobileSeries>,
     /// Per municipality, parallel to `survey.municipalities`.
     pub cover: Vec<MunicipalityCover>,
+    /// Stretches of line without mobile cover, by municipality, kind, class and name.
+    pub uncovered_lines: Vec<UncoveredLine>,
     /// Shortage areas, by municipality and number.
     pub shortage_areas: Vec<ShortageArea>,
     /// Per demand point: a position in `shortage_areas`.

@@ -1,10 +1,16 @@
-use super::{Generation, Settlement, SignalLevel, Technology, WeightKind};
+use std::borrow::Cow;
+
+use super::{Generation, SettlementCut, SignalLevel, Technology, WeightKind};
 
 /// What kind of area an indicator is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AreaKind {
+    /// `DeSO` (demografiskt statistikområde).
+    Deso,
     /// Kommun.
     Municipality,
+    /// Länsdel.
+    Part,
     /// Län.
     County,
     /// The whole selection.
@@ -15,7 +21,9 @@ impl AreaKind {
     /// The word of tables and columns.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Deso => "deso",
             Self::Municipality => "municipality",
+            Self::Part => "part",
             Self::County => "county",
             Self::Total => "total",
         }
@@ -32,11 +40,11 @@ pub struct IndicatorRow {
     /// Name of the area.
     pub area_name: String,
     /// Kind of settlement.
-    pub settlement: Option<Settlement>,
+    pub settlement: Option<SettlementCut>,
     /// The weight that is counted; `None` where the measure is an area or a length.
     pub weight: Option<WeightKind>,
     /// The measure, with its unit where it is not a count.
-    pub measure: &'static str,
+    pub measure: Cow<'static, str>,
     /// Tier, Mbit/s down.
     pub tier_mbps: Option<f64>,
     /// Access technology.
@@ -55,6 +63,6 @@ pub struct IndicatorRow {
     pub total: Option<f64>,
     /// `value` by `total`, 0 to 1; `None` where there is nothing to share.
     pub share: Option<f64>,
-    /// The rule by which it was counted, in the words of the profile.
-    pub definition: String,
+    /// Id of the rule by which it was counted: a key of the glossary (`data/words/measures.toml`), or of a target.
+    pub definition: Cow<'static, str>,
 }

@@ -9,24 +9,34 @@ mod findings;
 mod indicator;
 mod municipality;
 mod offer;
+mod reference;
 mod reject;
 mod settlement;
 mod shortage;
 mod sources;
 mod survey;
+mod target;
 mod tier;
+mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
-pub use coverage::{CoverageLayer, Extent, MobileLayer, MobileService, Validity};
+pub use coverage::{
+    CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
+};
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use findings::{
-    CoverageShare, Findings, MunicipalityCover, MunicipalityRow, RowKind, StateCounts, WeightRow,
+    CoverageShare, Findings, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
+    SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
 pub use indicator::{AreaKind, IndicatorRow};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
-pub use offer::{Generation, Offer, Operator, Operators, Relation, SignalLevel, Technology};
+pub use offer::{
+    Generation, Network, Offer, Operator, Operators, PassedOverride, PassedRule, Relation, ServedShare,
+    SignalLevel, Technology,
+};
+pub use reference::ReferenceValue;
 pub use reject::{Reject, Severity};
-pub use settlement::{Settlement, SettlementArea};
+pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
     DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality,
@@ -34,4 +44,6 @@ pub use sources::{
     SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
+pub use target::{Target, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
+pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange};

@@ -65,6 +65,8 @@ pub struct Municipality {
     pub name: String,
     /// The county, where the configuration tells it.
     pub county: Option<County>,
+    /// Länsdel: the part of the county, where a column is configured.
+    pub part: Option<String>,
     /// The boundary in the working CRS: valid, all delivered rows of the code dissolved.
     pub boundary: MultiPolygon<f64>,
 }

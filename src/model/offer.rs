@@ -6,6 +6,10 @@ use super::Speed;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operator(pub u32);
 
+/// An interned network (nät): a position in [`Survey::networks`](super::Survey). Competition counts networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Network(pub u32);
+
 /// Operatörer: the names of all operators of a survey, in text order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Operators(Vec<String>);
@@ -132,14 +136,85 @@ impl Relation {
 pub struct Offer {
     /// Name of the operator, as delivered.
     pub operator: String,
+    /// Name of the network that it uses; the operator's own name where none was given.
+    pub network: String,
     /// Access technology.
     pub technology: Technology,
     /// Connected, passed or planned.
     pub relation: Relation,
-    /// Advertised speed; an offer without a downstream speed gives no verdict.
+    /// Speed; an offer without an advertised downstream speed gives no verdict.
     pub speed: Speed,
+    /// Latency, milliseconds; judged only where the profile asks.
+    pub latency_ms: Option<f64>,
+    /// What a connection costs, SEK; judged for passed offers only.
+    pub cost_sek: Option<f64>,
     /// The year by which a planned offer is built; `None`: no year was given.
     pub planned_year: Option<i32>,
+    /// Whether the plan is credible; `None`: not told.
+    pub credible: Option<bool>,
+    /// The part of each place that is served.
+    pub served: ServedShare,
+}
+
+/// Andel: the part of a place's weights that an offer serves, 0 to 1, as bounds; equal where the share is exact.
+///
+/// A grid cell may be served in part (Breitbandatlas: percent of households, or a class of percentages).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ServedShare {
+    /// At least this share.
+    pub low: f64,
+    /// At most this share.
+    pub high: f64,
+}
+
+impl ServedShare {
+    /// The whole place: what every offer means that says nothing of shares.
+    pub const WHOLE: Self = Self { low: 1.0, high: 1.0 };
+
+    /// Bounds of a share. Returns `None` unless 0 ≤ low ≤ high ≤ 1.
+    pub fn try_new(low: f64, high: f64) -> Option<Self> {
+        (0.0 <= low && low <= high && high <= 1.0).then_some(Self { low, high })
+    }
+}
+
+/// Why an offer counts as passing a place (homes passed, i absoluta närheten).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedRule {
+    /// The operator's own area, list or raster says so, and no cost was given.
+    Area,
+    /// A connection can be ordered for at most the profile's cost.
+    Cost,
+    /// Within the declared distance of a route, node or area of the operator.
+    NearRoute,
+    /// Estimated: within the declared distance of a demand point connected by fibre.
+    NearConnected,
+}
+
+impl PassedRule {
+    /// All rules; where several hold the first is told.
+    pub const ALL: [Self; 4] = [Self::Area, Self::Cost, Self::NearRoute, Self::NearConnected];
+
+    /// The word of configurations and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Cost => "cost",
+            Self::NearRoute => "near_route",
+            Self::NearConnected => "near_connected",
+        }
+    }
+}
+
+/// What a fixed source says of the rules for homes passed, against the profile; `None`: as the profile says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PassedOverride {
+    /// The rules that count for this source.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub passed_rules: Option<Vec<PassedRule>>,
+    /// Distance from a connected demand point of this source, metres; 0 is off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub near_connected_m: Option<f64>,
 }
 
 /// Generation of a mobile network: 2G to 5G.

@@ -15,6 +15,9 @@ pub enum Settlement {
 }
 
 impl Settlement {
+    /// All kinds, in the order of the tables.
+    pub const ALL: [Self; 4] = [Self::Tatort, Self::Smaort, Self::Fritidshusomrade, Self::Landsbygd];
+
     /// The word of tables and columns.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -22,6 +25,38 @@ impl Settlement {
             Self::Smaort => "smaort",
             Self::Fritidshusomrade => "fritidshusomrade",
             Self::Landsbygd => "landsbygd",
+        }
+    }
+}
+
+/// How settlements cut a table: by one kind, or into tät and gles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SettlementCut {
+    /// One kind.
+    Kind(Settlement),
+    /// Tätbebyggt: the kinds that the profile calls dense.
+    Dense,
+    /// Glesbebyggt: all others.
+    Sparse,
+}
+
+impl SettlementCut {
+    /// All cuts, in the order of the tables.
+    pub const ALL: [Self; 6] = [
+        Self::Kind(Settlement::Tatort),
+        Self::Kind(Settlement::Smaort),
+        Self::Kind(Settlement::Fritidshusomrade),
+        Self::Kind(Settlement::Landsbygd),
+        Self::Dense,
+        Self::Sparse,
+    ];
+
+    /// The word of tables and columns.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kind(kind) => kind.as_str(),
+            Self::Dense => "tat",
+            Self::Sparse => "gles",
         }
     }
 }

@@ -1,6 +1,8 @@
 use geo::{Coord, Geometry, Polygon};
 
-use super::{DemandPointId, MobileService, Offer, Reject, Settlement, Weights};
+use super::{
+    DemandPointId, Line, MobileService, Offer, PassedOverride, ReferenceValue, Reject, Settlement, Weights,
+};
 
 /// The path of a source as the configuration gives it: the word by which people know it.
 pub type SourceName = String;
@@ -29,6 +31,8 @@ pub struct DeliveredMunicipality {
     pub county: Option<String>,
     /// County name, where a column is configured.
     pub county_name: Option<String>,
+    /// Part of the county, where a column is configured.
+    pub part: Option<String>,
     /// Its polygons, as delivered: perhaps invalid.
     pub areas: Vec<Polygon<f64>>,
 }
@@ -46,6 +50,8 @@ pub struct DeliveredPoint {
     pub weights: Weights,
     /// Kind of settlement, where a column is configured.
     pub settlement: Option<Settlement>,
+    /// `DeSO`, where a column is configured: a position in [`Sources::deso`].
+    pub deso: Option<u32>,
 }
 
 /// A polygon (one or several parts) of a record.
@@ -140,6 +146,8 @@ pub struct DeliveredFixed {
     pub validity: ValidityRule,
     /// Offers without a speed, which give no verdict: how many records.
     pub without_verdict: u64,
+    /// What it says of homes passed.
+    pub passed: PassedOverride,
 }
 
 /// A mobile source as delivered (one `[[mobile]]` table of the configuration).
@@ -191,6 +199,12 @@ pub struct Sources {
     pub water: Vec<DeliveredWater>,
     /// Fibre points.
     pub fibre_points: Vec<DeliveredFibrePoint>,
+    /// Roads and rails, one entry per part of a record.
+    pub lines: Vec<Line>,
+    /// Codes of the `DeSO` of the demand points, each once, in text order.
+    pub deso: Vec<String>,
+    /// Published figures.
+    pub references: Vec<ReferenceValue>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,
 }

@@ -1,8 +1,8 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, MobileLayer, Municipality, Operators, Reject, SettlementArea,
-    SourceName, Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, Line, MobileLayer, Municipality, Operators, PassedOverride,
+    ReferenceValue, Reject, SettlementArea, SourceName, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -30,7 +30,7 @@ pub struct Stock {
 }
 
 /// Kartläggning: the sources in one CRS, valid, grouped, every demand point placed in its municipality.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Survey {
     /// Municipalities of the selection, in the text order of their codes.
     pub municipalities: Vec<Municipality>,
@@ -46,14 +46,24 @@ pub struct Survey {
     pub weights: Vec<WeightKind>,
     /// Operators of the fixed and mobile layers.
     pub operators: Operators,
+    /// Names of the networks of the fixed layers, in text order; [`Network`](super::Network) points here.
+    pub networks: Vec<String>,
     /// Fixed layers.
     pub fixed: Vec<CoverageLayer>,
     /// Where each fixed source speaks; [`CoverageLayer::source`] points here.
     pub validities: Vec<Validity>,
+    /// What each fixed source says of homes passed, parallel to `validities`.
+    pub passed: Vec<PassedOverride>,
     /// Records of fixed sources that gave no speed and so no verdict, per source that has any.
     pub without_verdict: Vec<(SourceName, u64)>,
     /// Mobile layers.
     pub mobile: Vec<MobileLayer>,
+    /// Roads and rails.
+    pub lines: Vec<Line>,
+    /// Codes of the `DeSO` of the points, in text order; empty where none were delivered.
+    pub deso: Vec<String>,
+    /// Published figures to be shown beside the run's own.
+    pub references: Vec<ReferenceValue>,
     /// Settlement areas.
     pub settlements: Vec<SettlementArea>,
     /// Water, valid polygons that may overlap.

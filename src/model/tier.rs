@@ -5,6 +5,8 @@ pub struct Speed {
     pub down_mbps: Option<f64>,
     /// Upstream, Mbit/s.
     pub up_mbps: Option<f64>,
+    /// Downstream in the busy hour (bråd timme), Mbit/s; judged only where the profile asks.
+    pub down_peak_mbps: Option<f64>,
 }
 
 /// Hastighetsnivå: a tier that an offer reaches or not.
@@ -66,7 +68,7 @@ mod tests {
     use super::*;
 
     fn speed(down: f64, up: f64) -> Speed {
-        Speed { down_mbps: Some(down), up_mbps: Some(up) }
+        Speed { down_mbps: Some(down), up_mbps: Some(up), down_peak_mbps: None }
     }
 
     #[test]
@@ -74,9 +76,18 @@ mod tests {
         let tier = SpeedTier { down_mbps: 100.0, up_mbps: Some(20.0) };
         assert_eq!(tier.reached_by(speed(100.0, 20.0)), Some(true));
         assert_eq!(tier.reached_by(speed(100.0, 19.9)), Some(false));
-        assert_eq!(tier.reached_by(Speed { down_mbps: Some(99.0), up_mbps: None }), Some(false));
-        assert_eq!(tier.reached_by(Speed { down_mbps: Some(100.0), up_mbps: None }), None);
-        assert_eq!(tier.reached_by(Speed { down_mbps: None, up_mbps: Some(100.0) }), None);
+        assert_eq!(
+            tier.reached_by(Speed { down_mbps: Some(99.0), up_mbps: None, down_peak_mbps: None }),
+            Some(false)
+        );
+        assert_eq!(
+            tier.reached_by(Speed { down_mbps: Some(100.0), up_mbps: None, down_peak_mbps: None }),
+            None
+        );
+        assert_eq!(
+            tier.reached_by(Speed { down_mbps: None, up_mbps: Some(100.0), down_peak_mbps: None }),
+            None
+        );
     }
 
     #[test]

@@ -138,6 +138,7 @@ pub(super) fn place(
         .map_init(Vec::new, |found, &(municipality, row)| {
             let point = &delivered[row as usize];
             DemandPoint {
+                deso: point.deso,
                 id: point.id.clone(),
                 at: point.at,
                 weights: point.weights,

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
-    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Operator, Operators, Place,
-    RecordRef, Reject, SettlementArea, Severity, Validity, ValidityRule,
+    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network, Operator, Operators,
+    PassedOverride, Place, RecordRef, Reject, SettlementArea, Severity, Validity, ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -37,12 +37,18 @@ pub(super) fn fixed(
     delivered: Vec<DeliveredFixed>,
     placed: &Placed,
     operators: &Operators,
+    networks: &[String],
     rejects: &mut Vec<Reject>,
-) -> (Vec<CoverageLayer>, Vec<Validity>) {
+) -> (Vec<CoverageLayer>, Vec<Validity>, Vec<PassedOverride>) {
     let mut layers = Vec::new();
     let mut validities = Vec::new();
+    let mut all_passed = Vec::new();
+    let network = |name: &String| {
+        Network(networks.binary_search(name).expect("networks were collected from these offers") as u32)
+    };
     for (source, delivered) in delivered.into_iter().enumerate() {
-        let DeliveredFixed { files, form, offers, records, validity, .. } = delivered;
+        let DeliveredFixed { files, form, offers, records, validity, passed, .. } = delivered;
+        all_passed.push(passed);
         let mut by_offer: Vec<Vec<FixedRecord>> = Vec::new();
         by_offer.resize_with(offers.len(), Vec::new);
         // Records without an offer only tell that the source speaks there.
@@ -58,10 +64,15 @@ pub(super) fn fixed(
             layers.push(CoverageLayer {
                 source: source as u32,
                 operator: operators.find(&offer.operator).expect("operators were interned from these offers"),
+                network: network(&offer.network),
                 technology: offer.technology,
                 relation: offer.relation,
                 speed: offer.speed,
+                latency_ms: offer.latency_ms,
+                cost_sek: offer.cost_sek,
                 planned_year: offer.planned_year,
+                credible: offer.credible,
+                served: offer.served,
                 extent: extent(form, records, &files, placed, rejects),
             });
         }
@@ -76,7 +87,7 @@ pub(super) fn fixed(
             }
         });
     }
-    (layers, validities)
+    (layers, validities, all_passed)
 }
 
 fn record_ref(record: &FixedRecord, files: &[(String, String)]) -> RecordRef {

@@ -140,8 +140,14 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .filter(|source| source.without_verdict > 0)
         .map(|source| (source.name.clone(), source.without_verdict))
         .collect();
-    let (fixed, validities) =
-        layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &mut rejects);
+    let networks: std::collections::BTreeSet<String> = sources
+        .fixed
+        .iter()
+        .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
+        .collect();
+    let networks: Vec<String> = networks.into_iter().collect();
+    let (fixed, validities, passed) =
+        layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
 
     let mut weights = vec![WeightKind::Points];
@@ -159,8 +165,13 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         stock: placed.stock,
         weights,
         operators,
+        networks,
         fixed,
         validities,
+        passed,
+        lines: sources.lines,
+        deso: sources.deso,
+        references: sources.references,
         without_verdict,
         mobile,
         settlements,

@@ -64,6 +64,7 @@ pub(super) fn dissolve(
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(code, rows)| Municipality {
+            part: None,
             code,
             name: rows.name,
             county: rows.county,

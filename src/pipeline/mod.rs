@@ -105,7 +105,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let bundle = Bundle::begin(&out)?;
     let profile = &config.profile;
     let year = config.reference_date.year;
-    let settings = profile.classify_settings(year);
+    let settings = profile.classify_settings(year, &config.targets);
 
     let (survey, inputs) = survey(config, options, observe)?;
     observe(Step::Classify, "");
@@ -148,7 +148,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         ladder: settings.ladder,
         access: classification.access,
         operator_sets: classification.operator_sets,
+        series: classification.series,
         cover,
+        uncovered_lines: Vec::new(),
         shortage_areas: areas,
         membership,
         rows,

@@ -108,7 +108,7 @@ fn write_map(
     path: &Path,
 ) -> Result<(), RunError> {
     let profile = &config.profile;
-    let mobile = &profile.mobile;
+    let mobile = &profile.mobile_cover;
     let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
     sources.dedup();
     let page = MapPage {

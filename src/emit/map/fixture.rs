@@ -54,6 +54,7 @@ fn municipality(number: usize, name: &str) -> Municipality {
         code: MunicipalityCode::new(&format!("180{}", number + 1)),
         name: name.to_owned(),
         county: Some(County { code: CountyCode::new("18"), name: "Sagobygdens län".to_owned() }),
+        part: None,
         boundary: MultiPolygon(vec![Polygon::new(ring.into(), holes)]),
     }
 }
@@ -77,7 +78,7 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
         households: is_new.then_some(12.0 + number as f64),
         workplaces: Some(0.0),
         persons: None,
-        best: (!is_new).then_some(Speed { down_mbps: Some(30.0), up_mbps: None }),
+        best: (!is_new).then_some(Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None }),
         mobile: Some(if is_new { Vec::new() } else { vec![Operator(0), Operator(1)] }),
         nearest_fibre_m: is_new.then_some(1234.5),
     }
@@ -194,6 +195,7 @@ pub(super) fn findings() -> Findings {
             .collect(),
         has_settlements: false,
         rejects: Vec::new(),
+        ..Survey::default()
     };
     let uncovered = |number: usize| {
         let x = WEST_M + SIDE_M * number as f64 + 6000.0;
@@ -203,6 +205,7 @@ pub(super) fn findings() -> Findings {
             land_m2: SIDE_M * SIDE_M,
             uncovered: Some((0.0, MultiPolygon(outline))),
             covered_m2: Some(0.0),
+            ..MunicipalityCover::default()
         }
     };
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
@@ -211,6 +214,8 @@ pub(super) fn findings() -> Findings {
         ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0)]).expect("rises"),
         access: Vec::new(),
         operator_sets: OperatorSets::default(),
+        series: Vec::new(),
+        uncovered_lines: Vec::new(),
         cover: (0..3).map(uncovered).collect(),
         shortage_areas: vec![
             area(0, 0, HOSTILE[1], ShortageStatus::New),
