@@ -153,6 +153,8 @@ fn request(base: &Path) -> Request {
         fixed: vec![fixed("path = 'fiber.geojson'\ntechnology = { column = 'teknik' }")],
         mobile: Vec::new(),
         fibre_points: Vec::new(),
+        lines: vec![],
+        references: vec![],
     }
 }
 
