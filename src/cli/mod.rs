@@ -10,7 +10,7 @@ mod text;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use whitespot::config::ConfigError;
+use whitespot::{config::ConfigError, pipeline::Options};
 
 /// Finds what broadband has not reached: remaining shortage areas (bristområden, vita fläckar) per municipality.
 ///
@@ -40,7 +40,8 @@ enum Command {
 Examples:
   whitespot run county.toml
   whitespot run county.toml --out /tmp/trial --only 1880,1881
-  whitespot run county.toml --only 18 --threads 1 --quiet")]
+  whitespot run county.toml --only 18 --threads 1 --quiet
+  whitespot run county.toml --sensitivity    # what if it were 50 m, 30 Mbit/s, grund+8?")]
     Run {
         /// The configuration (TOML); paths in it are relative to it.
         config: PathBuf,
@@ -53,6 +54,9 @@ Examples:
         /// Only municipalities whose code begins with one of these, instead of `[municipalities] only`.
         #[arg(long, value_name = "CODES", value_delimiter = ',')]
         only: Option<Vec<String>>,
+        /// Also try other values of single definitions (`[sensitivity]`) and write sensitivity.csv.
+        #[arg(long)]
+        sensitivity: bool,
         /// Print errors only.
         #[arg(long, short)]
         quiet: bool,
@@ -107,7 +111,9 @@ struct WrongArgument(String);
 /// Runs the command that was asked for.
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { config, out, threads, only, quiet } => run::run(&config, out, threads, only, quiet),
+        Command::Run { config, out, threads, only, sensitivity, quiet } => {
+            run::run(&config, threads, Options { out, only, sensitivity }, quiet)
+        }
         Command::Check { config } => check::check(&config),
         Command::Inspect { file } => inspect::inspect(&file),
         Command::Init { dir } => init::init(&dir),

@@ -1,7 +1,7 @@
 //! `whitespot run`.
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::Context;
@@ -9,6 +9,7 @@ use whitespot::{
     config::Config,
     model::{AccessStatus, MunicipalityRow, RowKind, Severity, WeightKind},
     pipeline::{self, Options, Outcome, Step},
+    sensitivity::SensitivityRow,
 };
 
 use super::{WrongArgument, progress::Progress, text};
@@ -16,13 +17,7 @@ use super::{WrongArgument, progress::Progress, text};
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
 
-pub fn run(
-    path: &Path,
-    out: Option<PathBuf>,
-    threads: Option<u16>,
-    only: Option<Vec<String>>,
-    quiet: bool,
-) -> anyhow::Result<()> {
+pub fn run(path: &Path, threads: Option<u16>, mut options: Options, quiet: bool) -> anyhow::Result<()> {
     let config = Config::read(path)?;
     if let Some(threads) = threads {
         rayon::ThreadPoolBuilder::new()
@@ -31,17 +26,17 @@ pub fn run(
             .context("cannot start the threads")?;
     }
     // `0301, 0302` and a trailing comma are slips of the pen; nothing at all is not a selection.
-    let only = only.map(|codes| {
+    options.only = options.only.map(|codes| {
         codes.iter().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect::<Vec<_>>()
     });
-    if only.as_ref().is_some_and(Vec::is_empty) {
+    if options.only.as_ref().is_some_and(Vec::is_empty) {
         return Err(
             WrongArgument("--only: found no code, expected code prefixes as 18 or 1880,1881".into()).into()
         );
     }
     let outcome = {
         let progress = Progress::begin(quiet, Step::ALL.len());
-        pipeline::run(&config, &Options { out, only }, &|step, what| progress.show(step, what))?
+        pipeline::run(&config, &options, &|step, what| progress.show(step, what))?
     };
     if !quiet {
         io::stdout().write_all(summary(&config, &outcome).as_bytes()).context("cannot print the summary")?;
@@ -113,6 +108,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             text::percent(uncovered_m2, total.land_m2)
         ));
     }
+    lines.push_str(&sensitivity(&outcome.sensitivity));
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
     if !survey.rejects.is_empty() {
         lines.push_str(&format!(
@@ -134,5 +130,36 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         lines.push_str(&format!("  map     {}\n", map.display()));
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines
+}
+
+/// What other definitions would give for the whole: a line per key.
+fn sensitivity(rows: &[SensitivityRow]) -> String {
+    let mut lines = String::new();
+    let mut last = "";
+    for row in rows.iter().filter(|row| row.code == "total") {
+        if row.parameter != last {
+            let heading = if last.is_empty() {
+                "\n  sensitivity: value: households unserved (points where there are none), shortage areas; * this run's own\n"
+            } else {
+                "\n"
+            };
+            lines.push_str(&format!("{heading}    {:<17}", row.parameter));
+            last = row.parameter;
+        }
+        let counts = &row.counts;
+        let mobile = ["service_mbps", "level"].contains(&row.parameter);
+        let unserved = if mobile { counts.unserved_mobile_households } else { counts.unserved_households };
+        let unserved = text::count(unserved.unwrap_or(counts.unserved_points));
+        let own = if row.is_base { "*" } else { "" };
+        if mobile {
+            lines.push_str(&format!("  {}{own}: {unserved}", row.value));
+        } else {
+            lines.push_str(&format!("  {}{own}: {unserved}, {}", row.value, counts.shortage_areas));
+        }
+    }
+    if !lines.is_empty() {
+        lines.push_str("\n\n");
+    }
     lines
 }

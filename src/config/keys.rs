@@ -285,8 +285,8 @@ const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[
             may("near_connected_m", Shape::NumberList),
-            may("link_m", Shape::NumberList),
-            may("speed_mbps", Shape::NumberList),
+            may("link_m", Shape::PositiveList),
+            may("speed_mbps", Shape::PositiveList),
             may("service_mbps", Shape::NumberList),
             may("level", Shape::TextList),
         ]],

@@ -8,6 +8,7 @@ mod keys;
 mod profile;
 mod shape;
 pub mod target;
+mod trials;
 
 use std::{
     fs,

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     NotNegative,
     /// Numbers of at least 0; the list may be empty.
     NumberList,
+    /// Numbers above 0.
+    PositiveList,
     Whole,
     Flag,
     /// A share, over 0 and up to 1.
@@ -71,6 +73,9 @@ impl Shape {
             Self::NotNegative => number(value).is_some_and(|number| number >= 0.0),
             Self::NumberList => value.as_array().is_some_and(|list| {
                 list.iter().all(|value| number(value).is_some_and(|number| number >= 0.0))
+            }),
+            Self::PositiveList => value.as_array().is_some_and(|list| {
+                list.iter().all(|value| number(value).is_some_and(|number| number > 0.0))
             }),
             Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
             Self::Flag => value.is_bool(),
@@ -148,6 +153,7 @@ impl Shape {
             Self::Positive => "a number above 0".into(),
             Self::NotNegative => "a number, at least 0".into(),
             Self::NumberList => "a list of numbers, at least 0".into(),
+            Self::PositiveList => "a list of numbers above 0".into(),
             Self::Whole => "a whole number, at least 1".into(),
             Self::Flag => "true or false".into(),
             Self::Share => "a share above 0 and up to 1".into(),

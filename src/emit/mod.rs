@@ -21,6 +21,7 @@ mod municipalities;
 mod parquet;
 mod record;
 mod rejects;
+mod sensitivity;
 mod shortage;
 
 pub use bundle::Bundle;
@@ -32,6 +33,7 @@ pub use indicators::{indicators_csv, indicators_parquet};
 pub use municipalities::municipalities_csv;
 pub use record::{run_record, timings};
 pub use rejects::rejects_csv;
+pub use sensitivity::sensitivity_csv;
 
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]

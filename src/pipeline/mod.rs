@@ -18,6 +18,7 @@ use crate::{
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, RegisterSettings},
+    sensitivity::{self, SensitivityRow},
 };
 
 /// Why a run failed. Nothing was written.
@@ -59,6 +60,8 @@ pub struct Options {
     pub out: Option<PathBuf>,
     /// Code prefixes, instead of the configuration's.
     pub only: Option<Vec<String>>,
+    /// Tries other values of single definitions too and writes `sensitivity.csv`.
+    pub sensitivity: bool,
 }
 
 /// What a run gave.
@@ -70,6 +73,8 @@ pub struct Outcome {
     pub out: PathBuf,
     /// Files written, relative to the folder, with their sizes.
     pub files: Vec<(String, u64)>,
+    /// What other definitions would give; empty unless it was asked for.
+    pub sensitivity: Vec<SensitivityRow>,
     /// Time of each step.
     pub timings: Vec<(Step, Duration)>,
 }
@@ -135,6 +140,12 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         },
     );
 
+    let tried = if options.sensitivity {
+        sensitivity::rows(&survey, &classification, &settings, &config.trials())
+    } else {
+        Vec::new()
+    };
+
     observe(Step::Write, "");
     let mut membership = vec![None; survey.points.len()];
     for (position, area) in areas.iter().enumerate() {
@@ -155,11 +166,11 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         membership,
         rows,
     };
-    let files = write::write(config, options, &findings, &long, &inputs, &proofs, &bundle)?;
+    let files = write::write(config, options, &findings, &long, &tried, &inputs, &proofs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
-    Ok(Outcome { findings, out, files, timings })
+    Ok(Outcome { findings, out, files, sensitivity: tried, timings })
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

@@ -18,6 +18,7 @@ use crate::{
     indicators::Proof,
     ingest::{Crs, InputFile},
     model::{Findings, IndicatorRow},
+    sensitivity::SensitivityRow,
 };
 
 /// A file of the result: the format that asks for it (`None`: always written), its name, and what writes it.
@@ -29,6 +30,7 @@ pub(super) fn write(
     options: &Options,
     findings: &Findings,
     long: &[IndicatorRow],
+    tried: &[SensitivityRow],
     inputs: &[InputFile],
     proofs: &[Proof],
     bundle: &Bundle,
@@ -45,7 +47,7 @@ pub(super) fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    let writers: Vec<Writer<'_>> = vec![
+    let mut writers: Vec<Writer<'_>> = vec![
         (
             Some(Format::Parquet),
             "internal/demand_points.parquet",
@@ -80,6 +82,13 @@ pub(super) fn write(
         (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
         (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
+    if !tried.is_empty() {
+        writers.push((
+            None,
+            "internal/sensitivity.csv",
+            Box::new(|path| Ok(emit::sensitivity_csv(tried, path)?)),
+        ));
+    }
     let wanted: Vec<&Writer<'_>> = writers
         .iter()
         .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))

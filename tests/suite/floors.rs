@@ -8,7 +8,7 @@ use std::{
 const FLOORS: &[&[&str]] = &[
     &["spatial"],
     &["model"],
-    &["normalise", "classify", "coverage", "cluster", "register", "prioritise", "indicators"],
+    &["normalise", "classify", "coverage", "cluster", "register", "prioritise", "indicators", "sensitivity"],
     &["ingest", "emit", "demo"],
     &["pipeline", "config"],
     &["cli", "main", "lib"],

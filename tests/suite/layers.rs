@@ -15,7 +15,7 @@ use super::case::read_csv;
 fn demo(out: &Path) -> Findings {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
     let config = Config::read(&config).unwrap();
-    let options = Options { out: Some(out.to_owned()), only: None };
+    let options = Options { out: Some(out.to_owned()), only: None, sensitivity: false };
     pipeline::run(&config, &options, &|_, _| {}).unwrap().findings
 }
 

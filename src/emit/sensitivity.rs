@@ -1,0 +1,54 @@
+use std::path::Path;
+
+use super::EmitError;
+use super::csv::{Cell, Csv};
+use crate::sensitivity::SensitivityRow;
+
+/// Writes `sensitivity.csv`: a row per trial and area. `difference` columns are against the run's own value of the same
+/// key and area; an unknown number is an empty cell.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitError> {
+    let mut csv = Csv::create(
+        path,
+        &[
+            "parameter",
+            "value",
+            "is_base",
+            "code",
+            "name",
+            "unserved_points",
+            "unserved_households",
+            "unserved_mobile_households",
+            "shortage_areas",
+            "difference_unserved_households",
+            "difference_shortage_areas",
+        ],
+    )?;
+    for row in rows {
+        let base = rows
+            .iter()
+            .find(|base| base.is_base && base.parameter == row.parameter && base.code == row.code)
+            .map_or(row.counts, |base| base.counts);
+        let counts = row.counts;
+        let difference = counts
+            .unserved_households
+            .zip(base.unserved_households)
+            .map(|(households, base)| households - base);
+        csv.row(&[
+            Cell::Text(row.parameter),
+            Cell::Text(&row.value),
+            Cell::Text(if row.is_base { "true" } else { "false" }),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::Number(counts.unserved_points),
+            Cell::number(counts.unserved_households),
+            Cell::number(counts.unserved_mobile_households),
+            Cell::Whole(counts.shortage_areas),
+            Cell::number(difference),
+            Cell::Number(counts.shortage_areas as f64 - base.shortage_areas as f64),
+        ])?;
+    }
+    csv.finish()
+}
