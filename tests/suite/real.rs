@@ -173,6 +173,65 @@ fn berlin_cells_of_class_0_are_no_data() {
     assert_eq!(ours["total"]["points_unserved"], "5368");
 }
 
+/// The classes of the atlas are bounds of a share: each cell's weight is split, and the district's share lies between.
+#[test]
+fn berlin_cells_are_split_by_their_class() {
+    let Some(real) = Real::find("berlin") else { return };
+    let (head, _) = real.config.split_once("[[fixed]]").unwrap();
+    let config = format!(
+        "{head}{}",
+        r#"[[fixed]]
+operator = "all operators"
+technology = "other"
+down_mbps = 50
+valid = "listed"
+share = { column = "percentage", unit = "percent", classes = { 1 = [0, 10], 2 = [10, 50], 3 = [50, 75], 4 = [75, 95], 5 = [95, 100] } }
+[tiers]
+down_mbps = [50]
+[shortage]
+speed_mbps = 50
+[targets]
+names = []
+"#
+    );
+    let case = Case::new().with("county.toml", config).with("cells.csv", cells(&real, false));
+    let ours = municipalities(&case);
+    let long = case.table("indicators.csv");
+    let value = |district: &str, measure: &str| {
+        let row = long.iter().find(|row| {
+            row["area_code"] == district
+                && row["measure"] == measure
+                && row["weight"] == "points"
+                && row["settlement"].is_empty()
+                && row["tier_mbps"] == "50"
+        });
+        number(row.unwrap_or_else(|| panic!("{district}: no {measure}")), "value")
+    };
+    let mut bounds: HashMap<String, (f64, f64, f64)> = HashMap::new();
+    for row in read_csv(&real.folder.join("classes.csv")) {
+        let (low, high) = match row["class"].as_str() {
+            "1" => (0.0, 0.1),
+            "2" => (0.1, 0.5),
+            "3" => (0.5, 0.75),
+            "4" => (0.75, 0.95),
+            "5" => (0.95, 1.0),
+            other => panic!("class {other}"),
+        };
+        let sum = bounds.entry(row["district"].clone()).or_default();
+        let cells = number(&row, "cells");
+        *sum = (sum.0 + cells, sum.1 + low * cells, sum.2 + high * cells);
+    }
+    assert_eq!(bounds.len(), 12);
+    for (district, (cells, low, high)) in bounds {
+        let ours = &ours[&district];
+        assert!((number(ours, "points_connected") - low).abs() < 1e-6, "{district}: {ours:?}, expected {low}");
+        assert!((number(ours, "points_unserved") - (cells - low)).abs() < 1e-6, "{district}");
+        assert_eq!(number(ours, "points") - number(ours, "points_no_data"), cells, "{district}");
+        assert!((value(&district, "reached") - low).abs() < 1e-6, "{district}");
+        assert!((value(&district, "reached_at_most") - high).abs() < 1e-6, "{district}");
+    }
+}
+
 #[test]
 fn berlin_districts_in_other_formats() {
     let Some(real) = Real::find("berlin") else { return };
@@ -247,6 +306,73 @@ fn australian_addresses_by_council() {
     assert_eq!(rejects(&case, "empty file"), 1, "port-maquarie.geojson");
     assert_eq!(rejects(&case, "word without an entry in the map"), 40);
     assert_eq!(case.table("rejects.csv").len(), 41);
+}
+
+/// The technology table counts all words in one run.
+#[test]
+fn australian_technology_table() {
+    let Some(real) = Real::find("australia") else { return };
+    let case = real.case();
+    case.run();
+    let theirs = addresses(&real);
+    let mut ours: HashMap<(String, String), f64> = HashMap::new();
+    for row in case.table("indicators.csv") {
+        if row["measure"] == "technology" && row["weight"] == "points" && row["area_kind"] == "municipality" {
+            ours.insert((row["area_code"].clone(), row["technology"].clone()), number(&row, "value"));
+        }
+    }
+    let mut expected: HashMap<(String, String), f64> = HashMap::new();
+    for ((code, word), count) in theirs {
+        let technology = match word.as_str() {
+            "FTTP" => "fiber",
+            "FTTB" => "fiber_lan",
+            "FTTC" | "FTTN" => "vdsl",
+            "HFC" => "cable",
+            "WIRELESS" => "fixed_wireless",
+            "SATELLITE" => "satellite",
+            _ => continue,
+        };
+        *expected.entry((code, technology.to_owned())).or_default() += count;
+    }
+    assert_eq!(ours, expected);
+}
+
+/// 22,989 offers of two operators over one network, by class of BEAD.
+#[test]
+fn omaha_offers_by_tier_operator_and_technology() {
+    let Some(real) = Real::find("omaha") else { return };
+    let case = real.case();
+    case.run();
+    let mut ours: HashMap<(String, String), f64> = HashMap::new();
+    for row in case.table("indicators.csv") {
+        if row["area_kind"] != "municipality" || row["weight"] != "points" {
+            continue;
+        }
+        let quantity = match row["measure"].as_str() {
+            "total" => "total".to_owned(),
+            "reached" => format!("reached {}", row["tier_mbps"]),
+            "technology" => format!("technology {}", row["technology"]),
+            "operator" => format!("operator {}", row["operator"]),
+            // Two operators, but never two networks: no address is black.
+            "competition_black" => "competition_black".to_owned(),
+            _ => continue,
+        };
+        let value = number(&row, "value");
+        if value != 0.0 {
+            ours.insert((row["area_code"].clone(), quantity), value);
+        }
+    }
+    let theirs: HashMap<(String, String), f64> = real
+        .expected()
+        .iter()
+        .map(|row| ((row["code"].clone(), row["quantity"].clone()), number(row, "addresses")))
+        .collect();
+    assert_eq!(theirs.len(), 2571);
+    for (key, value) in &theirs {
+        assert_eq!(ours.get(key), Some(value), "{key:?}");
+    }
+    assert_eq!(ours.len(), theirs.len());
+    assert_eq!(case.municipality("total")["points_unserved"], "14439", "below 25/3: 22 989 - 8 550");
 }
 
 /// One run per technology, with a map that knows only its word: connected is its count, all others have no data.

@@ -1,4 +1,4 @@
-"""Writes expected.csv: cells per district by class, and the area without wireless, with GDAL's tools and GeoPandas.
+"""Writes expected.csv (cells per district and area without wireless) and classes.csv (cells per class), with GDAL's tools and GeoPandas.
 
     python expected.py DATA
 
@@ -52,4 +52,8 @@ with open(Path(__file__).with_name("expected.csv"), "w", newline="") as file:
         served, wireless = part.wired == 5, part.wireless == 5
         out.writerow([name, len(part), served.sum(), (part.wired >= 4).sum(), (~wireless).sum(), (~served & ~wireless).sum(),
                       f"{shape.area / 1e6:.6f}", f"{shape.difference(covered).area / 1e6:.6f}"])
+with open(Path(__file__).with_name("classes.csv"), "w", newline="") as file:
+    out = csv.writer(file, lineterminator="\n")
+    out.writerow(["district", "class", "cells"])
+    out.writerows([*key, count] for key, count in joined.groupby(["name", "wired"]).size().items())
 print(len(inhabited), "inhabited cells,", len(inhabited) - len(joined), "in no district,", len(rows), "rows")
