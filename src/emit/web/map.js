@@ -16,7 +16,7 @@ let view = { show: () => {}, popup: () => {}, chosen: () => {}, weight: () => {}
 function drawMunicipalityTable() {
   const isMunicipality = (row) => row.kind === "municipality";
   markMunicipality = sortableTable(document.getElementById("municipality-table"), {
-    caption: t("table_caption", { weight: WEIGHT_NAMES[state.weight] }),
+    caption: t("table_caption", { weight: WEIGHT_NAMES[state.weight].toLocaleLowerCase(locale) }),
     columns: municipalityColumns(state.weight),
     rows: data.rows.filter(isMunicipality),
     foot: data.rows.filter((row) => !isMunicipality(row)),

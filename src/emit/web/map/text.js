@@ -57,6 +57,7 @@ const WEIGHT_NAMES = {
   workplaces: t("weight_workplaces"),
   persons: t("weight_persons"),
   holiday_homes: t("weight_holiday_homes"),
+  buildings: t("weight_buildings"),
 };
 
 const STATUS_NAMES = { new: t("status_new"), planned: t("status_planned") };
