@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-browser bench setup setup-browser build golden
+.PHONY: demo test test-browser bench portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -26,6 +26,12 @@ test-browser: setup-browser build
 
 bench: setup
 	cargo bench
+
+# A binary with GDAL, PROJ and their data inside, for machines without them; some 25 minutes on 2 cores.
+portable: $(WEB)/node_modules/.installed
+	@$(call install,CMake and a C++ compiler,command -v cmake && command -v c++,cmake build-essential)
+	CARGO_TARGET_DIR=target/portable cargo build --release --features bundled-gdal
+	@echo "target/portable/release/whitespot"
 
 # Rewrites tests/golden from the demo county; read the difference before you commit it.
 golden: setup
