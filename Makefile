@@ -29,7 +29,8 @@ bench: setup
 
 # A binary with GDAL, PROJ and their data inside, for machines without them; some 25 minutes on 2 cores.
 portable: $(WEB)/node_modules/.installed
-	@$(call install,CMake and a C++ compiler,command -v cmake && command -v c++,cmake build-essential)
+	@$(call install,CMake,command -v cmake,cmake)
+	@$(call install,a C++ compiler,command -v c++,build-essential)
 	CARGO_TARGET_DIR=target/portable cargo build --release --features bundled-gdal
 	@echo "target/portable/release/whitespot"
 
