@@ -76,13 +76,15 @@ pub(super) fn fixed(
                 extent: extent(form, records, &files, placed, rejects),
             });
         }
+        // Made in any case, because it tells of ids that no demand point has.
+        let listed = extent(form, listed, &files, placed, rejects);
         validities.push(match validity {
             ValidityRule::Everywhere => Validity::Everywhere,
             ValidityRule::Areas(areas) => Validity::Within(Extent::Areas(repair_areas(areas, rejects))),
             ValidityRule::Listed => {
                 let mut all: Vec<Extent> =
                     layers[first_layer..].iter().map(|layer: &CoverageLayer| layer.extent.clone()).collect();
-                all.push(extent(form, listed, &files, placed, rejects));
+                all.push(listed);
                 Validity::Within(merge(form, all))
             }
         });

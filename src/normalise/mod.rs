@@ -86,6 +86,20 @@ pub enum NormaliseError {
         /// Another county.
         second: String,
     },
+    /// Rows of one code that disagree about the part of the county.
+    #[error(
+        "{source_name}: municipality code {code}: found the parts \"{first}\" and \"{second}\", expected one part per code"
+    )]
+    TwoParts {
+        /// Municipality source.
+        source_name: String,
+        /// Code.
+        code: String,
+        /// One part.
+        first: String,
+        /// Another part.
+        second: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
