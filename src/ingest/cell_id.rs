@@ -60,6 +60,11 @@ impl<'t> CellIds<'t> {
         Ok(Self { column: ids, side: cell_m, first })
     }
 
+    /// Whether no id says where a cell lies.
+    pub(super) fn are_none(&self) -> bool {
+        self.first.is_none()
+    }
+
     /// The centre of a row's cell.
     pub(super) fn centre(&self, row: usize) -> Result<Coord<f64>, BadValue> {
         let bad = |reason: &str, found: String, expected: String| {

@@ -75,6 +75,11 @@ pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), 
     for file in &mut load.files {
         if matches!(file.table.places, Places::None) {
             let ids = CellIds::new(&file.table, id, source.cell_m)?;
+            if let (true, Err(bad)) = (ids.are_none(), ids.centre(0)) {
+                let first = file.table.reject(0, bad, Severity::Record);
+                let rows = file.table.rows() as u64;
+                return Err(IngestError::nothing_usable(&file.table.source, rows, &first));
+            }
             let (places, crs) = ids.places(file.table.rows())?;
             file.table.places = places;
             file.table.crs = crs;

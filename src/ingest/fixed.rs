@@ -71,7 +71,7 @@ pub(super) fn deliver(
         let rows = places.into_iter().enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
     check_usable(&fixed, files.iter().map(|file| file.table.rows() as u64).sum(), &rejects[first_reject..])?;
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
@@ -107,7 +107,7 @@ pub(super) fn deliver_columns(
         position += rows.len() as u32;
         add_records(&mut fixed, source, &file.table, &mut offers, places, rejects)?;
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
     check_usable(&fixed, u64::from(position), &rejects[first_reject..])?;
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
@@ -209,6 +209,11 @@ pub(super) fn deliver_raster(
         let places = areas(&mut file.table, rejects)?;
         let rows = places.into_iter().map(|areas| areas.map(Place::Areas)).enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+        // A raster in which no cell holds has spoken all the same.
+        let noted = offers.note_unserved(&OfferValues::new(source, &file.table)?, 0);
+        if let Err(bad) = noted {
+            rejects.push(file.table.reject(0, bad, Severity::Part));
+        }
         if let Some(valued) = valued
             && matches!(fixed.validity, ValidityRule::Listed)
         {
@@ -220,7 +225,7 @@ pub(super) fn deliver_raster(
             }
         }
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
     }

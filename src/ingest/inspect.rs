@@ -246,12 +246,15 @@ fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, Inge
         })?;
         let _ = quiet::failures();
         let range = band.compute_raster_min_max(false).ok().map(|range| (range.min, range.max));
-        // A band in which no cell has a value has no range; one that cannot be read to its end is damaged.
-        let damage = quiet::failures().into_iter().find(|said| !said.contains("no valid pixels"));
-        if let (None, Some(said)) = (range, damage) {
+        // The call succeeds in any case. A band in which no cell has a value has no range; one that cannot be read to
+        // its end is damaged.
+        let (empty, damage): (Vec<String>, Vec<String>) =
+            quiet::failures().into_iter().partition(|said| said.contains("no valid pixels"));
+        if let Some(said) = damage.first() {
             let reason = format!("the raster is damaged or cut off: {said}");
             return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
         }
+        let range = range.filter(|_| empty.is_empty());
         bands.push(InspectedBand { kind: band.band_type().name(), nodata: band.no_data_value(), range });
     }
     let _ = quiet::failures();

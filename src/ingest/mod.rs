@@ -27,6 +27,7 @@ mod raster;
 mod read;
 mod records;
 mod references;
+mod rows;
 mod shapefile;
 mod share;
 mod source;

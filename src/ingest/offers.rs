@@ -6,14 +6,15 @@ use super::share::Shares;
 use super::source::FixedSource;
 use super::table::Table;
 use super::values::{self, BadValue, Values};
-use crate::model::{Offer, Relation, Speed, Technology};
+use crate::model::{Offer, Relation, ServedShare, Speed, Technology};
 
 /// The distinct offers of a source, in order of first appearance.
 #[derive(Default)]
 pub(super) struct Offers {
-    /// The offers.
-    pub offers: Vec<Offer>,
+    offers: Vec<Offer>,
     known: HashMap<Key, u32>,
+    /// The first offer of which a record says that it serves nothing of its place.
+    unserved: Option<Offer>,
 }
 
 /// Everything that makes two offers different; numbers by their bits.
@@ -135,17 +136,13 @@ impl<'t> OfferValues<'t> {
             && matches!(self.share, Shares::Whole)
     }
 
-    /// The offer of a row: none where nothing is served, or where no speed is given and so no verdict.
-    fn offer(&self, row: usize) -> Result<Result<Offer, Said>, BadValue> {
-        let served = self.share.get(row)?;
-        if served.high <= 0.0 {
-            return Ok(Err(Said::Nothing));
-        }
+    /// The offer of a row; `None` where it has no speed and so gives no verdict.
+    fn offer(&self, row: usize, served: ServedShare) -> Result<Option<Offer>, BadValue> {
         let Some(down) = at_least_0(self.down.get(row)?, "speed", "Mbit/s")? else {
-            return Ok(Err(Said::NoVerdict));
+            return Ok(None);
         };
         let operator = needed(self.operator.get(row)?, "operator")?;
-        Ok(Ok(Offer {
+        Ok(Some(Offer {
             network: self.network.get(row)?.unwrap_or_else(|| operator.clone()),
             operator,
             technology: needed(self.technology.get(row)?, "technology")?,
@@ -167,16 +164,36 @@ impl<'t> OfferValues<'t> {
 impl Offers {
     /// What a row says of its place.
     pub(super) fn of(&mut self, values: &OfferValues<'_>, row: usize) -> Result<Said, BadValue> {
-        let offer = match values.offer(row)? {
-            Ok(offer) => offer,
-            Err(said) => return Ok(said),
-        };
+        let served = values.share.get(row)?;
+        if served.high <= 0.0 {
+            self.note_unserved(values, row)?;
+            return Ok(Said::Nothing);
+        }
+        let Some(offer) = values.offer(row, served)? else { return Ok(Said::NoVerdict) };
         let next = self.offers.len() as u32;
         let position = *self.known.entry(Key::of(&offer)).or_insert(next);
         if position == next {
             self.offers.push(offer);
         }
         Ok(Said::Offer(position))
+    }
+
+    /// Notes an offer that holds nowhere.
+    pub(super) fn note_unserved(&mut self, values: &OfferValues<'_>, row: usize) -> Result<(), BadValue> {
+        let offer = values.offer(row, ServedShare::WHOLE)?;
+        if let Some(offer) = offer.filter(|offer| offer.relation != Relation::Planned) {
+            self.unserved.get_or_insert(offer);
+        }
+        Ok(())
+    }
+
+    /// The offers. A source without any is taken for one that does not speak; so where it says of all its places that
+    /// nothing is served there, it keeps an offer that holds nowhere.
+    pub(super) fn finish(mut self) -> Vec<Offer> {
+        if self.offers.iter().all(|offer| offer.relation == Relation::Planned) {
+            self.offers.extend(self.unserved);
+        }
+        self.offers
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use geo::Polygon;
 use rayon::prelude::*;
 
-use super::{NormaliseError, NormaliseSettings, repair_record};
+use super::{NormaliseError, NormaliseSettings, overlaps, repair_record};
 use crate::{
     model::{
         County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
@@ -100,6 +100,7 @@ pub(super) fn dissolve(
     if selected.is_empty() {
         return Err(NormaliseError::NoMunicipality { source_name, expected: "with a boundary".into() });
     }
+    rejects.extend(overlaps::told(&source_name, &selected, &outside));
     Ok((selected, outside))
 }
 
