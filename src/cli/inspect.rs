@@ -109,10 +109,8 @@ fn shown(text: &str) -> String {
 /// A block for the configuration: what it most likely is, to be corrected by hand.
 fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
     let name = |candidates: &[&str]| {
-        let fields = layer.fields.iter().map(|field| field.name.as_str());
-        let mut fields =
-            fields.filter(|field| candidates.iter().any(|candidate| field.eq_ignore_ascii_case(candidate)));
-        fields.next().map(str::to_owned)
+        let mut fields = layer.fields.iter().map(|field| field.name.as_str());
+        fields.find(|field| candidates.contains(&field.to_lowercase().as_str())).map(str::to_owned)
     };
     let is = |kind: &str| layer.geometry.iter().any(|found| found.contains(kind));
     let settlement = ["tatort", "smaort", "fritidshusomrade"]
@@ -130,15 +128,21 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
             let _ = writeln!(report, "crs = \"EPSG:…\"             # the file declares none");
         }
     };
-    let x = name(&["e", "x", "ost", "easting", "lon", "lng", "longitude"]);
-    let y = name(&["n", "y", "nord", "northing", "lat", "latitude"]);
+    let x =
+        name(&["e", "x", "öst", "ost", "east", "easting", "e_koord", "x_koord", "lon", "lng", "longitude"]);
+    let y = name(&["n", "y", "norr", "nord", "north", "northing", "n_koord", "y_koord", "lat", "latitude"]);
+    let cell =
+        name(&["rutid_inspire", "rutid_scb", "rutid", "rute_100m", "rute_250m", "rute_1000m", "grd_id"]);
+    let is_table = layer.geometry.is_empty();
     if let (Some(kind), true) = (settlement, is("polygon")) {
         head(report, "[[settlements]]");
         let _ = writeln!(report, "kind = {}", quoted(kind));
         if let Some(column) = name(&["tatort", "smaort", "namn", "name"]) {
             let _ = writeln!(report, "name = {}", quoted(&column));
         }
-    } else if let (true, None, Some(id)) = (layer.geometry.is_empty(), &x, layer.fields.first()) {
+    } else if let (true, None, None, Some(id)) =
+        (is_table, x.as_ref().zip(y.as_ref()), &cell, layer.fields.first())
+    {
         head(report, "[[fixed]]");
         match &operator {
             Some(operator) => {
@@ -153,6 +157,17 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
         let _ = writeln!(report, "code = {}", quoted(code));
         let names = name(&["kommunnamn", "kom_namn", "knnamn", "namn", "name", "lga_name23"]);
         let _ = writeln!(report, "name = {}", quoted(names.as_deref().unwrap_or("…")));
+    } else if let (Some(kind), true) = (line_kind(inspection, layer), is("line")) {
+        head(report, "[[lines]]");
+        let _ = writeln!(report, "kind = {}", quoted(kind));
+        for (key, candidates) in [
+            ("class", &["vagkategori", "vägkategori", "kategori", "klass", "class", "fclass", "highway"][..]),
+            ("name", &["vagnummer", "vägnummer", "vagnr", "nummer", "ref", "namn", "name"]),
+        ] {
+            if let Some(column) = name(candidates) {
+                let _ = writeln!(report, "{key} = {}", quoted(&column));
+            }
+        }
     } else if is("polygon") || is("line") {
         head(report, "[[fixed]]");
         match &operator {
@@ -167,6 +182,11 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
         }
     } else {
         head(report, "[demand]");
+        let by_cell = cell.as_ref().filter(|_| is_table && (x.is_none() || y.is_none()));
+        if let Some(cell) = by_cell {
+            let _ = writeln!(report, "kind = \"grid\"\nid = {}", quoted(cell));
+            report.push_str("cell_m = 1000               # the side, where the id does not say it\n");
+        }
         for (key, candidates) in [
             ("id", &["uuid", "id", "objektidentitet", "locid", "location_id", "unit_id"][..]),
             ("households", &["hushall", "hushåll", "households"]),
@@ -174,14 +194,30 @@ fn block(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
             ("persons", &["personer", "bef", "beftotalt", "population", "persons"]),
             ("holiday_homes", &["fritidshus", "holiday_homes"]),
         ] {
-            if let Some(column) = name(candidates) {
+            if let Some(column) = name(candidates).filter(|_| key != "id" || by_cell.is_none()) {
                 let _ = writeln!(report, "{key} = {}", quoted(&column));
             }
         }
-        if layer.geometry.is_empty() {
+        if is_table && by_cell.is_none() {
             let _ = writeln!(report, "x = {}", quoted(x.as_deref().unwrap_or("…")));
             let _ = writeln!(report, "y = {}", quoted(y.as_deref().unwrap_or("…")));
         }
+    }
+}
+
+/// Road or rail, by the names of file, layer and columns.
+fn line_kind(inspection: &Inspection, layer: &InspectedLayer) -> Option<&'static str> {
+    let stem = Path::new(&inspection.file).file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    let columns = layer.fields.iter().map(|field| field.name.to_lowercase());
+    let names: Vec<String> = stem.into_iter().chain([layer.name.to_lowercase()]).chain(columns).collect();
+    let any = |parts: &[&str]| names.iter().any(|name| parts.iter().any(|part| name.contains(part)));
+    // Rails first: järnväg has väg in it.
+    if any(&["jarnvag", "järnväg", "rail", "spår", "banor"]) {
+        Some("rail")
+    } else if any(&["vag", "väg", "road", "street", "gator", "highway"]) {
+        Some("road")
+    } else {
+        None
     }
 }
 

@@ -26,7 +26,7 @@ pub use profile::{
 use crate::{
     ingest::{
         Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
-        Reach, ReferenceSource, Request, SettlementSource, Value, WaterSource, words,
+        Reach, ReferenceSource, Request, SettlementSource, ShareUnit, Value, WaterSource, words,
     },
     model::{DemandKind, Relation, SignalLevel, Target, Technology},
 };
@@ -327,6 +327,20 @@ fn check_fixed(source: &FixedSource) -> Result<(), String> {
     }
     if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    if raster && source.share.is_some() {
+        return Err("share is a column of a table or layer, and a raster with a threshold has none: leave out share or threshold".into());
+    }
+    if let Some(share) = &source.share {
+        let most = if share.unit == ShareUnit::Percent { 100.0 } else { 1.0 };
+        for (word, [low, high]) in share.classes.iter().flatten() {
+            if !(0.0 <= *low && low <= high && *high <= most) {
+                return Err(format!(
+                    "share: class \"{word}\": found [{low}, {high}], expected two bounds of 0 to {most}, the lower one first{}",
+                    if most < *high { "; percentages need unit = \"percent\"" } else { "" }
+                ));
+            }
+        }
     }
     if !raster && (source.raster.band.is_some() || source.raster.nodata.is_some()) {
         return Err("band and nodata are for rasters: add threshold = { at_least = … }".into());

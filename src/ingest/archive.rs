@@ -49,6 +49,8 @@ impl Drop for MemoryFile {
     }
 }
 
+/// Bytes of the header of a .shp.
+const SHP_HEADER: u64 = 100;
 /// Endings of what can be read in an archive.
 const READABLE: [&str; 22] = [
     "shp",
@@ -144,6 +146,29 @@ impl Opened {
             reason: error.to_string(),
         })?;
         Ok(GdalPath { _memory: Some(MemoryFile(path.clone())), path })
+    }
+
+    /// The first bytes of a shapefile's .shp and its size; `None` where it is no shapefile.
+    pub(super) fn shapefile_start(&self) -> Result<Option<(Vec<u8>, u64)>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        let name = self.entry.clone().unwrap_or_else(|| self.found.path.to_string_lossy().into_owned());
+        if self.gzip || ending(&name) != "shp" {
+            return Ok(None);
+        }
+        let mut start = Vec::new();
+        let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+        let size = if let Some(entry) = &self.entry {
+            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+            let entry = archive.by_name(entry).map_err(|error| unreadable(error.to_string()))?;
+            let size = entry.size();
+            entry.take(SHP_HEADER).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+            size
+        } else {
+            let size = file.metadata().map_err(|error| unreadable(error.to_string()))?.len();
+            file.take(SHP_HEADER).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+            size
+        };
+        Ok(Some((start, size)))
     }
 
     /// Where it lies.

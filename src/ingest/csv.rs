@@ -10,6 +10,7 @@ use super::archive::Opened;
 use super::crs::FileCrs;
 use super::error::IngestError;
 use super::parquet::{guarded, plain};
+use super::rows;
 use super::source::TableFormat;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, shape};
@@ -63,6 +64,7 @@ pub(super) fn decode(
     {
         return Err(bad("decimal_mark", sign.to_string(), "\".\" or \",\""));
     }
+    rows::check(&text, separator, file)?;
     Ok((text, Dialect { separator, encoding }))
 }
 

@@ -1,10 +1,13 @@
 //! `[demand]`: points with weights, and the rows that offers in its own columns stand in.
+use std::collections::HashSet;
+
 use geo::Coord;
 use rayon::prelude::*;
 
+use super::cell_id::CellIds;
 use super::error::IngestError;
 use super::kinds::{WRONG_KIND, place, take};
-use super::load::{Load, Loaded};
+use super::load::{Load, Loaded, settle};
 use super::records::{Frame, bad_place};
 use super::source::DemandSource;
 use super::table::{Cell, Column, Numbers, Places, Table};
@@ -30,6 +33,8 @@ pub(super) struct Demand {
     pub files: Vec<Loaded>,
     /// Per file: the row of each of its points, in the order of `points`.
     pub rows_of_points: Vec<Vec<u32>>,
+    /// The codes of the `DeSO`, in text order.
+    pub deso: Vec<String>,
 }
 
 /// What is wanted of the layer, with the columns of offers in it.
@@ -42,6 +47,8 @@ pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>
         &source.workplaces,
         &source.persons,
         &source.holiday_homes,
+        &source.buildings,
+        &source.deso,
     ];
     let settlement = source.settlement.as_ref().and_then(|value| value.column()).map(str::to_owned);
     let columns = own.into_iter().flatten().cloned().chain(settlement).chain(offers).collect();
@@ -55,10 +62,32 @@ pub(super) fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
         (WeightKind::Workplaces, &source.workplaces),
         (WeightKind::Persons, &source.persons),
         (WeightKind::HolidayHomes, &source.holiday_homes),
+        (WeightKind::Buildings, &source.buildings),
     ]
     .into_iter()
     .filter_map(|(kind, column)| Some((kind, column.as_deref()?)))
     .collect()
+}
+
+/// Grid cells in a table without places: each at the centre of the cell that its id names.
+pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), IngestError> {
+    let (DemandKind::Grid, None, Some(id)) = (source.kind, &source.x, &source.id) else { return Ok(()) };
+    for file in &mut load.files {
+        if matches!(file.table.places, Places::None) {
+            let ids = CellIds::new(&file.table, id, source.cell_m)?;
+            if let (true, Err(bad)) = (ids.are_none(), ids.centre(0)) {
+                let first = file.table.reject(0, bad, Severity::Record);
+                let rows = file.table.rows() as u64;
+                return Err(IngestError::nothing_usable(&file.table.source, rows, &first));
+            }
+            let (places, crs) = ids.places(file.table.rows())?;
+            file.table.places = places;
+            file.table.crs = crs;
+            (file.crs, file.overridden) = settle(&file.table, &source.file, &file.found)?;
+            file.from_ids = true;
+        }
+    }
+    Ok(())
 }
 
 /// The points, in the working CRS.
@@ -70,24 +99,53 @@ pub(super) fn deliver(
 ) -> Result<Demand, IngestError> {
     let mut demand = Demand { files: load.files, ..Demand::default() };
     rejects.extend(load.rejects);
+    let first_reject = rejects.len();
     if let (Some(x), Some(y)) = (&source.x, &source.y) {
         for file in &mut demand.files {
             file.table.places = Places::Points(points_of_columns(&file.table, x, y)?);
         }
     }
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
-    frame.place(&name, &mut demand.files, "points, or the columns x and y")?;
+    let expected = if source.kind == DemandKind::Grid {
+        "points, the columns x and y, or cell ids in the column id"
+    } else {
+        "points, or the columns x and y"
+    };
+    frame.place(&name, &mut demand.files, expected)?;
+    demand.deso = codes(source, &demand.files)?;
     for file in &mut demand.files {
         let before = demand.rows;
         demand.rows += file.table.rows() as u64;
         let known = rejects.len();
-        let (points, rows) = points_of_file(source, &mut file.table, before, rejects)?;
+        let (points, rows) = points_of_file(source, file, &demand.deso, before, rejects)?;
         demand.rejected +=
             rejects[known..].iter().filter(|reject| reject.severity == Severity::Record).count() as u64;
         demand.points.extend(points);
         demand.rows_of_points.push(rows);
     }
+    if let (true, Some(first)) = (demand.points.is_empty(), rejects.get(first_reject)) {
+        return Err(IngestError::nothing_usable(&name, demand.rows, first));
+    }
     Ok(demand)
+}
+
+/// The codes of the `DeSO` of all files, each once, in text order.
+fn codes(source: &DemandSource, files: &[Loaded]) -> Result<Vec<String>, IngestError> {
+    let Some(name) = &source.deso else { return Ok(Vec::new()) };
+    let mut codes: HashSet<String> = HashSet::new();
+    for file in files {
+        let column = file.table.column(name)?;
+        for row in 0..file.table.rows() {
+            if let Some(code) = column.text(row)
+                && !codes.contains(code.as_ref())
+            {
+                codes.insert(code.into_owned());
+            }
+        }
+    }
+    let mut codes: Vec<String> = codes.into_iter().collect();
+    codes.sort_unstable();
+    Ok(codes)
 }
 
 fn points_of_columns(table: &Table, x: &str, y: &str) -> Result<Vec<Coord<f64>>, IngestError> {
@@ -104,16 +162,18 @@ struct Columns<'t> {
     id: Option<&'t Column>,
     weights: Vec<(WeightKind, Numbers<'t>)>,
     settlement: Option<Values<'t, crate::model::Settlement>>,
+    deso: Option<(&'t Column, &'t [String])>,
 }
 
 fn points_of_file(
     source: &DemandSource,
-    table: &mut Table,
+    file: &mut Loaded,
+    deso: &[String],
     rows_before: u64,
     rejects: &mut Vec<Reject>,
 ) -> Result<(Vec<DeliveredPoint>, Vec<u32>), IngestError> {
-    let coords = coords(source, table, rejects)?;
-    let table = &*table;
+    let coords = coords(source, file, rejects)?;
+    let table = &file.table;
     let columns = Columns {
         id: source.id.as_deref().map(|id| table.column(id)).transpose()?,
         weights: weights(source)
@@ -121,6 +181,7 @@ fn points_of_file(
             .map(|(kind, column)| Ok((kind, table.numbers(column)?)))
             .collect::<Result<_, IngestError>>()?,
         settlement: source.settlement.as_ref().map(|value| values::settlement(table, value)).transpose()?,
+        deso: source.deso.as_deref().map(|name| Ok((table.column(name)?, deso))).transpose()?,
     };
     let rows: Vec<u32> = (0..table.rows() as u32).collect();
     let parts: Vec<_> = rows
@@ -153,17 +214,22 @@ fn points_of_file(
 /// The place of every row, NaN for those that are rejects.
 fn coords(
     source: &DemandSource,
-    table: &mut Table,
+    file: &mut Loaded,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Coord<f64>>, IngestError> {
     const NOWHERE: Coord<f64> = Coord { x: f64::NAN, y: f64::NAN };
-    let mut places = std::mem::replace(&mut table.places, Places::None);
+    let mut places = std::mem::replace(&mut file.table.places, Places::None);
+    let table = &file.table;
     let is_cell = source.kind == DemandKind::Grid;
     if let Places::Points(points) = &mut places {
         let from_columns = source.x.as_deref().zip(source.y.as_deref());
+        let ids = source.id.as_deref().filter(|_| file.from_ids);
+        let ids = ids.map(|id| CellIds::new(table, id, source.cell_m)).transpose()?;
         for (row, point) in points.iter_mut().enumerate() {
             if !(point.x.is_finite() && point.y.is_finite()) {
-                rejects.push(table.reject(row, no_place(table, row, *point, from_columns), Severity::Record));
+                let bad = ids.and_then(|ids| ids.centre(row).err());
+                let bad = bad.unwrap_or_else(|| no_place(table, row, *point, from_columns));
+                rejects.push(table.reject(row, bad, Severity::Record));
                 *point = NOWHERE;
             }
         }
@@ -268,5 +334,9 @@ fn point(
             None
         })
     });
-    Some(DeliveredPoint { row: rows_before + row as u64 + 1, id, at, weights, settlement, deso: None })
+    let deso = columns.deso.and_then(|(column, codes)| {
+        let code = column.text(row)?;
+        codes.binary_search_by(|known| known.as_str().cmp(&code)).ok().map(|at| at as u32)
+    });
+    Some(DeliveredPoint { row: rows_before + row as u64 + 1, id, at, weights, settlement, deso })
 }

@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::model::Reject;
+
 /// Why the files could not be read. Every message says where (file, layer, record or column), what was found and what
 /// was expected.
 #[derive(Debug, Error)]
@@ -252,6 +254,74 @@ pub enum IngestError {
         /// What is possible.
         expected: String,
     },
+    /// Cell ids that do not say how large the cells are.
+    #[error("{}: the cell ids in column {column} do not say how large the cells are (\"{found}\"); write cell_m = 100, or whatever the side is in metres, under [demand]", place(.file, .layer))]
+    NoCellSize {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column of the ids.
+        column: String,
+        /// The first such id.
+        found: String,
+    },
+    /// A source of which no record can be used.
+    #[error(
+        "{file}: none of its {records} records can be used; the first of them: record {record}: {reason}: found {found}, expected {expected}"
+    )]
+    NothingUsable {
+        /// Source.
+        file: String,
+        /// Records read.
+        records: u64,
+        /// The first one rejected.
+        record: String,
+        /// Why.
+        reason: String,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A raster where shapes or a table are wanted.
+    #[error(
+        "{file}: is a raster; under [[fixed]] or [[mobile]] write threshold = {{ at_least = … }}, the least value that holds; other sources need shapes or a table"
+    )]
+    Raster {
+        /// File.
+        file: String,
+    },
+    /// Shapes or a table where a raster is wanted.
+    #[error("{file}: is no raster, and threshold is for rasters; leave out threshold, band and nodata")]
+    NotARaster {
+        /// File.
+        file: String,
+    },
+    /// A row of a table with too many or too few cells.
+    #[error("{file}: row {row} has {found} cells, expected {expected} as in the head line{}", because(.reason))]
+    RaggedRow {
+        /// File.
+        file: String,
+        /// Row, from 1 after the head line.
+        row: u64,
+        /// Cells found.
+        found: usize,
+        /// Names in the head line.
+        expected: usize,
+        /// What is the likely cause.
+        reason: String,
+    },
+    /// A quote that is opened and never closed.
+    #[error(
+        "{file}: row {row}: a quote is opened and not closed: close it, or double quotes that belong to the text"
+    )]
+    OpenQuote {
+        /// File.
+        file: String,
+        /// Row, from 1 after the head line.
+        row: u64,
+    },
     /// A band that the raster does not have.
     #[error("{file}: no band {band}; the raster has {bands}")]
     MissingBand {
@@ -262,6 +332,20 @@ pub enum IngestError {
         /// How many there are.
         bands: usize,
     },
+}
+
+impl IngestError {
+    /// The error of a source of which no record can be used, with its first reject.
+    pub(super) fn nothing_usable(file: &str, records: u64, first: &Reject) -> Self {
+        Self::NothingUsable {
+            file: file.to_owned(),
+            records,
+            record: first.record.clone(),
+            reason: first.reason.clone(),
+            found: first.found.clone(),
+            expected: first.expected.clone(),
+        }
+    }
 }
 
 /// The candidate nearest to a name, if it is near at all.

@@ -3,7 +3,7 @@ use super::demand::Demand;
 use super::error::IngestError;
 use super::kinds::take;
 use super::load::{Load, Loaded};
-use super::offers::{OfferValues, Offers, columns};
+use super::offers::{OfferValues, Offers, Said, columns};
 use super::records::{Frame, areas, bad_place, delivered_areas};
 use super::source::{FixedSource, Reach, Valid, ValidWord};
 use super::table::{Places, Table};
@@ -60,6 +60,7 @@ pub(super) fn deliver(
     let mut fixed = begin(source, name(source, ""), form);
     let Load { mut files, rejects: empty } = load;
     rejects.extend(empty);
+    let first_reject = rejects.len();
     if form != FixedForm::Points {
         let expected = if form == FixedForm::Inside { "polygons" } else { "points, lines or polygons" };
         frame.place(&fixed.name, &mut files, expected)?;
@@ -70,11 +71,22 @@ pub(super) fn deliver(
         let rows = places.into_iter().enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
+    check_usable(&fixed, files.iter().map(|file| file.table.rows() as u64).sum(), &rejects[first_reject..])?;
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
     }
     Ok(fixed)
+}
+
+/// A source of which nothing is left would make every place unserved.
+fn check_usable(fixed: &DeliveredFixed, rows: u64, rejects: &[Reject]) -> Result<(), IngestError> {
+    match rejects.first() {
+        Some(first) if fixed.records.is_empty() && fixed.without_verdict == 0 => {
+            Err(IngestError::nothing_usable(&fixed.name, rows, first))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A source whose offers are columns of the demand source.
@@ -87,6 +99,7 @@ pub(super) fn deliver_columns(
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredFixed, IngestError> {
     let mut fixed = begin(source, demand_name.to_owned(), FixedForm::Points);
+    let first_reject = rejects.len();
     let mut offers = Offers::default();
     let mut position = 0;
     for (file, rows) in demand.files.iter().zip(&demand.rows_of_points) {
@@ -94,7 +107,8 @@ pub(super) fn deliver_columns(
         position += rows.len() as u32;
         add_records(&mut fixed, source, &file.table, &mut offers, places, rejects)?;
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
+    check_usable(&fixed, u64::from(position), &rejects[first_reject..])?;
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
     }
@@ -165,13 +179,14 @@ fn add_records(
     for (row, place) in rows {
         let Some(place) = place else { continue };
         let offer = constant.clone().unwrap_or_else(|| offers.of(&values, row));
+        let record = table.records[row];
         match offer {
-            Ok(Some(offer)) => {
-                let record = table.records[row];
+            Ok(Said::Offer(offer)) => {
                 fixed.records.push(FixedRecord { record, file, offer: Some(offer), place });
             }
+            Ok(Said::Nothing) => fixed.records.push(FixedRecord { record, file, offer: None, place }),
             // Without a verdict, or rejected, the record says nothing of its place: not even that it is unserved (law 9).
-            Ok(None) => fixed.without_verdict += 1,
+            Ok(Said::NoVerdict) => fixed.without_verdict += 1,
             Err(bad) => rejects.push(table.reject(row, bad, Severity::Part)),
         }
     }
@@ -194,6 +209,11 @@ pub(super) fn deliver_raster(
         let places = areas(&mut file.table, rejects)?;
         let rows = places.into_iter().map(|areas| areas.map(Place::Areas)).enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+        // A raster in which no cell holds has spoken all the same.
+        let noted = offers.note_unserved(&OfferValues::new(source, &file.table)?, 0);
+        if let Err(bad) = noted {
+            rejects.push(file.table.reject(0, bad, Severity::Part));
+        }
         if let Some(valued) = valued
             && matches!(fixed.validity, ValidityRule::Listed)
         {
@@ -205,7 +225,7 @@ pub(super) fn deliver_raster(
             }
         }
     }
-    fixed.offers = offers.offers;
+    fixed.offers = offers.finish();
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
     }

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use geo::Rect;
 
@@ -12,7 +13,7 @@ use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
 use super::table::{Cell, Column, Numbers, Places, Shape, Table};
 use super::vector::Wanted;
-use super::{csv, parquet, quiet, raster, vector};
+use super::{csv, parquet, quiet, raster, shapefile, vector};
 
 /// Records looked at for words, ranges and kinds of geometry.
 const SAMPLE: usize = 50_000;
@@ -191,11 +192,17 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
 }
 
 fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
+    shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
-    let dataset = match vector::open(&path.path, &opened.name, vector::legacy_encoding(opened)) {
+    let dataset = match vector::open(&path.path, &opened.name, shapefile::legacy_encoding(opened)) {
         Ok(dataset) => dataset,
         // It may be a raster: if it is not that either, the first reason is the better one.
-        Err(error) => return inspect_raster(&path.path, opened).map_err(|_| error),
+        Err(error) => {
+            return match raster::open(&path.path, &opened.name) {
+                Ok(dataset) => inspect_raster(&dataset, opened),
+                Err(_) => Err(error),
+            };
+        }
     };
     let driver = dataset.driver().short_name();
     let mut layers = Vec::new();
@@ -217,13 +224,12 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     }
     let _ = quiet::failures();
     if layers.is_empty() {
-        return inspect_raster(&path.path, opened);
+        return inspect_raster(&raster::open(&path.path, &opened.name)?, opened);
     }
     Ok(Inspection { file: opened.name.clone(), format: driver, layers, raster: None, table: None })
 }
 
-fn inspect_raster(path: &str, opened: &Opened) -> Result<Inspection, IngestError> {
-    let dataset = raster::open(path, &opened.name)?;
+fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, IngestError> {
     let (width, height) = dataset.raster_size();
     let crs = dataset.spatial_ref().ok().and_then(|reference| super::Crs::from_reference(&reference));
     let transform = dataset.geo_transform().ok();
@@ -238,7 +244,17 @@ fn inspect_raster(path: &str, opened: &Opened) -> Result<Inspection, IngestError
             file: opened.name.clone(),
             reason: error.to_string(),
         })?;
+        let _ = quiet::failures();
         let range = band.compute_raster_min_max(false).ok().map(|range| (range.min, range.max));
+        // The call succeeds in any case. A band in which no cell has a value has no range; one that cannot be read to
+        // its end is damaged.
+        let (empty, damage): (Vec<String>, Vec<String>) =
+            quiet::failures().into_iter().partition(|said| said.contains("no valid pixels"));
+        if let Some(said) = damage.first() {
+            let reason = format!("the raster is damaged or cut off: {said}");
+            return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
+        }
+        let range = range.filter(|_| empty.is_empty());
         bands.push(InspectedBand { kind: band.band_type().name(), nodata: band.no_data_value(), range });
     }
     let _ = quiet::failures();

@@ -1,5 +1,5 @@
 //! What a source can do with a geometry.
-use geo::{BoundingRect, Coord, Geometry, InteriorPoint, Polygon};
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, LineString, Polygon};
 
 use super::table::{Places, Shape};
 use super::vector::point_shape;
@@ -87,6 +87,29 @@ pub(super) fn points(geometry: &Geometry<f64>) -> Result<Vec<Coord<f64>>, BadPla
         Geometry::Point(point) => Ok(vec![point.0]),
         Geometry::MultiPoint(points) => Ok(points.0.iter().map(|point| point.0).collect()),
         other => Err(BadPlace { reason: WRONG_KIND, found: kind(other).into() }),
+    }
+}
+
+/// The lines of a geometry, and whether it holds something else too.
+pub(super) fn lines(geometry: Geometry<f64>) -> Result<(Vec<LineString<f64>>, bool), BadPlace> {
+    match geometry {
+        Geometry::LineString(line) => Ok((vec![line], false)),
+        Geometry::MultiLineString(lines) => Ok((lines.0, false)),
+        Geometry::GeometryCollection(parts) => {
+            let found = format!("a collection of {}", parts.0.first().map_or("nothing", kind));
+            let (mut all, mut others) = (Vec::new(), false);
+            for part in parts.0 {
+                match lines(part) {
+                    Ok((found, more)) => {
+                        all.extend(found);
+                        others |= more;
+                    }
+                    Err(_) => others = true,
+                }
+            }
+            if all.is_empty() { Err(BadPlace { reason: WRONG_KIND, found }) } else { Ok((all, others)) }
+        }
+        other => Err(BadPlace { reason: WRONG_KIND, found: kind(&other).into() }),
     }
 }
 

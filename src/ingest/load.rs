@@ -22,6 +22,8 @@ pub(super) struct Loaded {
     pub crs: Option<Crs>,
     /// Whether the configuration overrode the file.
     pub overridden: bool,
+    /// Whether the places are the centres of cells that the ids name.
+    pub from_ids: bool,
 }
 
 /// The files of a source.
@@ -55,7 +57,7 @@ pub(super) fn load(
         match result {
             Ok(table) => {
                 let (crs, overridden) = settle(&table, source, &found)?;
-                load.files.push(Loaded { found, table, crs, overridden });
+                load.files.push(Loaded { found, table, crs, overridden, from_ids: false });
             }
             // A pattern is written for what may come: an empty file is told, and is no reason to stop.
             Err(IngestError::Empty { file }) if by_pattern => {

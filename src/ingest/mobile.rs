@@ -66,6 +66,8 @@ pub(super) fn deliver(
 ) -> Result<DeliveredMobile, IngestError> {
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     rejects.extend(load.rejects);
+    let first_reject = rejects.len();
+    let rows = load.files.iter().map(|file| file.table.rows() as u64).sum();
     let mut mobile = DeliveredMobile { name: name.clone(), services: Vec::new(), records: Vec::new() };
     delivered_areas(frame, &name, load.files, rejects, |table, records, rejects| {
         let services = Services::new(source, table)?;
@@ -85,5 +87,11 @@ pub(super) fn deliver(
         }
         Ok(())
     })?;
-    Ok(mobile)
+    match rejects.get(first_reject) {
+        // A raster in which no cell reaches the threshold covers nothing, and is no mistake.
+        Some(first) if mobile.records.is_empty() && source.raster.threshold.is_none() => {
+            Err(IngestError::nothing_usable(&name, rows, first))
+        }
+        _ => Ok(mobile),
+    }
 }

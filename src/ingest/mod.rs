@@ -3,6 +3,7 @@
 //! Takes a [`Request`] (what to read), gives [`Sources`](crate::model::Sources) in the working CRS. Bad records become
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
 mod archive;
+mod cell_id;
 mod crs;
 mod csv;
 mod curve;
@@ -13,6 +14,7 @@ mod infrastructure;
 mod inputs;
 mod inspect;
 mod kinds;
+mod lines;
 mod load;
 mod mobile;
 mod municipalities;
@@ -24,6 +26,10 @@ mod quiet;
 mod raster;
 mod read;
 mod records;
+mod references;
+mod rows;
+mod shapefile;
+mod share;
 mod source;
 mod table;
 mod value;

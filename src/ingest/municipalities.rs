@@ -10,8 +10,13 @@ use crate::model::{DeliveredMunicipality, Reject, Severity};
 
 /// What is wanted of the layer.
 pub(super) fn wanted(source: &MunicipalitySource) -> Wanted {
-    let columns =
-        [Some(&source.code), Some(&source.name), source.county.as_ref(), source.county_name.as_ref()];
+    let columns = [
+        Some(&source.code),
+        Some(&source.name),
+        source.county.as_ref(),
+        source.county_name.as_ref(),
+        source.part.as_ref(),
+    ];
     Wanted { columns: columns.into_iter().flatten().cloned().collect(), places: true, most: None }
 }
 
@@ -38,6 +43,7 @@ pub(super) fn deliver(
         let column = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
         let (codes, names) = (table.column(&source.code)?, table.column(&source.name)?);
         let (counties, county_names) = (column(&source.county)?, column(&source.county_name)?);
+        let parts = column(&source.part)?;
         for (row, area) in records {
             let text = |column: &Column| column.text(row).map(std::borrow::Cow::into_owned);
             let Some(code) = text(codes) else {
@@ -50,7 +56,7 @@ pub(super) fn deliver(
                 continue;
             };
             delivered.push(DeliveredMunicipality {
-                part: None,
+                part: parts.and_then(text),
                 record: area.record,
                 name: text(names).unwrap_or_else(|| code.clone()),
                 county: counties.and_then(text),

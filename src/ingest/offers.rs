@@ -2,37 +2,94 @@
 use std::collections::HashMap;
 
 use super::error::IngestError;
+use super::share::Shares;
 use super::source::FixedSource;
 use super::table::Table;
 use super::values::{self, BadValue, Values};
-use crate::model::{Offer, Relation, Speed, Technology};
+use crate::model::{Offer, Relation, ServedShare, Speed, Technology};
 
 /// The distinct offers of a source, in order of first appearance.
 #[derive(Default)]
 pub(super) struct Offers {
-    /// The offers.
-    pub offers: Vec<Offer>,
+    offers: Vec<Offer>,
     known: HashMap<Key, u32>,
+    /// The first offer of which a record says that it serves nothing of its place.
+    unserved: Option<Offer>,
 }
 
-type Key = (String, Technology, Relation, u64, Option<u64>, Option<i32>);
+/// Everything that makes two offers different; numbers by their bits.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    operator: String,
+    network: String,
+    technology: Technology,
+    relation: Relation,
+    numbers: [Option<u64>; 5],
+    planned_year: Option<i32>,
+    credible: Option<bool>,
+    served: [u64; 2],
+}
+
+impl Key {
+    fn of(offer: &Offer) -> Self {
+        let Speed { down_mbps, up_mbps, down_peak_mbps } = offer.speed;
+        let numbers = [down_mbps, up_mbps, down_peak_mbps, offer.latency_ms, offer.cost_sek];
+        Self {
+            operator: offer.operator.clone(),
+            network: offer.network.clone(),
+            technology: offer.technology,
+            relation: offer.relation,
+            numbers: numbers.map(|number| number.map(f64::to_bits)),
+            planned_year: offer.planned_year,
+            credible: offer.credible,
+            served: [offer.served.low.to_bits(), offer.served.high.to_bits()],
+        }
+    }
+}
+
+/// What a record says of its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// An offer: its position.
+    Offer(u32),
+    /// That nothing of the place is served: the source has spoken, and offers nothing.
+    Nothing,
+    /// No speed, and so no verdict: not even that the place is unserved (law 9).
+    NoVerdict,
+}
 
 /// What a table's records say about their offers.
 pub(super) struct OfferValues<'t> {
     operator: Values<'t, String>,
+    network: Values<'t, String>,
     technology: Values<'t, Technology>,
     relation: Values<'t, Relation>,
     down: Values<'t, f64>,
     up: Values<'t, f64>,
+    down_peak: Values<'t, f64>,
+    latency: Values<'t, f64>,
+    cost: Values<'t, f64>,
     year: Values<'t, f64>,
+    credible: Values<'t, bool>,
+    share: Shares<'t>,
 }
 
 /// The columns that the offers of a source are read from.
 pub(super) fn columns(source: &FixedSource) -> Vec<String> {
     let relation = source.relation.as_ref().and_then(|value| value.column());
-    let numbers = [&source.down_mbps, &source.up_mbps, &source.planned_year];
+    let network = source.network.as_ref().and_then(|value| value.column());
+    let credible = source.credible.as_ref().and_then(|value| value.column());
+    let share = source.share.as_ref().map(|share| share.column.as_str());
+    let numbers = [
+        &source.down_mbps,
+        &source.up_mbps,
+        &source.down_peak_mbps,
+        &source.latency_ms,
+        &source.cost_sek,
+        &source.planned_year,
+    ];
     let numbers = numbers.into_iter().filter_map(|value| value.as_ref()?.column());
-    [source.operator.column(), source.technology.column(), relation]
+    [source.operator.column(), source.technology.column(), relation, network, credible, share]
         .into_iter()
         .flatten()
         .chain(numbers)
@@ -46,66 +103,97 @@ impl<'t> OfferValues<'t> {
         let number = |value: &Option<super::Value<f64>>| {
             value.as_ref().map_or(Ok(Values::Same(None)), |value| values::number(table, value))
         };
+        let network = source.network.as_ref();
+        let relation = source.relation.as_ref();
+        let credible = source.credible.as_ref();
         Ok(Self {
             operator: values::text(table, &source.operator)?,
+            network: network.map_or(Ok(Values::Same(None)), |value| values::text(table, value))?,
             technology: values::technology(table, &source.technology)?,
-            relation: source
-                .relation
-                .as_ref()
-                .map_or(Ok(Values::Same(Some(Relation::Connected))), |value| {
-                    values::relation(table, value)
-                })?,
+            relation: relation.map_or(Ok(Values::Same(Some(Relation::Connected))), |value| {
+                values::relation(table, value)
+            })?,
             down: number(&source.down_mbps)?,
             up: number(&source.up_mbps)?,
+            down_peak: number(&source.down_peak_mbps)?,
+            latency: number(&source.latency_ms)?,
+            cost: number(&source.cost_sek)?,
             year: number(&source.planned_year)?,
+            credible: credible.map_or(Ok(Values::Same(None)), |value| values::flag(table, value))?,
+            share: Shares::new(source.share.as_ref(), table)?,
         })
     }
 
     /// Whether every record has the same offer.
     pub(super) fn is_constant(&self) -> bool {
-        matches!(self.operator, Values::Same(_))
-            && matches!(self.technology, Values::Same(_))
-            && matches!(self.relation, Values::Same(_))
-            && [&self.down, &self.up, &self.year].into_iter().all(|values| matches!(values, Values::Same(_)))
+        let numbers = [&self.down, &self.up, &self.down_peak, &self.latency, &self.cost, &self.year];
+        self.operator.is_same()
+            && self.network.is_same()
+            && self.technology.is_same()
+            && self.relation.is_same()
+            && self.credible.is_same()
+            && numbers.into_iter().all(Values::is_same)
+            && matches!(self.share, Shares::Whole)
     }
 
     /// The offer of a row; `None` where it has no speed and so gives no verdict.
-    fn offer(&self, row: usize) -> Result<Option<Offer>, BadValue> {
-        let Some(down) = speed(self.down.get(row)?)? else { return Ok(None) };
+    fn offer(&self, row: usize, served: ServedShare) -> Result<Option<Offer>, BadValue> {
+        let Some(down) = at_least_0(self.down.get(row)?, "speed", "Mbit/s")? else {
+            return Ok(None);
+        };
         let operator = needed(self.operator.get(row)?, "operator")?;
         Ok(Some(Offer {
-            network: operator.clone(),
+            network: self.network.get(row)?.unwrap_or_else(|| operator.clone()),
             operator,
-            latency_ms: None,
-            cost_sek: None,
-            credible: None,
-            served: crate::model::ServedShare::WHOLE,
             technology: needed(self.technology.get(row)?, "technology")?,
             relation: needed(self.relation.get(row)?, "relation")?,
-            speed: Speed { down_mbps: Some(down), up_mbps: speed(self.up.get(row)?)?, down_peak_mbps: None },
+            speed: Speed {
+                down_mbps: Some(down),
+                up_mbps: at_least_0(self.up.get(row)?, "speed", "Mbit/s")?,
+                down_peak_mbps: at_least_0(self.down_peak.get(row)?, "speed", "Mbit/s")?,
+            },
+            latency_ms: at_least_0(self.latency.get(row)?, "latency", "milliseconds")?,
+            cost_sek: at_least_0(self.cost.get(row)?, "cost", "SEK")?,
             planned_year: self.year.get(row)?.map(year).transpose()?,
+            credible: self.credible.get(row)?,
+            served,
         }))
     }
 }
 
 impl Offers {
-    /// The position of a row's offer; `None` where it gives no verdict.
-    pub(super) fn of(&mut self, values: &OfferValues<'_>, row: usize) -> Result<Option<u32>, BadValue> {
-        let Some(offer) = values.offer(row)? else { return Ok(None) };
-        let key = (
-            offer.operator.clone(),
-            offer.technology,
-            offer.relation,
-            offer.speed.down_mbps.unwrap_or_default().to_bits(),
-            offer.speed.up_mbps.map(f64::to_bits),
-            offer.planned_year,
-        );
+    /// What a row says of its place.
+    pub(super) fn of(&mut self, values: &OfferValues<'_>, row: usize) -> Result<Said, BadValue> {
+        let served = values.share.get(row)?;
+        if served.high <= 0.0 {
+            self.note_unserved(values, row)?;
+            return Ok(Said::Nothing);
+        }
+        let Some(offer) = values.offer(row, served)? else { return Ok(Said::NoVerdict) };
         let next = self.offers.len() as u32;
-        let position = *self.known.entry(key).or_insert(next);
+        let position = *self.known.entry(Key::of(&offer)).or_insert(next);
         if position == next {
             self.offers.push(offer);
         }
-        Ok(Some(position))
+        Ok(Said::Offer(position))
+    }
+
+    /// Notes an offer that holds nowhere.
+    pub(super) fn note_unserved(&mut self, values: &OfferValues<'_>, row: usize) -> Result<(), BadValue> {
+        let offer = values.offer(row, ServedShare::WHOLE)?;
+        if let Some(offer) = offer.filter(|offer| offer.relation != Relation::Planned) {
+            self.unserved.get_or_insert(offer);
+        }
+        Ok(())
+    }
+
+    /// The offers. A source without any is taken for one that does not speak; so where it says of all its places that
+    /// nothing is served there, it keeps an offer that holds nowhere.
+    pub(super) fn finish(mut self) -> Vec<Offer> {
+        if self.offers.iter().all(|offer| offer.relation == Relation::Planned) {
+            self.offers.extend(self.unserved);
+        }
+        self.offers
     }
 }
 
@@ -117,18 +205,20 @@ fn needed<T>(value: Option<T>, what: &str) -> Result<T, BadValue> {
     })
 }
 
-fn speed(value: Option<f64>) -> Result<Option<f64>, BadValue> {
+/// A number that cannot be negative; zero without its sign, so that equal offers have equal bits.
+fn at_least_0(value: Option<f64>, what: &str, unit: &str) -> Result<Option<f64>, BadValue> {
     match value {
-        Some(mbps) if mbps < 0.0 => Err(BadValue {
-            reason: "negative speed".into(),
-            found: mbps.to_string(),
-            expected: "Mbit/s of at least 0".into(),
+        Some(number) if number < 0.0 => Err(BadValue {
+            reason: format!("negative {what}"),
+            found: number.to_string(),
+            expected: format!("{unit} of at least 0"),
         }),
-        other => Ok(other),
+        other => Ok(other.map(|number| number + 0.0)),
     }
 }
 
-fn year(value: f64) -> Result<i32, BadValue> {
+/// A whole number that can be a year.
+pub(super) fn year(value: f64) -> Result<i32, BadValue> {
     if value.fract() == 0.0 && (1900.0..=2200.0).contains(&value) {
         Ok(value as i32)
     } else {

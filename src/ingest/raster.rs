@@ -5,14 +5,14 @@ use gdal::raster::RasterBand;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords, MultiPolygon};
 
-use super::archive::Opened;
+use super::archive::{Format, Opened};
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
 use super::paths::resolve;
-use super::quiet;
 use super::source::{FileSource, RasterFormat};
 use super::table::{Places, Shape, Table};
+use super::{quiet, vector};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -52,7 +52,7 @@ pub(super) fn load(
         let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {
             let table = table(&opened.name, outline, crs.clone());
             let (crs, overridden) = settle(&table, source, &found)?;
-            Ok(Loaded { found: found.clone(), table, crs, overridden })
+            Ok(Loaded { found: found.clone(), table, crs, overridden, from_ids: false })
         };
         let valued = valued.map(&loaded).transpose()?;
         files.push((loaded(holds)?, valued));
@@ -83,8 +83,17 @@ fn read(
     let file = opened.name.as_str();
     let unreadable =
         |reason: &str| IngestError::Unreadable { file: file.to_owned(), reason: quiet::reason(reason) };
+    if opened.format != Format::Gdal {
+        return Err(IngestError::NotARaster { file: file.to_owned() });
+    }
     let path = opened.gdal_path()?;
-    let dataset = open(&path.path, file)?;
+    let dataset = match open(&path.path, file) {
+        Ok(dataset) => dataset,
+        Err(_) if vector::open(&path.path, file, None).is_ok() => {
+            return Err(IngestError::NotARaster { file: file.to_owned() });
+        }
+        Err(error) => return Err(error),
+    };
     let (bands, number) = (dataset.raster_count(), format.band.unwrap_or(1));
     if number == 0 || number > bands {
         return Err(IngestError::MissingBand { file: file.to_owned(), band: number, bands });

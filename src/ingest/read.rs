@@ -11,7 +11,7 @@ use super::paths::{Found, resolve};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
 use super::source::{FileSource, FixedSource, Request, Valid};
-use super::{fixed, infrastructure, mobile, municipalities};
+use super::{fixed, infrastructure, lines, mobile, municipalities, references};
 use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind};
 
 /// A file source, and what is wanted of it.
@@ -25,6 +25,8 @@ enum Task<'r> {
     Valid(&'r FileSource),
     Mobile(usize),
     FibrePoints(usize),
+    Lines(usize),
+    References(usize),
 }
 
 /// What a task read.
@@ -84,6 +86,8 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
     }
     tasks.extend((0..request.mobile.len()).map(Task::Mobile));
     tasks.extend((0..request.fibre_points.len()).map(Task::FibrePoints));
+    tasks.extend((0..request.lines.len()).map(Task::Lines));
+    tasks.extend((0..request.references.len()).map(Task::References));
     tasks
 }
 
@@ -97,6 +101,8 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
         Task::Valid(file) => file.clone(),
         Task::Mobile(at) => request.mobile[at].file.clone(),
         Task::FibrePoints(at) => request.fibre_points[at].file.clone(),
+        Task::Lines(at) => request.lines[at].file.clone(),
+        Task::References(at) => request.references[at].file.clone(),
     }
 }
 
@@ -106,7 +112,10 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::Municipalities => municipalities::wanted(&request.municipalities),
         Task::Demand => {
             let in_its_columns = request.fixed.iter().filter(|source| source.path.is_none());
-            demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns))
+            let wanted = demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns));
+            let mut load = load::load(&request.base, &file, &wanted)?;
+            demand::place_cells(&request.demand, &mut load)?;
+            return Ok(Raw::Layer(load));
         }
         Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
         Task::Water(_) | Task::Valid(_) => {
@@ -130,6 +139,8 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             mobile::wanted(source)
         }
         Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
+        Task::Lines(at) => lines::wanted(&request.lines[at]),
+        Task::References(_) => references::wanted(),
     };
     load::load(&request.base, &file, &wanted).map(Raw::Layer)
 }
@@ -175,7 +186,8 @@ fn deliver(
     sources.municipalities =
         municipalities::deliver(&request.municipalities, country, first, &frame, rejects)?;
     let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, ..frame };
-    let demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
+    let mut demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
+    sources.deso = std::mem::take(&mut demand.deso);
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
     add_rest(request, rest, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
@@ -232,6 +244,8 @@ fn add_rest(
         sources.water.extend(other.water);
         sources.mobile.extend(other.mobile);
         sources.fibre_points.extend(other.fibre_points);
+        sources.lines.extend(other.lines);
+        sources.references.extend(other.references);
         sources.rejects.extend(other.rejects);
     }
     Ok(())
@@ -267,6 +281,8 @@ struct Other {
     water: Vec<crate::model::DeliveredWater>,
     mobile: Option<DeliveredMobile>,
     fibre_points: Vec<crate::model::DeliveredFibrePoint>,
+    lines: Vec<crate::model::Line>,
+    references: Vec<crate::model::ReferenceValue>,
     rejects: Vec<Reject>,
 }
 
@@ -282,6 +298,11 @@ fn deliver_other(request: &Request, task: Task<'_>, raw: Raw, frame: &Frame) -> 
         Task::FibrePoints(at) => {
             other.fibre_points =
                 infrastructure::fibre_points(&request.fibre_points[at], load, frame, rejects)?;
+        }
+        Task::Lines(at) => other.lines = lines::deliver(&request.lines[at], load, frame, rejects)?,
+        Task::References(at) => {
+            let country = request.country.as_deref();
+            other.references = references::deliver(&request.references[at], country, load, rejects)?;
         }
         // These were delivered before.
         Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) => {}

@@ -172,7 +172,7 @@ fn is_missing(text: &str) -> bool {
 }
 
 /// The number that a text is: a sign, digits with blanks between thousands, and one decimal mark.
-fn cell(text: &str, decimal_mark: char) -> Cell {
+pub(super) fn cell(text: &str, decimal_mark: char) -> Cell {
     let text = text.trim();
     if is_missing(text) {
         return Cell::Missing;

@@ -39,6 +39,11 @@ pub(super) enum Values<'t, T> {
 }
 
 impl<T: Clone> Values<'_, T> {
+    /// Whether all rows have the same.
+    pub(super) fn is_same(&self) -> bool {
+        matches!(self, Self::Same(_))
+    }
+
     /// The value of a row.
     pub(super) fn get(&self, row: usize) -> Result<Option<T>, BadValue> {
         match self {
@@ -139,6 +144,16 @@ pub(super) fn relation<'t>(
     }
 }
 
+/// Flags: true and false as tables write them.
+pub(super) fn flag<'t>(table: &'t Table, value: &Value<bool>) -> Result<Values<'t, bool>, IngestError> {
+    match mapped(table, value, |flag| Ok(*flag))? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, |word| {
+            words::flag(word).ok_or_else(|| unknown_word("flag", word, words::FLAG_CODES))
+        })),
+    }
+}
+
 /// Kinds of settlement.
 pub(super) fn settlement<'t>(
     table: &'t Table,
@@ -186,7 +201,8 @@ fn generation_word(word: &str) -> Cow<'_, str> {
     }
 }
 
-fn unknown_word(key: &str, word: &str, known: &[&str]) -> BadValue {
+/// The reject of a word that is in no list.
+pub(super) fn unknown_word(key: &str, word: &str, known: &[&str]) -> BadValue {
     BadValue {
         reason: format!("unknown {key}"),
         found: word.to_owned(),

@@ -6,9 +6,9 @@ use geo::Coord;
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
-use super::quiet;
 use super::table::{Column, Places, Shape, Table};
 use super::wkb;
+use super::{quiet, raster, shapefile};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -51,9 +51,16 @@ pub(super) fn read(
     encoding: Option<&str>,
     wanted: &Wanted,
 ) -> Result<Table, IngestError> {
+    shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
-    let detected = if encoding.is_none() { legacy_encoding(opened) } else { None };
-    let dataset = open(&path.path, &opened.name, encoding.or(detected))?;
+    let detected = if encoding.is_none() { shapefile::legacy_encoding(opened) } else { None };
+    let dataset = match open(&path.path, &opened.name, encoding.or(detected)) {
+        Ok(dataset) => dataset,
+        Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
+            return Err(IngestError::Raster { file: opened.name.clone() });
+        }
+        Err(error) => return Err(error),
+    };
     let driver = dataset.driver().short_name();
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
@@ -232,16 +239,4 @@ fn push(column: &mut Column, feature: &Feature<'_>, at: usize) {
         Column::Words(values) => values.push(feature.field_as_string(at).ok().flatten()),
         Column::Text(_) => {}
     }
-}
-
-/// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not
-/// UTF-8 must be the Windows form of Latin-1.
-pub(super) fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
-    let path = opened.path();
-    if !path.extension()?.eq_ignore_ascii_case("shp") || path.with_extension("cpg").exists() {
-        return None;
-    }
-    let table = std::fs::read(path.with_extension("dbf")).ok()?;
-    let says_nothing = table.get(29) == Some(&0);
-    (says_nothing && std::str::from_utf8(&table).is_err()).then_some("CP1252")
 }

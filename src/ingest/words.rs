@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::error::{IngestError, nearest};
-use crate::model::{Relation, Settlement, Technology};
+use crate::model::{Relation, Settlement, SettlementCut, Technology, WeightKind};
 
 /// Codes of technologies.
 pub(super) const TECHNOLOGY_CODES: &[&str] =
@@ -14,6 +14,14 @@ pub(super) const TECHNOLOGY_CODES: &[&str] =
 pub(super) const RELATION_CODES: &[&str] = &["connected", "passed", "planned"];
 /// Codes of settlements.
 pub(super) const SETTLEMENT_CODES: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
+/// Codes of flags.
+pub(super) const FLAG_CODES: &[&str] = &["true", "false"];
+/// Codes of the cuts of published figures.
+pub(super) const CUT_CODES: &[&str] =
+    &["tatort", "smaort", "fritidshusomrade", "landsbygd", "tat", "gles", "total"];
+/// Codes of weights.
+pub(super) const WEIGHT_CODES: &[&str] =
+    &["points", "households", "workplaces", "persons", "holiday_homes", "buildings"];
 
 #[derive(Deserialize)]
 struct List {
@@ -35,6 +43,9 @@ static RELATION: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../da
 static SETTLEMENT: LazyLock<Codes> =
     LazyLock::new(|| codes(include_str!("../../data/words/settlement.toml")));
 static FEED: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/feed.toml")));
+static FLAG: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/flag.toml")));
+static CUT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/settlement_cut.toml")));
+static WEIGHT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/weight.toml")));
 
 fn codes(list: &str) -> Codes {
     let list: List = toml::from_str(list).expect("the lists built in are TOML");
@@ -79,6 +90,27 @@ pub fn feed(word: &str) -> Option<&'static str> {
     ["fibre", "copper", "radio"].into_iter().find(|feed| *feed == code)
 }
 
+/// True or false, in words or as 1 and 0.
+pub(super) fn flag(word: &str) -> Option<bool> {
+    Some(code(&FLAG, word)? == "true")
+}
+
+/// How a published figure is cut by settlement: `Some(None)` is all of it, `None` an unknown word.
+pub(super) fn settlement_cut(word: &str) -> Option<Option<SettlementCut>> {
+    match code(&CUT, word) {
+        Some("total") => Some(None),
+        Some("tat") => Some(Some(SettlementCut::Dense)),
+        Some("gles") => Some(Some(SettlementCut::Sparse)),
+        _ => settlement(word).map(|kind| Some(SettlementCut::Kind(kind))),
+    }
+}
+
+/// The weight of a word.
+pub(super) fn weight(word: &str) -> Option<WeightKind> {
+    let code = code(&WEIGHT, word)?;
+    WeightKind::ALL.into_iter().find(|kind| kind.as_str() == code)
+}
+
 /// The error of a word of the configuration that is in no list.
 pub(super) fn unknown(source: &str, key: &str, word: &str, known: &[&str]) -> IngestError {
     IngestError::UnknownWord {
@@ -116,6 +148,18 @@ mod tests {
         assert_eq!(relation("Planerad"), Some(Relation::Planned));
         assert_eq!(settlement("Småort"), Some(Settlement::Smaort));
         assert_eq!(feed("Radiolänk"), Some("radio"));
+        assert_eq!(
+            [flag("Ja"), flag("0"), flag("TRUE"), flag("kanske")],
+            [Some(true), Some(false), Some(true), None]
+        );
+        assert_eq!(weight("Arbetsställen"), Some(WeightKind::Workplaces));
+        // A published figure says gles of all that is not dense; a demand point that is called so stands on landsbygd.
+        assert_eq!(settlement_cut("Glesbebyggt"), Some(Some(SettlementCut::Sparse)));
+        assert_eq!(settlement_cut("gles"), Some(Some(SettlementCut::Sparse)));
+        assert_eq!(settlement("gles"), Some(Settlement::Landsbygd));
+        assert_eq!(settlement_cut("tätbebyggt"), Some(Some(SettlementCut::Dense)));
+        assert_eq!(settlement_cut("Tätort"), Some(Some(SettlementCut::Kind(Settlement::Tatort))));
+        assert_eq!((settlement_cut("total"), settlement_cut("stad")), (Some(None), None));
     }
 
     #[test]
@@ -123,12 +167,17 @@ mod tests {
         for technology in Technology::ALL {
             assert_eq!(super::technology(technology.as_str()), Some(technology));
         }
+        assert!(WEIGHT_CODES.iter().all(|code| weight(code).is_some()));
+        assert!(CUT_CODES.iter().all(|code| settlement_cut(code).is_some()));
         assert!(TECHNOLOGY_CODES.iter().all(|code| technology(code).is_some()));
         for list in [
             include_str!("../../data/words/technology.toml"),
             include_str!("../../data/words/relation.toml"),
             include_str!("../../data/words/settlement.toml"),
             include_str!("../../data/words/feed.toml"),
+            include_str!("../../data/words/flag.toml"),
+            include_str!("../../data/words/settlement_cut.toml"),
+            include_str!("../../data/words/weight.toml"),
         ] {
             let list: List = toml::from_str(list).expect("is TOML");
             let mut seen: HashMap<String, String> = HashMap::new();

@@ -97,8 +97,8 @@ pub struct FixedRecord {
     pub record: u64,
     /// Which file of the source: a position in [`DeliveredFixed::files`].
     pub file: u32,
-    /// The offer: a position in [`DeliveredFixed::offers`]; `None` for the cells of a raster that have a value, which
-    /// only tell that the source speaks there. A record whose offer was rejected or gives no verdict is left out.
+    /// The offer: a position in [`DeliveredFixed::offers`]; `None` for the cells of a raster that have a value, and for
+    /// places of which a share of 0 is served: they only tell that the source speaks there. A record whose offer was rejected or gives no verdict is left out.
     pub offer: Option<u32>,
     /// Where.
     pub place: Place,

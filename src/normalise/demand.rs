@@ -167,6 +167,26 @@ pub(super) fn place(
     Ok(Placed { points, ranges, stock, position_of_row, rows_by_id, ids })
 }
 
+/// The codes that points of the survey stand in; those of places outside of the selection are left out.
+pub(super) fn keep_used(codes: Vec<String>, points: &mut [DemandPoint]) -> Vec<String> {
+    let mut used = vec![false; codes.len()];
+    for at in points.iter().filter_map(|point| point.deso) {
+        used[at as usize] = true;
+    }
+    let mut next = 0;
+    let new_place: Vec<u32> = used
+        .iter()
+        .map(|used| {
+            next += u32::from(*used);
+            next.saturating_sub(1)
+        })
+        .collect();
+    for point in points {
+        point.deso = point.deso.map(|at| new_place[at as usize]);
+    }
+    codes.into_iter().zip(used).filter_map(|(code, used)| used.then_some(code)).collect()
+}
+
 /// Rows in the order of their ids, each id once (its first row), and the rows that repeat an id with that first row.
 ///
 /// `order_free` takes for the first row of an id the one that stands in a municipality, then the one furthest west and

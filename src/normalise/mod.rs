@@ -6,6 +6,7 @@
 mod demand;
 mod layers;
 mod municipalities;
+mod overlaps;
 
 use rayon::prelude::*;
 
@@ -86,6 +87,20 @@ pub enum NormaliseError {
         /// Another county.
         second: String,
     },
+    /// Rows of one code that disagree about the part of the county.
+    #[error(
+        "{source_name}: municipality code {code}: found the parts \"{first}\" and \"{second}\", expected one part per code"
+    )]
+    TwoParts {
+        /// Municipality source.
+        source_name: String,
+        /// Code.
+        code: String,
+        /// One part.
+        first: String,
+        /// Another part.
+        second: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -119,8 +134,10 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let has_settlements =
         !settlements.is_empty() || sources.demand.iter().any(|point| point.settlement.is_some());
-    let placed =
+    let mut placed =
         demand::place(&mut sources, settings, &municipalities, &outside, &settlements, &mut rejects)?;
+
+    let deso = demand::keep_used(sources.deso, &mut placed.points);
 
     let operators = Operators::from_names(
         sources
@@ -169,8 +186,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         fixed,
         validities,
         passed,
-        lines: sources.lines,
-        deso: sources.deso,
+        lines: layers::lines(sources.lines),
+        deso,
         references: sources.references,
         without_verdict,
         mobile,

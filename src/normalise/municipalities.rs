@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use geo::Polygon;
 use rayon::prelude::*;
 
-use super::{NormaliseError, NormaliseSettings, repair_record};
+use super::{NormaliseError, NormaliseSettings, overlaps, repair_record};
 use crate::{
     model::{
         County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
@@ -16,6 +16,7 @@ use crate::{
 struct Rows {
     name: String,
     county: Option<County>,
+    part: Option<String>,
     areas: Vec<Polygon<f64>>,
 }
 
@@ -32,12 +33,24 @@ pub(super) fn dissolve(
         let name = row.name.trim().to_owned();
         let county =
             county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
+        let part = row.part.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
         let areas = repair_record(&DeliveredArea { record: row.record, areas: row.areas }, rejects);
         match by_code.get_mut(&code) {
             None => {
-                by_code.insert(code, Rows { name, county, areas });
+                by_code.insert(code, Rows { name, county, part, areas });
             }
-            Some(rows) if rows.name == name && rows.county == county => rows.areas.extend(areas),
+            Some(rows) if rows.name == name && rows.county == county && rows.part == part => {
+                rows.areas.extend(areas);
+            }
+            Some(rows) if rows.name == name && rows.county == county => {
+                let told = |part: Option<String>| part.unwrap_or_else(|| "none".into());
+                return Err(NormaliseError::TwoParts {
+                    source_name,
+                    code: code.to_string(),
+                    first: told(rows.part.clone()),
+                    second: told(part),
+                });
+            }
             Some(rows) if rows.name == name => {
                 let code_of = |county: &Option<County>| {
                     county.as_ref().map_or("none".into(), |one| one.code.to_string())
@@ -64,8 +77,8 @@ pub(super) fn dissolve(
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(code, rows)| Municipality {
-            part: None,
             code,
+            part: rows.part,
             name: rows.name,
             county: rows.county,
             boundary: spatial::union(&rows.areas),
@@ -87,6 +100,7 @@ pub(super) fn dissolve(
     if selected.is_empty() {
         return Err(NormaliseError::NoMunicipality { source_name, expected: "with a boundary".into() });
     }
+    rejects.extend(overlaps::told(&source_name, &selected, &outside));
     Ok((selected, outside))
 }
 

@@ -306,3 +306,103 @@ fn the_best_of_repeated_ids_does_not_depend_on_their_order() {
     );
     assert_eq!(counted(rows.iter().rev().copied().collect()), straight);
 }
+
+#[test]
+fn a_table_that_is_cut_off_or_misread_names_the_row() {
+    const HEADER: &str = "id,e,n,hushall,arbetsstallen\n";
+    let said = |rows: &str| good().with("demand.csv", format!("{HEADER}{rows}")).refused(1);
+    assert_told(
+        &said("a,501000,6601000,1,1\nb,511000,66"),
+        &["demand.csv", "row 2 has 3 cells, expected 5", "cut off"],
+    );
+    assert_told(&said("a,501000,6601000,1,1\n\"b,511000,6601000,1,1\n"), &["demand.csv", "row 2", "quote"]);
+    assert_told(
+        &said("a,501000,6601000,1,1\nb,511000,6601000,1,1,7\n"),
+        &["demand.csv", "row 2 has 6 cells, expected 5", "separator"],
+    );
+    // A decimal comma in a table that is said to be separated by commas.
+    let said = changed("id = \"id\"", "id = \"id\"\nseparator = \",\"")
+        .with("demand.csv", "id;e;n;hushall;arbetsstallen\na;501000,5;6601000;1;1\n")
+        .refused(1);
+    assert_told(&said, &["demand.csv", "row 1 has 2 cells, expected 1", "separated by \",\""]);
+    let said = changed("id = \"id\"", "id = \"id\"\nseparator = \";\"").refused(1);
+    assert_told(&said, &["demand.csv", "no column", "id,e,n,hushall,arbetsstallen"]);
+}
+
+#[test]
+fn shares_that_cannot_be_are_refused() {
+    for (keys, told) in [
+        ("share = { column = \"a\" }\nthreshold = { at_least = 1 }", "leave out share or threshold"),
+        ("share = { column = \"a\", classes = { \"1\" = [0, 10] } }", "percentages need unit = \"percent\""),
+        (
+            "share = { column = \"a\", unit = \"percent\", classes = { \"1\" = [20, 10] } }",
+            "class \"1\": found [20, 10]",
+        ),
+        ("share = { column = \"a\", classes = { \"1\" = [-0.1, 0.5] } }", "expected two bounds of 0 to 1"),
+        ("share = 0.5", "share"),
+    ] {
+        let said = changed("down_mbps = 1000", &format!("down_mbps = 1000\n{keys}")).refused(2);
+        assert_told(&said, &["county.toml", "[[fixed]] 1", told]);
+    }
+}
+
+#[test]
+fn a_place_of_which_nothing_is_served_is_unserved_and_not_without_data() {
+    let layer = LAYER.replace("fiber.geojson", "andelar.csv");
+    let keys = "reach = { id = \"id\" }\nvalid = \"listed\"\nshare = { column = \"andel\" }\n";
+    let case =
+        good().with("county.toml", format!("{HEAD}{layer}{keys}")).with("andelar.csv", "id,andel\na,0\n");
+    case.run();
+    assert_eq!(case.municipality("0101")["points_unserved"], "1", "the source has spoken of a");
+    assert_eq!(case.municipality("0102")["points_no_data"], "1", "and not of b");
+    assert_eq!(case.municipality("total")["points_connected"], "0");
+}
+
+#[test]
+fn inspect_proposes_what_a_file_is_most_likely_for() {
+    let line = super::case::line(&[(0.0, 0.0), (100.0, 0.0)]);
+    let case = good()
+        .with("jarnvagar.geojson", geojson(&[feature(r#""namn":"Godsstråket""#, &line)]))
+        .with("vagar.geojson", geojson(&[feature(r#""vagnummer":"E18","klass":"Europaväg""#, &line)]))
+        .with("kablar.geojson", geojson(&[feature(r#""agare":"A""#, &line)]))
+        .with("hus.csv", "id;Öst;Norr;hushåll\na;501000;6601000;1\n")
+        .with("rutor.csv", "rutid_scb;beftotalt\n5000006600000;12\n");
+    for (file, told) in [
+        ("jarnvagar.geojson", &["[[lines]]", "kind = \"rail\"", "name = \"namn\""][..]),
+        ("vagar.geojson", &["[[lines]]", "kind = \"road\"", "class = \"klass\"", "name = \"vagnummer\""]),
+        ("kablar.geojson", &["[[fixed]]", "reach = { within_m = 50 }"]),
+        ("hus.csv", &["[demand]", "x = \"Öst\"", "y = \"Norr\"", "households = \"hushåll\""]),
+        ("demand.csv", &["[demand]", "x = \"e\"", "y = \"n\""]),
+        ("rutor.csv", &["[demand]", "kind = \"grid\"", "id = \"rutid_scb\"", "persons = \"beftotalt\""]),
+    ] {
+        let output = case.whitespot(&["inspect", file]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert_told(&String::from_utf8_lossy(&output.stdout), told);
+    }
+}
+
+/// A raster in which no cell reaches the threshold says of its whole area that nothing is there.
+#[test]
+fn a_raster_in_which_no_cell_holds_has_spoken() {
+    let raster = |case: Case| {
+        let driver = gdal::DriverManager::get_driver_by_name("GTiff").unwrap();
+        let mut dataset = driver.create_with_band_type::<f32, _>(case.path("fiber.tif"), 1, 1, 1).unwrap();
+        dataset.set_geo_transform(&[500_000.0, 10_000.0, 0.0, 6_610_000.0, 0.0, -10_000.0]).unwrap();
+        dataset.set_spatial_ref(&gdal::spatial_ref::SpatialRef::from_epsg(3006).unwrap()).unwrap();
+        let mut cells = gdal::raster::Buffer::new((1, 1), vec![1.0_f32]);
+        dataset.rasterband(1).unwrap().write((0, 0), (1, 1), &mut cells).unwrap();
+        case
+    };
+    let layer = LAYER.replace("fiber.geojson", "fiber.tif");
+    for (valid, east) in [("listed", "points_no_data"), ("everywhere", "points_unserved")] {
+        let keys = format!("valid = \"{valid}\"\nthreshold = {{ at_least = 5 }}\n");
+        let case = raster(good().with("county.toml", format!("{HEAD}{layer}{keys}")));
+        case.run();
+        assert_eq!(
+            case.municipality("0101")["points_unserved"],
+            "1",
+            "{valid}: a cell with a value lies there"
+        );
+        assert_eq!(case.municipality("0102")[east], "1", "{valid}");
+    }
+}

@@ -65,7 +65,7 @@ fn ingest_sweeps_the_real_data() {
     assert!(read > 250, "only {read} files could be read");
 }
 
-fn real_data() -> Option<PathBuf> {
+pub fn real_data() -> Option<PathBuf> {
     let root = std::env::var("WHITESPOT_REAL_DATA")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     if root.join("INVENTORY.csv").is_file() {
@@ -90,15 +90,15 @@ fn fields(line: &str) -> Vec<String> {
 }
 
 /// A folder with a county of one square municipality, ten points and a fibre area, as text files; tests spoil one.
-struct County {
-    folder: tempfile::TempDir,
-    request: Request,
+pub struct County {
+    pub folder: tempfile::TempDir,
+    pub request: Request,
 }
 
 const CODES: &str = "0114";
 
 impl County {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let county = Self { request: request(folder.path()), folder };
         county.write("kommuner.geojson", municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
@@ -110,23 +110,23 @@ impl County {
         county
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.folder.path().join(name), content).unwrap();
     }
 
-    fn read(&self) -> Result<(Sources, Vec<InputFile>), String> {
+    pub fn read(&self) -> Result<(Sources, Vec<InputFile>), String> {
         read(&self.request, &|_| {}).map_err(|error| error.to_string())
     }
 
     /// The message, which must hold all parts.
-    fn refused(&self, parts: &[&str]) {
+    pub fn refused(&self, parts: &[&str]) {
         let message = self.read().expect_err("must be refused");
         for part in parts {
             assert!(message.contains(part), "\"{part}\" is not in: {message}");
         }
     }
 
-    fn rejects(&self) -> Vec<String> {
+    pub fn rejects(&self) -> Vec<String> {
         let (sources, _) = self.read().unwrap();
         let text = |reject: &whitespot::model::Reject| {
             format!(
@@ -138,7 +138,7 @@ impl County {
     }
 }
 
-fn request(base: &Path) -> Request {
+pub fn request(base: &Path) -> Request {
     Request {
         base: base.into(),
         crs: "EPSG:3006".into(),
@@ -158,13 +158,13 @@ fn request(base: &Path) -> Request {
     }
 }
 
-fn fixed(rest: &str) -> FixedSource {
+pub fn fixed(rest: &str) -> FixedSource {
     let technology = if rest.contains("technology") { "" } else { "technology = 'fiber'\n" };
     let speed = if rest.contains("down_mbps") { "" } else { "down_mbps = 1000\n" };
     toml::from_str(&format!("operator = 'Telia'\n{technology}{speed}{rest}")).unwrap()
 }
 
-fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
+pub fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
     format!(
         "{{\"type\":\"Feature\",\"properties\":{{{properties}}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":\
          [[[{x},{y}],[{0},{y}],[{0},{1}],[{x},{1}],[{x},{y}]]]}}}}",
@@ -173,7 +173,7 @@ fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
     )
 }
 
-fn collection(features: &[String], crs: &str) -> String {
+pub fn collection(features: &[String], crs: &str) -> String {
     let crs = if crs.is_empty() {
         String::new()
     } else {

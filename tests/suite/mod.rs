@@ -6,6 +6,7 @@ mod floors;
 mod golden;
 mod hand_made;
 mod ingest;
+mod ingest_keys;
 mod laws;
 mod layers;
 mod real;

@@ -1,0 +1,33 @@
+//! What GDAL does not notice of a shapefile: that it is cut off, and in what encoding an old one is.
+use super::archive::Opened;
+use super::error::IngestError;
+
+/// The file code that every .shp begins with.
+const FILE_CODE: [u8; 4] = 9994_u32.to_be_bytes();
+/// Where the length stands, in 16-bit words, big-endian.
+const LENGTH: std::ops::Range<usize> = 24..28;
+
+/// Refuses a shapefile that is shorter than it says of itself.
+pub(super) fn check_whole(opened: &Opened) -> Result<(), IngestError> {
+    let Some((start, bytes)) = opened.shapefile_start()? else { return Ok(()) };
+    let shorter = |declared: u64| IngestError::Unreadable {
+        file: opened.name.clone(),
+        reason: format!("the shapefile is cut off: it has {bytes} bytes and says that it has {declared}"),
+    };
+    let Some(length) = start.get(LENGTH) else { return Err(shorter(100)) };
+    let words = u32::from_be_bytes(length.try_into().expect("the range holds four bytes"));
+    let declared = 2 * u64::from(words);
+    if start.starts_with(&FILE_CODE) && declared > bytes { Err(shorter(declared)) } else { Ok(()) }
+}
+
+/// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not
+/// UTF-8 must be the Windows form of Latin-1.
+pub(super) fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
+    let path = opened.path();
+    if !path.extension()?.eq_ignore_ascii_case("shp") || path.with_extension("cpg").exists() {
+        return None;
+    }
+    let table = std::fs::read(path.with_extension("dbf")).ok()?;
+    let says_nothing = table.get(29) == Some(&0);
+    (says_nothing && std::str::from_utf8(&table).is_err()).then_some("CP1252")
+}
