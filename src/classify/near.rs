@@ -1,8 +1,8 @@
 //! Homes passed as an estimate: points near a demand point that is connected by fibre.
 //!
 //! A second pass over the signatures: next to the layers that hold at a point come the offers by which its neighbours are
-//! connected, as owners of their own. Points are looked up in cells of the distance's size, and a neighbourhood whose
-//! offers are all known is not measured again, so that a town costs little more than a village.
+//! connected, as owners of their own. Connected points lie in cells of the distance's size, by what connects them; those
+//! that can add nothing to what a point has are not measured, so that a town costs little more than a village.
 use std::collections::BTreeMap;
 
 use geo::Coord;
@@ -44,11 +44,10 @@ pub(super) fn with_neighbours(
             let own = &signatures.combinations[signatures.of_point[position as usize] as usize];
             layers.clear();
             for neighbours in neighbours {
-                neighbours.groups_at(at, &mut groups);
+                neighbours.groups_at(at, own, &mut groups);
                 for &group in &groups {
-                    let connected = &neighbours.layers[group as usize];
-                    // What connects the point itself passes nothing more of it.
-                    layers.extend(connected.iter().filter(|layer| own.binary_search(layer).is_err()));
+                    layers
+                        .extend(neighbours.layers[group as usize].iter().filter(|layer| is_new(own, layer)));
                 }
             }
             layers.sort_unstable();
@@ -60,31 +59,32 @@ pub(super) fn with_neighbours(
     })
 }
 
+/// Whether a layer does not connect the point itself; one that does passes nothing more of it.
+fn is_new(own: &[u32], layer: &u32) -> bool {
+    own.binary_search(layer).is_err()
+}
+
 /// The points connected by the offers of one distance.
 struct Neighbours {
     distance_m: f64,
     side_m: f64,
     /// Distinct sets of layers that connect a point: positions among the offers, ascending.
     layers: Vec<Vec<u32>>,
-    /// By cell, group and place; each place once.
-    entries: Vec<Entry>,
+    /// Runs of places, by cell and group.
+    runs: Vec<Run>,
+    /// Places of the runs, each once in a run, from west to east.
+    places: Vec<Coord<f64>>,
 }
 
+/// Row and column.
+type Cell = (i64, i64);
+
+/// The places of one cell that the same layers connect: from `first` to the next run's.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    /// Row and column.
-    cell: (i64, i64),
+struct Run {
+    cell: Cell,
     group: u32,
-    at: Coord<f64>,
-}
-
-impl Entry {
-    fn order(&self, other: &Self) -> std::cmp::Ordering {
-        (self.cell, self.group)
-            .cmp(&(other.cell, other.group))
-            .then(self.at.x.total_cmp(&other.at.x))
-            .then(self.at.y.total_cmp(&other.at.y))
-    }
+    first: usize,
 }
 
 impl Neighbours {
@@ -107,36 +107,61 @@ impl Neighbours {
             layers[group as usize] = set;
         }
         let side_m = (distance_m * (1.0 + MARGIN)).max(LEAST_SIDE_M);
-        let mut entries: Vec<Entry> = survey
+        let mut places: Vec<(Cell, u32, Coord<f64>)> = survey
             .points
             .par_iter()
             .zip(&signatures.of_point)
             .filter_map(|(point, &signature)| {
-                let group = group_of[signature as usize]?;
-                Some(Entry { cell: cell(point.at, side_m), group, at: point.at })
+                Some((cell(point.at, side_m), group_of[signature as usize]?, point.at))
             })
             .collect();
-        entries.par_sort_unstable_by(Entry::order);
-        entries.dedup_by(|a, b| a.order(b).is_eq());
-        Self { distance_m, side_m, layers, entries }
+        places.par_sort_unstable_by(|a, b| {
+            (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.x.total_cmp(&b.2.x)).then(a.2.y.total_cmp(&b.2.y))
+        });
+        places.dedup();
+        let mut first = 0;
+        let runs = places
+            .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+            .map(|same| {
+                let run = Run { cell: same[0].0, group: same[0].1, first };
+                first += same.len();
+                run
+            })
+            .collect();
+        Self { distance_m, side_m, layers, runs, places: places.into_iter().map(|place| place.2).collect() }
     }
 
-    /// Fills `found` with the groups that have a point within the distance; the very distance counts as within.
-    fn groups_at(&self, at: Coord<f64>, found: &mut Vec<u32>) {
+    /// Fills `found` with the groups that have a place within the distance, and perhaps with some that hold nothing but
+    /// what the point has itself; the very distance counts as within.
+    fn groups_at(&self, at: Coord<f64>, own: &[u32], found: &mut Vec<u32>) {
         found.clear();
         let (row, column) = cell(at, self.side_m);
         for row in row - 1..=row + 1 {
-            let first = self.entries.partition_point(|entry| entry.cell < (row, column - 1));
-            for entry in self.entries[first..].iter().take_while(|entry| entry.cell <= (row, column + 1)) {
-                let (dx, dy) = (entry.at.x - at.x, entry.at.y - at.y);
-                if !found.contains(&entry.group) && dx * dx + dy * dy <= self.distance_m * self.distance_m {
-                    found.push(entry.group);
+            let from = self.runs.partition_point(|run| run.cell < (row, column - 1));
+            for (position, run) in self.runs.iter().enumerate().skip(from) {
+                if run.cell > (row, column + 1) {
+                    break;
+                }
+                let adds = || self.layers[run.group as usize].iter().any(|layer| is_new(own, layer));
+                if !found.contains(&run.group) && (!adds() || self.is_near(at, position)) {
+                    found.push(run.group);
                 }
             }
         }
     }
+
+    fn is_near(&self, at: Coord<f64>, run: usize) -> bool {
+        let end = self.runs.get(run + 1).map_or(self.places.len(), |next| next.first);
+        let places = &self.places[self.runs[run].first..end];
+        // Wider than the distance by more than what rounding may take.
+        let west = places.partition_point(|place| place.x < at.x - self.side_m);
+        places[west..].iter().take_while(|place| place.x <= at.x + self.side_m).any(|place| {
+            let (dx, dy) = (place.x - at.x, place.y - at.y);
+            dx * dx + dy * dy <= self.distance_m * self.distance_m
+        })
+    }
 }
 
-fn cell(at: Coord<f64>, side_m: f64) -> (i64, i64) {
+fn cell(at: Coord<f64>, side_m: f64) -> Cell {
     ((at.y / side_m).floor() as i64, (at.x / side_m).floor() as i64)
 }

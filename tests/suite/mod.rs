@@ -9,3 +9,4 @@ mod ingest;
 mod laws;
 mod layers;
 mod real;
+mod rules;
