@@ -81,3 +81,76 @@ fn is_large_enough(points: &[DemandPoint], members: &[u32], settings: &ClusterSe
         && places.len() as u64 >= settings.min_places
         && households.is_none_or(|households| households >= settings.min_households)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccessStatus, DemandPointId, FixedAccess, OperatorSet, Weights};
+
+    #[test]
+    fn kinds_of_settlement_that_are_left_out_make_no_area_and_link_none() {
+        // Five places 100 m apart; the one in the middle stands in a tätort.
+        let kinds = [
+            Settlement::Landsbygd,
+            Settlement::Smaort,
+            Settlement::Tatort,
+            Settlement::Fritidshusomrade,
+            Settlement::Landsbygd,
+        ];
+        let points: Vec<DemandPoint> = kinds
+            .into_iter()
+            .enumerate()
+            .map(|(row, settlement)| DemandPoint {
+                id: DemandPointId::from_row(row as u64),
+                at: Coord { x: 100.0 * row as f64, y: 0.0 },
+                weights: Weights::UNKNOWN,
+                municipality: 0,
+                settlement,
+                deso: None,
+            })
+            .collect();
+        let boundary = geo::MultiPolygon(Vec::new());
+        let municipality = crate::model::Municipality {
+            code: crate::model::MunicipalityCode::new("0101"),
+            name: String::new(),
+            county: None,
+            part: None,
+            boundary,
+        };
+        let survey = Survey {
+            ranges: vec![0, points.len()],
+            points,
+            municipalities: vec![municipality],
+            ..Survey::default()
+        };
+        let unserved = Access {
+            fixed: FixedAccess {
+                status: AccessStatus::Unserved,
+                tier: None,
+                tier_with_passed: None,
+                operators: OperatorSet(0),
+                passed_rule: None,
+            },
+            mobile: OperatorSet(0),
+            signature: 0,
+            mobile_signature: 0,
+        };
+        let access = [unserved; 5];
+        let members = |link_m: f64, exclude_settlements: &[Settlement]| {
+            let settings = ClusterSettings {
+                link_m,
+                min_points: 1,
+                min_places: 1,
+                min_households: 0.0,
+                exclude_settlements: exclude_settlements.to_vec(),
+            };
+            let groups = groups(&survey, &access, &settings);
+            groups.into_iter().map(|group| group.members).collect::<Vec<_>>()
+        };
+        assert_eq!(members(100.0, &[]), [[0, 1, 2, 3, 4]]);
+        assert_eq!(members(100.0, &[Settlement::Tatort]), [[0, 1], [3, 4]]);
+        assert_eq!(members(200.0, &[Settlement::Tatort]), [[0, 1, 3, 4]]);
+        let all_but_the_country = [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade];
+        assert_eq!(members(100.0, &all_but_the_country), [[0], [4]]);
+    }
+}

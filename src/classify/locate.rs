@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use geo::{Coord, Geometry, Polygon};
 use rayon::prelude::*;
 
-use super::MobileRule;
 use crate::{
-    model::{Extent, Survey, Validity},
+    model::{DemandPoint, Extent, MobileSeries, Survey, Validity},
     spatial::{AreaIndex, ReachIndex},
 };
 
@@ -37,16 +36,17 @@ pub(super) fn fixed(survey: &Survey) -> Signatures {
     locate(survey, &extents)
 }
 
-/// Owners of the mobile signatures: the layers that the rule admits, by their position in the survey.
-pub(super) fn mobile(survey: &Survey, rule: &MobileRule) -> Signatures {
-    let areas: Vec<(u32, &Polygon<f64>)> = survey
-        .mobile
-        .iter()
-        .enumerate()
-        .filter(|(_, layer)| rule.admits(&layer.service))
-        .flat_map(|(owner, layer)| layer.areas.iter().map(move |area| (owner as u32, area)))
+/// Owners of the mobile signatures: the layers that count in any series, by their position in the survey.
+pub(super) fn mobile(survey: &Survey, series: &[MobileSeries]) -> Signatures {
+    let mut counted: Vec<u32> = series.iter().flat_map(|series| series.layers.iter().copied()).collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let areas: Vec<(u32, &Polygon<f64>)> = counted
+        .into_iter()
+        .flat_map(|owner| survey.mobile[owner as usize].areas.iter().map(move |area| (owner, area)))
         .collect();
-    sign(survey, &AreaIndex::build(&areas), &[], &[])
+    let index = AreaIndex::build(&areas);
+    sign(&survey.points, || |_, at, here: &mut Vec<u32>| index.owners_at(at, here))
 }
 
 /// A shape with its owner.
@@ -77,24 +77,30 @@ fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
         || AreaIndex::build(&areas),
         || near.par_iter().map(|(reach_m, shapes)| ReachIndex::build(shapes, *reach_m)).collect::<Vec<_>>(),
     );
-    sign(survey, &areas, &near, &at_points)
+    let (areas, near, at_points) = (&areas, near.as_slice(), at_points.as_slice());
+    sign(&survey.points, || {
+        let mut found = Owners { areas, near, at_points, scratch: Vec::new() };
+        move |position, at, here: &mut Vec<u32>| found.at(position, at, here)
+    })
 }
 
-/// Looks every point up. `at_points` holds (position, owner), ascending.
-fn sign(survey: &Survey, areas: &AreaIndex, near: &[ReachIndex], at_points: &[(u32, u32)]) -> Signatures {
-    let runs: Vec<(Vec<Vec<u32>>, Vec<u32>)> = survey
-        .points
+/// Looks every point up: `lookup` makes, once per run of points, what finds the owners at a position and place, ascending.
+pub(super) fn sign<F>(points: &[DemandPoint], lookup: impl Fn() -> F + Sync) -> Signatures
+where
+    F: FnMut(u32, Coord<f64>, &mut Vec<u32>),
+{
+    let runs: Vec<(Vec<Vec<u32>>, Vec<u32>)> = points
         .par_chunks(RUN)
         .enumerate()
         .map(|(run, points)| {
-            let mut found = Owners { areas, near, at_points, scratch: Vec::new() };
+            let mut find = lookup();
             let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
             let mut here = Vec::new();
             let of_point = points
                 .iter()
                 .enumerate()
                 .map(|(offset, point)| {
-                    found.at((run * RUN + offset) as u32, point.at, &mut here);
+                    find((run * RUN + offset) as u32, point.at, &mut here);
                     if let Some(&number) = known.get(&here) {
                         return number;
                     }
@@ -134,6 +140,7 @@ fn sign(survey: &Survey, areas: &AreaIndex, near: &[ReachIndex], at_points: &[(u
 struct Owners<'a> {
     areas: &'a AreaIndex,
     near: &'a [ReachIndex],
+    /// Position and owner, ascending.
     at_points: &'a [(u32, u32)],
     scratch: Vec<u32>,
 }

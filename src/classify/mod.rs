@@ -1,10 +1,18 @@
 //! Classify: [`Survey`] → one [`Access`] per demand point.
 //!
-//! First which layers hold at each point (its signature), side by side over the points; then, once per distinct
-//! signature, what that combination means. The state is the first that fits: connected, passed or planned at the shortage
-//! speed; unserved where a source speaks for the place; otherwise no data (PTS definitions, `domain.md` 1.2 and 8.2).
+//! First which layers hold at each point (its signature), side by side over the points; then which neighbours pass it;
+//! then, once per distinct signature, what that combination means. The state is the first that fits: connected, passed or
+//! planned at the shortage speed; unserved where a source speaks for the place; otherwise no data (PTS definitions,
+//! `domain.md` 1.2 and 8.2). Where offers serve a share of a place, its parts are nested: the smaller share lies within the
+//! larger one, so that two offers together reach no more than the larger, which is the least that is sure.
+mod combination;
+mod judged;
 mod locate;
+mod near;
+mod series;
 mod verdict;
+
+pub use series::series;
 
 use serde::{Deserialize, Serialize};
 
@@ -99,14 +107,19 @@ impl MobileRule {
     pub fn admits(&self, service: &MobileService) -> bool {
         self.generations.contains(&service.generation)
             && service.service_mbps >= self.service_mbps
-            && self.is_strict_enough(&service.level, &self.level)
-            && service.band_mhz.is_none_or(|band| !self.exclude_bands_mhz.contains(&band))
+            // Levels that the rule does not know are never strict enough.
+            && self.rank(&service.level).zip(self.rank(&self.level)).is_some_and(|(level, least)| level >= least)
+            && !self.excludes(service)
     }
 
-    /// Whether a level is at least as strict as another; levels that the rule does not know never are.
-    fn is_strict_enough(&self, level: &SignalLevel, least: &SignalLevel) -> bool {
-        let rank = |level: &SignalLevel| self.levels.iter().position(|known| known == level);
-        rank(level).zip(rank(least)).is_some_and(|(level, least)| level >= least)
+    /// Whether the band does not count.
+    fn excludes(&self, service: &MobileService) -> bool {
+        service.band_mhz.is_some_and(|band| self.exclude_bands_mhz.contains(&band))
+    }
+
+    /// How strict a level is; `None` for one that the rule does not know.
+    fn rank(&self, level: &SignalLevel) -> Option<usize> {
+        self.levels.iter().position(|known| known == level)
     }
 }
 
@@ -128,9 +141,13 @@ pub struct Classification {
 
 /// Judges every demand point.
 pub fn access(survey: &Survey, settings: &ClassifySettings) -> Classification {
-    let fixed = locate::fixed(survey);
-    let mobile = locate::mobile(survey, &settings.mobile);
-    verdict::judge(survey, settings, &fixed, &mobile)
+    let offers = judged::offers(survey, settings);
+    let series = series(survey, &settings.mobile);
+    // Owners of a signature: the layers, the sources that speak in a part of the country, the layers as neighbours.
+    let first_neighbour = survey.fixed.len() + survey.validities.len();
+    let fixed = near::with_neighbours(survey, &offers, locate::fixed(survey), first_neighbour as u32);
+    let mobile = locate::mobile(survey, &series);
+    verdict::judge(survey, settings, &offers, &fixed, &mobile, series)
 }
 
 #[cfg(test)]

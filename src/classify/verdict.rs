@@ -1,113 +1,100 @@
-//! What a combination of layers means.
+//! What every combination of layers means, given to the points.
 use rayon::prelude::*;
 
-use super::{Classification, ClassifySettings, locate::Signatures};
+use super::{
+    Classification, ClassifySettings,
+    combination::{self, Combination},
+    judged::Judged,
+    locate::Signatures,
+};
 use crate::model::{
-    Access, AccessStatus, Competition, CoverageLayer, FixedAccess, FixedVerdict, MobileVerdict, Operator,
-    OperatorSets, Reached, Relation, Speed, StateCounts, StepChange, Survey, Validity,
+    Access, AccessStatus, FixedAccess, FixedVerdict, MobileSeries, MobileVerdict, Operator, OperatorSet,
+    OperatorSets, PassedRule, Survey, Validity,
 };
 
-/// The meaning of one fixed combination, before operator sets are interned.
-struct Verdict {
-    status: AccessStatus,
-    tier: Option<u8>,
-    tier_with_passed: Option<u8>,
-    operators: Vec<Operator>,
-    best: Option<Speed>,
-}
+/// Shares of a place that differ by less are equal: percentages have no exact binary fraction.
+const TIE: f64 = 1e-9;
+
+/// A tier of the ladder is that of a place when at least this share of it is reached. An engineering choice, and none
+/// where nothing is shared out: what is reached is then the whole or nothing.
+const TIER_SHARE: f64 = 0.5;
 
 pub(super) fn judge(
     survey: &Survey,
     settings: &ClassifySettings,
+    offers: &[Judged],
     fixed: &Signatures,
     mobile: &Signatures,
+    series: Vec<MobileSeries>,
 ) -> Classification {
-    let speaking = speaking_sources(survey);
+    let speaking = speaking_sources(survey, offers);
     let speaks_everywhere = survey
         .validities
         .iter()
         .zip(&speaking)
         .any(|(validity, &speaks)| speaks && matches!(validity, Validity::Everywhere));
-    let verdicts: Vec<Verdict> = fixed
+    let neighbours: Vec<Judged> = offers.iter().map(Judged::passing_neighbours).collect();
+    let fixed_verdicts: Vec<FixedVerdict> = fixed
         .combinations
-        .iter()
-        .map(|owners| verdict(survey, settings, owners, &speaking, speaks_everywhere))
-        .collect();
-    let mobile_operators: Vec<Vec<Operator>> = mobile
-        .combinations
-        .iter()
-        .map(|owners| ascending(owners.iter().map(|&owner| survey.mobile[owner as usize].operator).collect()))
-        .collect();
-
-    let operator_sets = OperatorSets::from_sets(
-        verdicts.iter().map(|verdict| verdict.operators.clone()).chain(mobile_operators.iter().cloned()),
-    );
-    let interned = |set: &[Operator]| operator_sets.find(set).expect("interned from these sets");
-    let fixed_access: Vec<FixedAccess> = verdicts
-        .iter()
-        .map(|verdict| FixedAccess {
-            status: verdict.status,
-            tier: verdict.tier,
-            tier_with_passed: verdict.tier_with_passed,
-            operators: interned(&verdict.operators),
-            passed_rule: None,
+        .par_iter()
+        .map(|owners| {
+            let mut here =
+                Combination { offers: Vec::with_capacity(owners.len()), speaks: speaks_everywhere };
+            for &owner in owners {
+                let owner = owner as usize;
+                if let Some(offer) = offers.get(owner) {
+                    here.offers.push(offer);
+                } else if let Some(&speaks) = speaking.get(owner - offers.len()) {
+                    here.speaks |= speaks;
+                } else {
+                    here.offers.push(&neighbours[owner - offers.len() - speaking.len()]);
+                }
+            }
+            combination::verdict(&here, settings)
         })
         .collect();
-    let mobile_access: Vec<_> = mobile_operators.iter().map(|set| interned(set)).collect();
+    let mobile_operators: Vec<Vec<Vec<Operator>>> = mobile
+        .combinations
+        .par_iter()
+        .map(|owners| series.iter().map(|series| operators_in(survey, series, owners)).collect())
+        .collect();
 
+    let offering: Vec<Vec<Operator>> = fixed_verdicts.iter().map(offering).collect();
+    let none = std::iter::once(Vec::new());
+    let operator_sets = OperatorSets::from_sets(
+        offering.iter().chain(mobile_operators.iter().flatten()).cloned().chain(none),
+    );
+    let interned = |set: &[Operator]| operator_sets.find(set).expect("interned from these sets");
+    let fixed_access: Vec<FixedAccess> = fixed_verdicts
+        .iter()
+        .zip(&offering)
+        .map(|(verdict, operators)| fixed_access(verdict, interned(operators), settings))
+        .collect();
+    let mobile_verdicts: Vec<MobileVerdict> = mobile_operators
+        .iter()
+        .map(|sets| MobileVerdict { operators: sets.iter().map(|set| interned(set)).collect() })
+        .collect();
+    // Without mobile layers there is no series, and no operator covers a point.
+    let nobody = interned(&[]);
     let access = fixed
         .of_point
         .par_iter()
         .zip(&mobile.of_point)
-        .map(|(&signature, &mobile)| Access {
+        .map(|(&signature, &mobile_signature)| Access {
             fixed: fixed_access[signature as usize],
-            mobile: mobile_access[mobile as usize],
+            mobile: mobile_verdicts[mobile_signature as usize].operators.first().copied().unwrap_or(nobody),
             signature,
-            mobile_signature: mobile,
+            mobile_signature,
         })
         .collect();
-    let fixed = verdicts
-        .into_iter()
-        .map(|verdict| {
-            let mut states = StateCounts::default();
-            states.add(verdict.status, 1.0);
-            let reached = |position: usize| {
-                let at = |tier: Option<u8>| {
-                    f64::from(u8::from(tier.is_some_and(|tier| usize::from(tier) >= position)))
-                };
-                let (connected, with_passed) = (at(verdict.tier), at(verdict.tier_with_passed));
-                Reached {
-                    connected,
-                    with_passed,
-                    connected_at_most: connected,
-                    with_passed_at_most: with_passed,
-                }
-            };
-            FixedVerdict {
-                states,
-                reached: (0..settings.criteria.len()).map(reached).collect(),
-                technologies: Vec::new(),
-                wired: Reached::default(),
-                any_technology: Reached::default(),
-                operators: Vec::new(),
-                operators_at_least: [0.0; 3],
-                competition: Competition::default(),
-                planned_by_year: Vec::new(),
-                passed_by_rule: [0.0; 4],
-                step_change: StepChange::default(),
-                best: verdict.best,
-            }
-        })
-        .collect();
-    let mobile = mobile_access.iter().map(|&set| MobileVerdict { operators: vec![set] }).collect();
-    Classification { access, operator_sets, fixed, mobile, series: Vec::new() }
+    Classification { access, operator_sets, fixed: fixed_verdicts, mobile: mobile_verdicts, series }
 }
 
 /// Per fixed source whether it speaks of today: one with nothing but plans, or without any offer that could be judged,
 /// does not, whatever its validity says.
-fn speaking_sources(survey: &Survey) -> Vec<bool> {
+fn speaking_sources(survey: &Survey, offers: &[Judged]) -> Vec<bool> {
     let mut speaking = vec![false; survey.validities.len()];
-    for layer in survey.fixed.iter().filter(|layer| layer.relation != Relation::Planned) {
+    for (layer, _) in survey.fixed.iter().zip(offers).filter(|(_, offer)| offer.speaks) {
         if let Some(speaks) = speaking.get_mut(layer.source as usize) {
             *speaks = true;
         }
@@ -115,64 +102,49 @@ fn speaking_sources(survey: &Survey) -> Vec<bool> {
     speaking
 }
 
-fn verdict(
-    survey: &Survey,
-    settings: &ClassifySettings,
-    owners: &[u32],
-    speaking: &[bool],
-    speaks_everywhere: bool,
-) -> Verdict {
-    // Layers come first among the owners; what follows are sources that speak here by their area of validity.
-    let layers = || owners.iter().filter_map(|&owner| survey.fixed.get(owner as usize));
-    let built = |layer: &&CoverageLayer| layer.relation != Relation::Planned;
-    let reaches = |layer: &&CoverageLayer| settings.shortage.reached_by(layer.speed) == Some(true);
-    let any = |relation: Relation| layers().filter(reaches).any(|layer| layer.relation == relation);
-    let planned_in_time = || {
-        layers().filter(reaches).any(|layer| {
-            layer.relation == Relation::Planned
-                && layer.planned_year.is_some_and(|year| year <= settings.last_planned_year)
-        })
-    };
-    // An offer that is too slow speaks for its point; one without a speed gives no verdict; a plan says nothing of today.
-    let an_offer_speaks =
-        || layers().filter(built).any(|layer| settings.shortage.reached_by(layer.speed).is_some());
-    let mut sources_here =
-        owners.iter().filter_map(|&owner| (owner as usize).checked_sub(survey.fixed.len()));
-    let speaks_here = speaks_everywhere || sources_here.any(|source| speaking[source]);
+/// Operators with a connected or passed offer that reaches the shortage speed for sure in some part of the place.
+fn offering(verdict: &FixedVerdict) -> Vec<Operator> {
+    let surely = verdict.operators.iter().filter(|(_, reached)| reached.with_passed > 0.0);
+    surely.map(|(operator, _)| *operator).collect()
+}
 
-    let status = if any(Relation::Connected) {
-        AccessStatus::Connected
-    } else if any(Relation::Passed) {
-        AccessStatus::Passed
-    } else if planned_in_time() {
-        AccessStatus::Planned
-    } else if speaks_here || an_offer_speaks() {
-        AccessStatus::Unserved
-    } else {
-        AccessStatus::NoData
+fn fixed_access(verdict: &FixedVerdict, operators: OperatorSet, settings: &ClassifySettings) -> FixedAccess {
+    let status = largest_state(verdict);
+    // The ladder's tiers come first among the criteria.
+    let ladder = &verdict.reached[..settings.ladder.tiers().len()];
+    let highest = |share: &dyn Fn(usize) -> f64| {
+        (0..ladder.len()).rfind(|&tier| share(tier) >= TIER_SHARE).map(|tier| tier as u8)
     };
-    let highest = |layers: &mut dyn Iterator<Item = &CoverageLayer>| {
-        layers.filter_map(|layer| settings.ladder.highest_reached(layer.speed)).max()
-    };
-    Verdict {
+    FixedAccess {
         status,
-        tier: highest(&mut layers().filter(|layer| layer.relation == Relation::Connected)),
-        tier_with_passed: highest(&mut layers().filter(built)),
-        operators: ascending(layers().filter(built).filter(reaches).map(|layer| layer.operator).collect()),
-        best: layers()
-            .filter(built)
-            .map(|layer| layer.speed)
-            .filter(|speed| speed.down_mbps.is_some())
-            .max_by(|a, b| compare(*a, *b)),
+        tier: highest(&|tier| ladder[tier].connected),
+        tier_with_passed: highest(&|tier| ladder[tier].with_passed),
+        operators,
+        passed_rule: PassedRule::ALL
+            .into_iter()
+            .zip(verdict.passed_by_rule)
+            .find(|&(_, share)| share > 0.0 && status == AccessStatus::Passed)
+            .map(|(rule, _)| rule),
     }
 }
 
-fn compare(a: Speed, b: Speed) -> std::cmp::Ordering {
-    let order = |a: Option<f64>, b: Option<f64>| a.unwrap_or(-1.0).total_cmp(&b.unwrap_or(-1.0));
-    order(a.down_mbps, b.down_mbps).then(order(a.up_mbps, b.up_mbps))
+/// The state of the largest part; a tie goes to the worse.
+fn largest_state(verdict: &FixedVerdict) -> AccessStatus {
+    let share = |status: &AccessStatus| verdict.states.get(*status);
+    let largest = AccessStatus::ALL.iter().map(share).fold(0.0, f64::max);
+    AccessStatus::ALL
+        .into_iter()
+        .rfind(|status| share(status) >= largest - TIE)
+        .expect("the largest is one of them")
 }
 
-fn ascending(mut operators: Vec<Operator>) -> Vec<Operator> {
+/// The operators of a series among the layers that hold; both are ascending.
+fn operators_in(survey: &Survey, series: &MobileSeries, owners: &[u32]) -> Vec<Operator> {
+    let mut operators: Vec<Operator> = owners
+        .iter()
+        .filter(|owner| series.layers.binary_search(owner).is_ok())
+        .map(|&owner| survey.mobile[owner as usize].operator)
+        .collect();
     operators.sort_unstable();
     operators.dedup();
     operators

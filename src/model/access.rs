@@ -78,13 +78,13 @@ impl OperatorSets {
 /// What the fixed net gives to a demand point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FixedAccess {
-    /// State at the shortage speed.
+    /// State at the shortage speed; where a place is shared out, that of the largest part (a tie: the worse).
     pub status: AccessStatus,
-    /// Highest tier of the connected offers: a position in the ladder.
+    /// Highest tier that connected offers reach in at least half of the place: a position in the ladder.
     pub tier: Option<u8>,
-    /// Highest tier of the connected and passed offers.
+    /// Highest tier that connected and passed offers reach in at least half of the place.
     pub tier_with_passed: Option<u8>,
-    /// Operators with a connected or passed offer that reaches the shortage speed.
+    /// Operators with a connected or passed offer that reaches the shortage speed, surely in some part of the place.
     pub operators: OperatorSet,
     /// Why the place counts as passed; `None` unless `status` is [`AccessStatus::Passed`].
     pub passed_rule: Option<PassedRule>,

@@ -2,7 +2,10 @@ use super::{Operator, OperatorSet, PassedRule, Speed, StateCounts, Technology};
 
 /// The part of a place that offers reach, 0 to 1, by connected offers and by connected or passed ones.
 ///
-/// Where an offer gives the bounds of a share, `connected` and `with_passed` hold what is reached at least.
+/// Where an offer gives the bounds of a share, `connected` and `with_passed` hold what is reached at least. Shares of
+/// several offers are taken as nested, the smaller within the larger: the largest lower bound is what is surely reached,
+/// and `*_at_most`, the largest upper bound, is the most under the same assumption (offers that complement each other
+/// might together reach more).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reached {
     /// By connected offers.
@@ -16,7 +19,7 @@ pub struct Reached {
 }
 
 /// Konkurrens: the part of a place by the number of independent networks, existing or credibly planned, at the profile's
-/// competition speed (EU state aid 2023/C 36/01). The three sum to 1, or all are 0 where there is no data.
+/// competition speed (EU state aid 2023/C 36/01). The three sum to 1 less the state no data.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Competition {
     /// No network.
@@ -34,7 +37,7 @@ pub struct FixedVerdict {
     pub states: StateCounts,
     /// Per criterion of the settings: what is reached.
     pub reached: Vec<Reached>,
-    /// Per technology with any offer that was judged, at whatever speed, ascending.
+    /// Per technology with any connected or passed offer that was judged, at whatever speed, ascending.
     pub technologies: Vec<(Technology, Reached)>,
     /// What fixed lines reach at whatever speed: fibre, fibre-LAN, cable, VDSL, other DSL (trådbunden).
     pub wired: Reached,
@@ -48,18 +51,19 @@ pub struct FixedVerdict {
     pub competition: Competition,
     /// The part that is planned at the shortage speed, by year, ascending; sums to the state planned.
     pub planned_by_year: Vec<(i32, f64)>,
-    /// The part in the state passed, by the rule that made it so; sums to the state passed.
+    /// The part in the state passed, given to the first rule whose offers alone pass all of it; sums to the state passed.
     pub passed_by_rule: [f64; PassedRule::ALL.len()],
     /// The part with a plan that counts, whatever its speed, and of that what would be a step change (stegförändring).
     pub step_change: StepChange,
-    /// The fastest connected or passed offer.
+    /// The fastest connected or passed offer, as offered; of a share that may be more than nothing.
     pub best: Option<Speed>,
 }
 
-/// Stegförändring: plans judged by the rule of the EU state aid guidelines.
+/// Stegförändring: plans judged by the rule of the EU state aid guidelines. The existing offers are those that may serve
+/// some part of the place; where there is none every plan is a step.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StepChange {
-    /// The part with a credible plan within the horizon.
+    /// The part with a plan that counts: within the horizon, credible, with a speed that can be judged.
     pub planned: f64,
     /// Of that, the part where the plan multiplies the speed as asked.
     pub reached: f64,

@@ -10,3 +10,4 @@ mod ingest_keys;
 mod laws;
 mod layers;
 mod real;
+mod rules;
