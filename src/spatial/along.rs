@@ -47,8 +47,33 @@ impl<F: FnMut(f64, f64, &[u32])> Stretches<F> {
 }
 
 /// The length of a line, metres, as [`CoverStack::along`] measures it.
+#[must_use]
 pub fn length_m(line: &LineString<f64>) -> f64 {
     line.lines().map(|segment| (segment.dx()).hypot(segment.dy())).sum()
+}
+
+/// The part of a line between two places, metres along it: both ends given exactly where they are the line's own.
+#[must_use]
+pub fn cut(line: &LineString<f64>, from_m: f64, to_m: f64) -> LineString<f64> {
+    let mut part = Vec::new();
+    let mut before_m = 0.0;
+    for segment in line.lines() {
+        let segment_m = segment.dx().hypot(segment.dy());
+        let after_m = before_m + segment_m;
+        let at = |along_m: f64| segment.start + segment.delta() * ((along_m - before_m) / segment_m);
+        if part.is_empty() && after_m > from_m {
+            part.push(if from_m > before_m { at(from_m) } else { segment.start });
+        }
+        if after_m >= to_m {
+            part.push(if after_m > to_m { at(to_m) } else { segment.end });
+            break;
+        }
+        if !part.is_empty() {
+            part.push(segment.end);
+        }
+        before_m = after_m;
+    }
+    LineString(part)
 }
 
 impl CoverStack {
@@ -62,6 +87,8 @@ impl CoverStack {
         let mut pieces = Vec::new();
         let mut scratch = Scratch::default();
         let mut before_m = 0.0;
+        // Where the last piece ended, or a break so near its end that the next piece begins there.
+        let mut joint_m = 0.0;
         for segment in line.lines() {
             let segment_m = segment.dx().hypot(segment.dy());
             let (a, b) = (snap(segment.start), snap(segment.end));
@@ -74,9 +101,11 @@ impl CoverStack {
                     before_m + segment_m * part_along(a, b, piece.from),
                     before_m + segment_m * part_along(a, b, piece.to),
                 );
-                self.piece(piece, &mut scratch, |part, covers| {
-                    stretches.under(from_m + (to_m - from_m) * part, covers);
+                let at_m = |part: f64| from_m + (to_m - from_m) * part;
+                let end = self.piece(piece, &mut scratch, |part, covers| {
+                    stretches.under(if part > 0.0 { at_m(part) } else { joint_m }, covers);
                 });
+                joint_m = at_m(end);
             }
             before_m += segment_m;
         }
@@ -89,12 +118,13 @@ impl CoverStack {
         stretches.end(before_m);
     }
 
-    /// Tells from which part of a piece, 0 to 1, which covers lie over it.
-    fn piece(&self, piece: &Piece, scratch: &mut Scratch, mut under: impl FnMut(f64, &[u32])) {
+    /// Tells from which part of a piece on, 0 to 1, which covers lie over it, and returns the part where it ends: 1, or a
+    /// break that is as good as the end.
+    fn piece(&self, piece: &Piece, scratch: &mut Scratch, mut under: impl FnMut(f64, &[u32])) -> f64 {
         let mixed = self.mixed_in(piece.cell);
         if mixed.is_empty() {
             under(0.0, self.whole_in(piece.cell));
-            return;
+            return 1.0;
         }
         let Scratch { breaks, covers } = scratch;
         breaks.clear();
@@ -109,12 +139,15 @@ impl CoverStack {
         let mut from = 0.0;
         for &to in breaks.iter().chain([&1.0]) {
             if to - from < least {
+                // Lines between cells run close by whole numbers: the break is the better beginning.
+                from = if from > 0.0 { from } else { to };
                 continue;
             }
             self.covers_at(piece.cell, place(piece, f64::midpoint(from, to)), covers);
             under(from, covers);
             from = to;
         }
+        from
     }
 
     /// Fills `covers` with those at a point of a cell, ascending.

@@ -21,12 +21,6 @@ fn along(covers: &[Vec<Polygon<f64>>], line: &LineString<f64>) -> Vec<(f64, f64,
     stretches
 }
 
-/// The same, to a micrometre.
-fn rounded(covers: &[Vec<Polygon<f64>>], line: &LineString<f64>) -> Vec<(f64, f64, Vec<u32>)> {
-    let round = |m: f64| (m * 1e6).round() / 1e6;
-    along(covers, line).into_iter().map(|(from_m, to_m, over)| (round(from_m), round(to_m), over)).collect()
-}
-
 fn line(points: &[(f64, f64)]) -> LineString<f64> {
     points.to_vec().into()
 }
@@ -41,8 +35,8 @@ fn a_road_through_two_overlapping_squares() {
         (50.0, 60.0, vec![1]),
         (60.0, 100.0, vec![]),
     ];
-    assert_eq!(rounded(&covers, &line(&[(0.0, 0.0), (100.0, 0.0)])), expected);
-    assert_eq!(rounded(&covers, &line(&[(0.0, 0.0), (45.0, 0.0), (45.0, 0.0), (100.0, 0.0)])), expected);
+    assert_eq!(along(&covers, &line(&[(0.0, 0.0), (100.0, 0.0)])), expected);
+    assert_eq!(along(&covers, &line(&[(0.0, 0.0), (45.0, 0.0), (45.0, 0.0), (100.0, 0.0)])), expected);
 }
 
 #[test]
@@ -52,7 +46,7 @@ fn areas_of_one_cover_that_meet_leave_no_gap() {
         rectangle((10.0, 0.0), (20.0, 10.0)),
         rectangle((15.0, 0.0), (30.0, 10.0)),
     ]];
-    assert_eq!(rounded(&covers, &line(&[(1.0, 1.0), (29.0, 1.0)])), [(0.0, 28.0, vec![0])]);
+    assert_eq!(along(&covers, &line(&[(1.0, 1.0), (29.0, 1.0)])), [(0.0, 28.0, vec![0])]);
 }
 
 #[test]
@@ -62,12 +56,12 @@ fn the_edge_is_inside_and_a_hole_is_not() {
     let covers = [vec![square]];
     // Along the outer edge and beyond it.
     assert_eq!(
-        rounded(&covers, &line(&[(-5.0, 30.0), (35.0, 30.0)])),
+        along(&covers, &line(&[(-5.0, 30.0), (35.0, 30.0)])),
         [(0.0, 5.0, vec![]), (5.0, 35.0, vec![0]), (35.0, 40.0, vec![])]
     );
     // Along the edge of the hole, then through it.
     assert_eq!(
-        rounded(&covers, &line(&[(10.0, 5.0), (10.0, 20.0), (20.0, 20.0), (20.0, 15.0), (10.0, 15.0)])),
+        along(&covers, &line(&[(10.0, 5.0), (10.0, 20.0), (20.0, 20.0), (20.0, 15.0), (10.0, 15.0)])),
         [(0.0, 30.0, vec![0]), (30.0, 40.0, vec![])]
     );
 }
@@ -113,6 +107,15 @@ fn nothing_and_next_to_nothing() {
     let tiny = line(&[(11.0, 1.0), (11.0 + 1e-9, 1.0)]);
     assert_eq!(along(&covers, &tiny), [(0.0, length_m(&tiny), vec![])]);
     assert_eq!(along(&[], &line(&[(0.0, 0.0), (3.0, 4.0)])), [(0.0, 5.0, vec![])]);
+}
+
+#[test]
+fn a_line_is_cut_within_and_at_its_vertices() {
+    let bent = line(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (10.0, 10.0), (20.0, 10.0)]);
+    assert_eq!(cut(&bent, 0.0, 30.0), bent);
+    assert_eq!(cut(&bent, 5.0, 15.0), line(&[(5.0, 0.0), (10.0, 0.0), (10.0, 5.0)]));
+    assert_eq!(cut(&bent, 10.0, 20.0), line(&[(10.0, 0.0), (10.0, 10.0)]));
+    assert_eq!(cut(&bent, 2.0, 4.0), line(&[(2.0, 0.0), (4.0, 0.0)]));
 }
 
 /// Length under each cover, by looking at every edge of every area for each segment.

@@ -42,8 +42,8 @@ impl CoverStack {
         }
         pieces.sort_unstable();
         let mut tally = Tally {
-            by_cover: vec![0; self.count],
-            at_least: vec![0; self.count + 2],
+            by_cover: vec![0; self.len()],
+            at_least: vec![0; self.len() + 2],
             bare: 0,
             events: Vec::new(),
             edges: Vec::new(),

@@ -21,7 +21,7 @@ mod stack;
 mod toys;
 mod trace;
 
-pub use along::length_m;
+pub use along::{cut, length_m};
 pub use area_index::AreaIndex;
 pub use depths::Depths;
 pub use linkage::linkage;

@@ -13,7 +13,7 @@ use geo::Polygon;
 pub struct CoverStack {
     pub(super) cells: Cells,
     /// How many covers there are.
-    pub(super) count: usize,
+    count: usize,
     /// Where each cell's entries start, and one more for the end.
     starts: Vec<Start>,
     /// Covers that fill a cell, by cell, ascending.
@@ -81,6 +81,18 @@ impl CoverStack {
             mixed: mixed.into_iter().map(|(_, entry)| entry).collect(),
             pieces,
         }
+    }
+
+    /// How many covers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// The covers that fill the cell.
