@@ -8,13 +8,14 @@ use std::{path::PathBuf, time::Duration};
 pub use step::Step;
 
 use crate::{
-    classify, cluster,
+    classify::{self, Classification, MobileRule},
+    cluster,
     config::Config,
-    coverage::{self, AreaMismatch},
+    coverage::{self, CoverMismatch, Coverage},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, LawBroken, Rows},
     ingest::{self, IngestError, InputFile, Repeated},
-    model::{Findings, Survey},
+    model::{Findings, MobileLayer, MobileSeries, Operator, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, RegisterSettings},
@@ -32,7 +33,7 @@ pub enum RunError {
     Normalise(#[from] NormaliseError),
     /// Law 3 is broken.
     #[error(transparent)]
-    Area(#[from] AreaMismatch),
+    Cover(#[from] CoverMismatch),
     /// Law 1, 2, 4 or 12 is broken.
     #[error(transparent)]
     Law(#[from] LawBroken),
@@ -116,7 +117,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Coverage, "");
-    let cover = coverage::by_area(&survey, &settings.mobile)?;
+    let series = mobile_series(&survey, &classification, &settings.mobile);
+    let Coverage { municipalities: cover, uncovered_lines } = coverage::measure(&survey, &series)?;
     observe(Step::Cluster, "");
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
     observe(Step::Register, "");
@@ -159,9 +161,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         ladder: settings.ladder,
         access: classification.access,
         operator_sets: classification.operator_sets,
-        series: classification.series,
+        series,
         cover,
-        uncovered_lines: Vec::new(),
+        uncovered_lines,
         shortage_areas: areas,
         membership,
         rows,
@@ -171,6 +173,30 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, timings })
+}
+
+/// The series of the classification, or the profile's rule alone where it gives none.
+fn mobile_series(survey: &Survey, classification: &Classification, rule: &MobileRule) -> Vec<MobileSeries> {
+    if survey.mobile.is_empty() || !classification.series.is_empty() {
+        return classification.series.clone();
+    }
+    let counts = |layer: &MobileLayer| rule.admits(&layer.service);
+    let layers: Vec<u32> = (0_u32..)
+        .zip(&survey.mobile)
+        .filter(|(_, layer)| counts(layer))
+        .map(|(position, _)| position)
+        .collect();
+    let mut operators: Vec<Operator> =
+        layers.iter().map(|&layer| survey.mobile[layer as usize].operator).collect();
+    operators.sort_unstable();
+    operators.dedup();
+    vec![MobileSeries {
+        generation: None,
+        service_mbps: rule.service_mbps,
+        level: rule.level.clone(),
+        layers,
+        operators,
+    }]
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

@@ -76,6 +76,11 @@ impl Cells {
         self.count[0] as usize * self.count[1] as usize
     }
 
+    /// The cell of a point of the lattice.
+    pub(super) fn at(&self, point: Point) -> u32 {
+        self.slot(1, point.y) * self.count[0] + self.slot(0, point.x)
+    }
+
     pub(super) fn row_of(&self, cell: u32) -> u32 {
         cell / self.count[0]
     }

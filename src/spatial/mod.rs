@@ -1,7 +1,9 @@
 //! Floor 0: kernels of plane geometry, in metres, that have never heard of broadband.
 
+mod along;
 mod area_index;
 mod cells;
+mod depths;
 mod engine;
 mod grid;
 mod lattice;
@@ -14,11 +16,14 @@ mod region;
 mod repair;
 mod rings;
 mod simple;
+mod stack;
 #[cfg(test)]
 mod toys;
 mod trace;
 
+pub use along::{cut, length_m};
 pub use area_index::AreaIndex;
+pub use depths::Depths;
 pub use linkage::linkage;
 pub use nearest::{Nearest, NearestIndex};
 pub use outline::outline;
@@ -26,4 +31,5 @@ pub use overlay::{Cover, Overlay};
 pub use reach::ReachIndex;
 pub use region::Region;
 pub use repair::{Fault, Repaired, difference, repair, union};
+pub use stack::CoverStack;
 pub use trace::{Mask, trace, trace_dense};

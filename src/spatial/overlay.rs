@@ -72,20 +72,7 @@ impl Cover {
     /// Prepares the areas, which are valid polygons and may overlap. No area at all covers nothing. O(n log n).
     #[must_use]
     pub fn build(areas: &[&Polygon<f64>]) -> Self {
-        let (mut low, mut high) = (Point { x: i64::MAX, y: i64::MAX }, Point { x: i64::MIN, y: i64::MIN });
-        let mut edges = 0;
-        for area in areas {
-            polygon_edges(area, &mut |_, p| {
-                edges += 1;
-                low = Point { x: low.x.min(p.x), y: low.y.min(p.y) };
-                high = Point { x: high.x.max(p.x), y: high.y.max(p.y) };
-            });
-        }
-        if edges == 0 {
-            (low, high) = (Point::new(0, 0), Point::new(0, 0));
-        }
-        let cells =
-            Cells::cover(low, high, (edges / EDGES_PER_CELL).min(MOST_CELLS) as u32, units(LEAST_CELL_M));
+        let (cells, edges) = cells_over(areas.iter().copied());
         let mut inside = vec![0i32; cells.len() + 1];
         let mut all: Vec<Piece> = Vec::with_capacity(edges * 2);
         let mut own = Vec::new();
@@ -244,6 +231,24 @@ impl Cover {
             engine.boundary(OverlayRule::Difference).for_each(|[from, to]| keep(from, to, 1));
         }
     }
+}
+
+/// Cells over the areas, so many that few edges fall to each; and how many edges there are.
+pub(super) fn cells_over<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> (Cells, usize) {
+    let (mut low, mut high) = (Point { x: i64::MAX, y: i64::MAX }, Point { x: i64::MIN, y: i64::MIN });
+    let mut edges = 0;
+    for area in areas {
+        polygon_edges(area, &mut |_, p| {
+            edges += 1;
+            low = Point { x: low.x.min(p.x), y: low.y.min(p.y) };
+            high = Point { x: high.x.max(p.x), y: high.y.max(p.y) };
+        });
+    }
+    if edges == 0 {
+        (low, high) = (Point::new(0, 0), Point::new(0, 0));
+    }
+    let wanted = (edges / EDGES_PER_CELL).min(MOST_CELLS) as u32;
+    (Cells::cover(low, high, wanted, units(LEAST_CELL_M)), edges)
 }
 
 /// Winding number of all pieces at the lowest corner of each cell.
