@@ -91,7 +91,10 @@ pub(super) fn judge(
                 any_technology: Reached::default(),
                 operators: Vec::new(),
                 operators_at_least: [0.0; 3],
-                competition: Competition::default(),
+                competition: Competition {
+                    white: 1.0 - states.get(AccessStatus::NoData),
+                    ..Competition::default()
+                },
                 planned_by_year: Vec::new(),
                 passed_by_rule: [0.0; 4],
                 step_change: StepChange::default(),

@@ -57,7 +57,13 @@ impl Comparison {
     }
 
     /// Town minus country, in percentage points.
-    pub fn gap(&self, area: &Area, dense: &[Settlement], sparse: &[Settlement], weight: usize) -> (&Measure, Figure) {
+    pub fn gap(
+        &self,
+        area: &Area,
+        dense: &[Settlement],
+        sparse: &[Settlement],
+        weight: usize,
+    ) -> (&Measure, Figure) {
         let share = |kinds| share(area, kinds, weight, self.place);
         let gap = share(dense).zip(share(sparse)).map(|(dense, sparse)| (dense - sparse) * PERCENT);
         (&self.gap, Figure::alone(gap))
@@ -102,10 +108,7 @@ mod tests {
     fn equal_shares_have_equal_ranks() {
         // 0.1 + 0.2 is not 0.3 by bits, but by any sense.
         let shares = [Some(0.5), Some(0.9), Some(0.1 + 0.2), None, Some(0.9), Some(0.3), Some(0.0)];
-        assert_eq!(
-            ranks(&shares),
-            [Some(3), Some(1), Some(4), None, Some(1), Some(4), Some(6)]
-        );
+        assert_eq!(ranks(&shares), [Some(3), Some(1), Some(4), None, Some(1), Some(4), Some(6)]);
         assert_eq!(ranks(&[None]), [None]);
     }
 }

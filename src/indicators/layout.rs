@@ -155,7 +155,8 @@ mod tests {
         for three in [AT_LEAST, COMPETITION] {
             places.extend(three..three + 3);
         }
-        places.extend((0..2).flat_map(|criterion| Layout::reached(criterion)..Layout::reached(criterion) + 4));
+        places
+            .extend((0..2).flat_map(|criterion| Layout::reached(criterion)..Layout::reached(criterion) + 4));
         assert_eq!(places.len(), layout.short_width());
         let pair = |at: usize| at..at + 2;
         places.extend(Technology::ALL.into_iter().flat_map(|technology| pair(layout.technology(technology))));

@@ -46,8 +46,13 @@ impl Indicators {
         let operators = self.mobile_operators();
         let mut rows = Vec::new();
         for area in &self.areas {
-            let subject =
-                Subject { kind: area.kind, code: &area.code, name: &area.name, settlement: None, weight: None };
+            let subject = Subject {
+                kind: area.kind,
+                code: &area.code,
+                name: &area.name,
+                settlement: None,
+                weight: None,
+            };
             for ((kind, class), lines) in &area.ground.lines {
                 if lines.series.is_empty() {
                     rows.push(bare(subject, *kind, class.as_deref(), lines, operators.len()));

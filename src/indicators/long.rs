@@ -93,7 +93,9 @@ impl Indicators {
     fn weight<'a>(&'a self, area: usize, cut: &Cut, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
         match self.areas.get(area) {
             Some(_) => self.of_area(area, cut, weight, rows),
-            None if cut.settlement.is_none() => self.of_deso(&self.deso[area - self.areas.len()], weight, rows),
+            None if cut.settlement.is_none() => {
+                self.of_deso(&self.deso[area - self.areas.len()], weight, rows)
+            }
             None => {}
         }
     }
@@ -128,7 +130,7 @@ impl Indicators {
         }
         for (number, goal) in self.goals.iter().enumerate() {
             if goal.target.weights.contains(&self.weights[weight]) {
-                goal.distances(area, &cut.kinds, weight).map(&mut push);
+                goal.distances(area, &cut.kinds, weight).into_iter().for_each(&mut push);
                 if cut.settlement.is_none() {
                     let share = goal.share(area, &cut.kinds, weight);
                     let earlier = self.paces.get(&(number, weight, position)).copied();

@@ -2,7 +2,9 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::layout::TOTAL;
-use crate::model::{AreaKind, CoverageShare, IndicatorRow, MobileSeries, SettlementCut, Technology, WeightKind};
+use crate::model::{
+    AreaKind, CoverageShare, IndicatorRow, MobileSeries, SettlementCut, Technology, WeightKind,
+};
 
 /// A measure with its dimensions.
 #[derive(Debug, Clone, Default)]

@@ -101,9 +101,7 @@ fn tiers(classification: &Classification, settings: &ClassifySettings) -> Vec<Ad
                 } else {
                     Measure::new(format!("{name}{suffix}")).defined(name)
                 };
-                plan.push(
-                    Additive::new(measure.at(tier.down_mbps), places + position).in_small_areas(),
-                );
+                plan.push(Additive::new(measure.at(tier.down_mbps), places + position).in_small_areas());
             }
         }
     }
@@ -197,11 +195,7 @@ fn mobile(
 
 /// The measures that follow from the number of covering operators, and the numbers that each takes: any, all, at least n,
 /// none, some but not all.
-pub(super) fn by_count(
-    name: &str,
-    unit: &str,
-    operators: usize,
-) -> Vec<(Measure, std::ops::Range<usize>)> {
+pub(super) fn by_count(name: &str, unit: &str, operators: usize) -> Vec<(Measure, std::ops::Range<usize>)> {
     let measure = |what: &str| Measure::new(format!("{name}_{what}{unit}"));
     let mut measures =
         vec![(measure("any"), 1..operators + 1), (measure("all"), operators.max(1)..operators + 1)];

@@ -198,8 +198,7 @@ fn sums(
         hold(4, &|| format!("the parts' {name}"), sum_of(AreaKind::Part, TOTAL), all)?;
     }
     counties_by_parts(survey, indicators, position, name)?;
-    let states: f64 =
-        AccessStatus::ALL.iter().map(|&status| sum_of(AreaKind::Total, state(status))).sum();
+    let states: f64 = AccessStatus::ALL.iter().map(|&status| sum_of(AreaKind::Total, state(status))).sum();
     Ok([
         Proof { law: 2, says: format!("{name}: the five states sum to the total"), left: states, right: all },
         Proof {
@@ -221,9 +220,10 @@ fn counties_by_parts(
     for county in indicators.areas.iter().filter(|area| area.kind == AreaKind::County) {
         let has_part = |&member: &usize| survey.municipalities[member].part.is_some();
         if county.members.iter().all(has_part) {
-            let parts = indicators.areas.iter().filter(|area| {
-                area.kind == AreaKind::Part && county.members.contains(&area.members[0])
-            });
+            let parts = indicators
+                .areas
+                .iter()
+                .filter(|area| area.kind == AreaKind::Part && county.members.contains(&area.members[0]));
             let found: f64 = parts.map(|part| part.sums.all(weight, TOTAL)).sum();
             let place = || format!("the parts of {} {name}", county.code);
             hold(4, &place, found, county.sums.all(weight, TOTAL))?;
@@ -259,7 +259,8 @@ fn short_points(
     }
     let left = (in_areas + scattered + left_out) as f64;
     hold(12, &|| "unserved and planned points".into(), left, short as f64)?;
-    let excluded = if left_out > 0 { format!(" + {left_out} in excluded settlements") } else { String::new() };
+    let excluded =
+        if left_out > 0 { format!(" + {left_out} in excluded settlements") } else { String::new() };
     let says = format!(
         "{in_areas} points in shortage areas + {scattered} scattered{excluded} = {short} unserved or planned"
     );

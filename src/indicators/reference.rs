@@ -90,10 +90,12 @@ fn breaks(series: &[&ReferenceValue]) -> Vec<bool> {
             let earlier = &series[..position];
             let year = earlier.iter().rev().map(|before| before.year).find(|&year| year < now.year);
             let of_year = || earlier.iter().rev().filter(|before| Some(before.year) == year);
-            let Some(before) = of_year().find(|before| before.source == now.source).or(of_year().next()) else {
+            let Some(before) = of_year().find(|before| before.source == now.source).or(of_year().next())
+            else {
                 return false;
             };
-            let redefined = before.definition.as_ref().zip(now.definition.as_ref()).is_some_and(|(a, b)| a != b);
+            let redefined =
+                before.definition.as_ref().zip(now.definition.as_ref()).is_some_and(|(a, b)| a != b);
             falls(before.share, now.share) || redefined
         })
         .collect()
@@ -102,10 +104,14 @@ fn breaks(series: &[&ReferenceValue]) -> Vec<bool> {
 /// Where a pace begins: the earliest of the last three published years before this one, not counting years before the
 /// last break; the highest share where a year was published more than once, so that the pace is not made too great.
 fn beginning(series: &[&ReferenceValue], this_year: i32) -> Option<Earlier> {
-    let before: Vec<&ReferenceValue> = series.iter().copied().filter(|value| value.year < this_year).collect();
+    let before: Vec<&ReferenceValue> =
+        series.iter().copied().filter(|value| value.year < this_year).collect();
     let since = breaks(&before).iter().rposition(|&is_break| is_break).map(|position| before[position].year);
-    let mut years: Vec<i32> =
-        before.iter().map(|value| value.year).filter(|&year| since.is_none_or(|since| year >= since)).collect();
+    let mut years: Vec<i32> = before
+        .iter()
+        .map(|value| value.year)
+        .filter(|&year| since.is_none_or(|since| year >= since))
+        .collect();
     years.dedup();
     let year = *years.iter().rev().take(PACE_YEARS).last()?;
     let shares = before.iter().filter(|value| value.year == year).map(|value| value.share);
@@ -254,10 +260,11 @@ mod tests {
 
     #[test]
     fn a_pace_begins_with_the_earliest_of_the_last_three_years() {
-        let values: Vec<ReferenceValue> = [(2019, 0.5), (2020, 0.6), (2022, 0.7), (2022, 0.72), (2024, 0.8), (2025, 0.9)]
-            .into_iter()
-            .map(|(year, share)| value(year, share, "a", None))
-            .collect();
+        let values: Vec<ReferenceValue> =
+            [(2019, 0.5), (2020, 0.6), (2022, 0.7), (2022, 0.72), (2024, 0.8), (2025, 0.9)]
+                .into_iter()
+                .map(|(year, share)| value(year, share, "a", None))
+                .collect();
         let series = sorted(&values);
         let of = |year| beginning(&series, year);
         assert_eq!(of(2025), Some(Earlier { year: 2020, share: 0.6 }), "2020, 2022, 2024");
@@ -286,7 +293,8 @@ mod tests {
         let told: Vec<_> = rows.iter().map(|row| (row.year, row.published, row.series_break)).collect();
         // The run is 6 points below what was published last: a break.
         assert_eq!(told, [(2024, Some(0.80), false), (2025, None, true), (2026, Some(0.95), false)]);
-        let pp: Vec<i32> = rows.iter().map(|row| (row.difference_pp.expect("known") * 10.0).round() as i32).collect();
+        let pp: Vec<i32> =
+            rows.iter().map(|row| (row.difference_pp.expect("known") * 10.0).round() as i32).collect();
         assert_eq!(pp, [-60, -60, -210]);
         // Without an own share nothing is compared.
         let rows = beside(&series, None, None, 2025);

@@ -88,7 +88,8 @@ pub(super) fn plan(
         plan.push(one(length, Source::Length(kind)));
         for (position, series) in classification.series.iter().enumerate().take(measured) {
             let operators = series.operators.len();
-            let mut push = |measure: Measure, source| plan.push(Surface { measure: measure.of(series), source });
+            let mut push =
+                |measure: Measure, source| plan.push(Surface { measure: measure.of(series), source });
             push(Measure::new(uncovered), Source::CountLength(kind, position, 0..1));
             push(Measure::new(gap), Source::LongestGap(kind, position));
             push(Measure::new(covered), Source::CountLength(kind, position, 1..operators + 1));
@@ -105,8 +106,7 @@ impl Surface {
     /// The number in an area; `None` where the area has no row of it: an operator that covers nothing there.
     pub fn figure(&self, ground: &Ground, lines: &[LineSum]) -> Option<Figure> {
         let km2 = |area_m2: f64| area_m2 / M2_PER_KM2;
-        let of_land =
-            |area_m2: Option<f64>| Figure::part(area_m2.map(km2), km2(ground.land_m2));
+        let of_land = |area_m2: Option<f64>| Figure::part(area_m2.map(km2), km2(ground.land_m2));
         let count = |number: u64| Figure::alone(Some(number as f64));
         let figure = match &self.source {
             Source::Area => Figure::alone(Some(km2(ground.area_m2))),

@@ -41,8 +41,9 @@ impl Indicators {
         for status in AccessStatus::ALL {
             states.add(status, sums[state(status)]);
         }
-        let reached =
-            |with_passed: usize| (0..self.tiers).map(|tier| sums[Layout::reached(tier) + with_passed]).collect();
+        let reached = |with_passed: usize| {
+            (0..self.tiers).map(|tier| sums[Layout::reached(tier) + with_passed]).collect()
+        };
         WeightRow {
             weight: self.weights[weight],
             total: sums[TOTAL],

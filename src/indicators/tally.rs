@@ -164,14 +164,14 @@ impl Tally<'_> {
             add_pair(row, self.layout.operator(operator.0 as usize), *reached, known);
         }
         for (year, part) in &verdict.planned_by_year {
-            let position = self.layout.years.binary_search(year).expect("the layout has every year of a verdict");
+            let position =
+                self.layout.years.binary_search(year).expect("the layout has every year of a verdict");
             row[self.layout.year(position)] += known * part;
         }
     }
 
     fn add_mobile(&self, row: &mut [f64], verdict: &MobileVerdict, known: f64) {
-        for (position, (series, set)) in
-            self.classification.series.iter().zip(&verdict.operators).enumerate()
+        for (position, (series, set)) in self.classification.series.iter().zip(&verdict.operators).enumerate()
         {
             let covering = self.classification.operator_sets.get(*set);
             let mut number = 0;

@@ -66,7 +66,12 @@ impl Goal {
     }
 
     /// The year in which the share reaches the target's; see [`year_reached`].
-    pub fn year_reached(&self, share: Option<f64>, this_year: i32, earlier: Option<Earlier>) -> (&Measure, Figure) {
+    pub fn year_reached(
+        &self,
+        share: Option<f64>,
+        this_year: i32,
+        earlier: Option<Earlier>,
+    ) -> (&Measure, Figure) {
         let year = share.and_then(|share| year_reached(self.target.share, share, this_year, earlier));
         (&self.year_reached, Figure::alone(year))
     }

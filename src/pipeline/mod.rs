@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     coverage::{self, AreaMismatch},
     emit::{self, Bundle, EmitError, map::MapError},
-    indicators::{self, Definitions, LawBroken, Rows},
+    indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, Repeated},
     model::{Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
@@ -32,7 +32,7 @@ pub enum RunError {
     /// Law 3 is broken.
     #[error(transparent)]
     Area(#[from] AreaMismatch),
-    /// Law 1, 2, 4 or 12 is broken.
+    /// Law 1, 2, 3, 4, 5 or 12 is broken.
     #[error(transparent)]
     Law(#[from] LawBroken),
     /// A file that cannot be written.
@@ -123,17 +123,17 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     prioritise::measure_fibre(&survey, &mut areas);
     prioritise::note_twins(&survey, &mut areas, link_m);
     observe(Step::Indicators, "");
-    let rows = indicators::municipality_rows(&survey, &classification, &cover, &areas, &settings.ladder);
-    let proofs = indicators::prove(&survey, &classification, &areas, &rows.all)?;
-    let long = indicators::long_form(
-        &rows,
-        &Definitions {
-            ladder: &settings.ladder,
-            shortage_mbps: profile.shortage.speed_mbps.value,
-            mobile: &settings.mobile,
-            has_water: !survey.water.is_empty(),
-        },
-    );
+    let excluded = &profile.shortage.exclude_settlements.value;
+    let definitions = Definitions {
+        settings: &settings,
+        targets: &config.targets,
+        dense: &profile.split.dense.value,
+        excluded,
+        year,
+    };
+    let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
+    let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    let rows = indicators.municipality_rows();
 
     observe(Step::Write, "");
     let mut membership = vec![None; survey.points.len()];
@@ -142,7 +142,6 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
             membership[point as usize] = Some(position as u32);
         }
     }
-    let Rows { all: rows, .. } = rows;
     let findings = Findings {
         survey,
         ladder: settings.ladder,
@@ -155,7 +154,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         membership,
         rows,
     };
-    let files = write::write(config, options, &findings, &long, &inputs, &proofs, &bundle)?;
+    let files = write::write(config, options, &findings, &indicators, &inputs, &proofs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;

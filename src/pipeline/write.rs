@@ -15,9 +15,9 @@ use crate::{
         self, Bundle, Context, EmitError,
         map::{self, MapDefinitions, MapPage, MobileDefinition},
     },
-    indicators::Proof,
+    indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{Findings, IndicatorRow},
+    model::Findings,
 };
 
 /// A file of the result: the format that asks for it (`None`: always written), its name, and what writes it.
@@ -28,7 +28,7 @@ pub(super) fn write(
     config: &Config,
     options: &Options,
     findings: &Findings,
-    long: &[IndicatorRow],
+    indicators: &Indicators,
     inputs: &[InputFile],
     proofs: &[Proof],
     bundle: &Bundle,
@@ -45,7 +45,7 @@ pub(super) fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    let writers: Vec<Writer<'_>> = vec![
+    let mut writers: Vec<Writer<'_>> = vec![
         (
             Some(Format::Parquet),
             "internal/demand_points.parquet",
@@ -74,12 +74,29 @@ pub(super) fn write(
         (
             Some(Format::Parquet),
             "internal/indicators.parquet",
-            Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?)),
+            Box::new(|path| Ok(emit::indicators_parquet(indicators.areas(), &context, path)?)),
         ),
-        (None, "internal/indicators.csv", Box::new(|path| Ok(emit::indicators_csv(long, &context, path)?))),
+        (
+            None,
+            "internal/indicators.csv",
+            Box::new(|path| Ok(emit::indicators_csv(indicators.areas(), &context, path)?)),
+        ),
+        (None, "internal/lines.csv", Box::new(|path| Ok(emit::lines_csv(indicators, path)?))),
+        (
+            None,
+            "internal/reference.csv",
+            Box::new(|path| {
+                let rows = indicators.references(&findings.survey.references);
+                Ok(emit::reference_csv(&rows, &context, path)?)
+            }),
+        ),
         (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
         (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
+    writers.extend(indicators.weights().iter().map(|&weight| -> Writer<'_> {
+        let write = move |path: &Path| Ok(emit::wide_csv(indicators.areas_by(weight), path)?);
+        (None, emit::wide_name(weight), Box::new(write))
+    }));
     let wanted: Vec<&Writer<'_>> = writers
         .iter()
         .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))
