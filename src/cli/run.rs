@@ -7,7 +7,7 @@ use std::{
 use anyhow::Context;
 use whitespot::{
     config::Config,
-    model::{AccessStatus, MunicipalityRow, RowKind, Severity, WeightKind},
+    model::{AccessStatus, MunicipalityRow, RowKind, Severity, WeightKind, WeightRow},
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
 };
@@ -51,7 +51,10 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     let profile = &config.profile;
     let mut lines = format!(
         "{}, {}: profile {}, unserved = below {} Mbit/s in the fixed net\n\n",
-        config.name, config.reference_date, profile.name, profile.shortage.speed_mbps.value
+        plain(&config.name),
+        config.reference_date,
+        plain(&profile.name),
+        profile.shortage.speed_mbps.value
     );
 
     let main = if survey.weights.contains(&WeightKind::Households) {
@@ -74,11 +77,14 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     let shown = municipalities.into_iter().take(NAMED);
     for row in shown.chain(findings.rows.iter().filter(|row| row.kind == RowKind::Total)) {
         let Some(weight) = row.weight(main) else { continue };
-        let name =
-            if row.kind == RowKind::Total { "all".to_owned() } else { format!("{} {}", row.code, row.name) };
+        let name = if row.kind == RowKind::Total {
+            "all".to_owned()
+        } else {
+            plain(&format!("{} {}", row.code, row.name))
+        };
         let mut cells = vec![name, text::count(weight.total)];
         cells.extend(AccessStatus::ALL.map(|status| text::count(weight.states.get(status))));
-        cells.push(text::percent(weight.states.get(AccessStatus::Unserved), weight.total));
+        cells.push(share(weight));
         cells.push(row.shortage_areas.to_string());
         rows.push(cells);
     }
@@ -162,4 +168,59 @@ fn sensitivity(rows: &[SensitivityRow]) -> String {
         lines.push_str("\n\n");
     }
     lines
+}
+
+/// The share that is unserved; a dash where there is nothing to share, and where nobody speaks for any of it: that is not 0 %.
+fn share(weight: &WeightRow) -> String {
+    let [unserved, no_data] =
+        [AccessStatus::Unserved, AccessStatus::NoData].map(|status| weight.states.get(status));
+    if weight.total > no_data { text::percent(unserved, weight.total) } else { "–".to_owned() }
+}
+
+/// A text from a file without what would steer the terminal: control characters, and those that turn the direction of
+/// writing, become the replacement character.
+fn plain(text: &str) -> String {
+    let steers = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use whitespot::model::StateCounts;
+
+    fn weight(states: &[(AccessStatus, f64)]) -> WeightRow {
+        let mut counts = StateCounts::default();
+        for (status, value) in states {
+            counts.add(*status, *value);
+        }
+        WeightRow {
+            weight: WeightKind::Households,
+            total: counts.sum(),
+            states: counts,
+            unknown_points: 0,
+            unserved_mobile: None,
+            unserved_both: None,
+            reached: vec![],
+            reached_with_passed: vec![],
+        }
+    }
+
+    #[test]
+    fn no_data_is_not_nought_per_cent() {
+        assert_eq!(share(&weight(&[(AccessStatus::NoData, 5.0)])), "–");
+        assert_eq!(share(&weight(&[])), "–");
+        assert_eq!(share(&weight(&[(AccessStatus::NoData, 3.0), (AccessStatus::Connected, 1.0)])), "0.0 %");
+        assert_eq!(share(&weight(&[(AccessStatus::NoData, 3.0), (AccessStatus::Unserved, 1.0)])), "25.0 %");
+    }
+
+    #[test]
+    fn a_name_does_not_steer_the_terminal() {
+        assert_eq!(plain("Åsmyra"), "Åsmyra");
+        assert_eq!(plain("a\u{1b}[31mb\u{7}\r\n\u{9b}\u{202e}c").matches('\u{fffd}').count(), 6);
+        assert_eq!(plain("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+    }
 }

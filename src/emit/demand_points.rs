@@ -8,9 +8,10 @@ use polars::prelude::{
 };
 use serde_json::{Value, json};
 
+use super::names::joined;
 use super::parquet::{BATCH_ROWS, Parquet};
 use super::{Context, EmitError};
-use crate::model::{AccessStatus, Findings, OperatorSet, WeightKind};
+use crate::model::{AccessStatus, Findings, OperatorSet, PassedRule, WeightKind};
 
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
@@ -18,17 +19,21 @@ const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 /// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
 ///
 /// Households and workplaces always have a column, other weights where the source carries them; an unknown weight is
-/// null. `settlement` is null where settlements are not known at all; operators of both kinds are names joined by `;`
-/// in text order: empty where none reaches, null where nothing is known (no fixed data for the point; no mobile layers).
+/// null. `settlement` is null where settlements are not known at all, and `deso` is there only where the demand source has
+/// it; `passed_rule` is null unless the point is passed. Operators of both kinds are names in text order joined by `;` (a `;`
+/// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
+/// data for the point; no mobile layers).
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
 pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
     let weights: Vec<WeightKind> =
         super::municipalities::weights(findings).filter(|kind| *kind != WeightKind::Points).collect();
+    let has_deso = !findings.survey.deso.is_empty();
     let fields =
         [("id", DataType::String), ("municipality", DataType::String), ("settlement", DataType::String)]
             .into_iter()
+            .chain(has_deso.then_some(("deso", DataType::String)))
             .chain(weights.iter().map(|kind| (kind.as_str(), DataType::Float64)))
             .chain([
                 ("status", DataType::String),
@@ -45,11 +50,7 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
     let names: Vec<String> = (0..findings.operator_sets.len())
         .map(|set| {
             let operators = findings.operator_sets.get(OperatorSet(set as u32));
-            operators
-                .iter()
-                .map(|operator| findings.survey.operators.name(*operator))
-                .collect::<Vec<_>>()
-                .join(";")
+            joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))
         })
         .collect();
     let mut parquet = Parquet::create(path, &schema, metadata)?;
@@ -94,6 +95,10 @@ impl Batch<'_> {
                 points.iter().map(|point| survey.has_settlements.then(|| point.settlement.as_str())),
             ),
         ];
+        if !survey.deso.is_empty() {
+            let deso = |area: u32| survey.deso[area as usize].as_str();
+            columns.push(text("deso", points.iter().map(|point| point.deso.map(deso))));
+        }
         columns.extend(
             weights
                 .iter()
@@ -103,7 +108,7 @@ impl Batch<'_> {
             text("status", access.iter().map(|access| Some(access.fixed.status.as_str()))),
             numbers("tier_mbps", access.iter().map(|access| mbps(access.fixed.tier))),
             numbers("tier_with_passed_mbps", access.iter().map(|access| mbps(access.fixed.tier_with_passed))),
-            text("passed_rule", access.iter().map(|_| None)),
+            text("passed_rule", access.iter().map(|access| access.fixed.passed_rule.map(PassedRule::as_str))),
             text(
                 "operators",
                 access.iter().map(|access| {
@@ -229,11 +234,38 @@ mod tests {
         demand_points(&findings, &context(), &path).expect("written");
         let frame =
             ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        for column in
-            ["settlement", "workplaces", "persons", "holiday_homes", "mobile_operators", "passed_rule"]
-        {
+        for column in [
+            "settlement",
+            "workplaces",
+            "persons",
+            "holiday_homes",
+            "buildings",
+            "mobile_operators",
+            "passed_rule",
+        ] {
             assert_eq!(frame.column(column).expect("a column").null_count(), 4, "{column}");
         }
+        assert!(frame.column("deso").is_err(), "nobody delivered it");
+    }
+
+    #[test]
+    fn what_was_delivered_of_a_point_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let mut findings = findings();
+        findings.survey.deso = vec!["1801A0010".to_owned(), "1801C0020".to_owned()];
+        findings.survey.points[1].deso = Some(1);
+        findings.access[0].fixed.status = AccessStatus::Passed;
+        findings.access[0].fixed.passed_rule = Some(PassedRule::NearRoute);
+        demand_points(&findings, &context(), &path).expect("written");
+        let frame =
+            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
+        let texts = |column: &str| {
+            let column = frame.column(column).expect("a column").str().expect("text").clone();
+            column.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("deso"), [None, Some("1801C0020".to_owned()), None, None]);
+        assert_eq!(texts("passed_rule"), [Some("near_route".to_owned()), None, None, None]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use gdal::vector::{
     Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
 };
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{MultiPolygon, Point};
+use geo::{LineString, MultiPolygon, Point};
 
 use super::csv::{Cell, km2};
 use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
@@ -18,7 +18,8 @@ use super::{Context, EmitError};
 use crate::model::{Findings, RowKind};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
-/// `uncovered`, `fibre_points`, and the table `layer_styles` by which QGIS opens them coloured.
+/// `uncovered`, `fibre_points`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
+/// coloured.
 ///
 /// Equal content gives equal bytes: the dates that the format asks for are the reference date.
 ///
@@ -43,6 +44,9 @@ pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result
     shortage_areas(&mut package, findings, context)?;
     uncovered(&mut package, findings, context)?;
     fibre_points(&mut package, findings, context)?;
+    if !findings.uncovered_lines.is_empty() {
+        uncovered_lines(&mut package, findings, context)?;
+    }
     package.finish(context, &stamp)
 }
 
@@ -102,6 +106,35 @@ fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -
     package.layer(&layer, rows)
 }
 
+fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Roads and rails without mobile cover by any operator, {}", about(context));
+    let rows = findings.uncovered_lines.iter().map(|line| {
+        let municipality = &findings.survey.municipalities[line.municipality as usize];
+        let cells = vec![
+            Cell::Text(municipality.code.as_str()),
+            Cell::Text(line.kind.as_str()),
+            Cell::text(line.class.as_deref()),
+            Cell::text(line.name.as_deref()),
+            // To the decimetre, as other distances of the layers.
+            Cell::Number((line.length_m * 10.0).round() / 10.0),
+        ];
+        (cells, Some(Shape::Line(&line.stretch)))
+    });
+    let layer = Layer {
+        name: "uncovered_lines",
+        description: &description,
+        ty: OGRwkbGeometryType::wkbLineString,
+        fields: &[
+            ("municipality", ColumnKind::Text),
+            ("kind", ColumnKind::Text),
+            ("class", ColumnKind::Text),
+            ("name", ColumnKind::Text),
+            ("length_m", ColumnKind::Number),
+        ],
+    };
+    package.layer(&layer, rows)
+}
+
 /// What every layer says of the run.
 fn about(context: &Context) -> String {
     format!("{}, reference date {}, profile {}", context.name, context.reference_date, context.profile)
@@ -133,6 +166,7 @@ struct Layer<'a> {
 /// The geometry of a row.
 enum Shape<'a> {
     Area(&'a MultiPolygon<f64>),
+    Line(&'a LineString<f64>),
     Point(Point<f64>),
 }
 
@@ -144,6 +178,7 @@ impl Shape<'_> {
         match self {
             Shape::Area(area) if area.0.is_empty() => return Ok(None),
             Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
+            Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
             Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
         }
         .map_err(|error| error.to_string())?;
@@ -156,6 +191,8 @@ struct Package<'a> {
     path: &'a Path,
     dataset: Dataset,
     crs: SpatialRef,
+    /// Names of the layers made so far.
+    layers: Vec<String>,
 }
 
 impl<'a> Package<'a> {
@@ -163,7 +200,7 @@ impl<'a> Package<'a> {
         let dataset = DriverManager::get_driver_by_name("GPKG")
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
-        Ok(Self { path, dataset, crs })
+        Ok(Self { path, dataset, crs, layers: Vec::new() })
     }
 
     fn layer<'r>(
@@ -204,7 +241,9 @@ impl<'a> Package<'a> {
             }
             feature.create(&made).map_err(|error| failed(&error))?;
         }
-        transaction.commit().map_err(|error| failed(&error))
+        transaction.commit().map_err(|error| failed(&error))?;
+        self.layers.push(layer.name.to_owned());
+        Ok(())
     }
 
     /// Writes what is said of the whole, the styles, and closes the file.
@@ -217,7 +256,7 @@ impl<'a> Package<'a> {
         ] {
             self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
         }
-        for statement in gpkg_style::statements(&STYLES, stamp) {
+        for statement in gpkg_style::statements(&STYLES, &self.layers, stamp) {
             self.dataset
                 .execute_sql(statement, None, sql::Dialect::DEFAULT)
                 .map_err(|error| failed("layer_styles", error))?;
@@ -267,6 +306,7 @@ impl Drop for ThreadOptions<'_> {
 mod tests {
     use super::*;
     use crate::emit::fixture::{context, findings};
+    use crate::model::{LineKind, UncoveredLine};
 
     #[test]
     fn two_writes_at_different_times_are_equal() {
@@ -309,6 +349,35 @@ mod tests {
         assert_eq!(codes, [some("1802"), some("1901")]);
         let crs = dataset.layer_by_name("uncovered").expect("a layer").spatial_ref().expect("a CRS");
         assert_eq!(crs.auth_code().expect("a code"), 3006);
+    }
+
+    #[test]
+    fn lines_without_cover_are_a_layer_of_their_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.gpkg");
+        let mut findings = findings();
+        findings.uncovered_lines = vec![UncoveredLine {
+            municipality: 1,
+            kind: LineKind::Road,
+            class: Some("länsväg".to_owned()),
+            name: None,
+            length_m: 1234.56,
+            stretch: LineString::from(vec![(511_000.0, 6_600_000.0), (512_234.56, 6_600_000.0)]),
+        }];
+        geopackage(&findings, &context(), &path).expect("written");
+        let dataset = Dataset::open(&path).expect("a file");
+        let mut layer = dataset.layer_by_name("uncovered_lines").expect("a layer");
+        let feature = layer.features().next().expect("a row");
+        let values: Vec<_> = (0..5)
+            .map(|field| feature.field_as_string(field).expect("a value").unwrap_or_default())
+            .collect();
+        assert_eq!(values, ["1802", "road", "länsväg", "", "1234.6"]);
+        let length = feature.geometry().map(Geometry::length);
+        assert!(length.is_some_and(|length| (length - 1234.56).abs() < 1e-6), "{length:?}");
+        let styled = "SELECT styleName FROM layer_styles WHERE f_table_name = 'uncovered_lines'";
+        let mut styled =
+            dataset.execute_sql(styled, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+        assert_eq!(styled.features().count(), 1);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) struct Style {
 }
 
 /// One style a layer.
-pub(super) const STYLES: [Style; 4] = [
+pub(super) const STYLES: [Style; 5] = [
     Style {
         layer: "municipalities",
         name: "unserved_share",
@@ -34,10 +34,16 @@ pub(super) const STYLES: [Style; 4] = [
         description: "Fibre infrastructure by kind",
         qml: include_str!("styles/fibre_points.qml"),
     },
+    Style {
+        layer: "uncovered_lines",
+        name: "kind",
+        description: "Roads and rails without mobile cover",
+        qml: include_str!("styles/uncovered_lines.qml"),
+    },
 ];
 
-/// The statements that make the table, list it among the contents, and fill it.
-pub(super) fn statements(styles: &[Style], stamp: &str) -> Vec<String> {
+/// The statements that make the table, list it among the contents, and fill it for the layers that there are.
+pub(super) fn statements(styles: &[Style], layers: &[String], stamp: &str) -> Vec<String> {
     let mut statements = vec![
         "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
          f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
@@ -50,7 +56,8 @@ pub(super) fn statements(styles: &[Style], stamp: &str) -> Vec<String> {
             literal(stamp)
         ),
     ];
-    statements.extend(styles.iter().map(|style| {
+    let of_layers = styles.iter().filter(|style| layers.iter().any(|layer| layer == style.layer));
+    statements.extend(of_layers.map(|style| {
         format!(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
              styleQML, styleSLD, useAsDefault, description, owner, update_time) \

@@ -31,14 +31,19 @@ const COLUMNS: [&str; 18] = [
 /// Those of them that hold numbers.
 const NUMBERS: [&str; 5] = ["tier_mbps", "service_mbps", "value", "total", "share"];
 
-/// Writes `indicators.csv`, in the order of the rows; an empty cell of a dimension means all of it.
+/// Writes `indicators.csv` of the rows of all areas, given an area at a time; an empty cell of a dimension means all of it,
+/// an empty generation of a mobile measure the profile's rule.
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn indicators_csv(rows: &[IndicatorRow], context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn indicators_csv<'a>(
+    areas: impl Iterator<Item = Vec<IndicatorRow<'a>>>,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
     let mut csv = Csv::create(path, &COLUMNS)?;
-    for row in rows {
-        csv.row(&COLUMNS.map(|column| cell(row, context, column)))?;
+    for row in areas.flatten() {
+        csv.row(&COLUMNS.map(|column| cell(&row, context, column)))?;
     }
     csv.finish()
 }
@@ -47,20 +52,30 @@ pub fn indicators_csv(rows: &[IndicatorRow], context: &Context, path: &Path) -> 
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn indicators_parquet(rows: &[IndicatorRow], context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn indicators_parquet<'a>(
+    areas: impl Iterator<Item = Vec<IndicatorRow<'a>>>,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
     let schema = Schema::from_iter(COLUMNS.map(|column| {
         let kind = if NUMBERS.contains(&column) { DataType::Float64 } else { DataType::String };
         Field::new(column.into(), kind)
     }));
     let mut parquet = Parquet::create(path, &schema, vec![])?;
-    for batch in rows.chunks(BATCH_ROWS) {
-        let columns = COLUMNS.map(|column| values(batch, context, column));
-        parquet.batch(batch.len(), columns.into())?;
+    let mut batch: Vec<IndicatorRow<'a>> = Vec::new();
+    let mut areas = areas.peekable();
+    while let Some(rows) = areas.next() {
+        batch.extend(rows);
+        if !batch.is_empty() && (batch.len() >= BATCH_ROWS || areas.peek().is_none()) {
+            let columns = COLUMNS.map(|column| values(&batch, context, column));
+            parquet.batch(batch.len(), columns.into())?;
+            batch.clear();
+        }
     }
     parquet.finish()
 }
 
-fn values(rows: &[IndicatorRow], context: &Context, column: &str) -> Column {
+fn values(rows: &[IndicatorRow<'_>], context: &Context, column: &str) -> Column {
     let cells = rows.iter().map(|row| cell(row, context, column));
     let series = if NUMBERS.contains(&column) {
         let numbers: Vec<Option<f64>> = cells
@@ -82,25 +97,25 @@ fn values(rows: &[IndicatorRow], context: &Context, column: &str) -> Column {
     series.into_column()
 }
 
-fn cell<'a>(row: &'a IndicatorRow, context: &Context<'a>, column: &str) -> Cell<'a> {
+fn cell<'a>(row: &IndicatorRow<'a>, context: &Context<'a>, column: &str) -> Cell<'a> {
     match column {
         "area_kind" => Cell::Text(row.area_kind.as_str()),
-        "area_code" => Cell::Text(&row.area_code),
-        "area_name" => Cell::Text(&row.area_name),
+        "area_code" => Cell::Text(row.area_code),
+        "area_name" => Cell::Text(row.area_name),
         "settlement" => Cell::text(row.settlement.map(SettlementCut::as_str)),
         "weight" => Cell::text(row.weight.map(WeightKind::as_str)),
-        "measure" => Cell::Text(&row.measure),
+        "measure" => Cell::Text(row.measure),
         "tier_mbps" => Cell::number(row.tier_mbps),
         "technology" => Cell::text(row.technology.map(Technology::as_str)),
-        "operator" => Cell::text(row.operator.as_deref()),
-        "generation" => Cell::text(row.generation.as_ref().map(|generation| generation.0.as_str())),
+        "operator" => Cell::text(row.operator),
+        "generation" => Cell::text(row.generation),
         "service_mbps" => Cell::number(row.service_mbps),
-        "level" => Cell::text(row.level.as_ref().map(|level| level.0.as_str())),
+        "level" => Cell::text(row.level),
         "value" => Cell::number(row.value),
         "total" => Cell::number(row.total),
         "share" => Cell::number(row.share),
         "profile" => Cell::Text(context.profile),
-        "definition" => Cell::Text(&row.definition),
+        "definition" => Cell::Text(row.definition),
         "reference_date" => Cell::Text(context.reference_date),
         _ => unreachable!("COLUMNS lists the columns"),
     }
@@ -112,52 +127,57 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::context;
-    use crate::model::{AreaKind, Generation, Settlement, SignalLevel};
+    use crate::model::{AreaKind, Settlement};
 
-    fn rows() -> [IndicatorRow; 2] {
+    fn rows() -> [IndicatorRow<'static>; 2] {
         let row = IndicatorRow {
             area_kind: AreaKind::Municipality,
-            area_code: "1801".to_owned(),
-            area_name: "Väster".to_owned(),
+            area_code: "1801",
+            area_name: "Väster",
             settlement: Some(SettlementCut::Kind(Settlement::Tatort)),
             weight: Some(WeightKind::Households),
-            measure: "reached".into(),
+            measure: "reached",
             tier_mbps: Some(100.0),
             technology: Some(Technology::Fiber),
-            operator: Some("Telia".to_owned()),
+            operator: Some("Telia"),
             generation: None,
             service_mbps: None,
             level: None,
             value: Some(1.0),
             total: Some(3.0),
             share: Some(1.0 / 3.0),
-            definition: "reached".into(),
+            definition: "reached",
         };
         let mobile = IndicatorRow {
             area_kind: AreaKind::Total,
-            area_code: "total".to_owned(),
+            area_code: "total",
             settlement: None,
             weight: None,
-            measure: "area_km2".into(),
+            measure: "area_km2",
             tier_mbps: None,
             technology: None,
             operator: None,
-            generation: Some(Generation("4G".to_owned())),
+            generation: Some("4G"),
             service_mbps: Some(10.0),
-            level: Some(SignalLevel("grund".to_owned())),
+            level: Some("grund"),
             value: Some(0.0),
             total: Some(0.0),
             share: None,
-            ..row.clone()
+            ..row
         };
         [row, mobile]
+    }
+
+    /// An area of each row, and one without any.
+    fn areas() -> impl Iterator<Item = Vec<IndicatorRow<'static>>> {
+        rows().map(|row| vec![row]).into_iter().chain([vec![]])
     }
 
     #[test]
     fn the_long_form_has_the_columns_of_the_contract() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("indicators.csv");
-        indicators_csv(&rows(), &context(), &path).expect("written");
+        indicators_csv(areas(), &context(), &path).expect("written");
         assert_eq!(
             std::fs::read_to_string(path).expect("UTF-8"),
             "area_kind,area_code,area_name,settlement,weight,measure,tier_mbps,technology,operator,generation,\
@@ -174,7 +194,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let paths = ["a.parquet", "b.parquet"].map(|name| folder.path().join(name));
         for path in &paths {
-            indicators_parquet(&rows(), &context(), path).expect("written");
+            indicators_parquet(areas(), &context(), path).expect("written");
         }
         assert_eq!(std::fs::read(&paths[0]).expect("read"), std::fs::read(&paths[1]).expect("read"));
         let frame =
@@ -190,7 +210,7 @@ mod tests {
     fn no_rows_make_a_table_without_rows() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("indicators.parquet");
-        indicators_parquet(&[], &context(), &path).expect("written");
+        indicators_parquet([vec![]].into_iter(), &context(), &path).expect("written");
         let frame = ParquetReader::new(std::fs::File::open(path).expect("a file")).finish().expect("a table");
         assert_eq!(frame.shape(), (0, 18));
     }

@@ -16,13 +16,17 @@ mod geojson;
 mod gpkg;
 mod gpkg_style;
 mod indicators;
+mod lines;
 pub mod map;
 mod municipalities;
+mod names;
 mod parquet;
 mod record;
+mod reference;
 mod rejects;
 mod sensitivity;
 mod shortage;
+mod wide;
 
 pub use bundle::Bundle;
 pub use demand_points::demand_points;
@@ -30,10 +34,13 @@ pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use gpkg::geopackage;
 pub use indicators::{indicators_csv, indicators_parquet};
+pub use lines::lines_csv;
 pub use municipalities::municipalities_csv;
 pub use record::{run_record, timings};
+pub use reference::reference_csv;
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
+pub use wide::{wide_csv, wide_name};
 
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
 use super::csv::Cell;
 use super::municipalities::ColumnKind;
+use super::names::joined;
 use crate::model::{Findings, ShortageArea};
 
 /// A shortage area as a row of a layer.
@@ -16,11 +17,7 @@ pub(super) struct ShortageRow<'a> {
 impl<'a> ShortageRow<'a> {
     pub(super) fn new(findings: &'a Findings, area: &'a ShortageArea) -> Self {
         let names = |operators: &Vec<_>| {
-            operators
-                .iter()
-                .map(|operator| findings.survey.operators.name(*operator))
-                .collect::<Vec<_>>()
-                .join(";")
+            joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))
         };
         Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note() }
     }

@@ -1,220 +1,193 @@
-//! The long form: one number a row, with the dimensions that it is cut by.
-use super::table::Rows;
-use crate::{
-    classify::MobileRule,
-    model::{
-        AccessStatus, AreaKind, CoverageShare, IndicatorRow, MunicipalityRow, RowKind, Settlement,
-        SettlementCut, TierLadder, WeightRow,
-    },
+//! The long form: one number a row, with the dimensions that it is cut by, area by area.
+use super::{
+    Indicators,
+    areas::{Area, Deso},
+    ground::LineSum,
+    layout::{TOTAL, UNKNOWN_POINTS, state},
+    measure::{Additive, Figure, Measure, Shown, Subject},
 };
+use crate::model::{AccessStatus, AreaKind, IndicatorRow, LineKind, Settlement, SettlementCut, WeightKind};
 
-/// The words and numbers by which the measures are defined.
+/// A cut of the table by settlement.
 #[derive(Debug, Clone)]
-pub struct Definitions<'a> {
-    /// The ladder of tiers.
-    pub ladder: &'a TierLadder,
-    /// The shortage speed.
-    pub shortage_mbps: f64,
-    /// Which mobile layers count.
-    pub mobile: &'a MobileRule,
-    /// Whether water was taken out of the land area.
-    pub has_water: bool,
+pub(super) struct Cut {
+    /// `None`: all kinds.
+    pub settlement: Option<SettlementCut>,
+    pub kinds: Vec<Settlement>,
 }
 
-/// Makes the long form, area by area in the order of the table.
-pub fn long_form(rows: &Rows, definitions: &Definitions<'_>) -> Vec<IndicatorRow> {
-    let mut long = Vec::new();
-    for (position, row) in rows.all.iter().enumerate() {
-        let all = Writer { row, settlement: None, definitions };
-        all.weights(&mut long);
-        all.areas(&mut long);
-        for (settlement, rows) in &rows.by_settlement {
-            Writer { row: &rows[position], settlement: Some(*settlement), definitions }.weights(&mut long);
-        }
-    }
-    long
-}
-
-/// Writes the indicators of one area, and of one kind of settlement or all.
-struct Writer<'a> {
-    row: &'a MunicipalityRow,
-    settlement: Option<Settlement>,
-    definitions: &'a Definitions<'a>,
-}
-
-impl Writer<'_> {
-    fn indicator(&self, measure: &'static str, value: Option<f64>, definition: String) -> IndicatorRow {
-        IndicatorRow {
-            area_kind: match self.row.kind {
-                RowKind::Municipality => AreaKind::Municipality,
-                RowKind::County { .. } => AreaKind::County,
-                RowKind::Total => AreaKind::Total,
-            },
-            area_code: self.row.code.clone(),
-            area_name: self.row.name.clone(),
-            settlement: self.settlement.map(SettlementCut::Kind),
-            weight: None,
-            measure: measure.into(),
-            tier_mbps: None,
-            technology: None,
-            operator: None,
-            generation: None,
-            service_mbps: None,
-            level: None,
-            value,
-            total: None,
-            share: None,
-            definition: definition.into(),
-        }
-    }
-
-    fn weights(&self, long: &mut Vec<IndicatorRow>) {
-        for weight in &self.row.weights {
-            self.weight(weight, long);
-        }
-    }
-
-    fn weight(&self, weight: &WeightRow, long: &mut Vec<IndicatorRow>) {
-        let shortage = self.definitions.shortage_mbps;
-        let mut push =
-            |measure, value: Option<f64>, total: Option<f64>, tier: Option<f64>, definition: String| {
-                let share =
-                    value.zip(total).and_then(|(reached, total)| CoverageShare { reached, total }.fraction());
-                long.push(IndicatorRow {
-                    weight: Some(weight.weight),
-                    tier_mbps: tier,
-                    total,
-                    share,
-                    ..self.indicator(measure, value, definition)
-                });
+impl Cut {
+    /// All kinds together, and where settlements are known each kind, tät and gles.
+    pub fn all(has_settlements: bool, dense: &[Settlement]) -> Vec<Self> {
+        let kinds = |settlement: Option<SettlementCut>| {
+            let is_in = |kind: &Settlement| match settlement {
+                None => true,
+                Some(SettlementCut::Kind(one)) => *kind == one,
+                Some(SettlementCut::Dense) => dense.contains(kind),
+                Some(SettlementCut::Sparse) => !dense.contains(kind),
             };
-        let total = Some(weight.total);
-        push("total", total, None, None, "sum of the known weights".into());
-        push(
-            "unknown_points",
-            Some(weight.unknown_points as f64),
-            None,
-            None,
-            "points whose weight is unknown".into(),
-        );
-        let known = weight.total - weight.states.get(AccessStatus::NoData);
-        for status in AccessStatus::ALL {
-            let value = weight.states.get(status);
-            let definition = format!("{} at {shortage} Mbit/s down in the fixed net", status.as_str());
-            push(status.as_str(), Some(value), total, Some(shortage), definition.clone());
-            // Beside the share of all, the share of what is known: only where they differ (law 5).
-            if known < weight.total && status != AccessStatus::NoData {
-                push(
-                    of_known(status),
-                    Some(value),
-                    Some(known),
-                    Some(shortage),
-                    format!("{definition}, of what has data"),
-                );
-            }
-        }
-        let tiers =
-            self.definitions.ladder.tiers().iter().zip(&weight.reached).zip(&weight.reached_with_passed);
-        for ((tier, &reached), &with_passed) in tiers {
-            let down = tier.down_mbps;
-            push(
-                "reached",
-                Some(reached),
-                total,
-                Some(down),
-                format!("connected at {down} Mbit/s down or more"),
-            );
-            push(
-                "reached_with_passed",
-                Some(with_passed),
-                total,
-                Some(down),
-                format!("connected or passed at {down} Mbit/s down or more"),
-            );
-        }
-        if weight.unserved_mobile.is_some() {
-            let rule = self.mobile_words();
-            for (measure, value, definition) in [
-                ("unserved_mobile", weight.unserved_mobile, format!("no operator's mobile layer {rule}")),
-                (
-                    "unserved_both",
-                    weight.unserved_both,
-                    format!("unserved in the fixed net and no mobile layer {rule}"),
-                ),
-            ] {
-                let share =
-                    value.and_then(|reached| CoverageShare { reached, total: weight.total }.fraction());
-                long.push(IndicatorRow {
-                    weight: Some(weight.weight),
-                    service_mbps: Some(self.definitions.mobile.service_mbps),
-                    level: Some(self.definitions.mobile.level.clone()),
-                    total,
-                    share,
-                    ..self.indicator(measure, value, definition)
-                });
-            }
-        }
-    }
-
-    fn areas(&self, long: &mut Vec<IndicatorRow>) {
-        const M2_PER_KM2: f64 = 1e6;
-        let row = self.row;
-        let land = if self.definitions.has_water {
-            "boundary without water"
-        } else {
-            "within the boundary: no water was given"
+            Self { settlement, kinds: Settlement::ALL.into_iter().filter(is_in).collect() }
         };
-        long.push(self.indicator("area_km2", Some(row.area_m2 / M2_PER_KM2), "within the boundary".into()));
-        long.push(self.indicator("land_km2", Some(row.land_m2 / M2_PER_KM2), land.into()));
-        if let Some(uncovered_m2) = row.uncovered_m2 {
-            let share = CoverageShare { reached: uncovered_m2, total: row.land_m2 }.fraction();
-            long.push(IndicatorRow {
-                total: Some(row.land_m2 / M2_PER_KM2),
-                share,
-                service_mbps: Some(self.definitions.mobile.service_mbps),
-                level: Some(self.definitions.mobile.level.clone()),
-                ..self.indicator(
-                    "uncovered_km2",
-                    Some(uncovered_m2 / M2_PER_KM2),
-                    format!("land area without any operator's mobile layer {}", self.mobile_words()),
-                )
-            });
-        }
-        let open = "open: new, remaining, under construction or planned";
-        long.push(self.indicator("shortage_areas", Some(row.shortage_areas as f64), open.into()));
-        long.push(self.indicator(
-            "points_in_shortage_areas",
-            Some(row.points_in_shortage_areas as f64),
-            format!("in areas that are {open}"),
-        ));
-        if row.households_in_shortage_areas.is_some() {
-            long.push(self.indicator(
-                "households_in_shortage_areas",
-                row.households_in_shortage_areas,
-                format!("known households in areas that are {open}"),
-            ));
-        }
-    }
-
-    fn mobile_words(&self) -> String {
-        let rule = self.definitions.mobile;
-        let generations: Vec<&str> =
-            rule.generations.iter().map(|generation| generation.0.as_str()).collect();
-        let level = rule.level.0.as_str();
-        format!(
-            "({} at {} Mbit/s or more, level {level} or stricter)",
-            generations.join(" or "),
-            rule.service_mbps
-        )
+        let cuts = has_settlements.then_some(SettlementCut::ALL).into_iter().flatten().map(Some);
+        std::iter::once(None).chain(cuts).map(kinds).collect()
     }
 }
 
-fn of_known(status: AccessStatus) -> &'static str {
-    match status {
-        AccessStatus::Connected => "connected_of_known",
-        AccessStatus::Passed => "passed_of_known",
-        AccessStatus::Planned => "planned_of_known",
-        AccessStatus::Unserved => "unserved_of_known",
-        AccessStatus::NoData => "no_data",
+impl Indicators {
+    /// How many areas there are, `DeSO` included.
+    pub fn len(&self) -> usize {
+        self.areas.len() + self.deso.len()
     }
+
+    /// Whether there is no area.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The weights that are counted.
+    pub fn weights(&self) -> &[WeightKind] {
+        &self.weights
+    }
+
+    /// The rows of every area, an area at a time: municipalities, parts, counties, the total, `DeSO`.
+    pub fn areas(&self) -> impl Iterator<Item = Vec<IndicatorRow<'_>>> + Clone {
+        (0..self.len()).map(|area| self.rows(area))
+    }
+
+    /// As [`Self::areas`], of one weight only.
+    pub fn areas_by(&self, weight: WeightKind) -> impl Iterator<Item = Vec<IndicatorRow<'_>>> + Clone {
+        let position = self.weights.iter().position(|&known| known == weight);
+        (0..self.len()).map(move |area| {
+            let mut rows = Vec::new();
+            if let Some(position) = position {
+                for cut in &self.cuts {
+                    self.weight(area, cut, position, &mut rows);
+                }
+            }
+            rows
+        })
+    }
+
+    /// The rows of an area: each weight, what has no weight, and each weight again by settlement.
+    pub fn rows(&self, area: usize) -> Vec<IndicatorRow<'_>> {
+        let mut rows = Vec::new();
+        for cut in &self.cuts {
+            for weight in 0..self.weights.len() {
+                self.weight(area, cut, weight, &mut rows);
+            }
+            if cut.settlement.is_none()
+                && let Some(area) = self.areas.get(area)
+            {
+                self.surface(area, &mut rows);
+            }
+        }
+        rows
+    }
+
+    /// The position of the area with this code.
+    pub(super) fn find(&self, code: &str) -> Option<usize> {
+        let deso = || self.deso.iter().position(|area| area.code == code).map(|area| self.areas.len() + area);
+        self.areas.iter().position(|area| area.code == code).or_else(deso)
+    }
+
+    fn weight<'a>(&'a self, area: usize, cut: &Cut, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
+        match self.areas.get(area) {
+            Some(_) => self.of_area(area, cut, weight, rows),
+            None if cut.settlement.is_none() => {
+                self.of_deso(&self.deso[area - self.areas.len()], weight, rows)
+            }
+            None => {}
+        }
+    }
+
+    fn of_area<'a>(&'a self, position: usize, cut: &Cut, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
+        let area = &self.areas[position];
+        let subject = Subject {
+            kind: area.kind,
+            code: &area.code,
+            name: &area.name,
+            settlement: cut.settlement,
+            weight: Some(self.weights[weight]),
+        };
+        let sums = area.sums.cut(&cut.kinds, weight);
+        let is_known = is_known(&sums, area.sums.of(&cut.kinds, 0, TOTAL));
+        for additive in &self.additive {
+            if let Shown::Present(place) = additive.shown
+                && area.sums.all(0, place) <= 0.0
+            {
+                continue;
+            }
+            rows.extend(additive_row(additive, subject, &sums, is_known));
+        }
+        let mut push = |(measure, figure): (&'a Measure, Figure)| rows.push(measure.row(subject, figure));
+        if cut.settlement.is_none() {
+            for comparison in &self.comparisons {
+                if self.cuts.len() > 1 {
+                    push(comparison.gap(area, &self.dense, &self.sparse, weight));
+                }
+                push(comparison.rank_or_spread(area, weight));
+            }
+        }
+        for (number, goal) in self.goals.iter().enumerate() {
+            if goal.target.weights.contains(&self.weights[weight]) {
+                goal.distances(area, &cut.kinds, weight).into_iter().for_each(&mut push);
+                if cut.settlement.is_none() {
+                    let share = goal.share(area, &cut.kinds, weight);
+                    let earlier = self.paces.get(&(number, weight, position)).copied();
+                    push(goal.year_reached(share, self.year, earlier));
+                }
+            }
+        }
+    }
+
+    fn of_deso<'a>(&'a self, area: &'a Deso, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
+        let subject = Subject {
+            kind: AreaKind::Deso,
+            code: &area.code,
+            name: &area.code,
+            settlement: None,
+            weight: Some(self.weights[weight]),
+        };
+        let width = self.layout.short_width();
+        let sums = &area.rows[weight * width..(weight + 1) * width];
+        let is_known = is_known(sums, area.rows[TOTAL]);
+        for additive in self.additive.iter().filter(|additive| additive.in_small_areas) {
+            rows.extend(additive_row(additive, subject, sums, is_known));
+        }
+    }
+
+    fn surface<'a>(&'a self, area: &'a Area, rows: &mut Vec<IndicatorRow<'a>>) {
+        let subject =
+            Subject { kind: area.kind, code: &area.code, name: &area.name, settlement: None, weight: None };
+        let lines: Vec<LineSum> = LineKind::ALL.iter().map(|&kind| area.ground.lines_of(kind)).collect();
+        for surface in &self.surface {
+            if let Some(figure) = surface.figure(&area.ground, &lines) {
+                rows.push(surface.measure.row(subject, figure));
+            }
+        }
+    }
+}
+
+/// Whether any point has the weight: the sum over none of many is unknown, not 0.
+fn is_known(sums: &[f64], points: f64) -> bool {
+    let unknown = sums[UNKNOWN_POINTS];
+    unknown <= 0.0 || unknown < points
+}
+
+fn additive_row<'a>(
+    additive: &'a Additive,
+    subject: Subject<'a>,
+    sums: &[f64],
+    is_known: bool,
+) -> Option<IndicatorRow<'a>> {
+    let no_data = state(AccessStatus::NoData);
+    if additive.shown == Shown::WithNoData && sums[no_data] <= 0.0 {
+        return None;
+    }
+    let figure = if is_known || additive.places.start == UNKNOWN_POINTS {
+        additive.figure(sums, no_data)
+    } else {
+        Figure::default()
+    };
+    Some(additive.measure.row(subject, figure))
 }

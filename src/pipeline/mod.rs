@@ -8,14 +8,13 @@ use std::{path::PathBuf, time::Duration};
 pub use step::Step;
 
 use crate::{
-    classify::{self, Classification, MobileRule},
-    cluster,
+    classify, cluster,
     config::Config,
     coverage::{self, CoverMismatch, Coverage},
     emit::{self, Bundle, EmitError, map::MapError},
-    indicators::{self, Definitions, LawBroken, Rows},
+    indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, Repeated},
-    model::{Findings, MobileLayer, MobileSeries, Operator, Survey},
+    model::{Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, RegisterSettings},
@@ -34,7 +33,7 @@ pub enum RunError {
     /// Law 3 is broken.
     #[error(transparent)]
     Cover(#[from] CoverMismatch),
-    /// Law 1, 2, 4 or 12 is broken.
+    /// Law 1, 2, 3, 4, 5 or 12 is broken.
     #[error(transparent)]
     Law(#[from] LawBroken),
     /// A file that cannot be written.
@@ -117,8 +116,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Coverage, "");
-    let series = mobile_series(&survey, &classification, &settings.mobile);
-    let Coverage { municipalities: cover, uncovered_lines } = coverage::measure(&survey, &series)?;
+    let Coverage { municipalities: cover, uncovered_lines } =
+        coverage::measure(&survey, &classification.series)?;
     observe(Step::Cluster, "");
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
     observe(Step::Register, "");
@@ -130,17 +129,17 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     prioritise::measure_fibre(&survey, &mut areas);
     prioritise::note_twins(&survey, &mut areas, link_m);
     observe(Step::Indicators, "");
-    let rows = indicators::municipality_rows(&survey, &classification, &cover, &areas, &settings.ladder);
-    let proofs = indicators::prove(&survey, &classification, &areas, &rows.all)?;
-    let long = indicators::long_form(
-        &rows,
-        &Definitions {
-            ladder: &settings.ladder,
-            shortage_mbps: profile.shortage.speed_mbps.value,
-            mobile: &settings.mobile,
-            has_water: !survey.water.is_empty(),
-        },
-    );
+    let excluded = &profile.shortage.exclude_settlements.value;
+    let definitions = Definitions {
+        settings: &settings,
+        targets: &config.targets,
+        dense: &profile.split.dense.value,
+        excluded,
+        year,
+    };
+    let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
+    let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    let rows = indicators.municipality_rows();
 
     let tried = if options.sensitivity {
         sensitivity::rows(&survey, &classification, &settings, &config.trials())
@@ -155,48 +154,23 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
             membership[point as usize] = Some(position as u32);
         }
     }
-    let Rows { all: rows, .. } = rows;
     let findings = Findings {
         survey,
         ladder: settings.ladder,
         access: classification.access,
         operator_sets: classification.operator_sets,
-        series,
+        series: classification.series,
         cover,
         uncovered_lines,
         shortage_areas: areas,
         membership,
         rows,
     };
-    let files = write::write(config, options, &findings, &long, &tried, &inputs, &proofs, &bundle)?;
+    let files = write::write(config, options, &findings, &indicators, &tried, &inputs, &proofs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, timings })
-}
-
-/// The series of the classification, or the profile's rule alone where it gives none.
-fn mobile_series(survey: &Survey, classification: &Classification, rule: &MobileRule) -> Vec<MobileSeries> {
-    if survey.mobile.is_empty() || !classification.series.is_empty() {
-        return classification.series.clone();
-    }
-    let counts = |layer: &MobileLayer| rule.admits(&layer.service);
-    let layers: Vec<u32> = (0_u32..)
-        .zip(&survey.mobile)
-        .filter(|(_, layer)| counts(layer))
-        .map(|(position, _)| position)
-        .collect();
-    let mut operators: Vec<Operator> =
-        layers.iter().map(|&layer| survey.mobile[layer as usize].operator).collect();
-    operators.sort_unstable();
-    operators.dedup();
-    vec![MobileSeries {
-        generation: None,
-        service_mbps: rule.service_mbps,
-        level: rule.level.clone(),
-        layers,
-        operators,
-    }]
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

@@ -15,9 +15,9 @@ use crate::{
         self, Bundle, Context, EmitError,
         map::{self, MapDefinitions, MapPage, MobileDefinition},
     },
-    indicators::Proof,
+    indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{Findings, IndicatorRow},
+    model::Findings,
     sensitivity::SensitivityRow,
 };
 
@@ -29,7 +29,7 @@ pub(super) fn write(
     config: &Config,
     options: &Options,
     findings: &Findings,
-    long: &[IndicatorRow],
+    indicators: &Indicators,
     tried: &[SensitivityRow],
     inputs: &[InputFile],
     proofs: &[Proof],
@@ -76,9 +76,22 @@ pub(super) fn write(
         (
             Some(Format::Parquet),
             "internal/indicators.parquet",
-            Box::new(|path| Ok(emit::indicators_parquet(long, &context, path)?)),
+            Box::new(|path| Ok(emit::indicators_parquet(indicators.areas(), &context, path)?)),
         ),
-        (None, "internal/indicators.csv", Box::new(|path| Ok(emit::indicators_csv(long, &context, path)?))),
+        (
+            None,
+            "internal/indicators.csv",
+            Box::new(|path| Ok(emit::indicators_csv(indicators.areas(), &context, path)?)),
+        ),
+        (None, "internal/lines.csv", Box::new(|path| Ok(emit::lines_csv(indicators, path)?))),
+        (
+            None,
+            "internal/reference.csv",
+            Box::new(|path| {
+                let rows = indicators.references(&findings.survey.references);
+                Ok(emit::reference_csv(&rows, &context, path)?)
+            }),
+        ),
         (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
         (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
@@ -89,6 +102,10 @@ pub(super) fn write(
             Box::new(|path| Ok(emit::sensitivity_csv(tried, path)?)),
         ));
     }
+    writers.extend(indicators.weights().iter().map(|&weight| -> Writer<'_> {
+        let write = move |path: &Path| Ok(emit::wide_csv(indicators.areas_by(weight), path)?);
+        (None, emit::wide_name(weight), Box::new(write))
+    }));
     let wanted: Vec<&Writer<'_>> = writers
         .iter()
         .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))

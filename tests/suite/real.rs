@@ -224,7 +224,10 @@ names = []
     assert_eq!(bounds.len(), 12);
     for (district, (cells, low, high)) in bounds {
         let ours = &ours[&district];
-        assert!((number(ours, "points_connected") - low).abs() < 1e-6, "{district}: {ours:?}, expected {low}");
+        assert!(
+            (number(ours, "points_connected") - low).abs() < 1e-6,
+            "{district}: {ours:?}, expected {low}"
+        );
         assert!((number(ours, "points_unserved") - (cells - low)).abs() < 1e-6, "{district}");
         assert_eq!(number(ours, "points") - number(ours, "points_no_data"), cells, "{district}");
         assert!((value(&district, "reached") - low).abs() < 1e-6, "{district}");

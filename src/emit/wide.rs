@@ -1,0 +1,256 @@
+//! The long form laid out for reading: a row per area and kind of settlement, a column per measure.
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::EmitError;
+use super::csv::{Cell, Csv};
+use crate::model::{AreaKind, IndicatorRow, SettlementCut, Technology, WeightKind};
+
+/// The path of the table of a weight, within the result.
+pub const fn wide_name(weight: WeightKind) -> &'static str {
+    match weight {
+        WeightKind::Points => "internal/indicators_points.csv",
+        WeightKind::Households => "internal/indicators_households.csv",
+        WeightKind::Workplaces => "internal/indicators_workplaces.csv",
+        WeightKind::Persons => "internal/indicators_persons.csv",
+        WeightKind::HolidayHomes => "internal/indicators_holiday_homes.csv",
+        WeightKind::Buildings => "internal/indicators_buildings.csv",
+    }
+}
+
+/// Writes a wide table of the rows of one weight, given an area at a time.
+///
+/// A column is called by its measure and what it is cut by, joined by `_` in the order of the long form
+/// (`reached_with_passed_1000`, `technology_fiber`, `mobile_any_4G_10_grund`; a measure of a target by the target's id too);
+/// its share, where it has one, follows with `_share`. An operator or technology without a row in the long form reaches
+/// nothing in the area: 0 here. Any other empty cell is a number that is unknown or that its area has not, as a rank of a
+/// county.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn wide_csv<'a>(
+    areas: impl Iterator<Item = Vec<IndicatorRow<'a>>> + Clone,
+    path: &Path,
+) -> Result<(), EmitError> {
+    let columns = columns(areas.clone());
+    let positions: HashMap<Key<'a>, usize> =
+        columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
+    let mut header: Vec<String> =
+        ["area_kind", "area_code", "area_name", "settlement"].map(str::to_owned).into();
+    for column in &columns {
+        let name = column.key.name();
+        header.push(name.clone());
+        if column.has_share {
+            header.push(format!("{name}_share"));
+        }
+    }
+    let mut csv = Csv::create(path, &header)?;
+    for rows in areas {
+        for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
+            csv.row(&cells(rows, &columns, &positions))?;
+        }
+    }
+    csv.finish()
+}
+
+/// What tells a column from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key<'a> {
+    measure: &'a str,
+    /// Id of the target; `None` for a measure that follows none.
+    target: Option<&'a str>,
+    tier: Option<Bits>,
+    technology: Option<Technology>,
+    operator: Option<&'a str>,
+    generation: Option<&'a str>,
+    service: Option<Bits>,
+    level: Option<&'a str>,
+}
+
+/// A number of a dimension, which is always the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Bits(u64);
+
+/// A column and whether its measure is a part of something.
+#[derive(Debug, Clone, Copy)]
+struct Column<'a> {
+    key: Key<'a>,
+    has_share: bool,
+}
+
+impl<'a> Key<'a> {
+    fn of(row: &IndicatorRow<'a>) -> Self {
+        let follows_target = row.measure.starts_with("distance_to_target") || row.measure == "year_reached";
+        let bits = |number: f64| Bits(number.to_bits());
+        Self {
+            measure: row.measure,
+            target: follows_target.then_some(row.definition),
+            tier: row.tier_mbps.map(bits),
+            technology: row.technology,
+            operator: row.operator,
+            generation: row.generation,
+            service: row.service_mbps.map(bits),
+            level: row.level,
+        }
+    }
+
+    fn name(&self) -> String {
+        let number = |bits: Bits| f64::from_bits(bits.0).to_string();
+        let text = |text: &str| text.to_owned();
+        let parts = [
+            Some(text(self.measure)),
+            self.target.map(text),
+            self.tier.map(number),
+            self.technology.map(|technology| text(technology.as_str())),
+            self.operator.map(text),
+            self.generation.map(text),
+            self.service.map(number),
+            self.level.map(text),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("_")
+    }
+
+    /// Whether an area without this row is reached by nothing of it.
+    fn is_none_0(&self) -> bool {
+        self.technology.is_some() || self.operator.is_some()
+    }
+}
+
+/// The columns of all areas, in the order of the rows: one that an earlier area has not stands behind the one before it.
+fn columns<'a>(areas: impl Iterator<Item = Vec<IndicatorRow<'a>>>) -> Vec<Column<'a>> {
+    let mut known: HashMap<Key<'a>, bool> = HashMap::new();
+    let mut order: Vec<Key<'a>> = Vec::new();
+    for rows in areas {
+        for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
+            let mut before: Option<Key<'a>> = None;
+            for row in rows {
+                let key = Key::of(row);
+                let has_share = known.entry(key).or_insert_with(|| {
+                    let behind = before.and_then(|before| order.iter().position(|known| *known == before));
+                    order.insert(behind.map_or(0, |behind| behind + 1), key);
+                    false
+                });
+                // A share may be unknown in one area; a rank among many has a total and never a share.
+                *has_share |= row.share.is_some();
+                before = Some(key);
+            }
+        }
+    }
+    order.into_iter().map(|key| Column { key, has_share: known[&key] }).collect()
+}
+
+/// The cells of one area and kind of settlement.
+fn cells<'a>(
+    rows: &[IndicatorRow<'a>],
+    columns: &[Column<'a>],
+    positions: &HashMap<Key<'a>, usize>,
+) -> Vec<Cell<'a>> {
+    let Some(first) = rows.first() else { return Vec::new() };
+    let mut found: Vec<Option<(Option<f64>, Option<f64>)>> = vec![None; columns.len()];
+    for row in rows {
+        found[positions[&Key::of(row)]] = Some((row.value, row.share));
+    }
+    let total = rows.iter().find(|row| row.measure == "total").and_then(|row| row.value);
+    let nothing_of_all = (total.map(|_| 0.0), total.filter(|&total| total > 0.0).map(|_| 0.0));
+    let mut cells = vec![
+        Cell::Text(first.area_kind.as_str()),
+        Cell::Text(first.area_code),
+        Cell::Text(first.area_name),
+        Cell::text(first.settlement.map(SettlementCut::as_str)),
+    ];
+    for (column, found) in columns.iter().zip(found) {
+        let is_none_0 = column.key.is_none_0() && first.area_kind != AreaKind::Deso;
+        let (value, share) = found.unwrap_or(if is_none_0 { nothing_of_all } else { (None, None) });
+        cells.push(Cell::number(value));
+        if column.has_share {
+            cells.push(Cell::number(share));
+        }
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Settlement;
+
+    fn row(
+        code: &'static str,
+        measure: &'static str,
+        value: Option<f64>,
+        total: Option<f64>,
+    ) -> IndicatorRow<'static> {
+        IndicatorRow {
+            area_kind: AreaKind::Municipality,
+            area_code: code,
+            area_name: "Åsmyra",
+            settlement: None,
+            weight: Some(WeightKind::Households),
+            measure,
+            tier_mbps: None,
+            technology: None,
+            operator: None,
+            generation: None,
+            service_mbps: None,
+            level: None,
+            value,
+            total,
+            share: value.zip(total).map(|(value, total)| value / total),
+            definition: measure,
+        }
+    }
+
+    #[test]
+    fn columns_are_named_by_their_dimensions_and_keep_the_order_of_the_rows() {
+        let all = |code, value| row(code, "total", Some(value), None);
+        let of = |code, measure, value| row(code, measure, Some(value), Some(4.0));
+        let fiber =
+            |code| IndicatorRow { technology: Some(Technology::Fiber), ..of(code, "technology", 1.0) };
+        let telia = |code| IndicatorRow {
+            operator: Some("Telia"),
+            generation: Some("4G"),
+            service_mbps: Some(10.0),
+            level: Some("grund"),
+            ..of(code, "mobile", 2.0)
+        };
+        let reached = |code| IndicatorRow { tier_mbps: Some(1000.0), ..of(code, "reached_with_passed", 3.0) };
+        let gap = |code| IndicatorRow {
+            tier_mbps: Some(1000.0),
+            definition: "SE-2025a",
+            ..row(code, "distance_to_target_pp", Some(-23.0), None)
+        };
+        let rank = |code| IndicatorRow { total: Some(2.0), ..row(code, "rank", Some(1.0), None) };
+        let town = |row: IndicatorRow<'static>| IndicatorRow {
+            settlement: Some(SettlementCut::Kind(Settlement::Tatort)),
+            ..row
+        };
+        let areas = [
+            vec![all("0101", 4.0), reached("0101"), gap("0101"), rank("0101"), town(all("0101", 0.0))],
+            vec![all("0102", 4.0), fiber("0102"), reached("0102"), telia("0102"), gap("0102")],
+            vec![row("0103", "total", None, None)],
+            vec![IndicatorRow { area_kind: AreaKind::Deso, ..all("0101A0010", 4.0) }],
+        ];
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("wide.csv");
+        wide_csv(areas.iter().cloned(), &path).expect("written");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("UTF-8"),
+            "area_kind,area_code,area_name,settlement,total,technology_fiber,technology_fiber_share,\
+             reached_with_passed_1000,reached_with_passed_1000_share,mobile_Telia_4G_10_grund,\
+             mobile_Telia_4G_10_grund_share,distance_to_target_pp_SE-2025a_1000,rank\n\
+             municipality,0101,Åsmyra,,4,0,0,3,0.75,0,0,-23,1\n\
+             municipality,0101,Åsmyra,tatort,0,0,,,,0,,,\n\
+             municipality,0102,Åsmyra,,4,1,0.25,3,0.75,2,0.5,-23,\n\
+             municipality,0103,Åsmyra,,,,,,,,,,\n\
+             deso,0101A0010,Åsmyra,,4,,,,,,,,\n"
+        );
+    }
+
+    #[test]
+    fn every_weight_has_its_own_table() {
+        let names = WeightKind::ALL.map(wide_name);
+        for (weight, name) in WeightKind::ALL.into_iter().zip(names) {
+            assert_eq!(name, format!("internal/indicators_{}.csv", weight.as_str()));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Distance to the targets, and the year in which they are reached at the pace so far.
+use super::{
+    areas::Area,
+    compare::{PERCENT, share},
+    layout::{Layout, TOTAL},
+    measure::{Figure, Measure},
+};
+use crate::model::{Settlement, Target};
+
+/// Rounding of sums of decimals, relative: far below one unit of any country.
+const ROUNDING: f64 = 1e-12;
+/// No pace is followed further than this year.
+const LAST_YEAR: f64 = 9999.0;
+
+/// A target, and where what it counts stands.
+#[derive(Debug, Clone)]
+pub(super) struct Goal {
+    pub target: Target,
+    counts: String,
+    place: usize,
+    distance_pp: Measure,
+    distance_units: Measure,
+    year_reached: Measure,
+}
+
+/// A published share of an earlier year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Earlier {
+    pub year: i32,
+    pub share: f64,
+}
+
+impl Goal {
+    /// `criterion`: where the target's tier stands among the criteria; `suffix`: what tells it from others of its speed.
+    pub fn new(target: &Target, criterion: usize, suffix: &str) -> Self {
+        let measure =
+            |name: &'static str| Measure::new(name).at(target.tier.down_mbps).defined(target.id.clone());
+        Self {
+            target: target.clone(),
+            counts: format!("{}{suffix}", if target.with_passed { "reached_with_passed" } else { "reached" }),
+            place: Layout::reached(criterion) + usize::from(target.with_passed),
+            distance_pp: measure("distance_to_target_pp"),
+            distance_units: measure("distance_to_target_units"),
+            year_reached: measure("year_reached"),
+        }
+    }
+
+    /// The name of the measure whose share is compared.
+    pub fn counts(&self) -> &str {
+        &self.counts
+    }
+
+    /// The share that is reached.
+    pub fn share(&self, area: &Area, kinds: &[Settlement], weight: usize) -> Option<f64> {
+        share(area, kinds, weight, self.place)
+    }
+
+    /// In percentage points (negative: short of the target) and in units that are still to be reached (negative: more than
+    /// the target asks).
+    pub fn distances(&self, area: &Area, kinds: &[Settlement], weight: usize) -> [(&Measure, Figure); 2] {
+        let of = |place| area.sums.of(kinds, weight, place);
+        let share = self.share(area, kinds, weight);
+        let pp = share.map(|share| (share - self.target.share) * PERCENT);
+        let units = share.map(|_| units_asked(self.target.share, of(TOTAL)) - of(self.place));
+        [(&self.distance_pp, Figure::alone(pp)), (&self.distance_units, Figure::alone(units))]
+    }
+
+    /// The year in which the share reaches the target's; see [`year_reached`].
+    pub fn year_reached(
+        &self,
+        share: Option<f64>,
+        this_year: i32,
+        earlier: Option<Earlier>,
+    ) -> (&Measure, Figure) {
+        let year = share.and_then(|share| year_reached(self.target.share, share, this_year, earlier));
+        (&self.year_reached, Figure::alone(year))
+    }
+}
+
+/// `ceil(target × N)`: the units that a target asks of a total. A product that is whole but for rounding is whole.
+fn units_asked(share: f64, total: f64) -> f64 {
+    let asked = share * total;
+    (asked - ROUNDING * asked.max(1.0)).ceil()
+}
+
+/// The year in which `share` of this year reaches the target, if it goes on to rise each year by as much as it did on
+/// average since the earlier year. This year where it is reached already; `None` without an earlier year, where it did not
+/// rise, and beyond the year 9999.
+fn year_reached(target: f64, share: f64, this_year: i32, earlier: Option<Earlier>) -> Option<f64> {
+    if share >= target - ROUNDING {
+        return Some(f64::from(this_year));
+    }
+    let earlier = earlier.filter(|earlier| earlier.year < this_year)?;
+    let pace = (share - earlier.share) / f64::from(this_year - earlier.year);
+    if pace <= 0.0 {
+        return None;
+    }
+    // A year that is whole but for rounding is whole.
+    let years = ((target - share) / pace - 1e-9).ceil().max(1.0);
+    Some(f64::from(this_year) + years).filter(|&year| year <= LAST_YEAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_rounded_up_but_not_for_rounding() {
+        // 98 % of 50 is 49; of 51 it is 49.98: 50 are asked.
+        assert!((units_asked(0.98, 50.0) - 49.0).abs() < 1e-9);
+        assert!((units_asked(0.98, 51.0) - 50.0).abs() < 1e-9);
+        // 0.999 × 1 001 000 is whole; one more needs one more.
+        assert!((units_asked(0.999, 1_001_000.0) - 999_999.0).abs() < 1e-9);
+        assert!((units_asked(0.999, 1_001_001.0) - 1_000_000.0).abs() < 1e-9);
+        for total in 0..100_000_u32 {
+            let exact = (u64::from(total) * 999).div_ceil(1000) as f64;
+            assert!((units_asked(0.999, f64::from(total)) - exact).abs() < 1e-9, "{total}");
+        }
+        assert!(units_asked(0.98, 0.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_pace_goes_on() {
+        let since = |year, share| Some(Earlier { year, share });
+        // 80 → 90 % in 2 years is 5 a year: 98 % takes 1.6 years more.
+        assert_eq!(year_reached(0.98, 0.90, 2025, since(2023, 0.80)), Some(2027.0));
+        // Exactly two years more.
+        assert_eq!(year_reached(1.0, 0.90, 2025, since(2023, 0.80)), Some(2027.0));
+        assert_eq!(year_reached(0.98, 0.98, 2025, None), Some(2025.0), "reached already");
+        assert_eq!(year_reached(0.98, 0.90, 2025, None), None, "no earlier year");
+        assert_eq!(year_reached(0.98, 0.90, 2025, since(2023, 0.90)), None, "no rise");
+        assert_eq!(year_reached(0.98, 0.90, 2025, since(2023, 0.95)), None, "a fall");
+        assert_eq!(year_reached(0.98, 0.90, 2025, since(2025, 0.80)), None, "the same year is no pace");
+        assert_eq!(year_reached(1.0, 0.5, 2025, since(2024, 0.5 - 1e-6)), None, "half a million years");
+    }
+}
