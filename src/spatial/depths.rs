@@ -1,35 +1,32 @@
 //! How much of a region each of several covers holds, and how much lies under exactly so many of them.
 
 use super::cells::{Piece, Touched, close};
-use super::engine::Engine;
-use super::lattice::{Edge, Point, cross, polygon_edges, square_metres};
-use super::stack::{CoverStack, twice_left};
+use super::lattice::{cross, polygon_edges, square_metres};
+use super::slabs::Slabs;
+use super::stack::CoverStack;
 use geo::{Area, MultiPolygon};
-use i_overlay::core::overlay::ShapeType;
-use i_overlay::core::overlay_rule::OverlayRule;
 
 /// Areas of a region by the covers that lie over it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Depths {
     /// Area of the region as given.
     pub region_m2: f64,
-    /// Area that each cover holds, by an overlay of its own.
+    /// Area that each cover holds.
     pub by_cover_m2: Vec<f64>,
-    /// Area under exactly k covers, for k from 0 to all of them.
-    ///
-    /// What no cover holds is measured by an overlay of its own, and so is what at least k of them hold, for each k: that
-    /// the parts sum to the region, and the covers to k times the parts, is for the caller to prove.
+    /// Area under exactly k covers, for k from 0 to all of them; each is measured by itself, so that their sum is the
+    /// region's area is for the caller to prove.
     pub by_count_m2: Vec<f64>,
 }
 
-/// What has been gathered of a region so far, in twice the area of lattice units.
+/// What has been gathered of a region so far, in twice the area of lattice units: whole numbers, whose sum no order changes.
 struct Tally {
     by_cover: Vec<i128>,
-    /// Under at least k covers, at position k; 0 is not used.
-    at_least: Vec<i128>,
-    bare: i128,
+    by_count: Vec<i128>,
     events: Vec<(u8, i64, i32)>,
-    edges: Vec<Edge>,
+    slabs: Slabs,
+    /// Of one cell.
+    cover_units: Vec<f64>,
+    count_units: Vec<f64>,
 }
 
 impl CoverStack {
@@ -43,10 +40,11 @@ impl CoverStack {
         pieces.sort_unstable();
         let mut tally = Tally {
             by_cover: vec![0; self.len()],
-            at_least: vec![0; self.len() + 2],
-            bare: 0,
+            by_count: vec![0; self.len() + 1],
             events: Vec::new(),
-            edges: Vec::new(),
+            slabs: Slabs::default(),
+            cover_units: Vec::new(),
+            count_units: Vec::new(),
         };
         self.cells.visit(&pieces, |touched| match touched {
             Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
@@ -56,89 +54,68 @@ impl CoverStack {
                 }
             }
         });
-        let exactly = tally.at_least.windows(2).skip(1).map(|pair| pair[0] - pair[1]);
         Depths {
             region_m2: region.unsigned_area(),
             by_cover_m2: tally.by_cover.into_iter().map(square_metres).collect(),
-            by_count_m2: std::iter::once(tally.bare).chain(exactly).map(square_metres).collect(),
+            by_count_m2: tally.by_count.into_iter().map(square_metres).collect(),
         }
     }
 
     /// Adds the part of the region within one cell.
     fn part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
-        let sides = self.cells.sides(cell);
-        let (whole, mixed) = (self.whole_in(cell), self.mixed_in(cell));
-        if mixed.is_empty() || !whole.is_empty() {
-            let mut part: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
-            close(sides, region, corner, &mut tally.events, |from, to, winding| {
-                part += i128::from(winding) * cross(sides.low, from, to);
-            });
-            for &cover in whole {
-                tally.by_cover[cover as usize] += part;
-            }
-            for at_least in &mut tally.at_least[1..=whole.len()] {
-                *at_least += part;
-            }
-            if whole.is_empty() {
-                tally.bare += part;
-            }
-        }
-        if !mixed.is_empty() {
+        if !self.mixed_in(cell).is_empty() {
             self.mixed_part(cell, region, corner, tally);
+            return;
         }
+        let (sides, whole) = (self.cells.sides(cell), self.whole_in(cell));
+        let mut part: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
+        close(sides, region, corner, &mut tally.events, |from, to, winding| {
+            part += i128::from(winding) * cross(sides.low, from, to);
+        });
+        for &cover in whole {
+            tally.by_cover[cover as usize] += part;
+        }
+        tally.by_count[whole.len()] += part;
     }
 
-    /// Adds what the covers hold that reach into the cell without filling it.
+    /// Adds the part of the region within a cell that some cover reaches into without filling it.
     fn mixed_part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
-        let sides = self.cells.sides(cell);
-        let (filled, mixed) = (self.whole_in(cell).len(), self.mixed_in(cell));
-        let Tally { by_cover, at_least, bare, events, edges } = tally;
-        edges.clear();
+        let (whole, mixed) = (self.whole_in(cell), self.mixed_in(cell));
+        let Tally { by_cover, by_count, slabs, cover_units, count_units, .. } = tally;
+        slabs.begin(self.cells.sides(cell));
         for entry in mixed {
-            let own = self.pieces_of(entry);
-            let mut engine = Engine::new(own.len() * 2 + region.len() * 2 + 16);
-            add(&mut engine, own, ShapeType::Clip);
-            close(sides, own, entry.corner, events, |from, to, winding| {
-                engine.add(from, to, winding, ShapeType::Clip);
-            });
-            let rule = if region.is_empty() {
-                OverlayRule::Clip
-            } else {
-                add(&mut engine, region, ShapeType::Subject);
-                close(sides, region, corner, events, |from, to, winding| {
-                    engine.add(from, to, winding, ShapeType::Subject);
-                });
-                OverlayRule::Intersect
-            };
-            let start = edges.len();
-            edges.extend(engine.boundary(rule));
-            by_cover[entry.cover as usize] += twice_left(sides.low, edges[start..].iter().copied());
+            slabs.add(self.pieces_of(entry), entry.corner);
         }
-        let mut engine = Engine::new(edges.len() + region.len() * 2 + 16);
-        for &[from, to] in &*edges {
-            engine.add(from, to, 1, ShapeType::Clip);
-        }
-        if filled == 0 {
-            add(&mut engine, region, ShapeType::Subject);
-            close(sides, region, corner, events, |from, to, winding| {
-                engine.add(from, to, winding, ShapeType::Subject);
-            });
-            *bare += twice_left(sides.low, engine.boundary(OverlayRule::Difference));
-        }
-        for deeper in 1..=mixed.len() {
-            if deeper > 1 {
-                // One winding less everywhere: what stays positive lies one cover deeper.
-                close(sides, &[], -1, events, |from: Point, to: Point, winding| {
-                    engine.add(from, to, winding, ShapeType::Clip);
-                });
+        slabs.add(region, corner);
+        cover_units.clear();
+        cover_units.resize(mixed.len(), 0.0);
+        count_units.clear();
+        count_units.resize(mixed.len() + 1, 0.0);
+        slabs.measure(|units, winding| {
+            let (region, covers) = winding.split_last().expect("the region is the last shape");
+            if *region == 0 {
+                return;
             }
-            at_least[filled + deeper] += twice_left(sides.low, engine.positive(OverlayRule::Clip));
+            let mut count = 0;
+            for (cover, winding) in cover_units.iter_mut().zip(covers) {
+                if *winding != 0 {
+                    *cover += units;
+                    count += 1;
+                }
+            }
+            count_units[count] += units;
+        });
+        let mut part = 0;
+        for (count, &units) in count_units.iter().enumerate() {
+            let twice = (2.0 * units).round() as i128;
+            by_count[whole.len() + count] += twice;
+            part += twice;
         }
-    }
-}
-
-fn add(engine: &mut Engine, pieces: &[Piece], kind: ShapeType) {
-    for piece in pieces {
-        engine.add(piece.from, piece.to, 1, kind);
+        for (entry, &units) in mixed.iter().zip(&*cover_units) {
+            by_cover[entry.cover as usize] += (2.0 * units).round() as i128;
+        }
+        for &cover in whole {
+            by_cover[cover as usize] += part;
+        }
     }
 }

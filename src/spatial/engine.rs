@@ -1,4 +1,4 @@
-//! Boolean operations on directed edges, by `i_overlay`.
+//! Boolean operations on directed edges, by `i_overlay` with the non-zero rule.
 
 use super::lattice::{Edge, Point};
 use i_overlay::core::edge_overlay::{EdgeOverlay, InputEdge};
@@ -27,15 +27,6 @@ impl Engine {
 
     /// The boundary of the combination, each edge with the area on its left.
     pub(super) fn boundary(&mut self, rule: OverlayRule) -> impl Iterator<Item = Edge> {
-        self.filled(rule, FillRule::NonZero)
-    }
-
-    /// As `boundary`, where only what is wound around more often to the left than to the right is within an area.
-    pub(super) fn positive(&mut self, rule: OverlayRule) -> impl Iterator<Item = Edge> {
-        self.filled(rule, FillRule::Positive)
-    }
-
-    fn filled(&mut self, rule: OverlayRule, fill: FillRule) -> impl Iterator<Item = Edge> {
         let inside = move |subject: bool, clip: bool| match rule {
             OverlayRule::Subject => subject,
             OverlayRule::Clip => clip,
@@ -45,7 +36,7 @@ impl Engine {
             OverlayRule::InverseDifference => clip && !subject,
             OverlayRule::Xor => subject != clip,
         };
-        self.overlay.build_vectors(rule, fill).into_iter().filter_map(move |edge| {
+        self.overlay.build_vectors(rule, FillRule::NonZero).into_iter().filter_map(move |edge| {
             let left = inside(edge.fill & SUBJ_LEFT != 0, edge.fill & CLIP_LEFT != 0);
             let right = inside(edge.fill & SUBJ_RIGHT != 0, edge.fill & CLIP_RIGHT != 0);
             match (left, right) {

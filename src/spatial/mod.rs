@@ -16,6 +16,7 @@ mod region;
 mod repair;
 mod rings;
 mod simple;
+mod slabs;
 mod stack;
 #[cfg(test)]
 mod toys;

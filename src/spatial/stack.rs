@@ -4,7 +4,7 @@
 //! pieces of its edges there: areas and lines alike need a closer look only where some cover begins or ends.
 
 use super::cells::{Cells, Piece, Touched};
-use super::lattice::{Edge, polygon_edges};
+use super::lattice::polygon_edges;
 use super::overlay::cells_over;
 use geo::Polygon;
 
@@ -165,11 +165,6 @@ fn runs(mut steps: Vec<(u32, i32)>) -> Vec<std::ops::Range<u32>> {
         }
     }
     runs
-}
-
-/// Twice the area to the left of the edges, seen from `from`.
-pub(super) fn twice_left(from: super::lattice::Point, edges: impl IntoIterator<Item = Edge>) -> i128 {
-    edges.into_iter().map(|[a, b]| super::lattice::cross(from, a, b)).sum()
 }
 
 #[cfg(test)]
