@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    ClassifySettings,
+    ClassifySettings, CompetitionRule,
     judged::{Judged, Part},
 };
 use crate::model::{
@@ -49,7 +49,7 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
         competition: competition(here, 1.0 - states.get(AccessStatus::NoData)),
         planned_by_year: planned_by_year(shortage(), with_passed),
         passed_by_rule: passed_by_rule(shortage(), with_passed, with_passed - connected),
-        step_change: step_change(here, settings.competition.step_factor),
+        step_change: step_change(here, &settings.competition),
         best: offers()
             .filter(|offer| offer.exists() && offer.served.high > 0.0)
             .map(|offer| offer.offered)
@@ -164,7 +164,7 @@ fn passed_by_rule<'a>(
 
 /// A plan changes the step when it multiplies the best speed there is and, where a network competes already, also reaches
 /// the tier that is asked there (EU state aid 2023/C 36/01). Where nothing is offered every plan does.
-fn step_change(here: &Combination<'_>, factor: f64) -> StepChange {
+fn step_change(here: &Combination<'_>, rule: &CompetitionRule) -> StepChange {
     let down = |offer: &Judged| offer.speed.and_then(|speed| speed.down_mbps);
     let judged = || here.offers.iter().copied().filter(|offer| offer.speed.is_some());
     let existing = || judged().filter(|offer| offer.exists() && offer.served.high > 0.0);
@@ -172,9 +172,10 @@ fn step_change(here: &Combination<'_>, factor: f64) -> StepChange {
     let network_exists = existing().any(|offer| offer.reaches_competition);
     let plans = || judged().filter(|offer| is_plan(offer));
     let changes = |plan: &&Judged| {
-        let multiplies =
-            best_down_mbps.is_none_or(|best| down(plan).is_some_and(|planned| planned >= factor * best));
-        multiplies && (!network_exists || plan.reaches_step)
+        let multiplies = best_down_mbps
+            .is_none_or(|best| down(plan).is_some_and(|planned| planned >= rule.step_factor * best));
+        let competes = || plan.speed.is_some_and(|speed| rule.step_tier.reached_by(speed) == Some(true));
+        multiplies && (!network_exists || competes())
     };
     StepChange { planned: least(plans()), reached: least(plans().filter(changes)) }
 }

@@ -30,10 +30,10 @@ pub(super) struct Judged {
     pub technology: Technology,
     /// Whether it tells something of today, so that its place is not without data.
     pub speaks: bool,
-    /// Whether it reaches the shortage tier, the tier of competition, and that of a step change.
+    /// Whether it reaches the shortage tier.
     pub reaches_shortage: bool,
+    /// Whether it reaches the tier of competition.
     pub reaches_competition: bool,
-    pub reaches_step: bool,
     /// Whether it reaches each criterion.
     pub reaches: Vec<bool>,
     /// How far it passes the neighbours of the points that it connects, metres; `None`: it does not.
@@ -69,7 +69,6 @@ fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySet
         speaks: layer.relation != Relation::Planned && verdict.is_some(),
         reaches_shortage: verdict == Some(true),
         reaches_competition: reaches(&settings.competition.tier),
-        reaches_step: reaches(&settings.competition.step_tier),
         reaches: settings.criteria.iter().map(reaches).collect(),
         near_connected_m: speed.and_then(|_| near_connected_m(layer, source, settings)),
     }

@@ -46,8 +46,8 @@ pub(super) fn with_neighbours(
             for neighbours in neighbours {
                 neighbours.groups_at(at, own, &mut groups);
                 for &group in &groups {
-                    layers
-                        .extend(neighbours.layers[group as usize].iter().filter(|layer| is_new(own, layer)));
+                    let connected = neighbours.layers[group as usize].iter().copied();
+                    layers.extend(connected.filter(|&layer| is_new(own, layer)));
                 }
             }
             layers.sort_unstable();
@@ -60,8 +60,8 @@ pub(super) fn with_neighbours(
 }
 
 /// Whether a layer does not connect the point itself; one that does passes nothing more of it.
-fn is_new(own: &[u32], layer: &u32) -> bool {
-    own.binary_search(layer).is_err()
+fn is_new(own: &[u32], layer: u32) -> bool {
+    own.binary_search(&layer).is_err()
 }
 
 /// The points connected by the offers of one distance.
@@ -142,7 +142,7 @@ impl Neighbours {
                 if run.cell > (row, column + 1) {
                     break;
                 }
-                let adds = || self.layers[run.group as usize].iter().any(|layer| is_new(own, layer));
+                let adds = || self.layers[run.group as usize].iter().any(|&layer| is_new(own, layer));
                 if !found.contains(&run.group) && (!adds() || self.is_near(at, position)) {
                     found.push(run.group);
                 }

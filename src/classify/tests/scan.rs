@@ -1,6 +1,7 @@
 //! The verdicts against a slow plain scan: every point against every layer and every other point, one rule after the
 //! other. A place is cut in quarters; an offer of half a place serves its first two quarters, so that each quarter has
 //! exactly one state and shares are counted instead of computed.
+#![allow(clippy::float_cmp, reason = "quarters are exact")]
 use std::collections::BTreeSet;
 
 use super::*;
@@ -30,15 +31,15 @@ impl Here<'_> {
     fn is_at(&self, tier: SpeedTier) -> bool {
         self.speed.is_some_and(|speed| tier.reached_by(speed) == Some(true))
     }
+}
 
-    /// Whether it surely serves a quarter.
-    fn serves(&self, quarter: u32) -> bool {
-        self.layer.served.low > f64::from(quarter) / f64::from(QUARTERS)
-    }
+/// Whether an offer surely serves a quarter.
+fn serves(offer: &Here<'_>, quarter: u32) -> bool {
+    offer.layer.served.low > f64::from(quarter) / f64::from(QUARTERS)
+}
 
-    fn may_serve(&self, quarter: u32) -> bool {
-        self.layer.served.high > f64::from(quarter) / f64::from(QUARTERS)
-    }
+fn may_serve(offer: &Here<'_>, quarter: u32) -> bool {
+    offer.layer.served.high > f64::from(quarter) / f64::from(QUARTERS)
 }
 
 fn exists(offer: &Here<'_>) -> bool {
@@ -143,21 +144,21 @@ fn share(is_true: impl Fn(u32) -> bool) -> f64 {
 }
 
 fn slow_reached(here: &[Here<'_>], counts: impl Fn(&Here<'_>) -> bool) -> Reached {
-    let by = |means: fn(&Here<'_>) -> bool, serves: fn(&Here<'_>, u32) -> bool| {
-        share(|quarter| here.iter().any(|offer| counts(offer) && means(offer) && serves(offer, quarter)))
+    let by = |means: fn(&Here<'_>) -> bool, served: fn(&Here<'_>, u32) -> bool| {
+        share(|quarter| here.iter().any(|offer| counts(offer) && means(offer) && served(offer, quarter)))
     };
     let connected = |offer: &Here<'_>| offer.means == Means::Connected;
     Reached {
-        connected: by(connected, |offer, quarter| offer.serves(quarter)),
-        with_passed: by(exists, |offer, quarter| offer.serves(quarter)),
-        connected_at_most: by(connected, |offer, quarter| offer.may_serve(quarter)),
-        with_passed_at_most: by(exists, |offer, quarter| offer.may_serve(quarter)),
+        connected: by(connected, serves),
+        with_passed: by(exists, serves),
+        connected_at_most: by(connected, may_serve),
+        with_passed_at_most: by(exists, may_serve),
     }
 }
 
 fn slow_state(here: &[Here<'_>], settings: &ClassifySettings, speaks: bool, quarter: u32) -> AccessStatus {
     let any = |means: fn(&Here<'_>) -> bool| {
-        here.iter().any(|offer| offer.is_at(settings.shortage) && offer.serves(quarter) && means(offer))
+        here.iter().any(|offer| offer.is_at(settings.shortage) && serves(offer, quarter) && means(offer))
     };
     if any(|offer| offer.means == Means::Connected) {
         AccessStatus::Connected
@@ -186,7 +187,7 @@ fn slow_step_change(here: &[Here<'_>], settings: &ClassifySettings) -> StepChang
     let plans = |counts: &dyn Fn(&Here<'_>) -> bool| {
         share(|quarter| {
             here.iter()
-                .any(|plan| planned(plan) && plan.speed.is_some() && plan.serves(quarter) && counts(plan))
+                .any(|plan| planned(plan) && plan.speed.is_some() && serves(plan, quarter) && counts(plan))
         })
     };
     StepChange { planned: plans(&|_| true), reached: plans(&is_a_step) }
@@ -241,7 +242,7 @@ proptest! {
                 let expected = share(|quarter| {
                     let offering: BTreeSet<Operator> = here
                         .iter()
-                        .filter(|offer| fast(offer) && exists(offer) && offer.serves(quarter))
+                        .filter(|offer| fast(offer) && exists(offer) && serves(offer, quarter))
                         .map(|offer| offer.layer.operator)
                         .collect();
                     offering.len() > position
@@ -255,7 +256,7 @@ proptest! {
                     .filter(|offer| {
                         offer.means != Means::Nothing
                             && offer.is_at(settings.competition.tier)
-                            && offer.serves(quarter)
+                            && serves(offer, quarter)
                     })
                     .map(|offer| offer.layer.network)
                     .collect();
@@ -269,7 +270,7 @@ proptest! {
             prop_assert_eq!(verdict.competition, expected);
 
             let first_year = |quarter: u32| {
-                let years = here.iter().filter(|o| fast(o) && o.serves(quarter)).filter_map(|o| match o.means {
+                let years = here.iter().filter(|o| fast(o) && serves(o, quarter)).filter_map(|o| match o.means {
                     Means::Planned(year) => Some(year),
                     _ => None,
                 });
@@ -285,7 +286,7 @@ proptest! {
             // The rules that pass the last of the passed quarters pass all of them.
             let last = states.iter().rposition(|state| *state == AccessStatus::Passed);
             let rule = last.and_then(|last| {
-                let here = here.iter().filter(|offer| fast(offer) && offer.serves(last as u32));
+                let here = here.iter().filter(|offer| fast(offer) && serves(offer, last as u32));
                 here.filter_map(|offer| match offer.means {
                     Means::Passed(rule) => Some(rule),
                     _ => None,
@@ -314,7 +315,7 @@ proptest! {
             let tier = |share: fn(&Reached) -> f64| {
                 let tiers = settings.ladder.tiers().iter();
                 let reached = tiers.map(|tier| slow_reached(&here, |offer| offer.is_at(*tier)));
-                reached.enumerate().filter(|(_, r)| share(r) >= 0.5).map(|(tier, _)| tier as u8).last()
+                reached.enumerate().filter(|(_, r)| share(r) >= 0.5).map(|(tier, _)| tier as u8).next_back()
             };
             let offering: Vec<Operator> =
                 operators.iter().filter(|(_, r)| r.with_passed > 0.0).map(|(operator, _)| *operator).collect();
