@@ -94,7 +94,7 @@ impl Indicators {
         match self.areas.get(area) {
             Some(_) => self.of_area(area, cut, weight, rows),
             None if cut.settlement.is_none() => {
-                self.of_deso(&self.deso[area - self.areas.len()], weight, rows)
+                self.of_deso(&self.deso[area - self.areas.len()], weight, rows);
             }
             None => {}
         }

@@ -163,7 +163,8 @@ impl Additive {
 
     /// The number and what it is a part of, in a row of sums.
     pub fn figure(&self, row: &[f64], no_data: usize) -> Figure {
-        let value = Some(row[self.places.clone()].iter().sum());
+        // From 0: the sum of nothing is -0 otherwise.
+        let value = Some(row[self.places.clone()].iter().fold(0.0, |sum, part| sum + part));
         match self.of {
             Of::Nothing => Figure::alone(value),
             Of::Total => Figure::part(value, row[TOTAL]),

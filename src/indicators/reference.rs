@@ -113,7 +113,7 @@ fn beginning(series: &[&ReferenceValue], this_year: i32) -> Option<Earlier> {
         .filter(|&year| since.is_none_or(|since| year >= since))
         .collect();
     years.dedup();
-    let year = *years.iter().rev().take(PACE_YEARS).last()?;
+    let year = *years[years.len().saturating_sub(PACE_YEARS)..].first()?;
     let shares = before.iter().filter(|value| value.year == year).map(|value| value.share);
     Some(Earlier { year, share: shares.max_by(f64::total_cmp)? })
 }

@@ -148,5 +148,7 @@ fn of_length(lines: &LineSum, part_m: Option<f64>) -> Figure {
 }
 
 fn sum(by_count: &[f64], counts: &Range<usize>) -> f64 {
-    by_count[counts.start.min(by_count.len())..counts.end.min(by_count.len())].iter().sum()
+    by_count[counts.start.min(by_count.len())..counts.end.min(by_count.len())]
+        .iter()
+        .fold(0.0, |sum, part| sum + part)
 }
