@@ -1,6 +1,7 @@
 mod bad_input;
 mod case;
 mod cli;
+mod definitions;
 mod demo;
 mod floors;
 mod golden;
