@@ -181,6 +181,11 @@ fn demo_writes_a_county_that_runs_by_itself() {
     let output = case.whitespot(&["demo", "prov", "--points", "2000", "--seed", "7"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("made up"));
+    fs::create_dir(case.path("mitt")).unwrap();
+    fs::write(case.path("mitt/viktigt.txt"), "mitt").unwrap();
+    let refused = case.whitespot(&["demo", "mitt"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("found files that are no demo"), "{}", stderr(&refused));
     let too_few = case.whitespot(&["demo", "litet", "--points", "500"]);
     assert_eq!(too_few.status.code(), Some(1));
     assert!(stderr(&too_few).contains("found 500, expected at least 2000"), "{}", stderr(&too_few));

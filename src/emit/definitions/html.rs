@@ -79,9 +79,9 @@ fn article(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
 }
 
 /// Begins a table that scrolls sideways by itself where the screen is narrow.
-fn begin_table(label: &str, headings: &[&str], html: &mut String) {
+fn begin_table(class: &str, label: &str, headings: &[&str], html: &mut String) {
     html.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<thead><tr>",
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"{class}\">\n<thead><tr>",
         escaped(label)
     ));
     for heading in headings {
@@ -114,7 +114,12 @@ fn profile(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
     for keys in profile.keys.chunk_by(|a, b| a.section == b.section) {
         let title = words::section_words(&keys[0].section, language);
         html.push_str(&format!("<h4>{}</h4>\n", escaped(title)));
-        begin_table(title, &[text.meaning, text.key, text.value, text.source, text.is_confirmed], html);
+        begin_table(
+            "settings",
+            title,
+            &[text.meaning, text.key, text.value, text.source, text.is_confirmed],
+            html,
+        );
         for key in keys {
             setting(key, language, text, html);
         }
@@ -169,7 +174,7 @@ fn targets(targets: &[Target], language: Language, html: &mut String) {
         text.source,
         text.is_confirmed,
     ];
-    begin_table(text.targets, &headings, html);
+    begin_table("targets", text.targets, &headings, html);
     for target in targets {
         let wording = match language {
             Language::Sv => &target.title_sv,
@@ -226,7 +231,7 @@ fn measures(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
         if let Some(lead) = group.lead(language) {
             html.push_str(&format!("<p>{}</p>\n", escaped(&fill(lead, &values))));
         }
-        begin_table(title, &[text.title, text.measure, text.formula], html);
+        begin_table("measures", title, &[text.title, text.measure, text.formula], html);
         for measure in words::MEASURES.measure.iter().filter(|measure| measure.group == group.id) {
             html.push_str(&format!(
                 "<tr id=\"{lang}-{id}\"><th scope=\"row\">{}</th><td><code>{id}</code></td><td>{}</td></tr>\n",
@@ -306,7 +311,7 @@ fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut Stri
     ));
     let headings = [both(|text| text.key), both(|text| text.source), both(|text| text.address)];
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-    begin_table(texts::of(page.language).sources, &headings, html);
+    begin_table("sources", texts::of(page.language).sources, &headings, html);
     for source in words::sources().iter().filter(|source| used.contains(source.key.as_str())) {
         html.push_str(&format!(
             "<tr id=\"{key}\"><th scope=\"row\">{key}</th><td>{}</td><td>{}</td></tr>\n",
