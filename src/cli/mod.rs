@@ -3,6 +3,7 @@ mod check;
 mod demo;
 mod init;
 mod inspect;
+mod profiles;
 mod progress;
 mod run;
 mod text;
@@ -10,7 +11,10 @@ mod text;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use whitespot::{config::ConfigError, pipeline::Options};
+use whitespot::{
+    config::{ConfigError, Language},
+    pipeline::Options,
+};
 
 /// Finds what broadband has not reached: remaining shortage areas (bristområden, vita fläckar) per municipality.
 ///
@@ -25,6 +29,7 @@ First steps:
   whitespot run county/county.toml read it, compute, write county/out
   whitespot inspect my_layer.gpkg  see what a delivered file holds, with a configuration block to paste
   whitespot init my_county         write a commented configuration to start from
+  whitespot profiles               list the definitions and targets that are shipped
 
 Exit codes: 0 done, 1 the run failed and nothing was written, 2 wrong arguments or configuration."
 )]
@@ -83,6 +88,22 @@ Examples:
         /// The folder; made where it is missing.
         dir: PathBuf,
     },
+    /// List the shipped definitions and targets, or print one profile: every key with its value and source.
+    #[command(after_help = "\
+Examples:
+  whitespot profiles
+  whitespot profiles pts-current --lang sv
+  whitespot profiles bredbandsstod --html definitions.html")]
+    Profiles {
+        /// The profile; left out: all of them, and all targets.
+        name: Option<String>,
+        /// Write the profile's glossary (Swedish and English) to this file instead.
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+        /// Language of titles, keys and targets (sv, en); of the glossary: which comes first.
+        #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
+        lang: Language,
+    },
     /// Write an invented county with one configuration that runs by itself.
     #[command(after_help = "\
 Examples:
@@ -108,6 +129,14 @@ Examples:
 #[error("{0}")]
 struct WrongArgument(String);
 
+fn language(word: &str) -> Result<Language, String> {
+    match word {
+        "sv" => Ok(Language::Sv),
+        "en" => Ok(Language::En),
+        _ => Err("expected sv or en".into()),
+    }
+}
+
 /// Runs the command that was asked for.
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
@@ -117,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Check { config } => check::check(&config),
         Command::Inspect { file } => inspect::inspect(&file),
         Command::Init { dir } => init::init(&dir),
+        Command::Profiles { name, html, lang } => profiles::profiles(name.as_deref(), html.as_deref(), lang),
         Command::Demo { dir, points, seed, municipalities } => demo::demo(&dir, points, seed, municipalities),
     };
     match done {

@@ -410,7 +410,7 @@ fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
 }
 
 /// The nearest known word, when it is near enough to be a slip of the pen.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let (near, likeness) = known
         .iter()
         .map(|&candidate| (candidate, strsim::jaro_winkler(&word.to_lowercase(), candidate)))

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use date::Date;
 pub use error::ConfigError;
+pub use keys::nearest;
 pub use profile::{
     CompetitionKeys, MobileCover, Passed, Planned, Profile, Setting, Shortage, Speeds, Split, Targets, Tiers,
 };

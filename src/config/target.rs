@@ -92,6 +92,17 @@ pub fn all() -> Vec<Target> {
     SHIPPED.iter().flat_map(|(name, _)| named(name).expect("shipped")).collect()
 }
 
+/// The shipped targets of these names, files or single criteria, each once; a name that is not shipped gives none.
+pub fn shipped(names: &[String]) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for target in names.iter().filter_map(|name| named(name)).flatten() {
+        if !targets.iter().any(|known| known.id == target.id) {
+            targets.push(target);
+        }
+    }
+    targets
+}
+
 fn named(name: &str) -> Option<Vec<Target>> {
     let shipped = |text: &str| {
         read(Path::new("data/targets"), text).expect("a shipped file is well-formed: a test reads each")

@@ -27,6 +27,8 @@ pub struct Municipality {
     pub county: String,
     /// Name of the county.
     pub county_name: String,
+    /// Name of the part of the county (länsdel).
+    pub part: String,
     /// The parts, the main land first; each is a row of the file.
     pub parts: Vec<Polygon>,
 }
@@ -120,6 +122,7 @@ pub(crate) fn invent(seed: u64) -> Mosaic {
                 name: name.to_owned(),
                 county: COUNTY_CODE.to_owned(),
                 county_name: COUNTY_NAME.to_owned(),
+                part: String::new(),
                 parts: vec![Polygon::new(LineString::new(ring), Vec::new())],
             });
         }

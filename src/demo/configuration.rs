@@ -1,6 +1,8 @@
 //! The text of the demo's configuration, written to teach: a comment for every choice.
 
 use super::files::Settings;
+use super::mobile::OPERATORS;
+use super::mobile_files::{AREAS, RASTERS};
 use super::networks::{NATIONAL, YEAR};
 use std::fmt::Write as _;
 
@@ -46,8 +48,9 @@ code = "kommunkod"
 name = "kommunnamn"
 county = "lanskod"
 county_name = "lansnamn"
+part = "lansdel"                   # länsdelar: en egen rad för var och en
 
-# Det som räknas: byggnader med hushåll, arbetsställen och fritidshus. Tom cell = okänt, inte noll.
+# Det som räknas: analysenheter med hushåll, arbetsställen, personer, fritidshus och byggnader. Tom cell = okänt, inte noll.
 [demand]
 path = "byggnader.parquet"
 kind = "building"
@@ -57,7 +60,10 @@ y = "n"
 crs = "EPSG:3006"
 households = "hushall"
 workplaces = "arbetsstallen"
+persons = "personer"
 holiday_homes = "fritidshus"
+buildings = "byggnader"
+deso = "deso"                      # demografiska statistikområden: egna rader i tabellerna
 
 # Bebyggelse: den som inte ligger i någon av dessa är landsbygd.
 [[settlements]]
@@ -99,6 +105,17 @@ up_mbps = { column = "upphastighet" }
 reach = "inside"
 valid = "everywhere"                         # standard: den som inte finns med saknar tillgång
 
+# Öppna nät: en operatör som säljer tjänster i stadsnäten. Den är en operatör till, men inget nät till.
+[[fixed]]
+path = "fiber/oppna_nat.gpkg"
+operator = { column = "operatör" }
+network = { column = "nät" }                 # konkurrens räknar nät, inte operatörer
+technology = { column = "teknik" }
+relation = "connected"
+down_mbps = { column = "nedhastighet" }
+up_mbps = { column = "upphastighet" }
+reach = "inside"
+
 # Byalag: kabelns sträckning; de som bor inom 50 meter räknas som anslutna. Shapefile i Latin-1.
 [[fixed]]
 path = "fiber/byanat.shp"
@@ -109,7 +126,18 @@ down_mbps = 1000
 up_mbps = 1000
 reach = { within_m = 50 }
 
-# Fiber i absoluta närheten (homes passed): kan beställas men är inte ansluten.
+# De som bor inom 150 meter från byalagens kabel kan anslutas (homes passed efter avstånd).
+[[fixed]]
+path = "fiber/byanat.shp"
+operator = { column = "operatör" }
+technology = "fiber"
+relation = "passed"
+down_mbps = 1000
+up_mbps = 1000
+reach = { within_m = 150 }
+
+# Fiber i absoluta närheten (homes passed): kan beställas men är inte ansluten. Där en kostnad anges räknas den som
+# kostar högst så mycket som profilen säger (40 000 kr); en tom cell räknas som operatörens område.
 [[fixed]]
 path = "fiber/homes_passed.geojson"
 operator = { column = "operatör" }
@@ -117,15 +145,17 @@ technology = "fiber"
 relation = "passed"
 down_mbps = 1000
 up_mbps = 1000
+cost_sek = { column = "anslutningskostnad_kr" }
 reach = "inside"
 
-# Beslutad utbyggnad med år; en del ligger bortom de tre år som räknas.
+# Beslutad utbyggnad med år; en del ligger bortom de tre år som räknas, en del är inte trovärdig.
 [[fixed]]
 path = "fiber/planerat.gpkg"
 operator = { column = "operatör" }
 technology = "fiber"
 relation = "planned"
 planned_year = { column = "planerat_ar" }
+credible = { column = "trovärdig", map = { ja = true, nej = false } }   # tom cell: inte sagt, räknas
 down_mbps = 1000
 up_mbps = 1000
 reach = "inside"
@@ -142,6 +172,7 @@ technology = "fiber"
 relation = "connected"
 down_mbps = {{ column = "nedhastighet" }}      # några rader saknar hastighet: de ger inget besked och räknas
 up_mbps = {{ column = "upphastighet" }}
+near_connected_m = 50                        # den som bor högst 50 m från en ansluten uppskattas kunna anslutas
 reach = {{ id = "byggnadsid" }}
 
 "#
@@ -160,7 +191,7 @@ down_mbps = {{ column = "nedhastighet" }}
 up_mbps = {{ column = "upphastighet" }}
 reach = {{ within_m = 2500 }}
 
-# ... och fast radio inom 6 km från masten.
+# ... och fast radio inom 6 km från masten, med hastighet i bråd timme och svarstid för de profiler som bedömer dem.
 [[fixed]]
 path = "{up}fiber/fast_radio.geojson"
 operator = {{ column = "ägare" }}
@@ -168,6 +199,8 @@ technology = {{ column = "teknik" }}           # fast radio
 relation = "connected"
 down_mbps = {{ column = "nedhastighet" }}
 up_mbps = {{ column = "upphastighet" }}
+down_peak_mbps = {{ column = "bråd_timme_mbit" }}
+latency_ms = {{ column = "svarstid_ms" }}
 reach = {{ within_m = 6000 }}
 
 "#
@@ -175,33 +208,34 @@ reach = {{ within_m = 6000 }}
 }
 
 fn mobile(up: &str) -> String {
-    let mut text = String::from("# ---- Mobiltäckning: en fil per operatör, generation och nivå ----\n\n");
-    let areas = [
-        ("nordtel_4g.gpkg", "Nordtel", "4G", "grund"),
-        ("nordtel_4g_plus8.gpkg", "Nordtel", "4G", "grund+8"),
-        ("nordtel_5g.gpkg", "Nordtel", "5G", "grund"),
-        ("blavag_4g.fgb", "Blåvåg", "4G", "grund"),
-        ("blavag_5g.fgb", "Blåvåg", "5G", "grund"),
-        ("trekant_4g.geojson", "Trekant Mobil", "4G", "grund"),
-        ("trekant_5g.geojson", "Trekant Mobil", "5G", "grund"),
-    ];
+    let mut text = String::from(
+        "# ---- Mobiltäckning: en fil per operatör, generation, tjänst och nivå. Tjänst 0 är tal ----\n\n",
+    );
     // Writing to a String cannot fail.
-    for (file, operator, generation, level) in areas {
+    for (file, operator, service) in AREAS {
         let _ = write!(
             text,
-            "[[mobile]]\npath = \"{up}mobil/{file}\"\noperator = \"{operator}\"\ngeneration = \"{generation}\"\n\
-             service_mbps = 10\nlevel = \"{level}\"\n\n"
+            "[[mobile]]\npath = \"{up}mobil/{file}\"\noperator = \"{}\"\ngeneration = \"{}G\"\n\
+             service_mbps = {}\nlevel = \"{}\"\n",
+            OPERATORS[operator],
+            service.generation,
+            service.service_mbps,
+            service.level()
         );
+        if let Some(band_mhz) = service.band_mhz {
+            let _ =
+                writeln!(text, "band_mhz = {band_mhz}                     # profilen räknar inte 450 MHz");
+        }
+        text.push('\n');
     }
     text.push_str(
-        "# Mosippa lämnar signalnivå i dBm som raster. Samma raster ger flera nivåer: 8 dB högre tröskel är grund+8.\n",
+        "# Mosippa lämnar signalnivå i dBm som raster. Samma raster ger flera tjänster och nivåer: 8 dB högre tröskel är grund+8.\n",
     );
-    let rasters = [("4g", "4G", -105, "grund"), ("4g", "4G", -97, "grund+8"), ("5g", "5G", -105, "grund")];
-    for (file, generation, at_least, level) in rasters {
+    for (file, generation, service_mbps, level, at_least) in RASTERS {
         let _ = write!(
             text,
             "[[mobile]]\npath = \"{up}mobil/mosippa_{file}_dbm.tif\"\noperator = \"Mosippa\"\n\
-             generation = \"{generation}\"\nservice_mbps = 10\nlevel = \"{level}\"\n\
+             generation = \"{generation}\"\nservice_mbps = {service_mbps}\nlevel = \"{level}\"\n\
              threshold = {{ at_least = {at_least} }}\nband = 1\n\n"
         );
     }
@@ -215,28 +249,41 @@ fn rest(up: &str) -> String {
 path = "{up}fiber/noder.gpkg"
 kind = "connection_point"
 
+# Vägar och järnväg: längden utan mobiltäckning för varje klass. Sträckor med samma namn som möts läggs ihop.
+[[lines]]
+path = "{up}vagar.gpkg"
+layer = "vagar"
+kind = "road"
+class = "klass"
+name = "namn"
+
+[[lines]]
+path = "{up}vagar.gpkg"
+layer = "jarnvag"
+kind = "rail"
+class = "klass"
+name = "namn"
+
+# Publicerade uppgifter om tidigare år, visas bredvid körningens egna. Påhittade, med ett seriebrott när metoden byttes.
+[[reference]]
+path = "{up}referens.csv"
+
 # Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
 [shortage]
 speed_mbps = 100
 link_m = 200
 min_points = 3
 
+# Vad `whitespot run county.toml --sensitivity` prövar, ett värde i taget.
+[sensitivity]
+near_connected_m = [0, 50, 100]
+link_m = [100, 200, 400]
+speed_mbps = [30, 100, 1000]
+
 [output]
 dir = "out"
 
 # ---- Kommer i en senare version ----
-# [[lines]]
-# path = "{up}vagar.gpkg"
-# layer = "vagar"
-# kind = "road"
-# class = "klass"
-# name = "namn"
-#
-# [[lines]]
-# path = "{up}vagar.gpkg"
-# layer = "jarnvag"
-# kind = "rail"
-#
 # [[places]]                       # namn på bristområden
 # path = "{up}orter.gpkg"
 # name = "namn"

@@ -2,6 +2,7 @@
 
 use super::borders::{self, Municipality, Water};
 use super::dice::{Dice, uuid_text};
+use super::divisions;
 use super::mobile::{self, Mobile};
 use super::networks::{self, Connection, FibreArea, NATIONAL, Networks, YEAR};
 use super::premises::{self, Premises};
@@ -68,6 +69,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         // The largest part first: towns and roads are laid out on it. Boxes will do to tell it.
         municipality.parts.sort_by(|a, b| box_area(b).total_cmp(&box_area(a)));
     }
+    divisions::part_of_each(&mut municipalities);
     let shared: Vec<Outline> = water.iter().map(|water| Outline::new(water.polygon.clone())).collect();
     let counts = deal(points, seed, &municipalities);
     let mut progress = ranks(seed, "progress", &municipalities);
@@ -136,6 +138,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
     }
     county.water = water;
     plant(seed, &mut county);
+    divisions::deso_of_each(&mut county);
     county
 }
 
@@ -203,6 +206,8 @@ fn centre(dice: &mut Dice, ground: &Ground) -> Coord {
 fn main_roads(seed: u64, ground: &Ground, centres: &[Coord], sizes: &[usize]) -> Vec<Road> {
     let mut roads = Vec::new();
     let mut dice = Dice::new(seed, "main roads", "");
+    // A road that goes on from a town keeps its name, once: its stretches meet end to end.
+    let mut arrives: Vec<Option<String>> = vec![None; centres.len()];
     let mut joined = vec![0];
     let mut left: Vec<usize> = (1..centres.len()).collect();
     while !left.is_empty() {
@@ -221,7 +226,10 @@ fn main_roads(seed: u64, ground: &Ground, centres: &[Coord], sizes: &[usize]) ->
         let (class, name) = if major {
             ("Europaväg", "E 99".to_owned())
         } else {
-            ("Riksväg", format!("Väg {}", 30 + dice.below(60)))
+            let number = format!("Väg {}", 30 + dice.below(60));
+            let name = arrives[best.2].take().unwrap_or(number);
+            arrives[far] = Some(name.clone());
+            ("Riksväg", name)
         };
         roads.push(Road { class, name, line: road(&mut dice, ground, centres[best.2], centres[far]) });
     }
@@ -284,6 +292,7 @@ fn plant(seed: u64, county: &mut County) {
         }
         county.networks.connected.push(FibreArea {
             operator: NATIONAL.to_owned(),
+            network: NATIONAL.to_owned(),
             name: name.to_owned(),
             municipality: code.clone(),
             technology: "fiber",
@@ -364,6 +373,7 @@ fn strays(dice: &mut Dice, county: &mut County, count: usize) {
             workplaces: Some(0),
             holiday_homes: Some(0),
             place: None,
+            deso: None,
             is_new: false,
         });
         county.planted.outside += 1;

@@ -63,6 +63,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Municipality>, DemoError> {
             county: county.unwrap_or_else(|| code.chars().take(2).collect()),
             county_name: county_name.map(&text).transpose()?.unwrap_or_default(),
             code,
+            part: String::new(),
             parts: Vec::new(),
         });
         for polygon in polygons {

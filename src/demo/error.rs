@@ -13,6 +13,16 @@ pub enum DemoError {
         /// The least.
         expected: usize,
     },
+    /// The folder holds files of somebody else.
+    #[error(
+        "{path}: found files that are no demo, expected an empty folder, none, or an earlier demo (county.toml with invented = true); \
+         nothing was written, choose another folder",
+        path = .path.display()
+    )]
+    NotADemo {
+        /// Folder.
+        path: PathBuf,
+    },
     /// The file system refused.
     #[error("{path}: could not be {action}", path = .path.display())]
     File {

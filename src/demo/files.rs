@@ -4,12 +4,14 @@ use super::configuration;
 use super::county::{self, County, Planted};
 use super::delivered;
 use super::error::DemoError;
-use super::mobile::{OPERATORS, Signal};
 use super::networks::{FibreArea, Networks, YEAR};
 use super::premises::Premises;
-use super::rows::{STATION_COLUMNS, area_columns, area_rows, names, road_row, settlement_rows, station_rows};
+use super::rows::{
+    STATION_COLUMNS, area_columns, area_rows, names, road_rows, settlement_rows, station_rows, stretches,
+    with_column, with_values,
+};
+use super::series;
 use super::settlements::{PlaceKind, Road};
-use super::shapes::{Outline, at};
 use super::tables;
 use super::vector::{self, Column, Format, GeoJsonCrs, Layer, Shape, Value};
 use std::path::{Path, PathBuf};
@@ -65,6 +67,7 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
     if settings.points < LEAST_POINTS {
         return Err(DemoError::TooFewPoints { found: settings.points, expected: LEAST_POINTS });
     }
+    is_ours(dir)?;
     let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
     let is_invented = given.is_none();
     let county = county::make(settings.points, settings.seed, given);
@@ -96,9 +99,26 @@ pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
     })
 }
 
-struct Writer<'a> {
+/// Whether the folder may be written to: it is missing, empty, or holds an earlier demo.
+fn is_ours(dir: &Path) -> Result<(), DemoError> {
+    let unreadable = |source| DemoError::File { path: dir.to_owned(), action: "read", source };
+    let config = dir.join("county.toml");
+    if !dir.exists() {
+        return Ok(());
+    }
+    let is_empty = std::fs::read_dir(dir).map_err(unreadable)?.next().is_none();
+    let is_demo = std::fs::read_to_string(&config)
+        .ok()
+        .and_then(|text| text.parse::<toml::Table>().ok())
+        .is_some_and(|config| {
+            config.get("run").and_then(|run| run.get("invented")).and_then(toml::Value::as_bool) == Some(true)
+        });
+    if is_empty || is_demo { Ok(()) } else { Err(DemoError::NotADemo { path: dir.to_owned() }) }
+}
+
+pub(super) struct Writer<'a> {
     dir: &'a Path,
-    county: &'a County,
+    pub(super) county: &'a County,
     files: Vec<PathBuf>,
 }
 
@@ -120,12 +140,13 @@ impl Writer<'_> {
         self.fibre("forra_aret/fiber", YEAR - 1)?;
         self.slow()?;
         self.mobile(is_invented)?;
+        self.text("referens.csv", &series::text(self.county, settings.seed))?;
         self.text("county.toml", &configuration::text(YEAR, settings, is_invented))?;
         self.text("forra_aret/county.toml", &configuration::text(YEAR - 1, settings, is_invented))?;
         Ok(self.files)
     }
 
-    fn file(&mut self, name: &str) -> PathBuf {
+    pub(super) fn file(&mut self, name: &str) -> PathBuf {
         let path = self.dir.join(name);
         self.files.push(path.clone());
         path
@@ -171,6 +192,7 @@ impl Writer<'_> {
                 Column::Text("kommunnamn"),
                 Column::Text("lanskod"),
                 Column::Text("lansnamn"),
+                Column::Text("lansdel"),
             ],
             rows: municipalities,
         }];
@@ -213,17 +235,11 @@ impl Writer<'_> {
         let county = self.county;
         let roads = || county.main_roads.iter().chain(county.lands.iter().flat_map(|land| &land.roads));
         let columns = [Column::Text("namn"), Column::Text("klass")];
+        let highways = stretches(roads().filter(|road| !is_rail(road)));
+        let rails = stretches(roads().filter(is_rail));
         let layers = [
-            Layer {
-                name: "vagar",
-                columns: &columns,
-                rows: roads().filter(|road| !is_rail(road)).map(road_row).collect(),
-            },
-            Layer {
-                name: "jarnvag",
-                columns: &columns,
-                rows: roads().filter(is_rail).map(road_row).collect(),
-            },
+            Layer { name: "vagar", columns: &columns, rows: road_rows(&highways) },
+            Layer { name: "jarnvag", columns: &columns, rows: road_rows(&rails) },
         ];
         vector::write(&self.file("vagar.gpkg"), Format::GeoPackage, &layers)
     }
@@ -252,11 +268,22 @@ impl Writer<'_> {
             .chain(networks.connected.iter().filter(|area| area.year > year && area.polygon.is_some()))
             .collect();
         self.areas(&format!("{folder}/stadsnat.gpkg"), "anslutna_omraden", "driftsatt_ar", &built)?;
+        let open: Vec<FibreArea> = built.iter().filter_map(|area| area.open_network_service()).collect();
+        let open: Vec<&FibreArea> = open.iter().collect();
+        let columns = with_column(&area_columns("driftsatt_ar"), Column::Text("nät"));
+        let networks_of = open.iter().map(|area| area.network.as_str().into());
+        let layer =
+            Layer { name: "tjanster", columns: &columns, rows: with_values(area_rows(&open), networks_of) };
+        vector::write(&self.file(&format!("{folder}/oppna_nat.gpkg")), Format::GeoPackage, &[layer])?;
         let path = self.file(&format!("{folder}/homes_passed.geojson"));
-        let columns = area_columns("byggt_ar");
-        let layer = Layer { name: "homes_passed (påhittat)", columns: &columns, rows: area_rows(&passed) };
+        let columns = with_column(&area_columns("byggt_ar"), Column::Whole("anslutningskostnad_kr"));
+        let rows = with_values(area_rows(&passed), passed.iter().map(|area| area.cost_sek().into()));
+        let layer = Layer { name: "homes_passed (påhittat)", columns: &columns, rows };
         vector::write_geojson(&path, GeoJsonCrs::Sweref99Tm, &layer)?;
-        self.areas(&format!("{folder}/planerat.gpkg"), "planerade_omraden", "planerat_ar", &planned)?;
+        let columns = with_column(&area_columns("planerat_ar"), Column::Text("trovärdig"));
+        let rows = with_values(area_rows(&planned), planned.iter().map(|area| area.credible()));
+        let layer = Layer { name: "planerade_omraden", columns: &columns, rows };
+        vector::write(&self.file(&format!("{folder}/planerat.gpkg")), Format::GeoPackage, &[layer])?;
         let table: Vec<_> = networks.table.iter().filter(|row| row.year <= year).collect();
         tables::write_connections(&self.file(&format!("{folder}/riksnat_anslutna.csv")), &table)?;
         self.routes(&format!("{folder}/byanat.shp"), networks, year)
@@ -313,73 +340,16 @@ impl Writer<'_> {
         let exchanges = [layer("telestationer", &networks.exchanges)];
         vector::write(&self.file("fiber/telestationer.gpkg"), Format::GeoPackage, &exchanges)?;
         let path = self.file("fiber/fast_radio.geojson");
-        vector::write_geojson(&path, GeoJsonCrs::Wgs84, &layer("fast_radio (påhittat)", &networks.radio))?;
+        let columns = with_column(&STATION_COLUMNS, Column::Whole("bråd_timme_mbit"));
+        let columns = with_column(&columns, Column::Whole("svarstid_ms"));
+        let rows = with_values(
+            station_rows(&networks.radio),
+            networks.radio.iter().map(|site| site.busy_hour_mbps().into()),
+        );
+        let rows = with_values(rows, networks.radio.iter().map(|site| site.latency_ms().into()));
+        let radio = Layer { name: "fast_radio (påhittat)", columns: &columns, rows };
+        vector::write_geojson(&path, GeoJsonCrs::Wgs84, &radio)?;
         let nodes = [layer("fiberanslutningspunkter", &networks.nodes)];
         vector::write(&self.file("fiber/noder.gpkg"), Format::GeoPackage, &nodes)
-    }
-
-    fn mobile(&mut self, is_invented: bool) -> Result<(), DemoError> {
-        let county = self.county;
-        let columns = [
-            Column::Text("operatör"),
-            Column::Text("teknik"),
-            Column::Text("nivå"),
-            Column::Whole("tjänst_mbit"),
-            Column::Text("kommunkod"),
-        ];
-        let files = [
-            ("mobil/nordtel_4g.gpkg", 0, 4, 0),
-            ("mobil/nordtel_4g_plus8.gpkg", 0, 4, 8),
-            ("mobil/nordtel_5g.gpkg", 0, 5, 0),
-            ("mobil/blavag_4g.fgb", 1, 4, 0),
-            ("mobil/blavag_5g.fgb", 1, 5, 0),
-            ("mobil/trekant_4g.geojson", 2, 4, 0),
-            ("mobil/trekant_5g.geojson", 2, 5, 0),
-        ];
-        for (file, operator, generation, above_db) in files {
-            let level = if above_db == 0 { "grund" } else { "grund+8" };
-            let rows = county
-                .mobile
-                .areas
-                .iter()
-                .filter(|area| {
-                    (area.operator, area.generation, area.above_db) == (operator, generation, above_db)
-                })
-                .map(|area| {
-                    let values = vec![
-                        OPERATORS[operator].into(),
-                        Value::Text(format!("{generation}G")),
-                        level.into(),
-                        Value::Whole(10),
-                        area.municipality.as_str().into(),
-                    ];
-                    (Shape::Area(&area.polygon), values)
-                })
-                .collect();
-            let layer = Layer { name: "yttackning", columns: &columns, rows };
-            let path = self.file(file);
-            match path.extension().and_then(|ending| ending.to_str()) {
-                Some("geojson") => vector::write_geojson(&path, GeoJsonCrs::Wgs84, &layer)?,
-                Some("fgb") => vector::write(&path, Format::FlatGeobuf, &[layer])?,
-                _ => vector::write(&path, Format::GeoPackage, &[layer])?,
-            }
-        }
-        let outlines: Vec<Outline> = county
-            .municipalities
-            .iter()
-            .flat_map(|municipality| municipality.parts.iter().cloned().map(Outline::new))
-            .collect();
-        let low = outlines.iter().fold(at(f64::INFINITY, f64::INFINITY), |low, outline| {
-            at(low.x.min(outline.low.x), low.y.min(outline.low.y))
-        });
-        let high = outlines.iter().fold(at(f64::NEG_INFINITY, f64::NEG_INFINITY), |high, outline| {
-            at(high.x.max(outline.high.x), high.y.max(outline.high.y))
-        });
-        let cell_m = if is_invented { 250.0 } else { 500.0 };
-        let masts = &county.mobile.masts;
-        let signal = Signal::compute(4, low, high, cell_m, masts, |mast| mast.reach_4g_m);
-        tables::write_signal(&self.file("mobil/mosippa_4g_dbm.tif"), signal)?;
-        let signal = Signal::compute(5, low, high, 2.0 * cell_m, masts, |mast| mast.reach_5g_m);
-        tables::write_signal(&self.file("mobil/mosippa_5g_dbm.tif"), signal)
     }
 }

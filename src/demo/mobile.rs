@@ -10,15 +10,33 @@ pub(crate) const OPERATORS: [&str; 4] = ["Nordtel", "Blåvåg", "Trekant Mobil",
 /// The operator that delivers rasters of signal level instead of areas.
 pub(crate) const RASTER_OPERATOR: usize = 3;
 
-/// The area that one mast covers with one generation at one level.
+/// What an area promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// 2, 4 or 5.
+    pub generation: u8,
+    /// Mbit/s; 0 is speech.
+    pub service_mbps: u32,
+    /// Decibels above the basic level: 0 or 8.
+    pub above_db: u8,
+    /// The band, where the layer is of one.
+    pub band_mhz: Option<u32>,
+}
+
+impl Service {
+    /// The word for its signal level.
+    pub const fn level(&self) -> &'static str {
+        if self.above_db == 0 { "grund" } else { "grund+8" }
+    }
+}
+
+/// The area that one mast covers with one service.
 #[derive(Clone, Debug)]
 pub struct MobileArea {
     /// Position among the operators.
     pub operator: usize,
-    /// 4 or 5.
-    pub generation: u8,
-    /// Decibels above the basic level: 0 or 8.
-    pub above_db: u8,
+    /// What it promises.
+    pub service: Service,
     /// Municipality code of the mast.
     pub municipality: String,
     /// Area.
@@ -90,30 +108,32 @@ fn raise(dice: &mut Dice, mobile: &mut Mobile, code: &str, site: Coord, in_town:
         return;
     }
     let outline = blob(dice, site, reach_4g_m, 40, 0.38);
-    let mut push = |generation, above_db, ring: Vec<Coord>| {
+    let mut push = |service, ring: Vec<Coord>| {
         let polygon = Polygon::new(LineString::new(ring), Vec::new());
-        mobile.areas.push(MobileArea {
-            operator,
-            generation,
-            above_db,
-            municipality: code.to_owned(),
-            polygon,
-        });
+        mobile.areas.push(MobileArea { operator, service, municipality: code.to_owned(), polygon });
     };
-    // The level 8 dB higher reaches some six tenths as far, in the same terrain.
+    let basic = |generation, service_mbps| Service { generation, service_mbps, above_db: 0, band_mhz: None };
+    // In the same terrain: the level 8 dB higher reaches some six tenths as far, a faster service less far than a slow
+    // one, speech and the 450 MHz band further than all.
     let scaled = |share: f64| {
         outline
             .iter()
             .map(|c| rounded(at(site.x + (c.x - site.x) * share, site.y + (c.y - site.y) * share)))
             .collect()
     };
-    if operator == 0 {
-        push(4, 8, scaled(0.62));
+    if operator < 2 {
+        push(Service { above_db: 8, ..basic(4, 10) }, scaled(0.62));
+        push(basic(4, 30), scaled(0.74));
+        push(basic(2, 0), scaled(1.18));
+        // Few masts are needed for a band that reaches so far: those in the towns.
+        if in_town {
+            push(Service { band_mhz: Some(450), ..basic(4, 10) }, scaled(1.6));
+        }
     }
     if has_5g {
-        push(5, 0, scaled(reach_5g_m / reach_4g_m));
+        push(basic(5, 10), scaled(reach_5g_m / reach_4g_m));
     }
-    push(4, 0, outline);
+    push(basic(4, 10), outline);
 }
 
 /// The signal level in dBm over a grid of square cells.

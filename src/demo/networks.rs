@@ -5,6 +5,7 @@ use super::dice::Dice;
 use super::premises::Premises;
 use super::settlements::{Land, Place, PlaceKind};
 use super::shapes::{at, blob_area, distance, length, stretch};
+use super::vector::Value;
 use geo::{Coord, LineString, Polygon};
 
 /// The year of the survey; what was built in it is missing from last year's layers.
@@ -15,6 +16,8 @@ pub(crate) const YEAR: u32 = 2025;
 pub struct FibreArea {
     /// Operator.
     pub operator: String,
+    /// The network that it sells in: its own, or an open one.
+    pub network: String,
     /// Name of the area.
     pub name: String,
     /// Municipality code.
@@ -29,6 +32,45 @@ pub struct FibreArea {
     pub year: u32,
     /// The area; a row without geometry is one of the planted faults.
     pub polygon: Option<Polygon>,
+}
+
+impl FibreArea {
+    /// Chance that belongs to this area alone, so that what was drawn before stays as it was.
+    fn dice(&self, subject: &str) -> Dice {
+        Dice::new(u64::from(self.year), subject, &format!("{} {}", self.municipality, self.name))
+    }
+
+    /// What a connection costs where the area passes by, SEK; unknown for every third.
+    pub(crate) fn cost_sek(&self) -> Option<u32> {
+        const COSTS: [Option<u32>; 9] = [
+            Some(19_900),
+            Some(24_900),
+            Some(29_500),
+            Some(40_000),
+            Some(48_000),
+            Some(75_000),
+            None,
+            None,
+            None,
+        ];
+        *self.dice("cost").pick(&COSTS)
+    }
+
+    /// Whether its plan is credible, in Swedish; an empty cell where nobody told.
+    pub(crate) fn credible(&self) -> Value {
+        match self.dice("credible").below(6) {
+            0 => "nej".into(),
+            1 => Value::Missing,
+            _ => "ja".into(),
+        }
+    }
+
+    /// The same area as offered by a service provider in the municipality's open network, where one sells there.
+    pub(crate) fn open_network_service(&self) -> Option<Self> {
+        let is_open = self.operator.ends_with("stadsnät (påhittat)") && self.polygon.is_some();
+        (is_open && self.dice("service").chance(0.4))
+            .then(|| Self { operator: SERVICES.to_owned(), ..self.clone() })
+    }
 }
 
 /// A connected building in the national operator's table.
@@ -80,6 +122,18 @@ pub struct Station {
     pub at: Coord,
 }
 
+impl Station {
+    /// What is left of its speed in the busy hour (bråd timme), Mbit/s.
+    pub(crate) fn busy_hour_mbps(&self) -> u32 {
+        self.down_mbps / 2 + Dice::new(0, "busy hour", &self.name).whole(0, self.down_mbps / 2)
+    }
+
+    /// Latency, milliseconds.
+    pub(crate) fn latency_ms(&self) -> u32 {
+        Dice::new(0, "latency", &self.name).whole(22, 130)
+    }
+}
+
 /// Everything fixed in one municipality or in the county.
 #[derive(Clone, Debug, Default)]
 pub struct Networks {
@@ -126,6 +180,8 @@ struct Builder<'a> {
 
 /// The operators that work in the whole county; none exists.
 pub(crate) const NATIONAL: &str = "Rikslina";
+/// Sells services in the municipal networks.
+pub(crate) const SERVICES: &str = "Tjänstebruket";
 const SECOND: &str = "Fjärdefibern";
 const RADIO: &str = "Luftbro";
 const COPPER: &str = "Kopparverket";
@@ -268,6 +324,7 @@ impl Builder<'_> {
         let (down_mbps, up_mbps) =
             *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
         FibreArea {
+            network: operator.clone(),
             operator,
             name: name.to_owned(),
             municipality: self.code.to_owned(),

@@ -24,8 +24,22 @@ pub struct Premises {
     pub holiday_homes: Option<u32>,
     /// Position of its place; none for a house by itself.
     pub place: Option<u32>,
+    /// Code of its `DeSO`; none for a point in no municipality.
+    pub deso: Option<String>,
     /// Whether it was built during the last year.
     pub is_new: bool,
+}
+
+impl Premises {
+    /// Buildings that share the point: a farm has several. Drawn from the id, so that it needs no dice.
+    pub fn buildings(&self) -> u32 {
+        let drawn = (self.id >> 16) as u32 % 4;
+        match self.purpose {
+            "Lantbruk" => 1 + drawn,
+            "Flerbostadshus" => 1 + drawn / 2,
+            _ => 1,
+        }
+    }
 }
 
 /// Puts `count` demand points on the land; fewer only where there is no room.
@@ -146,6 +160,7 @@ fn premise(dice: &mut Dice, c: Coord, place: Option<(usize, &Place)>) -> Premise
         workplaces: Some(workplaces),
         holiday_homes: Some(holiday_homes),
         place: place.map(|(position, _)| position as u32),
+        deso: None,
         is_new,
     }
 }

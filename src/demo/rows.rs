@@ -4,8 +4,9 @@ use super::borders::Municipality;
 use super::county::{County, inhabitants, settlement_kind};
 use super::networks::{FibreArea, Station, YEAR};
 use super::settlements::Road;
-use super::shapes::Outline;
+use super::shapes::{Outline, length};
 use super::vector::{Column, Shape, Value};
+use geo::LineString;
 
 pub(crate) const STATION_COLUMNS: [Column; 7] = [
     Column::Text("namn"),
@@ -65,15 +66,66 @@ pub(crate) fn area_rows<'a>(areas: &[&'a FibreArea]) -> Vec<(Shape<'a>, Vec<Valu
         .collect()
 }
 
-pub(crate) fn road_row(road: &Road) -> (Shape<'_>, Vec<Value>) {
-    (Shape::Line(&road.line), vec![road.name.as_str().into(), road.class.into()])
+/// The columns with one more at the end.
+pub(crate) fn with_column(columns: &[Column], more: Column) -> Vec<Column> {
+    columns.iter().copied().chain([more]).collect()
+}
+
+/// The records with one more value each.
+pub(crate) fn with_values<'a>(
+    rows: Vec<(Shape<'a>, Vec<Value>)>,
+    more: impl Iterator<Item = Value>,
+) -> Vec<(Shape<'a>, Vec<Value>)> {
+    rows.into_iter()
+        .zip(more)
+        .map(|((shape, mut values), more)| {
+            values.push(more);
+            (shape, values)
+        })
+        .collect()
+}
+
+/// Cuts the larger roads and the railway where a register would: into stretches of some kilometres that meet end to end.
+pub(crate) fn stretches<'a>(roads: impl Iterator<Item = &'a Road>) -> Vec<Road> {
+    const LEAST_M: f64 = 6_000.0;
+    let mut cut = Vec::new();
+    for road in roads {
+        if !["Europaväg", "Riksväg", "Järnväg"].contains(&road.class) {
+            cut.push(road.clone());
+            continue;
+        }
+        let mut begin = 0;
+        let line = &road.line.0;
+        for end in 1..line.len() {
+            let rest_m = length(&line[end..]);
+            if end + 1 == line.len() || (length(&line[begin..=end]) >= LEAST_M && rest_m >= LEAST_M) {
+                let line = LineString::new(line[begin..=end].to_vec());
+                cut.push(Road { class: road.class, name: road.name.clone(), line });
+                begin = end;
+            }
+        }
+    }
+    cut
+}
+
+pub(crate) fn road_rows(roads: &[Road]) -> Vec<(Shape<'_>, Vec<Value>)> {
+    roads
+        .iter()
+        .map(|road| (Shape::Line(&road.line), vec![road.name.as_str().into(), road.class.into()]))
+        .collect()
 }
 
 pub(crate) fn names(municipality: &Municipality) -> Vec<Value> {
-    [&municipality.code, &municipality.name, &municipality.county, &municipality.county_name]
-        .into_iter()
-        .map(|text| text.as_str().into())
-        .collect()
+    [
+        &municipality.code,
+        &municipality.name,
+        &municipality.county,
+        &municipality.county_name,
+        &municipality.part,
+    ]
+    .into_iter()
+    .map(|text| text.as_str().into())
+    .collect()
 }
 
 /// The places of one kind, with codes in the manner of SCB.

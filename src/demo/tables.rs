@@ -53,6 +53,7 @@ fn frame(premises: &[&Premises]) -> Result<DataFrame, PolarsError> {
     };
     let shapes: Vec<Vec<u8>> = premises.iter().filter_map(|premise| Shape::Point(premise.at).wkb()).collect();
     let purposes: Vec<&str> = premises.iter().map(|premise| premise.purpose).collect();
+    let desos: Vec<Option<&str>> = premises.iter().map(|premise| premise.deso.as_deref()).collect();
     DataFrame::new(
         premises.len(),
         vec![
@@ -67,6 +68,8 @@ fn frame(premises: &[&Premises]) -> Result<DataFrame, PolarsError> {
             Column::new("personer".into(), counts(|premise| premise.persons)),
             Column::new("arbetsstallen".into(), counts(|premise| premise.workplaces)),
             Column::new("fritidshus".into(), counts(|premise| premise.holiday_homes)),
+            Column::new("byggnader".into(), counts(|premise| Some(premise.buildings()))),
+            Column::new("deso".into(), desos),
             Column::new("geometry".into(), shapes),
         ],
     )

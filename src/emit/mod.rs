@@ -8,6 +8,7 @@ use geo::Coord;
 
 mod bundle;
 mod csv;
+pub mod definitions;
 mod demand_points;
 mod error;
 #[cfg(test)]

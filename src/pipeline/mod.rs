@@ -1,10 +1,12 @@
 //! The job, from files to files.
+mod definitions;
 mod record;
 mod step;
 mod write;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use definitions::{RunOfDefinitions, definitions};
 pub use step::Step;
 
 use crate::{

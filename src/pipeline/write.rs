@@ -8,7 +8,11 @@ use std::{
 use geo::Coord;
 use rayon::prelude::*;
 
-use super::{Options, RunError, record};
+use super::{
+    Options, RunError,
+    definitions::{RunOfDefinitions, definitions},
+    record,
+};
 use crate::{
     config::{Config, Format, Language},
     emit::{
@@ -72,6 +76,15 @@ pub(super) fn write(
             Some(Format::Html),
             "internal/map.html",
             Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path)),
+        ),
+        (
+            Some(Format::Html),
+            "internal/definitions.html",
+            Box::new(|path| {
+                let run =
+                    RunOfDefinitions { name: &config.name, reference_date: &date, invented: config.invented };
+                Ok(definitions(&config.profile, &config.targets, config.language, Some(&run), path)?)
+            }),
         ),
         (
             Some(Format::Parquet),

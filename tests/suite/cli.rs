@@ -24,10 +24,10 @@ fn help_teaches() {
     let output = case.whitespot(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     let help = stdout(&output);
-    for word in ["run", "check", "inspect", "init", "demo", "First steps", "Exit codes"] {
+    for word in ["run", "check", "inspect", "init", "profiles", "demo", "First steps", "Exit codes"] {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for command in ["run", "check", "inspect", "init", "demo"] {
+    for command in ["run", "check", "inspect", "init", "profiles", "demo"] {
         let output = case.whitespot(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0), "{command}");
         assert!(stdout(&output).lines().count() > 5, "{command}");
@@ -181,10 +181,93 @@ fn demo_writes_a_county_that_runs_by_itself() {
     let output = case.whitespot(&["demo", "prov", "--points", "2000", "--seed", "7"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("made up"));
+    fs::create_dir(case.path("mitt")).unwrap();
+    fs::write(case.path("mitt/viktigt.txt"), "mitt").unwrap();
+    let refused = case.whitespot(&["demo", "mitt"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("found files that are no demo"), "{}", stderr(&refused));
     let too_few = case.whitespot(&["demo", "litet", "--points", "500"]);
     assert_eq!(too_few.status.code(), Some(1));
     assert!(stderr(&too_few).contains("found 500, expected at least 2000"), "{}", stderr(&too_few));
     let output = case.whitespot(&["run", "prov/county.toml", "--quiet"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(case.path("prov/out/internal/map.html").exists());
+}
+
+#[test]
+fn profiles_lists_definitions_and_targets() {
+    let case = Case::new();
+    let output = case.whitespot(&["profiles"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    for name in whitespot::config::Profile::names() {
+        assert!(said.lines().any(|line| line.trim_start().starts_with(name)), "{name}: {said}");
+    }
+    for part in [
+        "PTS mapping, current definitions",
+        "PTS:s kartläggning, nuvarande definitioner",
+        "30, 100, 1000 Mbit/s",
+        "25/3, 100/20 Mbit/s",
+        "100/100 Mbit/s",
+        "SE-2025b",
+        "99.9 %",
+        "superseded",
+        "By 2030: all households are covered by a gigabit network",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let swedish = stdout(&case.whitespot(&["profiles", "--lang", "sv"]));
+    assert!(swedish.contains("År 2030: alla hushåll har gigabitnät"), "{swedish}");
+}
+
+#[test]
+fn a_profile_is_printed_with_the_source_of_every_key() {
+    let case = Case::new();
+    let output = case.whitespot(&["profiles", "bredbandsstod", "--lang", "sv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    for part in [
+        "PTS:s bredbandsstöd, byggnadsförteckningen 2022 / PTS broadband support, list of buildings 2022",
+        "inherits from pts-current",
+        "[shortage]  Saknar tillgång, bristområden",
+        "  exclude_settlements = [\"tatort\"]\n      Bebyggelse vars analysenheter inte bildar",
+        "      confirmed: P21, P33: only outside tätort; småorter are eligible",
+        "  link_m = 200\n      Största avstånd",
+        "      UNCONFIRMED: B1: greatest distance between houses",
+        "  generations = [\"4G\", \"5G\"]",
+        "SE-2025c UNCONFIRMED: P40, P42",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let inherited = stdout(&case.whitespot(&["profiles", "bead"]));
+    assert!(
+        inherited.contains("up_mbps = [3, 20]") && inherited.contains("it follows no target"),
+        "{inherited}"
+    );
+}
+
+#[test]
+fn a_profile_writes_its_glossary_and_a_slip_of_the_pen_is_told() {
+    let case = Case::new();
+    let output = case.whitespot(&["profiles", "ofcom", "--html", "definitions.html"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let page = fs::read_to_string(case.path("definitions.html")).unwrap();
+    assert!(page.contains("<html lang=\"en\">") && page.contains("ofcom"), "{page}");
+    let output = case.whitespot(&["profiles", "pts-curent"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean \"pts-current\"?"), "{}", stderr(&output));
+    let output = case.whitespot(&["profiles", "--html", "all.html"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!case.path("all.html").exists());
+    assert_eq!(case.whitespot(&["profiles", "--lang", "de"]).status.code(), Some(2));
+}
+
+#[test]
+fn run_writes_the_glossary_of_its_own_definitions() {
+    let case = county();
+    let text = fs::read_to_string(case.path("county.toml")).unwrap();
+    let case = case.with("county.toml", format!("{text}[shortage]\nlink_m = 333\n"));
+    case.run();
+    let page = fs::read_to_string(case.path("out/internal/definitions.html")).unwrap();
+    assert!(page.contains("333\u{a0}m") && page.contains("körningens egen konfiguration"), "{page}");
 }

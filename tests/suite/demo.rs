@@ -4,7 +4,7 @@
 
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use whitespot::demo::{DemoError, Settings, write};
@@ -181,4 +181,144 @@ fn no_point_is_no_county() {
     let refused =
         write(Path::new("never"), &Settings { points: 0, ..Settings::default() }).expect_err("no points");
     assert_eq!(refused.to_string(), "number of demand points: found 0, expected at least 2000");
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = Settings { points: 2000, ..Settings::default() };
+    for foreign in
+        [("notes.txt", "mine"), ("county.toml", "[run]\nname = \"Mitt län\"\n"), ("county.toml", "{")]
+    {
+        let folder = dir.path().join("mine");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(foreign.0), foreign.1).expect("written");
+        let refused = write(&folder, &settings).expect_err("not ours");
+        assert!(matches!(&refused, DemoError::NotADemo { .. }), "{refused}");
+        assert!(refused.to_string().contains("nothing was written"), "{refused}");
+        assert_eq!(std::fs::read_to_string(folder.join(foreign.0)).expect("still there"), foreign.1);
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1, "nothing beside it");
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+    let empty = dir.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    write(&empty, &settings).expect("an empty folder will do");
+    write(&empty, &settings).expect("and an earlier demo");
+}
+
+/// The values of one column of a layer, as text; a missing one is `-`.
+fn column(path: &Path, layer: &str, name: &str) -> Vec<String> {
+    let dataset = Dataset::open(path).expect("a dataset");
+    let mut layer = dataset.layer_by_name(layer).expect("a layer");
+    let position = layer.defn().field_index(name).expect("a column");
+    layer
+        .features()
+        .map(|feature| feature.field_as_string(position).expect("a value").unwrap_or_else(|| "-".to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_demo_holds_a_case_of_everything_that_definitions_judge() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let distinct = |values: Vec<String>| values.into_iter().collect::<BTreeSet<String>>();
+    assert_eq!(distinct(column(&demo.join("underlag.gpkg"), "kommuner", "lansdel")).len(), 3);
+
+    let services = demo.join("fiber/oppna_nat.gpkg");
+    let operators = distinct(column(&services, "tjanster", "operatör"));
+    let networks = distinct(column(&services, "tjanster", "nät"));
+    assert!(operators.len() == 1 && networks.len() > 3, "{operators:?} {networks:?}");
+    assert!(operators.is_disjoint(&networks), "it has no network of its own");
+
+    let costs = distinct(column(
+        &demo.join("fiber/homes_passed.geojson"),
+        "homes_passed (påhittat)",
+        "anslutningskostnad_kr",
+    ));
+    let above = |cost: &String| cost.parse::<u32>().is_ok_and(|cost| cost > 40_000);
+    assert!(costs.contains("40000") && costs.contains("-") && costs.iter().any(above), "{costs:?}");
+
+    let plans = demo.join("fiber/planerat.gpkg");
+    assert_eq!(distinct(column(&plans, "planerade_omraden", "trovärdig")).len(), 3);
+    assert!(distinct(column(&plans, "planerade_omraden", "planerat_ar")).len() > 3);
+
+    let radio = demo.join("fiber/fast_radio.geojson");
+    let latency = column(&radio, "fast_radio (påhittat)", "svarstid_ms");
+    let slow = latency.iter().filter(|latency| latency.parse::<u32>().expect("a number") > 100).count();
+    assert!(slow > 0 && slow < latency.len(), "{latency:?}");
+    for peak in column(&radio, "fast_radio (påhittat)", "bråd_timme_mbit") {
+        assert!((15..=30).contains(&peak.parse::<u32>().expect("a number")), "{peak}");
+    }
+
+    let roads = demo.join("vagar.gpkg");
+    let classes = distinct(column(&roads, "vagar", "klass"));
+    assert!(
+        classes.is_superset(&["Europaväg", "Riksväg", "Länsväg"].map(str::to_owned).into()),
+        "{classes:?}"
+    );
+    assert_eq!(distinct(column(&roads, "jarnvag", "namn")).len(), 1);
+    assert!(column(&roads, "jarnvag", "namn").len() > 3, "the railway comes in stretches");
+
+    let reference = std::fs::read_to_string(demo.join("referens.csv")).expect("text");
+    let rows = super::case::read_csv(&demo.join("referens.csv"));
+    assert_eq!(distinct(rows.iter().map(|row| row["year"].clone()).collect()).len(), 4);
+    assert!(rows.iter().all(|row| row["source"].starts_with("Påhittad")), "{reference}");
+    let series: Vec<f64> = rows
+        .iter()
+        .filter(|row| row["area_code"] == "02" && row["tier_mbps"] == "1000")
+        .map(|row| row["value"].parse().expect("a fraction"))
+        .collect();
+    assert!(series.windows(2).any(|pair| pair[1] - pair[0] < -0.05), "{series:?}: a break");
+}
+
+#[test]
+fn stretches_of_one_road_meet_end_to_end() {
+    let dataset =
+        Dataset::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/vagar.gpkg")).expect("a dataset");
+    let mut layer = dataset.layer_by_name("vagar").expect("a layer");
+    let name = layer.defn().field_index("namn").expect("a column");
+    let mut ends: BTreeMap<String, Vec<[(f64, f64); 2]>> = BTreeMap::new();
+    for feature in layer.features() {
+        let name = feature.field_as_string(name).expect("a value").unwrap_or_default();
+        let line = feature.geometry().expect("a line");
+        let at = |position: usize| {
+            let (x, y, _) = line.get_point(i32::try_from(position).expect("a short line"));
+            (x, y)
+        };
+        ends.entry(name).or_default().push([at(0), at(line.point_count() - 1)]);
+    }
+    let european = &ends["E 99"];
+    assert!(european.len() > 5, "{european:?}");
+    for (position, stretch) in european.iter().enumerate() {
+        let meets = european
+            .iter()
+            .enumerate()
+            .any(|(other, ends)| other != position && ends.iter().any(|end| stretch.contains(end)));
+        assert!(meets, "{stretch:?} meets no other stretch of its road");
+    }
+}
+
+#[test]
+fn deso_are_of_the_size_of_deso() {
+    use polars::prelude::{ParquetReader, SerReader};
+    let file = std::fs::File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/byggnader.parquet"))
+        .expect("a file");
+    let frame = ParquetReader::new(file).finish().expect("a table");
+    let codes = frame.column("deso").expect("a column").str().expect("text");
+    let persons = frame.column("personer").expect("a column").i32().expect("numbers");
+    let mut sums: BTreeMap<String, i32> = BTreeMap::new();
+    let mut without = 0;
+    for (code, persons) in codes.iter().zip(persons.iter()) {
+        match code {
+            Some(code) => *sums.entry(code.to_owned()).or_default() += persons.unwrap_or(0),
+            None => without += 1,
+        }
+    }
+    assert_eq!(without, 9, "only what lies in no municipality");
+    assert!(sums.len() > 30, "{}", sums.len());
+    for (code, persons) in &sums {
+        assert!(code.len() == 9 && ["A", "B", "C"].contains(&&code[4..5]), "{code}");
+        assert!(*persons < 2_700, "{code}: {persons}");
+    }
+    let buildings = frame.column("byggnader").expect("a column").i32().expect("numbers");
+    assert!(buildings.iter().all(|count| count.is_some_and(|count| (1..=4).contains(&count))));
 }

@@ -183,10 +183,10 @@ fn ingest_reads_parts_deso_and_buildings() {
     assert_eq!(found.demand_weights, [WeightKind::Households, WeightKind::Buildings]);
 
     let settings = NormaliseSettings::default();
-    let survey = survey(found, &settings).unwrap();
-    assert_eq!(survey.municipalities[0].part.as_deref(), Some("Norr"));
+    let placed = survey(found, &settings).unwrap();
+    assert_eq!(placed.municipalities[0].part.as_deref(), Some("Norr"));
     let codes: Vec<_> =
-        survey.points.iter().map(|point| point.deso.map(|at| survey.deso[at as usize].as_str())).collect();
+        placed.points.iter().map(|point| point.deso.map(|at| placed.deso[at as usize].as_str())).collect();
     assert_eq!(codes, [Some("0114C1010"), Some("0114A0010"), None]);
 
     county.write(

@@ -4,6 +4,8 @@ mod cli;
 mod definitions;
 mod demo;
 mod floors;
+mod glossary;
+mod golden;
 mod golden;
 mod hand_made;
 mod ingest;

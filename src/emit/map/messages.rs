@@ -40,7 +40,7 @@ impl Language {
     }
 
     /// A number as running text has it: no more decimals than it needs, comma or point, non-breaking thousands.
-    pub(super) fn number(self, value: f64) -> String {
+    pub(in crate::emit) fn number(self, value: f64) -> String {
         let plain = format!("{value}");
         let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
         let (group, mark) = match self {
@@ -63,7 +63,7 @@ impl Language {
 }
 
 /// Puts values in the place of `{name}`; a name without a value stays as it is.
-pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub(in crate::emit) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     // One pass from left to right, so that a value holding braces is never filled again.

@@ -22,6 +22,8 @@ use geo::Coord;
 use crate::model::Findings;
 
 pub use messages::Language;
+pub(in crate::emit) use messages::fill;
+pub(in crate::emit) use template::{base64, escaped};
 
 /// A map that is to be written.
 #[derive(Debug)]

@@ -102,7 +102,7 @@ fn words(page: &MapPage, catalogue: &Catalogue) -> Vec<(&'static str, String)> {
 }
 
 /// Text as text, in an element or in a quoted attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::emit) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -142,7 +142,7 @@ fn policy(scripts: &[&str], styles: &[&str]) -> String {
 }
 
 /// RFC 4648 with padding.
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub(in crate::emit) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

@@ -1,0 +1,164 @@
+//! `whitespot profiles`.
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+use anyhow::Context;
+use serde_json::Value;
+use whitespot::{
+    config::{self, Language, Profile, target},
+    emit::{definitions, definitions::ProfileTable, map},
+    model::{SpeedTier, Target},
+    pipeline,
+};
+
+use super::{WrongArgument, text};
+
+pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> anyhow::Result<()> {
+    let Some(name) = name else {
+        return match html {
+            Some(_) => Err(WrongArgument(format!(
+                "--html: found no profile, expected the name of one: {}",
+                Profile::names().join(", ")
+            ))
+            .into()),
+            None => print(&list(language)),
+        };
+    };
+    let profile = Profile::find(name).ok_or_else(|| {
+        let known = Profile::names();
+        let near = config::nearest(name, &known)
+            .map(|near| format!("; did you mean \"{near}\"?"))
+            .unwrap_or_default();
+        WrongArgument(format!("profile: found \"{name}\", expected one of {}{near}", known.join(", ")))
+    })?;
+    let targets = target::shipped(&profile.targets.names.value);
+    match html {
+        None => print(&one(&profile, &targets, language)),
+        Some(path) => {
+            pipeline::definitions(&profile, &targets, language, None, path)?;
+            print(&format!("wrote {}\n", path.display()))
+        }
+    }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    io::stdout().write_all(text.as_bytes()).context("cannot print")
+}
+
+const fn words(language: Language) -> map::Language {
+    match language {
+        Language::Sv => map::Language::Sv,
+        Language::En => map::Language::En,
+    }
+}
+
+/// All profiles and all targets.
+fn list(language: Language) -> String {
+    let mut rows =
+        vec![["profile", "title", "inherits", "unserved below", "tiers"].map(str::to_owned).to_vec()];
+    for profile in Profile::names().into_iter().filter_map(Profile::find) {
+        let settings = profile.classify_settings(0, &[]);
+        let tiers: Vec<String> = settings.ladder.tiers().iter().map(|tier| speed(*tier)).collect();
+        let (first, second) = match language {
+            Language::Sv => (profile.title_sv, profile.title_en),
+            Language::En => (profile.title_en, profile.title_sv),
+        };
+        rows.push(vec![
+            profile.name,
+            first,
+            profile.inherits.unwrap_or_else(|| "-".into()),
+            format!("{} Mbit/s", speed(settings.shortage)),
+            format!("{} Mbit/s", tiers.join(", ")),
+        ]);
+        // The other language stands below the first, so that the table keeps its width.
+        if rows.last().is_some_and(|row| row[1] != second) {
+            rows.push(vec![String::new(), second]);
+        }
+    }
+    format!(
+        "{}\n{}\nwhitespot profiles NAME prints every key of a profile with its source; --html FILE writes its glossary\n",
+        text::left_table(&rows),
+        target_table(&target::all(), language)
+    )
+}
+
+/// One profile: its keys, and the targets that it follows.
+fn one(profile: &Profile, targets: &[Target], language: Language) -> String {
+    let table = ProfileTable::of(profile);
+    let mut lines = format!("{}: {} / {}\n", table.name, table.title_sv, table.title_en);
+    if let Some(parent) = &table.inherits {
+        lines.push_str(&format!("inherits from {parent}\n"));
+    }
+    for keys in table.keys.chunk_by(|a, b| a.section == b.section) {
+        let section = &keys[0].section;
+        let title = definitions::section_words(section, words(language));
+        lines.push_str(&format!("\n[{section}]  {title}\n"));
+        for key in keys {
+            let confirmed = if key.confirmed { "confirmed" } else { "UNCONFIRMED" };
+            lines.push_str(&format!(
+                "  {} = {}\n      {}\n      {confirmed}: {}\n",
+                key.key,
+                literal(&key.value),
+                key.words(words(language)),
+                key.source
+            ));
+        }
+    }
+    lines.push('\n');
+    if targets.is_empty() {
+        lines.push_str("it follows no target\n");
+    } else {
+        lines.push_str(&target_table(targets, language));
+        for target in targets.iter().filter(|target| !target.confirmed) {
+            lines.push_str(&format!("  {} UNCONFIRMED: {}\n", target.id, target.source));
+        }
+    }
+    lines
+}
+
+/// A value as a configuration would write it.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Number(number) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
+        }
+        Value::Array(list) => format!("[{}]", list.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}
+
+/// `100`, or `100/20` where the speed upstream is judged.
+fn speed(tier: SpeedTier) -> String {
+    match tier.up_mbps {
+        Some(up_mbps) => format!("{}/{up_mbps}", tier.down_mbps),
+        None => tier.down_mbps.to_string(),
+    }
+}
+
+fn target_table(targets: &[Target], language: Language) -> String {
+    let mut rows = vec![
+        ["target", "share", "speed", "by", "status", "with passed", "wording"].map(str::to_owned).to_vec(),
+    ];
+    for target in targets {
+        let status = match serde_json::to_value(target.status) {
+            Ok(Value::String(word)) => word,
+            _ => String::new(),
+        };
+        rows.push(vec![
+            target.id.clone(),
+            // Without the dust that binary fractions leave: 0.999 is 99.9 %.
+            format!("{} %", (target.share * 1e8).round() / 1e6),
+            format!("{} Mbit/s", speed(target.tier)),
+            target.year.to_string(),
+            status,
+            if target.with_passed { "yes" } else { "no" }.into(),
+            match language {
+                Language::Sv => target.title_sv.clone(),
+                Language::En => target.title_en.clone(),
+            },
+        ]);
+    }
+    text::left_table(&rows)
+}

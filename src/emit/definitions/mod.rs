@@ -1,0 +1,130 @@
+//! The glossary: `definitions.html`, one page that says what every number of a result means.
+//!
+//! It is made from the profile that counted, the targets that were followed and the words of `data/words/`: measures hold
+//! placeholders that are filled with the profile's own values, so that text and code cannot drift apart. Swedish and
+//! English stand one after the other, the run's language first. One file, no script, no connection.
+mod html;
+mod texts;
+mod words;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use words::{measures, section_words, value_word};
+
+use super::EmitError;
+use super::map::Language;
+use crate::classify::ClassifySettings;
+use crate::model::Target;
+
+/// A key of a profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProfileKey {
+    /// Its section, as `shortage`.
+    pub section: String,
+    /// Its name, as `link_m`.
+    pub key: String,
+    /// Its value.
+    pub value: Value,
+    /// Where the value comes from.
+    pub source: String,
+    /// Whether that source was confirmed.
+    pub confirmed: bool,
+}
+
+impl ProfileKey {
+    /// Section and name, as `shortage.link_m`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.section, self.key)
+    }
+
+    /// What the key means, in words.
+    pub fn words(&self, language: Language) -> String {
+        words::key_words(&self.path(), language).to_owned()
+    }
+}
+
+/// A profile as a table: what it is called, and its keys in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProfileTable {
+    /// Name.
+    pub name: String,
+    /// Title in Swedish.
+    pub title_sv: String,
+    /// Title in English.
+    pub title_en: String,
+    /// The profile that it was made from.
+    pub inherits: Option<String>,
+    /// Its keys.
+    pub keys: Vec<ProfileKey>,
+}
+
+impl ProfileTable {
+    /// Walks a profile: whatever serialises to a name, titles and sections of keys with value, source and confirmed.
+    pub fn of(profile: &impl Serialize) -> Self {
+        #[derive(Deserialize)]
+        struct Head {
+            name: String,
+            title_sv: String,
+            title_en: String,
+            inherits: Option<String>,
+            #[serde(flatten)]
+            sections: Map<String, Value>,
+        }
+        #[derive(Deserialize)]
+        struct Setting {
+            value: Value,
+            source: String,
+            confirmed: bool,
+        }
+        let shape = "a profile is names and sections of settings: a test walks each that is shipped";
+        let head: Head = serde_json::to_value(profile).and_then(serde_json::from_value).expect(shape);
+        let mut keys = Vec::new();
+        for (section, settings) in head.sections {
+            let settings: Map<String, Value> = serde_json::from_value(settings).expect(shape);
+            for (key, setting) in settings {
+                let Setting { value, source, confirmed } = serde_json::from_value(setting).expect(shape);
+                keys.push(ProfileKey { section: section.clone(), key, value, source, confirmed });
+            }
+        }
+        let Head { name, title_sv, title_en, inherits, .. } = head;
+        Self { name, title_sv, title_en, inherits, keys }
+    }
+
+    /// The title in a language.
+    pub fn title(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.title_sv,
+            Language::En => &self.title_en,
+        }
+    }
+}
+
+/// A glossary that is to be written.
+#[derive(Debug)]
+pub struct DefinitionsPage<'a> {
+    /// Name of the run; `None` for a profile by itself.
+    pub run: Option<&'a str>,
+    /// The day that the run speaks of.
+    pub reference_date: Option<&'a str>,
+    /// The language that comes first.
+    pub language: Language,
+    /// Whether the data are invented.
+    pub invented: bool,
+    /// The profile.
+    pub profile: ProfileTable,
+    /// What the classification was told by that profile.
+    pub settings: &'a ClassifySettings,
+    /// The targets that are followed.
+    pub targets: &'a [Target],
+}
+
+/// Writes `definitions.html`.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn definitions_html(page: &DefinitionsPage<'_>, path: &Path) -> Result<(), EmitError> {
+    std::fs::write(path, html::page(page)).map_err(|error| EmitError::write(path, error))
+}

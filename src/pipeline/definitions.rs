@@ -1,0 +1,51 @@
+//! The glossary of a profile, for a run or by itself.
+use std::path::Path;
+
+use crate::{
+    config::{Language, Profile},
+    emit::{
+        self, EmitError,
+        definitions::{DefinitionsPage, ProfileTable},
+        map,
+    },
+    model::Target,
+};
+
+/// The run that a glossary belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct RunOfDefinitions<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The day that it speaks of.
+    pub reference_date: &'a str,
+    /// Whether its data are invented.
+    pub invented: bool,
+}
+
+/// Writes the glossary of a profile with the targets that it follows; `run` where it belongs to one.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn definitions(
+    profile: &Profile,
+    targets: &[Target],
+    language: Language,
+    run: Option<&RunOfDefinitions<'_>>,
+    path: &Path,
+) -> Result<(), EmitError> {
+    // The page names the horizon in years, never the last year that counts: a profile by itself has no year.
+    let settings = profile.classify_settings(0, targets);
+    let page = DefinitionsPage {
+        run: run.map(|run| run.name),
+        reference_date: run.map(|run| run.reference_date),
+        language: match language {
+            Language::Sv => map::Language::Sv,
+            Language::En => map::Language::En,
+        },
+        invented: run.is_some_and(|run| run.invented),
+        profile: ProfileTable::of(profile),
+        settings: &settings,
+        targets,
+    };
+    emit::definitions::definitions_html(&page, path)
+}
