@@ -6,7 +6,6 @@ mod demo;
 mod floors;
 mod glossary;
 mod golden;
-mod golden;
 mod hand_made;
 mod ingest;
 mod ingest_keys;
