@@ -16,6 +16,9 @@ const NORWEGIAN_FALSE_EASTING_M: i64 = 2_000_000;
 /// SWEREF 99 TM, in which Statistics Sweden's ids are by definition.
 const SWEREF_99_TM: u32 = 3006;
 
+/// The forms of ids, for messages.
+const FORMS: &str = "13 digits (rutid_scb), 14 digits (Statistics Norway) or SE_CRS3006RES1000mN6133000E394000 (rutid_inspire)";
+
 /// What an id says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cell {
@@ -121,7 +124,6 @@ fn parse(id: &str) -> Result<Cell, BadValue> {
         found: id.to_owned(),
         expected: expected.to_owned(),
     };
-    const FORMS: &str = "13 digits (rutid_scb), 14 digits (Statistics Norway) or SE_CRS3006RES1000mN6133000E394000 (rutid_inspire)";
     if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
         let (east_digits, false_easting, epsg) = match id.len() {
             13 => (6, 0, Some(SWEREF_99_TM)),

@@ -267,22 +267,14 @@ pub enum IngestError {
         found: String,
     },
     /// A source of which no record can be used.
-    #[error(
-        "{file}: none of its {records} records can be used; the first of them: record {record}: {reason}: found {found}, expected {expected}"
-    )]
+    #[error("{file}: none of its {records} records can be used; the first of them: record {}: {}: found {}, expected {}", .first.record, .first.reason, .first.found, .first.expected)]
     NothingUsable {
         /// Source.
         file: String,
         /// Records read.
         records: u64,
         /// The first one rejected.
-        record: String,
-        /// Why.
-        reason: String,
-        /// What was found.
-        found: String,
-        /// What was expected.
-        expected: String,
+        first: Box<Reject>,
     },
     /// A raster where shapes or a table are wanted.
     #[error(
@@ -337,14 +329,7 @@ pub enum IngestError {
 impl IngestError {
     /// The error of a source of which no record can be used, with its first reject.
     pub(super) fn nothing_usable(file: &str, records: u64, first: &Reject) -> Self {
-        Self::NothingUsable {
-            file: file.to_owned(),
-            records,
-            record: first.record.clone(),
-            reason: first.reason.clone(),
-            found: first.found.clone(),
-            expected: first.expected.clone(),
-        }
+        Self::NothingUsable { file: file.to_owned(), records, first: Box::new(first.clone()) }
     }
 }
 

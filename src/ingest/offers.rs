@@ -11,7 +11,7 @@ use crate::model::{Offer, Relation, ServedShare, Speed, Technology};
 /// The distinct offers of a source, in order of first appearance.
 #[derive(Default)]
 pub(super) struct Offers {
-    offers: Vec<Offer>,
+    distinct: Vec<Offer>,
     known: HashMap<Key, u32>,
     /// The first offer of which a record says that it serves nothing of its place.
     unserved: Option<Offer>,
@@ -170,10 +170,10 @@ impl Offers {
             return Ok(Said::Nothing);
         }
         let Some(offer) = values.offer(row, served)? else { return Ok(Said::NoVerdict) };
-        let next = self.offers.len() as u32;
+        let next = self.distinct.len() as u32;
         let position = *self.known.entry(Key::of(&offer)).or_insert(next);
         if position == next {
-            self.offers.push(offer);
+            self.distinct.push(offer);
         }
         Ok(Said::Offer(position))
     }
@@ -190,10 +190,10 @@ impl Offers {
     /// The offers. A source without any is taken for one that does not speak; so where it says of all its places that
     /// nothing is served there, it keeps an offer that holds nowhere.
     pub(super) fn finish(mut self) -> Vec<Offer> {
-        if self.offers.iter().all(|offer| offer.relation == Relation::Planned) {
-            self.offers.extend(self.unserved);
+        if self.distinct.iter().all(|offer| offer.relation == Relation::Planned) {
+            self.distinct.extend(self.unserved);
         }
-        self.offers
+        self.distinct
     }
 }
 

@@ -138,7 +138,7 @@ impl<'t> Columns<'t> {
 
     fn settlement(&self, row: usize) -> Result<Option<SettlementCut>, BadValue> {
         let Some(word) = optional_text(self.settlement, row) else { return Ok(None) };
-        words::settlement_cut(&word).ok_or_else(|| unknown_word("settlement", &word, words::CUT_CODES))
+        words::settlement_cut(&word).map_err(|_| unknown_word("settlement", &word, words::CUT_CODES))
     }
 }
 

@@ -95,13 +95,17 @@ pub(super) fn flag(word: &str) -> Option<bool> {
     Some(code(&FLAG, word)? == "true")
 }
 
-/// How a published figure is cut by settlement: `Some(None)` is all of it, `None` an unknown word.
-pub(super) fn settlement_cut(word: &str) -> Option<Option<SettlementCut>> {
+/// A word that is in no list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct UnknownWord;
+
+/// How a published figure is cut by settlement; `None` is all of it.
+pub(super) fn settlement_cut(word: &str) -> Result<Option<SettlementCut>, UnknownWord> {
     match code(&CUT, word) {
-        Some("total") => Some(None),
-        Some("tat") => Some(Some(SettlementCut::Dense)),
-        Some("gles") => Some(Some(SettlementCut::Sparse)),
-        _ => settlement(word).map(|kind| Some(SettlementCut::Kind(kind))),
+        Some("total") => Ok(None),
+        Some("tat") => Ok(Some(SettlementCut::Dense)),
+        Some("gles") => Ok(Some(SettlementCut::Sparse)),
+        _ => settlement(word).map(|kind| Some(SettlementCut::Kind(kind))).ok_or(UnknownWord),
     }
 }
 
@@ -154,12 +158,12 @@ mod tests {
         );
         assert_eq!(weight("Arbetsställen"), Some(WeightKind::Workplaces));
         // A published figure says gles of all that is not dense; a demand point that is called so stands on landsbygd.
-        assert_eq!(settlement_cut("Glesbebyggt"), Some(Some(SettlementCut::Sparse)));
-        assert_eq!(settlement_cut("gles"), Some(Some(SettlementCut::Sparse)));
+        assert_eq!(settlement_cut("Glesbebyggt"), Ok(Some(SettlementCut::Sparse)));
+        assert_eq!(settlement_cut("gles"), Ok(Some(SettlementCut::Sparse)));
         assert_eq!(settlement("gles"), Some(Settlement::Landsbygd));
-        assert_eq!(settlement_cut("tätbebyggt"), Some(Some(SettlementCut::Dense)));
-        assert_eq!(settlement_cut("Tätort"), Some(Some(SettlementCut::Kind(Settlement::Tatort))));
-        assert_eq!((settlement_cut("total"), settlement_cut("stad")), (Some(None), None));
+        assert_eq!(settlement_cut("tätbebyggt"), Ok(Some(SettlementCut::Dense)));
+        assert_eq!(settlement_cut("Tätort"), Ok(Some(SettlementCut::Kind(Settlement::Tatort))));
+        assert_eq!((settlement_cut("total"), settlement_cut("stad")), (Ok(None), Err(UnknownWord)));
     }
 
     #[test]
@@ -168,7 +172,7 @@ mod tests {
             assert_eq!(super::technology(technology.as_str()), Some(technology));
         }
         assert!(WEIGHT_CODES.iter().all(|code| weight(code).is_some()));
-        assert!(CUT_CODES.iter().all(|code| settlement_cut(code).is_some()));
+        assert!(CUT_CODES.iter().all(|code| settlement_cut(code).is_ok()));
         assert!(TECHNOLOGY_CODES.iter().all(|code| technology(code).is_some()));
         for list in [
             include_str!("../../data/words/technology.toml"),
