@@ -8,7 +8,7 @@
 
 use whitespot::ingest::{Request, inspect};
 use whitespot::model::{LineKind, Place, ServedShare, Settlement, SettlementCut, Sources, WeightKind};
-use whitespot::normalise::{NormaliseSettings, survey};
+use whitespot::normalise::{self, NormaliseSettings};
 
 use super::ingest::{County, collection, feature, fixed, real_data, request};
 
@@ -183,17 +183,17 @@ fn ingest_reads_parts_deso_and_buildings() {
     assert_eq!(found.demand_weights, [WeightKind::Households, WeightKind::Buildings]);
 
     let settings = NormaliseSettings::default();
-    let placed = survey(found, &settings).unwrap();
-    assert_eq!(placed.municipalities[0].part.as_deref(), Some("Norr"));
+    let survey = normalise::survey(found, &settings).unwrap();
+    assert_eq!(survey.municipalities[0].part.as_deref(), Some("Norr"));
     let codes: Vec<_> =
-        placed.points.iter().map(|point| point.deso.map(|at| placed.deso[at as usize].as_str())).collect();
+        survey.points.iter().map(|point| point.deso.map(|at| survey.deso[at as usize].as_str())).collect();
     assert_eq!(codes, [Some("0114C1010"), Some("0114A0010"), None]);
 
     county.write(
         "kommuner.geojson",
         collection(&[square("\"Norr\"", 500_000.0), square("\"Söder\"", 505_000.0)], "EPSG::3006"),
     );
-    let error = survey(sources(&county), &settings).unwrap_err().to_string();
+    let error = normalise::survey(sources(&county), &settings).unwrap_err().to_string();
     assert!(error.contains("0114") && error.contains("\"Norr\"") && error.contains("\"Söder\""), "{error}");
 }
 
@@ -215,7 +215,7 @@ fn ingest_leaves_out_deso_without_points() {
     );
     let only = Some(vec!["0114".to_owned()]);
     let settings = NormaliseSettings { only, ..Default::default() };
-    let survey = survey(sources(&county), &settings).unwrap();
+    let survey = normalise::survey(sources(&county), &settings).unwrap();
     assert_eq!(survey.deso, ["0114B", "0114C"]);
     assert_eq!(survey.points.iter().map(|point| point.deso).collect::<Vec<_>>(), [Some(0), Some(1)]);
 }
@@ -357,7 +357,7 @@ fn ingest_reads_lines() {
             "vagar.geojson 4: no geometry (null or empty, Record)",
         ]
     );
-    let survey = survey(found, &NormaliseSettings::default()).unwrap();
+    let survey = normalise::survey(found, &NormaliseSettings::default()).unwrap();
     let classes: Vec<_> =
         survey.lines.iter().map(|line| (line.class.as_deref(), line.stretch.0[0].x)).collect();
     assert_eq!(classes, [(None, 500_000.0), (None, 500_300.0), (Some("Europaväg"), 500_000.0)], "in order");
@@ -435,7 +435,7 @@ fn ingest_lists_places_of_which_nothing_is_served() {
     table(&mut county, "uuid;andel\na;0\nb;0,5\nokänd;0\n", "share = { column = 'andel' }\nvalid = 'listed'");
     let found = sources(&county);
     assert!(matches!(&found.fixed[0].records[0].place, Place::Id(id) if id.as_str() == "a"));
-    let survey = survey(found, &NormaliseSettings::default()).unwrap();
+    let survey = normalise::survey(found, &NormaliseSettings::default()).unwrap();
     let whitespot::model::Extent::Points(layer) = &survey.fixed[0].extent else { panic!("not points") };
     assert_eq!(layer, &[1], "b alone has an offer");
     let whitespot::model::Validity::Within(whitespot::model::Extent::Points(valid)) = &survey.validities[0]
@@ -489,7 +489,7 @@ fn ingest_tells_of_municipalities_that_overlap() {
     let told = |others: [f64; 2]| -> Vec<String> {
         let squares = [square("0114", 500_000.0), square("0117", others[0]), square("0120", others[1])];
         county.write("kommuner.geojson", collection(&squares, "EPSG::3006"));
-        let survey = survey(sources(&county), &NormaliseSettings::default()).unwrap();
+        let survey = normalise::survey(sources(&county), &NormaliseSettings::default()).unwrap();
         let rejects = survey.rejects.iter();
         rejects
             .map(|one| format!("{} {}: {}, {:?}", one.record, one.reason, one.found, one.severity))
