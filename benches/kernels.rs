@@ -1,11 +1,11 @@
-//! Times of the plane kernels on seeded maps: points against areas, overlay, linkage, outlines.
+//! Times of the plane kernels on seeded maps: points against areas, overlay, covers over areas and along lines, linkage, outlines.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::hint::black_box;
 use std::time::Duration;
-use whitespot::spatial::{AreaIndex, Cover, linkage, outline};
+use whitespot::spatial::{AreaIndex, Cover, CoverStack, linkage, outline};
 
 /// Side of the map in metres: a county.
 const SIDE_M: f64 = 200_000.0;
@@ -42,6 +42,19 @@ impl Dice {
                 if i % 2 == 0 { self.coord() } else { village + near }
             })
             .collect()
+    }
+
+    /// A road that wanders in steps of about `step_m`.
+    fn road(&mut self, steps: u32, step_m: f64) -> LineString<f64> {
+        let mut at = self.coord();
+        let mut heading = self.between(0.0, std::f64::consts::TAU);
+        let points = (0..=steps).map(|_| {
+            let here = at;
+            heading += self.between(-0.3, 0.3);
+            at = here + Coord { x: heading.cos(), y: heading.sin() } * (step_m * self.between(0.5, 1.5));
+            here
+        });
+        LineString(points.collect())
     }
 
     fn stars(&mut self, count: usize, radius_m: f64, corners: u32) -> Vec<Polygon<f64>> {
@@ -108,6 +121,38 @@ fn overlays(c: &mut Criterion) {
     group.finish();
 }
 
+/// Four covers of overlapping areas over a region and along roads.
+fn stacks(c: &mut Criterion) {
+    let mut group = c.benchmark_group("stack");
+    for areas in [100, 1_000, 4_000] {
+        let mut dice = Dice(5);
+        let covers: Vec<Vec<Polygon<f64>>> = (0..4).map(|_| dice.stars(areas / 4, 6_000.0, 72)).collect();
+        let borrowed: Vec<Vec<&Polygon<f64>>> = covers.iter().map(|areas| areas.iter().collect()).collect();
+        let centre = Coord { x: SIDE_M / 2.0, y: SIDE_M / 2.0 };
+        let region = MultiPolygon(vec![dice.star(centre, SIDE_M / 3.0, 2_000)]);
+        let roads: Vec<LineString<f64>> = (0..1_000).map(|_| dice.road(100, 50.0)).collect();
+        group.throughput(Throughput::Elements(areas as u64));
+        group.bench_function(BenchmarkId::new("build", areas), |b| {
+            b.iter(|| CoverStack::build(black_box(&borrowed)));
+        });
+        let stack = CoverStack::build(&borrowed);
+        group.bench_function(BenchmarkId::new("depths", areas), |b| {
+            b.iter(|| stack.depths(black_box(&region)));
+        });
+        group.throughput(Throughput::Elements(100_000));
+        group.bench_function(BenchmarkId::new("along", areas), |b| {
+            b.iter(|| {
+                let mut stretches = 0;
+                for road in &roads {
+                    stack.along(road, |_, _, covers| stretches += covers.len());
+                }
+                stretches
+            });
+        });
+    }
+    group.finish();
+}
+
 fn linkages(c: &mut Criterion) {
     let mut group = c.benchmark_group("linkage");
     for (count, _) in SIZES {
@@ -138,6 +183,6 @@ fn outlines(c: &mut Criterion) {
 criterion_group! {
     name = kernels;
     config = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
-    targets = points_in_areas, overlays, linkages, outlines
+    targets = points_in_areas, overlays, stacks, linkages, outlines
 }
 criterion_main!(kernels);

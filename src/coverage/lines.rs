@@ -16,7 +16,7 @@ use crate::{
 /// The lines of a survey in an order of their own, so that no sum depends on the order of delivery.
 pub(super) struct Lines<'a> {
     /// By kind, class, name and place.
-    pub(super) lines: Vec<&'a Line>,
+    pub(super) ordered: Vec<&'a Line>,
     /// Length of each line, metres.
     pub(super) lengths_m: Vec<f64>,
     /// Per line, at its start and its end: the line that continues it there, and which end of that line.
@@ -66,14 +66,14 @@ impl<'a> Lines<'a> {
         }
         let lengths_m = lines.par_iter().map(|line| length_m(&line.stretch)).collect();
         let links = gaps::links(&lines);
-        Self { lines, lengths_m, links, parts }
+        Self { ordered: lines, lengths_m, links, parts }
     }
 
     /// The lines of a municipality with their lengths, by kind and class; their series are yet to come.
     pub(super) fn rows(&self, municipality: usize) -> Vec<LineCover> {
         self.by_class(municipality)
             .map(|parts| {
-                let Line { kind, class, .. } = self.lines[parts[0].line as usize];
+                let Line { kind, class, .. } = self.ordered[parts[0].line as usize];
                 let length_m = parts.iter().map(|part| part.to_m - part.from_m).sum();
                 LineCover { kind: *kind, class: class.clone(), length_m, series: Vec::new() }
             })
@@ -97,9 +97,10 @@ impl<'a> Lines<'a> {
             let length_m: f64 = parts.iter().map(|part| part.to_m - part.from_m).sum();
             let covered_m: f64 = row.by_count_m[1..].iter().sum();
             // Measured on the stretches themselves, which is what goes out.
-            let stretch = |gap: &gaps::Gap| cut(&self.lines[gap.line as usize].stretch, gap.from_m, gap.to_m);
+            let stretch =
+                |gap: &gaps::Gap| cut(&self.ordered[gap.line as usize].stretch, gap.from_m, gap.to_m);
             let uncovered_m: f64 = gaps.iter().map(|gap| self::length_m(&stretch(gap))).sum();
-            let kind = self.lines[parts[0].line as usize].kind;
+            let kind = self.ordered[parts[0].line as usize].kind;
             if !same(covered_m + uncovered_m, length_m, 1e-3) {
                 let code = code.to_owned();
                 return Err(CoverMismatch::Length { code, kind, covered_m, uncovered_m, length_m });
@@ -108,7 +109,7 @@ impl<'a> Lines<'a> {
                 let length_m = chain.iter().map(|link| gaps[link.gap].length_m()).sum();
                 row.longest_gap_m = f64::max(row.longest_gap_m, length_m);
                 if with_stretches {
-                    let Line { kind, class, name, .. } = self.lines[gaps[chain[0].gap].line as usize];
+                    let Line { kind, class, name, .. } = self.ordered[gaps[chain[0].gap].line as usize];
                     along.uncovered.push(UncoveredLine {
                         municipality: municipality as u32,
                         kind: *kind,
@@ -127,7 +128,7 @@ impl<'a> Lines<'a> {
     /// The parts of a municipality, lines of one kind and class together.
     fn by_class(&self, municipality: usize) -> impl Iterator<Item = &[Part]> {
         let class = |part: &Part| {
-            let line = self.lines[part.line as usize];
+            let line = self.ordered[part.line as usize];
             (line.kind, &line.class)
         };
         self.parts[municipality].chunk_by(move |a, b| class(a) == class(b))
@@ -142,7 +143,7 @@ impl<'a> Lines<'a> {
         };
         let mut gaps: Vec<gaps::Gap> = Vec::new();
         for part in parts {
-            stack.along(&self.lines[part.line as usize].stretch, |from_m, to_m, covers| {
+            stack.along(&self.ordered[part.line as usize].stretch, |from_m, to_m, covers| {
                 let (from_m, to_m) = (from_m.max(part.from_m), to_m.min(part.to_m));
                 if from_m >= to_m {
                     return;

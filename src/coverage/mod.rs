@@ -100,12 +100,6 @@ pub fn measure(survey: &Survey, series: &[MobileSeries]) -> Result<Coverage, Cov
             ..MunicipalityCover::default()
         });
     }
-    if let Some(main) = series.first() {
-        for (cover, overlay) in coverage.municipalities.iter_mut().zip(overlays(survey, main, &lands)?) {
-            cover.covered_m2 = Some(overlay.covered_m2);
-            cover.uncovered = Some((overlay.uncovered_m2, overlay.uncovered));
-        }
-    }
     for (position, one) in series.iter().enumerate() {
         let same =
             |earlier: &MobileSeries| earlier.layers == one.layers && earlier.operators == one.operators;
@@ -118,16 +112,32 @@ pub fn measure(survey: &Survey, series: &[MobileSeries]) -> Result<Coverage, Cov
             }
             continue;
         }
-        let stack = CoverStack::build(&covers(survey, one));
+        let areas = covers(survey, one);
+        let (any, stack) = rayon::join(
+            || (position == 0).then(|| Cover::build(&areas.concat())),
+            || CoverStack::build(&areas),
+        );
         let measured: Result<Vec<_>, CoverMismatch> = lands
             .par_iter()
             .enumerate()
             .map(|(municipality, land)| {
-                Ok((land.depths(&stack)?, lines.measure(municipality, land.code, &stack, position == 0)?))
+                let area = land.depths(&stack)?;
+                let overlay = any.as_ref().map(|any| any.overlay(&land.shape));
+                if let Some(overlay) = &overlay {
+                    land.prove(overlay.covered_m2, overlay.uncovered_m2)?;
+                    // The two kernels have nothing but the lattice in common.
+                    land.prove(area.by_count_m2[1..].iter().sum(), overlay.uncovered_m2)?;
+                }
+                let along = lines.measure(municipality, land.code, &stack, position == 0)?;
+                Ok((area, overlay, along))
             })
             .collect();
-        for (cover, (area, along)) in coverage.municipalities.iter_mut().zip(measured?) {
+        for (cover, (area, overlay, along)) in coverage.municipalities.iter_mut().zip(measured?) {
             cover.series.push(area);
+            if let Some(overlay) = overlay {
+                cover.covered_m2 = Some(overlay.covered_m2);
+                cover.uncovered = Some((overlay.uncovered_m2, overlay.uncovered));
+            }
             for (row, length) in cover.lines.iter_mut().zip(along.rows) {
                 row.series.push(length);
             }
@@ -161,23 +171,6 @@ fn covers<'a>(survey: &'a Survey, series: &MobileSeries) -> Vec<Vec<&'a Polygon<
     let layers = || series.layers.iter().map(|&layer| &survey.mobile[layer as usize]);
     let of = |operator| layers().filter(move |layer| layer.operator == operator);
     series.operators.iter().map(|&operator| of(operator).flat_map(|layer| &layer.areas).collect()).collect()
-}
-
-/// What any operator covers of each land.
-fn overlays(
-    survey: &Survey,
-    series: &MobileSeries,
-    lands: &[Land<'_>],
-) -> Result<Vec<Overlay>, CoverMismatch> {
-    let cover = Cover::build(&covers(survey, series).concat());
-    lands
-        .par_iter()
-        .map(|land| {
-            let overlay = cover.overlay(&land.shape);
-            land.prove(overlay.covered_m2, overlay.uncovered_m2)?;
-            Ok(overlay)
-        })
-        .collect()
 }
 
 impl Land<'_> {

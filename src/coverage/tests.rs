@@ -85,8 +85,8 @@ fn both() -> MobileSeries {
 
 #[test]
 fn area_by_operator_and_by_number_of_operators() {
-    let coverage = measure(&map(Vec::new()), &[both(), series(&[0], &[0]), both()]).unwrap();
-    let [first, second] = coverage.municipalities.try_into().unwrap();
+    let coverage = measure(&map(Vec::new()), &[both(), series(&[0], &[0]), both()]).expect("law 3 holds");
+    let [first, second] = coverage.municipalities.try_into().expect("the number that is named");
     assert_eq!((first.area_m2, first.land_m2, first.covered_m2), (10_000.0, 10_000.0, Some(10_000.0)));
     assert_eq!(first.series[0].by_operator_m2, [6_000.0, 6_000.0]);
     assert_eq!(first.series[0].by_count_m2, [0.0, 8_000.0, 2_000.0]);
@@ -95,7 +95,7 @@ fn area_by_operator_and_by_number_of_operators() {
     assert_eq!(second.series[0].by_operator_m2, [0.0, 2_000.0]);
     assert_eq!(second.series[0].by_count_m2, [8_000.0, 2_000.0, 0.0]);
     assert_eq!(second.series[2], second.series[0]);
-    let (uncovered_m2, outline) = second.uncovered.unwrap();
+    let (uncovered_m2, outline) = second.uncovered.expect("mobile layers are given");
     assert_eq!(uncovered_m2, 8_000.0);
     assert_eq!(outline, MultiPolygon(vec![block((120, 0, 80, 100))]));
 }
@@ -104,7 +104,7 @@ fn area_by_operator_and_by_number_of_operators() {
 fn water_is_no_land() {
     let mut survey = map(Vec::new());
     survey.water = vec![block((0, 0, 200, 50))];
-    let coverage = measure(&survey, &[both()]).unwrap();
+    let coverage = measure(&survey, &[both()]).expect("law 3 holds");
     let second = &coverage.municipalities[1];
     assert_eq!((second.area_m2, second.land_m2), (10_000.0, 5_000.0));
     assert_eq!(second.series[0].by_count_m2, [4_000.0, 1_000.0, 0.0]);
@@ -114,7 +114,7 @@ fn water_is_no_land() {
 fn without_mobile_layers_lines_have_their_length() {
     let mut survey = map(vec![line(LineKind::Road, None, None, &[(50, 10), (150, 10)])]);
     survey.mobile.clear();
-    let coverage = measure(&survey, &[]).unwrap();
+    let coverage = measure(&survey, &[]).expect("law 3 holds");
     for cover in &coverage.municipalities {
         assert!(cover.uncovered.is_none() && cover.covered_m2.is_none() && cover.series.is_empty());
         assert_eq!(cover.lines.len(), 1);
@@ -122,7 +122,7 @@ fn without_mobile_layers_lines_have_their_length() {
     }
     assert!(coverage.uncovered_lines.is_empty());
     // A rule that no layer meets covers nothing, which is not the same.
-    let coverage = measure(&survey, &[series(&[], &[])]).unwrap();
+    let coverage = measure(&survey, &[series(&[], &[])]).expect("law 3 holds");
     assert_eq!(coverage.municipalities[0].covered_m2, Some(0.0));
     assert_eq!(coverage.municipalities[0].series[0].by_count_m2, [10_000.0]);
     assert_eq!(coverage.municipalities[0].lines[0].series[0].by_count_m, [50.0]);
@@ -142,7 +142,7 @@ fn a_road_across_the_border_and_a_railway_on_it() {
         line(LineKind::Road, None, None, &[(-70, 10), (10, 10)]),
         line(LineKind::Road, None, None, &[(300, 10), (310, 10)]),
     ]);
-    let coverage = measure(&survey, &[both()]).unwrap();
+    let coverage = measure(&survey, &[both()]).expect("law 3 holds");
     let rows = |position: usize| -> Vec<(LineKind, Option<&str>, f64, &SeriesLength)> {
         let rows = coverage.municipalities[position].lines.iter();
         rows.map(|row| (row.kind, row.class.as_deref(), row.length_m, &row.series[0])).collect()
@@ -161,7 +161,7 @@ fn a_road_across_the_border_and_a_railway_on_it() {
         [(LineKind::Road, Some("E"), 100.0, &lengths(&[0.0, 20.0], &[80.0, 20.0, 0.0], 80.0))]
     );
     // One stretch, though two lines make it.
-    let [gap] = coverage.uncovered_lines.try_into().unwrap();
+    let [gap] = coverage.uncovered_lines.try_into().expect("the number that is named");
     assert_eq!((gap.municipality, gap.kind, gap.name.as_deref()), (1, LineKind::Road, Some("E4")));
     assert_eq!(gap.length_m, 80.0);
     assert_eq!(gap.stretch, LineString::from(vec![(120.0, 50.0), (130.0, 50.0), (200.0, 50.0)]));
@@ -169,7 +169,7 @@ fn a_road_across_the_border_and_a_railway_on_it() {
 
 /// Longest gap per municipality of the lines alone, by class.
 fn gaps(lines: Vec<Line>) -> Vec<Vec<f64>> {
-    let coverage = measure(&map(lines), &[both()]).unwrap();
+    let coverage = measure(&map(lines), &[both()]).expect("law 3 holds");
     let longest = |cover: &MunicipalityCover| {
         cover.lines.iter().map(|row| row.series[0].longest_gap_m).collect::<Vec<_>>()
     };
@@ -197,7 +197,8 @@ fn a_gap_goes_on_where_a_line_of_the_same_name_does() {
 fn a_gap_goes_around_a_ring() {
     // 20 by 20 around, of which the west side and 5 m of north and south are covered.
     let ring = [(125, 10), (135, 10), (135, 30), (115, 30), (115, 10), (125, 10)];
-    let coverage = measure(&map(vec![line(LineKind::Road, None, None, &ring)]), &[both()]).unwrap();
+    let coverage =
+        measure(&map(vec![line(LineKind::Road, None, None, &ring)]), &[both()]).expect("law 3 holds");
     let row = &coverage.municipalities[1].lines[0];
     assert_eq!((row.length_m, row.series[0].longest_gap_m), (80.0, 50.0));
     assert_eq!(coverage.uncovered_lines.len(), 1);
@@ -214,7 +215,7 @@ fn a_gap_goes_around_a_ring() {
 fn a_gap_ends_at_the_border() {
     let mut survey = map(vec![line(LineKind::Road, None, None, &[(0, 10), (150, 10), (150, 20), (10, 20)])]);
     survey.mobile.truncate(1);
-    let coverage = measure(&survey, &[series(&[0], &[0])]).unwrap();
+    let coverage = measure(&survey, &[series(&[0], &[0])]).expect("law 3 holds");
     let longest = |position: usize| coverage.municipalities[position].lines[0].series[0].longest_gap_m;
     assert_eq!((longest(0), longest(1)), (40.0, 110.0));
     assert_eq!(coverage.uncovered_lines.len(), 3);
@@ -225,7 +226,7 @@ fn a_broken_sum_is_told() {
     let survey = map(Vec::new());
     let lands = lands(&survey);
     assert_eq!(lands[0].prove(4_000.0, 6_000.9), Ok(()));
-    let error = lands[0].prove(4_000.0, 6_001.1).unwrap_err();
+    let error = lands[0].prove(4_000.0, 6_001.1).expect_err("a metre too much");
     assert!(
         error.to_string().starts_with("municipality 1: covered 4000 m2 + uncovered 6001.1 m2"),
         "{error}"
@@ -235,6 +236,9 @@ fn a_broken_sum_is_told() {
 /// Lines of unit steps: kind, class and name as numbers, where it begins and how it goes on.
 type Path = ((u8, u8, u8), (i32, i32), Vec<u8>);
 
+/// From a place to the next.
+type Step = [(i32, i32); 2];
+
 fn path() -> impl Strategy<Value = Path> {
     ((0..2_u8, 0..2_u8, 0..3_u8), (-1..14, -1..14), prop::collection::vec(0..4_u8, 1..9))
 }
@@ -243,7 +247,7 @@ fn blocks() -> impl Strategy<Value = Vec<Block>> {
     prop::collection::vec((0..12, 0..12, 1..6, 1..6), 0..5)
 }
 
-fn drawn(((kind, class, name), start, turns): &Path) -> (Line, Vec<[(i32, i32); 2]>) {
+fn drawn(((kind, class, name), start, turns): &Path) -> (Line, Vec<Step>) {
     let mut at = *start;
     let (mut points, mut steps) = (vec![at], Vec::new());
     for turn in turns {
@@ -280,7 +284,7 @@ proptest! {
     ) {
         // Municipalities left and right of the border, of which the right one ends below the top.
         let territory = [vec![(0, 0, border, 12)], vec![(border, 0, 12 - border, 9)]];
-        let (lines, steps): (Vec<Line>, Vec<Vec<[(i32, i32); 2]>>) = paths.iter().map(drawn).unzip();
+        let (lines, steps): (Vec<Line>, Vec<Vec<Step>>) = paths.iter().map(drawn).unzip();
         let survey = Survey {
             municipalities: vec![municipality("01", &territory[0]), municipality("02", &territory[1])],
             mobile: (0..).zip(&operators).map(|(operator, blocks)| layer(operator, blocks)).collect(),
@@ -288,9 +292,9 @@ proptest! {
             ..Survey::default()
         };
         let all: Vec<u32> = (0..operators.len() as u32).collect();
-        let coverage = measure(&survey, &[series(&all, &all)]).unwrap();
+        let coverage = measure(&survey, &[series(&all, &all)]).expect("law 3 holds");
 
-        let holds = |blocks: &[Block], step: &[(i32, i32); 2]| {
+        let holds = |blocks: &[Block], step: &Step| {
             let (x, y) = (step[0].0 + step[1].0, step[0].1 + step[1].1);
             blocks.iter().any(|&(w, s, width, height)| {
                 2 * w <= x && x <= 2 * (w + width) && 2 * s <= y && y <= 2 * (s + height)
@@ -312,7 +316,9 @@ proptest! {
                 });
                 *length_m += 1.0;
                 cover.by_count_m[over.len()] += 1.0;
-                over.iter().for_each(|&operator| cover.by_operator_m[operator] += 1.0);
+                for &operator in &over {
+                    cover.by_operator_m[operator] += 1.0;
+                }
             }
         }
         // Uncovered steps are joined with the next one of their line, and at ends where exactly two of a group meet.
@@ -340,7 +346,7 @@ proptest! {
         for (step, &(number, home, over)) in known.iter().enumerate() {
             let (Some(home), 0) = (home, over) else { continue };
             let line = &survey.lines[number];
-            let (_, cover) = expected.get_mut(&(home, line.kind, line.class.clone())).unwrap();
+            let (_, cover) = expected.get_mut(&(home, line.kind, line.class.clone())).expect("entered with its first step");
             cover.longest_gap_m = cover.longest_gap_m.max(lengths_m[root(&parents, step)]);
         }
 
@@ -371,8 +377,8 @@ proptest! {
         let mut other_way = survey.clone();
         other_way.lines.reverse();
         other_way.mobile.iter_mut().for_each(|layer| layer.areas.reverse());
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        let again = alone.install(|| measure(&other_way, &[series(&all, &all)])).unwrap();
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
+        let again = alone.install(|| measure(&other_way, &[series(&all, &all)])).expect("law 3 holds");
         prop_assert_eq!(format!("{again:?}"), format!("{coverage:?}"));
     }
 }

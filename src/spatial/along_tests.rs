@@ -153,7 +153,9 @@ fn plain(covers: &[Vec<Polygon<f64>>], line: &LineString<f64>) -> Vec<f64> {
 fn by_cover(stretches: &[(f64, f64, Vec<u32>)], covers: usize) -> Vec<f64> {
     let mut lengths = vec![0.0; covers];
     for (from_m, to_m, over) in stretches {
-        over.iter().for_each(|&cover| lengths[cover as usize] += to_m - from_m);
+        for &cover in over {
+            lengths[cover as usize] += to_m - from_m;
+        }
     }
     lengths
 }
@@ -163,7 +165,7 @@ fn agrees_with_looking_at_every_edge() {
     let mut dice = Dice(71);
     for round in 0..30 {
         let origin = Coord { x: 400_000.0, y: 6_500_000.0 } * f64::from(u8::from(round % 2 == 0));
-        let covers: Vec<Vec<Polygon<f64>>> = (0..1 + round % 4)
+        let covers: Vec<Vec<Polygon<f64>>> = (0..=round % 4)
             .map(|_| {
                 (0..=round * 3)
                     .map(|_| {
