@@ -70,6 +70,8 @@ struct Neighbours {
     side_m: f64,
     /// Distinct sets of layers that connect a point: positions among the offers, ascending.
     layers: Vec<Vec<u32>>,
+    /// The rows that have a run, ascending, each with its first run.
+    rows: Vec<(i64, usize)>,
     /// Runs of places, by cell and group.
     runs: Vec<Run>,
     /// Places of the runs, each once in a run, from west to east.
@@ -120,7 +122,7 @@ impl Neighbours {
         });
         places.dedup();
         let mut first = 0;
-        let runs = places
+        let runs: Vec<Run> = places
             .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
             .map(|same| {
                 let run = Run { cell: same[0].0, group: same[0].1, first };
@@ -128,7 +130,11 @@ impl Neighbours {
                 run
             })
             .collect();
-        Self { distance_m, side_m, layers, runs, places: places.into_iter().map(|place| place.2).collect() }
+        let mut rows: Vec<(i64, usize)> =
+            runs.iter().enumerate().map(|(position, run)| (run.cell.0, position)).collect();
+        rows.dedup_by_key(|(row, _)| *row);
+        let places = places.into_iter().map(|place| place.2).collect();
+        Self { distance_m, side_m, layers, rows, runs, places }
     }
 
     /// Fills `found` with the groups that have a place within the distance, and perhaps with some that hold nothing but
@@ -136,10 +142,14 @@ impl Neighbours {
     fn groups_at(&self, at: Coord<f64>, own: &[u32], found: &mut Vec<u32>) {
         found.clear();
         let (row, column) = cell(at, self.side_m);
-        for row in row - 1..=row + 1 {
-            let from = self.runs.partition_point(|run| run.cell < (row, column - 1));
-            for (position, run) in self.runs.iter().enumerate().skip(from) {
-                if run.cell > (row, column + 1) {
+        let near = self.rows.partition_point(|&(known, _)| known < row - 1);
+        for (position, &(_, first)) in
+            self.rows.iter().enumerate().skip(near).take_while(|(_, (known, _))| *known <= row + 1)
+        {
+            let end = self.rows.get(position + 1).map_or(self.runs.len(), |&(_, next)| next);
+            let from = first + self.runs[first..end].partition_point(|run| run.cell.1 < column - 1);
+            for (position, run) in self.runs[..end].iter().enumerate().skip(from) {
+                if run.cell.1 > column + 1 {
                     break;
                 }
                 let adds = || self.layers[run.group as usize].iter().any(|&layer| is_new(own, layer));

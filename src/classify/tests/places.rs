@@ -61,6 +61,17 @@ fn a_cell_is_split_over_the_states() {
 }
 
 #[test]
+fn a_tie_in_percent_goes_to_the_worse() {
+    // 0.45 connected, 0.1 passed, and 0.45 is left: a little less than that in bits.
+    let connected = CoverageLayer { served: share(0.45, 0.45), ..offer(at(&[0])) };
+    let passed = CoverageLayer { served: share(0.55, 0.55), relation: Relation::Passed, ..offer(at(&[0])) };
+    let (status, verdict) = verdict(vec![connected, passed], vec![Validity::Everywhere]);
+    let share = |status| verdict.states.get(status);
+    assert!(share(AccessStatus::Unserved) < share(AccessStatus::Connected), "the case is not the one meant");
+    assert_eq!(status, AccessStatus::Unserved);
+}
+
+#[test]
 fn nothing_of_a_cell_is_a_verdict_and_an_unspoken_rest_is_no_data() {
     let nothing = CoverageLayer { served: share(0.0, 0.0), ..offer(at(&[0])) };
     let (status, verdict_of_nothing) = verdict(vec![nothing], Vec::new());
