@@ -413,7 +413,7 @@ fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let (near, likeness) = known
         .iter()
-        .map(|&candidate| (candidate, strsim::jaro_winkler(&word.to_lowercase(), candidate)))
+        .map(|&candidate| (candidate, strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase())))
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     (likeness > 0.8).then_some(near)
 }

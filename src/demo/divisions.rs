@@ -19,7 +19,7 @@ pub(crate) fn part_of_each(municipalities: &mut [Municipality]) {
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let count = order.len();
     for (rank, (_, position)) in order.into_iter().enumerate() {
-        municipalities[position].part = PARTS[rank * PARTS.len() / count].to_owned();
+        PARTS[rank * PARTS.len() / count].clone_into(&mut municipalities[position].part);
     }
 }
 

@@ -72,10 +72,10 @@ pub(crate) fn with_column(columns: &[Column], more: Column) -> Vec<Column> {
 }
 
 /// The records with one more value each.
-pub(crate) fn with_values<'a>(
-    rows: Vec<(Shape<'a>, Vec<Value>)>,
+pub(crate) fn with_values(
+    rows: Vec<(Shape<'_>, Vec<Value>)>,
     more: impl Iterator<Item = Value>,
-) -> Vec<(Shape<'a>, Vec<Value>)> {
+) -> Vec<(Shape<'_>, Vec<Value>)> {
     rows.into_iter()
         .zip(more)
         .map(|((shape, mut values), more)| {

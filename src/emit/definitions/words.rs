@@ -167,7 +167,7 @@ pub fn section_words(section: &str, language: Language) -> &str {
 }
 
 /// A key in words; the key itself where it has none.
-pub(super) fn key_words<'a>(path: &'a str, language: Language) -> &'a str {
+pub(super) fn key_words(path: &str, language: Language) -> &str {
     setting(path).map_or(path, |words| chosen(language, &words.sv, &words.en))
 }
 

@@ -18,7 +18,8 @@ from sklearn.cluster import DBSCAN
 
 TIERS = [30, 100, 1000]
 SHORTAGE_MBPS, LINK_M, MIN_POINTS, MIN_HOUSEHOLDS, LAST_PLANNED_YEAR = 100, 200, 3, 1, 2028
-WEIGHTS = {"households": "hushall", "workplaces": "arbetsstallen", "holiday_homes": "fritidshus"}
+MAX_COST_SEK, LEAST_SERVICE_MBPS, EXCLUDED_BAND_MHZ = 40_000, 10, 450
+WEIGHTS = {"households": "hushall", "persons": "personer", "workplaces": "arbetsstallen", "holiday_homes": "fritidshus"}
 STATES = ["connected", "passed", "planned", "unserved"]
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -99,9 +100,14 @@ for source in config["fixed"]:
         frame = shapes(source)
     speed = number(source, "down_mbps", frame)
     in_time = number(source, "planned_year", frame) <= LAST_PLANNED_YEAR if source["relation"] == "planned" else True
+    if "credible" in source:
+        # An empty cell does not tell, and counts.
+        in_time &= frame[source["credible"]["column"]].map(source["credible"]["map"]).ne(False)
+    # A cost that is not told leaves the operator's area.
+    counts = ~(number(source, "cost_sek", frame) > MAX_COST_SEK) & in_time
     told = []
     for tier in TIERS:
-        fast = (speed >= tier) & in_time
+        fast = (speed >= tier) & counts
         hit = np.zeros(len(demand), bool)
         if by_id:
             hit |= demand[config["demand"]["id"]].isin(frame[reach["id"]][fast]).values
@@ -110,6 +116,10 @@ for source in config["fixed"]:
         else:
             hit[tree.query(frame.geometry.values[fast], predicate="intersects")[1]] = True
         reached[source["relation"], tier] |= hit
+        if source.get("near_connected_m", 0) > 0 and source["relation"] == "connected" and source["technology"] == "fiber":
+            # Estimated: near a demand point that this source connects by fibre, at the speed of that connection.
+            near = tree.query(points[hit & usable], predicate="dwithin", distance=source["near_connected_m"])[1]
+            reached["passed", tier][near] = True
         told.append(f"{hit.sum()} at {tier}")
     say(f"{source['path']}: points {', '.join(told)} Mbit/s")
 state = np.select([reached[one, SHORTAGE_MBPS] for one in STATES[:3]], STATES[:3], STATES[3])
@@ -122,10 +132,14 @@ for kind in ("fritidshusomrade", "smaort", "tatort"):
         if source["kind"] == kind:
             settlement[tree.query(shapes(source).geometry.values, predicate="intersects")[1]] = kind
 
-# Mobile: every layer of the case is 4G or 5G at 10 Mbit/s and at least the level "grund".
+# Mobile: 4G or 5G at 10 Mbit/s or more and at least the level "grund", without 450 MHz.
 cover, operators = [], {}
 for source in config["mobile"]:
-    assert source["generation"] in ("4G", "5G") and source["service_mbps"] >= 10 and source["level"].startswith("grund")
+    assert source["level"].startswith("grund")
+    if source["generation"] not in ("4G", "5G") or source["service_mbps"] < LEAST_SERVICE_MBPS:
+        continue
+    if source.get("band_mhz") == EXCLUDED_BAND_MHZ:
+        continue
     cover.append(raster(source) if "threshold" in source else shapely.get_parts(shapes(source).geometry.values))
     operators.setdefault(source["operator"], np.zeros(len(demand), bool))[tree.query(cover[-1], predicate="intersects")[1]] = True
 cover = np.concatenate(cover)
