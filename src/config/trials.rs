@@ -2,12 +2,14 @@
 use super::{Config, Profile};
 use crate::sensitivity::Trial;
 
+/// Puts a value into a profile.
+type Set = fn(&mut Profile, f64);
+
 impl Config {
     /// The trials, by key and rising value; the run's own value is among those of each key.
     pub fn trials(&self) -> Vec<Trial> {
         let tried = &self.sensitivity;
         let base = &self.profile;
-        type Set = fn(&mut Profile, f64);
         let fixed: [(&'static str, &[f64], f64, Set); 3] = [
             (
                 "near_connected_m",

@@ -168,7 +168,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         membership,
         rows,
     };
-    let files = write::write(config, options, &findings, &indicators, &tried, &inputs, &proofs, &bundle)?;
+    let tables = write::Tables { indicators: &indicators, tried: &tried, proofs: &proofs };
+    let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;

@@ -28,17 +28,26 @@ use crate::{
 /// A file of the result: the format that asks for it (`None`: always written), its name, and what writes it.
 type Writer<'a> = (Option<Format>, &'static str, Box<dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a>);
 
+/// What was counted, beside the findings.
+pub(super) struct Tables<'a> {
+    /// Every indicator.
+    pub indicators: &'a Indicators,
+    /// What other definitions would give; empty unless it was asked for.
+    pub tried: &'a [SensitivityRow],
+    /// The sums that were found to hold.
+    pub proofs: &'a [Proof],
+}
+
 /// Writes all files side by side, the run record last.
 pub(super) fn write(
     config: &Config,
     options: &Options,
     findings: &Findings,
-    indicators: &Indicators,
-    tried: &[SensitivityRow],
+    tables: &Tables<'_>,
     inputs: &[InputFile],
-    proofs: &[Proof],
     bundle: &Bundle,
 ) -> Result<Vec<(String, u64)>, RunError> {
+    let Tables { indicators, tried, proofs } = *tables;
     let crs = Crs::try_new(&config.request.crs)?;
     crs.to_wgs84(&mut [])?;
     let to_wgs84 =

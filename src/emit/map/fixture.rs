@@ -8,7 +8,7 @@ use super::{Language, MapDefinitions, MapPage, MobileDefinition};
 use crate::model::{
     AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
-    ShortageAreaId, ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder,
+    ShortageAreaId, ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Survey, TierLadder,
     WeightKind, WeightRow,
 };
 
@@ -170,19 +170,10 @@ pub(super) fn findings() -> Findings {
         row(RowKind::Total, "total", "Region", weights(sums.0, sums.1), 65_250_000.0, 6),
     ];
     let survey = Survey {
-        partial_counties: Vec::new(),
         municipalities: names.iter().enumerate().map(|(number, name)| municipality(number, name)).collect(),
-        points: Vec::new(),
         ranges: vec![0; 4],
-        stock: Stock::default(),
         weights: vec![WeightKind::Points, WeightKind::Households],
         operators: Operators::from_names(["<b>Alfa</b>".to_owned(), "Beta".to_owned()]),
-        fixed: Vec::new(),
-        validities: Vec::new(),
-        without_verdict: Vec::new(),
-        mobile: Vec::new(),
-        settlements: Vec::new(),
-        water: Vec::new(),
         fibre_points: (0..60)
             .map(|step| FibrePoint {
                 kind: if step % 2 == 0 { "connection_point" } else { "exchange" }.to_owned(),
@@ -194,7 +185,6 @@ pub(super) fn findings() -> Findings {
             })
             .collect(),
         has_settlements: false,
-        rejects: Vec::new(),
         ..Survey::default()
     };
     let uncovered = |number: usize| {
