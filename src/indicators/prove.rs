@@ -61,7 +61,12 @@ pub fn prove(
     for (position, &weight) in survey.weights.iter().enumerate() {
         proofs.extend(sums(survey, classification, indicators, position, weight)?);
     }
-    proofs.push(short_points(survey, classification, shortage_areas, excluded)?);
+    let short = short_points(survey, classification, shortage_areas, excluded)?;
+    let told = indicators.areas.iter().filter(|area| area.kind == AreaKind::Municipality);
+    let told: u64 = told.map(|area| area.ground.points_in_shortage_areas).sum();
+    let members: usize = shortage_areas.iter().map(|area| area.members.len()).sum();
+    hold(12, &|| "the municipalities' points in shortage areas".into(), told as f64, members as f64)?;
+    proofs.push(short);
     Ok(proofs)
 }
 

@@ -2,7 +2,13 @@
 //!
 //! Points on which the same layers hold have the same answer: their weights are added up first, in the order of the
 //! points, and each answer is then taken once. Groups follow each other in the order of their first point.
-use std::{collections::HashMap, hash::Hash, ops::Range};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hash, Hasher},
+    ops::Range,
+};
+
+use rayon::prelude::*;
 
 use super::{
     layout::{
@@ -20,13 +26,16 @@ use crate::{
 };
 
 /// What is added up.
-#[derive(Clone, Copy)]
 pub(super) struct Tally<'a> {
     pub survey: &'a Survey,
-    pub classification: &'a Classification,
     pub layout: &'a Layout,
+    classification: &'a Classification,
     /// Kinds of settlement that are not eligible for support.
-    pub excluded: &'a [Settlement],
+    excluded: &'a [Settlement],
+    /// Per fixed signature, the places that it fills and the part of a weight that each gets.
+    fixed: Vec<Vec<(usize, f64)>>,
+    /// Per mobile signature, the places that get the whole weight.
+    mobile: Vec<Vec<usize>>,
 }
 
 /// What was added up in one municipality.
@@ -55,15 +64,49 @@ impl Weighed {
     }
 }
 
+/// A quick hash of small numbers. No order is ever taken from it.
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // The golden ratio in 64 bits, as in Fibonacci hashing.
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its place from the low bits, the best mixed are the high ones.
+        self.0.rotate_left(26)
+    }
+}
+
 /// Groups in the order of their first point.
 struct Groups<K> {
-    positions: HashMap<K, usize>,
+    positions: HashMap<K, usize, BuildHasherDefault<Mix>>,
     groups: Vec<(K, Weighed)>,
 }
 
 impl<K: Copy + Eq + Hash> Groups<K> {
     fn new() -> Self {
-        Self { positions: HashMap::new(), groups: Vec::new() }
+        Self { positions: HashMap::default(), groups: Vec::new() }
     }
 
     fn group(&mut self, key: K) -> &mut Weighed {
@@ -75,7 +118,32 @@ impl<K: Copy + Eq + Hash> Groups<K> {
     }
 }
 
-impl Tally<'_> {
+impl<'a> Tally<'a> {
+    pub fn new(
+        survey: &'a Survey,
+        classification: &'a Classification,
+        layout: &'a Layout,
+        excluded: &'a [Settlement],
+    ) -> Self {
+        let fixed = |verdict: &FixedVerdict| {
+            let mut row = vec![0.0; layout.width()];
+            fill(&mut row, verdict, layout);
+            row.into_iter().enumerate().filter(|(_, part)| *part != 0.0).collect()
+        };
+        Self {
+            survey,
+            layout,
+            classification,
+            excluded,
+            fixed: classification.fixed.par_iter().map(fixed).collect(),
+            mobile: classification
+                .mobile
+                .par_iter()
+                .map(|verdict| places(verdict, classification, layout))
+                .collect(),
+        }
+    }
+
     /// Adds up a stretch of the survey's points.
     pub fn points(&self, range: Range<usize>) -> Tallied {
         let Self { survey, classification, layout, .. } = self;
@@ -98,27 +166,31 @@ impl Tally<'_> {
 
         let mut sums = Sums::new(weights.len(), layout.width());
         for ((settlement, signature, without_mobile), weighed) in &fixed.groups {
-            let verdict = &classification.fixed[*signature as usize];
+            let parts = &self.fixed[*signature as usize];
+            let unserved = classification.fixed[*signature as usize].states.get(AccessStatus::Unserved);
             let is_eligible = !self.excluded.contains(settlement);
             for position in 0..weights.len() {
                 let (known, row) = (weighed.known[position], sums.row_mut(*settlement, position));
                 row[UNKNOWN_POINTS] += weighed.unknown[position];
-                add_short(row, verdict, known);
-                self.add_fixed(row, verdict, known);
-                let unserved = known * verdict.states.get(AccessStatus::Unserved);
+                for &(place, part) in parts {
+                    row[place] += known * part;
+                }
                 if is_eligible {
-                    row[ELIGIBLE] += unserved;
+                    row[ELIGIBLE] += known * unserved;
                 }
                 if *without_mobile {
                     row[UNSERVED_MOBILE] += known;
-                    row[UNSERVED_BOTH] += unserved;
+                    row[UNSERVED_BOTH] += known * unserved;
                 }
             }
         }
         for ((settlement, signature), weighed) in &mobile.groups {
-            let verdict = &classification.mobile[*signature as usize];
+            let places = &self.mobile[*signature as usize];
             for position in 0..weights.len() {
-                self.add_mobile(sums.row_mut(*settlement, position), verdict, weighed.known[position]);
+                let (known, row) = (weighed.known[position], sums.row_mut(*settlement, position));
+                for &place in places {
+                    row[place] += known;
+                }
             }
         }
         Tallied { sums, deso: self.by_deso(&deso) }
@@ -133,74 +205,69 @@ impl Tally<'_> {
                 areas.push((*area, vec![0.0; weights * width]));
                 areas.len() - 1
             });
-            let verdict = &self.classification.fixed[*signature as usize];
+            let parts = &self.fixed[*signature as usize];
             for (weight, row) in areas[position].1.chunks_mut(width).enumerate() {
                 row[UNKNOWN_POINTS] += weighed.unknown[weight];
-                add_short(row, verdict, weighed.known[weight]);
+                for &(place, part) in parts.iter().take_while(|(place, _)| *place < width) {
+                    row[place] += weighed.known[weight] * part;
+                }
             }
         }
         areas
     }
-
-    fn add_fixed(&self, row: &mut [f64], verdict: &FixedVerdict, known: f64) {
-        for (rule, part) in PassedRule::ALL.into_iter().zip(verdict.passed_by_rule) {
-            row[passed_by(rule)] += known * part;
-        }
-        row[STEP_PLANNED] += known * verdict.step_change.planned;
-        row[STEP_REACHED] += known * verdict.step_change.reached;
-        add_pair(row, WIRED, verdict.wired, known);
-        add_pair(row, ANY_TECHNOLOGY, verdict.any_technology, known);
-        for (position, part) in verdict.operators_at_least.into_iter().enumerate() {
-            row[AT_LEAST + position] += known * part;
-        }
-        let networks = verdict.competition;
-        for (position, part) in [networks.white, networks.grey, networks.black].into_iter().enumerate() {
-            row[COMPETITION + position] += known * part;
-        }
-        for (technology, reached) in &verdict.technologies {
-            add_pair(row, self.layout.technology(*technology), *reached, known);
-        }
-        for (operator, reached) in &verdict.operators {
-            add_pair(row, self.layout.operator(operator.0 as usize), *reached, known);
-        }
-        for (year, part) in &verdict.planned_by_year {
-            let position =
-                self.layout.years.binary_search(year).expect("the layout has every year of a verdict");
-            row[self.layout.year(position)] += known * part;
-        }
-    }
-
-    fn add_mobile(&self, row: &mut [f64], verdict: &MobileVerdict, known: f64) {
-        for (position, (series, set)) in self.classification.series.iter().zip(&verdict.operators).enumerate()
-        {
-            let covering = self.classification.operator_sets.get(*set);
-            let mut number = 0;
-            for operator in covering {
-                if let Ok(of_series) = series.operators.binary_search(operator) {
-                    row[self.layout.mobile_operator(position, of_series)] += known;
-                    number += 1;
-                }
-            }
-            row[self.layout.mobile_count(position, number..number + 1).start] += known;
-        }
-    }
 }
 
-/// What every area has: total, states, tiers.
-fn add_short(row: &mut [f64], verdict: &FixedVerdict, known: f64) {
-    row[TOTAL] += known;
-    for status in AccessStatus::ALL {
-        row[state(status)] += known * verdict.states.get(status);
+/// The parts of a weight that a verdict gives to each place.
+fn fill(row: &mut [f64], verdict: &FixedVerdict, layout: &Layout) {
+    let mut pair = |place: usize, reached: Reached| {
+        row[place] = reached.connected;
+        row[place + 1] = reached.with_passed;
+    };
+    pair(WIRED, verdict.wired);
+    pair(ANY_TECHNOLOGY, verdict.any_technology);
+    for (technology, reached) in &verdict.technologies {
+        pair(layout.technology(*technology), *reached);
+    }
+    for (operator, reached) in &verdict.operators {
+        pair(layout.operator(operator.0 as usize), *reached);
     }
     for (criterion, reached) in verdict.reached.iter().enumerate() {
         let place = Layout::reached(criterion);
-        add_pair(row, place, *reached, known);
-        row[place + 2] += known * reached.connected_at_most;
-        row[place + 3] += known * reached.with_passed_at_most;
+        row[place..place + 4].copy_from_slice(&[
+            reached.connected,
+            reached.with_passed,
+            reached.connected_at_most,
+            reached.with_passed_at_most,
+        ]);
+    }
+    row[TOTAL] = 1.0;
+    for status in AccessStatus::ALL {
+        row[state(status)] = verdict.states.get(status);
+    }
+    for (rule, part) in PassedRule::ALL.into_iter().zip(verdict.passed_by_rule) {
+        row[passed_by(rule)] = part;
+    }
+    row[STEP_PLANNED] = verdict.step_change.planned;
+    row[STEP_REACHED] = verdict.step_change.reached;
+    row[AT_LEAST..AT_LEAST + 3].copy_from_slice(&verdict.operators_at_least);
+    let networks = verdict.competition;
+    row[COMPETITION..COMPETITION + 3].copy_from_slice(&[networks.white, networks.grey, networks.black]);
+    for (year, part) in &verdict.planned_by_year {
+        let position = layout.years.binary_search(year).expect("the layout has every year of a verdict");
+        row[layout.year(position)] = *part;
     }
 }
 
-fn add_pair(row: &mut [f64], place: usize, reached: Reached, known: f64) {
-    row[place] += known * reached.connected;
-    row[place + 1] += known * reached.with_passed;
+/// The places of the operators that cover a point, and of their number, in each mobile series.
+fn places(verdict: &MobileVerdict, classification: &Classification, layout: &Layout) -> Vec<usize> {
+    let mut places = Vec::new();
+    for (position, (series, set)) in classification.series.iter().zip(&verdict.operators).enumerate() {
+        let covering = classification.operator_sets.get(*set).iter();
+        let of_series: Vec<usize> =
+            covering.filter_map(|operator| series.operators.binary_search(operator).ok()).collect();
+        let number = of_series.len();
+        places.extend(of_series.into_iter().map(|operator| layout.mobile_operator(position, operator)));
+        places.push(layout.mobile_count(position, number..number + 1).start);
+    }
+    places
 }
