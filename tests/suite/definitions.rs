@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use super::case::{Case, Rows, feature, geojson, line, rectangle, two_municipalities};
 
-/// id, metres east and north of the corner, settlement, DeSO, households.
+/// id, metres east and north of the corner, settlement, `DeSO`, households.
 const PLACES: &[(&str, f64, f64, &str, &str, &str)] = &[
     // Åsmyra (0101), tätort: x below 1 km.
     ("t01", 100.0, 1_000.0, "tatort", "0101A0010", "10"), // two operators in one open network
