@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::EmitError;
 use super::csv::{Cell, Csv};
-use crate::indicators::{Indicators, LineRow};
+use crate::indicators::LineRow;
 
 /// Metres as kilometres to the metre: the one place where a length is rounded for print.
 fn km(length_m: f64) -> Cell<'static> {
@@ -16,8 +16,7 @@ fn km(length_m: f64) -> Cell<'static> {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn lines_csv(indicators: &Indicators, path: &Path) -> Result<(), EmitError> {
-    let operators = indicators.mobile_operators();
+pub fn lines_csv(rows: &[LineRow<'_>], operators: &[&str], path: &Path) -> Result<(), EmitError> {
     let mut header: Vec<String> = [
         "area_kind",
         "area_code",
@@ -35,8 +34,8 @@ pub fn lines_csv(indicators: &Indicators, path: &Path) -> Result<(), EmitError> 
     .into();
     header.extend(operators.iter().map(|operator| format!("covered_km_{operator}")));
     let mut csv = Csv::create(path, &header)?;
-    for row in indicators.lines() {
-        csv.row(&line_cells(&row))?;
+    for row in rows {
+        csv.row(&line_cells(row))?;
     }
     csv.finish()
 }
@@ -58,4 +57,48 @@ fn line_cells<'a>(row: &LineRow<'a>) -> Vec<Cell<'a>> {
     ];
     cells.extend(row.covered_m.iter().map(|&covered_m| length(covered_m)));
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AreaKind, LineKind};
+
+    #[test]
+    fn lengths_are_printed_to_the_metre_and_the_unknown_is_empty() {
+        let measured = LineRow {
+            area_kind: AreaKind::Municipality,
+            area_code: "0101",
+            area_name: "Åsmyra",
+            kind: LineKind::Road,
+            class: Some("länsväg"),
+            generation: None,
+            service_mbps: Some(10.0),
+            level: Some("grund"),
+            length_m: 12_345.678,
+            uncovered_m: Some(345.6),
+            longest_gap_m: Some(0.0),
+            covered_m: vec![Some(12_000.0), None],
+        };
+        let bare = LineRow {
+            kind: LineKind::Rail,
+            class: None,
+            service_mbps: None,
+            level: None,
+            uncovered_m: None,
+            longest_gap_m: None,
+            covered_m: vec![None, None],
+            ..measured.clone()
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lines.csv");
+        lines_csv(&[measured, bare], &["Alfa", "Beta, syd"], &path).expect("written");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("UTF-8"),
+            "area_kind,area_code,area_name,kind,class,generation,service_mbps,level,length_km,uncovered_km,\
+             longest_gap_km,covered_km_Alfa,\"covered_km_Beta, syd\"\n\
+             municipality,0101,Åsmyra,road,länsväg,,10,grund,12.346,0.346,0,12,\n\
+             municipality,0101,Åsmyra,rail,,,,,12.346,,,,\n"
+        );
+    }
 }

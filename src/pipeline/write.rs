@@ -105,7 +105,11 @@ pub(super) fn write(
             "internal/indicators.csv",
             Box::new(|path| Ok(emit::indicators_csv(indicators.areas(), &context, path)?)),
         ),
-        (None, "internal/lines.csv", Box::new(|path| Ok(emit::lines_csv(indicators, path)?))),
+        (
+            None,
+            "internal/lines.csv",
+            Box::new(|path| Ok(emit::lines_csv(&indicators.lines(), &indicators.mobile_operators(), path)?)),
+        ),
         (
             None,
             "internal/reference.csv",
