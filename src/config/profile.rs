@@ -9,9 +9,8 @@ use toml::{Table, Value};
 
 use super::{ConfigError, keys};
 use crate::{
-    classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedJudged, SpeedRule},
-    cluster::ClusterSettings,
-    model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, Target, TierLadder},
+    classify::SpeedJudged,
+    model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, TierLadder},
 };
 
 /// A value, where it comes from, and whether that source was confirmed.
@@ -290,7 +289,7 @@ impl Profile {
         Ok(())
     }
 
-    fn tier_list(&self) -> Vec<SpeedTier> {
+    pub(super) fn tier_list(&self) -> Vec<SpeedTier> {
         let Tiers { down_mbps, up_mbps, symmetric } = &self.tiers;
         let up = |position: usize, down: f64| {
             if symmetric.value {
@@ -303,83 +302,6 @@ impl Profile {
         tiers
             .map(|(position, &down_mbps)| SpeedTier { down_mbps, up_mbps: up(position, down_mbps) })
             .collect()
-    }
-
-    /// The ladder of tiers.
-    pub fn ladder(&self) -> TierLadder {
-        TierLadder::try_new(self.tier_list())
-            .expect("the ladder rises: every profile is checked when it is read")
-    }
-
-    /// A tier of this downstream speed, with the upstream speed that the profile asks there: that of its highest tier that
-    /// is not faster.
-    fn tier_at(&self, down_mbps: f64) -> SpeedTier {
-        let up_mbps = if self.tiers.symmetric.value {
-            Some(down_mbps)
-        } else {
-            self.tier_list().iter().rfind(|tier| tier.down_mbps <= down_mbps).and_then(|tier| tier.up_mbps)
-        };
-        SpeedTier { down_mbps, up_mbps }
-    }
-
-    /// The rule for mobile layers.
-    pub fn mobile_rule(&self) -> MobileRule {
-        MobileRule {
-            generations: self.mobile_cover.generations.value.clone(),
-            service_mbps: self.mobile_cover.service_mbps.value,
-            levels: self.mobile_cover.levels.value.clone(),
-            level: self.mobile_cover.level.value.clone(),
-            exclude_bands_mhz: self.mobile_cover.exclude_bands_mhz.value.clone(),
-        }
-    }
-
-    /// Settings of the classification for a year and the targets that are followed.
-    pub fn classify_settings(&self, reference_year: i32, targets: &[Target]) -> ClassifySettings {
-        let ladder = self.ladder();
-        let mut criteria = ladder.tiers().to_vec();
-        for target in targets {
-            if !criteria.contains(&target.tier) {
-                criteria.push(target.tier);
-            }
-        }
-        let CompetitionKeys { speed_mbps, step_factor, step_down_mbps, step_up_mbps } = &self.competition;
-        let above_0 = |value: f64| (value > 0.0).then_some(value);
-        ClassifySettings {
-            ladder,
-            criteria,
-            shortage: self.tier_at(self.shortage.speed_mbps.value),
-            speed: SpeedRule {
-                judged: self.speed.judged.value,
-                max_latency_ms: above_0(self.speed.max_latency_ms.value),
-            },
-            passed: PassedRules {
-                rules: self.passed.passed_rules.value.clone(),
-                max_cost_sek: self.passed.max_cost_sek.value,
-                near_connected_m: self.passed.near_connected_m.value,
-            },
-            last_planned_year: reference_year + self.planned.horizon_years.value,
-            credible_only: self.planned.credible_only.value,
-            competition: CompetitionRule {
-                tier: SpeedTier { down_mbps: speed_mbps.value, up_mbps: None },
-                step_factor: step_factor.value,
-                step_tier: SpeedTier {
-                    down_mbps: step_down_mbps.value,
-                    up_mbps: above_0(step_up_mbps.value),
-                },
-            },
-            mobile: self.mobile_rule(),
-        }
-    }
-
-    /// Settings of the linkage into shortage areas.
-    pub fn cluster_settings(&self) -> ClusterSettings {
-        ClusterSettings {
-            link_m: self.shortage.link_m.value,
-            min_points: self.shortage.min_points.value,
-            min_places: self.shortage.min_places.value,
-            min_households: self.shortage.min_households.value,
-            exclude_settlements: self.shortage.exclude_settlements.value.clone(),
-        }
     }
 }
 

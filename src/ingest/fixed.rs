@@ -5,7 +5,7 @@ use super::kinds::take;
 use super::load::{Load, Loaded};
 use super::offers::{OfferValues, Offers, Said, columns};
 use super::records::{Frame, areas, bad_place, delivered_areas};
-use super::source::{FixedSource, Reach, Valid, ValidWord};
+use super::source_fixed::{FixedSource, Reach, Valid, ValidWord};
 use super::table::{Places, Table};
 use super::values::BadValue;
 use super::vector::Wanted;

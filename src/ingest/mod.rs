@@ -31,6 +31,7 @@ mod rows;
 mod shapefile;
 mod share;
 mod source;
+mod source_fixed;
 mod table;
 mod value;
 mod values;
@@ -46,10 +47,10 @@ pub use inspect::{
 };
 pub use read::read;
 pub use source::{
-    DemandSource, FibrePointSource, FileSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
-    Paths, RasterFormat, Reach, ReachWord, ReferenceSource, Repeated, Request, SettlementSource, ShareSource,
-    ShareUnit, TableFormat, Threshold, Valid, ValidWord, WaterSource,
+    DemandSource, FibrePointSource, FileSource, LineSource, MobileSource, MunicipalitySource, Paths,
+    RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold, WaterSource,
 };
+pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
 pub use value::{ColumnValue, Value};
 
 /// The version of GDAL that reads the files.

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use super::error::IngestError;
 use super::share::Shares;
-use super::source::FixedSource;
+use super::source_fixed::FixedSource;
 use super::table::Table;
 use super::values::{self, BadValue, Values};
 use crate::model::{Offer, Relation, ServedShare, Speed, Technology};

@@ -10,7 +10,8 @@ use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
-use super::source::{FileSource, FixedSource, Request, Valid};
+use super::source::{FileSource, Request};
+use super::source_fixed::{FixedSource, Valid};
 use super::{fixed, infrastructure, lines, mobile, municipalities, references};
 use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind};
 

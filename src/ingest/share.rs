@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 
 use super::error::IngestError;
-use super::source::{ShareSource, ShareUnit};
+use super::source_fixed::{ShareSource, ShareUnit};
 use super::table::{Cell, Column, Numbers, Table};
 use super::values::{BadValue, not_a_number};
 use crate::model::ServedShare;

@@ -1,0 +1,74 @@
+//! What single keys of a source cannot tell: words that no definition knows, and keys that do not go together.
+use super::{Profile, keys};
+use crate::{
+    ingest::{FixedSource, MobileSource, Reach, ShareUnit, Value, words},
+    model::{Relation, Technology},
+};
+
+/// Generations of mobile networks.
+const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
+
+/// Words of `[[mobile]]` that no definition knows: such a layer would never count. Gives place, key, found and expected.
+pub(super) fn mobile(
+    sources: &[MobileSource],
+    profile: &Profile,
+) -> Result<(), (String, &'static str, String, String)> {
+    let levels: Vec<&str> = profile.mobile_cover.levels.value.iter().map(|level| level.0.as_str()).collect();
+    for (position, source) in sources.iter().enumerate() {
+        let one_of = |key: &'static str, word: &str, known: &[&str]| {
+            let near = keys::nearest(word, known)
+                .map(|near| format!("; did you mean \"{near}\"?"))
+                .unwrap_or_default();
+            let place = format!("[[mobile]] {}", position + 1);
+            let expected = format!("one of {}{near}", known.join(", "));
+            if known.contains(&word) { Ok(()) } else { Err((place, key, format!("\"{word}\""), expected)) }
+        };
+        if let Value::Literal(level) = &source.level {
+            one_of("level", &level.0, &levels)?;
+        }
+        if let Value::Literal(generation) = &source.generation {
+            one_of("generation", &generation.0, GENERATIONS)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keys of `[[fixed]]` that do not go together.
+pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
+    if let Value::Literal(word) = &source.technology
+        && words::technology(word).is_none()
+    {
+        let known = Technology::ALL.map(Technology::as_str);
+        let near =
+            keys::nearest(word, &known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+        return Err(format!("technology: found \"{word}\", expected one of {}{near}", known.join(", ")));
+    }
+    if source.relation == Some(Value::Literal(Relation::Planned)) && source.planned_year.is_none() {
+        return Err("relation = \"planned\" needs planned_year, a year or a column: a plan without a year does not count".into());
+    }
+    let raster = source.raster.threshold.is_some();
+    if source.path.is_none() && (source.reach.is_some() || raster || source.layer.is_some()) {
+        return Err("without a path the offers are columns of the demand source: leave out reach, layer and threshold".into());
+    }
+    if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
+        return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    if raster && source.share.is_some() {
+        return Err("share is a column of a table or layer, and a raster with a threshold has none: leave out share or threshold".into());
+    }
+    if let Some(share) = &source.share {
+        let most = if share.unit == ShareUnit::Percent { 100.0 } else { 1.0 };
+        for (word, [low, high]) in share.classes.iter().flatten() {
+            if !(0.0 <= *low && low <= high && *high <= most) {
+                return Err(format!(
+                    "share: class \"{word}\": found [{low}, {high}], expected two bounds of 0 to {most}, the lower one first{}",
+                    if most < *high { "; percentages need unit = \"percent\"" } else { "" }
+                ));
+            }
+        }
+    }
+    if !raster && (source.raster.band.is_some() || source.raster.nodata.is_some()) {
+        return Err("band and nodata are for rasters: add threshold = { at_least = … }".into());
+    }
+    Ok(())
+}
