@@ -55,12 +55,12 @@ impl Goal {
         share(area, kinds, weight, self.place)
     }
 
-    /// In percentage points (negative: short of the target) and in units that are still to be reached (negative: more than
-    /// the target asks).
+    /// What is short of the target, in percentage points and in units that are still to be reached; negative: more than the
+    /// target asks.
     pub fn distances(&self, area: &Area, kinds: &[Settlement], weight: usize) -> [(&Measure, Figure); 2] {
         let of = |place| area.sums.of(kinds, weight, place);
         let share = self.share(area, kinds, weight);
-        let pp = share.map(|share| (share - self.target.share) * PERCENT);
+        let pp = share.map(|share| (self.target.share - share) * PERCENT);
         let units = share.map(|_| units_asked(self.target.share, of(TOTAL)) - of(self.place));
         [(&self.distance_pp, Figure::alone(pp)), (&self.distance_units, Figure::alone(units))]
     }

@@ -21,13 +21,13 @@ fn municipalities_beside_each_other_and_targets() {
             ("0102 households gap_pp 1000", "100"),
             ("0201 households gap_pp 1000", "-"), // no town
             // 90 % of 50 households: 8 points and 49 − 45 = 4 units short of 98 %.
-            ("0101 households distance_to_target_pp GIGABIT 1000", "-8"),
+            ("0101 households distance_to_target_pp GIGABIT 1000", "8"),
             ("0101 households distance_to_target_units GIGABIT 1000", "4"),
             ("0101 gles households distance_to_target_units GIGABIT 1000", "2"), // ceil(2.94) − 1
             ("0201 households distance_to_target_units GIGABIT 1000", "3"),
             ("01 households distance_to_target_units GIGABIT 1000", "5"), // ceil(58.8) − 54
             // Connected only, both ways: 26 of 50, one more than the half that is asked.
-            ("0101 households distance_to_target_pp BOTH-WAYS 100", "2"),
+            ("0101 households distance_to_target_pp BOTH-WAYS 100", "-2"),
             ("0101 households distance_to_target_units BOTH-WAYS 100", "-1"),
             ("0101 households year_reached BOTH-WAYS 100", "2025"),
             ("0101 households year_reached GIGABIT 1000", "-"), // no earlier year
