@@ -47,7 +47,6 @@ pub(super) fn write(
     inputs: &[InputFile],
     bundle: &Bundle,
 ) -> Result<Vec<(String, u64)>, RunError> {
-    let Tables { indicators, tried, proofs } = *tables;
     let crs = Crs::try_new(&config.request.crs)?;
     crs.to_wgs84(&mut [])?;
     let to_wgs84 =
@@ -98,40 +97,10 @@ pub(super) fn write(
         (
             Some(Format::Parquet),
             "internal/indicators.parquet",
-            Box::new(|path| Ok(emit::indicators_parquet(indicators.areas(), &context, path)?)),
+            Box::new(|path| Ok(emit::indicators_parquet(tables.indicators.areas(), &context, path)?)),
         ),
-        (
-            None,
-            "internal/indicators.csv",
-            Box::new(|path| Ok(emit::indicators_csv(indicators.areas(), &context, path)?)),
-        ),
-        (
-            None,
-            "internal/lines.csv",
-            Box::new(|path| Ok(emit::lines_csv(&indicators.lines(), &indicators.mobile_operators(), path)?)),
-        ),
-        (
-            None,
-            "internal/reference.csv",
-            Box::new(|path| {
-                let rows = indicators.references(&findings.survey.references);
-                Ok(emit::reference_csv(&rows, &context, path)?)
-            }),
-        ),
-        (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
-        (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
-    if !tried.is_empty() {
-        writers.push((
-            None,
-            "internal/sensitivity.csv",
-            Box::new(|path| Ok(emit::sensitivity_csv(tried, path)?)),
-        ));
-    }
-    writers.extend(indicators.weights().iter().map(|&weight| -> Writer<'_> {
-        let write = move |path: &Path| Ok(emit::wide_csv(indicators.areas_by(weight), path)?);
-        (None, emit::wide_name(weight), Box::new(write))
-    }));
+    writers.extend(table_writers(findings, tables, &context));
     let wanted: Vec<&Writer<'_>> = writers
         .iter()
         .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))
@@ -146,10 +115,53 @@ pub(super) fn write(
     }
     files.sort();
     emit::run_record(
-        &record::record(config, options, findings, inputs, proofs, &files),
+        &record::record(config, options, findings, inputs, tables.proofs, &files),
         &bundle.path("run.json")?,
     )?;
     Ok(files)
+}
+
+/// The tables, which are written whatever the formats.
+fn table_writers<'a>(
+    findings: &'a Findings,
+    tables: &Tables<'a>,
+    context: &'a Context<'a>,
+) -> Vec<Writer<'a>> {
+    let Tables { indicators, tried, .. } = *tables;
+    let mut writers: Vec<Writer<'a>> = vec![
+        (
+            None,
+            "internal/indicators.csv",
+            Box::new(|path| Ok(emit::indicators_csv(indicators.areas(), context, path)?)),
+        ),
+        (
+            None,
+            "internal/lines.csv",
+            Box::new(|path| Ok(emit::lines_csv(&indicators.lines(), &indicators.mobile_operators(), path)?)),
+        ),
+        (
+            None,
+            "internal/reference.csv",
+            Box::new(|path| {
+                let rows = indicators.references(&findings.survey.references);
+                Ok(emit::reference_csv(&rows, context, path)?)
+            }),
+        ),
+        (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
+        (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
+    ];
+    if !tried.is_empty() {
+        writers.push((
+            None,
+            "internal/sensitivity.csv",
+            Box::new(|path| Ok(emit::sensitivity_csv(tried, path)?)),
+        ));
+    }
+    writers.extend(indicators.weights().iter().map(|&weight| -> Writer<'a> {
+        let write = move |path: &Path| Ok(emit::wide_csv(indicators.areas_by(weight), path)?);
+        (None, emit::wide_name(weight), Box::new(write))
+    }));
+    writers
 }
 
 fn write_map(
