@@ -17,11 +17,13 @@ pub(super) struct Combination<'a> {
     pub offers: Vec<&'a Judged>,
     /// Whether a source speaks for the place, offers aside.
     pub speaks: bool,
+    /// Whether something was delivered for it that cannot be judged.
+    pub undecided: bool,
 }
 
 pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> FixedVerdict {
     let offers = || here.offers.iter().copied();
-    let shortage = || offers().filter(|offer| offer.reaches_shortage);
+    let shortage = || offers().filter(|offer| offer.reaches_shortage());
     let judged = || offers().filter(|offer| offer.speed.is_some());
     let Reached { connected, with_passed, .. } = reached(shortage());
     let with_plans = with_passed.max(least(shortage().filter(|offer| is_plan(offer))));
@@ -31,7 +33,14 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
     states.add(AccessStatus::Connected, connected);
     states.add(AccessStatus::Passed, with_passed - connected);
     states.add(AccessStatus::Planned, with_plans - with_passed);
-    states.add(if speaks { AccessStatus::Unserved } else { AccessStatus::NoData }, 1.0 - with_plans);
+    // What an offer would serve that cannot be judged may be served or not (law 9).
+    let undecided =
+        if here.undecided { 1.0 } else { greatest(offers().filter(|offer| offer.is_undecided())) };
+    let judged_to = undecided.max(with_plans);
+    let unknown = judged_to - with_plans;
+    states.add(AccessStatus::NoData, unknown);
+    let rest = 1.0 - judged_to;
+    states.add(if speaks { AccessStatus::Unserved } else { AccessStatus::NoData }, rest);
 
     let operators = grouped(shortage(), |offer| offer.operator);
     FixedVerdict {
@@ -46,7 +55,13 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
         technologies: grouped(judged(), |offer| offer.technology),
         wired: reached(judged().filter(|offer| is_wired(offer.technology))),
         any_technology: reached(judged()),
-        competition: competition(here, 1.0 - states.get(AccessStatus::NoData)),
+        competition: {
+            // Of a share, what lies where the place is known.
+            let beyond = |share: f64| if speaks { (share - judged_to).max(0.0) } else { 0.0 };
+            competition(here, 1.0 - states.get(AccessStatus::NoData), |share| {
+                share.min(with_plans) + beyond(share)
+            })
+        },
         planned_by_year: planned_by_year(shortage(), with_passed),
         passed_by_rule: passed_by_rule(shortage(), with_passed, with_passed - connected),
         step_change: step_change(here, &settings.competition),
@@ -71,6 +86,11 @@ fn is_wired(technology: Technology) -> bool {
 /// The largest share that is served at least.
 fn least<'a>(offers: impl Iterator<Item = &'a Judged>) -> f64 {
     offers.map(|offer| offer.served.low).fold(0.0, f64::max)
+}
+
+/// The largest share that may be served.
+fn greatest<'a>(offers: impl Iterator<Item = &'a Judged>) -> f64 {
+    offers.map(|offer| offer.served.high).fold(0.0, f64::max)
 }
 
 fn reached<'a>(offers: impl Iterator<Item = &'a Judged>) -> Reached {
@@ -110,7 +130,7 @@ fn descending(shares: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 /// Splits what is known of the place by the number of networks, existing or planned.
-fn competition(here: &Combination<'_>, known: f64) -> Competition {
+fn competition(here: &Combination<'_>, known: f64, known_of: impl Fn(f64) -> f64) -> Competition {
     let mut networks: Vec<_> = here
         .offers
         .iter()
@@ -119,7 +139,7 @@ fn competition(here: &Combination<'_>, known: f64) -> Competition {
         .collect();
     networks.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     networks.dedup_by_key(|(network, _)| *network);
-    let shares = descending(networks.into_iter().map(|(_, share)| share.min(known)));
+    let shares = descending(networks.into_iter().map(|(_, share)| known_of(share).min(known)));
     let share = |position: usize| shares.get(position).copied().unwrap_or(0.0);
     Competition { white: known - share(0), grey: share(0) - share(1), black: share(1) }
 }

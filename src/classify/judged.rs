@@ -30,8 +30,8 @@ pub(super) struct Judged {
     pub technology: Technology,
     /// Whether it tells something of today, so that its place is not without data.
     pub speaks: bool,
-    /// Whether it reaches the shortage tier.
-    pub reaches_shortage: bool,
+    /// Whether it reaches the shortage tier; `None`: it does not tell what is asked.
+    pub verdict: Option<bool>,
     /// Whether it reaches the tier of competition.
     pub reaches_competition: bool,
     /// Whether it reaches each criterion.
@@ -67,7 +67,7 @@ fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySet
         technology: layer.technology,
         // A plan says nothing of today. A passed offer that is too dear does: the place cannot be had.
         speaks: layer.relation != Relation::Planned && verdict.is_some(),
-        reaches_shortage: verdict == Some(true),
+        verdict,
         reaches_competition: reaches(&settings.competition.tier),
         reaches: settings.criteria.iter().map(reaches).collect(),
         near_connected_m: speed.and_then(|_| near_connected_m(layer, source, settings)),
@@ -145,7 +145,18 @@ impl Judged {
     /// The same offer as it passes the neighbours of the points that it connects. It is an estimate: it adds to what is
     /// reached, but does not tell that the rest of a place is without.
     pub fn passing_neighbours(&self) -> Self {
-        Self { part: Some(Part::Passed(PassedRule::NearConnected)), speaks: false, ..self.clone() }
+        let verdict = Some(self.reaches_shortage());
+        Self { part: Some(Part::Passed(PassedRule::NearConnected)), speaks: false, verdict, ..self.clone() }
+    }
+
+    /// Whether it is known to reach the shortage tier.
+    pub fn reaches_shortage(&self) -> bool {
+        self.verdict == Some(true)
+    }
+
+    /// Whether it is there today and does not tell what is asked.
+    pub fn is_undecided(&self) -> bool {
+        self.exists() && self.verdict.is_none()
     }
 
     /// Whether it is there today: connected, or passed by a rule that holds.

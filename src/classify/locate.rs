@@ -20,7 +20,8 @@ pub(super) struct Signatures {
     pub of_point: Vec<u32>,
 }
 
-/// Owners of the fixed signatures: layers first, then the sources that speak only in a part of the country.
+/// Owners of the fixed signatures: layers first, then the sources that speak only in a part of the country, then what each
+/// source delivered that cannot be judged.
 pub(super) fn fixed(survey: &Survey) -> Signatures {
     let layers = survey.fixed.iter().map(|layer| &layer.extent);
     let validities = survey.validities.iter().map(|validity| match validity {
@@ -30,10 +31,16 @@ pub(super) fn fixed(survey: &Survey) -> Signatures {
     let extents: Vec<(u32, &Extent)> = layers
         .map(Some)
         .chain(validities)
+        .chain(survey.undecided.iter().map(Some))
         .enumerate()
         .filter_map(|(owner, extent)| Some((owner as u32, extent?)))
         .collect();
     locate(survey, &extents)
+}
+
+/// The first owner after those of [`fixed`]: the layers once more, as neighbours of the points that they connect.
+pub(super) fn first_neighbour(survey: &Survey) -> usize {
+    survey.fixed.len() + survey.validities.len() + survey.undecided.len()
 }
 
 /// Owners of the mobile signatures: the layers that count in any series, by their position in the survey.

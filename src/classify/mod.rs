@@ -143,9 +143,8 @@ pub struct Classification {
 pub fn access(survey: &Survey, settings: &ClassifySettings) -> Classification {
     let offers = judged::offers(survey, settings);
     let series = series(survey, &settings.mobile);
-    // Owners of a signature: the layers, the sources that speak in a part of the country, the layers as neighbours.
-    let first_neighbour = survey.fixed.len() + survey.validities.len();
-    let fixed = near::with_neighbours(survey, &offers, locate::fixed(survey), first_neighbour as u32);
+    let first_neighbour = locate::first_neighbour(survey) as u32;
+    let fixed = near::with_neighbours(survey, &offers, locate::fixed(survey), first_neighbour);
     let mobile = locate::mobile(survey, &series);
     verdict::judge(survey, settings, &offers, &fixed, &mobile, series)
 }

@@ -5,7 +5,7 @@ use super::{
     Classification, ClassifySettings,
     combination::{self, Combination},
     judged::Judged,
-    locate::Signatures,
+    locate::{self, Signatures},
 };
 use crate::model::{
     Access, AccessStatus, FixedAccess, FixedVerdict, MobileSeries, MobileVerdict, Operator, OperatorSet,
@@ -33,21 +33,29 @@ pub(super) fn judge(
         .iter()
         .zip(&speaking)
         .any(|(validity, &speaks)| speaks && matches!(validity, Validity::Everywhere));
+    let first_undecided = offers.len() + speaking.len();
+    let first_neighbour = locate::first_neighbour(survey);
     let neighbours: Vec<Judged> = offers.iter().map(Judged::passing_neighbours).collect();
     let fixed_verdicts: Vec<FixedVerdict> = fixed
         .combinations
         .par_iter()
         .map(|owners| {
-            let mut here =
-                Combination { offers: Vec::with_capacity(owners.len()), speaks: speaks_everywhere };
+            let mut here = Combination {
+                offers: Vec::with_capacity(owners.len()),
+                speaks: speaks_everywhere,
+                undecided: false,
+            };
             for &owner in owners {
                 let owner = owner as usize;
+                let sources = offers.len()..first_undecided;
                 if let Some(offer) = offers.get(owner) {
                     here.offers.push(offer);
-                } else if let Some(&speaks) = speaking.get(owner - offers.len()) {
-                    here.speaks |= speaks;
+                } else if sources.contains(&owner) {
+                    here.speaks |= speaking[owner - offers.len()];
+                } else if owner < first_neighbour {
+                    here.undecided = true;
                 } else {
-                    here.offers.push(&neighbours[owner - offers.len() - speaking.len()]);
+                    here.offers.push(&neighbours[owner - first_neighbour]);
                 }
             }
             combination::verdict(&here, settings)

@@ -3,14 +3,14 @@ use super::demand::Demand;
 use super::error::IngestError;
 use super::kinds::take;
 use super::load::{Load, Loaded};
-use super::offers::{OfferValues, Offers, Said, columns};
+use super::offers::{OfferValues, Offers, columns};
 use super::records::{Frame, areas, bad_place, delivered_areas};
 use super::source_fixed::{FixedSource, Reach, Valid, ValidWord};
 use super::table::{Places, Table};
 use super::values::BadValue;
 use super::vector::Wanted;
 use crate::model::{
-    DeliveredFixed, DemandPointId, FixedForm, FixedRecord, Place, Reject, Severity, ValidityRule,
+    DeliveredFixed, DemandPointId, FixedForm, FixedRecord, Place, RecordSays, Reject, Severity, ValidityRule,
 };
 
 /// What is wanted of a source's own files.
@@ -82,7 +82,10 @@ pub(super) fn deliver(
 /// A source of which nothing is left would make every place unserved.
 fn check_usable(fixed: &DeliveredFixed, rows: u64, rejects: &[Reject]) -> Result<(), IngestError> {
     match rejects.first() {
-        Some(first) if fixed.records.is_empty() && fixed.without_verdict == 0 => {
+        Some(first)
+            if fixed.records.iter().all(|record| record.says == RecordSays::Undecided)
+                && fixed.without_verdict == 0 =>
+        {
             Err(IngestError::nothing_usable(&fixed.name, rows, first))
         }
         _ => Ok(()),
@@ -179,16 +182,21 @@ fn add_records(
     for (row, place) in rows {
         let Some(place) = place else { continue };
         let offer = constant.clone().unwrap_or_else(|| offers.of(&values, row));
-        let record = table.records[row];
-        match offer {
-            Ok(Said::Offer(offer)) => {
-                fixed.records.push(FixedRecord { record, file, offer: Some(offer), place });
+        let says = match offer {
+            Ok(says) => {
+                fixed.without_verdict += u64::from(says == RecordSays::Undecided);
+                says
             }
-            Ok(Said::Nothing) => fixed.records.push(FixedRecord { record, file, offer: None, place }),
-            // Without a verdict, or rejected, the record says nothing of its place: not even that it is unserved (law 9).
-            Ok(Said::NoVerdict) => fixed.without_verdict += 1,
-            Err(bad) => rejects.push(table.reject(row, bad, Severity::Part)),
+            Err(bad) => {
+                rejects.push(table.reject(row, bad, Severity::Part));
+                RecordSays::Undecided
+            }
+        };
+        // A plan says nothing of today, whether it can be judged or not.
+        if says == RecordSays::Undecided && values.is_plan(row) {
+            continue;
         }
+        fixed.records.push(FixedRecord { record: table.records[row], file, says, place });
     }
     Ok(())
 }
@@ -220,7 +228,12 @@ pub(super) fn deliver_raster(
             frame.place(&fixed.name, std::slice::from_mut(valued), "cells")?;
             let last = fixed.files.len() as u32 - 1;
             for areas in areas(&mut valued.table, rejects)?.into_iter().flatten() {
-                let record = FixedRecord { record: 0, file: last, offer: None, place: Place::Areas(areas) };
+                let record = FixedRecord {
+                    record: 0,
+                    file: last,
+                    says: RecordSays::Nothing,
+                    place: Place::Areas(areas),
+                };
                 fixed.records.push(record);
             }
         }

@@ -6,7 +6,7 @@ use super::share::Shares;
 use super::source_fixed::FixedSource;
 use super::table::Table;
 use super::values::{self, BadValue, Values};
-use crate::model::{Offer, Relation, ServedShare, Speed, Technology};
+use crate::model::{Offer, RecordSays, Relation, ServedShare, Speed, Technology};
 
 /// The distinct offers of a source, in order of first appearance.
 #[derive(Default)]
@@ -45,17 +45,6 @@ impl Key {
             served: [offer.served.low.to_bits(), offer.served.high.to_bits()],
         }
     }
-}
-
-/// What a record says of its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
-    /// An offer: its position.
-    Offer(u32),
-    /// That nothing of the place is served: the source has spoken, and offers nothing.
-    Nothing,
-    /// No speed, and so no verdict: not even that the place is unserved (law 9).
-    NoVerdict,
 }
 
 /// What a table's records say about their offers.
@@ -124,6 +113,11 @@ impl<'t> OfferValues<'t> {
         })
     }
 
+    /// Whether a row tells of a plan: it says nothing of today.
+    pub(super) fn is_plan(&self, row: usize) -> bool {
+        matches!(self.relation.get(row), Ok(Some(Relation::Planned)))
+    }
+
     /// Whether every record has the same offer.
     pub(super) fn is_constant(&self) -> bool {
         let numbers = [&self.down, &self.up, &self.down_peak, &self.latency, &self.cost, &self.year];
@@ -163,19 +157,19 @@ impl<'t> OfferValues<'t> {
 
 impl Offers {
     /// What a row says of its place.
-    pub(super) fn of(&mut self, values: &OfferValues<'_>, row: usize) -> Result<Said, BadValue> {
+    pub(super) fn of(&mut self, values: &OfferValues<'_>, row: usize) -> Result<RecordSays, BadValue> {
         let served = values.share.get(row)?;
         if served.high <= 0.0 {
             self.note_unserved(values, row)?;
-            return Ok(Said::Nothing);
+            return Ok(RecordSays::Nothing);
         }
-        let Some(offer) = values.offer(row, served)? else { return Ok(Said::NoVerdict) };
+        let Some(offer) = values.offer(row, served)? else { return Ok(RecordSays::Undecided) };
         let next = self.distinct.len() as u32;
         let position = *self.known.entry(Key::of(&offer)).or_insert(next);
         if position == next {
             self.distinct.push(offer);
         }
-        Ok(Said::Offer(position))
+        Ok(RecordSays::Offer(position))
     }
 
     /// Notes an offer that holds nowhere.

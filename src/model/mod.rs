@@ -41,7 +41,7 @@ pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, Shorta
 pub use sources::{
     DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality,
     DeliveredPoint, DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef,
-    SourceName, Sources, ValidityRule,
+    RecordSays, SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetStatus};

@@ -90,6 +90,18 @@ pub enum Place {
     Row(u32),
 }
 
+/// What a record of a fixed source says of its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordSays {
+    /// An offer: a position in [`DeliveredFixed::offers`].
+    Offer(u32),
+    /// That nothing of the place is served, as a cell of a raster below its threshold and a share of 0 do.
+    Nothing,
+    /// Something that cannot be judged: no speed, or an offer that was rejected. Whether the place is served is not known
+    /// from it, so that it is not unserved by silence (law 9).
+    Undecided,
+}
+
 /// A record of a fixed source.
 #[derive(Debug, Clone)]
 pub struct FixedRecord {
@@ -97,9 +109,8 @@ pub struct FixedRecord {
     pub record: u64,
     /// Which file of the source: a position in [`DeliveredFixed::files`].
     pub file: u32,
-    /// The offer: a position in [`DeliveredFixed::offers`]; `None` for the cells of a raster that have a value, and for
-    /// places of which a share of 0 is served: they only tell that the source speaks there. A record whose offer was rejected or gives no verdict is left out.
-    pub offer: Option<u32>,
+    /// What it says of its place.
+    pub says: RecordSays,
     /// Where.
     pub place: Place,
 }

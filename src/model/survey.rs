@@ -1,8 +1,8 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, Line, MobileLayer, Municipality, Operators, PassedOverride,
-    ReferenceValue, Reject, SettlementArea, SourceName, Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, Extent, Line, MobileLayer, Municipality, Operators,
+    PassedOverride, ReferenceValue, Reject, SettlementArea, SourceName, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -52,6 +52,9 @@ pub struct Survey {
     pub fixed: Vec<CoverageLayer>,
     /// Where each fixed source speaks; [`CoverageLayer::source`] points here.
     pub validities: Vec<Validity>,
+    /// Where each fixed source delivered something that cannot be judged, parallel to `validities`: what nothing else
+    /// reaches there is without data (law 9).
+    pub undecided: Vec<Extent>,
     /// What each fixed source says of homes passed, parallel to `validities`.
     pub passed: Vec<PassedOverride>,
     /// Records of fixed sources that gave no speed and so no verdict, per source that has any.

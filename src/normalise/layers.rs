@@ -11,7 +11,8 @@ use super::{
 use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
     Extent, FibrePoint, FixedForm, FixedRecord, Line, MobileLayer, MobileService, Network, Operator,
-    Operators, PassedOverride, Place, RecordRef, Reject, SettlementArea, Severity, Validity, ValidityRule,
+    Operators, PassedOverride, Place, RecordRef, RecordSays, Reject, SettlementArea, Severity, Validity,
+    ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -47,6 +48,14 @@ pub(super) fn lines(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
+/// What the fixed sources give; all but the layers by source.
+pub(super) struct FixedLayers {
+    pub layers: Vec<CoverageLayer>,
+    pub validities: Vec<Validity>,
+    pub undecided: Vec<Extent>,
+    pub passed: Vec<PassedOverride>,
+}
+
 /// One layer per source and distinct offer, in the order of the configuration; and where each source speaks.
 pub(super) fn fixed(
     delivered: Vec<DeliveredFixed>,
@@ -54,8 +63,9 @@ pub(super) fn fixed(
     operators: &Operators,
     networks: &[String],
     rejects: &mut Vec<Reject>,
-) -> (Vec<CoverageLayer>, Vec<Validity>, Vec<PassedOverride>) {
+) -> FixedLayers {
     let mut layers = Vec::new();
+    let mut undecided = Vec::new();
     let mut validities = Vec::new();
     let mut all_passed = Vec::new();
     let network = |name: &String| {
@@ -66,12 +76,12 @@ pub(super) fn fixed(
         all_passed.push(passed);
         let mut by_offer: Vec<Vec<FixedRecord>> = Vec::new();
         by_offer.resize_with(offers.len(), Vec::new);
-        // Records without an offer only tell that the source speaks there.
-        let mut listed = Vec::new();
+        let (mut nothing, mut unjudged) = (Vec::new(), Vec::new());
         for record in records {
-            match record.offer {
-                Some(offer) => by_offer[offer as usize].push(record),
-                None => listed.push(record),
+            match record.says {
+                RecordSays::Offer(offer) => by_offer[offer as usize].push(record),
+                RecordSays::Nothing => nothing.push(record),
+                RecordSays::Undecided => unjudged.push(record),
             }
         }
         let first_layer = layers.len();
@@ -92,19 +102,20 @@ pub(super) fn fixed(
             });
         }
         // Made in any case, because it tells of ids that no demand point has.
-        let listed = extent(form, listed, &files, placed, rejects);
+        let nothing = extent(form, nothing, &files, placed, rejects);
+        undecided.push(extent(form, unjudged, &files, placed, rejects));
         validities.push(match validity {
             ValidityRule::Everywhere => Validity::Everywhere,
             ValidityRule::Areas(areas) => Validity::Within(Extent::Areas(repair_areas(areas, rejects))),
             ValidityRule::Listed => {
                 let mut all: Vec<Extent> =
                     layers[first_layer..].iter().map(|layer: &CoverageLayer| layer.extent.clone()).collect();
-                all.push(listed);
+                all.push(nothing);
                 Validity::Within(merge(form, all))
             }
         });
     }
-    (layers, validities, all_passed)
+    FixedLayers { layers, validities, undecided, passed: all_passed }
 }
 
 fn record_ref(record: &FixedRecord, files: &[(String, String)]) -> RecordRef {

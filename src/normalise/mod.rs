@@ -6,6 +6,8 @@
 mod demand;
 mod layers;
 mod municipalities;
+
+use layers::FixedLayers;
 mod overlaps;
 
 use rayon::prelude::*;
@@ -163,7 +165,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
-    let (fixed, validities, passed) =
+    let FixedLayers { layers: fixed, validities, undecided, passed } =
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
 
@@ -185,6 +187,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         networks,
         fixed,
         validities,
+        undecided,
         passed,
         lines: layers::lines(sources.lines),
         deso,

@@ -13,7 +13,7 @@ const POINTS: &[(&str, f64, f64, &str, &str)] = &[
     ("beside", 7_050.5, 2_000.0, "1", "0"), // 50.5 m from the route: unserved
     ("border", 10_000.0, 1_000.0, "1", "0"), // on the border: the lowest code, 0101
     ("by_id", 12_000.0, 1_000.0, "4.5", "2"), // named in the table: connected
-    ("unknown", 13_000.0, 1_000.0, "", ""), // weights unknown
+    ("unknown", 13_000.0, 1_000.0, "", ""), // weights unknown; its offer names no technology: no data
     ("abroad", 25_000.0, 1_000.0, "9", "9"), // in no municipality: reject
     ("group_1", 15_000.0, 5_000.0, "1", "0"), // three places 150 m apart: one shortage area
     ("group_2", 15_150.0, 5_000.0, "0", "1"),
@@ -135,7 +135,8 @@ fn every_state_is_the_one_that_was_drawn() {
     for (column, value) in [
         ("points", "6"),
         ("points_connected", "1"),
-        ("points_unserved", "5"),
+        ("points_unserved", "4"),
+        ("points_no_data", "1"), // unknown
         ("households", "7.5"),
         ("households_connected", "4.5"),
         ("households_unserved", "3"),
@@ -201,20 +202,50 @@ fn without_a_source_that_speaks_there_is_no_data() {
 fn an_offer_without_a_verdict_leaves_its_point_without_data() {
     let points = "id,e,n,ner\nfast,500100,6600100,1000\nslow,500200,6600100,10\nsilent,500300,6600100,\nodd,500400,6600100,NULL\n";
     let config = HEAD.replace("households = \"hushall\"\nworkplaces = \"arbetsstallen\"\n", "");
-    for down in ["{ column = \"ner\" }", "{ column = \"ner\", map = { 1000 = 1000, 10 = 10 } }"] {
+    let maps = ["{ column = \"ner\" }", "{ column = \"ner\", map = { 1000 = 1000, 10 = 10 } }"];
+    for (down, valid) in maps.into_iter().flat_map(|down| [(down, "listed"), (down, "everywhere")]) {
         let case = Case::new()
             .with(
                 "county.toml",
-                format!("{config}[[fixed]]\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {down}\nvalid = \"listed\"\n"),
+                format!("{config}[[fixed]]\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {down}\nvalid = \"{valid}\"\n"),
             )
             .with("kommuner.geojson", two_municipalities())
             .with("demand.csv", points);
         case.run();
         let west = case.municipality("0101");
         assert_eq!(west["points_connected"], "1", "{down}");
-        // Too slow is unserved; no speed, and a word that is no speed, are no data (law 9).
+        // Too slow is unserved; no speed, and a word that is no speed, are no data (law 9), though silence were unserved.
         assert_eq!((west["points_unserved"].as_str(), west["points_no_data"].as_str()), ("1", "2"), "{down}");
     }
+}
+
+/// Six cells: what cannot be read of a share, and a latency that is asked and not told, leave their places without data.
+#[test]
+fn what_cannot_be_judged_is_no_data_unless_something_else_reaches() {
+    let points = "id,e,n,andel,ms\n\
+        whole,500100,6600100,100,20\nquarter,500200,6600100,25,20\nempty,500300,6600100,,20\n\
+        much,500400,6600100,140,20\nuntold,500500,6600100,100,\nrescued,500600,6600100,,20\n";
+    let config = HEAD.replace("households = \"hushall\"\nworkplaces = \"arbetsstallen\"\n", "");
+    let case = Case::new()
+        .with(
+            "county.toml",
+            format!(
+                "{config}[speed]\nmax_latency_ms = 100\n\
+                 [[fixed]]\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n\
+                 latency_ms = {{ column = \"ms\" }}\nshare = {{ column = \"andel\", unit = \"percent\" }}\n\
+                 [[fixed]]\npath = \"more.csv\"\noperator = \"B\"\ntechnology = \"cable\"\ndown_mbps = 250\n\
+                 latency_ms = 30\nreach = {{ id = \"id\" }}\n"
+            ),
+        )
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", points)
+        .with("more.csv", "id\nrescued\n");
+    case.run();
+    let west = case.municipality("0101");
+    let states = ["points", "points_connected", "points_unserved", "points_no_data"]
+        .map(|column| west[column].as_str());
+    // Connected: whole, a quarter of one, rescued. Unserved: the other three quarters. Unknown: empty, much, untold.
+    assert_eq!(states, ["6", "2.25", "0.75", "3"]);
 }
 
 #[test]

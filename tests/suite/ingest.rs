@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use whitespot::ingest::{FixedSource, InputFile, Request, inspect, read};
-use whitespot::model::{Place, Sources, Technology};
+use whitespot::model::{Place, RecordSays, Sources, Technology};
 
 /// Every vector file of the real data inspects with the number of records that an independent library counted, or is
 /// refused by a message that names it.
@@ -330,7 +330,12 @@ fn ingest_rejects_single_bad_records() {
     let (sources, _) = county.read().unwrap();
     assert_eq!((sources.demand_rows, sources.demand.len()), (5, 3));
     assert_eq!(sources.demand[2].weights.households.get(), Some(1234.0));
-    assert_eq!(sources.fixed[0].records.len(), 1, "a rejected offer says nothing of its place");
+    let says: Vec<_> = sources.fixed[0].records.iter().map(|record| record.says).collect();
+    assert_eq!(
+        says,
+        [RecordSays::Undecided, RecordSays::Offer(0)],
+        "what a rejected offer gives is not known"
+    );
     county.request.fixed = vec![fixed(
         "path = 'fiber.geojson'\ntechnology = 'fiber'\ndown_mbps = { column = 'teknik', map = { FTTP = 1000 } }",
     )];
@@ -353,9 +358,13 @@ fn ingest_reads_offers_in_columns_of_the_demand() {
     let (sources, _) = county.read().unwrap();
     let fixed = &sources.fixed[0];
     assert_eq!((fixed.offers.len(), fixed.without_verdict), (1, 1));
-    let rows: Vec<_> = fixed.records.iter().map(|record| (record.record, record.offer)).collect();
-    assert_eq!(rows, [(1, Some(0)), (4, Some(0))]);
-    assert!(matches!(fixed.records[1].place, Place::Row(2)));
+    let rows: Vec<_> = fixed.records.iter().map(|record| (record.record, record.says)).collect();
+    assert_eq!(
+        rows,
+        [(1, RecordSays::Offer(0)), (3, RecordSays::Undecided), (4, RecordSays::Offer(0))],
+        "no speed: whether b is served is not known"
+    );
+    assert!(matches!(fixed.records[2].place, Place::Row(2)));
 }
 
 #[test]
@@ -506,11 +515,11 @@ fn ingest_traces_rasters() {
         .records
         .iter()
         .map(|record| match &record.place {
-            Place::Areas(areas) => (record.offer, area(areas)),
+            Place::Areas(areas) => (record.says, area(areas)),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(fixed, [(Some(0), 30_000.0), (None, 50_000.0)]);
+    assert_eq!(fixed, [(RecordSays::Offer(0), 30_000.0), (RecordSays::Nothing, 50_000.0)]);
     assert_eq!((sources.mobile[0].records.len(), area(&sources.mobile[0].records[0].1.areas)), (1, 30_000.0));
     assert_eq!(sources.mobile[0].services[0].1.generation.0, "4G");
     county.request.mobile[0].raster.band = Some(2);

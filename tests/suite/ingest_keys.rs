@@ -7,7 +7,9 @@
 )]
 
 use whitespot::ingest::{Request, inspect};
-use whitespot::model::{LineKind, Place, ServedShare, Settlement, SettlementCut, Sources, WeightKind};
+use whitespot::model::{
+    LineKind, Place, RecordSays, ServedShare, Settlement, SettlementCut, Sources, WeightKind,
+};
 use whitespot::normalise::{self, NormaliseSettings};
 
 use super::ingest::{County, collection, feature, fixed, real_data, request};
@@ -49,8 +51,8 @@ fn ingest_reads_all_that_an_offer_says() {
         ],
         "without a network it is the operator's own"
     );
-    let offers: Vec<_> = fixed.records.iter().map(|record| record.offer).collect();
-    assert_eq!(offers, [Some(0), Some(1), Some(0)]);
+    let offers: Vec<_> = fixed.records.iter().map(|record| record.says).collect();
+    assert_eq!(offers, [RecordSays::Offer(0), RecordSays::Offer(1), RecordSays::Offer(0)]);
     county.request.fixed[0].credible = Some(
         toml::from_str::<toml::Table>(
             "x = { column = 'trovardig', map = { ja = false, '0' = true, Yes = false } }",
@@ -78,8 +80,9 @@ fn ingest_keeps_offers_apart_that_differ_in_one_thing() {
         let mut county = County::new();
         let text = format!("uuid;x\na;{one}\nb;{other}\nc;{one}\n");
         table(&mut county, &text, &format!("{column} = {{ column = 'x' }}"));
-        let offers: Vec<_> = sources(&county).fixed[0].records.iter().map(|record| record.offer).collect();
-        assert_eq!(offers, [Some(0), Some(1), Some(0)], "{column}");
+        let offers: Vec<_> = sources(&county).fixed[0].records.iter().map(|record| record.says).collect();
+        let expected = [RecordSays::Offer(0), RecordSays::Offer(1), RecordSays::Offer(0)];
+        assert_eq!(offers, expected, "{column}");
     }
 }
 
@@ -100,7 +103,10 @@ fn ingest_rejects_offers_with_impossible_values() {
         ]
     );
     let fixed = &sources(&county).fixed[0];
-    assert_eq!((fixed.records.len(), fixed.offers[0].credible), (1, None));
+    assert_eq!(fixed.offers[0].credible, None);
+    let says: Vec<_> = fixed.records.iter().map(|record| record.says).collect();
+    let undecided = RecordSays::Undecided;
+    assert_eq!(says, [undecided, undecided, undecided, RecordSays::Offer(0)]);
 }
 
 #[test]
@@ -108,8 +114,11 @@ fn ingest_reads_shares_in_percent_fractions_and_classes() {
     let mut county = County::new();
     let served = |county: &County| -> Vec<Option<ServedShare>> {
         let fixed = &sources(county).fixed[0];
-        let offer = |offer: Option<u32>| offer.map(|offer| fixed.offers[offer as usize].served);
-        fixed.records.iter().map(|record| offer(record.offer)).collect()
+        let offer = |says: RecordSays| match says {
+            RecordSays::Offer(offer) => Some(fixed.offers[offer as usize].served),
+            RecordSays::Nothing | RecordSays::Undecided => None,
+        };
+        fixed.records.iter().map(|record| offer(record.says)).collect()
     };
     let exactly = |share: f64| Some(ServedShare { low: share, high: share });
     table(&mut county, "uuid;andel\na;25\nb;0\nc;100\n", "share = { column = 'andel', unit = 'percent' }");
@@ -119,7 +128,7 @@ fn ingest_reads_shares_in_percent_fractions_and_classes() {
         "nothing of b is served: no offer, yet said"
     );
     table(&mut county, "uuid;andel\na;25\nb;0,5\nc;\nd;-0,1\n", "share = { column = 'andel' }");
-    assert_eq!(served(&county), [exactly(0.5)]);
+    assert_eq!(served(&county), [None, exactly(0.5), None, None]);
     let rejects = sources(&county).rejects;
     assert_eq!(rejects.len(), 3);
     assert!(rejects[0].expected.contains("add unit = \"percent\""), "{:?}", rejects[0]);
@@ -131,7 +140,7 @@ fn ingest_reads_shares_in_percent_fractions_and_classes() {
         "share = { column = 'klass', unit = 'percent', classes = { '0' = [0, 0], '1' = [0, 10], '3' = [50, 75] } }",
     );
     let between = |low, high| Some(ServedShare { low, high });
-    assert_eq!(served(&county), [between(0.0, 0.1), between(0.5, 0.75), None]);
+    assert_eq!(served(&county), [between(0.0, 0.1), between(0.5, 0.75), None, None]);
     assert_eq!(county.rejects(), ["erbjudanden.csv 3: class without bounds (9, Part)"]);
 }
 

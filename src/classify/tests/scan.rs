@@ -156,7 +156,13 @@ fn slow_reached(here: &[Here<'_>], counts: impl Fn(&Here<'_>) -> bool) -> Reache
     }
 }
 
-fn slow_state(here: &[Here<'_>], settings: &ClassifySettings, speaks: bool, quarter: u32) -> AccessStatus {
+fn slow_state(
+    here: &[Here<'_>],
+    settings: &ClassifySettings,
+    speaks: bool,
+    undecided: bool,
+    quarter: u32,
+) -> AccessStatus {
     let any = |means: fn(&Here<'_>) -> bool| {
         here.iter().any(|offer| offer.is_at(settings.shortage) && serves(offer, quarter) && means(offer))
     };
@@ -166,11 +172,20 @@ fn slow_state(here: &[Here<'_>], settings: &ClassifySettings, speaks: bool, quar
         AccessStatus::Passed
     } else if any(planned) {
         AccessStatus::Planned
+    } else if undecided || here.iter().any(|offer| is_undecided(offer, settings) && may_serve(offer, quarter))
+    {
+        AccessStatus::NoData
     } else if speaks {
         AccessStatus::Unserved
     } else {
         AccessStatus::NoData
     }
+}
+
+/// An offer that is there, but does not tell what the shortage tier asks.
+fn is_undecided(offer: &Here<'_>, settings: &ClassifySettings) -> bool {
+    let verdict = offer.speed.and_then(|speed| settings.shortage.reached_by(speed));
+    offer.itself && exists(offer) && verdict.is_none()
 }
 
 fn slow_step_change(here: &[Here<'_>], settings: &ClassifySettings) -> StepChange {
@@ -203,16 +218,20 @@ proptest! {
         fixed in prop::collection::vec(layer(), 0..7),
         validities in prop::collection::vec(validity(), 3),
         passed in prop::collection::vec(passed_override(), 3),
+        undecided in prop::collection::vec(prop_oneof![3 => Just(Extent::Areas(Vec::new())), 1 => extent()], 3),
     ) {
-        let survey = Survey { passed, ..survey(points, fixed, validities, Vec::new()) };
+        let survey = Survey { passed, undecided, ..survey(points, fixed, validities, Vec::new()) };
         let judged = access(&survey, &settings);
         for position in 0..survey.points.len() {
             let access = judged.access[position];
             let verdict = &judged.fixed[access.signature as usize];
             let here = offers_at(&survey, &settings, position);
             let speaks = spoken_for(&survey, &settings, position, &here);
-            let states: Vec<AccessStatus> =
-                (0..QUARTERS).map(|quarter| slow_state(&here, &settings, speaks, quarter)).collect();
+            let at = survey.points[position].at;
+            let undecided = survey.undecided.iter().any(|extent| holds(extent, position, at));
+            let states: Vec<AccessStatus> = (0..QUARTERS)
+                .map(|quarter| slow_state(&here, &settings, speaks, undecided, quarter))
+                .collect();
             for status in AccessStatus::ALL {
                 let expected = share(|quarter| states[quarter as usize] == status);
                 prop_assert_eq!(verdict.states.get(status), expected, "point {} {:?}", position, status);

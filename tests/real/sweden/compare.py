@@ -89,6 +89,7 @@ home[of_point[order]] = of_polygon[order]
 say(f"{len(demand)} rows, {(home < 0).sum()} in no municipality, {len(kommuner)} municipalities")
 
 # Fixed net.
+undecided = np.zeros(len(demand), bool)
 reached = {(relation, tier): np.zeros(len(demand), bool) for relation in STATES[:3] for tier in TIERS}
 for source in config["fixed"]:
     reach = source.get("reach", "inside")
@@ -105,16 +106,23 @@ for source in config["fixed"]:
         in_time &= frame[source["credible"]["column"]].map(source["credible"]["map"]).ne(False)
     # A cost that is not told leaves the operator's area.
     counts = ~(number(source, "cost_sek", frame) > MAX_COST_SEK) & in_time
-    told = []
-    for tier in TIERS:
-        fast = (speed >= tier) & counts
+
+    def places(rows):
         hit = np.zeros(len(demand), bool)
         if by_id:
-            hit |= demand[config["demand"]["id"]].isin(frame[reach["id"]][fast]).values
+            hit |= demand[config["demand"]["id"]].isin(frame[reach["id"]][rows]).values
         elif isinstance(reach, dict):
-            hit[tree.query(frame.geometry.values[fast], predicate="dwithin", distance=reach["within_m"])[1]] = True
+            hit[tree.query(frame.geometry.values[rows], predicate="dwithin", distance=reach["within_m"])[1]] = True
         else:
-            hit[tree.query(frame.geometry.values[fast], predicate="intersects")[1]] = True
+            hit[tree.query(frame.geometry.values[rows], predicate="intersects")[1]] = True
+        return hit
+
+    if source["relation"] != "planned":
+        # Something is there, but it does not tell its speed.
+        undecided |= places(np.broadcast_to(np.isnan(speed), len(frame)))
+    told = []
+    for tier in TIERS:
+        hit = places((speed >= tier) & counts)
         reached[source["relation"], tier] |= hit
         if source.get("near_connected_m", 0) > 0 and source["relation"] == "connected" and source["technology"] == "fiber":
             # Estimated: near a demand point that this source connects by fibre, at the speed of that connection.
@@ -122,7 +130,7 @@ for source in config["fixed"]:
             reached["passed", tier][near] = True
         told.append(f"{hit.sum()} at {tier}")
     say(f"{source['path']}: points {', '.join(told)} Mbit/s")
-state = np.select([reached[one, SHORTAGE_MBPS] for one in STATES[:3]], STATES[:3], STATES[3])
+state = np.select([reached[one, SHORTAGE_MBPS] for one in STATES[:3]], STATES[:3], np.where(undecided, "no_data", STATES[3]))
 tier = np.select([reached["connected", one] for one in reversed(TIERS)], list(reversed(TIERS)), 0)
 tier_with_passed = np.select([reached["connected", one] | reached["passed", one] for one in reversed(TIERS)], list(reversed(TIERS)), 0)
 
