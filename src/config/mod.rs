@@ -112,6 +112,19 @@ pub struct Sensitivity {
     pub level: Vec<SignalLevel>,
 }
 
+impl SensitivityTable {
+    /// What is not given is tried at the usual values, or at the profile's own.
+    fn among(self, profile: &Profile) -> Sensitivity {
+        Sensitivity {
+            near_connected_m: self.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
+            link_m: self.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
+            speed_mbps: self.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
+            service_mbps: self.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
+            level: self.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Tables {
     run: RunTable,
@@ -244,13 +257,7 @@ impl Config {
         let tried = tables.sensitivity;
         contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
             .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
-        let sensitivity = Sensitivity {
-            near_connected_m: tried.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
-            link_m: tried.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
-            speed_mbps: tried.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
-            service_mbps: tried.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
-            level: tried.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
-        };
+        let sensitivity = tried.among(&profile);
         let date = match &tables.run.reference_date {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
