@@ -9,7 +9,7 @@ use serde_json::Value;
 use whitespot::{
     config::{self, Language, Profile, target},
     emit::{definitions, definitions::ProfileTable, map},
-    model::{SpeedTier, Target},
+    model::Target,
     pipeline,
 };
 
@@ -60,7 +60,7 @@ fn list(language: Language) -> String {
         vec![["profile", "title", "inherits", "unserved below", "tiers"].map(str::to_owned).to_vec()];
     for profile in Profile::names().into_iter().filter_map(Profile::find) {
         let settings = profile.classify_settings(0, &[]);
-        let tiers: Vec<String> = settings.ladder.tiers().iter().map(|tier| speed(*tier)).collect();
+        let tiers: Vec<String> = settings.ladder.tiers().iter().map(|tier| text::speed(*tier)).collect();
         let (first, second) = match language {
             Language::Sv => (profile.title_sv, profile.title_en),
             Language::En => (profile.title_en, profile.title_sv),
@@ -69,7 +69,7 @@ fn list(language: Language) -> String {
             profile.name,
             first,
             profile.inherits.unwrap_or_else(|| "-".into()),
-            format!("{} Mbit/s", speed(settings.shortage)),
+            format!("{} Mbit/s", text::speed(settings.shortage)),
             format!("{} Mbit/s", tiers.join(", ")),
         ]);
         // The other language stands below the first, so that the table keeps its width.
@@ -129,14 +129,6 @@ fn literal(value: &Value) -> String {
     }
 }
 
-/// `100`, or `100/20` where the speed upstream is judged.
-fn speed(tier: SpeedTier) -> String {
-    match tier.up_mbps {
-        Some(up_mbps) => format!("{}/{up_mbps}", tier.down_mbps),
-        None => tier.down_mbps.to_string(),
-    }
-}
-
 fn target_table(targets: &[Target], language: Language) -> String {
     let mut rows = vec![
         ["target", "share", "speed", "by", "status", "with passed", "wording"].map(str::to_owned).to_vec(),
@@ -150,7 +142,7 @@ fn target_table(targets: &[Target], language: Language) -> String {
             target.id.clone(),
             // Without the dust that binary fractions leave: 0.999 is 99.9 %.
             format!("{} %", (target.share * 1e8).round() / 1e6),
-            format!("{} Mbit/s", speed(target.tier)),
+            format!("{} Mbit/s", text::speed(target.tier)),
             target.year.to_string(),
             status,
             if target.with_passed { "yes" } else { "no" }.into(),

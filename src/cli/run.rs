@@ -54,7 +54,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         plain(&config.name),
         config.reference_date,
         plain(&profile.name),
-        profile.shortage.speed_mbps.value
+        text::speed(profile.classify_settings(config.reference_date.year, &config.targets).shortage)
     );
 
     let main = if survey.weights.contains(&WeightKind::Households) {
@@ -122,6 +122,13 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             of(Severity::Record),
             of(Severity::Part),
             of(Severity::Repaired)
+        ));
+    }
+    let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
+    if without_speed > 0 {
+        lines.push_str(&format!(
+            "  offers without a speed: {} records (run.json)\n",
+            text::count(without_speed as f64)
         ));
     }
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();

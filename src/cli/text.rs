@@ -1,6 +1,8 @@
 //! Numbers and tables as text for the terminal.
 use std::fmt::Write;
 
+use whitespot::model::SpeedTier;
+
 /// `1 234 567`, rounded to whole units.
 pub fn count(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
@@ -17,6 +19,14 @@ pub fn count(value: f64) -> String {
 /// `12.3 %`, or `-` where there is nothing to share.
 pub fn percent(part: f64, total: f64) -> String {
     if total > 0.0 { format!("{:.1} %", 100.0 * part / total) } else { "-".into() }
+}
+
+/// `100`, or `100/20` where the speed upstream is judged.
+pub fn speed(tier: SpeedTier) -> String {
+    match tier.up_mbps {
+        Some(up_mbps) => format!("{}/{up_mbps}", tier.down_mbps),
+        None => tier.down_mbps.to_string(),
+    }
 }
 
 /// `1.2 MB`.

@@ -1,27 +1,20 @@
 //! What single keys of a source cannot tell: words that no definition knows, and keys that do not go together.
-use super::{Profile, keys};
+use super::{Profile, keys, sections::GENERATIONS};
 use crate::{
     ingest::{FixedSource, MobileSource, Reach, ShareUnit, Value, words},
-    model::{Relation, Technology},
+    model::{Relation, SignalLevel, Technology},
 };
-
-/// Generations of mobile networks.
-const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 
 /// Words of `[[mobile]]` that no definition knows: such a layer would never count. Gives place, key, found and expected.
 pub(super) fn mobile(
     sources: &[MobileSource],
     profile: &Profile,
 ) -> Result<(), (String, &'static str, String, String)> {
-    let levels: Vec<&str> = profile.mobile_cover.levels.value.iter().map(|level| level.0.as_str()).collect();
+    let levels = levels(profile);
     for (position, source) in sources.iter().enumerate() {
         let one_of = |key: &'static str, word: &str, known: &[&str]| {
-            let near = keys::nearest(word, known)
-                .map(|near| format!("; did you mean \"{near}\"?"))
-                .unwrap_or_default();
-            let place = format!("[[mobile]] {}", position + 1);
-            let expected = format!("one of {}{near}", known.join(", "));
-            if known.contains(&word) { Ok(()) } else { Err((place, key, format!("\"{word}\""), expected)) }
+            let wrong = |(found, expected)| (format!("[[mobile]] {}", position + 1), key, found, expected);
+            one_of(word, known).map_err(wrong)
         };
         if let Value::Literal(level) = &source.level {
             one_of("level", &level.0, &levels)?;
@@ -31,6 +24,26 @@ pub(super) fn mobile(
         }
     }
     Ok(())
+}
+
+/// Levels of `[sensitivity]` that the profile does not know: they would never be tried. Gives found and expected.
+pub(super) fn tried_levels(tried: &[SignalLevel], profile: &Profile) -> Result<(), (String, String)> {
+    let levels = levels(profile);
+    tried.iter().try_for_each(|level| one_of(&level.0, &levels))
+}
+
+fn levels(profile: &Profile) -> Vec<&str> {
+    profile.mobile_cover.levels.value.iter().map(|level| level.0.as_str()).collect()
+}
+
+/// Gives found and expected of a word that is not known.
+fn one_of(word: &str, known: &[&str]) -> Result<(), (String, String)> {
+    if known.contains(&word) {
+        return Ok(());
+    }
+    let near =
+        keys::nearest(word, known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    Err((format!("\"{word}\""), format!("one of {}{near}", known.join(", "))))
 }
 
 /// Keys of `[[fixed]]` that do not go together.

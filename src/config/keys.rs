@@ -1,12 +1,12 @@
 //! The known keys of a configuration, and the shape of each value: so that a slip of the pen is told in words.
 use std::path::Path;
 
-use toml::Table;
+use toml::{Table, Value};
 
 use super::{
     ConfigError,
     sections::{Key, SECTIONS},
-    shape::{Mismatch, describe},
+    shape::{Mismatch, Shape, describe},
 };
 
 /// Checks names and shapes of a whole configuration.
@@ -65,21 +65,7 @@ fn check_table(path: &Path, place: &str, table: &Table, keys: &[&[Key]]) -> Resu
             let names: Vec<&str> = known().map(|key| key.name).collect();
             return Err(unknown(path, place, name, &names));
         };
-        let expected = match key.shape.check(value) {
-            Ok(()) => continue,
-            Err(Mismatch::Later(word)) => {
-                let key = if word.is_empty() { name.clone() } else { word };
-                return Err(ConfigError::NotSupportedYet { path: path.into(), place: place.into(), key });
-            }
-            Err(Mismatch::Expected(expected)) => expected,
-        };
-        return Err(ConfigError::WrongValue {
-            path: path.into(),
-            place: place.into(),
-            key: name.clone(),
-            found: describe(value),
-            expected,
-        });
+        check_value(path, place, name, key.shape, value)?;
     }
     match known().find(|key| key.required && !table.contains_key(key.name)) {
         None => Ok(()),
@@ -92,7 +78,28 @@ fn check_table(path: &Path, place: &str, table: &Table, keys: &[&[Key]]) -> Resu
     }
 }
 
-fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
+/// Checks the shape of one value.
+pub(super) fn check_value(
+    path: &Path,
+    place: &str,
+    name: &str,
+    shape: Shape,
+    value: &Value,
+) -> Result<(), ConfigError> {
+    let (path, place) = (path.into(), place.into());
+    match shape.check(value) {
+        Ok(()) => Ok(()),
+        Err(Mismatch::Later(word)) => {
+            let key = if word.is_empty() { name.into() } else { word };
+            Err(ConfigError::NotSupportedYet { path, place, key })
+        }
+        Err(Mismatch::Wrong { found, expected }) => {
+            Err(ConfigError::WrongValue { path, place, key: name.into(), found, expected })
+        }
+    }
+}
+
+pub(super) fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
     let hint = match nearest(key, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are: {}", known.join(", ")),

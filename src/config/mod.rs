@@ -6,6 +6,7 @@ mod contradictions;
 mod date;
 mod error;
 mod keys;
+mod own_profile;
 mod profile;
 mod sections;
 mod settings;
@@ -24,7 +25,8 @@ pub use date::Date;
 pub use error::ConfigError;
 pub use keys::nearest;
 pub use profile::{
-    CompetitionKeys, MobileCover, Passed, Planned, Profile, Setting, Shortage, Speeds, Split, Targets, Tiers,
+    CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
+    Targets, Tiers,
 };
 
 use crate::{
@@ -108,6 +110,19 @@ pub struct Sensitivity {
     pub service_mbps: Vec<f64>,
     /// Mobile levels.
     pub level: Vec<SignalLevel>,
+}
+
+impl SensitivityTable {
+    /// What is not given is tried at the usual values, or at the profile's own.
+    fn among(self, profile: &Profile) -> Sensitivity {
+        Sensitivity {
+            near_connected_m: self.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
+            link_m: self.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
+            speed_mbps: self.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
+            service_mbps: self.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
+            level: self.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -240,13 +255,9 @@ impl Config {
         }
 
         let tried = tables.sensitivity;
-        let sensitivity = Sensitivity {
-            near_connected_m: tried.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
-            link_m: tried.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
-            speed_mbps: tried.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
-            service_mbps: tried.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
-            level: tried.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
-        };
+        contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
+            .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
+        let sensitivity = tried.among(&profile);
         let date = match &tables.run.reference_date {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -366,6 +377,46 @@ down_mbps = 1000
                 "down_mbps = 1000",
                 "reach = { within = 5 }",
                 "`reach`: found a table with within, expected \"inside\"",
+            ),
+            (
+                "down_mbps = 1000",
+                "reach = { within_m = -50 }",
+                "`reach`: found within_m = -50, expected \"inside\", { within_m = 50 }, at least 0, or",
+            ),
+            (
+                "down_mbps = 1000",
+                "passed_rules = [\"area\", \"kost\"]",
+                "`passed_rules`: found \"kost\" in the list, expected a list of area, cost",
+            ),
+            (
+                "path = \"byggnader.parquet\"",
+                "path = [\"a.csv\", 7]",
+                "`path`: found 7 in the list, expected a text or a list of texts",
+            ),
+            (
+                "path = \"byggnader.parquet\"",
+                "path = []",
+                "`path`: found an empty list, expected a text or a list of texts",
+            ),
+            (
+                "down_mbps = 1000",
+                "[sensitivity]\nlink_m = [100, 0]",
+                "`link_m`: found 0 in the list, expected a list of numbers above 0",
+            ),
+            (
+                "down_mbps = 1000",
+                "[sensitivity]\nlevel = [\"grund\", \"grund+9\"]",
+                "[sensitivity]: `level`: found \"grund+9\", expected one of grund, grund+8, grund+16; did you mean",
+            ),
+            (
+                "down_mbps = 1000",
+                "[mobile_cover]\ngenerations = [\"4G\", \"LTE\"]",
+                "`generations`: found \"LTE\" in the list, expected a list of 2G, 3G, 4G, 5G, 6G",
+            ),
+            (
+                "down_mbps = 1000",
+                "[mobile_cover]\nlevels = [\"grund\", \"grund\"]",
+                "[mobile_cover]: `levels`: found \"grund\" twice, expected each level once",
             ),
             ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
             ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "did you mean \"pts-current\"?"),

@@ -2,12 +2,12 @@
 //!
 //! A profile may inherit from another and then holds only the keys that differ. A configuration names a shipped profile
 //! or a file of its own, and may override any single key in a section of the same name.
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::{ConfigError, keys};
+use super::{ConfigError, keys, own_profile};
 use crate::{
     classify::SpeedJudged,
     model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, TierLadder},
@@ -22,6 +22,21 @@ pub struct Setting<T> {
     /// Its source: a key of the README's list, or "configuration".
     pub source: String,
     /// Whether the source was confirmed.
+    pub confirmed: bool,
+    /// What a configuration put this value in place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaced<T>>,
+}
+
+/// What the profile said before a configuration replaced it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced<T> {
+    /// The profile's value.
+    pub value: T,
+    /// Its source.
+    pub source: String,
+    /// Whether that source was confirmed.
     pub confirmed: bool,
 }
 
@@ -219,7 +234,7 @@ impl Profile {
         let own_file =
             Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         let mut table = if own_file {
-            read_own(&base.join(name))?
+            own_profile::read(&base.join(name))?
         } else {
             shipped(name).ok_or_else(|| {
                 let known = Self::names();
@@ -246,6 +261,9 @@ impl Profile {
                 setting.insert("value".into(), value.clone());
                 setting.insert("source".into(), "configuration".into());
                 setting.insert("confirmed".into(), true.into());
+                if let Some(replaced) = known.remove(key) {
+                    setting.insert("replaces".into(), replaced);
+                }
                 known.insert(key.clone(), Value::Table(setting));
             }
         }
@@ -282,6 +300,17 @@ impl Profile {
             ));
         }
         let MobileCover { level, levels, .. } = &self.mobile_cover;
+        if let Some(twice) = (1..levels.value.len())
+            .map(|position| levels.value.split_at(position))
+            .find_map(|(before, rest)| before.contains(&rest[0]).then_some(&rest[0]))
+        {
+            return Err((
+                "mobile_cover",
+                "levels",
+                format!("\"{}\" twice", twice.0),
+                "each level once, the weakest first".into(),
+            ));
+        }
         if !levels.value.contains(&level.value) {
             let known: Vec<&str> = levels.value.iter().map(|level| level.0.as_str()).collect();
             return Err(("mobile_cover", "level", format!("\"{}\"", level.value.0), known.join(", ")));
@@ -306,35 +335,15 @@ impl Profile {
 }
 
 /// A shipped profile with all that it inherits.
-fn shipped(name: &str) -> Option<Table> {
+pub(super) fn shipped(name: &str) -> Option<Table> {
     let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
     let own: Table = text.parse().expect("a shipped profile is well-formed: a test reads each");
     let Some(parent) = own.get("inherits").and_then(Value::as_str) else { return Some(own) };
     Some(inherit(shipped(parent).expect("a shipped profile inherits from a shipped one"), own))
 }
 
-/// A profile file of the user, with all that it inherits.
-fn read_own(path: &Path) -> Result<Table, ConfigError> {
-    let text =
-        fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
-    let own: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
-        path: path.into(),
-        message: error.to_string().trim().to_owned(),
-    })?;
-    let parent = own.get("inherits").and_then(Value::as_str).unwrap_or(Profile::DEFAULT);
-    let known = Profile::names();
-    let parent = shipped(parent).ok_or_else(|| ConfigError::WrongValue {
-        path: path.into(),
-        place: "top level".into(),
-        key: "inherits".into(),
-        found: format!("\"{parent}\""),
-        expected: format!("one of {}", known.join(", ")),
-    })?;
-    Ok(inherit(parent, own))
-}
-
 /// Keys of `own` replace those of `parent`, section by section.
-fn inherit(mut parent: Table, own: Table) -> Table {
+pub(super) fn inherit(mut parent: Table, own: Table) -> Table {
     for (name, value) in own {
         match (parent.get_mut(&name), value) {
             (Some(Value::Table(known)), Value::Table(own)) => known.extend(own),
@@ -380,28 +389,14 @@ mod tests {
         let profile = read(&configuration).expect("a profile");
         assert!((profile.shortage.link_m.value - 300.0).abs() < f64::EPSILON);
         assert_eq!(profile.shortage.link_m.source, "configuration");
+        let replaced = profile.shortage.link_m.replaces.as_ref().expect("the profile's own is kept");
+        assert!((replaced.value - 200.0).abs() < f64::EPSILON && !replaced.confirmed);
+        assert!(replaced.source.starts_with("B1: "), "{}", replaced.source);
+        assert_eq!(profile.shortage.speed_mbps.replaces, None);
         assert_eq!(profile.shortage.min_points.value, 3);
         assert_eq!(profile.mobile_rule().level.0, "grund+8");
         let unknown: Table = "[mobile_cover]\nlevel = \"grund+9\"".parse().expect("TOML");
         let error = read(&unknown).expect_err("no such level").to_string();
         assert!(error.contains("found \"grund+9\", expected grund, grund+8, grund+16"), "{error}");
-    }
-
-    #[test]
-    fn a_file_inherits_and_names_its_own_sources() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(
-            folder.path().join("region.toml"),
-            "name = \"region\"\ntitle_sv = \"Regionens\"\ntitle_en = \"The region's\"\ninherits = \"vgr-lista\"\n\
-             [shortage]\nspeed_mbps = { value = 30, source = \"beslut 2025\", confirmed = true }\n",
-        )
-        .expect("written");
-        let profile =
-            Profile::of_configuration(Path::new("county.toml"), folder.path(), "region.toml", &Table::new())
-                .expect("a profile");
-        assert_eq!(profile.name, "region");
-        assert_eq!(profile.shortage.speed_mbps.source, "beslut 2025");
-        assert!(profile.tiers.symmetric.value, "inherited");
-        assert_eq!(profile.classify_settings(2025, &[]).shortage.up_mbps, Some(30.0));
     }
 }

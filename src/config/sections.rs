@@ -23,6 +23,8 @@ pub(super) const SETTLEMENTS: &[&str] = &["tatort", "smaort", "fritidshusomrade"
 const PASSED_RULES: &[&str] = &["area", "cost", "near_route", "near_connected"];
 const FIBRE_POINTS: &[&str] = &["connection_point", "exchange", "handover"];
 const FEEDS: &[&str] = &["fibre", "copper", "radio"];
+/// Generations of mobile networks.
+pub(super) const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 pub(super) const FORMATS: &[&str] = &["geojson", "gpkg", "parquet", "csv", "html"];
 const FORMATS_LATER: &[&str] = &["xlsx", "images", "pmtiles"];
 
@@ -241,7 +243,7 @@ pub(super) const SECTIONS: &[Section] = &[
         name: "planned",
         list: false,
         required: false,
-        keys: &[&[may("horizon_years", Shape::Whole), may("credible_only", Shape::Flag)]],
+        keys: &[&[may("horizon_years", Shape::Years), may("credible_only", Shape::Flag)]],
     },
     Section {
         name: "competition",
@@ -259,7 +261,7 @@ pub(super) const SECTIONS: &[Section] = &[
         list: false,
         required: false,
         keys: &[&[
-            may("generations", Shape::TextList),
+            may("generations", Shape::SomeWords(GENERATIONS)),
             may("service_mbps", Shape::NotNegative),
             may("levels", Shape::TextList),
             may("level", Shape::Text),
@@ -294,7 +296,7 @@ pub(super) const SECTIONS: &[Section] = &[
             may("link_m", Shape::Positive),
             may("min_points", Shape::Whole),
             may("min_places", Shape::Whole),
-            may("min_households", Shape::Number),
+            may("min_households", Shape::NotNegative),
             later("chain_km"),
             may("closed_share", Shape::Share),
             may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] }),

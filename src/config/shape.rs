@@ -1,6 +1,9 @@
 //! The shapes that a value of the configuration may have, and how they are told in words.
 use toml::Value;
 
+/// No plan reaches further; a year must stay a year when it is added.
+const MOST_YEARS: i64 = 100;
+
 /// The shape of a value.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
@@ -14,6 +17,8 @@ pub(super) enum Shape {
     /// Numbers above 0.
     PositiveList,
     Whole,
+    /// A number of years ahead.
+    Years,
     Flag,
     /// A share, over 0 and up to 1.
     Share,
@@ -27,6 +32,8 @@ pub(super) enum Shape {
         known: &'static [&'static str],
         later: &'static [&'static str],
     },
+    /// Some of the words, at least one.
+    SomeWords(&'static [&'static str]),
     /// A literal text or `{ column = … }`.
     TextValue,
     /// One of the words or `{ column = … }`.
@@ -58,7 +65,8 @@ pub(super) fn describe(value: &Value) -> String {
 }
 
 pub(super) enum Mismatch {
-    Expected(String),
+    /// What was found and what is expected.
+    Wrong { found: String, expected: String },
     /// A word that comes with a later version; empty for the key itself.
     Later(String),
 }
@@ -71,13 +79,12 @@ impl Shape {
             Self::Number => number(value).is_some(),
             Self::Positive => number(value).is_some_and(|number| number > 0.0),
             Self::NotNegative => number(value).is_some_and(|number| number >= 0.0),
-            Self::NumberList => value.as_array().is_some_and(|list| {
-                list.iter().all(|value| number(value).is_some_and(|number| number >= 0.0))
-            }),
-            Self::PositiveList => value.as_array().is_some_and(|list| {
-                list.iter().all(|value| number(value).is_some_and(|number| number > 0.0))
-            }),
+            Self::NumberList | Self::PositiveList | Self::AnyTextList => {
+                value.as_array().is_some_and(|list| list.iter().all(|item| self.holds(item)))
+            }
+            Self::TextList | Self::SomeWords(_) => self.texts(value),
             Self::Whole => value.as_integer().is_some_and(|number| number >= 1),
+            Self::Years => value.as_integer().is_some_and(|number| (1..=MOST_YEARS).contains(&number)),
             Self::Flag => value.is_bool(),
             Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
             Self::Date => match value {
@@ -85,18 +92,18 @@ impl Shape {
                 Value::Datetime(date) => super::Date::parse(&date.to_string()).is_some(),
                 _ => false,
             },
-            Self::TextOrList => value.as_str().is_some_and(|text| !text.trim().is_empty()) || texts(value),
-            Self::TextList => texts(value),
-            Self::AnyTextList => value.as_array().is_some_and(|list| list.iter().all(Value::is_str)),
+            Self::TextOrList => {
+                value.as_str().is_some_and(|text| !text.trim().is_empty()) || self.texts(value)
+            }
             Self::Words(words) => word_of(value, words),
             Self::WordList { known, later } => {
-                let Some(list) = value.as_array() else { return Err(Mismatch::Expected(self.describe())) };
+                let list = value.as_array().map_or(&[][..], Vec::as_slice);
                 for word in list {
                     if word_of(word, later) {
                         return Err(Mismatch::Later(word.as_str().unwrap_or_default().into()));
                     }
                 }
-                list.iter().all(|word| word_of(word, known))
+                value.is_array() && list.iter().all(|word| word_of(word, known))
             }
             Self::TextValue => value.as_str().is_some_and(|text| !text.trim().is_empty()) || column(value),
             Self::WordValue(words) => word_of(value, words) || column(value),
@@ -141,7 +148,45 @@ impl Shape {
             }),
             Self::Later => return Err(Mismatch::Later(String::new())),
         };
-        if fits { Ok(()) } else { Err(Mismatch::Expected(self.describe())) }
+        if fits {
+            Ok(())
+        } else {
+            Err(Mismatch::Wrong { found: self.found(value), expected: self.describe() })
+        }
+    }
+
+    /// Whether a list of this shape may hold this item.
+    fn holds(self, item: &Value) -> bool {
+        match self {
+            Self::NumberList => number(item).is_some_and(|number| number >= 0.0),
+            Self::PositiveList => number(item).is_some_and(|number| number > 0.0),
+            Self::TextOrList | Self::TextList | Self::AnyTextList => item.is_str(),
+            Self::WordList { known, .. } | Self::SomeWords(known) => word_of(item, known),
+            _ => true,
+        }
+    }
+
+    /// A list of at least one item, each of which fits.
+    fn texts(self, value: &Value) -> bool {
+        value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| self.holds(item)))
+    }
+
+    /// What is wrong with a value that does not fit: of a list the item, of a reach the number.
+    fn found(self, value: &Value) -> String {
+        match (self, value) {
+            (_, Value::Array(list)) if list.is_empty() => "an empty list".into(),
+            (_, Value::Array(list)) => match list.iter().find(|item| !self.holds(item)) {
+                Some(item) => format!("{item} in the list"),
+                None => describe(value),
+            },
+            (Self::Reach, Value::Table(table)) if table.len() == 1 => match table.iter().next() {
+                Some((key, value)) if ["within_m", "id"].contains(&key.as_str()) => {
+                    format!("{key} = {value}")
+                }
+                _ => describe(value),
+            },
+            _ => describe(value),
+        }
     }
 
     pub fn describe(self) -> String {
@@ -155,13 +200,16 @@ impl Shape {
             Self::NumberList => "a list of numbers, at least 0".into(),
             Self::PositiveList => "a list of numbers above 0".into(),
             Self::Whole => "a whole number, at least 1".into(),
+            Self::Years => format!("a whole number of years, 1 to {MOST_YEARS}"),
             Self::Flag => "true or false".into(),
             Self::Share => "a share above 0 and up to 1".into(),
             Self::Date => "a date as \"2025-10-01\"".into(),
             Self::TextOrList => "a text or a list of texts".into(),
             Self::TextList | Self::AnyTextList => "a list of texts".into(),
             Self::Words(words) => format!("one of {}", words.join(", ")),
-            Self::WordList { known, .. } => format!("a list of {}", known.join(", ")),
+            Self::WordList { known, .. } | Self::SomeWords(known) => {
+                format!("a list of {}", known.join(", "))
+            }
             Self::TextValue => format!("a text, {column}"),
             Self::WordValue(words) => format!("one of {}, or {column}", words.join(", ")),
             Self::NumberValue => format!("a number, at least 0, or {column}"),
@@ -170,7 +218,7 @@ impl Shape {
                 "{ column = \"…\" }, with unit = \"percent\" and classes = { \"1\" = [0, 10] } where needed"
                     .into()
             }
-            Self::Reach => "\"inside\", { within_m = 50 } or { id = \"…\" }".into(),
+            Self::Reach => "\"inside\", { within_m = 50 }, at least 0, or { id = \"…\" }".into(),
             Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
             Self::Threshold => "{ at_least = … }".into(),
             Self::Later => "nothing".into(),
@@ -184,10 +232,6 @@ fn number(value: &Value) -> Option<f64> {
         Value::Float(number) => number.is_finite().then_some(*number),
         _ => None,
     }
-}
-
-fn texts(value: &Value) -> bool {
-    value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_str))
 }
 
 fn word_of(value: &Value, words: &[&str]) -> bool {

@@ -1,5 +1,8 @@
 //! Targets (`data/targets/*.toml`), compiled in, or files of the user.
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -48,24 +51,32 @@ const SHIPPED: &[(&str, &str)] = &[
 /// The targets of these names: a shipped file, one criterion of it, or a file of the user that ends in `.toml`.
 ///
 /// # Errors
-/// When nothing has this name, and when a file does not hold targets.
+/// When nothing has this name, when a file does not hold targets, and when two of them bear one id.
 pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Target>, ConfigError> {
     let mut targets: Vec<Target> = Vec::new();
+    // Parallel to the targets: the user's file that each came from, `None` for what is shipped.
+    let mut origins: Vec<Option<PathBuf>> = Vec::new();
     for name in names {
-        let found =
+        let (origin, found) =
             if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
                 let file = base.join(name);
                 let text = fs::read_to_string(&file)
                     .map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
-                read(&file, &text)?
+                let found = read(&file, &text)?;
+                if found.is_empty() {
+                    return Err(ConfigError::MissingKey {
+                        path: file,
+                        place: "top level".into(),
+                        key: "[[criteria]]".into(),
+                        expected: "at least one criterion with a share, as in data/targets/".into(),
+                    });
+                }
+                // One file may be named in two ways.
+                (Some(file.canonicalize().unwrap_or(file)), found)
             } else {
-                named(name).ok_or_else(|| {
-                    let all = all();
-                    let known: Vec<&str> = SHIPPED
-                        .iter()
-                        .map(|(name, _)| *name)
-                        .chain(all.iter().map(|target| target.id.as_str()))
-                        .collect();
+                let found = named(name).ok_or_else(|| {
+                    let known = known();
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
                     let near = keys::nearest(name, &known)
                         .map(|near| format!("; did you mean \"{near}\"?"))
                         .unwrap_or_default();
@@ -76,15 +87,48 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Tar
                         found: format!("\"{name}\""),
                         expected: format!("one of {}, or a file ending in .toml{near}", known.join(", ")),
                     }
-                })?
+                })?;
+                (None, found)
             };
         for target in found {
-            if !targets.iter().any(|known| known.id == target.id) {
-                targets.push(target);
+            match targets.iter().position(|known| known.id == target.id) {
+                None => {
+                    targets.push(target);
+                    origins.push(origin.clone());
+                }
+                Some(first) if origins[first] == origin => {}
+                Some(first) => {
+                    let told = |origin: &Option<PathBuf>| {
+                        origin
+                            .as_ref()
+                            .map_or("the shipped targets".into(), |file| file.display().to_string())
+                    };
+                    return Err(ConfigError::Contradiction {
+                        path: path.into(),
+                        place: "targets".into(),
+                        message: format!(
+                            "two targets bear the id {}, one in {} and one in {}: give each its own",
+                            target.id,
+                            told(&origins[first]),
+                            told(&origin)
+                        ),
+                    });
+                }
             }
         }
     }
     Ok(targets)
+}
+
+/// The names of shipped files and criteria; a file of one criterion often bears its name, which is told once.
+fn known() -> Vec<String> {
+    let mut known: Vec<String> = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    for target in all() {
+        if !known.contains(&target.id) {
+            known.push(target.id);
+        }
+    }
+    known
 }
 
 /// All shipped targets.
@@ -129,15 +173,27 @@ fn read(path: &Path, text: &str) -> Result<Vec<Target>, ConfigError> {
         found,
         expected: expected.into(),
     };
+    let ids: Vec<String> = file.criteria.iter().map(|criterion| criterion.id.clone()).collect();
     file.criteria
         .into_iter()
-        .map(|criterion| {
+        .enumerate()
+        .map(|(position, criterion)| {
             let Criterion { id, share, down_mbps, up_mbps, weights, .. } = &criterion;
+            if id.trim().is_empty() {
+                let expected = "an id that names the target in every table";
+                return Err(wrong(&(position + 1).to_string(), "id", format!("\"{id}\""), expected));
+            }
+            if let Some(first) = ids[..position].iter().position(|known| known == id) {
+                let found = format!("\"{id}\" in the criteria {} and {}", first + 1, position + 1);
+                return Err(wrong(id, "id", found, "an id of its own for each"));
+            }
             if !(*share > 0.0 && *share <= 1.0) {
                 return Err(wrong(id, "share", share.to_string(), "a share above 0 and up to 1"));
             }
-            if *down_mbps <= 0.0 || up_mbps.is_some_and(|up| up <= 0.0) {
-                return Err(wrong(id, "down_mbps", down_mbps.to_string(), "speeds above 0"));
+            for (key, speed) in [("down_mbps", Some(*down_mbps)), ("up_mbps", *up_mbps)] {
+                if let Some(speed) = speed.filter(|speed| !(speed.is_finite() && *speed > 0.0)) {
+                    return Err(wrong(id, key, speed.to_string(), "a speed above 0"));
+                }
             }
             if weights.is_empty() {
                 return Err(wrong(id, "weights", "none".into(), "at least one weight"));
@@ -188,5 +244,71 @@ mod tests {
         );
         let error = find(&["SE-2026"]).expect_err("no such target").to_string();
         assert!(error.contains("did you mean \"SE-20"), "{error}");
+    }
+
+    const CRITERION: &str = "[[criteria]]\nid = \"our\"\ntitle_sv = \"Vårt\"\ntitle_en = \"Ours\"\nyear = 2027\nshare = 0.9\n\
+         down_mbps = 100\nwith_passed = true\nweights = [\"households\"]\nstatus = \"current\"\nsource = \"x\"\nconfirmed = true\n";
+
+    /// Finds these names in a folder of these files.
+    fn among(files: &[(&str, &str)], names: &[&str]) -> Result<Vec<String>, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("written");
+        }
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        find(Path::new("county.toml"), folder.path(), &names)
+            .map(|targets| targets.into_iter().map(|target| target.id).collect())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_target_has_an_id_of_its_own() {
+        let twice = format!("{CRITERION}{CRITERION}");
+        let error = among(&[("our.toml", &twice)], &["our.toml"]).expect_err("one id twice in a file");
+        assert!(
+            error.contains("our.toml: target our: `id`: found \"our\" in the criteria 1 and 2"),
+            "{error}"
+        );
+        let files = [("our.toml", CRITERION), ("other.toml", CRITERION)];
+        let error = among(&files, &["our.toml", "other.toml"]).expect_err("one id in two files");
+        assert!(error.starts_with("county.toml: targets: two targets bear the id our, one in"), "{error}");
+        let shipped = CRITERION.replace("\"our\"", "\"SE-2025b\"");
+        let error = among(&[("our.toml", &shipped)], &["SE-2025", "our.toml"]).expect_err("a shipped id");
+        assert!(error.contains("bear the id SE-2025b, one in the shipped targets and one in"), "{error}");
+        let error = among(&[("our.toml", &CRITERION.replace("\"our\"", "\" \""))], &["our.toml"]);
+        assert!(error.expect_err("no id").contains("target 1: `id`: found \" \""));
+        assert_eq!(
+            among(&files, &["our.toml", "SE-2020", "./our.toml"]),
+            Ok(vec!["our".into(), "SE-2020".into()])
+        );
+    }
+
+    #[test]
+    fn a_file_of_the_user_holds_criteria() {
+        let error =
+            among(&[("our.toml", "note = \"later\"")], &["our.toml"]).expect_err("nothing to measure");
+        assert!(error.contains("our.toml: top level: key `[[criteria]]` is missing"), "{error}");
+        assert_eq!(among(&[], &["SE-2030"]), Ok(Vec::new()), "the shipped one says why it has no share");
+        for (from, to, told) in [
+            ("down_mbps = 100", "down_mbps = nan", "`down_mbps`: found NaN, expected a speed above 0"),
+            (
+                "down_mbps = 100",
+                "down_mbps = 100\nup_mbps = -1",
+                "`up_mbps`: found -1, expected a speed above 0",
+            ),
+            ("share = 0.9", "share = 90", "`share`: found 90, expected a share above 0 and up to 1"),
+        ] {
+            let error = among(&[("our.toml", &CRITERION.replace(from, to))], &["our.toml"]).expect_err(to);
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_known_names_are_told_once() {
+        let error = among(&[], &["frobnicate"]).expect_err("no such target");
+        for name in ["SE-2009", "SE-2020", "EU-2030"] {
+            assert_eq!(error.matches(name).count(), 1, "{error}");
+        }
+        assert!(error.contains("SE-2030") && error.contains("SE-2025c"), "{error}");
     }
 }

@@ -406,3 +406,32 @@ fn a_raster_in_which_no_cell_holds_has_spoken() {
         assert_eq!(case.municipality("0102")[east], "1", "{valid}");
     }
 }
+
+#[test]
+fn a_profile_or_target_of_ones_own_that_cannot_be_used_ends_with_2() {
+    let with = |profile: &str| {
+        changed("country = \"SE\"", "country = \"SE\"\nprofile = \"region.toml\"")
+            .with("region.toml", profile)
+            .refused(2)
+    };
+    let setting = |setting: &str| with(&format!("name = \"region\"\n{setting}"));
+    let said = setting("[shortage]\nlink_m = { value = -5, source = \"x\", confirmed = true }");
+    assert_told(
+        &said,
+        &["region.toml: [shortage]: `link_m`: found the number -5, expected a number above 0"],
+    );
+    let said = setting("[shortage]\nlink_m = 300");
+    assert_told(&said, &["region.toml: [shortage]: `link_m`: found the bare value 300", "source = \"…\""]);
+    let said = setting("[shortage]\nlink = { value = 300, source = \"x\", confirmed = true }");
+    assert_told(&said, &["region.toml: [shortage]: unknown key `link`", "`link_m`"]);
+    assert_told(&with("[shortage]\n"), &["region.toml", "`name` is missing"]);
+    assert_told(
+        &with("name = \"ofcom\""),
+        &["region.toml", "found \"ofcom\"", "a shipped profile is called so"],
+    );
+    let said = good()
+        .with("county.toml", format!("{HEAD}{LAYER}[targets]\nnames = [\"our.toml\"]\n"))
+        .with("our.toml", "note = \"later\"\n")
+        .refused(2);
+    assert_told(&said, &["our.toml", "`[[criteria]]` is missing"]);
+}

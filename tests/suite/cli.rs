@@ -271,3 +271,69 @@ fn run_writes_the_glossary_of_its_own_definitions() {
     let page = fs::read_to_string(case.path("out/internal/definitions.html")).unwrap();
     assert!(page.contains("333\u{a0}m") && page.contains("körningens egen konfiguration"), "{page}");
 }
+
+#[test]
+fn headings_tell_the_speed_upstream_where_it_is_judged() {
+    let case = county();
+    let text = fs::read_to_string(case.path("county.toml")).unwrap();
+    let case = case.with("county.toml", text.replace("[run]\n", "[run]\nprofile = \"vgr-lista\"\n"));
+    let output = case.whitespot(&["run", "county.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let summary = stdout(&output);
+    assert!(
+        summary
+            .lines()
+            .next()
+            .is_some_and(|line| line.ends_with("unserved = below 100/100 Mbit/s in the fixed net")),
+        "{summary}"
+    );
+    let list = stdout(&case.whitespot(&["profiles"]));
+    for (profile, told) in [
+        ("bead", "25/3 Mbit/s"),
+        ("ofcom", "10/1 Mbit/s"),
+        ("vgr-lista", "100/100 Mbit/s"),
+        ("pts-2015", "100 Mbit/s"),
+    ] {
+        let line = list.lines().find(|line| line.trim_start().starts_with(profile)).unwrap();
+        // The first speed of the line: below it a place is unserved.
+        let speed = line.split("  ").map(str::trim).find(|cell| cell.ends_with("Mbit/s"));
+        assert_eq!(speed, Some(told), "{line}");
+    }
+}
+
+#[test]
+fn offers_without_a_speed_are_counted_for_the_reader() {
+    let said = |speed: &str| {
+        let case = county();
+        let text = fs::read_to_string(case.path("county.toml")).unwrap();
+        let area = rectangle(0.0, 0.0, 5_000.0, 5_000.0);
+        let offers = [r#""operatör":"A","ned":1000"#, speed, speed].map(|columns| feature(columns, &area));
+        let case = case
+            .with("county.toml", text.replace("down_mbps = 1000", "down_mbps = { column = \"ned\" }"))
+            .with("fiber.geojson", geojson(&offers));
+        let output = case.whitespot(&["run", "county.toml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let summary = said(r#""operatör":"B","ned":null"#);
+    assert!(summary.contains("  offers without a speed: 2 records (run.json)\n"), "{summary}");
+    let summary = said(r#""operatör":"B","ned":100"#);
+    assert!(!summary.contains("offers without a speed"), "{summary}");
+}
+
+#[test]
+fn the_run_record_keeps_what_the_configuration_replaces() {
+    let case = county();
+    let text = fs::read_to_string(case.path("county.toml")).unwrap();
+    let case = case.with("county.toml", format!("{text}[shortage]\nlink_m = 333\n"));
+    case.run();
+    let text = fs::read_to_string(case.path("out/run.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let shortage = &record["profile"]["shortage"];
+    let link_m = &shortage["link_m"];
+    assert_eq!((link_m["value"].as_f64(), link_m["source"].as_str()), (Some(333.0), Some("configuration")));
+    let replaces = &link_m["replaces"];
+    assert_eq!((replaces["value"].as_f64(), replaces["confirmed"].as_bool()), (Some(200.0), Some(false)));
+    assert!(replaces["source"].as_str().is_some_and(|source| source.starts_with("B1: ")), "{replaces}");
+    assert!(shortage["min_points"].get("replaces").is_none(), "{shortage}");
+}
