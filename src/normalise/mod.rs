@@ -5,6 +5,7 @@
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
 mod demand;
 mod layers;
+mod lines;
 mod municipalities;
 mod overlaps;
 
@@ -167,6 +168,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
 
+    let lines = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
+
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();
@@ -186,7 +189,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         fixed,
         validities,
         passed,
-        lines: layers::lines(sources.lines),
+        lines,
         deso,
         references: sources.references,
         without_verdict,
