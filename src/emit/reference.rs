@@ -43,16 +43,21 @@ pub fn reference_csv(rows: &[ReferenceRow<'_>], context: &Context, path: &Path) 
             Cell::text(row.weight.map(WeightKind::as_str)),
             Cell::number(row.tier_mbps),
             Cell::text(row.settlement.map(SettlementCut::as_str)),
-            Cell::number(row.published),
+            Cell::number(row.published.map(rounded)),
             flag(row.at_least),
-            Cell::number(row.own),
-            Cell::number(row.difference_pp),
+            Cell::number(row.own.map(rounded)),
+            Cell::number(row.difference_pp.map(rounded)),
             flag(row.series_break),
             Cell::Text(row.source.unwrap_or(&run)),
             Cell::text(row.definition.or(row.source.is_none().then_some(context.profile))),
         ])?;
     }
     csv.finish()
+}
+
+/// At most six decimals, here and nowhere before: one household in a million.
+fn rounded(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
 }
 
 #[cfg(test)]
@@ -72,8 +77,8 @@ mod tests {
             settlement: Some(SettlementCut::Dense),
             published: Some(0.75),
             at_least: true,
-            own: Some(0.5),
-            difference_pp: Some(-25.0),
+            own: Some(0.1 + 0.2),
+            difference_pp: Some(100.0 * (0.1 + 0.2) - 75.0 + 1.0 / 3.0),
             series_break: false,
             source: Some("PTS, 2025"),
             definition: None,
@@ -95,8 +100,8 @@ mod tests {
             std::fs::read_to_string(path).expect("UTF-8"),
             "area_code,area_name,year,measure,weight,tier_mbps,settlement,published,at_least,own,difference_pp,\
              series_break,source,definition\n\
-             0101,Åsmyra,2024,reached,households,100,tat,0.75,true,0.5,-25,false,\"PTS, 2025\",\n\
-             0101,Åsmyra,2025,reached,households,100,tat,,false,0.5,-25,true,whitespot 2025-10-01,pts-current\n\
+             0101,Åsmyra,2024,reached,households,100,tat,0.75,true,0.3,-44.666667,false,\"PTS, 2025\",\n\
+             0101,Åsmyra,2025,reached,households,100,tat,,false,0.3,-44.666667,true,whitespot 2025-10-01,pts-current\n\
              0199,,2024,reached,households,100,tat,0.75,true,,,false,\"PTS, 2025\",\n"
         );
     }

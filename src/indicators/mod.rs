@@ -29,10 +29,12 @@ mod tally;
 mod target;
 #[cfg(test)]
 mod tests;
+mod unmatched;
 
 pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
 pub use reference::ReferenceRow;
+pub use unmatched::Lack;
 
 use areas::{Area, Deso};
 use compare::Comparison;

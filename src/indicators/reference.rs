@@ -227,9 +227,11 @@ fn beside<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::RecordRef;
 
     fn value(year: i32, share: f64, source: &str, definition: Option<&str>) -> ReferenceValue {
         ReferenceValue {
+            record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
             area_code: "0101".to_owned(),
             year,
             measure: "reached".to_owned(),

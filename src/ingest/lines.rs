@@ -8,20 +8,20 @@ use super::records::{Frame, bad_place};
 use super::source::LineSource;
 use super::table::{Column, Places};
 use super::vector::Wanted;
-use crate::model::{Line, Reject, Severity};
+use crate::model::{DeliveredLine, Reject, Severity};
 
 /// What is wanted of the layer.
 pub(super) fn wanted(source: &LineSource) -> Wanted {
     Wanted { columns: source.class.iter().chain(&source.name).cloned().collect(), places: true, most: None }
 }
 
-/// The stretches, one per part of a record, in the working CRS.
+/// The lines, in the working CRS.
 pub(super) fn deliver(
     source: &LineSource,
     load: Load,
     frame: &Frame,
     rejects: &mut Vec<Reject>,
-) -> Result<Vec<Line>, IngestError> {
+) -> Result<Vec<DeliveredLine>, IngestError> {
     let Load { mut files, rejects: empty } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
@@ -60,12 +60,15 @@ pub(super) fn deliver(
                 let severity = if stretches.is_empty() { Severity::Record } else { Severity::Part };
                 rejects.push(table.reject(row, bad_place(bad, "at least two distinct points"), severity));
             }
-            delivered.extend(stretches.into_iter().map(|stretch| Line {
-                kind: source.kind,
-                class: text(classes),
-                name: text(names),
-                stretch,
-            }));
+            if !stretches.is_empty() {
+                delivered.push(DeliveredLine {
+                    record: table.record(row),
+                    kind: source.kind,
+                    class: text(classes),
+                    name: text(names),
+                    stretches,
+                });
+            }
         }
         if let (Some(found), true) = (wrong, before == delivered.len()) {
             return Err(table.wrong_kind(&found, "lines"));

@@ -249,6 +249,9 @@ fn add_rest(
         sources.references.extend(other.references);
         sources.rejects.extend(other.rejects);
     }
+    // Of all tables together: a figure may be contradicted in another file.
+    let references = std::mem::take(&mut sources.references);
+    sources.references = references::consistent(references, &mut sources.rejects);
     Ok(())
 }
 
@@ -282,7 +285,7 @@ struct Other {
     water: Vec<crate::model::DeliveredWater>,
     mobile: Option<DeliveredMobile>,
     fibre_points: Vec<crate::model::DeliveredFibrePoint>,
-    lines: Vec<crate::model::Line>,
+    lines: Vec<crate::model::DeliveredLine>,
     references: Vec<crate::model::ReferenceValue>,
     rejects: Vec<Reject>,
 }

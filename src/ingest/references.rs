@@ -1,4 +1,6 @@
 //! `[[reference]]`: published figures, as a table with the columns of `data/reference-template.csv`.
+use std::collections::BTreeMap;
+
 use super::error::IngestError;
 use super::load::Load;
 use super::offers::year;
@@ -7,10 +9,12 @@ use super::table::{Cell, Column, Table, cell};
 use super::values::{BadValue, not_a_number, unknown_word};
 use super::vector::Wanted;
 use super::words;
-use crate::model::{ReferenceValue, Reject, SettlementCut, Severity};
+use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity};
 
 const REQUIRED: [&str; 5] = ["area_code", "year", "measure", "value", "source"];
 const OPTIONAL: [&str; 4] = ["weight", "tier_mbps", "settlement", "definition"];
+
+const SHARE: &str = "a fraction of 0 to 1, or a percentage with its sign as 98,6 %";
 
 /// What is wanted of the table.
 pub(super) fn wanted() -> Wanted {
@@ -25,7 +29,7 @@ pub(super) fn deliver(
     load: Load,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<ReferenceValue>, IngestError> {
-    let (mut delivered, mut records, mut without) = (Vec::new(), 0, 0);
+    let (mut delivered, mut records) = (Vec::new(), 0);
     rejects.extend(load.rejects);
     let first_reject = rejects.len();
     for file in &load.files {
@@ -34,14 +38,16 @@ pub(super) fn deliver(
             records += 1;
             match columns.figure(row, country) {
                 Ok(Some(figure)) => delivered.push(figure),
-                // Published as "no value": nothing to show, and no mistake.
-                Ok(None) => without += 1,
+                // Nothing to show, and perhaps meant so: the reader of the table must know that the figure is missing.
+                Ok(None) => {
+                    rejects.push(file.table.reject(row, no_figure(columns.value, row), Severity::Part))
+                }
                 Err(bad) => rejects.push(file.table.reject(row, bad, Severity::Record)),
             }
         }
     }
     match rejects.get(first_reject) {
-        Some(first) if delivered.is_empty() && without == 0 => {
+        Some(first) if delivered.is_empty() => {
             let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
             Err(IngestError::nothing_usable(&name, records, first))
         }
@@ -49,7 +55,52 @@ pub(super) fn deliver(
     }
 }
 
+/// The figures without those that say another share than an earlier one of the same source does for the same area, year,
+/// measure, weight, tier and settlement. Different sources may well differ.
+pub(super) fn consistent(figures: Vec<ReferenceValue>, rejects: &mut Vec<Reject>) -> Vec<ReferenceValue> {
+    let mut first = BTreeMap::new();
+    let contradicted: Vec<Option<usize>> = figures
+        .iter()
+        .enumerate()
+        .map(|(position, figure)| {
+            let of = (
+                (&figure.source, &figure.area_code, figure.year, &figure.measure),
+                (figure.weight, figure.tier_mbps.map(f64::to_bits), figure.settlement),
+            );
+            let earlier = *first.entry(of).or_insert(position);
+            (said(&figures[earlier]) != said(figure)).then_some(earlier)
+        })
+        .collect();
+    for (figure, earlier) in figures.iter().zip(&contradicted) {
+        let Some(earlier) = earlier.map(|earlier| &figures[earlier]) else { continue };
+        let RecordRef { source, layer, record } = &figure.record;
+        let file = if earlier.record.source == *source {
+            String::new()
+        } else {
+            format!(" of {}", earlier.record.source)
+        };
+        rejects.push(Reject {
+            source: source.clone(),
+            layer: layer.clone(),
+            record: record.to_string(),
+            reason: "contradicts an earlier figure of the same source".into(),
+            found: said(figure),
+            expected: format!("{}, as in record {}{file}", said(earlier), earlier.record.record),
+            severity: Severity::Part,
+        });
+    }
+    let kept = figures.into_iter().zip(contradicted).filter(|(_, earlier)| earlier.is_none());
+    kept.map(|(figure, _)| figure).collect()
+}
+
+/// A share as a person would write it.
+fn said(figure: &ReferenceValue) -> String {
+    // 80,1 % is 0.801, whatever its division leaves behind.
+    format!("{}{}", if figure.at_least { ">" } else { "" }, (figure.share * 1e6).round() / 1e6)
+}
+
 struct Columns<'t> {
+    table: &'t Table,
     area_code: &'t Column,
     year: &'t Column,
     measure: &'t Column,
@@ -72,6 +123,7 @@ impl<'t> Columns<'t> {
             }
         };
         Ok(Self {
+            table,
             area_code: table.column("area_code")?,
             year: table.column("year")?,
             measure: table.column("measure")?,
@@ -123,6 +175,7 @@ impl<'t> Columns<'t> {
             });
         }
         Ok(Some(ReferenceValue {
+            record: self.table.record(row),
             area_code,
             year: year(year_of)?,
             measure: text(self.measure, row, "measure")?,
@@ -155,6 +208,14 @@ fn missing(name: &str) -> BadValue {
         reason: format!("no {name}"),
         found: "null or empty".into(),
         expected: format!("a value for {name}"),
+    }
+}
+
+fn no_figure(column: &Column, row: usize) -> BadValue {
+    BadValue {
+        reason: "no figure published".into(),
+        found: optional_text(Some(column), row).unwrap_or_else(|| "null or empty".into()),
+        expected: SHARE.into(),
     }
 }
 
@@ -217,11 +278,7 @@ fn checked(number: f64, most: f64, found: &str) -> Result<f64, BadValue> {
     if (0.0..=most).contains(&number) {
         return Ok(number / most);
     }
-    Err(BadValue {
-        reason: "value: not a share".into(),
-        found: found.to_owned(),
-        expected: "a fraction of 0 to 1, or a percentage with its sign as 98,6 %".into(),
-    })
+    Err(BadValue { reason: "value: not a share".into(), found: found.to_owned(), expected: SHARE.into() })
 }
 
 #[cfg(test)]

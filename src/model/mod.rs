@@ -39,9 +39,9 @@ pub use reject::{Reject, Severity};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
-    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredMunicipality,
-    DeliveredPoint, DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef,
-    RecordSays, SourceName, Sources, ValidityRule,
+    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
+    DeliveredMunicipality, DeliveredPoint, DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord,
+    Place, RecordRef, RecordSays, SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetStatus};

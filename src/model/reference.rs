@@ -1,8 +1,10 @@
-use super::{SettlementCut, WeightKind};
+use super::{RecordRef, SettlementCut, WeightKind};
 
 /// Publicerad uppgift: a figure that somebody published, to be shown beside the run's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReferenceValue {
+    /// Where it stands.
+    pub record: RecordRef,
     /// Kommunkod, länskod, or `total` for what was published for the whole (the nation).
     pub area_code: String,
     /// The year that it speaks of.

@@ -1,7 +1,8 @@
-use geo::{Coord, Geometry, Polygon};
+use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
-    DemandPointId, Line, MobileService, Offer, PassedOverride, ReferenceValue, Reject, Settlement, Weights,
+    DemandPointId, LineKind, MobileService, Offer, PassedOverride, ReferenceValue, Reject, Settlement,
+    Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -183,6 +184,21 @@ pub struct DeliveredFibrePoint {
     pub at: Coord<f64>,
 }
 
+/// A road or railway.
+#[derive(Debug, Clone)]
+pub struct DeliveredLine {
+    /// Where it stands.
+    pub record: RecordRef,
+    /// Road or rail.
+    pub kind: LineKind,
+    /// Class as delivered, where a column is configured.
+    pub class: Option<String>,
+    /// Name or number as delivered, where a column is configured.
+    pub name: Option<String>,
+    /// Its parts, in the working CRS; each of at least two distinct points.
+    pub stretches: Vec<LineString<f64>>,
+}
+
 /// Underlag: everything as delivered, read, and brought to the working CRS; nothing mended or left out in silence.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -210,8 +226,8 @@ pub struct Sources {
     pub water: Vec<DeliveredWater>,
     /// Fibre points.
     pub fibre_points: Vec<DeliveredFibrePoint>,
-    /// Roads and rails, one entry per part of a record.
-    pub lines: Vec<Line>,
+    /// Roads and rails.
+    pub lines: Vec<DeliveredLine>,
     /// Codes of the `DeSO` of the demand points, each once, in text order.
     pub deso: Vec<String>,
     /// Published figures.

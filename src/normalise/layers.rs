@@ -1,7 +1,5 @@
 //! Delivered records of coverage, settlements and fibre points → layers.
-use std::cmp::Ordering;
-
-use geo::{Coord, Geometry, Polygon};
+use geo::{Geometry, Polygon};
 use rayon::prelude::*;
 
 use super::{
@@ -10,9 +8,8 @@ use super::{
 };
 use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
-    Extent, FibrePoint, FixedForm, FixedRecord, Line, MobileLayer, MobileService, Network, Operator,
-    Operators, PassedOverride, Place, RecordRef, RecordSays, Reject, SettlementArea, Severity, Validity,
-    ValidityRule,
+    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network, Operator, Operators,
+    PassedOverride, Place, RecordRef, RecordSays, Reject, SettlementArea, Severity, Validity, ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -33,19 +30,6 @@ pub(super) fn fibre_points(delivered: Vec<DeliveredFibrePoint>) -> Vec<FibrePoin
         .into_iter()
         .map(|point| FibrePoint { kind: point.kind, feed: point.feed, at: point.at })
         .collect()
-}
-
-/// Lines by kind, class, name and course: the same order for any order of delivery.
-pub(super) fn lines(mut lines: Vec<Line>) -> Vec<Line> {
-    let by_place = |a: &Coord<f64>, b: &Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
-    lines.par_sort_by(|a, b| {
-        (a.kind, &a.class, &a.name).cmp(&(b.kind, &b.class, &b.name)).then_with(|| {
-            let (a, b) = (&a.stretch.0, &b.stretch.0);
-            let first = a.iter().zip(b).map(|(a, b)| by_place(a, b)).find(|order| order.is_ne());
-            first.unwrap_or(Ordering::Equal).then(a.len().cmp(&b.len()))
-        })
-    });
-    lines
 }
 
 /// What the fixed sources give; all but the layers by source.

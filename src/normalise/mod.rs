@@ -5,6 +5,7 @@
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
 mod demand;
 mod layers;
+mod lines;
 mod municipalities;
 
 use layers::FixedLayers;
@@ -169,6 +170,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
 
+    let lines = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
+
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();
@@ -189,7 +192,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         validities,
         undecided,
         passed,
-        lines: layers::lines(sources.lines),
+        lines,
         deso,
         references: sources.references,
         without_verdict,

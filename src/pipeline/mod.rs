@@ -1,6 +1,7 @@
 //! The job, from files to files.
 mod definitions;
 mod record;
+mod references;
 mod step;
 mod write;
 
@@ -114,7 +115,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let year = config.reference_date.year;
     let settings = profile.classify_settings(year, &config.targets);
 
-    let (survey, inputs) = survey(config, options, observe)?;
+    let (mut survey, inputs) = survey(config, options, observe)?;
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Coverage, "");
@@ -142,6 +143,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
     let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
     let rows = indicators.municipality_rows();
+    let only = normalise_settings(config, options).only;
+    survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
+    survey.rejects.sort_unstable();
 
     let tried = if options.sensitivity {
         sensitivity::rows(&survey, &classification, &settings, &config.trials())

@@ -8,6 +8,18 @@ import { readCsv, shownNumber, shownTable } from "./table.mjs";
 /** Half of the last decimal shown; a whole number must be the very same. */
 const slackOf = (text) => (/[.,]\d$/.test(text) ? 0.05 : 0);
 
+/** Names of the rows of which head or total cover a part of the button and not all of it. */
+function halfCovered(page) {
+  return page.evaluate(() => [...document.querySelectorAll("#table-side .scroll")].flatMap((place) => {
+    const from = place.querySelector("thead")?.getBoundingClientRect().bottom;
+    const to = place.querySelector("tfoot .total")?.getBoundingClientRect().top ?? Infinity;
+    return [...place.querySelectorAll("tbody th button")].filter((button) => {
+      const { top, bottom } = button.getBoundingClientRect();
+      return (top < from - 0.5 && bottom > from + 0.5) || (top < to - 0.5 && bottom > to + 0.5);
+    }).map((button) => button.textContent);
+  }));
+}
+
 /** Checks one page; `check(name, run)` counts. */
 export async function mapChecks(check, browser, file) {
   const opened = await open(browser, file);
@@ -82,6 +94,12 @@ export async function mapChecks(check, browser, file) {
     assert.equal(await page.locator("#municipality-table tfoot tr").last().getAttribute("data-code"), "total");
   });
 
+  await check("no row lies half under the total at first, and the last column is seen", async () => {
+    assert.deepEqual(await halfCovered(page), []);
+    const over = await page.locator("#municipality-table").evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.equal(over, 0);
+  });
+
   await check("a row chosen by keyboard moves the map and lists its areas", async () => {
     const before = await page.evaluate(() => window.whitespotMap.getCenter().toArray());
     const withAreas = rows.filter({ hasNot: page.locator('td[data-column="shortage_areas"]', { hasText: /^0$/ }) }).first();
@@ -132,6 +150,20 @@ export async function mapChecks(check, browser, file) {
     assert.equal(await page.locator("#search-results button").count(), 0);
     await page.press("#search-text", "Escape");
     assert.ok(await page.locator("#search-results").isHidden());
+  });
+
+  await check("no row lies half under the head or the total", async () => {
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await settled(page);
+    for (const position of [(await rows.count()) - 1, 0, Math.floor((await rows.count()) / 2)]) {
+      await rows.nth(position).locator("button").focus();
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await halfCovered(page), [], `row ${position} is chosen`);
+    }
+    for (const end of [1e6, 0]) {
+      await page.locator("#municipality-table").evaluate((box, to) => box.scrollTo(0, to), end);
+      assert.deepEqual(await halfCovered(page), [], `scrolled to ${end}`);
+    }
   });
 
   await check("nothing is cut or wider than the screen", async () => {

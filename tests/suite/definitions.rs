@@ -418,6 +418,51 @@ fn published_figures_stand_beside_the_runs_own() {
 }
 
 #[test]
+fn figures_with_nothing_beside_them_are_told() {
+    let more = "\
+        0101,2024,reeched_with_passed,households,1000,,0.47,invented,a\n\
+        0101,2024,reached_with_passed,households,250,,0.48,invented,a\n\
+        0199,2024,reached_with_passed,households,1000,,0.49,invented,a\n\
+        0201,2024,reached_with_passed,households,1000,,0.5,invented,a\n\
+        0101,2024,eligible,persons,100,,0.51,invented,a\n\
+        0101,2024,reached_with_passed,households,1000,,0.52,invented,b\n\
+        0101,2021,reached_with_passed,households,1000,,-,invented,a\n";
+    let case = drawn().with("tidigare.csv", format!("{REFERENCE}{more}"));
+    let told = |arguments: &[&str]| -> Vec<String> {
+        let output = case.whitespot(&[&["run", "county.toml", "--quiet"], arguments].concat());
+        assert!(output.status.success(), "{}", super::case::stderr(&output));
+        let rejects = case.table("rejects.csv");
+        let of = rejects.iter().filter(|row| row["source"] == "tidigare.csv");
+        of.map(|row| format!("{} {}: {} ({})", row["record"], row["reason"], row["found"], row["expected"]))
+            .collect()
+    };
+    let rows = told(&[]);
+    let begin = [
+        "6 measure not in this run: reeched_with_passed (a measure of indicators.csv; did you mean \"reached_with_passed\"?)",
+        "7 measure without this tier in this run: 250 Mbit/s (",
+        "8 area not in this run: 0199 (",
+        "9 area not in this run: 0201 (",
+        "10 measure not counted by this weight in this run: persons (points or households)",
+        "11 contradicts an earlier figure of the same source: 0.52 (0.47, as in record 3)",
+        "12 no figure published: - (",
+    ];
+    assert_eq!(rows.len(), begin.len(), "{rows:#?}");
+    assert!(rows.iter().zip(begin).all(|(row, begin)| row.starts_with(begin)), "{rows:#?}");
+    assert!(rows[1].contains("100 Mbit/s or") && rows[1].contains("1000 Mbit/s"), "{}", rows[1]);
+    // They stay where they were looked for.
+    let table = case.table("reference.csv");
+    for published in ["0.47", "0.48", "0.49", "0.5", "0.51"] {
+        let bare = table.iter().filter(|row| row["published"] == published && row["own"].is_empty()).count();
+        assert_eq!(bare, 1, "{published}: {table:#?}");
+    }
+    // What the selection leaves out is no fault; a slip within it is.
+    let of_areas: Vec<String> =
+        told(&["--only", "0101,019"]).into_iter().filter(|row| row.contains("area not")).collect();
+    assert_eq!(of_areas.len(), 1, "{of_areas:?}");
+    assert!(of_areas[0].starts_with("8 "), "{of_areas:?}");
+}
+
+#[test]
 fn other_definitions_move_the_places_that_hang_on_them() {
     let case = drawn();
     let output = case.whitespot(&["run", "county.toml", "--quiet", "--sensitivity"]);

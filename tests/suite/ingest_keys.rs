@@ -344,17 +344,15 @@ fn ingest_reads_lines() {
                 line.kind,
                 line.class.as_deref(),
                 line.name.as_deref(),
-                line.stretch.0.len(),
-                line.stretch.0[0].x,
+                line.stretches.iter().map(|stretch| (stretch.0.len(), stretch.0[0].x)).collect::<Vec<_>>(),
             )
         })
         .collect();
     assert_eq!(
         lines,
         [
-            (LineKind::Road, Some("Europaväg"), Some("E18"), 2, 500_000.0),
-            (LineKind::Road, None, Some("E18"), 2, 500_000.0),
-            (LineKind::Road, None, Some("E18"), 2, 500_300.0),
+            (LineKind::Road, Some("Europaväg"), Some("E18"), vec![(2, 500_000.0)]),
+            (LineKind::Road, None, Some("E18"), vec![(2, 500_000.0), (2, 500_300.0)]),
         ]
     );
     assert_eq!(
@@ -411,6 +409,7 @@ fn ingest_reads_published_figures() {
     assert_eq!(
         county.rejects(),
         [
+            "publicerat.csv 4: no figure published (-, Part)",
             "publicerat.csv 5: area code has lost its leading zero (114, Record)",
             "publicerat.csv 6: value: not a share (98,6, Record)",
             "publicerat.csv 7: unknown settlement (stad, Record)",
@@ -422,6 +421,53 @@ fn ingest_reads_published_figures() {
     county.refused(&["publicerat.csv", "no column source"]);
     county.write("publicerat.csv", "area_code;year;measure;value;source\n0114;2024;reached;50;x\n");
     county.refused(&["publicerat.csv", "none of its 1 records", "98,6 %"]);
+    county.write(
+        "publicerat.csv",
+        "area_code;year;measure;value;source\n0114;2024;reached;;x\n0114;2023;reached;-;x\n",
+    );
+    county.refused(&["publicerat.csv", "none of its 2 records", "no figure published", "null or empty"]);
+}
+
+/// One source says one thing of one place and year; two sources may say two.
+#[test]
+fn ingest_tells_of_figures_that_contradict_each_other() {
+    let mut county = County::new();
+    county.write(
+        "publicerat.csv",
+        "area_code;year;measure;weight;tier_mbps;settlement;value;source\n\
+         01;2024;reached;;100;;80,1 %;a\n\
+         01;2024;reached;;100;;0,801;a\n\
+         01;2024;reached;;100;;0,79;a\n\
+         01;2024;reached;;100;;0,78;b\n\
+         01;2023;reached;;100;;0,70;a\n\
+         01;2024;reached;;1000;;0,60;a\n\
+         01;2024;reached;;100;tät;0,95;a\n\
+         01;2024;reached;hushåll;100;;0,82;a\n\
+         01;2024;connected;;100;;0,5;a\n\
+         02;2024;reached;;100;;0,5;a\n",
+    );
+    county.write(
+        "annat.csv",
+        "area_code;year;measure;tier_mbps;value;source\n01;2024;reached;100;>0,78;b\n02;2024;reached;100;0,5;a\n",
+    );
+    county.request.references = ["publicerat.csv", "annat.csv"]
+        .map(|path| toml::from_str(&format!("path = '{path}'")).unwrap())
+        .to_vec();
+    let found = sources(&county);
+    let kept: Vec<_> =
+        found.references.iter().map(|one| (one.record.source.as_str(), one.record.record)).collect();
+    let first = [1, 2, 4, 5, 6, 7, 8, 9, 10].map(|record| ("publicerat.csv", record));
+    assert_eq!(kept, [&first[..], &[("annat.csv", 2)]].concat());
+    assert_eq!(
+        county.rejects(),
+        [
+            "annat.csv 1: contradicts an earlier figure of the same source (>0.78, Part)",
+            "publicerat.csv 3: contradicts an earlier figure of the same source (0.79, Part)",
+        ]
+    );
+    let mut expected: Vec<_> = found.rejects.iter().map(|reject| reject.expected.as_str()).collect();
+    expected.sort_unstable();
+    assert_eq!(expected, ["0.78, as in record 4 of publicerat.csv", "0.801, as in record 1"]);
 }
 
 /// The template that the configuration points to is itself in order.

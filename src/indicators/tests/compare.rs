@@ -1,6 +1,9 @@
 //! Municipalities beside each other, targets, and what others published.
 use super::{assert_told, by_key, made::visible};
-use crate::model::{ReferenceValue, WeightKind};
+use crate::{
+    indicators::Lack,
+    model::{RecordRef, ReferenceValue, SettlementCut, WeightKind},
+};
 
 #[test]
 fn municipalities_beside_each_other_and_targets() {
@@ -47,6 +50,7 @@ fn municipalities_beside_each_other_and_targets() {
 fn references_give_a_pace_and_stand_beside_the_run() {
     let mut made = visible();
     let reference = |area_code: &str, year, measure: &str, share, definition: Option<&str>| ReferenceValue {
+        record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
         area_code: area_code.to_owned(),
         year,
         measure: measure.to_owned(),
@@ -106,4 +110,48 @@ fn references_give_a_pace_and_stand_beside_the_run() {
         ]
     );
     assert_eq!(rows[0].area_name, Some("Åsmyra"));
+}
+
+#[test]
+fn figures_without_a_counterpart_are_told_with_what_the_run_has() {
+    let made = visible();
+    let reached = ReferenceValue {
+        record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
+        area_code: "0101".to_owned(),
+        year: 2024,
+        measure: "reached".to_owned(),
+        weight: Some(WeightKind::Households),
+        tier_mbps: Some(100.0),
+        settlement: Some(SettlementCut::Dense),
+        share: 0.5,
+        at_least: false,
+        source: "PTS".to_owned(),
+        definition: None,
+    };
+    let indicators = made.indicators();
+    let lack = |change: &dyn Fn(&mut ReferenceValue)| {
+        let mut changed = reached.clone();
+        change(&mut changed);
+        indicators.unmatched(&[changed]).pop().map(|(_, lack)| lack)
+    };
+    assert_eq!(lack(&|_| ()), None);
+    assert_eq!(lack(&|one| one.area_code = "total".to_owned()), None);
+    assert_eq!(lack(&|one| one.area_code = "0199".to_owned()), Some(Lack::Area));
+    assert_eq!(lack(&|one| one.measure = "reeched".to_owned()), Some(Lack::Measure));
+    let weights = [WeightKind::Points, WeightKind::Households].map(Some).to_vec();
+    assert_eq!(lack(&|one| one.weight = None), Some(Lack::Weight(weights.clone())));
+    assert_eq!(lack(&|one| one.weight = Some(WeightKind::Persons)), Some(Lack::Weight(weights)));
+    let Some(Lack::Tier(tiers)) = lack(&|one| one.tier_mbps = Some(250.0)) else {
+        panic!("no tier is lacking")
+    };
+    assert!(tiers.contains(&Some(100.0)) && tiers.contains(&Some(1000.0)), "{tiers:?}");
+    assert!(tiers.is_sorted_by(|a, b| a < b), "{tiers:?}");
+    // A gap is between settlements, so not of one of them; a total is no share.
+    assert_eq!(lack(&|one| one.measure = "gap_pp".to_owned()), Some(Lack::Settlement(vec![None])));
+    let total = |one: &mut ReferenceValue| (one.measure, one.tier_mbps) = ("total".to_owned(), None);
+    assert_eq!(lack(&total), Some(Lack::Share));
+    assert_eq!(lack(&|one| one.measure = "operator".to_owned()), Some(Lack::Whole));
+    // Nobody in Åsmyra lacks data, so that the share of what is known has no row there: no fault of the figure.
+    assert_eq!(lack(&|one| one.measure = "connected_of_known".to_owned()), None);
+    assert!(indicators.measures().contains("rank") && indicators.measures().contains("spread_pp"));
 }

@@ -69,6 +69,7 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
     const direction = sorted !== null && sorted.key === column.key ? -sorted.direction : first;
     sorted = { key: column.key, direction };
     draw();
+    wholeRows();
     onSort?.(sorted);
   }
 
@@ -80,6 +81,7 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
   if (foot.length > 0) table.append(element("tfoot", {}, ...foot.map((row) => line(row, true))));
   draw();
   place.replaceChildren(table);
+  wholeRows();
 
   let marked = null;
   return function mark(row) {
@@ -90,14 +92,56 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
     marked.classList.add("chosen");
     marked.setAttribute("aria-current", "true");
     // Not scrollIntoView: on a phone that would take the reader away from the map.
-    const head = table.tHead.offsetHeight;
-    const tail = table.querySelector("tfoot .total")?.offsetHeight ?? 0;
-    const top = marked.offsetTop - head;
-    const bottom = marked.offsetTop + marked.offsetHeight + tail - place.clientHeight;
-    if (place.scrollTop > top) place.scrollTop = top;
-    else if (place.scrollTop < bottom) place.scrollTop = bottom;
+    const { head, tail, rows: shown } = edges(table);
+    const own = shown.find((one) => one.row === marked);
+    const bottom = own.bottom + tail - place.clientHeight;
+    if (place.scrollTop > own.top - head) place.scrollTop = own.top - head;
+    else if (place.scrollTop < bottom) place.scrollTop = shown.find((one) => one.top - head >= bottom - 1).top - head;
+    wholeRows();
   };
 }
+
+/** What stays in sight of a scrolled table, above and below, and where its other rows lie, from the top of the table. */
+function edges(table) {
+  const total = table.querySelector("tfoot .total");
+  const origin = table.getBoundingClientRect().top;
+  const rows = [...table.querySelectorAll("tbody tr, tfoot tr:not(.total)")].map((row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    return { row, top: top - origin, bottom: bottom - origin };
+  });
+  return { head: table.tHead.getBoundingClientRect().height, tail: total?.getBoundingClientRect().height ?? 0, rows };
+}
+
+/**
+ * Gives each scrolled table a height in whole rows and begins it with a whole row: head and total stay in sight and would
+ * else lie over half a row and its button. What is over goes to the next table.
+ */
+function wholeRows() {
+  const places = [...document.querySelectorAll("#table-side .scroll")];
+  for (const place of places) place.style.maxHeight = "";
+  for (const place of places) {
+    const table = place.querySelector("table");
+    if (table === null) continue;
+    const { head, tail, rows } = edges(table);
+    place.style.scrollPaddingTop = `${head}px`;
+    place.style.scrollPaddingBottom = `${tail}px`;
+    const room = place.clientHeight;
+    const height = table.getBoundingClientRect().height;
+    if (height <= room || rows.length === 0) continue;
+    const from = place.scrollTop + head;
+    const distance = (row) => Math.abs(row.top - from);
+    const nearest = rows.reduce((best, row) => (distance(row) < distance(best) ? row : best));
+    // From the last row that the end of the table can be seen with, if that comes first.
+    const last = rows.find((row) => height - (row.top - head) <= room) ?? rows.at(-1);
+    const first = last.top < nearest.top ? last : nearest;
+    const shown = rows.filter((row) => row.bottom - first.top <= room - head - tail);
+    const frame = place.offsetHeight - place.clientHeight;
+    place.style.maxHeight = `${head + ((shown.at(-1) ?? first).bottom - first.top) + tail + frame}px`;
+    place.scrollTop = first.top - head;
+  }
+}
+
+window.addEventListener("resize", wholeRows);
 
 /** Reached by total; nothing of nothing has no share. */
 function share(part, total) {
