@@ -37,7 +37,8 @@ pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> 
     match html {
         None => print(&one(&profile, &targets, language)),
         Some(path) => {
-            pipeline::definitions(&profile, &targets, language, None, path)?;
+            let notes = target::shipped_notes(&profile.targets.names.value);
+            pipeline::definitions(&profile, &targets, &notes, language, None, path)?;
             print(&format!("wrote {}\n", path.display()))
         }
     }

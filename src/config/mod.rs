@@ -34,7 +34,7 @@ use crate::{
         Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
         ReferenceSource, Request, SettlementSource, WaterSource,
     },
-    model::{DemandKind, SignalLevel, Target},
+    model::{DemandKind, SignalLevel, Target, TargetNote},
 };
 
 /// Language of maps and reports; data files keep their English codes.
@@ -163,6 +163,8 @@ pub struct Config {
     pub profile: Profile,
     /// The targets that the profile names.
     pub targets: Vec<Target>,
+    /// What their files cannot say in numbers.
+    pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
     /// Language of the map.
@@ -209,7 +211,8 @@ impl Config {
         };
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
         let profile = Profile::of_configuration(path, base, name, &as_read)?;
-        let targets = target::find(path, base, &profile.targets.names.value)?;
+        let target::Followed { targets, notes: target_notes } =
+            target::find(path, base, &profile.targets.names.value)?;
 
         for (position, source) in tables.fixed.iter().enumerate() {
             contradictions::fixed(source).map_err(|message| ConfigError::Contradiction {
@@ -271,6 +274,7 @@ impl Config {
             reference_date: Date::parse(&date).expect("the keys' shapes were checked"),
             profile,
             targets,
+            target_notes,
             sensitivity,
             language: tables.run.language,
             invented: tables.run.invented,

@@ -7,7 +7,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{ConfigError, keys};
-use crate::model::{SpeedTier, Target, TargetStatus, WeightKind};
+use crate::model::{SpeedTier, Target, TargetNote, TargetStatus, WeightKind};
 
 /// A file of targets.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -48,12 +48,34 @@ const SHIPPED: &[(&str, &str)] = &[
     ("VGR-2025", include_str!("../../data/targets/VGR-2025.toml")),
 ];
 
+/// Targets, each once, and the notes of their files.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Followed {
+    pub targets: Vec<Target>,
+    pub notes: Vec<TargetNote>,
+}
+
+impl Followed {
+    fn add(&mut self, found: Self) {
+        for target in found.targets {
+            if !self.targets.iter().any(|known| known.id == target.id) {
+                self.targets.push(target);
+            }
+        }
+        for note in found.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+}
+
 /// The targets of these names: a shipped file, one criterion of it, or a file of the user that ends in `.toml`.
 ///
 /// # Errors
 /// When nothing has this name, when a file does not hold targets, and when two of them bear one id.
-pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Target>, ConfigError> {
-    let mut targets: Vec<Target> = Vec::new();
+pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Followed, ConfigError> {
+    let mut followed = Followed::default();
     // Parallel to the targets: the user's file that each came from, `None` for what is shipped.
     let mut origins: Vec<Option<PathBuf>> = Vec::new();
     for name in names {
@@ -62,8 +84,8 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Tar
                 let file = base.join(name);
                 let text = fs::read_to_string(&file)
                     .map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
-                let found = read(&file, &text)?;
-                if found.is_empty() {
+                let found = read(&file, name, &text)?;
+                if found.targets.is_empty() {
                     return Err(ConfigError::MissingKey {
                         path: file,
                         place: "top level".into(),
@@ -90,12 +112,9 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Tar
                 })?;
                 (None, found)
             };
-        for target in found {
-            match targets.iter().position(|known| known.id == target.id) {
-                None => {
-                    targets.push(target);
-                    origins.push(origin.clone());
-                }
+        for target in &found.targets {
+            match followed.targets.iter().position(|known| known.id == target.id) {
+                None => origins.push(origin.clone()),
                 Some(first) if origins[first] == origin => {}
                 Some(first) => {
                     let told = |origin: &Option<PathBuf>| {
@@ -116,8 +135,9 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Vec<Tar
                 }
             }
         }
+        followed.add(found);
     }
-    Ok(targets)
+    Ok(followed)
 }
 
 /// The names of shipped files and criteria; a file of one criterion often bears its name, which is told once.
@@ -133,35 +153,41 @@ fn known() -> Vec<String> {
 
 /// All shipped targets.
 pub fn all() -> Vec<Target> {
-    SHIPPED.iter().flat_map(|(name, _)| named(name).expect("shipped")).collect()
+    SHIPPED.iter().flat_map(|(name, _)| named(name).expect("shipped").targets).collect()
 }
 
 /// The shipped targets of these names, files or single criteria, each once; a name that is not shipped gives none.
 pub fn shipped(names: &[String]) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::new();
-    for target in names.iter().filter_map(|name| named(name)).flatten() {
-        if !targets.iter().any(|known| known.id == target.id) {
-            targets.push(target);
-        }
-    }
-    targets
+    followed(names).targets
 }
 
-fn named(name: &str) -> Option<Vec<Target>> {
-    let shipped = |text: &str| {
-        read(Path::new("data/targets"), text).expect("a shipped file is well-formed: a test reads each")
+/// The notes of the shipped files that these names name, or a criterion of which they do, each once.
+pub fn shipped_notes(names: &[String]) -> Vec<TargetNote> {
+    followed(names).notes
+}
+
+fn followed(names: &[String]) -> Followed {
+    let mut followed = Followed::default();
+    for found in names.iter().filter_map(|name| named(name)) {
+        followed.add(found);
+    }
+    followed
+}
+
+fn named(name: &str) -> Option<Followed> {
+    let shipped = |(file, text): &(&str, &str)| {
+        read(Path::new("data/targets"), file, text).expect("a shipped file is well-formed: a test reads each")
     };
-    match SHIPPED.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => Some(shipped(text)),
-        None => SHIPPED
-            .iter()
-            .flat_map(|(_, text)| shipped(text))
-            .find(|target| target.id == name)
-            .map(|target| vec![target]),
+    if let Some(file) = SHIPPED.iter().find(|(known, _)| *known == name) {
+        return Some(shipped(file));
     }
+    SHIPPED.iter().map(shipped).find_map(|Followed { targets, notes }| {
+        let target = targets.into_iter().find(|target| target.id == name)?;
+        Some(Followed { targets: vec![target], notes })
+    })
 }
 
-fn read(path: &Path, text: &str) -> Result<Vec<Target>, ConfigError> {
+fn read(path: &Path, name: &str, text: &str) -> Result<Followed, ConfigError> {
     let file: TargetFile = toml::from_str(text).map_err(|error| ConfigError::Syntax {
         path: path.into(),
         message: error.to_string().trim().to_owned(),
@@ -173,8 +199,14 @@ fn read(path: &Path, text: &str) -> Result<Vec<Target>, ConfigError> {
         found,
         expected: expected.into(),
     };
+    let notes = if file.note.trim().is_empty() {
+        Vec::new()
+    } else {
+        vec![TargetNote { name: name.to_owned(), note: file.note }]
+    };
     let ids: Vec<String> = file.criteria.iter().map(|criterion| criterion.id.clone()).collect();
-    file.criteria
+    let targets: Result<Vec<Target>, ConfigError> = file
+        .criteria
         .into_iter()
         .enumerate()
         .map(|(position, criterion)| {
@@ -212,7 +244,8 @@ fn read(path: &Path, text: &str) -> Result<Vec<Target>, ConfigError> {
                 confirmed: criterion.confirmed,
             })
         })
-        .collect()
+        .collect();
+    Ok(Followed { targets: targets?, notes })
 }
 
 #[cfg(test)]
@@ -236,12 +269,17 @@ mod tests {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             find(Path::new("county.toml"), Path::new("."), &names)
         };
-        let ids = |targets: Vec<Target>| targets.into_iter().map(|target| target.id).collect::<Vec<_>>();
+        let ids = |found: Followed| found.targets.into_iter().map(|target| target.id).collect::<Vec<_>>();
         assert_eq!(ids(find(&["SE-2025"]).expect("shipped")), ["SE-2025a", "SE-2025b", "SE-2025c"]);
         assert_eq!(
             ids(find(&["SE-2025b", "SE-2025"]).expect("shipped")),
             ["SE-2025b", "SE-2025a", "SE-2025c"]
         );
+        let noted = |names: &[&str]| {
+            let notes = find(names).expect("shipped").notes;
+            notes.into_iter().map(|note| note.name).collect::<Vec<_>>()
+        };
+        assert_eq!(noted(&["SE-2025b", "SE-2030", "SE-2025", "SE-2020"]), ["SE-2025", "SE-2030"]);
         let error = find(&["SE-2026"]).expect_err("no such target").to_string();
         assert!(error.contains("did you mean \"SE-20"), "{error}");
     }
@@ -257,7 +295,7 @@ mod tests {
         }
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         find(Path::new("county.toml"), folder.path(), &names)
-            .map(|targets| targets.into_iter().map(|target| target.id).collect())
+            .map(|followed| followed.targets.into_iter().map(|target| target.id).collect())
             .map_err(|error| error.to_string())
     }
 

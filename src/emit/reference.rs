@@ -6,7 +6,7 @@ use super::{Context, EmitError};
 use crate::indicators::ReferenceRow;
 use crate::model::{SettlementCut, WeightKind};
 
-const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 14] = [
     "area_code",
     "area_name",
     "year",

@@ -4,28 +4,27 @@ use super::EmitError;
 use super::csv::{Cell, Csv};
 use crate::sensitivity::SensitivityRow;
 
+pub(super) const COLUMNS: [&str; 11] = [
+    "parameter",
+    "value",
+    "is_base",
+    "code",
+    "name",
+    "unserved_points",
+    "unserved_households",
+    "unserved_mobile_households",
+    "shortage_areas",
+    "difference_unserved_households",
+    "difference_shortage_areas",
+];
+
 /// Writes `sensitivity.csv`: a row per trial and area. `difference` columns are against the run's own value of the same
 /// key and area; an unknown number is an empty cell.
 ///
 /// # Errors
 /// Where the file cannot be written.
 pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(
-        path,
-        &[
-            "parameter",
-            "value",
-            "is_base",
-            "code",
-            "name",
-            "unserved_points",
-            "unserved_households",
-            "unserved_mobile_households",
-            "shortage_areas",
-            "difference_unserved_households",
-            "difference_shortage_areas",
-        ],
-    )?;
+    let mut csv = Csv::create(path, &COLUMNS)?;
     for row in rows {
         let base = rows
             .iter()

@@ -44,6 +44,6 @@ pub use sources::{
     Place, RecordRef, RecordSays, SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
-pub use target::{Target, TargetStatus};
+pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
 pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange};

@@ -29,6 +29,15 @@ pub struct Target {
     pub confirmed: bool,
 }
 
+/// What a file of targets cannot say in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetNote {
+    /// The file's name, as `SE-2030`.
+    pub name: String,
+    /// The note, in the words of the file.
+    pub note: String,
+}
+
 /// Whether a target still holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,7 +8,7 @@ use crate::{
         definitions::{DefinitionsPage, ProfileTable},
         map,
     },
-    model::Target,
+    model::{Target, TargetNote},
 };
 
 /// The run that a glossary belongs to.
@@ -29,6 +29,7 @@ pub struct RunOfDefinitions<'a> {
 pub fn definitions(
     profile: &Profile,
     targets: &[Target],
+    notes: &[TargetNote],
     language: Language,
     run: Option<&RunOfDefinitions<'_>>,
     path: &Path,
@@ -46,6 +47,7 @@ pub fn definitions(
         profile: ProfileTable::of(profile),
         settings: &settings,
         targets,
+        notes,
     };
     emit::definitions::definitions_html(&page, path)
 }

@@ -91,7 +91,8 @@ pub(super) fn write(
             Box::new(|path| {
                 let run =
                     RunOfDefinitions { name: &config.name, reference_date: &date, invented: config.invented };
-                Ok(definitions(&config.profile, &config.targets, config.language, Some(&run), path)?)
+                let Config { profile, targets, target_notes, language, .. } = config;
+                Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
             }),
         ),
         (

@@ -1,5 +1,5 @@
 //! The glossary describes what counts: nothing missing, nothing made up, nothing unescaped.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -7,9 +7,12 @@ use toml::Table;
 use whitespot::{
     config::{Language, Profile, target},
     emit::{
-        definitions::{DefinitionsPage, ProfileKey, ProfileTable, definitions_html, measures, value_word},
+        definitions::{
+            DefinitionsPage, ProfileKey, ProfileTable, definitions_html, measures, note_words, value_word,
+        },
         map,
     },
+    model::TargetNote,
     pipeline,
 };
 
@@ -19,7 +22,8 @@ fn page(name: &str) -> (ProfileTable, String) {
     let targets = target::shipped(&profile.targets.names.value);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("definitions.html");
-    pipeline::definitions(&profile, &targets, Language::Sv, None, &path).expect("written");
+    let notes = target::shipped_notes(&profile.targets.names.value);
+    pipeline::definitions(&profile, &targets, &notes, Language::Sv, None, &path).expect("written");
     (ProfileTable::of(&profile), std::fs::read_to_string(path).expect("UTF-8"))
 }
 
@@ -125,10 +129,17 @@ fn measures_are_described_once_in_a_known_group() {
     }
     let (_, html) = page(Profile::DEFAULT);
     let mut ids = BTreeSet::new();
+    let columns: BTreeMap<String, String> = words("measures.toml", "measure")
+        .iter()
+        .filter_map(|measure| {
+            Some((text(measure, "id").to_owned(), measure.get("column")?.as_str()?.to_owned()))
+        })
+        .collect();
     for id in measures() {
         assert!(ids.insert(id), "{id} twice");
+        let name = columns.get(id).map_or(id, String::as_str);
         for language in ["sv", "en"] {
-            assert!(row(&html, &format!("{language}-{id}")).contains(&format!("<code>{id}</code>")));
+            assert!(row(&html, &format!("{language}-{id}")).contains(&format!("<code>{name}</code>")));
         }
     }
     assert!(ids.len() > 60, "{}", ids.len());
@@ -146,8 +157,8 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
             };
             for value in values {
                 let told = match &value {
-                    Value::Bool(true) => "<td>ja</td>".to_owned(),
-                    Value::Bool(false) => "<td>nej</td>".to_owned(),
+                    Value::Bool(true) => ">ja</td>".to_owned(),
+                    Value::Bool(false) => ">nej</td>".to_owned(),
                     Value::Number(number) => match number.as_f64().expect("a number") {
                         40_000.0 => "40\u{a0}000\u{a0}kr".to_owned(),
                         1000.0 => "1\u{a0}000".to_owned(),
@@ -159,9 +170,12 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                 };
                 assert!(swedish.contains(&told), "{name}: {told} not in {swedish}");
             }
-            let mark = if key.confirmed { "<td>bekräftad</td>" } else { "<strong class=\"unconfirmed\">" };
+            let mark = if key.confirmed { ">bekräftad</td>" } else { "<strong class=\"unconfirmed\">" };
             assert!(swedish.contains(mark), "{name}: {swedish}");
-            assert!(plain(swedish).contains(&key.source), "{name}: {} not in {swedish}", key.source);
+            let note = note_words(&key.source, map::Language::Sv);
+            assert!(plain(swedish).contains(note), "{name}: {note} not in {swedish}");
+            let english = plain(row(&html, &format!("en-{}", key.path())));
+            assert!(english.contains(&key.source), "{name}: {} not in {english}", key.source);
         }
         for target in target::shipped(&Profile::find(name).expect("shipped").targets.names.value) {
             assert!(html.contains(&format!("<bdi>{}</bdi>", target.id)), "{name}: {}", target.id);
@@ -195,6 +209,7 @@ fn text_from_data_is_escaped_and_nothing_is_fetched_or_run() {
     table.title_sv = "<script>alert(1)</script>".into();
     table.name = "a\"><b>".into();
     table.keys[0].source = "P16 <img src=x> & \"beslut\"".into();
+    let notes = [TargetNote { name: "<u>".into(), note: "P16 <script>alert(2)</script>".into() }];
     let mut targets = target::all();
     targets[0].id = "<i>mål</i>".into();
     targets[0].title_sv = "</table><script>".into();
@@ -208,10 +223,13 @@ fn text_from_data_is_escaped_and_nothing_is_fetched_or_run() {
         profile: table,
         settings: &profile.classify_settings(0, &targets),
         targets: &targets,
+        notes: &notes,
     };
     definitions_html(&hostile, &path).expect("written");
     let html = std::fs::read_to_string(path).expect("UTF-8");
-    for hostile in ["<script", "<img", "<b>", "<i>", "src=\"", "http:", "https:", "javascript:", "url("] {
+    for hostile in
+        ["<script", "<img", "<b>", "<i>", "<u>", "src=\"", "http:", "https:", "javascript:", "url("]
+    {
         assert!(!html.contains(hostile), "{hostile}");
     }
     assert!(html.contains("Län &lt;b&gt;1&lt;/b&gt; &amp; &#39;co&#39;"));
@@ -270,4 +288,102 @@ fn sources_are_those_that_profiles_and_targets_name() {
     let known: BTreeSet<String> = sources.iter().map(|source| text(source, "key").to_owned()).collect();
     assert_eq!(known.len(), sources.len(), "a source stands twice");
     assert_eq!(known, used);
+}
+
+/// Whether a text holds a word that is no key of a source.
+fn has_words(note: &str, sources: &BTreeSet<String>) -> bool {
+    note.split(|character: char| !character.is_alphanumeric())
+        .any(|word| !word.is_empty() && !sources.contains(word))
+}
+
+#[test]
+fn every_note_of_profiles_and_targets_has_swedish_and_no_swedish_is_left_over() {
+    let sources: BTreeSet<String> =
+        words("sources.toml", "source").iter().map(|source| text(source, "key").to_owned()).collect();
+    let mut notes: BTreeSet<String> = BTreeSet::new();
+    for folder in ["profiles", "targets"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(folder);
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let file = std::fs::read_to_string(entry.expect("an entry").path()).expect("text");
+            let table: Table = file.parse().expect("TOML");
+            let mut open = vec![toml::Value::Table(table)];
+            while let Some(value) = open.pop() {
+                match value {
+                    toml::Value::Table(table) => {
+                        for key in ["source", "note"] {
+                            notes.extend(table.get(key).and_then(toml::Value::as_str).map(str::to_owned));
+                        }
+                        open.extend(table.into_iter().map(|(_, value)| value));
+                    }
+                    toml::Value::Array(list) => open.extend(list),
+                    _ => {}
+                }
+            }
+        }
+    }
+    notes.retain(|note| has_words(note, &sources));
+    let entries = words("notes.toml", "note");
+    let translated: BTreeSet<String> = entries.iter().map(|entry| text(entry, "en").to_owned()).collect();
+    assert_eq!(translated.len(), entries.len(), "a note stands twice");
+    assert_eq!(translated, notes);
+    assert!(notes.len() > 40, "{}", notes.len());
+    for entry in &entries {
+        assert!(!text(entry, "sv").trim().is_empty(), "{entry:?}");
+        // The same sources are named in both.
+        let named = |language| {
+            let words = text(entry, language).split(|character: char| !character.is_alphanumeric());
+            words.filter(|word| sources.contains(*word)).collect::<Vec<_>>()
+        };
+        assert_eq!(named("sv"), named("en"));
+    }
+    let (_, html) = page(Profile::DEFAULT);
+    assert!(plain(row(&html, "sv-shortage.min_points")).contains("tekniskt val"));
+    assert!(plain(row(&html, "en-shortage.min_points")).contains("engineering choice"));
+}
+
+#[test]
+fn the_notes_of_target_files_stand_below_the_targets() {
+    let (_, html) = page(Profile::DEFAULT);
+    let shown = plain(&html);
+    for part in [
+        "SE-2025: SE-2023 (stable mobile services where one normally is) needs the goal area",
+        "SE-2025: SE-2023 (stabila mobila tjänster där man normalt befinner sig) kräver målområdet",
+        "SE-2030: G7, G12, P43: coverage along all public roads and railways",
+        "SE-2030: G7, G12, P43: täckning längs alla allmänna vägar och järnvägar",
+    ] {
+        assert_eq!(shown.matches(part).count(), 1, "{part}");
+    }
+    assert!(html.contains("<tr id=\"G12\">"), "a source that only a note names is listed");
+    let (_, bead) = page("bead");
+    assert!(!bead.contains("<li>") && bead.contains("Profilen följer inget mål."));
+}
+
+#[test]
+fn each_cell_tells_its_heading_for_screens_without_columns() {
+    let (_, html) = page(Profile::DEFAULT);
+    assert_eq!(html.matches("<td").count(), html.matches("<td data-label=\"").count());
+    assert!(row(&html, "sv-shortage.link_m").contains("<td data-label=\"Värde\">200\u{a0}m</td>"));
+    assert!(row(&html, "en-shortage.link_m").contains("<td data-label=\"Value\">200\u{a0}m</td>"));
+}
+
+#[test]
+fn what_is_assumed_is_marked() {
+    let unconfirmed = |name: &str| -> BTreeSet<String> {
+        let table = ProfileTable::of(&Profile::find(name).expect("shipped"));
+        table.keys.iter().filter(|key| !key.confirmed).map(ProfileKey::path).collect()
+    };
+    let current = unconfirmed("pts-current");
+    for key in [
+        "competition.speed_mbps",
+        "competition.step_down_mbps",
+        "competition.step_up_mbps",
+        "passed.passed_rules",
+    ] {
+        assert!(current.contains(key), "{key}");
+    }
+    assert!(!current.contains("competition.step_factor"));
+    assert!(unconfirmed("pts-2015").contains("planned.horizon_years"));
+    assert!(unconfirmed("vgr-lista").contains("shortage.speed_mbps"));
+    let targets = target::shipped(&Profile::find("pts-2015").expect("shipped").targets.names.value);
+    assert_eq!(targets.iter().map(|target| target.id.as_str()).collect::<Vec<_>>(), ["SE-2009", "SE-2020"]);
 }

@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::emit::map::{Language, base64, escaped, fill};
-use crate::model::{Target, TargetStatus, WeightKind};
+use crate::model::{Target, TargetNote, TargetStatus, WeightKind};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -73,7 +73,7 @@ fn article(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
         text.page, text.lead
     ));
     profile(page, language, html);
-    targets(page.targets, language, html);
+    targets(page, language, html);
     measures(page, language, html);
     html.push_str("</article>\n");
 }
@@ -88,6 +88,15 @@ fn begin_table(class: &str, label: &str, headings: &[&str], html: &mut String) {
         html.push_str(&format!("<th scope=\"col\">{heading}</th>"));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
+}
+
+/// The cells of a row after its first, each with its heading, which stands beside it where the screen is too narrow for
+/// columns; ends the row.
+fn cells(headings: &[&str], cells: &[String], html: &mut String) {
+    for (heading, cell) in headings.iter().zip(cells) {
+        html.push_str(&format!("<td data-label=\"{}\">{cell}</td>", escaped(heading)));
+    }
+    html.push_str("</tr>\n");
 }
 
 fn end_table(html: &mut String) {
@@ -130,17 +139,27 @@ fn profile(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
 
 fn setting(key: &ProfileKey, language: Language, text: &Texts, html: &mut String) {
     let path = key.path();
-    let source =
-        if key.source == "configuration" { text.own_configuration.to_owned() } else { linked(&key.source) };
+    let source = if key.source == "configuration" {
+        text.own_configuration.to_owned()
+    } else {
+        linked(&key.source, language)
+    };
     html.push_str(&format!(
-        "<tr id=\"{lang}-{id}\"><th scope=\"row\">{}</th><td><code>{}</code></td><td>{}</td><td>{source}</td><td>{}</td></tr>\n",
+        "<tr id=\"{lang}-{id}\"><th scope=\"row\">{}</th>",
         escaped(words::key_words(&path, language)),
-        escaped(&path),
-        escaped(&words::value_words(&path, &key.value, language)),
-        mark(key.confirmed, text),
         lang = language.as_str(),
         id = escaped(&path),
     ));
+    cells(
+        &[text.key, text.value, text.source, text.is_confirmed],
+        &[
+            format!("<code>{}</code>", escaped(&path)),
+            escaped(&words::value_words(&path, &key.value, language)),
+            source,
+            mark(key.confirmed, text),
+        ],
+        html,
+    );
 }
 
 fn mark(confirmed: bool, text: &Texts) -> String {
@@ -151,17 +170,30 @@ fn mark(confirmed: bool, text: &Texts) -> String {
     }
 }
 
-fn targets(targets: &[Target], language: Language, html: &mut String) {
+fn targets(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
     let text = texts::of(language);
     let lang = language.as_str();
     html.push_str(&format!(
         "<section aria-labelledby=\"{lang}-targets\">\n<h3 id=\"{lang}-targets\">{}</h3>\n",
         text.targets
     ));
-    if targets.is_empty() {
-        html.push_str(&format!("<p>{}</p>\n</section>\n", text.no_targets));
-        return;
+    if page.targets.is_empty() {
+        html.push_str(&format!("<p>{}</p>\n", text.no_targets));
+    } else {
+        target_table(page.targets, language, html);
     }
+    if !page.notes.is_empty() {
+        html.push_str("<ul>\n");
+        for TargetNote { name, note } in page.notes {
+            html.push_str(&format!("<li><bdi>{}</bdi>: {}</li>\n", escaped(name), linked(note, language)));
+        }
+        html.push_str("</ul>\n");
+    }
+    html.push_str("</section>\n");
+}
+
+fn target_table(targets: &[Target], language: Language, html: &mut String) {
+    let text = texts::of(language);
     let headings = [
         text.id,
         text.wording,
@@ -185,7 +217,7 @@ fn targets(targets: &[Target], language: Language, html: &mut String) {
             .iter()
             .map(|weight| words::value_word(WeightKind::as_str(*weight), language))
             .collect();
-        let cells = [
+        let row = [
             escaped(wording),
             words::percent(target.share, language),
             words::tier_words(target.tier, language),
@@ -193,17 +225,13 @@ fn targets(targets: &[Target], language: Language, html: &mut String) {
             if target.with_passed { text.yes } else { text.no }.to_owned(),
             target.year.to_string(),
             words::value_word(status(target.status), language).to_owned(),
-            linked(&target.source),
+            linked(&target.source, language),
             mark(target.confirmed, text),
         ];
         html.push_str(&format!("<tr><th scope=\"row\"><bdi>{}</bdi></th>", escaped(&target.id)));
-        for cell in cells {
-            html.push_str(&format!("<td>{cell}</td>"));
-        }
-        html.push_str("</tr>\n");
+        cells(&headings[1..], &row, html);
     }
     end_table(html);
-    html.push_str("</section>\n");
 }
 
 const fn status(status: TargetStatus) -> &'static str {
@@ -234,11 +262,15 @@ fn measures(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
         begin_table("measures", title, &[text.title, text.measure, text.formula], html);
         for measure in words::MEASURES.measure.iter().filter(|measure| measure.group == group.id) {
             html.push_str(&format!(
-                "<tr id=\"{lang}-{id}\"><th scope=\"row\">{}</th><td><code>{id}</code></td><td>{}</td></tr>\n",
+                "<tr id=\"{lang}-{}\"><th scope=\"row\">{}</th>",
+                escaped(&measure.id),
                 escaped(measure.title(language)),
-                escaped(&fill(measure.formula(language), &values)),
-                id = escaped(&measure.id),
             ));
+            let row = [
+                format!("<code>{}</code>", escaped(measure.name())),
+                escaped(&fill(measure.formula(language), &values)),
+            ];
+            cells(&[text.measure, text.formula], &row, html);
         }
         end_table(html);
     }
@@ -269,10 +301,10 @@ fn named(text: &str) -> impl Iterator<Item = &'static words::Source> {
         .filter_map(|word| words::sources().iter().find(|source| source.key == word))
 }
 
-/// A source's text, escaped, the keys in it linked to the list at the end.
-fn linked(text: &str) -> String {
+/// A note in a language, escaped, the keys in it linked to the list at the end.
+fn linked(note: &str, language: Language) -> String {
     let mut html = String::new();
-    let mut rest = text;
+    let mut rest = words::note_words(note, language);
     while !rest.is_empty() {
         let is_word = rest.starts_with(char::is_alphanumeric);
         let end = rest.find(|character: char| character.is_alphanumeric() != is_word).unwrap_or(rest.len());
@@ -294,6 +326,7 @@ fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut Stri
         .iter()
         .map(|key| key.source.as_str())
         .chain(page.targets.iter().map(|target| target.source.as_str()))
+        .chain(page.notes.iter().map(|note| note.note.as_str()))
         .flat_map(named)
         .map(|source| source.key.as_str())
         .collect();
@@ -313,12 +346,9 @@ fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut Stri
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     begin_table("sources", texts::of(page.language).sources, &headings, html);
     for source in words::sources().iter().filter(|source| used.contains(source.key.as_str())) {
-        html.push_str(&format!(
-            "<tr id=\"{key}\"><th scope=\"row\">{key}</th><td>{}</td><td>{}</td></tr>\n",
-            escaped(&source.title),
-            escaped(&source.address),
-            key = escaped(&source.key),
-        ));
+        html.push_str(&format!("<tr id=\"{key}\"><th scope=\"row\">{key}</th>", key = escaped(&source.key),));
+        let text = texts::of(page.language);
+        cells(&[text.source, text.address], &[escaped(&source.title), escaped(&source.address)], html);
     }
     end_table(html);
     html.push_str("</section>\n");

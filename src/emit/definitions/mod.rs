@@ -12,12 +12,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use words::{measures, section_words, value_word};
+pub use words::{measures, note_words, section_words, value_word};
 
 use super::EmitError;
 use super::map::Language;
 use crate::classify::ClassifySettings;
-use crate::model::Target;
+use crate::model::{Target, TargetNote};
 
 /// A key of a profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +119,8 @@ pub struct DefinitionsPage<'a> {
     pub settings: &'a ClassifySettings,
     /// The targets that are followed.
     pub targets: &'a [Target],
+    /// What their files cannot say in numbers.
+    pub notes: &'a [TargetNote],
 }
 
 /// Writes `definitions.html`.
@@ -127,4 +129,40 @@ pub struct DefinitionsPage<'a> {
 /// Where the file cannot be written.
 pub fn definitions_html(page: &DefinitionsPage<'_>, path: &Path) -> Result<(), EmitError> {
     std::fs::write(path, html::page(page)).map_err(|error| EmitError::write(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words::MEASURES;
+    use crate::emit::{reference, sensitivity};
+
+    /// Each column of a table of its own is described, or named by the lead of its group.
+    fn columns_are_told(group: &str, columns: &[&str]) {
+        let described: Vec<&str> = MEASURES
+            .measure
+            .iter()
+            .filter(|measure| measure.group == group)
+            .map(|measure| measure.column.as_deref().expect("a column"))
+            .collect();
+        for name in &described {
+            assert!(columns.contains(name), "{name} is no column of {group}");
+        }
+        let lead = MEASURES.group.iter().find(|known| known.id == group).expect("a group");
+        for language in [super::Language::Sv, super::Language::En] {
+            let lead = lead.lead(language).expect("a lead");
+            let words: Vec<&str> =
+                lead.split(|character: char| !character.is_alphanumeric() && character != '_').collect();
+            for column in columns {
+                assert!(described.contains(column) != words.contains(column), "{group}: {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_column_of_the_tables_of_their_own_is_told_once() {
+        columns_are_told("sensitivity", &sensitivity::COLUMNS);
+        columns_are_told("reference", &reference::COLUMNS);
+        assert!(MEASURES.measure.iter().all(|measure| measure.column.is_none()
+            || ["sensitivity", "reference"].contains(&measure.group.as_str())));
+    }
 }

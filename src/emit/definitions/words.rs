@@ -1,4 +1,4 @@
-//! The words of keys, measures and sources: `data/words/{settings,measures,sources}.toml`, compiled in.
+//! The words of keys, measures, sources and notes: `data/words/{settings,measures,sources,notes}.toml`, compiled in.
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -76,6 +76,8 @@ pub(super) struct Group {
 pub(super) struct Measure {
     pub(super) id: String,
     pub(super) group: String,
+    /// The column of a table of its own that it is; `None`: a definition of `indicators.csv`.
+    pub(super) column: Option<String>,
     title_sv: String,
     title_en: String,
     formula_sv: String,
@@ -103,6 +105,12 @@ struct SourcesFile {
     source: Vec<Source>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotesFile {
+    note: Vec<Words>,
+}
+
 pub(super) static SETTINGS: LazyLock<SettingsFile> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../data/words/settings.toml")).expect("the words built in are TOML")
 });
@@ -112,6 +120,15 @@ pub(super) static MEASURES: LazyLock<MeasuresFile> = LazyLock::new(|| {
 static SOURCES: LazyLock<SourcesFile> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../data/words/sources.toml")).expect("the words built in are TOML")
 });
+
+static NOTES: LazyLock<NotesFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/notes.toml")).expect("the words built in are TOML")
+});
+
+/// A note of a profile or target in a language; the note itself where it is none of the shipped ones.
+pub fn note_words(note: &str, language: Language) -> &str {
+    NOTES.note.iter().find(|words| words.en == note).map_or(note, |words| words.of(language))
+}
 
 /// All sources.
 pub(super) fn sources() -> &'static [Source] {
@@ -150,6 +167,11 @@ impl Group {
 impl Measure {
     pub(super) fn title(&self, language: Language) -> &str {
         chosen(language, &self.title_sv, &self.title_en)
+    }
+
+    /// What it is called where it is counted.
+    pub(super) fn name(&self) -> &str {
+        self.column.as_ref().unwrap_or(&self.id)
     }
 
     pub(super) fn formula(&self, language: Language) -> &str {
