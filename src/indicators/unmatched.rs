@@ -83,7 +83,9 @@ fn lack(
     let settlements = rows.iter().map(|(_, row)| row.settlement).collect::<BTreeSet<_>>();
     rows.retain(|(_, row)| row.settlement == value.settlement);
     if rows.is_empty() {
-        return Some(Lack::Settlement(settlements.into_iter().collect()));
+        // A measure that is told by settlement may have nothing to tell of one of them.
+        let is_cut = settlements.iter().any(Option::is_some);
+        return (!is_cut).then(|| Lack::Settlement(settlements.into_iter().collect()));
     }
     rows.retain(|(_, row)| row.technology.is_none() && row.operator.is_none() && row.generation.is_none());
     if rows.is_empty() {

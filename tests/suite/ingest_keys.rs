@@ -461,8 +461,8 @@ fn ingest_tells_of_figures_that_contradict_each_other() {
     assert_eq!(
         county.rejects(),
         [
-            "annat.csv 1: contradicts an earlier figure of the same source (>0.78, Part)",
             "publicerat.csv 3: contradicts an earlier figure of the same source (0.79, Part)",
+            "annat.csv 1: contradicts an earlier figure of the same source (>0.78, Part)",
         ]
     );
     let mut expected: Vec<_> = found.rejects.iter().map(|reject| reject.expected.as_str()).collect();

@@ -142,6 +142,13 @@ function wholeRows() {
 }
 
 window.addEventListener("resize", wholeRows);
+// Rows with a name in two lines: where they end the table, its height must follow. Where it came to rest already, it stays.
+const rests = new WeakMap();
+document.addEventListener("scrollend", ({ target }) => {
+  if (!target.matches?.("#table-side .scroll") || rests.get(target) === target.scrollTop) return;
+  wholeRows();
+  rests.set(target, target.scrollTop);
+}, true);
 
 /** Reached by total; nothing of nothing has no share. */
 function share(part, total) {
