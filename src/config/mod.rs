@@ -28,13 +28,16 @@ pub use profile::{
     CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
     Targets, Tiers,
 };
+pub use trials::Sensitivity;
+
+use trials::SensitivityTable;
 
 use crate::{
     ingest::{
         Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
         ReferenceSource, Request, SettlementSource, WaterSource,
     },
-    model::{DemandKind, SignalLevel, Target, TargetNote},
+    model::{DemandKind, Target, TargetNote},
 };
 
 /// Language of maps and reports; data files keep their English codes.
@@ -86,43 +89,6 @@ struct RunTable {
 struct OutputTable {
     dir: Option<String>,
     formats: Option<Vec<Format>>,
-}
-
-#[derive(Deserialize, Default)]
-struct SensitivityTable {
-    near_connected_m: Option<Vec<f64>>,
-    link_m: Option<Vec<f64>>,
-    speed_mbps: Option<Vec<f64>>,
-    service_mbps: Option<Vec<f64>>,
-    level: Option<Vec<SignalLevel>>,
-}
-
-/// The values that `--sensitivity` tries, one key at a time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sensitivity {
-    /// Distances of the estimated passing.
-    pub near_connected_m: Vec<f64>,
-    /// Link distances.
-    pub link_m: Vec<f64>,
-    /// Shortage speeds.
-    pub speed_mbps: Vec<f64>,
-    /// Mobile services.
-    pub service_mbps: Vec<f64>,
-    /// Mobile levels.
-    pub level: Vec<SignalLevel>,
-}
-
-impl SensitivityTable {
-    /// What is not given is tried at the usual values, or at the profile's own.
-    fn among(self, profile: &Profile) -> Sensitivity {
-        Sensitivity {
-            near_connected_m: self.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
-            link_m: self.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
-            speed_mbps: self.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
-            service_mbps: self.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
-            level: self.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
-        }
-    }
 }
 
 #[derive(Deserialize)]

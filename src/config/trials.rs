@@ -1,6 +1,45 @@
 //! What `--sensitivity` tries: one key of the profile at a time, the others as they are.
+use serde::Deserialize;
+
 use super::{Config, Profile};
-use crate::sensitivity::Trial;
+use crate::{model::SignalLevel, sensitivity::Trial};
+
+#[derive(Deserialize, Default)]
+pub(super) struct SensitivityTable {
+    near_connected_m: Option<Vec<f64>>,
+    link_m: Option<Vec<f64>>,
+    speed_mbps: Option<Vec<f64>>,
+    service_mbps: Option<Vec<f64>>,
+    pub(super) level: Option<Vec<SignalLevel>>,
+}
+
+/// The values that `--sensitivity` tries, one key at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sensitivity {
+    /// Distances of the estimated passing.
+    pub near_connected_m: Vec<f64>,
+    /// Link distances.
+    pub link_m: Vec<f64>,
+    /// Shortage speeds.
+    pub speed_mbps: Vec<f64>,
+    /// Mobile services.
+    pub service_mbps: Vec<f64>,
+    /// Mobile levels.
+    pub level: Vec<SignalLevel>,
+}
+
+impl SensitivityTable {
+    /// What is not given is tried at the usual values, or at the profile's own.
+    pub(super) fn among(self, profile: &Profile) -> Sensitivity {
+        Sensitivity {
+            near_connected_m: self.near_connected_m.unwrap_or_else(|| vec![0.0, 20.0, 50.0, 100.0, 353.0]),
+            link_m: self.link_m.unwrap_or_else(|| vec![100.0, 200.0, 400.0]),
+            speed_mbps: self.speed_mbps.unwrap_or_else(|| profile.tiers.down_mbps.value.clone()),
+            service_mbps: self.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
+            level: self.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
+        }
+    }
+}
 
 /// Puts a value into a profile.
 type Set = fn(&mut Profile, f64);
