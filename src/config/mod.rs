@@ -250,10 +250,8 @@ impl Config {
             service_mbps: tried.service_mbps.unwrap_or_else(|| vec![0.0, 10.0, 30.0]),
             level: tried.level.unwrap_or_else(|| profile.mobile_cover.levels.value.clone()),
         };
-        let date = match &tables.run.reference_date {
-            toml::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let date = &tables.run.reference_date;
+        let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
         let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
         formats.sort_unstable();
         formats.dedup();
