@@ -346,7 +346,7 @@ fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut Stri
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     begin_table("sources", texts::of(page.language).sources, &headings, html);
     for source in words::sources().iter().filter(|source| used.contains(source.key.as_str())) {
-        html.push_str(&format!("<tr id=\"{key}\"><th scope=\"row\">{key}</th>", key = escaped(&source.key),));
+        html.push_str(&format!("<tr id=\"{key}\"><th scope=\"row\">{key}</th>", key = escaped(&source.key)));
         let text = texts::of(page.language);
         cells(&[text.source, text.address], &[escaped(&source.title), escaped(&source.address)], html);
     }
