@@ -227,10 +227,8 @@ impl Config {
         contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
             .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
         let sensitivity = tried.among(&profile);
-        let date = match &tables.run.reference_date {
-            toml::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let date = &tables.run.reference_date;
+        let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
         let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
         formats.sort_unstable();
         formats.dedup();

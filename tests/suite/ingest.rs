@@ -333,7 +333,7 @@ fn ingest_rejects_single_bad_records() {
     let says: Vec<_> = sources.fixed[0].records.iter().map(|record| record.says).collect();
     assert_eq!(
         says,
-        [RecordSays::Undecided, RecordSays::Offer(0)],
+        [RecordSays::Offer(0), RecordSays::Undecided],
         "what a rejected offer gives is not known"
     );
     county.request.fixed = vec![fixed(
