@@ -40,7 +40,7 @@ pub(super) fn deliver(
                 Ok(Some(figure)) => delivered.push(figure),
                 // Nothing to show, and perhaps meant so: the reader of the table must know that the figure is missing.
                 Ok(None) => {
-                    rejects.push(file.table.reject(row, no_figure(columns.value, row), Severity::Part))
+                    rejects.push(file.table.reject(row, no_figure(columns.value, row), Severity::Part));
                 }
                 Err(bad) => rejects.push(file.table.reject(row, bad, Severity::Record)),
             }

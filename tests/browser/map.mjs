@@ -161,7 +161,13 @@ export async function mapChecks(check, browser, file) {
       assert.deepEqual(await halfCovered(page), [], `row ${position} is chosen`);
     }
     for (const end of [1e6, 0]) {
-      await page.locator("#municipality-table").evaluate((box, to) => box.scrollTo(0, to), end);
+      // The height follows when the table has come to rest, which no scroll at all would never tell.
+      await page.locator("#municipality-table").evaluate((box, to) => new Promise((resolve) => {
+        const before = box.scrollTop;
+        box.addEventListener("scrollend", resolve, { once: true });
+        box.scrollTo(0, to);
+        if (box.scrollTop === before) resolve();
+      }), end);
       assert.deepEqual(await halfCovered(page), [], `scrolled to ${end}`);
     }
   });

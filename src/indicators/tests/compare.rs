@@ -141,8 +141,9 @@ fn figures_without_a_counterpart_are_told_with_what_the_run_has() {
     let weights = [WeightKind::Points, WeightKind::Households].map(Some).to_vec();
     assert_eq!(lack(&|one| one.weight = None), Some(Lack::Weight(weights.clone())));
     assert_eq!(lack(&|one| one.weight = Some(WeightKind::Persons)), Some(Lack::Weight(weights)));
-    let Some(Lack::Tier(tiers)) = lack(&|one| one.tier_mbps = Some(250.0)) else {
-        panic!("no tier is lacking")
+    let tiers = match lack(&|one| one.tier_mbps = Some(250.0)) {
+        Some(Lack::Tier(tiers)) => tiers,
+        _ => Vec::new(),
     };
     assert!(tiers.contains(&Some(100.0)) && tiers.contains(&Some(1000.0)), "{tiers:?}");
     assert!(tiers.is_sorted_by(|a, b| a < b), "{tiers:?}");
