@@ -159,7 +159,17 @@ export async function mapChecks(check, browser, file) {
       await rows.nth(position).locator("button").focus();
       await page.keyboard.press("Enter");
       assert.deepEqual(await halfCovered(page), [], `row ${position} is chosen`);
+      const areas = page.locator("#area-table tbody tr button");
+      if (await areas.count() > 0) await areas.last().click();
+      const unseen = await page.locator("#table-side tr.chosen button").evaluateAll((buttons) => buttons.filter((button) => {
+        const { left, top, height } = button.getBoundingClientRect();
+        return !button.contains(document.elementFromPoint(left + 2, top + height / 2));
+      }).map((button) => button.textContent));
+      assert.deepEqual(unseen, [], "what is chosen is seen");
+      assert.deepEqual(await halfCovered(page), [], "an area is chosen");
     }
+    // The choice of a municipality takes the card of the area away.
+    await rows.first().locator("button").click();
     for (const end of [1e6, 0]) {
       // The height follows when the table has come to rest, which no scroll at all would never tell.
       await page.locator("#municipality-table").evaluate((box, to) => new Promise((resolve) => {

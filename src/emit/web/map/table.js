@@ -92,12 +92,7 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
     marked.classList.add("chosen");
     marked.setAttribute("aria-current", "true");
     // Not scrollIntoView: on a phone that would take the reader away from the map.
-    const { head, tail, rows: shown } = edges(table);
-    const own = shown.find((one) => one.row === marked);
-    const bottom = own.bottom + tail - place.clientHeight;
-    if (place.scrollTop > own.top - head) place.scrollTop = own.top - head;
-    else if (place.scrollTop < bottom) place.scrollTop = shown.find((one) => one.top - head >= bottom - 1).top - head;
-    wholeRows();
+    wholeRows(marked);
   };
 }
 
@@ -114,12 +109,13 @@ function edges(table) {
 
 /**
  * Gives each scrolled table a height in whole rows and begins it with a whole row: head and total stay in sight and would
- * else lie over half a row and its button. What is over goes to the next table.
+ * else lie over half a row and its button. What is over goes to the next table. The row `kept` is brought into sight.
  */
-function wholeRows() {
-  const places = [...document.querySelectorAll("#table-side .scroll")];
-  for (const place of places) place.style.maxHeight = "";
-  for (const place of places) {
+function wholeRows(kept = null) {
+  // Read before the heights are let go, which moves a table that stands at its end.
+  const places = [...document.querySelectorAll("#table-side .scroll")].map((place) => ({ place, at: place.scrollTop }));
+  for (const { place } of places) place.style.maxHeight = "";
+  for (const { place, at } of places) {
     const table = place.querySelector("table");
     if (table === null) continue;
     const { head, tail, rows } = edges(table);
@@ -128,20 +124,24 @@ function wholeRows() {
     const room = place.clientHeight;
     const height = table.getBoundingClientRect().height;
     if (height <= room || rows.length === 0) continue;
-    const from = place.scrollTop + head;
+    const from = at + head;
     const distance = (row) => Math.abs(row.top - from);
     const nearest = rows.reduce((best, row) => (distance(row) < distance(best) ? row : best));
     // From the last row that the end of the table can be seen with, if that comes first.
     const last = rows.find((row) => height - (row.top - head) <= room) ?? rows.at(-1);
-    const first = last.top < nearest.top ? last : nearest;
-    const shown = rows.filter((row) => row.bottom - first.top <= room - head - tail);
+    let first = last.top < nearest.top ? last : nearest;
+    const isSeen = (row) => row.bottom - first.top <= room - head - tail;
+    const own = rows.find(({ row }) => row === kept);
+    if (own !== undefined && own.top < first.top) first = own;
+    while (own !== undefined && own !== first && !isSeen(own)) first = rows[rows.indexOf(first) + 1];
+    const shown = rows.filter(isSeen);
     const frame = place.offsetHeight - place.clientHeight;
     place.style.maxHeight = `${head + ((shown.at(-1) ?? first).bottom - first.top) + tail + frame}px`;
     place.scrollTop = first.top - head;
   }
 }
 
-window.addEventListener("resize", wholeRows);
+window.addEventListener("resize", () => wholeRows());
 // Rows with a name in two lines: where they end the table, its height must follow. Where it came to rest already, it stays.
 const rests = new WeakMap();
 document.addEventListener("scrollend", ({ target }) => {
