@@ -56,7 +56,7 @@ pub(super) fn deliver(
 }
 
 /// The figures without those that say another share than an earlier one of the same source does for the same area, year,
-/// measure, weight, tier and settlement. Different sources may well differ.
+/// measure, weight, tier and settlement by the same definition. Different sources may well differ.
 pub(super) fn consistent(figures: Vec<ReferenceValue>, rejects: &mut Vec<Reject>) -> Vec<ReferenceValue> {
     let mut first = BTreeMap::new();
     let contradicted: Vec<Option<usize>> = figures
@@ -65,7 +65,7 @@ pub(super) fn consistent(figures: Vec<ReferenceValue>, rejects: &mut Vec<Reject>
         .map(|(position, figure)| {
             let of = (
                 (&figure.source, &figure.area_code, figure.year, &figure.measure),
-                (figure.weight, figure.tier_mbps.map(f64::to_bits), figure.settlement),
+                (figure.weight, figure.tier_mbps.map(f64::to_bits), figure.settlement, &figure.definition),
             );
             let earlier = *first.entry(of).or_insert(position);
             (said(&figures[earlier]) != said(figure)).then_some(earlier)

@@ -425,7 +425,7 @@ fn figures_with_nothing_beside_them_are_told() {
         0199,2024,reached_with_passed,households,1000,,0.49,invented,a\n\
         0201,2024,reached_with_passed,households,1000,,0.5,invented,a\n\
         0101,2024,connected,persons,100,,0.51,invented,a\n\
-        0101,2024,reached_with_passed,households,1000,,0.52,invented,b\n\
+        0101,2024,reached_with_passed,households,1000,,0.52,invented,a\n\
         0101,2021,reached_with_passed,households,1000,,-,invented,a\n";
     let case = drawn().with("tidigare.csv", format!("{REFERENCE}{more}"));
     let told = |arguments: &[&str]| -> Vec<String> {
