@@ -220,7 +220,7 @@ proptest! {
         passed in prop::collection::vec(passed_override(), 3),
         undecided in prop::collection::vec(prop_oneof![3 => Just(Extent::Areas(Vec::new())), 1 => extent()], 3),
     ) {
-        let survey = Survey { passed, undecided, ..survey(points, fixed, validities, Vec::new()) };
+        let survey = Survey { undecided, passed, ..survey(points, fixed, validities, Vec::new()) };
         let judged = access(&survey, &settings);
         for position in 0..survey.points.len() {
             let access = judged.access[position];
