@@ -159,6 +159,7 @@ export async function mapChecks(check, browser, file) {
       await rows.nth(position).locator("button").focus();
       await page.keyboard.press("Enter");
       assert.deepEqual(await halfCovered(page), [], `row ${position} is chosen`);
+      assert.equal(await page.locator("#area-table").evaluate((box) => box.scrollTop), 0, "areas begin with the first");
       const areas = page.locator("#area-table tbody tr button");
       if (await areas.count() > 0) await areas.last().click();
       const unseen = await page.locator("#table-side tr.chosen button").evaluateAll((buttons) => buttons.filter((button) => {

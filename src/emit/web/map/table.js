@@ -81,6 +81,8 @@ function sortableTable(place, { caption, columns, rows, foot = [], choose, sorte
   if (foot.length > 0) table.append(element("tfoot", {}, ...foot.map((row) => line(row, true))));
   draw();
   place.replaceChildren(table);
+  // A new table begins at its first row, wherever the one before had been scrolled to.
+  place.scrollTop = 0;
   wholeRows();
 
   let marked = null;
