@@ -60,7 +60,7 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
         return Err("relation = \"planned\" needs planned_year, a year or a column: a plan without a year does not count".into());
     }
     let raster = source.raster.threshold.is_some();
-    if source.path.is_none() && (source.reach.is_some() || raster || source.layer.is_some()) {
+    if source.path.is_none() && (source.reach.is_some() || raster || source.format.layer.is_some()) {
         return Err("without a path the offers are columns of the demand source: leave out reach, layer and threshold".into());
     }
     if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {

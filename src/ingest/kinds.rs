@@ -40,26 +40,44 @@ fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
 
 /// The polygons of a geometry, and whether a collection held anything else.
 pub(super) fn polygons(geometry: Geometry<f64>) -> Result<(Vec<Polygon<f64>>, bool), BadPlace> {
-    match geometry {
-        Geometry::Polygon(polygon) => Ok((vec![polygon], false)),
-        Geometry::MultiPolygon(polygons) => Ok((polygons.0, false)),
-        Geometry::GeometryCollection(parts) => {
-            let kinds: Vec<&str> = parts.0.iter().map(kind).collect();
-            let found = format!("a collection of {}", kinds.first().unwrap_or(&"nothing"));
-            let (mut all, mut others) = (Vec::new(), false);
-            for part in parts.0 {
-                match polygons(part) {
-                    Ok((found, more)) => {
-                        all.extend(found);
-                        others |= more;
-                    }
-                    Err(_) => others = true,
-                }
+    parts(geometry, |geometry| match geometry {
+        Geometry::Polygon(polygon) => Ok(vec![polygon]),
+        Geometry::MultiPolygon(polygons) => Ok(polygons.0),
+        other => Err(other),
+    })
+}
+
+/// The lines of a geometry, and whether a collection held anything else.
+pub(super) fn lines(geometry: Geometry<f64>) -> Result<(Vec<LineString<f64>>, bool), BadPlace> {
+    parts(geometry, |geometry| match geometry {
+        Geometry::LineString(line) => Ok(vec![line]),
+        Geometry::MultiLineString(lines) => Ok(lines.0),
+        other => Err(other),
+    })
+}
+
+/// The parts of one kind, through collections; `of_kind` gives back what is of another.
+fn parts<T>(
+    geometry: Geometry<f64>,
+    of_kind: fn(Geometry<f64>) -> Result<Vec<T>, Geometry<f64>>,
+) -> Result<(Vec<T>, bool), BadPlace> {
+    let collection = match of_kind(geometry) {
+        Ok(parts) => return Ok((parts, false)),
+        Err(Geometry::GeometryCollection(collection)) => collection,
+        Err(other) => return Err(BadPlace { reason: WRONG_KIND, found: kind(&other).into() }),
+    };
+    let found = format!("a collection of {}", collection.0.first().map_or("nothing", kind));
+    let (mut all, mut others) = (Vec::new(), false);
+    for part in collection.0 {
+        match parts(part, of_kind) {
+            Ok((found, more)) => {
+                all.extend(found);
+                others |= more;
             }
-            if all.is_empty() { Err(BadPlace { reason: WRONG_KIND, found }) } else { Ok((all, others)) }
+            Err(_) => others = true,
         }
-        other => Err(BadPlace { reason: WRONG_KIND, found: kind(&other).into() }),
     }
+    if all.is_empty() { Err(BadPlace { reason: WRONG_KIND, found }) } else { Ok((all, others)) }
 }
 
 /// The reason of a reject whose geometry is of another kind.
@@ -87,29 +105,6 @@ pub(super) fn points(geometry: &Geometry<f64>) -> Result<Vec<Coord<f64>>, BadPla
         Geometry::Point(point) => Ok(vec![point.0]),
         Geometry::MultiPoint(points) => Ok(points.0.iter().map(|point| point.0).collect()),
         other => Err(BadPlace { reason: WRONG_KIND, found: kind(other).into() }),
-    }
-}
-
-/// The lines of a geometry, and whether it holds something else too.
-pub(super) fn lines(geometry: Geometry<f64>) -> Result<(Vec<LineString<f64>>, bool), BadPlace> {
-    match geometry {
-        Geometry::LineString(line) => Ok((vec![line], false)),
-        Geometry::MultiLineString(lines) => Ok((lines.0, false)),
-        Geometry::GeometryCollection(parts) => {
-            let found = format!("a collection of {}", parts.0.first().map_or("nothing", kind));
-            let (mut all, mut others) = (Vec::new(), false);
-            for part in parts.0 {
-                match lines(part) {
-                    Ok((found, more)) => {
-                        all.extend(found);
-                        others |= more;
-                    }
-                    Err(_) => others = true,
-                }
-            }
-            if all.is_empty() { Err(BadPlace { reason: WRONG_KIND, found }) } else { Ok((all, others)) }
-        }
-        other => Err(BadPlace { reason: WRONG_KIND, found: kind(&other).into() }),
     }
 }
 

@@ -83,12 +83,16 @@ pub(super) fn load(
 
 fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
-        Format::Csv => csv::read(opened, &source.table, wanted),
+        Format::Csv => csv::read(opened, &source.format.table, wanted),
         Format::Parquet => parquet::read(opened, wanted),
         Format::Gdal => {
-            let mut table =
-                vector::read(opened, source.layer.as_deref(), source.table.encoding.as_deref(), wanted)?;
-            table.decimal_mark = source.table.decimal_mark;
+            let mut table = vector::read(
+                opened,
+                source.format.layer.as_deref(),
+                source.format.table.encoding.as_deref(),
+                wanted,
+            )?;
+            table.decimal_mark = source.format.table.decimal_mark;
             Ok(table)
         }
     }
@@ -100,10 +104,11 @@ pub(super) fn settle(
     source: &FileSource,
     found: &Found,
 ) -> Result<(Option<Crs>, bool), IngestError> {
-    if let Some(text) = &source.crs_override {
+    if let Some(text) = &source.format.crs_override {
         return Ok((Some(Crs::from_text(text, &table.source)?), true));
     }
-    let configured = source.crs.as_ref().map(|text| Crs::from_text(text, &table.source)).transpose()?;
+    let configured =
+        source.format.crs.as_ref().map(|text| Crs::from_text(text, &table.source)).transpose()?;
     let Some(declared) = &table.crs.declared else {
         return Ok((configured, false));
     };

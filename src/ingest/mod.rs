@@ -47,8 +47,9 @@ pub use inspect::{
 };
 pub use read::read;
 pub use source::{
-    DemandSource, FibrePointSource, FileSource, LineSource, MobileSource, MunicipalitySource, Paths,
-    RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold, WaterSource,
+    DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
+    Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,
+    WaterSource,
 };
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
 pub use value::{ColumnValue, Value};

@@ -109,7 +109,7 @@ fn read(
     let (holds, valued) =
         masks(&band, format.nodata, at_least, with_valued).map_err(|error| unreadable(&error.to_string()))?;
     let counts =
-        crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.crs_override.is_none();
+        crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.format.crs_override.is_none();
     let outline = |mask: &Mask| {
         // In another CRS straight sides bend: with a vertex at every corner neighbours still meet.
         let corners = if counts { trace(mask) } else { trace_dense(mask) };

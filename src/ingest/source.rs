@@ -39,11 +39,9 @@ pub struct TableFormat {
     pub encoding: Option<String>,
 }
 
-/// What every file source may say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FileSource {
-    /// Path or paths, relative to the configuration.
-    pub path: Paths,
+/// How a file is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileFormat {
     /// Layer, where the file has several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<String>,
@@ -56,6 +54,16 @@ pub struct FileSource {
     /// Table format.
     #[serde(flatten)]
     pub table: TableFormat,
+}
+
+/// What every file source may say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileSource {
+    /// Path or paths, relative to the configuration.
+    pub path: Paths,
+    /// How they are to be read.
+    #[serde(flatten)]
+    pub format: FileFormat,
 }
 
 /// `[municipalities]`.

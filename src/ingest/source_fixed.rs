@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Value;
-use super::source::{FileSource, Paths, RasterFormat, TableFormat};
+use super::source::{FileFormat, FileSource, Paths, RasterFormat};
 use crate::model::{PassedOverride, Relation};
 
 /// How places of a fixed source are meant.
@@ -59,18 +59,9 @@ pub struct FixedSource {
     /// Path; left out: the offers are columns of the demand source.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<Paths>,
-    /// Layer, where the file has several.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub layer: Option<String>,
-    /// CRS, where the file declares none.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub crs: Option<String>,
-    /// CRS against what the file declares.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub crs_override: Option<String>,
-    /// Table format.
+    /// How its files are to be read.
     #[serde(flatten)]
-    pub table: TableFormat,
+    pub format: FileFormat,
     /// Raster format.
     #[serde(flatten)]
     pub raster: RasterFormat,
@@ -125,13 +116,7 @@ pub struct FixedSource {
 impl FixedSource {
     /// The file part; `None` where the offers are columns of the demand source.
     pub fn file(&self) -> Option<FileSource> {
-        Some(FileSource {
-            path: self.path.clone()?,
-            layer: self.layer.clone(),
-            crs: self.crs.clone(),
-            crs_override: self.crs_override.clone(),
-            table: self.table.clone(),
-        })
+        Some(FileSource { path: self.path.clone()?, format: self.format.clone() })
     }
 }
 

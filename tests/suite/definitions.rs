@@ -1,7 +1,7 @@
 //! A county of 27 places drawn by hand: each has its own reason to be there, and every statistic can be added up by eye.
 use std::collections::HashMap;
 
-use super::case::{Case, Rows, feature, geojson, line, rectangle, two_municipalities};
+use super::case::{Case, HEAD, Rows, feature, geojson, line, rectangle, two_municipalities};
 
 /// id, metres east and north of the corner, settlement, `DeSO`, households.
 const PLACES: &[(&str, f64, f64, &str, &str, &str)] = &[
@@ -78,22 +78,8 @@ e05;Rikstele;Rikstele;xdsl;connected;8;1;;;
 e06;Rikstele;Rikstele;xdsl;connected;8;1;;;
 ";
 
-const CONFIGURATION: &str = r#"
-[run]
-name = "Handritat län"
-reference_date = "2025-10-01"
-country = "SE"
-[municipalities]
-path = "kommuner.geojson"
-code = "kod"
-name = "namn"
-[demand]
-path = "demand.csv"
-id = "id"
-x = "e"
-y = "n"
-crs = "EPSG:3006"
-households = "hushall"
+/// What follows [`HEAD`], whose last section is the demand.
+const LAYERS: &str = r#"
 settlement = { column = "typ" }
 deso = "deso"
 [passed]
@@ -159,7 +145,7 @@ fn drawn() -> Case {
     }
     let rectangle = |west, south, east, north| geojson(&[feature("", &rectangle(west, south, east, north))]);
     Case::new()
-        .with("county.toml", CONFIGURATION)
+        .with("county.toml", format!("{}{LAYERS}", HEAD.replace("workplaces = \"arbetsstallen\"\n", "")))
         .with("kommuner.geojson", two_municipalities())
         .with("demand.csv", demand)
         .with("offers.csv", OFFERS)

@@ -263,7 +263,7 @@ fn ingest_sees_swapped_columns() {
 #[test]
 fn ingest_asks_for_a_crs_that_is_not_declared() {
     let mut county = County::new();
-    county.request.demand.file.crs = None;
+    county.request.demand.file.format.crs = None;
     county.refused(&["punkter.csv", "declares no CRS", "crs = \"EPSG:", "x 500100 to 500300"]);
     let mut county = County::new();
     county.write(

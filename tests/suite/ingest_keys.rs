@@ -262,9 +262,9 @@ fn ingest_places_grid_cells_by_their_ids() {
     county.request.demand.cell_m = Some(250);
     county.refused(&["rutor.csv", "none of its 1 records", "another cell size than cell_m", "cell_m = 250"]);
     county.request.demand.cell_m = None;
-    county.request.demand.file.crs = Some("EPSG:3035".into());
+    county.request.demand.file.format.crs = Some("EPSG:3035".into());
     county.refused(&["rutor.csv", "declares EPSG:3006, but crs = \"EPSG:3035\""]);
-    county.request.demand.file.crs = None;
+    county.request.demand.file.format.crs = None;
     county.write("rutor.csv", "ruta;bef\n1kmN6602E500;6\n");
     county.refused(&["rutor.csv", "1kmN6602E500", "short form"]);
     county.write("rutor.csv", "ruta;bef\nNL_CRS3035RES1000mN4062000E4608000;6\n");
@@ -303,7 +303,7 @@ fn ingest_places_the_grid_of_oslo() {
     assert_eq!(persons, 640_797.0);
     let first = found.demand.iter().find(|point| point.id.as_str() == "22536006661600").unwrap();
     assert_eq!((first.at.x, first.at.y), (253_650.0, 6_661_650.0));
-    county.request.demand.file.crs = None;
+    county.request.demand.file.format.crs = None;
     county.refused(&["Oslo_bef_100m_2015.csv", "declares no CRS", "crs = \"EPSG:"]);
 }
 
