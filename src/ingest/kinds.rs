@@ -56,11 +56,11 @@ pub(super) fn lines(geometry: Geometry<f64>) -> Result<(Vec<LineString<f64>>, bo
     })
 }
 
-/// The parts of one kind, through collections; `of_kind` gives back what is of another.
-fn parts<T>(
-    geometry: Geometry<f64>,
-    of_kind: fn(Geometry<f64>) -> Result<Vec<T>, Geometry<f64>>,
-) -> Result<(Vec<T>, bool), BadPlace> {
+/// What a geometry is made of, or the geometry itself where it is of another kind.
+type OfKind<T> = fn(Geometry<f64>) -> Result<Vec<T>, Geometry<f64>>;
+
+/// The parts of one kind, through collections.
+fn parts<T>(geometry: Geometry<f64>, of_kind: OfKind<T>) -> Result<(Vec<T>, bool), BadPlace> {
     let collection = match of_kind(geometry) {
         Ok(parts) => return Ok((parts, false)),
         Err(Geometry::GeometryCollection(collection)) => collection,
