@@ -33,6 +33,8 @@ pub struct Group {
     pub municipality: MunicipalityIndex,
     /// Positions in the survey's demand points, ascending.
     pub members: Vec<u32>,
+    /// Groups of one municipality with the same number were one chain that was too long and was cut.
+    pub chain: Option<u32>,
 }
 
 /// Groups, by municipality and then by their first member.
@@ -48,9 +50,11 @@ pub fn groups(survey: &Survey, access: &[Access], settings: &ClusterSettings) ->
                 })
                 .map(|point| point as u32)
                 .collect();
-            link(&survey.points, &short, settings)
-                .into_iter()
-                .map(move |members| Group { municipality: municipality as u32, members })
+            link(&survey.points, &short, settings).into_iter().map(move |members| Group {
+                municipality: municipality as u32,
+                members,
+                chain: None,
+            })
         })
         .collect()
 }

@@ -120,6 +120,7 @@ pub(super) fn fibre_points(
                 Ok(points) => delivered.extend(points.into_iter().map(|at| DeliveredFibrePoint {
                     kind: kind.to_owned(),
                     feed: feed.map(str::to_owned),
+                    name: None,
                     at,
                 })),
                 Err(bad) => {

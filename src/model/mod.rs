@@ -9,7 +9,10 @@ mod findings;
 mod indicator;
 mod municipality;
 mod offer;
+mod place;
+mod previous;
 mod reference;
+mod register;
 mod reject;
 mod settlement;
 mod shortage;
@@ -34,14 +37,18 @@ pub use offer::{
     Generation, Network, Offer, Operator, Operators, PassedOverride, PassedRule, Relation, ServedShare,
     SignalLevel, Technology,
 };
+pub use place::{NamedPlace, PlaceShape, Project};
+pub use previous::{Previous, PreviousPoint};
 pub use reference::ReferenceValue;
+pub use register::{Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
-    DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
-    DeliveredMunicipality, DeliveredPoint, DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord,
-    Place, RecordRef, RecordSays, SourceName, Sources, ValidityRule,
+    DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
+    DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject, DeliveredRegister,
+    DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef, RecordSays, SourceName,
+    Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};

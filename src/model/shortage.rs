@@ -5,7 +5,7 @@ use geo::MultiPolygon;
 
 use super::{MunicipalityIndex, Operator, Speed};
 
-/// The lasting id of a shortage area: municipality code, hyphen, number.
+/// The lasting id of a shortage area: municipality code, hyphen, number; or the id of the county's own list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShortageAreaId(pub CompactString);
 
@@ -22,57 +22,139 @@ impl fmt::Display for ShortageAreaId {
     }
 }
 
-/// Status of a shortage area in the register.
+/// Status of a shortage area in the register. The first four are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ShortageStatus {
-    /// Ny.
+    /// Ny: not in last year's register.
     New,
-    /// Planerad: the planned share of its points reaches `closed_share` (law 12).
+    /// Kvarvarande: open last year and still so.
+    Remaining,
+    /// Under utbyggnad: decided projects hold `closed_share` of its points.
+    UnderConstruction,
+    /// Planerad: the planned share of its points, with what is decided, reaches `closed_share` (law 12).
     Planned,
+    /// Åtgärdad: the reached share of its points is at least `closed_share`.
+    Remedied,
+    /// Sammanslagen: what is left of it is part of one other area.
+    Merged,
+    /// Delad: what is left of it is part of several other areas.
+    Split,
 }
 
 impl ShortageStatus {
+    /// All statuses, open ones first.
+    pub const ALL: [Self; 7] = [
+        Self::New,
+        Self::Remaining,
+        Self::UnderConstruction,
+        Self::Planned,
+        Self::Remedied,
+        Self::Merged,
+        Self::Split,
+    ];
+
     /// The word of layers and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Remaining => "remaining",
+            Self::UnderConstruction => "under_construction",
             Self::Planned => "planned",
+            Self::Remedied => "remedied",
+            Self::Merged => "merged",
+            Self::Split => "split",
         }
+    }
+
+    /// Whether an area of this status still counts as a shortage.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::New | Self::Remaining | Self::UnderConstruction | Self::Planned)
     }
 }
 
-/// How a shortage area came about.
+/// How a shortage area came out of last year's: the first that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lineage {
-    /// Without a register every area is new.
+    /// No area of the register had any of its points.
     New,
+    /// An area that had been closed has points without access again.
+    Reopened,
+    /// Last year's area has become several: told of each of them.
+    Split,
+    /// It took up another area, or was taken up.
+    Merged,
+    /// Its id ended, because it is remedied.
+    Closed,
+    /// More points than last year.
+    Grown,
+    /// Fewer points than last year.
+    Shrunk,
+    /// As many points as last year.
+    Persisted,
 }
 
 impl Lineage {
+    /// All, in the order in which they are tried.
+    pub const ALL: [Self; 8] = [
+        Self::New,
+        Self::Reopened,
+        Self::Split,
+        Self::Merged,
+        Self::Closed,
+        Self::Grown,
+        Self::Shrunk,
+        Self::Persisted,
+    ];
+
     /// The word of layers and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Reopened => "reopened",
+            Self::Split => "split",
+            Self::Merged => "merged",
+            Self::Closed => "closed",
+            Self::Grown => "grown",
+            Self::Shrunk => "shrunk",
+            Self::Persisted => "persisted",
         }
     }
 }
 
-/// What kind of shortage it is.
+/// What kind of shortage it is. The last three come from a list that began with connection points (Västra Götaland).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ShortageType {
     /// No offer of any speed reaches any of its points.
     NoOffer,
     /// Grå zon: some offer exists, but too slow.
     TooSlow,
+    /// Telestation fed by copper.
+    Copper,
+    /// Telestation fed by a radio link.
+    Radio,
+    /// No fibre connection point in reach.
+    NoConnectionPoint,
 }
 
 impl ShortageType {
+    /// All types.
+    pub const ALL: [Self; 5] =
+        [Self::NoOffer, Self::TooSlow, Self::Copper, Self::Radio, Self::NoConnectionPoint];
+
     /// The word of layers and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoOffer => "no_offer",
             Self::TooSlow => "too_slow",
+            Self::Copper => "copper",
+            Self::Radio => "radio",
+            Self::NoConnectionPoint => "no_connection_point",
         }
+    }
+
+    /// Whether an area of this type is judged by its fibre points and not by its demand points.
+    pub const fn is_of_fibre_points(self) -> bool {
+        matches!(self, Self::Copper | Self::Radio | Self::NoConnectionPoint)
     }
 }
 
@@ -81,19 +163,26 @@ impl ShortageType {
 pub struct ShortageArea {
     /// Id.
     pub id: ShortageAreaId,
-    /// Name: the settlement's where it has one, otherwise of the municipality and the number.
+    /// Name: of the settlement or place that it lies in or near, otherwise of the municipality and the number.
     pub name: String,
     /// Its municipality.
     pub municipality: MunicipalityIndex,
     /// Kind.
     pub kind: ShortageType,
-    /// Status.
+    /// Status: what a person has set, otherwise as computed.
     pub status: ShortageStatus,
     /// Lineage.
     pub lineage: Lineage,
     /// The year of the reference date when it was first found.
     pub first_year: i32,
-    /// Members: positions in the survey's demand points, ascending.
+    /// The year of the reference date when its id ended.
+    pub closed_year: Option<i32>,
+    /// Areas that it came from.
+    pub parents: Vec<ShortageAreaId>,
+    /// Areas that came from it.
+    pub children: Vec<ShortageAreaId>,
+    /// Members: positions in the survey's demand points, ascending. Of an open area those without access, perhaps none
+    /// where the county's list names a place; of one that ended this year those that it had.
     pub members: Vec<u32>,
     /// Outline in the working CRS: discs of half the link distance around the members, clipped to the municipality.
     pub outline: MultiPolygon<f64>,
@@ -113,12 +202,30 @@ pub struct ShortageArea {
     pub nearest_fibre_m: Option<f64>,
     /// Areas on the other side of a municipal border with a member within the link distance, ascending.
     pub twins: Vec<ShortageAreaId>,
+    /// Areas that it was cut off from because the chain of points was too long, ascending.
+    pub continues_in: Vec<ShortageAreaId>,
+    /// Members that no decided project holds.
+    pub beyond_projects: u64,
+    /// What the person who keeps the register notes.
+    pub remark: String,
 }
 
 impl ShortageArea {
-    /// The note of layers and tables: the twins across a municipal border; `None` where there is nothing to note.
+    /// The note of layers and tables: what a person noted, the twins across a municipal border, and where a long chain
+    /// was cut; `None` where there is nothing to note.
     pub fn note(&self) -> Option<String> {
-        let twins: Vec<&str> = self.twins.iter().map(ShortageAreaId::as_str).collect();
-        (!twins.is_empty()).then(|| format!("continues across the municipal border: {}", twins.join(", ")))
+        let list =
+            |ids: &[ShortageAreaId]| ids.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>().join(", ");
+        let mut notes = Vec::new();
+        if !self.remark.is_empty() {
+            notes.push(self.remark.clone());
+        }
+        if !self.twins.is_empty() {
+            notes.push(format!("continues across the municipal border: {}", list(&self.twins)));
+        }
+        if !self.continues_in.is_empty() {
+            notes.push(format!("part of a long chain, continues in: {}", list(&self.continues_in)));
+        }
+        (!notes.is_empty()).then(|| notes.join("; "))
     }
 }

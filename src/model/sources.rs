@@ -1,8 +1,8 @@
 use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
-    DemandPointId, LineKind, MobileService, Offer, PassedOverride, ReferenceValue, Reject, Settlement,
-    Weights,
+    DemandPointId, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous, ReferenceValue, Reject,
+    SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -180,6 +180,8 @@ pub struct DeliveredFibrePoint {
     pub kind: String,
     /// Feed of an exchange: `fibre`, `copper`, `radio`.
     pub feed: Option<String>,
+    /// Name, where a column is configured.
+    pub name: Option<String>,
     /// Place in the working CRS.
     pub at: Coord<f64>,
 }
@@ -197,6 +199,92 @@ pub struct DeliveredLine {
     pub name: Option<String>,
     /// Its parts, in the working CRS; each of at least two distinct points.
     pub stretches: Vec<LineString<f64>>,
+}
+
+/// A named place.
+#[derive(Debug, Clone)]
+pub struct DeliveredPlace {
+    /// Where it stands.
+    pub record: RecordRef,
+    /// Name.
+    pub name: String,
+    /// A point, or polygons.
+    pub shape: Geometry<f64>,
+}
+
+/// Decided projects as delivered (one `[[projects]]` table of the configuration).
+#[derive(Debug, Clone)]
+pub struct DeliveredProject {
+    /// The files read, each with its layer, in text order.
+    pub files: Vec<(SourceName, String)>,
+    /// How places are meant.
+    pub form: FixedForm,
+    /// The distinct names and years, in order of first appearance.
+    pub projects: Vec<(Option<String>, Option<i32>)>,
+    /// Per place: its project (a position in `projects`), record number, file, and where it is.
+    pub records: Vec<(u32, u64, u32, Place)>,
+}
+
+/// Where an entry of a register lies.
+#[derive(Debug, Clone)]
+pub enum EntryPlace {
+    /// Inside polygons, as delivered: perhaps invalid.
+    Areas(Vec<Polygon<f64>>),
+    /// Within a reach of a point or line.
+    Near {
+        /// The shape.
+        shape: Geometry<f64>,
+        /// The reach.
+        reach_m: f64,
+    },
+}
+
+/// A row of a register or of the county's own list. What is not told is worked out by normalise.
+#[derive(Debug, Clone)]
+pub struct DeliveredEntry {
+    /// Where it stands.
+    pub record: RecordRef,
+    /// Id.
+    pub id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Kommunkod, or the municipality's name, as delivered.
+    pub municipality: Option<String>,
+    /// Kind.
+    pub kind: Option<ShortageType>,
+    /// Status; open where not told.
+    pub status: Option<ShortageStatus>,
+    /// Lineage; only a register of ours tells it.
+    pub lineage: Option<Lineage>,
+    /// First year.
+    pub first_year: Option<i32>,
+    /// Closed year.
+    pub closed_year: Option<i32>,
+    /// Parents.
+    pub parents: Vec<String>,
+    /// Children.
+    pub children: Vec<String>,
+    /// Note.
+    pub note: Option<String>,
+    /// What a person has set.
+    pub set_by_hand: SetByHand,
+    /// The entry of the county's list that it is or came from.
+    pub listed_as: Option<String>,
+    /// Evidence of earlier years.
+    pub evidence: Option<String>,
+    /// Where it lies.
+    pub place: Option<EntryPlace>,
+}
+
+/// `[register]` as delivered.
+#[derive(Debug, Clone)]
+pub struct DeliveredRegister {
+    /// Its path.
+    pub name: SourceName,
+    /// Whether it was written by an earlier run: a `register.csv` or a `shortage_areas` layer.
+    pub is_own: bool,
+    /// The rows.
+    pub entries: Vec<DeliveredEntry>,
 }
 
 /// Underlag: everything as delivered, read, and brought to the working CRS; nothing mended or left out in silence.
@@ -232,6 +320,14 @@ pub struct Sources {
     pub deso: Vec<String>,
     /// Published figures.
     pub references: Vec<ReferenceValue>,
+    /// Named places.
+    pub places: Vec<DeliveredPlace>,
+    /// Decided projects.
+    pub projects: Vec<DeliveredProject>,
+    /// Last year's register or the county's own list.
+    pub register: Option<DeliveredRegister>,
+    /// Last year's demand points.
+    pub previous: Option<Previous>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,
 }

@@ -1,8 +1,9 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, Extent, Line, MobileLayer, Municipality, Operators,
-    PassedOverride, ReferenceValue, Reject, SettlementArea, SourceName, Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, Extent, Line, MobileLayer, Municipality, NamedPlace, Operators,
+    PassedOverride, Previous, Project, ReferenceValue, Register, Reject, SettlementArea, SourceName,
+    Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -12,6 +13,8 @@ pub struct FibrePoint {
     pub kind: String,
     /// Feed of an exchange.
     pub feed: Option<String>,
+    /// Name, where a column is configured.
+    pub name: Option<String>,
     /// Place in the working CRS.
     pub at: Coord<f64>,
 }
@@ -73,6 +76,14 @@ pub struct Survey {
     pub water: Vec<Polygon<f64>>,
     /// Fibre points.
     pub fibre_points: Vec<FibrePoint>,
+    /// Named places, settlements with a name among them, by name and place.
+    pub places: Vec<NamedPlace>,
+    /// Decided projects, in the order of delivery.
+    pub projects: Vec<Project>,
+    /// Last year's register or the county's own list.
+    pub register: Option<Register>,
+    /// Last year's demand points.
+    pub previous: Option<Previous>,
     /// Whether settlements are known at all: from areas or from a column.
     pub has_settlements: bool,
     /// Records left out or mended so far.

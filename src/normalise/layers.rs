@@ -28,7 +28,7 @@ pub(super) fn settlements(
 pub(super) fn fibre_points(delivered: Vec<DeliveredFibrePoint>) -> Vec<FibrePoint> {
     delivered
         .into_iter()
-        .map(|point| FibrePoint { kind: point.kind, feed: point.feed, at: point.at })
+        .map(|point| FibrePoint { kind: point.kind, feed: point.feed, name: point.name, at: point.at })
         .collect()
 }
 

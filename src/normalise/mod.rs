@@ -202,6 +202,10 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         fibre_points: layers::fibre_points(sources.fibre_points),
         has_settlements,
         rejects,
+        places: Vec::new(),
+        projects: Vec::new(),
+        register: None,
+        previous: sources.previous,
     })
 }
 

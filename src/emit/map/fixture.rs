@@ -65,6 +65,9 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
     let is_new = status == ShortageStatus::New;
     ShortageArea {
         twins: Vec::new(),
+        continues_in: Vec::new(),
+        beyond_projects: 0,
+        remark: String::new(),
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),
         name: name.to_owned(),
         municipality,
@@ -72,6 +75,9 @@ fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) ->
         status,
         lineage: Lineage::New,
         first_year: 2025,
+        closed_year: None,
+        parents: Vec::new(),
+        children: Vec::new(),
         members: (0..(number as u32 + 2) * 5).collect(),
         outline: MultiPolygon(vec![square(x, y, 900.0 + 150.0 * number as f64)]),
         area_m2: 810_000.0,
@@ -178,6 +184,7 @@ pub(super) fn findings() -> Findings {
             .map(|step| FibrePoint {
                 kind: if step % 2 == 0 { "connection_point" } else { "exchange" }.to_owned(),
                 feed: None,
+                name: None,
                 at: Coord {
                     x: WEST_M + 900.0 * f64::from(step),
                     y: SOUTH_M + 1000.0 + f64::from(step * 53 % 180) * 100.0,

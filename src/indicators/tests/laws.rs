@@ -137,6 +137,9 @@ fn area(members: &[u32]) -> ShortageArea {
         status: ShortageStatus::New,
         lineage: Lineage::New,
         first_year: 2025,
+        closed_year: None,
+        parents: Vec::new(),
+        children: Vec::new(),
         members: members.to_vec(),
         outline: geo::MultiPolygon::new(vec![]),
         area_m2: 0.0,
@@ -147,6 +150,9 @@ fn area(members: &[u32]) -> ShortageArea {
         mobile: None,
         nearest_fibre_m: None,
         twins: vec![],
+        continues_in: Vec::new(),
+        beyond_projects: 0,
+        remark: String::new(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! Ids are deterministic: the groups of a municipality are numbered from the largest (by points), ties by their first
 //! member in the order of ids. The outline is the union of discs of half the link distance around the members, clipped to
 //! the municipality (law 12), so that outlines never overlap.
+mod assign;
+
 use compact_str::format_compact;
 use geo::{Area, Coord};
 use rayon::prelude::*;
@@ -90,6 +92,9 @@ fn shortage_area(
         status: if is_planned { ShortageStatus::Planned } else { ShortageStatus::New },
         lineage: Lineage::New,
         first_year: settings.year,
+        closed_year: None,
+        parents: Vec::new(),
+        children: Vec::new(),
         area_m2: outline.unsigned_area(),
         outline,
         households: weight(WeightKind::Households),
@@ -99,6 +104,9 @@ fn shortage_area(
         mobile: (!survey.mobile.is_empty()).then(|| common_operators(classification, &group.members)),
         nearest_fibre_m: None,
         twins: Vec::new(),
+        continues_in: Vec::new(),
+        beyond_projects: 0,
+        remark: String::new(),
         members: group.members,
     }
 }
