@@ -13,7 +13,7 @@ use crate::{
 const RUN: usize = 1 << 14;
 
 /// Per point the combination of owners that hold there: a position in `combinations`.
-pub(super) struct Signatures {
+pub(crate) struct Signatures {
     /// Distinct combinations in sorted order, each ascending.
     pub combinations: Vec<Vec<u32>>,
     /// Parallel to the demand points.
@@ -59,7 +59,8 @@ pub(super) fn mobile(survey: &Survey, series: &[MobileSeries]) -> Signatures {
 /// A shape with its owner.
 type Shape<'a> = (u32, &'a Geometry<f64>);
 
-fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
+/// Per point the owners of the extents that hold it.
+pub(crate) fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures {
     let mut areas: Vec<(u32, &Polygon<f64>)> = Vec::new();
     // Shapes by reach: an index serves one reach.
     let mut near: Vec<(f64, Vec<Shape<'_>>)> = Vec::new();

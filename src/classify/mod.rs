@@ -12,6 +12,7 @@ mod near;
 mod series;
 mod verdict;
 
+pub(crate) use locate::locate;
 pub use series::series;
 
 use serde::{Deserialize, Serialize};
@@ -132,6 +133,9 @@ pub struct Classification {
     pub operator_sets: OperatorSets,
     /// Per fixed signature, which [`Access::signature`] points to: what it means.
     pub fixed: Vec<FixedVerdict>,
+    /// Per fixed signature the layers that reach the shortage speed there, connected or passed: positions in
+    /// [`Survey::fixed`], ascending.
+    pub reaching: Vec<Vec<u32>>,
     /// Per mobile signature, which [`Access::mobile_signature`] points to: what it means.
     pub mobile: Vec<MobileVerdict>,
     /// The mobile series: first the profile's rule, then each delivered generation, service and level, ascending. Empty

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use super::{
     Classification, ClassifySettings,
     combination::{self, Combination},
-    judged::Judged,
+    judged::{Judged, Part},
     locate::{self, Signatures},
 };
 use crate::model::{
@@ -61,6 +61,9 @@ pub(super) fn judge(
             combination::verdict(&here, settings)
         })
         .collect();
+    let reaching =
+        fixed.combinations.iter().map(|owners| reaching(owners, offers, &neighbours, first_neighbour));
+    let reaching = reaching.collect();
     let mobile_operators: Vec<Vec<Vec<Operator>>> = mobile
         .combinations
         .par_iter()
@@ -95,7 +98,31 @@ pub(super) fn judge(
             mobile_signature,
         })
         .collect();
-    Classification { access, operator_sets, fixed: fixed_verdicts, mobile: mobile_verdicts, series }
+    Classification { access, operator_sets, fixed: fixed_verdicts, reaching, mobile: mobile_verdicts, series }
+}
+
+/// The layers among the owners that reach the shortage speed, connected or passed.
+fn reaching(owners: &[u32], offers: &[Judged], neighbours: &[Judged], first_neighbour: usize) -> Vec<u32> {
+    let reaches = |offer: &Judged| {
+        offer.verdict == Some(true) && matches!(offer.part, Some(Part::Connected | Part::Passed(_)))
+    };
+    let mut layers: Vec<u32> = owners
+        .iter()
+        .filter_map(|&owner| {
+            let owner = owner as usize;
+            let (offer, layer) = match offers.get(owner) {
+                Some(offer) => (offer, owner),
+                None => {
+                    let layer = owner.checked_sub(first_neighbour)?;
+                    (&neighbours[layer], layer)
+                }
+            };
+            reaches(offer).then_some(layer as u32)
+        })
+        .collect();
+    layers.sort_unstable();
+    layers.dedup();
+    layers
 }
 
 /// Per fixed source whether it speaks of today: one with nothing but plans, or without any offer that could be judged,

@@ -218,6 +218,10 @@ pub(super) fn findings() -> Findings {
         series: Vec::new(),
         uncovered_lines: Vec::new(),
         cover: vec![cover(vec![uncovered], 9e7, 4.5e7), cover(vec![], 1e8, 0.0), cover(vec![], 1e8, 0.0)],
+        ended_areas: vec![],
+        register: vec![],
+        reconciliation: vec![],
+        last_areas: vec![],
         shortage_areas: vec![ShortageArea {
             id: ShortageAreaId("1801-0001".into()),
             name: "Väster, \"norra\" 1".to_owned(),

@@ -1,8 +1,8 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, ShortageArea, Survey,
-    TierLadder, WeightKind,
+    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, Reconciliation,
+    RegisterEntry, ShortageArea, ShortageAreaId, Survey, TierLadder, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -210,8 +210,16 @@ pub struct Findings {
     pub cover: Vec<MunicipalityCover>,
     /// Stretches of line without mobile cover, by municipality, kind, class and name.
     pub uncovered_lines: Vec<UncoveredLine>,
-    /// Shortage areas, by municipality and number.
+    /// Open shortage areas, by municipality and id.
     pub shortage_areas: Vec<ShortageArea>,
+    /// Shortage areas whose id ended this year, by municipality and id: still in the layer of this year.
+    pub ended_areas: Vec<ShortageArea>,
+    /// Every entry that the register ever had, by id.
+    pub register: Vec<RegisterEntry>,
+    /// Last year's open areas and this year's: municipalities in code order, counties in code order, the total.
+    pub reconciliation: Vec<Reconciliation>,
+    /// Per demand point the last shortage area that it ever belonged to.
+    pub last_areas: Vec<Option<ShortageAreaId>>,
     /// Per demand point: a position in `shortage_areas`.
     pub membership: Vec<Option<u32>>,
     /// Municipality rows in code order, county rows in code order, the total.

@@ -40,7 +40,7 @@ pub use offer::{
 pub use place::{NamedPlace, PlaceShape, Project};
 pub use previous::{Previous, PreviousPoint};
 pub use reference::ReferenceValue;
-pub use register::{Register, RegisterEntry, SetByHand};
+pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};

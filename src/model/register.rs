@@ -1,4 +1,4 @@
-use super::{Extent, Lineage, MunicipalityCode, ShortageAreaId, ShortageStatus, ShortageType};
+use super::{Extent, Lineage, MunicipalityCode, RowKind, ShortageAreaId, ShortageStatus, ShortageType};
 
 /// What a person has set: the computed value gives way, and is shown where it differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,4 +55,105 @@ pub struct Register {
     pub entries: Vec<RegisterEntry>,
     /// Where each lies, parallel to `entries`; `None` where the register does not say.
     pub places: Vec<Option<Extent>>,
+}
+
+/// Avstämning: last year's open areas and this year's, of one municipality, county or all (law 6).
+///
+/// `open_before - moved_out + moved_in - closed - merged + split_off + new + reopened = open`, and
+/// `listed = open + remedied + merged_ever + split_ever`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// What it is about.
+    pub kind: RowKind,
+    /// Code of the area, or `total`.
+    pub code: String,
+    /// Name of the area.
+    pub name: String,
+    /// The counts.
+    pub counts: ReconciliationCounts,
+}
+
+/// The counts of a reconciliation; each is a number of areas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReconciliationCounts {
+    /// Open in last year's register.
+    pub open_before: u64,
+    /// Open both years, and in another municipality since the borders changed.
+    pub moved_out: u64,
+    /// The same, told of the municipality that it is in now.
+    pub moved_in: u64,
+    /// Remedied this year.
+    pub closed: u64,
+    /// Ended this year because other areas took up what was left: merged, or split among several.
+    pub merged: u64,
+    /// New ids of parts of last year's areas.
+    pub split_off: u64,
+    /// New ids of areas that no entry had.
+    pub new: u64,
+    /// Closed before and open again.
+    pub reopened: u64,
+    /// Open this year.
+    pub open: u64,
+    /// Every id that the register holds.
+    pub listed: u64,
+    /// Of these, remedied in whatever year.
+    pub remedied: u64,
+    /// Of these, merged in whatever year.
+    pub merged_ever: u64,
+    /// Of these, split in whatever year.
+    pub split_ever: u64,
+    /// Entries of the county's own list.
+    pub on_list: u64,
+    /// Of these, those of which nothing is open any more, parts that were split off included.
+    pub list_remedied: u64,
+}
+
+impl ReconciliationCounts {
+    /// Adds another part.
+    pub fn merge(&mut self, other: &Self) {
+        let Self {
+            open_before,
+            moved_out,
+            moved_in,
+            closed,
+            merged,
+            split_off,
+            new,
+            reopened,
+            open,
+            listed,
+            remedied,
+            merged_ever,
+            split_ever,
+            on_list,
+            list_remedied,
+        } = other;
+        self.open_before += open_before;
+        self.moved_out += moved_out;
+        self.moved_in += moved_in;
+        self.closed += closed;
+        self.merged += merged;
+        self.split_off += split_off;
+        self.new += new;
+        self.reopened += reopened;
+        self.open += open;
+        self.listed += listed;
+        self.remedied += remedied;
+        self.merged_ever += merged_ever;
+        self.split_ever += split_ever;
+        self.on_list += on_list;
+        self.list_remedied += list_remedied;
+    }
+
+    /// Both sides of the first law: what must be open, and what is.
+    pub fn open_sides(&self) -> (i64, i64) {
+        let expected = self.open_before + self.moved_in + self.split_off + self.new + self.reopened;
+        let gone = self.moved_out + self.closed + self.merged;
+        (expected as i64 - gone as i64, self.open as i64)
+    }
+
+    /// Both sides of the second: what is listed, and its parts.
+    pub fn listed_sides(&self) -> (u64, u64) {
+        (self.listed, self.open + self.remedied + self.merged_ever + self.split_ever)
+    }
 }

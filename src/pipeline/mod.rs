@@ -20,7 +20,7 @@ use crate::{
     model::{Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
-    register::{self, RegisterSettings},
+    register::{self, Entered, RegisterSettings},
     sensitivity::{self, SensitivityRow},
 };
 
@@ -126,13 +126,16 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Register, "");
     let link_m = profile.shortage.link_m.value;
     let closed_share = profile.shortage.closed_share.value;
-    let mut areas =
-        register::enter(&survey, &classification, groups, &RegisterSettings { link_m, closed_share, year });
+    let excluded = &profile.shortage.exclude_settlements.value;
+    let again = register::known_again(&survey);
+    let register_settings =
+        RegisterSettings { link_m, closed_share, year, exclude_settlements: excluded.clone() };
+    let Entered { mut areas, ended, entries, last_areas, reconciliation } =
+        register::enter(&survey, &classification, groups, &again, &register_settings);
     observe(Step::Prioritise, "");
     prioritise::measure_fibre(&survey, &mut areas);
     prioritise::note_twins(&survey, &mut areas, link_m);
     observe(Step::Indicators, "");
-    let excluded = &profile.shortage.exclude_settlements.value;
     let definitions = Definitions {
         settings: &settings,
         targets: &config.targets,
@@ -169,6 +172,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         cover,
         uncovered_lines,
         shortage_areas: areas,
+        ended_areas: ended,
+        register: entries,
+        last_areas,
+        reconciliation,
         membership,
         rows,
     };

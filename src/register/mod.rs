@@ -1,126 +1,230 @@
-//! Register: groups → shortage areas with id, name, outline and status.
+//! Register: groups and last year's list → shortage areas with lasting ids, and the list of this year.
 //!
-//! Ids are deterministic: the groups of a municipality are numbered from the largest (by points), ties by their first
-//! member in the order of ids. The outline is the union of discs of half the link distance around the members, clipped to
-//! the municipality (law 12), so that outlines never overlap.
+//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. An open
+//! entry is remedied when its reached share is at least `closed_share` (or, for a telestation or connection point, when its
+//! fibre points say so). The ids of the others live on in the groups that hold most of their points, so that the weight
+//! that keeps its id is greatest; what has no id then is split off, reopened or new. What a person has set wins, and what
+//! was computed is kept beside it.
+//!
+//! Without a register the groups of a municipality are numbered from the largest (by points), ties by their first member
+//! in the order of ids. Nothing depends on the order of the input.
+mod again;
+mod area;
 mod assign;
+mod entry;
+mod evidence;
+mod fibre;
+mod lineage;
+mod past;
+mod reconcile;
 
-use compact_str::format_compact;
-use geo::{Area, Coord};
-use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use again::known_again;
 
 use crate::{
-    classify::Classification,
+    classify::{Classification, locate},
     cluster::Group,
     model::{
-        AccessStatus, Lineage, Operator, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey,
-        WeightKind,
+        AccessStatus, Extent, MunicipalityIndex, Reconciliation, Register, RegisterEntry, Settlement,
+        ShortageArea, ShortageAreaId, Survey,
     },
-    spatial::{Region, outline},
 };
+use entry::Standing;
+use lineage::{Candidate, Fate};
+use past::Past;
 
 /// Settings of the register.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RegisterSettings {
     /// The distance by which points were linked, metres.
     pub link_m: f64,
-    /// An area is planned when this share of its points is.
+    /// An area is remedied, planned or under construction when this share of its points is.
     pub closed_share: f64,
     /// The year of the reference date.
     pub year: i32,
+    /// Kinds of settlement whose points belong to no area.
+    pub exclude_settlements: Vec<Settlement>,
 }
 
-/// Makes shortage areas of groups, by municipality and number.
+/// What the register of this year holds.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    /// Open areas, by municipality and id.
+    pub areas: Vec<ShortageArea>,
+    /// Areas whose id ended this year, by municipality and id.
+    pub ended: Vec<ShortageArea>,
+    /// Every entry ever, by id.
+    pub entries: Vec<RegisterEntry>,
+    /// Per demand point the last area that it ever belonged to.
+    pub last_areas: Vec<Option<ShortageAreaId>>,
+    /// Municipalities in code order, counties in code order, the total.
+    pub reconciliation: Vec<Reconciliation>,
+}
+
+/// What the stages of the register look at.
+struct Ground<'a> {
+    survey: &'a Survey,
+    classification: &'a Classification,
+    settings: &'a RegisterSettings,
+    /// Per demand point whether a decided project holds it.
+    in_project: Vec<bool>,
+}
+
+/// Enters the groups into the register.
 pub fn enter(
     survey: &Survey,
     classification: &Classification,
-    groups: Vec<Group>,
+    mut groups: Vec<Group>,
+    again: &[Option<u32>],
     settings: &RegisterSettings,
-) -> Vec<ShortageArea> {
-    let mut groups = groups;
+) -> Entered {
     groups.sort_by(|a, b| {
         (a.municipality, b.members.len(), &a.members).cmp(&(b.municipality, a.members.len(), &b.members))
     });
-    let mut numbers = Vec::with_capacity(groups.len());
-    for (position, group) in groups.iter().enumerate() {
-        let follows = position > 0 && groups[position - 1].municipality == group.municipality;
-        numbers.push(if follows { numbers[position - 1] + 1 } else { 1_u32 });
+    let ground = Ground { survey, classification, settings, in_project: in_projects(survey) };
+    let register = survey.register.clone().unwrap_or_default();
+    let mut pasts = past::pasts(survey, &register, again);
+    for past in &mut pasts {
+        past.members.retain(|&point| !ground.is_excluded(point));
     }
-    let regions: Vec<Region<'_>> =
-        survey.municipalities.par_iter().map(|municipality| Region::build(&municipality.boundary)).collect();
-    groups
-        .into_par_iter()
-        .zip(numbers)
-        .map(|(group, number)| {
-            let region = &regions[group.municipality as usize];
-            shortage_area(survey, classification, group, number, region, settings)
+
+    let group_of = group_of_points(survey, &groups);
+    let standings: Vec<Standing> =
+        (0..register.entries.len()).map(|entry| ground.standing(&register, entry, &pasts[entry])).collect();
+    let candidates: Vec<Candidate> = standings
+        .iter()
+        .zip(&pasts)
+        .map(|(standing, past)| Candidate {
+            was_open: standing.may_live,
+            is_reached: standing.is_reached,
+            shares: shares(survey, &past.members, &group_of),
+        })
+        .collect();
+    let (fates, origins) = lineage::decide(&candidates, groups.len());
+    let scattered = scattered_members(&ground, &pasts, &fates, &group_of);
+    entry::Year {
+        ground: &ground,
+        register: &register,
+        groups: &groups,
+        pasts: &pasts,
+        scattered: &scattered,
+    }
+    .conclude(&standings, &fates, &origins, again)
+}
+
+/// Per demand point whether a decided project holds it.
+fn in_projects(survey: &Survey) -> Vec<bool> {
+    let extents: Vec<(u32, &Extent)> =
+        survey.projects.iter().enumerate().map(|(owner, project)| (owner as u32, &project.extent)).collect();
+    if extents.is_empty() {
+        return vec![false; survey.points.len()];
+    }
+    let here = locate(survey, &extents);
+    here.of_point.iter().map(|&signature| !here.combinations[signature as usize].is_empty()).collect()
+}
+
+fn group_of_points(survey: &Survey, groups: &[Group]) -> Vec<Option<u32>> {
+    let mut group_of = vec![None; survey.points.len()];
+    for (position, group) in groups.iter().enumerate() {
+        for &point in &group.members {
+            group_of[point as usize] = Some(position as u32);
+        }
+    }
+    group_of
+}
+
+/// What a point weighs when areas are known again: itself and its households, in thousandths, so that sums are exact.
+fn weight(survey: &Survey, point: u32) -> u64 {
+    let households = survey.points[point as usize].weights.households.get().unwrap_or(0.0);
+    ((1.0 + households) * 1000.0).round() as u64
+}
+
+fn shares(survey: &Survey, members: &[u32], group_of: &[Option<u32>]) -> Vec<(u32, u64)> {
+    let mut shares: BTreeMap<u32, u64> = BTreeMap::new();
+    for &point in members {
+        if let Some(group) = group_of[point as usize] {
+            *shares.entry(group).or_default() += weight(survey, point);
+        }
+    }
+    shares.into_iter().collect()
+}
+
+/// Per entry that is still open, yet in no group, its points without access: of the municipality that holds most of them,
+/// each point of one entry only.
+fn scattered_members(
+    ground: &Ground<'_>,
+    pasts: &[Past],
+    fates: &[Fate],
+    group_of: &[Option<u32>],
+) -> Vec<Vec<u32>> {
+    let mut taken = BTreeSet::new();
+    pasts
+        .iter()
+        .zip(fates)
+        .map(|(past, fate)| {
+            if *fate != Fate::Scattered {
+                return Vec::new();
+            }
+            let mut by_municipality: BTreeMap<MunicipalityIndex, Vec<u32>> = BTreeMap::new();
+            for &point in &past.members {
+                let is_short = ground.status(point).is_short() && group_of[point as usize].is_none();
+                if is_short && !taken.contains(&point) {
+                    let municipality = ground.survey.points[point as usize].municipality;
+                    by_municipality.entry(municipality).or_default().push(point);
+                }
+            }
+            let members = by_municipality
+                .into_iter()
+                .max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0)))
+                .map_or_else(Vec::new, |(_, members)| members);
+            taken.extend(members.iter().copied());
+            members
         })
         .collect()
 }
 
-fn shortage_area(
-    survey: &Survey,
-    classification: &Classification,
-    group: Group,
-    number: u32,
-    region: &Region<'_>,
-    settings: &RegisterSettings,
-) -> ShortageArea {
-    let municipality = &survey.municipalities[group.municipality as usize];
-    let places: Vec<Coord<f64>> =
-        group.members.iter().map(|&point| survey.points[point as usize].at).collect();
-    let outline = region.clip(&outline(&places, settings.link_m / 2.0));
-    let access = || group.members.iter().map(|&point| &classification.access[point as usize]);
-
-    let planned = access().filter(|access| access.fixed.status == AccessStatus::Planned).count();
-    let is_planned = planned as f64 >= settings.closed_share * group.members.len() as f64;
-    let best = access()
-        .filter_map(|access| classification.fixed[access.signature as usize].best)
-        .max_by(|a, b| a.down_mbps.unwrap_or(0.0).total_cmp(&b.down_mbps.unwrap_or(0.0)));
-    let weight = |kind: WeightKind| {
-        survey
-            .weights
-            .contains(&kind)
-            .then(|| group.members.iter().map(|&point| survey.points[point as usize].weights.get(kind)).sum())
-            .flatten()
-    };
-    ShortageArea {
-        id: ShortageAreaId(format_compact!("{}-{number:03}", municipality.code)),
-        name: format!("{} {number}", municipality.name),
-        municipality: group.municipality,
-        kind: if best.is_some() { ShortageType::TooSlow } else { ShortageType::NoOffer },
-        status: if is_planned { ShortageStatus::Planned } else { ShortageStatus::New },
-        lineage: Lineage::New,
-        first_year: settings.year,
-        closed_year: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        area_m2: outline.unsigned_area(),
-        outline,
-        households: weight(WeightKind::Households),
-        workplaces: weight(WeightKind::Workplaces),
-        persons: weight(WeightKind::Persons),
-        best,
-        mobile: (!survey.mobile.is_empty()).then(|| common_operators(classification, &group.members)),
-        nearest_fibre_m: None,
-        twins: Vec::new(),
-        continues_in: Vec::new(),
-        beyond_projects: 0,
-        remark: String::new(),
-        members: group.members,
+impl Ground<'_> {
+    fn status(&self, point: u32) -> AccessStatus {
+        self.classification.access[point as usize].fixed.status
     }
-}
 
-/// Operators whose mobile layer covers every member.
-fn common_operators(classification: &Classification, members: &[u32]) -> Vec<Operator> {
-    let mut sets =
-        members.iter().map(|&point| classification.access[point as usize].mobile).collect::<Vec<_>>();
-    sets.sort_unstable();
-    sets.dedup();
-    let mut sets = sets.into_iter().map(|set| classification.operator_sets.get(set));
-    let mut common = sets.next().map_or_else(Vec::new, <[Operator]>::to_vec);
-    for set in sets {
-        common.retain(|operator| set.contains(operator));
+    fn is_excluded(&self, point: u32) -> bool {
+        self.settings.exclude_settlements.contains(&self.survey.points[point as usize].settlement)
     }
-    common
+
+    /// Whether so many of so many are the share that closes.
+    fn is_enough(&self, part: usize, all: usize) -> bool {
+        // A share told in decimals has no exact binary fraction: 9 of 10 are 0.9.
+        all > 0 && part as f64 + 1e-9 >= self.settings.closed_share * all as f64
+    }
+
+    /// How an entry stands before the groups are looked at.
+    fn standing(&self, register: &Register, position: usize, past: &Past) -> Standing {
+        let entry = &register.entries[position];
+        let reached = past
+            .members
+            .iter()
+            .filter(|&&point| matches!(self.status(point), AccessStatus::Connected | AccessStatus::Passed))
+            .count();
+        let by_points = self.is_enough(reached, past.members.len())
+            || (past.members.is_empty() && past.before.is_some_and(|before| before > 0));
+        let fed = entry
+            .kind
+            .filter(|kind| kind.is_of_fibre_points())
+            .map(|kind| fibre::fed(self.survey, kind, register.places[position].as_ref()));
+        let by_hand = entry.set_by_hand.status;
+        let is_open = entry.status.is_open();
+        let is_reached = fed.as_ref().map_or(by_points, Option::is_some);
+        Standing {
+            // What a person closes has no year until it was closed in a run, and what a person opens keeps its until then.
+            was_open: if by_hand { entry.closed_year.is_none() } else { is_open },
+            may_live: is_open || by_hand,
+            // What a person keeps open is not closed by what is computed.
+            is_reached: is_reached && !(by_hand && is_open),
+            computed_reached: is_reached,
+            reached: reached as u64,
+            fed: fed.flatten(),
+        }
+    }
 }

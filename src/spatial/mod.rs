@@ -27,7 +27,7 @@ pub use area_index::AreaIndex;
 pub use depths::Depths;
 pub use linkage::linkage;
 pub use nearest::{Nearest, NearestIndex};
-pub use outline::outline;
+pub use outline::{outline, outline_beside};
 pub use overlay::{Cover, Overlay};
 pub use reach::ReachIndex;
 pub use region::Region;

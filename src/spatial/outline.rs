@@ -39,6 +39,12 @@ pub fn outline(members: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
     outline
 }
 
+/// Shim.
+#[must_use]
+pub fn outline_beside(members: &[Coord<f64>], _others: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
+    outline(members, radius_m)
+}
+
 /// One member of each square, the least, so that the choice does not depend on their order.
 fn thinned(members: &[Coord<f64>], radius_m: f64) -> Vec<Coord<f64>> {
     let side = radius_m * THINNING;

@@ -214,6 +214,10 @@ pub(super) fn findings() -> Findings {
         series: Vec::new(),
         uncovered_lines: Vec::new(),
         cover: (0..3).map(uncovered).collect(),
+        ended_areas: vec![],
+        register: vec![],
+        reconciliation: vec![],
+        last_areas: vec![],
         shortage_areas: vec![
             area(0, 0, HOSTILE[1], ShortageStatus::New),
             area(1, 0, HOSTILE[2], ShortageStatus::Planned),

@@ -347,6 +347,7 @@ pub fn made(points: &[Point]) -> Made {
                     )
                 })
                 .collect(),
+            reaching: vec![],
             operator_sets,
             fixed,
             mobile,

@@ -1,0 +1,181 @@
+//! Areas as layers and tables show them: counts, kind, cover and outline of an entry.
+use geo::{Area, Coord, MultiPolygon, Polygon};
+use rayon::prelude::*;
+
+use super::Ground;
+use crate::{
+    classify::Classification,
+    model::{
+        Extent, MunicipalityIndex, Operator, RegisterEntry, ShortageArea, ShortageType, Survey, WeightKind,
+    },
+    spatial::{Region, difference, outline, outline_beside, union},
+};
+
+/// An entry that has an area this year.
+pub(super) struct Shown<'a> {
+    pub entry: &'a RegisterEntry,
+    pub municipality: MunicipalityIndex,
+    pub members: &'a [u32],
+    /// No other area of its municipality has a point within the link distance of its own.
+    pub is_apart: bool,
+    /// Where the register says it lies.
+    pub place: Option<&'a Extent>,
+}
+
+/// The areas, in the order of the entries.
+pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageArea> {
+    let survey = ground.survey;
+    let regions: Vec<Region<'_>> =
+        survey.municipalities.par_iter().map(|municipality| Region::build(&municipality.boundary)).collect();
+    let is_drawn = |shown: &Shown<'_>| shown.entry.status.is_open() && !shown.members.is_empty();
+    let mut areas: Vec<ShortageArea> = shown
+        .par_iter()
+        .map(|one| {
+            let outline = if is_drawn(one) {
+                let drawn = if one.is_apart {
+                    outline(&places(survey, one.members), ground.settings.link_m / 2.0)
+                } else {
+                    ground.outline_beside(one, shown, is_drawn)
+                };
+                regions[one.municipality as usize].clip(&drawn)
+            } else {
+                MultiPolygon(Vec::new())
+            };
+            ground.area(one, outline)
+        })
+        .collect();
+    // What holds no point without access is drawn beside those that do: outlines of open areas come first.
+    let mut drawn: Vec<Vec<usize>> = vec![Vec::new(); survey.municipalities.len()];
+    for (position, one) in shown.iter().enumerate().filter(|(_, one)| is_drawn(one)) {
+        drawn[one.municipality as usize].push(position);
+    }
+    for position in 0..shown.len() {
+        let one = &shown[position];
+        if is_drawn(one) {
+            continue;
+        }
+        let own = &mut drawn[one.municipality as usize];
+        let others: Vec<&Polygon<f64>> = own.iter().flat_map(|&other| &areas[other].outline).collect();
+        let whole = regions[one.municipality as usize].clip(&ground.remembered(one));
+        let outline = difference(&whole, &union(others));
+        areas[position].area_m2 = outline.unsigned_area();
+        areas[position].outline = outline;
+        own.push(position);
+    }
+    areas
+}
+
+fn places(survey: &Survey, members: &[u32]) -> Vec<Coord<f64>> {
+    members.iter().map(|&point| survey.points[point as usize].at).collect()
+}
+
+impl Ground<'_> {
+    /// The outline of an area that has points of others within the link distance: the land nearer to its own.
+    fn outline_beside(
+        &self,
+        one: &Shown<'_>,
+        shown: &[Shown<'_>],
+        is_drawn: impl Fn(&Shown<'_>) -> bool,
+    ) -> MultiPolygon<f64> {
+        let own = places(self.survey, one.members);
+        let reach_m = self.settings.link_m;
+        let (low, high) = own.iter().fold(
+            (Coord { x: f64::MAX, y: f64::MAX }, Coord { x: f64::MIN, y: f64::MIN }),
+            |(low, high), at| {
+                (
+                    Coord { x: low.x.min(at.x), y: low.y.min(at.y) },
+                    Coord { x: high.x.max(at.x), y: high.y.max(at.y) },
+                )
+            },
+        );
+        let others: Vec<Coord<f64>> = shown
+            .iter()
+            .filter(|other| other.municipality == one.municipality && is_drawn(other))
+            .filter(|other| other.entry.id != one.entry.id)
+            .flat_map(|other| other.members)
+            .map(|&point| self.survey.points[point as usize].at)
+            .filter(|at| {
+                at.x >= low.x - reach_m
+                    && at.x <= high.x + reach_m
+                    && at.y >= low.y - reach_m
+                    && at.y <= high.y + reach_m
+            })
+            .collect();
+        outline_beside(&own, &others, reach_m / 2.0)
+    }
+
+    /// Where an area without points of its own lies: at its place, otherwise around the points that it had.
+    fn remembered(&self, one: &Shown<'_>) -> MultiPolygon<f64> {
+        let radius_m = self.settings.link_m / 2.0;
+        match one.place {
+            Some(Extent::Areas(areas)) => union(areas),
+            Some(Extent::Near { shapes, reach_m }) => {
+                let mut corners = Vec::new();
+                for shape in shapes {
+                    corners.extend(geo::CoordsIter::coords_iter(shape));
+                }
+                outline(&corners, *reach_m)
+            }
+            Some(Extent::Points(_)) | None => outline(&places(self.survey, one.members), radius_m),
+        }
+    }
+
+    fn area(&self, shown: &Shown<'_>, outline: MultiPolygon<f64>) -> ShortageArea {
+        let Shown { entry, municipality, members, .. } = shown;
+        let (survey, classification) = (self.survey, self.classification);
+        let best = members
+            .iter()
+            .filter_map(|&point| {
+                classification.fixed[classification.access[point as usize].signature as usize].best
+            })
+            .max_by(|a, b| a.down_mbps.unwrap_or(0.0).total_cmp(&b.down_mbps.unwrap_or(0.0)));
+        let weight = |kind: WeightKind| {
+            survey
+                .weights
+                .contains(&kind)
+                .then(|| members.iter().map(|&point| survey.points[point as usize].weights.get(kind)).sum())
+                .flatten()
+        };
+        let computed = if best.is_some() { ShortageType::TooSlow } else { ShortageType::NoOffer };
+        ShortageArea {
+            id: entry.id.clone(),
+            name: entry.name.clone(),
+            municipality: *municipality,
+            kind: entry.kind.filter(|kind| kind.is_of_fibre_points()).unwrap_or(computed),
+            status: entry.status,
+            lineage: entry.lineage,
+            first_year: entry.first_year,
+            closed_year: entry.closed_year,
+            parents: entry.parents.clone(),
+            children: entry.children.clone(),
+            area_m2: outline.unsigned_area(),
+            outline,
+            households: weight(WeightKind::Households),
+            workplaces: weight(WeightKind::Workplaces),
+            persons: weight(WeightKind::Persons),
+            best,
+            mobile: (!survey.mobile.is_empty() && !members.is_empty())
+                .then(|| common_operators(classification, members)),
+            nearest_fibre_m: None,
+            twins: Vec::new(),
+            continues_in: Vec::new(),
+            beyond_projects: members.iter().filter(|point| !self.in_project[**point as usize]).count() as u64,
+            remark: entry.note.clone(),
+            members: members.to_vec(),
+        }
+    }
+}
+
+/// Operators whose mobile layer covers every member.
+fn common_operators(classification: &Classification, members: &[u32]) -> Vec<Operator> {
+    let mut sets =
+        members.iter().map(|&point| classification.access[point as usize].mobile).collect::<Vec<_>>();
+    sets.sort_unstable();
+    sets.dedup();
+    let mut sets = sets.into_iter().map(|set| classification.operator_sets.get(set));
+    let mut common = sets.next().map_or_else(Vec::new, <[Operator]>::to_vec);
+    for set in sets {
+        common.retain(|operator| set.contains(operator));
+    }
+    common
+}
