@@ -110,12 +110,11 @@ fn reaching(owners: &[u32], offers: &[Judged], neighbours: &[Judged], first_neig
         .iter()
         .filter_map(|&owner| {
             let owner = owner as usize;
-            let (offer, layer) = match offers.get(owner) {
-                Some(offer) => (offer, owner),
-                None => {
-                    let layer = owner.checked_sub(first_neighbour)?;
-                    (&neighbours[layer], layer)
-                }
+            let (offer, layer) = if let Some(offer) = offers.get(owner) {
+                (offer, owner)
+            } else {
+                let layer = owner.checked_sub(first_neighbour)?;
+                (&neighbours[layer], layer)
             };
             reaches(offer).then_some(layer as u32)
         })

@@ -199,6 +199,24 @@ const SHIPPED: &[(&str, &str)] = &[
 ];
 
 impl Profile {
+    /// This profile with the values that a run record tells of another.
+    ///
+    /// # Errors
+    /// When the record tells a value that no profile has.
+    pub fn overlaid(&self, told: &serde_json::Value) -> Result<Self, serde_json::Error> {
+        let mut profile = serde_json::to_value(self)?;
+        for section in SECTIONS {
+            let (Some(own), Some(told)) = (profile[section].as_object_mut(), told[section].as_object())
+            else {
+                continue;
+            };
+            for (key, setting) in told {
+                own.insert(key.clone(), setting.clone());
+            }
+        }
+        serde_json::from_value(profile)
+    }
+
     /// The profile used when a configuration names none.
     pub const DEFAULT: &'static str = "pts-current";
 

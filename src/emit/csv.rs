@@ -5,6 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::EmitError;
+use super::names::joined;
+use crate::model::ShortageAreaId;
 
 /// A value of a table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +19,8 @@ pub(super) enum Cell<'a> {
     Whole(u64),
     /// A number: without decimals where it is whole, otherwise the shortest text that reads back the same.
     Number(f64),
+    /// Ids of shortage areas, joined by `;` in a table.
+    Ids(&'a [ShortageAreaId]),
     /// An area in m², printed as km² with six decimals: to the square metre.
     Area(f64),
 }
@@ -74,6 +78,10 @@ fn write_row(out: &mut impl Write, cells: &[Cell]) -> std::io::Result<()> {
             Cell::Empty => {}
             Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
             Cell::Whole(value) => write!(out, "{value}")?,
+            Cell::Ids(ids) => {
+                let joined = joined(ids.iter().map(ShortageAreaId::as_str));
+                out.write_all(quoted(&joined).as_bytes())?;
+            }
             // Adding 0 turns -0 into 0.
             Cell::Number(value) => write!(out, "{}", value + 0.0)?,
             Cell::Area(value) => write!(out, "{:.6}", km2(value) + 0.0)?,

@@ -10,7 +10,7 @@ use super::csv::{Cell, km2};
 use super::municipalities::ColumnKind;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
-use crate::model::{Findings, RowKind};
+use crate::model::{Findings, RowKind, ShortageAreaId};
 use crate::spatial;
 
 /// Steps of a degree: seven decimals, about a centimetre.
@@ -29,7 +29,7 @@ const MENDINGS: usize = 4;
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
     let mut collection = Collection::create(path, "shortage_areas", context)?;
-    for area in &findings.shortage_areas {
+    for area in super::shortage::shown(findings) {
         let row = ShortageRow::new(findings, area);
         collection.feature(
             area.id.as_str(),
@@ -256,6 +256,7 @@ fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
     };
     let value = |kind: ColumnKind, cell: Cell| match cell {
         Cell::Empty if kind == ColumnKind::List => json!([]),
+        Cell::Ids(ids) => json!(ids.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>()),
         Cell::Empty => JsonValue::Null,
         Cell::Text(text) => json!(text),
         Cell::Whole(count) => json!(count),

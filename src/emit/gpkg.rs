@@ -70,11 +70,11 @@ fn municipalities(package: &mut Package, findings: &Findings, context: &Context)
 
 fn shortage_areas(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
     let areas: Vec<ShortageRow> =
-        findings.shortage_areas.iter().map(|area| ShortageRow::new(findings, area)).collect();
+        super::shortage::shown(findings).map(|area| ShortageRow::new(findings, area)).collect();
     let description = format!("Shortage areas (bristområden), {}", about(context));
     let rows = areas
         .iter()
-        .zip(&findings.shortage_areas)
+        .zip(super::shortage::shown(findings))
         .map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
     let layer =
         Layer { name: "shortage_areas", description: &description, ty: AREAS, fields: &ShortageRow::FIELDS };
@@ -94,14 +94,18 @@ fn uncovered(package: &mut Package, findings: &Findings, context: &Context) -> R
 fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
     let description = format!("Points of the fibre infrastructure as delivered, {}", about(context));
     let rows = findings.survey.fibre_points.iter().map(|point| {
-        let cells = vec![Cell::Text(&point.kind), Cell::text(point.feed.as_deref())];
+        let cells = vec![
+            Cell::Text(&point.kind),
+            Cell::text(point.feed.as_deref()),
+            Cell::text(point.name.as_deref()),
+        ];
         (cells, Some(Shape::Point(Point(point.at))))
     });
     let layer = Layer {
         name: "fibre_points",
         description: &description,
         ty: OGRwkbGeometryType::wkbPoint,
-        fields: &[("kind", ColumnKind::Text), ("feed", ColumnKind::Text)],
+        fields: &[("kind", ColumnKind::Text), ("feed", ColumnKind::Text), ("name", ColumnKind::Text)],
     };
     package.layer(&layer, rows)
 }
@@ -270,6 +274,7 @@ fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> 
         Cell::Empty if kind == ColumnKind::List => feature.set_field_string(position, ""),
         Cell::Empty => feature.set_field_null(position),
         Cell::Text(text) => feature.set_field_string(position, text),
+        Cell::Ids(ids) => feature.set_field_string(position, &joined(ids.iter().map(ShortageAreaId::as_str))),
         Cell::Whole(count) => feature.set_field_integer64(position, count.cast_signed()),
         Cell::Number(value) if kind == ColumnKind::Whole => {
             feature.set_field_integer64(position, value as i64)

@@ -7,6 +7,7 @@
 use geo::Coord;
 
 mod bundle;
+mod change;
 mod csv;
 pub mod definitions;
 mod demand_points;
@@ -24,12 +25,14 @@ mod names;
 mod parquet;
 mod record;
 mod reference;
+mod register;
 mod rejects;
 mod sensitivity;
 mod shortage;
 mod wide;
 
 pub use bundle::Bundle;
+pub use change::change_csv;
 pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
@@ -39,6 +42,7 @@ pub use lines::lines_csv;
 pub use municipalities::municipalities_csv;
 pub use record::{run_record, timings};
 pub use reference::reference_csv;
+pub use register::{REGISTER_COLUMNS, reconciliation_csv, register_csv};
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
 pub use wide::{wide_csv, wide_name};

@@ -12,6 +12,13 @@ pub(super) struct ShortageRow<'a> {
     mobile: Option<String>,
     /// What is noted of it.
     note: Option<String>,
+    /// Why it has its status; nothing for a new area.
+    evidence: Option<&'a str>,
+}
+
+/// The areas of the layers: open ones and those that ended this year.
+pub(super) fn shown(findings: &Findings) -> impl Iterator<Item = &ShortageArea> {
+    findings.shortage_areas.iter().chain(&findings.ended_areas)
 }
 
 impl<'a> ShortageRow<'a> {
@@ -19,11 +26,15 @@ impl<'a> ShortageRow<'a> {
         let names = |operators: &Vec<_>| {
             joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))
         };
-        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note() }
+        let entry = findings.register.binary_search_by(|entry| entry.id.cmp(&area.id)).ok();
+        let evidence = entry
+            .map(|entry| findings.register[entry].evidence.as_str())
+            .filter(|evidence| !evidence.is_empty());
+        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note(), evidence }
     }
 
-    /// The names and kinds of the properties: those of the output contract, in its order.
-    pub(super) const FIELDS: [(&'static str, ColumnKind); 20] = [
+    /// The names and kinds of the properties: those of the output contract, in its order, then ours.
+    pub(super) const FIELDS: [(&'static str, ColumnKind); 22] = [
         ("id", ColumnKind::Text),
         ("name", ColumnKind::Text),
         ("municipality", ColumnKind::Text),
@@ -44,10 +55,12 @@ impl<'a> ShortageRow<'a> {
         ("mobile", ColumnKind::Text),
         ("nearest_fibre_m", ColumnKind::Number),
         ("note", ColumnKind::Text),
+        ("points_beyond_projects", ColumnKind::Whole),
+        ("evidence", ColumnKind::Text),
     ];
 
     /// The values, parallel to `FIELDS`. Areas are rounded to the square metre, distances to the decimetre: once, here.
-    pub(super) fn cells(&self) -> [Cell<'_>; 20] {
+    pub(super) fn cells(&self) -> [Cell<'_>; 22] {
         let area = self.area;
         let municipality = &self.findings.survey.municipalities[area.municipality as usize];
         [
@@ -59,9 +72,9 @@ impl<'a> ShortageRow<'a> {
             Cell::Text(area.status.as_str()),
             Cell::Text(area.lineage.as_str()),
             Cell::Number(f64::from(area.first_year)),
-            Cell::Empty,
-            Cell::Empty,
-            Cell::Empty,
+            area.closed_year.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
+            Cell::Ids(&area.parents),
+            Cell::Ids(&area.children),
             Cell::Whole(area.members.len() as u64),
             Cell::number(area.households),
             Cell::number(area.workplaces),
@@ -71,6 +84,13 @@ impl<'a> ShortageRow<'a> {
             Cell::text(self.mobile.as_deref()),
             Cell::number(area.nearest_fibre_m.map(|metres| (metres * 10.0).round() / 10.0)),
             Cell::text(self.note.as_deref()),
+            // Where no project was given, nothing is known of them.
+            if self.findings.survey.projects.is_empty() {
+                Cell::Empty
+            } else {
+                Cell::Whole(area.beyond_projects)
+            },
+            Cell::text(self.evidence),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! `Sources` (underlag) are layers as delivered, in the working CRS; a [`Survey`] (kartläggning) is what remains when
 //! they are repaired, grouped and placed in municipalities; [`Findings`] (resultat) is what goes out.
 mod access;
+mod change;
 mod coverage;
 mod demand;
 mod findings;
@@ -23,6 +24,7 @@ mod tier;
 mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
+pub use change::{Change, ChangeRow};
 pub use coverage::{
     CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
 };

@@ -145,11 +145,11 @@ impl ReconciliationCounts {
         self.list_remedied += list_remedied;
     }
 
-    /// Both sides of the first law: what must be open, and what is.
-    pub fn open_sides(&self) -> (i64, i64) {
-        let expected = self.open_before + self.moved_in + self.split_off + self.new + self.reopened;
+    /// Both sides of the first law: where the open areas of this year come from and those of last year went.
+    pub fn open_sides(&self) -> (u64, u64) {
+        let come = self.open_before + self.moved_in + self.split_off + self.new + self.reopened;
         let gone = self.moved_out + self.closed + self.merged;
-        (expected as i64 - gone as i64, self.open as i64)
+        (come, gone + self.open)
     }
 
     /// Both sides of the second: what is listed, and its parts.

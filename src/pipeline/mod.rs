@@ -1,4 +1,5 @@
 //! The job, from files to files.
+mod change;
 mod definitions;
 mod record;
 mod references;
@@ -9,6 +10,8 @@ use std::{path::PathBuf, time::Duration};
 
 pub use definitions::{RunOfDefinitions, definitions};
 pub use step::Step;
+
+use change::{Changes, Earlier};
 
 use crate::{
     classify, cluster,
@@ -39,6 +42,17 @@ pub enum RunError {
     /// Law 1, 2, 3, 4, 5 or 12 is broken.
     #[error(transparent)]
     Law(#[from] LawBroken),
+    /// The run record of the earlier result cannot be used.
+    #[error(
+        "[previous] {}: found {found}, expected the run record of an earlier result, with its profile; run the earlier year again \
+         with this version, or leave out [previous]", path.display()
+    )]
+    Earlier {
+        /// The run record.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
     /// A file that cannot be written.
     #[error(transparent)]
     Emit(#[from] EmitError),
@@ -115,6 +129,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let year = config.reference_date.year;
     let settings = profile.classify_settings(year, &config.targets);
 
+    let earlier = Earlier::read(config)?;
     let (mut survey, inputs) = survey(config, options, observe)?;
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
@@ -146,6 +161,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
     let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
     let rows = indicators.municipality_rows();
+    proofs.extend(register::prove(&reconciliation, &areas)?);
+    let mut changes = Changes::default();
+    if let Some(earlier) = earlier {
+        let (rows, proved) = earlier.changes(config, &survey, &again, (&classification, &settings), &rows)?;
+        changes = rows;
+        proofs.extend(proved);
+    }
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
     survey.rejects.sort_unstable();
@@ -179,7 +201,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         membership,
         rows,
     };
-    let tables = write::Tables { indicators: &indicators, tried: &tried, proofs: &proofs };
+    let tables = write::Tables { indicators: &indicators, tried: &tried, changes: &changes, proofs: &proofs };
     let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;

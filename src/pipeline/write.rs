@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::{
     Options, RunError,
+    change::Changes,
     definitions::{RunOfDefinitions, definitions},
     record,
 };
@@ -34,6 +35,8 @@ pub(super) struct Tables<'a> {
     pub indicators: &'a Indicators,
     /// What other definitions would give; empty unless it was asked for.
     pub tried: &'a [SensitivityRow],
+    /// Why the numbers changed; empty without an earlier result.
+    pub changes: &'a Changes,
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
 }
@@ -128,7 +131,7 @@ fn table_writers<'a>(
     tables: &Tables<'a>,
     context: &'a Context<'a>,
 ) -> Vec<Writer<'a>> {
-    let Tables { indicators, tried, .. } = *tables;
+    let Tables { indicators, tried, changes, .. } = *tables;
     let mut writers: Vec<Writer<'a>> = vec![
         (
             None,
@@ -149,8 +152,19 @@ fn table_writers<'a>(
             }),
         ),
         (None, "internal/municipalities.csv", Box::new(|path| Ok(emit::municipalities_csv(findings, path)?))),
+        (None, "internal/register.csv", Box::new(|path| Ok(emit::register_csv(&findings.register, path)?))),
+        (
+            None,
+            "internal/reconciliation.csv",
+            Box::new(|path| Ok(emit::reconciliation_csv(&findings.reconciliation, path)?)),
+        ),
         (None, "internal/rejects.csv", Box::new(|path| Ok(emit::rejects_csv(findings, path)?))),
     ];
+    if !changes.rows.is_empty() {
+        let write =
+            |path: &Path| Ok(emit::change_csv(&changes.rows, &changes.since, context.reference_date, path)?);
+        writers.push((None, "internal/change.csv", Box::new(write)));
+    }
     if !tried.is_empty() {
         writers.push((
             None,

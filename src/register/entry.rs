@@ -20,6 +20,7 @@ use crate::{
 
 /// How an entry stands before the groups are looked at.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "last year's word, a person's and the computed one differ")]
 pub(super) struct Standing {
     /// Open in last year's register.
     pub was_open: bool,
@@ -77,7 +78,7 @@ impl Year<'_> {
             }
         }
         self.add_new(&mut holdings, origins, &mut owner_of_group);
-        self.relate(&mut holdings, fates, origins, &owner_of_group);
+        relate(&mut holdings, fates, origins, &owner_of_group);
         self.tell_lineage(&mut holdings, fates, origins, &owner_of_group);
 
         let areas = self.areas(&holdings, &owner_of_group);
@@ -244,33 +245,6 @@ impl Year<'_> {
         self.register.entries.iter().filter_map(|entry| number(&entry.id)).max().unwrap_or(0)
     }
 
-    /// Parents and children: of what was split off, and of what was taken up.
-    fn relate(
-        &self,
-        holdings: &mut [Holding],
-        fates: &[Fate],
-        origins: &[Origin],
-        owner_of_group: &[Option<usize>],
-    ) {
-        let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
-        for (group, origin) in origins.iter().enumerate() {
-            if let (Origin::SplitOff(parents), Some(child)) = (origin, owner_of_group[group]) {
-                pairs.extend(parents.iter().map(|&parent| (parent as usize, child)));
-            }
-        }
-        for (parent, fate) in fates.iter().enumerate() {
-            if let Fate::Ended(groups) = fate {
-                let children = groups.iter().filter_map(|&group| owner_of_group[group as usize]);
-                pairs.extend(children.map(|child| (parent, child)));
-            }
-        }
-        for (parent, child) in pairs {
-            let (parent_id, child_id) = (holdings[parent].entry.id.clone(), holdings[child].entry.id.clone());
-            insert(&mut holdings[parent].entry.children, child_id);
-            insert(&mut holdings[child].entry.parents, parent_id);
-        }
-    }
-
     /// Lineage of every entry that has one this year: the first that fits.
     fn tell_lineage(
         &self,
@@ -282,16 +256,17 @@ impl Year<'_> {
         let mut has_split = vec![false; fates.len()];
         for origin in origins {
             if let Origin::SplitOff(parents) = origin {
-                parents.iter().for_each(|&parent| has_split[parent as usize] = true);
+                for &parent in parents {
+                    has_split[parent as usize] = true;
+                }
             }
         }
         let mut took_up = vec![false; holdings.len()];
         for fate in fates {
             if let Fate::Ended(groups) = fate {
-                groups
-                    .iter()
-                    .filter_map(|&group| owner_of_group[group as usize])
-                    .for_each(|owner| took_up[owner] = true);
+                for owner in groups.iter().filter_map(|&group| owner_of_group[group as usize]) {
+                    took_up[owner] = true;
+                }
             }
         }
         for (position, fate) in fates.iter().enumerate() {
@@ -431,6 +406,27 @@ impl Year<'_> {
             }
         }
         last
+    }
+}
+
+/// Parents and children: of what was split off, and of what was taken up.
+fn relate(holdings: &mut [Holding], fates: &[Fate], origins: &[Origin], owner_of_group: &[Option<usize>]) {
+    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (group, origin) in origins.iter().enumerate() {
+        if let (Origin::SplitOff(parents), Some(child)) = (origin, owner_of_group[group]) {
+            pairs.extend(parents.iter().map(|&parent| (parent as usize, child)));
+        }
+    }
+    for (parent, fate) in fates.iter().enumerate() {
+        if let Fate::Ended(groups) = fate {
+            let children = groups.iter().filter_map(|&group| owner_of_group[group as usize]);
+            pairs.extend(children.map(|child| (parent, child)));
+        }
+    }
+    for (parent, child) in pairs {
+        let (parent_id, child_id) = (holdings[parent].entry.id.clone(), holdings[child].entry.id.clone());
+        insert(&mut holdings[parent].entry.children, child_id);
+        insert(&mut holdings[child].entry.parents, parent_id);
     }
 }
 

@@ -16,11 +16,13 @@ mod evidence;
 mod fibre;
 mod lineage;
 mod past;
+mod prove;
 mod reconcile;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use again::known_again;
+pub use prove::prove;
 
 use crate::{
     classify::{Classification, locate},

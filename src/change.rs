@@ -1,0 +1,246 @@
+//! Change: why the unserved weight is another than in an earlier result.
+//!
+//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's profile)
+//! tells build-out, which makes it better, from correction, which makes it worse or leaves it without data; what this
+//! year's definitions add to that is method; what came, went or weighs another number is stock. A point that moved to
+//! another municipality or kind of settlement takes what it was with it, as stock. Sums are made in the order of the
+//! points.
+use std::collections::BTreeMap;
+
+use crate::{
+    classify::Classification,
+    indicators::{LawBroken, Proof},
+    model::{
+        AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
+        Survey, WeightKind, Weights,
+    },
+};
+
+/// Rounding of sums of decimals, relative.
+const ROUNDING: f64 = 1e-9;
+
+/// The unserved part of a point, and whether nothing speaks for it.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    unserved: f64,
+    is_without_data: bool,
+}
+
+/// Per municipality and kind of settlement, and per weight.
+struct Cells {
+    weights: Vec<WeightKind>,
+    changes: Vec<Change>,
+}
+
+/// The change of every area, all of it and by kind of settlement, for each weight that both results have.
+///
+/// `same_method` is this year's data under the earlier definitions; `again`: per demand point its position among the
+/// previous ones. Rows: municipalities in code order, counties in code order, the total.
+pub fn rows(
+    survey: &Survey,
+    previous: &Previous,
+    again: &[Option<u32>],
+    classification: &Classification,
+    same_method: &Classification,
+) -> Vec<ChangeRow> {
+    let weights = survey.weights.iter().copied().filter(|weight| previous.weights.contains(weight));
+    let mut cells = Cells::new(survey.municipalities.len(), weights.collect());
+    let municipalities: Vec<Option<usize>> = previous
+        .municipalities
+        .iter()
+        .map(|code| survey.municipalities.binary_search_by(|known| known.code.cmp(code)).ok())
+        .collect();
+    let cell_of = |point: &PreviousPoint, settlement: Settlement| {
+        let municipality = municipalities[point.municipality as usize]?;
+        Some((municipality, point.settlement.unwrap_or(settlement)))
+    };
+
+    let mut is_gone = vec![true; previous.points.len()];
+    for (position, point) in survey.points.iter().enumerate() {
+        let now = judged(classification, position);
+        let same = judged(same_method, position);
+        let here = (point.municipality as usize, point.settlement);
+        match again[position] {
+            Some(before) => {
+                is_gone[before as usize] = false;
+                let before = &previous.points[before as usize];
+                let there = cell_of(before, point.settlement);
+                cells.stayed(there, here, before, &point.weights, same, now);
+            }
+            None => cells.came(here, &point.weights, same, now),
+        }
+    }
+    for (point, _) in previous.points.iter().zip(is_gone).filter(|(_, is_gone)| *is_gone) {
+        if let Some(there) = cell_of(point, Settlement::Landsbygd) {
+            cells.went(there, point);
+        }
+    }
+    tabulate(survey, &cells)
+}
+
+fn judged(classification: &Classification, point: usize) -> Judged {
+    let access = &classification.access[point];
+    Judged {
+        unserved: classification.fixed[access.signature as usize].states.get(AccessStatus::Unserved),
+        is_without_data: access.fixed.status == AccessStatus::NoData,
+    }
+}
+
+impl Cells {
+    fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
+        let changes = vec![Change::default(); municipalities * Settlement::ALL.len() * weights.len()];
+        Self { weights, changes }
+    }
+
+    fn at(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Change {
+        let cell = municipality * Settlement::ALL.len() + settlement as usize;
+        &mut self.changes[cell * self.weights.len() + weight]
+    }
+
+    fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
+        for weight in 0..self.weights.len() {
+            let Some(value) = weights.get(self.weights[weight]) else { continue };
+            let change = self.at(here, weight);
+            change.stock += same.unserved * value;
+            change.method += (now.unserved - same.unserved) * value;
+            change.after += now.unserved * value;
+        }
+    }
+
+    fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint) {
+        for weight in 0..self.weights.len() {
+            let Some(value) = point.weights.get(self.weights[weight]) else { continue };
+            let change = self.at(there, weight);
+            change.before += point.unserved_share * value;
+            change.stock -= point.unserved_share * value;
+        }
+    }
+
+    fn stayed(
+        &mut self,
+        there: Option<(usize, Settlement)>,
+        here: (usize, Settlement),
+        before: &PreviousPoint,
+        weights: &Weights,
+        same: Judged,
+        now: Judged,
+    ) {
+        for weight in 0..self.weights.len() {
+            let kind = self.weights[weight];
+            // An unknown weight adds nothing to a sum: what becomes known has come, what is forgotten has gone.
+            let (then, value) = (before.weights.get(kind).unwrap_or(0.0), weights.get(kind).unwrap_or(0.0));
+            let unserved_then = before.unserved_share * then;
+            if let Some(there) = there {
+                let change = self.at(there, weight);
+                change.before += unserved_then;
+                if there != here {
+                    change.stock -= unserved_then;
+                }
+            }
+            let change = self.at(here, weight);
+            if there != Some(here) {
+                change.stock += unserved_then;
+            }
+            let access = (same.unserved - before.unserved_share) * then;
+            if access < 0.0 && !same.is_without_data {
+                change.build_out += access;
+            } else {
+                change.correction += access;
+            }
+            change.stock += same.unserved * (value - then);
+            change.method += (now.unserved - same.unserved) * value;
+            change.after += now.unserved * value;
+        }
+    }
+}
+
+fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
+    type Sums = Vec<Change>;
+    let width = Settlement::ALL.len() * cells.weights.len();
+    let mut rows = Vec::new();
+    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Change]| {
+        let cuts = std::iter::once(None)
+            .chain(Settlement::ALL.into_iter().map(Some).filter(|_| survey.has_settlements));
+        for settlement in cuts {
+            for (position, &weight) in cells.weights.iter().enumerate() {
+                let mut change = Change::default();
+                for kind in
+                    Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
+                {
+                    change.merge(&sums[kind as usize * cells.weights.len() + position]);
+                }
+                rows.push(ChangeRow {
+                    kind,
+                    code: code.to_owned(),
+                    name: name.to_owned(),
+                    settlement,
+                    weight,
+                    change,
+                });
+            }
+        }
+    };
+    let mut counties: BTreeMap<&str, (&str, bool, Sums)> = BTreeMap::new();
+    let mut total: Sums = vec![Change::default(); width];
+    let add = |sums: &mut Sums, own: &[Change]| {
+        for (sum, own) in sums.iter_mut().zip(own) {
+            sum.merge(own);
+        }
+    };
+    for (position, municipality) in survey.municipalities.iter().enumerate() {
+        let own = &cells.changes[position * width..(position + 1) * width];
+        push(RowKind::Municipality, municipality.code.as_str(), &municipality.name, own);
+        add(&mut total, own);
+        if let Some(county) = &municipality.county {
+            let partial = survey.partial_counties.contains(&county.code);
+            let new = || (county.name.as_str(), partial, vec![Change::default(); width]);
+            add(&mut counties.entry(county.code.as_str()).or_insert_with(new).2, own);
+        }
+    }
+    for (code, (name, partial, sums)) in counties {
+        push(RowKind::County { partial }, code, name, &sums);
+    }
+    push(RowKind::Total, "total", "total", &total);
+    rows
+}
+
+/// Proves that the causes sum to the whole in every row, and that the unserved weight is that of the municipalities'
+/// table.
+///
+/// # Errors
+/// The first row of which this does not hold, as a breach of law 6.
+pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>, LawBroken> {
+    let mut proofs = Vec::new();
+    for row in rows {
+        let Change { before, after, .. } = row.change;
+        let scale = before.abs().max(after.abs()).max(1.0);
+        let place = || format!("{}: the change in unserved {}", row.code, row.weight.as_str());
+        let holds = |found: f64, expected: f64| {
+            if (found - expected).abs() <= ROUNDING * scale {
+                Ok(())
+            } else {
+                Err(LawBroken { law: 6, place: place(), found, expected })
+            }
+        };
+        holds(row.change.explained(), after)?;
+        if row.settlement.is_some() {
+            continue;
+        }
+        let told = table.iter().find(|told| told.kind == row.kind && told.code == row.code);
+        if let Some(weight) = told.and_then(|told| told.weight(row.weight)) {
+            holds(after, weight.states.get(AccessStatus::Unserved))?;
+        }
+        if row.kind == RowKind::Total {
+            proofs.push(Proof {
+                law: 6,
+                says: format!(
+                    "unserved {}: before + build-out + correction + stock + method = after",
+                    row.weight.as_str()
+                ),
+                left: row.change.explained(),
+                right: after,
+            });
+        }
+    }
+    Ok(proofs)
+}

@@ -1,0 +1,57 @@
+//! Why the numbers changed: `change.csv`.
+use std::path::Path;
+
+use super::EmitError;
+use super::csv::{Cell, Csv};
+use crate::model::{ChangeRow, RowKind, Settlement};
+
+const COLUMNS: [&str; 14] = [
+    "area_kind",
+    "code",
+    "name",
+    "settlement",
+    "weight",
+    "before",
+    "build_out",
+    "correction",
+    "stock",
+    "method",
+    "after",
+    "difference",
+    "from",
+    "to",
+];
+
+/// Writes `change.csv`: unserved weight in the earlier result and now, and the four causes that sum to the difference;
+/// `from` and `to` are the reference dates. An empty settlement is all of the area.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Result<(), EmitError> {
+    let mut csv = Csv::create(path, &COLUMNS)?;
+    for row in rows {
+        let change = row.change;
+        let kind = match row.kind {
+            RowKind::Municipality => "municipality",
+            RowKind::County { .. } => "county",
+            RowKind::Total => "total",
+        };
+        csv.row(&[
+            Cell::Text(kind),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::text(row.settlement.map(Settlement::as_str)),
+            Cell::Text(row.weight.as_str()),
+            Cell::Number(change.before),
+            Cell::Number(change.build_out),
+            Cell::Number(change.correction),
+            Cell::Number(change.stock),
+            Cell::Number(change.method),
+            Cell::Number(change.after),
+            Cell::Number(change.after - change.before),
+            Cell::Text(from),
+            Cell::Text(to),
+        ])?;
+    }
+    csv.finish()
+}

@@ -1,0 +1,126 @@
+//! The register, and what it came from: `register.csv` and `reconciliation.csv`.
+use std::path::Path;
+
+use super::EmitError;
+use super::csv::{Cell, Csv};
+use super::names::joined;
+use crate::model::{Reconciliation, RegisterEntry, RowKind, SetByHand};
+
+/// The columns of `register.csv`: those of the output contract, in its order, then ours.
+pub const REGISTER_COLUMNS: [&str; 15] = [
+    "id",
+    "name",
+    "municipality",
+    "status",
+    "lineage",
+    "first_year",
+    "closed_year",
+    "parents",
+    "children",
+    "note",
+    "set_by_hand",
+    "type",
+    "listed_as",
+    "computed_status",
+    "evidence",
+];
+
+/// Writes `register.csv`: every id ever, by id. Next year's `[register]`.
+///
+/// `set_by_hand` lists what a person has set (`status;name;note`); `computed_status` is filled where that is another one
+/// than was computed.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitError> {
+    let mut csv = Csv::create(path, &REGISTER_COLUMNS)?;
+    for entry in entries {
+        let by_hand = by_hand(entry.set_by_hand);
+        let not_blank = |text: &'_ str| !text.is_empty();
+        csv.row(&[
+            Cell::Text(entry.id.as_str()),
+            Cell::Text(&entry.name),
+            Cell::Text(entry.municipality.as_str()),
+            Cell::Text(entry.status.as_str()),
+            Cell::Text(entry.lineage.as_str()),
+            Cell::Number(f64::from(entry.first_year)),
+            Cell::number(entry.closed_year.map(f64::from)),
+            Cell::Ids(&entry.parents),
+            Cell::Ids(&entry.children),
+            Cell::text(Some(entry.note.as_str()).filter(|text| not_blank(text))),
+            Cell::text(Some(by_hand.as_str()).filter(|text| not_blank(text))),
+            Cell::text(entry.kind.map(crate::model::ShortageType::as_str)),
+            Cell::text(entry.listed_as.as_ref().map(crate::model::ShortageAreaId::as_str)),
+            Cell::text(entry.computed_status.map(crate::model::ShortageStatus::as_str)),
+            Cell::text(Some(entry.evidence.as_str()).filter(|text| not_blank(text))),
+        ])?;
+    }
+    csv.finish()
+}
+
+fn by_hand(set: SetByHand) -> String {
+    let parts = [(set.status, "status"), (set.name, "name"), (set.note, "note")];
+    joined(parts.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word))
+}
+
+/// The columns of `reconciliation.csv`.
+const RECONCILIATION_COLUMNS: [&str; 19] = [
+    "area_kind",
+    "code",
+    "name",
+    "open_before",
+    "moved_out",
+    "moved_in",
+    "closed",
+    "merged",
+    "split_off",
+    "new",
+    "reopened",
+    "open",
+    "listed",
+    "remedied",
+    "merged_ever",
+    "split_ever",
+    "on_list",
+    "list_remedied",
+    "list_remaining",
+];
+
+/// Writes `reconciliation.csv`: per municipality, county and in all how last year's open areas became this year's, and of
+/// the county's own list what remains (law 6).
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn reconciliation_csv(rows: &[Reconciliation], path: &Path) -> Result<(), EmitError> {
+    let mut csv = Csv::create(path, &RECONCILIATION_COLUMNS)?;
+    for row in rows {
+        let counts = row.counts;
+        let kind = match row.kind {
+            RowKind::Municipality => "municipality",
+            RowKind::County { .. } => "county",
+            RowKind::Total => "total",
+        };
+        csv.row(&[
+            Cell::Text(kind),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::Whole(counts.open_before),
+            Cell::Whole(counts.moved_out),
+            Cell::Whole(counts.moved_in),
+            Cell::Whole(counts.closed),
+            Cell::Whole(counts.merged),
+            Cell::Whole(counts.split_off),
+            Cell::Whole(counts.new),
+            Cell::Whole(counts.reopened),
+            Cell::Whole(counts.open),
+            Cell::Whole(counts.listed),
+            Cell::Whole(counts.remedied),
+            Cell::Whole(counts.merged_ever),
+            Cell::Whole(counts.split_ever),
+            Cell::Whole(counts.on_list),
+            Cell::Whole(counts.list_remedied),
+            Cell::Whole(counts.on_list - counts.list_remedied),
+        ])?;
+    }
+    csv.finish()
+}

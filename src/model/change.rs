@@ -1,0 +1,53 @@
+use super::{RowKind, Settlement, WeightKind};
+
+/// Förändring: why the unserved weight of an area is another than in the earlier result. The four causes sum to the whole:
+/// `before + build_out + correction + stock + method = after`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRow {
+    /// What it is about.
+    pub kind: RowKind,
+    /// Code of the area, or `total`.
+    pub code: String,
+    /// Name of the area.
+    pub name: String,
+    /// Kind of settlement; `None` for all of the area.
+    pub settlement: Option<Settlement>,
+    /// The weight.
+    pub weight: WeightKind,
+    /// The numbers.
+    pub change: Change,
+}
+
+/// An unserved weight then and now, and the causes of the difference.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Change {
+    /// Unserved in the earlier result.
+    pub before: f64,
+    /// Utbyggnad: the same points, judged the same way, have better access; never above 0.
+    pub build_out: f64,
+    /// Rättelse: the same points, judged the same way, have worse access, or nothing speaks for them any more.
+    pub correction: f64,
+    /// Bestånd: points or their weights that came, went, or moved to another municipality or kind of settlement.
+    pub stock: f64,
+    /// Metod: this year's data under this year's definitions, less the same under the earlier ones.
+    pub method: f64,
+    /// Unserved now.
+    pub after: f64,
+}
+
+impl Change {
+    /// Adds another part.
+    pub fn merge(&mut self, other: &Self) {
+        self.before += other.before;
+        self.build_out += other.build_out;
+        self.correction += other.correction;
+        self.stock += other.stock;
+        self.method += other.method;
+        self.after += other.after;
+    }
+
+    /// What the causes make of the earlier number: must be `after`.
+    pub fn explained(&self) -> f64 {
+        self.before + self.build_out + self.correction + self.stock + self.method
+    }
+}

@@ -1,0 +1,62 @@
+//! Why the numbers changed since the earlier result.
+use std::{fs, path::PathBuf};
+
+use super::RunError;
+use crate::{
+    change,
+    classify::{self, Classification, ClassifySettings},
+    config::{Config, Profile},
+    indicators::{LawBroken, Proof},
+    model::{ChangeRow, MunicipalityRow, Survey},
+};
+
+/// The change since the earlier result; nothing without one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    /// Per area, settlement and weight.
+    pub rows: Vec<ChangeRow>,
+    /// The reference date of the earlier result.
+    pub since: String,
+}
+
+/// What the earlier result's profile makes of this year, read from its run record.
+#[derive(Debug)]
+pub(super) struct Earlier {
+    profile: Profile,
+}
+
+impl Earlier {
+    /// Reads the run record of the earlier result, where one is configured.
+    ///
+    /// A section or key that its version did not have is as in this run: it changed nothing then.
+    pub fn read(config: &Config) -> Result<Option<Self>, RunError> {
+        let Some(previous) = &config.request.previous else { return Ok(None) };
+        let path: PathBuf = config.request.base.join(&previous.dir).join("run.json");
+        let unusable = |found: String| RunError::Earlier { path: path.clone(), found };
+        let text = fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
+        let record: serde_json::Value =
+            serde_json::from_str(&text).map_err(|error| unusable(format!("no JSON: {error}")))?;
+        let told = record.get("profile").ok_or_else(|| unusable("no `profile`".into()))?;
+        let profile =
+            config.profile.overlaid(told).map_err(|error| unusable(format!("`profile`: {error}")))?;
+        Ok(Some(Self { profile }))
+    }
+
+    /// The change of every area, proved.
+    pub fn changes(
+        &self,
+        config: &Config,
+        survey: &Survey,
+        again: &[Option<u32>],
+        (classification, settings): (&Classification, &ClassifySettings),
+        table: &[MunicipalityRow],
+    ) -> Result<(Changes, Vec<Proof>), LawBroken> {
+        let Some(previous) = &survey.previous else { return Ok((Changes::default(), Vec::new())) };
+        let earlier = self.profile.classify_settings(config.reference_date.year, &config.targets);
+        let judged_again = (earlier != *settings).then(|| classify::access(survey, &earlier));
+        let same_method = judged_again.as_ref().unwrap_or(classification);
+        let rows = change::rows(survey, previous, again, classification, same_method);
+        let proofs = change::prove(&rows, table)?;
+        Ok((Changes { rows, since: previous.reference_date.clone() }, proofs))
+    }
+}

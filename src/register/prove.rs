@@ -1,0 +1,62 @@
+//! Law 6, proved in every run.
+use crate::{
+    indicators::{LawBroken, Proof},
+    model::{Reconciliation, RowKind, ShortageArea},
+};
+
+/// Proves law 6 for every municipality, county and in all: where the open areas come from, and that the register holds
+/// each in one status; and that the areas of the layer are those that the register calls open.
+///
+/// # Errors
+/// The first row of which it does not hold.
+pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proof>, LawBroken> {
+    let mut proofs = Vec::new();
+    for row in rows {
+        let hold = |what: &str, found: u64, expected: u64| {
+            if found == expected {
+                Ok(())
+            } else {
+                let place = format!("{}: {what}", row.code);
+                Err(LawBroken { law: 6, place, found: found as f64, expected: expected as f64 })
+            }
+        };
+        let counts = &row.counts;
+        let (come, gone) = counts.open_sides();
+        hold("open areas of last year and of this", come, gone)?;
+        let (listed, parts) = counts.listed_sides();
+        hold("areas ever listed", listed, parts)?;
+        if row.kind == RowKind::Total {
+            hold("open areas of the layer", areas.len() as u64, counts.open)?;
+            let moved = if counts.moved_in + counts.moved_out > 0 {
+                format!(" - {} moved out + {} moved in", counts.moved_out, counts.moved_in)
+            } else {
+                String::new()
+            };
+            proofs.push(Proof {
+                law: 6,
+                says: format!(
+                    "{} open last year{moved} - {} closed - {} merged away + {} split off + {} new + {} reopened = {} open",
+                    counts.open_before,
+                    counts.closed,
+                    counts.merged,
+                    counts.split_off,
+                    counts.new,
+                    counts.reopened,
+                    counts.open
+                ),
+                left: come as f64,
+                right: gone as f64,
+            });
+            proofs.push(Proof {
+                law: 6,
+                says: format!(
+                    "{} listed = {} open + {} remedied + {} merged + {} split",
+                    counts.listed, counts.open, counts.remedied, counts.merged_ever, counts.split_ever
+                ),
+                left: listed as f64,
+                right: parts as f64,
+            });
+        }
+    }
+    Ok(proofs)
+}
