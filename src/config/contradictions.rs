@@ -1,4 +1,6 @@
 //! What single keys of a source cannot tell: words that no definition knows, and keys that do not go together.
+use std::path::{Component, Path, PathBuf};
+
 use super::{Profile, keys, sections::GENERATIONS};
 use crate::{
     ingest::{FixedSource, MobileSource, Reach, ShareUnit, Value, words},
@@ -22,6 +24,26 @@ pub(super) fn mobile(
         if let Value::Literal(generation) = &source.generation {
             one_of("generation", &generation.0, GENERATIONS)?;
         }
+    }
+    Ok(())
+}
+
+/// An earlier result in the folder that the run writes would be gone after it, and next year would be measured against itself.
+pub(super) fn previous(dir: &Path, out: &Path) -> Result<(), String> {
+    let plain = |path: &Path| {
+        let mut plain = PathBuf::new();
+        for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+            match part {
+                Component::ParentDir => {
+                    plain.pop();
+                }
+                part => plain.push(part),
+            }
+        }
+        plain
+    };
+    if plain(dir) == plain(out) {
+        return Err("dir is the folder that this run writes: name the folder of the earlier result, or write dir under [output]".into());
     }
     Ok(())
 }

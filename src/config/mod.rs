@@ -35,7 +35,8 @@ use trials::SensitivityTable;
 use crate::{
     ingest::{
         Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
-        ReferenceSource, Request, SettlementSource, WaterSource,
+        PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource, Request,
+        SettlementSource, WaterSource,
     },
     model::{DemandKind, Target, TargetNote},
 };
@@ -110,6 +111,12 @@ struct Tables {
     lines: Vec<LineSource>,
     #[serde(default)]
     reference: Vec<ReferenceSource>,
+    #[serde(default)]
+    places: Vec<PlaceSource>,
+    #[serde(default)]
+    projects: Vec<ProjectSource>,
+    register: Option<RegisterSource>,
+    previous: Option<PreviousSource>,
     #[serde(default)]
     sensitivity: SensitivityTable,
     #[serde(default)]
@@ -223,6 +230,13 @@ impl Config {
             });
         }
 
+        let output_dir = base.join(tables.output.dir.as_deref().unwrap_or("out"));
+        if let Some(previous) = &tables.previous {
+            contradictions::previous(&base.join(&previous.dir), &output_dir).map_err(|message| {
+                ConfigError::Contradiction { path: path.into(), place: "[previous]".into(), message }
+            })?;
+        }
+
         let tried = tables.sensitivity;
         contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
             .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
@@ -255,8 +269,12 @@ impl Config {
                 fibre_points: tables.fibre_points,
                 lines: tables.lines,
                 references: tables.reference,
+                places: tables.places,
+                projects: tables.projects,
+                register: tables.register,
+                previous: tables.previous,
             },
-            output_dir: base.join(tables.output.dir.as_deref().unwrap_or("out")),
+            output_dir,
             formats,
             as_read,
         })
@@ -311,8 +329,6 @@ down_mbps = 1000
     fn what_comes_later_is_refused_never_ignored() {
         for (more, key) in [
             ("publish = false", "publish"),
-            ("[previous]\ndir = \"out_2024\"", "[previous]"),
-            ("[[projects]]\npath = \"beslut.gpkg\"", "[[projects]]"),
             ("[output]\nformats = [\"geojson\", \"xlsx\"]", "xlsx"),
             ("[output]\nsuppress_below = 4", "suppress_below"),
             ("[shortage]\nchain_km = 5", "chain_km"),
@@ -320,6 +336,23 @@ down_mbps = 1000
             let error = read(&format!("{LEAST}{more}")).expect_err(more);
             assert!(error.contains(&format!("`{key}` is not supported yet")), "{error}");
         }
+    }
+
+    #[test]
+    fn the_tables_of_the_register() {
+        let config = read(&format!(
+            "{LEAST}[[places]]\npath = \"orter.gpkg\"\nname = \"namn\"\n\
+             [[projects]]\npath = \"beslut.csv\"\nreach = {{ id = \"uuid\" }}\nyear = 2027\n\
+             [register]\npath = \"lista.xlsx\"\nname = \"namn\"\nstatus = {{ column = \"läge\", map = {{ k = \"remaining\" }} }}\n\
+             [previous]\ndir = \"out_2024\"\ncodes = {{ \"1417\" = \"1444\" }}\n"
+        ))
+        .expect("complete");
+        let request = config.request;
+        assert_eq!(request.places[0].name, "namn");
+        assert!(matches!(&request.projects[0].reach, Some(crate::ingest::Reach::Id { id }) if id == "uuid"));
+        let register = request.register.expect("configured");
+        assert_eq!((register.name.as_deref(), register.reach_m()), (Some("namn"), 1_000.0));
+        assert!(request.previous.is_some_and(|previous| previous.codes.is_some()));
     }
 
     #[test]
@@ -385,6 +418,23 @@ down_mbps = 1000
                 "down_mbps = 1000",
                 "[mobile_cover]\nlevels = [\"grund\", \"grund\"]",
                 "[mobile_cover]: `levels`: found \"grund\" twice, expected each level once",
+            ),
+            (
+                "down_mbps = 1000",
+                "[previous]\ndir = \"out_2024\"\ncodes = { \"1417\" = 1444 }",
+                "[previous]: `codes`: found a table with 1417, expected { \"1417\" = \"1444\" } (old code = new code",
+            ),
+            (
+                "down_mbps = 1000",
+                "[register]\npath = \"l.csv\"\nstatus = \"läge\"",
+                "[register]: `status`: found the text \"läge\", expected one of new, remaining, under_construction",
+            ),
+            ("down_mbps = 1000", "[register]\npath = \"l.csv\"\nnamn = \"n\"", "did you mean `name`?"),
+            ("down_mbps = 1000", "[[places]]\npath = \"l.csv\"", "[[places]] 1: key `name` is missing"),
+            (
+                "down_mbps = 1000",
+                "[previous]\ndir = \"out/../out\"",
+                "[previous]: dir is the folder that this run writes",
             ),
             ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
             ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "did you mean \"pts-current\"?"),

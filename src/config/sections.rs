@@ -23,6 +23,9 @@ pub(super) const SETTLEMENTS: &[&str] = &["tatort", "smaort", "fritidshusomrade"
 const PASSED_RULES: &[&str] = &["area", "cost", "near_route", "near_connected"];
 const FIBRE_POINTS: &[&str] = &["connection_point", "exchange", "handover"];
 const FEEDS: &[&str] = &["fibre", "copper", "radio"];
+const STATUSES: &[&str] =
+    &["new", "remaining", "under_construction", "planned", "remedied", "merged", "split"];
+const TYPES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
 /// Generations of mobile networks.
 pub(super) const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 pub(super) const FORMATS: &[&str] = &["geojson", "gpkg", "parquet", "csv", "html"];
@@ -116,7 +119,12 @@ pub(super) const SECTIONS: &[Section] = &[
             FILE,
         ],
     },
-    Section { name: "places", list: true, required: false, keys: &[] },
+    Section {
+        name: "places",
+        list: true,
+        required: false,
+        keys: &[&[must("path", Shape::TextOrList), must("name", Shape::Text)], FILE],
+    },
     Section { name: "water", list: true, required: false, keys: &[&[must("path", Shape::TextOrList)], FILE] },
     Section {
         name: "fixed",
@@ -190,11 +198,25 @@ pub(super) const SECTIONS: &[Section] = &[
                 must("path", Shape::TextOrList),
                 must("kind", Shape::WordValue(FIBRE_POINTS)),
                 may("feed", Shape::WordValue(FEEDS)),
+                may("name", Shape::Text),
             ],
             FILE,
         ],
     },
-    Section { name: "projects", list: true, required: false, keys: &[] },
+    Section {
+        name: "projects",
+        list: true,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                may("name", Shape::Text),
+                may("year", Shape::NumberValue),
+                may("reach", Shape::Reach),
+            ],
+            FILE,
+        ],
+    },
     Section {
         name: "reference",
         list: true,
@@ -207,8 +229,31 @@ pub(super) const SECTIONS: &[Section] = &[
             may("encoding", Shape::Text),
         ]],
     },
-    Section { name: "register", list: false, required: false, keys: &[] },
-    Section { name: "previous", list: false, required: false, keys: &[] },
+    Section {
+        name: "register",
+        list: false,
+        required: false,
+        keys: &[
+            &[
+                must("path", Shape::TextOrList),
+                may("id", Shape::Text),
+                may("name", Shape::Text),
+                may("municipality", Shape::Text),
+                may("status", Shape::WordValue(STATUSES)),
+                may("type", Shape::WordValue(TYPES)),
+                may("note", Shape::Text),
+                may("first_year", Shape::Text),
+                may("reach_m", Shape::Positive),
+            ],
+            FILE,
+        ],
+    },
+    Section {
+        name: "previous",
+        list: false,
+        required: false,
+        keys: &[&[must("dir", Shape::Text), may("codes", Shape::Codes)]],
+    },
     // The sections of a profile: each key here overrides the profile's.
     Section {
         name: "tiers",

@@ -46,6 +46,8 @@ pub(super) enum Shape {
     Reach,
     Valid,
     Threshold,
+    /// Old codes and the new ones, or the path of a table of them.
+    Codes,
     /// Known to the contract; its stage comes later.
     Later,
 }
@@ -146,6 +148,14 @@ impl Shape {
             Self::Threshold => value.as_table().is_some_and(|table| {
                 table.len() == 1 && table.get("at_least").is_some_and(|least| number(least).is_some())
             }),
+            Self::Codes => match value {
+                Value::String(path) => !path.trim().is_empty(),
+                Value::Table(codes) => {
+                    !codes.is_empty()
+                        && codes.values().all(|to| to.as_str().is_some_and(|to| !to.trim().is_empty()))
+                }
+                _ => false,
+            },
             Self::Later => return Err(Mismatch::Later(String::new())),
         };
         if fits {
@@ -221,6 +231,10 @@ impl Shape {
             Self::Reach => "\"inside\", { within_m = 50 }, at least 0, or { id = \"…\" }".into(),
             Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
             Self::Threshold => "{ at_least = … }".into(),
+            Self::Codes => {
+                "{ \"1417\" = \"1444\" } (old code = new code, as texts) or the path of a table with the columns from, to"
+                    .into()
+            }
             Self::Later => "nothing".into(),
         }
     }

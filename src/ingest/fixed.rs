@@ -52,11 +52,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredFixed, IngestError> {
-    let form = match &source.reach {
-        None | Some(Reach::Word(_)) => FixedForm::Inside,
-        Some(Reach::Within { within_m }) => FixedForm::Within { reach_m: *within_m },
-        Some(Reach::Id { .. }) => FixedForm::Points,
-    };
+    let form = form_of(source.reach.as_ref());
     let mut fixed = begin(source, name(source, ""), form);
     let Load { mut files, rejects: empty } = load;
     rejects.extend(empty);
@@ -67,7 +63,7 @@ pub(super) fn deliver(
     }
     let mut offers = Offers::default();
     for file in &mut files {
-        let places = places(source, form, &mut file.table, rejects)?;
+        let places = places(source.reach.as_ref(), form, &mut file.table, rejects)?;
         let rows = places.into_iter().enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
     }
@@ -133,14 +129,23 @@ fn validity(
     Ok(valid)
 }
 
+/// How places are meant.
+pub(super) fn form_of(reach: Option<&Reach>) -> FixedForm {
+    match reach {
+        None | Some(Reach::Word(_)) => FixedForm::Inside,
+        Some(Reach::Within { within_m }) => FixedForm::Within { reach_m: *within_m },
+        Some(Reach::Id { .. }) => FixedForm::Points,
+    }
+}
+
 /// The place of every row; `None` for those that are rejects.
-fn places(
-    source: &FixedSource,
+pub(super) fn places(
+    reach: Option<&Reach>,
     form: FixedForm,
     table: &mut Table,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Option<Place>>, IngestError> {
-    if let Some(Reach::Id { id }) = &source.reach {
+    if let Some(Reach::Id { id }) = reach {
         let column = table.column(id)?;
         let place = |row| {
             if let Some(id) = column.text(row) {

@@ -61,7 +61,8 @@ pub(super) fn water(
 
 /// What is wanted of a layer of fibre points.
 pub(super) fn wanted_fibre_points(source: &FibrePointSource) -> Wanted {
-    let columns = [source.kind.column(), source.feed.as_ref().and_then(Value::column)];
+    let columns =
+        [source.kind.column(), source.feed.as_ref().and_then(Value::column), source.name.as_deref()];
     Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true, most: None }
 }
 
@@ -92,6 +93,7 @@ pub(super) fn fibre_points(
         let table = &file.table;
         let kinds = values::text(table, &source.kind)?;
         let feeds = source.feed.as_ref().map_or(Ok(Values::Same(None)), |feed| values::text(table, feed))?;
+        let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
             let kind = match known(kinds.get(row), "kind", &KINDS, |word| {
@@ -120,7 +122,7 @@ pub(super) fn fibre_points(
                 Ok(points) => delivered.extend(points.into_iter().map(|at| DeliveredFibrePoint {
                     kind: kind.to_owned(),
                     feed: feed.map(str::to_owned),
-                    name: None,
+                    name: names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned),
                     at,
                 })),
                 Err(bad) => {

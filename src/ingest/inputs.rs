@@ -41,6 +41,11 @@ pub(super) struct Use {
 }
 
 impl Use {
+    /// Notes a file that is one record and no table.
+    pub(super) fn of_one(found: Found) -> Self {
+        Self { found, layer: String::new(), crs: String::new(), overridden: false, records: 1 }
+    }
+
     /// Notes a file.
     pub(super) fn of(loaded: &Loaded) -> Self {
         Self {

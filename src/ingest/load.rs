@@ -41,6 +41,16 @@ pub(super) fn load(
     source: &FileSource,
     wanted: &Wanted,
 ) -> Result<Load, IngestError> {
+    load_some(base, source, wanted, false)
+}
+
+/// Reads all files of a source, of which some may have no record where that says something.
+pub(super) fn load_some(
+    base: &std::path::Path,
+    source: &FileSource,
+    wanted: &Wanted,
+    may_be_empty: bool,
+) -> Result<Load, IngestError> {
     let mut load = Load::default();
     let files = resolve(base, &source.path)?;
     let mut last_empty = None;
@@ -49,6 +59,7 @@ pub(super) fn load(
         let result =
             Opened::new(&found).and_then(|opened| read(&opened, source, wanted)).and_then(
                 |table| match table.rows() {
+                    0 if may_be_empty => Ok(table),
                     0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
                     0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
                     _ => Ok(table),

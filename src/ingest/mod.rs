@@ -4,10 +4,12 @@
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
 mod archive;
 mod cell_id;
+mod codes;
 mod crs;
 mod csv;
 mod curve;
 mod demand;
+mod entry;
 mod error;
 mod fixed;
 mod infrastructure;
@@ -22,16 +24,21 @@ mod offers;
 mod parquet;
 mod paths;
 mod place;
+mod places;
+mod previous;
+mod projects;
 mod quiet;
 mod raster;
 mod read;
 mod records;
 mod references;
+mod register;
 mod rows;
 mod shapefile;
 mod share;
 mod source;
 mod source_fixed;
+mod source_register;
 mod table;
 mod value;
 mod values;
@@ -52,6 +59,7 @@ pub use source::{
     WaterSource,
 };
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
+pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
 pub use value::{ColumnValue, Value};
 
 /// The version of GDAL that reads the files.

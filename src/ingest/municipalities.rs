@@ -1,4 +1,5 @@
 //! `[municipalities]`.
+use super::codes::check_swedish;
 use super::error::IngestError;
 use super::load::Load;
 use super::records::{Frame, delivered_areas};
@@ -73,19 +74,9 @@ pub(super) fn deliver(
     }
 }
 
-/// Swedish codes: four digits; three mean that a leading zero was lost on the way, in a spreadsheet or a number column.
 fn check_codes(table: &Table, name: &str) -> Result<(), IngestError> {
     let column = table.column(name)?;
-    for row in 0..table.rows() {
-        let Some(code) = column.text(row) else { continue };
-        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
-        let (file, layer, column) = (table.source.clone(), table.layer.clone(), name.to_owned());
-        let (record, code) = (table.records[row], code.into_owned());
-        match code.len() {
-            4 if digits => {}
-            3 if digits => return Err(IngestError::LostZero { file, layer, record, column, code }),
-            _ => return Err(IngestError::BadCode { file, layer, record, column, code }),
-        }
-    }
-    Ok(())
+    (0..table.rows())
+        .filter_map(|row| Some((row, column.text(row)?)))
+        .try_for_each(|(row, code)| check_swedish(table, row, name, &code))
 }

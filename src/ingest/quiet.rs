@@ -24,6 +24,9 @@ pub(super) fn hush() {
         });
         // Without this a large feature of a GeoJSON file is refused; a setting that cannot be made is no reason to stop.
         let _ = gdal::config::set_config_option("OGR_GEOJSON_MAX_OBJ_SIZE", "0");
+        // A sheet of texts only would else be taken for one without a head line.
+        let _ = gdal::config::set_config_option("OGR_XLSX_HEADERS", "FORCE");
+        let _ = gdal::config::set_config_option("OGR_ODS_HEADERS", "FORCE");
         // Nodes drawn by hand have negative numbers, which GDAL's own index refuses.
         let _ = gdal::config::set_config_option("OSM_USE_CUSTOM_INDEXING", "NO");
     });

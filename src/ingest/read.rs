@@ -2,17 +2,22 @@
 use geo::Rect;
 use rayon::prelude::*;
 
+use super::codes::{self, Codes};
 use super::crs::Crs;
 use super::demand::{self, Demand};
 use super::error::IngestError;
 use super::inputs::{self, InputFile, Use};
 use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
+use super::previous::{self, Told};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
-use super::source::{FileSource, Request};
+use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
-use super::{fixed, infrastructure, lines, mobile, municipalities, references};
+use super::{
+    fixed, infrastructure, lines, mobile, municipalities, places, projects, references, register,
+    source_register,
+};
 use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind};
 
 /// A file source, and what is wanted of it.
@@ -28,6 +33,11 @@ enum Task<'r> {
     FibrePoints(usize),
     Lines(usize),
     References(usize),
+    Places(usize),
+    Projects(usize),
+    Register,
+    Previous,
+    Codes(&'r str),
 }
 
 /// What a task read.
@@ -46,8 +56,9 @@ pub fn read(
 ) -> Result<(Sources, Vec<InputFile>), IngestError> {
     super::quiet::hush();
     let working = Crs::try_new(&request.crs)?;
+    let told = previous::look(request)?;
     let tasks = tasks(request);
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Found> = told.iter().map(|told| told.record.clone()).collect();
     for task in &tasks {
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
@@ -67,8 +78,9 @@ pub fn read(
     );
     let raws = raws?;
     let hashes = hashes?;
-    let uses: Vec<Use> = raws.iter().flat_map(uses).collect();
-    let sources = deliver(request, &tasks, raws, working)?;
+    let record = told.iter().map(|told| Use::of_one(told.record.clone()));
+    let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).collect();
+    let sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
     Ok((sources, inputs::list(uses, &hashes)))
 }
 
@@ -89,6 +101,13 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
     tasks.extend((0..request.fibre_points.len()).map(Task::FibrePoints));
     tasks.extend((0..request.lines.len()).map(Task::Lines));
     tasks.extend((0..request.references.len()).map(Task::References));
+    tasks.extend((0..request.places.len()).map(Task::Places));
+    tasks.extend((0..request.projects.len()).map(Task::Projects));
+    tasks.extend(source_register::register(request).map(|_| Task::Register));
+    if let Some(source) = &request.previous {
+        tasks.extend(previous::code_table(source).map(Task::Codes));
+        tasks.push(Task::Previous);
+    }
     tasks
 }
 
@@ -104,6 +123,13 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
         Task::FibrePoints(at) => request.fibre_points[at].file.clone(),
         Task::Lines(at) => request.lines[at].file.clone(),
         Task::References(at) => request.references[at].file.clone(),
+        Task::Places(at) => request.places[at].file.clone(),
+        Task::Projects(at) => request.projects[at].file.clone(),
+        Task::Register => source_register::register(request).expect("it is a task where there is one").file,
+        Task::Previous => {
+            request.previous.as_ref().expect("it is a task where there is one").file(previous::POINTS)
+        }
+        Task::Codes(path) => FileSource { path: Paths::One(path.to_owned()), format: FileFormat::default() },
     }
 }
 
@@ -142,6 +168,15 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
         Task::Lines(at) => lines::wanted(&request.lines[at]),
         Task::References(_) => references::wanted(),
+        Task::Places(at) => places::wanted(&request.places[at]),
+        Task::Projects(at) => projects::wanted(&request.projects[at]),
+        Task::Register => {
+            // A register of ours without entries says that there was no shortage area yet.
+            let source = source_register::register(request).expect("it is a task where there is one");
+            return load::load_some(&request.base, &file, &register::wanted(&source), true).map(Raw::Layer);
+        }
+        Task::Previous => previous::wanted(),
+        Task::Codes(_) => codes::wanted(),
     };
     load::load(&request.base, &file, &wanted).map(Raw::Layer)
 }
@@ -168,6 +203,7 @@ fn deliver(
     request: &Request,
     tasks: &[Task<'_>],
     raws: Vec<Raw>,
+    told: Option<&Told>,
     working: Crs,
 ) -> Result<Sources, IngestError> {
     let mut sources = Sources {
@@ -190,7 +226,7 @@ fn deliver(
     let mut demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
     sources.deso = std::mem::take(&mut demand.deso);
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
-    add_rest(request, rest, &demand, &frame, &mut sources)?;
+    add_rest(request, rest, told, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
     sources.demand_rejected = demand.rejected;
     sources.demand = demand.points;
@@ -200,12 +236,13 @@ fn deliver(
 fn add_rest(
     request: &Request,
     rest: Vec<(Task<'_>, Raw)>,
+    told: Option<&Told>,
     demand: &Demand,
     frame: &Frame,
     sources: &mut Sources,
 ) -> Result<(), IngestError> {
     let mut fixed: Vec<(Option<Raw>, Option<Load>)> = request.fixed.iter().map(|_| (None, None)).collect();
-    let mut others = Vec::new();
+    let (mut others, mut code_table) = (Vec::new(), None);
     for (task, raw) in rest {
         match task {
             Task::Fixed(at) => fixed[at].0 = Some(raw),
@@ -217,9 +254,13 @@ fn add_rest(
                     fixed[at].1 = Some(layer(Some(raw)));
                 }
             }
+            Task::Codes(_) => code_table = Some(layer(Some(raw))),
             _ => others.push((task, raw)),
         }
     }
+    let code_source = request.previous.as_ref().and_then(|previous| previous.codes.as_ref());
+    let codes = Codes::new(code_source, code_table, request.country.as_deref())?;
+    let earlier = Earlier { told, codes: &codes };
     let jobs: Vec<_> = request.fixed.iter().zip(fixed).collect();
     let (fixed, others) = rayon::join(
         || -> Vec<Result<(DeliveredFixed, Vec<Reject>), IngestError>> {
@@ -230,7 +271,7 @@ fn add_rest(
             others
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|(task, raw)| deliver_other(request, task, raw, frame))
+                .map(|(task, raw)| deliver_other(request, task, raw, &earlier, frame))
                 .collect()
         },
     );
@@ -247,6 +288,10 @@ fn add_rest(
         sources.fibre_points.extend(other.fibre_points);
         sources.lines.extend(other.lines);
         sources.references.extend(other.references);
+        sources.places.extend(other.places);
+        sources.projects.extend(other.projects);
+        sources.register = sources.register.take().or(other.register);
+        sources.previous = sources.previous.take().or(other.previous);
         sources.rejects.extend(other.rejects);
     }
     // Of all tables together: a figure may be contradicted in another file.
@@ -287,10 +332,26 @@ struct Other {
     fibre_points: Vec<crate::model::DeliveredFibrePoint>,
     lines: Vec<crate::model::DeliveredLine>,
     references: Vec<crate::model::ReferenceValue>,
+    places: Vec<crate::model::DeliveredPlace>,
+    projects: Option<crate::model::DeliveredProject>,
+    register: Option<crate::model::DeliveredRegister>,
+    previous: Option<crate::model::Previous>,
     rejects: Vec<Reject>,
 }
 
-fn deliver_other(request: &Request, task: Task<'_>, raw: Raw, frame: &Frame) -> Result<Other, IngestError> {
+/// What is known of earlier years before their files are delivered.
+struct Earlier<'r> {
+    told: Option<&'r Told>,
+    codes: &'r Codes,
+}
+
+fn deliver_other(
+    request: &Request,
+    task: Task<'_>,
+    raw: Raw,
+    earlier: &Earlier<'_>,
+    frame: &Frame,
+) -> Result<Other, IngestError> {
     let mut other = Other::default();
     let (load, rejects) = (layer(Some(raw)), &mut other.rejects);
     match task {
@@ -308,8 +369,24 @@ fn deliver_other(request: &Request, task: Task<'_>, raw: Raw, frame: &Frame) -> 
             let country = request.country.as_deref();
             other.references = references::deliver(&request.references[at], country, load, rejects)?;
         }
+        Task::Places(at) => other.places = places::deliver(&request.places[at], load, frame, rejects)?,
+        Task::Projects(at) => {
+            other.projects = Some(projects::deliver(&request.projects[at], load, frame, rejects)?);
+        }
+        Task::Register => {
+            let country = request.country.as_deref();
+            if let Some(source) = source_register::register(request) {
+                other.register =
+                    Some(register::deliver(&source, earlier.codes, country, load, frame, rejects)?);
+            }
+        }
+        Task::Previous => {
+            if let (Some(source), Some(told)) = (&request.previous, earlier.told) {
+                other.previous = Some(previous::deliver(source, told, earlier.codes, load, &frame.working)?);
+            }
+        }
         // These were delivered before.
-        Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) => {}
+        Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) | Task::Codes(_) => {}
     }
     Ok(other)
 }

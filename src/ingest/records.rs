@@ -57,6 +57,18 @@ impl Table {
         }
     }
 
+    /// The error of a row without which the source cannot be used.
+    pub(super) fn bad_entry(&self, row: usize, reason: &str, found: &str, expected: &str) -> IngestError {
+        IngestError::BadEntry {
+            file: self.source.clone(),
+            layer: self.layer.clone(),
+            record: self.records[row],
+            reason: reason.to_owned(),
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+        }
+    }
+
     /// The error of a layer in which no record has a usable kind of geometry.
     pub(super) fn wrong_kind(&self, found: &str, expected: &str) -> IngestError {
         IngestError::WrongKind {
@@ -83,13 +95,7 @@ pub(super) fn areas(
     let (mut wrong, mut any) = (None, false);
     let mut areas = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
-        if let Places::Shapes(shapes) = &places
-            && matches!(shapes[row], Shape::Closed(_))
-        {
-            let found = "a ring that does not end where it began".into();
-            let bad = BadPlace { reason: "invalid polygon, repaired", found };
-            rejects.push(table.reject(row, bad_place(bad, "closed rings"), Severity::Repaired));
-        }
+        note_closed(table, &places, row, rejects);
         match take(&mut places, row).and_then(polygons) {
             Ok((found, others)) => {
                 any = true;
@@ -112,6 +118,17 @@ pub(super) fn areas(
     match wrong {
         Some(found) if !any => Err(table.wrong_kind(&found, "polygons")),
         _ => Ok(areas),
+    }
+}
+
+/// Tells a ring that was closed while it was read.
+pub(super) fn note_closed(table: &Table, places: &Places, row: usize, rejects: &mut Vec<Reject>) {
+    if let Places::Shapes(shapes) = places
+        && matches!(shapes[row], Shape::Closed(_))
+    {
+        let found = "a ring that does not end where it began".into();
+        let bad = BadPlace { reason: "invalid polygon, repaired", found };
+        rejects.push(table.reject(row, bad_place(bad, "closed rings"), Severity::Repaired));
     }
 }
 

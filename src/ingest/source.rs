@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FixedSource, Value};
+use super::{FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
 use crate::model::{DemandKind, Generation, LineKind, Settlement, SignalLevel};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
@@ -183,6 +183,9 @@ pub struct FibrePointSource {
     /// Feed of an exchange: `fibre`, `copper` or `radio`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub feed: Option<Value<String>>,
+    /// Column of the name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
 }
 
 /// Which raster cells hold.
@@ -283,4 +286,12 @@ pub struct Request {
     pub lines: Vec<LineSource>,
     /// `[[reference]]`.
     pub references: Vec<ReferenceSource>,
+    /// `[[places]]`.
+    pub places: Vec<PlaceSource>,
+    /// `[[projects]]`.
+    pub projects: Vec<ProjectSource>,
+    /// `[register]`.
+    pub register: Option<RegisterSource>,
+    /// `[previous]`.
+    pub previous: Option<PreviousSource>,
 }

@@ -6,7 +6,7 @@ use super::error::IngestError;
 use super::table::{Cell, Column, Numbers, Table};
 use super::value::Value;
 use super::words;
-use crate::model::{Generation, Relation, Settlement, SignalLevel, Technology};
+use crate::model::{Generation, Relation, Settlement, ShortageStatus, ShortageType, SignalLevel, Technology};
 
 /// A value that cannot be used, in the words of a reject.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,6 +165,54 @@ pub(super) fn settlement<'t>(
             words::settlement(word).ok_or_else(|| unknown_word("settlement", word, words::SETTLEMENT_CODES))
         })),
     }
+}
+
+/// Statuses of shortage areas.
+pub(super) fn shortage_status<'t>(
+    table: &'t Table,
+    value: &Value<String>,
+) -> Result<Values<'t, ShortageStatus>, IngestError> {
+    let convert = |word: &String| {
+        words::shortage_status(word)
+            .ok_or_else(|| words::unknown(&table.source, "status", word, words::STATUS_CODES))
+    };
+    match mapped(table, value, convert)? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, status_of)),
+    }
+}
+
+/// The column `status` of a register of an earlier run.
+pub(super) fn own_status(table: &Table) -> Result<Values<'_, ShortageStatus>, IngestError> {
+    Ok(Values::Words(table.column("status")?, status_of))
+}
+
+fn status_of(word: &str) -> Result<ShortageStatus, BadValue> {
+    words::shortage_status(word).ok_or_else(|| unknown_word("status", word, words::STATUS_CODES))
+}
+
+/// Kinds of shortage.
+pub(super) fn shortage_type<'t>(
+    table: &'t Table,
+    value: &Value<String>,
+) -> Result<Values<'t, ShortageType>, IngestError> {
+    let convert = |word: &String| {
+        words::shortage_type(word)
+            .ok_or_else(|| words::unknown(&table.source, "type", word, words::TYPE_CODES))
+    };
+    match mapped(table, value, convert)? {
+        Some(values) => Ok(values),
+        None => Ok(Values::Words(column_of(table, value)?, type_of)),
+    }
+}
+
+/// The column `type` of a register of an earlier run.
+pub(super) fn own_type(table: &Table) -> Result<Values<'_, ShortageType>, IngestError> {
+    Ok(Values::Words(table.column("type")?, type_of))
+}
+
+fn type_of(word: &str) -> Result<ShortageType, BadValue> {
+    words::shortage_type(word).ok_or_else(|| unknown_word("type", word, words::TYPE_CODES))
 }
 
 /// Generations of mobile networks: `4G`, `4g` and `4` are one.

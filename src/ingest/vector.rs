@@ -1,5 +1,5 @@
 //! Layers that GDAL opens, as tables.
-use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
+use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
@@ -129,19 +129,21 @@ pub(super) fn read_layer(
     let fields: Vec<(String, OGRFieldType::Type)> =
         layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
     let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
-    let mut columns: Vec<(usize, String, Column)> = fields
+    let mut columns: Vec<(usize, String, Column, bool)> = fields
         .iter()
         .enumerate()
         .filter(|(_, (field, _))| wanted.columns.contains(field))
-        .map(|(at, (field, kind))| (at, field.clone(), empty_column(*kind)))
+        .map(|(at, (field, kind))| {
+            (at, field.clone(), empty_column(*kind), *kind == OGRFieldType::OFTStringList)
+        })
         .collect();
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let _ = quiet::failures();
     for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
         records.push(feature.fid().unwrap_or(records.len() as u64));
-        for (at, _, column) in &mut columns {
-            push(column, &feature, *at);
+        for (at, _, column, is_list) in &mut columns {
+            push(column, &feature, *at, *is_list);
         }
         if with_places {
             let bytes = bytes(&feature);
@@ -185,7 +187,7 @@ pub(super) fn read_layer(
         source: file.to_owned(),
         layer: name,
         records,
-        columns: columns.into_iter().map(|(_, name, column)| (name, column)).collect(),
+        columns: columns.into_iter().map(|(_, name, column, _)| (name, column)).collect(),
         names: fields.into_iter().map(|(name, _)| name).collect(),
         places,
         crs,
@@ -232,10 +234,19 @@ fn empty_column(kind: OGRFieldType::Type) -> Column {
     }
 }
 
-fn push(column: &mut Column, feature: &Feature<'_>, at: usize) {
+/// The items of a list, joined as the tables of a run join them.
+fn items(feature: &Feature<'_>, at: usize) -> Option<String> {
+    let Ok(Some(FieldValue::StringListValue(items))) = feature.field(at) else { return None };
+    let escaped: Vec<String> =
+        items.iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
+    Some(escaped.join(";"))
+}
+
+fn push(column: &mut Column, feature: &Feature<'_>, at: usize, is_list: bool) {
     match column {
         Column::Integers(values) => values.push(feature.field_as_integer64(at).ok().flatten()),
         Column::Numbers(values) => values.push(feature.field_as_double(at).ok().flatten()),
+        Column::Words(values) if is_list => values.push(items(feature, at)),
         Column::Words(values) => values.push(feature.field_as_string(at).ok().flatten()),
         Column::Text(_) => {}
     }

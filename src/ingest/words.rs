@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::error::{IngestError, nearest};
-use crate::model::{Relation, Settlement, SettlementCut, Technology, WeightKind};
+use crate::model::{
+    AccessStatus, Lineage, Relation, Settlement, SettlementCut, ShortageStatus, ShortageType, Technology,
+    WeightKind,
+};
 
 /// Codes of technologies.
 pub(super) const TECHNOLOGY_CODES: &[&str] =
@@ -22,6 +25,14 @@ pub(super) const CUT_CODES: &[&str] =
 /// Codes of weights.
 pub(super) const WEIGHT_CODES: &[&str] =
     &["points", "households", "workplaces", "persons", "holiday_homes", "buildings"];
+/// Codes of the status of a shortage area.
+pub(super) const STATUS_CODES: &[&str] =
+    &["new", "remaining", "under_construction", "planned", "remedied", "merged", "split"];
+/// Codes of kinds of shortage.
+pub(super) const TYPE_CODES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
+/// Codes of lineage.
+pub(super) const LINEAGE_CODES: &[&str] =
+    &["new", "reopened", "split", "merged", "closed", "grown", "shrunk", "persisted"];
 
 #[derive(Deserialize)]
 struct List {
@@ -46,6 +57,9 @@ static FEED: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/w
 static FLAG: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/flag.toml")));
 static CUT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/settlement_cut.toml")));
 static WEIGHT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/weight.toml")));
+static STATUS: LazyLock<Codes> =
+    LazyLock::new(|| codes(include_str!("../../data/words/shortage_status.toml")));
+static TYPE: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/shortage_type.toml")));
 
 fn codes(list: &str) -> Codes {
     let list: List = toml::from_str(list).expect("the lists built in are TOML");
@@ -115,6 +129,28 @@ pub(super) fn weight(word: &str) -> Option<WeightKind> {
     WeightKind::ALL.into_iter().find(|kind| kind.as_str() == code)
 }
 
+/// The status of a shortage area.
+pub fn shortage_status(word: &str) -> Option<ShortageStatus> {
+    let code = code(&STATUS, word)?;
+    ShortageStatus::ALL.into_iter().find(|status| status.as_str() == code)
+}
+
+/// The kind of a shortage.
+pub fn shortage_type(word: &str) -> Option<ShortageType> {
+    let code = code(&TYPE, word)?;
+    ShortageType::ALL.into_iter().find(|kind| kind.as_str() == code)
+}
+
+/// The lineage of a shortage area: a code, which only our own registers hold.
+pub(super) fn lineage(word: &str) -> Option<Lineage> {
+    Lineage::ALL.into_iter().find(|lineage| lineage.as_str() == word.trim())
+}
+
+/// The state of a demand point: a code, which only our own results hold.
+pub(super) fn access_status(word: &str) -> Option<AccessStatus> {
+    AccessStatus::ALL.into_iter().find(|status| status.as_str() == word)
+}
+
 /// The error of a word of the configuration that is in no list.
 pub(super) fn unknown(source: &str, key: &str, word: &str, known: &[&str]) -> IngestError {
     IngestError::UnknownWord {
@@ -167,6 +203,31 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_countys_list() {
+        for (word, expected) in [
+            ("NY", ShortageStatus::New),
+            ("Kvar", ShortageStatus::Remaining),
+            ("öppen", ShortageStatus::Remaining),
+            ("Under utbyggnad", ShortageStatus::UnderConstruction),
+            ("PÅGÅR", ShortageStatus::UnderConstruction),
+            ("Planerad", ShortageStatus::Planned),
+            ("klar", ShortageStatus::Remedied),
+            ("closed", ShortageStatus::Remedied),
+            ("sammanslagen", ShortageStatus::Merged),
+            ("delad", ShortageStatus::Split),
+        ] {
+            assert_eq!(shortage_status(word), Some(expected), "{word}");
+        }
+        assert_eq!(shortage_status("okänd"), None);
+        assert_eq!(shortage_type("Grå zon"), Some(ShortageType::TooSlow));
+        assert_eq!(shortage_type("kopparstation"), Some(ShortageType::Copper));
+        assert_eq!(shortage_type("saknar fiberanslutningspunkt"), Some(ShortageType::NoConnectionPoint));
+        assert!(STATUS_CODES.iter().all(|code| shortage_status(code).is_some_and(|is| is.as_str() == *code)));
+        assert!(TYPE_CODES.iter().all(|code| shortage_type(code).is_some_and(|is| is.as_str() == *code)));
+        assert!(LINEAGE_CODES.iter().all(|code| lineage(code).is_some()));
+    }
+
+    #[test]
     fn every_code_is_its_own_word_and_no_word_stands_twice() {
         for technology in Technology::ALL {
             assert_eq!(super::technology(technology.as_str()), Some(technology));
@@ -182,6 +243,8 @@ mod tests {
             include_str!("../../data/words/flag.toml"),
             include_str!("../../data/words/settlement_cut.toml"),
             include_str!("../../data/words/weight.toml"),
+            include_str!("../../data/words/shortage_status.toml"),
+            include_str!("../../data/words/shortage_type.toml"),
         ] {
             let list: List = toml::from_str(list).expect("is TOML");
             let mut seen: HashMap<String, String> = HashMap::new();

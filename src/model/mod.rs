@@ -49,8 +49,8 @@ pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, Shorta
 pub use sources::{
     DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
     DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject, DeliveredRegister,
-    DeliveredSettlement, DeliveredWater, FixedForm, FixedRecord, Place, RecordRef, RecordSays, SourceName,
-    Sources, ValidityRule,
+    DeliveredSettlement, DeliveredWater, EntryPlace, FixedForm, FixedRecord, Place, RecordRef, RecordSays,
+    SourceName, Sources, ValidityRule,
 };
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};

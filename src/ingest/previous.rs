@@ -1,0 +1,296 @@
+//! `[previous]`: the demand points of an earlier result, and what its run record says of them.
+use std::collections::{BTreeSet, HashMap};
+
+use geo::Coord;
+use rayon::prelude::*;
+use serde_json::Value as Json;
+
+use super::codes::Codes;
+use super::crs::Crs;
+use super::error::IngestError;
+use super::load::Load;
+use super::paths::Found;
+use super::source::Request;
+use super::source_register::{CodeSource, PreviousSource};
+use super::table::{Column, Places, Table};
+use super::vector::Wanted;
+use super::words;
+use crate::model::{
+    DemandPointId, MunicipalityCode, Previous, PreviousPoint, ShortageAreaId, Weight, WeightKind, Weights,
+};
+
+/// The points, relative to the folder of a result.
+pub(super) const POINTS: &str = "internal/demand_points.parquet";
+/// The register.
+const REGISTER: &str = "internal/register.csv";
+/// The run record.
+const RECORD: &str = "run.json";
+/// The columns that every result of this version has.
+const NEEDED: [&str; 7] =
+    ["id", "municipality", "settlement", "status", "shortage_area", "last_shortage_area", "unserved_share"];
+
+/// What the run record of an earlier result says.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// The record itself, as one of the files read.
+    pub record: Found,
+    /// The day that its numbers speak of.
+    reference_date: String,
+    /// The version that wrote it.
+    version: String,
+}
+
+/// What is wanted of the points.
+pub(super) fn wanted() -> Wanted {
+    let weights = WeightKind::ALL[1..].iter().map(|kind| kind.as_str());
+    Wanted {
+        columns: NEEDED.into_iter().chain(weights).map(str::to_owned).collect(),
+        places: true,
+        most: None,
+    }
+}
+
+/// Looks at the folder before anything large is read.
+pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
+    let Some(source) = &request.previous else { return Ok(None) };
+    let stop = |reason: String| IngestError::NoEarlierResult { dir: source.dir.clone(), reason };
+    let folder = request.base.join(&source.dir);
+    if !folder.is_dir() {
+        return Err(stop("found no such folder, expected that of an earlier result".into()));
+    }
+    let path = folder.join(RECORD);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        stop(format!(
+            "found no {RECORD} that can be read ({error}), expected the folder of a whole result: the one that holds {RECORD} and internal"
+        ))
+    })?;
+    let record: Json =
+        serde_json::from_str(&text).map_err(|error| stop(format!("{RECORD} is damaged: {error}")))?;
+    let version = record["whitespot"].as_str().unwrap_or("unknown").to_owned();
+    let reference_date = record["reference_date"]
+        .as_str()
+        .ok_or_else(|| stop(format!("{RECORD} tells no reference_date: it is no run record of whitespot")))?;
+    if !record["configuration"]["demand"]["id"].is_string() {
+        return Err(stop(
+            "its demand points have row numbers for ids, by which they cannot be known again; write id under [demand] in \
+             that year's configuration and run it again, or leave out [previous]"
+                .into(),
+        ));
+    }
+    if request.demand.id.is_none() {
+        return Err(stop(
+            "this run's demand points have row numbers for ids, by which they cannot be known again; write id under [demand], \
+             or leave out [previous]"
+                .into(),
+        ));
+    }
+    if !folder.join(POINTS).is_file() {
+        return Err(stop(format!(
+            "found no {POINTS}: that run did not write it; add \"parquet\" to formats under [output] of that year's \
+             configuration and run it again"
+        )));
+    }
+    if request.register.is_none() && !folder.join(REGISTER).is_file() {
+        return Err(stop(format!(
+            "found no {REGISTER}: it was written by another version of whitespot ({version}); run that year's configuration \
+             again with this one, or name a register under [register]"
+        )));
+    }
+    let record = Found { name: source.path(RECORD), path, inner: None, by_pattern: false };
+    Ok(Some(Told { record, reference_date: reference_date.to_owned(), version }))
+}
+
+/// The table of codes that the configuration names.
+pub(super) fn code_table(source: &PreviousSource) -> Option<&str> {
+    match &source.codes {
+        Some(CodeSource::Table(path)) => Some(path),
+        _ => None,
+    }
+}
+
+/// The points of the earlier result.
+pub(super) fn deliver(
+    source: &PreviousSource,
+    told: &Told,
+    codes: &Codes,
+    load: Load,
+    working: &Crs,
+) -> Result<Previous, IngestError> {
+    let stop = |reason: String| IngestError::NoEarlierResult { dir: source.dir.clone(), reason };
+    let Some(file) = load.files.into_iter().next() else {
+        return Err(IngestError::Empty { file: source.path(POINTS) });
+    };
+    let mut table = file.table;
+    if let Some(missing) = NEEDED.into_iter().find(|name| !table.names.iter().any(|known| known == name)) {
+        return Err(stop(format!(
+            "{POINTS} has no column {missing}: it was written by another version of whitespot ({}); run that year's \
+             configuration again with this one",
+            told.version
+        )));
+    }
+    match &table.crs.declared {
+        Some(declared) if declared.is_same(working) => {}
+        declared => {
+            let found = declared.as_ref().map_or_else(|| "none".into(), Crs::label);
+            let expected = working.label();
+            return Err(stop(format!(
+                "its working CRS is {found}, that of this run {expected}: run that year's configuration again with \
+                 crs = \"{expected}\" under [run]"
+            )));
+        }
+    }
+    let Places::Points(places) = std::mem::replace(&mut table.places, Places::None) else {
+        return Err(stop(format!("{POINTS}: the geometry holds something else than points")));
+    };
+    let municipalities = Interned::new(&table, &["municipality"], |code| codes.now(code).to_owned())?;
+    let areas = Interned::new(&table, &["shortage_area", "last_shortage_area"], str::to_owned)?;
+    let rows = Rows::new(&table, &places, &municipalities, &areas)?;
+    let mut points: Vec<PreviousPoint> = (0..table.rows())
+        .into_par_iter()
+        .map(|row| rows.point(row))
+        .collect::<Result<_, (usize, &str)>>()
+        .map_err(|(row, what)| table.bad_entry(row, what, "nothing that can be used", "what a run writes"))?;
+    let weights = rows.weights();
+    points.par_sort_by(|a, b| a.id.cmp(&b.id));
+    if let Some(pair) = points.windows(2).find(|pair| pair[0].id == pair[1].id) {
+        return Err(stop(format!("{POINTS} holds the id {} twice", pair[0].id)));
+    }
+    Ok(Previous {
+        source: source.dir.clone(),
+        reference_date: told.reference_date.clone(),
+        weights,
+        municipalities: municipalities.texts.iter().map(|code| MunicipalityCode::new(code)).collect(),
+        areas: areas.texts.iter().map(|id| ShortageAreaId(id.as_str().into())).collect(),
+        points,
+    })
+}
+
+/// The distinct texts of columns, in text order, and what each cell says of them.
+struct Interned {
+    texts: Vec<String>,
+    positions: HashMap<String, u32>,
+}
+
+impl Interned {
+    fn new(table: &Table, columns: &[&str], meant: impl Fn(&str) -> String) -> Result<Self, IngestError> {
+        let mut distinct: BTreeSet<String> = BTreeSet::new();
+        for column in columns {
+            let column = table.column(column)?;
+            // Neighbours mostly say the same.
+            let mut last = String::new();
+            for row in 0..table.rows() {
+                if let Some(text) = column.text(row)
+                    && text != last
+                {
+                    last.clear();
+                    last.push_str(&text);
+                    if !distinct.contains(text.as_ref()) {
+                        distinct.insert(text.into_owned());
+                    }
+                }
+            }
+        }
+        let texts: BTreeSet<String> = distinct.iter().map(|text| meant(text)).collect();
+        let texts: Vec<String> = texts.into_iter().collect();
+        let positions = distinct
+            .into_iter()
+            .filter_map(|text| {
+                let position = texts.binary_search(&meant(&text)).ok()?;
+                Some((text, position as u32))
+            })
+            .collect();
+        Ok(Self { texts, positions })
+    }
+
+    fn of(&self, column: &Column, row: usize) -> Option<u32> {
+        self.positions.get(column.text(row)?.as_ref()).copied()
+    }
+}
+
+/// The columns of the points.
+struct Rows<'t> {
+    places: &'t [Coord<f64>],
+    municipalities: &'t Interned,
+    areas: &'t Interned,
+    id: &'t Column,
+    municipality: &'t Column,
+    settlement: &'t Column,
+    status: &'t Column,
+    area: &'t Column,
+    last_area: &'t Column,
+    unserved_share: &'t Column,
+    /// By kind; `None` where the result has no such column.
+    weights: [Option<&'t Column>; WeightKind::ALL.len()],
+}
+
+impl<'t> Rows<'t> {
+    fn new(
+        table: &'t Table,
+        places: &'t [Coord<f64>],
+        municipalities: &'t Interned,
+        areas: &'t Interned,
+    ) -> Result<Self, IngestError> {
+        Ok(Self {
+            places,
+            municipalities,
+            areas,
+            id: table.column("id")?,
+            municipality: table.column("municipality")?,
+            settlement: table.column("settlement")?,
+            status: table.column("status")?,
+            area: table.column("shortage_area")?,
+            last_area: table.column("last_shortage_area")?,
+            unserved_share: table.column("unserved_share")?,
+            weights: WeightKind::ALL.map(|kind| table.column(kind.as_str()).ok()),
+        })
+    }
+
+    /// The point of a row, or the row and what it lacks.
+    fn point(&self, row: usize) -> Result<PreviousPoint, (usize, &'static str)> {
+        let at = self.places[row];
+        if !(at.x.is_finite() && at.y.is_finite()) {
+            return Err((row, "geometry"));
+        }
+        let number = |column: &Column| match column {
+            Column::Numbers(numbers) => numbers[row],
+            Column::Integers(integers) => integers[row].map(|number| number as f64),
+            Column::Words(_) | Column::Text(_) => None,
+        };
+        let weight = |kind: WeightKind| {
+            self.weights[kind as usize].and_then(number).and_then(Weight::try_new).unwrap_or(Weight::UNKNOWN)
+        };
+        let settlement = match self.settlement.text(row) {
+            None => None,
+            Some(word) => Some(words::settlement(&word).ok_or((row, "settlement"))?),
+        };
+        let status = self.status.text(row).and_then(|word| words::access_status(&word));
+        let share = number(self.unserved_share).filter(|share| (0.0..=1.0).contains(share));
+        Ok(PreviousPoint {
+            id: DemandPointId::new(&self.id.text(row).ok_or((row, "id"))?),
+            at,
+            weights: Weights {
+                households: weight(WeightKind::Households),
+                workplaces: weight(WeightKind::Workplaces),
+                persons: weight(WeightKind::Persons),
+                holiday_homes: weight(WeightKind::HolidayHomes),
+                buildings: weight(WeightKind::Buildings),
+            },
+            municipality: self.municipalities.of(self.municipality, row).ok_or((row, "municipality"))?,
+            settlement,
+            status: status.ok_or((row, "status"))?,
+            unserved_share: share.ok_or((row, "unserved_share"))?,
+            area: self.areas.of(self.area, row),
+            last_area: self.areas.of(self.last_area, row),
+        })
+    }
+
+    /// The weights that some point tells. Households and workplaces have a column in any case.
+    fn weights(&self) -> Vec<WeightKind> {
+        let told = |kind: &WeightKind| match self.weights[*kind as usize] {
+            _ if *kind == WeightKind::Points => true,
+            Some(Column::Numbers(numbers)) => numbers.iter().any(Option::is_some),
+            _ => false,
+        };
+        WeightKind::ALL.into_iter().filter(told).collect()
+    }
+}

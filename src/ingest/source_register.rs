@@ -1,0 +1,130 @@
+//! `[[places]]`, `[[projects]]`, `[register]` and `[previous]` as they are written.
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::source::{FileFormat, FileSource, Paths, Request};
+use super::{Reach, Value};
+
+/// `[[places]]`: names for shortage areas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlaceSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Column of the name.
+    pub name: String,
+}
+
+/// `[[projects]]`: decided or subsidised build-out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProjectSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Column of the name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// The year when it is to be ready.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub year: Option<Value<f64>>,
+    /// How places are meant; left out: inside.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reach: Option<Reach>,
+}
+
+/// `[register]`: a register of an earlier run, or the county's own list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegisterSource {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileSource,
+    /// Column of the id.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<String>,
+    /// Column of the name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Column of the municipality: its code or its name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub municipality: Option<String>,
+    /// Status: a word of `data/words/shortage_status.toml`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<Value<String>>,
+    /// Kind of shortage: a word of `data/words/shortage_type.toml`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<Value<String>>,
+    /// Column of the note.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    /// Column of the year in which an entry was first listed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub first_year: Option<String>,
+    /// Demand points within so many metres of a point or line belong to the entry.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reach_m: Option<f64>,
+}
+
+impl RegisterSource {
+    /// The reach of an entry that is a point or a line where `reach_m` does not say: an engineering choice. The villages of
+    /// a list of names lie some kilometres apart, and most of their houses within a kilometre of the middle.
+    pub const DEFAULT_REACH_M: f64 = 1_000.0;
+
+    /// A register of an earlier run at this path.
+    pub(super) fn own(path: String) -> Self {
+        Self {
+            file: FileSource { path: Paths::One(path), format: FileFormat::default() },
+            id: None,
+            name: None,
+            municipality: None,
+            status: None,
+            kind: None,
+            note: None,
+            first_year: None,
+            reach_m: None,
+        }
+    }
+
+    /// The reach of points, lines and places that are known by name only.
+    pub fn reach_m(&self) -> f64 {
+        self.reach_m.unwrap_or(Self::DEFAULT_REACH_M)
+    }
+}
+
+/// Old municipality codes and the new ones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CodeSource {
+    /// The path of a table with the columns `from` and `to`.
+    Table(String),
+    /// Old code → new code.
+    Inline(BTreeMap<String, String>),
+}
+
+/// `[previous]`: the result of an earlier run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreviousSource {
+    /// Its folder.
+    pub dir: String,
+    /// What municipalities that were merged or renumbered since are called now.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub codes: Option<CodeSource>,
+}
+
+impl PreviousSource {
+    /// A file of the result.
+    pub(super) fn file(&self, name: &str) -> FileSource {
+        FileSource { path: Paths::One(self.path(name)), format: FileFormat::default() }
+    }
+
+    /// The path of a file of the result.
+    pub(super) fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.dir.trim_end_matches('/'))
+    }
+}
+
+/// The `[register]` that counts: the configured one, otherwise that of the earlier result.
+pub(super) fn register(request: &Request) -> Option<RegisterSource> {
+    let own = |previous: &PreviousSource| RegisterSource::own(previous.path("internal/register.csv"));
+    request.register.clone().or_else(|| request.previous.as_ref().map(own))
+}
