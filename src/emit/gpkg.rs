@@ -13,9 +13,10 @@ use super::csv::{Cell, km2};
 use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use super::gpkg_style::{self, STYLES};
 use super::municipalities::{ColumnKind, cells, columns};
+use super::names::joined;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
-use crate::model::{Findings, RowKind};
+use crate::model::{Findings, RowKind, ShortageAreaId};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
 /// `uncovered`, `fibre_points`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them

@@ -159,7 +159,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         year,
     };
     let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
-    let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
     let mut changes = Changes::default();
