@@ -129,6 +129,8 @@ impl Year<'_> {
         };
         let computed = match fate {
             Fate::Past => given.computed_status.unwrap_or(given.status),
+            // Only a person's word keeps it open.
+            Fate::Lives(_) | Fate::Scattered if standing.computed_reached => ShortageStatus::Remedied,
             Fate::Lives(_) | Fate::Scattered => self.open_status(&members, Some(given.status)),
             Fate::Closed => ShortageStatus::Remedied,
             Fate::Ended(groups) if groups.len() == 1 => ShortageStatus::Merged,

@@ -19,6 +19,9 @@ mod past;
 mod prove;
 mod reconcile;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use again::known_again;
