@@ -16,8 +16,8 @@ use crate::{
     coverage::{self, CoverMismatch, Coverage},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
-    ingest::{self, IngestError, InputFile, Repeated},
-    model::{Findings, Survey},
+    ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
+    model::{AccessStatus, Findings, LastAreas, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, RegisterSettings},
@@ -160,6 +160,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
             membership[point as usize] = Some(position as u32);
         }
     }
+    let last_areas =
+        LastAreas { ids: areas.iter().map(|area| area.id.clone()).collect(), of_points: membership.clone() };
+    let unserved_shares =
+        classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
     let findings = Findings {
         survey,
         ladder: settings.ladder,
@@ -170,6 +174,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         uncovered_lines,
         shortage_areas: areas,
         membership,
+        last_areas,
+        unserved_shares,
         rows,
     };
     let tables = write::Tables { indicators: &indicators, tried: &tried, proofs: &proofs };
@@ -189,5 +195,11 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             Repeated::First => RepeatedIds::First,
             Repeated::Best => RepeatedIds::Best,
         },
+        reference_year: config.reference_date.year,
+        register_reach_m: config
+            .request
+            .register
+            .as_ref()
+            .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
     }
 }

@@ -223,6 +223,8 @@ pub(super) fn findings() -> Findings {
             area(2, 1, "Sörgården", ShortageStatus::New),
         ],
         membership: Vec::new(),
+        last_areas: crate::model::LastAreas::default(),
+        unserved_shares: Vec::new(),
         rows,
     }
 }
