@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::names::joined;
 use super::parquet::{BATCH_ROWS, Parquet};
 use super::{Context, EmitError};
-use crate::model::{AccessStatus, Findings, OperatorSet, PassedRule, WeightKind};
+use crate::model::{AccessStatus, Findings, OperatorSet, PassedRule, ShortageAreaId, WeightKind};
 
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
@@ -23,6 +23,10 @@ const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 /// it; `passed_rule` is null unless the point is passed. Operators of both kinds are names in text order joined by `;` (a `;`
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
+///
+/// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or else
+/// the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and `scattered` tells
+/// that it is unserved or planned and in no open area.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
@@ -43,6 +47,9 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
                 ("operators", DataType::String),
                 ("mobile_operators", DataType::String),
                 ("shortage_area", DataType::String),
+                ("last_shortage_area", DataType::String),
+                ("unserved_share", DataType::Float64),
+                ("scattered", DataType::Boolean),
                 ("geometry", DataType::Binary),
             ]);
     let schema: Schema = fields.map(|(name, kind)| Field::new(name.into(), kind)).collect();
@@ -120,10 +127,22 @@ impl Batch<'_> {
             text("mobile_operators", access.iter().map(|access| has_mobile.then(|| names(access.mobile)))),
             text(
                 "shortage_area",
-                self.findings.membership[self.range.clone()]
-                    .iter()
-                    .map(|area| area.map(|area| self.findings.shortage_areas[area as usize].id.as_str())),
+                self.findings.membership[self.range.clone()].iter().map(|area| {
+                    let area = &self.findings.shortage_areas[(*area)? as usize];
+                    area.status.is_open().then(|| area.id.as_str())
+                }),
             ),
+            text(
+                "last_shortage_area",
+                self.range
+                    .clone()
+                    .map(|point| self.findings.last_areas.get(point).map(ShortageAreaId::as_str)),
+            ),
+            numbers(
+                "unserved_share",
+                access.iter().map(|access| Some(self.findings.unserved_shares[access.signature as usize])),
+            ),
+            Series::new("scattered".into(), self.scattered()).into_column(),
             BinaryChunked::from_iter_values(
                 "geometry".into(),
                 points.iter().map(|point| well_known_bytes(point.at.x, point.at.y)),
@@ -132,6 +151,16 @@ impl Batch<'_> {
             .into_column(),
         ]);
         columns
+    }
+
+    /// Whether a point wants access and stands in no open shortage area.
+    fn scattered(&self) -> Vec<bool> {
+        let members = &self.findings.membership[self.range.clone()];
+        let open = |area: &u32| self.findings.shortage_areas[*area as usize].status.is_open();
+        let pairs = self.findings.access[self.range.clone()].iter().zip(members);
+        pairs
+            .map(|(access, area)| access.fixed.status.is_short() && !area.as_ref().is_some_and(open))
+            .collect()
     }
 }
 
@@ -210,6 +239,9 @@ mod tests {
                 "operators",
                 "mobile_operators",
                 "shortage_area",
+                "last_shortage_area",
+                "unserved_share",
+                "scattered",
                 "geometry"
             ]
         );
@@ -217,10 +249,37 @@ mod tests {
         assert_eq!(texts("operators"), [some("Tele2;Telia"), some(""), some(""), None]);
         assert_eq!(texts("mobile_operators"), [some("Tele2;Telia"), some(""), some("Telia"), some("Telia")]);
         assert_eq!(texts("shortage_area"), [None, some("1801-0001"), some("1801-0001"), None]);
+        assert_eq!(
+            texts("last_shortage_area"),
+            [some("1801-0007"), some("1801-0001"), some("1801-0001"), None]
+        );
+        let shares = frame.column("unserved_share").expect("a column").f64().expect("doubles");
+        assert_eq!(shares.iter().collect::<Vec<_>>(), [0.0, 0.75, 1.0, 0.0].map(Some));
+        let scattered = frame.column("scattered").expect("a column").bool().expect("flags");
+        assert_eq!(scattered.iter().collect::<Vec<_>>(), [Some(false); 4]);
         let households = frame.column("households").expect("a column").f64().expect("doubles");
         assert_eq!(households.iter().collect::<Vec<_>>(), [Some(2.0), Some(1.0), Some(1.5), None]);
         let tiers = frame.column("tier_mbps").expect("a column").f64().expect("doubles");
         assert_eq!(tiers.iter().collect::<Vec<_>>(), [Some(1000.0), Some(30.0), None, None]);
+    }
+
+    #[test]
+    fn who_wants_access_and_stands_in_no_open_area_is_scattered() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let mut findings = findings();
+        findings.membership[1] = None;
+        findings.shortage_areas[0].status = crate::model::ShortageStatus::Remedied;
+        demand_points(&findings, &context(), &path).expect("written");
+        let frame =
+            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
+        let scattered = frame.column("scattered").expect("a column").bool().expect("flags");
+        assert_eq!(
+            scattered.iter().collect::<Vec<_>>(),
+            [Some(false), Some(true), Some(true), Some(false)],
+            "connected, unserved in no area, unserved in a closed one, without data"
+        );
+        assert_eq!(frame.column("shortage_area").expect("a column").null_count(), 4);
     }
 
     #[test]
@@ -287,9 +346,10 @@ mod tests {
         findings.survey.points.clear();
         findings.access.clear();
         findings.membership.clear();
+        findings.last_areas.of_points.clear();
         demand_points(&findings, &context(), &path).expect("written");
         let frame =
             ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        assert_eq!(frame.shape(), (0, 13));
+        assert_eq!(frame.shape(), (0, 16));
     }
 }

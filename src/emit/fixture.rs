@@ -4,10 +4,10 @@ use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use super::Context;
 use crate::model::{
     Access, AccessStatus, County, CountyCode, DemandPoint, DemandPointId, FibrePoint, Findings, FixedAccess,
-    Lineage, Municipality, MunicipalityCode, MunicipalityCover, MunicipalityRow, OperatorSet, OperatorSets,
-    Operators, Reject, RowKind, Settlement, Severity, ShortageArea, ShortageAreaId, ShortageStatus,
-    ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder, Weight, WeightKind, WeightRow,
-    Weights,
+    LastAreas, Lineage, Municipality, MunicipalityCode, MunicipalityCover, MunicipalityRow, OperatorSet,
+    OperatorSets, Operators, Reject, RowKind, Settlement, Severity, ShortageArea, ShortageAreaId,
+    ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder, Weight,
+    WeightKind, WeightRow, Weights,
 };
 
 /// Lower left corner of the first municipality.
@@ -188,17 +188,17 @@ pub(super) fn findings() -> Findings {
     let operators: Vec<_> = survey.operators.iter().map(|(operator, _)| operator).collect();
     let operator_sets = OperatorSets::from_sets([vec![], vec![operators[1]], operators.clone()]);
     let set = |set: &[_]| operator_sets.find(set).expect("interned");
-    let access = |status, tier, operators: OperatorSet, mobile| Access {
+    let access = |status, tier, operators: OperatorSet, mobile, signature| Access {
         fixed: FixedAccess { status, tier, tier_with_passed: tier, operators, passed_rule: None },
         mobile,
-        signature: 0,
+        signature,
         mobile_signature: 0,
     };
     let access = vec![
-        access(AccessStatus::Connected, Some(2), set(&operators), set(&operators)),
-        access(AccessStatus::Unserved, Some(0), set(&[]), set(&[])),
-        access(AccessStatus::Unserved, None, set(&[]), set(&operators[1..])),
-        access(AccessStatus::NoData, None, set(&[]), set(&operators[1..])),
+        access(AccessStatus::Connected, Some(2), set(&operators), set(&operators), 0),
+        access(AccessStatus::Unserved, Some(0), set(&[]), set(&[]), 1),
+        access(AccessStatus::Unserved, None, set(&[]), set(&operators[1..]), 2),
+        access(AccessStatus::NoData, None, set(&[]), set(&operators[1..]), 0),
     ];
     let hole = |polygon: Polygon<f64>| LineString::new(polygon.exterior().0.clone());
     let uncovered = Polygon::new(hole(square(0.0, 0.0, 7.0)), vec![hole(square(1.0, 1.0, 2.0))]);
@@ -221,7 +221,6 @@ pub(super) fn findings() -> Findings {
         ended_areas: vec![],
         register: vec![],
         reconciliation: vec![],
-        last_areas: vec![],
         shortage_areas: vec![ShortageArea {
             id: ShortageAreaId("1801-0001".into()),
             name: "Väster, \"norra\" 1".to_owned(),
@@ -248,6 +247,11 @@ pub(super) fn findings() -> Findings {
             remark: String::new(),
         }],
         membership: vec![None, Some(0), Some(0), None],
+        last_areas: LastAreas {
+            ids: vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("1801-0007".into())],
+            of_points: vec![Some(1), Some(0), Some(0), None],
+        },
+        unserved_shares: vec![0.0, 0.75, 1.0],
         rows: rows(),
     }
 }

@@ -193,6 +193,22 @@ impl MunicipalityRow {
     }
 }
 
+/// The last shortage area of demand points, open or closed: next year knows areas again by it.
+#[derive(Debug, Clone, Default)]
+pub struct LastAreas {
+    /// Ids of areas, each once.
+    pub ids: Vec<ShortageAreaId>,
+    /// Per demand point: a position in `ids`; `None` where it never was in any area.
+    pub of_points: Vec<Option<u32>>,
+}
+
+impl LastAreas {
+    /// The last area of a demand point.
+    pub fn get(&self, point: usize) -> Option<&ShortageAreaId> {
+        self.of_points[point].map(|area| &self.ids[area as usize])
+    }
+}
+
 /// Resultat: everything that a run found, ready to be written.
 #[derive(Debug, Clone)]
 pub struct Findings {
@@ -218,10 +234,12 @@ pub struct Findings {
     pub register: Vec<RegisterEntry>,
     /// Last year's open areas and this year's: municipalities in code order, counties in code order, the total.
     pub reconciliation: Vec<Reconciliation>,
-    /// Per demand point the last shortage area that it ever belonged to.
-    pub last_areas: Vec<Option<ShortageAreaId>>,
     /// Per demand point: a position in `shortage_areas`.
     pub membership: Vec<Option<u32>>,
+    /// The last shortage area that each demand point ever belonged to.
+    pub last_areas: LastAreas,
+    /// Per fixed signature, which [`Access::signature`] points to: the part of the place that is unserved, 0 to 1.
+    pub unserved_shares: Vec<f64>,
     /// Municipality rows in code order, county rows in code order, the total.
     pub rows: Vec<MunicipalityRow>,
 }

@@ -30,7 +30,7 @@ pub use coverage::{
 };
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use findings::{
-    CoverageShare, Findings, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
+    CoverageShare, Findings, LastAreas, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
     SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
 pub use indicator::{AreaKind, IndicatorRow};

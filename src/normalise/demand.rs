@@ -3,11 +3,12 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
+use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
     model::{
-        DeliveredPoint, DemandPoint, DemandPointId, Municipality, Reject, Settlement, SettlementArea,
-        Severity, Sources, Stock, WeightKind,
+        DeliveredPoint, DemandPoint, DemandPointId, Reject, Settlement, SettlementArea, Severity, Sources,
+        Stock, WeightKind,
     },
     spatial::AreaIndex,
 };
@@ -62,13 +63,13 @@ enum Home {
 pub(super) fn place(
     sources: &mut Sources,
     settings: &NormaliseSettings,
-    municipalities: &[Municipality],
-    outside: &[Municipality],
+    all: &Homes<'_>,
+    municipalities: usize,
     settlements: &[SettlementArea],
     rejects: &mut Vec<Reject>,
 ) -> Result<Placed, NormaliseError> {
     let delivered = std::mem::take(&mut sources.demand);
-    let mut homes = find_homes(&delivered, municipalities, outside);
+    let mut homes = find_homes(&delivered, all);
     let order_free = settings.repeated == RepeatedIds::Best;
     let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
     // In the order of the ids, so that the same one is told for any order of delivery.
@@ -149,7 +150,7 @@ pub(super) fn place(
             }
         })
         .collect();
-    let ranges = (0..=municipalities.len())
+    let ranges = (0..=municipalities)
         .map(|municipality| order.partition_point(|&(home, _)| (home as usize) < municipality))
         .collect();
 
@@ -230,32 +231,13 @@ fn order_by_id(
     (rows, repeats)
 }
 
-/// Selected municipalities own 0.. in code order, the others come after them; the lowest code in text order wins a border.
-fn find_homes(
-    delivered: &[DeliveredPoint],
-    municipalities: &[Municipality],
-    outside: &[Municipality],
-) -> Vec<Home> {
-    let mut all: Vec<(&Municipality, Home)> = municipalities
-        .iter()
-        .enumerate()
-        .map(|(position, municipality)| (municipality, Home::Municipality(position as u32)))
-        .chain(outside.iter().map(|municipality| (municipality, Home::OutsideSelection)))
-        .collect();
-    all.sort_by(|a, b| a.0.code.cmp(&b.0.code));
-    let areas: Vec<_> = all
-        .iter()
-        .enumerate()
-        .flat_map(|(owner, (municipality, _))| {
-            municipality.boundary.iter().map(move |part| (owner as u32, part))
-        })
-        .collect();
-    let index = AreaIndex::build(&areas);
+fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
     delivered
         .par_iter()
-        .map_init(Vec::new, |found, point| {
-            index.owners_at(point.at, found);
-            found.first().map_or(Home::Nowhere, |&owner| all[owner as usize].1)
+        .map_init(Vec::new, |found, point| match homes.at(point.at, found) {
+            Some(homes::Home::Selected(position)) => Home::Municipality(position),
+            Some(homes::Home::Outside) => Home::OutsideSelection,
+            None => Home::Nowhere,
         })
         .collect()
 }

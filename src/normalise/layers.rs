@@ -7,9 +7,10 @@ use super::{
     reject, repair_areas,
 };
 use crate::model::{
-    CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredSettlement,
-    Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network, Operator, Operators,
-    PassedOverride, Place, RecordRef, RecordSays, Reject, SettlementArea, Severity, Validity, ValidityRule,
+    CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredProject,
+    DeliveredSettlement, Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network,
+    Operator, Operators, PassedOverride, Place, Project, RecordRef, RecordSays, Reject, SettlementArea,
+    Severity, Validity, ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -100,6 +101,27 @@ pub(super) fn fixed(
         });
     }
     FixedLayers { layers, validities, undecided, passed: all_passed }
+}
+
+/// One project per name and year, in the order of delivery.
+pub(super) fn projects(
+    delivered: Vec<DeliveredProject>,
+    placed: &Placed,
+    rejects: &mut Vec<Reject>,
+) -> Vec<Project> {
+    let mut all = Vec::new();
+    for DeliveredProject { files, form, projects, records } in delivered {
+        let mut of_project: Vec<Vec<FixedRecord>> = Vec::new();
+        of_project.resize_with(projects.len(), Vec::new);
+        for (project, record, file, place) in records {
+            let record = FixedRecord { record, file, says: RecordSays::Nothing, place };
+            of_project[project as usize].push(record);
+        }
+        for ((name, year), records) in projects.into_iter().zip(of_project) {
+            all.push(Project { name, year, extent: extent(form, records, &files, placed, rejects) });
+        }
+    }
+    all
 }
 
 fn record_ref(record: &FixedRecord, files: &[(String, String)]) -> RecordRef {

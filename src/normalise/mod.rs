@@ -4,14 +4,20 @@
 //! municipality dissolved, offers grouped into layers, every demand point in exactly one municipality (on a border: the
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
 mod demand;
+mod homes;
 mod layers;
 mod lines;
 mod municipalities;
-
-use layers::FixedLayers;
 mod overlaps;
+mod places;
+mod register;
+#[cfg(test)]
+mod register_tests;
 
+use homes::Homes;
+use layers::FixedLayers;
 use rayon::prelude::*;
+use register::Known;
 
 use crate::{
     model::{CountyCode, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind},
@@ -27,6 +33,10 @@ pub struct NormaliseSettings {
     pub swedish_codes: bool,
     /// What to do with ids given twice.
     pub repeated: RepeatedIds,
+    /// The year of the reference date.
+    pub reference_year: i32,
+    /// The reach of an entry of the county's list that is known by the name of a place, metres.
+    pub register_reach_m: f64,
 }
 
 /// What to do with ids given twice.
@@ -104,6 +114,20 @@ pub enum NormaliseError {
         /// Another part.
         second: String,
     },
+    /// An entry of the register that cannot be placed.
+    #[error("{place}: record {record}: {reason}: found \"{found}\", expected {expected}")]
+    Entry {
+        /// File and layer.
+        place: String,
+        /// Record.
+        record: u64,
+        /// Why.
+        reason: String,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -137,8 +161,9 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let has_settlements =
         !settlements.is_empty() || sources.demand.iter().any(|point| point.settlement.is_some());
+    let homes = Homes::new(&municipalities, &outside);
     let mut placed =
-        demand::place(&mut sources, settings, &municipalities, &outside, &settlements, &mut rejects)?;
+        demand::place(&mut sources, settings, &homes, municipalities.len(), &settlements, &mut rejects)?;
 
     let deso = demand::keep_used(sources.deso, &mut placed.points);
 
@@ -172,6 +197,17 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let lines = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
 
+    let projects = layers::projects(std::mem::take(&mut sources.projects), &placed, &mut rejects);
+    let places = places::named(std::mem::take(&mut sources.places), &settlements, &homes, &mut rejects);
+    let previous = sources.previous.take();
+    rejects.extend(previous.iter().flat_map(|previous| register::unknown_municipalities(previous, &homes)));
+    let known = Known { places: &places, homes: &homes, previous: previous.as_ref(), settings };
+    let register = sources
+        .register
+        .take()
+        .map(|register| register::enter(register, &known, &mut rejects))
+        .transpose()?;
+
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();
@@ -202,10 +238,10 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         fibre_points: layers::fibre_points(sources.fibre_points),
         has_settlements,
         rejects,
-        places: Vec::new(),
-        projects: Vec::new(),
-        register: None,
-        previous: sources.previous,
+        places,
+        projects,
+        register,
+        previous,
     })
 }
 

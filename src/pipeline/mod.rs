@@ -19,8 +19,8 @@ use crate::{
     coverage::{self, CoverMismatch, Coverage},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
-    ingest::{self, IngestError, InputFile, Repeated},
-    model::{Findings, Survey},
+    ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
+    model::{AccessStatus, Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Entered, RegisterSettings},
@@ -185,6 +185,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
             membership[point as usize] = Some(position as u32);
         }
     }
+    let unserved_shares =
+        classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
     let findings = Findings {
         survey,
         ladder: settings.ladder,
@@ -196,9 +198,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         shortage_areas: areas,
         ended_areas: ended,
         register: entries,
-        last_areas,
         reconciliation,
         membership,
+        last_areas,
+        unserved_shares,
         rows,
     };
     let tables = write::Tables { indicators: &indicators, tried: &tried, changes: &changes, proofs: &proofs };
@@ -218,5 +221,11 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             Repeated::First => RepeatedIds::First,
             Repeated::Best => RepeatedIds::Best,
         },
+        reference_year: config.reference_date.year,
+        register_reach_m: config
+            .request
+            .register
+            .as_ref()
+            .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
     }
 }

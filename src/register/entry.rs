@@ -13,8 +13,8 @@ use super::{
 use crate::{
     cluster::Group,
     model::{
-        AccessStatus, Lineage, MunicipalityCode, MunicipalityIndex, Register, RegisterEntry, SetByHand,
-        ShortageArea, ShortageAreaId, ShortageStatus,
+        AccessStatus, LastAreas, Lineage, MunicipalityCode, MunicipalityIndex, Register, RegisterEntry,
+        SetByHand, ShortageArea, ShortageAreaId, ShortageStatus,
     },
 };
 
@@ -374,40 +374,48 @@ impl Year<'_> {
         others
     }
 
-    /// Per demand point the last area that it ever belonged to.
-    fn last_areas(&self, holdings: &[Holding], again: &[Option<u32>]) -> Vec<Option<ShortageAreaId>> {
-        let mut last: Vec<Option<ShortageAreaId>> = match &self.ground.survey.previous {
+    /// The last area that each demand point ever belonged to.
+    fn last_areas(&self, holdings: &[Holding], again: &[Option<u32>]) -> LastAreas {
+        let before = self.ground.survey.previous.as_ref();
+        let known = before.map_or(&[][..], |previous| &previous.areas);
+        let mut ids: Vec<ShortageAreaId> =
+            holdings.iter().map(|holding| &holding.entry.id).chain(known).cloned().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let position = |id: &ShortageAreaId| ids.binary_search(id).ok().map(|position| position as u32);
+        let positions: Vec<Option<u32>> = known.iter().map(position).collect();
+        let mut of_points: Vec<Option<u32>> = match before {
             Some(previous) => again
                 .iter()
                 .map(|&point| {
                     let point = &previous.points[point? as usize];
-                    Some(previous.areas[point.area.or(point.last_area)? as usize].clone())
+                    positions[point.area.or(point.last_area)? as usize]
                 })
                 .collect(),
             None => vec![None; again.len()],
         };
-        let mut set = |members: &[u32], id: &ShortageAreaId, only_where_none: bool| {
-            for &point in members {
-                let last = &mut last[point as usize];
-                if last.is_none() || !only_where_none {
-                    *last = Some(id.clone());
-                }
-            }
-        };
         for holding in holdings {
             // What a list says of a place is remembered too, for its points that are reached already.
             if let Some(past) = holding.past.map(|past| &self.pasts[past]) {
-                set(&past.members, &holding.entry.id, true);
+                let id = position(&holding.entry.id);
+                for &point in &past.members {
+                    let last = &mut of_points[point as usize];
+                    *last = last.or(id);
+                }
             }
         }
         for holding in holdings {
-            if let Some(group) = holding.group {
-                set(&self.groups[group as usize].members, &holding.entry.id, false);
-            } else if holding.entry.status.is_open() {
-                set(&holding.members, &holding.entry.id, false);
+            let members = match holding.group {
+                Some(group) => &self.groups[group as usize].members,
+                None if holding.entry.status.is_open() => &holding.members,
+                None => continue,
+            };
+            let id = position(&holding.entry.id);
+            for &point in members {
+                of_points[point as usize] = id;
             }
         }
-        last
+        LastAreas { ids, of_points }
     }
 }
 

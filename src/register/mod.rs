@@ -31,8 +31,8 @@ use crate::{
     classify::{Classification, locate},
     cluster::Group,
     model::{
-        AccessStatus, Extent, MunicipalityIndex, Reconciliation, Register, RegisterEntry, Settlement,
-        ShortageArea, ShortageAreaId, Survey,
+        AccessStatus, Extent, LastAreas, MunicipalityIndex, Reconciliation, Register, RegisterEntry,
+        Settlement, ShortageArea, Survey,
     },
 };
 use entry::Standing;
@@ -61,8 +61,8 @@ pub struct Entered {
     pub ended: Vec<ShortageArea>,
     /// Every entry ever, by id.
     pub entries: Vec<RegisterEntry>,
-    /// Per demand point the last area that it ever belonged to.
-    pub last_areas: Vec<Option<ShortageAreaId>>,
+    /// The last area that each demand point ever belonged to.
+    pub last_areas: LastAreas,
     /// Municipalities in code order, counties in code order, the total.
     pub reconciliation: Vec<Reconciliation>,
 }

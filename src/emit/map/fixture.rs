@@ -217,7 +217,6 @@ pub(super) fn findings() -> Findings {
         ended_areas: vec![],
         register: vec![],
         reconciliation: vec![],
-        last_areas: vec![],
         shortage_areas: vec![
             area(0, 0, HOSTILE[1], ShortageStatus::New),
             area(1, 0, HOSTILE[2], ShortageStatus::Planned),
@@ -227,6 +226,8 @@ pub(super) fn findings() -> Findings {
             area(2, 1, "Sörgården", ShortageStatus::New),
         ],
         membership: Vec::new(),
+        last_areas: crate::model::LastAreas::default(),
+        unserved_shares: Vec::new(),
         rows,
     }
 }

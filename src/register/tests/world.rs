@@ -97,7 +97,7 @@ impl World {
                     status,
                     unserved_share: f64::from(u8::from(status == AccessStatus::Unserved)),
                     area: member_of[number],
-                    last_area: entered.last_areas[number].as_ref().map(position),
+                    last_area: entered.last_areas.get(number).map(position),
                 }
             })
             .collect();
