@@ -72,6 +72,10 @@ fn complete(settled: Settled, is_own: bool, year: i32) -> (RegisterEntry, Option
     let status = delivered.status.unwrap_or(ShortageStatus::Remaining);
     let listed_as =
         if is_own { delivered.listed_as.map(|id| ShortageAreaId(id.into())) } else { Some(id.clone()) };
+    // What the county's own list calls closed is a person's word, of before this year.
+    let is_closed_by_list = !is_own && !status.is_open();
+    let mut set_by_hand = delivered.set_by_hand;
+    set_by_hand.status |= is_closed_by_list;
     let entry = RegisterEntry {
         name: delivered.name.unwrap_or_else(|| id.to_string()),
         municipality,
@@ -83,11 +87,11 @@ fn complete(settled: Settled, is_own: bool, year: i32) -> (RegisterEntry, Option
             Lineage::Persisted
         }),
         first_year: delivered.first_year.unwrap_or(year),
-        closed_year: delivered.closed_year,
+        closed_year: delivered.closed_year.or(is_closed_by_list.then_some(year)),
         parents: ids(delivered.parents),
         children: ids(delivered.children),
         note: delivered.note.unwrap_or_default(),
-        set_by_hand: delivered.set_by_hand,
+        set_by_hand,
         listed_as,
         computed_status: None,
         evidence: delivered.evidence.unwrap_or_default(),
