@@ -82,11 +82,6 @@ impl Layout {
         self.width
     }
 
-    /// Length of the part that small areas have: states and tiers.
-    pub fn short_width(&self) -> usize {
-        self.technologies
-    }
-
     /// The places of a criterion: connected, with passed, connected at most, with passed at most.
     pub fn reached(criterion: usize) -> usize {
         REACHED + PER_CRITERION * criterion
@@ -157,7 +152,6 @@ mod tests {
         }
         places
             .extend((0..2).flat_map(|criterion| Layout::reached(criterion)..Layout::reached(criterion) + 4));
-        assert_eq!(places.len(), layout.short_width());
         let pair = |at: usize| at..at + 2;
         places.extend(Technology::ALL.into_iter().flat_map(|technology| pair(layout.technology(technology))));
         places.extend((0..3).flat_map(|operator| pair(layout.operator(operator))));

@@ -21,6 +21,7 @@ mod long;
 mod measure;
 mod plan;
 mod prove;
+mod reconcile;
 mod reference;
 mod sums;
 mod surface;
@@ -67,7 +68,6 @@ pub struct Definitions<'a> {
 #[derive(Debug, Clone)]
 pub struct Indicators {
     weights: Vec<WeightKind>,
-    layout: Layout,
     areas: Vec<Area>,
     deso: Vec<Deso>,
     cuts: Vec<Cut>,
@@ -80,6 +80,8 @@ pub struct Indicators {
     /// By target, weight and area: where its pace begins.
     paces: BTreeMap<(usize, usize, usize), Earlier>,
     series: Vec<SeriesNames>,
+    /// Length of a row of sums.
+    width: usize,
     /// Number of tiers of the ladder.
     tiers: usize,
     has_mobile: bool,
@@ -122,6 +124,11 @@ impl Indicators {
                 Some(Goal::new(target, criterion, &plan::upstream_suffix(settings, criterion)))
             })
             .collect();
+        let codes: Vec<&str> = areas
+            .iter()
+            .map(|area| area.code.as_str())
+            .chain(deso.iter().map(|area| area.code.as_str()))
+            .collect();
         let is_dense = |kind: &Settlement| definitions.dense.contains(kind);
         let (dense, sparse) = Settlement::ALL.into_iter().partition(is_dense);
         let name = |operator| survey.operators.name(operator).to_owned();
@@ -129,7 +136,7 @@ impl Indicators {
             additive: plan::additive(survey, classification, &layout, definitions),
             surface: surface::plan(survey, classification, cover, definitions),
             cuts: Cut::all(survey.has_settlements, definitions.dense),
-            paces: reference::paces(&survey.references, &areas, &goals, &survey.weights, definitions.year),
+            paces: reference::paces(&survey.references, &codes, &goals, &survey.weights, definitions.year),
             series: classification
                 .series
                 .iter()
@@ -141,7 +148,7 @@ impl Indicators {
                 })
                 .collect(),
             weights: survey.weights.clone(),
-            layout,
+            width: layout.width(),
             areas,
             deso,
             dense,

@@ -70,6 +70,14 @@ proptest! {
         let county = of(AreaKind::County).filter(|row| row.area_code == "01");
         assert_same(&sums(of(AreaKind::Part)), &sums(county), "parts to their county");
 
+        // The points that have a DeSO make up the DeSO; a survey of them alone has them as its total.
+        let with_deso: Vec<Point> = points.iter().copied().filter(|point| point.5.is_some()).collect();
+        let alone = super::made::made(&with_deso).indicators();
+        let alone: Vec<IndicatorRow<'_>> = alone.areas().flatten().collect();
+        let weighed = alone.iter().filter(|row| row.area_kind == AreaKind::Total && row.weight.is_some());
+        let whole = weighed.filter(|row| row.settlement.is_none());
+        assert_same(&sums(of(AreaKind::Deso)), &sums(whole), "DeSO to their points");
+
         for kind in [AreaKind::Municipality, AreaKind::Part, AreaKind::Total] {
             let weighed = || rows.iter().filter(move |row| row.area_kind == kind && row.weight.is_some());
             let all = sums(weighed().filter(|row| row.settlement.is_none()));
@@ -198,6 +206,18 @@ fn a_broken_law_is_noticed() {
     assert_eq!(law(&|made| made.cover[0].series[0].by_count_m2[0] += 2.0), Err(3));
     assert_eq!(law(&|made| made.cover[1].lines[0].series[1].by_count_m[0] += 1.0), Err(3));
     assert_eq!(law(&|made| made.survey.stock.rows += 1), Err(1));
+}
+
+#[test]
+fn a_deso_that_loses_something_is_noticed() {
+    let made = visible();
+    let mut indicators = made.indicators();
+    assert_eq!(proved(&made, &indicators), Ok(()));
+    indicators.deso.swap(0, 1);
+    assert_eq!(proved(&made, &indicators), Ok(()), "their order is nothing");
+    indicators.deso.pop();
+    let broken = proved(&made, &indicators).expect_err("noticed");
+    assert!(broken.law == 4 && broken.place.starts_with("the DeSO's points"), "{broken}");
 }
 
 #[test]
