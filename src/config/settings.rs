@@ -4,6 +4,7 @@ use crate::{
     classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedRule},
     cluster::ClusterSettings,
     model::{SpeedTier, Target, TierLadder},
+    support::SupportSettings,
 };
 
 impl Profile {
@@ -70,6 +71,14 @@ impl Profile {
                 },
             },
             mobile: self.mobile_rule(),
+        }
+    }
+
+    /// Settings of the list of candidates for support.
+    pub fn support_settings(&self) -> SupportSettings {
+        SupportSettings {
+            exclude_settlements: self.support.exclude_settlements.value.clone(),
+            link_m: self.shortage.link_m.value,
         }
     }
 

@@ -27,6 +27,7 @@ mod reference;
 mod rejects;
 mod sensitivity;
 mod shortage;
+mod support;
 mod wide;
 
 pub use bundle::Bundle;
@@ -41,6 +42,7 @@ pub use record::{run_record, timings};
 pub use reference::reference_csv;
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
+pub use support::{support_csv, support_geopackage};
 pub use wide::{wide_csv, wide_name};
 
 /// What the files say about the run as a whole.

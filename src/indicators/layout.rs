@@ -19,7 +19,7 @@ const PASSED_BY: usize = STATES + AccessStatus::ALL.len();
 pub(super) const STEP_PLANNED: usize = PASSED_BY + PassedRule::ALL.len();
 /// Of that a step change.
 pub(super) const STEP_REACHED: usize = STEP_PLANNED + 1;
-/// Unserved outside the settlements that the profile excludes.
+/// Unserved outside the settlements that are excluded from support.
 pub(super) const ELIGIBLE: usize = STEP_REACHED + 1;
 /// Fixed lines at any speed: connected, then with passed.
 pub(super) const WIRED: usize = ELIGIBLE + 1;

@@ -34,6 +34,7 @@ mod unmatched;
 
 pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
+pub use reconcile::prove_support;
 pub use reference::ReferenceRow;
 pub use unmatched::Lack;
 
@@ -55,8 +56,8 @@ pub struct Definitions<'a> {
     pub targets: &'a [Target],
     /// The kinds of settlement that are tätbebyggt.
     pub dense: &'a [Settlement],
-    /// Kinds of settlement whose points make no shortage area and are not eligible for support.
-    pub excluded: &'a [Settlement],
+    /// Kinds of settlement that are not eligible for support; `None` where nobody can tell which places are.
+    pub support: Option<&'a [Settlement]>,
     /// The year of the reference date.
     pub year: i32,
 }
@@ -108,7 +109,7 @@ impl Indicators {
     ) -> Self {
         let settings = definitions.settings;
         let layout = Layout::new(survey, classification, settings.criteria.len());
-        let tally = Tally::new(survey, classification, &layout, definitions.excluded);
+        let tally = Tally::new(survey, classification, &layout, definitions.support.unwrap_or_default());
         let (areas, deso) = areas::add_up(&tally, cover, shortage_areas);
         let tiers = settings.ladder.tiers();
         let comparisons = tiers

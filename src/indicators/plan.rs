@@ -66,7 +66,7 @@ fn states(layout: &Layout, definitions: &Definitions<'_>) -> Vec<Additive> {
         };
         plan.push(Additive::new(Measure::new(name).at(shortage), passed_by(rule)));
     }
-    if !definitions.excluded.is_empty() {
+    if definitions.support.is_some() {
         plan.push(Additive::new(Measure::new("eligible").at(shortage), ELIGIBLE));
     }
     plan

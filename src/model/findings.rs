@@ -1,8 +1,8 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, ShortageArea, Survey,
-    TierLadder, WeightKind,
+    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, ShortageArea, Support,
+    Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -214,6 +214,8 @@ pub struct Findings {
     pub shortage_areas: Vec<ShortageArea>,
     /// Per demand point: a position in `shortage_areas`.
     pub membership: Vec<Option<u32>>,
+    /// Candidates for support; otherwise why there is no list of them.
+    pub support: Result<Support, Unlisted>,
     /// Municipality rows in code order, county rows in code order, the total.
     pub rows: Vec<MunicipalityRow>,
 }

@@ -22,6 +22,7 @@ use crate::{
     prioritise,
     register::{self, RegisterSettings},
     sensitivity::{self, SensitivityRow},
+    support,
 };
 
 /// Why a run failed. Nothing was written.
@@ -98,7 +99,7 @@ pub fn survey(
     Ok((survey, inputs))
 }
 
-/// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, indicators, write.
+/// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, support, indicators, write.
 ///
 /// # Errors
 /// See [`RunError`]; nothing is written then, and an earlier result stays whole.
@@ -131,17 +132,23 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Prioritise, "");
     prioritise::measure_fibre(&survey, &mut areas);
     prioritise::note_twins(&survey, &mut areas, link_m);
+    observe(Step::Support, "");
+    let support_settings = profile.support_settings();
+    let support = support::list(&survey, &classification, &support_settings);
     observe(Step::Indicators, "");
     let excluded = &profile.shortage.exclude_settlements.value;
     let definitions = Definitions {
         settings: &settings,
         targets: &config.targets,
         dense: &profile.split.dense.value,
-        excluded,
+        support: support_settings.rule(&survey).ok(),
         year,
     };
     let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
-    let proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    if let Ok(support) = &support {
+        proofs.push(indicators::prove_support(&survey, support, &indicators)?);
+    }
     let rows = indicators.municipality_rows();
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
@@ -170,6 +177,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         uncovered_lines,
         shortage_areas: areas,
         membership,
+        support,
         rows,
     };
     let tables = write::Tables { indicators: &indicators, tried: &tried, proofs: &proofs };

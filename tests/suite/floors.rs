@@ -8,7 +8,17 @@ use std::{
 const FLOORS: &[&[&str]] = &[
     &["spatial"],
     &["model"],
-    &["normalise", "classify", "coverage", "cluster", "register", "prioritise", "indicators", "sensitivity"],
+    &[
+        "normalise",
+        "classify",
+        "coverage",
+        "cluster",
+        "register",
+        "prioritise",
+        "support",
+        "indicators",
+        "sensitivity",
+    ],
     &["ingest", "emit", "demo"],
     &["pipeline", "config"],
     &["cli", "main", "lib"],
