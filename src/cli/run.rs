@@ -151,7 +151,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
 fn support(support: Result<&Support, &Unlisted>) -> String {
     match support {
         Ok(support) => format!(
-            "  support: {} candidates in {} areas; {} more places left out with the reason (internal/support_candidates.csv)\n",
+            "  may be eligible for support: {} places in {} areas; {} left out with the reason (internal/support_candidates.csv)\n",
             text::count(support.eligible() as f64),
             text::count(support.areas.len() as f64),
             text::count((support.candidates.len() - support.eligible()) as f64)

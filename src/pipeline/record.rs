@@ -53,7 +53,7 @@ pub(super) fn record(
         },
         "support": match &findings.support {
             Ok(support) => json!({
-                "candidates": support.candidates.len(),
+                "listed": support.candidates.len(),
                 "eligible": support.eligible(),
                 "designated_areas": support.areas.len(),
             }),

@@ -13,3 +13,4 @@ mod laws;
 mod layers;
 mod real;
 mod rules;
+mod support;
