@@ -151,12 +151,12 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
 fn support(support: Result<&Support, &Unlisted>) -> String {
     match support {
         Ok(support) => format!(
-            "  may be eligible for support: {} places in {} areas; {} left out with the reason (internal/support_candidates.csv)\n",
+            "  candidates for support: {} in {} areas; {} left out (internal/support_candidates.csv)\n",
             text::count(support.eligible() as f64),
             text::count(support.areas.len() as f64),
             text::count((support.candidates.len() - support.eligible()) as f64)
         ),
-        Err(unlisted) => format!("  no list of candidates for support: {}\n", unlisted.as_str()),
+        Err(unlisted) => format!("  no list for support: {}\n", unlisted.as_str()),
     }
 }
 

@@ -160,7 +160,8 @@ impl<'a> Row<'a> {
         cells.extend([
             Cell::Text(findings.access[place].fixed.status.as_str()),
             Cell::Text(eligible),
-            Cell::Number(candidate.unserved_part),
+            // Shares have no exact binary fraction: 0.3 is printed, not 0.30000000000000004.
+            Cell::Number((candidate.unserved_part * 1e12).round() / 1e12),
             Cell::Text(candidate.reason.as_str()),
             Cell::number(candidate.best.and_then(|speed| speed.down_mbps)),
             Cell::Text(&self.technologies),

@@ -65,7 +65,8 @@ pub struct Definitions<'a> {
 /// All that was counted: sums of every area, small enough to hold; the rows of the tables are made of them when asked for.
 ///
 /// Measured on 2.4 million points in 290 municipalities with 200 operators and 13 mobile series: 60 MB and under a second on
-/// two cores; the 6.5 million rows of its long form would take 1.4 GB if they were held.
+/// two cores; the 6.5 million rows of its long form would take 1.4 GB if they were held. `DeSO` come on top, one row of sums
+/// for each weight: some 86 MB for Sweden's 6,000 with three weights and rows of 600 numbers.
 #[derive(Debug, Clone)]
 pub struct Indicators {
     weights: Vec<WeightKind>,

@@ -149,9 +149,9 @@ impl Unlisted {
     /// What to tell.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::NoRule => "the profile has no rule for it ([support] exclude_settlements is empty)",
+            Self::NoRule => "no rule for it in the profile ([support] exclude_settlements is empty)",
             Self::SettlementsUnknown => {
-                "settlements are not known (give [[settlements]], or settlement in [demand])"
+                "settlements are not known ([[settlements]], or settlement in [demand])"
             }
         }
     }

@@ -3,6 +3,7 @@ mod case;
 mod cli;
 mod definitions;
 mod demo;
+mod deso;
 mod floors;
 mod glossary;
 mod golden;
