@@ -9,7 +9,7 @@
 //! | 5 | `cli` | one file per command; chooses the exit code |
 //! | 4 | `pipeline`, `config` | the job as a story; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `indicators`, `sensitivity`, `change` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change` | stages: pure functions over typed data |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //! | 0 | `spatial` | kernels of plane geometry that have never heard of broadband |
 //!
@@ -42,3 +42,4 @@ pub mod prioritise;
 pub mod register;
 pub mod sensitivity;
 pub mod spatial;
+pub mod support;

@@ -70,6 +70,7 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
             .map(|offer| offer.offered)
             .filter(|speed| speed.down_mbps.is_some())
             .max_by(|a, b| compare(*a, *b)),
+        uncounted: shortage().filter_map(|offer| offer.uncounted).min(),
         states,
     }
 }

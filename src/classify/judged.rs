@@ -2,7 +2,7 @@
 use super::{ClassifySettings, SpeedJudged, SpeedRule};
 use crate::model::{
     CoverageLayer, Extent, Network, Operator, PassedOverride, PassedRule, Relation, ServedShare, Speed,
-    Survey, Technology,
+    Survey, Technology, Uncounted,
 };
 
 /// What an offer adds to the places in its extent.
@@ -19,6 +19,8 @@ pub(super) enum Part {
 pub(super) struct Judged {
     /// What it counts as; `None` for a passed offer whose rule does not hold and for a plan that does not count.
     pub part: Option<Part>,
+    /// Why it does not count; `None` where it does.
+    pub uncounted: Option<Uncounted>,
     /// The speed that is judged; `None`: no verdict.
     pub speed: Option<Speed>,
     /// The speed as offered.
@@ -57,8 +59,10 @@ fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySet
     let verdict = speed.and_then(|speed| settings.shortage.reached_by(speed));
     let reaches =
         |tier: &crate::model::SpeedTier| speed.is_some_and(|speed| tier.reached_by(speed) == Some(true));
+    let part = part(layer, source, settings);
     Judged {
-        part: part(layer, source, settings),
+        part: part.ok(),
+        uncounted: part.err(),
         speed,
         offered: layer.speed,
         served: layer.served,
@@ -96,34 +100,44 @@ fn allows(rule: PassedRule, source: &PassedOverride, settings: &ClassifySettings
         && source.passed_rules.as_ref().is_none_or(|rules| rules.contains(&rule))
 }
 
-fn part(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySettings) -> Option<Part> {
+fn part(
+    layer: &CoverageLayer,
+    source: &PassedOverride,
+    settings: &ClassifySettings,
+) -> Result<Part, Uncounted> {
     match layer.relation {
-        Relation::Connected => Some(Part::Connected),
+        Relation::Connected => Ok(Part::Connected),
         Relation::Passed => passed_rule(layer, source, settings).map(Part::Passed),
         Relation::Planned => {
-            let year = layer.planned_year.filter(|&year| year <= settings.last_planned_year)?;
-            let counts = !(settings.credible_only && layer.credible == Some(false));
-            counts.then_some(Part::Planned(year))
+            let year = layer.planned_year.ok_or(Uncounted::PlanWithoutYear)?;
+            if year > settings.last_planned_year {
+                return Err(Uncounted::PlanBeyondHorizon(year));
+            }
+            if settings.credible_only && layer.credible == Some(false) {
+                return Err(Uncounted::PlanNotCredible(year));
+            }
+            Ok(Part::Planned(year))
         }
     }
 }
 
-/// The rule by which a passed offer passes its places; `None` where it does not.
+/// The rule by which a passed offer passes its places, or why it does not.
 fn passed_rule(
     layer: &CoverageLayer,
     source: &PassedOverride,
     settings: &ClassifySettings,
-) -> Option<PassedRule> {
+) -> Result<PassedRule, Uncounted> {
     if let Some(cost_sek) = layer.cost_sek
         && allows(PassedRule::Cost, source, settings)
     {
-        return (cost_sek <= settings.passed.max_cost_sek).then_some(PassedRule::Cost);
+        let is_cheap = cost_sek <= settings.passed.max_cost_sek;
+        return if is_cheap { Ok(PassedRule::Cost) } else { Err(Uncounted::TooDear) };
     }
     let rule = match layer.extent {
         Extent::Near { .. } => PassedRule::NearRoute,
         Extent::Areas(_) | Extent::Points(_) => PassedRule::Area,
     };
-    allows(rule, source, settings).then_some(rule)
+    if allows(rule, source, settings) { Ok(rule) } else { Err(Uncounted::PassedOtherwise) }
 }
 
 /// How far from the points that it connects an offer passes others.
@@ -146,7 +160,8 @@ impl Judged {
     /// reached, but does not tell that the rest of a place is without.
     pub fn passing_neighbours(&self) -> Self {
         let verdict = Some(self.reaches_shortage());
-        Self { part: Some(Part::Passed(PassedRule::NearConnected)), speaks: false, verdict, ..self.clone() }
+        let part = Some(Part::Passed(PassedRule::NearConnected));
+        Self { part, uncounted: None, speaks: false, verdict, ..self.clone() }
     }
 
     /// Whether it is known to reach the shortage tier.

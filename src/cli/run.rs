@@ -7,7 +7,7 @@ use std::{
 use anyhow::Context;
 use whitespot::{
     config::Config,
-    model::{AccessStatus, MunicipalityRow, RowKind, Severity, WeightKind, WeightRow},
+    model::{AccessStatus, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow},
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
 };
@@ -114,6 +114,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             text::percent(uncovered_m2, total.land_m2)
         ));
     }
+    lines.push_str(&support(findings.support.as_ref()));
     lines.push_str(&sensitivity(&outcome.sensitivity));
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
     if !survey.rejects.is_empty() {
@@ -144,6 +145,19 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
     lines
+}
+
+/// The list of candidates for support, or why there is none.
+fn support(support: Result<&Support, &Unlisted>) -> String {
+    match support {
+        Ok(support) => format!(
+            "  candidates for support: {} in {} areas; {} left out (internal/support_candidates.csv)\n",
+            text::count(support.eligible() as f64),
+            text::count(support.areas.len() as f64),
+            text::count((support.candidates.len() - support.eligible()) as f64)
+        ),
+        Err(unlisted) => format!("  no list for support: {}\n", unlisted.as_str()),
+    }
 }
 
 /// What other definitions would give for the whole: a line per key.

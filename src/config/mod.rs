@@ -26,7 +26,7 @@ pub use error::ConfigError;
 pub use keys::nearest;
 pub use profile::{
     CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
-    Targets, Tiers,
+    SupportKeys, Targets, Tiers,
 };
 pub use trials::Sensitivity;
 
@@ -58,7 +58,7 @@ pub enum Language {
 pub enum Format {
     /// `shortage_areas.geojson` and `uncovered.geojson`.
     GeoJson,
-    /// `whitespot.gpkg`.
+    /// `whitespot.gpkg`, and `support_candidates.gpkg` where there is a list.
     Gpkg,
     /// `demand_points.parquet` and `indicators.parquet`.
     Parquet,

@@ -100,7 +100,15 @@ pub struct Shortage {
     pub min_households: Setting<f64>,
     /// An area is planned when this share of its points is.
     pub closed_share: Setting<f64>,
-    /// Kinds of settlement whose points make no shortage area and are not eligible for support.
+    /// Kinds of settlement whose points make no shortage area.
+    pub exclude_settlements: Setting<Vec<Settlement>>,
+}
+
+/// Stöd: what is eligible for support.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupportKeys {
+    /// Kinds of settlement whose points are not eligible for support; none: there is no rule, and no list of candidates.
     pub exclude_settlements: Setting<Vec<Settlement>>,
 }
 
@@ -173,6 +181,8 @@ pub struct Profile {
     pub planned: Planned,
     /// Shortage.
     pub shortage: Shortage,
+    /// Support.
+    pub support: SupportKeys,
     /// Competition.
     pub competition: CompetitionKeys,
     /// Mobile.
@@ -184,8 +194,18 @@ pub struct Profile {
 }
 
 /// The sections that hold settings: each may stand in a configuration too.
-pub(super) const SECTIONS: [&str; 9] =
-    ["tiers", "speed", "passed", "planned", "shortage", "competition", "mobile_cover", "split", "targets"];
+pub(super) const SECTIONS: [&str; 10] = [
+    "tiers",
+    "speed",
+    "passed",
+    "planned",
+    "shortage",
+    "support",
+    "competition",
+    "mobile_cover",
+    "split",
+    "targets",
+];
 
 const SHIPPED: &[(&str, &str)] = &[
     ("pts-current", include_str!("../../data/profiles/pts-current.toml")),

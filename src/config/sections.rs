@@ -348,6 +348,12 @@ pub(super) const SECTIONS: &[Section] = &[
         ]],
     },
     Section {
+        name: "support",
+        list: false,
+        required: false,
+        keys: &[&[may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] })]],
+    },
+    Section {
         name: "output",
         list: false,
         required: false,

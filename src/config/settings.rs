@@ -4,6 +4,8 @@ use crate::{
     classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedRule},
     cluster::ClusterSettings,
     model::{SpeedTier, Target, TierLadder},
+    register::RegisterSettings,
+    support::SupportSettings,
 };
 
 impl Profile {
@@ -70,6 +72,24 @@ impl Profile {
                 },
             },
             mobile: self.mobile_rule(),
+        }
+    }
+
+    /// Settings of the list of candidates for support.
+    pub fn support_settings(&self) -> SupportSettings {
+        SupportSettings {
+            exclude_settlements: self.support.exclude_settlements.value.clone(),
+            link_m: self.shortage.link_m.value,
+        }
+    }
+
+    /// Settings of the register in a year.
+    pub fn register_settings(&self, year: i32) -> RegisterSettings {
+        RegisterSettings {
+            link_m: self.shortage.link_m.value,
+            closed_share: self.shortage.closed_share.value,
+            year,
+            exclude_settlements: self.shortage.exclude_settlements.value.clone(),
         }
     }
 

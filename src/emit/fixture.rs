@@ -3,11 +3,12 @@ use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 use super::Context;
 use crate::model::{
-    Access, AccessStatus, County, CountyCode, DemandPoint, DemandPointId, FibrePoint, Findings, FixedAccess,
-    LastAreas, Lineage, Municipality, MunicipalityCode, MunicipalityCover, MunicipalityRow, OperatorSet,
-    OperatorSets, Operators, Reject, RowKind, Settlement, Severity, ShortageArea, ShortageAreaId,
-    ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Stock, Survey, TierLadder, Weight,
-    WeightKind, WeightRow, Weights,
+    Access, AccessStatus, County, CountyCode, DemandPoint, DemandPointId, DesignatedArea, FibrePoint,
+    Findings, FixedAccess, LastAreas, Lineage, Municipality, MunicipalityCode, MunicipalityCover,
+    MunicipalityRow, OperatorSet, OperatorSets, Operators, Reject, RowKind, Settlement, Severity,
+    ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Stock,
+    Support, SupportCandidate, SupportReason, Survey, Technology, TierLadder, Weight, WeightKind, WeightRow,
+    Weights,
 };
 
 /// Lower left corner of the first municipality.
@@ -252,6 +253,45 @@ pub(super) fn findings() -> Findings {
             of_points: vec![Some(1), Some(0), Some(0), None],
         },
         unserved_shares: vec![0.0, 0.75, 1.0],
+        support: Ok(support()),
         rows: rows(),
+    }
+}
+
+/// Both places of the country are candidates, one of them with a plan; the småort is left out.
+fn support() -> Support {
+    let candidate = |point, reason, area| SupportCandidate {
+        point,
+        reason,
+        unserved_part: if area == Some(0) { 1.0 } else { 0.0 },
+        best: None,
+        technologies: vec![],
+        planned_year: None,
+        area,
+    };
+    let best = Some(Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None });
+    Support {
+        candidates: vec![
+            SupportCandidate {
+                best,
+                technologies: vec![Technology::Vdsl, Technology::Xdsl],
+                ..candidate(1, SupportReason::TooSlow, Some(0))
+            },
+            SupportCandidate {
+                planned_year: Some(2030),
+                ..candidate(2, SupportReason::PlanBeyondHorizon, Some(0))
+            },
+            candidate(3, SupportReason::NoData, None),
+        ],
+        areas: vec![DesignatedArea {
+            id: "1801-S001".to_owned(),
+            municipality: 0,
+            members: vec![1, 2],
+            households: Some(2.5),
+            workplaces: None,
+            best,
+            outline: MultiPolygon::new(vec![square(1.9, 0.4, 0.3)]),
+            area_m2: 90_000.4,
+        }],
     }
 }

@@ -27,6 +27,21 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 /// # Errors
 /// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
 pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    write(context, path, |package| {
+        municipalities(package, findings, context)?;
+        shortage_areas(package, findings, context)?;
+        uncovered(package, findings, context)?;
+        fibre_points(package, findings, context)?;
+        if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings, context) }
+    })
+}
+
+/// Writes a `GeoPackage` of the layers that `fill` makes, with their styles.
+pub(super) fn write(
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
     let stamp = stamp(context.reference_date)?;
     let crs = SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
         path: path.to_owned(),
@@ -41,13 +56,7 @@ pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
     let mut package = Package::create(path, crs)?;
-    municipalities(&mut package, findings, context)?;
-    shortage_areas(&mut package, findings, context)?;
-    uncovered(&mut package, findings, context)?;
-    fibre_points(&mut package, findings, context)?;
-    if !findings.uncovered_lines.is_empty() {
-        uncovered_lines(&mut package, findings, context)?;
-    }
+    fill(&mut package)?;
     package.finish(context, &stamp)
 }
 
@@ -141,7 +150,7 @@ fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context
 }
 
 /// What every layer says of the run.
-fn about(context: &Context) -> String {
+pub(super) fn about(context: &Context) -> String {
     format!("{}, reference date {}, profile {}", context.name, context.reference_date, context.profile)
 }
 
@@ -158,18 +167,18 @@ fn stamp(reference_date: &str) -> Result<String, EmitError> {
     }
 }
 
-const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
+pub(super) const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
 
 /// A layer before its rows.
-struct Layer<'a> {
-    name: &'a str,
-    description: &'a str,
-    ty: OGRwkbGeometryType::Type,
-    fields: &'a [(&'a str, ColumnKind)],
+pub(super) struct Layer<'a> {
+    pub(super) name: &'a str,
+    pub(super) description: &'a str,
+    pub(super) ty: OGRwkbGeometryType::Type,
+    pub(super) fields: &'a [(&'a str, ColumnKind)],
 }
 
 /// The geometry of a row.
-enum Shape<'a> {
+pub(super) enum Shape<'a> {
     Area(&'a MultiPolygon<f64>),
     Line(&'a LineString<f64>),
     Point(Point<f64>),
@@ -192,7 +201,7 @@ impl Shape<'_> {
 }
 
 /// A `GeoPackage` that is being written.
-struct Package<'a> {
+pub(super) struct Package<'a> {
     path: &'a Path,
     dataset: Dataset,
     crs: SpatialRef,
@@ -208,7 +217,7 @@ impl<'a> Package<'a> {
         Ok(Self { path, dataset, crs, layers: Vec::new() })
     }
 
-    fn layer<'r>(
+    pub(super) fn layer<'r>(
         &mut self,
         layer: &Layer,
         rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,

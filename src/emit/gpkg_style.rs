@@ -9,7 +9,7 @@ pub(super) struct Style {
 }
 
 /// One style a layer.
-pub(super) const STYLES: [Style; 5] = [
+pub(super) const STYLES: [Style; 7] = [
     Style {
         layer: "municipalities",
         name: "unserved_share",
@@ -39,6 +39,18 @@ pub(super) const STYLES: [Style; 5] = [
         name: "kind",
         description: "Roads and rails without mobile cover",
         qml: include_str!("styles/uncovered_lines.qml"),
+    },
+    Style {
+        layer: "designated_areas",
+        name: "designated_areas",
+        description: "Areas of candidates for support",
+        qml: include_str!("styles/designated_areas.qml"),
+    },
+    Style {
+        layer: "support_candidates",
+        name: "reason",
+        description: "Candidates for support by reason",
+        qml: include_str!("styles/support_candidates.qml"),
     },
 ];
 

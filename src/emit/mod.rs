@@ -29,6 +29,7 @@ mod register;
 mod rejects;
 mod sensitivity;
 mod shortage;
+mod support;
 mod wide;
 
 pub use bundle::Bundle;
@@ -45,6 +46,7 @@ pub use reference::reference_csv;
 pub use register::{REGISTER_COLUMNS, reconciliation_csv, register_csv};
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
+pub use support::{support_csv, support_geopackage};
 pub use wide::{wide_csv, wide_name};
 
 /// What the files say about the run as a whole.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::EmitError;
 use super::csv::{Cell, Csv};
-use crate::model::{AreaKind, IndicatorRow, SettlementCut, Technology, WeightKind};
+use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The path of the table of a weight, within the result.
 pub const fn wide_name(weight: WeightKind) -> &'static str {
@@ -159,8 +159,8 @@ fn cells<'a>(
         Cell::text(first.settlement.map(SettlementCut::as_str)),
     ];
     for (column, found) in columns.iter().zip(found) {
-        let is_none_0 = column.key.is_none_0() && first.area_kind != AreaKind::Deso;
-        let (value, share) = found.unwrap_or(if is_none_0 { nothing_of_all } else { (None, None) });
+        let (value, share) =
+            found.unwrap_or(if column.key.is_none_0() { nothing_of_all } else { (None, None) });
         cells.push(Cell::number(value));
         if column.has_share {
             cells.push(Cell::number(share));
@@ -172,7 +172,7 @@ fn cells<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Settlement;
+    use crate::model::{AreaKind, Settlement};
 
     fn row(
         code: &'static str,
@@ -242,7 +242,7 @@ mod tests {
              municipality,0101,Åsmyra,tatort,0,0,,,,0,,,\n\
              municipality,0102,Åsmyra,,4,1,0.25,3,0.75,2,0.5,-23,\n\
              municipality,0103,Åsmyra,,,,,,,,,,\n\
-             deso,0101A0010,Åsmyra,,4,,,,,,,,\n"
+             deso,0101A0010,Åsmyra,,4,0,0,,,0,0,,\n"
         );
     }
 

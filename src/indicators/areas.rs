@@ -26,12 +26,20 @@ pub(super) struct Area {
     pub ground: Ground,
 }
 
-/// A `DeSO` and its states and tiers.
+/// A `DeSO` and all that its points add up to: it has no cuts by settlement and no ground.
 #[derive(Debug, Clone)]
 pub(super) struct Deso {
     pub code: String,
-    /// Weight by weight, as long as the layout's short part.
-    pub rows: Vec<f64>,
+    width: usize,
+    /// Weight by weight, each as long as the layout.
+    rows: Vec<f64>,
+}
+
+impl Deso {
+    /// The sums of a weight.
+    pub fn row(&self, weight: usize) -> &[f64] {
+        &self.rows[weight * self.width..(weight + 1) * self.width]
+    }
 }
 
 /// Municipalities in code order, parts of counties by county and name, counties in code order, the total; and the `DeSO`.
@@ -41,16 +49,25 @@ pub(super) fn add_up(
     shortage_areas: &[ShortageArea],
 ) -> (Vec<Area>, Vec<Deso>) {
     let survey = tally.survey;
-    let tallied: Vec<Tallied> = (0..survey.municipalities.len())
+    let mut tallied: Vec<Tallied> = (0..survey.municipalities.len())
         .into_par_iter()
         .map(|municipality| tally.points(survey.ranges[municipality]..survey.ranges[municipality + 1]))
         .collect();
 
-    let short = survey.weights.len() * tally.layout.short_width();
+    let width = tally.layout.width();
     let mut deso: Vec<Deso> =
-        survey.deso.iter().map(|code| Deso { code: code.clone(), rows: vec![0.0; short] }).collect();
-    for (position, rows) in tallied.iter().flat_map(|tallied| &tallied.deso) {
-        add(&mut deso[*position as usize].rows, rows);
+        survey.deso.iter().map(|code| Deso { code: code.clone(), width, rows: Vec::new() }).collect();
+    for (position, rows) in tallied.iter_mut().flat_map(|tallied| std::mem::take(&mut tallied.deso)) {
+        let known = &mut deso[position as usize].rows;
+        // Nearly every DeSO lies within one municipality: its rows are taken over, not copied.
+        if known.is_empty() {
+            *known = rows;
+        } else {
+            add(known, &rows);
+        }
+    }
+    for area in &mut deso {
+        area.rows.resize(survey.weights.len() * width, 0.0);
     }
 
     let mut grounds: Vec<Ground> = cover.iter().map(|cover| Ground::new(survey, cover)).collect();

@@ -19,7 +19,7 @@ const PASSED_BY: usize = STATES + AccessStatus::ALL.len();
 pub(super) const STEP_PLANNED: usize = PASSED_BY + PassedRule::ALL.len();
 /// Of that a step change.
 pub(super) const STEP_REACHED: usize = STEP_PLANNED + 1;
-/// Unserved outside the settlements that the profile excludes.
+/// Unserved outside the settlements that are excluded from support.
 pub(super) const ELIGIBLE: usize = STEP_REACHED + 1;
 /// Fixed lines at any speed: connected, then with passed.
 pub(super) const WIRED: usize = ELIGIBLE + 1;
@@ -80,11 +80,6 @@ impl Layout {
     /// Length of a row of sums.
     pub fn width(&self) -> usize {
         self.width
-    }
-
-    /// Length of the part that small areas have: states and tiers.
-    pub fn short_width(&self) -> usize {
-        self.technologies
     }
 
     /// The places of a criterion: connected, with passed, connected at most, with passed at most.
@@ -158,7 +153,6 @@ mod tests {
         }
         places
             .extend((0..2).flat_map(|criterion| Layout::reached(criterion)..Layout::reached(criterion) + 4));
-        assert_eq!(places.len(), layout.short_width());
         let pair = |at: usize| at..at + 2;
         places.extend(Technology::ALL.into_iter().flat_map(|technology| pair(layout.technology(technology))));
         places.extend((0..3).flat_map(|operator| pair(layout.operator(operator))));

@@ -1,7 +1,7 @@
 //! The long form: one number a row, with the dimensions that it is cut by, area by area.
 use super::{
     Indicators,
-    areas::{Area, Deso},
+    areas::Area,
     ground::LineSum,
     layout::{TOTAL, UNKNOWN_POINTS, state},
     measure::{Additive, Figure, Measure, Shown, Subject},
@@ -94,7 +94,7 @@ impl Indicators {
         match self.areas.get(area) {
             Some(_) => self.of_area(area, cut, weight, rows),
             None if cut.settlement.is_none() => {
-                self.of_deso(&self.deso[area - self.areas.len()], weight, rows);
+                self.of_deso(area - self.areas.len(), weight, rows);
             }
             None => {}
         }
@@ -110,17 +110,10 @@ impl Indicators {
             weight: Some(self.weights[weight]),
         };
         let sums = area.sums.cut(&cut.kinds, weight);
-        let is_known = is_known(&sums, area.sums.of(&cut.kinds, 0, TOTAL));
-        for additive in &self.additive {
-            if let Shown::Present(place) = additive.shown
-                && area.sums.all(0, place) <= 0.0
-            {
-                continue;
-            }
-            rows.extend(additive_row(additive, subject, &sums, is_known));
-        }
-        let mut push = |(measure, figure): (&'a Measure, Figure)| rows.push(measure.row(subject, figure));
+        let points = area.sums.of(&cut.kinds, 0, TOTAL);
+        self.added_up(subject, &sums, points, &|place| area.sums.all(0, place), rows);
         if cut.settlement.is_none() {
+            let mut push = |(measure, figure): (&'a Measure, Figure)| rows.push(measure.row(subject, figure));
             for comparison in &self.comparisons {
                 if self.cuts.len() > 1 {
                     push(comparison.gap(area, &self.dense, &self.sparse, weight));
@@ -128,19 +121,11 @@ impl Indicators {
                 push(comparison.rank_or_spread(area, weight));
             }
         }
-        for (number, goal) in self.goals.iter().enumerate() {
-            if goal.target.weights.contains(&self.weights[weight]) {
-                goal.distances(area, &cut.kinds, weight).into_iter().for_each(&mut push);
-                if cut.settlement.is_none() {
-                    let share = goal.share(area, &cut.kinds, weight);
-                    let earlier = self.paces.get(&(number, weight, position)).copied();
-                    push(goal.year_reached(share, self.year, earlier));
-                }
-            }
-        }
+        self.followed(position, subject, &sums, weight, rows);
     }
 
-    fn of_deso<'a>(&'a self, area: &'a Deso, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
+    fn of_deso<'a>(&'a self, position: usize, weight: usize, rows: &mut Vec<IndicatorRow<'a>>) {
+        let area = &self.deso[position];
         let subject = Subject {
             kind: AreaKind::Deso,
             code: &area.code,
@@ -148,11 +133,49 @@ impl Indicators {
             settlement: None,
             weight: Some(self.weights[weight]),
         };
-        let width = self.layout.short_width();
-        let sums = &area.rows[weight * width..(weight + 1) * width];
-        let is_known = is_known(sums, area.rows[TOTAL]);
-        for additive in self.additive.iter().filter(|additive| additive.in_small_areas) {
+        let (sums, points) = (area.row(weight), area.row(0));
+        self.added_up(subject, sums, points[TOTAL], &|place| points[place], rows);
+        self.followed(self.areas.len() + position, subject, sums, weight, rows);
+    }
+
+    /// The additive measures of a row of sums; `present`: what the points of the whole area have at a place.
+    fn added_up<'a>(
+        &'a self,
+        subject: Subject<'a>,
+        sums: &[f64],
+        points: f64,
+        present: &dyn Fn(usize) -> f64,
+        rows: &mut Vec<IndicatorRow<'a>>,
+    ) {
+        let is_known = is_known(sums, points);
+        for additive in &self.additive {
+            if let Shown::Present(place) = additive.shown
+                && present(place) <= 0.0
+            {
+                continue;
+            }
             rows.extend(additive_row(additive, subject, sums, is_known));
+        }
+    }
+
+    /// How far a row of sums is from the targets; `position`: its area's.
+    fn followed<'a>(
+        &'a self,
+        position: usize,
+        subject: Subject<'a>,
+        sums: &[f64],
+        weight: usize,
+        rows: &mut Vec<IndicatorRow<'a>>,
+    ) {
+        let mut push = |(measure, figure): (&'a Measure, Figure)| rows.push(measure.row(subject, figure));
+        for (number, goal) in self.goals.iter().enumerate() {
+            if goal.target.weights.contains(&self.weights[weight]) {
+                goal.distances(sums).into_iter().for_each(&mut push);
+                if subject.settlement.is_none() {
+                    let earlier = self.paces.get(&(number, weight, position)).copied();
+                    push(goal.year_reached(goal.share(sums), self.year, earlier));
+                }
+            }
         }
     }
 

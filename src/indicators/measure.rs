@@ -136,8 +136,6 @@ pub(super) struct Additive {
     pub places: Range<usize>,
     pub of: Of,
     pub shown: Shown,
-    /// Whether it is told of `DeSO` too.
-    pub in_small_areas: bool,
 }
 
 impl Additive {
@@ -146,7 +144,7 @@ impl Additive {
     }
 
     pub fn sum(measure: Measure, places: Range<usize>) -> Self {
-        Self { measure, places, of: Of::Total, shown: Shown::Always, in_small_areas: false }
+        Self { measure, places, of: Of::Total, shown: Shown::Always }
     }
 
     pub fn part_of(self, of: Of) -> Self {
@@ -155,10 +153,6 @@ impl Additive {
 
     pub fn shown(self, shown: Shown) -> Self {
         Self { shown, ..self }
-    }
-
-    pub fn in_small_areas(self) -> Self {
-        Self { in_small_areas: true, ..self }
     }
 
     /// The number and what it is a part of, in a row of sums.

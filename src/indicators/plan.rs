@@ -20,8 +20,8 @@ pub(super) fn additive(
     definitions: &Definitions<'_>,
 ) -> Vec<Additive> {
     let mut plan = vec![
-        Additive::new(Measure::new("total"), TOTAL).part_of(Of::Nothing).in_small_areas(),
-        Additive::new(Measure::new("unknown_points"), UNKNOWN_POINTS).part_of(Of::Nothing).in_small_areas(),
+        Additive::new(Measure::new("total"), TOTAL).part_of(Of::Nothing),
+        Additive::new(Measure::new("unknown_points"), UNKNOWN_POINTS).part_of(Of::Nothing),
     ];
     plan.extend(states(layout, definitions));
     plan.extend(tiers(classification, definitions.settings));
@@ -38,7 +38,7 @@ fn states(layout: &Layout, definitions: &Definitions<'_>) -> Vec<Additive> {
     let mut plan = Vec::new();
     for status in AccessStatus::ALL {
         let measure = Measure::new(status.as_str()).at(shortage);
-        plan.push(Additive::new(measure, state(status)).in_small_areas());
+        plan.push(Additive::new(measure, state(status)));
         let of_known = match status {
             AccessStatus::Connected => "connected_of_known",
             AccessStatus::Passed => "passed_of_known",
@@ -50,8 +50,7 @@ fn states(layout: &Layout, definitions: &Definitions<'_>) -> Vec<Additive> {
         plan.push(
             Additive::new(Measure::new(of_known).at(shortage), state(status))
                 .part_of(Of::Known)
-                .shown(Shown::WithNoData)
-                .in_small_areas(),
+                .shown(Shown::WithNoData),
         );
     }
     for (position, year) in layout.years.iter().enumerate() {
@@ -67,7 +66,7 @@ fn states(layout: &Layout, definitions: &Definitions<'_>) -> Vec<Additive> {
         };
         plan.push(Additive::new(Measure::new(name).at(shortage), passed_by(rule)));
     }
-    if !definitions.excluded.is_empty() {
+    if definitions.support.is_some() {
         plan.push(Additive::new(Measure::new("eligible").at(shortage), ELIGIBLE));
     }
     plan
@@ -101,7 +100,7 @@ fn tiers(classification: &Classification, settings: &ClassifySettings) -> Vec<Ad
                 } else {
                     Measure::new(format!("{name}{suffix}")).defined(name)
                 };
-                plan.push(Additive::new(measure.at(tier.down_mbps), places + position).in_small_areas());
+                plan.push(Additive::new(measure.at(tier.down_mbps), places + position));
             }
         }
     }

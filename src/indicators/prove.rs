@@ -3,6 +3,7 @@ use super::{
     Indicators,
     areas::Area,
     layout::{AT_LEAST, COMPETITION, Layout, TOTAL, state},
+    reconcile,
 };
 use crate::{
     classify::Classification,
@@ -61,6 +62,7 @@ pub fn prove(
     for (position, &weight) in survey.weights.iter().enumerate() {
         proofs.extend(sums(survey, classification, indicators, position, weight)?);
     }
+    proofs.extend(reconcile::deso(survey, classification, indicators)?);
     let short = short_points(survey, classification, shortage_areas, excluded)?;
     let told = indicators.areas.iter().filter(|area| area.kind == AreaKind::Municipality);
     let told: u64 = told.map(|area| area.ground.points_in_shortage_areas).sum();
@@ -71,7 +73,7 @@ pub fn prove(
 }
 
 /// Equal but for the rounding of sums of decimals.
-fn hold(law: u8, place: &dyn Fn() -> String, found: f64, expected: f64) -> Result<(), LawBroken> {
+pub(super) fn hold(law: u8, place: &dyn Fn() -> String, found: f64, expected: f64) -> Result<(), LawBroken> {
     if (found - expected).abs() <= ROUNDING * expected.abs().max(1.0) {
         Ok(())
     } else {

@@ -3,7 +3,6 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::{
     Indicators,
-    areas::Area,
     compare::PERCENT,
     target::{Earlier, Goal},
 };
@@ -121,14 +120,14 @@ fn beginning(series: &[&ReferenceValue], this_year: i32) -> Option<Earlier> {
 /// By target, weight and area: where its pace begins; all settlements together.
 pub(super) fn paces(
     references: &[ReferenceValue],
-    areas: &[Area],
+    codes: &[&str],
     goals: &[Goal],
     weights: &[WeightKind],
     this_year: i32,
 ) -> BTreeMap<(usize, usize, usize), Earlier> {
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
-    for (position, area) in areas.iter().enumerate() {
-        positions.entry(&area.code).or_insert(position);
+    for (position, code) in codes.iter().enumerate() {
+        positions.entry(code).or_insert(position);
     }
     let mut paces = BTreeMap::new();
     for series in sorted(references).chunk_by(|a, b| is_one_series(a, b)) {

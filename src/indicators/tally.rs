@@ -42,7 +42,7 @@ pub(super) struct Tally<'a> {
 pub(super) struct Tallied {
     /// By settlement and weight.
     pub sums: Sums,
-    /// Per `DeSO` that has points here, in the order of their first point: rows of the layout's short part, weight by weight.
+    /// Per `DeSO` that has points here, in the order of their first point: rows of the layout, weight by weight.
     pub deso: Vec<(u32, Vec<f64>)>,
 }
 
@@ -62,6 +62,15 @@ impl Weighed {
             }
         }
     }
+}
+
+/// What decides to which fixed numbers a point adds: its layers, and what else is asked of the point itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct OfFixed {
+    settlement: Settlement,
+    signature: u32,
+    /// No operator's mobile layer by the profile's rule.
+    without_mobile: bool,
 }
 
 /// A quick hash of small numbers. No order is ever taken from it.
@@ -150,67 +159,81 @@ impl<'a> Tally<'a> {
         let weights = survey.weights.as_slice();
         let mut fixed = Groups::new();
         let mut mobile = Groups::new();
-        let mut deso = Groups::new();
+        let (mut fixed_of_deso, mut mobile_of_deso) = (Groups::new(), Groups::new());
         for (point, access) in survey.points[range.clone()].iter().zip(&classification.access[range]) {
             // By the profile's rule; without mobile layers nothing is known of it.
             let without_mobile =
                 !survey.mobile.is_empty() && classification.operator_sets.get(access.mobile).is_empty();
-            fixed.group((point.settlement, access.signature, without_mobile)).add(point, weights);
+            let of_fixed =
+                OfFixed { settlement: point.settlement, signature: access.signature, without_mobile };
+            fixed.group(of_fixed).add(point, weights);
             if !classification.series.is_empty() {
                 mobile.group((point.settlement, access.mobile_signature)).add(point, weights);
             }
             if let Some(area) = point.deso {
-                deso.group((area, access.signature)).add(point, weights);
+                fixed_of_deso.group((area, of_fixed)).add(point, weights);
+                if !classification.series.is_empty() {
+                    mobile_of_deso.group((area, access.mobile_signature)).add(point, weights);
+                }
             }
         }
 
         let mut sums = Sums::new(weights.len(), layout.width());
-        for ((settlement, signature, without_mobile), weighed) in &fixed.groups {
-            let parts = &self.fixed[*signature as usize];
-            let unserved = classification.fixed[*signature as usize].states.get(AccessStatus::Unserved);
-            let is_eligible = !self.excluded.contains(settlement);
+        for (of_fixed, weighed) in &fixed.groups {
             for position in 0..weights.len() {
-                let (known, row) = (weighed.known[position], sums.row_mut(*settlement, position));
-                row[UNKNOWN_POINTS] += weighed.unknown[position];
-                for &(place, part) in parts {
-                    row[place] += known * part;
-                }
-                if is_eligible {
-                    row[ELIGIBLE] += known * unserved;
-                }
-                if *without_mobile {
-                    row[UNSERVED_MOBILE] += known;
-                    row[UNSERVED_BOTH] += known * unserved;
-                }
+                self.add_fixed(sums.row_mut(of_fixed.settlement, position), *of_fixed, weighed, position);
             }
         }
         for ((settlement, signature), weighed) in &mobile.groups {
-            let places = &self.mobile[*signature as usize];
             for position in 0..weights.len() {
-                let (known, row) = (weighed.known[position], sums.row_mut(*settlement, position));
-                for &place in places {
-                    row[place] += known;
-                }
+                self.add_mobile(sums.row_mut(*settlement, position), *signature, weighed, position);
             }
         }
-        Tallied { sums, deso: self.by_deso(&deso) }
+        Tallied { sums, deso: self.by_deso(&fixed_of_deso, &mobile_of_deso) }
     }
 
-    fn by_deso(&self, groups: &Groups<(u32, u32)>) -> Vec<(u32, Vec<f64>)> {
-        let (weights, width) = (self.survey.weights.len(), self.layout.short_width());
+    /// Adds a group of points on which the same fixed layers hold to a row of one weight.
+    fn add_fixed(&self, row: &mut [f64], of_fixed: OfFixed, weighed: &Weighed, weight: usize) {
+        let signature = of_fixed.signature as usize;
+        let unserved = self.classification.fixed[signature].states.get(AccessStatus::Unserved);
+        let known = weighed.known[weight];
+        row[UNKNOWN_POINTS] += weighed.unknown[weight];
+        for &(place, part) in &self.fixed[signature] {
+            row[place] += known * part;
+        }
+        if !self.excluded.contains(&of_fixed.settlement) {
+            row[ELIGIBLE] += known * unserved;
+        }
+        if of_fixed.without_mobile {
+            row[UNSERVED_MOBILE] += known;
+            row[UNSERVED_BOTH] += known * unserved;
+        }
+    }
+
+    /// As [`Self::add_fixed`], of the mobile layers.
+    fn add_mobile(&self, row: &mut [f64], signature: u32, weighed: &Weighed, weight: usize) {
+        for &place in &self.mobile[signature as usize] {
+            row[place] += weighed.known[weight];
+        }
+    }
+
+    fn by_deso(&self, fixed: &Groups<(u32, OfFixed)>, mobile: &Groups<(u32, u32)>) -> Vec<(u32, Vec<f64>)> {
+        let (weights, width) = (self.survey.weights.len(), self.layout.width());
         let mut positions = HashMap::new();
         let mut areas: Vec<(u32, Vec<f64>)> = Vec::new();
-        for ((area, signature), weighed) in &groups.groups {
+        for ((area, of_fixed), weighed) in &fixed.groups {
             let position = *positions.entry(*area).or_insert_with(|| {
                 areas.push((*area, vec![0.0; weights * width]));
                 areas.len() - 1
             });
-            let parts = &self.fixed[*signature as usize];
             for (weight, row) in areas[position].1.chunks_mut(width).enumerate() {
-                row[UNKNOWN_POINTS] += weighed.unknown[weight];
-                for &(place, part) in parts.iter().take_while(|(place, _)| *place < width) {
-                    row[place] += weighed.known[weight] * part;
-                }
+                self.add_fixed(row, *of_fixed, weighed, weight);
+            }
+        }
+        for ((area, signature), weighed) in &mobile.groups {
+            // Every point has a fixed signature, so that its area is there.
+            for (weight, row) in areas[positions[area]].1.chunks_mut(width).enumerate() {
+                self.add_mobile(row, *signature, weighed, weight);
             }
         }
         areas

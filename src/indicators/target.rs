@@ -1,11 +1,10 @@
 //! Distance to the targets, and the year in which they are reached at the pace so far.
 use super::{
-    areas::Area,
-    compare::{PERCENT, share},
+    compare::PERCENT,
     layout::{Layout, TOTAL},
     measure::{Figure, Measure},
 };
-use crate::model::{Settlement, Target};
+use crate::model::{CoverageShare, Target};
 
 /// Rounding of sums of decimals, relative: far below one unit of any country.
 const ROUNDING: f64 = 1e-12;
@@ -50,18 +49,17 @@ impl Goal {
         &self.counts
     }
 
-    /// The share that is reached.
-    pub fn share(&self, area: &Area, kinds: &[Settlement], weight: usize) -> Option<f64> {
-        share(area, kinds, weight, self.place)
+    /// The share that is reached in a row of sums; `None` where there is nothing to share.
+    pub fn share(&self, sums: &[f64]) -> Option<f64> {
+        CoverageShare { reached: sums[self.place], total: sums[TOTAL] }.fraction()
     }
 
-    /// What is short of the target, in percentage points and in units that are still to be reached; negative: more than the
-    /// target asks.
-    pub fn distances(&self, area: &Area, kinds: &[Settlement], weight: usize) -> [(&Measure, Figure); 2] {
-        let of = |place| area.sums.of(kinds, weight, place);
-        let share = self.share(area, kinds, weight);
+    /// What a row of sums is short of the target, in percentage points and in units that are still to be reached; negative:
+    /// more than the target asks.
+    pub fn distances(&self, sums: &[f64]) -> [(&Measure, Figure); 2] {
+        let share = self.share(sums);
         let pp = share.map(|share| (self.target.share - share) * PERCENT);
-        let units = share.map(|_| units_asked(self.target.share, of(TOTAL)) - of(self.place));
+        let units = share.map(|_| units_asked(self.target.share, sums[TOTAL]) - sums[self.place]);
         [(&self.distance_pp, Figure::alone(pp)), (&self.distance_units, Figure::alone(units))]
     }
 

@@ -2,7 +2,7 @@ use geo::MultiPolygon;
 
 use super::{
     Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, Reconciliation,
-    RegisterEntry, ShortageArea, ShortageAreaId, Survey, TierLadder, WeightKind,
+    RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -240,6 +240,8 @@ pub struct Findings {
     pub last_areas: LastAreas,
     /// Per fixed signature, which [`Access::signature`] points to: the part of the place that is unserved, 0 to 1.
     pub unserved_shares: Vec<f64>,
+    /// Candidates for support; otherwise why there is no list of them.
+    pub support: Result<Support, Unlisted>,
     /// Municipality rows in code order, county rows in code order, the total.
     pub rows: Vec<MunicipalityRow>,
 }

@@ -18,6 +18,7 @@ mod reject;
 mod settlement;
 mod shortage;
 mod sources;
+mod support;
 mod survey;
 mod target;
 mod tier;
@@ -52,7 +53,8 @@ pub use sources::{
     DeliveredSettlement, DeliveredWater, EntryPlace, FixedForm, FixedRecord, Place, RecordRef, RecordSays,
     SourceName, Sources, ValidityRule,
 };
+pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unlisted};
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
-pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange};
+pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange, Uncounted};

@@ -57,6 +57,23 @@ pub struct FixedVerdict {
     pub step_change: StepChange,
     /// The fastest connected or passed offer, as offered; of a share that may be more than nothing.
     pub best: Option<Speed>,
+    /// Why an offer that would reach the shortage speed does not count; of several the first in the order of [`Uncounted`].
+    pub uncounted: Option<Uncounted>,
+}
+
+/// Why a delivered offer does not count by the definitions: what a reviewer of a place without access looks at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Uncounted {
+    /// A plan for a year beyond the horizon.
+    PlanBeyondHorizon(i32),
+    /// A plan within the horizon that is told not to be credible, by its year.
+    PlanNotCredible(i32),
+    /// A plan that tells no year.
+    PlanWithoutYear,
+    /// A passed offer whose connection costs more than the limit.
+    TooDear,
+    /// A passed offer by a rule that does not count.
+    PassedOtherwise,
 }
 
 /// Stegförändring: plans judged by the rule of the EU state aid guidelines. The existing offers are those that may serve

@@ -6,8 +6,7 @@ use crate::{
     change,
     classify::{self, Classification, ClassifySettings},
     config::{Config, Profile},
-    indicators::{LawBroken, Proof},
-    model::{ChangeRow, MunicipalityRow, Survey},
+    model::{ChangeRow, Survey},
 };
 
 /// The change since the earlier result; nothing without one.
@@ -42,21 +41,19 @@ impl Earlier {
         Ok(Some(Self { profile }))
     }
 
-    /// The change of every area, proved.
+    /// The change of every area.
     pub fn changes(
         &self,
         config: &Config,
         survey: &Survey,
         again: &[Option<u32>],
         (classification, settings): (&Classification, &ClassifySettings),
-        table: &[MunicipalityRow],
-    ) -> Result<(Changes, Vec<Proof>), LawBroken> {
-        let Some(previous) = &survey.previous else { return Ok((Changes::default(), Vec::new())) };
+    ) -> Changes {
+        let Some(previous) = &survey.previous else { return Changes::default() };
         let earlier = self.profile.classify_settings(config.reference_date.year, &config.targets);
         let judged_again = (earlier != *settings).then(|| classify::access(survey, &earlier));
         let same_method = judged_again.as_ref().unwrap_or(classification);
         let rows = change::rows(survey, previous, again, classification, same_method);
-        let proofs = change::prove(&rows, table)?;
-        Ok((Changes { rows, since: previous.reference_date.clone() }, proofs))
+        Changes { rows, since: previous.reference_date.clone() }
     }
 }

@@ -23,8 +23,9 @@ use crate::{
     model::{AccessStatus, Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
-    register::{self, Entered, RegisterSettings},
+    register::{self, Entered},
     sensitivity::{self, SensitivityRow},
+    support,
 };
 
 /// Why a run failed. Nothing was written.
@@ -112,7 +113,7 @@ pub fn survey(
     Ok((survey, inputs))
 }
 
-/// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, indicators, write.
+/// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, support, indicators, write.
 ///
 /// # Errors
 /// See [`RunError`]; nothing is written then, and an earlier result stays whole.
@@ -139,35 +140,37 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Cluster, "");
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
     observe(Step::Register, "");
-    let link_m = profile.shortage.link_m.value;
-    let closed_share = profile.shortage.closed_share.value;
-    let excluded = &profile.shortage.exclude_settlements.value;
     let again = register::known_again(&survey);
-    let register_settings =
-        RegisterSettings { link_m, closed_share, year, exclude_settlements: excluded.clone() };
+    let register_settings = profile.register_settings(year);
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
         register::enter(&survey, &classification, groups, &again, &register_settings);
     observe(Step::Prioritise, "");
     prioritise::measure_fibre(&survey, &mut areas);
-    prioritise::note_twins(&survey, &mut areas, link_m);
+    prioritise::note_twins(&survey, &mut areas, register_settings.link_m);
+    observe(Step::Support, "");
+    let support_settings = profile.support_settings();
+    let support = support::list(&survey, &classification, &support_settings);
     observe(Step::Indicators, "");
     let definitions = Definitions {
         settings: &settings,
         targets: &config.targets,
         dense: &profile.split.dense.value,
-        excluded,
+        support: support_settings.rule(&survey).ok(),
         year,
     };
     let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
+    let excluded = &register_settings.exclude_settlements;
     let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
+    if let Ok(support) = &support {
+        proofs.push(indicators::prove_support(&survey, support, &indicators)?);
+    }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let mut changes = Changes::default();
-    if let Some(earlier) = earlier {
-        let (rows, proved) = earlier.changes(config, &survey, &again, (&classification, &settings), &rows)?;
-        changes = rows;
-        proofs.extend(proved);
-    }
+    let changes = match earlier {
+        Some(earlier) => earlier.changes(config, &survey, &again, (&classification, &settings)),
+        None => Changes::default(),
+    };
+    proofs.extend(crate::change::prove(&changes.rows, &rows)?);
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
     survey.rejects.sort_unstable();
@@ -202,6 +205,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         membership,
         last_areas,
         unserved_shares,
+        support,
         rows,
     };
     let tables = write::Tables { indicators: &indicators, tried: &tried, changes: &changes, proofs: &proofs };

@@ -51,6 +51,14 @@ pub(super) fn record(
             "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
             "shortage_areas": findings.shortage_areas.len(),
         },
+        "support": match &findings.support {
+            Ok(support) => json!({
+                "listed": support.candidates.len(),
+                "eligible": support.eligible(),
+                "designated_areas": support.areas.len(),
+            }),
+            Err(unlisted) => json!({ "no_list": unlisted.as_str() }),
+        },
         "rejects": rejects_by_reason(&survey.rejects),
         "proofs": proofs.iter().map(|proof| json!(proof)).chain(area_proof(findings)).collect::<Vec<_>>(),
         "land_area": if survey.water.is_empty() { "the area within the boundary: no water was given" } else { "the area within the boundary without water" },

@@ -21,6 +21,8 @@ pub enum Step {
     Register,
     /// Distance to fibre, twins across a border.
     Prioritise,
+    /// Candidates for support and their areas.
+    Support,
     /// Tables and proofs.
     Indicators,
     /// Files out.
@@ -29,7 +31,7 @@ pub enum Step {
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Read,
         Self::Normalise,
         Self::Classify,
@@ -37,6 +39,7 @@ impl Step {
         Self::Cluster,
         Self::Register,
         Self::Prioritise,
+        Self::Support,
         Self::Indicators,
         Self::Write,
     ];
@@ -51,6 +54,7 @@ impl Step {
             Self::Cluster => "cluster",
             Self::Register => "register",
             Self::Prioritise => "prioritise",
+            Self::Support => "support",
             Self::Indicators => "indicators",
             Self::Write => "write",
         }

@@ -105,6 +105,18 @@ pub(super) fn write(
         ),
     ];
     writers.extend(table_writers(findings, tables, &context));
+    if let Ok(support) = &findings.support {
+        writers.push((
+            None,
+            "internal/support_candidates.csv",
+            Box::new(|path| Ok(emit::support_csv(findings, support, path)?)),
+        ));
+        writers.push((
+            Some(Format::Gpkg),
+            "internal/support_candidates.gpkg",
+            Box::new(|path| Ok(emit::support_geopackage(findings, support, &context, path)?)),
+        ));
+    }
     let wanted: Vec<&Writer<'_>> = writers
         .iter()
         .filter(|(format, ..)| format.is_none_or(|format| config.formats.contains(&format)))

@@ -18,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
         "indicators",
         "sensitivity",
         "change",
+        "support",
     ],
     &["ingest", "emit", "demo"],
     &["pipeline", "config"],

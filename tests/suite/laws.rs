@@ -64,7 +64,8 @@ fn rows() -> Vec<String> {
     (0..3_000)
         .map(|id| {
             let (east, north) = (500_000.0 + 20_000.0 * next(), 6_600_000.0 + 10_000.0 * next());
-            format!("{id:05},{east:.2},{north:.2},{:.3},{:.3}\n", 3.0 * next(), next())
+            let kind = ["landsbygd", "tatort", "smaort"][id % 3];
+            format!("{id:05},{east:.2},{north:.2},{:.3},{:.3},{kind}\n", 3.0 * next(), next())
         })
         .collect()
 }
@@ -72,7 +73,7 @@ fn rows() -> Vec<String> {
 #[test]
 fn the_same_results_for_shuffled_input() {
     let config = format!(
-        "{HEAD}[[fixed]]\npath = \"f.geojson\"\noperator = {{ column = \"o\" }}\ntechnology = \"fiber\"\ndown_mbps = 1000\n\
+        "{HEAD}settlement = {{ column = \"typ\" }}\n[[fixed]]\npath = \"f.geojson\"\noperator = {{ column = \"o\" }}\ntechnology = \"fiber\"\ndown_mbps = 1000\n\
          [[mobile]]\npath = \"m.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n"
     );
     let areas = [
@@ -88,7 +89,7 @@ fn the_same_results_for_shuffled_input() {
         let case = Case::new()
             .with("county.toml", &config)
             .with("kommuner.geojson", two_municipalities())
-            .with("demand.csv", format!("id,e,n,hushall,arbetsstallen\n{}", rows.concat()))
+            .with("demand.csv", format!("id,e,n,hushall,arbetsstallen,typ\n{}", rows.concat()))
             .with("f.geojson", geojson(&areas))
             .with("m.geojson", geojson(&cells));
         case.run();
@@ -96,6 +97,7 @@ fn the_same_results_for_shuffled_input() {
         // The run record holds the hashes of the inputs, and those do differ.
         files.remove(Path::new("run.json")).unwrap();
         assert!(case.municipality("total")["shortage_areas"] != "0");
+        assert!(case.table("support_candidates.csv").len() > 500);
         files
     };
     let (rows, areas, cells) = (rows(), areas.to_vec(), cells.to_vec());

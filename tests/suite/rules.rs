@@ -6,9 +6,11 @@ use whitespot::{
     config::Profile,
     ingest::words,
     model::{
-        AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, FixedVerdict, Network, Operator,
-        PassedRule, Relation, ServedShare, Settlement, Speed, Survey, Technology, Validity, Weights,
+        AccessStatus, CoverageLayer, DemandPoint, DemandPointId, Extent, FixedVerdict, Municipality,
+        MunicipalityCode, Network, Operator, PassedRule, Relation, ServedShare, Settlement, Speed, Survey,
+        Technology, Validity, Weights,
     },
+    support,
 };
 
 use AccessStatus::{Connected, NoData, Passed, Planned, Unserved};
@@ -320,9 +322,20 @@ fn bredbandsstod_eligible_buildings() {
         let layers = offers.into_iter().chain([elsewhere]).collect();
         let survey = survey(&[(0.0, 0.0, settlement)], layers, Validity::Everywhere);
         let judged = classified("bredbandsstod", 2022, &survey);
-        let excluded = profile("bredbandsstod").cluster_settings().exclude_settlements;
+        let excluded = profile("bredbandsstod").support_settings().exclude_settlements;
         let status = judged.access[0].fixed.status;
         assert_eq!(status == Unserved && !excluded.contains(&settlement), is_eligible, "{case}: {status:?}");
+        let municipality = Municipality {
+            code: MunicipalityCode::new("0101"),
+            name: String::new(),
+            county: None,
+            part: None,
+            boundary: geo::MultiPolygon(Vec::new()),
+        };
+        let known = Survey { has_settlements: true, municipalities: vec![municipality], ..survey };
+        let listed =
+            support::list(&known, &judged, &profile("bredbandsstod").support_settings()).expect("a list");
+        assert_eq!(listed.eligible(), usize::from(is_eligible), "{case}");
         if case.starts_with("planned within 3") {
             assert_eq!((status, &judged.fixed[0].planned_by_year), (Planned, &vec![(2025, 1.0)]));
         }

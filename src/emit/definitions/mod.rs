@@ -134,7 +134,8 @@ pub fn definitions_html(page: &DefinitionsPage<'_>, path: &Path) -> Result<(), E
 #[cfg(test)]
 mod tests {
     use super::words::MEASURES;
-    use crate::emit::{reference, sensitivity};
+    use crate::emit::{reference, sensitivity, support};
+    use crate::model::{SupportReason, WeightKind};
 
     /// Each column of a table of its own is described, or named by the lead of its group.
     fn columns_are_told(group: &str, columns: &[&str]) {
@@ -162,7 +163,22 @@ mod tests {
     fn every_column_of_the_tables_of_their_own_is_told() {
         columns_are_told("sensitivity", &sensitivity::COLUMNS);
         columns_are_told("reference", &reference::COLUMNS);
+        let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
+        columns_are_told("designated", &names(&support::AREA_COLUMNS));
         assert!(MEASURES.measure.iter().all(|measure| measure.column.is_none()
-            || ["sensitivity", "reference"].contains(&measure.group.as_str())));
+            || ["sensitivity", "reference", "support", "designated"].contains(&measure.group.as_str())));
+    }
+
+    #[test]
+    fn every_reason_of_the_list_for_support_is_told_in_both_languages_and_in_the_readme() {
+        let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("told");
+        for code in SupportReason::ALL.map(SupportReason::as_str) {
+            for language in [super::Language::Sv, super::Language::En] {
+                let told = reason.formula(language).matches(&format!("{code}: ")).count();
+                assert_eq!(told, 1, "{code}");
+            }
+            assert!(include_str!("../../../README.md").contains(&format!("| `{code}` |")), "{code}");
+        }
     }
 }

@@ -207,6 +207,7 @@ pub(super) fn findings() -> Findings {
     };
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
     Findings {
+        support: Err(crate::model::Unlisted::NoRule),
         survey,
         ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0)]).expect("rises"),
         access: Vec::new(),

@@ -118,11 +118,25 @@ fn larger_areas_and_settlements_are_sums() {
             ("0101A0010 households passed 100", "19/44"),
             ("0101C0020 households reached 30", "5/6"),
             ("0101C0020 points unserved 100", "1.5/3"),
+            ("0101A0010 households technology_with_passed fiber", "44/44"),
+            ("0101A0010 households operators_at_least_2 100", "25/44"),
+            ("0101A0010 households competition_grey 100", "19/44"),
+            // The tätort is excluded; the slow 1 and half of the cell's 2 are in the other.
+            ("0101A0010 households eligible 100", "0/44"),
+            ("0101C0020 households eligible 100", "2/6"),
         ],
     );
     let rows = by_key(&indicators);
     assert_eq!(rows["01 fritidshusomrade households connected 100"].share, None, "nothing of nothing");
-    assert!(!rows.keys().any(|key| key.starts_with("0101A0010 households technology")));
+    // No copper in the town, and no row of it; ranks, gaps and land are of larger areas.
+    assert!(!rows.contains_key("0101A0010 households technology xdsl"));
+    for measure in ["rank", "gap_pp", "spread_pp", "mobile_any_km2", "road_km"] {
+        let has = |code: &str| {
+            let key = format!("{code} ");
+            rows.iter().any(|(known, row)| known.starts_with(&key) && row.measure == measure)
+        };
+        assert!(!has("0101A0010") && (has("0101") || has("total")), "{measure}");
+    }
     let kinds: Vec<_> = indicators.areas().map(|rows| rows[0].area_code.to_owned()).collect();
     let order = ["0101", "0102", "0201", "01-Norr", "01-Syd", "01", "02", "total", "0101A0010", "0101C0020"];
     assert_eq!(kinds, order);

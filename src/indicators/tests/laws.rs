@@ -8,11 +8,12 @@ use super::{
     made::{CELL, Made, NOBODY, PLANNED, Point, SLOW, made, visible},
 };
 use crate::{
-    indicators::{Indicators, LawBroken, prove},
+    indicators::{Indicators, LawBroken, prove, prove_support},
     model::{
         AreaKind, IndicatorRow, Lineage, Settlement, SettlementCut, ShortageArea, ShortageAreaId,
-        ShortageStatus, ShortageType, WeightKind,
+        ShortageStatus, ShortageType, Support, SupportReason, WeightKind,
     },
+    support::{self, SupportSettings},
 };
 
 fn points() -> impl Strategy<Value = Vec<Point>> {
@@ -70,6 +71,14 @@ proptest! {
         let county = of(AreaKind::County).filter(|row| row.area_code == "01");
         assert_same(&sums(of(AreaKind::Part)), &sums(county), "parts to their county");
 
+        // The points that have a DeSO make up the DeSO; a survey of them alone has them as its total.
+        let with_deso: Vec<Point> = points.iter().copied().filter(|point| point.5.is_some()).collect();
+        let alone = super::made::made(&with_deso).indicators();
+        let alone: Vec<IndicatorRow<'_>> = alone.areas().flatten().collect();
+        let weighed = alone.iter().filter(|row| row.area_kind == AreaKind::Total && row.weight.is_some());
+        let whole = weighed.filter(|row| row.settlement.is_none());
+        assert_same(&sums(of(AreaKind::Deso)), &sums(whole), "DeSO to their points");
+
         for kind in [AreaKind::Municipality, AreaKind::Part, AreaKind::Total] {
             let weighed = || rows.iter().filter(move |row| row.area_kind == kind && row.weight.is_some());
             let all = sums(weighed().filter(|row| row.settlement.is_none()));
@@ -80,6 +89,8 @@ proptest! {
             assert_same(&sums(split), &all, "tät and gles");
         }
         prop_assert_eq!(proved(&made, &indicators), Ok(()));
+        let proof = prove_support(&made.survey, &listed(&made), &indicators);
+        prop_assert!(proof.is_ok(), "{:?}", proof);
     }
 
     #[test]
@@ -204,6 +215,55 @@ fn a_broken_law_is_noticed() {
     assert_eq!(law(&|made| made.cover[0].series[0].by_count_m2[0] += 2.0), Err(3));
     assert_eq!(law(&|made| made.cover[1].lines[0].series[1].by_count_m[0] += 1.0), Err(3));
     assert_eq!(law(&|made| made.survey.stock.rows += 1), Err(1));
+}
+
+/// The list of a survey, as the stage makes it.
+fn listed(made: &Made) -> Support {
+    let settings = SupportSettings { exclude_settlements: made.excluded.clone(), link_m: 200.0 };
+    support::list(&made.survey, &made.classification, &settings).expect("a list")
+}
+
+#[test]
+fn a_list_for_support_that_does_not_sum_to_the_tables_is_noticed() {
+    let made = visible();
+    let indicators = made.indicators();
+    let law = |change: &dyn Fn(&mut Support)| {
+        let mut support = listed(&made);
+        change(&mut support);
+        prove_support(&made.survey, &support, &indicators).map_err(|broken| broken.law)
+    };
+    let proof = law(&|_| ()).expect("holds");
+    // The slow one and the half of the cell in 0101, the slow one in 0102; one planned, two silent.
+    assert!(
+        proof.says.starts_with("support: 3 eligible places in 2 designated areas, 3 left out"),
+        "{}",
+        proof.says
+    );
+    let first =
+        listed(&made).candidates.iter().position(|candidate| candidate.reason.is_eligible()).expect("one");
+    let changes: [&dyn Fn(&mut Support); 6] = [
+        &|support| drop(support.candidates.remove(first)),
+        &|support| support.candidates[first].reason = SupportReason::InsideSettlement,
+        &|support| support.candidates[first].unserved_part *= 0.5,
+        &|support| support.candidates[first].area = None,
+        &|support| support.areas[0].members.truncate(1),
+        &|support| support.areas[1].members.push(0),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        assert_eq!(law(change).expect_err("noticed"), 4, "change {number}");
+    }
+}
+
+#[test]
+fn a_deso_that_loses_something_is_noticed() {
+    let made = visible();
+    let mut indicators = made.indicators();
+    assert_eq!(proved(&made, &indicators), Ok(()));
+    indicators.deso.swap(0, 1);
+    assert_eq!(proved(&made, &indicators), Ok(()), "their order is nothing");
+    indicators.deso.pop();
+    let broken = proved(&made, &indicators).expect_err("noticed");
+    assert!(broken.law == 4 && broken.place.starts_with("the DeSO's points"), "{broken}");
 }
 
 #[test]

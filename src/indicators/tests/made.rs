@@ -50,7 +50,7 @@ impl Made {
             settings: &self.settings,
             targets: &self.targets,
             dense: &[Settlement::Tatort, Settlement::Smaort],
-            excluded: &self.excluded,
+            support: (!self.excluded.is_empty()).then_some(self.excluded.as_slice()),
             year: 2025,
         }
     }
@@ -79,6 +79,7 @@ fn verdict(states: &[(AccessStatus, f64)], reached: [Reached; 4]) -> FixedVerdic
         passed_by_rule: [0.0; 4],
         step_change: StepChange::default(),
         best: None,
+        uncounted: None,
     }
 }
 

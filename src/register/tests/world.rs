@@ -214,6 +214,7 @@ impl World {
                 passed_by_rule: [0.0; 4],
                 step_change: crate::model::StepChange::default(),
                 best: None,
+                uncounted: None,
             }
         };
         Classification {
