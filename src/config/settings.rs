@@ -80,6 +80,7 @@ impl Profile {
             min_points: self.shortage.min_points.value,
             min_places: self.shortage.min_places.value,
             min_households: self.shortage.min_households.value,
+            chain_m: Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0),
             exclude_settlements: self.shortage.exclude_settlements.value.clone(),
         }
     }
