@@ -30,7 +30,7 @@ pub use depths::Depths;
 pub use farthest::farthest;
 pub use linkage::linkage;
 pub use nearest::{Nearest, NearestIndex};
-pub use outline::outline;
+pub use outline::{outline, outline_beside};
 pub use overlay::{Cover, Overlay};
 pub use reach::ReachIndex;
 pub use region::Region;
