@@ -4,6 +4,7 @@
 //! member in the order of ids. The outline is the union of discs of half the link distance around the members, clipped to
 //! the municipality (law 12), so that outlines never overlap.
 mod assign;
+mod name;
 
 use compact_str::format_compact;
 use geo::{Area, Coord};
