@@ -229,7 +229,9 @@ fn local(survey: &Survey) -> BTreeMap<MunicipalityIndex, Local<'_>> {
         match &named.shape {
             PlaceShape::Point(at) => {
                 boundaries.owners_at(*at, &mut owners);
-                owners.iter().for_each(|&owner| points.entry(owner).or_default().push((*at, place as u32)));
+                for &owner in &owners {
+                    points.entry(owner).or_default().push((*at, place as u32));
+                }
             }
             PlaceShape::Area(area) => {
                 let mut all: Vec<u32> = Vec::new();
@@ -239,7 +241,9 @@ fn local(survey: &Survey) -> BTreeMap<MunicipalityIndex, Local<'_>> {
                 }
                 all.sort_unstable();
                 all.dedup();
-                all.into_iter().for_each(|owner| areas.entry(owner).or_default().push((place as u32, area)));
+                for owner in all {
+                    areas.entry(owner).or_default().push((place as u32, area));
+                }
             }
         }
     }
