@@ -331,7 +331,6 @@ down_mbps = 1000
             ("publish = false", "publish"),
             ("[output]\nformats = [\"geojson\", \"xlsx\"]", "xlsx"),
             ("[output]\nsuppress_below = 4", "suppress_below"),
-            ("[shortage]\nchain_km = 5", "chain_km"),
         ] {
             let error = read(&format!("{LEAST}{more}")).expect_err(more);
             assert!(error.contains(&format!("`{key}` is not supported yet")), "{error}");

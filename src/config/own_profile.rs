@@ -203,6 +203,7 @@ mod tests {
             ("shortage", "closed_share", "90", "found the number 90, expected a share above 0 and up to 1"),
             ("shortage", "min_points", "0", "found the number 0, expected a whole number, at least 1"),
             ("shortage", "min_households", "-1", "found the number -1, expected a number, at least 0"),
+            ("shortage", "chain_km", "-1", "found the number -1, expected a number, at least 0"),
             (
                 "planned",
                 "horizon_years",
@@ -276,10 +277,6 @@ mod tests {
             (
                 "[shortage]\nlink_m = { value = 300, sorce = \"x\", confirmed = true }",
                 "region.toml: [shortage] link_m: unknown key `sorce`; did you mean `source`?",
-            ),
-            (
-                "[shortage]\nchain_km = { value = 5, source = \"x\", confirmed = true }",
-                "region.toml: [shortage]: `chain_km` is not supported yet",
             ),
             (
                 "[mobile_cover]\nlevels = { value = [\"grund\", \"inne\", \"grund\"], source = \"x\", confirmed = true }",

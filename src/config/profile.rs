@@ -98,6 +98,8 @@ pub struct Shortage {
     pub min_places: Setting<u64>,
     /// Least number of households of an area.
     pub min_households: Setting<f64>,
+    /// A group longer than this is cut at its weakest link, kilometres; 0: never.
+    pub chain_km: Setting<f64>,
     /// An area is planned when this share of its points is.
     pub closed_share: Setting<f64>,
     /// Kinds of settlement whose points make no shortage area.

@@ -342,7 +342,7 @@ pub(super) const SECTIONS: &[Section] = &[
             may("min_points", Shape::Whole),
             may("min_places", Shape::Whole),
             may("min_households", Shape::NotNegative),
-            later("chain_km"),
+            may("chain_km", Shape::NotNegative),
             may("closed_share", Shape::Share),
             may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] }),
         ]],

@@ -4,7 +4,7 @@ use crate::{
     classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedRule},
     cluster::ClusterSettings,
     model::{SpeedTier, Target, TierLadder},
-    register::RegisterSettings,
+    register::{Compass, RegisterSettings},
     support::SupportSettings,
 };
 
@@ -84,12 +84,13 @@ impl Profile {
     }
 
     /// Settings of the register in a year.
-    pub fn register_settings(&self, year: i32) -> RegisterSettings {
+    pub fn register_settings(&self, year: i32, compass: Compass) -> RegisterSettings {
         RegisterSettings {
             link_m: self.shortage.link_m.value,
             closed_share: self.shortage.closed_share.value,
             year,
             exclude_settlements: self.shortage.exclude_settlements.value.clone(),
+            compass,
         }
     }
 
@@ -100,6 +101,7 @@ impl Profile {
             min_points: self.shortage.min_points.value,
             min_places: self.shortage.min_places.value,
             min_households: self.shortage.min_households.value,
+            chain_m: Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0),
             exclude_settlements: self.shortage.exclude_settlements.value.clone(),
         }
     }

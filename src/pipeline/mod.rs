@@ -15,7 +15,7 @@ use change::{Changes, Earlier};
 
 use crate::{
     classify, cluster,
-    config::Config,
+    config::{Config, Language},
     coverage::{self, CoverMismatch, Coverage},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
@@ -23,7 +23,7 @@ use crate::{
     model::{AccessStatus, Findings, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
-    register::{self, Entered},
+    register::{self, Compass, Entered},
     sensitivity::{self, SensitivityRow},
     support,
 };
@@ -141,7 +141,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
     observe(Step::Register, "");
     let again = register::known_again(&survey);
-    let register_settings = profile.register_settings(year);
+    let register_settings = profile.register_settings(
+        year,
+        match config.language {
+            Language::Sv => Compass::Swedish,
+            Language::En => Compass::English,
+        },
+    );
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
         register::enter(&survey, &classification, groups, &again, &register_settings);
     observe(Step::Prioritise, "");

@@ -17,7 +17,6 @@ const NOBODY: u32 = u32::MAX;
 /// right that it has in any of them (any right before none); among those that agree in this the next left, and so on.
 /// Hence it does not depend on the order of `pairs`. O(n m log m) at worst for n lefts and m pairs, nearly linear where
 /// few areas share anything with more than two others.
-#[allow(dead_code)]
 pub(super) fn assign(pairs: &[(u32, u32, u64)]) -> Vec<(u32, u32)> {
     let mut graph = Graph::build(pairs);
     for left in 0..graph.lefts.len() as u32 {

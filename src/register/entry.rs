@@ -7,6 +7,7 @@ use super::{
     Entered, Ground,
     area::{self, Shown},
     lineage::{Fate, Origin},
+    name::{self, Unnamed},
     past::Past,
     reconcile::{self, Passage},
 };
@@ -78,6 +79,7 @@ impl Year<'_> {
             }
         }
         self.add_new(&mut holdings, origins, &mut owner_of_group);
+        self.give_names(&mut holdings);
         relate(&mut holdings, fates, origins, &owner_of_group);
         self.tell_lineage(&mut holdings, fates, origins, &owner_of_group);
 
@@ -210,7 +212,7 @@ impl Year<'_> {
                 parents.iter().find_map(|&parent| self.register.entries[parent as usize].listed_as.clone());
             let entry = RegisterEntry {
                 id: ShortageAreaId(format_compact!("{}-{number:03}", municipality.code)),
-                name: format!("{} {number}", municipality.name),
+                name: String::new(),
                 municipality: municipality.code.clone(),
                 kind: None,
                 status: self.open_status(&group.members, None),
@@ -236,6 +238,26 @@ impl Year<'_> {
                 before: None,
                 past: None,
             });
+        }
+    }
+
+    /// Names for the new entries, beside those that were ever given.
+    fn give_names(&self, holdings: &mut [Holding]) {
+        let first_new = self.register.entries.len();
+        let taken: Vec<(MunicipalityIndex, &str)> = holdings[..first_new]
+            .iter()
+            .filter_map(|holding| Some((holding.municipality?, holding.entry.name.as_str())))
+            .collect();
+        let unnamed: Vec<Unnamed<'_>> = holdings[first_new..]
+            .iter()
+            .filter_map(|holding| {
+                let number = holding.entry.id.as_str().rsplit('-').next()?.parse().ok()?;
+                Some(Unnamed { municipality: holding.municipality?, number, members: &holding.members })
+            })
+            .collect();
+        let names = name::names(self.ground.survey, &unnamed, &taken, self.ground.settings.compass);
+        for (holding, name) in holdings[first_new..].iter_mut().zip(names) {
+            holding.entry.name = name;
         }
     }
 

@@ -15,6 +15,7 @@ mod entry;
 mod evidence;
 mod fibre;
 mod lineage;
+mod name;
 mod past;
 mod prove;
 mod reconcile;
@@ -25,6 +26,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use again::known_again;
+pub use name::Compass;
 pub use prove::prove;
 
 use crate::{
@@ -50,6 +52,8 @@ pub struct RegisterSettings {
     pub year: i32,
     /// Kinds of settlement whose points belong to no area.
     pub exclude_settlements: Vec<Settlement>,
+    /// The language in which areas around one place are told apart.
+    pub compass: Compass,
 }
 
 /// What the register of this year holds.

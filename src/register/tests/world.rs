@@ -127,11 +127,17 @@ impl World {
             min_points: 3,
             min_places: 1,
             min_households: 0.0,
+            chain_m: None,
             exclude_settlements: vec![],
         };
         let groups = groups(&self.survey, &classification.access, &settings);
-        let settings =
-            RegisterSettings { link_m: 200.0, closed_share: 0.9, year, exclude_settlements: vec![] };
+        let settings = RegisterSettings {
+            link_m: 200.0,
+            closed_share: 0.9,
+            year,
+            exclude_settlements: vec![],
+            compass: super::super::Compass::Swedish,
+        };
         let again = known_again(&self.survey);
         let entered = enter(&self.survey, &classification, groups, &again, &settings);
         prove(&entered.reconciliation, &entered.areas).expect("law 6 holds");

@@ -1,8 +1,10 @@
 //! Cluster: points without access → groups.
 //!
 //! Takes the points that are unserved or planned. Two of one municipality that are at most `link_m` apart belong to the
-//! same group (the rule by which SCB joins houses to a tätort, B1); groups that are too small stay scattered (enstaka).
-//! The result does not depend on the order of the points.
+//! same group (the rule by which SCB joins houses to a tätort, B1); groups that are too small stay scattered (enstaka),
+//! and those that are too long are cut at a weak link (see `chain`). The result does not depend on the order of the points.
+mod chain;
+
 use geo::Coord;
 use rayon::prelude::*;
 
@@ -22,6 +24,8 @@ pub struct ClusterSettings {
     pub min_places: u64,
     /// Least number of households; not applied to a group with an unknown number.
     pub min_households: f64,
+    /// A group whose two farthest members are farther apart than this is cut at its weakest link, metres; `None`: never.
+    pub chain_m: Option<f64>,
     /// Kinds of settlement whose points make no area.
     pub exclude_settlements: Vec<Settlement>,
 }
@@ -50,13 +54,30 @@ pub fn groups(survey: &Survey, access: &[Access], settings: &ClusterSettings) ->
                 })
                 .map(|point| point as u32)
                 .collect();
-            link(&survey.points, &short, settings).into_iter().map(move |members| Group {
-                municipality: municipality as u32,
-                members,
-                chain: None,
-            })
+            linked(&survey.points, &short, municipality as u32, settings)
         })
         .collect()
+}
+
+/// The groups of one municipality by their first member. Chains that were cut are numbered from 1, by their first member.
+fn linked(
+    points: &[DemandPoint],
+    short: &[u32],
+    municipality: MunicipalityIndex,
+    settings: &ClusterSettings,
+) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut chains = 0;
+    for members in link(points, short, settings) {
+        let parts = chain::parts(points, members, settings);
+        let chain = (parts.len() > 1).then(|| {
+            chains += 1;
+            chains
+        });
+        groups.extend(parts.into_iter().map(|members| Group { municipality, members, chain }));
+    }
+    groups.sort_unstable_by_key(|group| group.members.first().copied());
+    groups
 }
 
 fn link(points: &[DemandPoint], short: &[u32], settings: &ClusterSettings) -> Vec<Vec<u32>> {
@@ -146,6 +167,7 @@ mod tests {
                 min_points: 1,
                 min_places: 1,
                 min_households: 0.0,
+                chain_m: None,
                 exclude_settlements: exclude_settlements.to_vec(),
             };
             let groups = groups(&survey, &access, &settings);
