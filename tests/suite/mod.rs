@@ -3,6 +3,8 @@ mod case;
 mod cli;
 mod definitions;
 mod demo;
+mod earlier_years;
+mod earlier_years_refused;
 mod floors;
 mod glossary;
 mod golden;
