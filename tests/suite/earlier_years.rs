@@ -8,8 +8,8 @@ use whitespot::{
     config::Config,
     ingest::InputFile,
     model::{
-        AccessStatus, Extent, Lineage, PlaceShape, RegisterEntry, SetByHand, ShortageStatus, ShortageType,
-        Survey, WeightKind,
+        AccessStatus, Extent, Lineage, MunicipalityCode, PlaceShape, RegisterEntry, SetByHand,
+        ShortageAreaId, ShortageStatus, ShortageType, Survey, WeightKind,
     },
     pipeline,
 };
@@ -163,13 +163,16 @@ fn earlier_register_survives_a_spreadsheet() {
         ("0101-0001", "-Lanna", "said \"no\"")
     );
     assert_eq!((split.status, split.lineage), (ShortageStatus::Split, Lineage::Split));
-    assert_eq!(split.children.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["0101-0002"]);
+    assert_eq!(split.children.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>(), ["0101-0002"]);
     assert_eq!((remedied.name.as_str(), remedied.note.as_str()), ("Norra; byn", "=SUM(A1)"));
     assert_eq!((remedied.first_year, remedied.closed_year), (2019, Some(2024)));
     assert_eq!((remedied.status, remedied.kind), (ShortageStatus::Remedied, Some(ShortageType::Copper)));
-    assert_eq!(remedied.parents.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["0101-0001", "0101-0009"]);
+    assert_eq!(
+        remedied.parents.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>(),
+        ["0101-0001", "0101-0009"]
+    );
     assert_eq!(remedied.set_by_hand, SetByHand { status: true, name: false, note: true });
-    assert_eq!(remedied.listed_as.as_ref().map(|id| id.as_str()), Some("L7"));
+    assert_eq!(remedied.listed_as.as_ref().map(ShortageAreaId::as_str), Some("L7"));
     assert_eq!(remedied.evidence, "points 3");
     assert_eq!(reasons(&survey), [("blank row", "2")]);
     assert!(inputs.iter().any(|input| input.source == "register.csv" && input.sha256.len() == 64));
@@ -284,7 +287,7 @@ fn earlier_list_of_points_and_areas_lies_where_it_lies() {
         ]),
     );
     let register = survey(&case).0.register.expect("a register");
-    let told: Vec<(&str, &str, &str, Option<ShortageType>, i32, &str)> = register
+    let told: Vec<_> = register
         .entries
         .iter()
         .map(|entry| {
@@ -347,7 +350,7 @@ fn earlier_result_is_read_with_its_register_and_its_codes() {
     let previous = survey.previous.as_ref().expect("an earlier result");
     assert_eq!((previous.source.as_str(), previous.reference_date.as_str()), ("out_2024", "2025-10-01"));
     assert_eq!(previous.weights, [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces]);
-    let codes: Vec<&str> = previous.municipalities.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = previous.municipalities.iter().map(MunicipalityCode::as_str).collect();
     assert_eq!(codes, ["0101", "0103"], "with this year's codes");
     let points: Vec<_> = previous
         .points

@@ -7,10 +7,7 @@ use super::case::{Case, feature, geojson, rectangle, stderr};
 use super::earlier_years::{REGISTER, county, point, second_year, tried};
 
 fn refused(case: &Case, parts: &[&str]) {
-    let said = match tried(case) {
-        Ok(_) => panic!("was not refused; expected to be told {parts:?}"),
-        Err(said) => said,
-    };
+    let Err(said) = tried(case) else { panic!("was not refused; expected to be told {parts:?}") };
     for part in parts {
         assert!(said.contains(part), "not told: {part}\nsaid: {said}");
     }
