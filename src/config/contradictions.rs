@@ -3,8 +3,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Profile, keys, sections::GENERATIONS};
 use crate::{
-    ingest::{FixedSource, MobileSource, Reach, ShareUnit, Value, words},
-    model::{Relation, SignalLevel, Technology},
+    ingest::{DemandSource, FixedSource, MobileSource, Reach, ShareUnit, Value, words},
+    model::{DemandKind, Relation, SignalLevel, Technology},
 };
 
 /// Words of `[[mobile]]` that no definition knows: such a layer would never count. Gives place, key, found and expected.
@@ -24,6 +24,17 @@ pub(super) fn mobile(
         if let Value::Literal(generation) = &source.generation {
             one_of("generation", &generation.0, GENERATIONS)?;
         }
+    }
+    Ok(())
+}
+
+/// Keys of `[demand]` that do not go together.
+pub(super) fn demand(demand: &DemandSource) -> Result<(), &'static str> {
+    if demand.x.is_some() != demand.y.is_some() {
+        return Err("x and y go together: give both columns, or neither to use the geometry");
+    }
+    if demand.cell_m.is_some() && demand.kind != DemandKind::Grid {
+        return Err("cell_m is for kind = \"grid\"");
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 use thiserror::Error;
 
+use super::error_earlier::EarlierError;
 use crate::model::Reject;
 
 /// Why the files could not be read. Every message says where (file, layer, record or column), what was found and what
@@ -314,58 +315,9 @@ pub enum IngestError {
         /// Row, from 1 after the head line.
         row: u64,
     },
-    /// A row of a register or of a table of codes that cannot be read: none of them may be lost.
-    #[error("{}: record {record}: {reason}: found \"{found}\", expected {expected}", place(.file, .layer))]
-    BadEntry {
-        /// File.
-        file: String,
-        /// Layer.
-        layer: String,
-        /// Record.
-        record: u64,
-        /// Why.
-        reason: String,
-        /// What was found.
-        found: String,
-        /// What was expected.
-        expected: String,
-    },
-    /// An id that a register holds twice.
-    #[error("{}: record {record}: the id {id} is that of record {first}{} too; expected every id once", place(.file, .layer), of_file(.file, .first_file))]
-    RepeatedEntry {
-        /// File.
-        file: String,
-        /// Layer.
-        layer: String,
-        /// Record.
-        record: u64,
-        /// The id.
-        id: String,
-        /// The file of the earlier record.
-        first_file: String,
-        /// The earlier record.
-        first: u64,
-    },
-    /// A register that is neither ours nor mapped.
-    #[error("{}: is no register of an earlier run (no column {}); for the county's own list write id or name under [register]: the column of the entries' ids or names; the columns are {}", place(.file, .layer), .missing.join(", "), listed(.columns, "none"))]
-    NotARegister {
-        /// File.
-        file: String,
-        /// Layer.
-        layer: String,
-        /// Columns of a register that it does not have.
-        missing: Vec<String>,
-        /// Columns that it has.
-        columns: Vec<String>,
-    },
-    /// A folder that holds no earlier result that can be used.
-    #[error("[previous] {dir}: {reason}")]
-    NoEarlierResult {
-        /// Folder as configured.
-        dir: String,
-        /// Why not, and what to do.
-        reason: String,
-    },
+    /// A register or an earlier result that cannot be used.
+    #[error(transparent)]
+    Earlier(Box<EarlierError>),
     /// A band that the raster does not have.
     #[error("{file}: no band {band}; the raster has {bands}")]
     MissingBand {
@@ -379,6 +331,11 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// The error of a register or an earlier result.
+    pub(super) fn earlier(error: EarlierError) -> Self {
+        Self::Earlier(Box::new(error))
+    }
+
     /// The error of a source of which no record can be used, with its first reject.
     pub(super) fn nothing_usable(file: &str, records: u64, first: &Reject) -> Self {
         Self::NothingUsable { file: file.to_owned(), records, first: Box::new(first.clone()) }
@@ -399,19 +356,15 @@ fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(" (the nearest is {name})"))
 }
 
-fn of_file(file: &str, other: &str) -> String {
-    if file == other { String::new() } else { format!(" of {other}") }
-}
-
 fn because(reason: &str) -> String {
     if reason.is_empty() { String::new() } else { format!(" ({reason})") }
 }
 
-fn listed(names: &[String], none: &str) -> String {
+pub(super) fn listed(names: &[String], none: &str) -> String {
     if names.is_empty() { none.to_owned() } else { names.join(", ") }
 }
 
-fn place(file: &str, layer: &str) -> String {
+pub(super) fn place(file: &str, layer: &str) -> String {
     if layer.is_empty() { file.to_owned() } else { format!("{file}: layer {layer}") }
 }
 

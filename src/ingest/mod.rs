@@ -11,6 +11,7 @@ mod curve;
 mod demand;
 mod entry;
 mod error;
+mod error_earlier;
 mod fixed;
 mod infrastructure;
 mod inputs;
@@ -48,6 +49,7 @@ pub mod words;
 
 pub use crs::Crs;
 pub use error::IngestError;
+pub use error_earlier::EarlierError;
 pub use inputs::InputFile;
 pub use inspect::{
     InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,

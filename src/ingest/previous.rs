@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::codes::Codes;
 use super::crs::Crs;
 use super::error::IngestError;
+use super::error_earlier::EarlierError;
 use super::load::Load;
 use super::paths::Found;
 use super::source::Request;
@@ -53,7 +54,9 @@ pub(super) fn wanted() -> Wanted {
 /// Looks at the folder before anything large is read.
 pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
     let Some(source) = &request.previous else { return Ok(None) };
-    let stop = |reason: String| IngestError::NoEarlierResult { dir: source.dir.clone(), reason };
+    let stop = |reason: String| {
+        IngestError::earlier(EarlierError::NoEarlierResult { dir: source.dir.clone(), reason })
+    };
     let folder = request.base.join(&source.dir);
     if !folder.is_dir() {
         return Err(stop("found no such folder, expected that of an earlier result".into()));
@@ -116,7 +119,9 @@ pub(super) fn deliver(
     load: Load,
     working: &Crs,
 ) -> Result<Previous, IngestError> {
-    let stop = |reason: String| IngestError::NoEarlierResult { dir: source.dir.clone(), reason };
+    let stop = |reason: String| {
+        IngestError::earlier(EarlierError::NoEarlierResult { dir: source.dir.clone(), reason })
+    };
     let Some(file) = load.files.into_iter().next() else {
         return Err(IngestError::Empty { file: source.path(POINTS) });
     };

@@ -3,6 +3,7 @@ use geo::{Polygon, Rect};
 
 use super::crs::Crs;
 use super::error::IngestError;
+use super::error_earlier::EarlierError;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::Loaded;
 use super::place::{check_overlap, to_working};
@@ -59,14 +60,14 @@ impl Table {
 
     /// The error of a row without which the source cannot be used.
     pub(super) fn bad_entry(&self, row: usize, reason: &str, found: &str, expected: &str) -> IngestError {
-        IngestError::BadEntry {
+        IngestError::earlier(EarlierError::BadEntry {
             file: self.source.clone(),
             layer: self.layer.clone(),
             record: self.records[row],
             reason: reason.to_owned(),
             found: found.to_owned(),
             expected: expected.to_owned(),
-        }
+        })
     }
 
     /// The error of a layer in which no record has a usable kind of geometry.

@@ -9,6 +9,7 @@ use geo::{Geometry, Polygon};
 use super::codes::Codes;
 use super::entry::{Columns, entry};
 use super::error::IngestError;
+use super::error_earlier::EarlierError;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::{Load, Loaded};
 use super::records::{Frame, bad_place, note_closed};
@@ -109,12 +110,11 @@ pub(super) fn deliver(
         }
         let columns = Columns::new(source, form, country, table)?;
         for (row, place) in places.into_iter().enumerate() {
-            match entry(&columns, codes, row, place)? {
-                Some(entry) => register.entries.push(entry),
-                None => {
-                    let bad = BadPlace { reason: "blank row", found: "no value".into() };
-                    rejects.push(table.reject(row, bad_place(bad, "an entry"), Severity::Record));
-                }
+            if let Some(entry) = entry(&columns, codes, row, place)? {
+                register.entries.push(entry);
+            } else {
+                let bad = BadPlace { reason: "blank row", found: "no value".into() };
+                rejects.push(table.reject(row, bad_place(bad, "an entry"), Severity::Record));
             }
         }
     }
@@ -134,12 +134,12 @@ fn form(source: &RegisterSource, table: &Table) -> Result<Form, IngestError> {
     };
     if form == Form::List {
         if source.id.is_none() && source.name.is_none() {
-            return Err(IngestError::NotARegister {
+            return Err(IngestError::earlier(EarlierError::NotARegister {
                 file: table.source.clone(),
                 layer: table.layer.clone(),
                 missing: REGISTER.into_iter().filter(|name| !has(&[name])).map(str::to_owned).collect(),
                 columns: table.names.clone(),
-            });
+            }));
         }
         return Ok(form);
     }
@@ -221,14 +221,14 @@ fn check_ids(register: &DeliveredRegister) -> Result<(), IngestError> {
         let Some(id) = entry.id.as_deref() else { continue };
         if let Some(earlier) = first.insert(id, &entry.record) {
             let RecordRef { source, layer, record } = entry.record.clone();
-            return Err(IngestError::RepeatedEntry {
+            return Err(IngestError::earlier(EarlierError::RepeatedEntry {
                 file: source,
                 layer,
                 record,
                 id: id.to_owned(),
                 first_file: earlier.source.clone(),
                 first: earlier.record,
-            });
+            }));
         }
     }
     Ok(())

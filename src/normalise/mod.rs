@@ -11,8 +11,6 @@ mod municipalities;
 mod overlaps;
 mod places;
 mod register;
-#[cfg(test)]
-mod register_tests;
 
 use homes::Homes;
 use layers::FixedLayers;

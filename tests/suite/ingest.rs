@@ -155,6 +155,10 @@ pub fn request(base: &Path) -> Request {
         fibre_points: Vec::new(),
         lines: vec![],
         references: vec![],
+        places: vec![],
+        projects: vec![],
+        register: None,
+        previous: None,
     }
 }
 

@@ -4,6 +4,8 @@ mod cli;
 mod definitions;
 mod demo;
 mod deso;
+mod earlier_years;
+mod earlier_years_refused;
 mod floors;
 mod glossary;
 mod golden;

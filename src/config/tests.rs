@@ -1,0 +1,164 @@
+use super::*;
+
+const LEAST: &str = r#"
+[run]
+name = "Örebro län"
+reference_date = "2025-10-01"
+[municipalities]
+path = "kommuner.gpkg"
+code = "kommunkod"
+name = "kommunnamn"
+[demand]
+path = "byggnader.parquet"
+[[fixed]]
+path = "fiber.gpkg"
+operator = "Telia"
+technology = "fiber"
+down_mbps = 1000
+"#;
+
+fn read(text: &str) -> Result<Config, String> {
+    Config::from_text(Path::new("county.toml"), Path::new("."), text).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_least_that_a_file_needs() {
+    let config = read(LEAST).expect("complete");
+    assert_eq!(config.request.crs, "EPSG:3006");
+    assert_eq!(config.profile.name, "pts-current");
+    assert_eq!(config.formats, Format::ALL);
+    assert_eq!(config.language, Language::Sv);
+}
+
+#[test]
+fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
+    let error = read(&LEAST.replace("down_mbps", "down_mpbs")).expect_err("unknown");
+    assert_eq!(error, "county.toml: [[fixed]] 1: unknown key `down_mpbs`; did you mean `down_mbps`?");
+    let error = read(&LEAST.replace("[demand]", "[demands]")).expect_err("unknown");
+    assert!(error.contains("unknown key `demands`; did you mean `demand`?"), "{error}");
+    let error = read(&format!("{LEAST}frobnicate = 1")).expect_err("unknown");
+    assert!(error.contains("known are: path, operator"), "{error}");
+}
+
+#[test]
+fn what_comes_later_is_refused_never_ignored() {
+    for (more, key) in [
+        ("publish = false", "publish"),
+        ("[output]\nformats = [\"geojson\", \"xlsx\"]", "xlsx"),
+        ("[output]\nsuppress_below = 4", "suppress_below"),
+    ] {
+        let error = read(&format!("{LEAST}{more}")).expect_err(more);
+        assert!(error.contains(&format!("`{key}` is not supported yet")), "{error}");
+    }
+}
+
+#[test]
+fn the_tables_of_the_register() {
+    let config = read(&format!(
+        "{LEAST}[[places]]\npath = \"orter.gpkg\"\nname = \"namn\"\n\
+         [[projects]]\npath = \"beslut.csv\"\nreach = {{ id = \"uuid\" }}\nyear = 2027\n\
+         [register]\npath = \"lista.xlsx\"\nname = \"namn\"\nstatus = {{ column = \"läge\", map = {{ k = \"remaining\" }} }}\n\
+         [previous]\ndir = \"out_2024\"\ncodes = {{ \"1417\" = \"1444\" }}\n"
+    ))
+    .expect("complete");
+    let request = config.request;
+    assert_eq!(request.places[0].name, "namn");
+    assert!(matches!(&request.projects[0].reach, Some(crate::ingest::Reach::Id { id }) if id == "uuid"));
+    let register = request.register.expect("configured");
+    assert_eq!((register.name.as_deref(), register.reach_m()), (Some("namn"), 1_000.0));
+    assert!(request.previous.is_some_and(|previous| previous.codes.is_some()));
+}
+
+#[test]
+fn wrong_values_tell_found_and_expected() {
+    for (from, to, told) in [
+        (
+            "\"2025-10-01\"",
+            "\"2025-10-32\"",
+            "`reference_date`: found the text \"2025-10-32\", expected a date as \"2025-10-01\"",
+        ),
+        (
+            "down_mbps = 1000",
+            "down_mbps = \"1000\"",
+            "`down_mbps`: found the text \"1000\", expected a number, at least 0, or { column",
+        ),
+        ("operator = \"Telia\"", "operator = 7", "`operator`: found the number 7, expected a text"),
+        (
+            "path = \"byggnader.parquet\"",
+            "path = \"b.csv\"\nkind = \"house\"",
+            "`kind`: found the text \"house\", expected one of building, address",
+        ),
+        (
+            "down_mbps = 1000",
+            "reach = { within = 5 }",
+            "`reach`: found a table with within, expected \"inside\"",
+        ),
+        (
+            "down_mbps = 1000",
+            "reach = { within_m = -50 }",
+            "`reach`: found within_m = -50, expected \"inside\", { within_m = 50 }, at least 0, or",
+        ),
+        (
+            "down_mbps = 1000",
+            "passed_rules = [\"area\", \"kost\"]",
+            "`passed_rules`: found \"kost\" in the list, expected a list of area, cost",
+        ),
+        (
+            "path = \"byggnader.parquet\"",
+            "path = [\"a.csv\", 7]",
+            "`path`: found 7 in the list, expected a text or a list of texts",
+        ),
+        (
+            "path = \"byggnader.parquet\"",
+            "path = []",
+            "`path`: found an empty list, expected a text or a list of texts",
+        ),
+        (
+            "down_mbps = 1000",
+            "[sensitivity]\nlink_m = [100, 0]",
+            "`link_m`: found 0 in the list, expected a list of numbers above 0",
+        ),
+        (
+            "down_mbps = 1000",
+            "[sensitivity]\nlevel = [\"grund\", \"grund+9\"]",
+            "[sensitivity]: `level`: found \"grund+9\", expected one of grund, grund+8, grund+16; did you mean",
+        ),
+        (
+            "down_mbps = 1000",
+            "[mobile_cover]\ngenerations = [\"4G\", \"LTE\"]",
+            "`generations`: found \"LTE\" in the list, expected a list of 2G, 3G, 4G, 5G, 6G",
+        ),
+        (
+            "down_mbps = 1000",
+            "[mobile_cover]\nlevels = [\"grund\", \"grund\"]",
+            "[mobile_cover]: `levels`: found \"grund\" twice, expected each level once",
+        ),
+        (
+            "down_mbps = 1000",
+            "[previous]\ndir = \"out_2024\"\ncodes = { \"1417\" = 1444 }",
+            "[previous]: `codes`: found a table with 1417, expected { \"1417\" = \"1444\" } (old code = new code",
+        ),
+        (
+            "down_mbps = 1000",
+            "[register]\npath = \"l.csv\"\nstatus = \"läge\"",
+            "[register]: `status`: found the text \"läge\", expected one of new, remaining, under_construction",
+        ),
+        ("down_mbps = 1000", "[register]\npath = \"l.csv\"\nnamn = \"n\"", "did you mean `name`?"),
+        ("down_mbps = 1000", "[[places]]\npath = \"l.csv\"", "[[places]] 1: key `name` is missing"),
+        (
+            "down_mbps = 1000",
+            "[previous]\ndir = \"out/../out\"",
+            "[previous]: dir is the folder that this run writes",
+        ),
+        ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
+        ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "did you mean \"pts-current\"?"),
+        ("[run]\n", "[run\n", "not valid TOML"),
+        ("path = \"byggnader.parquet\"", "path = \"b.csv\"\nx = \"e\"", "x and y go together"),
+        ("path = \"fiber.gpkg\"", "layer = \"a\"", "leave out reach, layer and threshold"),
+        ("down_mbps = 1000", "band = 2", "band and nodata are for rasters"),
+    ] {
+        assert!(LEAST.contains(from), "{from}");
+        let error = read(&LEAST.replacen(from, to, 1)).expect_err(to);
+        assert!(error.contains(told), "{error}\nnot: {told}");
+    }
+}
