@@ -49,12 +49,13 @@ fn step(
     };
     match hamlet {
         Hamlet::Served { last } if dice.roll(3) == 0 => {
+            let houses = if last.is_none() && dice.roll(2) == 0 { ROW } else { 3 };
             if last.is_some() {
-                plant(last, "reopened", true, 3);
+                plant(last, "reopened", true, houses);
             } else {
-                new.push((number, 0, "new", 3));
+                new.push((number, 0, "new", houses));
             }
-            Hamlet::One { id: last.clone(), houses: 3 }
+            Hamlet::One { id: last.clone(), houses }
         }
         Hamlet::Served { .. } => hamlet.clone(),
         Hamlet::One { id, houses } => match dice.roll(5) {

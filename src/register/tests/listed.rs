@@ -61,10 +61,10 @@ fn a_listed_place_is_judged_by_all_its_houses() {
     assert_eq!(
         told(&entered),
         [
-            "0101-001 new new 3",
-            "0101-002 new split 3 <B",
+            "0101-001 new split 3 <B",
+            "0101-002 new new 3",
             "A remedied closed -",
-            "B remaining split 3 >0101-002",
+            "B remaining split 3 >0101-001",
             "C remaining persisted 0",
             "D remaining persisted 3",
         ]
@@ -126,9 +126,9 @@ fn stations_are_closed_by_their_fibre_points() {
     assert_eq!(
         told(&entered),
         [
-            "0101-001 new new 3",
-            "0101-002 new split 3 <K1",
-            "K1 remedied closed - >0101-002",
+            "0101-001 new split 3 <K1",
+            "0101-002 new new 3",
+            "K1 remedied closed - >0101-001",
             "K2 remaining persisted 0",
             "N1 remedied closed -",
             "N2 remaining persisted 0",
