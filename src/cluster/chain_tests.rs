@@ -195,6 +195,15 @@ fn parts_are_linked_groups_of_all_members_whatever_their_order() {
             total += 1;
             long += usize::from(extent_m(&houses, &group.members) > 5_000.0);
         }
+        // Two parts of one chain meet in one place only: what is surely near enough to be seen lies around one link.
+        for (at, a) in groups.iter().enumerate() {
+            for b in groups[..at].iter().filter(|b| a.chain.is_some() && a.chain == b.chain) {
+                let place = |&member: &u32| houses[member as usize].at;
+                let meets = |&&p: &&u32| b.members.iter().any(|q| distance_m(place(&p), place(q)) <= 125.0);
+                let front: Vec<u32> = a.members.iter().filter(meets).copied().collect();
+                assert!(extent_m(&houses, &front) <= 6.4 * SETTINGS.link_m, "round {round}");
+            }
+        }
         // Groups of one chain were one group.
         for a in &groups {
             for b in &groups {
