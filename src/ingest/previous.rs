@@ -156,7 +156,9 @@ pub(super) fn deliver(
         .collect::<Result<_, (usize, &str)>>()
         .map_err(|(row, what)| table.bad_entry(row, what, "nothing that can be used", "what a run writes"))?;
     let weights = rows.weights();
-    points.par_sort_by(|a, b| a.id.cmp(&b.id));
+    // The columns are not needed any longer, and large.
+    drop(table);
+    points.par_sort_unstable_by(|a, b| a.id.cmp(&b.id));
     if let Some(pair) = points.windows(2).find(|pair| pair[0].id == pair[1].id) {
         return Err(stop(format!("{POINTS} holds the id {} twice", pair[0].id)));
     }

@@ -56,12 +56,18 @@ pub fn read(
 ) -> Result<(Sources, Vec<InputFile>), IngestError> {
     super::quiet::hush();
     let working = Crs::try_new(&request.crs)?;
-    let told = previous::look(request)?;
     let tasks = tasks(request);
-    let mut found: Vec<Found> = told.iter().map(|told| told.record.clone()).collect();
-    for task in &tasks {
+    let mut found: Vec<Found> = Vec::new();
+    let of_earlier = |task: &&Task<'_>| matches!(task, Task::Register | Task::Codes(_) | Task::Previous);
+    for task in tasks.iter().filter(|task| !of_earlier(task)) {
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
+    // Before its files are looked for, so that a folder that holds no result is told as that.
+    let told = previous::look(request)?;
+    for task in tasks.iter().filter(of_earlier) {
+        found.extend(resolve(&request.base, &file(request, *task).path)?);
+    }
+    found.extend(told.iter().map(|told| told.record.clone()));
     let (hashes, raws) = rayon::join(
         || inputs::hashes(found),
         || {
