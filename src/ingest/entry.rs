@@ -33,6 +33,7 @@ struct Own<'t> {
     children: &'t Column,
     set_by_hand: Option<&'t Column>,
     listed_as: Option<&'t Column>,
+    computed_status: Option<&'t Column>,
     evidence: Option<&'t Column>,
 }
 
@@ -88,6 +89,7 @@ impl<'t> Columns<'t> {
                     children: table.column("children")?,
                     set_by_hand: own("set_by_hand")?,
                     listed_as: own("listed_as")?,
+                    computed_status: own("computed_status")?,
                     evidence: own("evidence")?,
                 })
             } else {
@@ -186,6 +188,9 @@ pub(super) fn entry(
             })
             .map_err(stop)?,
         listed_as: own.and_then(|own| columns.text(own.listed_as, row)),
+        computed_status: own
+            .map_or(Ok(None), |own| computed_status(columns.text(own.computed_status, row)))
+            .map_err(stop)?,
         evidence: own.and_then(|own| columns.text(own.evidence, row)),
         place,
     }))
@@ -196,6 +201,13 @@ fn lineage(word: Option<String>) -> Result<Option<Lineage>, BadValue> {
         words::lineage(&word).ok_or_else(|| values::unknown_word("lineage", &word, words::LINEAGE_CODES))
     })
     .transpose()
+}
+
+fn computed_status(word: Option<String>) -> Result<Option<ShortageStatus>, BadValue> {
+    let codes = ShortageStatus::ALL.map(ShortageStatus::as_str);
+    let find = |word: &str| ShortageStatus::ALL.into_iter().find(|status| status.as_str() == word);
+    word.map(|word| find(&word).ok_or_else(|| values::unknown_word("computed_status", &word, &codes)))
+        .transpose()
 }
 
 fn set_by_hand(list: Vec<String>) -> Result<SetByHand, BadValue> {

@@ -1,4 +1,6 @@
 //! The story of reading: all files side by side, then each source in the working CRS, measured against the municipalities.
+use std::collections::BTreeMap;
+
 use geo::Rect;
 use rayon::prelude::*;
 
@@ -18,7 +20,9 @@ use super::{
     fixed, infrastructure, lines, mobile, municipalities, places, projects, references, register,
     source_register,
 };
-use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, Reject, Sources, WeightKind};
+use crate::model::{
+    DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources, WeightKind,
+};
 
 /// A file source, and what is wanted of it.
 #[derive(Clone, Copy)]
@@ -36,6 +40,7 @@ enum Task<'r> {
     Places(usize),
     Projects(usize),
     Register,
+    Outlines,
     Previous,
     Codes(&'r str),
 }
@@ -110,6 +115,7 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
     tasks.extend((0..request.places.len()).map(Task::Places));
     tasks.extend((0..request.projects.len()).map(Task::Projects));
     tasks.extend(source_register::register(request).map(|_| Task::Register));
+    tasks.extend(source_register::outlines(request).map(|_| Task::Outlines));
     if let Some(source) = &request.previous {
         tasks.extend(previous::code_table(source).map(Task::Codes));
         tasks.push(Task::Previous);
@@ -132,6 +138,7 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
         Task::Places(at) => request.places[at].file.clone(),
         Task::Projects(at) => request.projects[at].file.clone(),
         Task::Register => source_register::register(request).expect("it is a task where there is one").file,
+        Task::Outlines => source_register::outlines(request).expect("it is a task where there is one"),
         Task::Previous => {
             request.previous.as_ref().expect("it is a task where there is one").file(previous::POINTS)
         }
@@ -180,6 +187,10 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             // A register of ours without entries says that there was no shortage area yet.
             let source = source_register::register(request).expect("it is a task where there is one");
             return load::load_some(&request.base, &file, &register::wanted(&source), true).map(Raw::Layer);
+        }
+        Task::Outlines => {
+            let wanted = register::wanted_outlines();
+            return load::load_some(&request.base, &file, &wanted, true).map(Raw::Layer);
         }
         Task::Previous => previous::wanted(),
         Task::Codes(_) => codes::wanted(),
@@ -286,6 +297,7 @@ fn add_rest(
         sources.fixed.push(fixed);
         sources.rejects.extend(rejects);
     }
+    let mut outlines = BTreeMap::new();
     for result in others {
         let other = result?;
         sources.settlements.extend(other.settlements);
@@ -297,8 +309,14 @@ fn add_rest(
         sources.places.extend(other.places);
         sources.projects.extend(other.projects);
         sources.register = sources.register.take().or(other.register);
+        outlines.extend(other.outlines);
         sources.previous = sources.previous.take().or(other.previous);
         sources.rejects.extend(other.rejects);
+    }
+    if let Some(register) = sources.register.as_mut().filter(|register| register.is_own) {
+        for entry in register.entries.iter_mut().filter(|entry| entry.place.is_none()) {
+            entry.place = entry.id.as_ref().and_then(|id| outlines.remove(id));
+        }
     }
     // Of all tables together: a figure may be contradicted in another file.
     let references = std::mem::take(&mut sources.references);
@@ -341,6 +359,7 @@ struct Other {
     places: Vec<crate::model::DeliveredPlace>,
     projects: Option<crate::model::DeliveredProject>,
     register: Option<crate::model::DeliveredRegister>,
+    outlines: BTreeMap<String, EntryPlace>,
     previous: Option<crate::model::Previous>,
     rejects: Vec<Reject>,
 }
@@ -386,6 +405,7 @@ fn deliver_other(
                     Some(register::deliver(&source, earlier.codes, country, load, frame, rejects)?);
             }
         }
+        Task::Outlines => other.outlines = register::outlines(load, frame, rejects)?,
         Task::Previous => {
             if let (Some(source), Some(told)) = (&request.previous, earlier.told) {
                 other.previous = Some(previous::deliver(source, told, earlier.codes, load, &frame.working)?);

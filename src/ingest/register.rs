@@ -37,7 +37,7 @@ pub(super) const REGISTER: [&str; 11] = [
 const LAYER: [&str; 9] =
     ["id", "name", "municipality", "status", "lineage", "first_year", "closed_year", "parents", "children"];
 /// Columns that files of ours may have too.
-const MORE: [&str; 3] = ["type", "listed_as", "evidence"];
+const MORE: [&str; 4] = ["type", "listed_as", "computed_status", "evidence"];
 const SHAPES: &str = "polygons, points or lines";
 
 /// What a file is.
@@ -212,6 +212,34 @@ fn place(
         _ => None,
     };
     areas.map_or(EntryPlace::Near { shape: geometry, reach_m }, EntryPlace::Areas)
+}
+
+/// What is wanted of the layer that lies beside a `register.csv`.
+pub(super) fn wanted_outlines() -> Wanted {
+    Wanted { columns: vec!["id".into()], places: true, most: None }
+}
+
+/// The outlines of the areas of that year, by id.
+pub(super) fn outlines(
+    load: Load,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<BTreeMap<String, EntryPlace>, IngestError> {
+    let mut outlines = BTreeMap::new();
+    for file in &mut { load.files } {
+        let name = file.table.source.clone();
+        frame.place(&name, std::slice::from_mut(file), SHAPES)?;
+        let mut shapes = std::mem::replace(&mut file.table.places, Places::None);
+        let table = &file.table;
+        let ids = table.column("id")?;
+        for row in 0..table.rows() {
+            // An area without a shape has none to remember.
+            if let (Some(id), Ok(geometry)) = (ids.text(row), take(&mut shapes, row)) {
+                outlines.insert(id.into_owned(), place(table, row, geometry, 0.0, rejects));
+            }
+        }
+    }
+    Ok(outlines)
 }
 
 /// Every id once.

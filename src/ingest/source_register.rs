@@ -128,3 +128,16 @@ pub(super) fn register(request: &Request) -> Option<RegisterSource> {
     let own = |previous: &PreviousSource| RegisterSource::own(previous.path("internal/register.csv"));
     request.register.clone().or_else(|| request.previous.as_ref().map(own))
 }
+
+/// The layer that an earlier run wrote beside its `register.csv`, where it is there: the register itself tells no places.
+pub(super) fn outlines(request: &Request) -> Option<FileSource> {
+    let Paths::One(path) = register(request)?.file.path else { return None };
+    let beside =
+        path.strip_suffix("register.csv").filter(|folder| folder.is_empty() || folder.ends_with('/'))?;
+    let path = format!("{beside}shortage_areas.geojson");
+    request
+        .base
+        .join(&path)
+        .is_file()
+        .then(|| FileSource { path: Paths::One(path), format: FileFormat::default() })
+}

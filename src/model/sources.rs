@@ -270,6 +270,8 @@ pub struct DeliveredEntry {
     pub set_by_hand: SetByHand,
     /// The entry of the county's list that it is or came from.
     pub listed_as: Option<String>,
+    /// What was computed where a person has set another status.
+    pub computed_status: Option<ShortageStatus>,
     /// Evidence of earlier years.
     pub evidence: Option<String>,
     /// Where it lies.

@@ -93,7 +93,7 @@ fn complete(settled: Settled, is_own: bool, year: i32) -> (RegisterEntry, Option
         note: delivered.note.unwrap_or_default(),
         set_by_hand,
         listed_as,
-        computed_status: None,
+        computed_status: delivered.computed_status,
         evidence: delivered.evidence.unwrap_or_default(),
         id,
     };

@@ -15,7 +15,7 @@ use crate::{
     cluster::Group,
     model::{
         AccessStatus, LastAreas, Lineage, MunicipalityCode, MunicipalityIndex, Register, RegisterEntry,
-        SetByHand, ShortageArea, ShortageAreaId, ShortageStatus,
+        SetByHand, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType,
     },
 };
 
@@ -84,6 +84,11 @@ impl Year<'_> {
         self.tell_lineage(&mut holdings, fates, origins, &owner_of_group);
 
         let areas = self.areas(&holdings, &owner_of_group);
+        let kinds: BTreeMap<&ShortageAreaId, ShortageType> =
+            areas.iter().filter(|area| area.status.is_open()).map(|area| (&area.id, area.kind)).collect();
+        for holding in &mut holdings {
+            holding.entry.kind = kinds.get(&holding.entry.id).copied().or(holding.entry.kind);
+        }
         let passages: Vec<Passage<'_>> = holdings
             .iter()
             .map(|holding| Passage {

@@ -28,18 +28,18 @@ fn entry(id: &str, kind: Option<ShortageType>) -> RegisterEntry {
 }
 
 /// The box of the map's columns, with some margin.
-fn columns(from: u32, to: u32) -> Option<Extent> {
+fn columns(from: u32, to: u32) -> Extent {
     let corner = |column: u32, y: f64| Coord { x: f64::from(column) * 150.0, y };
     let area = Rect::new(corner(from, -1_000.0) - Coord { x: 50.0, y: 0.0 }, corner(to, 1_000.0));
-    Some(Extent::Areas(vec![Polygon::from(area)]))
+    Extent::Areas(vec![Polygon::from(area)])
 }
 
-fn near(x: f64, reach_m: f64) -> Option<Extent> {
-    Some(Extent::Near { shapes: vec![Geometry::Point(Point::new(x, 0.0))], reach_m })
+fn near(x: f64, reach_m: f64) -> Extent {
+    Extent::Near { shapes: vec![Geometry::Point(Point::new(x, 0.0))], reach_m }
 }
 
-fn list(world: &mut World, entries: Vec<(RegisterEntry, Option<Extent>)>) {
-    let (entries, places) = entries.into_iter().unzip();
+fn list(world: &mut World, entries: Vec<(RegisterEntry, Extent)>) {
+    let (entries, places) = entries.into_iter().map(|(entry, place)| (entry, Some(place))).unzip();
     world.register = Some(Register { source: "länets lista".into(), entries, places });
 }
 

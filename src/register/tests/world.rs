@@ -237,7 +237,7 @@ impl World {
 /// Every entry in a line: id, status, lineage, points of its area (`-` without one), parents `<`, children `>`.
 pub fn told(entered: &Entered) -> Vec<String> {
     let ids = |sign: &str, ids: &[crate::model::ShortageAreaId]| {
-        ids.iter().map(|id| format!(" {sign}{id}")).collect::<String>()
+        ids.iter().fold(String::new(), |told, id| told + " " + sign + id.as_str())
     };
     entered
         .entries
