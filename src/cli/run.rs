@@ -115,6 +115,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         ));
     }
     lines.push_str(&support(findings.support.as_ref()));
+    lines.push_str(&register(outcome, main));
     lines.push_str(&sensitivity(&outcome.sensitivity));
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
     if !survey.rejects.is_empty() {
@@ -158,6 +159,61 @@ fn support(support: Result<&Support, &Unlisted>) -> String {
         ),
         Err(unlisted) => format!("  no list for support: {}\n", unlisted.as_str()),
     }
+}
+
+/// How last year's open areas became this year's, and why the unserved weight changed; nothing in a first year.
+fn register(outcome: &Outcome, main: WeightKind) -> String {
+    let mut lines = String::new();
+    let counts = outcome.findings.reconciliation.last().map(|row| row.counts).unwrap_or_default();
+    if outcome.findings.survey.register.is_some() {
+        let steps = [
+            ('-', counts.closed, "closed"),
+            ('-', counts.merged, "merged"),
+            ('+', counts.split_off, "split off"),
+            ('+', counts.new, "new"),
+            ('+', counts.reopened, "reopened"),
+            ('-', counts.moved_out, "moved out"),
+            ('+', counts.moved_in, "moved in"),
+        ];
+        let steps = steps.iter().filter(|(_, number, _)| *number > 0);
+        let steps: Vec<String> =
+            steps.map(|(sign, number, word)| format!(" {sign} {number} {word}")).collect();
+        lines.push_str(&format!(
+            "  shortage areas: {} open before{} = {} open (internal/reconciliation.csv)\n",
+            counts.open_before,
+            steps.concat(),
+            counts.open
+        ));
+    }
+    if counts.on_list > 0 {
+        lines.push_str(&format!(
+            "  the county's list: {} of {} entries remain\n",
+            counts.on_list - counts.list_remedied,
+            counts.on_list
+        ));
+    }
+    let total = outcome
+        .changes
+        .rows
+        .iter()
+        .find(|row| row.kind == RowKind::Total && row.settlement.is_none() && row.weight == main);
+    if let Some(row) = total {
+        let signed =
+            |value: f64| format!("{} {}", if value < 0.0 { '-' } else { '+' }, text::count(value.abs()));
+        let change = row.change;
+        lines.push_str(&format!(
+            "  unserved {}: {} on {} {} build-out {} correction {} stock {} method = {} (internal/change.csv)\n",
+            main.as_str(),
+            text::count(change.before),
+            outcome.changes.since,
+            signed(change.build_out),
+            signed(change.correction),
+            signed(change.stock),
+            signed(change.method),
+            text::count(change.after)
+        ));
+    }
+    lines
 }
 
 /// What other definitions would give for the whole: a line per key.

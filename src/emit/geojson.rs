@@ -297,9 +297,37 @@ mod tests {
              \"county\":\"Län A\",\"type\":\"too_slow\",\"status\":\"new\",\"lineage\":\"new\",\"first_year\":2025,\
              \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
              \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
-             \"note\":\"continues across the municipal border: 1802-0001\"}}\n\
+             \"note\":\"continues across the municipal border: 1802-0001\",\"points_beyond_projects\":null,\
+             \"evidence\":null}}\n\
              ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
         );
+    }
+
+    #[test]
+    fn an_area_that_ended_this_year_stays_in_the_layer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.geojson");
+        let mut findings = findings();
+        let mut ended = findings.shortage_areas[0].clone();
+        ended.id = ShortageAreaId("1801-0002".into());
+        ended.status = crate::model::ShortageStatus::Merged;
+        ended.lineage = crate::model::Lineage::Merged;
+        ended.closed_year = Some(2025);
+        ended.children = vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("A;B".into())];
+        ended.outline = MultiPolygon::new(vec![]);
+        findings.ended_areas = vec![ended];
+        shortage_areas_geojson(&findings, &context(), &path).expect("written");
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        let GeoJson::FeatureCollection(FeatureCollection { features, .. }) = text.parse().expect("GeoJSON")
+        else {
+            unreachable!("a collection was written")
+        };
+        assert_eq!(features.len(), 2);
+        assert!(features[1].geometry.is_none());
+        let property = |name: &str| features[1].property(name).cloned().unwrap_or_default();
+        assert_eq!(property("closed_year"), json!(2025));
+        assert_eq!(property("children"), json!(["1801-0001", "A;B"]));
+        assert_eq!((property("status"), property("lineage")), (json!("merged"), json!("merged")));
     }
 
     #[test]

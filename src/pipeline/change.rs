@@ -11,7 +11,7 @@ use crate::{
 
 /// The change since the earlier result; nothing without one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Changes {
+pub struct Changes {
     /// Per area, settlement and weight.
     pub rows: Vec<ChangeRow>,
     /// The reference date of the earlier result.

@@ -8,10 +8,11 @@ mod write;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use change::Changes;
 pub use definitions::{RunOfDefinitions, definitions};
 pub use step::Step;
 
-use change::{Changes, Earlier};
+use change::Earlier;
 
 use crate::{
     classify, cluster,
@@ -93,6 +94,8 @@ pub struct Outcome {
     pub files: Vec<(String, u64)>,
     /// What other definitions would give; empty unless it was asked for.
     pub sensitivity: Vec<SensitivityRow>,
+    /// Why the unserved weight changed; empty without an earlier result.
+    pub changes: Changes,
     /// Time of each step.
     pub timings: Vec<(Step, Duration)>,
 }
@@ -219,7 +222,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
-    Ok(Outcome { findings, out, files, sensitivity: tried, timings })
+    Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

@@ -244,3 +244,6 @@ pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>
     }
     Ok(proofs)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,232 @@
+//! Change on a handful of houses, each with its own cause; and on random ones.
+use geo::Coord;
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{
+    Access, Competition, DemandPoint, DemandPointId, FixedAccess, FixedVerdict, Municipality,
+    MunicipalityCode, OperatorSet, OperatorSets, Reached, StateCounts, StepChange, Weight,
+};
+
+/// A point then and now: municipality, kind of settlement, households, unserved part; now also under the earlier method
+/// and whether nothing speaks for it.
+#[derive(Debug, Clone, Copy)]
+struct Then(u32, Settlement, f64, f64);
+#[derive(Debug, Clone, Copy)]
+struct Now(u32, Settlement, f64, f64, f64, bool);
+
+fn households(value: f64) -> Weights {
+    Weights { households: Weight::try_new(value).expect("a weight"), ..Weights::UNKNOWN }
+}
+
+/// The rows of the change in households, as `code settlement before build_out correction stock method after`.
+fn rows_of(points: &[(Option<Then>, Option<Now>)]) -> Vec<ChangeRow> {
+    let codes = ["0101", "0102"].map(MunicipalityCode::new);
+    let municipality = |code: &MunicipalityCode| Municipality {
+        code: code.clone(),
+        name: format!("Kommun {code}"),
+        county: None,
+        part: None,
+        boundary: geo::MultiPolygon(vec![]),
+    };
+    let id = |position: usize| DemandPointId::from_row(position as u64);
+    let mut here: Vec<(usize, Now)> =
+        points.iter().enumerate().filter_map(|(position, (_, now))| Some((position, (*now)?))).collect();
+    here.sort_by_key(|(position, now)| (now.0, *position));
+    let previous = Previous {
+        weights: vec![WeightKind::Points, WeightKind::Households],
+        municipalities: codes.to_vec(),
+        points: points
+            .iter()
+            .enumerate()
+            .filter_map(|(position, (then, _))| {
+                let Then(municipality, settlement, weight, unserved_share) = (*then)?;
+                Some(PreviousPoint {
+                    id: id(position),
+                    at: Coord { x: 0.0, y: 0.0 },
+                    weights: households(weight),
+                    municipality,
+                    settlement: Some(settlement),
+                    status: AccessStatus::Unserved,
+                    unserved_share,
+                    area: None,
+                    last_area: None,
+                })
+            })
+            .collect(),
+        ..Previous::default()
+    };
+    let survey = Survey {
+        municipalities: codes.iter().map(municipality).collect(),
+        points: here
+            .iter()
+            .map(|&(position, Now(municipality, settlement, weight, ..))| DemandPoint {
+                id: id(position),
+                at: Coord { x: 0.0, y: 0.0 },
+                weights: households(weight),
+                municipality,
+                settlement,
+                deso: None,
+            })
+            .collect(),
+        weights: vec![WeightKind::Points, WeightKind::Households],
+        has_settlements: true,
+        ..Survey::default()
+    };
+    let again: Vec<Option<u32>> = survey
+        .points
+        .iter()
+        .map(|point| previous.points.iter().position(|known| known.id == point.id).map(|at| at as u32))
+        .collect();
+    let judged = |unserved: fn(&Now) -> f64| {
+        let access = |signature: usize, now: &Now| Access {
+            fixed: FixedAccess {
+                status: if now.5 { AccessStatus::NoData } else { AccessStatus::Connected },
+                tier: None,
+                tier_with_passed: None,
+                operators: OperatorSet(0),
+                passed_rule: None,
+            },
+            mobile: OperatorSet(0),
+            signature: signature as u32,
+            mobile_signature: 0,
+        };
+        let verdict = |now: &Now| {
+            let mut states = StateCounts::default();
+            states.add(AccessStatus::Unserved, unserved(now));
+            FixedVerdict {
+                states,
+                reached: vec![],
+                technologies: vec![],
+                wired: Reached::default(),
+                any_technology: Reached::default(),
+                operators: vec![],
+                operators_at_least: [0.0; 3],
+                competition: Competition::default(),
+                planned_by_year: vec![],
+                passed_by_rule: [0.0; 4],
+                step_change: StepChange::default(),
+                best: None,
+                uncounted: None,
+            }
+        };
+        Classification {
+            access: here.iter().enumerate().map(|(signature, (_, now))| access(signature, now)).collect(),
+            operator_sets: OperatorSets::from_sets([vec![]]),
+            fixed: here.iter().map(|(_, now)| verdict(now)).collect(),
+            reaching: vec![],
+            mobile: vec![],
+            series: vec![],
+        }
+    };
+    rows(&survey, &previous, &again, &judged(|now| now.3), &judged(|now| now.4))
+}
+
+fn told(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
+    rows.iter()
+        .filter(|row| row.weight == weight && row.change != Change::default())
+        .map(|row| {
+            let Change { before, build_out, correction, stock, method, after } = row.change;
+            let settlement = row.settlement.map_or("all", Settlement::as_str);
+            format!("{} {settlement}: {before} {build_out} {correction} {stock} {method} = {after}", row.code)
+        })
+        .collect()
+}
+
+const LAND: Settlement = Settlement::Landsbygd;
+const TOWN: Settlement = Settlement::Tatort;
+
+#[test]
+fn every_cause_can_be_seen() {
+    let points = [
+        // Built out: 3 households.
+        (Some(Then(0, LAND, 3.0, 1.0)), Some(Now(0, LAND, 3.0, 0.0, 0.0, false))),
+        // A line was not there after all: 5 households.
+        (Some(Then(0, LAND, 5.0, 0.0)), Some(Now(0, LAND, 5.0, 1.0, 1.0, false))),
+        // The operator's layer was withdrawn, nothing speaks for it any more: 2 households, and no build-out.
+        (Some(Then(0, LAND, 2.0, 1.0)), Some(Now(0, LAND, 2.0, 0.0, 0.0, true))),
+        // Torn down: 4. New: 1.
+        (Some(Then(0, LAND, 4.0, 1.0)), None),
+        (None, Some(Now(0, LAND, 1.0, 1.0, 1.0, false))),
+        // Still unserved, and 2 households became 3.
+        (Some(Then(0, LAND, 2.0, 1.0)), Some(Now(0, LAND, 3.0, 1.0, 1.0, false))),
+        // Served then and by that method now; this year's method says it is not: 10.
+        (Some(Then(0, LAND, 10.0, 0.0)), Some(Now(0, LAND, 10.0, 1.0, 0.0, false))),
+        // Still unserved; the border moved: 6.
+        (Some(Then(0, LAND, 6.0, 1.0)), Some(Now(1, LAND, 6.0, 1.0, 1.0, false))),
+        // Built out in what is a town now: 7.
+        (Some(Then(1, LAND, 7.0, 1.0)), Some(Now(1, TOWN, 7.0, 0.0, 0.0, false))),
+        // A cell of which three quarters were unserved and a quarter is: half of 8.
+        (Some(Then(1, TOWN, 8.0, 0.75)), Some(Now(1, TOWN, 8.0, 0.25, 0.25, false))),
+    ];
+    let rows = rows_of(&points);
+    assert_eq!(
+        told(&rows, WeightKind::Households),
+        [
+            "0101 all: 17 -3 3 -8 10 = 19",
+            "0101 landsbygd: 17 -3 3 -8 10 = 19",
+            "0102 all: 13 -11 0 6 0 = 8",
+            "0102 tatort: 6 -11 0 7 0 = 2",
+            "0102 landsbygd: 7 0 0 -1 0 = 6",
+            "total all: 30 -14 3 -2 10 = 27",
+            "total tatort: 6 -11 0 7 0 = 2",
+            "total landsbygd: 24 -3 3 -9 10 = 25",
+        ]
+    );
+    assert_eq!(told(&rows, WeightKind::Points)[5], "total all: 6.75 -2.5 0 0 1 = 5.25");
+    prove(&rows, &[]).expect("the causes sum to the whole");
+}
+
+prop_compose! {
+    fn then()(municipality in 0..2_u32, town: bool, weight in 0..20_u32, quarters in 0..=4_u32) -> Then {
+        let settlement = if town { TOWN } else { LAND };
+        Then(municipality, settlement, f64::from(weight), f64::from(quarters) / 4.0)
+    }
+}
+
+prop_compose! {
+    fn now()(then in then(), quarters in 0..=4_u32, is_without_data: bool) -> Now {
+        let Then(municipality, settlement, weight, unserved) = then;
+        let same = f64::from(quarters) / 4.0;
+        if is_without_data {
+            Now(municipality, settlement, weight, 0.0, 0.0, true)
+        } else {
+            Now(municipality, settlement, weight, unserved, same, false)
+        }
+    }
+}
+
+proptest! {
+    /// The causes sum to the whole in every row, build-out never adds, and what is after is what is counted plainly.
+    #[test]
+    fn the_causes_always_sum_to_the_whole(
+        points in prop::collection::vec((prop::option::of(then()), prop::option::of(now())), 0..40)
+    ) {
+        let rows = rows_of(&points);
+        prop_assert!(prove(&rows, &[]).is_ok());
+        for row in &rows {
+            prop_assert!(row.change.build_out <= 0.0);
+        }
+        let total = rows.iter().find(|row| {
+            row.code == "total" && row.settlement.is_none() && row.weight == WeightKind::Households
+        });
+        let before: f64 = points.iter().filter_map(|(then, _)| then.map(|Then(_, _, weight, share)| weight * share)).sum();
+        let after: f64 = points.iter().filter_map(|(_, now)| now.map(|Now(_, _, weight, share, ..)| weight * share)).sum();
+        let change = total.expect("a total").change;
+        prop_assert!((change.before - before).abs() < 1e-9 && (change.after - after).abs() < 1e-9);
+    }
+
+    /// Against itself nothing changed.
+    #[test]
+    fn a_year_against_itself_changes_nothing(points in prop::collection::vec(then(), 0..40)) {
+        let same = |&then: &Then| {
+            let Then(municipality, settlement, weight, share) = then;
+            (Some(then), Some(Now(municipality, settlement, weight, share, share, false)))
+        };
+        let rows = rows_of(&points.iter().map(same).collect::<Vec<_>>());
+        for row in rows {
+            let Change { build_out, correction, stock, method, .. } = row.change;
+            prop_assert!([build_out, correction, stock, method].into_iter().all(|cause| cause.abs() < 1e-12));
+        }
+    }
+}
