@@ -44,7 +44,7 @@ pub fn second_year(more: &str) -> Case {
     let text = text.replace("[output]\ndir = \"out_2024\"\n", more);
     case.with("county.toml", text.replace("2025-10-01", "2026-10-01")).with(
         "out_2024/internal/register.csv",
-        format!("{REGISTER}\n0101-0001,Byn,0101,new,new,2025,,,,,,,,,\n"),
+        format!("{REGISTER}\n0101-001,Byn,0101,new,new,2025,,,,,,,,,\n"),
     )
 }
 
@@ -373,7 +373,7 @@ fn earlier_result_is_read_with_its_register_and_its_codes() {
     assert_eq!((previous.areas.len(), first.area, first.last_area), (1, Some(0), Some(0)));
     assert_eq!((previous.points[3].area, previous.points[3].last_area), (None, None));
     let entry = &survey.register.as_ref().expect("its register").entries[0];
-    assert_eq!((entry.id.as_str(), entry.first_year), ("0101-0001", 2025));
+    assert_eq!((entry.id.as_str(), entry.first_year), ("0101-001", 2025));
     assert_eq!(reasons(&survey), [("municipality of the earlier result is not known", "0103")]);
     for source in [
         "out_2024/run.json",
@@ -396,11 +396,90 @@ fn earlier_codes_are_those_of_the_register_too() {
     assert_eq!((entries[0].id.as_str(), entries[0].municipality.as_str()), ("0109-0001", "0102"));
 }
 
+/// The lines of a table of the result, without its head.
+fn lines(case: &Case, name: &str) -> Vec<String> {
+    let text = fs::read_to_string(case.path(&format!("out/internal/{name}"))).unwrap();
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
 #[test]
-fn earlier_result_and_register_do_not_change_the_run_yet_end_it_well() {
+fn an_area_is_known_again_from_file_to_file() {
     let case = second_year("[previous]\ndir = \"out_2024\"\n");
     case.run();
     let record = fs::read_to_string(case.path("out/run.json")).unwrap();
     assert!(record.contains("out_2024/internal/demand_points.parquet"), "it is among the inputs");
     assert_eq!(case.municipality("0101")["shortage_areas"], "1");
+    assert_eq!(
+        lines(&case, "register.csv"),
+        ["0101-001,Byn,0101,remaining,persisted,2025,,,,,,no_offer,,,\"reached 0 of 3 points, 3 unserved\""]
+    );
+    assert!(
+        lines(&case, "reconciliation.csv")
+            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0".to_owned())
+    );
+    assert!(
+        lines(&case, "change.csv")
+            .contains(&"total,total,total,,households,4.5,0,0,0,0,4.5,0,2025-10-01,2026-10-01".to_owned())
+    );
+    assert!(
+        record.contains(
+            "1 open last year - 0 closed - 0 merged away + 0 split off + 0 new + 0 reopened = 1 open"
+        )
+    );
+}
+
+/// Fibre reaches the three places, one of which is torn down, and a new one stands where there is none; and a register
+/// without the points of last year finds the same by the outlines that lie beside it.
+#[test]
+fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
+    let points = [
+        ("a", 1_000.0, 1_000.0, "2", "1"),
+        ("b", 1_100.0, 1_000.0, "1", ""),
+        ("d", 11_000.0, 1_000.0, "1", "0"),
+        ("e", 5_000.0, 1_000.0, "7", "0"),
+    ];
+    let built = || {
+        geojson(&[
+            feature("", &rectangle(10_500.0, 0.0, 12_000.0, 5_000.0)),
+            feature("", &rectangle(500.0, 0.0, 1_500.0, 5_000.0)),
+        ])
+    };
+    let with =
+        |more: &str| second_year(more).with("demand.csv", demand(&points)).with("fiber.geojson", built());
+    let case = with("[previous]\ndir = \"out_2024\"\n");
+    case.run();
+    let evidence =
+        "\"reached 2 of 2 points, 1 no longer exist; layers: Nät fiber connected 2; points: a, b\"";
+    assert_eq!(
+        lines(&case, "register.csv"),
+        [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence}")]
+    );
+    // 4.5 households: 3 built out, 1.5 torn down; 7 new without access.
+    assert!(
+        lines(&case, "change.csv")
+            .contains(&"total,total,total,,households,4.5,-3,0,5.5,0,7,2.5,2025-10-01,2026-10-01".to_owned())
+    );
+
+    let case = with("[register]\npath = \"out_2024/internal/register.csv\"\n");
+    case.run();
+    assert_eq!(
+        lines(&case, "register.csv"),
+        [
+            "0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,\"reached 2 of 2 points; layers: Nät fiber connected 2; points: a, b\""
+        ]
+    );
+    assert!(!case.path("out/internal/change.csv").exists(), "nothing is known of last year's points");
+}
+
+/// Last year's result knew a lower speed: what it served is unserved by this year's, and that is method.
+#[test]
+fn other_definitions_are_told_apart_from_what_was_built() {
+    let speed = "[shortage]\nspeed_mbps = 2000\n";
+    let case = second_year(&format!("[previous]\ndir = \"out_2024\"\n{speed}"));
+    case.run();
+    // 4.5 households stay unserved, and 1 with 1,000 Mbit/s is now.
+    assert!(
+        lines(&case, "change.csv")
+            .contains(&"total,total,total,,households,4.5,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned())
+    );
 }
