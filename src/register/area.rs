@@ -1,5 +1,5 @@
 //! Areas as layers and tables show them: counts, kind, cover and outline of an entry.
-use geo::{Area, Coord, MultiPolygon, Polygon};
+use geo::{Area, BoundingRect, Coord, Intersects, MultiPoint, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 
 use super::Ground;
@@ -22,39 +22,52 @@ pub(super) struct Shown<'a> {
     pub place: Option<&'a Extent>,
 }
 
+/// The points that an area is drawn around, and the box around them; none for one that holds no point without access.
+struct Drawn<'a> {
+    municipality: MunicipalityIndex,
+    members: &'a [u32],
+    bounds: Option<Rect<f64>>,
+}
+
 /// The areas, in the order of the entries.
 pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageArea> {
     let survey = ground.survey;
     let regions: Vec<Region<'_>> =
         survey.municipalities.par_iter().map(|municipality| Region::build(&municipality.boundary)).collect();
     let is_drawn = |shown: &Shown<'_>| shown.entry.status.is_open() && !shown.members.is_empty();
-    let mut areas: Vec<ShortageArea> = shown
+    let drawn: Vec<Drawn<'_>> = shown
         .par_iter()
         .map(|one| {
-            let outline = if is_drawn(one) {
-                let drawn = if one.is_apart {
-                    outline(&places(survey, one.members), ground.settings.link_m / 2.0)
-                } else {
-                    ground.outline_beside(one, shown, is_drawn)
-                };
-                regions[one.municipality as usize].clip(&drawn)
-            } else {
+            let members = if is_drawn(one) { one.members } else { &[] };
+            let bounds = MultiPoint::from(places(survey, members)).bounding_rect();
+            Drawn { municipality: one.municipality, members, bounds }
+        })
+        .collect();
+    let mut areas: Vec<ShortageArea> = shown
+        .par_iter()
+        .enumerate()
+        .map(|(position, one)| {
+            let whole = if !is_drawn(one) {
                 MultiPolygon(Vec::new())
+            } else if one.is_apart {
+                outline(&places(survey, one.members), ground.settings.link_m / 2.0)
+            } else {
+                ground.outline_beside(position, &drawn)
             };
-            ground.area(one, outline)
+            ground.area(one, regions[one.municipality as usize].clip(&whole))
         })
         .collect();
     // What holds no point without access is drawn beside those that do: outlines of open areas come first.
-    let mut drawn: Vec<Vec<usize>> = vec![Vec::new(); survey.municipalities.len()];
+    let mut taken: Vec<Vec<usize>> = vec![Vec::new(); survey.municipalities.len()];
     for (position, one) in shown.iter().enumerate().filter(|(_, one)| is_drawn(one)) {
-        drawn[one.municipality as usize].push(position);
+        taken[one.municipality as usize].push(position);
     }
     for position in 0..shown.len() {
         let one = &shown[position];
         if is_drawn(one) {
             continue;
         }
-        let own = &mut drawn[one.municipality as usize];
+        let own = &mut taken[one.municipality as usize];
         let others: Vec<&Polygon<f64>> = own.iter().flat_map(|&other| &areas[other].outline).collect();
         let whole = regions[one.municipality as usize].clip(&ground.remembered(one));
         let outline = difference(&whole, &union(others));
@@ -69,39 +82,29 @@ fn places(survey: &Survey, members: &[u32]) -> Vec<Coord<f64>> {
     members.iter().map(|&point| survey.points[point as usize].at).collect()
 }
 
+fn widened(bounds: Rect<f64>, by_m: f64) -> Rect<f64> {
+    let by = Coord { x: by_m, y: by_m };
+    Rect::new(bounds.min() - by, bounds.max() + by)
+}
+
 impl Ground<'_> {
     /// The outline of an area that has points of others within the link distance: the land nearer to its own.
-    fn outline_beside(
-        &self,
-        one: &Shown<'_>,
-        shown: &[Shown<'_>],
-        is_drawn: impl Fn(&Shown<'_>) -> bool,
-    ) -> MultiPolygon<f64> {
-        let own = places(self.survey, one.members);
+    fn outline_beside(&self, one: usize, drawn: &[Drawn<'_>]) -> MultiPolygon<f64> {
+        let own = &drawn[one];
         let reach_m = self.settings.link_m;
-        let (low, high) = own.iter().fold(
-            (Coord { x: f64::MAX, y: f64::MAX }, Coord { x: f64::MIN, y: f64::MIN }),
-            |(low, high), at| {
-                (
-                    Coord { x: low.x.min(at.x), y: low.y.min(at.y) },
-                    Coord { x: high.x.max(at.x), y: high.y.max(at.y) },
-                )
-            },
-        );
-        let others: Vec<Coord<f64>> = shown
+        let Some(near) = own.bounds.map(|bounds| widened(bounds, reach_m)) else {
+            return MultiPolygon(Vec::new());
+        };
+        let others: Vec<Coord<f64>> = drawn
             .iter()
-            .filter(|other| other.municipality == one.municipality && is_drawn(other))
-            .filter(|other| other.entry.id != one.entry.id)
-            .flat_map(|other| other.members)
+            .enumerate()
+            .filter(|&(position, other)| position != one && other.municipality == own.municipality)
+            .filter(|(_, other)| other.bounds.is_some_and(|bounds| bounds.intersects(&near)))
+            .flat_map(|(_, other)| other.members)
             .map(|&point| self.survey.points[point as usize].at)
-            .filter(|at| {
-                at.x >= low.x - reach_m
-                    && at.x <= high.x + reach_m
-                    && at.y >= low.y - reach_m
-                    && at.y <= high.y + reach_m
-            })
+            .filter(|at| near.intersects(at))
             .collect();
-        outline_beside(&own, &others, reach_m / 2.0)
+        outline_beside(&places(self.survey, own.members), &others, reach_m / 2.0)
     }
 
     /// Where an area without points of its own lies: at its place, otherwise around the points that it had.

@@ -1,0 +1,216 @@
+//! Time of the register on a seeded country: 500,000 points without access in 6,000 areas of 290 municipalities, known again in the year after,
+//! when a tenth of them is reached and each fifth area has been split.
+#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+
+use std::{hint::black_box, time::Duration};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use geo::{Coord, MultiPolygon, Polygon, Rect};
+use whitespot::{
+    classify::Classification,
+    cluster::{ClusterSettings, Group, groups},
+    model::{
+        Access, AccessStatus, DemandPoint, DemandPointId, FixedAccess, FixedVerdict, Municipality,
+        MunicipalityCode, OperatorSet, OperatorSets, Previous, PreviousPoint, Reached, Register, Settlement,
+        StateCounts, StepChange, Survey, Weight, WeightKind, Weights,
+    },
+    register::{Compass, RegisterSettings, enter, known_again},
+};
+
+const MUNICIPALITIES: usize = 290;
+const AREAS: usize = 6_000;
+const POINTS_OF_AREA: usize = 84;
+const SIDE_M: f64 = 40_000.0;
+const LINK_M: f64 = 200.0;
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        low + (self.0 >> 11) as f64 / (1u64 << 53) as f64 * (high - low)
+    }
+}
+
+/// Municipalities in a row, areas in a grid within each, points in two halves of an area 180 m apart.
+fn survey() -> Survey {
+    let mut dice = Dice(7);
+    let municipality = |position: usize| {
+        let west = position as f64 * SIDE_M;
+        Municipality {
+            code: MunicipalityCode::new(&format!("{position:04}")),
+            name: format!("Kommun {position}"),
+            county: None,
+            part: None,
+            boundary: MultiPolygon(vec![Polygon::from(Rect::new(
+                Coord { x: west, y: 0.0 },
+                Coord { x: west + SIDE_M, y: SIDE_M },
+            ))]),
+        }
+    };
+    let mut points = Vec::with_capacity(AREAS * POINTS_OF_AREA);
+    let mut ranges = vec![0];
+    for position in 0..MUNICIPALITIES {
+        for area in (position..AREAS).step_by(MUNICIPALITIES) {
+            let number = (area / MUNICIPALITIES) as f64;
+            let x = position as f64 * SIDE_M + 2_000.0 + (number % 5.0) * 7_000.0;
+            let y = 2_000.0 + (number / 5.0).floor() * 7_000.0;
+            for point in 0..POINTS_OF_AREA {
+                let half = if point % 2 == 0 { 0.0 } else { 480.0 };
+                let at = Coord { x: x + half + dice.between(0.0, 300.0), y: y + dice.between(0.0, 600.0) };
+                points.push(DemandPoint {
+                    id: DemandPointId::new(&format!("{position:04}-{area:05}-{point:03}")),
+                    at,
+                    weights: Weights {
+                        households: Weight::try_new(1.0).unwrap_or(Weight::UNKNOWN),
+                        ..Weights::UNKNOWN
+                    },
+                    municipality: position as u32,
+                    settlement: Settlement::Landsbygd,
+                    deso: None,
+                });
+            }
+        }
+        ranges.push(points.len());
+    }
+    Survey {
+        municipalities: (0..MUNICIPALITIES).map(municipality).collect(),
+        points,
+        ranges,
+        weights: vec![WeightKind::Points, WeightKind::Households],
+        ..Survey::default()
+    }
+}
+
+fn judged(survey: &Survey, is_reached: impl Fn(usize) -> bool) -> Classification {
+    let verdict = |status: AccessStatus| {
+        let mut states = StateCounts::default();
+        states.add(status, 1.0);
+        FixedVerdict {
+            states,
+            reached: vec![],
+            technologies: vec![],
+            wired: Reached::default(),
+            any_technology: Reached::default(),
+            operators: vec![],
+            operators_at_least: [0.0; 3],
+            competition: whitespot::model::Competition::default(),
+            planned_by_year: vec![],
+            passed_by_rule: [0.0; 4],
+            step_change: StepChange::default(),
+            best: None,
+            uncounted: None,
+        }
+    };
+    let access = |position: usize| {
+        let status = if is_reached(position) { AccessStatus::Connected } else { AccessStatus::Unserved };
+        Access {
+            fixed: FixedAccess {
+                status,
+                tier: None,
+                tier_with_passed: None,
+                operators: OperatorSet(0),
+                passed_rule: None,
+            },
+            mobile: OperatorSet(0),
+            signature: status as u32,
+            mobile_signature: 0,
+        }
+    };
+    Classification {
+        access: (0..survey.points.len()).map(access).collect(),
+        operator_sets: OperatorSets::from_sets([vec![]]),
+        fixed: AccessStatus::ALL.into_iter().map(verdict).collect(),
+        reaching: vec![vec![]; AccessStatus::ALL.len()],
+        mobile: vec![],
+        series: vec![],
+    }
+}
+
+fn linked(survey: &Survey, classification: &Classification) -> Vec<Group> {
+    let settings = ClusterSettings {
+        link_m: LINK_M,
+        min_points: 3,
+        min_places: 1,
+        min_households: 0.0,
+        chain_m: None,
+        exclude_settlements: vec![],
+    };
+    groups(survey, &classification.access, &settings)
+}
+
+fn two_years(criterion: &mut Criterion) {
+    let settings = RegisterSettings {
+        link_m: LINK_M,
+        closed_share: 0.9,
+        year: 2025,
+        exclude_settlements: vec![],
+        compass: Compass::Swedish,
+    };
+    let first = survey();
+    let before = judged(&first, |_| false);
+    let groups = linked(&first, &before);
+    let again = known_again(&first);
+    let mut group = criterion.benchmark_group("register");
+    group.sample_size(10).measurement_time(Duration::from_secs(20));
+    group.bench_function("first_year", |bench| {
+        bench.iter(|| black_box(enter(&first, &before, groups.clone(), &again, &settings)));
+    });
+
+    let entered = enter(&first, &before, groups, &again, &settings);
+    let mut second = first.clone();
+    let areas: Vec<_> = entered.entries.iter().map(|entry| entry.id.clone()).collect();
+    let mut area_of = vec![None; first.points.len()];
+    for area in &entered.areas {
+        let position = areas.binary_search(&area.id).ok().map(|position| position as u32);
+        for &point in &area.members {
+            area_of[point as usize] = position;
+        }
+    }
+    second.previous = Some(Previous {
+        source: "last".into(),
+        reference_date: "2024-10-01".into(),
+        weights: first.weights.clone(),
+        municipalities: first.municipalities.iter().map(|known| known.code.clone()).collect(),
+        areas,
+        // Ascending by id, as the points are.
+        points: first
+            .points
+            .iter()
+            .zip(&area_of)
+            .map(|(point, &area)| PreviousPoint {
+                id: point.id.clone(),
+                at: point.at,
+                weights: point.weights,
+                municipality: point.municipality,
+                settlement: None,
+                status: AccessStatus::Unserved,
+                unserved_share: 1.0,
+                area,
+                last_area: area,
+            })
+            .collect(),
+    });
+    second.register = Some(Register {
+        source: "last".into(),
+        places: vec![None; entered.entries.len()],
+        entries: entered.entries,
+    });
+    // A tenth is reached everywhere, and in each fifth area all that joins its halves.
+    let joins = |position: usize| {
+        let (area, at) = (position / POINTS_OF_AREA, first.points[position].at.x % 7_000.0);
+        area % 5 == 0 && (2_200.0..2_600.0).contains(&at)
+    };
+    let after = judged(&second, |position| position % 10 == 0 || joins(position));
+    let groups = linked(&second, &after);
+    group.bench_function("known_again", |bench| bench.iter(|| black_box(known_again(&second))));
+    let again = known_again(&second);
+    group.bench_function("second_year", |bench| {
+        bench.iter(|| black_box(enter(&second, &after, groups.clone(), &again, &settings)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, two_years);
+criterion_main!(benches);
