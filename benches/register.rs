@@ -33,7 +33,8 @@ impl Dice {
     }
 }
 
-/// Municipalities in a row, areas in a grid within each, points in two halves of an area 180 m apart.
+/// Municipalities in a row, areas in a grid within each; the points of an area in three hamlets in a row, so near that two
+/// of them are linked by the one between.
 fn survey() -> Survey {
     let mut dice = Dice(7);
     let municipality = |position: usize| {
@@ -57,8 +58,9 @@ fn survey() -> Survey {
             let x = position as f64 * SIDE_M + 2_000.0 + (number % 5.0) * 7_000.0;
             let y = 2_000.0 + (number / 5.0).floor() * 7_000.0;
             for point in 0..POINTS_OF_AREA {
-                let half = if point % 2 == 0 { 0.0 } else { 480.0 };
-                let at = Coord { x: x + half + dice.between(0.0, 300.0), y: y + dice.between(0.0, 600.0) };
+                let west = [0.0, 130.0, 260.0][point % 3];
+                let (east, north) = (dice.between(0.0, 40.0), dice.between(0.0, 40.0));
+                let at = Coord { x: x + west + east, y: y + north };
                 points.push(DemandPoint {
                     id: DemandPointId::new(&format!("{position:04}-{area:05}-{point:03}")),
                     at,
@@ -197,10 +199,10 @@ fn two_years(criterion: &mut Criterion) {
         places: vec![None; entered.entries.len()],
         entries: entered.entries,
     });
-    // A tenth is reached everywhere, and in each fifth area all that joins its halves.
+    // A tenth is reached everywhere, and in each fifth area all that joins its two sides.
     let joins = |position: usize| {
-        let (area, at) = (position / POINTS_OF_AREA, first.points[position].at.x % 7_000.0);
-        area % 5 == 0 && (2_200.0..2_600.0).contains(&at)
+        let (area, point) = (position / POINTS_OF_AREA, position % POINTS_OF_AREA);
+        area % 5 == 0 && point % 3 == 1
     };
     let after = judged(&second, |position| position % 10 == 0 || joins(position));
     let groups = linked(&second, &after);
