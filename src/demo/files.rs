@@ -4,6 +4,7 @@ use super::configuration;
 use super::county::{self, County, Planted};
 use super::delivered;
 use super::error::DemoError;
+use super::events::{self, FIRST_YEAR};
 use super::networks::{FibreArea, Networks, YEAR};
 use super::premises::Premises;
 use super::rows::{
@@ -14,6 +15,7 @@ use super::series;
 use super::settlements::{PlaceKind, Road};
 use super::tables;
 use super::vector::{self, Column, Format, GeoJsonCrs, Layer, Shape, Value};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// What county to make.
@@ -25,11 +27,23 @@ pub struct Settings {
     pub seed: u64,
     /// A file of real municipalities to use instead of the invented borders.
     pub municipalities: Option<PathBuf>,
+    /// Surveys, one a year, of which the last is written with what was found in those before; 1 to [`MOST_YEARS`].
+    pub years: u32,
+}
+
+/// Surveys that the demo can tell of.
+pub const MOST_YEARS: u32 = YEAR - FIRST_YEAR + 1;
+
+impl Settings {
+    /// The years of the surveys, the earliest first.
+    pub fn surveys(&self) -> std::ops::RangeInclusive<u32> {
+        YEAR + 1 - self.years.clamp(1, MOST_YEARS)..=YEAR
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { points: 20_000, seed: 1, municipalities: None }
+        Self { points: 20_000, seed: 1, municipalities: None, years: MOST_YEARS }
     }
 }
 
@@ -57,46 +71,84 @@ pub struct Summary {
 /// Below so many points some of the layers could be left without a record.
 pub const LEAST_POINTS: usize = 2_000;
 
-/// Makes a county and writes it to a folder, which is created where it is missing.
+/// A county that was made, and can be written as each survey found it.
+#[derive(Debug)]
+pub struct Demo {
+    settings: Settings,
+    county: County,
+    is_invented: bool,
+}
+
+/// Makes a county and writes what the last survey found to a folder, which is created where it is missing.
 ///
-/// The same settings write the same content on every machine and for any number of threads.
+/// The same settings write the same content on every machine and for any number of threads. The results of earlier years
+/// that the configuration names are made by running these: [`Demo::write`] gives what they ran on.
 ///
 /// # Errors
 /// When fewer than [`LEAST_POINTS`] are asked for, a file cannot be written, or the file of municipalities cannot be read.
 pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
-    if settings.points < LEAST_POINTS {
-        return Err(DemoError::TooFewPoints { found: settings.points, expected: LEAST_POINTS });
+    Demo::make(settings)?.write(dir, YEAR)
+}
+
+impl Demo {
+    /// Makes a county.
+    ///
+    /// # Errors
+    /// When fewer than [`LEAST_POINTS`] are asked for, or the file of municipalities cannot be read.
+    pub fn make(settings: &Settings) -> Result<Self, DemoError> {
+        if settings.points < LEAST_POINTS {
+            return Err(DemoError::TooFewPoints { found: settings.points, expected: LEAST_POINTS });
+        }
+        let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
+        let is_invented = given.is_none();
+        let county = county::make(settings.points, settings.seed, given);
+        Ok(Self { settings: settings.clone(), county, is_invented })
     }
-    is_ours(dir)?;
-    let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
-    let is_invented = given.is_none();
-    let county = county::make(settings.points, settings.seed, given);
-    // The stamps that GDAL writes into a GeoPackage must not tell the time.
-    let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
-        result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
-    };
-    stamp(
-        "stamped",
-        gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"),
-    )?;
-    let written = Writer { dir, county: &county, files: Vec::new() }.all(settings, is_invented);
-    stamp("released", gdal::config::clear_thread_local_config_option("OGR_CURRENT_DATE"))?;
-    let all = || county.premises.iter().flatten().chain(&county.strays);
-    let sum = |weight: fn(&Premises) -> Option<u32>| all().filter_map(weight).map(u64::from).sum();
-    let networks = &county.networks;
-    Ok(Summary {
-        municipalities: county.municipalities.len(),
-        points: all().count(),
-        households: sum(|premise| premise.households),
-        workplaces: sum(|premise| premise.workplaces),
-        fibre_areas: networks.connected.len()
-            + networks.routes.len()
-            + networks.passed.len()
-            + networks.planned.len(),
-        mobile_areas: county.mobile.areas.len(),
-        planted: county.planted,
-        files: written?,
-    })
+
+    /// What happened from one survey to the next.
+    pub fn events(&self) -> &[events::Event] {
+        &self.county.events
+    }
+
+    /// Writes what a survey found to a folder, which is created where it is missing, over what is there of another year.
+    ///
+    /// # Errors
+    /// When the folder holds something else than a demo, or a file cannot be written.
+    pub fn write(&self, dir: &Path, year: u32) -> Result<Summary, DemoError> {
+        is_ours(dir)?;
+        let county = &self.county;
+        // The stamps that GDAL writes into a GeoPackage must not tell the time.
+        let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
+            result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
+        };
+        let date = format!("{year}-10-01T00:00:00.000Z");
+        stamp("stamped", gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", &date))?;
+        let written = Writer { dir, county, year, files: Vec::new() }.all(&self.settings, self.is_invented);
+        stamp("released", gdal::config::clear_thread_local_config_option("OGR_CURRENT_DATE"))?;
+        let all = || standing(county, year);
+        let sum = |weight: fn(&Premises) -> Option<u32>| {
+            all().filter_map(|premise| weight(&premise)).map(u64::from).sum()
+        };
+        let networks = &county.networks;
+        Ok(Summary {
+            municipalities: county.municipalities.len(),
+            points: all().count(),
+            households: sum(|premise| premise.households),
+            workplaces: sum(|premise| premise.workplaces),
+            fibre_areas: networks.connected.len()
+                + networks.routes.len()
+                + networks.passed.len()
+                + networks.planned.len(),
+            mobile_areas: county.mobile.areas.len(),
+            planted: county.planted,
+            files: written?,
+        })
+    }
+}
+
+/// The demand points that stood at a survey, in the order of the table.
+fn standing(county: &County, year: u32) -> impl Iterator<Item = Cow<'_, Premises>> {
+    county.premises.iter().flatten().chain(&county.strays).filter_map(move |premise| premise.as_of(year))
 }
 
 /// Whether the folder may be written to: it is missing, empty, or holds an earlier demo.
@@ -119,12 +171,19 @@ fn is_ours(dir: &Path) -> Result<(), DemoError> {
 pub(super) struct Writer<'a> {
     dir: &'a Path,
     pub(super) county: &'a County,
+    year: u32,
     files: Vec<PathBuf>,
 }
 
 impl Writer<'_> {
     fn all(mut self, settings: &Settings, is_invented: bool) -> Result<Vec<PathBuf>, DemoError> {
-        for folder in ["", "fiber", "mobil", "forra_aret", "forra_aret/fiber"] {
+        let year = self.year;
+        let earlier: Vec<u32> = settings.surveys().filter(|earlier| *earlier < year).collect();
+        let mut folders = vec!["", "fiber", "mobil"];
+        if year == YEAR && !earlier.is_empty() {
+            folders.push(configuration::EARLIER);
+        }
+        for folder in folders {
             let path = self.dir.join(folder);
             std::fs::create_dir_all(&path).map_err(|source| DemoError::File {
                 path,
@@ -134,15 +193,19 @@ impl Writer<'_> {
         }
         self.base_map()?;
         self.infrastructure()?;
-        self.demand("byggnader.parquet", YEAR)?;
-        self.demand("forra_aret/byggnader.parquet", YEAR - 1)?;
-        self.fibre("fiber", YEAR)?;
-        self.fibre("forra_aret/fiber", YEAR - 1)?;
+        self.demand("byggnader.parquet")?;
+        self.fibre()?;
+        self.projects()?;
         self.slow()?;
         self.mobile(is_invented)?;
         self.text("referens.csv", &series::text(self.county, settings.seed))?;
-        self.text("county.toml", &configuration::text(YEAR, settings, is_invented))?;
-        self.text("forra_aret/county.toml", &configuration::text(YEAR - 1, settings, is_invented))?;
+        if year == YEAR && !earlier.is_empty() {
+            let text = configuration::readme(self.county, &earlier);
+            self.text(&format!("{}/README.md", configuration::EARLIER), &text)?;
+        }
+        let has_projects = self.county.projects.iter().any(|project| project.since <= year);
+        let survey = configuration::Survey { year, last: earlier.last().copied(), has_projects };
+        self.text("county.toml", &configuration::text(&survey, settings, is_invented))?;
         Ok(self.files)
     }
 
@@ -244,38 +307,30 @@ impl Writer<'_> {
         vector::write(&self.file("vagar.gpkg"), Format::GeoPackage, &layers)
     }
 
-    fn demand(&mut self, name: &str, year: u32) -> Result<(), DemoError> {
-        let county = self.county;
-        let premises: Vec<&Premises> = county
-            .premises
-            .iter()
-            .flatten()
-            .chain(&county.strays)
-            .filter(|premise| year == YEAR || !premise.is_new)
-            .collect();
+    fn demand(&mut self, name: &str) -> Result<(), DemoError> {
+        let premises: Vec<Cow<'_, Premises>> = standing(self.county, self.year).collect();
+        let premises: Vec<&Premises> = premises.iter().map(AsRef::as_ref).collect();
         tables::write_premises(&self.file(name), &premises)
     }
 
-    /// The fibre networks as they stood at the survey of a year.
-    fn fibre(&mut self, folder: &str, year: u32) -> Result<(), DemoError> {
-        let networks = &self.county.networks;
-        let built: Vec<&FibreArea> = networks.connected.iter().filter(|area| area.year <= year).collect();
-        let passed: Vec<&FibreArea> = networks.passed.iter().filter(|area| area.year <= year).collect();
-        // Last year's plans were what has been built since, and what is still planned.
-        let planned: Vec<&FibreArea> = networks
-            .planned
-            .iter()
-            .chain(networks.connected.iter().filter(|area| area.year > year && area.polygon.is_some()))
-            .collect();
-        self.areas(&format!("{folder}/stadsnat.gpkg"), "anslutna_omraden", "driftsatt_ar", &built)?;
+    /// The fibre networks as they stood at the survey.
+    fn fibre(&mut self) -> Result<(), DemoError> {
+        let (networks, year) = (&self.county.networks, self.year);
+        let is_there = |area: &&FibreArea| (area.since..area.gone).contains(&year);
+        let built: Vec<&FibreArea> = networks.connected.iter().filter(is_there).collect();
+        let passed: Vec<&FibreArea> = networks.passed.iter().filter(is_there).collect();
+        // Some of what was built since had been planned before.
+        let announced = networks.connected.iter().filter(|area| area.is_announced && area.since > year);
+        let planned: Vec<&FibreArea> = networks.planned.iter().chain(announced).collect();
+        self.areas("fiber/stadsnat.gpkg", "anslutna_omraden", "driftsatt_ar", &built)?;
         let open: Vec<FibreArea> = built.iter().filter_map(|area| area.open_network_service()).collect();
         let open: Vec<&FibreArea> = open.iter().collect();
         let columns = with_column(&area_columns("driftsatt_ar"), Column::Text("nät"));
         let networks_of = open.iter().map(|area| area.network.as_str().into());
         let layer =
             Layer { name: "tjanster", columns: &columns, rows: with_values(area_rows(&open), networks_of) };
-        vector::write(&self.file(&format!("{folder}/oppna_nat.gpkg")), Format::GeoPackage, &[layer])?;
-        let path = self.file(&format!("{folder}/homes_passed.geojson"));
+        vector::write(&self.file("fiber/oppna_nat.gpkg"), Format::GeoPackage, &[layer])?;
+        let path = self.file("fiber/homes_passed.geojson");
         let columns = with_column(&area_columns("byggt_ar"), Column::Whole("anslutningskostnad_kr"));
         let rows = with_values(area_rows(&passed), passed.iter().map(|area| area.cost_sek().into()));
         let layer = Layer { name: "homes_passed (påhittat)", columns: &columns, rows };
@@ -283,10 +338,10 @@ impl Writer<'_> {
         let columns = with_column(&area_columns("planerat_ar"), Column::Text("trovärdig"));
         let rows = with_values(area_rows(&planned), planned.iter().map(|area| area.credible()));
         let layer = Layer { name: "planerade_omraden", columns: &columns, rows };
-        vector::write(&self.file(&format!("{folder}/planerat.gpkg")), Format::GeoPackage, &[layer])?;
+        vector::write(&self.file("fiber/planerat.gpkg"), Format::GeoPackage, &[layer])?;
         let table: Vec<_> = networks.table.iter().filter(|row| row.year <= year).collect();
-        tables::write_connections(&self.file(&format!("{folder}/riksnat_anslutna.csv")), &table)?;
-        self.routes(&format!("{folder}/byanat.shp"), networks, year)
+        tables::write_connections(&self.file("fiber/riksnat_anslutna.csv"), &table)?;
+        self.routes("fiber/byanat.shp", networks)
     }
 
     fn areas(
@@ -301,7 +356,7 @@ impl Writer<'_> {
         vector::write(&self.file(file), Format::GeoPackage, &[layer])
     }
 
-    fn routes(&mut self, file: &str, networks: &Networks, year: u32) -> Result<(), DemoError> {
+    fn routes(&mut self, file: &str, networks: &Networks) -> Result<(), DemoError> {
         // A Shapefile's column names hold ten letters.
         let columns = [
             Column::Text("operatör"),
@@ -313,7 +368,7 @@ impl Writer<'_> {
         let rows = networks
             .routes
             .iter()
-            .filter(|route| route.year <= year)
+            .filter(|route| route.year <= self.year)
             .map(|route| {
                 let values = vec![
                     route.operator.as_str().into(),
@@ -331,6 +386,30 @@ impl Writer<'_> {
             self.files.push(path.with_extension(ending));
         }
         Ok(())
+    }
+
+    /// Decided and subsidised build-out.
+    fn projects(&mut self) -> Result<(), DemoError> {
+        let columns = [Column::Text("projekt"), Column::Text("kommunkod"), Column::Whole("klart_ar")];
+        let rows: Vec<_> = self
+            .county
+            .projects
+            .iter()
+            .filter(|project| project.since <= self.year)
+            .map(|project| {
+                let values = vec![
+                    project.name.as_str().into(),
+                    project.municipality.as_str().into(),
+                    project.year.into(),
+                ];
+                (Shape::Area(&project.polygon), values)
+            })
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let layer = Layer { name: "beslutade_projekt", columns: &columns, rows };
+        vector::write(&self.file("fiber/beslut.gpkg"), Format::GeoPackage, &[layer])
     }
 
     /// Offers below the shortage speed, and the points from which fibre can be built on.
