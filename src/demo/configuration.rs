@@ -1,10 +1,11 @@
 //! The text of the demo's configuration, written to teach: a comment for every choice.
 
 use super::county::County;
-use super::files::Settings;
+use super::events::FIRST_YEAR;
 use super::mobile::OPERATORS;
 use super::mobile_files::{AREAS, RASTERS};
 use super::networks::{NATIONAL, YEAR};
+use super::surveys::Settings;
 use std::fmt::Write as _;
 
 /// The folder of the results of earlier years.
@@ -318,7 +319,7 @@ path = "referens.csv"
 
 "#;
 
-const SHORTAGE: &str = r#"# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
+const SHORTAGE: &str = r"# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
 [shortage]
 speed_mbps = 100
 link_m = 200
@@ -330,15 +331,15 @@ near_connected_m = [0, 50, 100]
 link_m = [100, 200, 400]
 speed_mbps = [30, 100, 1000]
 
-"#;
+";
 
 /// What the folder of earlier results says of itself.
 pub(crate) fn readme(county: &County, earlier: &[u32]) -> String {
     let years: Vec<String> = earlier.iter().map(u32::to_string).collect();
     let years = years.join(", ");
-    let (last, limit) = (YEAR - 1, super::scene::MOST_SEK);
+    let (last, limit) = (YEAR - 1, "40 000");
     format!(
-        r#"# Tidigare år / earlier years
+        r"# Tidigare år / earlier years
 
 Resultaten för {years}, som nästa års körning och `whitespot history` behöver. De är gjorda av `whitespot demo`, som skriver
 varje års underlag, kör det och behåller resultatet men inte underlaget; av resultatets filer finns bara några kvar.
@@ -347,7 +348,8 @@ year's input, runs it, and keeps the result without the input; of the result's f
 
 Till och med {last} räknade det påhittade länet en anslutning för högst 75 000 kr som tillgång (`[passed] max_cost_sek`), sedan
 {limit} kr som kartläggningen. *Until {last} the invented county counted a connection for at most SEK 75 000; since then
-{limit}, as the survey does.*
+{limit}, as the survey does.* Planer skjuts fram: det som {YEAR} är planerat till {late} var {FIRST_YEAR} planerat till
+{early}. *Plans slip: what is planned for {late} in {YEAR} was planned for {early} in {FIRST_YEAR}.*
 
 ## Vad som hände / what happened
 Allt som skiljer åren åt. Orsak: punkter / hushåll utan tillgång, mot året före. Sist det som registret {YEAR} säger.
@@ -356,7 +358,9 @@ register of {YEAR} says.*
 
 | år | kommun | vid / near | vad / what | orsak / cause | register {YEAR} |
 |---|---|---|---|---|---|
-{rows}"#,
+{rows}",
+        late = FIRST_YEAR + super::scene::HORIZON + 1,
+        early = FIRST_YEAR + super::scene::HORIZON,
         rows = super::events::table(county)
     )
 }

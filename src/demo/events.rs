@@ -25,7 +25,9 @@ pub enum What {
     PartlyBuilt,
     /// An operator withdrew an area in which it had no fibre.
     Withdrawn,
-    /// An operator told of an area for one year only, in which it had no fibre.
+    /// An operator told of an area in which it had no fibre.
+    Told,
+    /// An operator withdrew an area in which it had no fibre, and of which it had told the year before for the first time.
     ToldOnce,
     /// All houses are new.
     NewHamlet,
@@ -96,25 +98,35 @@ impl What {
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Built => ("fiber byggd, inte känd som plan", "fibre built, not known as a plan"),
-            Self::BuiltAsPlanned => ("fiber byggd, året före planerad", "fibre built, planned the year before"),
-            Self::PartlyBuilt => ("hus i kanten anslutna", "houses at the edge connected"),
-            Self::Withdrawn => ("operatör drog tillbaka en för generös yta", "operator withdrew too generous an area"),
-            Self::ToldOnce => {
-                ("operatör redovisade en för generös yta, ett enda år", "operator told of too generous an area, for one year only")
+            Self::BuiltAsPlanned => {
+                ("fiber byggd, året före planerad", "fibre built, planned the year before")
             }
+            Self::PartlyBuilt => ("hus i kanten anslutna", "houses at the edge connected"),
+            Self::Withdrawn => {
+                ("operatör drog tillbaka en för generös yta", "operator withdrew too generous an area")
+            }
+            Self::ToldOnce => (
+                "operatör drog tillbaka en för generös yta från året före",
+                "operator withdrew too generous an area of the year before",
+            ),
+            Self::Told => ("operatör redovisade en för generös yta", "operator told of too generous an area"),
             Self::NewHamlet => ("alla hus är nya", "all houses are new"),
             Self::NewHouses => ("några hus är nya", "some houses are new"),
             Self::GrownTogether => ("nytt hus mellan två områden", "a new house between two areas"),
             Self::TornApart => ("hus mellan två områden rivet", "houses between two areas torn down"),
-            Self::Divided => {
-                ("husen i mitten rivna; resten delad mellan grannarna", "houses in the middle torn down; the rest divided among the neighbours")
-            }
+            Self::Divided => (
+                "husen i mitten rivna; resten delad mellan grannarna",
+                "houses in the middle torn down; the rest divided among the neighbours",
+            ),
             Self::TornDown => ("hus i kanten rivna", "houses at the edge torn down"),
             Self::Decided => ("utbyggnad beslutad för hela området", "build-out decided for the whole area"),
-            Self::PartlyDecided => ("utbyggnad beslutad för en del av området", "build-out decided for a part of the area"),
-            Self::TooDear => {
-                ("fiber för mer än 40 000 kr räknas inte längre", "fibre for more than SEK 40 000 does not count any more")
+            Self::PartlyDecided => {
+                ("utbyggnad beslutad för en del av området", "build-out decided for a part of the area")
             }
+            Self::TooDear => (
+                "fiber för mer än 40 000 kr räknas inte längre",
+                "fibre for more than SEK 40 000 does not count any more",
+            ),
             Self::MovedOut => ("ett hushåll flyttade ut", "a household moved out"),
         }
     }

@@ -6,7 +6,7 @@ use super::events::{Causes, Event, Fate, What, id};
 use super::networks::{FibreArea, NATIONAL, YEAR};
 use super::premises::Premises;
 use super::scene::{LINK_M, Scene, State};
-use super::shapes::{Outline, along, at, blob_area, distance, rounded};
+use super::shapes::{along, at, blob_area, distance, rounded};
 use crate::model::{Lineage, ShortageStatus};
 use geo::Coord;
 use std::collections::{BTreeSet, HashMap};
@@ -156,6 +156,16 @@ impl<'a> Planner<'a> {
         if planned * 10 >= houses.len() * 9 { ShortageStatus::Planned } else { ShortageStatus::Remaining }
     }
 
+    /// What an event does, in points and in households, where it changes these houses.
+    pub(super) fn change(
+        &self,
+        municipality: usize,
+        houses: &[usize],
+        causes: impl Fn(i64) -> Causes,
+    ) -> (Causes, Causes) {
+        (causes(count(houses.len())), causes(self.households(municipality, houses)))
+    }
+
     /// Households, where known.
     pub(super) fn households(&self, municipality: usize, houses: &[usize]) -> i64 {
         let premises = &self.county.premises[municipality];
@@ -164,7 +174,7 @@ impl<'a> Planner<'a> {
 
     /// What the houses weigh when areas are known again.
     pub(super) fn weight(&self, municipality: usize, houses: &[usize]) -> i64 {
-        houses.len() as i64 + self.households(municipality, houses)
+        count(houses.len()) + self.households(municipality, houses)
     }
 
     /// Whether each of the groups is a shortage area: three houses in which somebody lives.
@@ -190,15 +200,15 @@ impl<'a> Planner<'a> {
         let (middle, far) = self.middle(municipality, self.members(key));
         let radius_m = (far + 30.0) / (1.0 - WOBBLE);
         let members = self.members(key);
+        let reach_m = radius_m * (1.0 + WOBBLE) + 10.0;
         let is_alone = self.scenes.iter().enumerate().all(|(home, scene)| {
             (0..scene.at.len()).all(|house| {
-                scene.states[house] == State::Reached
-                    || distance(scene.at[house], middle) > radius_m * (1.0 + WOBBLE) + 10.0
+                distance(scene.at[house], middle) > reach_m
+                    || scene.states[house] == State::Reached
                     || (home == municipality && members.contains(&house))
             })
         });
-        let polygon =
-            is_alone.then(|| rounded_blob(&mut self.dice, middle, radius_m))?;
+        let polygon = is_alone.then(|| rounded_blob(&mut self.dice, middle, radius_m))?;
         Some(FibreArea {
             operator: operator.to_owned(),
             network: operator.to_owned(),
@@ -225,17 +235,22 @@ impl<'a> Planner<'a> {
         let scene = &self.scenes[municipality];
         let (from, to) = (scene.at[from], scene.at[to]);
         let pieces = (distance(from, to) / (LINK_M - 10.0)).ceil().max(2.0);
-        let row: Vec<Coord> = (1..pieces as usize)
-            .map(|number| rounded(along(from, to, number as f64 / pieces)))
-            .collect();
+        let row: Vec<Coord> =
+            (1..pieces as usize).map(|number| rounded(along(from, to, number as f64 / pieces))).collect();
         let fits = |c: &Coord| {
-            scene.is_bare(*c)
+            scene.bare(*c).is_some()
                 && scene
                     .within(*c, LINK_M)
                     .iter()
                     .all(|near| scene.states[*near] == State::Reached || may_touch.contains(near))
         };
         row.iter().all(fits).then_some(row)
+    }
+
+    /// How many of some houses that do not stand any more were unserved, and not planned.
+    pub(super) fn unserved_of(&self, municipality: usize, row: &[Coord]) -> i64 {
+        let is_unserved = |c: &&Coord| self.scenes[municipality].bare(**c) == Some(State::Unserved);
+        count(row.iter().filter(is_unserved).count())
     }
 
     /// Houses that were torn down before a survey: as the neighbour is, with one household.
@@ -284,6 +299,20 @@ fn rounded_blob(dice: &mut Dice, middle: Coord, radius_m: f64) -> geo::Polygon {
     blob_area(dice, middle, radius_m, 20, WOBBLE)
 }
 
+/// Open, and by the last survey as it was in the one before, where the event is older.
+pub(super) fn since(year: u32, status: ShortageStatus, lineage: Lineage) -> (ShortageStatus, Lineage) {
+    match status {
+        _ if year == YEAR => (status, lineage),
+        ShortageStatus::New => (ShortageStatus::Remaining, Lineage::Persisted),
+        open => (open, Lineage::Persisted),
+    }
+}
+
+/// A number of houses, which may change by less than nothing.
+pub(super) fn count(houses: usize) -> i64 {
+    i64::try_from(houses).unwrap_or(i64::MAX)
+}
+
 /// Groups of places, each within [`LINK_M`] of another; by their first member.
 pub(super) fn groups(places: &[Coord]) -> Vec<Vec<usize>> {
     let mut left: BTreeSet<usize> = (0..places.len()).collect();
@@ -304,11 +333,6 @@ pub(super) fn groups(places: &[Coord]) -> Vec<Vec<usize>> {
         groups.push(members);
     }
     groups
-}
-
-/// Whether an outline holds a place.
-pub(super) fn holds(area: &FibreArea, c: Coord) -> bool {
-    area.polygon.clone().is_some_and(|polygon| Outline::new(polygon).holds(c))
 }
 
 /// The operator of decided projects and of areas that were withdrawn.

@@ -15,7 +15,7 @@ const NEAR_M: f64 = 50.0;
 /// The reach of a village route, metres.
 const ROUTE_M: f64 = 150.0;
 /// Plans count for so many years.
-const HORIZON: u32 = 3;
+pub(super) const HORIZON: u32 = 3;
 /// What a connection may cost now, SEK, and what it might cost by the county's own rule until last year.
 pub(super) const MOST_SEK: u32 = 40_000;
 /// See [`MOST_SEK`].
@@ -37,6 +37,7 @@ pub(super) enum State {
 }
 
 /// What reaches a place.
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offers {
     /// Connected areas.
@@ -180,10 +181,23 @@ impl Scene {
         self.layers.offers_at(self.at[house]).state() == State::Unserved
     }
 
-    /// Whether a house at this place, and in no table, would have nothing.
-    pub(super) fn is_bare(&self, c: Coord) -> bool {
-        self.layers.offers_at(c).state() == State::Unserved
-            && self.within(c, NEAR_M + 2.0).iter().all(|near| self.listed[*near].is_none())
+    /// The state of a house at this place that is in no table, where it would be without access.
+    pub(super) fn bare(&self, c: Coord) -> Option<State> {
+        let state = self.layers.offers_at(c).state();
+        let is_short = matches!(state, State::Unserved | State::Planned);
+        let is_far = || self.within(c, NEAR_M + 2.0).iter().all(|near| self.listed[*near].is_none());
+        (is_short && is_far()).then_some(state)
+    }
+
+    /// Per connected area the houses that have nothing else.
+    pub(super) fn houses_by_only_area(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut houses: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (house, offers) in self.offers.iter().enumerate() {
+            if let ([area], false) = (offers.areas.as_slice(), offers.others) {
+                houses.entry(*area).or_default().push(house);
+            }
+        }
+        houses
     }
 
     /// Groups of some houses, each within [`LINK_M`] of another; by their first member.
@@ -294,8 +308,11 @@ fn is_within(c: Coord, line: &[Coord], metres: f64) -> bool {
         }
         let (along, toward) = (b - a, c - a);
         let square = along.x * along.x + along.y * along.y;
-        let share =
-            if square > 0.0 { ((toward.x * along.x + toward.y * along.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if square > 0.0 {
+            ((toward.x * along.x + toward.y * along.y) / square).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         distance(Coord { x: a.x + share * along.x, y: a.y + share * along.y }, c) <= metres
     })
 }
