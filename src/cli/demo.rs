@@ -1,19 +1,62 @@
 //! `whitespot demo`.
 use std::{
+    fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::Context;
-use whitespot::demo::{self, Settings};
+use whitespot::{
+    config::Config,
+    demo::{Demo, EARLIER, Settings},
+    pipeline::{self, Options},
+};
 
-pub fn demo(dir: &Path, points: usize, seed: u64, municipalities: Option<PathBuf>) -> anyhow::Result<()> {
-    demo::write(dir, &Settings { points, seed, municipalities })?;
+/// What is kept of an earlier year: what the next year's run and the history of the years read.
+const KEPT: [&str; 7] = [
+    "run.json",
+    "internal/demand_points.parquet",
+    "internal/register.csv",
+    "internal/reconciliation.csv",
+    "internal/municipalities.csv",
+    "internal/change.csv",
+    "internal/shortage_areas.geojson",
+];
+
+pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
+    let county = Demo::make(settings)?;
     let config = dir.join("county.toml");
+    // The folder holds one survey after the other, as it would in a region; results of earlier years stay.
+    for year in settings.surveys() {
+        county.write(dir, year)?;
+        if year == *settings.surveys().end() {
+            break;
+        }
+        let out = dir.join(EARLIER).join(year.to_string());
+        let options = Options { out: Some(out.clone()), ..Options::default() };
+        pipeline::run(&Config::read(&config)?, &options, &|_, _| {})
+            .with_context(|| format!("the county of {year} does not run"))?;
+        forget_all_but(&out, &KEPT)?;
+    }
     writeln!(
         io::stdout(),
         "wrote an invented county; everything in it is made up\nrun it with:\n  whitespot run {}",
         config.display()
     )
     .context("cannot print")
+}
+
+/// Removes the files of a result that nothing reads later.
+fn forget_all_but(out: &Path, kept: &[&str]) -> anyhow::Result<()> {
+    for folder in [out.to_owned(), out.join("internal")] {
+        let context = || format!("cannot tidy {}", folder.display());
+        for entry in fs::read_dir(&folder).with_context(context)? {
+            let path = entry.with_context(context)?.path();
+            let is_kept = kept.iter().any(|name| path == out.join(name));
+            if path.is_file() && !is_kept {
+                fs::remove_file(&path).with_context(context)?;
+            }
+        }
+    }
+    Ok(())
 }

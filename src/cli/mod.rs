@@ -13,6 +13,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use whitespot::{
     config::{ConfigError, Language},
+    demo::{MOST_YEARS, Settings},
     pipeline::Options,
 };
 
@@ -105,10 +106,13 @@ Examples:
         lang: Language,
     },
     /// Write an invented county with one configuration that runs by itself.
+    ///
+    /// It has three yearly surveys: the last one's input, and in DIR/tidigare the results of the two before, so that areas
+    /// are known again and every change has its cause. What happened between the years is listed in DIR/tidigare/README.md.
     #[command(after_help = "\
 Examples:
   whitespot demo county
-  whitespot demo sweden --municipalities municipalities.geojson --points 2400000")]
+  whitespot demo sweden --municipalities municipalities.geojson --points 2400000 --years 1")]
     Demo {
         /// The folder; made where it is missing.
         dir: PathBuf,
@@ -121,6 +125,9 @@ Examples:
         /// Put the invented points and layers on these municipalities instead of invented ones.
         #[arg(long, value_name = "FILE")]
         municipalities: Option<PathBuf>,
+        /// How many yearly surveys, the last of them 2025; the results of the earlier ones are made too.
+        #[arg(long, value_name = "N", default_value_t = MOST_YEARS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_YEARS)))]
+        years: u32,
     },
 }
 
@@ -147,7 +154,9 @@ pub fn main() -> ExitCode {
         Command::Inspect { file } => inspect::inspect(&file),
         Command::Init { dir } => init::init(&dir),
         Command::Profiles { name, html, lang } => profiles::profiles(name.as_deref(), html.as_deref(), lang),
-        Command::Demo { dir, points, seed, municipalities } => demo::demo(&dir, points, seed, municipalities),
+        Command::Demo { dir, points, seed, municipalities, years } => {
+            demo::demo(&dir, &Settings { points, seed, municipalities, years })
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,14 +1,27 @@
 //! The text of the demo's configuration, written to teach: a comment for every choice.
 
-use super::files::Settings;
+use super::county::County;
+use super::events::FIRST_YEAR;
 use super::mobile::OPERATORS;
 use super::mobile_files::{AREAS, RASTERS};
 use super::networks::{NATIONAL, YEAR};
+use super::surveys::Settings;
 use std::fmt::Write as _;
 
-/// The configuration for the survey of a year; last year's lies in a folder of its own and shares the base map.
-pub(crate) fn text(year: u32, settings: &Settings, is_invented: bool) -> String {
-    let up = if year == YEAR { "" } else { "../" };
+/// The folder of the results of earlier years.
+pub const EARLIER: &str = "tidigare";
+
+/// A survey, and what its configuration names.
+pub(crate) struct Survey {
+    pub year: u32,
+    /// The survey before.
+    pub last: Option<u32>,
+    pub has_projects: bool,
+}
+
+/// The configuration for the survey of a year.
+pub(crate) fn text(survey: &Survey, settings: &Settings, is_invented: bool) -> String {
+    let Survey { year, .. } = *survey;
     let name = if is_invented { "Sagobygdens län" } else { "Påhittad täckning på riktiga kommuner" };
     let mut text = format!(
         r#"# Prov på whitespot: {name}, {year}. ALLT ÄR PÅHITTAT: orter, hushåll, operatörer och täckning.
@@ -29,20 +42,18 @@ invented = true                    # kartan säger att länet inte finns
         points = settings.points,
         seed = settings.seed,
     );
-    text.push_str(&base(up));
+    text.push_str(BASE);
     text.push_str(FIBRE);
     let _ = write!(text, "{}", national_table());
-    text.push_str(&slow(up));
-    text.push_str(&mobile(up));
-    text.push_str(&rest(up));
+    text.push_str(SLOW);
+    text.push_str(&mobile());
+    rest(&mut text, survey);
     text
 }
 
-fn base(up: &str) -> String {
-    format!(
-        r#"# Kommuner. Flera rader med samma kod (öar) läggs ihop. Koderna är text: den inledande nollan hör till.
+const BASE: &str = r#"# Kommuner. Flera rader med samma kod (öar) läggs ihop. Koderna är text: den inledande nollan hör till.
 [municipalities]
-path = "{up}underlag.gpkg"
+path = "underlag.gpkg"
 layer = "kommuner"
 code = "kommunkod"
 name = "kommunnamn"
@@ -67,30 +78,28 @@ deso = "deso"                      # demografiska statistikområden: egna rader 
 
 # Bebyggelse: den som inte ligger i någon av dessa är landsbygd.
 [[settlements]]
-path = "{up}underlag.gpkg"
+path = "underlag.gpkg"
 layer = "tatorter"
 kind = "tatort"
 name = "tatort"
 
 [[settlements]]
-path = "{up}underlag.gpkg"
+path = "underlag.gpkg"
 layer = "smaorter"
 kind = "smaort"
 name = "smaort"
 
 [[settlements]]
-path = "{up}underlag.gpkg"
+path = "underlag.gpkg"
 layer = "fritidshusomraden"
 kind = "fritidshusomrade"
 name = "namn"
 
 # Sjöar och hav räknas bort från landytan.
 [[water]]
-path = "{up}vatten.gpkg"
+path = "vatten.gpkg"
 
-"#
-    )
-}
+"#;
 
 const FIBRE: &str = r#"# ---- Fast bredband: ett block per leverans, i den form operatören lämnar den ----
 
@@ -179,35 +188,31 @@ reach = {{ id = "byggnadsid" }}
     )
 }
 
-fn slow(up: &str) -> String {
-    format!(
-        r#"# Långsammare tillgång: 30 Mbit/s över koppar inom 2,5 km från telestationen ...
+const SLOW: &str = r#"# Långsammare tillgång: 30 Mbit/s över koppar inom 2,5 km från telestationen ...
 [[fixed]]
-path = "{up}fiber/telestationer.gpkg"
-operator = {{ column = "ägare" }}
-technology = {{ column = "teknik" }}           # xDSL, VDSL
+path = "fiber/telestationer.gpkg"
+operator = { column = "ägare" }
+technology = { column = "teknik" }           # xDSL, VDSL
 relation = "connected"
-down_mbps = {{ column = "nedhastighet" }}
-up_mbps = {{ column = "upphastighet" }}
-reach = {{ within_m = 2500 }}
+down_mbps = { column = "nedhastighet" }
+up_mbps = { column = "upphastighet" }
+reach = { within_m = 2500 }
 
 # ... och fast radio inom 6 km från masten, med hastighet i bråd timme och svarstid för de profiler som bedömer dem.
 [[fixed]]
-path = "{up}fiber/fast_radio.geojson"
-operator = {{ column = "ägare" }}
-technology = {{ column = "teknik" }}           # fast radio
+path = "fiber/fast_radio.geojson"
+operator = { column = "ägare" }
+technology = { column = "teknik" }           # fast radio
 relation = "connected"
-down_mbps = {{ column = "nedhastighet" }}
-up_mbps = {{ column = "upphastighet" }}
-down_peak_mbps = {{ column = "bråd_timme_mbit" }}
-latency_ms = {{ column = "svarstid_ms" }}
-reach = {{ within_m = 6000 }}
+down_mbps = { column = "nedhastighet" }
+up_mbps = { column = "upphastighet" }
+down_peak_mbps = { column = "bråd_timme_mbit" }
+latency_ms = { column = "svarstid_ms" }
+reach = { within_m = 6000 }
 
-"#
-    )
-}
+"#;
 
-fn mobile(up: &str) -> String {
+fn mobile() -> String {
     let mut text = String::from(
         "# ---- Mobiltäckning: en fil per operatör, generation, tjänst och nivå. Tjänst 0 är tal ----\n\n",
     );
@@ -215,7 +220,7 @@ fn mobile(up: &str) -> String {
     for (file, operator, service) in AREAS {
         let _ = write!(
             text,
-            "[[mobile]]\npath = \"{up}mobil/{file}\"\noperator = \"{}\"\ngeneration = \"{}G\"\n\
+            "[[mobile]]\npath = \"mobil/{file}\"\noperator = \"{}\"\ngeneration = \"{}G\"\n\
              service_mbps = {}\nlevel = \"{}\"\n",
             OPERATORS[operator],
             service.generation,
@@ -234,7 +239,7 @@ fn mobile(up: &str) -> String {
     for (file, generation, service_mbps, level, at_least) in RASTERS {
         let _ = write!(
             text,
-            "[[mobile]]\npath = \"{up}mobil/mosippa_{file}_dbm.tif\"\noperator = \"Mosippa\"\n\
+            "[[mobile]]\npath = \"mobil/mosippa_{file}_dbm.tif\"\noperator = \"Mosippa\"\n\
              generation = \"{generation}\"\nservice_mbps = {service_mbps}\nlevel = \"{level}\"\n\
              threshold = {{ at_least = {at_least} }}\nband = 1\n\n"
         );
@@ -242,23 +247,67 @@ fn mobile(up: &str) -> String {
     text
 }
 
-fn rest(up: &str) -> String {
-    format!(
-        r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.
+/// Places, projects, the years before, and the definitions.
+fn rest(text: &mut String, survey: &Survey) {
+    text.push_str(BUILD_ON);
+    if survey.has_projects {
+        text.push_str(PROJECTS);
+    }
+    text.push_str(GROUND);
+    // Writing to a String cannot fail.
+    if let Some(last) = survey.last {
+        let _ = write!(
+            text,
+            "# Förra årets resultat: bristområdena känns igen (samma id), och varje förändring får sin orsak. Vad som hände\n\
+             # mellan åren står i {EARLIER}/README.md.\n[previous]\ndir = \"{EARLIER}/{last}\"\n\n"
+        );
+    }
+    if survey.year < YEAR {
+        let _ = write!(
+            text,
+            "# Länets egen gräns till och med {}: en anslutning fick kosta så mycket.\n[passed]\nmax_cost_sek = {}\n\n",
+            YEAR - 1,
+            super::scene::MOST_SEK_BEFORE
+        );
+    }
+    text.push_str(SHORTAGE);
+    text.push_str(if survey.year < YEAR {
+        "[output]\ndir = \"out\"\nformats = [\"geojson\", \"parquet\"]\n"
+    } else {
+        "[output]\ndir = \"out\"\n"
+    });
+}
+
+const BUILD_ON: &str = r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.
 [[fibre_points]]
-path = "{up}fiber/noder.gpkg"
+path = "fiber/noder.gpkg"
 kind = "connection_point"
+
+"#;
+
+const PROJECTS: &str = r#"# Beslutad eller stödd utbyggnad: bristområden som den täcker till minst 90 procent är under utbyggnad.
+[[projects]]
+path = "fiber/beslut.gpkg"
+name = "projekt"
+year = { column = "klart_ar" }
+
+"#;
+
+const GROUND: &str = r#"# Ortnamn: bristområden får namn efter tätort, småort eller närmaste ort.
+[[places]]
+path = "orter.gpkg"
+name = "namn"
 
 # Vägar och järnväg: längden utan mobiltäckning för varje klass. Sträckor med samma namn som möts läggs ihop.
 [[lines]]
-path = "{up}vagar.gpkg"
+path = "vagar.gpkg"
 layer = "vagar"
 kind = "road"
 class = "klass"
 name = "namn"
 
 [[lines]]
-path = "{up}vagar.gpkg"
+path = "vagar.gpkg"
 layer = "jarnvag"
 kind = "rail"
 class = "klass"
@@ -266,9 +315,11 @@ name = "namn"
 
 # Publicerade uppgifter om tidigare år, visas bredvid körningens egna. Påhittade, med ett seriebrott när metoden byttes.
 [[reference]]
-path = "{up}referens.csv"
+path = "referens.csv"
 
-# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
+"#;
+
+const SHORTAGE: &str = r"# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
 [shortage]
 speed_mbps = 100
 link_m = 200
@@ -280,23 +331,36 @@ near_connected_m = [0, 50, 100]
 link_m = [100, 200, 400]
 speed_mbps = [30, 100, 1000]
 
-[output]
-dir = "out"
+";
 
-# ---- Kommer i en senare version ----
-# [[places]]                       # namn på bristområden
-# path = "{up}orter.gpkg"
-# name = "namn"
-#
-# [[fibre_points]]                 # telestationer; matning: fiber, koppar, radiolänk
-# path = "{up}fiber/telestationer.gpkg"
-# kind = "exchange"
-# feed = {{ column = "matning", map = {{ fiber = "fibre", koppar = "copper", "radiolänk" = "radio" }} }}
-#
-# [register]                       # förra årets lista, när förra året har körts
-# path = "forra_aret/out/internal/register.csv"
-# [previous]
-# dir = "forra_aret/out"
-"#
+/// What the folder of earlier results says of itself.
+pub(crate) fn readme(county: &County, earlier: &[u32]) -> String {
+    let years: Vec<String> = earlier.iter().map(u32::to_string).collect();
+    let years = years.join(", ");
+    let (last, limit) = (YEAR - 1, "40 000");
+    format!(
+        r"# Tidigare år / earlier years
+
+Resultaten för {years}, som nästa års körning och `whitespot history` behöver. De är gjorda av `whitespot demo`, som skriver
+varje års underlag, kör det och behåller resultatet men inte underlaget; av resultatets filer finns bara några kvar.
+*The results of {years} that the next year's run and `whitespot history` need. `whitespot demo` made them: it writes each
+year's input, runs it, and keeps the result without the input; of the result's files only some are kept.*
+
+Till och med {last} räknade det påhittade länet en anslutning för högst 75 000 kr som tillgång (`[passed] max_cost_sek`), sedan
+{limit} kr som kartläggningen. *Until {last} the invented county counted a connection for at most SEK 75 000; since then
+{limit}, as the survey does.* Planer skjuts fram: det som {YEAR} är planerat till {late} var {FIRST_YEAR} planerat till
+{early}. *Plans slip: what is planned for {late} in {YEAR} was planned for {early} in {FIRST_YEAR}.*
+
+## Vad som hände / what happened
+Allt som skiljer åren åt. Orsak: punkter / hushåll utan tillgång, mot året före. Sist det som registret {YEAR} säger.
+*All that differs between the years. Cause: points / households without access, against the year before. Last what the
+register of {YEAR} says.*
+
+| år | kommun | vid / near | vad / what | orsak / cause | register {YEAR} |
+|---|---|---|---|---|---|
+{rows}",
+        late = FIRST_YEAR + super::scene::HORIZON + 1,
+        early = FIRST_YEAR + super::scene::HORIZON,
+        rows = super::events::table(county)
     )
 }

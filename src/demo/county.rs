@@ -3,6 +3,7 @@
 use super::borders::{self, Municipality, Water};
 use super::dice::{Dice, uuid_text};
 use super::divisions;
+use super::events::{self, Event, Project};
 use super::mobile::{self, Mobile};
 use super::networks::{self, Connection, FibreArea, NATIONAL, Networks, YEAR};
 use super::premises::{self, Premises};
@@ -33,6 +34,10 @@ pub struct County {
     pub mobile: Mobile,
     /// Faults planted on purpose.
     pub planted: Planted,
+    /// Decided projects.
+    pub projects: Vec<Project>,
+    /// What happened from one survey to the next.
+    pub events: Vec<Event>,
 }
 
 /// How many faults and hard cases were planted on purpose.
@@ -116,6 +121,8 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         networks: Networks::default(),
         mobile: Mobile::default(),
         planted: Planted::default(),
+        projects: Vec::new(),
+        events: Vec::new(),
     };
     let mut centres = Vec::new();
     for (centre, land, premises, networks, mut mobile) in made {
@@ -139,6 +146,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
     county.water = water;
     plant(seed, &mut county);
     divisions::deso_of_each(&mut county);
+    events::plant(seed, &mut county);
     county
 }
 
@@ -299,6 +307,9 @@ fn plant(seed: u64, county: &mut County) {
             down_mbps: Some(1000),
             up_mbps: Some(1000),
             year: YEAR,
+            since: YEAR,
+            gone: u32::MAX,
+            is_announced: false,
             polygon,
         });
     }
@@ -375,6 +386,9 @@ fn strays(dice: &mut Dice, county: &mut County, count: usize) {
             place: None,
             deso: None,
             is_new: false,
+            built: 0,
+            gone: u32::MAX,
+            households_before: None,
         });
         county.planted.outside += 1;
     }

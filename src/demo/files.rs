@@ -1,8 +1,7 @@
 //! Writes the county as the files that a region would have been sent, with a configuration that runs by itself.
 
 use super::configuration;
-use super::county::{self, County, Planted};
-use super::delivered;
+use super::county::County;
 use super::error::DemoError;
 use super::networks::{FibreArea, Networks, YEAR};
 use super::premises::Premises;
@@ -10,121 +9,31 @@ use super::rows::{
     STATION_COLUMNS, area_columns, area_rows, names, road_rows, settlement_rows, station_rows, stretches,
     with_column, with_values,
 };
+use super::scene::HORIZON;
 use super::series;
 use super::settlements::{PlaceKind, Road};
+use super::surveys::Settings;
 use super::tables;
 use super::vector::{self, Column, Format, GeoJsonCrs, Layer, Shape, Value};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// What county to make.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Demand points; 20 000 where nothing is said.
-    pub points: usize,
-    /// Seed of all chance; the same seed makes the same county.
-    pub seed: u64,
-    /// A file of real municipalities to use instead of the invented borders.
-    pub municipalities: Option<PathBuf>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { points: 20_000, seed: 1, municipalities: None }
-    }
-}
-
-/// What was written.
-#[derive(Clone, Debug, Default)]
-pub struct Summary {
-    /// Municipalities.
-    pub municipalities: usize,
-    /// Rows of demand points, those in no municipality included.
-    pub points: usize,
-    /// Households in them, where known.
-    pub households: u64,
-    /// Workplaces in them, where known.
-    pub workplaces: u64,
-    /// Connected, passed and planned fibre areas and routes.
-    pub fibre_areas: usize,
-    /// Mobile areas of the operators that deliver areas.
-    pub mobile_areas: usize,
-    /// Faults and hard cases planted on purpose.
-    pub planted: Planted,
-    /// The files in the order written.
-    pub files: Vec<PathBuf>,
-}
-
-/// Below so many points some of the layers could be left without a record.
-pub const LEAST_POINTS: usize = 2_000;
-
-/// Makes a county and writes it to a folder, which is created where it is missing.
-///
-/// The same settings write the same content on every machine and for any number of threads.
-///
-/// # Errors
-/// When fewer than [`LEAST_POINTS`] are asked for, a file cannot be written, or the file of municipalities cannot be read.
-pub fn write(dir: &Path, settings: &Settings) -> Result<Summary, DemoError> {
-    if settings.points < LEAST_POINTS {
-        return Err(DemoError::TooFewPoints { found: settings.points, expected: LEAST_POINTS });
-    }
-    is_ours(dir)?;
-    let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
-    let is_invented = given.is_none();
-    let county = county::make(settings.points, settings.seed, given);
-    // The stamps that GDAL writes into a GeoPackage must not tell the time.
-    let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
-        result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
-    };
-    stamp(
-        "stamped",
-        gdal::config::set_thread_local_config_option("OGR_CURRENT_DATE", "2025-10-01T00:00:00.000Z"),
-    )?;
-    let written = Writer { dir, county: &county, files: Vec::new() }.all(settings, is_invented);
-    stamp("released", gdal::config::clear_thread_local_config_option("OGR_CURRENT_DATE"))?;
-    let all = || county.premises.iter().flatten().chain(&county.strays);
-    let sum = |weight: fn(&Premises) -> Option<u32>| all().filter_map(weight).map(u64::from).sum();
-    let networks = &county.networks;
-    Ok(Summary {
-        municipalities: county.municipalities.len(),
-        points: all().count(),
-        households: sum(|premise| premise.households),
-        workplaces: sum(|premise| premise.workplaces),
-        fibre_areas: networks.connected.len()
-            + networks.routes.len()
-            + networks.passed.len()
-            + networks.planned.len(),
-        mobile_areas: county.mobile.areas.len(),
-        planted: county.planted,
-        files: written?,
-    })
-}
-
-/// Whether the folder may be written to: it is missing, empty, or holds an earlier demo.
-fn is_ours(dir: &Path) -> Result<(), DemoError> {
-    let unreadable = |source| DemoError::File { path: dir.to_owned(), action: "read", source };
-    let config = dir.join("county.toml");
-    if !dir.exists() {
-        return Ok(());
-    }
-    let is_empty = std::fs::read_dir(dir).map_err(unreadable)?.next().is_none();
-    let is_demo = std::fs::read_to_string(&config)
-        .ok()
-        .and_then(|text| text.parse::<toml::Table>().ok())
-        .is_some_and(|config| {
-            config.get("run").and_then(|run| run.get("invented")).and_then(toml::Value::as_bool) == Some(true)
-        });
-    if is_empty || is_demo { Ok(()) } else { Err(DemoError::NotADemo { path: dir.to_owned() }) }
-}
-
 pub(super) struct Writer<'a> {
-    dir: &'a Path,
+    pub(super) dir: &'a Path,
     pub(super) county: &'a County,
-    files: Vec<PathBuf>,
+    pub(super) year: u32,
+    pub(super) files: Vec<PathBuf>,
 }
 
 impl Writer<'_> {
-    fn all(mut self, settings: &Settings, is_invented: bool) -> Result<Vec<PathBuf>, DemoError> {
-        for folder in ["", "fiber", "mobil", "forra_aret", "forra_aret/fiber"] {
+    pub(super) fn all(mut self, settings: &Settings, is_invented: bool) -> Result<Vec<PathBuf>, DemoError> {
+        let year = self.year;
+        let earlier: Vec<u32> = settings.surveys().filter(|earlier| *earlier < year).collect();
+        let mut folders = vec!["", "fiber", "mobil"];
+        if year == YEAR && !earlier.is_empty() {
+            folders.push(configuration::EARLIER);
+        }
+        for folder in folders {
             let path = self.dir.join(folder);
             std::fs::create_dir_all(&path).map_err(|source| DemoError::File {
                 path,
@@ -134,15 +43,19 @@ impl Writer<'_> {
         }
         self.base_map()?;
         self.infrastructure()?;
-        self.demand("byggnader.parquet", YEAR)?;
-        self.demand("forra_aret/byggnader.parquet", YEAR - 1)?;
-        self.fibre("fiber", YEAR)?;
-        self.fibre("forra_aret/fiber", YEAR - 1)?;
+        self.demand("byggnader.parquet")?;
+        self.fibre()?;
+        self.projects()?;
         self.slow()?;
         self.mobile(is_invented)?;
         self.text("referens.csv", &series::text(self.county, settings.seed))?;
-        self.text("county.toml", &configuration::text(YEAR, settings, is_invented))?;
-        self.text("forra_aret/county.toml", &configuration::text(YEAR - 1, settings, is_invented))?;
+        if year == YEAR && !earlier.is_empty() {
+            let text = configuration::readme(self.county, &earlier);
+            self.text(&format!("{}/README.md", configuration::EARLIER), &text)?;
+        }
+        let has_projects = self.county.projects.iter().any(|project| project.since <= year);
+        let survey = configuration::Survey { year, last: earlier.last().copied(), has_projects };
+        self.text("county.toml", &configuration::text(&survey, settings, is_invented))?;
         Ok(self.files)
     }
 
@@ -244,38 +157,36 @@ impl Writer<'_> {
         vector::write(&self.file("vagar.gpkg"), Format::GeoPackage, &layers)
     }
 
-    fn demand(&mut self, name: &str, year: u32) -> Result<(), DemoError> {
-        let county = self.county;
-        let premises: Vec<&Premises> = county
-            .premises
-            .iter()
-            .flatten()
-            .chain(&county.strays)
-            .filter(|premise| year == YEAR || !premise.is_new)
-            .collect();
+    fn demand(&mut self, name: &str) -> Result<(), DemoError> {
+        let premises: Vec<Cow<'_, Premises>> = standing(self.county, self.year).collect();
+        let premises: Vec<&Premises> = premises.iter().map(AsRef::as_ref).collect();
         tables::write_premises(&self.file(name), &premises)
     }
 
-    /// The fibre networks as they stood at the survey of a year.
-    fn fibre(&mut self, folder: &str, year: u32) -> Result<(), DemoError> {
-        let networks = &self.county.networks;
-        let built: Vec<&FibreArea> = networks.connected.iter().filter(|area| area.year <= year).collect();
-        let passed: Vec<&FibreArea> = networks.passed.iter().filter(|area| area.year <= year).collect();
-        // Last year's plans were what has been built since, and what is still planned.
-        let planned: Vec<&FibreArea> = networks
-            .planned
-            .iter()
-            .chain(networks.connected.iter().filter(|area| area.year > year && area.polygon.is_some()))
-            .collect();
-        self.areas(&format!("{folder}/stadsnat.gpkg"), "anslutna_omraden", "driftsatt_ar", &built)?;
+    /// The fibre networks as they stood at the survey.
+    fn fibre(&mut self) -> Result<(), DemoError> {
+        let (networks, year) = (&self.county.networks, self.year);
+        let is_there = |area: &&FibreArea| (area.since..area.gone).contains(&year);
+        let built: Vec<&FibreArea> = networks.connected.iter().filter(is_there).collect();
+        let passed: Vec<&FibreArea> = networks.passed.iter().filter(is_there).collect();
+        // Some of what was built since had been planned before.
+        let announced = networks.connected.iter().filter(|area| area.is_announced && area.since > year);
+        // What is planned for the last year that counts now was told one that counted then: plans slip.
+        let told = |area: &FibreArea| {
+            let told = if area.year <= YEAR + HORIZON { area.since.min(year + HORIZON) } else { area.since };
+            FibreArea { since: told, ..area.clone() }
+        };
+        let planned: Vec<FibreArea> = networks.planned.iter().map(told).chain(announced.cloned()).collect();
+        let planned: Vec<&FibreArea> = planned.iter().collect();
+        self.areas("fiber/stadsnat.gpkg", "anslutna_omraden", "driftsatt_ar", &built)?;
         let open: Vec<FibreArea> = built.iter().filter_map(|area| area.open_network_service()).collect();
         let open: Vec<&FibreArea> = open.iter().collect();
         let columns = with_column(&area_columns("driftsatt_ar"), Column::Text("nät"));
         let networks_of = open.iter().map(|area| area.network.as_str().into());
         let layer =
             Layer { name: "tjanster", columns: &columns, rows: with_values(area_rows(&open), networks_of) };
-        vector::write(&self.file(&format!("{folder}/oppna_nat.gpkg")), Format::GeoPackage, &[layer])?;
-        let path = self.file(&format!("{folder}/homes_passed.geojson"));
+        vector::write(&self.file("fiber/oppna_nat.gpkg"), Format::GeoPackage, &[layer])?;
+        let path = self.file("fiber/homes_passed.geojson");
         let columns = with_column(&area_columns("byggt_ar"), Column::Whole("anslutningskostnad_kr"));
         let rows = with_values(area_rows(&passed), passed.iter().map(|area| area.cost_sek().into()));
         let layer = Layer { name: "homes_passed (påhittat)", columns: &columns, rows };
@@ -283,10 +194,10 @@ impl Writer<'_> {
         let columns = with_column(&area_columns("planerat_ar"), Column::Text("trovärdig"));
         let rows = with_values(area_rows(&planned), planned.iter().map(|area| area.credible()));
         let layer = Layer { name: "planerade_omraden", columns: &columns, rows };
-        vector::write(&self.file(&format!("{folder}/planerat.gpkg")), Format::GeoPackage, &[layer])?;
+        vector::write(&self.file("fiber/planerat.gpkg"), Format::GeoPackage, &[layer])?;
         let table: Vec<_> = networks.table.iter().filter(|row| row.year <= year).collect();
-        tables::write_connections(&self.file(&format!("{folder}/riksnat_anslutna.csv")), &table)?;
-        self.routes(&format!("{folder}/byanat.shp"), networks, year)
+        tables::write_connections(&self.file("fiber/riksnat_anslutna.csv"), &table)?;
+        self.routes("fiber/byanat.shp", networks)
     }
 
     fn areas(
@@ -301,7 +212,7 @@ impl Writer<'_> {
         vector::write(&self.file(file), Format::GeoPackage, &[layer])
     }
 
-    fn routes(&mut self, file: &str, networks: &Networks, year: u32) -> Result<(), DemoError> {
+    fn routes(&mut self, file: &str, networks: &Networks) -> Result<(), DemoError> {
         // A Shapefile's column names hold ten letters.
         let columns = [
             Column::Text("operatör"),
@@ -313,7 +224,7 @@ impl Writer<'_> {
         let rows = networks
             .routes
             .iter()
-            .filter(|route| route.year <= year)
+            .filter(|route| route.year <= self.year)
             .map(|route| {
                 let values = vec![
                     route.operator.as_str().into(),
@@ -331,6 +242,33 @@ impl Writer<'_> {
             self.files.push(path.with_extension(ending));
         }
         Ok(())
+    }
+
+    /// Decided and subsidised build-out.
+    fn projects(&mut self) -> Result<(), DemoError> {
+        let columns = [Column::Text("projekt"), Column::Text("kommunkod"), Column::Whole("klart_ar")];
+        let rows: Vec<_> = self
+            .county
+            .projects
+            .iter()
+            .filter(|project| project.since <= self.year)
+            .map(|project| {
+                let values = vec![
+                    project.name.as_str().into(),
+                    project.municipality.as_str().into(),
+                    project.year.into(),
+                ];
+                (Shape::Area(&project.polygon), values)
+            })
+            .collect();
+        if rows.is_empty() {
+            // What another county or year left there would be taken for one of this.
+            let path = self.dir.join("fiber/beslut.gpkg");
+            let removed = if path.exists() { std::fs::remove_file(&path) } else { Ok(()) };
+            return removed.map_err(|source| DemoError::File { path, action: "removed", source });
+        }
+        let layer = Layer { name: "beslutade_projekt", columns: &columns, rows };
+        vector::write(&self.file("fiber/beslut.gpkg"), Format::GeoPackage, &[layer])
     }
 
     /// Offers below the shortage speed, and the points from which fibre can be built on.
@@ -352,4 +290,9 @@ impl Writer<'_> {
         let nodes = [layer("fiberanslutningspunkter", &networks.nodes)];
         vector::write(&self.file("fiber/noder.gpkg"), Format::GeoPackage, &nodes)
     }
+}
+
+/// The demand points that stood at a survey, in the order of the table.
+pub(super) fn standing(county: &County, year: u32) -> impl Iterator<Item = Cow<'_, Premises>> {
+    county.premises.iter().flatten().chain(&county.strays).filter_map(move |premise| premise.as_of(year))
 }

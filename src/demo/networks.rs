@@ -8,7 +8,7 @@ use super::shapes::{at, blob_area, distance, length, stretch};
 use super::vector::Value;
 use geo::{Coord, LineString, Polygon};
 
-/// The year of the survey; what was built in it is missing from last year's layers.
+/// The year of the last survey.
 pub(crate) const YEAR: u32 = 2025;
 
 /// An area of a fibre network: connected, passed or planned.
@@ -28,8 +28,14 @@ pub struct FibreArea {
     pub down_mbps: Option<u32>,
     /// Mbit/s up; unknown when `None`.
     pub up_mbps: Option<u32>,
-    /// Year built, or the year it is planned for.
+    /// Year as drawn; for a plan the year it is planned for.
     pub year: u32,
+    /// Year built, or the year it is planned for: the first survey that tells of it as built.
+    pub since: u32,
+    /// The first survey that tells of it no more.
+    pub gone: u32,
+    /// Whether it was known as a plan before it was built.
+    pub is_announced: bool,
     /// The area; a row without geometry is one of the planted faults.
     pub polygon: Option<Polygon>,
 }
@@ -314,6 +320,7 @@ impl Builder<'_> {
             } else {
                 YEAR + self.dice.whole(4, 6)
             };
+            area.since = area.year;
             self.found.planned.push(area);
         }
     }
@@ -323,15 +330,20 @@ impl Builder<'_> {
         let polygon = blob_area(self.dice, middle, radius_m, corners, 0.12);
         let (down_mbps, up_mbps) =
             *self.dice.pick(&[(1000, 1000), (1000, 1000), (1000, 1000), (1000, 100), (250, 250)]);
+        let technology = if self.dice.chance(0.1) { "fiber-LAN" } else { "fiber" };
+        let year = self.year();
         FibreArea {
             network: operator.clone(),
             operator,
             name: name.to_owned(),
             municipality: self.code.to_owned(),
-            technology: if self.dice.chance(0.1) { "fiber-LAN" } else { "fiber" },
+            technology,
             down_mbps: Some(down_mbps),
             up_mbps: Some(up_mbps),
-            year: self.year(),
+            year,
+            since: year,
+            gone: u32::MAX,
+            is_announced: false,
             polygon: Some(polygon),
         }
     }

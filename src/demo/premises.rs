@@ -4,6 +4,7 @@ use super::dice::{Dice, turn};
 use super::settlements::{Land, Place, PlaceKind};
 use super::shapes::{Ground, at, distance, length, rounded, walk};
 use geo::Coord;
+use std::borrow::Cow;
 
 /// A building with the weights that a count of broadband needs; an unknown weight is `None`, never 0.
 #[derive(Clone, Debug)]
@@ -26,11 +27,30 @@ pub struct Premises {
     pub place: Option<u32>,
     /// Code of its `DeSO`; none for a point in no municipality.
     pub deso: Option<String>,
-    /// Whether it was built during the last year.
+    /// Whether it looks new: its connection was drawn from the last year.
     pub is_new: bool,
+    /// The first survey that knows of it; 0 where all do.
+    pub built: u32,
+    /// The first survey that knows of it no more.
+    pub gone: u32,
+    /// The first survey with the present number of households, and the number before.
+    pub households_before: Option<(u32, u32)>,
 }
 
 impl Premises {
+    /// The building as a survey found it; none where it did not stand.
+    pub(crate) fn as_of(&self, year: u32) -> Option<Cow<'_, Self>> {
+        if !(self.built..self.gone).contains(&year) {
+            return None;
+        }
+        Some(match self.households_before {
+            Some((since, households)) if year < since => {
+                Cow::Owned(Self { households: Some(households), ..self.clone() })
+            }
+            _ => Cow::Borrowed(self),
+        })
+    }
+
     /// Buildings that share the point: a farm has several. Drawn from the id, so that it needs no dice.
     pub fn buildings(&self) -> u32 {
         let drawn = (self.id >> 16) as u32 % 4;
@@ -162,5 +182,8 @@ fn premise(dice: &mut Dice, c: Coord, place: Option<(usize, &Place)>) -> Premise
         place: place.map(|(position, _)| position as u32),
         deso: None,
         is_new,
+        built: 0,
+        gone: u32::MAX,
+        households_before: None,
     }
 }

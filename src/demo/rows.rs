@@ -59,7 +59,7 @@ pub(crate) fn area_rows<'a>(areas: &[&'a FibreArea]) -> Vec<(Shape<'a>, Vec<Valu
                 area.technology.into(),
                 area.down_mbps.into(),
                 area.up_mbps.into(),
-                area.year.into(),
+                area.since.into(),
             ];
             (area.polygon.as_ref().map_or(Shape::Missing, Shape::Area), values)
         })

@@ -17,3 +17,4 @@ mod layers;
 mod real;
 mod rules;
 mod support;
+mod years;
