@@ -56,13 +56,13 @@ struct Series {
 pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
     let keys: BTreeSet<(AreaLevel, &str)> =
         years.iter().flat_map(|year| year.areas.iter().map(AreaFigures::key)).collect();
-    let found: Vec<Found<'_>> = years.iter().map(Found::new).collect();
+    let found_all: Vec<Found<'_>> = years.iter().map(Found::new).collect();
     let ladder = ladder(years);
     let mut rows = Vec::new();
     for key in keys {
         for series in series(&ladder) {
             let mut before: Option<(f64, Option<f64>)> = None;
-            for (position, (year, found)) in years.iter().zip(&found).enumerate() {
+            for (position, (year, found)) in years.iter().zip(&found_all).enumerate() {
                 let figure = found.figure(key, series);
                 let Some((value, total)) = figure else {
                     before = None;
@@ -87,7 +87,7 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
                 let share_before = before.and_then(|(_, share)| share);
                 row.change_of_share = share.zip(share_before).map(|(now, then)| now - then);
                 if position > 0 && before.is_some() {
-                    row.breaks = breaks(&row, series, found, &years[position - 1], year);
+                    row.breaks = breaks(&row, series, (&found_all[position - 1], found), year);
                 }
                 before = Some((value, share));
                 rows.push(row);
@@ -100,15 +100,14 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
 fn breaks(
     row: &HistoryRow<'_>,
     series: Series,
-    found: &Found<'_>,
-    before: &YearFigures,
+    (before, found): (&Found<'_>, &Found<'_>),
     year: &YearFigures,
 ) -> Vec<Break> {
     let mut breaks = Vec::new();
     if !year.redefined.is_empty() {
         breaks.push(Break::Definitions);
     }
-    if found.members((row.level, row.code)) != Found::new(before).members((row.level, row.code)) {
+    if found.members((row.level, row.code)) != before.members((row.level, row.code)) {
         breaks.push(Break::Municipalities);
     }
     let worse = match series.better {
@@ -125,7 +124,8 @@ fn breaks(
 
 /// The tiers of all years, ascending, each once.
 fn ladder(years: &[YearFigures]) -> Vec<f64> {
-    let mut tiers: Vec<f64> = years.iter().flat_map(|year| year.tiers.iter().map(|tier| tier.tier_mbps)).collect();
+    let mut tiers: Vec<f64> =
+        years.iter().flat_map(|year| year.tiers.iter().map(|tier| tier.tier_mbps)).collect();
     tiers.sort_by(f64::total_cmp);
     tiers.dedup();
     tiers
@@ -142,8 +142,12 @@ fn series(ladder: &[f64]) -> Vec<Series> {
             all.push(of("reached_with_passed", Some(tier), Better::More));
         }
     }
-    let count =
-        |(measure, _): &(&'static str, &str)| Series { weight: None, measure, tier_mbps: None, better: Better::Neither };
+    let count = |(measure, _): &(&'static str, &str)| Series {
+        weight: None,
+        measure,
+        tier_mbps: None,
+        better: Better::Neither,
+    };
     all.extend(AREAS.iter().map(count));
     all
 }
@@ -187,7 +191,9 @@ impl<'y> Found<'y> {
                 let members = self.counties.get(self.name((level, code)));
                 members.into_iter().flatten().copied().collect()
             }
-            AreaLevel::Total => self.counties.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+            AreaLevel::Total => {
+                self.counties.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect()
+            }
         }
     }
 

@@ -3,9 +3,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Side, is_reached, side_by_side};
 use crate::{
-    model::{
-        Became, ComparedArea, Lineage, Previous, RegisterEntry, ShortageAreaId, ShortageStatus,
-    },
+    model::{Became, ComparedArea, Lineage, Previous, RegisterEntry, ShortageAreaId, ShortageStatus},
     register::{Candidate, Fate, Origin, decide, weight_of},
 };
 
@@ -54,7 +52,9 @@ pub fn areas(before: Side<'_>, after: Side<'_>, descent: Descent) -> Vec<Compare
     }
     let mut rows = match descent {
         Descent::Ids => by_ids(&held_before, &held_after),
-        Descent::Points { closed_share } => by_points(before, after, (&held_before, &held_after), closed_share),
+        Descent::Points { closed_share } => {
+            by_points(before, after, (&held_before, &held_after), closed_share)
+        }
     };
     for row in &mut rows {
         if let (Some(one), Some(other)) = (&row.id_before, &row.id_after) {
@@ -69,8 +69,11 @@ pub fn areas(before: Side<'_>, after: Side<'_>, descent: Descent) -> Vec<Compare
 }
 
 fn held<'a>(side: Side<'a>) -> BTreeMap<&'a ShortageAreaId, Held<'a>> {
-    let mut held: BTreeMap<&ShortageAreaId, Held<'_>> =
-        side.entries.iter().map(|entry| (&entry.id, Held { entry: Some(entry), ..Held::default() })).collect();
+    let mut held: BTreeMap<&ShortageAreaId, Held<'_>> = side
+        .entries
+        .iter()
+        .map(|entry| (&entry.id, Held { entry: Some(entry), ..Held::default() }))
+        .collect();
     for point in &side.points.points {
         let Some(area) = point.area else { continue };
         let area = held.entry(&side.points.areas[area as usize]).or_default();
@@ -123,7 +126,10 @@ fn by_ids<'a>(
         let Some(entry) = held.entry else { continue };
         match before.get(*id) {
             None => has_split.extend(&entry.parents),
-            Some(then) if then.is_open() && matches!(entry.status, ShortageStatus::Merged | ShortageStatus::Split) => {
+            Some(then)
+                if then.is_open()
+                    && matches!(entry.status, ShortageStatus::Merged | ShortageStatus::Split) =>
+            {
                 took_up.extend(&entry.children);
             }
             Some(_) => {}
@@ -185,7 +191,8 @@ fn by_points<'a>(
     (held_before, held_after): (AllHeld<'_, 'a>, AllHeld<'_, 'a>),
     closed_share: f64,
 ) -> Vec<ComparedArea> {
-    let entries: Vec<(&ShortageAreaId, &Held<'_>)> = held_before.iter().map(|(id, held)| (*id, held)).collect();
+    let entries: Vec<(&ShortageAreaId, &Held<'_>)> =
+        held_before.iter().map(|(id, held)| (*id, held)).collect();
     // Areas that no point holds cannot be known again by points.
     let groups: Vec<(&ShortageAreaId, &Held<'_>)> =
         held_after.iter().filter(|(_, held)| held.points > 0).map(|(id, held)| (*id, held)).collect();
@@ -245,8 +252,7 @@ fn by_points<'a>(
         rows.push(row);
     }
     let known: BTreeSet<ShortageAreaId> = rows.iter().filter_map(|row| row.id_after.clone()).collect();
-    let came: HashMap<&ShortageAreaId, &Origin> =
-        groups.iter().map(|(id, _)| *id).zip(&origins).collect();
+    let came: HashMap<&ShortageAreaId, &Origin> = groups.iter().map(|(id, _)| *id).zip(&origins).collect();
     for (id, held) in held_after {
         if known.contains(*id) {
             continue;
@@ -296,11 +302,8 @@ fn candidates(
 ) -> Vec<Candidate> {
     let entry_at = |id: &ShortageAreaId| entries.binary_search_by(|(known, _)| (*known).cmp(id)).ok();
     let entry_of_area: Vec<Option<usize>> = before.areas.iter().map(entry_at).collect();
-    let group_of_area: Vec<Option<usize>> = after
-        .areas
-        .iter()
-        .map(|id| groups.binary_search_by(|(known, _)| (*known).cmp(id)).ok())
-        .collect();
+    let group_of_area: Vec<Option<usize>> =
+        after.areas.iter().map(|id| groups.binary_search_by(|(known, _)| (*known).cmp(id)).ok()).collect();
     let mut reached = vec![(0_u64, 0_u64, 0_u64); entries.len()];
     let mut shares: Vec<BTreeMap<u32, u64>> = vec![BTreeMap::new(); entries.len()];
     for (one, other) in side_by_side(before, after) {

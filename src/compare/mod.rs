@@ -8,7 +8,6 @@
 mod areas;
 mod points;
 
-
 use std::cmp::Ordering;
 
 pub use areas::{Descent, areas};

@@ -5,8 +5,8 @@ use super::side_by_side;
 use crate::{
     change::{Cells, Judged},
     model::{
-        AccessStatus, AreaFigures, AreaLevel, Causes, Change, ChangeRow, ChangedPoint, ComparedRow, PointCause,
-        Previous, PreviousPoint, RowKind, Settlement, WeightKind,
+        AccessStatus, AreaFigures, AreaLevel, Causes, Change, ChangeRow, ChangedPoint, ComparedRow,
+        PointCause, Previous, PreviousPoint, RowKind, Settlement, WeightKind,
     },
 };
 
@@ -62,7 +62,12 @@ impl Regions {
 ///
 /// Rows: municipalities in code order, counties in code order, the total. A point whose municipality no row of either
 /// result tells is not counted: results hold none.
-pub fn rows(before: &Previous, after: &Previous, regions: &Regions, same_definitions: bool) -> Vec<ComparedRow> {
+pub fn rows(
+    before: &Previous,
+    after: &Previous,
+    regions: &Regions,
+    same_definitions: bool,
+) -> Vec<ComparedRow> {
     let has_settlements = |points: &Previous| points.points.iter().any(|point| point.settlement.is_some());
     let by_settlement = has_settlements(before) && has_settlements(after);
     let weights: Vec<WeightKind> =
@@ -156,7 +161,9 @@ fn tabulate(
         for settlement in std::iter::once(None).chain(kinds) {
             for (position, &weight) in cells.weights.iter().enumerate() {
                 let mut change = Change::default();
-                for kind in Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind)) {
+                for kind in
+                    Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
+                {
                     change.merge(&sums[kind as usize * weights + position]);
                 }
                 rows.push(ComparedRow {
@@ -175,9 +182,9 @@ fn tabulate(
     for (position, (code, name, county)) in regions.municipalities.iter().enumerate() {
         let sums = &cells.changes[position * width..(position + 1) * width];
         push(RowKind::Municipality, code, name, sums);
-        let county = county.as_deref().map(|county| {
-            counties.entry(county).or_insert_with(|| vec![Change::default(); width])
-        });
+        let county = county
+            .as_deref()
+            .map(|county| counties.entry(county).or_insert_with(|| vec![Change::default(); width]));
         for whole in county.into_iter().chain([&mut total]) {
             for (sum, part) in whole.iter_mut().zip(sums) {
                 sum.merge(part);
@@ -185,7 +192,8 @@ fn tabulate(
         }
     }
     for (code, sums) in counties {
-        let (name, partial) = regions.counties.get(code).map_or((code, false), |(name, partial)| (name, *partial));
+        let (name, partial) =
+            regions.counties.get(code).map_or((code, false), |(name, partial)| (name, *partial));
         push(RowKind::County { partial }, code, name, &sums);
     }
     push(RowKind::Total, "total", &regions.total, &total);

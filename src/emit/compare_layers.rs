@@ -11,7 +11,9 @@ use geo::Coord;
 use serde_json::{Value, json};
 
 use super::EmitError;
-use crate::model::{ChangedPoint, ComparedArea, Previous, PreviousPoint, ShortageAreaId, ShortageStatus, WeightKind};
+use crate::model::{
+    ChangedPoint, ComparedArea, Previous, PreviousPoint, ShortageAreaId, ShortageStatus, WeightKind,
+};
 
 /// Steps of a degree: seven decimals, about a centimetre.
 const STEPS_PER_DEGREE: f64 = 1e7;
@@ -130,7 +132,8 @@ pub fn changed_points_geojson(
 ) -> Result<(), EmitError> {
     let mut collection = Collection::create(path, "compare_points", before, after)?;
     for batch in changed.chunks(BATCH) {
-        let at = |point: Option<u32>, side: &LayerSide| point.map(|at| side.points.points[at as usize].clone());
+        let at =
+            |point: Option<u32>, side: &LayerSide| point.map(|at| side.points.points[at as usize].clone());
         // The second result says where a point lies; those that it does not have lie where the first one says.
         let pairs: Vec<(Option<PreviousPoint>, Option<PreviousPoint>)> =
             batch.iter().map(|point| (at(point.before, before), at(point.after, after))).collect();
@@ -156,7 +159,8 @@ pub fn changed_points_geojson(
             }
             let degrees = |value: f64| (value * STEPS_PER_DEGREE).round() / STEPS_PER_DEGREE;
             let geometry = json!({ "type": "Point", "coordinates": [degrees(place.x), degrees(place.y)] });
-            let municipalities = if other.is_some() { &after.points.municipalities } else { &before.points.municipalities };
+            let municipalities =
+                if other.is_some() { &after.points.municipalities } else { &before.points.municipalities };
             let properties = json!({
                 "id": shown.id.as_str(),
                 "municipality": municipalities[shown.municipality as usize].as_str(),

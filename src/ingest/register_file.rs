@@ -56,7 +56,8 @@ pub fn register_file(path: &Path, year: Option<i32>) -> Result<RegisterTable, In
         };
         delivered.push((row, entry, computed));
     }
-    let latest = delivered.iter().flat_map(|(_, entry, _)| [entry.first_year, entry.closed_year]).flatten().max();
+    let latest =
+        delivered.iter().flat_map(|(_, entry, _)| [entry.first_year, entry.closed_year]).flatten().max();
     let year = year.or(latest).unwrap_or_default();
     let mut rows: Vec<_> = delivered
         .into_iter()
@@ -102,11 +103,13 @@ pub fn edited_table(path: &Path) -> Result<EditedTable, IngestError> {
     let mut found: Vec<(SheetColumn, &str)> =
         table.names.iter().filter_map(|name| Some((column(name)?, name.as_str()))).collect();
     found.sort_unstable();
-    let stop = |reason: String| {
-        IngestError::earlier(EarlierError::BadSheet { file: table.source.clone(), reason })
-    };
+    let stop =
+        |reason: String| IngestError::earlier(EarlierError::BadSheet { file: table.source.clone(), reason });
     if let Some(pair) = found.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(stop(format!("the columns {} and {} are the same one; expected each once", pair[0].1, pair[1].1)));
+        return Err(stop(format!(
+            "the columns {} and {} are the same one; expected each once",
+            pair[0].1, pair[1].1
+        )));
     }
     if found.first().is_none_or(|(first, _)| *first != SheetColumn::Id) {
         return Err(stop(format!(

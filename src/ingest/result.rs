@@ -18,9 +18,7 @@ use super::source_register::PreviousSource;
 use super::table::Table;
 use super::vector::Wanted;
 use super::{inputs, words};
-use crate::model::{
-    AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure,
-};
+use crate::model::{AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure};
 
 /// The register of a result.
 const REGISTER: &str = "internal/register.csv";
@@ -58,7 +56,9 @@ impl ResultFolder {
         let stop = |reason: String| not_a_result(&name, reason);
         if !path.is_dir() {
             let found = if path.exists() { "a file" } else { "no such folder" };
-            return Err(stop(format!("found {found}, expected the folder of a result: the one that holds run.json")));
+            return Err(stop(format!(
+                "found {found}, expected the folder of a result: the one that holds run.json"
+            )));
         }
         let text = std::fs::read_to_string(path.join("run.json")).map_err(|error| {
             stop(format!(
@@ -253,7 +253,8 @@ impl ResultFolder {
             if settlement.text(row).is_some() || technology.text(row).is_some() {
                 continue;
             }
-            let number = |column: &super::table::Column| column.text(row).and_then(|text| text.parse::<f64>().ok());
+            let number =
+                |column: &super::table::Column| column.text(row).and_then(|text| text.parse::<f64>().ok());
             let (Some(weight), Some(code), Some(tier_mbps)) =
                 (weight.text(row).and_then(|word| words::weight(&word)), code.text(row), number(tier))
             else {
@@ -299,7 +300,9 @@ impl ResultFolder {
                 name,
                 settlement: match settlement.as_str() {
                     "" => None,
-                    word => Some(words::settlement(word).ok_or_else(|| bad(&table, row, "settlement", word))?),
+                    word => {
+                        Some(words::settlement(word).ok_or_else(|| bad(&table, row, "settlement", word))?)
+                    }
                 },
                 weight: words::weight(&weight).ok_or_else(|| bad(&table, row, "weight", &weight))?,
                 change: crate::model::Change {
@@ -338,12 +341,12 @@ impl ResultFolder {
             return Ok(None);
         }
         let file = self.found(OUTLINES);
-        let unreadable =
-            |reason: String| IngestError::Unreadable { file: file.name.clone(), reason };
+        let unreadable = |reason: String| IngestError::Unreadable { file: file.name.clone(), reason };
         let opened = std::fs::File::open(&file.path).map_err(|error| unreadable(error.to_string()))?;
         let collection: Collection = serde_json::from_reader(std::io::BufReader::new(opened))
             .map_err(|error| unreadable(format!("is no layer of shortage areas: {error}")))?;
-        let outlines = collection.features.into_iter().map(|feature| (feature.properties.id, feature.geometry));
+        let outlines =
+            collection.features.into_iter().map(|feature| (feature.properties.id, feature.geometry));
         Ok(Some(outlines.collect()))
     }
 
