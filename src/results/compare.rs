@@ -254,7 +254,6 @@ fn record(comparison: &Comparison) -> Result<Value, ResultsError> {
     let Comparison { before, after, differences, method, descent, .. } = comparison;
     let side = |result: &ResultFolder| {
         Ok::<Value, ResultsError>(json!({
-            "folder": result.name,
             "name": result.region,
             "reference_date": result.reference_date,
             "profile": result.profile,
