@@ -264,6 +264,8 @@ fn by_points<'a>(
         let became = match (held.is_open(), parents.is_empty()) {
             // What the second result knows as closed was open in a year of its own.
             (false, _) => Became::StayedClosed,
+            // Without points nobody can know it again, nor call it new.
+            (true, _) if held.points == 0 => Became::Scattered,
             (true, true) => Became::Lineage(Lineage::New),
             (true, false) => Became::Lineage(Lineage::Split),
         };

@@ -8,6 +8,9 @@
 mod areas;
 mod points;
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 
 pub use areas::{Descent, areas};

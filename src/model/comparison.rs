@@ -49,7 +49,7 @@ impl Causes {
 pub enum Became {
     /// As in the register.
     Lineage(Lineage),
-    /// Open, though what is left of it makes no area in the second result.
+    /// Open, though it holds no point by which it could be known in the other result.
     Scattered,
     /// Closed in both.
     StayedClosed,
