@@ -7,9 +7,9 @@
 //! | floor | rooms | holds |
 //! |---|---|---|
 //! | 5 | `cli` | one file per command; chooses the exit code |
-//! | 4 | `pipeline`, `config` | the job as a story; configuration and profiles |
+//! | 4 | `pipeline`, `results`, `config` | the job as a story; what is done with its results; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `compare`, `history`, `edit` | stages: pure functions over typed data |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //! | 0 | `spatial` | kernels of plane geometry that have never heard of broadband |
 //!
@@ -29,10 +29,13 @@
 pub mod change;
 pub mod classify;
 pub mod cluster;
+pub mod compare;
 pub mod config;
 pub mod coverage;
 pub mod demo;
+pub mod edit;
 pub mod emit;
+pub mod history;
 pub mod indicators;
 pub mod ingest;
 pub mod model;
@@ -40,6 +43,7 @@ pub mod normalise;
 pub mod pipeline;
 pub mod prioritise;
 pub mod register;
+pub mod results;
 pub mod sensitivity;
 pub mod spatial;
 pub mod support;

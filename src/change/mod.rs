@@ -21,15 +21,15 @@ const ROUNDING: f64 = 1e-9;
 
 /// The unserved part of a point, and whether nothing speaks for it.
 #[derive(Debug, Clone, Copy)]
-struct Judged {
-    unserved: f64,
-    is_without_data: bool,
+pub(crate) struct Judged {
+    pub unserved: f64,
+    pub is_without_data: bool,
 }
 
 /// Per municipality and kind of settlement, and per weight.
-struct Cells {
-    weights: Vec<WeightKind>,
-    changes: Vec<Change>,
+pub(crate) struct Cells {
+    pub weights: Vec<WeightKind>,
+    pub changes: Vec<Change>,
 }
 
 /// The change of every area, all of it and by kind of settlement, for each weight that both results have.
@@ -87,7 +87,7 @@ fn judged(classification: &Classification, point: usize) -> Judged {
 }
 
 impl Cells {
-    fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
+    pub fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
         let changes = vec![Change::default(); municipalities * Settlement::ALL.len() * weights.len()];
         Self { weights, changes }
     }
@@ -97,7 +97,7 @@ impl Cells {
         &mut self.changes[cell * self.weights.len() + weight]
     }
 
-    fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
+    pub fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
         for weight in 0..self.weights.len() {
             let Some(value) = weights.get(self.weights[weight]) else { continue };
             let change = self.at(here, weight);
@@ -107,7 +107,7 @@ impl Cells {
         }
     }
 
-    fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint) {
+    pub fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint) {
         for weight in 0..self.weights.len() {
             let Some(value) = point.weights.get(self.weights[weight]) else { continue };
             let change = self.at(there, weight);
@@ -116,7 +116,7 @@ impl Cells {
         }
     }
 
-    fn stayed(
+    pub fn stayed(
         &mut self,
         there: Option<(usize, Settlement)>,
         here: (usize, Settlement),

@@ -1,10 +1,13 @@
 //! The command line: one file per command; exit code 0 done, 1 failed, 2 wrong arguments or configuration.
 mod check;
+mod compare;
 mod demo;
+mod history;
 mod init;
 mod inspect;
 mod profiles;
 mod progress;
+mod register;
 mod run;
 mod text;
 
@@ -15,6 +18,7 @@ use whitespot::{
     config::{ConfigError, Language},
     demo::{MOST_YEARS, Settings},
     pipeline::Options,
+    results::ResultsError,
 };
 
 /// Finds what broadband has not reached: remaining shortage areas (bristområden, vita fläckar) per municipality.
@@ -31,6 +35,10 @@ First steps:
   whitespot inspect my_layer.gpkg  see what a delivered file holds, with a configuration block to paste
   whitespot init my_county         write a commented configuration to start from
   whitespot profiles               list the definitions and targets that are shipped
+When there are results of several years:
+  whitespot compare out_2024 out_2025    what changed, where, and why
+  whitespot history out_2023 out_2024 out_2025
+  whitespot register export out_2025 list.csv --for-excel
 
 Exit codes: 0 done, 1 the run failed and nothing was written, 2 wrong arguments or configuration."
 )]
@@ -105,6 +113,56 @@ Examples:
         #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
         lang: Language,
     },
+    /// Compare two results: why the unserved changed, and what became of every shortage area.
+    #[command(after_help = "\
+The two results are folders that `whitespot run` wrote. Demand points are the same where their ids are. A better state is
+build-out and a worse one a correction where the definitions that decide a state are equal (speed, passed, planned, shortage
+speed); otherwise the two and method are one number, access_or_method, and the definitions that differ are told.
+
+Files in DIR:
+  compare.csv              per municipality, county and in all, by settlement and weight: unserved before and after, and causes
+  compare_areas.csv        every shortage area: ids, status and points in both, and what became of it
+  compare_definitions.csv  definitions that differ, with both values
+  compare_areas.geojson    the outlines of both, with a `change` attribute
+  compare_points.geojson   the demand points whose state differs, with both states and the cause
+  compare.json             what the comparison rests on
+
+Examples:
+  whitespot compare out_2024 out_2025
+  whitespot compare out_2024 out_2025 --out 2024_to_2025")]
+    Compare {
+        /// The first result, the earlier one.
+        #[arg(value_name = "OUT_A")]
+        first: PathBuf,
+        /// The second result.
+        #[arg(value_name = "OUT_B")]
+        second: PathBuf,
+        /// Write tables and layers into this folder; left out: a summary only.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Tell many years' results as series, with the breaks of the series.
+    #[command(after_help = "\
+The results may stand in any order; each has a reference date of its own. history.csv holds a figure to a row: area, date,
+weight, measure (connected, with_passed, unserved, no_data, reached by tier, shortage areas, what remains of the county's
+list), value, total, share, and the change since the year before. `series_break` says why a figure cannot be compared with
+that without a word: other definitions, other municipalities in a sum, or a share that is worse by more than 5 points.
+
+Examples:
+  whitespot history out_2023 out_2024 out_2025
+  whitespot history out_* --out history.csv
+  whitespot history out_* --out series        # history.csv and history_definitions.csv in a folder")]
+    History {
+        /// The results.
+        #[arg(value_name = "DIR", required = true)]
+        results: Vec<PathBuf>,
+        /// Write to this file (it ends in .csv) or into this folder; left out: a summary only.
+        #[arg(long, value_name = "FILE_OR_DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Keep the register of shortage areas by hand: export it, set a status, name or note, merge an edited table.
+    #[command(subcommand)]
+    Register(register::Command),
     /// Write an invented county with one configuration that runs by itself.
     ///
     /// It has three yearly surveys: the last one's input, and in DIR/tidigare the results of the two before, so that areas
@@ -157,14 +215,20 @@ pub fn main() -> ExitCode {
         Command::Demo { dir, points, seed, municipalities, years } => {
             demo::demo(&dir, &Settings { points, seed, municipalities, years })
         }
+        Command::Compare { first, second, out } => compare::compare(&first, &second, out.as_deref()),
+        Command::History { results, out } => history::history(&results, out.as_deref()),
+        Command::Register(command) => register::register(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("whitespot: {error:#}");
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
-            let can_be_mended =
-                error.chain().any(|cause| cause.is::<ConfigError>() || cause.is::<WrongArgument>());
+            let can_be_mended = error.chain().any(|cause| {
+                cause.is::<ConfigError>()
+                    || cause.is::<WrongArgument>()
+                    || cause.downcast_ref::<ResultsError>().is_some_and(ResultsError::can_be_mended)
+            });
             ExitCode::from(if can_be_mended { 2 } else { 1 })
         }
     }

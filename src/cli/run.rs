@@ -12,7 +12,11 @@ use whitespot::{
     sensitivity::SensitivityRow,
 };
 
-use super::{WrongArgument, progress::Progress, text};
+use super::{
+    WrongArgument,
+    progress::Progress,
+    text::{self, plain},
+};
 
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
@@ -252,16 +256,6 @@ fn share(weight: &WeightRow) -> String {
     let [unserved, no_data] =
         [AccessStatus::Unserved, AccessStatus::NoData].map(|status| weight.states.get(status));
     if weight.total > no_data { text::percent(unserved, weight.total) } else { "–".to_owned() }
-}
-
-/// A text from a file without what would steer the terminal: control characters, and those that turn the direction of
-/// writing, become the replacement character.
-fn plain(text: &str) -> String {
-    let steers = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
 }
 
 #[cfg(test)]

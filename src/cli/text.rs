@@ -68,6 +68,16 @@ fn align(rows: &[Vec<String>], right: impl Fn(usize) -> bool) -> String {
     text
 }
 
+/// A text from a file without what would steer the terminal: control characters, and those that turn the direction of
+/// writing, become the replacement character.
+pub fn plain(text: &str) -> String {
+    let steers = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

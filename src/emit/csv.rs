@@ -42,17 +42,54 @@ pub(super) fn km2(area_m2: f64) -> f64 {
     area_m2.round() / 1e6
 }
 
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Comma, decimal point.
+    Plain,
+    /// Semicolon, decimal comma and a byte order mark: what Excel opens by itself where the decimal mark is a comma.
+    Excel,
+}
+
+impl Style {
+    const fn separator(self) -> char {
+        match self {
+            Self::Plain => ',',
+            Self::Excel => ';',
+        }
+    }
+
+    fn number(self, value: f64) -> String {
+        // Adding 0 turns -0 into 0.
+        let text = (value + 0.0).to_string();
+        if self == Self::Excel { text.replace('.', ",") } else { text }
+    }
+}
+
 /// A CSV file that is being written.
 pub(super) struct Csv<'a> {
     path: &'a Path,
     out: BufWriter<File>,
+    style: Style,
 }
 
 impl<'a> Csv<'a> {
     /// Makes the file and writes its header.
     pub(super) fn create(path: &'a Path, header: &[impl AsRef<str>]) -> Result<Self, EmitError> {
+        Self::create_as(path, header, Style::Plain)
+    }
+
+    /// The same in another style.
+    pub(super) fn create_as(
+        path: &'a Path,
+        header: &[impl AsRef<str>],
+        style: Style,
+    ) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
-        let mut csv = Self { path, out: BufWriter::new(file) };
+        let mut csv = Self { path, out: BufWriter::new(file), style };
+        if style == Style::Excel {
+            csv.out.write_all(b"\xef\xbb\xbf").map_err(|error| EmitError::write(path, error))?;
+        }
         let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
         csv.row(&names)?;
         Ok(csv)
@@ -60,7 +97,7 @@ impl<'a> Csv<'a> {
 
     /// Writes a row.
     pub(super) fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
-        write_row(&mut self.out, cells).map_err(|error| EmitError::write(self.path, error))
+        write_row(&mut self.out, cells, self.style).map_err(|error| EmitError::write(self.path, error))
     }
 
     /// Writes what is still in memory.
@@ -69,21 +106,20 @@ impl<'a> Csv<'a> {
     }
 }
 
-fn write_row(out: &mut impl Write, cells: &[Cell]) -> std::io::Result<()> {
+fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Result<()> {
     for (position, cell) in cells.iter().enumerate() {
         if position > 0 {
-            out.write_all(b",")?;
+            write!(out, "{}", style.separator())?;
         }
         match *cell {
             Cell::Empty => {}
-            Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
+            Cell::Text(text) => out.write_all(quoted(text, style).as_bytes())?,
             Cell::Whole(value) => write!(out, "{value}")?,
             Cell::Ids(ids) => {
                 let joined = joined(ids.iter().map(ShortageAreaId::as_str));
-                out.write_all(quoted(&joined).as_bytes())?;
+                out.write_all(quoted(&joined, style).as_bytes())?;
             }
-            // Adding 0 turns -0 into 0.
-            Cell::Number(value) => write!(out, "{}", value + 0.0)?,
+            Cell::Number(value) => out.write_all(style.number(value).as_bytes())?,
             Cell::Area(value) => write!(out, "{:.6}", km2(value) + 0.0)?,
         }
     }
@@ -95,11 +131,11 @@ fn write_row(out: &mut impl Write, cells: &[Cell]) -> std::io::Result<()> {
 /// A spreadsheet runs a field that begins with `=`, `+`, `-`, `@`, a tab or a line break: such a text gets an apostrophe
 /// in front, unless it is a plain number. So that a reader can take it away again without a doubt, a text that begins
 /// with apostrophes and then one of these characters gets one more.
-fn quoted(text: &str) -> Cow<'_, str> {
+fn quoted(text: &str, style: Style) -> Cow<'_, str> {
     let runs = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
         && text.parse::<f64>().map_or(true, |number| !number.is_finite());
     let guard = if runs { "'" } else { "" };
-    if text.contains([',', '"', '\n', '\r']) {
+    if text.contains([style.separator(), '"', '\n', '\r']) {
         Cow::Owned(format!("\"{guard}{}\"", text.replace('"', "\"\"")))
     } else if runs {
         Cow::Owned(format!("{guard}{text}"))
@@ -114,7 +150,7 @@ mod tests {
 
     fn line(cells: &[Cell]) -> String {
         let mut out = Vec::new();
-        write_row(&mut out, cells).expect("memory takes it");
+        write_row(&mut out, cells, Style::Plain).expect("memory takes it");
         String::from_utf8(out).expect("UTF-8")
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use super::EmitError;
 use super::csv::{Cell, Csv};
 use super::names::joined;
-use crate::model::{Reconciliation, RegisterEntry, RowKind, SetByHand};
+use crate::model::{Reconciliation, RegisterEntry, RegisterTable, RowKind, SetByHand};
 
 /// The columns of `register.csv`: those of the output contract, in its order, then ours.
 pub const REGISTER_COLUMNS: [&str; 15] = [
@@ -35,30 +35,50 @@ pub const REGISTER_COLUMNS: [&str; 15] = [
 pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitError> {
     let mut csv = Csv::create(path, &REGISTER_COLUMNS)?;
     for entry in entries {
-        let by_hand = by_hand(entry.set_by_hand);
-        let not_blank = |text: &'_ str| !text.is_empty();
-        csv.row(&[
-            Cell::Text(entry.id.as_str()),
-            Cell::Text(&entry.name),
-            Cell::Text(entry.municipality.as_str()),
-            Cell::Text(entry.status.as_str()),
-            Cell::Text(entry.lineage.as_str()),
-            Cell::Number(f64::from(entry.first_year)),
-            Cell::number(entry.closed_year.map(f64::from)),
-            Cell::Ids(&entry.parents),
-            Cell::Ids(&entry.children),
-            Cell::text(Some(entry.note.as_str()).filter(|text| not_blank(text))),
-            Cell::text(Some(by_hand.as_str()).filter(|text| not_blank(text))),
-            Cell::text(entry.kind.map(crate::model::ShortageType::as_str)),
-            Cell::text(entry.listed_as.as_ref().map(crate::model::ShortageAreaId::as_str)),
-            Cell::text(entry.computed_status.map(crate::model::ShortageStatus::as_str)),
-            Cell::text(Some(entry.evidence.as_str()).filter(|text| not_blank(text))),
-        ])?;
+        write_entry(&mut csv, entry, &[])?;
     }
     csv.finish()
 }
 
-fn by_hand(set: SetByHand) -> String {
+/// Writes a register that was read from its file, with the further columns that it had.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn register_table_csv(table: &RegisterTable, path: &Path) -> Result<(), EmitError> {
+    let more = table.more.iter().map(String::as_str);
+    let header: Vec<&str> = REGISTER_COLUMNS.into_iter().chain(more).collect();
+    let mut csv = Csv::create(path, &header)?;
+    for (entry, cells) in table.entries.iter().zip(&table.cells) {
+        write_entry(&mut csv, entry, cells)?;
+    }
+    csv.finish()
+}
+
+fn write_entry(csv: &mut Csv<'_>, entry: &RegisterEntry, more: &[String]) -> Result<(), EmitError> {
+    let by_hand = by_hand(entry.set_by_hand);
+    let not_blank = |text: &'_ str| !text.is_empty();
+    let mut cells = vec![
+        Cell::Text(entry.id.as_str()),
+        Cell::Text(&entry.name),
+        Cell::Text(entry.municipality.as_str()),
+        Cell::Text(entry.status.as_str()),
+        Cell::Text(entry.lineage.as_str()),
+        Cell::Number(f64::from(entry.first_year)),
+        Cell::number(entry.closed_year.map(f64::from)),
+        Cell::Ids(&entry.parents),
+        Cell::Ids(&entry.children),
+        Cell::text(Some(entry.note.as_str()).filter(|text| not_blank(text))),
+        Cell::text(Some(by_hand.as_str()).filter(|text| not_blank(text))),
+        Cell::text(entry.kind.map(crate::model::ShortageType::as_str)),
+        Cell::text(entry.listed_as.as_ref().map(crate::model::ShortageAreaId::as_str)),
+        Cell::text(entry.computed_status.map(crate::model::ShortageStatus::as_str)),
+        Cell::text(Some(entry.evidence.as_str()).filter(|text| not_blank(text))),
+    ];
+    cells.extend(more.iter().map(|cell| Cell::text(Some(cell.as_str()).filter(|text| not_blank(text)))));
+    csv.row(&cells)
+}
+
+pub(super) fn by_hand(set: SetByHand) -> String {
     let parts = [(set.status, "status"), (set.name, "name"), (set.note, "note")];
     joined(parts.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word))
 }

@@ -224,7 +224,7 @@ fn set_by_hand(list: Vec<String>) -> Result<SetByHand, BadValue> {
 }
 
 /// The text without the apostrophe that a table of ours puts before what a spreadsheet would run.
-fn unguarded(text: &str) -> &str {
+pub(super) fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(bare) if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
             bare
@@ -234,7 +234,7 @@ fn unguarded(text: &str) -> &str {
 }
 
 /// The items of a list: joined by `;` with a backslash before a `;` or a backslash within an item, or a list of JSON.
-fn list(text: &str) -> Vec<String> {
+pub(super) fn list(text: &str) -> Vec<String> {
     if text.starts_with('[')
         && let Ok(items) = serde_json::from_str::<Vec<String>>(text)
     {

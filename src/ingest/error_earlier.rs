@@ -49,6 +49,30 @@ pub enum EarlierError {
         /// Columns that it has.
         columns: Vec<String>,
     },
+    /// A file that was named as a register of ours and is none.
+    #[error("{file}: is no register of whitespot (no column {}); expected the register.csv of a result", .missing.join(", "))]
+    NotOwnRegister {
+        /// File.
+        file: String,
+        /// Columns that it does not have.
+        missing: Vec<String>,
+    },
+    /// A table of edits that cannot be taken.
+    #[error("{file}: {reason}")]
+    BadSheet {
+        /// File.
+        file: String,
+        /// Why not, and what to do.
+        reason: String,
+    },
+    /// A folder that was named as a result and is none that can be used.
+    #[error("{dir}: {reason}")]
+    NotAResult {
+        /// Folder as given.
+        dir: String,
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// A folder that holds no earlier result that can be used.
     #[error("[previous] {dir}: {reason}")]
     NoEarlierResult {

@@ -34,6 +34,8 @@ mod read;
 mod records;
 mod references;
 mod register;
+mod register_file;
+mod result;
 mod rows;
 mod shapefile;
 mod share;
@@ -55,6 +57,8 @@ pub use inspect::{
     InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
 };
 pub use read::read;
+pub use register_file::{edited_table, register_file};
+pub use result::ResultFolder;
 pub use source::{
     DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
     Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,

@@ -41,6 +41,13 @@ pub(super) struct Told {
     version: String,
 }
 
+impl Told {
+    /// What the run record of a result said that was opened before.
+    pub(super) fn new(record: Found, reference_date: &str, version: &str) -> Self {
+        Self { record, reference_date: reference_date.to_owned(), version: version.to_owned() }
+    }
+}
+
 /// What is wanted of the points.
 pub(super) fn wanted() -> Wanted {
     let weights = WeightKind::ALL[1..].iter().map(|kind| kind.as_str());

@@ -4,9 +4,11 @@
 //! they are repaired, grouped and placed in municipalities; [`Findings`] (resultat) is what goes out.
 mod access;
 mod change;
+mod comparison;
 mod coverage;
 mod demand;
 mod findings;
+mod history;
 mod indicator;
 mod municipality;
 mod offer;
@@ -15,7 +17,9 @@ mod previous;
 mod reference;
 mod register;
 mod reject;
+mod result;
 mod settlement;
+mod sheet;
 mod shortage;
 mod sources;
 mod support;
@@ -26,6 +30,9 @@ mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
 pub use change::{Change, ChangeRow};
+pub use comparison::{
+    Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, PointCause,
+};
 pub use coverage::{
     CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
 };
@@ -34,6 +41,7 @@ pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
     SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
+pub use history::{Break, HistoryRow, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{
@@ -45,7 +53,9 @@ pub use previous::{Previous, PreviousPoint};
 pub use reference::ReferenceValue;
 pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};
+pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
+pub use sheet::{EditedRow, EditedTable, SheetColumn, SheetRow, StatusEdit};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
     DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,

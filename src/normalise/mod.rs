@@ -16,6 +16,7 @@ use homes::Homes;
 use layers::FixedLayers;
 use rayon::prelude::*;
 use register::Known;
+pub(crate) use register::own_entry;
 
 use crate::{
     model::{CountyCode, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind},

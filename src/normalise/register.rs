@@ -62,6 +62,12 @@ pub(super) fn enter(
     Ok(Register { source: name, entries, places })
 }
 
+/// An entry of a register of ours as it stands in its file, with its municipality as it is told there.
+pub(crate) fn own_entry(mut delivered: DeliveredEntry, year: i32) -> RegisterEntry {
+    let municipality = MunicipalityCode::new(&delivered.municipality.take().unwrap_or_default());
+    complete(Settled { delivered, municipality, place: None }, true, year).0
+}
+
 fn complete(settled: Settled, is_own: bool, year: i32) -> (RegisterEntry, Option<Extent>) {
     let Settled { delivered, municipality, place } = settled;
     let id = ShortageAreaId(delivered.id.unwrap_or_default().into());

@@ -5,7 +5,7 @@ use super::assign::assign;
 
 /// An entry of the register, as far as its fate depends on it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// Whether its id may live on: open last year, or kept by a person's word.
     pub was_open: bool,
     /// Its share reached closes it, or its fibre points, or none of its points is left.
@@ -16,7 +16,7 @@ pub(super) struct Candidate {
 
 /// What became of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// It had been closed, and stays so.
     Past,
     /// Its id lives on in this group.
@@ -31,7 +31,7 @@ pub(super) enum Fate {
 
 /// Where a group comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// No entry had any of its points.
     New,
     /// It carries the id of this entry, which was open.
@@ -44,7 +44,7 @@ pub(super) enum Origin {
 
 /// Gives ids to groups: first those of entries that were open, so that the weight that keeps its id is greatest; then, to
 /// groups that shared with none of these, ids of closed entries.
-pub(super) fn decide(entries: &[Candidate], groups: usize) -> (Vec<Fate>, Vec<Origin>) {
+pub(crate) fn decide(entries: &[Candidate], groups: usize) -> (Vec<Fate>, Vec<Origin>) {
     let mut origins = vec![Origin::New; groups];
     let mut lives: BTreeMap<u32, u32> = BTreeMap::new();
     for (entry, group) in assign(&pairs(entries, |entry| entry.was_open && !entry.is_reached)) {

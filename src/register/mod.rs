@@ -26,6 +26,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use again::known_again;
+pub(crate) use lineage::{Candidate, Fate, Origin, decide};
 pub use name::Compass;
 pub use prove::prove;
 
@@ -34,11 +35,10 @@ use crate::{
     cluster::Group,
     model::{
         AccessStatus, Extent, LastAreas, MunicipalityIndex, Reconciliation, Register, RegisterEntry,
-        Settlement, ShortageArea, Survey,
+        Settlement, ShortageArea, Survey, Weights,
     },
 };
 use entry::Standing;
-use lineage::{Candidate, Fate};
 use past::Past;
 
 /// Settings of the register.
@@ -110,7 +110,7 @@ pub fn enter(
             shares: shares(survey, &past.members, &group_of),
         })
         .collect();
-    let (fates, origins) = lineage::decide(&candidates, groups.len());
+    let (fates, origins) = decide(&candidates, groups.len());
     let scattered = scattered_members(&ground, &pasts, &fates, &group_of);
     entry::Year {
         ground: &ground,
@@ -145,7 +145,11 @@ fn group_of_points(survey: &Survey, groups: &[Group]) -> Vec<Option<u32>> {
 
 /// What a point weighs when areas are known again: itself and its households, in thousandths, so that sums are exact.
 fn weight(survey: &Survey, point: u32) -> u64 {
-    let households = survey.points[point as usize].weights.households.get().unwrap_or(0.0);
+    weight_of(&survey.points[point as usize].weights)
+}
+
+pub(crate) fn weight_of(weights: &Weights) -> u64 {
+    let households = weights.households.get().unwrap_or(0.0);
     ((1.0 + households) * 1000.0).round() as u64
 }
 

@@ -19,9 +19,12 @@ const FLOORS: &[&[&str]] = &[
         "sensitivity",
         "change",
         "support",
+        "compare",
+        "history",
+        "edit",
     ],
     &["ingest", "emit", "demo"],
-    &["pipeline", "config"],
+    &["pipeline", "results", "config"],
     &["cli", "main", "lib"],
 ];
 

@@ -1,0 +1,174 @@
+//! `whitespot compare`.
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::{self, Write},
+    path::Path,
+};
+
+use anyhow::Context;
+use whitespot::{
+    compare::Descent,
+    model::{Became, ComparedRow, PointCause, RowKind, WeightKind},
+    results::{self, Comparison, MethodTold},
+};
+
+use super::text;
+
+/// How many municipalities the summary names.
+const NAMED: usize = 8;
+/// How many definitions.
+const DEFINITIONS: usize = 8;
+
+pub fn compare(first: &Path, second: &Path, out: Option<&Path>) -> anyhow::Result<()> {
+    let comparison = results::compare(first, second)?;
+    let mut said = summary(&comparison);
+    if let Some(out) = out {
+        let files = results::write_comparison(&comparison, out)?;
+        let _ = writeln!(said, "\n  written to {}: {}", out.display(), files.join(", "));
+        if !files.contains(&"compare_areas.geojson") {
+            said.push_str(
+                "  no compare_areas.geojson: one of the results has no layer shortage_areas (\"geojson\" under [output] formats)\n",
+            );
+        }
+    }
+    io::stdout().write_all(said.as_bytes()).context("cannot print the summary")
+}
+
+/// A screen of text: causes, areas, definitions.
+fn summary(comparison: &Comparison) -> String {
+    let Comparison { before, after, rows, points, areas, .. } = comparison;
+    let mut said = format!(
+        "{}, {} to {}\n  {}: profile {}\n  {}: profile {}\n\n",
+        text::plain(&after.region),
+        before.reference_date,
+        after.reference_date,
+        text::plain(&before.name),
+        text::plain(&before.profile),
+        text::plain(&after.name),
+        text::plain(&after.profile)
+    );
+    let told = comparison.method != MethodTold::NotTold;
+    let causes: &[&str] =
+        if told { &["build-out", "correction", "stock", "method"] } else { &["access or method", "stock"] };
+    let mut table: Vec<Vec<String>> = vec![
+        ["unserved", "before"]
+            .iter()
+            .chain(causes)
+            .chain(&["after"])
+            .map(|word| (*word).to_owned())
+            .collect(),
+    ];
+    let whole = |row: &&ComparedRow| row.settlement.is_none();
+    for row in rows.iter().filter(whole).filter(|row| row.kind == RowKind::Total) {
+        table.push(line(row.weight.as_str().to_owned(), row, told));
+    }
+    said.push_str(&text::table(&table));
+    let households = rows.iter().any(|row| row.weight == WeightKind::Households);
+    let main = if households { WeightKind::Households } else { WeightKind::Points };
+    let mut municipalities: Vec<&ComparedRow> = rows
+        .iter()
+        .filter(whole)
+        .filter(|row| row.kind == RowKind::Municipality && row.weight == main)
+        .collect();
+    let difference = |row: &ComparedRow| (row.causes.after - row.causes.before).abs();
+    municipalities.sort_by(|a, b| difference(b).total_cmp(&difference(a)).then_with(|| a.code.cmp(&b.code)));
+    table.truncate(1);
+    main.as_str().clone_into(&mut table[0][0]);
+    for row in municipalities.iter().take(NAMED) {
+        table.push(line(text::plain(&format!("{} {}", row.code, row.name)), row, told));
+    }
+    said.push('\n');
+    said.push_str(&text::table(&table));
+    if municipalities.len() > NAMED {
+        let _ = writeln!(
+            said,
+            "  (the {NAMED} municipalities with the greatest change of {})",
+            municipalities.len()
+        );
+    }
+
+    let mut counts: BTreeMap<Became, usize> = BTreeMap::new();
+    for area in areas {
+        *counts.entry(area.became).or_default() += 1;
+    }
+    let counted: Vec<String> = Became::ALL
+        .into_iter()
+        .filter_map(|became| Some(format!("{} {}", counts.get(&became)?, became.as_str().replace('_', " "))))
+        .collect();
+    let how = match comparison.descent {
+        Descent::Ids => "known again by their ids",
+        Descent::Points { .. } => {
+            "known again by their demand points: the second register does not go back to the first"
+        }
+    };
+    let none = if counted.is_empty() { "none".to_owned() } else { counted.join(", ") };
+    let _ = writeln!(said, "\n  shortage areas: {none}\n  ({how})");
+    let changed: Vec<String> = PointCause::ALL
+        .into_iter()
+        .filter_map(|cause| {
+            let count = points.iter().filter(|point| point.cause == cause).count();
+            (count > 0).then(|| format!("{} {}", text::count(count as f64), cause.as_str().replace('_', " ")))
+        })
+        .collect();
+    let changed = if changed.is_empty() { "none".to_owned() } else { changed.join(", ") };
+    let _ = writeln!(said, "  demand points with another state: {changed}");
+    said.push_str(&definitions(comparison));
+    said
+}
+
+fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {
+    let causes = row.causes;
+    let signed = |value: Option<f64>| {
+        let value = value.unwrap_or(0.0);
+        let sign = if value.round() > 0.0 { "+" } else { "" };
+        format!("{sign}{}", text::count(value))
+    };
+    let mut cells = vec![name, text::count(causes.before)];
+    if told {
+        cells.extend([causes.build_out, causes.correction, Some(causes.stock), causes.method].map(signed));
+    } else {
+        cells.extend([causes.access_or_method, Some(causes.stock)].map(signed));
+    }
+    cells.push(text::count(causes.after));
+    cells
+}
+
+/// Which definitions differ, and what that means for the causes.
+fn definitions(comparison: &Comparison) -> String {
+    let differences = &comparison.differences;
+    let mut said = match comparison.method {
+        MethodTold::EqualDefinitions if differences.is_empty() => return "  definitions: the same in both\n".into(),
+        MethodTold::EqualDefinitions => "  definitions: others, but none that decides a state; so method is 0\n".to_owned(),
+        MethodTold::ByChange => {
+            "  definitions: others; the causes are those that the second result told of the first in its change.csv\n".to_owned()
+        }
+        MethodTold::NotTold if comparison.undecided_by().next().is_none() => {
+            "  definitions: one of the profiles cannot be read by this version; build-out, correction and method cannot be told \
+             apart\n"
+                .to_owned()
+        }
+        MethodTold::NotTold => {
+            "  definitions: others; build-out, correction and method cannot be told apart. To have them told, run the second \
+             year with the first as [previous]\n"
+                .to_owned()
+        }
+    };
+    let mut sorted: Vec<_> = differences.iter().collect();
+    sorted.sort_by_key(|difference| difference.decides);
+    for difference in sorted.iter().take(DEFINITIONS) {
+        let or_none = |value: &str| if value.is_empty() { "none".to_owned() } else { text::plain(value) };
+        let _ = writeln!(
+            said,
+            "    {}: {} before, {} after (decides {})",
+            difference.key,
+            or_none(&difference.before),
+            or_none(&difference.after),
+            difference.decides.as_str()
+        );
+    }
+    if differences.len() > DEFINITIONS {
+        let _ = writeln!(said, "    and {} more", differences.len() - DEFINITIONS);
+    }
+    said
+}

@@ -1,0 +1,226 @@
+//! Points on a line, areas as letters: what became of them can be read off.
+use geo::Coord;
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{
+    Became, ComparedArea, DemandPointId, Lineage, MunicipalityCode, PointCause, RegisterEntry, RowKind,
+    SetByHand, ShortageAreaId, ShortageStatus, Weight, WeightKind, Weights,
+};
+
+fn id(text: &str) -> ShortageAreaId {
+    ShortageAreaId(text.into())
+}
+
+/// Points by name, status, unserved share and area; each of one household.
+fn result(points: &[(&str, AccessStatus, f64, Option<&str>)]) -> Previous {
+    let mut areas: Vec<ShortageAreaId> = points.iter().filter_map(|point| point.3.map(id)).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    let mut result = Previous {
+        source: "out".into(),
+        reference_date: "2025-10-01".into(),
+        weights: vec![WeightKind::Points, WeightKind::Households],
+        municipalities: vec![MunicipalityCode::new("0101")],
+        points: points
+            .iter()
+            .map(|(name, status, unserved_share, area)| {
+                let area = area.and_then(|area| areas.binary_search(&id(area)).ok()).map(|at| at as u32);
+                PreviousPoint {
+                    id: DemandPointId::new(name),
+                    at: Coord { x: 0.0, y: 0.0 },
+                    weights: Weights {
+                        households: Weight::try_new(1.0).expect("a weight"),
+                        ..Weights::UNKNOWN
+                    },
+                    municipality: 0,
+                    settlement: None,
+                    status: *status,
+                    unserved_share: *unserved_share,
+                    area,
+                    last_area: area,
+                }
+            })
+            .collect(),
+        areas: Vec::new(),
+    };
+    result.areas = areas;
+    result.points.sort_by(|a, b| a.id.cmp(&b.id));
+    result
+}
+
+/// Unserved points, one to a letter: their areas.
+fn unserved(points: &[(&str, &str)]) -> Previous {
+    let points: Vec<_> =
+        points.iter().map(|(name, area)| (*name, AccessStatus::Unserved, 1.0, Some(*area))).collect();
+    result(&points)
+}
+
+fn entry(name: &str, status: ShortageStatus, parents: &[&str], children: &[&str]) -> RegisterEntry {
+    let ids = |ids: &[&str]| ids.iter().map(|text| id(text)).collect();
+    RegisterEntry {
+        id: id(name),
+        name: name.into(),
+        municipality: MunicipalityCode::new("0101"),
+        kind: None,
+        status,
+        lineage: Lineage::New,
+        first_year: 2024,
+        closed_year: None,
+        parents: ids(parents),
+        children: ids(children),
+        note: String::new(),
+        set_by_hand: SetByHand::default(),
+        listed_as: None,
+        computed_status: None,
+        evidence: String::new(),
+    }
+}
+
+fn open(names: &[&str]) -> Vec<RegisterEntry> {
+    names.iter().map(|name| entry(name, ShortageStatus::Remaining, &[], &[])).collect()
+}
+
+fn told(areas: &[ComparedArea]) -> Vec<(String, String, &'static str)> {
+    let text = |id: &Option<ShortageAreaId>| id.as_ref().map_or_else(String::new, ToString::to_string);
+    areas.iter().map(|area| (text(&area.id_before), text(&area.id_after), area.became.as_str())).collect()
+}
+
+fn row(before: &str, after: &str, became: &'static str) -> (String, String, &'static str) {
+    (before.to_owned(), after.to_owned(), became)
+}
+
+/// A splits into A and D; B is taken up by C; E was closed in both; F is new and G came and went.
+#[test]
+fn what_became_of_areas_by_their_ids() {
+    let before = unserved(&[("1", "A"), ("2", "A"), ("3", "A"), ("4", "B"), ("5", "C"), ("6", "C")]);
+    let after =
+        unserved(&[("1", "A"), ("2", "A"), ("3", "D"), ("4", "C"), ("5", "C"), ("6", "C"), ("7", "F")]);
+    let mut one = open(&["A", "B", "C"]);
+    one.push(entry("E", ShortageStatus::Remedied, &[], &[]));
+    let two = vec![
+        entry("A", ShortageStatus::Remaining, &[], &["D"]),
+        entry("B", ShortageStatus::Merged, &[], &["C"]),
+        entry("C", ShortageStatus::Remaining, &["B"], &[]),
+        entry("D", ShortageStatus::New, &["A"], &[]),
+        entry("E", ShortageStatus::Remedied, &[], &[]),
+        entry("F", ShortageStatus::New, &[], &[]),
+        entry("G", ShortageStatus::Remedied, &[], &[]),
+    ];
+    let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
+    let areas = areas(sides.0, sides.1, Descent::Ids);
+    assert_eq!(
+        told(&areas),
+        [
+            row("A", "A", "split"),
+            row("B", "B", "merged"),
+            row("C", "C", "merged"),
+            row("", "D", "split"),
+            row("E", "E", "stayed_closed"),
+            row("", "F", "new"),
+            row("", "G", "came_and_went"),
+        ]
+    );
+    assert_eq!(
+        (areas[0].points_before, areas[0].points_after, areas[0].points_shared),
+        (Some(3), Some(2), 2)
+    );
+    assert_eq!((areas[2].households_before, areas[2].households_after), (Some(2.0), Some(3.0)));
+    assert_eq!((areas[1].points_before, areas[1].points_after), (Some(1), None));
+    assert_eq!((&areas[3].came_from, &areas[1].went_into), (&vec![id("A")], &vec![id("C")]));
+}
+
+/// The same without a common register: X and Y come from A, Z takes up B and C.
+#[test]
+fn what_became_of_areas_by_their_points() {
+    let before =
+        unserved(&[("1", "A"), ("2", "A"), ("3", "A"), ("4", "B"), ("5", "C"), ("6", "C"), ("8", "H")]);
+    let mut after =
+        unserved(&[("1", "X"), ("2", "X"), ("3", "Y"), ("4", "Z"), ("5", "Z"), ("6", "Z"), ("7", "F")]);
+    let served = result(&[("8", AccessStatus::Connected, 0.0, None)]);
+    after.points.extend(served.points);
+    let (one, two) = (open(&["A", "B", "C", "H"]), open(&["F", "X", "Y", "Z"]));
+    let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
+    let areas = areas(sides.0, sides.1, Descent::Points { closed_share: 0.9 });
+    assert_eq!(
+        told(&areas),
+        [
+            row("", "F", "new"),
+            row("A", "X", "split"),
+            row("", "Y", "split"),
+            row("C", "Z", "merged"),
+            row("B", "", "merged"),
+            row("H", "", "closed"),
+        ]
+    );
+    assert_eq!((&areas[2].came_from, &areas[4].went_into), (&vec![id("A")], &vec![id("Z")]));
+}
+
+#[test]
+fn a_point_is_better_worse_or_of_another_stock() {
+    use AccessStatus::{Connected, NoData, Passed, Planned, Unserved};
+    let cause = |before: (AccessStatus, f64), after: (AccessStatus, f64), alike: bool| {
+        let one = result(&[("1", before.0, before.1, None)]);
+        let other = result(&[("1", after.0, after.1, None)]);
+        changed(&one, &other, alike).first().map(|point| point.cause)
+    };
+    for (before, after, expected) in [
+        ((Unserved, 1.0), (Unserved, 1.0), None),
+        ((Unserved, 1.0), (Connected, 0.0), Some(PointCause::BuildOut)),
+        ((Passed, 0.0), (Connected, 0.0), Some(PointCause::BuildOut)),
+        ((Unserved, 1.0), (Unserved, 0.6), Some(PointCause::BuildOut)),
+        ((Planned, 0.0), (Unserved, 1.0), Some(PointCause::Correction)),
+        ((Unserved, 1.0), (NoData, 0.0), Some(PointCause::Correction)),
+        ((NoData, 0.0), (Connected, 0.0), Some(PointCause::Correction)),
+    ] {
+        assert_eq!(cause(before, after, true), expected, "{before:?} to {after:?}");
+        let undecided = expected.map(|_| PointCause::AccessOrMethod);
+        assert_eq!(cause(before, after, false), undecided, "{before:?} to {after:?}");
+    }
+    let one = result(&[("1", Unserved, 1.0, None)]);
+    let other = result(&[("2", Connected, 0.0, None)]);
+    let causes: Vec<_> = changed(&one, &other, false).iter().map(|point| point.cause).collect();
+    assert_eq!(causes, [PointCause::Stock; 2], "stock needs no definitions");
+}
+
+proptest! {
+    /// Whatever two results hold: the causes that are told sum to the difference, and a result against itself has none.
+    #[test]
+    fn causes_sum_and_a_result_against_itself_persists(
+        before in prop::collection::vec((0_u8..5, 0_u8..4), 1..40),
+        after in prop::collection::vec((0_u8..5, 0_u8..4), 1..40),
+        alike in any::<bool>(),
+    ) {
+        let names: Vec<String> = (0..40).map(|at| format!("{at:02}")).collect();
+        let made = |states: &[(u8, u8)], shift: usize| {
+            let points: Vec<_> = states.iter().enumerate().filter(|(at, _)| (at + shift) % 7 != 0).map(|(at, (status, area))| {
+                let status = AccessStatus::ALL[usize::from(*status)];
+                let share = if status == AccessStatus::Unserved { 1.0 } else { 0.0 };
+                let area = status.is_short().then(|| ["A", "B", "C", "D"][usize::from(*area)]);
+                (names[at].as_str(), status, share, area)
+            }).collect();
+            result(&points)
+        };
+        let (one, other) = (made(&before, 0), made(&after, 3));
+        let figures = vec![crate::model::AreaFigures {
+            kind: RowKind::Municipality, code: "0101".into(), name: "A".into(), county: String::new(), figures: Default::default(),
+        }];
+        let regions = Regions::new(&figures, &figures);
+        let unserved = |result: &Previous| result.points.iter().map(|point| point.unserved_share).sum::<f64>();
+        for row in rows(&one, &other, &regions, alike) {
+            prop_assert!((row.causes.explained() - row.causes.after).abs() < 1e-9);
+            prop_assert!((row.causes.before - unserved(&one)).abs() < 1e-9);
+            prop_assert!((row.causes.after - unserved(&other)).abs() < 1e-9);
+            prop_assert!(row.causes.build_out.unwrap_or(0.0) <= 0.0 && row.causes.correction.unwrap_or(0.0) >= 0.0);
+        }
+        prop_assert!(changed(&one, &one, alike).is_empty());
+        let entries = open(&["A", "B", "C", "D"]);
+        let side = Side { points: &one, entries: &entries };
+        for descent in [Descent::Ids, Descent::Points { closed_share: 0.9 }] {
+            for area in areas(side, side, descent) {
+                let is_empty = area.points_before.or(area.points_after) == Some(0);
+                prop_assert!(is_empty || area.became == Became::Lineage(Lineage::Persisted), "{:?}", area);
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! History: many years' tables → one series per area and measure, with the change since the year before and its breaks.
+//!
+//! A series breaks (seriebrott) where the definitions are other than in the year before, where a sum is of other
+//! municipalities, and where a share is worse by more than 5 percentage points, which asks for a word whatever its cause
+//! (`domain.md` 8.3). Worse is less of what is reached and more of what is unserved.
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, WeightKind, YearFigures};
+
+/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a word then).
+const DROP: f64 = 0.05;
+
+/// The weights of a history.
+const WEIGHTS: [WeightKind; 3] = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
+
+/// What a share is better by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Better {
+    More,
+    Less,
+    Neither,
+}
+
+/// Parts of a weight: the measure, the columns of `municipalities.csv` that it sums, and when it is better.
+const PARTS: [(&str, &[&str], Better); 6] = [
+    ("connected", &["connected"], Better::More),
+    ("with_passed", &["connected", "passed"], Better::More),
+    ("passed", &["passed"], Better::Neither),
+    ("planned", &["planned"], Better::Neither),
+    ("unserved", &["unserved"], Better::Less),
+    ("no_data", &["no_data"], Better::Neither),
+];
+
+/// Counts of shortage areas: the measure and its column of `reconciliation.csv`.
+const AREAS: [(&str, &str); 8] = [
+    ("areas_open", "open"),
+    ("areas_new", "new"),
+    ("areas_closed", "closed"),
+    ("areas_merged", "merged"),
+    ("areas_split_off", "split_off"),
+    ("areas_reopened", "reopened"),
+    ("list_entries", "on_list"),
+    ("list_remaining", "list_remaining"),
+];
+
+/// A series within an area, in the order of the table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Series {
+    weight: Option<WeightKind>,
+    measure: &'static str,
+    tier_mbps: Option<f64>,
+    better: Better,
+}
+
+/// The rows of all years, which must ascend by reference date: per area and series the years in order.
+pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
+    let keys: BTreeSet<(AreaLevel, &str)> =
+        years.iter().flat_map(|year| year.areas.iter().map(AreaFigures::key)).collect();
+    let found_all: Vec<Found<'_>> = years.iter().map(Found::new).collect();
+    let ladder = ladder(years);
+    let mut rows = Vec::new();
+    for key in keys {
+        for series in series(&ladder) {
+            let mut before: Option<(f64, Option<f64>)> = None;
+            for (position, (year, found)) in years.iter().zip(&found_all).enumerate() {
+                let figure = found.figure(key, series);
+                let Some((value, total)) = figure else {
+                    before = None;
+                    continue;
+                };
+                let mut row = HistoryRow {
+                    level: key.0,
+                    code: key.1,
+                    name: found.name(key),
+                    reference_date: &year.reference_date,
+                    profile: &year.profile,
+                    weight: series.weight,
+                    measure: series.measure,
+                    tier_mbps: series.tier_mbps,
+                    value,
+                    total,
+                    change: before.map(|(before, _)| value - before),
+                    change_of_share: None,
+                    breaks: Vec::new(),
+                };
+                let share = row.share();
+                let share_before = before.and_then(|(_, share)| share);
+                row.change_of_share = share.zip(share_before).map(|(now, then)| now - then);
+                if position > 0 && before.is_some() {
+                    row.breaks = breaks(&row, series, (&found_all[position - 1], found), year);
+                }
+                before = Some((value, share));
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+fn breaks(
+    row: &HistoryRow<'_>,
+    series: Series,
+    (before, found): (&Found<'_>, &Found<'_>),
+    year: &YearFigures,
+) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    if !year.redefined.is_empty() {
+        breaks.push(Break::Definitions);
+    }
+    if found.members((row.level, row.code)) != before.members((row.level, row.code)) {
+        breaks.push(Break::Municipalities);
+    }
+    let worse = match series.better {
+        Better::More => row.change_of_share.map(|change| -change),
+        Better::Less => row.change_of_share,
+        Better::Neither => None,
+    };
+    // 0.95 - 0.90 is no more than 0.05, whatever binary fractions make of it.
+    if worse.is_some_and(|worse| worse > DROP + 1e-9) {
+        breaks.push(Break::Drop);
+    }
+    breaks
+}
+
+/// The tiers of all years, ascending, each once.
+fn ladder(years: &[YearFigures]) -> Vec<f64> {
+    let mut tiers: Vec<f64> =
+        years.iter().flat_map(|year| year.tiers.iter().map(|tier| tier.tier_mbps)).collect();
+    tiers.sort_by(f64::total_cmp);
+    tiers.dedup();
+    tiers
+}
+
+fn series(ladder: &[f64]) -> Vec<Series> {
+    let mut all = Vec::new();
+    for weight in WEIGHTS {
+        let of = |measure, tier_mbps, better| Series { weight: Some(weight), measure, tier_mbps, better };
+        all.push(of("total", None, Better::Neither));
+        all.extend(PARTS.iter().map(|(measure, _, better)| of(measure, None, *better)));
+        for &tier in ladder {
+            all.push(of("reached", Some(tier), Better::More));
+            all.push(of("reached_with_passed", Some(tier), Better::More));
+        }
+    }
+    let count = |(measure, _): &(&'static str, &str)| Series {
+        weight: None,
+        measure,
+        tier_mbps: None,
+        better: Better::Neither,
+    };
+    all.extend(AREAS.iter().map(count));
+    all
+}
+
+/// The figures of a year by area.
+struct Found<'y> {
+    areas: BTreeMap<(AreaLevel, &'y str), &'y AreaFigures>,
+    reconciliation: BTreeMap<(AreaLevel, &'y str), &'y AreaFigures>,
+    tiers: BTreeMap<(AreaLevel, &'y str), Vec<&'y TierFigure>>,
+    /// The municipalities of each county by its name.
+    counties: BTreeMap<&'y str, BTreeSet<&'y str>>,
+}
+
+impl<'y> Found<'y> {
+    fn new(year: &'y YearFigures) -> Self {
+        let mut tiers: BTreeMap<_, Vec<&TierFigure>> = BTreeMap::new();
+        for tier in &year.tiers {
+            tiers.entry((tier.level, tier.code.as_str())).or_default().push(tier);
+        }
+        let mut counties: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for row in year.areas.iter().filter(|row| row.kind == RowKind::Municipality) {
+            counties.entry(&row.county).or_default().insert(&row.code);
+        }
+        Self {
+            areas: year.areas.iter().map(|row| (row.key(), row)).collect(),
+            reconciliation: year.reconciliation.iter().map(|row| (row.key(), row)).collect(),
+            tiers,
+            counties,
+        }
+    }
+
+    fn name(&self, key: (AreaLevel, &str)) -> &'y str {
+        self.areas.get(&key).map_or("", |row| row.name.as_str())
+    }
+
+    /// The municipalities that an area sums.
+    fn members(&self, (level, code): (AreaLevel, &str)) -> Vec<&'y str> {
+        match level {
+            AreaLevel::Municipality => Vec::new(),
+            AreaLevel::County => {
+                let members = self.counties.get(self.name((level, code)));
+                members.into_iter().flatten().copied().collect()
+            }
+            AreaLevel::Total => {
+                self.counties.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect()
+            }
+        }
+    }
+
+    /// The figure of a series, and of what it is a part.
+    fn figure(&self, key: (AreaLevel, &str), series: Series) -> Option<(f64, Option<f64>)> {
+        let Some(weight) = series.weight else {
+            let (_, column) = AREAS.iter().find(|(measure, _)| *measure == series.measure)?;
+            return Some((*self.reconciliation.get(&key)?.figures.get(*column)?, None));
+        };
+        if let Some(tier_mbps) = series.tier_mbps {
+            let with_passed = series.measure == "reached_with_passed";
+            let tier = self.tiers.get(&key)?.iter().find(|tier| {
+                tier.weight == weight
+                    && tier.with_passed == with_passed
+                    && tier.tier_mbps.total_cmp(&tier_mbps).is_eq()
+            })?;
+            return Some((tier.value?, tier.total));
+        }
+        let figures = &self.areas.get(&key)?.figures;
+        let total = *figures.get(weight.as_str())?;
+        let Some((_, columns, _)) = PARTS.iter().find(|(measure, ..)| *measure == series.measure) else {
+            return Some((total, None));
+        };
+        let part = |column: &&str| figures.get(&format!("{}_{column}", weight.as_str())).copied();
+        let value = columns.iter().map(part).sum::<Option<f64>>()?;
+        Some((value, Some(total)))
+    }
+}

@@ -1,0 +1,439 @@
+//! A result as it lies in its folder: what its run record says, and its tables read back.
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::codes::Codes;
+use super::crs::Crs;
+use super::error::IngestError;
+use super::error_earlier::EarlierError;
+use super::load::{Load, load_some};
+use super::paths::Found;
+use super::previous::{self, Told};
+use super::register_file::register_file;
+use super::source::{FileFormat, FileSource, Paths};
+use super::source_register::PreviousSource;
+use super::table::Table;
+use super::vector::Wanted;
+use super::{inputs, words};
+use crate::model::{AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure};
+
+/// The register of a result.
+const REGISTER: &str = "internal/register.csv";
+/// The outlines of its shortage areas.
+const OUTLINES: &str = "internal/shortage_areas.geojson";
+
+/// A result of an earlier run.
+#[derive(Debug, Clone)]
+pub struct ResultFolder {
+    /// The folder as given.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Name of the region.
+    pub region: String,
+    /// Reference date, `YYYY-MM-DD`.
+    pub reference_date: String,
+    /// The version of whitespot that wrote it.
+    pub version: String,
+    /// The working CRS.
+    pub crs: String,
+    /// Name of the profile.
+    pub profile: String,
+    /// The whole run record.
+    pub record: Json,
+}
+
+impl ResultFolder {
+    /// Looks at a folder and reads its run record.
+    ///
+    /// # Errors
+    /// Where the folder holds no result.
+    pub fn open(path: &Path) -> Result<Self, IngestError> {
+        let name = path.to_string_lossy().into_owned();
+        let stop = |reason: String| not_a_result(&name, reason);
+        if !path.is_dir() {
+            let found = if path.exists() { "a file" } else { "no such folder" };
+            return Err(stop(format!(
+                "found {found}, expected the folder of a result: the one that holds run.json"
+            )));
+        }
+        let text = std::fs::read_to_string(path.join("run.json")).map_err(|error| {
+            stop(format!(
+                "found no run.json that can be read ({error}), expected the folder of a whole result: the one that holds \
+                 run.json and internal"
+            ))
+        })?;
+        let record: Json =
+            serde_json::from_str(&text).map_err(|error| stop(format!("run.json is damaged: {error}")))?;
+        let told = |key: &str| {
+            record[key]
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| stop(format!("run.json tells no {key}: it is no run record of whitespot")))
+        };
+        let profile = record["profile"]["name"].as_str().map(str::to_owned);
+        Ok(Self {
+            region: told("name")?,
+            reference_date: told("reference_date")?,
+            version: told("whitespot")?,
+            crs: told("crs")?,
+            profile: profile.ok_or_else(|| stop("run.json tells no profile: run that year again".into()))?,
+            path: path.to_owned(),
+            record,
+            name,
+        })
+    }
+
+    /// Whether its demand points have ids by which they can be known again.
+    pub fn has_ids(&self) -> bool {
+        self.record["configuration"]["demand"]["id"].is_string()
+    }
+
+    /// Whether one of the files that it was made from has this hash (SHA-256).
+    pub fn was_made_from(&self, sha256: &str) -> bool {
+        let inputs = self.record["inputs"].as_array().map_or(&[][..], Vec::as_slice);
+        inputs.iter().any(|input| input["sha256"].as_str() == Some(sha256))
+    }
+
+    /// Whether it was made with a register or a result of an earlier year.
+    pub fn has_earlier(&self) -> bool {
+        let configuration = &self.record["configuration"];
+        configuration["register"].is_object() || configuration["previous"].is_object()
+    }
+
+    /// Whether it has such a file: `internal/change.csv`.
+    pub fn has(&self, file: &str) -> bool {
+        self.path.join(file).is_file()
+    }
+
+    /// The hash (SHA-256) of one of its files.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn hash(&self, file: &str) -> Result<String, IngestError> {
+        let hashes = inputs::hashes(vec![self.found(file)])?;
+        Ok(hashes.into_values().next().map(|(_, hash)| hash).unwrap_or_default())
+    }
+
+    /// Its demand points, ascending by id.
+    ///
+    /// # Errors
+    /// Where there are none, or they cannot be known again.
+    pub fn points(&self) -> Result<Previous, IngestError> {
+        if !self.has_ids() {
+            return Err(self.refused(
+                "its demand points have row numbers for ids, by which they cannot be known again; write id under [demand] in \
+                 that year's configuration and run it again",
+            ));
+        }
+        if !self.has(previous::POINTS) {
+            return Err(self.refused(&format!(
+                "found no {}: that run did not write it; add \"parquet\" to formats under [output] of that year's \
+                 configuration and run it again",
+                previous::POINTS
+            )));
+        }
+        let source = PreviousSource { dir: self.name.clone(), codes: None };
+        let told = Told::new(self.found("run.json"), &self.reference_date, &self.version);
+        let load = self.load(previous::POINTS, &previous::wanted())?;
+        let crs = Crs::try_new(&self.crs)?;
+        previous::deliver(&source, &told, &Codes::default(), load, &crs).map_err(|error| match error {
+            // There is no `[previous]` here: the folder was given.
+            IngestError::Earlier(earlier) => match *earlier {
+                EarlierError::NoEarlierResult { dir, reason } => {
+                    IngestError::earlier(EarlierError::NotAResult { dir, reason })
+                }
+                other => IngestError::earlier(other),
+            },
+            other => other,
+        })
+    }
+
+    /// Its register.
+    ///
+    /// # Errors
+    /// Where there is none, or a row cannot be read.
+    pub fn register(&self) -> Result<RegisterTable, IngestError> {
+        if !self.has(REGISTER) {
+            return Err(self.another_version(REGISTER));
+        }
+        let year = self.reference_date.get(..4).and_then(|year| year.parse().ok());
+        register_file(&self.path.join(REGISTER), year)
+    }
+
+    /// The rows of its `municipalities.csv`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn municipalities(&self) -> Result<Vec<AreaFigures>, IngestError> {
+        let file = "internal/municipalities.csv";
+        let table = self.table(file, &["code", "name", "county", "partial"])?;
+        let texts = Texts::new(&table, &["code", "name", "county", "partial"])?;
+        (0..table.rows())
+            .map(|row| {
+                let [code, name, county, partial] = texts.row(row);
+                let kind = match (code.as_str(), partial.as_str()) {
+                    ("total", _) => RowKind::Total,
+                    (_, "") => RowKind::Municipality,
+                    (_, partial) => RowKind::County { partial: partial == "true" },
+                };
+                let figures = figures(&table, row, &["code", "name", "county", "partial"])?;
+                Ok(AreaFigures { kind, code, name, county, figures })
+            })
+            .collect()
+    }
+
+    /// The rows of its `reconciliation.csv`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn reconciliation(&self) -> Result<Vec<AreaFigures>, IngestError> {
+        const TEXTS: [&str; 3] = ["area_kind", "code", "name"];
+        let table = self.table("internal/reconciliation.csv", &TEXTS)?;
+        let texts = Texts::new(&table, &TEXTS)?;
+        (0..table.rows())
+            .map(|row| {
+                let [level, code, name] = texts.row(row);
+                let kind = match level.as_str() {
+                    "municipality" => RowKind::Municipality,
+                    "county" => RowKind::County { partial: false },
+                    "total" => RowKind::Total,
+                    other => return Err(bad(&table, row, "area_kind", other)),
+                };
+                let figures = figures(&table, row, &TEXTS)?;
+                Ok(AreaFigures { kind, code, name, county: String::new(), figures })
+            })
+            .collect()
+    }
+
+    /// What its `indicators.csv` says of the tiers, settlements together.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn tiers(&self) -> Result<Vec<TierFigure>, IngestError> {
+        const COLUMNS: [&str; 9] = [
+            "area_kind",
+            "area_code",
+            "settlement",
+            "weight",
+            "measure",
+            "tier_mbps",
+            "technology",
+            "value",
+            "total",
+        ];
+        let file = "internal/indicators.csv";
+        let wanted = Wanted {
+            columns: COLUMNS.iter().map(|column| (*column).to_owned()).collect(),
+            places: false,
+            most: None,
+        };
+        let table = self.one(file, &wanted)?;
+        let columns = COLUMNS.map(|column| table.column(column));
+        let mut tiers = Vec::new();
+        let [kind, code, settlement, weight, measure, tier, technology, value, total] = columns;
+        let (kind, code, settlement) = (kind?, code?, settlement?);
+        let (weight, measure, tier, technology) = (weight?, measure?, tier?, technology?);
+        let (value, total) = (value?, total?);
+        for row in 0..table.rows() {
+            let with_passed = match measure.text(row).as_deref() {
+                Some("reached") => false,
+                Some("reached_with_passed") => true,
+                _ => continue,
+            };
+            let level = match kind.text(row).as_deref() {
+                Some("municipality") => AreaLevel::Municipality,
+                Some("county") => AreaLevel::County,
+                Some("total") => AreaLevel::Total,
+                _ => continue,
+            };
+            if settlement.text(row).is_some() || technology.text(row).is_some() {
+                continue;
+            }
+            let number =
+                |column: &super::table::Column| column.text(row).and_then(|text| text.parse::<f64>().ok());
+            let (Some(weight), Some(code), Some(tier_mbps)) =
+                (weight.text(row).and_then(|word| words::weight(&word)), code.text(row), number(tier))
+            else {
+                continue;
+            };
+            tiers.push(TierFigure {
+                level,
+                code: code.into_owned(),
+                weight,
+                with_passed,
+                tier_mbps,
+                value: number(value),
+                total: number(total),
+            });
+        }
+        Ok(tiers)
+    }
+
+    /// Its `change.csv`, and the reference date of the result that it speaks of.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn change(&self) -> Result<(Vec<ChangeRow>, String), IngestError> {
+        const TEXTS: [&str; 7] = ["area_kind", "code", "name", "settlement", "weight", "from", "to"];
+        let table = self.table("internal/change.csv", &TEXTS)?;
+        let texts = Texts::new(&table, &TEXTS)?;
+        let mut since = String::new();
+        let mut rows = Vec::with_capacity(table.rows());
+        for row in 0..table.rows() {
+            let [level, code, name, settlement, weight, from, _] = texts.row(row);
+            since = from;
+            let figures = figures(&table, row, &TEXTS)?;
+            let figure = |column: &str| {
+                figures.get(column).copied().ok_or_else(|| bad(&table, row, column, "nothing"))
+            };
+            rows.push(ChangeRow {
+                kind: match level.as_str() {
+                    "municipality" => RowKind::Municipality,
+                    "county" => RowKind::County { partial: false },
+                    _ => RowKind::Total,
+                },
+                code,
+                name,
+                settlement: match settlement.as_str() {
+                    "" => None,
+                    word => {
+                        Some(words::settlement(word).ok_or_else(|| bad(&table, row, "settlement", word))?)
+                    }
+                },
+                weight: words::weight(&weight).ok_or_else(|| bad(&table, row, "weight", &weight))?,
+                change: crate::model::Change {
+                    before: figure("before")?,
+                    build_out: figure("build_out")?,
+                    correction: figure("correction")?,
+                    stock: figure("stock")?,
+                    method: figure("method")?,
+                    after: figure("after")?,
+                },
+            });
+        }
+        Ok((rows, since))
+    }
+
+    /// The outlines of its shortage areas by id, as they are written: `GeoJSON` geometries in WGS 84; `None` where the run
+    /// did not write the layer.
+    ///
+    /// # Errors
+    /// Where the layer is damaged.
+    pub fn outlines(&self) -> Result<Option<BTreeMap<String, Json>>, IngestError> {
+        #[derive(Deserialize)]
+        struct Collection {
+            features: Vec<Feature>,
+        }
+        #[derive(Deserialize)]
+        struct Feature {
+            geometry: Json,
+            properties: Properties,
+        }
+        #[derive(Deserialize)]
+        struct Properties {
+            id: String,
+        }
+        if !self.has(OUTLINES) {
+            return Ok(None);
+        }
+        let file = self.found(OUTLINES);
+        let unreadable = |reason: String| IngestError::Unreadable { file: file.name.clone(), reason };
+        let opened = std::fs::File::open(&file.path).map_err(|error| unreadable(error.to_string()))?;
+        let collection: Collection = serde_json::from_reader(std::io::BufReader::new(opened))
+            .map_err(|error| unreadable(format!("is no layer of shortage areas: {error}")))?;
+        let outlines =
+            collection.features.into_iter().map(|feature| (feature.properties.id, feature.geometry));
+        Ok(Some(outlines.collect()))
+    }
+
+    /// The error of a result that cannot be used.
+    pub fn refused(&self, reason: &str) -> IngestError {
+        not_a_result(&self.name, reason.to_owned())
+    }
+
+    fn another_version(&self, file: &str) -> IngestError {
+        self.refused(&format!(
+            "found no {file}: it was written by another version of whitespot ({}); run that year's configuration again with \
+             this one",
+            self.version
+        ))
+    }
+
+    fn found(&self, file: &str) -> Found {
+        let name = format!("{}/{file}", self.name.trim_end_matches('/'));
+        Found { name, path: self.path.join(file), inner: None, by_pattern: false }
+    }
+
+    fn load(&self, file: &str, wanted: &Wanted) -> Result<Load, IngestError> {
+        let name = self.found(file).name;
+        let source = FileSource { path: Paths::One(name), format: FileFormat::default() };
+        load_some(Path::new(""), &source, wanted, true)
+    }
+
+    fn one(&self, file: &str, wanted: &Wanted) -> Result<Table, IngestError> {
+        if !self.has(file) {
+            return Err(self.another_version(file));
+        }
+        let load = self.load(file, wanted)?;
+        let loaded = load.files.into_iter().next();
+        loaded.map(|file| file.table).ok_or_else(|| IngestError::Empty { file: self.found(file).name })
+    }
+
+    /// A table of ours with all its columns; these must be among them.
+    fn table(&self, file: &str, needed: &[&str]) -> Result<Table, IngestError> {
+        let first = Wanted { columns: Vec::new(), places: false, most: None };
+        let names = self.one(file, &first)?.names;
+        if let Some(missing) = needed.iter().find(|column| !names.iter().any(|name| name == *column)) {
+            return Err(self.refused(&format!(
+                "{file} has no column {missing}: it was written by another version of whitespot ({}); run that year's \
+                 configuration again with this one",
+                self.version
+            )));
+        }
+        self.one(file, &Wanted { columns: names, places: false, most: None })
+    }
+}
+
+fn not_a_result(dir: &str, reason: String) -> IngestError {
+    IngestError::earlier(EarlierError::NotAResult { dir: dir.to_owned(), reason })
+}
+
+/// Columns of text.
+struct Texts<'t, const N: usize>([&'t super::table::Column; N]);
+
+impl<'t, const N: usize> Texts<'t, N> {
+    fn new(table: &'t Table, names: &[&str; N]) -> Result<Self, IngestError> {
+        let mut columns = Vec::with_capacity(N);
+        for name in names {
+            columns.push(table.column(name)?);
+        }
+        Ok(Self(columns.try_into().expect("one column for each name")))
+    }
+
+    fn row(&self, row: usize) -> [String; N] {
+        self.0.map(|column| {
+            column.text(row).map_or_else(String::new, |text| super::entry::unguarded(&text).to_owned())
+        })
+    }
+}
+
+/// The numbers of a row: all columns but those of text.
+fn figures(table: &Table, row: usize, texts: &[&str]) -> Result<BTreeMap<String, f64>, IngestError> {
+    let mut figures = BTreeMap::new();
+    for (name, column) in table.columns.iter().filter(|(name, _)| !texts.contains(&name.as_str())) {
+        if let Some(text) = column.text(row) {
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            let number = number.ok_or_else(|| bad(table, row, name, &text))?;
+            figures.insert(name.clone(), number);
+        }
+    }
+    Ok(figures)
+}
+
+fn bad(table: &Table, row: usize, column: &str, found: &str) -> IngestError {
+    table.bad_entry(row, column, found, "what a run writes")
+}

@@ -1,0 +1,196 @@
+use super::{Lineage, RowKind, Settlement, ShortageAreaId, ShortageStatus, WeightKind};
+
+/// Jämförelse: the unserved weight of an area in two results, and the causes as far as they can be told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedRow {
+    /// What it is about.
+    pub kind: RowKind,
+    /// Code of the area, or `total`.
+    pub code: String,
+    /// Name of the area.
+    pub name: String,
+    /// Kind of settlement; `None` for all of the area.
+    pub settlement: Option<Settlement>,
+    /// The weight.
+    pub weight: WeightKind,
+    /// The numbers.
+    pub causes: Causes,
+}
+
+/// An unserved weight in the first and the second result: `before` and every cause that is told sum to `after`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Causes {
+    /// Unserved in the first result.
+    pub before: f64,
+    /// Utbyggnad: the same points, judged the same way, have better access. `None` where that cannot be told.
+    pub build_out: Option<f64>,
+    /// Rättelse: the same points, judged the same way, have worse access or no data. `None` where that cannot be told.
+    pub correction: Option<f64>,
+    /// The same points, judged another way: build-out, correction and method in one. `None` where these are told.
+    pub access_or_method: Option<f64>,
+    /// Bestånd: points and weights that came, went or moved.
+    pub stock: f64,
+    /// Metod: 0 where the definitions are equal. `None` where it cannot be told.
+    pub method: Option<f64>,
+    /// Unserved in the second result.
+    pub after: f64,
+}
+
+impl Causes {
+    /// What the causes make of the first number: must be `after`.
+    pub fn explained(&self) -> f64 {
+        let told = [self.build_out, self.correction, self.access_or_method, self.method];
+        self.before + self.stock + told.into_iter().flatten().sum::<f64>()
+    }
+}
+
+/// What became of a shortage area between two results; of a lineage the first that fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Became {
+    /// As in the register.
+    Lineage(Lineage),
+    /// Open, though it holds no point by which it could be known in the other result.
+    Scattered,
+    /// Closed in both.
+    StayedClosed,
+    /// Not in the first, and closed again in the second.
+    CameAndWent,
+}
+
+impl Became {
+    /// All, in the order of the tables.
+    pub const ALL: [Self; 11] = [
+        Self::Lineage(Lineage::Persisted),
+        Self::Lineage(Lineage::Grown),
+        Self::Lineage(Lineage::Shrunk),
+        Self::Lineage(Lineage::Split),
+        Self::Lineage(Lineage::Merged),
+        Self::Lineage(Lineage::Closed),
+        Self::Lineage(Lineage::New),
+        Self::Lineage(Lineage::Reopened),
+        Self::Scattered,
+        Self::StayedClosed,
+        Self::CameAndWent,
+    ];
+
+    /// The word of tables and layers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lineage(lineage) => lineage.as_str(),
+            Self::Scattered => "scattered",
+            Self::StayedClosed => "stayed_closed",
+            Self::CameAndWent => "came_and_went",
+        }
+    }
+}
+
+/// A shortage area in two results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedArea {
+    /// Its id in the first result.
+    pub id_before: Option<ShortageAreaId>,
+    /// Its id in the second.
+    pub id_after: Option<ShortageAreaId>,
+    /// Name: that of the second result, where it has it.
+    pub name: String,
+    /// Code of its municipality, in the same way.
+    pub municipality: String,
+    /// Status in the first result.
+    pub status_before: Option<ShortageStatus>,
+    /// Status in the second.
+    pub status_after: Option<ShortageStatus>,
+    /// What became of it.
+    pub became: Became,
+    /// Points without access that it holds in the first result; `None` where it is not open there.
+    pub points_before: Option<u64>,
+    /// The same in the second.
+    pub points_after: Option<u64>,
+    /// Points that it holds in both.
+    pub points_shared: u64,
+    /// Their households in the first result, where known.
+    pub households_before: Option<f64>,
+    /// The same in the second.
+    pub households_after: Option<f64>,
+    /// The year when it was first found.
+    pub first_year: Option<i32>,
+    /// The year when it was closed.
+    pub closed_year: Option<i32>,
+    /// Areas that it came from: of the first result, or that the register tells.
+    pub came_from: Vec<ShortageAreaId>,
+    /// Areas that it went into: of the second result, or that the register tells.
+    pub went_into: Vec<ShortageAreaId>,
+}
+
+/// Why a demand point is judged another way in the second result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PointCause {
+    /// Utbyggnad: better, judged the same way.
+    BuildOut,
+    /// Rättelse: worse, or data came or went, judged the same way.
+    Correction,
+    /// Bestånd: only one of the results has the point.
+    Stock,
+    /// The definitions differ: any of the others but stock.
+    AccessOrMethod,
+}
+
+impl PointCause {
+    /// All, in the order of the tables.
+    pub const ALL: [Self; 4] = [Self::BuildOut, Self::Correction, Self::Stock, Self::AccessOrMethod];
+
+    /// The word of layers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BuildOut => "build_out",
+            Self::Correction => "correction",
+            Self::Stock => "stock",
+            Self::AccessOrMethod => "access_or_method",
+        }
+    }
+}
+
+/// A demand point whose state differs, by its positions in the two results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangedPoint {
+    /// In the first result; `None` where it has no such point.
+    pub before: Option<u32>,
+    /// In the second.
+    pub after: Option<u32>,
+    /// Why.
+    pub cause: PointCause,
+}
+
+/// Which results a definition tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decides {
+    /// The state of demand points.
+    State,
+    /// Which points make shortage areas.
+    Areas,
+    /// Other figures, or perhaps none.
+    Others,
+}
+
+impl Decides {
+    /// The word of tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Areas => "areas",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// A definition that two results do not share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionDifference {
+    /// Section and key: `shortage.speed_mbps`.
+    pub key: String,
+    /// The value of the first result; empty where it has none.
+    pub before: String,
+    /// The value of the second.
+    pub after: String,
+    /// What it decides.
+    pub decides: Decides,
+}

@@ -1,0 +1,285 @@
+//! Two results side by side.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use geo::Coord;
+use serde_json::{Value, json};
+
+use super::{ResultsError, definitions, place::Partial};
+use crate::{
+    compare::{self, Descent, Regions, Side},
+    emit::{self, LayerSide},
+    ingest::{Crs, ResultFolder},
+    model::{
+        AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, Previous,
+        RegisterEntry, RowKind,
+    },
+};
+
+/// Rounding of sums of decimals, relative.
+const ROUNDING: f64 = 1e-9;
+/// The demand points of a result.
+const POINTS: &str = "internal/demand_points.parquet";
+/// Why the numbers of a result changed.
+const CHANGE: &str = "internal/change.csv";
+
+/// How far build-out, correction and method were told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MethodTold {
+    /// The definitions that decide a state are equal: method is 0.
+    EqualDefinitions,
+    /// The second result was made with the first as its earlier one and told the causes itself, method too.
+    ByChange,
+    /// The definitions differ: build-out, correction and method are one number.
+    NotTold,
+}
+
+impl MethodTold {
+    /// The word of the record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EqualDefinitions => "equal_definitions",
+            Self::ByChange => "change_of_the_second_result",
+            Self::NotTold => "not_told",
+        }
+    }
+}
+
+/// What two results differ in.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The first result.
+    pub before: ResultFolder,
+    /// The second.
+    pub after: ResultFolder,
+    /// Definitions that differ.
+    pub differences: Vec<DefinitionDifference>,
+    /// Whether method was told apart.
+    pub method: MethodTold,
+    /// How the shortage areas were known again.
+    pub descent: Descent,
+    /// Unserved weight and causes.
+    pub rows: Vec<ComparedRow>,
+    /// Points whose state differs.
+    pub points: Vec<ChangedPoint>,
+    /// Every shortage area.
+    pub areas: Vec<ComparedArea>,
+    sides: [Previous; 2],
+}
+
+/// Compares two results.
+///
+/// # Errors
+/// Where one of the folders is no result that can be compared, and where the causes do not sum (law 6).
+pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> {
+    let (before, after) = (ResultFolder::open(first)?, ResultFolder::open(second)?);
+    let same = |path: &Path| path.canonicalize().ok();
+    if same(first).is_some() && same(first) == same(second) {
+        return Err(ResultsError::SameResult { first: before.name, second: after.name });
+    }
+    let (rows_before, rows_after) = (before.municipalities()?, after.municipalities()?);
+    share_a_municipality((&before, &rows_before), (&after, &rows_after))?;
+    let (points_before, points_after) = (before.points()?, after.points()?);
+    let (register_before, register_after) = (before.register()?, after.register()?);
+
+    let differences = definitions::differences(&before, &after);
+    let alike = definitions::decide_alike(&before, &after);
+    let regions = Regions::new(&rows_before, &rows_after);
+    let mut rows = compare::rows(&points_before, &points_after, &regions, alike);
+    let method = if alike {
+        MethodTold::EqualDefinitions
+    } else if let Some(told) = told_by_change(&before, &after)? {
+        rows = told;
+        MethodTold::ByChange
+    } else {
+        MethodTold::NotTold
+    };
+    prove(&rows, &rows_after)?;
+
+    let (one, other) = (&register_before.entries, &register_after.entries);
+    let descent = if descends((&before, one), (&after, other))? {
+        Descent::Ids
+    } else {
+        let closed_share = definitions::closed_share(&after)
+            .ok_or_else(|| after.refused("run.json tells no closed_share: run that year again"))?;
+        Descent::Points { closed_share }
+    };
+    let areas = compare::areas(
+        Side { points: &points_before, entries: one },
+        Side { points: &points_after, entries: other },
+        descent,
+    );
+    let points = compare::changed(&points_before, &points_after, alike);
+    Ok(Comparison {
+        differences,
+        method,
+        descent,
+        rows,
+        points,
+        areas,
+        sides: [points_before, points_after],
+        before,
+        after,
+    })
+}
+
+/// Refuses results of which no municipality is in both.
+pub(super) fn share_a_municipality(
+    (first, one): (&ResultFolder, &[AreaFigures]),
+    (second, other): (&ResultFolder, &[AreaFigures]),
+) -> Result<(), ResultsError> {
+    let codes = |rows: &[AreaFigures]| -> BTreeSet<String> {
+        let municipalities = rows.iter().filter(|row| row.kind == RowKind::Municipality);
+        municipalities.map(|row| row.code.clone()).collect()
+    };
+    let (one, other) = (codes(one), codes(other));
+    if one.intersection(&other).next().is_some() {
+        return Ok(());
+    }
+    let told = |codes: BTreeSet<String>| {
+        let more = if codes.len() > 3 { ", …" } else { "" };
+        format!("{}{more}", codes.into_iter().take(3).collect::<Vec<_>>().join(", "))
+    };
+    Err(ResultsError::OtherRegion {
+        first: first.name.clone(),
+        first_codes: told(one),
+        second: second.name.clone(),
+        second_codes: told(other),
+    })
+}
+
+/// The causes that the second result told of the first: it must have been made from just these points.
+fn told_by_change(
+    before: &ResultFolder,
+    after: &ResultFolder,
+) -> Result<Option<Vec<ComparedRow>>, ResultsError> {
+    if !after.has(CHANGE) || !after.was_made_from(&before.hash(POINTS)?) {
+        return Ok(None);
+    }
+    let (rows, since) = after.change()?;
+    Ok((since == before.reference_date).then(|| compare::told(&rows)))
+}
+
+/// Law 6: the causes sum, and what they sum to is what the second result's own table says.
+fn prove(rows: &[ComparedRow], table: &[AreaFigures]) -> Result<(), ResultsError> {
+    for row in rows {
+        let scale = row.causes.before.abs().max(row.causes.after.abs()).max(1.0);
+        let holds = |found: f64, expected: f64| {
+            if (found - expected).abs() <= ROUNDING * scale {
+                return Ok(());
+            }
+            let place = format!("{}: the change in unserved {}", row.code, row.weight.as_str());
+            Err(ResultsError::Law { place, found, expected })
+        };
+        holds(row.causes.explained(), row.causes.after)?;
+        let is_level = |told: &&AreaFigures| {
+            told.code == row.code && std::mem::discriminant(&told.kind) == std::mem::discriminant(&row.kind)
+        };
+        let told = table.iter().find(is_level).filter(|_| row.settlement.is_none());
+        let unserved = format!("{}_unserved", row.weight.as_str());
+        if let Some(told) = told.and_then(|told| told.figures.get(&unserved)) {
+            holds(row.causes.after, *told)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the second register goes back to the first, so that an id is the same area in both.
+///
+/// It does where it was made from that very register; and, over several years, where it is a later one, was made with an
+/// earlier register, and holds every id of the first with its first year: a register never loses an id.
+fn descends(
+    (before, one): (&ResultFolder, &[RegisterEntry]),
+    (after, other): (&ResultFolder, &[RegisterEntry]),
+) -> Result<bool, ResultsError> {
+    if after.was_made_from(&before.hash("internal/register.csv")?) {
+        return Ok(true);
+    }
+    let known: BTreeMap<&str, i32> =
+        other.iter().map(|entry| (entry.id.as_str(), entry.first_year)).collect();
+    Ok(before.reference_date < after.reference_date
+        && after.has_earlier()
+        && !one.is_empty()
+        && one.iter().all(|entry| known.get(entry.id.as_str()) == Some(&entry.first_year)))
+}
+
+/// Writes the tables and layers of a comparison into a folder; gives the names of the files.
+///
+/// # Errors
+/// Where the folder or a file cannot be written, or a layer of outlines is damaged.
+pub fn write_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<&'static str>, ResultsError> {
+    let Comparison { before, after, differences, rows, points, areas, sides, .. } = comparison;
+    let mut partial = Partial::of_folder(folder)?;
+    let (from, to) = (&before.reference_date, &after.reference_date);
+    emit::compare_csv(rows, from, to, &partial.path("compare.csv"))?;
+    emit::compared_areas_csv(areas, &partial.path("compare_areas.csv"))?;
+    emit::definitions_csv(differences, &partial.path("compare_definitions.csv"))?;
+    let mut files = vec!["compare.csv", "compare_areas.csv", "compare_definitions.csv"];
+
+    let outlines = [before.outlines()?, after.outlines()?];
+    let crs = [Crs::try_new(&before.crs)?, Crs::try_new(&after.crs)?];
+    for crs in &crs {
+        crs.to_wgs84(&mut [])?;
+    }
+    let to_wgs84 = |side: usize| {
+        let crs = &crs[side];
+        move |places: &mut [Coord<f64>]| {
+            crs.to_wgs84(places).expect("the way to WGS 84 was found before");
+        }
+    };
+    let ways = [to_wgs84(0), to_wgs84(1)];
+    let nothing = BTreeMap::new();
+    let side = |at: usize, date| LayerSide {
+        reference_date: date,
+        points: &sides[at],
+        outlines: outlines[at].as_ref().unwrap_or(&nothing),
+        to_wgs84: &ways[at],
+    };
+    let (one, other) = (side(0, from.as_str()), side(1, to.as_str()));
+    if outlines.iter().all(Option::is_some) {
+        emit::compared_areas_geojson(areas, &one, &other, &partial.path("compare_areas.geojson"))?;
+        files.push("compare_areas.geojson");
+    }
+    emit::changed_points_geojson(points, &one, &other, &partial.path("compare_points.geojson"))?;
+    emit::run_record(&record(comparison)?, &partial.path("compare.json"))?;
+    files.extend(["compare_points.geojson", "compare.json"]);
+    partial.commit()?;
+    Ok(files)
+}
+
+/// What the comparison rests on.
+fn record(comparison: &Comparison) -> Result<Value, ResultsError> {
+    let Comparison { before, after, differences, method, descent, .. } = comparison;
+    let side = |result: &ResultFolder| {
+        Ok::<Value, ResultsError>(json!({
+            "name": result.region,
+            "reference_date": result.reference_date,
+            "profile": result.profile,
+            "whitespot": result.version,
+            "demand_points_sha256": result.hash(POINTS)?,
+            "register_sha256": result.hash("internal/register.csv")?,
+        }))
+    };
+    Ok(json!({
+        "whitespot": env!("CARGO_PKG_VERSION"),
+        "before": side(before)?,
+        "after": side(after)?,
+        "method_told": method.as_str(),
+        "areas_matched_by": match descent { Descent::Ids => "ids", Descent::Points { .. } => "demand points" },
+        "definitions_that_differ": differences.iter().map(|difference| json!({
+            "key": difference.key,
+            "before": difference.before,
+            "after": difference.after,
+            "decides": difference.decides.as_str(),
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+impl Comparison {
+    /// The definitions that keep build-out, correction and method from being told apart.
+    pub fn undecided_by(&self) -> impl Iterator<Item = &DefinitionDifference> {
+        self.differences.iter().filter(|difference| difference.decides == Decides::State)
+    }
+}

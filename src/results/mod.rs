@@ -1,0 +1,15 @@
+//! What is done with results once they are written: two are compared, many are told as a history, a register is edited.
+//!
+//! Each job reads whole results from their folders ([`ResultFolder`](crate::ingest::ResultFolder)), lets a stage think, and
+//! writes into temporary names that are renamed at the end.
+mod compare;
+mod definitions;
+mod error;
+mod history;
+mod place;
+mod register;
+
+pub use compare::{Comparison, MethodTold, compare, write_comparison};
+pub use error::ResultsError;
+pub use history::{history, write_history};
+pub use register::{Keeping, RegisterEdit, edit, export, merge};
