@@ -6,6 +6,7 @@ mod access;
 mod change;
 mod coverage;
 mod demand;
+mod evidence;
 mod findings;
 mod indicator;
 mod municipality;
@@ -30,6 +31,7 @@ pub use coverage::{
     CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
 };
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
+pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
     SeriesLength, StateCounts, UncoveredLine, WeightRow,
