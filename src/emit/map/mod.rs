@@ -15,6 +15,8 @@ mod template;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod second_year;
+#[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
