@@ -185,6 +185,19 @@ function startMap() {
     drawLabels();
   }
 
+  // A card never needs more room than the map has above its scale, and is moved into sight once the map stands still.
+  const tellRoom = () => map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - 100}px`);
+  const keepInSight = () => {
+    const card = popup.getElement()?.getBoundingClientRect();
+    if (card === undefined) return;
+    const frame = map.getContainer().getBoundingClientRect();
+    const over = (from, to, start, end) => Math.max(to - end, 0) || Math.min(from - start, 0);
+    const by = [over(card.left, card.right, frame.left + 4, frame.right - 4), over(card.top, card.bottom, frame.top + 4, frame.bottom - 34)];
+    if (by[0] !== 0 || by[1] !== 0) map.panBy(by, { duration: 200 });
+  };
+  tellRoom();
+  map.on("resize", tellRoom);
+
   view = {
     isMap: true,
     show: (bounds) => {
@@ -192,7 +205,9 @@ function startMap() {
       if (bounds !== null) map.fitBounds(bounds, { padding: 40, maxZoom: 14, duration: 900 });
     },
     popup: (at, content) => {
-      if (at) popup.setLngLat(at).setDOMContent(content).addTo(map);
+      popup.setLngLat(at).setDOMContent(content).addTo(map);
+      if (map.isMoving()) map.once("moveend", keepInSight);
+      else keepInSight();
     },
     chosen: (municipality, area) => {
       if (isReady) {

@@ -177,14 +177,14 @@ function colourShares(map, weight) {
   map.setFilter("share-no-data", ["in", ["id"], ["literal", gaps.no_data]]);
 }
 
-const AREA_LAYER_NAMES = {
-  // Where there is no earlier year, all are new and none need be called so.
-  new: data.register ? t("layer_new") : t("layer_unserved"),
+// Where there is no earlier year, all are new and none need be called so.
+const AREA_LAYER_NAMES = data.register ? {
+  new: t("layer_new"),
   remaining: t("layer_remaining"),
   under_construction: t("layer_under_construction"),
   planned: t("layer_planned"),
   ended: t("layer_ended"),
-};
+} : { new: t("layer_unserved"), under_construction: t("layer_first_under_construction"), planned: t("layer_first_planned") };
 
 /** The statuses that occur this year, each with its number of areas. */
 function areaGroups() {
@@ -231,7 +231,8 @@ function drawLegend(place, weight, toggle) {
     element("div", { class: "share-legend" },
       element("label", {}, ...box("share", shareName, true)), classes, gaps,
       element("p", { class: "note" }, t("breaks_note"))),
-    element("div", { class: "layers" }, ...areaGroups().map(line)),
+    element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
+      ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
     element("div", { class: "layers more" }, ...legendGroups().map(line)));
   return nameLegend(weight);
 }

@@ -92,8 +92,10 @@ function areaCard(area, choose) {
     return area.mobile.length === 0 ? t("mobile_none") : nameElement(area.mobile.join(", "));
   };
   const year = (value) => (value === null ? undefined : String(value));
-  // An area of the list that holds no point is judged by other things than its points.
-  const type = area.points === 0 && ["no_offer", "too_slow"].includes(area.type) ? undefined : TYPE_NAMES[area.type];
+  // What is too slow is told of points without access: an ended area has none, and one of the list perhaps none.
+  const isOfPoints = ["no_offer", "too_slow"].includes(area.type);
+  const type = isOfPoints && !(area.isOpen && area.points > 0) ? undefined : TYPE_NAMES[area.type];
+  const fibre = area.isOpen || area.nearest_fibre_m !== null ? number(area.nearest_fibre_m) : undefined;
   const inLayer = (list) => (area.isOfThisYear ? list : []);
   const onList = () => {
     if (area.listed_as === null) return undefined;
@@ -114,7 +116,7 @@ function areaCard(area, choose) {
       ["workplaces", WEIGHT_NAMES.workplaces, count(area.workplaces)],
       ["best_down_mbps", t("column_best"), bestSpeed(area)],
       ["mobile", t("mobile_everywhere"), mobile()],
-      ["nearest_fibre_m", t("column_nearest_fibre"), number(area.nearest_fibre_m)],
+      ["nearest_fibre_m", t("column_nearest_fibre"), fibre],
       ["beyond_projects", t("beyond_projects"), area.beyond_projects === null ? undefined : number(area.beyond_projects)],
     ]),
     ["twins", t("continues_in"), areaLinks(area.twins, choose)],

@@ -125,7 +125,8 @@ function wholeRows(kept = null) {
     place.style.scrollPaddingBottom = `${tail}px`;
     const room = place.clientHeight;
     const height = table.getBoundingClientRect().height;
-    if (height <= room || rows.length === 0) continue;
+    // The room is told in whole pixels.
+    if (height < room + 1 || rows.length === 0) continue;
     const from = at + head;
     const distance = (row) => Math.abs(row.top - from);
     const nearest = rows.reduce((best, row) => (distance(row) < distance(best) ? row : best));
