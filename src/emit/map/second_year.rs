@@ -208,7 +208,9 @@ pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
     let mut rows = Vec::new();
     for (weight, own) in [(WeightKind::Households, households), (WeightKind::Points, points)] {
         let mut sum = Change::default();
-        own.iter().for_each(|part| sum.merge(part));
+        for part in &own {
+            sum.merge(part);
+        }
         for (row, change) in findings.rows.iter().zip(own.into_iter().chain([sum, sum])) {
             // A kind of settlement is not the whole, and not shown.
             let part = Change { after: 1.0, ..Change::default() };

@@ -8,7 +8,7 @@ use super::second_year::{EVIDENCE, OLD_EVIDENCE, changes, second_year};
 use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, base64, escaped, script_safe};
 use super::*;
 use crate::emit::{change_csv, reconciliation_csv, register_csv};
-use crate::model::{Lineage, ShortageStatus};
+use crate::model::{Lineage, ShortageAreaId, ShortageStatus};
 
 fn written(language: Language) -> String {
     let findings = findings();
@@ -29,7 +29,7 @@ fn written_a_year_later(language: Language) -> String {
 /// The area of an id in the page's data.
 fn area_of<'a>(data: &'a serde_json::Value, id: &str) -> &'a serde_json::Value {
     let areas = data["areas"].as_array().expect("a list");
-    areas.iter().find(|area| area["id"] == id).unwrap_or_else(|| panic!("{id} is not there"))
+    areas.iter().find(|area| area["id"] == id).expect(id)
 }
 
 fn data(html: &str) -> serde_json::Value {
@@ -108,8 +108,8 @@ fn areas_tell_what_the_register_tells() {
         let ids = |key: &str| -> Vec<&str> {
             area[key].as_array().map_or(Vec::new(), |list| list.iter().filter_map(|id| id.as_str()).collect())
         };
-        assert_eq!(ids("parents"), entry.parents.iter().map(|id| id.as_str()).collect::<Vec<_>>());
-        assert_eq!(ids("children"), entry.children.iter().map(|id| id.as_str()).collect::<Vec<_>>());
+        assert_eq!(ids("parents"), entry.parents.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>());
+        assert_eq!(ids("children"), entry.children.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>());
     }
     assert_eq!(area_of(&data, "1801-1")["note"], HOSTILE[0]);
     assert_eq!(area_of(&data, "1801-1")["by_hand"], serde_json::json!(["name", "note"]));
