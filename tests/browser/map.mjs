@@ -341,6 +341,9 @@ export async function registerChecks(check, browser, file) {
         assert.equal(await card.count(), 1, entry.id);
         assert.equal(await card.locator("h3").textContent(), entry.name);
         assert.ok(await card.isVisible());
+        const over = await page.evaluate(() => document.getElementById("area-panel").scrollHeight - document.getElementById("area-panel").clientHeight
+          + Math.max(document.getElementById("area-panel").getBoundingClientRect().bottom - document.querySelector("main").getBoundingClientRect().bottom, 0));
+        assert.ok(over <= 1, `${entry.id}: the list ends ${over} px below its room`);
         const ended = !["new", "remaining", "under_construction", "planned"].includes(status);
         if (ended) assert.equal(await card.locator(".evidence").count(), 1, `${entry.id} says why it closed`);
         const reached = entry.evidence.match(/reached (\d+) of (\d+) points/);
