@@ -7,6 +7,7 @@ mod change;
 mod comparison;
 mod coverage;
 mod demand;
+mod evidence;
 mod findings;
 mod history;
 mod indicator;
@@ -37,6 +38,7 @@ pub use coverage::{
     CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
 };
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
+pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
     SeriesLength, StateCounts, UncoveredLine, WeightRow,

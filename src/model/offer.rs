@@ -121,6 +121,9 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All relations.
+    pub const ALL: [Self; 3] = [Self::Connected, Self::Passed, Self::Planned];
+
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
         match self {

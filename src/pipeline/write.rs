@@ -86,7 +86,7 @@ pub(super) fn write(
         (
             Some(Format::Html),
             "internal/map.html",
-            Box::new(|path| write_map(config, findings, inputs, &to_wgs84, path)),
+            Box::new(|path| write_map(config, findings, tables.changes, inputs, &to_wgs84, path)),
         ),
         (
             Some(Format::Html),
@@ -194,6 +194,7 @@ fn table_writers<'a>(
 fn write_map(
     config: &Config,
     findings: &Findings,
+    changes: &Changes,
     inputs: &[InputFile],
     to_wgs84: map::ToWgs84<'_>,
     path: &Path,
@@ -204,6 +205,8 @@ fn write_map(
     sources.dedup();
     let page = MapPage {
         findings,
+        changes: &changes.rows,
+        since: &changes.since,
         title: &config.name,
         reference_date: &config.reference_date.to_string(),
         profile: &profile.name,

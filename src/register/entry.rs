@@ -14,8 +14,8 @@ use super::{
 use crate::{
     cluster::Group,
     model::{
-        AccessStatus, LastAreas, Lineage, MunicipalityCode, MunicipalityIndex, Register, RegisterEntry,
-        SetByHand, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType,
+        AccessStatus, ClosingPoint, LastAreas, Lineage, MunicipalityCode, MunicipalityIndex, Register,
+        RegisterEntry, SetByHand, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType,
     },
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Standing {
     /// Members reached.
     pub reached: u64,
     /// The fibre points that close it.
-    pub fed: Option<String>,
+    pub fed: Option<Vec<ClosingPoint>>,
 }
 
 /// All that a year's register is made of.
@@ -168,7 +168,7 @@ impl Year<'_> {
             (false, None) => Some(self.ground.settings.year),
         };
         if *fate != Fate::Past {
-            entry.evidence = self.ground.evidence(past, standing);
+            entry.evidence = self.ground.evidence(past, standing).to_string();
         }
         let reopened =
             group.is_some_and(|group| origins[group as usize] == Origin::Reopened(position as u32));

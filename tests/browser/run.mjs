@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { hostileNames, mapChecks, withoutWebgl } from "./map.mjs";
+import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let passed = 0;
@@ -39,12 +39,22 @@ const browser = await launch();
 for (const language of ["sv", "en"]) {
   await mapChecks(checker(`fixture ${language}`), browser, path.join(folder, language, "map.html"));
 }
+for (const language of ["sv", "en"]) {
+  const file = path.join(folder, `${language}_year_2`, "map.html");
+  const check = checker(`fixture ${language}, second year`);
+  await mapChecks(check, browser, file);
+  await registerChecks(check, browser, file);
+  await registerOfFixture(check, browser, file);
+}
 await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
 await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
 
 const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "internal", "map.html");
-if (existsSync(result)) await mapChecks(checker(path.relative(root, result)), browser, result);
-else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
+if (existsSync(result)) {
+  const check = checker(path.relative(root, result));
+  await mapChecks(check, browser, result);
+  if (existsSync(path.join(path.dirname(result), "change.csv"))) await registerChecks(check, browser, result);
+} else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
 else console.log(`skipped ${result}: run \`make demo\` first`);
 await browser.close();
 

@@ -20,5 +20,5 @@ mod real;
 mod register_cmd;
 mod rules;
 mod support;
-mod years;
 mod three_years;
+mod years;

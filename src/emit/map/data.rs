@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use geo::{Area, Coord, InteriorPoint, MultiPolygon};
 use serde::Serialize;
 
+use super::area::{AreaOfShortage, areas};
 use super::encode::{self, Path, Shape};
 use super::messages::Catalogue;
 use super::outline::simplify_to_fit;
+use super::since::{Changed, Reconciled, Since};
 use super::{MapError, MapPage, ToWgs84};
-use crate::model::{
-    AccessStatus, Findings, MunicipalityRow, RowKind, ShortageArea, ShortageAreaId, WeightKind, WeightRow,
-};
+use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
 /// Vertices that a page may hold, chosen so that a page stays under the promised size: a vertex takes about nine bytes.
-struct Budget {
+pub(super) struct Budget {
     outlines: usize,
-    areas: usize,
+    pub(super) areas: usize,
     uncovered: usize,
 }
 
@@ -24,10 +24,8 @@ const COUNTY: Budget = Budget { outlines: 200_000, areas: 250_000, uncovered: 35
 /// More: a country, 40 MB.
 const COUNTRY: Budget = Budget { outlines: 800_000, areas: 1_000_000, uncovered: 1_400_000 };
 
-/// Least tolerances. Engineering choice: 10 m is under a pixel where a whole municipality fits the screen; shortage
-/// areas, which are looked at from nearer, keep theirs.
+/// The least tolerance. Engineering choice: 10 m is under a pixel where a whole municipality fits the screen.
 const OUTLINE_TOLERANCE_M: f64 = 10.0;
-const AREA_TOLERANCE_M: f64 = 2.0;
 
 /// The whole of the page's data.
 #[derive(Serialize)]
@@ -36,6 +34,10 @@ pub(super) struct PageData<'a> {
     messages: &'a Catalogue,
     /// Weights that the demand source carries.
     weights: Vec<&'static str>,
+    /// Whether there was a register; an earlier result brings its own.
+    register: bool,
+    /// The reference date of the earlier result; `null` without one.
+    since: Option<&'a str>,
     rows: Vec<Row<'a>>,
     municipalities: Vec<Municipality<'a>>,
     areas: Vec<AreaOfShortage<'a>>,
@@ -60,6 +62,11 @@ struct Row<'a> {
     shortage_areas: u64,
     points_in_shortage_areas: u64,
     households_in_shortage_areas: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reconciliation: Option<Reconciled>,
+    /// By weight.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    change: BTreeMap<&'static str, Changed>,
 }
 
 /// A weight over the states.
@@ -84,30 +91,6 @@ struct Municipality<'a> {
     shape: Shape,
 }
 
-/// A shortage area; fields as in `shortage_areas.geojson`.
-#[derive(Serialize)]
-struct AreaOfShortage<'a> {
-    id: &'a str,
-    name: &'a str,
-    /// A position in `municipalities`.
-    municipality: u32,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    status: &'static str,
-    first_year: i32,
-    points: usize,
-    households: Option<f64>,
-    workplaces: Option<f64>,
-    best_down_mbps: Option<f64>,
-    /// Operators; `null` without mobile layers.
-    mobile: Option<Vec<&'a str>>,
-    nearest_fibre_m: Option<f64>,
-    /// Ids of areas that continue this one across a municipal border.
-    twins: Vec<&'a str>,
-    label: Path,
-    shape: Shape,
-}
-
 /// Brings the findings into the form of the page.
 pub(super) fn build<'a>(
     page: &MapPage<'a>,
@@ -115,12 +98,15 @@ pub(super) fn build<'a>(
     to_wgs84: ToWgs84,
 ) -> Result<PageData<'a>, MapError> {
     let findings = page.findings;
+    let since = Since::of(page);
     let budget = if findings.survey.municipalities.len() <= 60 { COUNTY } else { COUNTRY };
     Ok(PageData {
         language: page.language.as_str(),
         messages,
         weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
-        rows: findings.rows.iter().map(row).collect(),
+        register: findings.survey.register.is_some(),
+        since: (!page.changes.is_empty()).then_some(page.since),
+        rows: findings.rows.iter().map(|one| row(one, &since)).collect(),
         municipalities: municipalities(findings, &budget, to_wgs84)?,
         areas: areas(findings, &budget, to_wgs84)?,
         uncovered: uncovered(findings, &budget, to_wgs84)?,
@@ -128,7 +114,7 @@ pub(super) fn build<'a>(
     })
 }
 
-fn row(row: &MunicipalityRow) -> Row<'_> {
+fn row<'a>(row: &'a MunicipalityRow, since: &Since<'_>) -> Row<'a> {
     let (kind, partial) = match row.kind {
         RowKind::Municipality => ("municipality", false),
         RowKind::County { partial } => ("county", partial),
@@ -148,6 +134,8 @@ fn row(row: &MunicipalityRow) -> Row<'_> {
         shortage_areas: row.shortage_areas,
         points_in_shortage_areas: row.points_in_shortage_areas,
         households_in_shortage_areas: row.households_in_shortage_areas,
+        reconciliation: since.reconciled(row),
+        change: since.changed(row),
     }
 }
 
@@ -189,52 +177,6 @@ fn municipalities<'a>(
         .collect()
 }
 
-fn areas<'a>(
-    findings: &'a Findings,
-    budget: &Budget,
-    to_wgs84: ToWgs84,
-) -> Result<Vec<AreaOfShortage<'a>>, MapError> {
-    let outlines: Vec<&MultiPolygon<f64>> =
-        findings.shortage_areas.iter().map(|area| &area.outline).collect();
-    let simple = simplify_to_fit(&outlines, AREA_TOLERANCE_M, budget.areas);
-    let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
-    findings
-        .shortage_areas
-        .iter()
-        .zip(shapes)
-        .map(|(one, shape)| area(findings, one, shape, to_wgs84))
-        .collect()
-}
-
-fn area<'a>(
-    findings: &'a Findings,
-    area: &'a ShortageArea,
-    shape: Shape,
-    to_wgs84: ToWgs84,
-) -> Result<AreaOfShortage<'a>, MapError> {
-    let operators = &findings.survey.operators;
-    Ok(AreaOfShortage {
-        id: area.id.as_str(),
-        name: &area.name,
-        municipality: area.municipality,
-        kind: area.kind.as_str(),
-        status: area.status.as_str(),
-        first_year: area.first_year,
-        points: area.members.len(),
-        households: area.households,
-        workplaces: area.workplaces,
-        best_down_mbps: area.best.and_then(|best| best.down_mbps),
-        mobile: area
-            .mobile
-            .as_ref()
-            .map(|set| set.iter().map(|&operator| operators.name(operator)).collect()),
-        nearest_fibre_m: area.nearest_fibre_m,
-        twins: area.twins.iter().map(ShortageAreaId::as_str).collect(),
-        label: label("shortage areas", &area.outline, to_wgs84)?,
-        shape,
-    })
-}
-
 fn uncovered(
     findings: &Findings,
     budget: &Budget,
@@ -261,7 +203,11 @@ fn fibre_points<'a>(findings: &'a Findings, to_wgs84: ToWgs84) -> Result<BTreeMa
 }
 
 /// A place for the name: inside the largest part. Empty for an empty shape.
-fn label(layer: &'static str, shape: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Result<Path, MapError> {
+pub(super) fn label(
+    layer: &'static str,
+    shape: &MultiPolygon<f64>,
+    to_wgs84: ToWgs84,
+) -> Result<Path, MapError> {
     let largest = shape.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
     let at = largest.and_then(InteriorPoint::interior_point).map(|point| vec![point.0]);
     encode::places(layer, at.unwrap_or_default(), to_wgs84)

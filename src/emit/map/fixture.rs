@@ -59,7 +59,7 @@ fn municipality(number: usize, name: &str) -> Municipality {
     }
 }
 
-fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) -> ShortageArea {
+pub(super) fn area(number: usize, municipality: u32, name: &str, status: ShortageStatus) -> ShortageArea {
     let x = WEST_M + SIDE_M * f64::from(municipality) + 9000.0 + 700.0 * number as f64;
     let y = SOUTH_M + 2500.0 + 2900.0 * number as f64;
     let is_new = status == ShortageStatus::New;
@@ -237,6 +237,8 @@ pub(super) fn findings() -> Findings {
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
+        changes: &[],
+        since: "",
         title: "Sagobygdens län <b>",
         reference_date: "2025-10-01",
         profile: "pts-current",

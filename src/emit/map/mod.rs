@@ -1,17 +1,21 @@
 //! The map: one HTML file that opens from a disk without a network, with the municipality table beside it.
 //!
 //! Takes the [`Findings`] and what a reader must know about them, gives `map.html`. Every number that it shows is one of
-//! `findings.rows` or of a shortage area (law 4); the page only chooses, sorts and rounds. Template, style, script and
+//! `findings.rows`, of a shortage area, of the reconciliation or of the change (law 4); the page only chooses, sorts and rounds. Template, style, script and
 //! texts lie in `src/emit/web/`; `MapLibre` GL JS and its licence are put in by `build.rs`. A Content-Security-Policy in
 //! the page allows exactly the scripts and styles written here, by their SHA-256, and no connection.
+mod area;
 mod data;
 mod encode;
 mod messages;
 mod outline;
+mod since;
 mod template;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod second_year;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +23,7 @@ use std::io::{self, Write};
 
 use geo::Coord;
 
-use crate::model::Findings;
+use crate::model::{ChangeRow, Findings};
 
 pub use messages::Language;
 pub(in crate::emit) use messages::fill;
@@ -30,6 +34,10 @@ pub(in crate::emit) use template::{base64, escaped};
 pub struct MapPage<'a> {
     /// What to show.
     pub findings: &'a Findings,
+    /// Why the unserved numbers changed; empty without an earlier result.
+    pub changes: &'a [ChangeRow],
+    /// The reference date of the earlier result.
+    pub since: &'a str,
     /// Heading of the page, as a rule the name of the run.
     pub title: &'a str,
     /// The day that the sources describe, as text.

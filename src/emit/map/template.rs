@@ -14,11 +14,12 @@ pub(super) const MAPLIBRE_SCRIPT: &str =
 const MAPLIBRE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-LICENSE.txt"));
 
 /// The page's own script in the order in which its parts build on each other; they share one function scope.
-pub(super) const SCRIPT_PARTS: [&str; 8] = [
+pub(super) const SCRIPT_PARTS: [&str; 9] = [
     include_str!("../web/map/text.js"),
     include_str!("../web/map/shapes.js"),
     include_str!("../web/map/table.js"),
     include_str!("../web/map/popup.js"),
+    include_str!("../web/map/since.js"),
     include_str!("../web/map/layers.js"),
     include_str!("../web/map/labels.js"),
     include_str!("../web/map/search.js"),
@@ -62,6 +63,10 @@ pub(super) fn write(
             }
             "hidden_unless_invented" => out.write_all(hidden(!page.invented).as_bytes())?,
             "hidden_without_mobile" => out.write_all(hidden(page.definitions.mobile.is_none()).as_bytes())?,
+            "hidden_without_register" => {
+                out.write_all(hidden(page.findings.survey.register.is_none()).as_bytes())?;
+            }
+            "hidden_without_change" => out.write_all(hidden(page.changes.is_empty()).as_bytes())?,
             "style_maplibre" => out.write_all(MAPLIBRE_STYLE.as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "script_maplibre" => out.write_all(MAPLIBRE_SCRIPT.as_bytes())?,

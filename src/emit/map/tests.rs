@@ -4,14 +4,32 @@ use std::path::{Path, PathBuf};
 
 use super::fixture::{HOSTILE, csv, findings, page, to_wgs84};
 use super::messages::Catalogue;
+use super::second_year::{EVIDENCE, OLD_EVIDENCE, changes, second_year};
 use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, base64, escaped, script_safe};
 use super::*;
+use crate::emit::{change_csv, reconciliation_csv, register_csv};
+use crate::model::{Lineage, ShortageAreaId, ShortageStatus};
 
 fn written(language: Language) -> String {
     let findings = findings();
     let mut out = Vec::new();
     write(&page(&findings, language), &to_wgs84, &mut out).expect("written");
     String::from_utf8(out).expect("UTF-8")
+}
+
+fn written_a_year_later(language: Language) -> String {
+    let findings = second_year();
+    let changes = changes(&findings);
+    let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, language) };
+    let mut out = Vec::new();
+    write(&page, &to_wgs84, &mut out).expect("written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// The area of an id in the page's data.
+fn area_of<'a>(data: &'a serde_json::Value, id: &str) -> &'a serde_json::Value {
+    let areas = data["areas"].as_array().expect("a list");
+    areas.iter().find(|area| area["id"] == id).expect(id)
 }
 
 fn data(html: &str) -> serde_json::Value {
@@ -52,6 +70,115 @@ fn an_unknown_number_is_null_and_not_nought() {
     let mut out = Vec::new();
     write(&page(&without_mobile, Language::Sv), &to_wgs84, &mut out).expect("written");
     assert!(self::data(&String::from_utf8(out).expect("UTF-8"))["uncovered"].is_null());
+}
+
+#[test]
+fn a_first_year_tells_nothing_of_an_earlier_one() {
+    let html = written(Language::Sv);
+    let data = data(&html);
+    assert_eq!(data["register"], false);
+    assert!(data["since"].is_null());
+    for row in data["rows"].as_array().expect("a list") {
+        assert!(row.get("reconciliation").is_none() && row.get("change").is_none());
+    }
+    for area in data["areas"].as_array().expect("a list") {
+        assert!(area.get("lineage").is_none() && area.get("evidence").is_none(), "{area}");
+    }
+    assert!(html.contains("<div hidden><dt>Orsaker till förändring"));
+    assert!(!written_a_year_later(Language::Sv).contains("<div hidden><dt>Orsaker till förändring"));
+}
+
+#[test]
+fn areas_tell_what_the_register_tells() {
+    let data = data(&written_a_year_later(Language::Sv));
+    let findings = second_year();
+    // Every entry but the one of another municipality, each once; the areas of the layer come first.
+    let areas = data["areas"].as_array().expect("a list");
+    assert_eq!(areas.len(), findings.register.len() - 1);
+    let in_layer = findings.shortage_areas.len() + findings.ended_areas.len();
+    assert!(areas[..in_layer].iter().all(|area| area["points"].is_u64()));
+    assert!(areas[in_layer..].iter().all(|area| area.get("points").is_none() && area.get("shape").is_none()));
+    for entry in findings.register.iter().filter(|entry| entry.municipality.as_str() != "0999") {
+        let area = area_of(&data, entry.id.as_str());
+        assert_eq!(area["name"], entry.name);
+        assert_eq!(area["status"], entry.status.as_str());
+        assert_eq!(area["lineage"], entry.lineage.as_str());
+        assert_eq!(area["first_year"], entry.first_year);
+        assert_eq!(area["closed_year"].as_i64(), entry.closed_year.map(i64::from));
+        let ids = |key: &str| -> Vec<&str> {
+            area[key].as_array().map_or(Vec::new(), |list| list.iter().filter_map(|id| id.as_str()).collect())
+        };
+        assert_eq!(ids("parents"), entry.parents.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>());
+        assert_eq!(ids("children"), entry.children.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>());
+    }
+    assert_eq!(area_of(&data, "1801-1")["note"], HOSTILE[0]);
+    assert_eq!(area_of(&data, "1801-1")["by_hand"], serde_json::json!(["name", "note"]));
+    assert_eq!(area_of(&data, "1801-2")["computed_status"], "remaining");
+    assert_eq!(area_of(&data, "1801-4")["points"], 0);
+    assert!(area_of(&data, "1801-4").get("shape").is_none());
+}
+
+#[test]
+fn evidence_goes_to_the_page_by_structure() {
+    let data = data(&written_a_year_later(Language::Sv));
+    assert!(EVIDENCE.contains("18 of 20"));
+    let evidence = &area_of(&data, "1801-6")["evidence"];
+    let told = serde_json::json!({
+        "reached": 18, "of": 20, "unserved": 2, "gone": 3,
+        "fibre_points": [["exchange", "<b>Norr</b>, gamla"]],
+        "layers": [
+            ["<img src=x onerror=window.hacked=4>", "fiber", "connected", 17],
+            ["Beta", "fixed_wireless", "passed", 1],
+        ],
+        "points": ["p1", "p2", "p3", "p4", "p5"],
+        // Two that the register names, and its eleven.
+        "more_points": 13,
+    });
+    assert_eq!(*evidence, told);
+    assert_eq!(area_of(&data, "1801-8")["evidence"], OLD_EVIDENCE, "what cannot be read stays as it is");
+}
+
+#[test]
+fn rows_carry_the_reconciliation_and_the_change() {
+    let data = data(&written_a_year_later(Language::En));
+    let findings = second_year();
+    assert_eq!(data["since"], "2024-10-01");
+    let rows = data["rows"].as_array().expect("a list");
+    for (row, told) in rows.iter().zip(&findings.reconciliation) {
+        assert_eq!(row["code"], told.code);
+        assert_eq!(row["reconciliation"]["open_before"], told.counts.open_before);
+        assert_eq!(row["reconciliation"]["open"], told.counts.open);
+        assert_eq!(row["reconciliation"]["open"], row["shortage_areas"]);
+        let rest = told.counts.on_list - told.counts.list_remedied;
+        assert_eq!(row["reconciliation"]["list_remaining"], rest);
+    }
+    for told in changes(&findings).iter().filter(|told| told.settlement.is_none()) {
+        let row = rows.iter().find(|row| row["code"] == told.code).expect("a row");
+        let change = &row["change"][told.weight.as_str()];
+        assert_eq!(change["before"], told.change.before);
+        assert_eq!(change["build_out"], told.change.build_out);
+        assert_eq!(change["after"], told.change.after);
+    }
+    assert_eq!(rows[0]["change"]["households"]["after"], rows[0]["weights"]["households"]["unserved"]);
+}
+
+#[test]
+fn every_word_of_the_data_has_a_name_on_the_page() {
+    use crate::model::{ClosingKind, Relation, ShortageType, Technology};
+    let script = SCRIPT_PARTS.concat();
+    let words = Lineage::ALL
+        .map(|word| ("lineage", word.as_str()))
+        .into_iter()
+        .chain(ShortageStatus::ALL.map(|word| ("status", word.as_str())))
+        .chain(ShortageType::ALL.map(|word| ("type", word.as_str())))
+        .chain(Technology::ALL.map(|word| ("technology", word.as_str())))
+        .chain(Relation::ALL.map(|word| ("relation", word.as_str())));
+    for (kind, word) in words {
+        assert!(script.contains(&format!("{word}: t(\"{kind}_{word}\")")), "{kind} {word}");
+    }
+    for kind in ClosingKind::ALL {
+        assert!(script.contains(&format!("{}: t(", kind.as_str())));
+    }
 }
 
 #[test]
@@ -200,4 +327,15 @@ fn pages_for_the_browser_tests() {
     let findings = findings();
     write_to(&folder.join("sv"), &page(&findings, Language::Sv));
     write_to(&folder.join("en"), &page(&findings, Language::En));
+
+    let findings = second_year();
+    let changes = changes(&findings);
+    for language in [Language::Sv, Language::En] {
+        let folder = folder.join(format!("{}_year_2", language.as_str()));
+        let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, language) };
+        write_to(&folder, &page);
+        register_csv(&findings.register, &folder.join("register.csv")).expect("written");
+        reconciliation_csv(&findings.reconciliation, &folder.join("reconciliation.csv")).expect("written");
+        change_csv(&changes, page.since, page.reference_date, &folder.join("change.csv")).expect("written");
+    }
 }

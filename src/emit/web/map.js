@@ -3,6 +3,9 @@
 const state = {
   weight: data.weights.includes("households") ? "households" : "points",
   municipality: null,
+  area: null,
+  // Which areas are listed: "all", "open" or a status.
+  listed: "all",
   hidden: new Set(),
   isOn: (group) => !state.hidden.has(group),
 };
@@ -11,7 +14,8 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { show: () => {}, popup: () => {}, chosen: () => {}, weight: () => {} };
+let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, weight: () => {} };
+let showPanel = () => {};
 
 function drawMunicipalityTable() {
   const isMunicipality = (row) => row.kind === "municipality";
@@ -28,21 +32,64 @@ function drawMunicipalityTable() {
   });
 }
 
+const isListed = (area, wanted) => wanted === "all" || (wanted === "open" ? area.isOpen : area.status === wanted);
+
+/** The statuses that can be listed, each with its number in the municipality. */
+function drawAreaFilter(municipality) {
+  const statuses = STATUSES.filter((status) => areas.some((area) => area.status === status));
+  const names = { all: t("filter_all"), open: t("filter_open"), ...STATUS_NAMES };
+  const size = (wanted) => number(municipality.areas.filter((area) => isListed(area, wanted)).length);
+  const choice = document.getElementById("area-status");
+  choice.replaceChildren(...["all", "open", ...statuses].map((wanted) =>
+    element("option", { value: wanted }, `${names[wanted]} (${size(wanted)})`)));
+  choice.value = state.listed;
+  document.getElementById("area-filter").hidden = statuses.length < 2;
+}
+
 function drawAreaTable(municipality) {
+  const open = municipality.areas.filter((area) => area.isOpen).length;
+  const all = municipality.areas.length;
+  const size = open === all ? number(all) : t("open_of_all", { open: number(open), all: number(all) });
   const heading = document.getElementById("areas-heading");
-  heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${number(municipality.areas.length)})`);
+  heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size})`);
+  drawAreaFilter(municipality);
+  const listed = municipality.areas.filter((area) => isListed(area, state.listed));
   const place = document.getElementById("area-table");
   place.scrollTop = 0;
-  if (municipality.areas.length === 0) {
+  if (listed.length === 0) {
     markArea = () => {};
-    place.replaceChildren(element("p", { class: "empty" }, t("no_shortage_areas")));
+    place.replaceChildren(element("p", { class: "empty" }, all === 0 ? t("no_shortage_areas") : t("none_listed")));
     return;
   }
   markArea = sortableTable(place, {
     caption: t("area_table_caption"),
-    columns: areaColumns(),
-    rows: municipality.areas,
+    columns: areaColumns(municipality.areas),
+    rows: listed,
     choose: (area) => chooseArea(area, true),
+  });
+}
+
+/** Shows a card beside the map: of an area that has no place on it, or where there is no map. */
+function showBeside(card) {
+  const place = document.getElementById("area-card");
+  place.hidden = card === null;
+  place.replaceChildren();
+  if (card !== null) {
+    const close = element("button", { type: "button", class: "close", "aria-label": t("close") }, "×");
+    close.addEventListener("click", () => {
+      showBeside(null);
+      document.querySelector("#area-table tr.chosen button")?.focus();
+    });
+    place.append(card, close);
+  }
+  wholeRows();
+}
+
+/** The card of an area; another one that it names is chosen from it, and its card takes the focus. */
+function cardOf(area) {
+  return areaCard(area, (other) => {
+    chooseArea(other, true);
+    document.querySelector(".card[data-kind=area]")?.focus({ preventScroll: true });
   });
 }
 
@@ -51,8 +98,11 @@ function chooseMunicipality(municipality, move) {
   if (state.municipality !== municipality) {
     state.municipality = municipality;
     drawAreaTable(municipality);
-    view.chosen(municipality);
+    drawSince(document.getElementById("since"), municipality, state.weight);
   }
+  state.area = null;
+  view.chosen(municipality, null);
+  showBeside(null);
   markMunicipality(municipality.row);
   markArea(null);
   say(t("chosen", { name: municipality.row.name, count: number(municipality.areas.length) }));
@@ -61,17 +111,27 @@ function chooseMunicipality(municipality, move) {
 
 function chooseArea(area, move) {
   if (state.municipality !== area.municipality) chooseMunicipality(area.municipality, false);
+  if (!isListed(area, state.listed)) {
+    state.listed = "all";
+    drawAreaTable(area.municipality);
+  }
+  state.area = area;
+  view.chosen(area.municipality, area);
+  const isOnMap = view.isMap && area.label !== undefined;
+  showBeside(isOnMap ? null : cardOf(area));
+  if (!isOnMap) showPanel("area-panel");
   markArea(area);
   say(t("chosen_area", { name: area.name, id: area.id }));
   if (!move) return;
   view.show(area.bounds);
-  view.popup(area.label, areaCard(area));
+  if (isOnMap) view.popup(area.label, cardOf(area));
 }
 
 function chooseWeight(weight) {
   state.weight = weight;
   drawMunicipalityTable();
   if (state.municipality !== null) markMunicipality(state.municipality.row);
+  drawSince(document.getElementById("since"), state.municipality, weight);
   view.weight(weight);
 }
 
@@ -125,16 +185,35 @@ function startMap() {
     drawLabels();
   }
 
+  // A card never needs more room than the map has above its scale, and is moved into sight once the map stands still.
+  const tellRoom = () => map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - 100}px`);
+  const keepInSight = () => {
+    const card = popup.getElement()?.getBoundingClientRect();
+    if (card === undefined) return;
+    const frame = map.getContainer().getBoundingClientRect();
+    const over = (from, to, start, end) => Math.max(to - end, 0) || Math.min(from - start, 0);
+    const by = [over(card.left, card.right, frame.left + 4, frame.right - 4), over(card.top, card.bottom, frame.top + 4, frame.bottom - 34)];
+    if (by[0] !== 0 || by[1] !== 0) map.panBy(by, { duration: 200 });
+  };
+  tellRoom();
+  map.on("resize", tellRoom);
+
   view = {
+    isMap: true,
     show: (bounds) => {
       popup.remove();
       if (bounds !== null) map.fitBounds(bounds, { padding: 40, maxZoom: 14, duration: 900 });
     },
     popup: (at, content) => {
-      if (at) popup.setLngLat(at).setDOMContent(content).addTo(map);
+      popup.setLngLat(at).setDOMContent(content).addTo(map);
+      if (map.isMoving()) map.once("moveend", keepInSight);
+      else keepInSight();
     },
-    chosen: (municipality) => {
-      if (isReady) map.setFilter("chosen", ["==", ["id"], municipality.index]);
+    chosen: (municipality, area) => {
+      if (isReady) {
+        map.setFilter("chosen", ["==", ["id"], municipality.index]);
+        map.setFilter("chosen-area", ["==", ["id"], area?.index ?? -1]);
+      }
       drawLabels();
     },
     weight: (weight) => {
@@ -150,7 +229,7 @@ function startMap() {
     isReady = true;
     applyToggles();
     colourShares(map, state.weight);
-    if (state.municipality !== null) view.chosen(state.municipality);
+    if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 
   const hit = (point, layers, slack) => {
@@ -158,7 +237,7 @@ function startMap() {
     const box = [[point.x - slack, point.y - slack], [point.x + slack, point.y + slack]];
     return shown.length === 0 ? undefined : map.queryRenderedFeatures(box, { layers: shown })[0];
   };
-  const areaLayers = ["unserved-dot", "unserved", "planned-dot", "planned"];
+  const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
     const fibre = hit(event.point, ["fibre"], 3);
@@ -169,7 +248,7 @@ function startMap() {
       view.popup(event.lngLat, fibreCard(fibre.properties.kind));
     } else if (area !== undefined) {
       chooseArea(areas[area.id], false);
-      view.popup(event.lngLat, areaCard(areas[area.id]));
+      view.popup(event.lngLat, cardOf(areas[area.id]));
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
       view.popup(event.lngLat, municipalityCard(municipality, state.weight, hit(event.point, ["uncovered"], 0) !== undefined));
@@ -188,6 +267,16 @@ const weightChoice = document.getElementById("weight");
 weightChoice.append(...data.weights.map((weight) => element("option", { value: weight }, WEIGHT_NAMES[weight])));
 weightChoice.value = state.weight;
 weightChoice.addEventListener("change", () => chooseWeight(weightChoice.value));
+if (data.register) {
+  showPanel = createTabs(document.getElementById("area-tabs"), () => wholeRows());
+  drawSince(document.getElementById("since"), null, state.weight);
+}
+const statusChoice = document.getElementById("area-status");
+statusChoice.addEventListener("change", () => {
+  state.listed = statusChoice.value;
+  drawAreaTable(state.municipality);
+  markArea(state.area);
+});
 createSearch((target) => ("code" in target ? chooseMunicipality(target, true) : chooseArea(target, true)));
 
 try {

@@ -11,7 +11,7 @@ function createLabels(map, state) {
   const pen = canvas.getContext("2d");
   const size = (box) => (box === null ? 0 : (box[2] - box[0]) * (box[3] - box[1]));
   const bySize = municipalities.filter((one) => one.label).sort((a, b) => size(b.bounds) - size(a.bounds));
-  const byPoints = areas.filter((area) => area.label).sort((a, b) => b.points - a.points);
+  const byPoints = areas.filter((area) => area.label).sort((a, b) => b.isOpen - a.isOpen || b.points - a.points);
   let taken = [];
 
   function isFree(box) {
@@ -72,9 +72,8 @@ function createLabels(map, state) {
     }
     if (map.getZoom() < NUMBER_ZOOM) return;
     for (const area of byPoints) {
-      const isPlanned = area.status === "planned";
-      if (!state.isOn(isPlanned ? "planned" : "unserved")) continue;
-      write(area.label, [{ text: area.number, font: `600 12px ${FONT}`, height: 14, colour: isPlanned ? COLOURS.planned : "#8a2a04" }]);
+      if (!state.isOn(area.group)) continue;
+      write(area.label, [{ text: area.number, font: `600 12px ${FONT}`, height: 14, colour: AREA_STYLES[area.group].number }]);
     }
   }
 

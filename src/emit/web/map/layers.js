@@ -4,7 +4,18 @@
 // which colour-blind readers can tell apart in print too; the number stands on the map beside the name.
 const BREAKS = [0, 1, 2, 5, 10, 20, 100];
 const CLASS_COLOURS = ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
-const COLOURS = { paper: "#f4f5f2", ink: "#26282b", unserved: "#c8410b", planned: "#00665e", fibre: "#0b3c5d", none: "#e6e7e3" };
+const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", none: "#e6e7e3" };
+
+// Shortage areas by status, the topmost first. They differ in lightness as well as in colour, and those that wait for
+// something are hatched, so that they are told apart without any sense of colour. `number`: of their number on the map.
+const AREA_STYLES = {
+  new: { fill: "#c8410b", line: "#c8410b", number: "#8a2a04" },
+  remaining: { fill: "#42200f", line: "#42200f", number: "#42200f" },
+  under_construction: { fill: "#f2b01e", pattern: "under_construction", line: "#7a5200", number: "#664400" },
+  planned: { fill: "#ffffff", pattern: "planned", line: "#00665e", number: "#00665e", dash: [3, 1.5] },
+  ended: { fill: "#c9ccca", line: "#63686e", number: "#4d5156", dash: [1.2, 1.5] },
+};
+const AREA_GROUPS = Object.keys(AREA_STYLES);
 
 /** The class of a share; null where there is none to colour. */
 function classOf(value) {
@@ -27,7 +38,12 @@ const PATTERNS = {
   planned: (pen) => {
     pen.fillStyle = "rgba(255, 255, 255, 0.75)";
     pen.fillRect(0, 0, 16, 16);
-    strokes(pen, COLOURS.planned, 3.5, [[-4, 4, 4, -4], [-4, 20, 20, -4], [12, 20, 20, 12]]);
+    strokes(pen, AREA_STYLES.planned.line, 3.5, [[-4, 4, 4, -4], [-4, 20, 20, -4], [12, 20, 20, 12]]);
+  },
+  under_construction: (pen) => {
+    pen.fillStyle = AREA_STYLES.under_construction.fill;
+    pen.fillRect(0, 0, 16, 16);
+    strokes(pen, AREA_STYLES.under_construction.line, 3, [[4, 0, 4, 16], [12, 0, 12, 16]]);
   },
   no_data: (pen) => {
     pen.fillStyle = "#ffffff";
@@ -62,7 +78,7 @@ function patternTile(name) {
 }
 
 /** A sample of what a layer looks like. */
-function swatch({ fill, pattern, line, dashed, dot }) {
+function swatch({ fill, pattern, line, dash, dot }) {
   const canvas = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
   const pen = canvas.getContext("2d");
   if (dot) {
@@ -77,13 +93,13 @@ function swatch({ fill, pattern, line, dashed, dot }) {
   if (line) {
     pen.strokeStyle = line;
     pen.lineWidth = 3;
-    pen.setLineDash(dashed ? [8, 5] : []);
+    pen.setLineDash((dash ?? []).map((part) => part * 3));
     pen.stroke();
   }
   return canvas;
 }
 
-const byStatus = (status) => ["==", ["get", "status"], status];
+const byGroup = (group) => ["==", ["get", "group"], group];
 const dotRadius = ["interpolate", ["linear"], ["zoom"],
   4, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 0.3, 20, 2],
   7, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 2, 20, 5],
@@ -101,10 +117,11 @@ function addLayers(map) {
   const source = (id, list) => map.addSource(id, { type: "geojson", data: features(list), tolerance: 0.2 });
   source("municipalities", municipalities.map((one) =>
     ({ type: "Feature", id: one.index, properties: {}, geometry: one.geometry })));
-  const properties = (area) => ({ status: area.status, points: area.points });
-  source("areas", areas.map((area) =>
+  const properties = (area) => ({ group: area.group, points: area.points });
+  const placed = areas.filter((area) => area.label);
+  source("areas", placed.map((area) =>
     ({ type: "Feature", id: area.index, properties: properties(area), geometry: area.geometry })));
-  source("area-dots", areas.filter((area) => area.label).map((area) =>
+  source("area-dots", placed.map((area) =>
     ({ type: "Feature", id: area.index, properties: properties(area), geometry: { type: "Point", coordinates: area.label } })));
   source("uncovered", (data.uncovered ?? []).map((shape) =>
     ({ type: "Feature", properties: {}, geometry: polygons(shape) })));
@@ -120,20 +137,32 @@ function addLayers(map) {
   layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
   layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
 
-  layer("planned", "planned", "fill", "areas", { "fill-pattern": "planned" }, { filter: byStatus("planned") });
-  // A light edge keeps an area apart from whatever colour it lies on.
-  const edge = { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 };
-  layer("planned", "planned-edge", "line", "areas", edge, { filter: byStatus("planned"), minzoom: OUTLINE_ZOOM });
-  layer("planned", "planned-line", "line", "areas", { "line-color": COLOURS.planned, "line-width": 2, "line-dasharray": [3, 1.5] }, { filter: byStatus("planned") });
-  layer("planned", "planned-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": "#ffffff", "circle-stroke-color": COLOURS.planned, "circle-stroke-width": rim(2) }, { filter: byStatus("planned"), maxzoom: OUTLINE_ZOOM });
-  layer("unserved", "unserved", "fill", "areas", { "fill-color": COLOURS.unserved, "fill-opacity": 0.8 }, { filter: ["!", byStatus("planned")] });
-  layer("unserved", "unserved-edge", "line", "areas", edge, { filter: ["!", byStatus("planned")], minzoom: OUTLINE_ZOOM });
-  layer("unserved", "unserved-line", "line", "areas", { "line-color": COLOURS.unserved, "line-width": 2 }, { filter: ["!", byStatus("planned")] });
-  layer("unserved", "unserved-dot", "circle", "area-dots", { "circle-radius": dotRadius, "circle-color": COLOURS.unserved, "circle-stroke-color": "#ffffff", "circle-stroke-width": rim(1) }, { filter: ["!", byStatus("planned")], maxzoom: OUTLINE_ZOOM });
+  for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
 
+  map.addLayer({ id: "chosen-area", type: "line", source: "areas", filter: ["literal", false],
+    paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
   map.addLayer({ id: "chosen", type: "line", source: "municipalities", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
+}
+
+/** The areas of a status: outlines from near, dots by size from far. */
+function addAreaLayers(layer, group) {
+  const style = AREA_STYLES[group];
+  const filter = byGroup(group);
+  const isEnded = group === "ended";
+  const fill = style.pattern ? { "fill-pattern": style.pattern } : { "fill-color": style.fill, "fill-opacity": isEnded ? 0.45 : 0.8 };
+  layer(group, group, "fill", "areas", fill, { filter });
+  // A light edge keeps an area apart from whatever colour it lies on.
+  layer(group, `${group}-edge`, "line", "areas", { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 }, { filter, minzoom: OUTLINE_ZOOM });
+  const dash = style.dash ? { "line-dasharray": style.dash } : {};
+  layer(group, `${group}-line`, "line", "areas", { "line-color": style.line, "line-width": 2, ...dash }, { filter });
+  // A solid dot has a light rim, one of a light or hatched area the colour of its line.
+  const isSolid = style.fill === style.line;
+  layer(group, `${group}-dot`, "circle", "area-dots", {
+    "circle-radius": dotRadius, "circle-color": style.fill, "circle-opacity": isEnded ? 0.7 : 1,
+    "circle-stroke-color": isSolid ? "#ffffff" : style.line, "circle-stroke-width": rim(isSolid || isEnded ? 1 : 2),
+  }, { filter, maxzoom: OUTLINE_ZOOM });
 }
 
 /** Colours the municipalities by the share of a weight. */
@@ -148,11 +177,27 @@ function colourShares(map, weight) {
   map.setFilter("share-no-data", ["in", ["id"], ["literal", gaps.no_data]]);
 }
 
-/** The groups that have something to show. Fibre points start hidden: they are many and answer another question. */
+// Where there is no earlier year, all are new and none need be called so.
+const AREA_LAYER_NAMES = data.register ? {
+  new: t("layer_new"),
+  remaining: t("layer_remaining"),
+  under_construction: t("layer_under_construction"),
+  planned: t("layer_planned"),
+  ended: t("layer_ended"),
+} : { new: t("layer_unserved"), under_construction: t("layer_first_under_construction"), planned: t("layer_first_planned") };
+
+/** The statuses that occur this year, each with its number of areas. */
+function areaGroups() {
+  const style = ({ fill, pattern, line, dash }) => ({ fill, pattern, line, dash });
+  return AREA_GROUPS.map((key) => {
+    const size = areas.filter((area) => area.group === key && area.isOfThisYear).length;
+    return { key, name: `${AREA_LAYER_NAMES[key]} (${number(size)})`, sample: style(AREA_STYLES[key]), has: size > 0 };
+  }).filter((group) => group.has);
+}
+
+/** The other groups that have something to show. Fibre points start hidden: they are many and answer another question. */
 function legendGroups() {
   return [
-    { key: "unserved", name: t("layer_unserved"), sample: { fill: "rgba(200, 65, 11, 0.8)", line: COLOURS.unserved }, has: areas.some((area) => area.status !== "planned") },
-    { key: "planned", name: t("layer_planned"), sample: { pattern: "planned", line: COLOURS.planned, dashed: true }, has: areas.some((area) => area.status === "planned") },
     { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },
     { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
@@ -177,15 +222,18 @@ function drawLegend(place, weight, toggle) {
   const gaps = element("ul", { class: "classes" },
     element("li", { id: "gap-no-data" }, swatch({ pattern: "no_data", line: "#8d9196" }), t("class_no_data")),
     element("li", { id: "gap-none" }, swatch({ fill: COLOURS.none, line: "#8d9196" }), element("span")));
+  const line = (group) => {
+    const [input, name] = box(group.key, group.name, !group.off);
+    if (group.off) toggle(group.key, false);
+    return element("label", {}, input, swatch(group.sample), name);
+  };
   place.replaceChildren(
     element("div", { class: "share-legend" },
       element("label", {}, ...box("share", shareName, true)), classes, gaps,
       element("p", { class: "note" }, t("breaks_note"))),
-    element("div", { class: "layers" }, ...legendGroups().map((group) => {
-      const [input, name] = box(group.key, group.name, !group.off);
-      if (group.off) toggle(group.key, false);
-      return element("label", {}, input, swatch(group.sample), name);
-    })));
+    element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
+      ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
+    element("div", { class: "layers more" }, ...legendGroups().map(line)));
   return nameLegend(weight);
 }
 

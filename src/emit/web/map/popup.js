@@ -9,11 +9,11 @@ function facts(list) {
   return shown;
 }
 
-function card(kind, title, subtitle, list) {
+function card(kind, title, subtitle, list, ...more) {
   return element("div", { class: "card", "data-kind": kind, tabindex: 0, role: "group", "aria-label": title },
     element("h3", {}, nameElement(title)),
     element("p", {}, ...subtitle),
-    facts(list));
+    facts(list), ...more);
 }
 
 function municipalityCard(municipality, weight, uncoveredHere) {
@@ -27,23 +27,105 @@ function municipalityCard(municipality, weight, uncoveredHere) {
   return card("municipality", row.name, [t("column_code"), " ", nameElement(row.code)], list);
 }
 
-function areaCard(area) {
+/** Nodes with a comma between them. */
+function listed(nodes) {
+  return nodes.flatMap((node, position) => (position > 0 ? [", ", node] : [node]));
+}
+
+/** Other areas, as buttons that choose them where the page knows them; nothing of nothing. */
+function areaLinks(ids, choose) {
+  if (ids.length === 0) return undefined;
+  return element("span", { class: "links" }, ...ids.map((id) => {
+    const other = areaById.get(id);
+    if (other === undefined) return nameElement(id);
+    const button = element("button", { type: "button", "data-area": id }, nameElement(id), " ", nameElement(other.name));
+    button.addEventListener("click", () => choose(other));
+    return button;
+  }));
+}
+
+/** Why an area ended, as far as it was computed; null where the register does not say. */
+function reasonOf(area) {
+  const { evidence, status } = area;
+  if (area.by_hand.includes("status")) return t("why_by_hand");
+  if (status === "merged") return t("why_merged");
+  if (status === "split") return t("why_split");
+  if (evidence?.of === undefined) return null;
+  if (evidence.fibre_points !== undefined) return t("why_fibre_points");
+  return evidence.of === 0 && evidence.gone > 0 ? t("why_gone") : t("why_reached");
+}
+
+/** What the status rests on, in words; null where nothing is told. */
+function evidenceOf(area) {
+  const { evidence } = area;
+  const lines = [];
+  const line = (...nodes) => lines.push(element("li", {}, ...nodes));
+  const reason = area.isOpen ? null : reasonOf(area);
+  if (reason !== null) line(reason);
+  if (typeof evidence === "string") line(nameElement(evidence));
+  else if (evidence !== null) {
+    const { reached, of, planned = 0, unserved = 0, no_data: noData = 0, gone = 0 } = evidence;
+    for (const [kind, name] of evidence.fibre_points ?? []) line(CLOSING_NAMES[kind], ": ", nameElement(name));
+    if (of === 0 && gone === 0) line(t("evidence_no_point"));
+    else line(t("evidence_reached", { reached: number(reached), of: number(of) }));
+    if (planned > 0) line(t("evidence_planned", { count: number(planned) }));
+    if (unserved > 0) line(t("evidence_unserved", { count: number(unserved) }));
+    if (noData > 0) line(t("evidence_no_data", { count: number(noData) }));
+    if (gone > 0) line(t("evidence_gone", { count: number(gone) }));
+    for (const [operator, technology, relation, points] of evidence.layers ?? []) {
+      line(nameElement(operator), ", ", TECHNOLOGY_NAMES[technology], ", ", RELATION_NAMES[relation], ": ", number(points));
+    }
+    if (evidence.points !== undefined) {
+      const more = evidence.more_points > 0 ? [" ", t("evidence_more", { count: number(evidence.more_points) })] : [];
+      line(t("evidence_points"), ": ", ...listed(evidence.points.map(nameElement)), ...more);
+    }
+  }
+  if (lines.length === 0) return null;
+  return element("div", { class: "evidence", "data-field": "evidence" },
+    element("h4", {}, area.isOpen ? t("evidence") : t("why_closed")), element("ul", {}, ...lines));
+}
+
+/** All that is known of an area; `choose` is called for another area that it names. */
+function areaCard(area, choose) {
   const mobile = () => {
     if (area.mobile === null) return undefined;
     return area.mobile.length === 0 ? t("mobile_none") : nameElement(area.mobile.join(", "));
   };
+  const year = (value) => (value === null ? undefined : String(value));
+  // What is too slow is told of points without access: an ended area has none, and one of the list perhaps none.
+  const isOfPoints = ["no_offer", "too_slow"].includes(area.type);
+  const type = isOfPoints && !(area.isOpen && area.points > 0) ? undefined : TYPE_NAMES[area.type];
+  const fibre = area.isOpen || area.nearest_fibre_m !== null ? number(area.nearest_fibre_m) : undefined;
+  const inLayer = (list) => (area.isOfThisYear ? list : []);
+  const onList = () => {
+    if (area.listed_as === null) return undefined;
+    return area.listed_as === area.id ? t("on_list") : areaLinks([area.listed_as], choose);
+  };
+  const evidence = evidenceOf(area);
   return card("area", area.name, [nameElement(area.id), " · ", nameElement(area.municipality.row.name)], [
     ["status", t("column_status"), STATUS_NAMES[area.status]],
-    ["type", t("kind_of_shortage"), TYPE_NAMES[area.type]],
-    ["points", WEIGHT_NAMES.points, number(area.points)],
-    ["households", WEIGHT_NAMES.households, count(area.households)],
-    ["workplaces", WEIGHT_NAMES.workplaces, count(area.workplaces)],
-    ["best_down_mbps", t("column_best"), bestSpeed(area)],
-    ["mobile", t("mobile_everywhere"), mobile()],
-    ["nearest_fibre_m", t("column_nearest_fibre"), number(area.nearest_fibre_m)],
-    ["twins", t("continues_in"), area.twins.length > 0 ? nameElement(area.twins.join(", ")) : undefined],
-    ["first_year", t("first_year"), String(area.first_year)],
-  ]);
+    ["computed_status", t("computed_status"), STATUS_NAMES[area.computed_status]],
+    ["by_hand", t("set_by_hand"), area.by_hand.length > 0 ? area.by_hand.map((what) => BY_HAND_NAMES[what]).join(", ") : undefined],
+    ["lineage", t("lineage"), LINEAGE_NAMES[area.lineage]],
+    ["parents", t("parents"), areaLinks(area.parents, choose)],
+    ["children", t("children"), areaLinks(area.children, choose)],
+    ["type", t("kind_of_shortage"), type],
+    ...inLayer([
+      ["points", WEIGHT_NAMES.points, number(area.points)],
+      ["households", WEIGHT_NAMES.households, count(area.households)],
+      ["workplaces", WEIGHT_NAMES.workplaces, count(area.workplaces)],
+      ["best_down_mbps", t("column_best"), bestSpeed(area)],
+      ["mobile", t("mobile_everywhere"), mobile()],
+      ["nearest_fibre_m", t("column_nearest_fibre"), fibre],
+      ["beyond_projects", t("beyond_projects"), area.beyond_projects === null ? undefined : number(area.beyond_projects)],
+    ]),
+    ["twins", t("continues_in"), areaLinks(area.twins, choose)],
+    ["chain", t("continues_in_chain"), areaLinks(area.chain, choose)],
+    ["first_year", t("first_year"), year(area.first_year)],
+    ["closed_year", t("closed_year"), year(area.closed_year)],
+    ["listed_as", t("county_list"), onList()],
+    ["note", t("note"), area.note === "" ? undefined : nameElement(area.note)],
+  ], ...(evidence === null ? [] : [evidence]));
 }
 
 function fibreCard(kind) {

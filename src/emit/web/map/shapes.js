@@ -58,13 +58,35 @@ const municipalities = data.municipalities.map((one, index) => {
 });
 const municipalityByCode = new Map(municipalities.map((one) => [one.code, one]));
 
+// What the data leaves out of an area is unknown, or there is none of it.
+const NOTHING = {
+  type: null, points: null, households: null, workplaces: null, best_down_mbps: null, mobile: null, nearest_fibre_m: null,
+  beyond_projects: null, twins: [], chain: [], lineage: null, closed_year: null, parents: [], children: [], note: "",
+  by_hand: [], computed_status: null, listed_as: null, evidence: null, label: [], shape: [],
+};
+
 const areas = data.areas.map((one, index) => {
-  const geometry = polygons(one.shape);
-  const area = { ...one, index, geometry, bounds: boundsOf(geometry), label: unpack(one.label)[0] };
+  const geometry = polygons(one.shape ?? []);
+  const area = { ...NOTHING, ...one, index, geometry, bounds: boundsOf(geometry), label: unpack(one.label ?? [])[0] };
   // The number after the last hyphen of the id is what the map has room for.
   area.number = one.id.slice(one.id.lastIndexOf("-") + 1);
+  area.isOpen = OPEN_STATUSES.includes(one.status);
+  // What had ended before this year is in the register, yet no longer in this year's layer.
+  area.isOfThisYear = area.points !== null;
+  area.group = area.isOpen ? one.status : "ended";
   area.municipality = municipalities[one.municipality];
   area.municipality.areas.push(area);
   return area;
 });
 const areaById = new Map(areas.map((area) => [area.id, area]));
+
+/** By status, then the most households first; the unknown come last. */
+function byUrgency(a, b) {
+  return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status)
+    || b.isOfThisYear - a.isOfThisYear
+    || (b.households ?? -1) - (a.households ?? -1)
+    || (b.points ?? -1) - (a.points ?? -1)
+    || (b.closed_year ?? 0) - (a.closed_year ?? 0)
+    || a.index - b.index;
+}
+for (const one of municipalities) one.areas.sort(byUrgency);

@@ -125,7 +125,8 @@ function wholeRows(kept = null) {
     place.style.scrollPaddingBottom = `${tail}px`;
     const room = place.clientHeight;
     const height = table.getBoundingClientRect().height;
-    if (height <= room || rows.length === 0) continue;
+    // The room is told in whole pixels.
+    if (height < room + 1 || rows.length === 0) continue;
     const from = at + head;
     const distance = (row) => Math.abs(row.top - from);
     const nearest = rows.reduce((best, row) => (distance(row) < distance(best) ? row : best));
@@ -208,21 +209,26 @@ function rowCode(row) {
 }
 
 /** The columns of the shortage areas of a municipality, in the words of shortage_areas.geojson. */
-function areaColumns() {
+function areaColumns(list) {
   const numeric = (key, head, show) => ({ key, head, kind: "number", value: (area) => area[key], show });
-  return [
+  const columns = [
     { key: "id", head: t("column_id"), kind: "code", value: (area) => area.id, show: (area) => nameElement(area.id) },
     { key: "name", head: t("column_name"), kind: "name", header: true, value: (area) => area.name, show: (area) => nameElement(area.name) },
-    { key: "status", head: t("column_status"), kind: "word", value: (area) => STATUS_NAMES[area.status], show: (area) => STATUS_NAMES[area.status] },
+    { key: "status", head: t("column_status"), kind: "word", value: (area) => STATUSES.indexOf(area.status), show: (area) => STATUS_NAMES[area.status] },
     numeric("points", WEIGHT_NAMES.points, (area) => number(area.points)),
     numeric("households", WEIGHT_NAMES.households, (area) => count(area.households)),
     numeric("nearest_fibre_m", t("column_nearest_fibre"), (area) => number(area.nearest_fibre_m)),
     numeric("best_down_mbps", t("column_best"), bestSpeed),
   ];
+  if (data.register) columns.splice(3, 0, numeric("first_year", t("column_first_year"), (area) => String(area.first_year)));
+  if (list.some((area) => area.closed_year !== null)) {
+    columns.splice(4, 0, numeric("closed_year", t("column_closed_year"), (area) => String(area.closed_year ?? UNKNOWN)));
+  }
+  return columns;
 }
 
 /** No offer at all is known, and not the same as an unknown speed. */
 function bestSpeed(area) {
-  if (area.best_down_mbps === null && area.type === "no_offer") return t("no_offer");
+  if (area.best_down_mbps === null && area.type === "no_offer" && area.points > 0) return t("no_offer");
   return count(area.best_down_mbps);
 }

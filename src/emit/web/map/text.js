@@ -35,6 +35,14 @@ function count(value) {
   return number(value, Number.isInteger(value ?? 0) ? 0 : 1);
 }
 
+const signed = [0, 1].map((decimals) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "exceptZero" }));
+
+/** A number that is added or taken away, with its sign. */
+function difference(value, decimals = 0) {
+  return signed[decimals].format(value + 0).replace("-", "\u2212");
+}
+
 /** An element with attributes and children; strings become text. */
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -60,15 +68,67 @@ const WEIGHT_NAMES = {
   buildings: t("weight_buildings"),
 };
 
-const STATUS_NAMES = { new: t("status_new"), planned: t("status_planned") };
+// Open ones first, in the order in which a planner asks for them.
+const STATUS_NAMES = {
+  new: t("status_new"),
+  remaining: t("status_remaining"),
+  under_construction: t("status_under_construction"),
+  planned: t("status_planned"),
+  remedied: t("status_remedied"),
+  merged: t("status_merged"),
+  split: t("status_split"),
+};
+const STATUSES = Object.keys(STATUS_NAMES);
+const OPEN_STATUSES = STATUSES.slice(0, 4);
 
-const TYPE_NAMES = { no_offer: t("type_no_offer"), too_slow: t("type_too_slow") };
+const LINEAGE_NAMES = {
+  new: t("lineage_new"),
+  reopened: t("lineage_reopened"),
+  split: t("lineage_split"),
+  merged: t("lineage_merged"),
+  closed: t("lineage_closed"),
+  grown: t("lineage_grown"),
+  shrunk: t("lineage_shrunk"),
+  persisted: t("lineage_persisted"),
+};
+
+const TYPE_NAMES = {
+  no_offer: t("type_no_offer"),
+  too_slow: t("type_too_slow"),
+  copper: t("type_copper"),
+  radio: t("type_radio"),
+  no_connection_point: t("type_no_connection_point"),
+};
+
+const BY_HAND_NAMES = { status: t("by_hand_status"), name: t("by_hand_name"), note: t("by_hand_note") };
+
+const TECHNOLOGY_NAMES = {
+  fiber: t("technology_fiber"),
+  fiber_lan: t("technology_fiber_lan"),
+  cable: t("technology_cable"),
+  vdsl: t("technology_vdsl"),
+  xdsl: t("technology_xdsl"),
+  fixed_wireless: t("technology_fixed_wireless"),
+  lte: t("technology_lte"),
+  nr: t("technology_nr"),
+  satellite: t("technology_satellite"),
+  other: t("technology_other"),
+};
+
+const RELATION_NAMES = {
+  connected: t("relation_connected"),
+  passed: t("relation_passed"),
+  planned: t("relation_planned"),
+};
 
 const FIBRE_NAMES = {
   connection_point: t("fibre_connection_point"),
   exchange: t("fibre_exchange"),
   handover: t("fibre_handover"),
 };
+
+// What closes an area: an exchange only where fibre feeds it.
+const CLOSING_NAMES = { connection_point: t("fibre_connection_point"), exchange: t("closing_exchange") };
 
 function say(text) {
   document.getElementById("status").textContent = text;

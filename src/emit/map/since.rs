@@ -1,0 +1,104 @@
+//! What became of last year's areas, and why the unserved numbers changed, row by row of the table.
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::MapPage;
+use crate::model::{Change, MunicipalityRow, ReconciliationCounts, RowKind};
+
+/// The counts of a reconciliation; fields as in `reconciliation.csv`.
+#[derive(Serialize)]
+pub(super) struct Reconciled {
+    open_before: u64,
+    moved_out: u64,
+    moved_in: u64,
+    closed: u64,
+    merged: u64,
+    split_off: u64,
+    new: u64,
+    reopened: u64,
+    open: u64,
+    on_list: u64,
+    list_remaining: u64,
+}
+
+/// An unserved weight then and now, and the causes of the difference; fields as in `change.csv`.
+#[derive(Serialize)]
+pub(super) struct Changed {
+    before: f64,
+    build_out: f64,
+    correction: f64,
+    stock: f64,
+    method: f64,
+    after: f64,
+}
+
+impl From<&ReconciliationCounts> for Reconciled {
+    fn from(counts: &ReconciliationCounts) -> Self {
+        Self {
+            open_before: counts.open_before,
+            moved_out: counts.moved_out,
+            moved_in: counts.moved_in,
+            closed: counts.closed,
+            merged: counts.merged,
+            split_off: counts.split_off,
+            new: counts.new,
+            reopened: counts.reopened,
+            open: counts.open,
+            on_list: counts.on_list,
+            list_remaining: counts.on_list - counts.list_remedied,
+        }
+    }
+}
+
+impl From<&Change> for Changed {
+    fn from(change: &Change) -> Self {
+        let Change { before, build_out, correction, stock, method, after } = *change;
+        Self { before, build_out, correction, stock, method, after }
+    }
+}
+
+/// Finds what belongs to a row of the table.
+pub(super) struct Since<'a> {
+    reconciliation: BTreeMap<(u8, &'a str), &'a ReconciliationCounts>,
+    changes: BTreeMap<(u8, &'a str), BTreeMap<&'static str, &'a Change>>,
+}
+
+impl<'a> Since<'a> {
+    /// Nothing where there was no register and no earlier result.
+    pub(super) fn of(page: &MapPage<'a>) -> Self {
+        let findings = page.findings;
+        let has_earlier = findings.survey.register.is_some();
+        let reconciliation = findings
+            .reconciliation
+            .iter()
+            .filter(|_| has_earlier)
+            .map(|row| ((rank(row.kind), row.code.as_str()), &row.counts))
+            .collect();
+        let mut changes: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for row in page.changes.iter().filter(|row| row.settlement.is_none()) {
+            let of_row = changes.entry((rank(row.kind), row.code.as_str())).or_default();
+            of_row.insert(row.weight.as_str(), &row.change);
+        }
+        Self { reconciliation, changes }
+    }
+
+    pub(super) fn reconciled(&self, row: &MunicipalityRow) -> Option<Reconciled> {
+        self.reconciliation.get(&(rank(row.kind), row.code.as_str())).map(|counts| Reconciled::from(*counts))
+    }
+
+    /// By weight.
+    pub(super) fn changed(&self, row: &MunicipalityRow) -> BTreeMap<&'static str, Changed> {
+        let of_row = self.changes.get(&(rank(row.kind), row.code.as_str()));
+        of_row.into_iter().flatten().map(|(weight, change)| (*weight, Changed::from(*change))).collect()
+    }
+}
+
+/// Whether a county is cut does not tell it from another.
+const fn rank(kind: RowKind) -> u8 {
+    match kind {
+        RowKind::Municipality => 0,
+        RowKind::County { .. } => 1,
+        RowKind::Total => 2,
+    }
+}
