@@ -41,6 +41,7 @@ Examples:
     },
     /// Set the status, name or note of one entry.
     #[command(after_help = "\
+Statuses: new, remaining, under_construction, planned, remedied, merged, split, or a Swedish word; computed takes a word back.
 What a person has set wins over what a run computes, which is told beside it, until it is taken back with --status computed.
 A status that contradicts the evidence (closing an area that is not reached, opening one that is) is refused without --force
 and --reason; the reason is kept in the note. An area that is closed by hand gets its year by the next run.
@@ -54,7 +55,7 @@ Examples:
         register: PathBuf,
         /// The entry.
         id: String,
-        /// new, remaining, under_construction, planned, remedied, merged, split, a Swedish word for it, or computed.
+        /// A status (all of them below), or computed.
         #[arg(long, value_name = "S")]
         status: Option<String>,
         /// Its name.

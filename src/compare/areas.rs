@@ -68,7 +68,7 @@ pub fn areas(before: Side<'_>, after: Side<'_>, descent: Descent) -> Vec<Compare
     rows
 }
 
-fn held<'a>(side: Side<'a>) -> BTreeMap<&'a ShortageAreaId, Held<'a>> {
+fn held(side: Side<'_>) -> BTreeMap<&ShortageAreaId, Held<'_>> {
     let mut held: BTreeMap<&ShortageAreaId, Held<'_>> = side
         .entries
         .iter()
@@ -154,7 +154,7 @@ fn by_ids<'a>(
                     let is_part = now.entry.is_some_and(|entry| !entry.parents.is_empty());
                     Became::Lineage(if is_part { Lineage::Split } else { Lineage::New })
                 }
-                (Some(_), None) | (None, None) => Became::Lineage(Lineage::Closed),
+                (Some(_) | None, None) => Became::Lineage(Lineage::Closed),
             };
             let mut row = row(then.map(|held| (id, held)), now.map(|held| (id, held)), became);
             if let Some(entry) = now.and_then(|held| held.entry) {
@@ -202,13 +202,17 @@ fn by_points<'a>(
     let mut has_split = vec![false; entries.len()];
     for origin in &origins {
         if let Origin::SplitOff(parents) = origin {
-            parents.iter().for_each(|&parent| has_split[parent as usize] = true);
+            for &parent in parents {
+                has_split[parent as usize] = true;
+            }
         }
     }
     let mut took_up = vec![false; groups.len()];
     for fate in &fates {
         if let Fate::Ended(into) = fate {
-            into.iter().for_each(|&group| took_up[group as usize] = true);
+            for &group in into {
+                took_up[group as usize] = true;
+            }
         }
     }
     let by_list = by_list(held_before, held_after);
