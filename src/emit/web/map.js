@@ -120,6 +120,8 @@ function chooseArea(area, move) {
   const isOnMap = view.isMap && area.label !== undefined;
   showBeside(isOnMap ? null : cardOf(area));
   if (!isOnMap) showPanel("area-panel");
+  // The card took room from both tables: what is chosen is brought into sight again.
+  markMunicipality(area.municipality.row);
   markArea(area);
   say(t("chosen_area", { name: area.name, id: area.id }));
   if (!move) return;
