@@ -145,6 +145,7 @@ fn linked(survey: &Survey, classification: &Classification) -> Vec<Group> {
 fn two_years(criterion: &mut Criterion) {
     let settings = RegisterSettings {
         link_m: LINK_M,
+        chain_m: Some(5_000.0),
         closed_share: 0.9,
         year: 2025,
         exclude_settlements: vec![],

@@ -117,6 +117,7 @@ mod tests {
             nearest_fibre_m: None,
             twins: Vec::new(),
             continues_in: Vec::new(),
+            too_long_m: None,
             beyond_projects: 0,
             remark: String::new(),
         }

@@ -87,6 +87,7 @@ impl Profile {
     pub fn register_settings(&self, year: i32, compass: Compass) -> RegisterSettings {
         RegisterSettings {
             link_m: self.shortage.link_m.value,
+            chain_m: Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0),
             closed_share: self.shortage.closed_share.value,
             year,
             exclude_settlements: self.shortage.exclude_settlements.value.clone(),

@@ -244,6 +244,7 @@ pub(super) fn findings() -> Findings {
             nearest_fibre_m: Some(1403.567),
             twins: vec![ShortageAreaId("1802-0001".into())],
             continues_in: Vec::new(),
+            too_long_m: None,
             beyond_projects: 0,
             remark: String::new(),
         }],

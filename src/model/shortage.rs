@@ -204,6 +204,9 @@ pub struct ShortageArea {
     pub twins: Vec<ShortageAreaId>,
     /// Areas that it was cut off from because the chain of points was too long, ascending.
     pub continues_in: Vec<ShortageAreaId>,
+    /// How far its two farthest members are apart, metres, where that is farther than a chain may be and no weak link was
+    /// found to cut it at.
+    pub too_long_m: Option<f64>,
     /// Members that no decided project holds.
     pub beyond_projects: u64,
     /// What the person who keeps the register notes.
@@ -225,6 +228,9 @@ impl ShortageArea {
         }
         if !self.continues_in.is_empty() {
             notes.push(format!("part of a long chain, continues in: {}", list(&self.continues_in)));
+        }
+        if let Some(length_m) = self.too_long_m {
+            notes.push(format!("{:.1} km long, without a weak link to cut it at", length_m / 1000.0));
         }
         (!notes.is_empty()).then(|| notes.join("; "))
     }

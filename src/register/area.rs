@@ -8,7 +8,7 @@ use crate::{
     model::{
         Extent, MunicipalityIndex, Operator, RegisterEntry, ShortageArea, ShortageType, Survey, WeightKind,
     },
-    spatial::{Region, difference, outline, outline_beside, union},
+    spatial::{Region, difference, farthest, outline, outline_beside, union},
 };
 
 /// An entry that has an area this year.
@@ -123,6 +123,20 @@ impl Ground<'_> {
         }
     }
 
+    /// How far the two farthest members of an open area are apart, where that is more than a chain may be.
+    fn too_long_m(&self, shown: &Shown<'_>) -> Option<f64> {
+        let chain_m = self.settings.chain_m.filter(|_| shown.entry.status.is_open())?;
+        let mut places = places(self.survey, shown.members);
+        let bounds = MultiPoint::from(places.clone()).bounding_rect()?;
+        if bounds.width().hypot(bounds.height()) <= chain_m {
+            return None;
+        }
+        places.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+        let (one, other) = farthest(&places)?;
+        let between = places[one as usize] - places[other as usize];
+        Some(between.x.hypot(between.y)).filter(|length_m| *length_m > chain_m)
+    }
+
     fn area(&self, shown: &Shown<'_>, outline: MultiPolygon<f64>) -> ShortageArea {
         let Shown { entry, municipality, members, .. } = shown;
         let (survey, classification) = (self.survey, self.classification);
@@ -162,6 +176,7 @@ impl Ground<'_> {
             nearest_fibre_m: None,
             twins: Vec::new(),
             continues_in: Vec::new(),
+            too_long_m: self.too_long_m(shown),
             beyond_projects: members.iter().filter(|point| !self.in_project[**point as usize]).count() as u64,
             remark: entry.note.clone(),
             members: members.to_vec(),

@@ -46,6 +46,8 @@ use past::Past;
 pub struct RegisterSettings {
     /// The distance by which points were linked, metres.
     pub link_m: f64,
+    /// An area whose farthest members are farther apart is told to be long; `None`: none is.
+    pub chain_m: Option<f64>,
     /// An area is remedied, planned or under construction when this share of its points is.
     pub closed_share: f64,
     /// The year of the reference date.

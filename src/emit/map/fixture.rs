@@ -66,6 +66,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
     ShortageArea {
         twins: Vec::new(),
         continues_in: Vec::new(),
+        too_long_m: None,
         beyond_projects: 0,
         remark: String::new(),
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),

@@ -162,6 +162,7 @@ fn area(members: &[u32]) -> ShortageArea {
         nearest_fibre_m: None,
         twins: vec![],
         continues_in: Vec::new(),
+        too_long_m: None,
         beyond_projects: 0,
         remark: String::new(),
     }

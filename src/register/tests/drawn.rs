@@ -151,3 +151,14 @@ fn what_a_person_has_set_wins_and_what_was_computed_stands_beside_it() {
     let counts = entered.reconciliation.last().expect("the total").counts;
     assert_eq!((counts.open_before, counts.open, counts.remedied), (2, 2, 1));
 }
+
+#[test]
+fn an_area_that_is_long_and_was_not_cut_is_told() {
+    let mut world = World::new();
+    // 35 houses 150 m apart: 5.1 km from end to end, and nobody has cut it here.
+    world.draw(&["###################################"]);
+    let entered = world.year(2025);
+    assert_eq!(entered.areas[0].note().as_deref(), Some("5.1 km long, without a weak link to cut it at"));
+    world.draw(&["##################################"]);
+    assert_eq!(world.year(2026).areas[0].note(), None, "4.95 km");
+}

@@ -133,6 +133,7 @@ impl World {
         let groups = groups(&self.survey, &classification.access, &settings);
         let settings = RegisterSettings {
             link_m: 200.0,
+            chain_m: Some(5_000.0),
             closed_share: 0.9,
             year,
             exclude_settlements: vec![],
