@@ -5,7 +5,7 @@ use super::EmitError;
 use super::csv::{Cell, Csv};
 use crate::model::{ChangeRow, RowKind, Settlement};
 
-const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 14] = [
     "area_kind",
     "code",
     "name",

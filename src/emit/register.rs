@@ -84,7 +84,7 @@ pub(super) fn by_hand(set: SetByHand) -> String {
 }
 
 /// The columns of `reconciliation.csv`.
-const RECONCILIATION_COLUMNS: [&str; 19] = [
+pub(super) const RECONCILIATION_COLUMNS: [&str; 19] = [
     "area_kind",
     "code",
     "name",

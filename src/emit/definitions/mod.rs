@@ -134,7 +134,7 @@ pub fn definitions_html(page: &DefinitionsPage<'_>, path: &Path) -> Result<(), E
 #[cfg(test)]
 mod tests {
     use super::words::MEASURES;
-    use crate::emit::{reference, sensitivity, support};
+    use crate::emit::{change, reference, register, sensitivity, support};
     use crate::model::{SupportReason, WeightKind};
 
     /// Each column of a table of its own is described, or named by the lead of its group.
@@ -166,8 +166,16 @@ mod tests {
         let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
         columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
         columns_are_told("designated", &names(&support::AREA_COLUMNS));
-        assert!(MEASURES.measure.iter().all(|measure| measure.column.is_none()
-            || ["sensitivity", "reference", "support", "designated"].contains(&measure.group.as_str())));
+        let of_register = [&register::REGISTER_COLUMNS[..], &register::RECONCILIATION_COLUMNS].concat();
+        columns_are_told("register", &of_register);
+        columns_are_told("change", &change::COLUMNS);
+        let told = ["sensitivity", "reference", "support", "designated", "register", "change"];
+        assert!(
+            MEASURES
+                .measure
+                .iter()
+                .all(|measure| measure.column.is_none() || told.contains(&measure.group.as_str()))
+        );
     }
 
     #[test]
