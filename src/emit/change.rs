@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::EmitError;
 use super::csv::{Cell, Csv};
-use crate::model::{ChangeRow, RowKind, Settlement};
+use crate::model::{ChangeRow, Settlement};
 
 pub(super) const COLUMNS: [&str; 14] = [
     "area_kind",
@@ -31,13 +31,8 @@ pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Resu
     let mut csv = Csv::create(path, &COLUMNS)?;
     for row in rows {
         let change = row.change;
-        let kind = match row.kind {
-            RowKind::Municipality => "municipality",
-            RowKind::County { .. } => "county",
-            RowKind::Total => "total",
-        };
         csv.row(&[
-            Cell::Text(kind),
+            Cell::Text(row.kind.as_str()),
             Cell::Text(&row.code),
             Cell::Text(&row.name),
             Cell::text(row.settlement.map(Settlement::as_str)),

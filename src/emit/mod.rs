@@ -50,7 +50,7 @@ pub use lines::lines_csv;
 pub use municipalities::municipalities_csv;
 pub use record::{run_record, timings};
 pub use reference::reference_csv;
-pub use register::{REGISTER_COLUMNS, reconciliation_csv, register_csv, register_table_csv};
+pub use register::{reconciliation_csv, register_csv, register_table_csv};
 pub use register_sheet::{SheetStyle, joined_ids, register_sheet};
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;

@@ -4,26 +4,7 @@ use std::path::Path;
 use super::EmitError;
 use super::csv::{Cell, Csv};
 use super::names::joined;
-use crate::model::{Reconciliation, RegisterEntry, RegisterTable, RowKind, SetByHand};
-
-/// The columns of `register.csv`: those of the output contract, in its order, then ours.
-pub const REGISTER_COLUMNS: [&str; 15] = [
-    "id",
-    "name",
-    "municipality",
-    "status",
-    "lineage",
-    "first_year",
-    "closed_year",
-    "parents",
-    "children",
-    "note",
-    "set_by_hand",
-    "type",
-    "listed_as",
-    "computed_status",
-    "evidence",
-];
+use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
 
 /// Writes `register.csv`: every id ever, by id. Next year's `[register]`.
 ///
@@ -33,7 +14,7 @@ pub const REGISTER_COLUMNS: [&str; 15] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &REGISTER_COLUMNS)?;
+    let mut csv = Csv::create(path, &RegisterEntry::COLUMNS)?;
     for entry in entries {
         write_entry(&mut csv, entry, &[])?;
     }
@@ -46,7 +27,7 @@ pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitEr
 /// Where the file cannot be written.
 pub fn register_table_csv(table: &RegisterTable, path: &Path) -> Result<(), EmitError> {
     let more = table.more.iter().map(String::as_str);
-    let header: Vec<&str> = REGISTER_COLUMNS.into_iter().chain(more).collect();
+    let header: Vec<&str> = RegisterEntry::COLUMNS.into_iter().chain(more).collect();
     let mut csv = Csv::create(path, &header)?;
     for (entry, cells) in table.entries.iter().zip(&table.cells) {
         write_entry(&mut csv, entry, cells)?;
@@ -115,13 +96,8 @@ pub fn reconciliation_csv(rows: &[Reconciliation], path: &Path) -> Result<(), Em
     let mut csv = Csv::create(path, &RECONCILIATION_COLUMNS)?;
     for row in rows {
         let counts = row.counts;
-        let kind = match row.kind {
-            RowKind::Municipality => "municipality",
-            RowKind::County { .. } => "county",
-            RowKind::Total => "total",
-        };
         csv.row(&[
-            Cell::Text(kind),
+            Cell::Text(row.kind.as_str()),
             Cell::Text(&row.code),
             Cell::Text(&row.name),
             Cell::Whole(counts.open_before),

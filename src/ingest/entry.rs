@@ -204,10 +204,11 @@ fn lineage(word: Option<String>) -> Result<Option<Lineage>, BadValue> {
 }
 
 fn computed_status(word: Option<String>) -> Result<Option<ShortageStatus>, BadValue> {
-    let codes = ShortageStatus::ALL.map(ShortageStatus::as_str);
-    let find = |word: &str| ShortageStatus::ALL.into_iter().find(|status| status.as_str() == word);
-    word.map(|word| find(&word).ok_or_else(|| values::unknown_word("computed_status", &word, &codes)))
-        .transpose()
+    word.map(|word| {
+        words::shortage_status(&word)
+            .ok_or_else(|| values::unknown_word("computed_status", &word, words::STATUS_CODES))
+    })
+    .transpose()
 }
 
 fn set_by_hand(list: Vec<String>) -> Result<SetByHand, BadValue> {

@@ -17,27 +17,15 @@ use super::source_register::RegisterSource;
 use super::table::{Places, Table};
 use super::value::Value;
 use super::vector::Wanted;
-use crate::model::{DeliveredRegister, EntryPlace, RecordRef, Reject, Severity};
+use crate::model::{DeliveredRegister, EntryPlace, RecordRef, RegisterEntry, Reject, Severity};
 
-/// The columns of a `register.csv`, which all of them have.
-pub(super) const REGISTER: [&str; 11] = [
-    "id",
-    "name",
-    "municipality",
-    "status",
-    "lineage",
-    "first_year",
-    "closed_year",
-    "parents",
-    "children",
-    "note",
-    "set_by_hand",
-];
+/// The columns of a `register.csv` that all of them have.
+pub(super) const REGISTER: &[&str] = RegisterEntry::COLUMNS.split_at(RegisterEntry::NEEDED_COLUMNS).0;
+/// Columns that files of ours may have too.
+pub(super) const MORE: &[&str] = RegisterEntry::COLUMNS.split_at(RegisterEntry::NEEDED_COLUMNS).1;
 /// What a layer of shortage areas of an earlier run has.
 const LAYER: [&str; 9] =
     ["id", "name", "municipality", "status", "lineage", "first_year", "closed_year", "parents", "children"];
-/// Columns that files of ours may have too.
-const MORE: [&str; 4] = ["type", "listed_as", "computed_status", "evidence"];
 const SHAPES: &str = "polygons, points or lines";
 
 /// What a file is.
@@ -53,7 +41,7 @@ pub(super) enum Form {
 
 /// What is wanted of a register.
 pub(super) fn wanted(source: &RegisterSource) -> Wanted {
-    let mut columns: Vec<String> = REGISTER.iter().chain(&MORE).map(|name| (*name).to_owned()).collect();
+    let mut columns: Vec<String> = REGISTER.iter().chain(MORE).map(|name| (*name).to_owned()).collect();
     columns.extend(mapped(source).into_iter().map(|(_, column, _)| column.to_owned()));
     columns.sort_unstable();
     columns.dedup();
@@ -125,7 +113,7 @@ pub(super) fn deliver(
 /// What a file is, by its columns; the configuration must agree.
 fn form(source: &RegisterSource, table: &Table) -> Result<Form, IngestError> {
     let has = |columns: &[&str]| columns.iter().all(|name| table.names.iter().any(|known| known == name));
-    let form = if has(&REGISTER) {
+    let form = if has(REGISTER) {
         Form::Register
     } else if has(&LAYER) && !matches!(table.places, Places::None) {
         Form::Layer
@@ -137,7 +125,11 @@ fn form(source: &RegisterSource, table: &Table) -> Result<Form, IngestError> {
             return Err(IngestError::earlier(EarlierError::NotARegister {
                 file: table.source.clone(),
                 layer: table.layer.clone(),
-                missing: REGISTER.into_iter().filter(|name| !has(&[name])).map(str::to_owned).collect(),
+                missing: REGISTER
+                    .iter()
+                    .filter(|name| !has(&[name]))
+                    .map(|name| (*name).to_owned())
+                    .collect(),
                 columns: table.names.clone(),
             }));
         }

@@ -6,18 +6,13 @@ use super::entry::{Columns, entry, unguarded};
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
 use super::load::load_some;
-use super::register::{Form, REGISTER};
+use super::register::{Form, MORE, REGISTER};
 use super::source::{FileFormat, FileSource, Paths};
 use super::source_register::RegisterSource;
 use super::table::Table;
-use super::values;
 use super::vector::Wanted;
-use super::words;
 use crate::model::{EditedRow, EditedTable, RegisterTable, SheetColumn};
 use crate::normalise::own_entry;
-
-/// The columns that a register of this version has beyond those that every register has.
-const MORE: [&str; 4] = ["type", "listed_as", "computed_status", "evidence"];
 
 /// Reads a register; `year`: the first year of entries that tell none, otherwise that of the latest entry.
 ///
@@ -28,9 +23,9 @@ const MORE: [&str; 4] = ["type", "listed_as", "computed_status", "evidence"];
 pub fn register_file(path: &Path, year: Option<i32>) -> Result<RegisterTable, IngestError> {
     let table = whole(path)?;
     let missing: Vec<String> = REGISTER
-        .into_iter()
-        .filter(|column| !table.names.iter().any(|name| name == column))
-        .map(str::to_owned)
+        .iter()
+        .filter(|column| !table.names.iter().any(|name| name == *column))
+        .map(|column| (*column).to_owned())
         .collect();
     if !missing.is_empty() {
         return Err(IngestError::earlier(EarlierError::NotOwnRegister { file: table.source, missing }));
@@ -43,27 +38,19 @@ pub fn register_file(path: &Path, year: Option<i32>) -> Result<RegisterTable, In
         .filter(|name| !REGISTER.contains(&name.as_str()) && !MORE.contains(&name.as_str()))
         .cloned()
         .collect();
-    let computed = table.column("computed_status").ok();
     let mut delivered = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
         let Some(entry) = entry(&columns, &Codes::default(), row, None)? else { continue };
-        let computed = match computed.and_then(|column| column.text(row)) {
-            None => None,
-            Some(word) => Some(words::shortage_status(&word).ok_or_else(|| {
-                let bad = values::unknown_word("computed_status", &word, words::STATUS_CODES);
-                table.bad_entry(row, &bad.reason, &bad.found, &bad.expected)
-            })?),
-        };
-        delivered.push((row, entry, computed));
+        delivered.push((row, entry));
     }
     let latest =
-        delivered.iter().flat_map(|(_, entry, _)| [entry.first_year, entry.closed_year]).flatten().max();
+        delivered.iter().flat_map(|(_, entry)| [entry.first_year, entry.closed_year]).flatten().max();
     let year = year.or(latest).unwrap_or_default();
     let mut rows: Vec<_> = delivered
         .into_iter()
-        .map(|(row, entry, computed)| {
+        .map(|(row, entry)| {
             let mut entry = own_entry(entry, year);
-            entry.computed_status = computed.filter(|computed| *computed != entry.status);
+            entry.computed_status = entry.computed_status.filter(|computed| *computed != entry.status);
             (row, entry)
         })
         .collect();

@@ -159,6 +159,17 @@ pub enum RowKind {
     Total,
 }
 
+impl RowKind {
+    /// The word of the column `area_kind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Municipality => "municipality",
+            Self::County { .. } => "county",
+            Self::Total => "total",
+        }
+    }
+}
+
 /// A row of municipalities.csv: the one table that report, map and layers show (law 4).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MunicipalityRow {

@@ -46,6 +46,30 @@ pub struct RegisterEntry {
     pub evidence: String,
 }
 
+impl RegisterEntry {
+    /// The columns of a `register.csv`: those of the output contract, in its order, then ours.
+    pub const COLUMNS: [&str; 15] = [
+        "id",
+        "name",
+        "municipality",
+        "status",
+        "lineage",
+        "first_year",
+        "closed_year",
+        "parents",
+        "children",
+        "note",
+        "set_by_hand",
+        "type",
+        "listed_as",
+        "computed_status",
+        "evidence",
+    ];
+
+    /// The columns that every `register.csv` has: those of the output contract.
+    pub const NEEDED_COLUMNS: usize = 11;
+}
+
 /// Länets lista: the entries of an earlier register or of the county's own list.
 #[derive(Debug, Clone, Default)]
 pub struct Register {

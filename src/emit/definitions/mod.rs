@@ -166,7 +166,8 @@ mod tests {
         let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
         columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
         columns_are_told("designated", &names(&support::AREA_COLUMNS));
-        let of_register = [&register::REGISTER_COLUMNS[..], &register::RECONCILIATION_COLUMNS].concat();
+        let of_register =
+            [&crate::model::RegisterEntry::COLUMNS[..], &register::RECONCILIATION_COLUMNS].concat();
         columns_are_told("register", &of_register);
         columns_are_told("change", &change::COLUMNS);
         let told = ["sensitivity", "reference", "support", "designated", "register", "change"];
