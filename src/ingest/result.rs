@@ -209,7 +209,7 @@ impl ResultFolder {
             .collect()
     }
 
-    /// What its `indicators.csv` says of the tiers, settlements together.
+    /// What its `indicators.csv` says of the tiers, settlements together; nothing where that large table was not kept.
     ///
     /// # Errors
     /// Where it cannot be read.
@@ -226,6 +226,9 @@ impl ResultFolder {
             "total",
         ];
         let file = "internal/indicators.csv";
+        if !self.has(file) {
+            return Ok(Vec::new());
+        }
         let wanted = Wanted {
             columns: COLUMNS.iter().map(|column| (*column).to_owned()).collect(),
             places: false,

@@ -22,6 +22,7 @@ pub struct Changes {
 #[derive(Debug)]
 pub(super) struct Earlier {
     profile: Profile,
+    record: serde_json::Value,
 }
 
 impl Earlier {
@@ -38,7 +39,12 @@ impl Earlier {
         let told = record.get("profile").ok_or_else(|| unusable("no `profile`".into()))?;
         let profile =
             config.profile.overlaid(told).map_err(|error| unusable(format!("`profile`: {error}")))?;
-        Ok(Some(Self { profile }))
+        Ok(Some(Self { profile, record }))
+    }
+
+    /// The run record itself.
+    pub fn record(&self) -> &serde_json::Value {
+        &self.record
     }
 
     /// The change of every area.

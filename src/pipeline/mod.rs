@@ -1,6 +1,7 @@
 //! The job, from files to files.
 mod change;
 mod definitions;
+mod fits;
 mod record;
 mod references;
 mod step;
@@ -54,6 +55,16 @@ pub enum RunError {
         path: PathBuf,
         /// What was found.
         found: String,
+    },
+    /// The earlier result or the register does not fit this run.
+    #[error("[previous] {dir}: found {found}, expected {expected}")]
+    Unfit {
+        /// The folder, as configured.
+        dir: String,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
     },
     /// A file that cannot be written.
     #[error(transparent)]
@@ -127,6 +138,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         observe(step, what);
     };
     let out = options.out.clone().unwrap_or_else(|| config.output_dir.clone());
+    fits::not_overwritten(config, &out)?;
     // First, so that a folder that cannot be written is told before the work and not after it.
     let bundle = Bundle::begin(&out)?;
     let profile = &config.profile;
@@ -144,6 +156,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
     observe(Step::Register, "");
     let again = register::known_again(&survey);
+    fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
     let register_settings = profile.register_settings(
         year,
         match config.language {

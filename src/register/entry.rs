@@ -213,8 +213,12 @@ impl Year<'_> {
                 Origin::SplitOff(parents) => parents.as_slice(),
                 _ => &[],
             };
-            let listed_as =
-                parents.iter().find_map(|&parent| self.register.entries[parent as usize].listed_as.clone());
+            // A listed station is judged by its feed, not by the homes around it.
+            let listed_as = parents
+                .iter()
+                .map(|&parent| &self.register.entries[parent as usize])
+                .filter(|parent| !parent.kind.is_some_and(ShortageType::is_of_fibre_points))
+                .find_map(|parent| parent.listed_as.clone());
             let entry = RegisterEntry {
                 id: ShortageAreaId(format_compact!("{}-{number:03}", municipality.code)),
                 name: String::new(),
@@ -314,7 +318,7 @@ impl Year<'_> {
                 },
                 _ if has_split[position] => Lineage::Split,
                 _ if took_up[position] => Lineage::Merged,
-                _ => match past.before.map(|before| before.cmp(&(holding.members.len() as u64))) {
+                _ => match past.held.map(|before| before.cmp(&(holding.members.len() as u64))) {
                     Some(std::cmp::Ordering::Less) => Lineage::Grown,
                     Some(std::cmp::Ordering::Greater) => Lineage::Shrunk,
                     Some(std::cmp::Ordering::Equal) | None => Lineage::Persisted,

@@ -1,5 +1,5 @@
 //! Why an entry has its status, so that a person can follow it up: how many points, which layers, which points.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ground, entry::Standing, past::Past};
 use crate::model::{AccessStatus, Evidence, Operator, ReachingLayer, Relation, Technology};
@@ -37,9 +37,14 @@ impl Ground<'_> {
         for &point in &past.members {
             let signature = self.classification.access[point as usize].signature;
             let Some(layers) = self.classification.reaching.get(signature as usize) else { continue };
-            for &layer in layers {
-                let layer = &self.survey.fixed[layer as usize];
-                *reached.entry((layer.operator, layer.technology, layer.relation)).or_default() += 1;
+            // Offers of one operator that differ in speed or price reach a point once.
+            let here: BTreeSet<(Operator, Technology, Relation)> = layers
+                .iter()
+                .map(|&layer| &self.survey.fixed[layer as usize])
+                .map(|layer| (layer.operator, layer.technology, layer.relation))
+                .collect();
+            for layer in here {
+                *reached.entry(layer).or_default() += 1;
             }
         }
         let mut layers: Vec<ReachingLayer> = reached

@@ -15,6 +15,8 @@ pub(super) struct Past {
     pub before: Option<u64>,
     /// How many of these do not exist any more.
     pub gone: u64,
+    /// How many points without access it had last year; `None` where it had none or nothing is known of it.
+    pub held: Option<u64>,
 }
 
 /// Per entry its points: those that an earlier result put there, otherwise those at its place.
@@ -29,16 +31,17 @@ pub(super) fn pasts(survey: &Survey, register: &Register, again: &[Option<u32>])
             .collect();
         let entries: Vec<Option<usize>> =
             previous.areas.iter().map(|id| positions.get(id.as_str()).copied()).collect();
+        // An open area has let go of the points that are reached; one that held none, or was closed, is remembered by
+        // those that it had last.
+        let mut holds = vec![false; register.entries.len()];
+        for area in previous.points.iter().filter_map(|point| entries[point.area? as usize]) {
+            holds[area] = true;
+        }
         let entry_of = |point: u32| {
             let point = &previous.points[point as usize];
-            // A closed area is remembered by the points that it had last; an open one has let go of those.
-            let remembered = || {
-                let entry = entries[point.last_area? as usize]?;
-                (!register.entries[entry].status.is_open()).then_some(entry)
-            };
             match point.area {
                 Some(area) => entries[area as usize],
-                None => remembered(),
+                None => entries[point.last_area? as usize].filter(|&entry| !holds[entry]),
             }
         };
         for point in 0..previous.points.len() as u32 {
@@ -51,8 +54,9 @@ pub(super) fn pasts(survey: &Survey, register: &Register, again: &[Option<u32>])
                 pasts[entry].members.push(point as u32);
             }
         }
-        for past in &mut pasts {
+        for (past, holds) in pasts.iter_mut().zip(holds) {
             past.gone = past.before.unwrap_or(0) - past.members.len() as u64;
+            past.held = past.before.filter(|_| holds);
         }
     }
     let places: Vec<(u32, &Extent)> = register

@@ -99,6 +99,9 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
     prove(&rows, &rows_after)?;
 
     let (one, other) = (&register_before.entries, &register_after.entries);
+    if before.reference_date > after.reference_date && descends((&after, other), (&before, one))? {
+        return Err(ResultsError::Backwards { first: before.name, second: after.name });
+    }
     let descent = if descends((&before, one), (&after, other))? {
         Descent::Ids
     } else {

@@ -23,6 +23,16 @@ pub enum ResultsError {
         /// The second.
         second: String,
     },
+    /// The first goes on from the second: lineage cannot be told backwards.
+    #[error(
+        "{first} and {second}: found the later result first, expected the earlier one first: compare {second} {first}"
+    )]
+    Backwards {
+        /// The first.
+        first: String,
+        /// The second.
+        second: String,
+    },
     /// Too few results for a history.
     #[error("history: found {found} result, expected at least 2 of different reference dates")]
     TooFew {

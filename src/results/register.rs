@@ -164,6 +164,24 @@ pub fn export(path: &Path, file: &Path, language: Language, for_excel: bool) -> 
             expected: "another file for the table",
         });
     }
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    if extension.is_some_and(|extension| ["xlsx", "xls", "ods"].contains(&extension.as_str())) {
+        return Err(ResultsError::Place {
+            path: file.to_owned(),
+            found: "found the name of a workbook".into(),
+            expected: "a name that ends in .csv: the table is a CSV, which a spreadsheet opens",
+        });
+    }
+    // A table of an earlier export is written anew, a file of a result is not.
+    let is_of_result = |folder: &Path| folder.join("run.json").is_file();
+    let folders = file.parent().into_iter().flat_map(|folder| [Some(folder), folder.parent()]).flatten();
+    if file.exists() && folders.into_iter().any(is_of_result) {
+        return Err(ResultsError::Place {
+            path: file.to_owned(),
+            found: "found a file of a result".into(),
+            expected: "another file for the table",
+        });
+    }
     let rows = match &keeping.result {
         Some(result) => result.municipalities()?,
         None => Vec::new(),

@@ -257,6 +257,10 @@ fn compare_refuses_what_it_cannot_compare() {
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
         stderr(&output)
     };
+    assert!(
+        refused(&["compare", "out_2024", "out_2023"])
+            .contains("expected the earlier one first: compare out_2023 out_2024")
+    );
     let said = refused(&["compare", "out_2023", "out_2024", "--out", "out_2024"]);
     assert!(said.contains("found a result in this folder, expected another folder"), "{said}");
     fs::remove_file(case.path("out_2024/internal/demand_points.parquet")).unwrap();

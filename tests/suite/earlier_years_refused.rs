@@ -3,7 +3,7 @@ use std::fs;
 
 use polars::prelude::{ParquetReader, ParquetWriter, SerReader};
 
-use super::case::{Case, feature, geojson, rectangle, stderr};
+use super::case::{Case, demand, feature, geojson, rectangle, stderr};
 use super::earlier_years::{REGISTER, county, point, second_year, tried};
 
 fn refused(case: &Case, parts: &[&str]) {
@@ -150,4 +150,48 @@ fn change(case: &Case, name: &str, from: &str, to: &str) {
     let text = fs::read_to_string(case.path(name)).unwrap();
     assert!(text.contains(from), "{name} has no {from}");
     fs::write(case.path(name), text.replacen(from, to, 1)).unwrap();
+}
+
+/// What would be told as closed and new, because the earlier result is not one that this run can go on from.
+#[test]
+fn refused_earlier_result_that_does_not_fit_this_run() {
+    let previous = "[previous]\ndir = \"out_2024\"\n";
+    let said = |case: &Case, more: &[&str]| {
+        let output = case.whitespot(&[&["run", "county.toml"], more].concat());
+        assert!(!output.status.success());
+        stderr(&output)
+    };
+    let dated = |case: Case, from: &str, to: &str| {
+        let text = fs::read_to_string(case.path("county.toml")).unwrap();
+        case.with("county.toml", text.replace(from, to))
+    };
+    let case = dated(second_year(previous), "2026-10-01", "2024-10-01");
+    let told = said(&case, &[]);
+    assert!(told.contains("found a result of 2025-10-01, later than this run's 2024-10-01"), "{told}");
+
+    let case = second_year(previous);
+    let told = said(&case, &["--out", "out_2024"]);
+    assert!(told.contains("the folder that this run would write"), "{told}");
+    assert!(case.path("out_2024/run.json").exists(), "it stays whole");
+
+    let case = second_year(previous).with("out_2024/internal/register.csv", format!("{REGISTER}\n"));
+    let told = said(&case, &[]);
+    assert!(told.contains("without 0101-001, which the earlier result has"), "{told}");
+
+    let other = [
+        ("q", 1_000.0, 1_000.0, "2", "1"),
+        ("r", 1_100.0, 1_000.0, "1", ""),
+        ("d", 11_000.0, 1_000.0, "1", "0"),
+    ];
+    let case = second_year(previous).with("demand.csv", demand(&other));
+    let told = said(&case, &[]);
+    assert!(told.contains("found 1 of its 4 demand points again, by their ids"), "{told}");
+
+    let case = second_year(previous);
+    let record = fs::read_to_string(case.path("out_2024/run.json")).unwrap();
+    let case = case.with("out_2024/run.json", record.replace("\"only\": null", "\"only\": [\"0101\"]"));
+    let told = said(&case, &[]);
+    assert!(told.contains("found a result of a part only, 0101"), "{told}");
+    let output = case.whitespot(&["run", "county.toml", "--only", "0101", "--quiet"]);
+    assert!(output.status.success(), "the same part goes on: {}", stderr(&output));
 }

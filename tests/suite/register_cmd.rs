@@ -340,3 +340,14 @@ fn register_set_keeps_columns_that_are_not_ours() {
     );
     assert_eq!((rows[1]["name"].as_str(), rows[1]["set_by_hand"].as_str()), ("Byn", "name"));
 }
+
+#[test]
+fn register_export_writes_over_no_file_of_a_result() {
+    let case = first();
+    let told = refused(&case, &["export", "out_2023", "out_2023/internal/municipalities.csv"]);
+    assert!(told.contains("found a file of a result, expected another file"), "{told}");
+    let told = refused(&case, &["export", "out_2023", "lista.xlsx"]);
+    assert!(told.contains("a name that ends in .csv"), "{told}");
+    done(&case, &["export", "out_2023", "lista.csv"]);
+    done(&case, &["export", "out_2023", "lista.csv"]);
+}

@@ -162,3 +162,28 @@ fn an_area_that_is_long_and_was_not_cut_is_told() {
     world.draw(&["##################################"]);
     assert_eq!(world.year(2026).areas[0].note(), None, "4.95 km");
 }
+
+#[test]
+fn what_a_person_opens_again_keeps_its_points_and_its_evidence() {
+    let mut world = World::new();
+    world.draw(&["###   ###"]);
+    world.year(2022);
+    world.draw(&["...   ###"]);
+    assert_eq!(told(&world.year(2023))[0], "0101-001 remedied closed -");
+    let entry = &mut world.register.as_mut().expect("a register").entries[0];
+    entry.status = crate::model::ShortageStatus::Planned;
+    entry.set_by_hand.status = true;
+    let entered = world.year(2024);
+    assert_eq!(told(&entered)[0], "0101-001 planned reopened 0");
+    let computed = |entered: &crate::register::Entered| entered.entries[0].computed_status;
+    assert_eq!(computed(&entered), Some(crate::model::ShortageStatus::Remedied));
+    assert!(
+        entered.entries[0].evidence.starts_with("reached 3 of 3 points"),
+        "{}",
+        entered.entries[0].evidence
+    );
+    // The year after the person takes the word back: it is closed by what is computed.
+    let entry = &mut world.register.as_mut().expect("a register").entries[0];
+    entry.set_by_hand.status = false;
+    assert_eq!(told(&world.year(2025))[0], "0101-001 remedied closed -");
+}

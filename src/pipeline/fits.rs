@@ -1,0 +1,95 @@
+//! Whether an earlier result and a register fit this run: what does not would be counted as closed and new.
+use std::{fs, path::Path};
+
+use serde_json::Value;
+
+use super::{Options, RunError};
+use crate::{config::Config, model::Survey};
+
+/// So large a part of the earlier result's points must be known again. An engineering choice: stock changes by some percent
+/// in a year, new ids change all of it.
+const LEAST_KNOWN: f64 = 0.5;
+
+/// The earlier result must not lie where this one is written.
+pub(super) fn not_overwritten(config: &Config, out: &Path) -> Result<(), RunError> {
+    let Some(previous) = &config.request.previous else { return Ok(()) };
+    let dir = config.request.base.join(&previous.dir);
+    let is_same = matches!((fs::canonicalize(&dir), fs::canonicalize(out)), (Ok(dir), Ok(out)) if dir == out);
+    if is_same {
+        let found = format!("the folder that this run would write, {}", out.display());
+        return Err(unfit(config, found, "another folder for the result (--out, or dir under [output])"));
+    }
+    Ok(())
+}
+
+/// The earlier result must be of the same day or an earlier one, of all municipalities of this run, have the register
+/// that goes on, and share its demand points.
+pub(super) fn earlier_result(
+    config: &Config,
+    options: &Options,
+    survey: &Survey,
+    again: &[Option<u32>],
+    record: Option<&Value>,
+) -> Result<(), RunError> {
+    let (Some(previous), Some(register)) = (&survey.previous, &survey.register) else { return Ok(()) };
+    let today = config.reference_date.to_string();
+    if previous.reference_date > today {
+        let found = format!("a result of {}, later than this run\'s {today}", previous.reference_date);
+        return Err(unfit(config, found, "the result of an earlier year"));
+    }
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+    };
+    let only = options.only.as_ref().or(config.request.municipalities.only.as_ref());
+    if let Some(covered) = record.and_then(|record| texts(&record["only"])) {
+        let is_covered = |code: &String| covered.iter().any(|prefix| code.starts_with(prefix));
+        if !only.is_some_and(|only| only.iter().all(is_covered)) {
+            let found = format!("a result of a part only, {}", covered.join(", "));
+            return Err(unfit(
+                config,
+                found,
+                "a result of all municipalities of this run, or the same `only`",
+            ));
+        }
+    }
+    let known = |id: &&_| register.entries.binary_search_by(|entry| entry.id.cmp(id)).is_err();
+    let mut lost = previous.areas.iter().filter(known);
+    if let Some(first) = lost.next() {
+        let found = format!(
+            "a register ({}) without {first}{}, which the earlier result has",
+            register.source,
+            match lost.count() {
+                0 => String::new(),
+                others => format!(" and {others} other entries"),
+            }
+        );
+        return Err(unfit(
+            config,
+            found,
+            "the register of that result, which goes on (its own list, too, is in it since the year when it was given): leave out [register], \
+             or name that result\'s internal/register.csv; or give the list without [previous]",
+        ));
+    }
+    let codes: Vec<bool> = previous
+        .municipalities
+        .iter()
+        .map(|code| survey.municipalities.binary_search_by(|own| own.code.cmp(code)).is_ok())
+        .collect();
+    let here = previous.points.iter().filter(|point| codes[point.municipality as usize]).count();
+    let found = again.iter().flatten().count();
+    if (found as f64) < LEAST_KNOWN * here as f64 {
+        let found = format!("{found} of its {here} demand points again, by their ids");
+        return Err(unfit(
+            config,
+            found,
+            "the same ids as last year for most of them; where ids have changed, name last year\'s internal/register.csv under [register] \
+             and leave out [previous]: areas are known again by their outlines then",
+        ));
+    }
+    Ok(())
+}
+
+fn unfit(config: &Config, found: String, expected: &str) -> RunError {
+    let dir = config.request.previous.as_ref().map_or_else(String::new, |previous| previous.dir.clone());
+    RunError::Unfit { dir, found, expected: expected.to_owned() }
+}
