@@ -58,9 +58,10 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageAre
         })
         .collect();
     // What holds no point without access is drawn beside those that do: outlines of open areas come first.
-    let mut taken: Vec<Vec<usize>> = vec![Vec::new(); survey.municipalities.len()];
+    let mut taken: Vec<Vec<(usize, Rect<f64>)>> = vec![Vec::new(); survey.municipalities.len()];
     for (position, one) in shown.iter().enumerate().filter(|(_, one)| is_drawn(one)) {
-        taken[one.municipality as usize].push(position);
+        taken[one.municipality as usize]
+            .extend(areas[position].outline.bounding_rect().map(|bounds| (position, bounds)));
     }
     for position in 0..shown.len() {
         let one = &shown[position];
@@ -68,12 +69,17 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageAre
             continue;
         }
         let own = &mut taken[one.municipality as usize];
-        let others: Vec<&Polygon<f64>> = own.iter().flat_map(|&other| &areas[other].outline).collect();
         let whole = regions[one.municipality as usize].clip(&ground.remembered(one));
-        let outline = difference(&whole, &union(others));
+        let Some(bounds) = whole.bounding_rect() else { continue };
+        let others: Vec<&Polygon<f64>> = own
+            .iter()
+            .filter(|(_, other)| other.intersects(&bounds))
+            .flat_map(|&(other, _)| &areas[other].outline)
+            .collect();
+        let outline = if others.is_empty() { whole } else { difference(&whole, &union(others)) };
         areas[position].area_m2 = outline.unsigned_area();
         areas[position].outline = outline;
-        own.push(position);
+        own.push((position, bounds));
     }
     areas
 }
