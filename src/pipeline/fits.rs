@@ -34,7 +34,7 @@ pub(super) fn earlier_result(
     let (Some(previous), Some(register)) = (&survey.previous, &survey.register) else { return Ok(()) };
     let today = config.reference_date.to_string();
     if previous.reference_date > today {
-        let found = format!("a result of {}, later than this run\'s {today}", previous.reference_date);
+        let found = format!("a result of {}, later than this run's {today}", previous.reference_date);
         return Err(unfit(config, found, "the result of an earlier year"));
     }
     let texts = |value: &Value| -> Option<Vec<String>> {
@@ -52,8 +52,8 @@ pub(super) fn earlier_result(
             ));
         }
     }
-    let known = |id: &&_| register.entries.binary_search_by(|entry| entry.id.cmp(id)).is_err();
-    let mut lost = previous.areas.iter().filter(known);
+    let is_lost = |id: &&_| register.entries.binary_search_by(|entry| entry.id.cmp(id)).is_err();
+    let mut lost = previous.areas.iter().filter(is_lost);
     if let Some(first) = lost.next() {
         let found = format!(
             "a register ({}) without {first}{}, which the earlier result has",
@@ -67,7 +67,7 @@ pub(super) fn earlier_result(
             config,
             found,
             "the register of that result, which goes on (its own list, too, is in it since the year when it was given): leave out [register], \
-             or name that result\'s internal/register.csv; or give the list without [previous]",
+             or name that result's internal/register.csv; or give the list without [previous]",
         ));
     }
     let codes: Vec<bool> = previous
@@ -82,7 +82,7 @@ pub(super) fn earlier_result(
         return Err(unfit(
             config,
             found,
-            "the same ids as last year for most of them; where ids have changed, name last year\'s internal/register.csv under [register] \
+            "the same ids as last year for most of them; where ids have changed, name last year's internal/register.csv under [register] \
              and leave out [previous]: areas are known again by their outlines then",
         ));
     }
