@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde_json::Value;
 use whitespot::{
     config::{self, Language, Profile, target},
-    emit::{definitions, definitions::ProfileTable, map},
+    emit::{definitions, definitions::ProfileTable},
     model::Target,
     pipeline,
 };
@@ -46,13 +46,6 @@ pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> 
 
 fn print(text: &str) -> anyhow::Result<()> {
     io::stdout().write_all(text.as_bytes()).context("cannot print")
-}
-
-const fn words(language: Language) -> map::Language {
-    match language {
-        Language::Sv => map::Language::Sv,
-        Language::En => map::Language::En,
-    }
 }
 
 /// All profiles and all targets.
@@ -94,7 +87,7 @@ fn one(profile: &Profile, targets: &[Target], language: Language) -> String {
     }
     for keys in table.keys.chunk_by(|a, b| a.section == b.section) {
         let section = &keys[0].section;
-        let title = definitions::section_words(section, words(language));
+        let title = definitions::section_words(section, language);
         lines.push_str(&format!("\n[{section}]  {title}\n"));
         for key in keys {
             let confirmed = if key.confirmed { "confirmed" } else { "UNCONFIRMED" };
@@ -102,7 +95,7 @@ fn one(profile: &Profile, targets: &[Target], language: Language) -> String {
                 "  {} = {}\n      {}\n      {confirmed}: {}\n",
                 key.key,
                 literal(&key.value),
-                key.words(words(language)),
+                key.words(language),
                 key.source
             ));
         }

@@ -41,16 +41,7 @@ use crate::{
     model::{Target, TargetNote},
 };
 
-/// Language of maps and reports; data files keep their English codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Swedish.
-    #[default]
-    Sv,
-    /// English.
-    En,
-}
+pub use crate::emit::Language;
 
 /// A format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,13 +55,28 @@ pub enum Format {
     Parquet,
     /// The tables, which are always written.
     Csv,
-    /// `map.html`.
+    /// `tables.xlsx`.
+    Xlsx,
+    /// `map.html`, `report.html` and the glossary.
     Html,
+    /// `images/`: maps for slides and print.
+    Images,
+    /// `shortage_areas.pmtiles` and `demand_points.pmtiles`.
+    Pmtiles,
 }
 
 impl Format {
     /// All that exist.
-    pub const ALL: [Self; 5] = [Self::GeoJson, Self::Gpkg, Self::Parquet, Self::Csv, Self::Html];
+    pub const ALL: [Self; 8] = [
+        Self::GeoJson,
+        Self::Gpkg,
+        Self::Parquet,
+        Self::Csv,
+        Self::Xlsx,
+        Self::Html,
+        Self::Images,
+        Self::Pmtiles,
+    ];
 }
 
 #[derive(Deserialize)]
@@ -140,7 +146,7 @@ pub struct Config {
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
-    /// Language of the map.
+    /// Language of maps, reports and sheets.
     pub language: Language,
     /// The county does not exist: said wherever its name is shown.
     pub invented: bool,

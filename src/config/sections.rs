@@ -28,8 +28,8 @@ const STATUSES: &[&str] =
 const TYPES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
 /// Generations of mobile networks.
 pub(super) const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
-pub(super) const FORMATS: &[&str] = &["geojson", "gpkg", "parquet", "csv", "html"];
-const FORMATS_LATER: &[&str] = &["xlsx", "images", "pmtiles"];
+pub(super) const FORMATS: &[&str] =
+    &["geojson", "gpkg", "parquet", "csv", "xlsx", "html", "images", "pmtiles"];
 
 const FILE: &[Key] = &[
     may("layer", Shape::Text),
@@ -359,7 +359,7 @@ pub(super) const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[
             may("dir", Shape::Text),
-            may("formats", Shape::WordList { known: FORMATS, later: FORMATS_LATER }),
+            may("formats", Shape::WordList { known: FORMATS, later: &[] }),
             later("suppress_below"),
         ]],
     },

@@ -73,6 +73,7 @@ fn row(kind: RowKind, code: &str, name: &str, county: &str) -> MunicipalityRow {
         code: code.to_owned(),
         name: name.to_owned(),
         county: county.to_owned(),
+        masked: Vec::new(),
         weights: vec![entry(WeightKind::Points, 0), entry(WeightKind::Households, 0)],
         area_m2: 1e8,
         land_m2: 1e8,

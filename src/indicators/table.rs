@@ -26,6 +26,7 @@ impl Indicators {
             name: area.name.clone(),
             county: area.county.clone(),
             weights: (0..self.weights.len()).map(|weight| self.weight_row(area, weight)).collect(),
+            masked: Vec::new(),
             area_m2: ground.area_m2,
             land_m2: ground.land_m2,
             uncovered_m2: ground.uncovered_m2,

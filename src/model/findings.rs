@@ -145,6 +145,17 @@ pub struct WeightRow {
     pub reached_with_passed: Vec<f64>,
 }
 
+/// Maskerad: a weight of a row whose counts are left out of the open package.
+///
+/// It has no entry among the row's weights, so that what does not know of masking prints nothing instead of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MaskedWeight {
+    /// The weight.
+    pub weight: WeightKind,
+    /// Its total, where that may be published.
+    pub total: Option<f64>,
+}
+
 /// What kind of area a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKind {
@@ -181,8 +192,10 @@ pub struct MunicipalityRow {
     pub name: String,
     /// County name; empty where unknown.
     pub county: String,
-    /// One entry per weight, in the order of [`Survey::weights`].
+    /// One entry per weight, in the order of [`Survey::weights`]; for publication without those that are masked.
     pub weights: Vec<WeightRow>,
+    /// Weights whose counts are not published, because some are small; empty in the internal package.
+    pub masked: Vec<MaskedWeight>,
     /// Area within the boundary, m².
     pub area_m2: f64,
     /// Land area, m².

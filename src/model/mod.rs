@@ -40,8 +40,8 @@ pub use coverage::{
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
-    CoverageShare, Findings, LastAreas, LineCover, MunicipalityCover, MunicipalityRow, RowKind, SeriesArea,
-    SeriesLength, StateCounts, UncoveredLine, WeightRow,
+    CoverageShare, Findings, LastAreas, LineCover, MaskedWeight, MunicipalityCover, MunicipalityRow, RowKind,
+    SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
 pub use history::{Break, HistoryRow, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};

@@ -6,7 +6,6 @@ use crate::{
     emit::{
         self, EmitError,
         definitions::{DefinitionsPage, ProfileTable},
-        map,
     },
     model::{Target, TargetNote},
 };
@@ -39,10 +38,7 @@ pub fn definitions(
     let page = DefinitionsPage {
         run: run.map(|run| run.name),
         reference_date: run.map(|run| run.reference_date),
-        language: match language {
-            Language::Sv => map::Language::Sv,
-            Language::En => map::Language::En,
-        },
+        language,
         invented: run.is_some_and(|run| run.invented),
         profile: ProfileTable::of(profile),
         settings: &settings,

@@ -6,11 +6,8 @@ use serde_json::Value;
 use toml::Table;
 use whitespot::{
     config::{Language, Profile, target},
-    emit::{
-        definitions::{
-            DefinitionsPage, ProfileKey, ProfileTable, definitions_html, measures, note_words, value_word,
-        },
-        map,
+    emit::definitions::{
+        DefinitionsPage, ProfileKey, ProfileTable, definitions_html, measures, note_words, value_word,
     },
     model::TargetNote,
     pipeline,
@@ -165,14 +162,14 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                         0.9 => "90\u{a0}%".to_owned(),
                         plain => plain.to_string(),
                     },
-                    Value::String(word) => value_word(word, map::Language::Sv).to_owned(),
+                    Value::String(word) => value_word(word, Language::Sv).to_owned(),
                     other => panic!("{other}"),
                 };
                 assert!(swedish.contains(&told), "{name}: {told} not in {swedish}");
             }
             let mark = if key.confirmed { ">bekräftad</td>" } else { "<strong class=\"unconfirmed\">" };
             assert!(swedish.contains(mark), "{name}: {swedish}");
-            let note = note_words(&key.source, map::Language::Sv);
+            let note = note_words(&key.source, Language::Sv);
             assert!(plain(swedish).contains(note), "{name}: {note} not in {swedish}");
             let english = plain(row(&html, &format!("en-{}", key.path())));
             assert!(english.contains(&key.source), "{name}: {} not in {english}", key.source);
@@ -218,7 +215,7 @@ fn text_from_data_is_escaped_and_nothing_is_fetched_or_run() {
     let hostile = DefinitionsPage {
         run: Some("Län <b>1</b> & 'co'"),
         reference_date: Some("2025-10-01"),
-        language: map::Language::En,
+        language: Language::En,
         invented: true,
         profile: table,
         settings: &profile.classify_settings(0, &targets),

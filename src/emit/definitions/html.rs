@@ -8,7 +8,8 @@ use super::{
     texts::{self, Texts},
     words,
 };
-use crate::emit::map::{Language, base64, escaped, fill};
+use crate::emit::language::{Language, fill};
+use crate::emit::map::{base64, escaped};
 use crate::model::{Target, TargetNote, TargetStatus, WeightKind};
 
 const STYLE: &str = include_str!("page.css");

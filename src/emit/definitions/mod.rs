@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 pub use words::{measures, note_words, section_words, value_word};
 
 use super::EmitError;
-use super::map::Language;
+use super::Language;
 use crate::classify::ClassifySettings;
 use crate::model::{Target, TargetNote};
 

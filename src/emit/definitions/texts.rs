@@ -1,5 +1,5 @@
 //! The page's own texts.
-use crate::emit::map::Language;
+use crate::emit::Language;
 
 /// Headings and sentences of one language.
 pub(super) struct Texts {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::emit::map::Language;
+use crate::emit::Language;
 use crate::model::SpeedTier;
 
 /// A text in both languages.

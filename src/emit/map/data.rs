@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::area::{AreaOfShortage, areas};
 use super::encode::{self, Path, Shape};
-use super::messages::Catalogue;
 use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
 use super::{MapError, MapPage, ToWgs84};
+use crate::emit::language::Catalogue;
 use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
 /// Vertices that a page may hold, chosen so that a page stays under the promised size: a vertex takes about nine bytes.

@@ -121,6 +121,7 @@ fn row(
         code: code.to_owned(),
         name: name.to_owned(),
         county: "Sagobygdens län".to_owned(),
+        masked: Vec::new(),
         weights,
         area_m2: SIDE_M * SIDE_M,
         land_m2: SIDE_M * SIDE_M,

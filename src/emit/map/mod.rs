@@ -23,10 +23,9 @@ use std::io::{self, Write};
 
 use geo::Coord;
 
+use crate::emit::Language;
 use crate::model::{ChangeRow, Findings};
 
-pub use messages::Language;
-pub(in crate::emit) use messages::fill;
 pub(in crate::emit) use template::{base64, escaped};
 
 /// A map that is to be written.
@@ -112,7 +111,7 @@ pub type ToWgs84<'a> = &'a dyn Fn(&mut [Coord<f64>]);
 /// # Errors
 /// [`MapError`]: the output cannot be written, or a place cannot be projected.
 pub fn write(page: &MapPage, to_wgs84: ToWgs84, out: &mut impl Write) -> Result<(), MapError> {
-    let catalogue = page.language.catalogue();
+    let catalogue = messages::catalogue(page.language);
     let data = data::build(page, catalogue, to_wgs84)?;
     let data = serde_json::to_string(&data).map_err(io::Error::from)?;
     template::write(page, catalogue, &template::script_safe(&data), out)

@@ -3,8 +3,8 @@ use std::io::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::messages::{Catalogue, fill};
 use super::{MapError, MapPage};
+use crate::emit::language::{Catalogue, fill};
 
 pub(super) const TEMPLATE: &str = include_str!("../web/map.html");
 const STYLE: &str = include_str!("../web/map.css");

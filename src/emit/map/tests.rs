@@ -3,10 +3,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::fixture::{HOSTILE, csv, findings, page, to_wgs84};
-use super::messages::Catalogue;
 use super::second_year::{EVIDENCE, OLD_EVIDENCE, changes, second_year};
 use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, base64, escaped, script_safe};
 use super::*;
+use crate::emit::language::Catalogue;
 use crate::emit::{change_csv, reconciliation_csv, register_csv};
 use crate::model::{Lineage, ShortageAreaId, ShortageStatus};
 
@@ -235,7 +235,8 @@ fn values(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_message_is_there_in_both_languages_and_used() {
-    let (sv, en): (&Catalogue, &Catalogue) = (Language::Sv.catalogue(), Language::En.catalogue());
+    let (sv, en): (&Catalogue, &Catalogue) =
+        (messages::catalogue(Language::Sv), messages::catalogue(Language::En));
     let keys: BTreeSet<&str> = sv.keys().map(String::as_str).collect();
     assert_eq!(keys, en.keys().map(String::as_str).collect(), "the catalogues hold the same keys");
     for (key, text) in sv {

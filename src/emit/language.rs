@@ -1,0 +1,141 @@
+//! How pages, pictures and sheets speak: numbers and texts in the run's language. Data files keep their English codes.
+use std::collections::BTreeMap;
+
+/// Språk: the language of pages, pictures and sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Svenska.
+    #[default]
+    Sv,
+    /// English.
+    En,
+}
+
+/// The texts of a page by key.
+pub(in crate::emit) type Catalogue = BTreeMap<String, String>;
+
+/// Reads a catalogue that is compiled in.
+pub(in crate::emit) fn parse(json: &str) -> Catalogue {
+    serde_json::from_str(json).expect("the catalogues are compiled in and read by a test")
+}
+
+/// The minus sign, which a line never breaks after.
+const MINUS: char = '\u{2212}';
+const NO_BREAK: char = '\u{a0}';
+
+impl Language {
+    /// The word of configurations and of the `lang` attribute.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sv => "sv",
+            Self::En => "en",
+        }
+    }
+
+    /// A number as running text has it: no more decimals than it needs, comma or point, non-breaking thousands, a minus sign.
+    pub(in crate::emit) fn number(self, value: f64) -> String {
+        // Adding 0 turns -0 into 0.
+        self.dressed(&format!("{}", value + 0.0))
+    }
+
+    /// A number with so many decimals: the one place where it is rounded. What rounds to nothing has no sign.
+    pub(in crate::emit) fn rounded(self, value: f64, decimals: usize) -> String {
+        let plain = format!("{value:.decimals$}");
+        let is_nothing = plain.chars().all(|character| matches!(character, '-' | '0' | '.'));
+        self.dressed(if is_nothing { plain.trim_start_matches('-') } else { &plain })
+    }
+
+    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`.
+    pub(in crate::emit) fn percent(self, share: f64) -> String {
+        let number = self.rounded(share * 100.0, 1);
+        match self {
+            Self::Sv => format!("{number}{NO_BREAK}%"),
+            Self::En => format!("{number}%"),
+        }
+    }
+
+    /// A difference with its sign and so many decimals: `+12`, `−3,5`, `0`.
+    pub(in crate::emit) fn signed(self, value: f64, decimals: usize) -> String {
+        let text = self.rounded(value, decimals);
+        let is_more = value > 0.0 && text.chars().any(|digit| ('1'..='9').contains(&digit));
+        if is_more { format!("+{text}") } else { text }
+    }
+
+    fn dressed(self, plain: &str) -> String {
+        let (sign, plain) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+        let (whole, decimals) = plain.split_once('.').unwrap_or((plain, ""));
+        let (group, mark) = match self {
+            Self::Sv => (NO_BREAK, ','),
+            Self::En => (',', '.'),
+        };
+        let mut text = String::new();
+        if !sign.is_empty() {
+            text.push(MINUS);
+        }
+        for (position, digit) in whole.chars().enumerate() {
+            if position > 0 && (whole.len() - position).is_multiple_of(3) {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        if !decimals.is_empty() {
+            text.push(mark);
+            text.push_str(decimals);
+        }
+        text
+    }
+}
+
+/// Puts values in the place of `{name}`; a name without a value stays as it is.
+pub(in crate::emit) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    // One pass from left to right, so that a value holding braces is never filled again.
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let named = after.split_once('}').and_then(|(name, behind)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, behind))
+        });
+        if let Some((value, behind)) = named {
+            filled.push_str(value);
+            rest = behind;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_language() {
+        assert_eq!(Language::Sv.number(100.0), "100");
+        assert_eq!(Language::Sv.number(1234.5), "1\u{a0}234,5");
+        assert_eq!(Language::En.number(1_234_567.25), "1,234,567.25");
+        assert_eq!(Language::Sv.number(-1234.0), "\u{2212}1\u{a0}234");
+        assert_eq!(Language::Sv.number(-0.0), "0");
+    }
+
+    #[test]
+    fn shares_are_percent_and_differences_have_a_sign() {
+        assert_eq!(Language::Sv.percent(0.946_04), "94,6\u{a0}%");
+        assert_eq!(Language::En.percent(1.0), "100.0%");
+        assert_eq!(Language::Sv.signed(12.0, 0), "+12");
+        assert_eq!(Language::Sv.signed(-1234.56, 1), "\u{2212}1\u{a0}234,6");
+        assert_eq!(Language::En.signed(-0.04, 1), "0.0");
+        assert_eq!(Language::En.signed(0.04, 1), "0.0");
+    }
+
+    #[test]
+    fn a_value_is_never_filled_again() {
+        assert_eq!(fill("{a} and {b} and {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2 and {c}");
+        assert_eq!(fill("an open { brace", &[]), "an open { brace");
+    }
+}

@@ -1,0 +1,103 @@
+//! All files of a result, side by side.
+mod layers;
+mod pages;
+mod tables;
+
+use std::{fs, path::Path};
+
+use geo::Coord;
+use rayon::prelude::*;
+
+use super::{Options, RunError, change::Changes, record};
+use crate::{
+    config::{Config, Format},
+    emit::{self, Bundle, Context, EmitError},
+    indicators::{Indicators, Proof},
+    ingest::{Crs, InputFile},
+    model::Findings,
+    sensitivity::SensitivityRow,
+};
+
+/// A file of the result that is to be written.
+struct Writer<'a> {
+    /// The format that asks for it; `None`: always written.
+    format: Option<Format>,
+    /// Its name within the result.
+    name: String,
+    /// Writes it.
+    write: Box<dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        format: impl Into<Option<Format>>,
+        name: impl Into<String>,
+        write: impl Fn(&Path) -> Result<(), RunError> + Sync + 'a,
+    ) -> Self {
+        Self { format: format.into(), name: name.into(), write: Box::new(write) }
+    }
+}
+
+/// What was counted, beside the findings.
+pub(super) struct Tables<'a> {
+    /// Every indicator.
+    pub indicators: &'a Indicators,
+    /// What other definitions would give; empty unless it was asked for.
+    pub tried: &'a [SensitivityRow],
+    /// Why the numbers changed; empty without an earlier result.
+    pub changes: &'a Changes,
+    /// The sums that were found to hold.
+    pub proofs: &'a [Proof],
+}
+
+/// All that files are made of.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    config: &'a Config,
+    findings: &'a Findings,
+    tables: &'a Tables<'a>,
+    inputs: &'a [InputFile],
+    context: &'a Context<'a>,
+}
+
+/// Writes all files side by side, the run record last.
+pub(super) fn write(
+    config: &Config,
+    options: &Options,
+    findings: &Findings,
+    tables: &Tables<'_>,
+    inputs: &[InputFile],
+    bundle: &Bundle,
+) -> Result<Vec<(String, u64)>, RunError> {
+    let crs = Crs::try_new(&config.request.crs)?;
+    crs.to_wgs84(&mut [])?;
+    let to_wgs84 =
+        |places: &mut [Coord<f64>]| crs.to_wgs84(places).expect("the way to WGS 84 was found before");
+    let date = config.reference_date.to_string();
+    let context = Context {
+        name: &config.name,
+        reference_date: &date,
+        profile: &config.profile.name,
+        crs: crs.wkt(),
+        to_wgs84: &to_wgs84,
+    };
+    let found = Found { config, findings, tables, inputs, context: &context };
+    let mut writers = layers::writers(found);
+    writers.extend(pages::writers(found));
+    writers.extend(tables::writers(found));
+    writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
+    writers.par_iter().try_for_each(|writer| (writer.write)(&bundle.path(&writer.name)?))?;
+
+    let mut files = Vec::with_capacity(writers.len());
+    for Writer { name, .. } in writers {
+        let path = bundle.path(&name)?;
+        let bytes = fs::metadata(&path).map_err(|source| EmitError::Write { path, source })?.len();
+        files.push((name, bytes));
+    }
+    files.sort();
+    emit::run_record(
+        &record::record(config, options, findings, inputs, tables.proofs, &files),
+        &bundle.path("run.json")?,
+    )?;
+    Ok(files)
+}

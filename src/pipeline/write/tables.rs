@@ -1,0 +1,50 @@
+//! The tables, which are written whatever the formats.
+use super::{Found, Tables, Writer};
+use crate::emit;
+
+/// The files of tables.
+pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
+    let Found { findings, context, .. } = found;
+    let Tables { indicators, tried, changes, .. } = *found.tables;
+    let mut writers = vec![
+        Writer::new(None, "internal/indicators.csv", |path| {
+            Ok(emit::indicators_csv(indicators.areas(), context, path)?)
+        }),
+        Writer::new(None, "internal/lines.csv", |path| {
+            Ok(emit::lines_csv(&indicators.lines(), &indicators.mobile_operators(), path)?)
+        }),
+        Writer::new(None, "internal/reference.csv", |path| {
+            let rows = indicators.references(&findings.survey.references);
+            Ok(emit::reference_csv(&rows, context, path)?)
+        }),
+        Writer::new(None, "internal/municipalities.csv", |path| {
+            Ok(emit::municipalities_csv(findings, path)?)
+        }),
+        Writer::new(None, "internal/register.csv", |path| Ok(emit::register_csv(&findings.register, path)?)),
+        Writer::new(None, "internal/reconciliation.csv", |path| {
+            Ok(emit::reconciliation_csv(&findings.reconciliation, path)?)
+        }),
+        Writer::new(None, "internal/rejects.csv", |path| Ok(emit::rejects_csv(findings, path)?)),
+    ];
+    if !changes.rows.is_empty() {
+        writers.push(Writer::new(None, "internal/change.csv", |path| {
+            Ok(emit::change_csv(&changes.rows, &changes.since, context.reference_date, path)?)
+        }));
+    }
+    if !tried.is_empty() {
+        writers.push(Writer::new(None, "internal/sensitivity.csv", |path| {
+            Ok(emit::sensitivity_csv(tried, path)?)
+        }));
+    }
+    if let Ok(support) = &findings.support {
+        writers.push(Writer::new(None, "internal/support_candidates.csv", |path| {
+            Ok(emit::support_csv(findings, support, path)?)
+        }));
+    }
+    writers.extend(indicators.weights().iter().map(|&weight| {
+        Writer::new(None, emit::wide_name(weight), move |path| {
+            Ok(emit::wide_csv(indicators.areas_by(weight), path)?)
+        })
+    }));
+    writers
+}
