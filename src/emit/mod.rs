@@ -34,6 +34,7 @@ mod reference;
 mod register;
 mod register_sheet;
 mod rejects;
+pub mod report;
 mod sensitivity;
 mod shortage;
 mod support;

@@ -106,7 +106,7 @@ pub(super) fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
 }
 
 /// Whether any point of the area has the weight: the sum over none of many is unknown, not 0.
-fn is_known(row: &MunicipalityRow, entry: &WeightRow) -> bool {
+pub(super) fn is_known(row: &MunicipalityRow, entry: &WeightRow) -> bool {
     let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
     entry.unknown_points == 0 || (entry.unknown_points as f64) < points
 }

@@ -84,6 +84,22 @@ impl Indicators {
         rows
     }
 
+    /// The positions of the areas of a kind, in their order.
+    pub fn positions(&self, kind: AreaKind) -> impl Iterator<Item = usize> {
+        let deso = self.areas.len()..self.len();
+        let is_deso = kind == AreaKind::Deso;
+        let of_kind = self.areas.iter().enumerate().filter(move |(_, area)| area.kind == kind);
+        of_kind.map(|(position, _)| position).chain(deso.filter(move |_| is_deso))
+    }
+
+    /// The position of the area of this kind and code.
+    pub fn position(&self, kind: AreaKind, code: &str) -> Option<usize> {
+        if kind == AreaKind::Deso {
+            return self.deso.iter().position(|area| area.code == code).map(|area| self.areas.len() + area);
+        }
+        self.areas.iter().position(|area| area.kind == kind && area.code == code)
+    }
+
     /// The position of the area with this code.
     pub(super) fn find(&self, code: &str) -> Option<usize> {
         let deso = || self.deso.iter().position(|area| area.code == code).map(|area| self.areas.len() + area);

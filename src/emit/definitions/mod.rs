@@ -44,6 +44,20 @@ impl ProfileKey {
     pub fn words(&self, language: Language) -> String {
         words::key_words(&self.path(), language).to_owned()
     }
+
+    /// The value in words, with its unit, and what 0 or an empty list means.
+    pub fn value_words(&self, language: Language) -> String {
+        words::value_words(&self.path(), &self.value, language)
+    }
+
+    /// Its source in words; a value of the configuration has none.
+    pub fn source_words(&self, language: Language) -> &str {
+        if self.source == "configuration" {
+            texts::of(language).own_configuration
+        } else {
+            words::note_words(&self.source, language)
+        }
+    }
 }
 
 /// A profile as a table: what it is called, and its keys in their order.

@@ -1,0 +1,683 @@
+//! The county, or the whole: states, targets, town and country, trend, tiers, technology, competition, mobile.
+use super::document::{Block, Cell, Chapter, Table, TableRow, named};
+use super::facts::{AreaFacts, Facts};
+use super::summary::{target_title, unconfirmed};
+use super::words::{Shown, capital};
+use crate::emit::chart::{Chart, Drawn, Moment, Part, Row, Shade, Unit};
+use crate::model::{AccessStatus, AreaLevel, CoverageShare, Technology, WeightKind};
+
+/// More rows than this do not make a picture: the counties are drawn instead.
+const MOST_ROWS: usize = 40;
+
+/// The chapter of the whole.
+pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
+    let words = facts.words;
+    let mut blocks = vec![Block::Heading(words.t("county_states").to_owned())];
+    blocks.extend(states(facts));
+    blocks.push(Block::Table(municipalities(facts)));
+    blocks.extend(counties(facts));
+    blocks.extend(parts(facts));
+    blocks.extend(targets(facts, facts.total(), "all"));
+    blocks.extend(town_and_country(facts));
+    blocks.extend(trend(facts));
+    blocks.extend(published(facts));
+    blocks.extend(tiers(facts, facts.total(), "all"));
+    blocks.extend(technologies(facts));
+    blocks.extend(competition(facts));
+    blocks.extend(mobile(facts, facts.total()));
+    vec![Chapter {
+        id: "county".to_owned(),
+        title: words.say("county", &[("name", &named(facts.name_of_all()))]),
+        is_name: false,
+        is_part: false,
+        blocks,
+    }]
+}
+
+/// The rows of pictures: municipalities, or counties where they are too many.
+fn drawn<'f, 'a>(facts: &'f Facts<'a>) -> Vec<&'f AreaFacts<'a>> {
+    let municipalities: Vec<_> = facts.of_kind(AreaLevel::Municipality).collect();
+    let counties: Vec<_> = facts.of_kind(AreaLevel::County).collect();
+    if municipalities.len() > MOST_ROWS && counties.len() > 1 { counties } else { municipalities }
+}
+
+/// The exclusive states as parts of a chart, parallel to [`AccessStatus::ALL`].
+pub(super) fn state_parts(facts: &Facts<'_>) -> Vec<Part> {
+    AccessStatus::ALL
+        .into_iter()
+        .map(|status| Part {
+            name: capital(facts.words.state(status)),
+            shade: match status {
+                AccessStatus::Connected => Shade::Connected,
+                AccessStatus::Passed => Shade::Passed,
+                AccessStatus::Planned => Shade::Planned,
+                AccessStatus::Unserved => Shade::Unserved,
+                AccessStatus::NoData => Shade::NoData,
+            },
+        })
+        .collect()
+}
+
+fn states(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let mut rows: Vec<(&AreaFacts<'_>, Shown)> = drawn(facts)
+        .into_iter()
+        .map(|area| (area, facts.share(area.row, facts.weight, &[AccessStatus::Unserved])))
+        .collect();
+    rows.sort_by(|(a, a_share), (b, b_share)| {
+        let key = |share: &Shown| share.number().unwrap_or(f64::NEG_INFINITY);
+        key(b_share).total_cmp(&key(a_share)).then_with(|| a.row.code.cmp(&b.row.code))
+    });
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|(area, _)| area)
+        .chain([facts.total()])
+        .map(|area| Row {
+            label: facts.name(area.row).to_owned(),
+            values: AccessStatus::ALL
+                .iter()
+                .map(|&status| facts.share(area.row, facts.weight, &[status]).number())
+                .collect(),
+        })
+        .collect();
+    (rows.len() > 1).then(|| {
+        let values =
+            [("weight", words.weight(facts.weight)), ("speed", &*words.number(facts.page.shortage_mbps))];
+        Block::Chart(
+            "states".to_owned(),
+            Box::new(Chart {
+                title: words.say("chart_states", &values),
+                alt: words.t("chart_states_alt").to_owned(),
+                row_heading: words.t("area").to_owned(),
+                parts: state_parts(facts),
+                unit: Unit::Share,
+                drawn: Drawn::Stacked(rows),
+            }),
+        )
+    })
+}
+
+/// The one table as the report shows it: rows in the order of the table, the sums last.
+fn municipalities(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let mut headings =
+        vec![words.t("area").to_owned(), words.t("code").to_owned(), capital(words.weight(facts.weight))];
+    headings.extend(AccessStatus::ALL.map(|status| capital(words.state(status))));
+    headings.extend(
+        ["share_with_access", "share_unserved", "rank", "open_areas"].map(|key| words.t(key).to_owned()),
+    );
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let caption = words.say(
+        "municipalities_caption",
+        &[("weight", words.weight(facts.weight)), ("speed", &words.number(facts.page.shortage_mbps))],
+    );
+    let mut table = Table::new(caption, 2, &headings);
+    let only_one_county = facts.of_kind(AreaLevel::County).count() == 1;
+    for area in &facts.areas {
+        let level = AreaLevel::of(area.row.kind);
+        // The one county is the total.
+        if level == AreaLevel::County && only_one_county {
+            continue;
+        }
+        table.rows.push(row(facts, area));
+    }
+    table
+}
+
+fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
+    let words = facts.words;
+    let weight = facts.weight;
+    let is_sum = AreaLevel::of(area.row.kind) != AreaLevel::Municipality;
+    let name = facts.name(area.row).to_owned();
+    let name = match area.row.kind {
+        crate::model::RowKind::County { partial: true } => format!("{name} {}", words.t("partial")),
+        _ => name,
+    };
+    let code = if AreaLevel::of(area.row.kind) == AreaLevel::Total { "" } else { area.row.code.as_str() };
+    let mut cells = vec![
+        Cell { text: name, leads_to: (!is_sum).then(|| chapter_id(&area.row.code)) },
+        Cell::from(code),
+        words.count(facts.of_all(area.row, weight)).into(),
+    ];
+    cells.extend(
+        AccessStatus::ALL.map(|status| Cell::from(words.count(facts.in_states(area.row, weight, &[status])))),
+    );
+    cells.push(words.percent(facts.share_with_access(area.row)).into());
+    cells.push(words.percent(facts.share(area.row, weight, &[AccessStatus::Unserved])).into());
+    cells.push(
+        rank(facts, area).map_or_else(String::new, |(rank, _)| words.count(Shown::Number(rank))).into(),
+    );
+    cells.push(words.whole(area.row.shortage_areas).into());
+    TableRow { cells, is_sum }
+}
+
+/// Where the chapter of a municipality stands.
+pub(super) fn chapter_id(code: &str) -> String {
+    format!("m-{code}")
+}
+
+/// The place among the municipalities by the share with access, and of how many.
+pub(super) fn rank(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<(f64, f64)> {
+    let row = area
+        .all("rank", Some(facts.weight))
+        .find(|row| row.tier_mbps.is_some_and(|tier| tier.total_cmp(&facts.page.shortage_mbps).is_eq()))?;
+    row.value.zip(row.total)
+}
+
+/// The counties, where there are several.
+fn counties(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let counties: Vec<_> = facts.of_kind(AreaLevel::County).collect();
+    let shares: Vec<f64> =
+        counties.iter().filter_map(|area| facts.share_with_access(area.row).number()).collect();
+    let (least, greatest) =
+        (shares.iter().copied().min_by(f64::total_cmp)?, shares.iter().copied().max_by(f64::total_cmp)?);
+    (counties.len() > 1).then(|| {
+        Block::Text(words.say(
+            "counties_spread",
+            &[
+                ("least", &words.percent(Shown::Number(least))),
+                ("greatest", &words.percent(Shown::Number(greatest))),
+            ],
+        ))
+    })
+}
+
+/// Parts of counties (länsdelar).
+fn parts(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let mut table = Table::new(
+        words.t("parts_caption"),
+        1,
+        &[
+            words.t("part"),
+            &capital(words.weight(facts.weight)),
+            words.t("share_with_access"),
+            words.t("share_unserved"),
+        ],
+    );
+    for (name, rows) in &facts.parts {
+        let of = |measure: &str| {
+            rows.iter()
+                .find(|row| {
+                    row.measure == measure && row.weight == Some(facts.weight) && row.settlement.is_none()
+                })
+                .and_then(|row| row.value)
+        };
+        let total = of("total");
+        let share = |reached: Option<f64>| {
+            Shown::from(
+                reached.zip(total).and_then(|(reached, total)| CoverageShare { reached, total }.fraction()),
+            )
+        };
+        let with_access = of("connected").zip(of("passed")).map(|(connected, passed)| connected + passed);
+        table.rows.push(TableRow::new([
+            (*name).to_owned(),
+            words.count(total),
+            words.percent(share(with_access)),
+            words.percent(share(of("unserved"))),
+        ]));
+    }
+    (!table.rows.is_empty()).then_some(Block::Table(table))
+}
+
+/// Distance to every target that is followed, for the main weight and for workplaces.
+pub(super) fn targets(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
+    let words = facts.words;
+    let mut table = Table::new(
+        words.t("targets_caption"),
+        2,
+        &[
+            words.t("target"),
+            words.t("counted"),
+            words.t("asked"),
+            words.t("reached"),
+            words.t("distance_points"),
+            words.t("distance_units"),
+            words.t("year_reached"),
+        ],
+    );
+    let mut rows = Vec::new();
+    for target in facts.page.targets {
+        for weight in [facts.weight, WeightKind::Workplaces] {
+            if !target.weights.contains(&weight) {
+                continue;
+            }
+            let Some(points) = area.target("distance_to_target_pp", weight, &target.id) else { continue };
+            let units = area.target("distance_to_target_units", weight, &target.id);
+            let year = area.target("year_reached", weight, &target.id);
+            let share = target.share - points / 100.0;
+            let mark = unconfirmed(words, target.confirmed);
+            table.rows.push(TableRow::new([
+                format!("{}: {}{mark}", target.id, target_title(words, target)),
+                capital(words.weight(weight)),
+                words.percent(Shown::Number(target.share)),
+                words.percent(Shown::Number(share)),
+                words.decimal(Shown::Number(points)),
+                words.count(units),
+                year.map_or_else(|| super::words::UNKNOWN.to_owned(), |year| format!("{year:.0}")),
+            ]));
+            rows.push(Row {
+                label: format!("{}, {}", target.id, words.weight(weight)),
+                values: vec![Some(share), Some(target.share)],
+            });
+        }
+    }
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let chart = Chart {
+        title: words.t("chart_targets").to_owned(),
+        alt: words.t("chart_targets_alt").to_owned(),
+        row_heading: words.t("target").to_owned(),
+        parts: vec![
+            Part { name: words.t("reached").to_owned(), shade: Shade::Connected },
+            Part { name: words.t("asked").to_owned(), shade: Shade::Unserved },
+        ],
+        unit: Unit::Share,
+        drawn: Drawn::Targets(rows),
+    };
+    vec![
+        Block::Heading(words.t("targets").to_owned()),
+        Block::Chart(format!("targets-{id}"), Box::new(chart)),
+        Block::Table(table),
+        Block::Text(words.t("targets_note").to_owned()),
+    ]
+}
+
+fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let rows: Vec<Row> = drawn(facts)
+        .into_iter()
+        .chain([facts.total()])
+        .filter_map(|area| {
+            let shares = facts.dense_sparse(area)?;
+            let values = vec![Some(shares.dense), Some(shares.sparse)];
+            Some(Row { label: facts.name(area.row).to_owned(), values })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let chart = Chart {
+        title: words.say("chart_gap", &[("weight", words.weight(facts.weight))]),
+        alt: words.t("chart_gap_alt").to_owned(),
+        row_heading: words.t("area").to_owned(),
+        parts: vec![
+            Part { name: words.t("dense").to_owned(), shade: Shade::Dense },
+            Part { name: words.t("sparse").to_owned(), shade: Shade::Sparse },
+        ],
+        unit: Unit::Share,
+        drawn: Drawn::Bars(rows),
+    };
+    vec![Block::Heading(words.t("gap").to_owned()), Block::Chart("gap".to_owned(), Box::new(chart))]
+}
+
+/// The years told so far: the share with access of all, and small multiples of what is unserved.
+fn trend(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let weight = Some(facts.weight);
+    let total = facts.total().row;
+    let connected: Vec<_> = facts.history(total, "connected", weight).collect();
+    let with_passed: Vec<_> = facts.history(total, "with_passed", weight).collect();
+    if with_passed.len() < 2 {
+        return Vec::new();
+    }
+    let moments = with_passed
+        .iter()
+        .map(|row| Moment {
+            label: row.reference_date.to_owned(),
+            values: vec![
+                row.share(),
+                connected
+                    .iter()
+                    .find(|one| one.reference_date == row.reference_date)
+                    .and_then(|one| one.share()),
+            ],
+            breaks: !row.breaks.is_empty(),
+        })
+        .collect();
+    let chart = Chart {
+        title: words.say(
+            "chart_trend",
+            &[("weight", words.weight(facts.weight)), ("speed", &words.number(facts.page.shortage_mbps))],
+        ),
+        alt: words.t("chart_trend_alt").to_owned(),
+        row_heading: words.t("date").to_owned(),
+        parts: vec![
+            Part { name: words.t("with_access").to_owned(), shade: Shade::Passed },
+            Part { name: capital(words.state(AccessStatus::Connected)), shade: Shade::Connected },
+        ],
+        unit: Unit::Share,
+        drawn: Drawn::Lines(moments),
+    };
+    let mut blocks =
+        vec![Block::Heading(words.t("trend").to_owned()), Block::Chart("trend".to_owned(), Box::new(chart))];
+    if with_passed.iter().any(|row| !row.breaks.is_empty()) {
+        blocks.push(Block::Text(words.t("trend_breaks").to_owned()));
+    }
+    blocks.extend(small_multiples(facts));
+    blocks
+}
+
+fn small_multiples(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let areas = drawn(facts);
+    let dates: Vec<&str> = facts
+        .history(facts.total().row, "unserved", Some(facts.weight))
+        .map(|row| row.reference_date)
+        .collect();
+    let mut headings = vec![words.t("area")];
+    headings.extend(&dates);
+    let title = words.say("chart_small", &[("weight", words.weight(facts.weight))]);
+    let mut table = Table::new(title, 1, &headings);
+    let mut charts = Vec::new();
+    for area in areas {
+        let rows: Vec<_> = facts.history(area.row, "unserved", Some(facts.weight)).collect();
+        let at = |date: &str| rows.iter().find(|row| row.reference_date == date);
+        let moments = dates
+            .iter()
+            .map(|date| Moment {
+                label: date.get(..4).unwrap_or(date).to_owned(),
+                values: vec![at(date).and_then(|row| row.share())],
+                breaks: at(date).is_some_and(|row| !row.breaks.is_empty()),
+            })
+            .collect();
+        let name = facts.name(area.row);
+        let mut cells = vec![name.to_owned()];
+        cells.extend(dates.iter().map(|date| words.percent(at(date).and_then(|row| row.share()))));
+        table.rows.push(TableRow::new(cells));
+        charts.push((
+            format!("small-{}", area.row.code),
+            Chart {
+                title: name.to_owned(),
+                alt: words.t("chart_small_alt").to_owned(),
+                row_heading: words.t("date").to_owned(),
+                parts: vec![Part {
+                    name: capital(words.state(AccessStatus::Unserved)),
+                    shade: Shade::Unserved,
+                }],
+                unit: Unit::Share,
+                drawn: Drawn::Lines(moments),
+            },
+        ));
+    }
+    (!charts.is_empty()).then_some(Block::Charts(charts, table))
+}
+
+/// Published figures beside the run's own.
+fn published(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let references = &facts.page.findings.survey.references;
+    let mut table = Table::new(
+        words.t("published_caption"),
+        5,
+        &[
+            words.t("area"),
+            words.t("year"),
+            words.t("measure"),
+            words.t("settlement"),
+            words.t("source"),
+            words.t("published_share"),
+            words.t("own_share"),
+            words.t("difference_points"),
+        ],
+    );
+    for row in facts.page.indicators.references(references) {
+        let Some(share) = row.published else { continue };
+        let area = row.area_name.unwrap_or(row.area_code);
+        // Of a part of the whole nothing finer than the one table is published.
+        let own = (facts.page.audience == super::Audience::Internal).then_some(row.own).flatten();
+        let tier = row
+            .tier_mbps
+            .map_or_else(String::new, |tier| format!(" \u{2265}\u{a0}{}\u{a0}Mbit/s", words.number(tier)));
+        let measure = match row.measure {
+            "reached" => words.t("measure_reached"),
+            "reached_with_passed" => words.t("measure_reached_with_passed"),
+            other => other,
+        };
+        let weight = row.weight.map_or_else(String::new, |weight| format!(", {}", words.weight(weight)));
+        let mark = if row.series_break { words.t("series_break") } else { "" };
+        table.rows.push(TableRow::new([
+            area.to_owned(),
+            format!("{}{mark}", row.year),
+            format!("{measure}{tier}{weight}"),
+            row.settlement.map_or_else(String::new, |cut| settlement(facts, cut)),
+            row.source.unwrap_or_default().to_owned(),
+            format!(
+                "{}{}",
+                if row.at_least { "\u{2265}\u{a0}" } else { "" },
+                words.percent(Shown::Number(share))
+            ),
+            words.percent(own),
+            own.and(row.difference_pp)
+                .map_or_else(|| super::words::UNKNOWN.to_owned(), |points| words.signed_points(points)),
+        ]));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(words.t("published").to_owned()),
+        Block::Text(words.t("published_note").to_owned()),
+        Block::Table(table),
+    ]
+}
+
+fn settlement(facts: &Facts<'_>, cut: crate::model::SettlementCut) -> String {
+    use crate::model::{Settlement, SettlementCut};
+    let words = facts.words;
+    match cut {
+        SettlementCut::Dense => words.t("dense"),
+        SettlementCut::Sparse => words.t("sparse"),
+        SettlementCut::Kind(Settlement::Tatort) => words.t("settlement_tatort"),
+        SettlementCut::Kind(Settlement::Smaort) => words.t("settlement_smaort"),
+        SettlementCut::Kind(Settlement::Fritidshusomrade) => words.t("settlement_fritidshusomrade"),
+        SettlementCut::Kind(Settlement::Landsbygd) => words.t("settlement_landsbygd"),
+    }
+    .to_owned()
+}
+
+/// Reached per tier of the ladder, with and without passed.
+pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
+    let words = facts.words;
+    let rows: Vec<Row> = facts
+        .page
+        .findings
+        .ladder
+        .tiers()
+        .iter()
+        .enumerate()
+        .map(|(position, tier)| {
+            let share = |reached: fn(&crate::model::WeightRow) -> &Vec<f64>| {
+                facts
+                    .part(area.row, facts.weight, |entry| reached(entry).get(position).copied())
+                    .with(facts.of_all(area.row, facts.weight), |reached, total| {
+                        CoverageShare { reached, total }.fraction()
+                    })
+                    .number()
+            };
+            let up = tier.up_mbps.map_or_else(String::new, |up| format!("/{}", words.number(up)));
+            Row {
+                label: format!("{}{up}\u{a0}Mbit/s", words.number(tier.down_mbps)),
+                values: vec![share(|entry| &entry.reached), share(|entry| &entry.reached_with_passed)],
+            }
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let chart = Chart {
+        title: words.say("chart_tiers", &[("weight", words.weight(facts.weight))]),
+        alt: words.t("chart_tiers_alt").to_owned(),
+        row_heading: words.t("tier").to_owned(),
+        parts: vec![
+            Part { name: capital(words.state(AccessStatus::Connected)), shade: Shade::Connected },
+            Part { name: words.t("with_passed").to_owned(), shade: Shade::Passed },
+        ],
+        unit: Unit::Share,
+        drawn: Drawn::Bars(rows),
+    };
+    vec![Block::Heading(words.t("tiers").to_owned()), Block::Chart(format!("tiers-{id}"), Box::new(chart))]
+}
+
+fn technologies(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let total = facts.total();
+    let weight = Some(facts.weight);
+    let of = |measure, technology| {
+        total.all(measure, weight).find(|row| row.technology == Some(technology)).copied()
+    };
+    let mut table = Table::new(
+        words.say("technologies_caption", &[("weight", words.weight(facts.weight))]),
+        1,
+        &[
+            words.t("technology"),
+            &capital(words.state(AccessStatus::Connected)),
+            words.t("share"),
+            words.t("with_passed"),
+            words.t("share"),
+        ],
+    );
+    for technology in Technology::ALL {
+        let (connected, with_passed) =
+            (of("technology", technology), of("technology_with_passed", technology));
+        if connected.is_none() && with_passed.is_none() {
+            continue;
+        }
+        let value = |row: Option<crate::model::IndicatorRow<'_>>| words.count(row.and_then(|row| row.value));
+        let share =
+            |row: Option<crate::model::IndicatorRow<'_>>| words.percent(row.and_then(|row| row.share));
+        table.rows.push(TableRow::new([
+            technology_name(facts, technology).to_owned(),
+            value(connected),
+            share(connected),
+            value(with_passed),
+            share(with_passed),
+        ]));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(words.t("technologies").to_owned()),
+        Block::Table(table),
+        Block::Text(words.t("technologies_note").to_owned()),
+    ]
+}
+
+fn technology_name(facts: &Facts<'_>, technology: Technology) -> &'static str {
+    let words = facts.words;
+    match technology {
+        Technology::Fiber => words.t("technology_fiber"),
+        Technology::FiberLan => words.t("technology_fiber_lan"),
+        Technology::Cable => words.t("technology_cable"),
+        Technology::Vdsl => words.t("technology_vdsl"),
+        Technology::Xdsl => words.t("technology_xdsl"),
+        Technology::FixedWireless => words.t("technology_fixed_wireless"),
+        Technology::Lte => words.t("technology_lte"),
+        Technology::Nr => words.t("technology_nr"),
+        Technology::Satellite => words.t("technology_satellite"),
+        Technology::Other => words.t("technology_other"),
+    }
+}
+
+fn competition(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let weight = Some(facts.weight);
+    let rows: Vec<TableRow> = [
+        ("competition_white", words.t("competition_white")),
+        ("competition_grey", words.t("competition_grey")),
+        ("competition_black", words.t("competition_black")),
+    ]
+    .into_iter()
+    .filter_map(|(measure, name)| {
+        let row = facts.total().one(measure, weight)?;
+        Some(TableRow::new([name.to_owned(), words.count(row.value), words.percent(row.share)]))
+    })
+    .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("competition_caption"),
+        1,
+        &[words.t("networks"), &capital(words.weight(facts.weight)), words.t("share")],
+    );
+    table.rows = rows;
+    vec![Block::Heading(words.t("competition").to_owned()), Block::Table(table)]
+}
+
+/// Mobile cover at the profile's service and level: places, land, roads, and both nets missing.
+pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let weight = Some(facts.weight);
+    let row = area.row;
+    let without = facts.part(row, facts.weight, |entry| entry.unserved_mobile);
+    if facts.page.findings.survey.mobile.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("mobile_caption"),
+        1,
+        &[words.t("measure"), words.t("value"), words.t("of"), words.t("share")],
+    );
+    let total = facts.of_all(row, facts.weight);
+    let share = |part: Shown| {
+        words.percent(part.with(total, |reached, total| CoverageShare { reached, total }.fraction()))
+    };
+    let name = capital(words.weight(facts.weight));
+    for (key, part) in [
+        ("mobile_without", without),
+        ("mobile_both", facts.part(row, facts.weight, |entry| entry.unserved_both)),
+    ] {
+        table.rows.push(TableRow::new([
+            words.say(key, &[("weight", &name)]),
+            words.count(part),
+            words.count(total),
+            share(part),
+        ]));
+    }
+    for measure in
+        area.all("mobile", weight).chain(area.all("mobile_any", weight)).chain(area.all("mobile_all", weight))
+    {
+        let label = match (measure.measure, measure.operator) {
+            (_, Some(operator)) => {
+                words.say("mobile_operator", &[("operator", &named(operator)), ("weight", &name)])
+            }
+            ("mobile_any", _) => words.say("mobile_any", &[("weight", &name)]),
+            _ => words.say("mobile_all", &[("weight", &name)]),
+        };
+        table.rows.push(TableRow::new([
+            label,
+            words.count(measure.value),
+            words.count(measure.total),
+            words.percent(measure.share),
+        ]));
+    }
+    let land = Shown::Number(row.land_m2 / 1e6);
+    if let Some(uncovered) = row.uncovered_m2 {
+        let uncovered = Shown::Number(uncovered / 1e6);
+        table.rows.push(TableRow::new([
+            words.t("mobile_land").to_owned(),
+            words.decimal(uncovered),
+            words.decimal(land),
+            words.percent(
+                uncovered.with(land, |part, total| CoverageShare { reached: part, total }.fraction()),
+            ),
+        ]));
+    }
+    for (measure, key) in [("road_uncovered_km", "mobile_roads"), ("rail_uncovered_km", "mobile_rails")] {
+        if let Some(found) =
+            area.one(measure, None).filter(|found| found.total.is_some_and(|total| total > 0.0))
+        {
+            table.rows.push(TableRow::new([
+                words.t(key).to_owned(),
+                words.decimal(found.value),
+                words.decimal(found.total),
+                words.percent(found.share),
+            ]));
+        }
+    }
+    vec![Block::Heading(words.t("mobile").to_owned()), Block::Table(table)]
+}

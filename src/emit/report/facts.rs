@@ -1,0 +1,293 @@
+//! What the chapters ask: numbers by area, each from the one table or from what was counted with it.
+use rayon::prelude::*;
+
+use super::words::{Shown, Words};
+use super::{Audience, ReportPage};
+use crate::emit::municipalities::is_known;
+use crate::model::{
+    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MunicipalityRow,
+    Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
+};
+
+/// The measures that the report looks up.
+const MEASURES: [&str; 26] = [
+    "connected",
+    "passed",
+    "total",
+    "unserved",
+    "rank",
+    "spread_pp",
+    "distance_to_target_pp",
+    "distance_to_target_units",
+    "year_reached",
+    "technology",
+    "technology_with_passed",
+    "competition_white",
+    "competition_grey",
+    "competition_black",
+    "mobile",
+    "mobile_any",
+    "mobile_all",
+    "mobile_not_spot",
+    "mobile_km2",
+    "mobile_any_km2",
+    "mobile_all_km2",
+    "road_km",
+    "road_uncovered_km",
+    "rail_km",
+    "rail_uncovered_km",
+    "eligible",
+];
+
+/// One area with its numbers.
+pub(super) struct AreaFacts<'a> {
+    /// Its row of the one table.
+    pub row: &'a MunicipalityRow,
+    /// Its indicators of the main weight, of workplaces and of no weight.
+    measures: Vec<IndicatorRow<'a>>,
+}
+
+/// Everything that is looked up.
+pub(super) struct Facts<'a> {
+    /// What the report is made of.
+    pub page: &'a ReportPage<'a>,
+    /// How it speaks.
+    pub words: Words,
+    /// The weight that is told first: households, otherwise points.
+    pub weight: WeightKind,
+    /// Parallel to the rows of the table.
+    pub areas: Vec<AreaFacts<'a>>,
+    /// Parts of counties: name of the part, and its numbers.
+    pub parts: Vec<(&'a str, Vec<IndicatorRow<'a>>)>,
+}
+
+/// The share with and without access, of town or country.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct DenseSparse {
+    /// Share with access in tätbebyggt.
+    pub dense: f64,
+    /// Share with access elsewhere.
+    pub sparse: f64,
+}
+
+impl DenseSparse {
+    /// Town less country, percentage points.
+    pub fn gap_pp(self) -> f64 {
+        (self.dense - self.sparse) * 100.0
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Looks up once what all chapters ask.
+    pub fn gather(page: &'a ReportPage<'a>, words: Words) -> Self {
+        let findings = page.findings;
+        let has = |weight| findings.survey.weights.contains(&weight);
+        let weight = if has(WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
+        let indicators = page.indicators;
+        let wanted = |row: &IndicatorRow<'_>| {
+            row.weight.is_none_or(|own| own == weight || own == WeightKind::Workplaces)
+                && row.generation.is_none()
+                && MEASURES.contains(&row.measure)
+        };
+        let areas = findings
+            .rows
+            .par_iter()
+            .map(|row| {
+                // Of a part of the whole nothing finer than the one table is published.
+                let is_told = page.audience == Audience::Internal || row.kind == RowKind::Total;
+                let position = is_told.then(|| indicators.position(area_kind(row.kind), &row.code)).flatten();
+                let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
+                AreaFacts { row, measures: rows.into_iter().filter(wanted).collect() }
+            })
+            .collect();
+        let parts = match page.audience {
+            Audience::Internal => indicators
+                .positions(AreaKind::Part)
+                .map(|position| {
+                    let rows: Vec<_> = indicators.rows(position).into_iter().filter(wanted).collect();
+                    (rows.first().map_or("", |row| row.area_name), rows)
+                })
+                .collect(),
+            Audience::Open => Vec::new(),
+        };
+        Self { page, words, weight, areas, parts }
+    }
+
+    /// The total.
+    pub fn total(&self) -> &AreaFacts<'a> {
+        self.areas.last().expect("the table ends with the total")
+    }
+
+    /// The areas of a kind.
+    pub fn of_kind(&self, level: AreaLevel) -> impl Iterator<Item = &AreaFacts<'a>> {
+        self.areas.iter().filter(move |area| AreaLevel::of(area.row.kind) == level)
+    }
+
+    /// What the whole is called: the county where there is one, otherwise the run.
+    pub fn name_of_all(&self) -> &'a str {
+        let mut counties = self.of_kind(AreaLevel::County);
+        match (counties.next(), counties.next()) {
+            (Some(only), None) if !only.row.name.is_empty() => &only.row.name,
+            _ => self.page.title,
+        }
+    }
+
+    /// What a row is called.
+    pub fn name(&self, row: &'a MunicipalityRow) -> &'a str {
+        match row.kind {
+            RowKind::Total => self.name_of_all(),
+            RowKind::County { .. } | RowKind::Municipality if row.name.is_empty() => &row.code,
+            RowKind::County { .. } | RowKind::Municipality => &row.name,
+        }
+    }
+
+    /// The total of a weight.
+    pub fn of_all(&self, row: &MunicipalityRow, weight: WeightKind) -> Shown {
+        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+            Some(entry) => Shown::Number(entry.total),
+            None => match row.masked.iter().find(|masked| masked.weight == weight) {
+                Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
+                None => Shown::Unknown,
+            },
+        }
+    }
+
+    /// So much of a weight is in any of these states.
+    pub fn in_states(&self, row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+        self.part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
+    }
+
+    /// A part of a weight.
+    pub fn part(
+        &self,
+        row: &MunicipalityRow,
+        weight: WeightKind,
+        part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
+    ) -> Shown {
+        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+            Some(entry) => part(entry).into(),
+            None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
+            None => Shown::Unknown,
+        }
+    }
+
+    /// The share of a weight in any of these states; of nothing there is none.
+    pub fn share(&self, row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+        self.in_states(row, weight, states)
+            .with(self.of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())
+    }
+
+    /// Connected or passed.
+    pub fn share_with_access(&self, row: &MunicipalityRow) -> Shown {
+        self.share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
+    }
+
+    /// Town and country by the share with access; `None` where settlements are not known or one of them is empty.
+    pub fn dense_sparse(&self, area: &AreaFacts<'_>) -> Option<DenseSparse> {
+        let share = |cut| {
+            let of = |measure| area.settled(measure, self.weight, cut);
+            let reached = of("connected")?.value? + of("passed")?.value?;
+            CoverageShare { reached, total: of("total")?.value? }.fraction()
+        };
+        Some(DenseSparse { dense: share(SettlementCut::Dense)?, sparse: share(SettlementCut::Sparse)? })
+    }
+
+    /// What became of an area's shortage areas; `None` without a register.
+    pub fn reconciliation(&self, row: &MunicipalityRow) -> Option<&'a Reconciliation> {
+        let findings = self.page.findings;
+        findings.survey.register.as_ref()?;
+        let key = (AreaLevel::of(row.kind), row.code.as_str());
+        findings.reconciliation.iter().find(|one| (AreaLevel::of(one.kind), one.code.as_str()) == key)
+    }
+
+    /// Why an area's unserved weight changed; `None` without an earlier result.
+    pub fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a Change> {
+        let is_told = self.page.audience == Audience::Internal;
+        let key = (AreaLevel::of(row.kind), row.code.as_str());
+        self.page
+            .changes
+            .iter()
+            .filter(|_| is_told)
+            .find(|one| {
+                one.settlement.is_none()
+                    && one.weight == weight
+                    && (AreaLevel::of(one.kind), one.code.as_str()) == key
+            })
+            .map(|one| &one.change)
+    }
+
+    /// The years of an area's measure, this year last; empty without an earlier result.
+    pub fn history(
+        &self,
+        row: &'a MunicipalityRow,
+        measure: &'a str,
+        weight: Option<WeightKind>,
+    ) -> impl Iterator<Item = &'a HistoryRow<'a>> {
+        let level = AreaLevel::of(row.kind);
+        let is_told = self.page.audience == Audience::Internal;
+        self.page.history.iter().filter(move |one| {
+            is_told
+                && one.level == level
+                && one.code == row.code
+                && one.measure == measure
+                && one.weight == weight
+        })
+    }
+
+    /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest.
+    pub fn open_areas(&self, municipality: usize) -> Vec<&'a ShortageArea> {
+        let mut areas: Vec<&ShortageArea> = self
+            .page
+            .findings
+            .shortage_areas
+            .iter()
+            .filter(|area| area.municipality as usize == municipality)
+            .collect();
+        areas.sort_by(|a, b| {
+            let size = |area: &ShortageArea| area.households.unwrap_or(0.0);
+            size(b)
+                .total_cmp(&size(a))
+                .then_with(|| b.members.len().cmp(&a.members.len()))
+                .then_with(|| a.id.cmp(&b.id))
+        });
+        areas
+    }
+}
+
+impl<'a> AreaFacts<'a> {
+    /// The rows of a measure over all settlements.
+    pub fn all(
+        &self,
+        measure: &'static str,
+        weight: Option<WeightKind>,
+    ) -> impl Iterator<Item = &IndicatorRow<'a>> {
+        self.measures
+            .iter()
+            .filter(move |row| row.measure == measure && row.weight == weight && row.settlement.is_none())
+    }
+
+    /// The one row of a measure that has no further dimension.
+    pub fn one(&self, measure: &'static str, weight: Option<WeightKind>) -> Option<&IndicatorRow<'a>> {
+        self.all(measure, weight).next()
+    }
+
+    /// How far a target is, by its id.
+    pub fn target(&self, measure: &'static str, weight: WeightKind, id: &str) -> Option<f64> {
+        self.all(measure, Some(weight)).find(|row| row.definition == id)?.value
+    }
+
+    /// A measure of one kind of settlement.
+    fn settled(&self, measure: &str, weight: WeightKind, cut: SettlementCut) -> Option<&IndicatorRow<'a>> {
+        self.measures
+            .iter()
+            .find(|row| row.measure == measure && row.weight == Some(weight) && row.settlement == Some(cut))
+    }
+}
+
+const fn area_kind(kind: RowKind) -> AreaKind {
+    match kind {
+        RowKind::Municipality => AreaKind::Municipality,
+        RowKind::County { .. } => AreaKind::County,
+        RowKind::Total => AreaKind::Total,
+    }
+}

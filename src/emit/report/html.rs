@@ -1,0 +1,201 @@
+//! The document as one HTML file: no script, no connection, clean on paper.
+use sha2::{Digest, Sha256};
+
+use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table};
+use super::words::Words;
+use crate::emit::chart::{Chart, ChartTable};
+use crate::emit::map::{base64, escaped};
+
+const STYLE: &str = include_str!("../web/report.css");
+
+/// Width of a chart over the whole page, pixels.
+const WIDE: u32 = 720;
+/// Width of one of several charts side by side.
+const SMALL: u32 = 230;
+
+/// The page.
+pub(super) fn page(document: &Document, words: Words) -> String {
+    let lang = words.language.as_str();
+    let mut html = format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; \
+         form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<title>{title} \u{2013} {kind}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
+        hash = base64(&Sha256::digest(STYLE)),
+        title = escaped(&document.title),
+        kind = escaped(words.t("page_kind")),
+    );
+    html.push_str(&format!(
+        "<a class=\"skip\" href=\"#main\">{}</a>\n<header>\n<p class=\"badges\">",
+        words.t("skip")
+    ));
+    for badge in &document.badges {
+        let class = if badge.is_invented { "badge invented" } else { "badge" };
+        html.push_str(&format!("<strong class=\"{class}\">{}</strong> ", escaped(&badge.text)));
+    }
+    html.push_str(&format!(
+        "</p>\n<h1><bdi>{}</bdi></h1>\n<p class=\"subtitle\">{}</p>\n",
+        escaped(&document.title),
+        text(&document.subtitle)
+    ));
+    contents(document, words, &mut html);
+    html.push_str("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
+    for one in &document.chapters {
+        chapter(one, words, &mut html);
+    }
+    html.push_str("</main>\n</body>\n</html>\n");
+    html
+}
+
+fn contents(document: &Document, words: Words, html: &mut String) {
+    html.push_str(&format!("<nav aria-label=\"{}\">\n<ul>", words.t("contents")));
+    let mut is_open = false;
+    for chapter in &document.chapters {
+        if chapter.is_part != is_open {
+            html.push_str(if chapter.is_part { "<li><ul class=\"parts\">" } else { "</ul></li>" });
+            is_open = chapter.is_part;
+        }
+        html.push_str(&format!("<li><a href=\"#{}\">{}</a></li>", escaped(&chapter.id), title(chapter)));
+    }
+    html.push_str(if is_open { "</ul></li></ul>\n</nav>\n" } else { "</ul>\n</nav>\n" });
+}
+
+fn title(chapter: &Chapter) -> String {
+    if chapter.is_name { format!("<bdi>{}</bdi>", escaped(&chapter.title)) } else { text(&chapter.title) }
+}
+
+fn chapter(chapter: &Chapter, words: Words, html: &mut String) {
+    let id = escaped(&chapter.id);
+    let level = if chapter.is_part { "h3" } else { "h2" };
+    html.push_str(&format!(
+        "<section class=\"{class}\" aria-labelledby=\"{id}\">\n<{level} id=\"{id}\">{}</{level}>\n",
+        title(chapter),
+        class = if chapter.is_part { "chapter part" } else { "chapter" },
+    ));
+    let heading = if chapter.is_part { "h4" } else { "h3" };
+    for one in &chapter.blocks {
+        block(one, heading, words, html);
+    }
+    html.push_str("</section>\n");
+}
+
+fn block(block: &Block, heading: &str, words: Words, html: &mut String) {
+    match block {
+        Block::Heading(words) => html.push_str(&format!("<{heading}>{}</{heading}>\n", text(words))),
+        Block::Text(words) => html.push_str(&format!("<p>{}</p>\n", text(words))),
+        Block::Note(words) => html.push_str(&format!("<p class=\"note\">{}</p>\n", text(words))),
+        Block::List(items) => {
+            html.push_str("<ul>\n");
+            for item in items {
+                html.push_str(&format!("<li>{}</li>\n", text(item)));
+            }
+            html.push_str("</ul>\n");
+        }
+        Block::Keys(keys) => {
+            html.push_str("<ul class=\"keys\">\n");
+            keys.iter().for_each(|one| key(one, html));
+            html.push_str("</ul>\n");
+        }
+        Block::Table(one) => table(one, html),
+        Block::Chart(id, one) => chart(id, one, words, html),
+        Block::Charts(charts, numbers) => {
+            html.push_str("<figure>\n<div class=\"small-multiples\">\n");
+            for (id, one) in charts {
+                html.push_str(&format!(
+                    "<div><p class=\"chart-title\"><bdi>{}</bdi></p>{}</div>\n",
+                    escaped(&one.title),
+                    one.svg(&escaped(id), SMALL, words.language)
+                ));
+            }
+            html.push_str("</div>\n");
+            behind(words, html, |html| table(numbers, html));
+            html.push_str("</figure>\n");
+        }
+        Block::Map(svg, words) => {
+            html.push_str(&format!(
+                "<figure class=\"map\">\n{svg}\n<figcaption>{}</figcaption>\n</figure>\n",
+                text(words)
+            ));
+        }
+        Block::File(words, file) => {
+            html.push_str(&format!("<p><a href=\"{file}\">{}</a></p>\n", text(words)));
+        }
+    }
+}
+
+fn key(key: &KeyFigure, html: &mut String) {
+    html.push_str(&format!(
+        "<li><p class=\"label\">{}</p><p class=\"value\">{}</p><p class=\"beside\">{}</p>",
+        text(&key.label),
+        text(&key.value),
+        text(&key.beside)
+    ));
+    for line in &key.since {
+        html.push_str(&format!("<p class=\"since\">{}</p>", text(line)));
+    }
+    html.push_str("</li>\n");
+}
+
+fn chart(id: &str, chart: &Chart, words: Words, html: &mut String) {
+    html.push_str(&format!(
+        "<figure>\n<p class=\"chart-title\">{}</p>\n{}\n",
+        text(&chart.title),
+        chart.svg(&escaped(id), WIDE, words.language)
+    ));
+    let ChartTable { headings, rows } = chart.table(words.language);
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let mut numbers = Table::new(chart.title.clone(), 1, &headings);
+    numbers.rows = rows.into_iter().map(super::document::TableRow::new).collect();
+    behind(words, html, |html| table(&numbers, html));
+    html.push_str("</figure>\n");
+}
+
+/// The numbers behind a picture, folded away on a screen and open on paper.
+fn behind(words: Words, html: &mut String, write: impl FnOnce(&mut String)) {
+    html.push_str(&format!("<details><summary>{}</summary>\n", words.t("numbers")));
+    write(html);
+    html.push_str("</details>\n");
+}
+
+fn table(table: &Table, html: &mut String) {
+    html.push_str(&format!(
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<caption>{}</caption>\n<thead><tr>",
+        escaped(&plain(&table.caption)),
+        text(&table.caption)
+    ));
+    for heading in &table.headings {
+        let class = if heading.is_number { " class=\"number\"" } else { "" };
+        html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", text(&heading.text)));
+    }
+    html.push_str("</tr></thead>\n<tbody>\n");
+    for row in &table.rows {
+        html.push_str(if row.is_sum { "<tr class=\"sum\">" } else { "<tr>" });
+        for (position, (cell, heading)) in row.cells.iter().zip(&table.headings).enumerate() {
+            let inner = inner(cell);
+            html.push_str(&match (position, heading.is_number) {
+                (0, _) => format!("<th scope=\"row\">{inner}</th>"),
+                (_, true) => format!("<td class=\"number\">{inner}</td>"),
+                (_, false) => format!("<td>{inner}</td>"),
+            });
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+fn inner(cell: &Cell) -> String {
+    let words = format!("<bdi>{}</bdi>", text(&cell.text));
+    match &cell.leads_to {
+        Some(id) => format!("<a href=\"#{}\">{words}</a>", escaped(id)),
+        None => words,
+    }
+}
+
+/// Text as text, with names set apart.
+fn text(words: &str) -> String {
+    escaped(words).replace(NAME_BEGINS, "<bdi>").replace(NAME_ENDS, "</bdi>")
+}
+
+fn plain(words: &str) -> String {
+    words.replace([NAME_BEGINS, NAME_ENDS], "")
+}

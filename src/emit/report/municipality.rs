@@ -1,0 +1,139 @@
+//! One page per municipality: the numbers that matter, a map, the states, tiers, targets, remaining areas, mobile.
+use super::county::{chapter_id, mobile, rank, state_parts, targets, tiers};
+use super::document::{Block, Chapter, Table, TableRow};
+use super::facts::{AreaFacts, Facts};
+use super::summary::{keys, map};
+use super::words::{Shown, UNKNOWN, capital};
+use crate::emit::chart::{Chart, Drawn, Row, Unit};
+use crate::emit::image::Focus;
+use crate::model::{AccessStatus, AreaLevel, ShortageArea, ShortageType};
+use rayon::prelude::*;
+
+/// A page for each municipality, in code order.
+pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
+    let areas: Vec<&AreaFacts<'_>> = facts.of_kind(AreaLevel::Municipality).collect();
+    areas.into_par_iter().enumerate().map(|(position, area)| chapter(facts, area, position)).collect()
+}
+
+fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter {
+    let words = facts.words;
+    let id = &area.row.code;
+    let mut blocks = vec![Block::Keys(keys(facts, area))];
+    if let Some((place, among)) = rank(facts, area) {
+        blocks.push(Block::Text(words.say(
+            "rank_text",
+            &[("place", &words.count(Shown::Number(place))), ("among", &words.count(Shown::Number(among)))],
+        )));
+    }
+    blocks.push(Block::Map(
+        map(facts, Focus::Municipality(position as u32), id),
+        words.t("map_note_municipality").to_owned(),
+    ));
+    blocks.extend(states(facts, area));
+    blocks.extend(tiers(facts, area, id));
+    blocks.extend(targets(facts, area, id));
+    blocks.push(Block::Heading(words.t("areas_remaining").to_owned()));
+    let open = facts.open_areas(position);
+    if open.is_empty() {
+        blocks.push(Block::Text(words.t("no_areas").to_owned()));
+    } else {
+        blocks.push(Block::Table(areas(facts, &open)));
+    }
+    blocks.extend(mobile(facts, area));
+    Chapter {
+        id: chapter_id(id),
+        title: facts.name(area.row).to_owned(),
+        is_name: true,
+        is_part: true,
+        blocks,
+    }
+}
+
+/// Every weight over the states.
+fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let weights = &facts.page.findings.survey.weights;
+    let shares = weights
+        .iter()
+        .map(|&weight| Row {
+            label: capital(words.weight(weight)),
+            values: AccessStatus::ALL
+                .iter()
+                .map(|&one| facts.share(area.row, weight, &[one]).number())
+                .collect(),
+        })
+        .collect();
+    let values = [("speed", &*words.number(facts.page.shortage_mbps))];
+    let mut headings = vec![words.t("weight"), words.t("all")];
+    headings.extend(AccessStatus::ALL.map(|status| words.state(status)));
+    let mut table = Table::new(words.say("states_caption", &values), 1, &headings);
+    for &weight in weights {
+        let mut cells = vec![capital(words.weight(weight)), words.count(facts.of_all(area.row, weight))];
+        cells.extend(
+            AccessStatus::ALL.map(|status| words.count(facts.in_states(area.row, weight, &[status]))),
+        );
+        table.rows.push(TableRow::new(cells));
+    }
+    vec![
+        Block::Heading(words.t("states").to_owned()),
+        Block::Chart(
+            format!("states-{}", area.row.code),
+            Box::new(Chart {
+                title: words.say("chart_states_one", &values),
+                alt: words.t("chart_states_one_alt").to_owned(),
+                row_heading: words.t("weight").to_owned(),
+                parts: state_parts(facts),
+                unit: Unit::Share,
+                drawn: Drawn::Stacked(shares),
+            }),
+        ),
+        Block::Table(table),
+    ]
+}
+
+/// The open shortage areas.
+fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
+    let words = facts.words;
+    let mut table = Table::new(
+        words.t("areas_caption"),
+        4,
+        &[
+            words.t("id"),
+            words.t("name"),
+            words.t("status"),
+            words.t("kind"),
+            words.t("first_year"),
+            &capital(words.weight(crate::model::WeightKind::Points)),
+            &capital(words.weight(crate::model::WeightKind::Households)),
+            words.t("best"),
+            words.t("fibre_m"),
+        ],
+    );
+    for area in open {
+        table.rows.push(TableRow::new([
+            area.id.as_str().to_owned(),
+            area.name.clone(),
+            words.status(area.status).to_owned(),
+            kind(facts, area.kind).to_owned(),
+            area.first_year.to_string(),
+            words.whole(area.members.len() as u64),
+            words.count(area.households),
+            area.best
+                .and_then(|best| best.down_mbps)
+                .map_or_else(|| UNKNOWN.to_owned(), |down| words.number(down)),
+            words.count(area.nearest_fibre_m),
+        ]));
+    }
+    table
+}
+
+fn kind(facts: &Facts<'_>, kind: ShortageType) -> &'static str {
+    let words = facts.words;
+    match kind {
+        ShortageType::NoOffer => words.t("type_no_offer"),
+        ShortageType::TooSlow => words.t("type_too_slow"),
+        ShortageType::Copper => words.t("type_copper"),
+        ShortageType::Radio => words.t("type_radio"),
+        ShortageType::NoConnectionPoint => words.t("type_no_connection_point"),
+    }
+}

@@ -1,0 +1,268 @@
+//! The register: reconciliation, how many areas have which status, what ended this year and why, where a person disagrees.
+use super::Audience;
+use super::document::{Block, Chapter, Table, TableRow, named};
+use super::facts::Facts;
+use super::words::capital;
+use crate::model::{
+    AreaLevel, Evidence, MunicipalityCode, Reconciliation, RegisterEntry, ShortageAreaId, ShortageStatus,
+    WeightKind,
+};
+
+/// The chapter of the register.
+pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let mut blocks = Vec::new();
+    if findings.survey.register.is_none() {
+        blocks.push(Block::Text(words.t("register_first_year").to_owned()));
+    } else {
+        blocks.push(Block::Text(words.t("reconciliation_law").to_owned()));
+        blocks.push(Block::Table(reconciliation(facts)));
+    }
+    blocks.push(Block::Heading(words.t("statuses").to_owned()));
+    blocks.push(Block::Table(statuses(facts)));
+    blocks.extend(fresh(facts));
+    blocks.extend(ended(facts));
+    blocks.extend(by_hand(facts));
+    if facts.page.audience == Audience::Internal {
+        blocks.push(Block::File(words.t("to_register").to_owned(), "register.csv"));
+    }
+    Chapter {
+        id: "register".to_owned(),
+        title: words.t("register").to_owned(),
+        is_name: false,
+        is_part: false,
+        blocks,
+    }
+}
+
+/// How last year's open areas became this year's (law 6).
+fn reconciliation(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let rows = &facts.page.findings.reconciliation;
+    let has_list = rows.iter().any(|row| row.counts.on_list > 0);
+    let has_moved = rows.iter().any(|row| row.counts.moved_in + row.counts.moved_out > 0);
+    let mut headings = vec!["area", "open_before"];
+    if has_moved {
+        headings.extend(["moved_out", "moved_in"]);
+    }
+    headings.extend(["closed", "merged", "split_off", "new", "reopened", "open_now"]);
+    if has_list {
+        headings.push("list_remaining");
+    }
+    let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
+    let mut table = Table::new(words.t("reconciliation_caption"), 1, &headings);
+    let only_one_county = rows.iter().filter(|row| AreaLevel::of(row.kind) == AreaLevel::County).count() == 1;
+    for row in rows {
+        let level = AreaLevel::of(row.kind);
+        if level == AreaLevel::County && only_one_county {
+            continue;
+        }
+        let Reconciliation { name, counts, .. } = row;
+        let name = if level == AreaLevel::Total { facts.name_of_all() } else { name };
+        let mut numbers = vec![counts.open_before];
+        if has_moved {
+            numbers.extend([counts.moved_out, counts.moved_in]);
+        }
+        numbers.extend([
+            counts.closed,
+            counts.merged,
+            counts.split_off,
+            counts.new,
+            counts.reopened,
+            counts.open,
+        ]);
+        let mut cells = vec![name.to_owned()];
+        cells.extend(numbers.into_iter().map(|number| words.whole(number)));
+        if has_list {
+            let (rest, all) = (counts.on_list - counts.list_remedied, counts.on_list);
+            cells.push(words.say("of_list", &[("rest", &words.whole(rest)), ("all", &words.whole(all))]));
+        }
+        let mut row = TableRow::new(cells);
+        row.is_sum = level != AreaLevel::Municipality;
+        table.rows.push(row);
+    }
+    table
+}
+
+/// How many open areas have which status, and what they hold.
+fn statuses(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let mut table = Table::new(words.t("statuses_caption"), 1, &[words.t("status"), words.t("areas")]);
+    for status in ShortageStatus::ALL.into_iter().filter(|status| status.is_open()) {
+        let count = findings.shortage_areas.iter().filter(|area| area.status == status).count();
+        table.rows.push(TableRow::new([words.status(status).to_owned(), words.whole(count as u64)]));
+    }
+    let mut sum =
+        TableRow::new([words.t("open_now").to_owned(), words.whole(findings.shortage_areas.len() as u64)]);
+    sum.is_sum = true;
+    table.rows.push(sum);
+    table
+}
+
+/// Areas that are new, came off others or opened again this year; nothing in a first year, when all are new.
+fn fresh(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    if findings.survey.register.is_none() {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("fresh_caption"),
+        5,
+        &[
+            words.t("id"),
+            words.t("name"),
+            words.t("municipality"),
+            words.t("lineage"),
+            words.t("came_from"),
+            &capital(words.weight(WeightKind::Households)),
+        ],
+    );
+    let year = facts.page.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
+    for area in &findings.shortage_areas {
+        let lineage = match area.lineage {
+            crate::model::Lineage::New => words.t("lineage_new"),
+            crate::model::Lineage::Reopened => words.t("lineage_reopened"),
+            crate::model::Lineage::Split if Some(area.first_year) == year => words.t("lineage_split"),
+            _ => continue,
+        };
+        let municipality = &findings.survey.municipalities[area.municipality as usize];
+        table.rows.push(TableRow::new([
+            area.id.as_str().to_owned(),
+            area.name.clone(),
+            municipality.name.clone(),
+            lineage.to_owned(),
+            ids(&area.parents),
+            words.count(area.households),
+        ]));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Heading(words.t("fresh").to_owned()), Block::Table(table)]
+}
+
+/// What ended this year, and why.
+fn ended(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let ended: Vec<&RegisterEntry> = findings
+        .ended_areas
+        .iter()
+        .filter_map(|area| findings.register.binary_search_by(|entry| entry.id.cmp(&area.id)).ok())
+        .map(|position| &findings.register[position])
+        .collect();
+    if ended.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("ended_caption"),
+        6,
+        &[
+            words.t("id"),
+            words.t("name"),
+            words.t("municipality"),
+            words.t("status"),
+            words.t("why"),
+            words.t("went_into"),
+        ],
+    );
+    for entry in ended {
+        table.rows.push(TableRow::new([
+            entry.id.as_str().to_owned(),
+            entry.name.clone(),
+            municipality_name(facts, &entry.municipality),
+            words.status(entry.status).to_owned(),
+            why(facts, entry),
+            ids(&entry.children),
+        ]));
+    }
+    vec![Block::Heading(words.t("ended").to_owned()), Block::Table(table)]
+}
+
+/// Why an entry ended, in words.
+fn why(facts: &Facts<'_>, entry: &RegisterEntry) -> String {
+    let words = facts.words;
+    if entry.set_by_hand.status {
+        return words.t("why_by_hand").to_owned();
+    }
+    match entry.status {
+        ShortageStatus::Merged => return words.t("why_merged").to_owned(),
+        ShortageStatus::Split => return words.t("why_split").to_owned(),
+        _ => {}
+    }
+    if facts.page.audience == Audience::Open {
+        return words.t("why_reached").to_owned();
+    }
+    let Some(evidence) = Evidence::parse(&entry.evidence) else { return entry.evidence.clone() };
+    if !evidence.fibre_points.is_empty() {
+        let names: Vec<&str> = evidence.fibre_points.iter().map(|point| point.name.as_str()).collect();
+        return words.say("why_fibre_points", &[("names", &named(&names.join(", ")))]);
+    }
+    if evidence.of == 0 && evidence.gone > 0 {
+        return words.say("why_gone", &[("count", &words.whole(evidence.gone))]);
+    }
+    let operators: std::collections::BTreeSet<&str> =
+        evidence.layers.iter().map(|layer| layer.operator.as_str()).collect();
+    let operators: Vec<&str> = operators.into_iter().collect();
+    let values = [
+        ("reached", words.whole(evidence.reached)),
+        ("of", words.whole(evidence.of)),
+        ("operators", named(&operators.join(", "))),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words.say(if operators.is_empty() { "why_reached_count" } else { "why_reached_by" }, &values)
+}
+
+/// Where a person has set another status than was computed.
+fn by_hand(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    if facts.page.audience == Audience::Open {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("by_hand_caption"),
+        6,
+        &[
+            words.t("id"),
+            words.t("name"),
+            words.t("municipality"),
+            words.t("set_status"),
+            words.t("computed_status"),
+            words.t("note"),
+        ],
+    );
+    for entry in &findings.register {
+        let Some(computed) = entry.computed_status else { continue };
+        table.rows.push(TableRow::new([
+            entry.id.as_str().to_owned(),
+            entry.name.clone(),
+            municipality_name(facts, &entry.municipality),
+            words.status(entry.status).to_owned(),
+            words.status(computed).to_owned(),
+            entry.note.clone(),
+        ]));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(words.t("by_hand").to_owned()),
+        Block::Text(words.t("by_hand_text").to_owned()),
+        Block::Table(table),
+    ]
+}
+
+fn municipality_name(facts: &Facts<'_>, code: &MunicipalityCode) -> String {
+    let municipalities = &facts.page.findings.survey.municipalities;
+    municipalities
+        .binary_search_by(|known| known.code.cmp(code))
+        .map_or_else(|_| code.as_str().to_owned(), |position| municipalities[position].name.clone())
+}
+
+fn ids(ids: &[ShortageAreaId]) -> String {
+    ids.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>().join(", ")
+}

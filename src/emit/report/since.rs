@@ -1,0 +1,104 @@
+//! Why the numbers changed since the earlier result: the four causes, per municipality and kind of settlement.
+use super::Audience;
+use super::document::{Block, Chapter, Table, TableRow};
+use super::facts::Facts;
+use super::words::{Words, capital};
+use crate::model::{AreaLevel, Change, ChangeRow, RowKind, Settlement, WeightKind};
+
+/// The chapter of the change; `None` without an earlier result.
+pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
+    let words = facts.words;
+    let changes = facts.page.changes;
+    if changes.is_empty() || facts.page.audience == Audience::Open {
+        return None;
+    }
+    let mut blocks = vec![Block::Text(words.t("causes_text").to_owned())];
+    let mut weights = vec![WeightKind::Workplaces, WeightKind::Points];
+    weights.retain(|weight| *weight != facts.weight);
+    weights.insert(0, facts.weight);
+    for weight in weights {
+        let rows: Vec<&ChangeRow> =
+            changes.iter().filter(|row| row.weight == weight && row.settlement.is_none()).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let values = [("weight", words.weight(weight)), ("date", facts.page.since)];
+        let mut table = table(words, words.say("change_caption", &values), words.t("area"));
+        let only_one_county =
+            rows.iter().filter(|row| AreaLevel::of(row.kind) == AreaLevel::County).count() == 1;
+        for row in rows {
+            let level = AreaLevel::of(row.kind);
+            if level == AreaLevel::County && only_one_county {
+                continue;
+            }
+            let name = if level == AreaLevel::Total { facts.name_of_all() } else { &row.name };
+            table.rows.push(line(words, name, &row.change, level != AreaLevel::Municipality));
+        }
+        blocks.push(Block::Heading(capital(words.weight(weight))));
+        blocks.push(Block::Table(table));
+    }
+    blocks.extend(by_settlement(facts));
+    blocks.push(Block::File(words.t("to_change").to_owned(), "change.csv"));
+    Some(Chapter {
+        id: "change".to_owned(),
+        title: words.say("change", &[("date", facts.page.since)]),
+        is_name: false,
+        is_part: false,
+        blocks,
+    })
+}
+
+fn by_settlement(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let values = [("weight", words.weight(facts.weight)), ("date", facts.page.since)];
+    let mut table = table(words, words.say("change_settlement_caption", &values), words.t("settlement"));
+    for row in facts.page.changes {
+        let (RowKind::Total, Some(kind)) = (row.kind, row.settlement) else { continue };
+        if row.weight != facts.weight {
+            continue;
+        }
+        let name = match kind {
+            Settlement::Tatort => words.t("settlement_tatort"),
+            Settlement::Smaort => words.t("settlement_smaort"),
+            Settlement::Fritidshusomrade => words.t("settlement_fritidshusomrade"),
+            Settlement::Landsbygd => words.t("settlement_landsbygd"),
+        };
+        table.rows.push(line(words, name, &row.change, false));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Heading(words.t("by_settlement").to_owned()), Block::Table(table)]
+}
+
+fn table(words: Words, caption: String, first: &str) -> Table {
+    Table::new(
+        caption,
+        1,
+        &[
+            first,
+            words.t("unserved_before"),
+            words.t("build_out"),
+            words.t("correction"),
+            words.t("stock"),
+            words.t("method"),
+            words.t("unserved_now"),
+            words.t("difference"),
+        ],
+    )
+}
+
+fn line(words: Words, name: &str, change: &Change, is_sum: bool) -> TableRow {
+    let mut row = TableRow::new([
+        name.to_owned(),
+        words.count(Some(change.before)),
+        words.signed(change.build_out),
+        words.signed(change.correction),
+        words.signed(change.stock),
+        words.signed(change.method),
+        words.count(Some(change.after)),
+        words.signed(change.after - change.before),
+    ]);
+    row.is_sum = is_sum;
+    row
+}

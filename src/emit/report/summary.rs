@@ -1,0 +1,250 @@
+//! First page: the numbers that matter, each with its change since the earlier result and why.
+use super::document::{Block, Chapter, KeyFigure, named};
+use super::facts::{AreaFacts, Facts};
+use super::words::{Shown, capital};
+use super::{Audience, words::Words};
+use crate::emit::image::{Focus, MapImage};
+use crate::model::{AccessStatus, Change, HistoryRow, ReconciliationCounts, Target, TargetStatus};
+
+/// The first chapter.
+pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
+    let words = facts.words;
+    let total = facts.total();
+    let mut blocks = vec![Block::Keys(keys(facts, total))];
+    if let Some(target) = main_target(facts) {
+        blocks.push(Block::Text(words.say(
+            "summary_target",
+            &[("target", &target_title(words, target)), ("mark", unconfirmed(words, target.confirmed))],
+        )));
+    }
+    if facts.page.audience == Audience::Open {
+        blocks.push(Block::Note(words.t("masking").to_owned()));
+    }
+    let doubtful = facts.page.profile.keys.iter().filter(|key| !key.confirmed).count()
+        + facts.page.targets.iter().filter(|target| !target.confirmed).count();
+    if doubtful > 0 {
+        blocks
+            .push(Block::Note(words.say("summary_unconfirmed", &[("count", &words.whole(doubtful as u64))])));
+    }
+    blocks.push(Block::Map(
+        map(facts, Focus::All, "all"),
+        words.say("map_note", &[("table", &words.say("county_states", &[]))]),
+    ));
+    if facts.page.audience == Audience::Internal {
+        blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
+    }
+    Chapter {
+        id: "summary".to_owned(),
+        title: words.say("summary", &[("name", &named(facts.name_of_all()))]),
+        is_name: false,
+        is_part: false,
+        blocks,
+    }
+}
+
+/// A map to stand in the report.
+pub(super) fn map(facts: &Facts<'_>, focus: Focus, id: &str) -> String {
+    let image = MapImage { findings: facts.page.findings, focus, language: facts.page.language };
+    image.svg(&format!("map-{id}"), 720, 560)
+}
+
+/// The numbers that matter, of any area.
+pub(super) fn keys(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<KeyFigure> {
+    let mut keys = vec![shortage_areas(facts, area), unserved(facts, area), with_access(facts, area)];
+    keys.extend(gap(facts, area));
+    keys
+}
+
+fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let open = area.row.shortage_areas;
+    let Some(reconciliation) = facts.reconciliation(area.row) else {
+        return KeyFigure {
+            label: words.t("key_areas").to_owned(),
+            value: words.whole(open),
+            beside: words.t("key_areas_first_year").to_owned(),
+            since: Vec::new(),
+        };
+    };
+    let counts = reconciliation.counts;
+    let since = vec![moved(words, open as f64 - counts.open_before as f64, &causes_of_areas(words, &counts))];
+    if counts.on_list == 0 {
+        return KeyFigure {
+            label: words.t("key_areas").to_owned(),
+            value: words.whole(open),
+            beside: words.say("key_areas_before", &[("before", &words.whole(counts.open_before))]),
+            since,
+        };
+    }
+    let values = [
+        ("list", words.whole(counts.on_list)),
+        ("open", words.whole(open)),
+        ("before", words.whole(counts.open_before)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    KeyFigure {
+        label: words.t("key_areas_of_list").to_owned(),
+        value: words.whole(counts.on_list - counts.list_remedied),
+        beside: words.say("key_areas_beside_list", &values),
+        since,
+    }
+}
+
+/// What made the number of open areas another one, without what did nothing.
+fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
+    let less = |number: u64| -(number as f64);
+    [
+        ("cause_closed", less(counts.closed)),
+        ("cause_merged", less(counts.merged)),
+        ("cause_moved_out", less(counts.moved_out)),
+        ("cause_moved_in", counts.moved_in as f64),
+        ("cause_split_off", counts.split_off as f64),
+        ("cause_new", counts.new as f64),
+        ("cause_reopened", counts.reopened as f64),
+    ]
+    .into_iter()
+    .filter(|(_, number)| *number != 0.0)
+    .map(|(key, number)| format!("{}\u{a0}{}", words.signed(number), words.t(key)))
+    .collect()
+}
+
+/// The causes of a change, without those that did nothing that can be seen.
+pub(super) fn causes(words: Words, change: &Change) -> Vec<String> {
+    [
+        ("cause_build_out", change.build_out),
+        ("cause_correction", change.correction),
+        ("cause_stock", change.stock),
+        ("cause_method", change.method),
+    ]
+    .into_iter()
+    .filter(|(_, number)| *number != 0.0)
+    .map(|(key, number)| format!("{}\u{a0}{}", words.signed(number), words.t(key)))
+    .collect()
+}
+
+fn moved(words: Words, difference: f64, causes: &[String]) -> String {
+    let total = words.signed(difference);
+    let key = match (difference == 0.0, causes.is_empty()) {
+        (true, true) => "since_same",
+        (_, true) => "since_only",
+        _ => "since_why",
+    };
+    words.say(key, &[("difference", &total), ("causes", &causes.join(", "))])
+}
+
+fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let weight = facts.weight;
+    let states = [AccessStatus::Unserved];
+    let share = facts.share(area.row, weight, &states);
+    let beside = words.say(
+        "key_unserved_beside",
+        &[
+            ("share", &words.percent(share)),
+            ("total", &words.count(facts.of_all(area.row, weight))),
+            ("weight", words.weight(weight)),
+        ],
+    );
+    let since = facts
+        .change(area.row, weight)
+        .map(|change| moved(words, change.after - change.before, &causes(words, change)));
+    KeyFigure {
+        label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
+        value: words.count(facts.in_states(area.row, weight, &states)),
+        beside,
+        since: since.into_iter().collect(),
+    }
+}
+
+fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let share = facts.share_with_access(area.row);
+    let beside = main_target(facts).and_then(|target| distance(facts, area, target)).unwrap_or_else(|| {
+        words.say("key_access_beside", &[("speed", &words.number(facts.page.shortage_mbps))])
+    });
+    let last: Option<&HistoryRow<'_>> = facts.history(area.row, "with_passed", Some(facts.weight)).last();
+    let since = last.and_then(|row| row.change_of_share.map(|change| (row, change))).map(|(row, change)| {
+        let key = if row.breaks.is_empty() { "since_points" } else { "since_points_break" };
+        words.say(key, &[("difference", &words.signed_points(change * 100.0))])
+    });
+    KeyFigure {
+        label: words.say("key_access", &[("speed", &words.number(facts.page.shortage_mbps))]),
+        value: words.percent(share),
+        beside,
+        since: since.into_iter().collect(),
+    }
+}
+
+fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
+    let words = facts.words;
+    let shares = facts.dense_sparse(area)?;
+    let last = facts.history(area.row, "gap_pp", Some(facts.weight)).find(|row| {
+        row.tier_mbps.is_some_and(|tier| tier.total_cmp(&facts.page.shortage_mbps).is_eq())
+            && row.reference_date == facts.page.reference_date
+    });
+    let since = last
+        .and_then(|row| row.change)
+        .map(|change| words.say("since_points", &[("difference", &words.signed_points(change))]));
+    Some(KeyFigure {
+        label: words.t("key_gap").to_owned(),
+        value: words.say("points", &[("value", &words.decimal(Shown::Number(shares.gap_pp())))]),
+        beside: words.say(
+            "key_gap_beside",
+            &[
+                ("dense", &words.percent(Shown::Number(shares.dense))),
+                ("sparse", &words.percent(Shown::Number(shares.sparse))),
+            ],
+        ),
+        since: since.into_iter().collect(),
+    })
+}
+
+/// How far a target is: in words.
+pub(super) fn distance(facts: &Facts<'_>, area: &AreaFacts<'_>, target: &Target) -> Option<String> {
+    let words = facts.words;
+    let points = area.target("distance_to_target_pp", facts.weight, &target.id)?;
+    let units = area.target("distance_to_target_units", facts.weight, &target.id)?;
+    let key = if units > 0.0 { "target_left" } else { "target_reached" };
+    Some(words.say(
+        key,
+        &[
+            ("id", &target.id),
+            ("share", &words.percent(Shown::Number(target.share))),
+            ("points", &words.decimal(Shown::Number(points.abs()))),
+            ("units", &words.count(Shown::Number(units.abs()))),
+            ("weight", words.weight(facts.weight)),
+        ],
+    ))
+}
+
+/// The target that the share with access is held against: of those at the shortage speed with passed places and of the main
+/// weight one that still holds, the latest; otherwise the latest of any status.
+pub(super) fn main_target<'a>(facts: &Facts<'a>) -> Option<&'a Target> {
+    let speed = facts.page.shortage_mbps;
+    facts
+        .page
+        .targets
+        .iter()
+        .filter(|target| {
+            target.with_passed
+                && target.weights.contains(&facts.weight)
+                && target.tier.down_mbps.total_cmp(&speed).is_eq()
+        })
+        .max_by(|a, b| {
+            let key = |target: &Target| (target.status == TargetStatus::Current, target.year);
+            key(a).cmp(&key(b)).then_with(|| b.id.cmp(&a.id))
+        })
+}
+
+/// The wording of a target.
+pub(super) fn target_title(words: Words, target: &Target) -> String {
+    match words.language {
+        crate::emit::Language::Sv => target.title_sv.clone(),
+        crate::emit::Language::En => target.title_en.clone(),
+    }
+}
+
+/// The mark of what rests on an unconfirmed source; nothing for the others.
+pub(super) fn unconfirmed(words: Words, is_confirmed: bool) -> &'static str {
+    if is_confirmed { "" } else { words.t("unconfirmed_mark") }
+}

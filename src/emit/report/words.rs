@@ -1,0 +1,160 @@
+//! How the report speaks: its texts, and its numbers, each rounded here and once.
+use std::sync::LazyLock;
+
+use crate::emit::language::{Catalogue, Language, fill, parse};
+use crate::model::{AccessStatus, ShortageStatus, WeightKind};
+
+static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.sv.json")));
+static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.en.json")));
+
+/// An unknown number.
+pub(super) const UNKNOWN: &str = "\u{2013}";
+
+/// The texts of a language.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    /// The language.
+    pub language: Language,
+}
+
+/// A number as the report may show it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Shown {
+    /// Known.
+    Number(f64),
+    /// Left out of the open package, because it or one beside it is small.
+    Masked,
+    /// Not known.
+    Unknown,
+}
+
+impl Shown {
+    /// The number, where it is shown.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Masked | Self::Unknown => None,
+        }
+    }
+
+    /// What follows from two numbers.
+    pub fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Self::from(make(a, b)),
+            (Self::Masked, _) | (_, Self::Masked) => Self::Masked,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<Option<f64>> for Shown {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Unknown, Self::Number)
+    }
+}
+
+impl Words {
+    /// The catalogue.
+    pub fn catalogue(self) -> &'static Catalogue {
+        match self.language {
+            Language::Sv => &SV,
+            Language::En => &EN,
+        }
+    }
+
+    /// A text.
+    pub fn t(self, key: &str) -> &'static str {
+        // A test holds every key of the code to be in both catalogues.
+        self.catalogue().get(key).map_or("", String::as_str)
+    }
+
+    /// A text with values.
+    pub fn say(self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.t(key), values)
+    }
+
+    fn shown(self, number: Shown, print: impl FnOnce(f64) -> String) -> String {
+        match number {
+            Shown::Number(number) => print(number),
+            Shown::Masked => self.t("masked").to_owned(),
+            Shown::Unknown => UNKNOWN.to_owned(),
+        }
+    }
+
+    /// A count, whole.
+    pub fn count(self, number: impl Into<Shown>) -> String {
+        self.shown(number.into(), |number| self.language.rounded(number, 0))
+    }
+
+    /// A count that is never unknown.
+    pub fn whole(self, number: u64) -> String {
+        self.language.rounded(number as f64, 0)
+    }
+
+    /// A share in percent.
+    pub fn percent(self, share: impl Into<Shown>) -> String {
+        self.shown(share.into(), |share| self.language.percent(share))
+    }
+
+    /// With one decimal: areas, lengths, percentage points.
+    pub fn decimal(self, number: impl Into<Shown>) -> String {
+        self.shown(number.into(), |number| self.language.rounded(number, 1))
+    }
+
+    /// A change of a count, with its sign.
+    pub fn signed(self, number: f64) -> String {
+        self.language.signed(number, 0)
+    }
+
+    /// A change in percentage points, with its sign.
+    pub fn signed_points(self, points: f64) -> String {
+        self.language.signed(points, 1)
+    }
+
+    /// A speed or another bare number.
+    pub fn number(self, number: f64) -> String {
+        self.language.number(number)
+    }
+
+    /// A weight, as a noun in the plural: households.
+    pub fn weight(self, weight: WeightKind) -> &'static str {
+        match weight {
+            WeightKind::Points => self.t("weight_points"),
+            WeightKind::Households => self.t("weight_households"),
+            WeightKind::Workplaces => self.t("weight_workplaces"),
+            WeightKind::Persons => self.t("weight_persons"),
+            WeightKind::HolidayHomes => self.t("weight_holiday_homes"),
+            WeightKind::Buildings => self.t("weight_buildings"),
+        }
+    }
+
+    /// A state.
+    pub fn state(self, status: AccessStatus) -> &'static str {
+        match status {
+            AccessStatus::Connected => self.t("state_connected"),
+            AccessStatus::Passed => self.t("state_passed"),
+            AccessStatus::Planned => self.t("state_planned"),
+            AccessStatus::Unserved => self.t("state_unserved"),
+            AccessStatus::NoData => self.t("state_no_data"),
+        }
+    }
+
+    /// A status of a shortage area.
+    pub fn status(self, status: ShortageStatus) -> &'static str {
+        match status {
+            ShortageStatus::New => self.t("status_new"),
+            ShortageStatus::Remaining => self.t("status_remaining"),
+            ShortageStatus::UnderConstruction => self.t("status_under_construction"),
+            ShortageStatus::Planned => self.t("status_planned"),
+            ShortageStatus::Remedied => self.t("status_remedied"),
+            ShortageStatus::Merged => self.t("status_merged"),
+            ShortageStatus::Split => self.t("status_split"),
+        }
+    }
+}
+
+/// The text with its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
