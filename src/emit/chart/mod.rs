@@ -2,8 +2,17 @@
 //!
 //! A chart holds numbers and words and no layout; every word in it is in the language of the page already. The same chart
 //! gives the same bytes. Colours are told apart by colour-blind readers and by pattern, and each value can be read as text.
+mod axis;
+mod bars;
+pub(in crate::emit) mod letters;
+mod lines;
+pub(in crate::emit) mod look;
+mod messages;
+pub(in crate::emit) mod pen;
 mod svg;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::Language;
 

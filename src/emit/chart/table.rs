@@ -2,15 +2,23 @@
 use super::{Chart, ChartTable, Drawn, Unit};
 use crate::emit::Language;
 
+/// What is unknown.
+pub(super) const UNKNOWN: &str = "\u{2013}";
+
+/// A value as chart and table print it; what is unknown or no number is an en dash.
+pub(super) fn printed(value: Option<f64>, unit: Unit, language: Language) -> String {
+    match (value.filter(|value| value.is_finite()), unit) {
+        (None, _) => UNKNOWN.to_owned(),
+        (Some(share), Unit::Share) => language.percent(share),
+        (Some(count), Unit::Count) => language.rounded(count, 0),
+    }
+}
+
 /// The numbers as text.
 pub(super) fn of(chart: &Chart, language: Language) -> ChartTable {
-    let printed = |value: &Option<f64>| match (value, chart.unit) {
-        (None, _) => "\u{2013}".to_owned(),
-        (Some(share), Unit::Share) => language.percent(*share),
-        (Some(count), Unit::Count) => language.rounded(*count, 0),
-    };
     let row = |label: &str, values: &[Option<f64>]| {
-        std::iter::once(label.to_owned()).chain(values.iter().map(printed)).collect()
+        let values = values.iter().map(|value| printed(*value, chart.unit, language));
+        std::iter::once(label.to_owned()).chain(values).collect()
     };
     let rows = match &chart.drawn {
         Drawn::Stacked(rows) | Drawn::Bars(rows) | Drawn::Targets(rows) => {

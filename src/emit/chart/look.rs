@@ -1,0 +1,118 @@
+//! What things look like, in charts and on maps: a colour and, beside it, a pattern.
+use super::Shade;
+
+/// Marks on the ground colour, which tell parts apart in grey and without a sense of colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Marks {
+    None,
+    Rising,
+    Falling,
+    Upright,
+    Level,
+    Dots,
+    Cross,
+}
+
+impl Marks {
+    /// The marks in a tile of 8 × 8.
+    pub(super) const fn path(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Rising => Some("M-2 2l4-4M-2 10L10-2M6 10l4-4"),
+            Self::Falling => Some("M-2 6l4 4M-2-2L10 10M6-2l4 4"),
+            Self::Upright => Some("M2 0V8M6 0V8"),
+            Self::Level => Some("M0 2H8M0 6H8"),
+            Self::Dots => Some("M2 2h.01M6 6h.01"),
+            Self::Cross => Some("M-2 2l4-4M-2 10L10-2M6 10l4-4M-2 6l4 4M-2-2L10 10M6-2l4 4"),
+        }
+    }
+
+    pub(super) const fn stroke(self) -> f64 {
+        match self {
+            Self::Dots => 2.2,
+            Self::Cross | Self::Falling => 0.9,
+            _ => 1.5,
+        }
+    }
+
+    pub(super) const fn is_round(self) -> bool {
+        matches!(self, Self::Dots)
+    }
+}
+
+/// What something looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) struct Look {
+    /// Its name in ids.
+    pub(in crate::emit) name: &'static str,
+    /// Colour of the ground.
+    pub(in crate::emit) ground: &'static str,
+    /// Marks on it.
+    pub(in crate::emit) marks: Marks,
+    /// Colour of the marks.
+    pub(in crate::emit) marks_colour: &'static str,
+    /// Colour of an edge or a line: strong enough on white.
+    pub(in crate::emit) line: &'static str,
+    /// What lies under it shows through.
+    pub(in crate::emit) is_sheer: bool,
+}
+
+impl Look {
+    pub(in crate::emit) const fn solid(name: &'static str, ground: &'static str) -> Self {
+        Self { name, ground, marks: Marks::None, marks_colour: ground, line: ground, is_sheer: false }
+    }
+
+    pub(in crate::emit) const fn marked(
+        name: &'static str,
+        ground: &'static str,
+        marks: Marks,
+        colour: &'static str,
+    ) -> Self {
+        Self { name, ground, marks, marks_colour: colour, line: colour, is_sheer: false }
+    }
+
+    pub(in crate::emit) const fn with_line(self, line: &'static str) -> Self {
+        Self { line, ..self }
+    }
+
+    /// The value of a `fill` attribute.
+    pub(in crate::emit) fn fill(&self, id: &str) -> String {
+        match self.marks {
+            Marks::None => self.ground.to_owned(),
+            _ => format!("url(#{}-{})", super::letters::clean(id), self.name),
+        }
+    }
+
+    pub(super) const fn ground_opacity(&self) -> &'static str {
+        if self.is_sheer { " fill-opacity=\"0.75\"" } else { "" }
+    }
+}
+
+pub(in crate::emit) const NO_DATA: Look = Look::marked("no-data", "#ffffff", Marks::Falling, "#8d9196");
+
+const SERIES: [Look; 6] = [
+    Look::solid("series-0", "#0b3c5d"),
+    Look::marked("series-1", "#f0c27a", Marks::Rising, "#a35a05"),
+    Look::marked("series-2", "#bfe0d8", Marks::Dots, "#1f7a6d"),
+    Look::marked("series-3", "#e7b9d2", Marks::Upright, "#a23b72"),
+    Look::marked("series-4", "#e6e7e3", Marks::Cross, "#55595f"),
+    Look::marked("series-5", "#c2c1df", Marks::Level, "#5d3f9b"),
+];
+
+impl Shade {
+    /// Its look.
+    pub(in crate::emit) const fn look(self) -> Look {
+        match self {
+            Self::Connected => Look::solid("connected", "#0b3c5d"),
+            Self::Passed => Look::marked("passed", "#b5d0e6", Marks::Dots, "#2c6a9c"),
+            Self::Planned => Look::marked("planned", "#ffffff", Marks::Rising, "#00665e"),
+            Self::Unserved => {
+                Look::marked("unserved", "#c8410b", Marks::Cross, "#f3b79c").with_line("#c8410b")
+            }
+            Self::NoData => NO_DATA.with_line("#767b80"),
+            Self::Dense => Look::solid("dense", "#2e5e4e"),
+            Self::Sparse => Look::marked("sparse", "#e9c46a", Marks::Level, "#8a5a00"),
+            Self::Series(number) => SERIES[number as usize % SERIES.len()],
+        }
+    }
+}
