@@ -5,7 +5,9 @@
 //! (`domain.md` 8.3). Worse is less of what is reached and more of what is unserved.
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, WeightKind, YearFigures};
+use crate::model::{
+    AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
+};
 
 /// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a word then).
 const DROP: f64 = 0.05;
@@ -43,6 +45,28 @@ const AREAS: [(&str, &str); 8] = [
     ("list_remaining", "list_remaining"),
 ];
 
+/// Every measure of a history, in the order of the table.
+pub const MEASURES: [&str; 18] = [
+    "total",
+    PARTS[0].0,
+    PARTS[1].0,
+    PARTS[2].0,
+    PARTS[3].0,
+    PARTS[4].0,
+    PARTS[5].0,
+    TierMeasure::ALL[0].as_str(),
+    TierMeasure::ALL[1].as_str(),
+    TierMeasure::ALL[2].as_str(),
+    AREAS[0].0,
+    AREAS[1].0,
+    AREAS[2].0,
+    AREAS[3].0,
+    AREAS[4].0,
+    AREAS[5].0,
+    AREAS[6].0,
+    AREAS[7].0,
+];
+
 /// A series within an area, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Series {
@@ -53,7 +77,7 @@ struct Series {
 }
 
 /// The rows of all years, which must ascend by reference date: per area and series the years in order.
-pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
+pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow> {
     let keys: BTreeSet<(AreaLevel, &str)> =
         years.iter().flat_map(|year| year.areas.iter().map(AreaFigures::key)).collect();
     let found_all: Vec<Found<'_>> = years.iter().map(Found::new).collect();
@@ -70,10 +94,10 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
                 };
                 let mut row = HistoryRow {
                     level: key.0,
-                    code: key.1,
-                    name: found.name(key),
-                    reference_date: &year.reference_date,
-                    profile: &year.profile,
+                    code: key.1.to_owned(),
+                    name: found.name(key).to_owned(),
+                    reference_date: year.reference_date.clone(),
+                    profile: year.profile.clone(),
                     weight: series.weight,
                     measure: series.measure,
                     tier_mbps: series.tier_mbps,
@@ -97,8 +121,31 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow<'_>> {
     rows
 }
 
+/// The history of earlier years, as it was written then, with the rows of a new year after them.
+///
+/// `earlier` are the rows of the last result's own history, `now` those of [`rows`] for that result and the new one.
+pub fn continued(earlier: Vec<HistoryRow>, now: Vec<HistoryRow>) -> Vec<HistoryRow> {
+    let last = earlier.iter().map(|row| row.reference_date.clone()).max();
+    let is_told = |row: &HistoryRow| last.as_ref().is_some_and(|last| row.reference_date <= *last);
+    let mut all: Vec<HistoryRow> = now.into_iter().filter(|row| !is_told(row)).collect();
+    all.splice(0..0, earlier);
+    let measure = |row: &HistoryRow| MEASURES.iter().position(|known| *known == row.measure);
+    let weight = |row: &HistoryRow| WEIGHTS.iter().position(|known| Some(*known) == row.weight);
+    all.sort_by(|a, b| {
+        (a.level, &a.code)
+            .cmp(&(b.level, &b.code))
+            // What has no weight comes last.
+            .then_with(|| weight(a).unwrap_or(usize::MAX).cmp(&weight(b).unwrap_or(usize::MAX)))
+            .then_with(|| a.tier_mbps.is_some().cmp(&b.tier_mbps.is_some()))
+            .then_with(|| a.tier_mbps.unwrap_or(0.0).total_cmp(&b.tier_mbps.unwrap_or(0.0)))
+            .then_with(|| measure(a).cmp(&measure(b)))
+            .then_with(|| a.reference_date.cmp(&b.reference_date))
+    });
+    all
+}
+
 fn breaks(
-    row: &HistoryRow<'_>,
+    row: &HistoryRow,
     series: Series,
     (before, found): (&Found<'_>, &Found<'_>),
     year: &YearFigures,
@@ -107,7 +154,7 @@ fn breaks(
     if !year.redefined.is_empty() {
         breaks.push(Break::Definitions);
     }
-    if found.members((row.level, row.code)) != before.members((row.level, row.code)) {
+    if found.members((row.level, &row.code)) != before.members((row.level, &row.code)) {
         breaks.push(Break::Municipalities);
     }
     let worse = match series.better {
@@ -138,8 +185,10 @@ fn series(ladder: &[f64]) -> Vec<Series> {
         all.push(of("total", None, Better::Neither));
         all.extend(PARTS.iter().map(|(measure, _, better)| of(measure, None, *better)));
         for &tier in ladder {
-            all.push(of("reached", Some(tier), Better::More));
-            all.push(of("reached_with_passed", Some(tier), Better::More));
+            all.extend(TierMeasure::ALL.map(|measure| {
+                let better = if measure == TierMeasure::GapPp { Better::Neither } else { Better::More };
+                of(measure.as_str(), Some(tier), better)
+            }));
         }
     }
     let count = |(measure, _): &(&'static str, &str)| Series {
@@ -204,10 +253,9 @@ impl<'y> Found<'y> {
             return Some((*self.reconciliation.get(&key)?.figures.get(*column)?, None));
         };
         if let Some(tier_mbps) = series.tier_mbps {
-            let with_passed = series.measure == "reached_with_passed";
             let tier = self.tiers.get(&key)?.iter().find(|tier| {
                 tier.weight == weight
-                    && tier.with_passed == with_passed
+                    && tier.measure.as_str() == series.measure
                     && tier.tier_mbps.total_cmp(&tier_mbps).is_eq()
             })?;
             return Some((tier.value?, tier.total));

@@ -7,21 +7,25 @@ use std::{
 
 use anyhow::Context;
 use whitespot::{
-    config::Config,
+    config::{Config, Format},
     demo::{Demo, EARLIER, Settings},
     pipeline::{self, Options},
 };
 
 /// What is kept of an earlier year: what the next year's run and the history of the years read.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 8] = [
     "run.json",
     "internal/demand_points.parquet",
     "internal/register.csv",
     "internal/reconciliation.csv",
     "internal/municipalities.csv",
+    "internal/history.csv",
     "internal/change.csv",
     "internal/shortage_areas.geojson",
 ];
+
+/// The formats of these files: pages and pictures of earlier years would only take time.
+const KEPT_FORMATS: [Format; 2] = [Format::Parquet, Format::GeoJson];
 
 pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
     let county = Demo::make(settings)?;
@@ -34,7 +38,9 @@ pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
         }
         let out = dir.join(EARLIER).join(year.to_string());
         let options = Options { out: Some(out.clone()), ..Options::default() };
-        pipeline::run(&Config::read(&config)?, &options, &|_, _| {})
+        let mut config = Config::read(&config)?;
+        config.formats.retain(|format| KEPT_FORMATS.contains(format));
+        pipeline::run(&config, &options, &|_, _| {})
             .with_context(|| format!("the county of {year} does not run"))?;
         forget_all_but(&out, &KEPT)?;
     }

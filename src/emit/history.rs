@@ -30,16 +30,16 @@ const COLUMNS: [&str; 14] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn history_csv(rows: &[HistoryRow<'_>], path: &Path) -> Result<(), EmitError> {
+pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
     let mut csv = Csv::create(path, &COLUMNS)?;
     for row in rows {
         let breaks = joined(row.breaks.iter().map(|reason| Break::as_str(*reason)));
         csv.row(&[
             Cell::Text(row.level.as_str()),
-            Cell::Text(row.code),
-            Cell::Text(row.name),
-            Cell::Text(row.reference_date),
-            Cell::Text(row.profile),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::Text(&row.reference_date),
+            Cell::Text(&row.profile),
             Cell::text(row.weight.map(WeightKind::as_str)),
             Cell::Text(row.measure),
             Cell::number(row.tier_mbps),

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::EmitError;
 use super::csv::{Cell, Csv};
-use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
 ///
@@ -78,7 +78,7 @@ pub(super) fn columns(findings: &Findings) -> Vec<Column> {
 pub(super) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) -> Vec<Cell<'a>> {
     let mut cells = vec![Cell::Text(&row.code), Cell::Text(&row.name), Cell::Text(&row.county)];
     for weight in weights(findings) {
-        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+        match row.known_weight(weight) {
             None => cells.resize(cells.len() + 1 + AccessStatus::ALL.len() + 2, Cell::Empty),
             Some(entry) => {
                 cells.push(Cell::Number(entry.total));
@@ -103,12 +103,6 @@ pub(super) fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
         matches!(kind, WeightKind::Points | WeightKind::Households | WeightKind::Workplaces)
             || findings.survey.weights.contains(kind)
     })
-}
-
-/// Whether any point of the area has the weight: the sum over none of many is unknown, not 0.
-pub(super) fn is_known(row: &MunicipalityRow, entry: &WeightRow) -> bool {
-    let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
-    entry.unknown_points == 0 || (entry.unknown_points as f64) < points
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod references;
 mod register;
 mod register_file;
 mod result;
+mod result_history;
 mod rows;
 mod shapefile;
 mod share;

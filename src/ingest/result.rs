@@ -18,12 +18,16 @@ use super::source_register::PreviousSource;
 use super::table::Table;
 use super::vector::Wanted;
 use super::{inputs, words};
-use crate::model::{AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure};
+use crate::model::{
+    AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure, TierMeasure,
+};
 
 /// The register of a result.
 const REGISTER: &str = "internal/register.csv";
 /// The outlines of its shortage areas.
 const OUTLINES: &str = "internal/shortage_areas.geojson";
+/// The years told so far.
+pub(super) const HISTORY: &str = "internal/history.csv";
 
 /// A result of an earlier run.
 #[derive(Debug, Clone)]
@@ -225,6 +229,9 @@ impl ResultFolder {
             "value",
             "total",
         ];
+        if self.has(HISTORY) {
+            return self.tiers_of_history();
+        }
         let file = "internal/indicators.csv";
         if !self.has(file) {
             return Ok(Vec::new());
@@ -242,10 +249,11 @@ impl ResultFolder {
         let (weight, measure, tier, technology) = (weight?, measure?, tier?, technology?);
         let (value, total) = (value?, total?);
         for row in 0..table.rows() {
-            let with_passed = match measure.text(row).as_deref() {
-                Some("reached") => false,
-                Some("reached_with_passed") => true,
-                _ => continue,
+            let word = measure.text(row);
+            let Some(measure) =
+                TierMeasure::ALL.into_iter().find(|known| Some(known.as_str()) == word.as_deref())
+            else {
+                continue;
             };
             let level = match kind.text(row).as_deref() {
                 Some("municipality") => AreaLevel::Municipality,
@@ -267,7 +275,7 @@ impl ResultFolder {
                 level,
                 code: code.into_owned(),
                 weight,
-                with_passed,
+                measure,
                 tier_mbps,
                 value: number(value),
                 total: number(total),
@@ -377,7 +385,7 @@ impl ResultFolder {
         load_some(Path::new(""), &source, wanted, true)
     }
 
-    fn one(&self, file: &str, wanted: &Wanted) -> Result<Table, IngestError> {
+    pub(super) fn one(&self, file: &str, wanted: &Wanted) -> Result<Table, IngestError> {
         if !self.has(file) {
             return Err(self.another_version(file));
         }
@@ -387,7 +395,7 @@ impl ResultFolder {
     }
 
     /// A table of ours with all its columns; these must be among them.
-    fn table(&self, file: &str, needed: &[&str]) -> Result<Table, IngestError> {
+    pub(super) fn table(&self, file: &str, needed: &[&str]) -> Result<Table, IngestError> {
         let first = Wanted { columns: Vec::new(), places: false, most: None };
         let names = self.one(file, &first)?.names;
         if let Some(missing) = needed.iter().find(|column| !names.iter().any(|name| name == *column)) {
@@ -406,10 +414,10 @@ fn not_a_result(dir: &str, reason: String) -> IngestError {
 }
 
 /// Columns of text.
-struct Texts<'t, const N: usize>([&'t super::table::Column; N]);
+pub(super) struct Texts<'t, const N: usize>([&'t super::table::Column; N]);
 
 impl<'t, const N: usize> Texts<'t, N> {
-    fn new(table: &'t Table, names: &[&str; N]) -> Result<Self, IngestError> {
+    pub(super) fn new(table: &'t Table, names: &[&str; N]) -> Result<Self, IngestError> {
         let mut columns = Vec::with_capacity(N);
         for name in names {
             columns.push(table.column(name)?);
@@ -417,7 +425,7 @@ impl<'t, const N: usize> Texts<'t, N> {
         Ok(Self(columns.try_into().expect("one column for each name")))
     }
 
-    fn row(&self, row: usize) -> [String; N] {
+    pub(super) fn row(&self, row: usize) -> [String; N] {
         self.0.map(|column| {
             column.text(row).map_or_else(String::new, |text| super::entry::unguarded(&text).to_owned())
         })
@@ -437,6 +445,6 @@ fn figures(table: &Table, row: usize, texts: &[&str]) -> Result<BTreeMap<String,
     Ok(figures)
 }
 
-fn bad(table: &Table, row: usize, column: &str, found: &str) -> IngestError {
+pub(super) fn bad(table: &Table, row: usize, column: &str, found: &str) -> IngestError {
     table.bad_entry(row, column, found, "what a run writes")
 }

@@ -215,6 +215,17 @@ impl MunicipalityRow {
     pub fn weight(&self, kind: WeightKind) -> Option<&WeightRow> {
         self.weights.iter().find(|row| row.weight == kind)
     }
+
+    /// The entry of a weight, where any point of the area has it: the sum over none of many is unknown, not 0.
+    pub fn known_weight(&self, kind: WeightKind) -> Option<&WeightRow> {
+        let points = self.weight(WeightKind::Points).map_or(0.0, |points| points.total);
+        self.weight(kind).filter(|entry| entry.unknown_points == 0 || (entry.unknown_points as f64) < points)
+    }
+
+    /// The entries of all weights that any point of the area has.
+    pub fn known_weights(&self) -> impl Iterator<Item = &WeightRow> {
+        self.weights.iter().filter_map(|entry| self.known_weight(entry.weight))
+    }
 }
 
 /// The last shortage area of demand points, open or closed: next year knows areas again by it.

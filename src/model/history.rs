@@ -29,6 +29,9 @@ pub enum Break {
 }
 
 impl Break {
+    /// All, in their order.
+    pub const ALL: [Self; 3] = [Self::Definitions, Self::Municipalities, Self::Drop];
+
     /// The word of tables.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,17 +44,17 @@ impl Break {
 
 /// A figure of one area in one year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HistoryRow<'a> {
+pub struct HistoryRow {
     /// Level of the area.
     pub level: AreaLevel,
     /// Code of the area.
-    pub code: &'a str,
+    pub code: String,
     /// Name of the area in that year.
-    pub name: &'a str,
+    pub name: String,
     /// Reference date.
-    pub reference_date: &'a str,
+    pub reference_date: String,
     /// Name of the profile.
-    pub profile: &'a str,
+    pub profile: String,
     /// The weight; `None` for areas that are counted.
     pub weight: Option<WeightKind>,
     /// The measure.
@@ -70,7 +73,7 @@ pub struct HistoryRow<'a> {
     pub breaks: Vec<Break>,
 }
 
-impl HistoryRow<'_> {
+impl HistoryRow {
     /// The share; nothing of nothing is `None`.
     pub fn share(&self) -> Option<f64> {
         self.total.filter(|total| *total > 0.0).map(|total| self.value / total)

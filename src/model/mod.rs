@@ -55,7 +55,7 @@ pub use previous::{Previous, PreviousPoint};
 pub use reference::ReferenceValue;
 pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};
-pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure};
+pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure, TierMeasure};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use sheet::{EditedRow, EditedTable, SheetColumn, SheetRow, StatusEdit};
 pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};

@@ -36,6 +36,9 @@ pub enum AreaLevel {
 }
 
 impl AreaLevel {
+    /// All, municipalities first.
+    pub const ALL: [Self; 3] = [Self::Municipality, Self::County, Self::Total];
+
     /// The level of a kind of row.
     pub const fn of(kind: RowKind) -> Self {
         match kind {
@@ -55,7 +58,32 @@ impl AreaLevel {
     }
 }
 
-/// What an earlier result reached of a weight at one tier.
+/// What a figure by tier says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TierMeasure {
+    /// Reached by connected offers.
+    Reached,
+    /// Reached by connected or passed offers.
+    ReachedWithPassed,
+    /// Tätbebyggt less glesbebyggt by the share reached with passed offers, percentage points.
+    GapPp,
+}
+
+impl TierMeasure {
+    /// All, in the order of the tables.
+    pub const ALL: [Self; 3] = [Self::Reached, Self::ReachedWithPassed, Self::GapPp];
+
+    /// The word of tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reached => "reached",
+            Self::ReachedWithPassed => "reached_with_passed",
+            Self::GapPp => "gap_pp",
+        }
+    }
+}
+
+/// What a result says of a weight at one tier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TierFigure {
     /// Level of the area.
@@ -64,13 +92,13 @@ pub struct TierFigure {
     pub code: String,
     /// The weight.
     pub weight: WeightKind,
-    /// Passed offers count too.
-    pub with_passed: bool,
+    /// What it says.
+    pub measure: TierMeasure,
     /// The tier, Mbit/s downstream.
     pub tier_mbps: f64,
-    /// Reached.
+    /// The figure.
     pub value: Option<f64>,
-    /// Of so many.
+    /// Of so many, where it is a part.
     pub total: Option<f64>,
 }
 

@@ -2,6 +2,7 @@
 mod change;
 mod definitions;
 mod fits;
+mod history;
 mod record;
 mod references;
 mod step;
@@ -188,6 +189,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
+    let history = history::rows(config, (&rows, &reconciliation), &indicators, earlier.as_ref())?;
     let changes = match earlier {
         Some(earlier) => earlier.changes(config, &survey, &again, (&classification, &settings)),
         None => Changes::default(),
@@ -230,7 +232,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         support,
         rows,
     };
-    let tables = write::Tables { indicators: &indicators, tried: &tried, changes: &changes, proofs: &proofs };
+    let tables = write::Tables {
+        indicators: &indicators,
+        tried: &tried,
+        changes: &changes,
+        history: &history,
+        proofs: &proofs,
+    };
     let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;

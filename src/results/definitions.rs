@@ -20,15 +20,16 @@ const AREAS: [&str; 7] = [
     "shortage.exclude_settlements",
 ];
 
-/// The profile of a result, as this version reads it; `None` where it cannot.
-fn profile(result: &ResultFolder) -> Option<Profile> {
+/// A profile of a run record, as this version reads it; `None` where it cannot.
+fn profile(told: &Value) -> Option<Profile> {
     let profile = Profile::find(Profile::DEFAULT)?;
-    profile.overlaid(&result.record["profile"]).ok()
+    profile.overlaid(told).ok()
 }
 
 /// Whether a demand point with the same layers has the same state in both: speed, passed, planned and the shortage speed.
 pub(super) fn decide_alike(one: &ResultFolder, other: &ResultFolder) -> bool {
-    let (Some(one), Some(other)) = (profile(one), profile(other)) else { return false };
+    let profiles = (profile(&one.record["profile"]), profile(&other.record["profile"]));
+    let (Some(one), Some(other)) = profiles else { return false };
     // The horizon counts from each year's own reference date: the same rule then, though not the same last year.
     let [one, other] = [one, other].map(|profile| profile.classify_settings(0, &[]));
     one.shortage == other.shortage
@@ -45,6 +46,11 @@ pub(super) fn closed_share(result: &ResultFolder) -> Option<f64> {
 
 /// Every definition that differs, by key; the name of the profile first.
 pub(super) fn differences(one: &ResultFolder, other: &ResultFolder) -> Vec<DefinitionDifference> {
+    profile_differences(&one.record["profile"], &other.record["profile"])
+}
+
+/// The same of two profiles as run records hold them.
+pub fn profile_differences(one: &Value, other: &Value) -> Vec<DefinitionDifference> {
     let (before, after) = (values(one), values(other));
     let other_shortage_tier = match (profile(one), profile(other)) {
         (Some(one), Some(other)) => {
@@ -63,10 +69,11 @@ pub(super) fn differences(one: &ResultFolder, other: &ResultFolder) -> Vec<Defin
             _ => Decides::Others,
         }
     };
-    let named = (one.profile != other.profile).then(|| DefinitionDifference {
+    let name = |profile: &Value| profile["name"].as_str().unwrap_or_default().to_owned();
+    let named = (name(one) != name(other)).then(|| DefinitionDifference {
         key: "profile".into(),
-        before: one.profile.clone(),
-        after: other.profile.clone(),
+        before: name(one),
+        after: name(other),
         decides: Decides::Others,
     });
     let differing = keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).map(|key| {
@@ -82,9 +89,9 @@ pub(super) fn differences(one: &ResultFolder, other: &ResultFolder) -> Vec<Defin
 }
 
 /// `section.key` → value, as text.
-fn values(result: &ResultFolder) -> BTreeMap<String, String> {
+fn values(profile: &Value) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
-    for (section, keys) in result.record["profile"].as_object().into_iter().flatten() {
+    for (section, keys) in profile.as_object().into_iter().flatten() {
         for (key, setting) in keys.as_object().into_iter().flatten() {
             if let Some(value) = setting.get("value") {
                 values.insert(format!("{section}.{key}"), text(value));

@@ -10,6 +10,7 @@ mod place;
 mod register;
 
 pub use compare::{Comparison, MethodTold, compare, write_comparison};
+pub use definitions::profile_differences;
 pub use error::ResultsError;
 pub use history::{history, write_history};
 pub use register::{Keeping, RegisterEdit, edit, export, merge};

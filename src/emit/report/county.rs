@@ -326,7 +326,7 @@ fn trend(facts: &Facts<'_>) -> Vec<Block> {
     let moments = with_passed
         .iter()
         .map(|row| Moment {
-            label: row.reference_date.to_owned(),
+            label: row.reference_date.clone(),
             values: vec![
                 row.share(),
                 connected
@@ -365,7 +365,7 @@ fn small_multiples(facts: &Facts<'_>) -> Option<Block> {
     let areas = drawn(facts);
     let dates: Vec<&str> = facts
         .history(facts.total().row, "unserved", Some(facts.weight))
-        .map(|row| row.reference_date)
+        .map(|row| row.reference_date.as_str())
         .collect();
     let mut headings = vec![words.t("area")];
     headings.extend(&dates);

@@ -3,7 +3,6 @@ use rayon::prelude::*;
 
 use super::words::{Shown, Words};
 use super::{Audience, ReportPage};
-use crate::emit::municipalities::is_known;
 use crate::model::{
     AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MunicipalityRow,
     Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
@@ -143,7 +142,7 @@ impl<'a> Facts<'a> {
 
     /// The total of a weight.
     pub fn of_all(&self, row: &MunicipalityRow, weight: WeightKind) -> Shown {
-        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+        match row.known_weight(weight) {
             Some(entry) => Shown::Number(entry.total),
             None => match row.masked.iter().find(|masked| masked.weight == weight) {
                 Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
@@ -164,7 +163,7 @@ impl<'a> Facts<'a> {
         weight: WeightKind,
         part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
     ) -> Shown {
-        match row.weight(weight).filter(|entry| is_known(row, entry)) {
+        match row.known_weight(weight) {
             Some(entry) => part(entry).into(),
             None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
             None => Shown::Unknown,
@@ -222,7 +221,7 @@ impl<'a> Facts<'a> {
         row: &'a MunicipalityRow,
         measure: &'a str,
         weight: Option<WeightKind>,
-    ) -> impl Iterator<Item = &'a HistoryRow<'a>> {
+    ) -> impl Iterator<Item = &'a HistoryRow> {
         let level = AreaLevel::of(row.kind);
         let is_told = self.page.audience == Audience::Internal;
         self.page.history.iter().filter(move |one| {

@@ -61,7 +61,7 @@ pub struct ReportPage<'a> {
     /// The reference date of the earlier result.
     pub since: &'a str,
     /// The years told so far, this one last; empty without an earlier result.
-    pub history: &'a [HistoryRow<'a>],
+    pub history: &'a [HistoryRow],
     /// Name of the run.
     pub title: &'a str,
     /// The day that the sources describe.

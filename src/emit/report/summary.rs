@@ -162,7 +162,9 @@ fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let beside = main_target(facts).and_then(|target| distance(facts, area, target)).unwrap_or_else(|| {
         words.say("key_access_beside", &[("speed", &words.number(facts.page.shortage_mbps))])
     });
-    let last: Option<&HistoryRow<'_>> = facts.history(area.row, "with_passed", Some(facts.weight)).last();
+    let last: Option<&HistoryRow> = facts
+        .history(area.row, "with_passed", Some(facts.weight))
+        .find(|row| row.reference_date == facts.page.reference_date);
     let since = last.and_then(|row| row.change_of_share.map(|change| (row, change))).map(|(row, change)| {
         let key = if row.breaks.is_empty() { "since_points" } else { "since_points_break" };
         words.say(key, &[("difference", &words.signed_points(change * 100.0))])
@@ -187,7 +189,7 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
         .map(|change| words.say("since_points", &[("difference", &words.signed_points(change))]));
     Some(KeyFigure {
         label: words.t("key_gap").to_owned(),
-        value: words.say("points", &[("value", &words.decimal(Shown::Number(shares.gap_pp())))]),
+        value: words.decimal(Shown::Number(shares.gap_pp())),
         beside: words.say(
             "key_gap_beside",
             &[

@@ -14,7 +14,7 @@ use crate::{
     emit::{self, Bundle, Context, EmitError},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::Findings,
+    model::{Findings, HistoryRow},
     sensitivity::SensitivityRow,
 };
 
@@ -46,6 +46,8 @@ pub(super) struct Tables<'a> {
     pub tried: &'a [SensitivityRow],
     /// Why the numbers changed; empty without an earlier result.
     pub changes: &'a Changes,
+    /// The years told so far, this one last.
+    pub history: &'a [HistoryRow],
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
 }

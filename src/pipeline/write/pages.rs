@@ -10,7 +10,9 @@ use crate::{
     config::{Config, Format},
     emit::{
         EmitError,
+        definitions::ProfileTable,
         map::{self, MapDefinitions, MapPage, MobileDefinition},
+        report::{self, Audience, ReportPage, SourceLine},
     },
     pipeline::definitions::{RunOfDefinitions, definitions},
 };
@@ -24,6 +26,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             let date = found.context.reference_date;
             let run = RunOfDefinitions { name, reference_date: date, invented: *invented };
             Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
+        }),
+        Writer::new(Format::Html, "internal/report.html", move |path| {
+            write_report(found, Audience::Internal, path, report::write_html)
+        }),
+        Writer::new(Format::Html, "internal/report.md", move |path| {
+            write_report(found, Audience::Internal, path, report::write_markdown)
         }),
     ]
 }
@@ -60,6 +68,48 @@ fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {
     let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
     let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
     map::write(&page, context.to_wgs84, &mut file)?;
+    file.flush().map_err(unwritable)?;
+    Ok(())
+}
+
+/// Writes the report in one of its forms.
+fn write_report(
+    found: Found<'_>,
+    audience: Audience,
+    path: &Path,
+    write: impl FnOnce(&ReportPage<'_>, &mut BufWriter<fs::File>) -> std::io::Result<()>,
+) -> Result<(), RunError> {
+    let Found { config, findings, tables, inputs, context } = found;
+    let profile = ProfileTable::of(&config.profile);
+    let sources: Vec<SourceLine> = inputs
+        .iter()
+        .map(|input| SourceLine {
+            name: input.source.clone(),
+            records: input.records,
+            sha256: input.sha256.clone(),
+        })
+        .collect();
+    let page = ReportPage {
+        findings,
+        indicators: tables.indicators,
+        changes: &tables.changes.rows,
+        since: &tables.changes.since,
+        history: tables.history,
+        title: &config.name,
+        reference_date: context.reference_date,
+        profile: &profile,
+        shortage_mbps: config.profile.shortage.speed_mbps.value,
+        targets: &config.targets,
+        target_notes: &config.target_notes,
+        proofs: tables.proofs,
+        sources: &sources,
+        language: config.language,
+        invented: config.invented,
+        audience,
+    };
+    let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
+    let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
+    write(&page, &mut file).map_err(unwritable)?;
     file.flush().map_err(unwritable)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::emit;
 /// The files of tables.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let Found { findings, context, .. } = found;
-    let Tables { indicators, tried, changes, .. } = *found.tables;
+    let Tables { indicators, tried, changes, history, .. } = *found.tables;
     let mut writers = vec![
         Writer::new(None, "internal/indicators.csv", |path| {
             Ok(emit::indicators_csv(indicators.areas(), context, path)?)
@@ -26,6 +26,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         }),
         Writer::new(None, "internal/rejects.csv", |path| Ok(emit::rejects_csv(findings, path)?)),
     ];
+    writers.push(Writer::new(None, "internal/history.csv", |path| Ok(emit::history_csv(history, path)?)));
     if !changes.rows.is_empty() {
         writers.push(Writer::new(None, "internal/change.csv", |path| {
             Ok(emit::change_csv(&changes.rows, &changes.since, context.reference_date, path)?)

@@ -1,0 +1,133 @@
+//! The years told so far: those of the earlier result, and this one.
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{RunError, change::Earlier};
+use crate::{
+    config::Config,
+    history,
+    indicators::Indicators,
+    ingest::ResultFolder,
+    model::{
+        AccessStatus, AreaFigures, AreaKind, AreaLevel, HistoryRow, MunicipalityRow, Reconciliation, RowKind,
+        TierFigure, TierMeasure, WeightKind, YearFigures,
+    },
+    results,
+};
+
+/// The history with this year in it. A first year has a history of its own only.
+///
+/// An earlier result that was written before there was a history is told by its tables.
+pub(super) fn rows(
+    config: &Config,
+    counted: (&[MunicipalityRow], &[Reconciliation]),
+    indicators: &Indicators,
+    earlier: Option<&Earlier>,
+) -> Result<Vec<HistoryRow>, RunError> {
+    let this = this_year(config, counted, indicators, earlier);
+    let Some(previous) = &config.request.previous else { return Ok(history::rows(&[this])) };
+    let result = ResultFolder::open(&config.request.base.join(&previous.dir))?;
+    let last = YearFigures {
+        reference_date: result.reference_date.clone(),
+        profile: result.profile.clone(),
+        areas: result.municipalities()?,
+        tiers: result.tiers()?,
+        reconciliation: result.reconciliation()?,
+        redefined: Vec::new(),
+    };
+    let now = history::rows(&[last, this]);
+    Ok(history::continued(result.history()?, now))
+}
+
+fn this_year(
+    config: &Config,
+    (rows, reconciled): (&[MunicipalityRow], &[Reconciliation]),
+    indicators: &Indicators,
+    earlier: Option<&Earlier>,
+) -> YearFigures {
+    let profile = serde_json::to_value(&config.profile).unwrap_or_default();
+    YearFigures {
+        reference_date: config.reference_date.to_string(),
+        profile: config.profile.name.clone(),
+        areas: rows.iter().map(area).collect(),
+        tiers: rows
+            .par_iter()
+            .map(|row| tiers(indicators, row.kind, &row.code))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect(),
+        reconciliation: reconciled.iter().map(reconciliation).collect(),
+        redefined: earlier.map_or_else(Vec::new, |earlier| {
+            results::profile_differences(&earlier.record()["profile"], &profile)
+        }),
+    }
+}
+
+/// A row of the one table, as its columns.
+fn area(row: &MunicipalityRow) -> AreaFigures {
+    let mut figures = BTreeMap::new();
+    for entry in row.known_weights() {
+        let weight = entry.weight.as_str();
+        figures.insert(weight.to_owned(), entry.total);
+        for status in AccessStatus::ALL {
+            figures.insert(format!("{weight}_{}", status.as_str()), entry.states.get(status));
+        }
+    }
+    AreaFigures {
+        kind: row.kind,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        county: row.county.clone(),
+        figures,
+    }
+}
+
+fn reconciliation(row: &Reconciliation) -> AreaFigures {
+    let counts = row.counts;
+    let figures = [
+        ("open", counts.open),
+        ("new", counts.new),
+        ("closed", counts.closed),
+        ("merged", counts.merged),
+        ("split_off", counts.split_off),
+        ("reopened", counts.reopened),
+        ("on_list", counts.on_list),
+        ("list_remaining", counts.on_list - counts.list_remedied),
+    ];
+    AreaFigures {
+        kind: row.kind,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        county: String::new(),
+        figures: figures.into_iter().map(|(column, count)| (column.to_owned(), count as f64)).collect(),
+    }
+}
+
+/// What an area reaches by tier.
+fn tiers(indicators: &Indicators, kind: RowKind, code: &str) -> Vec<TierFigure> {
+    let area = match kind {
+        RowKind::Municipality => AreaKind::Municipality,
+        RowKind::County { .. } => AreaKind::County,
+        RowKind::Total => AreaKind::Total,
+    };
+    let Some(position) = indicators.position(area, code) else { return Vec::new() };
+    let told = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
+    indicators
+        .rows(position)
+        .into_iter()
+        .filter(|row| row.settlement.is_none())
+        .filter_map(|row| {
+            Some(TierFigure {
+                level: AreaLevel::of(kind),
+                code: code.to_owned(),
+                weight: row.weight.filter(|weight| told.contains(weight))?,
+                measure: TierMeasure::ALL.into_iter().find(|measure| measure.as_str() == row.measure)?,
+                tier_mbps: row.tier_mbps?,
+                value: row.value,
+                total: row.total,
+            })
+        })
+        .collect()
+}
