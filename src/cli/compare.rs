@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context;
 use whitespot::{
     compare::Descent,
+    config::Language,
     model::{Became, ComparedRow, PointCause, RowKind, WeightKind},
     results::{self, Comparison, MethodTold},
 };
@@ -20,11 +21,11 @@ const NAMED: usize = 8;
 /// How many definitions.
 const DEFINITIONS: usize = 8;
 
-pub fn compare(first: &Path, second: &Path, out: Option<&Path>) -> anyhow::Result<()> {
+pub fn compare(first: &Path, second: &Path, language: Language, out: Option<&Path>) -> anyhow::Result<()> {
     let comparison = results::compare(first, second)?;
     let mut said = summary(&comparison);
     if let Some(out) = out {
-        let files = results::write_comparison(&comparison, out)?;
+        let files = results::write_comparison(&comparison, language, out)?;
         let _ = writeln!(said, "\n  written to {}: {}", out.display(), files.join(", "));
         if !files.contains(&"compare_areas.geojson") {
             said.push_str(

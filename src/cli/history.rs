@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context;
 use whitespot::{
+    config::Language,
     history,
     model::{AreaLevel, Break, HistoryRow, WeightKind, YearFigures},
     results,
@@ -14,11 +15,11 @@ use whitespot::{
 
 use super::text;
 
-pub fn history(folders: &[PathBuf], out: Option<&Path>) -> anyhow::Result<()> {
+pub fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
     let years = results::history(folders)?;
     let mut said = summary(&years);
     if let Some(out) = out {
-        let files = results::write_history(&years, out)?;
+        let files = results::write_history(&years, language, out)?;
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let _ = writeln!(said, "\n  written: {}", files.join(", "));
     }

@@ -126,6 +126,7 @@ Files in DIR:
   compare_areas.geojson    the outlines of both, with a `change` attribute
   compare_points.geojson   the demand points whose state differs, with both states and the cause
   compare.json             what the comparison rests on
+  compare.html             the same to read, one file without a network
 
 Examples:
   whitespot compare out_2024 out_2025
@@ -137,9 +138,12 @@ Examples:
         /// The second result.
         #[arg(value_name = "OUT_B")]
         second: PathBuf,
-        /// Write tables and layers into this folder; left out: a summary only.
+        /// Write tables, layers and a page into this folder; left out: a summary only.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Language of the page (sv, en).
+        #[arg(long, value_name = "LANG", default_value = "sv", value_parser = language)]
+        lang: Language,
     },
     /// Tell many years' results as series, with the breaks of the series.
     #[command(after_help = "\
@@ -151,7 +155,7 @@ that without a word: other definitions, other municipalities in a sum, or a shar
 Examples:
   whitespot history out_2023 out_2024 out_2025
   whitespot history out_* --out history.csv
-  whitespot history out_* --out series        # history.csv and history_definitions.csv in a folder")]
+  whitespot history out_* --out series        # history.csv, history_definitions.csv and the page history.html in a folder")]
     History {
         /// The results.
         #[arg(value_name = "DIR", required = true)]
@@ -159,6 +163,9 @@ Examples:
         /// Write to this file (it ends in .csv) or into this folder; left out: a summary only.
         #[arg(long, value_name = "FILE_OR_DIR")]
         out: Option<PathBuf>,
+        /// Language of the page (sv, en).
+        #[arg(long, value_name = "LANG", default_value = "sv", value_parser = language)]
+        lang: Language,
     },
     /// Keep the register of shortage areas by hand: export it, set a status, name or note, merge an edited table.
     #[command(subcommand)]
@@ -215,8 +222,10 @@ pub fn main() -> ExitCode {
         Command::Demo { dir, points, seed, municipalities, years } => {
             demo::demo(&dir, &Settings { points, seed, municipalities, years })
         }
-        Command::Compare { first, second, out } => compare::compare(&first, &second, out.as_deref()),
-        Command::History { results, out } => history::history(&results, out.as_deref()),
+        Command::Compare { first, second, lang, out } => {
+            compare::compare(&first, &second, lang, out.as_deref())
+        }
+        Command::History { results, lang, out } => history::history(&results, lang, out.as_deref()),
         Command::Register(command) => register::register(&command),
     };
     match done {

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use super::{ResultsError, definitions, place::Partial};
 use crate::{
     compare::{self, Descent, Regions, Side},
-    emit::{self, LayerSide},
+    emit::{
+        self, Language, LayerSide,
+        report::{self, ComparisonPage},
+    },
     ingest::{Crs, ResultFolder},
     model::{
         AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, Previous,
@@ -212,7 +215,11 @@ fn descends(
 ///
 /// # Errors
 /// Where the folder or a file cannot be written, or a layer of outlines is damaged.
-pub fn write_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<&'static str>, ResultsError> {
+pub fn write_comparison(
+    comparison: &Comparison,
+    language: Language,
+    folder: &Path,
+) -> Result<Vec<&'static str>, ResultsError> {
     let Comparison { before, after, differences, rows, points, areas, sides, .. } = comparison;
     let mut partial = Partial::of_folder(folder)?;
     let (from, to) = (&before.reference_date, &after.reference_date);
@@ -247,7 +254,9 @@ pub fn write_comparison(comparison: &Comparison, folder: &Path) -> Result<Vec<&'
     }
     emit::changed_points_geojson(points, &one, &other, &partial.path("compare_points.geojson"))?;
     emit::run_record(&record(comparison)?, &partial.path("compare.json"))?;
-    files.extend(["compare_points.geojson", "compare.json"]);
+    let page = ComparisonPage { title: &after.region, dates: [from, to], rows, areas, differences, language };
+    partial.write("compare.html", |out| report::write_comparison(&page, out))?;
+    files.extend(["compare_points.geojson", "compare.json", "compare.html"]);
     partial.commit()?;
     Ok(files)
 }

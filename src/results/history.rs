@@ -2,7 +2,12 @@
 use std::path::{Path, PathBuf};
 
 use super::{ResultsError, compare::share_a_municipality, definitions, place::Partial};
-use crate::{emit, history, ingest::ResultFolder, model::YearFigures};
+use crate::{
+    emit::{self, Language, report},
+    history,
+    ingest::ResultFolder,
+    model::YearFigures,
+};
 
 /// Reads results in any order and gives their figures by reference date.
 ///
@@ -44,13 +49,17 @@ pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
     Ok(years)
 }
 
-/// Writes the history: a file of its name, or `history.csv` and `history_definitions.csv` in a folder. Gives the files.
+/// Writes the history: a file of its name, or `history.csv`, `history_definitions.csv` and the page `history.html` in a folder. Gives the files.
 ///
 /// A path that ends in `.csv` is a file unless a folder is called so.
 ///
 /// # Errors
 /// Where they cannot be written.
-pub fn write_history(years: &[YearFigures], out: &Path) -> Result<Vec<PathBuf>, ResultsError> {
+pub fn write_history(
+    years: &[YearFigures],
+    language: Language,
+    out: &Path,
+) -> Result<Vec<PathBuf>, ResultsError> {
     let rows = history::rows(years);
     let is_file = !out.is_dir() && out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     if is_file {
@@ -63,6 +72,7 @@ pub fn write_history(years: &[YearFigures], out: &Path) -> Result<Vec<PathBuf>, 
     let mut partial = Partial::of_folder(out)?;
     emit::history_csv(&rows, &partial.path("history.csv"))?;
     emit::history_definitions_csv(years, &partial.path("history_definitions.csv"))?;
+    partial.write("history.html", |out| report::write_history(years, &rows, language, out))?;
     partial.commit()?;
-    Ok(["history.csv", "history_definitions.csv"].map(|name| out.join(name)).to_vec())
+    Ok(["history.csv", "history_definitions.csv", "history.html"].map(|name| out.join(name)).to_vec())
 }

@@ -73,6 +73,7 @@ pub(super) fn over_time(pen: &mut Pen, frame: &Frame, moments: &[Moment], top: f
     let high = values().fold(f64::NEG_INFINITY, f64::max);
     let low = values().fold(f64::INFINITY, f64::min);
     let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
+    let [low, high] = frame.chart.scale.unwrap_or([low, high]);
     // Counts are compared by length and begin at 0; a share near the whole would be a flat line there.
     let low = match frame.chart.unit {
         super::Unit::Count => low.min(0.0),

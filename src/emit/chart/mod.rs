@@ -103,6 +103,9 @@ pub struct Chart {
     pub unit: Unit,
     /// What is drawn.
     pub drawn: Drawn,
+    /// The least and the greatest value of the axis of lines, where several charts are to be read side by side; `None`: as
+    /// its own values ask.
+    pub scale: Option<[f64; 2]>,
 }
 
 /// The numbers of a chart as text: a heading per column and a row per row, every cell printed.

@@ -26,6 +26,7 @@ fn chart(parts: Vec<Part>, unit: Unit, drawn: Drawn) -> Chart {
         parts,
         unit,
         drawn,
+        scale: None,
     }
 }
 

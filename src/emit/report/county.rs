@@ -3,7 +3,8 @@ use super::document::{Block, Cell, Chapter, Table, TableRow, named};
 use super::facts::{AreaFacts, Facts};
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, capital};
-use crate::emit::chart::{Chart, Drawn, Moment, Part, Row, Shade, Unit};
+use super::years;
+use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
 use crate::model::{AccessStatus, AreaLevel, CoverageShare, Technology, WeightKind};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
@@ -92,6 +93,7 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
                 parts: state_parts(facts),
                 unit: Unit::Share,
                 drawn: Drawn::Stacked(rows),
+                scale: None,
             }),
         )
     })
@@ -276,6 +278,7 @@ pub(super) fn targets(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<
         ],
         unit: Unit::Share,
         drawn: Drawn::Targets(rows),
+        scale: None,
     };
     vec![
         Block::Heading(words.t("targets").to_owned()),
@@ -309,100 +312,27 @@ fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {
         ],
         unit: Unit::Share,
         drawn: Drawn::Bars(rows),
+        scale: None,
     };
     vec![Block::Heading(words.t("gap").to_owned()), Block::Chart("gap".to_owned(), Box::new(chart))]
 }
 
-/// The years told so far: the share with access of all, and small multiples of what is unserved.
+/// The years told so far: the share with access and the open areas of all, and small multiples of what is unserved.
 fn trend(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
-    let weight = Some(facts.weight);
-    let total = facts.total().row;
-    let connected: Vec<_> = facts.history(total, "connected", weight).collect();
-    let with_passed: Vec<_> = facts.history(total, "with_passed", weight).collect();
-    if with_passed.len() < 2 {
-        return Vec::new();
+    let total = facts.history_of(facts.total().row);
+    let mut blocks = years::trend(words, total, facts.weight);
+    if blocks.is_empty() {
+        return blocks;
     }
-    let moments = with_passed
-        .iter()
-        .map(|row| Moment {
-            label: row.reference_date.clone(),
-            values: vec![
-                row.share(),
-                connected
-                    .iter()
-                    .find(|one| one.reference_date == row.reference_date)
-                    .and_then(|one| one.share()),
-            ],
-            breaks: !row.breaks.is_empty(),
-        })
+    blocks.insert(0, Block::Heading(words.t("trend").to_owned()));
+    blocks.extend(years::open_areas(words, total));
+    let areas: Vec<(AreaLevel, &str, &str)> = drawn(facts)
+        .into_iter()
+        .map(|area| (AreaLevel::of(area.row.kind), area.row.code.as_str(), facts.name(area.row)))
         .collect();
-    let chart = Chart {
-        title: words.say(
-            "chart_trend",
-            &[("weight", words.weight(facts.weight)), ("speed", &words.number(facts.page.shortage_mbps))],
-        ),
-        alt: words.t("chart_trend_alt").to_owned(),
-        row_heading: words.t("date").to_owned(),
-        parts: vec![
-            Part { name: words.t("with_access").to_owned(), shade: Shade::Passed },
-            Part { name: capital(words.state(AccessStatus::Connected)), shade: Shade::Connected },
-        ],
-        unit: Unit::Share,
-        drawn: Drawn::Lines(moments),
-    };
-    let mut blocks =
-        vec![Block::Heading(words.t("trend").to_owned()), Block::Chart("trend".to_owned(), Box::new(chart))];
-    if with_passed.iter().any(|row| !row.breaks.is_empty()) {
-        blocks.push(Block::Text(words.t("trend_breaks").to_owned()));
-    }
-    blocks.extend(small_multiples(facts));
+    blocks.extend(years::small_multiples(words, facts.page.history, &areas, facts.weight));
     blocks
-}
-
-fn small_multiples(facts: &Facts<'_>) -> Option<Block> {
-    let words = facts.words;
-    let areas = drawn(facts);
-    let dates: Vec<&str> = facts
-        .history(facts.total().row, "unserved", Some(facts.weight))
-        .map(|row| row.reference_date.as_str())
-        .collect();
-    let mut headings = vec![words.t("area")];
-    headings.extend(&dates);
-    let title = words.say("chart_small", &[("weight", words.weight(facts.weight))]);
-    let mut table = Table::new(title, 1, &headings);
-    let mut charts = Vec::new();
-    for area in areas {
-        let rows: Vec<_> = facts.history(area.row, "unserved", Some(facts.weight)).collect();
-        let at = |date: &str| rows.iter().find(|row| row.reference_date == date);
-        let moments = dates
-            .iter()
-            .map(|date| Moment {
-                label: date.get(..4).unwrap_or(date).to_owned(),
-                values: vec![at(date).and_then(|row| row.share())],
-                breaks: at(date).is_some_and(|row| !row.breaks.is_empty()),
-            })
-            .collect();
-        let name = facts.name(area.row);
-        let mut cells = vec![name.to_owned()];
-        cells.extend(dates.iter().map(|date| words.percent(at(date).and_then(|row| row.share()))));
-        table.rows.push(TableRow::new(cells));
-        charts.push((
-            format!("small-{}", area.row.code),
-            Chart {
-                title: name.to_owned(),
-                alt: words.t("chart_small_alt").to_owned(),
-                row_heading: words.t("date").to_owned(),
-                parts: vec![Part {
-                    name: capital(words.state(AccessStatus::Unserved)),
-                    shade: Shade::Unserved,
-                }],
-                unit: Unit::Share,
-                drawn: Drawn::Lines(moments),
-            },
-        ));
-    }
-    (!charts.is_empty()).then_some(Block::Charts(charts, table))
 }
 
 /// Published figures beside the run's own.
@@ -517,6 +447,7 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
         ],
         unit: Unit::Share,
         drawn: Drawn::Bars(rows),
+        scale: None,
     };
     vec![Block::Heading(words.t("tiers").to_owned()), Block::Chart(format!("tiers-{id}"), Box::new(chart))]
 }

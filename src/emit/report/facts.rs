@@ -2,7 +2,7 @@
 use rayon::prelude::*;
 
 use super::words::{Shown, Words};
-use super::{Audience, ReportPage};
+use super::{Audience, ReportPage, years};
 use crate::model::{
     AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MunicipalityRow,
     Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
@@ -215,22 +215,23 @@ impl<'a> Facts<'a> {
             .map(|one| &one.change)
     }
 
-    /// The years of an area's measure, this year last; empty without an earlier result.
-    pub fn history(
+    /// The years of an area; empty without an earlier result, and of a part of the whole in the open edition.
+    pub fn history_of(&self, row: &MunicipalityRow) -> &'a [HistoryRow] {
+        if self.page.audience == Audience::Open {
+            return &[];
+        }
+        years::of_area(self.page.history, AreaLevel::of(row.kind), &row.code)
+    }
+
+    /// The figure of this year in the history, with its change since the year before.
+    pub fn this_year(
         &self,
-        row: &'a MunicipalityRow,
-        measure: &'a str,
-        weight: Option<WeightKind>,
-    ) -> impl Iterator<Item = &'a HistoryRow> {
-        let level = AreaLevel::of(row.kind);
-        let is_told = self.page.audience == Audience::Internal;
-        self.page.history.iter().filter(move |one| {
-            is_told
-                && one.level == level
-                && one.code == row.code
-                && one.measure == measure
-                && one.weight == weight
-        })
+        row: &MunicipalityRow,
+        measure: &'static str,
+        tier_mbps: Option<f64>,
+    ) -> Option<&'a HistoryRow> {
+        years::of_measure(self.history_of(row), measure, Some(self.weight))
+            .find(|one| one.reference_date == self.page.reference_date && one.tier_mbps == tier_mbps)
     }
 
     /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest.

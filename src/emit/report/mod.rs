@@ -6,6 +6,7 @@
 //! subtracts shares and rounds, once. It is made once and set twice ([`html`], [`markdown`]), so that both say the same.
 //! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
 mod basis;
+mod comparison;
 mod county;
 mod document;
 mod facts;
@@ -17,6 +18,7 @@ mod register;
 mod since;
 mod summary;
 mod words;
+mod years;
 
 use std::io::{self, Write};
 
@@ -24,6 +26,9 @@ use super::Language;
 use super::definitions::ProfileTable;
 use crate::indicators::{Indicators, Proof};
 use crate::model::{ChangeRow, Findings, HistoryRow, Target, TargetNote};
+
+pub use comparison::{ComparisonPage, write_comparison};
+pub use years::write_history;
 
 use document::{Badge, Document};
 use facts::Facts;

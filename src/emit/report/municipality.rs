@@ -85,6 +85,7 @@ fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
                 parts: state_parts(facts),
                 unit: Unit::Share,
                 drawn: Drawn::Stacked(shares),
+                scale: None,
             }),
         ),
         Block::Table(table),

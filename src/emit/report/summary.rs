@@ -4,7 +4,7 @@ use super::facts::{AreaFacts, Facts};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::{Focus, MapImage};
-use crate::model::{AccessStatus, Change, HistoryRow, ReconciliationCounts, Target, TargetStatus};
+use crate::model::{AccessStatus, Break, Change, ReconciliationCounts, Target, TargetStatus};
 
 /// The first chapter.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
@@ -162,13 +162,9 @@ fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let beside = main_target(facts).and_then(|target| distance(facts, area, target)).unwrap_or_else(|| {
         words.say("key_access_beside", &[("speed", &words.number(facts.page.shortage_mbps))])
     });
-    let last: Option<&HistoryRow> = facts
-        .history(area.row, "with_passed", Some(facts.weight))
-        .find(|row| row.reference_date == facts.page.reference_date);
-    let since = last.and_then(|row| row.change_of_share.map(|change| (row, change))).map(|(row, change)| {
-        let key = if row.breaks.is_empty() { "since_points" } else { "since_points_break" };
-        words.say(key, &[("difference", &words.signed_points(change * 100.0))])
-    });
+    let last = facts.this_year(area.row, "with_passed", None);
+    let since =
+        last.and_then(|row| row.change_of_share.map(|change| in_points(words, change * 100.0, &row.breaks)));
     KeyFigure {
         label: words.say("key_access", &[("speed", &words.number(facts.page.shortage_mbps))]),
         value: words.percent(share),
@@ -180,10 +176,7 @@ fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
 fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
     let words = facts.words;
     let shares = facts.dense_sparse(area)?;
-    let last = facts.history(area.row, "gap_pp", Some(facts.weight)).find(|row| {
-        row.tier_mbps.is_some_and(|tier| tier.total_cmp(&facts.page.shortage_mbps).is_eq())
-            && row.reference_date == facts.page.reference_date
-    });
+    let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));
     let since = last
         .and_then(|row| row.change)
         .map(|change| words.say("since_points", &[("difference", &words.signed_points(change))]));
@@ -199,6 +192,22 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
         ),
         since: since.into_iter().collect(),
     })
+}
+
+/// A change in percentage points, and why it cannot be taken by its word.
+fn in_points(words: Words, points: f64, breaks: &[Break]) -> String {
+    let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();
+    let key = if reasons.is_empty() { "since_points" } else { "since_points_break" };
+    words.say(key, &[("difference", &words.signed_points(points)), ("reasons", &reasons.join(", "))])
+}
+
+/// Why a series breaks.
+pub(super) fn break_words(words: Words, reason: Break) -> &'static str {
+    match reason {
+        Break::Definitions => words.t("break_definitions"),
+        Break::Municipalities => words.t("break_municipalities"),
+        Break::Drop => words.t("break_drop"),
+    }
 }
 
 /// How far a target is: in words.

@@ -1,0 +1,207 @@
+//! `compare.html`: two results side by side, in words and tables.
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::document::{Badge, Block, Chapter, Document, Table, TableRow};
+use super::html;
+use super::words::{UNKNOWN, Words, capital};
+use crate::emit::Language;
+use crate::model::{
+    AreaLevel, Became, ComparedArea, ComparedRow, DefinitionDifference, Lineage, RowKind, ShortageAreaId,
+    ShortageStatus, WeightKind,
+};
+
+/// Two results that were compared.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparisonPage<'a> {
+    /// Name of the region.
+    pub title: &'a str,
+    /// Reference dates of the first and the second result.
+    pub dates: [&'a str; 2],
+    /// Unserved weight and causes.
+    pub rows: &'a [ComparedRow],
+    /// Every shortage area of both.
+    pub areas: &'a [ComparedArea],
+    /// Definitions that differ.
+    pub differences: &'a [DefinitionDifference],
+    /// Language of the page.
+    pub language: Language,
+}
+
+/// Writes the page.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::Result<()> {
+    let words = Words { language: page.language };
+    let [from, to] = page.dates;
+    let chapter = |id: &str, key: &str, blocks| Chapter {
+        id: id.to_owned(),
+        title: words.t(key).to_owned(),
+        is_name: false,
+        is_part: false,
+        blocks,
+    };
+    let document = Document {
+        title: page.title.to_owned(),
+        subtitle: words.say("history_subtitle", &[("first", from), ("last", to)]),
+        badges: vec![Badge { text: words.t("badge_internal").to_owned(), is_invented: false }],
+        chapters: vec![
+            chapter("causes", "unserved_and_causes", causes(words, page)),
+            chapter("areas", "areas", areas(words, page)),
+            chapter("definitions", "definitions", definitions(words, page)),
+        ],
+    };
+    out.write_all(html::page(&document, words).as_bytes())
+}
+
+fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
+    let mut blocks = vec![Block::Text(words.t("causes_text").to_owned())];
+    // Either the three are told, or they are one number.
+    let is_told = page.rows.iter().all(|row| row.causes.access_or_method.is_none());
+    if !is_told {
+        blocks.push(Block::Note(words.t("access_or_method_text").to_owned()));
+    }
+    let middle: &[&str] =
+        if is_told { &["build_out", "correction", "method"] } else { &["access_or_method"] };
+    let only_one_county = page
+        .rows
+        .iter()
+        .filter(|row| AreaLevel::of(row.kind) == AreaLevel::County && row.settlement.is_none())
+        .map(|row| row.code.as_str())
+        .collect::<std::collections::BTreeSet<_>>()
+        .len()
+        == 1;
+    for weight in [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points] {
+        let rows: Vec<&ComparedRow> =
+            page.rows.iter().filter(|row| row.weight == weight && row.settlement.is_none()).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let mut headings = vec!["area", "unserved_before"];
+        headings.extend(middle);
+        headings.extend(["stock", "unserved_now", "difference"]);
+        let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
+        let values = [("weight", words.weight(weight)), ("date", page.dates[0])];
+        let mut table = Table::new(words.say("change_caption", &values), 1, &headings);
+        for row in rows {
+            if matches!(row.kind, RowKind::County { .. }) && only_one_county {
+                continue;
+            }
+            let causes = row.causes;
+            let name = if row.kind == RowKind::Total { words.t("row_total") } else { &row.name };
+            let mut cells = vec![name.to_owned(), words.count(Some(causes.before))];
+            let told: &[Option<f64>] = if is_told {
+                &[causes.build_out, causes.correction, causes.method]
+            } else {
+                &[causes.access_or_method]
+            };
+            cells.extend(
+                told.iter()
+                    .map(|cause| cause.map_or_else(|| UNKNOWN.to_owned(), |cause| words.signed(cause))),
+            );
+            cells.push(words.signed(causes.stock));
+            cells.push(words.count(Some(causes.after)));
+            cells.push(words.signed(causes.after - causes.before));
+            let mut line = TableRow::new(cells);
+            line.is_sum = row.kind != RowKind::Municipality;
+            table.rows.push(line);
+        }
+        blocks.push(Block::Heading(capital(words.weight(weight))));
+        blocks.push(Block::Table(table));
+    }
+    blocks.push(Block::File(words.t("to_compare").to_owned(), "compare.csv"));
+    blocks
+}
+
+fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
+    let mut counted: BTreeMap<Became, u64> = BTreeMap::new();
+    for area in page.areas {
+        *counted.entry(area.became).or_default() += 1;
+    }
+    let mut sums = Table::new(words.t("became_caption"), 1, &[words.t("became"), words.t("areas")]);
+    for became in Became::ALL {
+        if let Some(count) = counted.get(&became) {
+            sums.rows.push(TableRow::new([became_words(words, became).to_owned(), words.whole(*count)]));
+        }
+    }
+    let mut table = Table::new(
+        words.t("compared_areas_caption"),
+        7,
+        &[
+            words.t("id_before"),
+            words.t("id_after"),
+            words.t("name"),
+            words.t("municipality"),
+            words.t("became"),
+            words.t("status_before"),
+            words.t("status_after"),
+            words.t("points_before"),
+            words.t("points_after"),
+        ],
+    );
+    let id = |id: &Option<ShortageAreaId>| id.as_ref().map_or_else(String::new, |id| id.as_str().to_owned());
+    let status =
+        |status: Option<ShortageStatus>| status.map_or_else(String::new, |one| words.status(one).to_owned());
+    let count = |count: Option<u64>| count.map_or_else(|| UNKNOWN.to_owned(), |count| words.whole(count));
+    for area in page.areas {
+        // What is as it was needs no line.
+        if matches!(area.became, Became::Lineage(Lineage::Persisted) | Became::StayedClosed)
+            && area.status_before == area.status_after
+        {
+            continue;
+        }
+        table.rows.push(TableRow::new([
+            id(&area.id_before),
+            id(&area.id_after),
+            area.name.clone(),
+            area.municipality.clone(),
+            became_words(words, area.became).to_owned(),
+            status(area.status_before),
+            status(area.status_after),
+            count(area.points_before),
+            count(area.points_after),
+        ]));
+    }
+    let mut blocks = vec![Block::Table(sums)];
+    if !table.rows.is_empty() {
+        blocks.push(Block::Table(table));
+    }
+    blocks.push(Block::File(words.t("to_compare_areas").to_owned(), "compare_areas.csv"));
+    blocks
+}
+
+fn became_words(words: Words, became: Became) -> &'static str {
+    match became {
+        Became::Lineage(Lineage::New) => words.t("became_new"),
+        Became::Lineage(Lineage::Reopened) => words.t("became_reopened"),
+        Became::Lineage(Lineage::Split) => words.t("became_split"),
+        Became::Lineage(Lineage::Merged) => words.t("became_merged"),
+        Became::Lineage(Lineage::Closed) => words.t("became_closed"),
+        Became::Lineage(Lineage::Grown) => words.t("became_grown"),
+        Became::Lineage(Lineage::Shrunk) => words.t("became_shrunk"),
+        Became::Lineage(Lineage::Persisted) => words.t("became_persisted"),
+        Became::Scattered => words.t("became_scattered"),
+        Became::StayedClosed => words.t("became_stayed_closed"),
+        Became::CameAndWent => words.t("became_came_and_went"),
+    }
+}
+
+fn definitions(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
+    if page.differences.is_empty() {
+        return vec![Block::Text(words.t("same_definitions").to_owned())];
+    }
+    let mut table = Table::new(
+        words.t("redefined_caption"),
+        3,
+        &[words.t("key"), words.t("value_before"), words.t("value_after")],
+    );
+    for difference in page.differences {
+        table.rows.push(TableRow::new([
+            difference.key.clone(),
+            difference.before.clone(),
+            difference.after.clone(),
+        ]));
+    }
+    vec![Block::Table(table)]
+}
