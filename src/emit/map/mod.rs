@@ -8,7 +8,7 @@ mod area;
 mod data;
 mod encode;
 mod messages;
-mod outline;
+pub(in crate::emit) mod outline;
 mod since;
 mod template;
 
