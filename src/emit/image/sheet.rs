@@ -225,7 +225,6 @@ fn head(
 fn foot(pen: &mut Pen, (margin, room, tall): (f64, f64, f64), language: Language, imprint: &Imprint) -> f64 {
     const LINES: usize = 2;
     let parts = [
-        text_with(language, "reference_date", &[("date", imprint.reference_date)]),
         text_with(language, "profile", &[("profile", imprint.profile)]),
         text_with(language, "sources", &[("sources", &imprint.sources.join(", "))]),
     ];

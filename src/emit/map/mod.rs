@@ -13,7 +13,7 @@ mod since;
 mod template;
 
 #[cfg(test)]
-mod fixture;
+pub(in crate::emit) mod fixture;
 #[cfg(test)]
 mod second_year;
 #[cfg(test)]
