@@ -1,57 +1,84 @@
-//! Takes `MapLibre` GL JS and its licence from `src/emit/web/node_modules` into the build, so that every map.html carries
-//! them and needs no network. No third-party code is committed: npm installs the locked version.
+//! Takes `MapLibre` GL JS, the `DejaVu` letters and their licences from `src/emit/web/node_modules` into the build, so
+//! that every map.html carries its script, every picture has the same letters on each machine, and neither needs a
+//! network. Nothing of others is committed: npm installs the locked versions.
 #![allow(clippy::print_stdout, reason = "standard output is how a build script speaks to cargo")]
 
 use std::path::Path;
 use std::{env, fs, process};
 
 const WEB: &str = "src/emit/web";
-const FILES: [&str; 3] = ["dist/maplibre-gl.js", "dist/maplibre-gl.css", "LICENSE.txt"];
+
+/// A package of npm, what it is for, and its files that go into the build, by the end of their names there.
+struct Package {
+    name: &'static str,
+    needed_by: &'static str,
+    files: &'static [&'static str],
+}
+
+const PACKAGES: [Package; 2] = [
+    Package {
+        name: "maplibre-gl",
+        needed_by: "the map needs",
+        files: &["dist/maplibre-gl.js", "dist/maplibre-gl.css", "LICENSE.txt"],
+    },
+    Package {
+        name: "dejavu-fonts-ttf",
+        needed_by: "pictures need",
+        files: &["ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE"],
+    },
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={WEB}/package-lock.json");
-    if let Err(message) = embed() {
+    if let Err(message) = PACKAGES.iter().try_for_each(embed) {
         println!("cargo::error={message}; run `npm ci --prefix {WEB}` (or `make setup`) and build again");
         process::exit(1);
     }
 }
 
-fn embed() -> Result<(), String> {
-    let package = Path::new(WEB).join("node_modules/maplibre-gl");
-    let manifest = package.join("package.json");
+fn embed(package: &Package) -> Result<(), String> {
+    let Package { name, needed_by, files } = package;
+    let folder = Path::new(WEB).join("node_modules").join(name);
+    let manifest = folder.join("package.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
 
     let lock = fs::read_to_string(Path::new(WEB).join("package-lock.json"))
         .map_err(|error| format!("{WEB}/package-lock.json cannot be read: {error}"))?;
-    let locked = version_after(&lock, "\"node_modules/maplibre-gl\"")
-        .ok_or_else(|| format!("{WEB}/package-lock.json does not lock maplibre-gl"))?;
+    let locked = version_after(&lock, &format!("\"node_modules/{name}\""))
+        .ok_or_else(|| format!("{WEB}/package-lock.json does not lock {name}"))?;
     let manifest = fs::read_to_string(&manifest)
-        .map_err(|_| format!("the map needs maplibre-gl {locked}, which is not installed in {WEB}"))?;
+        .map_err(|_| format!("{needed_by} {name} {locked}, which is not installed in {WEB}"))?;
     let installed = version_after(&manifest, "\"name\"").unwrap_or("of an unknown version");
     if installed != locked {
-        return Err(format!("the map needs maplibre-gl {locked}, but {installed} is installed in {WEB}"));
+        return Err(format!("{needed_by} {name} {locked}, but {installed} is installed in {WEB}"));
     }
 
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
-    for file in FILES {
-        let source = package.join(file);
+    for file in *files {
+        let source = folder.join(file);
         println!("cargo::rerun-if-changed={}", source.display());
-        let text = fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
-        // The source map stays behind, so a reference to it would only make a browser's console complain.
-        let text: String = text.lines().filter(|line| !line.starts_with("//# sourceMappingURL=")).fold(
-            String::new(),
-            |mut all, line| {
-                all.push_str(line);
-                all.push('\n');
-                all
-            },
-        );
-        let name = Path::new(file).file_name().map(|name| format!("maplibre-gl-{}", name.to_string_lossy()));
-        let name = name.ok_or_else(|| format!("{file} names no file"))?;
-        fs::write(Path::new(&out).join(name), text).map_err(|error| format!("{out}: {error}"))?;
+        let bytes = fs::read(&source).map_err(|error| format!("{}: {error}", source.display()))?;
+        let bytes = if file.ends_with(".ttf") { bytes } else { without_source_map(&bytes) };
+        let end = Path::new(file).file_name().ok_or_else(|| format!("{file} names no file"))?;
+        let target = Path::new(&out).join(format!("{name}-{}", end.to_string_lossy()));
+        fs::write(target, bytes).map_err(|error| format!("{out}: {error}"))?;
     }
     Ok(())
+}
+
+/// The source map stays behind, so a reference to it would only make a browser's console complain.
+fn without_source_map(text: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(text.len() + 1);
+    for line in text.split(|&byte| byte == b'\n').filter(|line| !line.starts_with(b"//# sourceMappingURL=")) {
+        kept.extend_from_slice(line);
+        kept.push(b'\n');
+    }
+    // Text ends with one line break, whether or not its file did.
+    if text.ends_with(b"\n") {
+        kept.pop();
+    }
+    kept
 }
 
 /// The first `"version"` that follows a key: enough of JSON for two files that npm writes, without a crate to read it.

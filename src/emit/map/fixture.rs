@@ -133,7 +133,7 @@ fn row(
 }
 
 /// The findings; with more than three `municipalities` the rest are plain.
-pub(super) fn findings() -> Findings {
+pub(in crate::emit) fn findings() -> Findings {
     let names = [HOSTILE[0], "Ängelsbergs kommun", "Norrboda"];
     let weights = |points, households| {
         vec![weight(WeightKind::Points, points, 0), weight(WeightKind::Households, households, 0)]

@@ -8,12 +8,12 @@ mod area;
 mod data;
 mod encode;
 mod messages;
-mod outline;
+pub(in crate::emit) mod outline;
 mod since;
 mod template;
 
 #[cfg(test)]
-mod fixture;
+pub(in crate::emit) mod fixture;
 #[cfg(test)]
 mod second_year;
 #[cfg(test)]

@@ -13,7 +13,7 @@ type Vertex = (i64, i64);
 /// Simplifies shapes until they hold at most `most_vertices`, starting at `tolerance_m` and doubling it.
 ///
 /// A part smaller than the tolerance vanishes, but never the whole of a shape. An empty shape stays empty.
-pub(super) fn simplify_to_fit(
+pub(in crate::emit) fn simplify_to_fit(
     shapes: &[&MultiPolygon<f64>],
     tolerance_m: f64,
     most_vertices: usize,

@@ -52,7 +52,7 @@ pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::
             chapter("definitions", "definitions", definitions(words, page)),
         ],
     };
-    out.write_all(html::page(&document, words).as_bytes())
+    out.write_all(html::page(&document, words, None).as_bytes())
 }
 
 fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {

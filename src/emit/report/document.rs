@@ -1,6 +1,7 @@
 //! The report as a document: chapters of blocks, every number printed. It is made once and set as HTML and as Markdown, so
 //! that both say the same.
 use crate::emit::chart::Chart;
+use crate::emit::image::Focus;
 
 /// The whole report.
 pub(super) struct Document {
@@ -54,8 +55,8 @@ pub(super) enum Block {
     Chart(String, Box<Chart>),
     /// Charts of one kind side by side, read through one table.
     Charts(Vec<(String, Chart)>, Table),
-    /// A map, as SVG; the sentence says where its numbers stand.
-    Map(String, String),
+    /// A map; the sentence says where its numbers stand.
+    Map(Focus, String),
     /// A way to a file beside the report: its words and its name.
     File(String, &'static str),
 }

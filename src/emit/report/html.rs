@@ -1,20 +1,25 @@
 //! The document as one HTML file: no script, no connection, clean on paper.
 use sha2::{Digest, Sha256};
 
+use rayon::prelude::*;
+
 use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table};
 use super::words::Words;
 use crate::emit::chart::{Chart, ChartTable};
+use crate::emit::image::{Atlas, Focus};
 use crate::emit::map::{base64, escaped};
 
 const STYLE: &str = include_str!("../web/report.css");
 
 /// Width of a chart over the whole page, pixels.
 const WIDE: u32 = 720;
+/// Width and height of a map.
+const MAP: (u32, u32) = (720, 540);
 /// Width of one of several charts side by side.
 const SMALL: u32 = 230;
 
 /// The page.
-pub(super) fn page(document: &Document, words: Words) -> String {
+pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>) -> String {
     let lang = words.language.as_str();
     let mut html = format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -40,9 +45,8 @@ pub(super) fn page(document: &Document, words: Words) -> String {
     ));
     contents(document, words, &mut html);
     html.push_str("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
-    for one in &document.chapters {
-        chapter(one, words, &mut html);
-    }
+    let chapters: Vec<String> = document.chapters.par_iter().map(|one| chapter(one, words, atlas)).collect();
+    html.push_str(&chapters.concat());
     html.push_str("</main>\n</body>\n</html>\n");
     html
 }
@@ -64,7 +68,8 @@ fn title(chapter: &Chapter) -> String {
     if chapter.is_name { format!("<bdi>{}</bdi>", escaped(&chapter.title)) } else { text(&chapter.title) }
 }
 
-fn chapter(chapter: &Chapter, words: Words, html: &mut String) {
+fn chapter(chapter: &Chapter, words: Words, atlas: Option<&Atlas<'_>>) -> String {
+    let mut html = String::new();
     let id = escaped(&chapter.id);
     let level = if chapter.is_part { "h3" } else { "h2" };
     html.push_str(&format!(
@@ -74,12 +79,13 @@ fn chapter(chapter: &Chapter, words: Words, html: &mut String) {
     ));
     let heading = if chapter.is_part { "h4" } else { "h3" };
     for one in &chapter.blocks {
-        block(one, heading, words, html);
+        block(one, heading, words, atlas, &mut html);
     }
     html.push_str("</section>\n");
+    html
 }
 
-fn block(block: &Block, heading: &str, words: Words, html: &mut String) {
+fn block(block: &Block, heading: &str, words: Words, atlas: Option<&Atlas<'_>>, html: &mut String) {
     match block {
         Block::Heading(words) => html.push_str(&format!("<{heading}>{}</{heading}>\n", text(words))),
         Block::Text(words) => html.push_str(&format!("<p>{}</p>\n", text(words))),
@@ -111,10 +117,17 @@ fn block(block: &Block, heading: &str, words: Words, html: &mut String) {
             behind(words, html, |html| table(numbers, html));
             html.push_str("</figure>\n");
         }
-        Block::Map(svg, words) => {
+        Block::Map(focus, note) => {
+            let Some(atlas) = atlas else { return };
+            let id = match focus {
+                Focus::All => "map-all".to_owned(),
+                Focus::County(row) => format!("map-county-{row}"),
+                Focus::Municipality(position) => format!("map-{position}"),
+            };
             html.push_str(&format!(
-                "<figure class=\"map\">\n{svg}\n<figcaption>{}</figcaption>\n</figure>\n",
-                text(words)
+                "<figure class=\"map\">\n{}\n<figcaption>{}</figcaption>\n</figure>\n",
+                atlas.svg(*focus, words.language, &id, MAP),
+                text(note)
             ));
         }
         Block::File(words, file) => {

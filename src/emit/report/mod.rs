@@ -24,6 +24,7 @@ use std::io::{self, Write};
 
 use super::Language;
 use super::definitions::ProfileTable;
+use super::image::Atlas;
 use crate::indicators::{Indicators, Proof};
 use crate::model::{ChangeRow, Findings, HistoryRow, Target, TargetNote};
 
@@ -91,13 +92,13 @@ pub struct ReportPage<'a> {
     pub audience: Audience,
 }
 
-/// Writes the report as one HTML file. The same findings give the same bytes.
+/// Writes the report as one HTML file, its maps drawn from the atlas. The same findings give the same bytes.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_html(page: &ReportPage<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn write_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, out: &mut impl Write) -> io::Result<()> {
     let words = Words { language: page.language };
-    out.write_all(html::page(&document(page, words), words).as_bytes())
+    out.write_all(html::page(&document(page, words), words, Some(atlas)).as_bytes())
 }
 
 /// Writes the report as Markdown, for those who edit it further.

@@ -2,7 +2,7 @@
 use super::county::{chapter_id, mobile, rank, state_parts, targets, tiers};
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts};
-use super::summary::{keys, map};
+use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::image::Focus;
@@ -25,10 +25,8 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
             &[("place", &words.count(Shown::Number(place))), ("among", &words.count(Shown::Number(among)))],
         )));
     }
-    blocks.push(Block::Map(
-        map(facts, Focus::Municipality(position as u32), id),
-        words.t("map_note_municipality").to_owned(),
-    ));
+    blocks
+        .push(Block::Map(Focus::Municipality(position as u32), words.t("map_note_municipality").to_owned()));
     blocks.extend(states(facts, area));
     blocks.extend(tiers(facts, area, id));
     blocks.extend(targets(facts, area, id));

@@ -3,7 +3,7 @@ use super::document::{Block, Chapter, KeyFigure, named};
 use super::facts::{AreaFacts, Facts};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
-use crate::emit::image::{Focus, MapImage};
+use crate::emit::image::Focus;
 use crate::model::{AccessStatus, Break, Change, ReconciliationCounts, Target, TargetStatus};
 
 /// The first chapter.
@@ -26,10 +26,8 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         blocks
             .push(Block::Note(words.say("summary_unconfirmed", &[("count", &words.whole(doubtful as u64))])));
     }
-    blocks.push(Block::Map(
-        map(facts, Focus::All, "all"),
-        words.say("map_note", &[("table", &words.say("county_states", &[]))]),
-    ));
+    blocks
+        .push(Block::Map(Focus::All, words.say("map_note", &[("table", &words.say("county_states", &[]))])));
     if facts.page.audience == Audience::Internal {
         blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
     }
@@ -40,12 +38,6 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         is_part: false,
         blocks,
     }
-}
-
-/// A map to stand in the report.
-pub(super) fn map(facts: &Facts<'_>, focus: Focus, id: &str) -> String {
-    let image = MapImage { findings: facts.page.findings, focus, language: facts.page.language };
-    image.svg(&format!("map-{id}"), 720, 560)
 }
 
 /// The numbers that matter, of any area.

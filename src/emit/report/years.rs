@@ -215,7 +215,7 @@ pub fn write_history(
         badges: vec![Badge { text: words.t("badge_internal").to_owned(), is_invented: false }],
         chapters,
     };
-    out.write_all(html::page(&document, words).as_bytes())
+    out.write_all(html::page(&document, words, None).as_bytes())
 }
 
 /// A row per date of the whole.

@@ -3,6 +3,7 @@ use std::{
     fs,
     io::{BufWriter, Write},
     path::Path,
+    sync::{Arc, OnceLock},
 };
 
 use super::{Found, RunError, Writer};
@@ -11,6 +12,7 @@ use crate::{
     emit::{
         EmitError,
         definitions::ProfileTable,
+        image::{self, Atlas, Focus, Imprint, Sheet},
         map::{self, MapDefinitions, MapPage, MobileDefinition},
         report::{self, Audience, ReportPage, SourceLine},
     },
@@ -19,7 +21,10 @@ use crate::{
 
 /// The files of pages.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    vec![
+    // What lies where is looked up once, by the first that draws.
+    let base = Arc::new(OnceLock::new());
+    let atlas = Arc::clone(&base);
+    let mut writers = vec![
         Writer::new(Format::Html, "internal/map.html", move |path| write_map(found, path)),
         Writer::new(Format::Html, "internal/definitions.html", move |path| {
             let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
@@ -28,12 +33,72 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
         }),
         Writer::new(Format::Html, "internal/report.html", move |path| {
-            write_report(found, Audience::Internal, path, report::write_html)
+            let atlas = atlas.get_or_init(|| Atlas::of(found.findings));
+            write_report(found, Audience::Internal, path, |page, out| report::write_html(page, atlas, out))
         }),
         Writer::new(Format::Html, "internal/report.md", move |path| {
             write_report(found, Audience::Internal, path, report::write_markdown)
         }),
-    ]
+    ];
+    writers.extend(images(found, &base));
+    writers
+}
+
+/// With more municipalities than this, only the whole and the counties are written as pixels: a picture takes some tenth
+/// of a second, and an SVG can be put on a slide as it is.
+const MOST_MUNICIPALITIES_AS_PIXELS: usize = 60;
+
+/// Maps for slides and paper. What lies where is looked up once, by the first that needs it.
+fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'a>> {
+    let Found { config, findings, inputs, .. } = found;
+    let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
+    sources.dedup();
+    let sources = Arc::new(sources);
+    let is_large = findings.survey.municipalities.len() > MOST_MUNICIPALITIES_AS_PIXELS;
+    let mut writers = Vec::new();
+    for (name, focus) in image::pictures(findings) {
+        for sheet in Sheet::ALL {
+            let draw = {
+                let (base, sources) = (Arc::clone(base), Arc::clone(&sources));
+                move || {
+                    let atlas: &Atlas = base.get_or_init(|| Atlas::of(findings));
+                    let imprint = Imprint {
+                        run: &config.name,
+                        reference_date: found.context.reference_date,
+                        profile: &config.profile.name,
+                        sources: &sources,
+                        internal: true,
+                        invented: config.invented,
+                    };
+                    atlas.sheet(focus, config.language, sheet, &imprint)
+                }
+            };
+            let name = format!("internal/images/{name}_{}", sheet.as_str());
+            if !(is_large && matches!(focus, Focus::Municipality(_))) {
+                let draw = draw.clone();
+                writers.push(Writer::new(Format::Images, format!("{name}.png"), move |path| {
+                    let pixels = image::png(&draw(), sheet.pixels()).map_err(|reason| EmitError::Format {
+                        path: path.to_owned(),
+                        part: "picture".to_owned(),
+                        reason,
+                    })?;
+                    Ok(write_all(path, &pixels)?)
+                }));
+            }
+            writers.push(Writer::new(Format::Images, format!("{name}.svg"), move |path| {
+                Ok(write_all(path, draw().as_bytes())?)
+            }));
+        }
+    }
+    // The program holds the letters of its pictures: their licence goes along.
+    writers.push(Writer::new(Format::Images, "internal/images/licence_dejavu.txt", |path| {
+        Ok(write_all(path, image::FONT_LICENCE.as_bytes())?)
+    }));
+    writers
+}
+
+fn write_all(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
+    fs::write(path, bytes).map_err(|source| EmitError::Write { path: path.to_owned(), source })
 }
 
 fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {

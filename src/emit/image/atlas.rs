@@ -1,0 +1,84 @@
+//! What lies where: the boxes of all that maps show, made once for many maps.
+use geo::{Area, BoundingRect, Coord, Polygon, Rect};
+
+use super::Focus;
+use super::look::Group;
+use crate::model::{Findings, ShortageArea};
+
+/// An outline of the base, with its box.
+pub(super) struct Patch<'a> {
+    pub(super) bounds: Rect<f64>,
+    pub(super) outline: &'a Polygon<f64>,
+    pub(super) name: Option<&'a str>,
+}
+
+/// Kartunderlag: the findings with the boxes of what lies on the maps. Many maps of one run share it.
+pub struct Atlas<'a> {
+    pub(super) findings: &'a Findings,
+    /// Parallel to the survey's municipalities.
+    pub(super) municipalities: Vec<Option<Rect<f64>>>,
+    /// Largest first.
+    pub(super) water: Vec<Patch<'a>>,
+    /// Largest first.
+    pub(super) settlements: Vec<Patch<'a>>,
+}
+
+impl<'a> Atlas<'a> {
+    /// Looks at every outline once.
+    pub fn of(findings: &'a Findings) -> Self {
+        let survey = &findings.survey;
+        Self {
+            findings,
+            municipalities: survey.municipalities.iter().map(|one| one.boundary.bounding_rect()).collect(),
+            water: patches(survey.water.iter().map(|outline| (outline, None))),
+            settlements: patches(survey.settlements.iter().map(|one| (&one.area, one.name.as_deref()))),
+        }
+    }
+
+    /// Positions of the municipalities of a focus.
+    pub(super) fn members(&self, focus: Focus) -> Vec<usize> {
+        let all = &self.findings.survey.municipalities;
+        match focus {
+            Focus::All => (0..all.len()).collect(),
+            Focus::Municipality(index) => (0..all.len()).filter(|&one| one == index as usize).collect(),
+            Focus::County(position) => {
+                let code = self.findings.rows.get(position).map(|row| row.code.as_str());
+                let county = |one: usize| all[one].county.as_ref().map(|county| county.code.as_str());
+                (0..all.len()).filter(|&one| code.is_some() && county(one) == code).collect()
+            }
+        }
+    }
+
+    /// The box around some municipalities.
+    pub(super) fn extent(&self, members: &[usize]) -> Option<Rect<f64>> {
+        members.iter().filter_map(|&one| self.municipalities[one]).reduce(|a, b| {
+            let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+            let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
+            Rect::new(low, high)
+        })
+    }
+
+    /// The shortage areas of some municipalities, open ones first.
+    pub(super) fn areas(&self, members: &[usize]) -> Vec<(Group, &'a ShortageArea)> {
+        let findings = self.findings;
+        findings
+            .shortage_areas
+            .iter()
+            .chain(&findings.ended_areas)
+            .filter(|area| members.binary_search(&(area.municipality as usize)).is_ok())
+            .map(|area| (Group::of(area.status), area))
+            .collect()
+    }
+}
+
+fn patches<'a>(outlines: impl Iterator<Item = (&'a Polygon<f64>, Option<&'a str>)>) -> Vec<Patch<'a>> {
+    let mut sized: Vec<(f64, Patch<'a>)> = outlines
+        .filter_map(|(outline, name)| {
+            let bounds = outline.bounding_rect()?;
+            Some((outline.unsigned_area(), Patch { bounds, outline, name }))
+        })
+        .collect();
+    // Stable: what is of one size keeps the order of the survey.
+    sized.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sized.into_iter().map(|(_, patch)| patch).collect()
+}

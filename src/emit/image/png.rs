@@ -1,0 +1,40 @@
+//! Pictures as pixels. Only the letters that are built in are used, never the system's: the same bytes on each machine.
+use std::sync::{Arc, LazyLock};
+
+use resvg::{
+    tiny_skia::{Color, Pixmap, Transform},
+    usvg::{Options, Tree, fontdb},
+};
+
+/// Letters of picture files; a program that lacks them takes the next.
+pub(super) const FONT: &str = "DejaVu Sans, Verdana, Helvetica, sans-serif";
+
+/// Licence of the letters that are built in.
+pub const FONT_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-LICENSE"));
+
+static LETTERS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut letters = fontdb::Database::new();
+    letters.load_font_data(
+        include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans.ttf")).to_vec(),
+    );
+    letters.load_font_data(
+        include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans-Bold.ttf")).to_vec(),
+    );
+    Arc::new(letters)
+});
+
+/// Draws an SVG of ours on white, so many pixels wide and tall.
+///
+/// # Errors
+/// What the library answers to an SVG that it cannot read or a size that it cannot hold.
+pub fn png(svg: &str, (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+    let options =
+        Options { fontdb: Arc::clone(&LETTERS), font_family: "DejaVu Sans".to_owned(), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let mut pixels = Pixmap::new(width, height).ok_or_else(|| format!("{width} by {height} pixels"))?;
+    pixels.fill(Color::WHITE);
+    let size = tree.size();
+    let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
+    resvg::render(&tree, scale, &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| error.to_string())
+}
