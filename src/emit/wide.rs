@@ -2,8 +2,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::{EmitError, Language};
+use super::csv::{self, Cell, Table};
+use super::definitions::measure_title;
+use super::definitions::value_word;
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The path of the table of a weight, within the result.
@@ -32,25 +34,56 @@ pub fn wide_csv<'a>(
     areas: impl Iterator<Item = Vec<IndicatorRow<'a>>> + Clone,
     path: &Path,
 ) -> Result<(), EmitError> {
-    let columns = columns(areas.clone());
-    let positions: HashMap<Key<'a>, usize> =
-        columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
-    let mut header: Vec<String> =
-        ["area_kind", "area_code", "area_name", "settlement"].map(str::to_owned).into();
-    for column in &columns {
-        let name = column.key.name();
-        header.push(name.clone());
-        if column.has_share {
-            header.push(format!("{name}_share"));
-        }
+    csv::write(path, |table| Wide::new(areas).fill(table))
+}
+
+/// The columns that stand in front of the measures.
+pub(super) const AREA: [&str; 4] = ["area_kind", "area_code", "area_name", "settlement"];
+
+/// A wide table: its columns are known, its rows are made one after the other.
+pub(super) struct Wide<'a, I> {
+    areas: I,
+    columns: Vec<Column<'a>>,
+}
+
+impl<'a, I: Iterator<Item = Vec<IndicatorRow<'a>>> + Clone> Wide<'a, I> {
+    pub(super) fn new(areas: I) -> Self {
+        Self { columns: columns(areas.clone()), areas }
     }
-    let mut csv = Csv::create(path, &header)?;
-    for rows in areas {
-        for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
-            csv.row(&cells(rows, &columns, &positions))?;
+
+    /// Fills the table.
+    pub(super) fn fill(self, table: &mut dyn Table) -> Result<(), EmitError> {
+        let Self { areas, columns } = self;
+        let positions: HashMap<Key<'a>, usize> =
+            columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
+        let mut header = AREA.map(str::to_owned).to_vec();
+        for column in &columns {
+            let name = column.key.name();
+            header.push(name.clone());
+            if column.has_share {
+                header.push(format!("{name}_share"));
+            }
         }
+        table.head(&header.iter().map(String::as_str).collect::<Vec<_>>())?;
+        for rows in areas {
+            for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
+                table.row(&cells(rows, &columns, &positions))?;
+            }
+        }
+        Ok(())
     }
-    csv.finish()
+
+    /// What the columns after [`AREA`] are called in a language; `share` is the word for a share.
+    pub(super) fn titles(&self, language: Language, share: &str) -> Vec<String> {
+        let mut titles = Vec::new();
+        for column in &self.columns {
+            let title = column.key.title(language);
+            let shared = column.has_share.then(|| format!("{title}, {share}"));
+            titles.push(title);
+            titles.extend(shared);
+        }
+        titles
+    }
 }
 
 /// What tells a column from the others.
@@ -108,6 +141,23 @@ impl<'a> Key<'a> {
             self.level.map(text),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("_")
+    }
+
+    /// The name in words: the measure's title in the glossary, then what it is cut by.
+    fn title(&self, language: Language) -> String {
+        let text = |text: &str| text.to_owned();
+        let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
+        let parts = [
+            Some(text(measure_title(self.measure, language).unwrap_or(self.measure))),
+            self.target.map(text),
+            self.tier.map(mbps),
+            self.technology.map(|technology| text(value_word(technology.as_str(), language))),
+            self.operator.map(text),
+            self.generation.map(text),
+            self.service.map(mbps),
+            self.level.map(text),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether an area without this row is reached by nothing of it.
