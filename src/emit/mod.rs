@@ -38,6 +38,7 @@ mod sensitivity;
 mod shortage;
 mod support;
 mod wide;
+mod xlsx;
 
 pub use bundle::Bundle;
 pub use change::change_csv;
@@ -60,6 +61,7 @@ pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
 pub use support::{support_csv, support_geopackage};
 pub use wide::{wide_csv, wide_name};
+pub use xlsx::{TableBook, tables_xlsx};
 
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]

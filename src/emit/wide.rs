@@ -5,7 +5,6 @@ use std::path::Path;
 use super::{EmitError, Language};
 use super::csv::{self, Cell, Table};
 use super::definitions::measure_title;
-use super::definitions::value_word;
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The path of the table of a weight, within the result.
@@ -73,11 +72,17 @@ impl<'a, I: Iterator<Item = Vec<IndicatorRow<'a>>> + Clone> Wide<'a, I> {
         Ok(())
     }
 
-    /// What the columns after [`AREA`] are called in a language; `share` is the word for a share.
-    pub(super) fn titles(&self, language: Language, share: &str) -> Vec<String> {
+    /// What the columns after [`AREA`] are called in a language; `share` is the word for a share, `coded` gives those for
+    /// technologies.
+    pub(super) fn titles(
+        &self,
+        language: Language,
+        share: &str,
+        coded: &dyn Fn(&str) -> Option<&'static str>,
+    ) -> Vec<String> {
         let mut titles = Vec::new();
         for column in &self.columns {
-            let title = column.key.title(language);
+            let title = column.key.title(language, coded);
             let shared = column.has_share.then(|| format!("{title}, {share}"));
             titles.push(title);
             titles.extend(shared);
@@ -144,14 +149,14 @@ impl<'a> Key<'a> {
     }
 
     /// The name in words: the measure's title in the glossary, then what it is cut by.
-    fn title(&self, language: Language) -> String {
+    fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
         let text = |text: &str| text.to_owned();
         let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
         let parts = [
             Some(text(measure_title(self.measure, language).unwrap_or(self.measure))),
             self.target.map(text),
             self.tier.map(mbps),
-            self.technology.map(|technology| text(value_word(technology.as_str(), language))),
+            self.technology.map(Technology::as_str).map(|code| text(coded(code).unwrap_or(code))),
             self.operator.map(text),
             self.generation.map(text),
             self.service.map(mbps),
