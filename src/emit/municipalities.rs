@@ -20,8 +20,7 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
 /// Fills the table of municipalities.
 pub(super) fn municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
     let columns = columns(findings);
-    let header: Vec<&str> =
-        columns.iter().map(|column| column.name.as_str()).chain(["partial"]).collect();
+    let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).chain(["partial"]).collect();
     table.head(&header)?;
     for row in &findings.rows {
         let mut cells = cells(findings, row);

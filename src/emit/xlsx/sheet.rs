@@ -1,9 +1,7 @@
 //! A sheet: collected as a table, then written, because widths and decimals follow from all of a column.
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{
-    Color, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility,
-};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility};
 
 use super::words::Words;
 use crate::emit::EmitError;
@@ -215,8 +213,9 @@ fn width<'a>(
 
 /// A text as Excel takes it: without the characters that XML refuses, and cut, with a mark, where it is too long.
 pub(super) fn safe_text<'a>(text: &'a str, words: Words) -> Cow<'a, str> {
-    let is_refused =
-        |character: char| matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}') && !"\t\n".contains(character);
+    let is_refused = |character: char| {
+        matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}') && !"\t\n".contains(character)
+    };
     let text = if text.contains(is_refused) {
         Cow::Owned(text.replace("\r\n", "\n").replace(is_refused, "\u{fffd}"))
     } else {

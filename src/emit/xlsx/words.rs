@@ -120,9 +120,9 @@ impl Words {
 
     /// The codes that the catalogue knows, with their words.
     pub(super) fn codes(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.catalogue.iter().filter_map(|(key, word)| {
-            key.strip_prefix("code.").map(|code| (code, word.as_str()))
-        })
+        self.catalogue
+            .iter()
+            .filter_map(|(key, word)| key.strip_prefix("code.").map(|code| (code, word.as_str())))
     }
 }
 
