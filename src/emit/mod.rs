@@ -7,6 +7,7 @@
 use geo::Coord;
 
 mod bundle;
+mod by_municipality;
 mod change;
 pub mod chart;
 mod compare;
@@ -41,6 +42,7 @@ mod wide;
 mod xlsx;
 
 pub use bundle::Bundle;
+pub use by_municipality::municipality_geojson;
 pub use change::change_csv;
 pub use compare::{compare_csv, compared_areas_csv, definitions_csv};
 pub use compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
