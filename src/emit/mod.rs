@@ -20,6 +20,7 @@ mod error;
 mod fixture;
 mod geojson;
 mod gpkg;
+mod gpkg_schema;
 mod gpkg_style;
 mod history;
 pub mod image;
@@ -30,6 +31,7 @@ pub mod map;
 mod municipalities;
 mod names;
 mod parquet;
+mod qgis;
 mod record;
 mod reference;
 mod register;
@@ -55,6 +57,7 @@ pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;
 pub use lines::lines_csv;
 pub use municipalities::municipalities_csv;
+pub use qgis::qgis_project;
 pub use record::{run_record, timings};
 pub use reference::reference_csv;
 pub use register::{reconciliation_csv, register_csv, register_table_csv};
@@ -74,6 +77,10 @@ pub struct Context<'a> {
     pub reference_date: &'a str,
     /// Name of the profile.
     pub profile: &'a str,
+    /// Language of titles; codes and names of columns stay as they are.
+    pub language: Language,
+    /// Whether the data are invented.
+    pub invented: bool,
     /// The working CRS as GDAL takes it: `EPSG:3006`, WKT or PROJJSON.
     pub crs: &'a str,
     /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.

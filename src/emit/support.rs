@@ -130,6 +130,16 @@ pub fn support_geopackage(
     })
 }
 
+/// The layers of `support_candidates.gpkg` with the names of their fields.
+pub(super) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
+    let names = |fields: &[(&str, ColumnKind)]| fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let listed = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    vec![
+        ("designated_areas".to_owned(), names(&AREA_COLUMNS)),
+        ("support_candidates".to_owned(), names(&listed)),
+    ]
+}
+
 /// A candidate as a row.
 struct Row<'a> {
     findings: &'a Findings,

@@ -10,11 +10,13 @@ mod sheet;
 mod tests;
 mod words;
 
+pub(in crate::emit) use words::Words;
+
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use self::{sheet::Sheet, words::Words};
+use self::sheet::Sheet;
 use super::definitions::DefinitionsPage;
 use super::wide::{AREA, Wide};
 use super::{Context, EmitError, change, lines, municipalities, reference, register, rejects, sensitivity};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::emit::Language;
 use crate::emit::definitions::{measure_title, value_word};
 use crate::emit::language::{Catalogue, fill, parse};
-use crate::model::WeightKind;
+use crate::model::{AccessStatus, Lineage, ShortageStatus, ShortageType, SupportReason, WeightKind};
 
 static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("sv.json")));
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("en.json")));
@@ -33,14 +33,14 @@ const CODED: [&str; 17] = [
 
 /// The words of one language.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
+pub(in crate::emit) struct Words {
     language: Language,
     catalogue: &'static Catalogue,
 }
 
 impl Words {
     /// Those of a language.
-    pub(super) fn of(language: Language) -> Self {
+    pub(in crate::emit) fn of(language: Language) -> Self {
         let catalogue = match language {
             Language::Sv => &SV,
             Language::En => &EN,
@@ -49,7 +49,7 @@ impl Words {
     }
 
     /// The language.
-    pub(super) fn language(self) -> Language {
+    pub(in crate::emit) fn language(self) -> Language {
         self.language
     }
 
@@ -60,12 +60,12 @@ impl Words {
     }
 
     /// A text.
-    pub(super) fn text(self, key: &str) -> &'static str {
+    pub(in crate::emit) fn text(self, key: &str) -> &'static str {
         self.known(key).expect("a test asks for every key in both languages")
     }
 
     /// A text with values in their places.
-    pub(super) fn filled(self, key: &str, values: &[(&str, &str)]) -> String {
+    pub(in crate::emit) fn filled(self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.text(key), values)
     }
 
@@ -74,7 +74,7 @@ impl Words {
     }
 
     /// The title of a column; its name where nothing is known of it.
-    pub(super) fn column(self, name: &str) -> String {
+    pub(in crate::emit) fn column(self, name: &str) -> String {
         if let Some(title) = self.known(&format!("column.{name}")) {
             return title.to_owned();
         }
@@ -98,7 +98,7 @@ impl Words {
     }
 
     /// What stands in a cell: a code of a column of codes, or several joined by `;`, in words.
-    pub(super) fn value<'t>(self, column: &str, text: &'t str) -> Cow<'t, str> {
+    pub(in crate::emit) fn value<'t>(self, column: &str, text: &'t str) -> Cow<'t, str> {
         if !CODED.contains(&column) {
             return Cow::Borrowed(text);
         }
@@ -114,8 +114,21 @@ impl Words {
     }
 
     /// The word for a code.
-    pub(super) fn coded(self, code: &str) -> Option<&'static str> {
+    pub(in crate::emit) fn coded(self, code: &str) -> Option<&'static str> {
         self.known(&format!("code.{code}"))
+    }
+
+    /// The codes of a column of a layer and what they mean.
+    pub(in crate::emit) fn meanings(self, layer: &str, column: &str) -> Vec<(&'static str, &'static str)> {
+        let codes: Vec<&'static str> = match (layer, column) {
+            ("shortage_areas", "status") => ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec(),
+            ("shortage_areas", "lineage") => Lineage::ALL.map(Lineage::as_str).to_vec(),
+            ("shortage_areas", "type") => ShortageType::ALL.map(ShortageType::as_str).to_vec(),
+            ("support_candidates", "status") => AccessStatus::ALL.map(AccessStatus::as_str).to_vec(),
+            ("support_candidates", "reason") => SupportReason::ALL.map(SupportReason::as_str).to_vec(),
+            _ => Vec::new(),
+        };
+        codes.into_iter().filter_map(|code| self.coded(code).map(|word| (code, word))).collect()
     }
 
     /// The codes that the catalogue knows, with their words.

@@ -12,6 +12,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Gpkg, "internal/whitespot.gpkg", |path| {
             Ok(emit::geopackage(findings, context, path)?)
         }),
+        Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
+            Ok(emit::qgis_project(findings, context, path)?)
+        }),
         Writer::new(Format::GeoJson, "internal/uncovered.geojson", |path| {
             Ok(emit::uncovered_geojson(findings, context, path)?)
         }),
