@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use crate::model::{ChangeRow, Settlement};
 
 pub(super) const COLUMNS: [&str; 14] = [
@@ -28,10 +28,20 @@ pub(super) const COLUMNS: [&str; 14] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &COLUMNS)?;
+    csv::write(path, |table| change(rows, from, to, table))
+}
+
+/// Fills the table of changes.
+pub(super) fn change(
+    rows: &[ChangeRow],
+    from: &str,
+    to: &str,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    table.head(&COLUMNS)?;
     for row in rows {
         let change = row.change;
-        csv.row(&[
+        table.row(&[
             Cell::Text(row.kind.as_str()),
             Cell::Text(&row.code),
             Cell::Text(&row.name),
@@ -48,5 +58,5 @@ pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Resu
             Cell::Text(to),
         ])?;
     }
-    csv.finish()
+    Ok(())
 }

@@ -66,6 +66,35 @@ impl Style {
     }
 }
 
+/// What a table is written to: a text file, or a sheet of the workbook. One function fills both, so that both hold the same.
+pub(super) trait Table {
+    /// Takes the names of the columns, before any row.
+    fn head(&mut self, names: &[&str]) -> Result<(), EmitError>;
+    /// Takes a row.
+    fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError>;
+}
+
+/// Writes the CSV file of a table.
+pub(super) fn write(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Table) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    let mut csv = Csv::open(path, Style::Plain)?;
+    fill(&mut csv)?;
+    csv.finish()
+}
+
+impl Table for Csv<'_> {
+    fn head(&mut self, names: &[&str]) -> Result<(), EmitError> {
+        let names: Vec<Cell> = names.iter().map(|name| Cell::Text(name)).collect();
+        self.row(&names)
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
+        Csv::row(self, cells)
+    }
+}
+
 /// A CSV file that is being written.
 pub(super) struct Csv<'a> {
     path: &'a Path,
@@ -85,13 +114,18 @@ impl<'a> Csv<'a> {
         header: &[impl AsRef<str>],
         style: Style,
     ) -> Result<Self, EmitError> {
+        let mut csv = Self::open(path, style)?;
+        let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
+        csv.row(&names)?;
+        Ok(csv)
+    }
+
+    fn open(path: &'a Path, style: Style) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
         let mut csv = Self { path, out: BufWriter::new(file), style };
         if style == Style::Excel {
             csv.out.write_all(b"\xef\xbb\xbf").map_err(|error| EmitError::write(path, error))?;
         }
-        let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
-        csv.row(&names)?;
         Ok(csv)
     }
 

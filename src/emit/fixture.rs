@@ -1,7 +1,7 @@
 //! A hand-made county of three municipalities for the tests: squares of 10 km side by side in SWEREF 99 TM.
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
-use super::Context;
+use super::{Context, Language};
 use crate::model::{
     Access, AccessStatus, County, CountyCode, DemandPoint, DemandPointId, DesignatedArea, FibrePoint,
     Findings, FixedAccess, LastAreas, Lineage, Municipality, MunicipalityCode, MunicipalityCover,
@@ -26,6 +26,8 @@ pub(super) fn context() -> Context<'static> {
         name: "Län \"A\" & co",
         reference_date: "2025-10-01",
         profile: "pts-current",
+        language: Language::Sv,
+        invented: false,
         crs: "EPSG:3006",
         to_wgs84: &to_wgs84,
     }

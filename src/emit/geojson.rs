@@ -87,7 +87,7 @@ pub(super) fn uncovered_cells(findings: &Findings, position: usize) -> [Cell<'_>
 }
 
 /// A feature collection that is being written, a feature to a line.
-struct Collection<'a> {
+pub(super) struct Collection<'a> {
     path: &'a Path,
     context: &'a Context<'a>,
     out: BufWriter<File>,
@@ -97,7 +97,7 @@ struct Collection<'a> {
 }
 
 impl<'a> Collection<'a> {
-    fn create(path: &'a Path, name: &str, context: &'a Context) -> Result<Self, EmitError> {
+    pub(super) fn create(path: &'a Path, name: &str, context: &'a Context) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
         let mut out = BufWriter::with_capacity(1 << 18, file);
         let (region, date, profile) =
@@ -113,7 +113,7 @@ impl<'a> Collection<'a> {
         Ok(Self { path, context, out, bounds: None, is_first: true })
     }
 
-    fn feature(
+    pub(super) fn feature(
         &mut self,
         id: &str,
         properties: JsonObject,
@@ -133,7 +133,7 @@ impl<'a> Collection<'a> {
             .map_err(|error| EmitError::write(self.path, error))
     }
 
-    fn finish(mut self) -> Result<(), EmitError> {
+    pub(super) fn finish(mut self) -> Result<(), EmitError> {
         let bounds = self.bounds.map(|bounds| format!(",\"bbox\":{}", json!(bounds))).unwrap_or_default();
         write!(self.out, "\n]{bounds}}}\n")
             .and_then(|()| self.out.flush())
@@ -249,7 +249,7 @@ fn mended(polygon: Polygon<f64>, rounds: usize) -> Vec<Polygon<f64>> {
 }
 
 /// A row as properties.
-fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
+pub(super) fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
     // JSON readers make a type of the decimal point: whole numbers go without, as in the table.
     let number = |value: f64| {
         if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }

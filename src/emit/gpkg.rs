@@ -11,10 +11,12 @@ use geo::{LineString, MultiPolygon, Point};
 
 use super::csv::{Cell, km2};
 use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
-use super::gpkg_style::{self, STYLES};
+use super::gpkg_schema;
+use super::gpkg_style;
 use super::municipalities::{ColumnKind, cells, columns};
 use super::names::joined;
 use super::shortage::ShortageRow;
+use super::xlsx::Words;
 use super::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
 
@@ -115,7 +117,7 @@ fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -
         name: "fibre_points",
         description: &description,
         ty: OGRwkbGeometryType::wkbPoint,
-        fields: &[("kind", ColumnKind::Text), ("feed", ColumnKind::Text), ("name", ColumnKind::Text)],
+        fields: &FIBRE_FIELDS,
     };
     package.layer(&layer, rows)
 }
@@ -138,15 +140,38 @@ fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context
         name: "uncovered_lines",
         description: &description,
         ty: OGRwkbGeometryType::wkbLineString,
-        fields: &[
-            ("municipality", ColumnKind::Text),
-            ("kind", ColumnKind::Text),
-            ("class", ColumnKind::Text),
-            ("name", ColumnKind::Text),
-            ("length_m", ColumnKind::Number),
-        ],
+        fields: &LINE_FIELDS,
     };
     package.layer(&layer, rows)
+}
+
+const FIBRE_FIELDS: [(&str, ColumnKind); 3] =
+    [("kind", ColumnKind::Text), ("feed", ColumnKind::Text), ("name", ColumnKind::Text)];
+
+const LINE_FIELDS: [(&str, ColumnKind); 5] = [
+    ("municipality", ColumnKind::Text),
+    ("kind", ColumnKind::Text),
+    ("class", ColumnKind::Text),
+    ("name", ColumnKind::Text),
+    ("length_m", ColumnKind::Number),
+];
+
+/// The layers of `whitespot.gpkg` with the names of their fields.
+pub(super) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
+    let layer = |name: &str, fields: &[(&str, ColumnKind)]| {
+        (name.to_owned(), fields.iter().map(|(field, _)| (*field).to_owned()).collect())
+    };
+    let columns = columns(findings).into_iter().map(|column| column.name).collect();
+    let mut layers = vec![
+        ("municipalities".to_owned(), columns),
+        layer("shortage_areas", &ShortageRow::FIELDS),
+        layer("uncovered", &UNCOVERED_FIELDS),
+        layer("fibre_points", &FIBRE_FIELDS),
+    ];
+    if !findings.uncovered_lines.is_empty() {
+        layers.push(layer("uncovered_lines", &LINE_FIELDS));
+    }
+    layers
 }
 
 /// What every layer says of the run.
@@ -205,8 +230,8 @@ pub(super) struct Package<'a> {
     path: &'a Path,
     dataset: Dataset,
     crs: SpatialRef,
-    /// Names of the layers made so far.
-    layers: Vec<String>,
+    /// The layers made so far, each with the names of its fields.
+    layers: Vec<(String, Vec<String>)>,
 }
 
 impl<'a> Package<'a> {
@@ -256,7 +281,8 @@ impl<'a> Package<'a> {
             feature.create(&made).map_err(|error| failed(&error))?;
         }
         transaction.commit().map_err(|error| failed(&error))?;
-        self.layers.push(layer.name.to_owned());
+        let fields = layer.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+        self.layers.push((layer.name.to_owned(), fields));
         Ok(())
     }
 
@@ -267,13 +293,20 @@ impl<'a> Package<'a> {
             ("region", context.name),
             ("reference_date", context.reference_date),
             ("profile", context.profile),
+            ("title", &about(context)),
+            ("invented", if context.invented { "yes" } else { "no" }),
         ] {
             self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
         }
-        for statement in gpkg_style::statements(&STYLES, &self.layers, stamp) {
-            self.dataset
-                .execute_sql(statement, None, sql::Dialect::DEFAULT)
-                .map_err(|error| failed("layer_styles", error))?;
+        let words = Words::of(context.language);
+        let styles = gpkg_style::statements(&self.layers, words, stamp);
+        let schema = gpkg_schema::statements(&self.layers, words);
+        for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {
+            for statement in statements {
+                self.dataset
+                    .execute_sql(statement, None, sql::Dialect::DEFAULT)
+                    .map_err(|error| failed(part, error))?;
+            }
         }
         self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }

@@ -1,11 +1,17 @@
 //! The table `layer_styles`, as QGIS makes it when a style is saved to a database: QGIS applies it when it opens a layer.
 
+use super::qgis;
+use super::xlsx::Words;
+
 /// A style of a layer.
 pub(super) struct Style {
-    layer: &'static str,
+    pub(super) layer: &'static str,
     name: &'static str,
     description: &'static str,
-    qml: &'static str,
+    /// Symbols, as QGIS saves them: the words in it are those of the codes.
+    pub(super) qml: &'static str,
+    /// The field that labels are made of.
+    pub(super) label: Option<&'static str>,
 }
 
 /// One style a layer.
@@ -15,47 +21,54 @@ pub(super) const STYLES: [Style; 7] = [
         name: "unserved_share",
         description: "Share of demand points unserved in the fixed net",
         qml: include_str!("styles/municipalities.qml"),
+        label: Some("name"),
     },
     Style {
         layer: "shortage_areas",
         name: "status",
         description: "Shortage areas by status",
         qml: include_str!("styles/shortage_areas.qml"),
+        label: Some("name"),
     },
     Style {
         layer: "uncovered",
         name: "uncovered",
         description: "Without mobile cover: hatched",
         qml: include_str!("styles/uncovered.qml"),
+        label: None,
     },
     Style {
         layer: "fibre_points",
         name: "kind",
         description: "Fibre infrastructure by kind",
         qml: include_str!("styles/fibre_points.qml"),
+        label: None,
     },
     Style {
         layer: "uncovered_lines",
         name: "kind",
         description: "Roads and rails without mobile cover",
         qml: include_str!("styles/uncovered_lines.qml"),
+        label: None,
     },
     Style {
         layer: "designated_areas",
         name: "designated_areas",
         description: "Areas of candidates for support",
         qml: include_str!("styles/designated_areas.qml"),
+        label: None,
     },
     Style {
         layer: "support_candidates",
         name: "reason",
         description: "Candidates for support by reason",
         qml: include_str!("styles/support_candidates.qml"),
+        label: None,
     },
 ];
 
 /// The statements that make the table, list it among the contents, and fill it for the layers that there are.
-pub(super) fn statements(styles: &[Style], layers: &[String], stamp: &str) -> Vec<String> {
+pub(super) fn statements(layers: &[(String, Vec<String>)], words: Words, stamp: &str) -> Vec<String> {
     let mut statements = vec![
         "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
          f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
@@ -68,15 +81,18 @@ pub(super) fn statements(styles: &[Style], layers: &[String], stamp: &str) -> Ve
             literal(stamp)
         ),
     ];
-    let of_layers = styles.iter().filter(|style| layers.iter().any(|layer| layer == style.layer));
-    statements.extend(of_layers.map(|style| {
+    let of_layers = STYLES.iter().filter_map(|style| {
+        let (_, fields) = layers.iter().find(|(layer, _)| layer == style.layer)?;
+        Some((style, qgis::style(style, fields, words)))
+    });
+    statements.extend(of_layers.map(|(style, qml)| {
         format!(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
              styleQML, styleSLD, useAsDefault, description, owner, update_time) \
              VALUES ('', '', {}, 'geom', {}, {}, '', 1, {}, '', {})",
             literal(style.layer),
             literal(style.name),
-            literal(style.qml),
+            literal(&qml),
             literal(style.description),
             literal(stamp)
         )
@@ -85,6 +101,6 @@ pub(super) fn statements(styles: &[Style], layers: &[String], stamp: &str) -> Ve
 }
 
 /// A text as SQL.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

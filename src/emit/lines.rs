@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use crate::indicators::LineRow;
 
 /// Metres as kilometres to the metre: the one place where a length is rounded for print.
@@ -17,7 +17,17 @@ fn km(length_m: f64) -> Cell<'static> {
 /// # Errors
 /// Where the file cannot be written.
 pub fn lines_csv(rows: &[LineRow<'_>], operators: &[&str], path: &Path) -> Result<(), EmitError> {
-    let mut header: Vec<String> = [
+    csv::write(path, |table| lines(rows, operators, table))
+}
+
+/// Fills the table of lines.
+pub(super) fn lines(
+    rows: &[LineRow<'_>],
+    operators: &[&str],
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    let covered: Vec<String> = operators.iter().map(|operator| format!("covered_km_{operator}")).collect();
+    let mut header = vec![
         "area_kind",
         "area_code",
         "area_name",
@@ -29,15 +39,13 @@ pub fn lines_csv(rows: &[LineRow<'_>], operators: &[&str], path: &Path) -> Resul
         "length_km",
         "uncovered_km",
         "longest_gap_km",
-    ]
-    .map(str::to_owned)
-    .into();
-    header.extend(operators.iter().map(|operator| format!("covered_km_{operator}")));
-    let mut csv = Csv::create(path, &header)?;
+    ];
+    header.extend(covered.iter().map(String::as_str));
+    table.head(&header)?;
     for row in rows {
-        csv.row(&line_cells(row))?;
+        table.row(&line_cells(row))?;
     }
-    csv.finish()
+    Ok(())
 }
 
 fn line_cells<'a>(row: &LineRow<'a>) -> Vec<Cell<'a>> {

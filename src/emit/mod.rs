@@ -7,6 +7,7 @@
 use geo::Coord;
 
 mod bundle;
+mod by_municipality;
 mod change;
 pub mod chart;
 mod compare;
@@ -19,6 +20,7 @@ mod error;
 mod fixture;
 mod geojson;
 mod gpkg;
+mod gpkg_schema;
 mod gpkg_style;
 mod history;
 pub mod image;
@@ -29,6 +31,7 @@ pub mod map;
 mod municipalities;
 mod names;
 mod parquet;
+mod qgis;
 mod record;
 mod reference;
 mod register;
@@ -39,8 +42,10 @@ mod sensitivity;
 mod shortage;
 mod support;
 mod wide;
+mod xlsx;
 
 pub use bundle::Bundle;
+pub use by_municipality::municipality_geojson;
 pub use change::change_csv;
 pub use compare::{compare_csv, compared_areas_csv, definitions_csv};
 pub use compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
@@ -53,6 +58,7 @@ pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;
 pub use lines::lines_csv;
 pub use municipalities::municipalities_csv;
+pub use qgis::qgis_project;
 pub use record::{run_record, timings};
 pub use reference::reference_csv;
 pub use register::{reconciliation_csv, register_csv, register_table_csv};
@@ -61,6 +67,7 @@ pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
 pub use support::{support_csv, support_geopackage};
 pub use wide::{wide_csv, wide_name};
+pub use xlsx::{TableBook, tables_xlsx};
 
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]
@@ -71,6 +78,10 @@ pub struct Context<'a> {
     pub reference_date: &'a str,
     /// Name of the profile.
     pub profile: &'a str,
+    /// Language of titles; codes and names of columns stay as they are.
+    pub language: Language,
+    /// Whether the data are invented.
+    pub invented: bool,
     /// The working CRS as GDAL takes it: `EPSG:3006`, WKT or PROJJSON.
     pub crs: &'a str,
     /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.

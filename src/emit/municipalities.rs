@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
@@ -14,9 +14,14 @@ use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind}
 /// # Errors
 /// Where the file cannot be written.
 pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    let mut header: Vec<String> = columns(findings).into_iter().map(|column| column.name).collect();
-    header.push("partial".to_owned());
-    let mut csv = Csv::create(path, &header)?;
+    csv::write(path, |table| municipalities(findings, table))
+}
+
+/// Fills the table of municipalities.
+pub(super) fn municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    let columns = columns(findings);
+    let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).chain(["partial"]).collect();
+    table.head(&header)?;
     for row in &findings.rows {
         let mut cells = cells(findings, row);
         cells.push(match row.kind {
@@ -24,9 +29,9 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
             RowKind::County { partial: false } => Cell::Text("false"),
             RowKind::Municipality | RowKind::Total => Cell::Empty,
         });
-        csv.row(&cells)?;
+        table.row(&cells)?;
     }
-    csv.finish()
+    Ok(())
 }
 
 /// What the cells of a column are.

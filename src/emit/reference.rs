@@ -1,7 +1,7 @@
 //! Published figures beside the run's own.
 use std::path::Path;
 
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use super::{Context, EmitError};
 use crate::indicators::ReferenceRow;
 use crate::model::{SettlementCut, WeightKind};
@@ -31,11 +31,20 @@ pub(super) const COLUMNS: [&str; 14] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn reference_csv(rows: &[ReferenceRow<'_>], context: &Context, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| reference(rows, context, table))
+}
+
+/// Fills the table of published figures.
+pub(super) fn reference(
+    rows: &[ReferenceRow<'_>],
+    context: &Context,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     let run = format!("whitespot {}", context.reference_date);
-    let mut csv = Csv::create(path, &COLUMNS)?;
+    table.head(&COLUMNS)?;
     for row in rows {
         let flag = |flag: bool| Cell::Text(if flag { "true" } else { "false" });
-        csv.row(&[
+        table.row(&[
             Cell::Text(row.area_code),
             Cell::text(row.area_name),
             Cell::Number(f64::from(row.year)),
@@ -52,7 +61,7 @@ pub fn reference_csv(rows: &[ReferenceRow<'_>], context: &Context, path: &Path) 
             Cell::text(row.definition.or(row.source.is_none().then_some(context.profile))),
         ])?;
     }
-    csv.finish()
+    Ok(())
 }
 
 /// At most six decimals, here and nowhere before: one household in a million.

@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use super::names::joined;
 use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
 
@@ -14,11 +14,16 @@ use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
 /// # Errors
 /// Where the file cannot be written.
 pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &RegisterEntry::COLUMNS)?;
+    csv::write(path, |table| register(entries, table))
+}
+
+/// Fills the table of the register.
+pub(super) fn register(entries: &[RegisterEntry], table: &mut dyn Table) -> Result<(), EmitError> {
+    table.head(&RegisterEntry::COLUMNS)?;
     for entry in entries {
-        write_entry(&mut csv, entry, &[])?;
+        write_entry(table, entry, &[])?;
     }
-    csv.finish()
+    Ok(())
 }
 
 /// Writes a register that was read from its file, with the further columns that it had.
@@ -28,14 +33,16 @@ pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitEr
 pub fn register_table_csv(table: &RegisterTable, path: &Path) -> Result<(), EmitError> {
     let more = table.more.iter().map(String::as_str);
     let header: Vec<&str> = RegisterEntry::COLUMNS.into_iter().chain(more).collect();
-    let mut csv = Csv::create(path, &header)?;
-    for (entry, cells) in table.entries.iter().zip(&table.cells) {
-        write_entry(&mut csv, entry, cells)?;
-    }
-    csv.finish()
+    csv::write(path, |file| {
+        file.head(&header)?;
+        for (entry, cells) in table.entries.iter().zip(&table.cells) {
+            write_entry(file, entry, cells)?;
+        }
+        Ok(())
+    })
 }
 
-fn write_entry(csv: &mut Csv<'_>, entry: &RegisterEntry, more: &[String]) -> Result<(), EmitError> {
+fn write_entry(table: &mut dyn Table, entry: &RegisterEntry, more: &[String]) -> Result<(), EmitError> {
     let by_hand = by_hand(entry.set_by_hand);
     let not_blank = |text: &'_ str| !text.is_empty();
     let mut cells = vec![
@@ -56,7 +63,7 @@ fn write_entry(csv: &mut Csv<'_>, entry: &RegisterEntry, more: &[String]) -> Res
         Cell::text(Some(entry.evidence.as_str()).filter(|text| not_blank(text))),
     ];
     cells.extend(more.iter().map(|cell| Cell::text(Some(cell.as_str()).filter(|text| not_blank(text)))));
-    csv.row(&cells)
+    table.row(&cells)
 }
 
 pub(super) fn by_hand(set: SetByHand) -> String {
@@ -93,10 +100,15 @@ pub(super) const RECONCILIATION_COLUMNS: [&str; 19] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn reconciliation_csv(rows: &[Reconciliation], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &RECONCILIATION_COLUMNS)?;
+    csv::write(path, |table| reconciliation(rows, table))
+}
+
+/// Fills the table of the reconciliation.
+pub(super) fn reconciliation(rows: &[Reconciliation], table: &mut dyn Table) -> Result<(), EmitError> {
+    table.head(&RECONCILIATION_COLUMNS)?;
     for row in rows {
         let counts = row.counts;
-        csv.row(&[
+        table.row(&[
             Cell::Text(row.kind.as_str()),
             Cell::Text(&row.code),
             Cell::Text(&row.name),
@@ -118,5 +130,5 @@ pub fn reconciliation_csv(rows: &[Reconciliation], path: &Path) -> Result<(), Em
             Cell::Whole(counts.on_list - counts.list_remedied),
         ])?;
     }
-    csv.finish()
+    Ok(())
 }

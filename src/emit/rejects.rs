@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use crate::model::{Findings, Reject};
 
 /// Writes `rejects.csv`: one row per reject, by source, layer and record (numbers by value, then text).
@@ -9,15 +9,20 @@ use crate::model::{Findings, Reject};
 /// # Errors
 /// Where the file cannot be written.
 pub fn rejects_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| rejects(findings, table))
+}
+
+/// Fills the table of rejects.
+pub(super) fn rejects(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
     let mut rejects: Vec<&Reject> = findings.survey.rejects.iter().collect();
     rejects.sort_by_cached_key(|reject| {
         // Row 10 comes after row 9; what is no number comes after all numbers.
         let number = reject.record.parse::<u64>().unwrap_or(u64::MAX);
         (&reject.source, &reject.layer, number, *reject)
     });
-    let mut csv = Csv::create(path, &["source", "layer", "record", "reason", "found", "expected"])?;
+    table.head(&["source", "layer", "record", "reason", "found", "expected"])?;
     for reject in rejects {
-        csv.row(&[
+        table.row(&[
             Cell::Text(&reject.source),
             Cell::Text(&reject.layer),
             Cell::Text(&reject.record),
@@ -26,7 +31,7 @@ pub fn rejects_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
             Cell::Text(&reject.expected),
         ])?;
     }
-    csv.finish()
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use crate::sensitivity::SensitivityRow;
 
 pub(super) const COLUMNS: [&str; 11] = [
@@ -24,7 +24,12 @@ pub(super) const COLUMNS: [&str; 11] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &COLUMNS)?;
+    csv::write(path, |table| sensitivity(rows, table))
+}
+
+/// Fills the table of trials.
+pub(super) fn sensitivity(rows: &[SensitivityRow], table: &mut dyn Table) -> Result<(), EmitError> {
+    table.head(&COLUMNS)?;
     for row in rows {
         let base = rows
             .iter()
@@ -35,7 +40,7 @@ pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitE
             .unserved_households
             .zip(base.unserved_households)
             .map(|(households, base)| households - base);
-        csv.row(&[
+        table.row(&[
             Cell::Text(row.parameter),
             Cell::Text(&row.value),
             Cell::Text(if row.is_base { "true" } else { "false" }),
@@ -49,5 +54,5 @@ pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitE
             Cell::Number(counts.shortage_areas as f64 - base.shortage_areas as f64),
         ])?;
     }
-    csv.finish()
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
-use super::csv::Cell;
+use super::EmitError;
+use super::csv::{Cell, Table};
 use super::municipalities::ColumnKind;
 use super::names::joined;
 use crate::model::{Findings, ShortageArea};
@@ -19,6 +20,15 @@ pub(super) struct ShortageRow<'a> {
 /// The areas of the layers: open ones and those that ended this year.
 pub(super) fn shown(findings: &Findings) -> impl Iterator<Item = &ShortageArea> {
     findings.shortage_areas.iter().chain(&findings.ended_areas)
+}
+
+/// Fills the table of the areas, as the layers show them.
+pub(super) fn areas(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    table.head(&ShortageRow::FIELDS.map(|(name, _)| name))?;
+    for area in shown(findings) {
+        table.row(&ShortageRow::new(findings, area).cells())?;
+    }
+    Ok(())
 }
 
 impl<'a> ShortageRow<'a> {

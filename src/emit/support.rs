@@ -4,7 +4,7 @@ use std::path::Path;
 use gdal::vector::OGRwkbGeometryType;
 use geo::Point;
 
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
 use super::gpkg::{self, AREAS, Layer, Shape, about};
 use super::municipalities::ColumnKind;
 use super::names::joined;
@@ -66,13 +66,22 @@ pub(super) fn columns(has_deso: bool, weights: &[WeightKind]) -> Vec<(&'static s
 /// # Errors
 /// Where the file cannot be written.
 pub fn support_csv(findings: &Findings, support: &Support, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| candidates(findings, support, table))
+}
+
+/// Fills the table of candidates.
+pub(super) fn candidates(
+    findings: &Findings,
+    support: &Support,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     let columns = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-    let mut csv = Csv::create(path, &names)?;
+    table.head(&names)?;
     for candidate in &support.candidates {
-        csv.row(&Row::new(findings, support, candidate).cells())?;
+        table.row(&Row::new(findings, support, candidate).cells())?;
     }
-    csv.finish()
+    Ok(())
 }
 
 /// Writes `support_candidates.gpkg` in the working CRS: the candidates as points and the designated areas, with styles.
@@ -119,6 +128,16 @@ pub fn support_geopackage(
         let ty = OGRwkbGeometryType::wkbPoint;
         package.layer(&Layer { name: "support_candidates", description: &description, ty, fields }, shapes)
     })
+}
+
+/// The layers of `support_candidates.gpkg` with the names of their fields.
+pub(super) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
+    let names = |fields: &[(&str, ColumnKind)]| fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let listed = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    vec![
+        ("designated_areas".to_owned(), names(&AREA_COLUMNS)),
+        ("support_candidates".to_owned(), names(&listed)),
+    ]
 }
 
 /// A candidate as a row.

@@ -2,8 +2,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::EmitError;
-use super::csv::{Cell, Csv};
+use super::csv::{self, Cell, Table};
+use super::definitions::measure_title;
+use super::{EmitError, Language};
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The path of the table of a weight, within the result.
@@ -32,25 +33,68 @@ pub fn wide_csv<'a>(
     areas: impl Iterator<Item = Vec<IndicatorRow<'a>>> + Clone,
     path: &Path,
 ) -> Result<(), EmitError> {
-    let columns = columns(areas.clone());
-    let positions: HashMap<Key<'a>, usize> =
-        columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
-    let mut header: Vec<String> =
-        ["area_kind", "area_code", "area_name", "settlement"].map(str::to_owned).into();
-    for column in &columns {
-        let name = column.key.name();
-        header.push(name.clone());
-        if column.has_share {
-            header.push(format!("{name}_share"));
-        }
+    csv::write(path, |table| Wide::new(areas).fill(table))
+}
+
+/// The columns that stand in front of the measures.
+pub(super) const AREA: [&str; 4] = ["area_kind", "area_code", "area_name", "settlement"];
+
+/// A wide table: its columns are known, its rows are made one after the other.
+pub(super) struct Wide<'a, I> {
+    areas: I,
+    columns: Vec<Column<'a>>,
+}
+
+impl<'a, I: Iterator<Item = Vec<IndicatorRow<'a>>> + Clone> Wide<'a, I> {
+    pub(super) fn new(areas: I) -> Self {
+        Self { columns: columns(areas.clone()), areas }
     }
-    let mut csv = Csv::create(path, &header)?;
-    for rows in areas {
-        for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
-            csv.row(&cells(rows, &columns, &positions))?;
-        }
+
+    /// The same without the columns of single operators, which are too many to read.
+    pub(super) fn without_operators(mut self) -> Self {
+        self.columns.retain(|column| column.key.operator.is_none());
+        self
     }
-    csv.finish()
+
+    /// Fills the table.
+    pub(super) fn fill(self, table: &mut dyn Table) -> Result<(), EmitError> {
+        let Self { areas, columns } = self;
+        let positions: HashMap<Key<'a>, usize> =
+            columns.iter().enumerate().map(|(position, column)| (column.key, position)).collect();
+        let mut header = AREA.map(str::to_owned).to_vec();
+        for column in &columns {
+            let name = column.key.name();
+            header.push(name.clone());
+            if column.has_share {
+                header.push(format!("{name}_share"));
+            }
+        }
+        table.head(&header.iter().map(String::as_str).collect::<Vec<_>>())?;
+        for rows in areas {
+            for rows in rows.chunk_by(|a, b| a.settlement == b.settlement) {
+                table.row(&cells(rows, &columns, &positions))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the columns after [`AREA`] are called in a language; `share` is the word for a share, `coded` gives those for
+    /// technologies.
+    pub(super) fn titles(
+        &self,
+        language: Language,
+        share: &str,
+        coded: &dyn Fn(&str) -> Option<&'static str>,
+    ) -> Vec<String> {
+        let mut titles = Vec::new();
+        for column in &self.columns {
+            let title = column.key.title(language, coded);
+            let shared = column.has_share.then(|| format!("{title}, {share}"));
+            titles.push(title);
+            titles.extend(shared);
+        }
+        titles
+    }
 }
 
 /// What tells a column from the others.
@@ -110,6 +154,27 @@ impl<'a> Key<'a> {
         parts.into_iter().flatten().collect::<Vec<_>>().join("_")
     }
 
+    /// The name in words: the measure's title in the glossary, then what it is cut by.
+    fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
+        let text = |text: &str| text.to_owned();
+        let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
+        // Of two tiers with one downstream speed the later is told by its upstream one.
+        let (measure, up) =
+            self.measure.split_once("_up_").map_or((self.measure, None), |(name, up)| (name, Some(up)));
+        let parts = [
+            Some(text(measure_title(measure, language).unwrap_or(measure))),
+            up.map(|up| format!("\u{2191}\u{a0}{up}\u{a0}Mbit/s")),
+            self.target.map(text),
+            self.tier.map(mbps),
+            self.technology.map(Technology::as_str).map(|code| text(coded(code).unwrap_or(code))),
+            self.operator.map(text),
+            self.generation.map(text),
+            self.service.map(mbps),
+            self.level.map(text),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether an area without this row is reached by nothing of it.
     fn is_none_0(&self) -> bool {
         self.technology.is_some() || self.operator.is_some()
@@ -148,7 +213,9 @@ fn cells<'a>(
     let Some(first) = rows.first() else { return Vec::new() };
     let mut found: Vec<Option<(Option<f64>, Option<f64>)>> = vec![None; columns.len()];
     for row in rows {
-        found[positions[&Key::of(row)]] = Some((row.value, row.share));
+        if let Some(&position) = positions.get(&Key::of(row)) {
+            found[position] = Some((row.value, row.share));
+        }
     }
     let total = rows.iter().find(|row| row.measure == "total").and_then(|row| row.value);
     let nothing_of_all = (total.map(|_| 0.0), total.filter(|&total| total > 0.0).map(|_| 0.0));
@@ -243,6 +310,39 @@ mod tests {
              municipality,0102,Åsmyra,,4,1,0.25,3,0.75,2,0.5,-23,\n\
              municipality,0103,Åsmyra,,,,,,,,,,\n\
              deso,0101A0010,Åsmyra,,4,0,0,,,0,0,,\n"
+        );
+    }
+
+    #[test]
+    fn columns_have_titles_in_words_and_single_operators_can_be_left_out() {
+        let of = |measure| row("0101", measure, Some(1.0), Some(4.0));
+        let rows = vec![
+            row("0101", "total", Some(4.0), None),
+            IndicatorRow { technology: Some(Technology::Fiber), ..of("technology") },
+            IndicatorRow { tier_mbps: Some(100.0), ..of("reached_up_20") },
+            IndicatorRow { operator: Some("Telia"), generation: Some("4G"), ..of("mobile") },
+        ];
+        let wide = Wide::new([rows].into_iter()).without_operators();
+        let titles = wide.titles(Language::Sv, "andel", &|code| (code == "fiber").then_some("fiber!"));
+        let technology = measure_title("technology", Language::Sv).expect("a measure");
+        let reached = measure_title("reached", Language::Sv).expect("a measure");
+        assert_eq!(
+            titles,
+            [
+                "Totalt".to_owned(),
+                format!("{technology}, fiber!"),
+                format!("{technology}, fiber!, andel"),
+                format!("{reached}, \u{2191}\u{a0}20\u{a0}Mbit/s, 100\u{a0}Mbit/s"),
+                format!("{reached}, \u{2191}\u{a0}20\u{a0}Mbit/s, 100\u{a0}Mbit/s, andel"),
+            ]
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("wide.csv");
+        csv::write(&path, |table| wide.fill(table)).expect("written");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("UTF-8"),
+            "area_kind,area_code,area_name,settlement,total,technology_fiber,technology_fiber_share,\
+             reached_up_20_100,reached_up_20_100_share\nmunicipality,0101,Åsmyra,,4,1,0.25,1,0.25\n"
         );
     }
 

@@ -33,9 +33,21 @@ pub fn definitions(
     run: Option<&RunOfDefinitions<'_>>,
     path: &Path,
 ) -> Result<(), EmitError> {
+    with_page(profile, targets, notes, language, run, |page| emit::definitions::definitions_html(page, path))
+}
+
+/// Makes the glossary and hands it on: settings live no longer than the page.
+pub(super) fn with_page<T>(
+    profile: &Profile,
+    targets: &[Target],
+    notes: &[TargetNote],
+    language: Language,
+    run: Option<&RunOfDefinitions<'_>>,
+    use_page: impl FnOnce(&DefinitionsPage<'_>) -> T,
+) -> T {
     // The page names the horizon in years, never the last year that counts: a profile by itself has no year.
     let settings = profile.classify_settings(0, targets);
-    let page = DefinitionsPage {
+    use_page(&DefinitionsPage {
         run: run.map(|run| run.name),
         reference_date: run.map(|run| run.reference_date),
         language,
@@ -44,6 +56,5 @@ pub fn definitions(
         settings: &settings,
         targets,
         notes,
-    };
-    emit::definitions::definitions_html(&page, path)
+    })
 }

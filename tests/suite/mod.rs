@@ -21,4 +21,5 @@ mod register_cmd;
 mod rules;
 mod support;
 mod three_years;
+mod workbook;
 mod years;

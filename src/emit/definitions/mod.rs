@@ -12,10 +12,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(in crate::emit) use words::measure_title;
 pub use words::{measures, note_words, section_words, value_word};
 
 use super::EmitError;
 use super::Language;
+use super::language::fill;
 use crate::classify::ClassifySettings;
 use crate::model::{Target, TargetNote};
 
@@ -143,6 +145,34 @@ pub struct DefinitionsPage<'a> {
 /// Where the file cannot be written.
 pub fn definitions_html(page: &DefinitionsPage<'_>, path: &Path) -> Result<(), EmitError> {
     std::fs::write(path, html::page(page)).map_err(|error| EmitError::write(path, error))
+}
+
+/// A measure as a glossary explains it.
+#[derive(Debug, PartialEq)]
+pub(in crate::emit) struct Term {
+    /// The group that it belongs to, in words.
+    pub(in crate::emit) group: &'static str,
+    /// The column or the id by which tables call it.
+    pub(in crate::emit) name: &'static str,
+    /// What it is called.
+    pub(in crate::emit) title: &'static str,
+    /// How it is counted, with the values of the profile.
+    pub(in crate::emit) formula: String,
+}
+
+/// Every measure in a language, in the order of the glossary.
+pub(in crate::emit) fn terms(page: &DefinitionsPage<'_>, language: Language) -> Vec<Term> {
+    let values = html::values(page, language);
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let group = |id: &str| words::MEASURES.group.iter().find(|group| group.id == id);
+    let term = |measure: &'static words::Measure| Term {
+        group: group(&measure.group).map_or("", |group| group.title(language)),
+        name: measure.name(),
+        title: measure.title(language),
+        formula: fill(measure.formula(language), &values),
+    };
+    words::MEASURES.measure.iter().map(term).collect()
 }
 
 #[cfg(test)]

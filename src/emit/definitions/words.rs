@@ -140,6 +140,12 @@ pub fn measures() -> impl Iterator<Item = &'static str> {
     MEASURES.measure.iter().map(|measure| measure.id.as_str())
 }
 
+/// What a measure of `indicators.csv` is called; `None` where it has no entry.
+pub(in crate::emit) fn measure_title(id: &str, language: Language) -> Option<&'static str> {
+    let measure = MEASURES.measure.iter().find(|measure| measure.id == id && measure.column.is_none());
+    measure.map(|measure| measure.title(language))
+}
+
 fn chosen<'a>(language: Language, sv: &'a str, en: &'a str) -> &'a str {
     match language {
         Language::Sv => sv,

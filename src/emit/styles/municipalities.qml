@@ -2,11 +2,11 @@
 <qgis version="3.22.0" styleCategories="Symbology">
   <renderer-v2 type="graduatedSymbol" attr="CASE WHEN &quot;points&quot; &gt; 0 THEN 100.0 * &quot;points_unserved&quot; / &quot;points&quot; END" graduatedMethod="GraduatedColor" symbollevels="0" enableorderby="0" forceraster="0">
     <ranges>
-      <range lower="0" upper="1" label="0 to 1 %" symbol="0" render="true"/>
-      <range lower="1" upper="2" label="1 to 2 %" symbol="1" render="true"/>
-      <range lower="2" upper="5" label="2 to 5 %" symbol="2" render="true"/>
-      <range lower="5" upper="10" label="5 to 10 %" symbol="3" render="true"/>
-      <range lower="10" upper="100" label="10 to 100 %" symbol="4" render="true"/>
+      <range lower="0" upper="1" label="0–1 %" symbol="0" render="true"/>
+      <range lower="1" upper="2" label="1–2 %" symbol="1" render="true"/>
+      <range lower="2" upper="5" label="2–5 %" symbol="2" render="true"/>
+      <range lower="5" upper="10" label="5–10 %" symbol="3" render="true"/>
+      <range lower="10" upper="100" label="10–100 %" symbol="4" render="true"/>
     </ranges>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">

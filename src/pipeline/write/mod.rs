@@ -80,6 +80,8 @@ pub(super) fn write(
         name: &config.name,
         reference_date: &date,
         profile: &config.profile.name,
+        language: config.language,
+        invented: config.invented,
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };

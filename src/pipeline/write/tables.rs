@@ -1,6 +1,10 @@
 //! The tables, which are written whatever the formats.
 use super::{Found, Tables, Writer};
-use crate::emit;
+use crate::{
+    config::{Config, Format},
+    emit,
+    pipeline::definitions::{RunOfDefinitions, with_page},
+};
 
 /// The files of tables.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
@@ -42,6 +46,15 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::support_csv(findings, support, path)?)
         }));
     }
+    writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
+        let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
+        let run = RunOfDefinitions { name, reference_date: context.reference_date, invented: *invented };
+        with_page(profile, targets, target_notes, *language, Some(&run), |definitions| {
+            let (changes, since) = (&changes.rows, &changes.since);
+            let book = emit::TableBook { findings, context, indicators, changes, since, tried, definitions };
+            Ok(emit::tables_xlsx(&book, path)?)
+        })
+    }));
     writers.extend(indicators.weights().iter().map(|&weight| {
         Writer::new(None, emit::wide_name(weight), move |path| {
             Ok(emit::wide_csv(indicators.areas_by(weight), path)?)
