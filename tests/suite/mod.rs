@@ -18,6 +18,7 @@ mod laws;
 mod layers;
 mod real;
 mod register_cmd;
+mod report;
 mod rules;
 mod support;
 mod three_years;

@@ -17,6 +17,8 @@ mod quality;
 mod register;
 mod since;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod words;
 mod years;
 

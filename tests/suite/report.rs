@@ -1,0 +1,435 @@
+//! The report says what the tables say: every number of it is read back from the page and compared with the CSV files.
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use super::case::{Case, Rows, read_csv};
+
+/// A table of the page as text: its headings, then its rows.
+type Cells = Vec<Vec<String>>;
+
+/// The demo county, run once.
+static DEMO: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let output = Command::new(env!("CARGO_BIN_EXE_whitespot"))
+        .arg("run")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml"))
+        .args(["--quiet", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (folder, out.join("internal"))
+});
+
+fn table(name: &str) -> Rows {
+    read_csv(&DEMO.1.join(name))
+}
+
+fn page() -> String {
+    fs::read_to_string(DEMO.1.join("report.html")).unwrap()
+}
+
+/// Text without markup.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = after.split_once('>').expect("a tag that ends").1;
+    }
+    text.push_str(rest);
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, character);
+    }
+    text.trim().to_owned()
+}
+
+/// The tables of a part of the page by caption.
+fn tables(html: &str) -> Vec<(String, Cells)> {
+    html.split("<table>")
+        .skip(1)
+        .map(|part| {
+            let part = part.split_once("</table>").unwrap().0;
+            let caption = part.split_once("<caption>").unwrap().1.split_once("</caption>").unwrap().0;
+            let rows = part
+                .split("<tr")
+                .skip(1)
+                .map(|row| {
+                    row.split_once('>')
+                        .unwrap()
+                        .1
+                        .split_once("</tr>")
+                        .unwrap()
+                        .0
+                        .split("</th>")
+                        .flat_map(|cell| cell.split("</td>"))
+                        .filter(|cell| cell.contains("<t"))
+                        .map(plain)
+                        .collect()
+                })
+                .collect();
+            (plain(caption), rows)
+        })
+        .collect()
+}
+
+fn captioned(html: &str, caption: &str) -> Cells {
+    let found: Vec<Cells> =
+        tables(html).into_iter().filter_map(|(own, rows)| own.starts_with(caption).then_some(rows)).collect();
+    assert_eq!(
+        found.len(),
+        1,
+        "{caption}: {:?}",
+        tables(html).iter().map(|(own, _)| own).collect::<Vec<_>>()
+    );
+    found.into_iter().next().unwrap()
+}
+
+/// A number as Swedish text has it.
+fn number(cell: &str) -> f64 {
+    let cell = cell.replace(['\u{a0}', '+'], "").replace('\u{2212}', "-").replace(',', ".");
+    let cell = cell.trim_end_matches('%');
+    cell.parse().unwrap_or_else(|_| panic!("{cell:?} is no number"))
+}
+
+fn assert_close(cell: &str, expected: f64, about: &str) {
+    let found = number(cell);
+    let decimals =
+        cell.trim_end_matches(['%', '\u{a0}']).split_once(',').map_or(0, |(_, decimals)| decimals.len());
+    let step = 10_f64.powi(-(decimals as i32));
+    assert!(
+        (found - expected).abs() <= step / 2.0 + 1e-9,
+        "{about}: the report says {cell}, the table {expected}"
+    );
+}
+
+/// The chapter of an id, up to the next.
+fn chapter<'a>(html: &'a str, id: &str) -> &'a str {
+    let from = html.find(&format!("aria-labelledby=\"{id}\"")).unwrap_or_else(|| panic!("no chapter {id}"));
+    let rest = &html[from..];
+    &rest[..rest.find("</section>").unwrap()]
+}
+
+fn value(row: &HashMap<String, String>, column: &str) -> f64 {
+    row[column].parse().unwrap_or_else(|_| panic!("{column}: {:?}", row[column]))
+}
+
+#[test]
+fn the_table_of_the_report_is_the_one_table() {
+    let html = page();
+    let cells = captioned(chapter(&html, "county"), "Tillgång till minst 100");
+    let rows = table("municipalities.csv");
+    // The one county is the total.
+    let shown: Vec<_> = rows.iter().filter(|row| row["partial"].is_empty()).collect();
+    assert_eq!(cells.len() - 1, shown.len());
+    for (line, row) in cells[1..].iter().zip(shown) {
+        let about = &row["name"];
+        let is_total = row["code"] == "total";
+        if is_total {
+            assert_eq!((line[0].as_str(), line[1].as_str()), ("Sagobygdens län", ""));
+        } else {
+            assert_eq!((&line[0], &line[1]), (&row["name"], &row["code"]));
+        }
+        let states = ["connected", "passed", "planned", "unserved", "no_data"];
+        assert_close(&line[2], value(row, "households"), about);
+        for (position, state) in states.iter().enumerate() {
+            assert_close(&line[3 + position], value(row, &format!("households_{state}")), about);
+        }
+        let all = value(row, "households");
+        let with_access = value(row, "households_connected") + value(row, "households_passed");
+        assert_close(&line[8], with_access / all * 100.0, about);
+        assert_close(&line[9], value(row, "households_unserved") / all * 100.0, about);
+        assert_close(&line[11], value(row, "shortage_areas"), about);
+    }
+}
+
+#[test]
+fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
+    let html = page();
+    let areas: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(DEMO.1.join("shortage_areas.geojson")).unwrap()).unwrap();
+    let mut open: BTreeMap<String, BTreeMap<String, serde_json::Value>> = BTreeMap::new();
+    for feature in areas["features"].as_array().unwrap() {
+        let properties = &feature["properties"];
+        if properties["closed_year"].is_null() {
+            let of = open.entry(properties["municipality"].as_str().unwrap().to_owned()).or_default();
+            of.insert(properties["id"].as_str().unwrap().to_owned(), properties.clone());
+        }
+    }
+    let rows = table("municipalities.csv");
+    let mut weights = 0;
+    for row in rows.iter().filter(|row| row["partial"].is_empty() && row["code"] != "total") {
+        let part = chapter(&html, &format!("m-{}", row["code"]));
+        let cells = captioned(part, "Tillgång till minst 100");
+        let columns = ["points", "households", "workplaces", "persons", "holiday_homes"]
+            .map(|column| column.to_owned());
+        for (line, weight) in cells[1..].iter().zip(columns) {
+            assert_close(&line[1], value(row, &weight), &row["name"]);
+            for (cell, state) in
+                line[2..].iter().zip(["connected", "passed", "planned", "unserved", "no_data"])
+            {
+                assert_close(cell, value(row, &format!("{weight}_{state}")), &row["name"]);
+                weights += 1;
+            }
+        }
+        let Some(open) = open.get(&row["code"]) else {
+            assert!(part.contains("Kommunen har inga öppna bristområden."), "{}", row["name"]);
+            continue;
+        };
+        let cells = captioned(part, "Kommunens öppna bristområden");
+        let told: BTreeSet<&String> = cells[1..].iter().map(|line| &line[0]).collect();
+        assert_eq!(told, open.keys().collect(), "{}", row["name"]);
+        for line in &cells[1..] {
+            let area = &open[&line[0]];
+            assert_eq!(area["name"], line[1].as_str());
+            assert_close(&line[5], area["points"].as_f64().unwrap(), &line[0]);
+            match area["households"].as_f64() {
+                Some(households) => assert_close(&line[6], households, &line[0]),
+                None => assert_eq!(line[6], "\u{2013}"),
+            }
+        }
+    }
+    assert_eq!(weights, 12 * 5 * 5);
+}
+
+#[test]
+fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
+    let html = page();
+    let keys: Vec<String> =
+        chapter(&html, "summary").split("<li>").skip(1).take(4).map(plain_lines).collect();
+    let total = table("municipalities.csv").into_iter().find(|row| row["code"] == "total").unwrap();
+    let reconciled = table("reconciliation.csv").into_iter().find(|row| row["code"] == "total").unwrap();
+    let change = table("change.csv")
+        .into_iter()
+        .find(|row| row["code"] == "total" && row["weight"] == "households" && row["settlement"].is_empty())
+        .unwrap();
+    let signed = |value: f64| {
+        let text = format!("{}", value.abs());
+        if value > 0.0 { format!("+{text}") } else { format!("\u{2212}{text}") }
+    };
+    let lines: Vec<&str> = keys[0].lines().collect();
+    assert_eq!(lines[..2], ["Bristområden", &reconciled["open"]]);
+    let closed = format!("{}\u{a0}åtgärdade", signed(-value(&reconciled, "closed")));
+    assert!(lines[3].contains(&closed), "{lines:?}");
+    let lines: Vec<&str> = keys[1].lines().collect();
+    assert_close(lines[1], value(&total, "households_unserved"), "unserved");
+    for (column, word) in [("build_out", "utbyggnad"), ("correction", "rättelse"), ("method", "metod")] {
+        let cause = format!("{}\u{a0}{word}", signed(value(&change, column)));
+        assert!(lines[3].contains(&cause), "{cause} in {lines:?}");
+    }
+    let with_access = value(&total, "households_connected") + value(&total, "households_passed");
+    let lines: Vec<&str> = keys[2].lines().collect();
+    assert_close(lines[1], with_access / value(&total, "households") * 100.0, "with access");
+    let distance = table("indicators_households.csv")
+        .into_iter()
+        .find(|row| row["area_code"] == "total" && row["settlement"].is_empty())
+        .map(|row| row.into_iter().filter(|(name, _)| name.contains("SE-2025b")).collect::<BTreeMap<_, _>>());
+    assert!(distance.is_some());
+    let gap = table("history.csv")
+        .into_iter()
+        .find(|row| {
+            row["code"] == "total"
+                && row["measure"] == "gap_pp"
+                && row["weight"] == "households"
+                && row["tier_mbps"] == "100"
+                && row["reference_date"] == "2025-10-01"
+        })
+        .unwrap();
+    let lines: Vec<&str> = keys[3].lines().collect();
+    assert_close(lines[1], value(&gap, "value"), "gap");
+    assert!(lines[3].starts_with(&signed((value(&gap, "change") * 10.0).round() / 10.0).replace('.', ",")));
+}
+
+/// The paragraphs of an item, one a line.
+fn plain_lines(html: &str) -> String {
+    let item = html.split_once("</li>").unwrap().0;
+    item.split("</p>").map(plain).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn reconciliation_and_change_are_shown_whole() {
+    let html = page();
+    let cells = captioned(chapter(&html, "register"), "Avstämning av bristområden");
+    let rows: Vec<_> =
+        table("reconciliation.csv").into_iter().filter(|row| row["area_kind"] != "county").collect();
+    assert_eq!(cells.len() - 1, rows.len());
+    let columns = ["open_before", "closed", "merged", "split_off", "new", "reopened", "open"];
+    for (line, row) in cells[1..].iter().zip(&rows) {
+        for (cell, column) in line[1..].iter().zip(columns) {
+            assert_close(cell, value(row, column), &row["name"]);
+        }
+    }
+    let cells = captioned(chapter(&html, "change"), "Utan tillgång sedan 2024-10-01, antal hushåll");
+    let rows: Vec<_> = table("change.csv")
+        .into_iter()
+        .filter(|row| {
+            row["area_kind"] != "county" && row["weight"] == "households" && row["settlement"].is_empty()
+        })
+        .collect();
+    assert_eq!(cells.len() - 1, rows.len());
+    let columns = ["before", "build_out", "correction", "stock", "method", "after", "difference"];
+    for (line, row) in cells[1..].iter().zip(&rows) {
+        for (cell, column) in line[1..].iter().zip(columns) {
+            assert_close(cell, value(row, column), &row["name"]);
+        }
+    }
+    let ended = captioned(chapter(&html, "register"), "Bristområden som har avslutats");
+    let expected: BTreeSet<String> = table("register.csv")
+        .into_iter()
+        .filter(|row| row["closed_year"] == "2025")
+        .map(|row| row["id"].clone())
+        .collect();
+    assert_eq!(ended[1..].iter().map(|line| line[0].clone()).collect::<BTreeSet<_>>(), expected);
+    assert!(ended[1..].iter().all(|line| !line[4].is_empty()), "each says why");
+}
+
+#[test]
+fn plain_text_says_the_same_as_the_page() {
+    let html = page();
+    let markdown = fs::read_to_string(DEMO.1.join("report.md")).unwrap();
+    let of_page: Vec<Vec<String>> =
+        tables(&html).into_iter().flat_map(|(_, rows)| rows.into_iter().skip(1)).collect();
+    let of_text: Vec<Vec<String>> = markdown
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .collect::<Vec<_>>()
+        .split(|line| line.starts_with("|---"))
+        // Each part but the first begins after a head line, and but the last ends with the next.
+        .enumerate()
+        .flat_map(|(part, lines)| {
+            let lines = if part == 0 { &lines[..0] } else { lines };
+            lines.iter().map(|line| unmarked(line)).collect::<Vec<_>>()
+        })
+        .collect();
+    // Head lines stand between: only rows of the page are asked for, in order.
+    let mut rest = of_text.iter();
+    for row in &of_page {
+        assert!(rest.any(|line| line == row), "{row:?} is missing in report.md");
+    }
+    assert!(of_page.len() > 300, "{}", of_page.len());
+}
+
+/// A row of a Markdown table as cells.
+fn unmarked(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut letters = line.trim_start_matches('|').trim_end_matches('|').chars();
+    while let Some(letter) = letters.next() {
+        let cell = cells.last_mut().unwrap();
+        match letter {
+            '\\' => cell.extend(letters.next()),
+            '|' => cells.push(String::new()),
+            '*' => {}
+            other => cell.push(other),
+        }
+    }
+    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_unconfirmed_definition_is_told_as_such() {
+    let html = page();
+    let record: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(DEMO.1.join("../run.json")).unwrap()).unwrap();
+    let mut unconfirmed = 0;
+    for section in record["profile"].as_object().unwrap().values().filter_map(|section| section.as_object()) {
+        unconfirmed += section.values().filter(|setting| setting["confirmed"] == false).count();
+    }
+    assert!(unconfirmed > 5);
+    let cells = captioned(chapter(&html, "definitions"), "Profilens nycklar");
+    assert_eq!(cells[1..].iter().filter(|line| line[4] == "obekräftad").count(), unconfirmed);
+    let targets = captioned(chapter(&html, "definitions"), "Mål och deras källor");
+    let doubtful = targets[1..].iter().filter(|line| line[3] == "obekräftad").count();
+    assert!(doubtful > 0, "the demo follows a target whose source is unconfirmed");
+    let list = chapter(&html, "definitions").split_once("<ul>").unwrap().1.split_once("</ul>").unwrap().0;
+    assert_eq!(list.matches("<li>").count(), unconfirmed + doubtful);
+    let said = format!("{} definitioner och mål", unconfirmed + doubtful);
+    assert!(chapter(&html, "summary").contains(&said), "the first page counts them");
+    let goals = captioned(chapter(&html, "county"), "Avstånd till målen");
+    assert!(
+        goals[1..].iter().any(|line| line[0].ends_with("(obekräftad)")),
+        "marked where the number stands"
+    );
+}
+
+/// Names that would be markup, a formula or turned text, wherever a name can stand.
+#[test]
+fn hostile_names_stay_text() {
+    use super::case::{demand, feature, geojson, rectangle};
+    const EVIL: &str = r#"</script><img src=x onerror=alert(1)> | *a* [b](c) \u202e=cmd|' /C calc'!A1"#;
+    let name = EVIL.replace('\\', "\\\\").replace('"', "\\\"").replace("\\\\u202e", "\\u202e");
+    let square = |code: &str, name: &str, west: f64| {
+        feature(
+            &format!(r#""kod":"{code}","namn":"{name}""#),
+            &rectangle(west, 0.0, west + 10_000.0, 10_000.0),
+        )
+    };
+    let case = Case::new()
+        .with("kommuner.geojson", geojson(&[square("0101", &name, 0.0), square("0102", "Öster", 10_000.0)]))
+        .with(
+            "byggnader.csv",
+            demand(&[
+                ("a", 1_000.0, 1_000.0, "2", "1"),
+                ("b", 1_100.0, 1_000.0, "2", "1"),
+                ("c", 1_200.0, 1_000.0, "2", "1"),
+                ("d", 12_000.0, 1_000.0, "2", "1"),
+            ]),
+        )
+        .with(
+            "orter.geojson",
+            geojson(&[feature(
+                &format!(r#""namn":"{name}""#),
+                r#"{"type":"Point","coordinates":[501100,6601000]}"#,
+            )]),
+        )
+        .with("fiber.geojson", geojson(&[feature(r#""a":1"#, &rectangle(11_000.0, 0.0, 13_000.0, 2_000.0))]))
+        .with(
+            "county.toml",
+            format!(
+                "[run]\nname = {name:?}\nreference_date = \"2025-10-01\"\n[municipalities]\npath = \"kommuner.geojson\"\n\
+                 code = \"kod\"\nname = \"namn\"\n[demand]\npath = \"byggnader.csv\"\nid = \"id\"\nx = \"e\"\ny = \"n\"\n\
+                 crs = \"EPSG:3006\"\nhouseholds = \"hushall\"\n[[places]]\npath = \"orter.geojson\"\nname = \"namn\"\n\
+                 [[fixed]]\npath = \"fiber.geojson\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n\
+                 [output]\nformats = [\"html\", \"geojson\"]\n",
+                name = "</script><img src=x onerror=alert(1)>",
+            ),
+        );
+    case.run();
+    let html = fs::read_to_string(case.path("out/internal/report.html")).unwrap();
+    for markup in ["<script", "<img", "onerror=alert(1)>", "</script>"] {
+        assert!(!html.contains(markup), "{markup}");
+    }
+    assert!(html.matches("&lt;img src=x onerror=alert(1)&gt;").count() > 3, "the name stands as text");
+    // Nothing that turns text reaches over the element that it stands in.
+    for (at, _) in html.match_indices('\u{202e}') {
+        let before = &html[..at];
+        let is_isolated = before
+            .rfind("<bdi>")
+            .is_some_and(|begins| before.rfind("</bdi>").is_none_or(|ends| ends < begins));
+        let in_svg = before
+            .rfind("<svg")
+            .is_some_and(|begins| before.rfind("</svg>").is_none_or(|ends| ends < begins));
+        let in_attribute = before.rfind('"').is_some_and(|quote| before[..quote].ends_with('='));
+        assert!(is_isolated || in_svg || in_attribute, "{:?}", &html[at.saturating_sub(80)..at]);
+    }
+    let markdown = fs::read_to_string(case.path("out/internal/report.md")).unwrap();
+    // Without what stands behind a backslash, nothing is left that marks up.
+    let mut letters = markdown.chars();
+    let mut unescaped = String::new();
+    while let Some(letter) = letters.next() {
+        if letter == '\\' {
+            letters.next();
+        } else {
+            unescaped.push(letter);
+        }
+    }
+    assert!(unescaped.contains("img src=x onerror=alert"), "the name stands as text");
+    assert!(!unescaped.contains("<img") && !unescaped.contains("](c)"), "Markdown too");
+}
