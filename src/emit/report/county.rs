@@ -5,7 +5,7 @@ use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, capital};
 use super::years;
 use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, AreaLevel, CoverageShare, Technology, WeightKind};
+use crate::model::{AccessStatus, AreaLevel, CoverageShare, Target, Technology, WeightKind};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
 const MOST_ROWS: usize = 40;
@@ -18,7 +18,11 @@ pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     blocks.push(Block::Table(municipalities(facts)));
     blocks.extend(counties(facts));
     blocks.extend(parts(facts));
-    blocks.extend(targets(facts, facts.total(), "all"));
+    blocks.extend(targets_drawn(facts));
+    blocks.extend(targets(facts, facts.total()));
+    if !facts.page.targets.is_empty() {
+        blocks.push(Block::Text(words.t("targets_note").to_owned()));
+    }
     blocks.extend(town_and_country(facts));
     blocks.extend(trend(facts));
     blocks.extend(published(facts));
@@ -223,48 +227,29 @@ fn parts(facts: &Facts<'_>) -> Option<Block> {
     (!table.rows.is_empty()).then_some(Block::Table(table))
 }
 
-/// Distance to every target that is followed, for the main weight and for workplaces.
-pub(super) fn targets(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
+/// The targets that an area is held against: of the main weight and of workplaces.
+fn goals<'f>(
+    facts: &'f Facts<'_>,
+    area: &'f AreaFacts<'_>,
+) -> impl Iterator<Item = (&'f Target, WeightKind, f64)> {
+    let mut weights = vec![facts.weight, WeightKind::Workplaces];
+    weights.dedup();
+    facts.page.targets.iter().flat_map(move |target| {
+        weights.clone().into_iter().filter(|weight| target.weights.contains(weight)).filter_map(
+            move |weight| Some((target, weight, area.target("distance_to_target_pp", weight, &target.id)?)),
+        )
+    })
+}
+
+/// What the whole reaches of each target.
+fn targets_drawn(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
-    let mut table = Table::new(
-        words.t("targets_caption"),
-        2,
-        &[
-            words.t("target"),
-            words.t("counted"),
-            words.t("asked"),
-            words.t("reached"),
-            words.t("distance_points"),
-            words.t("distance_units"),
-            words.t("year_reached"),
-        ],
-    );
-    let mut rows = Vec::new();
-    for target in facts.page.targets {
-        for weight in [facts.weight, WeightKind::Workplaces] {
-            if !target.weights.contains(&weight) {
-                continue;
-            }
-            let Some(points) = area.target("distance_to_target_pp", weight, &target.id) else { continue };
-            let units = area.target("distance_to_target_units", weight, &target.id);
-            let year = area.target("year_reached", weight, &target.id);
-            let share = target.share - points / 100.0;
-            let mark = unconfirmed(words, target.confirmed);
-            table.rows.push(TableRow::new([
-                format!("{}: {}{mark}", target.id, target_title(words, target)),
-                capital(words.weight(weight)),
-                words.percent(Shown::Number(target.share)),
-                words.percent(Shown::Number(share)),
-                words.decimal(Shown::Number(points)),
-                words.count(units),
-                year.map_or_else(|| super::words::UNKNOWN.to_owned(), |year| format!("{year:.0}")),
-            ]));
-            rows.push(Row {
-                label: format!("{}, {}", target.id, words.weight(weight)),
-                values: vec![Some(share), Some(target.share)],
-            });
-        }
-    }
+    let rows: Vec<Row> = goals(facts, facts.total())
+        .map(|(target, weight, points)| Row {
+            label: format!("{}, {}", target.id, words.weight(weight)),
+            values: vec![Some(target.share - points / 100.0), Some(target.share)],
+        })
+        .collect();
     if rows.is_empty() {
         return Vec::new();
     }
@@ -280,12 +265,43 @@ pub(super) fn targets(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<
         drawn: Drawn::Targets(rows),
         scale: None,
     };
-    vec![
-        Block::Heading(words.t("targets").to_owned()),
-        Block::Chart(format!("targets-{id}"), Box::new(chart)),
-        Block::Table(table),
-        Block::Text(words.t("targets_note").to_owned()),
-    ]
+    vec![Block::Heading(words.t("targets").to_owned()), Block::Chart("targets".to_owned(), Box::new(chart))]
+}
+
+/// Distance to every target that is followed.
+pub(super) fn targets(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let mut table = Table::new(
+        words.t("targets_caption"),
+        2,
+        &[
+            words.t("target"),
+            words.t("counted"),
+            words.t("asked"),
+            words.t("reached"),
+            words.t("distance_points"),
+            words.t("distance_units"),
+            words.t("year_reached"),
+        ],
+    );
+    for (target, weight, points) in goals(facts, area) {
+        let units = area.target("distance_to_target_units", weight, &target.id);
+        let year = area.target("year_reached", weight, &target.id);
+        let mark = unconfirmed(words, target.confirmed);
+        table.rows.push(TableRow::new([
+            format!("{}: {}{mark}", target.id, target_title(words, target)),
+            capital(words.weight(weight)),
+            words.percent(Shown::Number(target.share)),
+            words.percent(Shown::Number(target.share - points / 100.0)),
+            words.decimal(Shown::Number(points)),
+            words.count(units),
+            year.map_or_else(|| super::words::UNKNOWN.to_owned(), |year| format!("{year:.0}")),
+        ]));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Table(table)]
 }
 
 fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {

@@ -12,7 +12,7 @@ use crate::emit::map::{base64, escaped};
 const STYLE: &str = include_str!("../web/report.css");
 
 /// Width of a chart over the whole page, pixels.
-const WIDE: u32 = 720;
+const WIDE: u32 = 680;
 /// Width and height of a map.
 const MAP: (u32, u32) = (720, 540);
 /// Width of one of several charts side by side.
@@ -125,8 +125,8 @@ fn block(block: &Block, heading: &str, words: Words, atlas: Option<&Atlas<'_>>, 
                 Focus::Municipality(position) => format!("map-{position}"),
             };
             html.push_str(&format!(
-                "<figure class=\"map\">\n{}\n<figcaption>{}</figcaption>\n</figure>\n",
-                atlas.svg(*focus, words.language, &id, MAP),
+                "<figure class=\"map\">\n{}<figcaption>{}</figcaption>\n</figure>\n",
+                picture(&atlas.svg(*focus, words.language, &id, MAP), words.t("map")),
                 text(note)
             ));
         }
@@ -151,9 +151,9 @@ fn key(key: &KeyFigure, html: &mut String) {
 
 fn chart(id: &str, chart: &Chart, words: Words, html: &mut String) {
     html.push_str(&format!(
-        "<figure>\n<p class=\"chart-title\">{}</p>\n{}\n",
+        "<figure>\n<p class=\"chart-title\">{}</p>\n{}",
         text(&chart.title),
-        chart.svg(&escaped(id), WIDE, words.language)
+        picture(&chart.svg(&escaped(id), WIDE, words.language), &chart.title)
     ));
     let ChartTable { headings, rows } = chart.table(words.language);
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
@@ -161,6 +161,14 @@ fn chart(id: &str, chart: &Chart, words: Words, html: &mut String) {
     numbers.rows = rows.into_iter().map(super::document::TableRow::new).collect();
     behind(words, html, |html| table(&numbers, html));
     html.push_str("</figure>\n");
+}
+
+/// A picture that scrolls sideways by itself where the screen is narrow, so that its letters stay readable.
+fn picture(svg: &str, label: &str) -> String {
+    format!(
+        "<div class=\"picture\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{svg}</div>\n",
+        escaped(&plain(label))
+    )
 }
 
 /// The numbers behind a picture, folded away on a screen and open on paper.

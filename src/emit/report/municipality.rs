@@ -27,9 +27,6 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
     }
     blocks
         .push(Block::Map(Focus::Municipality(position as u32), words.t("map_note_municipality").to_owned()));
-    blocks.extend(states(facts, area));
-    blocks.extend(tiers(facts, area, id));
-    blocks.extend(targets(facts, area, id));
     blocks.push(Block::Heading(words.t("areas_remaining").to_owned()));
     let open = facts.open_areas(position);
     if open.is_empty() {
@@ -38,6 +35,9 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
         blocks.push(Block::Table(areas(facts, &open)));
     }
     blocks.extend(mobile(facts, area));
+    blocks.extend(states(facts, area));
+    blocks.extend(tiers(facts, area, id));
+    blocks.extend(targets(facts, area));
     Chapter {
         id: chapter_id(id),
         title: facts.name(area.row).to_owned(),
