@@ -85,7 +85,13 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let boundaries: Vec<&MultiPolygon<f64>> =
         shown.iter().map(|&one| &findings.survey.municipalities[one].boundary).collect();
     let outlines = super::shapes::seen(&boundaries, &view, drawing.detail, budget(BORDERS, drawing));
-    for (&one, outline) in shown.iter().zip(&outlines) {
+    // An outline is filled first and drawn as a border later: it stands once, without colours of its own.
+    pen.markup("<defs>");
+    for (one, outline) in shown.iter().zip(&outlines) {
+        pen.path(&path(outline), &format!("id=\"{id}-m{one}\" fill-rule=\"evenodd\""));
+    }
+    pen.markup("</defs>");
+    for &one in &shown {
         let fill = if members.binary_search(&one).is_err() {
             seen.has_outside = true;
             OUTSIDE.to_owned()
@@ -98,7 +104,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
             seen.looks.push(fill.look());
             fill.look().fill(id)
         };
-        pen.path(&path(outline), &format!("id=\"{id}-m{one}\" fill=\"{fill}\" fill-rule=\"evenodd\""));
+        pen.markup(&format!("<use href=\"#{id}-m{one}\" fill=\"{fill}\"/>"));
     }
     seen.has_water = base(pen, drawing, &view, &atlas.water, &format!("fill=\"{WATER}\""));
     seen.has_settlements = base(
