@@ -133,9 +133,9 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let fill = |id: &str| {
-        let path =
-            document.descendants().find(|node| node.attribute("id") == Some(id)).expect("a municipality");
-        path.attribute("fill").expect("a fill").to_owned()
+        let of = |node: &roxmltree::Node| node.attribute("href") == Some(id) && node.has_attribute("fill");
+        let shape = document.descendants().find(of).expect("a municipality");
+        shape.attribute("fill").map(str::to_owned).unwrap_or_default()
     };
     assert_eq!(fill("#m-m0"), "url(#m-masked)");
     assert_eq!(fill("#m-m1"), CLASS_COLOURS[4], "870 of 4415 are 19.7 %");
