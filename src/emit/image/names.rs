@@ -18,7 +18,7 @@ pub(super) struct Shown<'a> {
     /// Municipalities of the focus.
     pub(super) members: &'a [usize],
     /// Municipalities in sight, and their outlines in pixels.
-    pub(super) shown: &'a [usize],
+    pub(super) in_sight: &'a [usize],
     pub(super) outlines: &'a [MultiPolygon<f64>],
     pub(super) areas: &'a [(Group, &'a ShortageArea)],
 }
@@ -47,9 +47,9 @@ pub(super) fn write(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown
 }
 
 /// Municipalities with the place for their name, the largest in sight first.
-fn placed<'a>(shown: &Shown<'a>, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Coord<f64>)> {
+fn placed(shown: &Shown, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Coord<f64>)> {
     let mut placed: Vec<(f64, usize, Coord<f64>)> = shown
-        .shown
+        .in_sight
         .iter()
         .zip(shown.outlines)
         .filter(|(one, _)| is_wanted(**one))
@@ -80,7 +80,7 @@ fn drawn(view: &View, bounds: &Rect<f64>) -> Frame {
 fn beside(of: &Frame, line: &Line) -> [Coord<f64>; 4] {
     let (width, height) = Labels::size(line);
     let at = Coord { x: of.x + of.width / 2.0, y: of.y + of.height / 2.0 };
-    let (x, y) = ((of.width + width) / 2.0 + 0.5, (of.height + height) / 2.0 + 0.5);
+    let (x, y) = (f64::midpoint(of.width, width) + 0.5, f64::midpoint(of.height, height) + 0.5);
     [(x, 0.0), (-x, 0.0), (0.0, -y), (0.0, y)].map(|(x, y)| Coord { x: at.x + x, y: at.y + y })
 }
 
@@ -115,7 +115,7 @@ fn neighbours(pen: &mut Pen, drawing: &Drawing, shown: &Shown, labels: &mut Labe
 
 /// The settlements of the municipality, the largest first.
 fn settlements(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, labels: &mut Labels) {
-    let own = shown.shown.iter().zip(shown.outlines).find(|(one, _)| shown.members.contains(one));
+    let own = shown.in_sight.iter().zip(shown.outlines).find(|(one, _)| shown.members.contains(one));
     let Some((_, own)) = own else { return };
     let mut named: Vec<&str> = Vec::new();
     for patch in drawing.atlas.settlements.iter().filter(|patch| view.sees(&patch.bounds)) {

@@ -27,7 +27,7 @@ fn map(findings: &Findings, focus: Focus, language: Language) -> String {
     MapImage { findings, focus, language }.svg("m", 700, 460)
 }
 
-fn imprint<'a>(sources: &'a [String]) -> Imprint<'a> {
+fn imprint(sources: &[String]) -> Imprint<'_> {
     Imprint {
         run: "Län </svg><script>x()</script>",
         reference_date: "2025-10-01",
