@@ -1,6 +1,6 @@
 //! What is written on a map, in the order of its weight: municipalities with their share, settlements, neighbours, and
 //! the numbers of shortage areas.
-use geo::{Area, Contains, Coord, InteriorPoint, MultiPolygon, Rect};
+use geo::{Area, Contains, Coord, InteriorPoint, MultiPolygon, Polygon, Rect};
 
 use super::Focus;
 use super::figures::{Figures, Fill, fill, row_of, weight};
@@ -47,26 +47,33 @@ pub(super) fn write(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown
 }
 
 /// Municipalities with the place for their name, the largest in sight first.
-fn placed(shown: &Shown, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Coord<f64>)> {
-    let mut placed: Vec<(f64, usize, Coord<f64>)> = shown
+fn placed(shown: &Shown, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Vec<Coord<f64>>)> {
+    let mut placed: Vec<(f64, usize, Vec<Coord<f64>>)> = shown
         .in_sight
         .iter()
         .zip(shown.outlines)
         .filter(|(one, _)| is_wanted(**one))
         .filter_map(|(&one, outline)| {
             let part = largest(outline)?;
-            Some((part.unsigned_area(), one, part.interior_point()?.0))
+            Some((part.unsigned_area(), one, places_within(part, part.interior_point()?.0)))
         })
         .collect();
     placed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    placed.into_iter().map(|(_, one, at)| (one, at)).collect()
+    placed.into_iter().map(|(_, one, places)| (one, places)).collect()
 }
 
-/// A place, some above and below it, and some beside.
-fn around(at: Coord<f64>) -> Vec<Coord<f64>> {
-    let steps = [0.0, -14.0, 14.0, -26.0, 26.0];
+/// A place of a part and others near it, all within the part: a number that stood in another municipality would be
+/// taken for that one's.
+fn places_within(part: &Polygon<f64>, at: Coord<f64>) -> Vec<Coord<f64>> {
+    let steps = [0.0, -14.0, 14.0, -26.0, 26.0, -40.0, 40.0];
     let beside = [0.0, 24.0, -24.0, 48.0, -48.0];
-    beside.iter().flat_map(|x| steps.map(|y| Coord { x: at.x + x, y: at.y + y })).collect()
+    let mut places = vec![at];
+    for x in beside {
+        places.extend(
+            steps.map(|y| Coord { x: at.x + x, y: at.y + y }).iter().filter(|place| part.contains(*place)),
+        );
+    }
+    places
 }
 
 /// The box of what is drawn of a shape: a dot at least.
@@ -86,7 +93,7 @@ fn beside(of: &Frame, line: &Line) -> [Coord<f64>; 4] {
 
 fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, labels: &mut Labels) {
     let findings = drawing.atlas.findings;
-    for (one, at) in placed(shown, |one| shown.members.binary_search(&one).is_ok()) {
+    for (one, places) in placed(shown, |one| shown.members.binary_search(&one).is_ok()) {
         let municipality = &findings.survey.municipalities[one];
         let row = row_of(findings, municipality.code.as_str());
         let share = row
@@ -101,15 +108,14 @@ fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, 
             wishes.insert(0, vec![name(), figure]);
             wishes.push(vec![figure]);
         }
-        let places = around(at);
         let _ = wishes.iter().any(|lines| labels.write(pen, &places, lines));
     }
 }
 
 fn neighbours(pen: &mut Pen, drawing: &Drawing, shown: &Shown, labels: &mut Labels) {
-    for (one, at) in placed(shown, |one| shown.members.binary_search(&one).is_err()) {
+    for (one, places) in placed(shown, |one| shown.members.binary_search(&one).is_err()) {
         let name = &drawing.atlas.findings.survey.municipalities[one].name;
-        labels.write(pen, &around(at), &[Line { text: name, size: 11.0, is_bold: false, colour: SOFT }]);
+        labels.write(pen, &places, &[Line { text: name, size: 11.0, is_bold: false, colour: SOFT }]);
     }
 }
 

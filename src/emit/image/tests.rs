@@ -243,6 +243,21 @@ fn water_and_settlements_are_seen_on_the_municipalities() {
 }
 
 #[test]
+fn a_share_stands_within_its_own_municipality() {
+    let findings = fixture::findings();
+    let svg = map(&findings, Focus::All, Language::En);
+    let document = roxmltree::Document::parse(&svg).expect("well-formed");
+    // The three lie side by side in the map's column of 501 pixels, each a third of its inner 92 %.
+    for (share, third) in [("11.2%", 0.0), ("19.7%", 1.0)] {
+        let node =
+            document.descendants().find(|node| node.has_tag_name("text") && node.text() == Some(share));
+        let x: f64 = node.and_then(|node| node.attribute("x")?.parse().ok()).expect("a place");
+        let (from, wide) = (0.5 + 500.0 * 0.04, 500.0 * 0.92 / 3.0);
+        assert!(x > from + wide * third && x < from + wide * (third + 1.0), "{share} at {x}");
+    }
+}
+
+#[test]
 fn names_of_files_are_safe_and_each_stands_once() {
     let mut findings = fixture::findings();
     findings.survey.municipalities[1].code = crate::model::MunicipalityCode::new("../18 Å");
