@@ -59,7 +59,8 @@ fn embed(package: &Package) -> Result<(), String> {
         let source = folder.join(file);
         println!("cargo::rerun-if-changed={}", source.display());
         let bytes = fs::read(&source).map_err(|error| format!("{}: {error}", source.display()))?;
-        let bytes = if file.ends_with(".ttf") { bytes } else { without_source_map(&bytes) };
+        let is_letters = Path::new(file).extension().is_some_and(|ending| ending == "ttf");
+        let bytes = if is_letters { bytes } else { without_source_map(&bytes) };
         let end = Path::new(file).file_name().ok_or_else(|| format!("{file} names no file"))?;
         let target = Path::new(&out).join(format!("{name}-{}", end.to_string_lossy()));
         fs::write(target, bytes).map_err(|error| format!("{out}: {error}"))?;

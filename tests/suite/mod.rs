@@ -12,6 +12,7 @@ mod glossary;
 mod golden;
 mod hand_made;
 mod history;
+mod images;
 mod ingest;
 mod ingest_keys;
 mod laws;

@@ -2,7 +2,7 @@
 use super::look::{
     BORDER, BREAKS_PERCENT, CLASS_COLOURS, EDGE, Group, MASKED, NO_DATA, NOTHING, OUTSIDE, WATER,
 };
-use super::map::Seen;
+use super::map::{Seen, Thing};
 use super::messages::{text, text_with};
 use crate::emit::Language;
 use crate::emit::chart::letters::{width, wrap};
@@ -84,9 +84,9 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
         entries.push(Entry::Area(attributes, format!("{from}\u{2013}{to}{unit}")));
     }
     let gaps = [
-        (seen.has_no_data, NO_DATA, text(language, "class_no_data").to_owned()),
-        (seen.has_masked, MASKED, text(language, "class_masked").to_owned()),
-        (seen.has_nothing, NOTHING, text_with(language, "class_none", &weight)),
+        (seen.has(Thing::NoData), NO_DATA, text(language, "class_no_data").to_owned()),
+        (seen.has(Thing::Masked), MASKED, text(language, "class_masked").to_owned()),
+        (seen.has(Thing::NothingToCount), NOTHING, text_with(language, "class_none", &weight)),
     ];
     for (_, look, words) in gaps.into_iter().filter(|(occurs, ..)| *occurs) {
         entries.push(Entry::Area(format!("fill=\"{}\" stroke=\"{EDGE}\"", look.fill(id)), words));
@@ -120,13 +120,17 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
         text(language, "border").to_owned(),
     ));
     let base = [
-        (seen.has_water, format!("fill=\"{WATER}\" stroke=\"#9dbccb\""), text(language, "water")),
+        (seen.has(Thing::Water), format!("fill=\"{WATER}\" stroke=\"#9dbccb\""), text(language, "water")),
         (
-            seen.has_settlements,
+            seen.has(Thing::Settlements),
             format!("fill=\"{INK}\" fill-opacity=\".12\" stroke=\"{BORDER}\" stroke-width=\".6\""),
             text(language, "settlements"),
         ),
-        (seen.has_outside, format!("fill=\"{OUTSIDE}\" stroke=\"{EDGE}\""), text(language, "outside")),
+        (
+            seen.has(Thing::Outside),
+            format!("fill=\"{OUTSIDE}\" stroke=\"{EDGE}\""),
+            text(language, "outside"),
+        ),
     ];
     for (_, attributes, words) in base.into_iter().filter(|(occurs, ..)| *occurs) {
         entries.push(Entry::Area(attributes, words.to_owned()));

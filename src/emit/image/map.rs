@@ -35,20 +35,33 @@ pub(super) struct Drawing<'a> {
     pub(super) detail: f64,
 }
 
+/// What a legend explains only where it occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thing {
+    NoData,
+    Masked,
+    NothingToCount,
+    Water,
+    Settlements,
+    Outside,
+}
+
 /// What the legend must explain.
 pub(super) struct Seen {
     pub(super) weight: &'static str,
-    pub(super) has_no_data: bool,
-    pub(super) has_masked: bool,
-    pub(super) has_nothing: bool,
-    pub(super) has_water: bool,
-    pub(super) has_settlements: bool,
-    pub(super) has_outside: bool,
+    pub(super) things: Vec<Thing>,
+    /// Whether there is an earlier year, so that an area can be new.
     pub(super) has_register: bool,
     /// Shortage areas, parallel to [`Group::ALL`].
     pub(super) counts: [usize; 5],
     /// Looks whose patterns are needed.
     pub(super) looks: Vec<Look>,
+}
+
+impl Seen {
+    pub(super) fn has(&self, thing: Thing) -> bool {
+        self.things.contains(&thing)
+    }
 }
 
 /// Draws into a frame.
@@ -60,12 +73,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let weight = figures::weight(findings);
     let mut seen = Seen {
         weight: figures::weight_name(findings, drawing.language),
-        has_no_data: false,
-        has_masked: false,
-        has_nothing: false,
-        has_water: false,
-        has_settlements: false,
-        has_outside: false,
+        things: Vec::new(),
         has_register: findings.survey.register.is_some(),
         counts: Group::ALL.map(|group| areas.iter().filter(|(of, _)| *of == group).count()),
         looks: Vec::new(),
@@ -85,29 +93,39 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let boundaries: Vec<&MultiPolygon<f64>> =
         shown.iter().map(|&one| &findings.survey.municipalities[one].boundary).collect();
     let outlines = super::shapes::seen(&boundaries, &view, drawing.detail, budget(BORDERS, drawing));
-    for (&one, outline) in shown.iter().zip(&outlines) {
+    // An outline is filled first and drawn as a border later: it stands once, without colours of its own.
+    pen.markup("<defs>");
+    for (one, outline) in shown.iter().zip(&outlines) {
+        pen.path(&path(outline), &format!("id=\"{id}-m{one}\" fill-rule=\"evenodd\""));
+    }
+    pen.markup("</defs>");
+    for &one in &shown {
         let fill = if members.binary_search(&one).is_err() {
-            seen.has_outside = true;
+            seen.things.push(Thing::Outside);
             OUTSIDE.to_owned()
         } else {
             let code = findings.survey.municipalities[one].code.as_str();
             let fill = figures::row_of(findings, code).map_or(Fill::NoData, |row| figures::fill(row, weight));
-            seen.has_no_data |= fill == Fill::NoData;
-            seen.has_masked |= fill == Fill::Masked;
-            seen.has_nothing |= fill == Fill::Nothing;
+            match fill {
+                Fill::Share(_) => {}
+                Fill::NoData => seen.things.push(Thing::NoData),
+                Fill::Masked => seen.things.push(Thing::Masked),
+                Fill::Nothing => seen.things.push(Thing::NothingToCount),
+            }
             seen.looks.push(fill.look());
             fill.look().fill(id)
         };
-        pen.path(&path(outline), &format!("id=\"{id}-m{one}\" fill=\"{fill}\" fill-rule=\"evenodd\""));
+        pen.markup(&format!("<use href=\"#{id}-m{one}\" fill=\"{fill}\"/>"));
     }
-    seen.has_water = base(pen, drawing, &view, &atlas.water, &format!("fill=\"{WATER}\""));
-    seen.has_settlements = base(
-        pen,
-        drawing,
-        &view,
-        &atlas.settlements,
-        &format!("fill=\"{INK}\" fill-opacity=\".12\" stroke=\"{BORDER}\" stroke-width=\".6\""),
-    );
+    let settlement = format!("fill=\"{INK}\" fill-opacity=\".12\" stroke=\"{BORDER}\" stroke-width=\".6\"");
+    for (thing, patches, attributes) in [
+        (Thing::Water, &atlas.water, format!("fill=\"{WATER}\"")),
+        (Thing::Settlements, &atlas.settlements, settlement),
+    ] {
+        if base(pen, drawing, &view, patches, &attributes) {
+            seen.things.push(thing);
+        }
+    }
     borders(pen, drawing, &shown, &members);
     shortage_areas(pen, drawing, &view, &areas);
     pen.markup("</g>");
@@ -116,7 +134,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         pen,
         drawing,
         &view,
-        &names::Shown { members: &members, shown: &shown, outlines: &outlines, areas: &areas },
+        &names::Shown { members: &members, in_sight: &shown, outlines: &outlines, areas: &areas },
         &corners,
     );
     pen.rect(at, size, &format!("fill=\"none\" stroke=\"{EDGE}\""));
@@ -202,14 +220,14 @@ fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[(Group
             );
         }
         for (least, below, radius) in [(0, 10, 2.4), (10, 50, 3.4), (50, usize::MAX, 4.6)] {
-            let dots: String = of_group()
+            let small = of_group()
                 .filter(|area| (least..below).contains(&area.members.len()))
-                .filter_map(|area| bounds(area).filter(|bounds| view.size(bounds) < DOT))
-                .map(|bounds| {
-                    let at = view.place(bounds.center());
-                    format!("M{} {}h.1", short(at.x), short(at.y))
-                })
-                .collect();
+                .filter_map(|area| bounds(area).filter(|bounds| view.size(bounds) < DOT));
+            let mut dots = String::new();
+            for bounds in small {
+                let at = view.place(bounds.center());
+                dots.push_str(&format!("M{} {}h.1", short(at.x), short(at.y)));
+            }
             if dots.is_empty() {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! What is written on a map, in the order of its weight: municipalities with their share, settlements, neighbours, and
 //! the numbers of shortage areas.
-use geo::{Area, Contains, Coord, InteriorPoint, MultiPolygon, Rect};
+use geo::{Area, Contains, Coord, InteriorPoint, MultiPolygon, Polygon, Rect};
 
 use super::Focus;
 use super::figures::{Figures, Fill, fill, row_of, weight};
@@ -18,7 +18,7 @@ pub(super) struct Shown<'a> {
     /// Municipalities of the focus.
     pub(super) members: &'a [usize],
     /// Municipalities in sight, and their outlines in pixels.
-    pub(super) shown: &'a [usize],
+    pub(super) in_sight: &'a [usize],
     pub(super) outlines: &'a [MultiPolygon<f64>],
     pub(super) areas: &'a [(Group, &'a ShortageArea)],
 }
@@ -47,26 +47,33 @@ pub(super) fn write(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown
 }
 
 /// Municipalities with the place for their name, the largest in sight first.
-fn placed<'a>(shown: &Shown<'a>, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Coord<f64>)> {
-    let mut placed: Vec<(f64, usize, Coord<f64>)> = shown
-        .shown
+fn placed(shown: &Shown, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Vec<Coord<f64>>)> {
+    let mut placed: Vec<(f64, usize, Vec<Coord<f64>>)> = shown
+        .in_sight
         .iter()
         .zip(shown.outlines)
         .filter(|(one, _)| is_wanted(**one))
         .filter_map(|(&one, outline)| {
             let part = largest(outline)?;
-            Some((part.unsigned_area(), one, part.interior_point()?.0))
+            Some((part.unsigned_area(), one, places_within(part, part.interior_point()?.0)))
         })
         .collect();
     placed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    placed.into_iter().map(|(_, one, at)| (one, at)).collect()
+    placed.into_iter().map(|(_, one, places)| (one, places)).collect()
 }
 
-/// A place, some above and below it, and some beside.
-fn around(at: Coord<f64>) -> Vec<Coord<f64>> {
-    let steps = [0.0, -14.0, 14.0, -26.0, 26.0];
+/// A place of a part and others near it, all within the part: a number that stood in another municipality would be
+/// taken for that one's.
+fn places_within(part: &Polygon<f64>, at: Coord<f64>) -> Vec<Coord<f64>> {
+    let steps = [0.0, -14.0, 14.0, -26.0, 26.0, -40.0, 40.0];
     let beside = [0.0, 24.0, -24.0, 48.0, -48.0];
-    beside.iter().flat_map(|x| steps.map(|y| Coord { x: at.x + x, y: at.y + y })).collect()
+    let mut places = vec![at];
+    for x in beside {
+        places.extend(
+            steps.map(|y| Coord { x: at.x + x, y: at.y + y }).iter().filter(|place| part.contains(*place)),
+        );
+    }
+    places
 }
 
 /// The box of what is drawn of a shape: a dot at least.
@@ -80,13 +87,13 @@ fn drawn(view: &View, bounds: &Rect<f64>) -> Frame {
 fn beside(of: &Frame, line: &Line) -> [Coord<f64>; 4] {
     let (width, height) = Labels::size(line);
     let at = Coord { x: of.x + of.width / 2.0, y: of.y + of.height / 2.0 };
-    let (x, y) = ((of.width + width) / 2.0 + 0.5, (of.height + height) / 2.0 + 0.5);
+    let (x, y) = (f64::midpoint(of.width, width) + 0.5, f64::midpoint(of.height, height) + 0.5);
     [(x, 0.0), (-x, 0.0), (0.0, -y), (0.0, y)].map(|(x, y)| Coord { x: at.x + x, y: at.y + y })
 }
 
 fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, labels: &mut Labels) {
     let findings = drawing.atlas.findings;
-    for (one, at) in placed(shown, |one| shown.members.binary_search(&one).is_ok()) {
+    for (one, places) in placed(shown, |one| shown.members.binary_search(&one).is_ok()) {
         let municipality = &findings.survey.municipalities[one];
         let row = row_of(findings, municipality.code.as_str());
         let share = row
@@ -101,21 +108,20 @@ fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, 
             wishes.insert(0, vec![name(), figure]);
             wishes.push(vec![figure]);
         }
-        let places = around(at);
         let _ = wishes.iter().any(|lines| labels.write(pen, &places, lines));
     }
 }
 
 fn neighbours(pen: &mut Pen, drawing: &Drawing, shown: &Shown, labels: &mut Labels) {
-    for (one, at) in placed(shown, |one| shown.members.binary_search(&one).is_err()) {
+    for (one, places) in placed(shown, |one| shown.members.binary_search(&one).is_err()) {
         let name = &drawing.atlas.findings.survey.municipalities[one].name;
-        labels.write(pen, &around(at), &[Line { text: name, size: 11.0, is_bold: false, colour: SOFT }]);
+        labels.write(pen, &places, &[Line { text: name, size: 11.0, is_bold: false, colour: SOFT }]);
     }
 }
 
 /// The settlements of the municipality, the largest first.
 fn settlements(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, labels: &mut Labels) {
-    let own = shown.shown.iter().zip(shown.outlines).find(|(one, _)| shown.members.contains(one));
+    let own = shown.in_sight.iter().zip(shown.outlines).find(|(one, _)| shown.members.contains(one));
     let Some((_, own)) = own else { return };
     let mut named: Vec<&str> = Vec::new();
     for patch in drawing.atlas.settlements.iter().filter(|patch| view.sees(&patch.bounds)) {

@@ -27,7 +27,7 @@ fn cut(part: &Polygon<f64>, view: &View) -> Option<Polygon<f64>> {
     let ring = |line: &LineString<f64>| {
         let places: Vec<Coord<f64>> = line.0.iter().map(|&at| view.place(at)).collect();
         let places = clip(places, view);
-        (places.len() >= 4).then(|| LineString(places))
+        (places.len() >= 4).then_some(LineString(places))
     };
     let exterior = ring(part.exterior())?;
     Some(Polygon::new(exterior, part.interiors().iter().filter_map(ring).collect()))

@@ -208,8 +208,11 @@ fn head(
         pen.text((right + wide / 2.0, 48.0), words, &bold);
         right -= 8.0;
     }
-    let title = fit(title, 28.0 * 1.12, right - margin - 8.0);
-    let large = format!("font-size=\"28\" font-weight=\"bold\" fill=\"{INK}\"");
+    let room_of_title = right - margin - 8.0;
+    let size =
+        [28.0, 24.0, 20.0].into_iter().find(|size| bold_width(title, *size) <= room_of_title).unwrap_or(18.0);
+    let title = fit(title, size * 1.12, room_of_title);
+    let large = format!("font-size=\"{size}\" font-weight=\"bold\" fill=\"{INK}\"");
     pen.text((margin, 54.0), &title, &large);
     let date = text_with(language, "reference_date", &[("date", imprint.reference_date)]);
     let room_of_name = room - width(&date, 14.0) - 20.0;

@@ -27,7 +27,7 @@ fn map(findings: &Findings, focus: Focus, language: Language) -> String {
     MapImage { findings, focus, language }.svg("m", 700, 460)
 }
 
-fn imprint<'a>(sources: &'a [String]) -> Imprint<'a> {
+fn imprint(sources: &[String]) -> Imprint<'_> {
     Imprint {
         run: "Län </svg><script>x()</script>",
         reference_date: "2025-10-01",
@@ -133,13 +133,13 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let fill = |id: &str| {
-        let path =
-            document.descendants().find(|node| node.attribute("id") == Some(id)).expect("a municipality");
-        path.attribute("fill").expect("a fill").to_owned()
+        let of = |node: &roxmltree::Node| node.attribute("href") == Some(id) && node.has_attribute("fill");
+        let shape = document.descendants().find(of).expect("a municipality");
+        shape.attribute("fill").map(str::to_owned).unwrap_or_default()
     };
-    assert_eq!(fill("m-m0"), "url(#m-masked)");
-    assert_eq!(fill("m-m1"), CLASS_COLOURS[4], "870 of 4415 are 19.7 %");
-    assert_eq!(fill("m-m2"), "url(#m-no-data)");
+    assert_eq!(fill("#m-m0"), "url(#m-masked)");
+    assert_eq!(fill("#m-m1"), CLASS_COLOURS[4], "870 of 4415 are 19.7 %");
+    assert_eq!(fill("#m-m2"), "url(#m-no-data)");
     assert_ne!(MASKED.marks, NO_DATA.marks);
     assert!(texts(&svg).iter().any(|text| text == "maskerat"));
     assert!(!svg.contains("11,2"), "the share of the masked municipality is told");
@@ -213,6 +213,51 @@ fn pixels_have_their_size_and_show_something() {
 }
 
 #[test]
+fn water_and_settlements_are_seen_on_the_municipalities() {
+    let mut findings = fixture::findings();
+    let lake = findings.survey.municipalities[1].boundary.0[0].clone();
+    let area = geo::Scale::scale(&lake, 0.5);
+    findings.survey.settlements.push(crate::model::SettlementArea {
+        kind: crate::model::Settlement::Tatort,
+        name: Some("Ängelsberg".to_owned()),
+        area: geo::Scale::scale(&lake, 0.2),
+    });
+    let count = |findings: &Findings, colour: [u8; 3]| {
+        let focus = Focus::Municipality(1);
+        let svg = Atlas::of(findings).sheet(focus, Language::Sv, Sheet::Slide, &imprint(&[]));
+        let picture = Pixmap::decode_png(&png(&svg, (1280, 720)).expect("a picture")).expect("a picture");
+        let is = |pixel: &&resvg::tiny_skia::PremultipliedColorU8| {
+            [pixel.red(), pixel.green(), pixel.blue()] == colour
+        };
+        picture.pixels().iter().filter(is).count()
+    };
+    let class = |findings: &Findings| count(findings, [0x80, 0x72, 0xb5]);
+    let with_settlement = class(&findings);
+    let settlement = findings.survey.settlements.pop().expect("pushed above");
+    let plain = class(&findings);
+    assert!(with_settlement * 100 < plain * 98, "{with_settlement} of {plain}");
+    findings.survey.settlements.push(settlement);
+    findings.survey.water.push(area);
+    let water = count(&findings, [0xcf, 0xe2, 0xec]);
+    assert!(water * 10 > plain, "{water} of {plain}");
+}
+
+#[test]
+fn a_share_stands_within_its_own_municipality() {
+    let findings = fixture::findings();
+    let svg = map(&findings, Focus::All, Language::En);
+    let document = roxmltree::Document::parse(&svg).expect("well-formed");
+    // The three lie side by side in the map's column of 501 pixels, each a third of its inner 92 %.
+    for (share, third) in [("11.2%", 0.0), ("19.7%", 1.0)] {
+        let node =
+            document.descendants().find(|node| node.has_tag_name("text") && node.text() == Some(share));
+        let x: f64 = node.and_then(|node| node.attribute("x")?.parse().ok()).expect("a place");
+        let (from, wide) = (0.5 + 500.0 * 0.04, 500.0 * 0.92 / 3.0);
+        assert!(x > from + wide * third && x < from + wide * (third + 1.0), "{share} at {x}");
+    }
+}
+
+#[test]
 fn names_of_files_are_safe_and_each_stands_once() {
     let mut findings = fixture::findings();
     findings.survey.municipalities[1].code = crate::model::MunicipalityCode::new("../18 Å");
@@ -247,5 +292,20 @@ fn the_words_of_maps_exist_in_both_languages_and_are_used() {
     };
     for (key, text) in sv {
         assert_eq!(values(text), values(&en[key]), "{key} names the same values in both languages");
+    }
+}
+
+/// Writes maps as a page holds them for a person to look at, when `WHITESPOT_PICTURES` names a folder.
+#[test]
+fn maps_to_look_at() {
+    let Ok(folder) = std::env::var("WHITESPOT_PICTURES") else { return };
+    let mut findings = fixture::findings();
+    findings.rows[1].masked.push(MaskedWeight { weight: WeightKind::Households, total: None });
+    for (name, focus) in [("all", Focus::All), ("one", Focus::Municipality(0))] {
+        for (width, height) in [(700, 460), (340, 520)] {
+            let svg =
+                MapImage { findings: &findings, focus, language: Language::En }.svg(name, width, height);
+            std::fs::write(format!("{folder}/map_{name}_{width}.svg"), svg).expect("written");
+        }
     }
 }
