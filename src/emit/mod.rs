@@ -51,7 +51,7 @@ pub use compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojs
 pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
-pub use gpkg::geopackage;
+pub use gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
 pub use history::{history_csv, history_definitions_csv};
 pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;

@@ -12,6 +12,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Gpkg, "internal/whitespot.gpkg", |path| {
             Ok(emit::geopackage(findings, context, path)?)
         }),
+        Writer::new(Format::FlatGeobuf, "internal/municipalities.fgb", |path| {
+            Ok(emit::municipalities_flatgeobuf(findings, context, path)?)
+        }),
+        Writer::new(Format::FlatGeobuf, "internal/shortage_areas.fgb", |path| {
+            Ok(emit::shortage_areas_flatgeobuf(findings, context, path)?)
+        }),
         Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
             Ok(emit::qgis_project(findings, context, path)?)
         }),
