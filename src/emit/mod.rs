@@ -40,6 +40,7 @@ mod rejects;
 mod sensitivity;
 mod shortage;
 mod support;
+mod tiles;
 mod wide;
 mod xlsx;
 
@@ -65,6 +66,7 @@ pub use register_sheet::{SheetStyle, joined_ids, register_sheet};
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
 pub use support::{support_csv, support_geopackage};
+pub use tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use wide::{wide_csv, wide_name};
 pub use xlsx::{TableBook, tables_xlsx};
 

@@ -37,6 +37,14 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::municipality_geojson(findings, municipality, context, path)?)
         })
     }));
+    writers.extend([
+        Writer::new(Format::Pmtiles, "internal/demand_points.pmtiles", |path| {
+            Ok(emit::demand_points_pmtiles(findings, context, path)?)
+        }),
+        Writer::new(Format::Pmtiles, "internal/shortage_areas.pmtiles", |path| {
+            Ok(emit::shortage_areas_pmtiles(findings, context, path)?)
+        }),
+    ]);
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(Format::Gpkg, "internal/support_candidates.gpkg", |path| {
             Ok(emit::support_geopackage(findings, support, context, path)?)
