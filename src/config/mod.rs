@@ -51,6 +51,8 @@ pub enum Format {
     GeoJson,
     /// `whitespot.gpkg`, and `support_candidates.gpkg` where there is a list.
     Gpkg,
+    /// `municipalities.fgb` and `shortage_areas.fgb`.
+    FlatGeobuf,
     /// `demand_points.parquet` and `indicators.parquet`.
     Parquet,
     /// The tables, which are always written.
@@ -67,9 +69,10 @@ pub enum Format {
 
 impl Format {
     /// All that exist.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GeoJson,
         Self::Gpkg,
+        Self::FlatGeobuf,
         Self::Parquet,
         Self::Csv,
         Self::Xlsx,

@@ -29,7 +29,7 @@ const TYPES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connecti
 /// Generations of mobile networks.
 pub(super) const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 pub(super) const FORMATS: &[&str] =
-    &["geojson", "gpkg", "parquet", "csv", "xlsx", "html", "images", "pmtiles"];
+    &["geojson", "gpkg", "flatgeobuf", "parquet", "csv", "xlsx", "html", "images", "pmtiles"];
 
 const FILE: &[Key] = &[
     may("layer", Shape::Text),

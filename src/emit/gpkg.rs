@@ -45,11 +45,7 @@ pub(super) fn write(
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
     let stamp = stamp(context.reference_date)?;
-    let crs = SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
-        path: path.to_owned(),
-        crs: context.crs.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let crs = crs(context, path)?;
     let options = [
         ("OGR_CURRENT_DATE", stamp.as_str()),
         // Nothing is ever rolled back: a run that fails throws the file away.
@@ -57,9 +53,52 @@ pub(super) fn write(
         ("OGR_SQLITE_JOURNAL", "OFF"),
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
-    let mut package = Package::create(path, crs)?;
+    let mut package = Package::create(path, GEOPACKAGE, crs)?;
     fill(&mut package)?;
     package.finish(context, &stamp)
+}
+
+/// Writes the municipalities of `whitespot.gpkg` as `FlatGeobuf`: one layer, with an index for readers on the web.
+///
+/// # Errors
+/// As [`geopackage`].
+pub fn municipalities_flatgeobuf(
+    findings: &Findings,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    write_flatgeobuf(context, path, |package| municipalities(package, findings, context))
+}
+
+/// Writes the shortage areas of `whitespot.gpkg` as `FlatGeobuf`. The index takes no row without an outline: an entry of the
+/// county's list that holds no point is in the other layers only.
+///
+/// # Errors
+/// As [`geopackage`].
+pub fn shortage_areas_flatgeobuf(
+    findings: &Findings,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    write_flatgeobuf(context, path, |package| shortage_areas(package, findings, context))
+}
+
+fn write_flatgeobuf(
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    let mut package = Package::create(path, FLATGEOBUF, crs(context, path)?)?;
+    fill(&mut package)?;
+    package.dataset.close().map_err(|error| EmitError::format(path, "file", &error))
+}
+
+fn crs(context: &Context, path: &Path) -> Result<SpatialRef, EmitError> {
+    SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
+        path: path.to_owned(),
+        crs: context.crs.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 fn municipalities(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
@@ -192,6 +231,10 @@ fn stamp(reference_date: &str) -> Result<String, EmitError> {
     }
 }
 
+/// GDAL's names of the formats.
+const GEOPACKAGE: &str = "GPKG";
+const FLATGEOBUF: &str = "FlatGeobuf";
+
 pub(super) const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
 
 /// A layer before its rows.
@@ -210,12 +253,16 @@ pub(super) enum Shape<'a> {
 }
 
 impl Shape<'_> {
+    fn is_empty(&self) -> bool {
+        matches!(self, Shape::Area(area) if area.0.is_empty())
+    }
+
     /// The bytes that GDAL reads, or nothing where nothing is left of the shape.
     fn to_gdal(&self) -> Result<Option<Geometry>, String> {
         let mut bytes = Vec::new();
         let options = wkb::writer::WriteOptions::default();
         match self {
-            Shape::Area(area) if area.0.is_empty() => return Ok(None),
+            _ if self.is_empty() => return Ok(None),
             Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
             Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
             Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
@@ -229,17 +276,18 @@ impl Shape<'_> {
 pub(super) struct Package<'a> {
     path: &'a Path,
     dataset: Dataset,
+    driver: &'static str,
     crs: SpatialRef,
     /// The layers made so far, each with the names of its fields.
     layers: Vec<(String, Vec<String>)>,
 }
 
 impl<'a> Package<'a> {
-    fn create(path: &'a Path, crs: SpatialRef) -> Result<Self, EmitError> {
-        let dataset = DriverManager::get_driver_by_name("GPKG")
+    fn create(path: &'a Path, driver: &'static str, crs: SpatialRef) -> Result<Self, EmitError> {
+        let dataset = DriverManager::get_driver_by_name(driver)
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
-        Ok(Self { path, dataset, crs, layers: Vec::new() })
+        Ok(Self { path, dataset, driver, crs, layers: Vec::new() })
     }
 
     pub(super) fn layer<'r>(
@@ -249,38 +297,25 @@ impl<'a> Package<'a> {
     ) -> Result<(), EmitError> {
         let failed = |reason: &dyn std::fmt::Display| EmitError::format(self.path, layer.name, &reason);
         let description = format!("DESCRIPTION={}", layer.description);
-        let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
-        let made = transaction
-            .create_layer(LayerOptions {
-                name: layer.name,
-                srs: Some(&self.crs),
-                ty: layer.ty,
-                options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &description]),
-            })
-            .map_err(|error| failed(&error))?;
-        for (name, kind) in layer.fields {
-            let ty = match kind {
-                ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
-                ColumnKind::Whole => OGRFieldType::OFTInteger64,
-                ColumnKind::Number => OGRFieldType::OFTReal,
-            };
-            FieldDefn::new(name, ty)
-                .and_then(|field| field.add_to_layer(&made))
+        let options = |options| LayerOptions {
+            name: layer.name,
+            srs: Some(&self.crs),
+            ty: layer.ty,
+            options: Some(options),
+        };
+        if self.driver == GEOPACKAGE {
+            let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
+            let made = transaction
+                .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", &description]))
                 .map_err(|error| failed(&error))?;
+            write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
+            transaction.commit().map_err(|error| failed(&error))?;
+        } else {
+            let made = self.dataset.create_layer(options(&[])).map_err(|error| failed(&error))?;
+            // The index of the other format takes no row without a shape.
+            let drawn = rows.filter(|(_, shape)| shape.as_ref().is_some_and(|shape| !shape.is_empty()));
+            write_rows(&made, layer, drawn).map_err(|reason| failed(&reason))?;
         }
-        for (cells, shape) in rows {
-            let mut feature = Feature::new(made.defn()).map_err(|error| failed(&error))?;
-            for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
-                set(&mut feature, position, *cell, *kind).map_err(|error| failed(&error))?;
-            }
-            if let Some(geometry) =
-                shape.map_or(Ok(None), |shape| shape.to_gdal()).map_err(|error| failed(&error))?
-            {
-                feature.set_geometry(geometry).map_err(|error| failed(&error))?;
-            }
-            feature.create(&made).map_err(|error| failed(&error))?;
-        }
-        transaction.commit().map_err(|error| failed(&error))?;
         let fields = layer.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
         self.layers.push((layer.name.to_owned(), fields));
         Ok(())
@@ -310,6 +345,34 @@ impl<'a> Package<'a> {
         }
         self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }
+}
+
+/// Writes the fields and the rows of a layer that was just made.
+fn write_rows<'r>(
+    made: &gdal::vector::Layer,
+    layer: &Layer,
+    rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
+) -> Result<(), String> {
+    let told = |error: GdalError| error.to_string();
+    for (name, kind) in layer.fields {
+        let ty = match kind {
+            ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
+            ColumnKind::Whole => OGRFieldType::OFTInteger64,
+            ColumnKind::Number => OGRFieldType::OFTReal,
+        };
+        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(told)?;
+    }
+    for (cells, shape) in rows {
+        let mut feature = Feature::new(made.defn()).map_err(told)?;
+        for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
+            set(&mut feature, position, *cell, *kind).map_err(told)?;
+        }
+        if let Some(geometry) = shape.map_or(Ok(None), |shape| shape.to_gdal())? {
+            feature.set_geometry(geometry).map_err(told)?;
+        }
+        feature.create(made).map_err(told)?;
+    }
+    Ok(())
 }
 
 fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> gdal::errors::Result<()> {
@@ -351,88 +414,5 @@ impl Drop for ThreadOptions<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::emit::fixture::{context, findings};
-    use crate::model::{LineKind, UncoveredLine};
-
-    #[test]
-    fn two_writes_at_different_times_are_equal() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let paths = ["a.gpkg", "b.gpkg"].map(|name| folder.path().join(name));
-        geopackage(&findings(), &context(), &paths[0]).expect("written");
-        // Longer than the resolution of any time in the format.
-        std::thread::sleep(std::time::Duration::from_millis(1100));
-        geopackage(&findings(), &context(), &paths[1]).expect("written");
-        assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
-    }
-
-    #[test]
-    fn layers_hold_the_numbers_of_the_table() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.gpkg");
-        geopackage(&findings(), &context(), &path).expect("written");
-        let dataset = Dataset::open(&path).expect("a file");
-        let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
-        assert_eq!(names, ["municipalities", "shortage_areas", "uncovered", "fibre_points", "layer_styles"]);
-        let value = |layer: &str, row: usize, field: &str| {
-            let mut layer = dataset.layer_by_name(layer).expect("a layer");
-            let feature = layer.features().nth(row).expect("a row");
-            let index = feature.field_index(field).expect("a field");
-            feature.field_as_string(index).expect("a value")
-        };
-        let some = |text: &str| Some(text.to_owned());
-        assert_eq!(value("municipalities", 0, "name"), some("Väster, \"norra\""));
-        assert_eq!(value("municipalities", 0, "households_unserved"), some("2.5"));
-        assert_eq!(value("municipalities", 1, "households"), None);
-        assert_eq!(value("municipalities", 0, "uncovered_km2"), some("45"));
-        assert_eq!(value("shortage_areas", 0, "nearest_fibre_m"), some("1403.6"));
-        assert_eq!(value("shortage_areas", 0, "closed_year"), None);
-        assert_eq!(value("fibre_points", 0, "feed"), some("fibre"));
-        assert_eq!(value("layer_styles", 3, "f_table_name"), some("fibre_points"));
-        let covered = "SELECT code FROM uncovered WHERE geom IS NULL";
-        let mut covered =
-            dataset.execute_sql(covered, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
-        let codes: Vec<_> = covered.features().map(|row| row.field_as_string(0).expect("a value")).collect();
-        assert_eq!(codes, [some("1802"), some("1901")]);
-        let crs = dataset.layer_by_name("uncovered").expect("a layer").spatial_ref().expect("a CRS");
-        assert_eq!(crs.auth_code().expect("a code"), 3006);
-    }
-
-    #[test]
-    fn lines_without_cover_are_a_layer_of_their_own() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.gpkg");
-        let mut findings = findings();
-        findings.uncovered_lines = vec![UncoveredLine {
-            municipality: 1,
-            kind: LineKind::Road,
-            class: Some("länsväg".to_owned()),
-            name: None,
-            length_m: 1234.56,
-            stretch: LineString::from(vec![(511_000.0, 6_600_000.0), (512_234.56, 6_600_000.0)]),
-        }];
-        geopackage(&findings, &context(), &path).expect("written");
-        let dataset = Dataset::open(&path).expect("a file");
-        let mut layer = dataset.layer_by_name("uncovered_lines").expect("a layer");
-        let feature = layer.features().next().expect("a row");
-        let values: Vec<_> = (0..5)
-            .map(|field| feature.field_as_string(field).expect("a value").unwrap_or_default())
-            .collect();
-        assert_eq!(values, ["1802", "road", "länsväg", "", "1234.6"]);
-        let length = feature.geometry().map(Geometry::length);
-        assert!(length.is_some_and(|length| (length - 1234.56).abs() < 1e-6), "{length:?}");
-        let styled = "SELECT styleName FROM layer_styles WHERE f_table_name = 'uncovered_lines'";
-        let mut styled =
-            dataset.execute_sql(styled, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
-        assert_eq!(styled.features().count(), 1);
-    }
-
-    #[test]
-    fn a_reference_date_that_is_none_is_refused() {
-        assert_eq!(stamp("2025-10-01").expect("a date"), "2025-10-01T00:00:00.000Z");
-        for found in ["2025-10", "1 October 2025", "2025-10-1", ""] {
-            assert!(matches!(stamp(found), Err(EmitError::ReferenceDate { .. })), "{found}");
-        }
-    }
-}
+#[path = "gpkg_tests.rs"]
+mod tests;

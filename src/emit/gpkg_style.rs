@@ -10,8 +10,22 @@ pub(super) struct Style {
     description: &'static str,
     /// Symbols, as QGIS saves them: the words in it are those of the codes.
     pub(super) qml: &'static str,
-    /// The field that labels are made of.
-    pub(super) label: Option<&'static str>,
+    /// Its labels.
+    pub(super) label: Option<Label>,
+}
+
+/// Labels of a layer.
+pub(super) struct Label {
+    /// The field that they are made of.
+    pub(super) field: &'static str,
+    /// Points.
+    pub(super) size: u8,
+    /// QGIS's word.
+    pub(super) weight: &'static str,
+    /// Which label gives way to which: the greater stays.
+    pub(super) priority: u8,
+    /// The smallest map scale that shows them, as the number below the line; 0: every scale.
+    pub(super) scale: u32,
 }
 
 /// One style a layer.
@@ -21,14 +35,14 @@ pub(super) const STYLES: [Style; 7] = [
         name: "unserved_share",
         description: "Share of demand points unserved in the fixed net",
         qml: include_str!("styles/municipalities.qml"),
-        label: Some("name"),
+        label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
     },
     Style {
         layer: "shortage_areas",
         name: "status",
         description: "Shortage areas by status",
         qml: include_str!("styles/shortage_areas.qml"),
-        label: Some("name"),
+        label: Some(Label { field: "name", size: 8, weight: "Regular", priority: 5, scale: 200_000 }),
     },
     Style {
         layer: "uncovered",

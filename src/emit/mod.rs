@@ -41,6 +41,7 @@ pub mod report;
 mod sensitivity;
 mod shortage;
 mod support;
+mod tiles;
 mod wide;
 mod xlsx;
 
@@ -52,7 +53,7 @@ pub use compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojs
 pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
-pub use gpkg::geopackage;
+pub use gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
 pub use history::{history_csv, history_definitions_csv};
 pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;
@@ -66,6 +67,7 @@ pub use register_sheet::{SheetStyle, joined_ids, register_sheet};
 pub use rejects::rejects_csv;
 pub use sensitivity::sensitivity_csv;
 pub use support::{support_csv, support_geopackage};
+pub use tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use wide::{wide_csv, wide_name};
 pub use xlsx::{TableBook, tables_xlsx};
 

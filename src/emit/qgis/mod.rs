@@ -1,6 +1,8 @@
 //! What QGIS opens: the styles of the layers, and a project of them all.
 mod project;
 mod style;
+#[cfg(test)]
+mod tests;
 
 pub use project::qgis_project;
 pub(super) use style::style;

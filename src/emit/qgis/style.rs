@@ -1,6 +1,7 @@
 //! A layer's style: its symbols with their words, its labels, and titles for its fields.
 use super::xml;
-use crate::emit::gpkg_style::Style;
+use crate::emit::gpkg_style::{Label, Style};
+use crate::emit::language::fill;
 use crate::emit::xlsx::Words;
 
 /// Labels of a field: small dark text with a white edge, at the middle of the area or beside it.
@@ -19,8 +20,16 @@ pub(in crate::emit) fn style(style: &Style, fields: &[String], words: Words) -> 
 /// What a style is made of, as it stands in a style and in a layer of a project.
 pub(super) fn parts(style: &Style, fields: &[String], words: Words) -> String {
     let mut parts = symbols(style.qml, words);
-    if let Some(label) = style.label {
-        parts.push_str(&LABELS.replace("{field}", &xml(label)));
+    if let Some(Label { field, size, weight, priority, scale }) = &style.label {
+        let values = [
+            ("field", *field),
+            ("size", &size.to_string()),
+            ("weight", weight),
+            ("priority", &priority.to_string()),
+            ("scale", &scale.to_string()),
+            ("limited", if *scale > 0 { "1" } else { "0" }),
+        ];
+        parts.push_str(&fill(LABELS, &values));
     }
     parts.push_str("  <aliases>\n");
     for (index, field) in fields.iter().enumerate() {

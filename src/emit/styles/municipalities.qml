@@ -86,6 +86,6 @@
     </source-symbol>
   </renderer-v2>
   <blending>0</blending>
-  <layerOpacity>1</layerOpacity>
+  <layerOpacity>0.6</layerOpacity>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -212,7 +212,7 @@ fn width<'a>(
 }
 
 /// A text as Excel takes it: without the characters that XML refuses, and cut, with a mark, where it is too long.
-pub(super) fn safe_text<'a>(text: &'a str, words: Words) -> Cow<'a, str> {
+pub(super) fn safe_text(text: &str, words: Words) -> Cow<'_, str> {
     let is_refused = |character: char| {
         matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}') && !"\t\n".contains(character)
     };

@@ -7,8 +7,8 @@ use super::words::Words;
 use crate::emit::csv::{Cell, Table};
 use crate::emit::fixture::{context, findings};
 use crate::emit::{Language, change, lines, municipalities, reference, register, rejects, sensitivity};
-use crate::emit::{shortage, support, wide};
-use crate::model::{RegisterEntry, ShortageAreaId, WeightKind};
+use crate::emit::{gpkg, gpkg_style, shortage, support, wide};
+use crate::model::{LineKind, RegisterEntry, ShortageAreaId, UncoveredLine, WeightKind};
 
 const LANGUAGES: [Language; 2] = [Language::Sv, Language::En];
 
@@ -47,6 +47,16 @@ fn columns() -> Vec<String> {
     ];
     let mut names: Vec<String> = sheets.into_iter().flat_map(|sheet| sheet.expect("a table").names).collect();
     names.extend(wide::AREA.map(str::to_owned));
+    findings.uncovered_lines.push(UncoveredLine {
+        municipality: 0,
+        kind: LineKind::Road,
+        class: None,
+        name: None,
+        length_m: 0.0,
+        stretch: geo::LineString::new(vec![]),
+    });
+    let layers = gpkg::layers(&findings).into_iter().chain(support::layers(&findings));
+    names.extend(layers.flat_map(|(_, fields)| fields));
     names
 }
 
@@ -74,12 +84,16 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
     let [swedish, english] = LANGUAGES.map(|language| Words::of(language).keys().collect::<Vec<_>>());
     assert_eq!(swedish, english);
     let source = [include_str!("mod.rs"), include_str!("cover.rs"), include_str!("sheet.rs")].concat();
+    let project = include_str!("../qgis/project.rs");
+    let styles = gpkg_style::STYLES.map(|style| style.layer);
     for key in swedish {
         let used = match key.split_once('.') {
             Some(("sheet" | "about", sheet)) => source.contains(&format!("filled(\"{sheet}\"")),
             Some(("cover", _)) if key.starts_with("cover.note.") => {
                 source.contains(&format!("\"{}\"", key.trim_start_matches("cover.note.")))
             }
+            Some(("group", group)) => project.contains(&format!("(\"{group}\", &[")),
+            Some(("layer", layer)) => styles.contains(&layer),
             // Columns have a test of their own; codes are the words of the model.
             Some(("column" | "code", _)) => true,
             _ => source.contains(&format!("\"{key}\"")),

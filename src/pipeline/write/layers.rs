@@ -12,6 +12,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Gpkg, "internal/whitespot.gpkg", |path| {
             Ok(emit::geopackage(findings, context, path)?)
         }),
+        Writer::new(Format::FlatGeobuf, "internal/municipalities.fgb", |path| {
+            Ok(emit::municipalities_flatgeobuf(findings, context, path)?)
+        }),
+        Writer::new(Format::FlatGeobuf, "internal/shortage_areas.fgb", |path| {
+            Ok(emit::shortage_areas_flatgeobuf(findings, context, path)?)
+        }),
         Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
             Ok(emit::qgis_project(findings, context, path)?)
         }),
@@ -31,6 +37,14 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::municipality_geojson(findings, municipality, context, path)?)
         })
     }));
+    writers.extend([
+        Writer::new(Format::Pmtiles, "internal/demand_points.pmtiles", |path| {
+            Ok(emit::demand_points_pmtiles(findings, context, path)?)
+        }),
+        Writer::new(Format::Pmtiles, "internal/shortage_areas.pmtiles", |path| {
+            Ok(emit::shortage_areas_pmtiles(findings, context, path)?)
+        }),
+    ]);
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(Format::Gpkg, "internal/support_candidates.gpkg", |path| {
             Ok(emit::support_geopackage(findings, support, context, path)?)

@@ -1,0 +1,147 @@
+use super::*;
+use crate::emit::fixture::{context, findings};
+use crate::model::{LineKind, UncoveredLine};
+
+#[test]
+fn two_writes_at_different_times_are_equal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = ["a.gpkg", "b.gpkg"].map(|name| folder.path().join(name));
+    geopackage(&findings(), &context(), &paths[0]).expect("written");
+    // Longer than the resolution of any time in the format.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    geopackage(&findings(), &context(), &paths[1]).expect("written");
+    assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
+}
+
+#[test]
+fn layers_hold_the_numbers_of_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.gpkg");
+    geopackage(&findings(), &context(), &path).expect("written");
+    let dataset = Dataset::open(&path).expect("a file");
+    let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    assert_eq!(names, ["municipalities", "shortage_areas", "uncovered", "fibre_points", "layer_styles"]);
+    let value = |layer: &str, row: usize, field: &str| {
+        let mut layer = dataset.layer_by_name(layer).expect("a layer");
+        let feature = layer.features().nth(row).expect("a row");
+        let index = feature.field_index(field).expect("a field");
+        feature.field_as_string(index).expect("a value")
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(value("municipalities", 0, "name"), some("Väster, \"norra\""));
+    assert_eq!(value("municipalities", 0, "households_unserved"), some("2.5"));
+    assert_eq!(value("municipalities", 1, "households"), None);
+    assert_eq!(value("municipalities", 0, "uncovered_km2"), some("45"));
+    assert_eq!(value("shortage_areas", 0, "nearest_fibre_m"), some("1403.6"));
+    assert_eq!(value("shortage_areas", 0, "closed_year"), None);
+    assert_eq!(value("fibre_points", 0, "feed"), some("fibre"));
+    assert_eq!(value("layer_styles", 3, "f_table_name"), some("fibre_points"));
+    let covered = "SELECT code FROM uncovered WHERE geom IS NULL";
+    let mut covered = dataset.execute_sql(covered, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+    let codes: Vec<_> = covered.features().map(|row| row.field_as_string(0).expect("a value")).collect();
+    assert_eq!(codes, [some("1802"), some("1901")]);
+    let crs = dataset.layer_by_name("uncovered").expect("a layer").spatial_ref().expect("a CRS");
+    assert_eq!(crs.auth_code().expect("a code"), 3006);
+}
+
+#[test]
+fn lines_without_cover_are_a_layer_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.gpkg");
+    let mut findings = findings();
+    findings.uncovered_lines = vec![UncoveredLine {
+        municipality: 1,
+        kind: LineKind::Road,
+        class: Some("länsväg".to_owned()),
+        name: None,
+        length_m: 1234.56,
+        stretch: LineString::from(vec![(511_000.0, 6_600_000.0), (512_234.56, 6_600_000.0)]),
+    }];
+    geopackage(&findings, &context(), &path).expect("written");
+    let dataset = Dataset::open(&path).expect("a file");
+    let mut layer = dataset.layer_by_name("uncovered_lines").expect("a layer");
+    let feature = layer.features().next().expect("a row");
+    let values: Vec<_> =
+        (0..5).map(|field| feature.field_as_string(field).expect("a value").unwrap_or_default()).collect();
+    assert_eq!(values, ["1802", "road", "länsväg", "", "1234.6"]);
+    let length = feature.geometry().map(Geometry::length);
+    assert!(length.is_some_and(|length| (length - 1234.56).abs() < 1e-6), "{length:?}");
+    let styled = "SELECT styleName FROM layer_styles WHERE f_table_name = 'uncovered_lines'";
+    let mut styled = dataset.execute_sql(styled, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+    assert_eq!(styled.features().count(), 1);
+}
+
+#[test]
+fn a_reference_date_that_is_none_is_refused() {
+    assert_eq!(stamp("2025-10-01").expect("a date"), "2025-10-01T00:00:00.000Z");
+    for found in ["2025-10", "1 October 2025", "2025-10-1", ""] {
+        assert!(matches!(stamp(found), Err(EmitError::ReferenceDate { .. })), "{found}");
+    }
+}
+
+#[test]
+fn flatgeobuf_holds_the_rows_that_have_a_shape_and_two_writes_are_equal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut findings = findings();
+    let mut listed = findings.shortage_areas[0].clone();
+    listed.id = ShortageAreaId("1801-0002".into());
+    listed.outline = MultiPolygon::new(vec![]);
+    findings.shortage_areas.push(listed);
+    let paths = ["a.fgb", "b.fgb"].map(|name| folder.path().join(name));
+    for path in &paths {
+        shortage_areas_flatgeobuf(&findings, &context(), path).expect("written");
+    }
+    assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
+    let dataset = Dataset::open(&paths[0]).expect("a file");
+    let mut layer = dataset.layer(0).expect("a layer");
+    assert_eq!(layer.feature_count(), 1);
+    assert_eq!(layer.spatial_ref().expect("a CRS").auth_code().expect("a code"), 3006);
+    let area = layer.features().next().expect("a row");
+    let field = |name: &str| area.field_as_string(area.field_index(name).expect("a field")).expect("a value");
+    assert_eq!(field("id"), Some("1801-0001".to_owned()));
+    assert_eq!(field("households"), Some("2.5".to_owned()));
+    assert_eq!(field("workplaces"), Some(String::new()), "unknown is no field of the row, and not 0");
+    let path = folder.path().join("m.fgb");
+    municipalities_flatgeobuf(&findings, &context(), &path).expect("written");
+    assert_eq!(Dataset::open(&path).expect("a file").layer(0).expect("a layer").feature_count(), 3);
+}
+
+#[test]
+fn columns_have_titles_and_codes_have_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.gpkg");
+    geopackage(&findings(), &context(), &path).expect("written");
+    let dataset = Dataset::open(&path).expect("a file");
+    let texts = |query: &str| -> Vec<String> {
+        let mut rows = dataset.execute_sql(query, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+        rows.features().map(|row| row.field_as_string(0).expect("text").unwrap_or_default()).collect()
+    };
+    let title = |layer: &str, column: &str| {
+        texts(&format!(
+            "SELECT title FROM gpkg_data_columns WHERE table_name = '{layer}' AND column_name = '{column}'"
+        ))
+    };
+    assert_eq!(title("municipalities", "households_unserved"), ["Hushåll: saknar tillgång"]);
+    assert_eq!(title("fibre_points", "feed"), ["Matning"]);
+    assert_eq!(
+        texts(
+            "SELECT c.description FROM gpkg_data_columns d JOIN gpkg_data_column_constraints c \
+             ON c.constraint_name = d.constraint_name WHERE d.column_name = 'status' AND c.value = 'new'"
+        ),
+        ["ny"]
+    );
+    let untitled = "SELECT column_name FROM gpkg_data_columns WHERE title = column_name";
+    assert_eq!(texts(untitled), Vec::<String>::new());
+    let of_project = layers(&findings());
+    for (layer, fields) in &of_project {
+        let made: Vec<String> = dataset
+            .layer_by_name(layer)
+            .expect("a layer")
+            .defn()
+            .fields()
+            .map(|field| field.name())
+            .collect();
+        assert_eq!(made, *fields, "the project names the fields that there are");
+    }
+    assert_eq!(of_project.len() + 1, dataset.layer_count());
+}

@@ -1,0 +1,231 @@
+//! Bristområden som plattor: the outlines, and a point for each area that is too small to be seen as one.
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use geo::{Centroid, Coord, LineString, MultiPolygon};
+use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
+use pmtiles::{TileCoord, TileId};
+
+use super::archive::{Archive, LayerNote, tile_id};
+use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
+use crate::emit::csv::{Cell, km2};
+use crate::emit::municipalities::ColumnKind;
+use crate::emit::shortage::{ShortageRow, shown};
+use crate::emit::{Context, EmitError};
+use crate::model::Findings;
+
+const OUTLINES: &str = "shortage_areas";
+const POINTS: &str = "shortage_area_points";
+/// The properties that tiles carry, of those of the layers; a list of ids is left to the layers.
+const FIELDS: [&str; 12] = [
+    "id",
+    "name",
+    "municipality",
+    "type",
+    "status",
+    "lineage",
+    "first_year",
+    "points",
+    "households",
+    "area_m2",
+    "best_down_mbps",
+    "nearest_fibre_m",
+];
+/// Those that also stand where a tile holds a whole country: the least zoom of all of them.
+const FEW: [&str; 4] = ["id", "status", "points", "households"];
+const ALL_FROM: u8 = 7;
+/// Units around a tile that an outline is drawn beyond its edge, so that no edge shows.
+const BUFFER: u32 = 64;
+
+/// Writes `shortage_areas.pmtiles`: zoom 0 to 12, layers `shortage_areas` (outlines, left out where a zoom is too small to
+/// show them) and `shortage_area_points` (the middle of every area that has an outline, at every zoom).
+///
+/// # Errors
+/// Where the file cannot be written or a place has no longitude and latitude.
+pub fn shortage_areas_pmtiles(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let areas: Vec<Area> = shown(findings)
+        .filter(|area| !area.outline.0.is_empty())
+        .map(|area| {
+            Area::new(ShortageRow::new(findings, area), area.id.as_str(), &area.outline, context, path)
+        })
+        .collect::<Result<_, _>>()?;
+    let bounds = areas
+        .iter()
+        .map(|area| area.degrees)
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+    let fields = ShortageRow::FIELDS.iter().filter(|(name, _)| FIELDS.contains(name));
+    let fields: Vec<(&str, bool)> =
+        fields.map(|(name, kind)| (*name, matches!(kind, ColumnKind::Whole | ColumnKind::Number))).collect();
+    let notes = [
+        LayerNote { id: OUTLINES, description: "Shortage areas by status", fields: &fields },
+        LayerNote { id: POINTS, description: "The middle of each shortage area", fields: &fields },
+    ];
+    let mut archive = Archive::create(path, OUTLINES, &notes, bounds, context)?;
+    for zoom in 0..=DEEPEST {
+        let tiles: Vec<(TileId, Vec<u32>)> = tiles(&areas, zoom).into_iter().collect();
+        archive.tiles(&tiles, |tile, coord, members| {
+            let members = members.iter().map(|&area| &areas[area as usize]);
+            Ok(vec![outlines(tile, coord, members.clone())?, middles(tile, coord, members)?])
+        })?;
+    }
+    archive.finish()
+}
+
+/// An area in the units of the deepest zoom.
+struct Area<'a> {
+    row: ShortageRow<'a>,
+    /// Rings of each polygon, the outer one first.
+    polygons: Vec<Vec<Vec<Coord<f64>>>>,
+    middle: (u32, u32),
+    /// West, south, east, north.
+    degrees: [f64; 4],
+}
+
+impl<'a> Area<'a> {
+    fn new(
+        row: ShortageRow<'a>,
+        id: &str,
+        outline: &MultiPolygon<f64>,
+        context: &Context,
+        path: &Path,
+    ) -> Result<Self, EmitError> {
+        let nowhere = || EmitError::Unprojectable { path: path.to_owned(), feature: id.to_owned() };
+        let mut degrees = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+        let mut ring = |ring: &LineString<f64>| {
+            let mut places = ring.0.clone();
+            (context.to_wgs84)(&mut places);
+            for place in &places {
+                let [west, south, east, north] = degrees;
+                degrees = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
+            }
+            places.into_iter().map(mercator::units).collect::<Option<Vec<_>>>().ok_or_else(nowhere)
+        };
+        let mut polygons = Vec::with_capacity(outline.0.len());
+        for polygon in outline {
+            let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+            polygons.push(rings.map(&mut ring).collect::<Result<Vec<_>, _>>()?);
+        }
+        let mut middle = [outline.centroid().ok_or_else(nowhere)?.0];
+        (context.to_wgs84)(&mut middle);
+        let middle = mercator::whole(mercator::units(middle[0]).ok_or_else(nowhere)?);
+        Ok(Self { row, polygons, middle, degrees })
+    }
+}
+
+/// The areas of each tile of a zoom, by their position, ascending.
+fn tiles(areas: &[Area], zoom: u8) -> BTreeMap<TileId, Vec<u32>> {
+    let mut tiles: BTreeMap<TileId, Vec<u32>> = BTreeMap::new();
+    let last = (1_u32 << zoom) - 1;
+    let edge = f64::from(EXTENT << mercator::shift(zoom));
+    let buffer = f64::from(BUFFER) / f64::from(EXTENT);
+    for (position, area) in areas.iter().enumerate() {
+        let mut stands_in = vec![tile_of(area.middle, zoom)];
+        for outer in area.polygons.iter().filter_map(|rings| rings.first()) {
+            let range = |units: &dyn Fn(&Coord<f64>) -> f64| {
+                let low = outer.iter().map(units).fold(f64::INFINITY, f64::min);
+                let high = outer.iter().map(units).fold(f64::NEG_INFINITY, f64::max);
+                let tile = |units: f64| (units.floor().max(0.0) as u32).min(last);
+                tile(low / edge - buffer)..=tile(high / edge + buffer)
+            };
+            let (columns, rows) = (range(&|place| place.x), range(&|place| place.y));
+            stands_in.extend(rows.flat_map(|y| columns.clone().map(move |x| (x, y))));
+        }
+        stands_in.sort_unstable();
+        stands_in.dedup();
+        for (x, y) in stands_in {
+            tiles.entry(tile_id(zoom, x, y)).or_default().push(position as u32);
+        }
+    }
+    tiles
+}
+
+/// Column and row of the tile that a unit of the deepest zoom lies in.
+fn tile_of((x, y): (u32, u32), zoom: u8) -> (u32, u32) {
+    let bits = mercator::shift(zoom) + EXTENT.ilog2();
+    (x >> bits, y >> bits)
+}
+
+fn outlines<'s, 'a: 's>(
+    tile: &Tile,
+    coord: TileCoord,
+    areas: impl Iterator<Item = &'s Area<'a>>,
+) -> Made<Layer> {
+    let mut layer = tile.create_layer(OUTLINES);
+    for area in areas {
+        if let Some(outline) = outline(area, coord)? {
+            let mut feature = layer.into_feature(outline);
+            tag(&mut feature, &area.row, coord.z());
+            layer = feature.into_layer();
+        }
+    }
+    Ok(layer)
+}
+
+/// What of an outline lies in a tile; `None` where nothing is to be seen.
+fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
+    let scale = f64::from(1_u32 << mercator::shift(coord.z()));
+    let corner = Coord { x: f64::from(coord.x() * EXTENT), y: f64::from(coord.y() * EXTENT) };
+    let (low, high) = (-f64::from(BUFFER), f64::from(EXTENT + BUFFER));
+    let mut encoder = GeomEncoder::new(GeomType::Polygon);
+    let mut before = None;
+    for rings in &area.polygons {
+        for (position, ring) in rings.iter().enumerate() {
+            let places: Vec<Coord<f64>> = ring.iter().map(|place| *place / scale - corner).collect();
+            let mut ring = clip::ring(&places, low, high);
+            if ring.is_empty() {
+                if position == 0 {
+                    // Its holes are gone with it.
+                    break;
+                }
+                continue;
+            }
+            // Outer rings run clockwise on a screen, holes against.
+            if (clip::doubled_area(&ring) > 0) != (position == 0) {
+                ring.reverse();
+            }
+            // The encoder would take a ring that begins where the one before ended for its continuation.
+            if before == ring.first().copied() {
+                ring.rotate_left(1);
+            }
+            for &(x, y) in &ring {
+                encoder.add_point(f64::from(x), f64::from(y))?;
+            }
+            before = ring.last().copied();
+            encoder.complete_geom()?;
+        }
+    }
+    if before.is_none() { Ok(None) } else { encoder.encode().map(Some) }
+}
+
+fn middles<'s, 'a: 's>(
+    tile: &Tile,
+    coord: TileCoord,
+    areas: impl Iterator<Item = &'s Area<'a>>,
+) -> Made<Layer> {
+    let mut layer = tile.create_layer(POINTS);
+    let shift = mercator::shift(coord.z());
+    // An outline may reach into several tiles; its middle lies in one.
+    for area in areas.filter(|area| tile_of(area.middle, coord.z()) == (coord.x(), coord.y())) {
+        let (x, y) = area.middle;
+        let mut feature = layer.into_feature(point((x >> shift) % EXTENT, (y >> shift) % EXTENT)?);
+        tag(&mut feature, &area.row, coord.z());
+        layer = feature.into_layer();
+    }
+    Ok(layer)
+}
+
+/// The properties, as the layers have them; what is unknown is left out.
+fn tag(feature: &mut Feature, row: &ShortageRow, zoom: u8) {
+    let wanted: &[&str] = if zoom < ALL_FROM { &FEW } else { &FIELDS };
+    for ((name, _), cell) in
+        ShortageRow::FIELDS.iter().zip(row.cells()).filter(|((name, _), _)| wanted.contains(name))
+    {
+        match cell {
+            Cell::Text(text) => feature.add_tag_string(name, text),
+            Cell::Whole(count) => feature.add_tag_uint(name, count),
+            Cell::Number(value) => number(feature, name, value),
+            Cell::Area(area_m2) => number(feature, name, km2(area_m2)),
+            Cell::Empty | Cell::Ids(_) => {}
+        }
+    }
+}
