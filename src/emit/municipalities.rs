@@ -92,7 +92,7 @@ pub(super) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) -> Vec<Ce
     cells.push(Cell::Area(row.land_m2));
     cells.push(row.uncovered_m2.map_or(Cell::Empty, Cell::Area));
     cells.push(Cell::Whole(row.shortage_areas));
-    cells.push(Cell::Whole(row.points_in_shortage_areas));
+    cells.push(row.points_in_shortage_areas.map_or(Cell::Empty, Cell::Whole));
     cells.push(Cell::number(row.households_in_shortage_areas));
     cells
 }

@@ -33,7 +33,7 @@ pub(super) struct AreaOfShortage<'a> {
     status: &'static str,
     first_year: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    points: Option<usize>,
+    points: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     households: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,7 +161,7 @@ fn area<'a>(
         kind: Some(area.kind.as_str()),
         status: area.status.as_str(),
         first_year: area.first_year,
-        points: Some(area.members.len()),
+        points: area.points(),
         households: area.households,
         workplaces: area.workplaces,
         best_down_mbps: area.best.and_then(|best| best.down_mbps),

@@ -60,7 +60,7 @@ struct Row<'a> {
     land_m2: f64,
     uncovered_m2: Option<f64>,
     shortage_areas: u64,
-    points_in_shortage_areas: u64,
+    points_in_shortage_areas: Option<u64>,
     households_in_shortage_areas: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reconciliation: Option<Reconciled>,

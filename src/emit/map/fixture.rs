@@ -69,6 +69,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
         too_long_m: None,
         beyond_projects: 0,
         remark: String::new(),
+        published: None,
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),
         name: name.to_owned(),
         municipality,
@@ -127,7 +128,7 @@ fn row(
         land_m2: SIDE_M * SIDE_M,
         uncovered_m2: Some(uncovered_m2),
         shortage_areas,
-        points_in_shortage_areas: 10 * shortage_areas,
+        points_in_shortage_areas: Some(10 * shortage_areas),
         households_in_shortage_areas: Some(12.0 * shortage_areas as f64),
     }
 }
