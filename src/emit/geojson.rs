@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::csv::{Cell, km2};
 use super::municipalities::ColumnKind;
+use super::names::joined;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
@@ -31,11 +32,15 @@ pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Pat
     let mut collection = Collection::create(path, "shortage_areas", context)?;
     for area in super::shortage::shown(findings) {
         let row = ShortageRow::new(findings, area);
-        collection.feature(
-            area.id.as_str(),
-            properties(&ShortageRow::FIELDS, &row.cells()),
-            &area.outline,
-        )?;
+        let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
+        if let Some(published) = &area.published {
+            let masked = joined(published.masked.iter().map(|weight| weight.as_str()));
+            properties.insert("masked".to_owned(), json!(masked));
+            if area.outline.0.is_empty() {
+                properties.insert("area_m2".to_owned(), JsonValue::Null);
+            }
+        }
+        collection.feature(area.id.as_str(), properties, &area.outline)?;
     }
     collection.finish()
 }
@@ -87,7 +92,7 @@ pub(super) fn uncovered_cells(findings: &Findings, position: usize) -> [Cell<'_>
 }
 
 /// A feature collection that is being written, a feature to a line.
-struct Collection<'a> {
+pub(super) struct Collection<'a> {
     path: &'a Path,
     context: &'a Context<'a>,
     out: BufWriter<File>,
@@ -97,7 +102,7 @@ struct Collection<'a> {
 }
 
 impl<'a> Collection<'a> {
-    fn create(path: &'a Path, name: &str, context: &'a Context) -> Result<Self, EmitError> {
+    pub(super) fn create(path: &'a Path, name: &str, context: &'a Context) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
         let mut out = BufWriter::with_capacity(1 << 18, file);
         let (region, date, profile) =
@@ -113,7 +118,7 @@ impl<'a> Collection<'a> {
         Ok(Self { path, context, out, bounds: None, is_first: true })
     }
 
-    fn feature(
+    pub(super) fn feature(
         &mut self,
         id: &str,
         properties: JsonObject,
@@ -133,7 +138,7 @@ impl<'a> Collection<'a> {
             .map_err(|error| EmitError::write(self.path, error))
     }
 
-    fn finish(mut self) -> Result<(), EmitError> {
+    pub(super) fn finish(mut self) -> Result<(), EmitError> {
         let bounds = self.bounds.map(|bounds| format!(",\"bbox\":{}", json!(bounds))).unwrap_or_default();
         write!(self.out, "\n]{bounds}}}\n")
             .and_then(|()| self.out.flush())
@@ -249,7 +254,7 @@ fn mended(polygon: Polygon<f64>, rounds: usize) -> Vec<Polygon<f64>> {
 }
 
 /// A row as properties.
-fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
+pub(super) fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonObject {
     // JSON readers make a type of the decimal point: whole numbers go without, as in the table.
     let number = |value: f64| {
         if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }

@@ -230,7 +230,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         support,
         rows,
     };
-    let tables = write::Tables { indicators: &indicators, tried: &tried, changes: &changes, proofs: &proofs };
+    let tables = write::Tables {
+        indicators: &indicators,
+        tried: &tried,
+        changes: &changes,
+        proofs: &proofs,
+        fixed: &classification.fixed,
+    };
     let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;

@@ -38,6 +38,9 @@ pub(super) struct AreaOfShortage<'a> {
     households: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workplaces: Option<f64>,
+    /// The counts that are masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    masked: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     best_down_mbps: Option<f64>,
     /// Operators; nothing without mobile layers.
@@ -164,6 +167,7 @@ fn area<'a>(
         points: area.points(),
         households: area.households,
         workplaces: area.workplaces,
+        masked: area.published.iter().flat_map(|told| &told.masked).map(|weight| weight.as_str()).collect(),
         best_down_mbps: area.best.and_then(|best| best.down_mbps),
         mobile: area
             .mobile

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use geo::{Coord, MultiPolygon, Polygon, polygon};
 
-use super::{Language, MapDefinitions, MapPage, MobileDefinition};
+use super::{Audience, Language, MapDefinitions, MapPage, MobileDefinition};
 use crate::model::{
     AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
@@ -259,6 +259,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
         language,
         sources: vec!["kommuner.gpkg".to_owned(), "fiber <b>.gpkg".to_owned()],
         invented: true,
+        audience: Audience::Internal,
     }
 }
 

@@ -51,6 +51,17 @@ pub struct MapPage<'a> {
     pub sources: Vec<String>,
     /// The county does not exist: said on the page wherever its name stands.
     pub invented: bool,
+    /// For whom it is: the page says so.
+    pub audience: Audience,
+}
+
+/// For whom a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Internt: small numbers are shown.
+    Internal,
+    /// Öppet: the findings are those that may be published.
+    Open,
 }
 
 /// The values of the profile and the configuration that the page's definitions name.
