@@ -1,8 +1,11 @@
 //! Shortage areas as they may be published.
 //!
-//! A small count of an area is masked. What the other areas of a municipality leave of its unserved and planned is an upper
-//! bound for the masked ones: where that is too near, and where the municipality's own row is masked (so that the areas do not
-//! tell how much it holds at least), the count is masked in all areas of the municipality.
+//! A small count of an area is masked. What the told areas leave of the unserved and planned of their municipality is an upper
+//! bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the told areas
+//! are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below them: a small
+//! count can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
+//! round, and a round moves no more units into or out of a row's unserved and planned than there are kinds of those. What
+//! there is too little room for is masked in further areas.
 use geo::{Area, MultiPolygon};
 
 use super::{
@@ -10,13 +13,16 @@ use super::{
     outline,
 };
 use crate::model::{
-    AccessStatus, Findings, Municipality, MunicipalityRow, Operator, PublishedCounts, RowKind, ShortageArea,
-    WeightKind,
+    AccessStatus, Findings, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts, RowKind,
+    ShortageArea, WeightKind,
 };
 
 /// The weights that areas are counted in.
 const WEIGHTS: [WeightKind; 4] =
     [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces, WeightKind::Persons];
+/// Kinds of unserved and planned places: by state, mobile cover and whether the lowest tier is reached, with or without
+/// what passes; half of them may be gained by a row at once.
+const KINDS_OF_SHORT: f64 = 4.0;
 /// Finer than this no distance to the fibre is told, metres: an engineering choice.
 const NEAREST_FIBRE_STEP_M: f64 = 100.0;
 
@@ -55,42 +61,54 @@ pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u3
     for (position, area) in counts.iter().enumerate() {
         of_municipalities[area.municipality].push(position);
     }
-    let rows = rows.iter().filter(|row| row.kind == RowKind::Municipality);
-    for (row, areas) in rows.zip(&of_municipalities) {
+    let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
+    let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
+    for ((row, published), areas) in rows.zip(&of_municipalities) {
         for (weight, kind) in WEIGHTS.into_iter().enumerate() {
-            if !is_safe(row, kind, areas.iter().filter_map(|&area| counts[area].of(weight)), below) {
-                for &area in areas {
-                    counts[area].counts[weight] = counts[area].counts[weight].map(|(count, _)| (count, true));
-                }
-            }
+            // Where nothing is known of the whole, nothing is left of it.
+            let Some(entry) = row.weight(kind) else { continue };
+            let states = &entry.states;
+            let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
+            let masked = published.masked.iter().find(|masked| masked.weight == kind);
+            make_room(&mut counts, areas, weight, (whole, masked), below);
         }
     }
     PublishedAreas { counts, outlines: outline::outlines(findings, below) }
 }
 
-/// Whether what is told of a municipality's areas leaves room for what is masked.
-fn is_safe(
-    row: &MunicipalityRow,
-    kind: WeightKind,
-    areas: impl Iterator<Item = (f64, bool)>,
+/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked.
+fn make_room(
+    counts: &mut [AreaCounts],
+    areas: &[usize],
+    weight: usize,
+    (whole, row): (f64, Option<&MaskedWeight>),
     below: f64,
-) -> bool {
-    if row.masked.iter().any(|masked| masked.weight == kind) {
-        return false;
-    }
-    // Where nothing is told of the whole, nothing is left of it.
-    let Some(entry) = row.weight(kind) else { return true };
-    let whole = entry.states.get(AccessStatus::Unserved) + entry.states.get(AccessStatus::Planned);
-    let (mut told, mut masked) = (0.0, 0.0);
-    for (count, is_masked) in areas {
-        if is_masked {
-            masked += 1.0;
-        } else {
-            told += count;
+) {
+    let is_total_hidden = row.is_some_and(|row| row.total.is_none());
+    loop {
+        let (mut told, mut masked) = (Vec::new(), 0.0);
+        for &area in areas {
+            match counts[area].of(weight) {
+                Some((count, false)) if count > ROUNDING => told.push((count, area)),
+                Some((_, true)) => masked += 1.0,
+                _ => {}
+            }
+        }
+        let distance = if row.is_some() { KINDS_OF_SHORT * below } else { 0.0 };
+        // All masked ones might be as great as a masked count can be.
+        let room = distance.max(masked * (below - 1.0));
+        let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
+        if told.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
+            break;
+        }
+        // The smallest that is enough by itself, otherwise the smallest; of equal ones the first.
+        told.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let enough = told.iter().find(|(count, _)| left + count >= room + below - 1.0);
+        let (_, area) = *enough.unwrap_or(&told[0]);
+        if let Some((_, is_masked)) = &mut counts[area].counts[weight] {
+            *is_masked = true;
         }
     }
-    // All of them might be as great as a masked count can be.
-    masked < 1.0 || whole - told >= masked * (below - 1.0) - ROUNDING
 }
 
 impl AreaCounts {
