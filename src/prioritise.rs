@@ -120,6 +120,7 @@ mod tests {
             too_long_m: None,
             beyond_projects: 0,
             remark: String::new(),
+            published: None,
         }
     }
 

@@ -31,16 +31,6 @@ pub enum ConfigError {
         /// The nearest known key, or all of them.
         hint: String,
     },
-    /// A key or word of the contract whose stage does not exist in this version.
-    #[error("{}: {place}: `{key}` is not supported yet by whitespot {}; leave it out", path.display(), env!("CARGO_PKG_VERSION"))]
-    NotSupportedYet {
-        /// The configuration.
-        path: PathBuf,
-        /// The table.
-        place: String,
-        /// The key.
-        key: String,
-    },
     /// A key that must be there.
     #[error("{}: {place}: key `{key}` is missing; expected {expected}", path.display())]
     MissingKey {

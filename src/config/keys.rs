@@ -12,7 +12,7 @@ use super::{
 /// Checks names and shapes of a whole configuration.
 ///
 /// # Errors
-/// The first key that is unknown, not supported yet, missing or of the wrong shape.
+/// The first key that is unknown, missing or of the wrong shape.
 pub(super) fn check(path: &Path, config: &Table) -> Result<(), ConfigError> {
     for (name, value) in config {
         let Some(section) = SECTIONS.iter().find(|section| section.name == name) else {
@@ -20,13 +20,6 @@ pub(super) fn check(path: &Path, config: &Table) -> Result<(), ConfigError> {
             return Err(unknown(path, "top level", name, &known));
         };
         let bracketed = if section.list { format!("[[{name}]]") } else { format!("[{name}]") };
-        if section.keys.is_empty() {
-            return Err(ConfigError::NotSupportedYet {
-                path: path.into(),
-                place: "top level".into(),
-                key: bracketed,
-            });
-        }
         let wrong = |expected: &str| ConfigError::WrongValue {
             path: path.into(),
             place: "top level".into(),
@@ -87,16 +80,13 @@ pub(super) fn check_value(
     value: &Value,
 ) -> Result<(), ConfigError> {
     let (path, place) = (path.into(), place.into());
-    match shape.check(value) {
-        Ok(()) => Ok(()),
-        Err(Mismatch::Later(word)) => {
-            let key = if word.is_empty() { name.into() } else { word };
-            Err(ConfigError::NotSupportedYet { path, place, key })
-        }
-        Err(Mismatch::Wrong { found, expected }) => {
-            Err(ConfigError::WrongValue { path, place, key: name.into(), found, expected })
-        }
-    }
+    shape.check(value).map_err(|Mismatch { found, expected }| ConfigError::WrongValue {
+        path,
+        place,
+        key: name.into(),
+        found,
+        expected,
+    })
 }
 
 pub(super) fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {

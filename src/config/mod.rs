@@ -1,7 +1,6 @@
 //! The configuration of a run: one TOML file, read, checked and composed from the settings of the stages.
 //!
-//! An unknown key is an error that names the nearest known one; a key of the contract whose stage does not exist yet is
-//! refused, never ignored.
+//! An unknown key is an error that names the nearest known one.
 mod contradictions;
 mod date;
 mod error;
@@ -82,6 +81,9 @@ impl Format {
     ];
 }
 
+/// Counts below four are masked, as Statistics Sweden does (`domain.md` 8.2).
+const DEFAULT_SUPPRESS_BELOW: u32 = 4;
+
 #[derive(Deserialize)]
 struct RunTable {
     name: String,
@@ -99,6 +101,20 @@ struct RunTable {
 struct OutputTable {
     dir: Option<String>,
     formats: Option<Vec<Format>>,
+    suppress_below: Option<u32>,
+    #[serde(flatten)]
+    publication: Publication,
+}
+
+/// Who publishes the open package, and on what terms; what is left out the open package asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Publication {
+    /// Licence, as a short name (`CC-BY-4.0`) or an address.
+    pub licence: Option<String>,
+    /// Who publishes.
+    pub publisher: Option<String>,
+    /// Where to ask: an e-mail address or a page.
+    pub contact: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +175,10 @@ pub struct Config {
     pub output_dir: PathBuf,
     /// Formats, sorted.
     pub formats: Vec<Format>,
+    /// The open package masks counts that are greater than 0 and less than this.
+    pub suppress_below: u32,
+    /// Who publishes the open package.
+    pub publication: Publication,
     /// The configuration as written, for the run record.
     pub as_read: toml::Table,
 }
@@ -274,6 +294,8 @@ impl Config {
             },
             output_dir,
             formats,
+            suppress_below: tables.output.suppress_below.unwrap_or(DEFAULT_SUPPRESS_BELOW),
+            publication: tables.output.publication,
             as_read,
         })
     }

@@ -14,9 +14,6 @@ const fn must(name: &'static str, shape: Shape) -> Key {
 const fn may(name: &'static str, shape: Shape) -> Key {
     Key { name, shape, required: false }
 }
-const fn later(name: &'static str) -> Key {
-    Key { name, shape: Shape::Later, required: false }
-}
 
 pub(super) const RELATIONS: &[&str] = &["connected", "passed", "planned"];
 pub(super) const SETTLEMENTS: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
@@ -145,10 +142,10 @@ pub(super) const SECTIONS: &[Section] = &[
                 may("planned_year", Shape::NumberValue),
                 may("credible", Shape::FlagValue),
                 may("share", Shape::ServedShare),
-                may("passed_rules", Shape::WordList { known: PASSED_RULES, later: &[] }),
+                may("passed_rules", Shape::WordList(PASSED_RULES)),
                 may("near_connected_m", Shape::NotNegative),
                 may("as_of", Shape::Date),
-                later("publish"),
+                may("publish", Shape::Flag),
                 may("valid", Shape::Valid),
                 may("reach", Shape::Reach),
             ],
@@ -169,7 +166,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 must("level", Shape::TextValue),
                 may("band_mhz", Shape::NumberValue),
                 may("as_of", Shape::Date),
-                later("publish"),
+                may("publish", Shape::Flag),
             ],
             FILE,
             RASTER,
@@ -279,7 +276,7 @@ pub(super) const SECTIONS: &[Section] = &[
         list: false,
         required: false,
         keys: &[&[
-            may("passed_rules", Shape::WordList { known: PASSED_RULES, later: &[] }),
+            may("passed_rules", Shape::WordList(PASSED_RULES)),
             may("max_cost_sek", Shape::NotNegative),
             may("near_connected_m", Shape::NotNegative),
         ]],
@@ -317,7 +314,7 @@ pub(super) const SECTIONS: &[Section] = &[
         name: "split",
         list: false,
         required: false,
-        keys: &[&[may("dense", Shape::WordList { known: SETTLEMENTS, later: &[] })]],
+        keys: &[&[may("dense", Shape::WordList(SETTLEMENTS))]],
     },
     Section { name: "targets", list: false, required: false, keys: &[&[may("names", Shape::AnyTextList)]] },
     Section {
@@ -344,14 +341,14 @@ pub(super) const SECTIONS: &[Section] = &[
             may("min_households", Shape::NotNegative),
             may("chain_km", Shape::NotNegative),
             may("closed_share", Shape::Share),
-            may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] }),
+            may("exclude_settlements", Shape::WordList(SETTLEMENTS)),
         ]],
     },
     Section {
         name: "support",
         list: false,
         required: false,
-        keys: &[&[may("exclude_settlements", Shape::WordList { known: SETTLEMENTS, later: &[] })]],
+        keys: &[&[may("exclude_settlements", Shape::WordList(SETTLEMENTS))]],
     },
     Section {
         name: "output",
@@ -359,8 +356,11 @@ pub(super) const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[
             may("dir", Shape::Text),
-            may("formats", Shape::WordList { known: FORMATS, later: &[] }),
-            later("suppress_below"),
+            may("formats", Shape::WordList(FORMATS)),
+            may("suppress_below", Shape::Whole),
+            may("licence", Shape::Text),
+            may("publisher", Shape::Text),
+            may("contact", Shape::Text),
         ]],
     },
 ];

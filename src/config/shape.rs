@@ -28,10 +28,8 @@ pub(super) enum Shape {
     /// The list may be empty.
     AnyTextList,
     Words(&'static [&'static str]),
-    WordList {
-        known: &'static [&'static str],
-        later: &'static [&'static str],
-    },
+    /// Some of the words, or none.
+    WordList(&'static [&'static str]),
     /// Some of the words, at least one.
     SomeWords(&'static [&'static str]),
     /// A literal text or `{ column = … }`.
@@ -48,8 +46,6 @@ pub(super) enum Shape {
     Threshold,
     /// Old codes and the new ones, or the path of a table of them.
     Codes,
-    /// Known to the contract; its stage comes later.
-    Later,
 }
 
 pub(super) fn describe(value: &Value) -> String {
@@ -66,11 +62,10 @@ pub(super) fn describe(value: &Value) -> String {
     }
 }
 
-pub(super) enum Mismatch {
-    /// What was found and what is expected.
-    Wrong { found: String, expected: String },
-    /// A word that comes with a later version; empty for the key itself.
-    Later(String),
+/// What was found and what is expected.
+pub(super) struct Mismatch {
+    pub found: String,
+    pub expected: String,
 }
 
 impl Shape {
@@ -98,14 +93,8 @@ impl Shape {
                 value.as_str().is_some_and(|text| !text.trim().is_empty()) || self.texts(value)
             }
             Self::Words(words) => word_of(value, words),
-            Self::WordList { known, later } => {
-                let list = value.as_array().map_or(&[][..], Vec::as_slice);
-                for word in list {
-                    if word_of(word, later) {
-                        return Err(Mismatch::Later(word.as_str().unwrap_or_default().into()));
-                    }
-                }
-                value.is_array() && list.iter().all(|word| word_of(word, known))
+            Self::WordList(known) => {
+                value.as_array().is_some_and(|list| list.iter().all(|word| word_of(word, known)))
             }
             Self::TextValue => value.as_str().is_some_and(|text| !text.trim().is_empty()) || column(value),
             Self::WordValue(words) => word_of(value, words) || column(value),
@@ -156,13 +145,8 @@ impl Shape {
                 }
                 _ => false,
             },
-            Self::Later => return Err(Mismatch::Later(String::new())),
         };
-        if fits {
-            Ok(())
-        } else {
-            Err(Mismatch::Wrong { found: self.found(value), expected: self.describe() })
-        }
+        if fits { Ok(()) } else { Err(Mismatch { found: self.found(value), expected: self.describe() }) }
     }
 
     /// Whether a list of this shape may hold this item.
@@ -171,7 +155,7 @@ impl Shape {
             Self::NumberList => number(item).is_some_and(|number| number >= 0.0),
             Self::PositiveList => number(item).is_some_and(|number| number > 0.0),
             Self::TextOrList | Self::TextList | Self::AnyTextList => item.is_str(),
-            Self::WordList { known, .. } | Self::SomeWords(known) => word_of(item, known),
+            Self::WordList(known) | Self::SomeWords(known) => word_of(item, known),
             _ => true,
         }
     }
@@ -217,7 +201,7 @@ impl Shape {
             Self::TextOrList => "a text or a list of texts".into(),
             Self::TextList | Self::AnyTextList => "a list of texts".into(),
             Self::Words(words) => format!("one of {}", words.join(", ")),
-            Self::WordList { known, .. } | Self::SomeWords(known) => {
+            Self::WordList(known) | Self::SomeWords(known) => {
                 format!("a list of {}", known.join(", "))
             }
             Self::TextValue => format!("a text, {column}"),
@@ -235,7 +219,6 @@ impl Shape {
                 "{ \"1417\" = \"1444\" } (old code = new code, as texts) or the path of a table with the columns from, to"
                     .into()
             }
-            Self::Later => "nothing".into(),
         }
     }
 }

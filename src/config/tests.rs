@@ -41,11 +41,18 @@ fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
 }
 
 #[test]
-fn what_comes_later_is_refused_never_ignored() {
-    for (more, key) in [("publish = false", "publish"), ("[output]\nsuppress_below = 4", "suppress_below")] {
-        let error = read(&format!("{LEAST}{more}")).expect_err(more);
-        assert!(error.contains(&format!("`{key}` is not supported yet")), "{error}");
-    }
+fn the_open_package_masks_below_four_unless_told_otherwise() {
+    let config = read(LEAST).expect("complete");
+    assert_eq!((config.suppress_below, config.publication), (4, Publication::default()));
+    assert!(config.request.fixed[0].publish);
+    let config = read(&format!(
+        "{LEAST}publish = false\n[output]\nsuppress_below = 10\nlicence = \"CC0-1.0\"\npublisher = \"Region\"\n"
+    ))
+    .expect("complete");
+    assert!(!config.request.fixed[0].publish);
+    assert_eq!((config.suppress_below, config.publication.licence.as_deref()), (10, Some("CC0-1.0")));
+    let error = read(&format!("{LEAST}[output]\nsuppress_below = 0")).expect_err("nothing is below 1");
+    assert!(error.contains("suppress_below"), "{error}");
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn municipality(code: &str, blocks: &[Block]) -> Municipality {
 
 fn layer(operator: u32, blocks: &[Block]) -> MobileLayer {
     MobileLayer {
+        publish: true,
         operator: Operator(operator),
         service: MobileService {
             generation: Generation("4G".into()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::EmitError;
 
 /// What a result folder holds; everything else in it belongs to somebody else and is left alone.
-const ENTRIES: [&str; 4] = ["timings.json", "internal", "open", "run.json"];
+const ENTRIES: [&str; 5] = ["timings.json", "internal", "open", "open.zip", "run.json"];
 /// The entry that makes a folder a result: the first to go and the last to come.
 const SEAL: &str = "run.json";
 /// Lies in a partial folder and is locked while its run lives: by it a run knows its own kind.
@@ -24,7 +24,7 @@ const CLEARED: &str = ".cleared";
 /// one rename does it all. A run killed between two renames leaves no result; the next `begin` puts the earlier one
 /// back. A run that ends before `commit` removes its partial folder; one that is killed leaves it to the next `begin`.
 ///
-/// Replaced are `run.json`, `timings.json`, `internal/` and `open/` with all that they hold; other entries stay.
+/// Replaced are `run.json`, `timings.json`, `open.zip`, `internal/` and `open/` with all that they hold; other entries stay.
 /// This holds against errors and killed runs, not against a loss of power.
 #[derive(Debug)]
 pub struct Bundle {
@@ -342,7 +342,7 @@ mod tests {
     /// A run killed at each step of `replace`: the next one finds either the earlier or the new result, whole.
     #[test]
     fn a_commit_cut_short_is_undone_by_the_next_run() {
-        for steps in 0..=9 {
+        for steps in 0..=10 {
             let home = tempfile::tempdir().expect("a folder");
             let out = home.path().join("out");
             let first = Bundle::begin(&out).expect("begins");
@@ -375,11 +375,11 @@ mod tests {
             }
 
             drop(Bundle::begin(&out).expect("begins"));
-            let whole = if steps == 9 { "2" } else { "1" };
+            let whole = if steps == 10 { "2" } else { "1" };
             assert_eq!(read(&out, "run.json").as_deref(), Some(whole), "after {steps} steps");
             assert_eq!(read(&out, "internal/a.csv").as_deref(), Some(whole), "after {steps} steps");
-            assert_eq!(read(&out, "timings.json").is_some(), steps < 9, "after {steps} steps");
-            assert_eq!(read(&out, "open/a.csv").is_some(), steps == 9, "after {steps} steps");
+            assert_eq!(read(&out, "timings.json").is_some(), steps < 10, "after {steps} steps");
+            assert_eq!(read(&out, "open/a.csv").is_some(), steps == 10, "after {steps} steps");
             assert_eq!(entries(home.path()), ["out"], "after {steps} steps");
         }
     }

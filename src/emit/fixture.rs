@@ -81,7 +81,7 @@ fn row(kind: RowKind, code: &str, name: &str, county: &str) -> MunicipalityRow {
         land_m2: 1e8,
         uncovered_m2: Some(0.0),
         shortage_areas: 0,
-        points_in_shortage_areas: 0,
+        points_in_shortage_areas: Some(0),
         households_in_shortage_areas: Some(0.0),
     }
 }
@@ -102,7 +102,7 @@ fn rows() -> Vec<MunicipalityRow> {
         row.land_m2 = land_m2;
         row.uncovered_m2 = Some(4.5e7);
         row.shortage_areas = 1;
-        row.points_in_shortage_areas = 2;
+        row.points_in_shortage_areas = Some(2);
         row.households_in_shortage_areas = Some(2.5);
         row
     };
@@ -250,6 +250,7 @@ pub(super) fn findings() -> Findings {
             too_long_m: None,
             beyond_projects: 0,
             remark: String::new(),
+            published: None,
         }],
         membership: vec![None, Some(0), Some(0), None],
         last_areas: LastAreas {

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::csv::{Cell, km2};
 use super::municipalities::ColumnKind;
+use super::names::joined;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
@@ -31,11 +32,15 @@ pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Pat
     let mut collection = Collection::create(path, "shortage_areas", context)?;
     for area in super::shortage::shown(findings) {
         let row = ShortageRow::new(findings, area);
-        collection.feature(
-            area.id.as_str(),
-            properties(&ShortageRow::FIELDS, &row.cells()),
-            &area.outline,
-        )?;
+        let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
+        if let Some(published) = &area.published {
+            let masked = joined(published.masked.iter().map(|weight| weight.as_str()));
+            properties.insert("masked".to_owned(), json!(masked));
+            if area.outline.0.is_empty() {
+                properties.insert("area_m2".to_owned(), JsonValue::Null);
+            }
+        }
+        collection.feature(area.id.as_str(), properties, &area.outline)?;
     }
     collection.finish()
 }

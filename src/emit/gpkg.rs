@@ -7,12 +7,13 @@ use gdal::vector::{
     Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
 };
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{LineString, MultiPolygon, Point};
+use geo::{Coord, LineString, MultiPolygon, Point};
 
 use super::csv::{Cell, km2};
 use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use super::gpkg_schema;
 use super::gpkg_style;
+use super::grid::square;
 use super::municipalities::{ColumnKind, cells, columns};
 use super::names::joined;
 use super::shortage::ShortageRow;
@@ -250,6 +251,8 @@ pub(super) enum Shape<'a> {
     Area(&'a MultiPolygon<f64>),
     Line(&'a LineString<f64>),
     Point(Point<f64>),
+    /// Lower left corner and side, metres.
+    Square(Coord<f64>, f64),
 }
 
 impl Shape<'_> {
@@ -266,6 +269,10 @@ impl Shape<'_> {
             Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
             Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
             Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
+            Shape::Square(low, side_m) => {
+                let square = MultiPolygon(vec![square(*low, *side_m)]);
+                wkb::writer::write_multi_polygon(&mut bytes, &square, &options)
+            }
         }
         .map_err(|error| error.to_string())?;
         Geometry::from_wkb(&bytes).map(Some).map_err(|error| error.to_string())

@@ -22,6 +22,7 @@ mod geojson;
 mod gpkg;
 mod gpkg_schema;
 mod gpkg_style;
+mod grid;
 mod history;
 pub mod image;
 mod indicators;
@@ -30,6 +31,7 @@ mod lines;
 pub mod map;
 mod municipalities;
 mod names;
+pub mod open;
 mod parquet;
 mod qgis;
 mod record;
@@ -54,11 +56,12 @@ pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
+pub use grid::{grid_geojson, grid_geopackage};
 pub use history::{history_csv, history_definitions_csv};
 pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;
 pub use lines::lines_csv;
-pub use municipalities::municipalities_csv;
+pub use municipalities::{municipalities_csv, published_municipalities_csv};
 pub use qgis::qgis_project;
 pub use record::{run_record, timings};
 pub use reference::reference_csv;
@@ -88,4 +91,13 @@ pub struct Context<'a> {
     pub crs: &'a str,
     /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
     pub to_wgs84: &'a (dyn Fn(&mut [Coord<f64>]) + Sync),
+}
+
+/// For whom a package is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The region itself: everything.
+    Internal,
+    /// Everybody: small numbers are masked, and only what is told of the whole is cut finer than the one table.
+    Open,
 }

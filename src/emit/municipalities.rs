@@ -2,7 +2,8 @@ use std::path::Path;
 
 use super::EmitError;
 use super::csv::{self, Cell, Table};
-use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind};
+use super::names::joined;
+use crate::model::{AccessStatus, Findings, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
 ///
@@ -17,18 +18,37 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
     csv::write(path, |table| municipalities(findings, table))
 }
 
+/// Writes `municipalities.csv` of the open package: with a column `masked` at the end, the weights of which only the total
+/// is told, if that.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn published_municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| fill(findings, table, true))
+}
+
 /// Fills the table of municipalities.
 pub(super) fn municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    fill(findings, table, false)
+}
+
+fn fill(findings: &Findings, table: &mut dyn Table, tells_masked: bool) -> Result<(), EmitError> {
     let columns = columns(findings);
-    let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).chain(["partial"]).collect();
+    let mut header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    header.push("partial");
+    header.extend(tells_masked.then_some("masked"));
     table.head(&header)?;
     for row in &findings.rows {
+        let masked = masked_names(&row.masked);
         let mut cells = cells(findings, row);
         cells.push(match row.kind {
             RowKind::County { partial: true } => Cell::Text("true"),
             RowKind::County { partial: false } => Cell::Text("false"),
             RowKind::Municipality | RowKind::Total => Cell::Empty,
         });
+        cells.extend(
+            tells_masked.then(|| Cell::text(Some(masked.as_str()).filter(|names| !names.is_empty()))),
+        );
         table.row(&cells)?;
     }
     Ok(())
@@ -61,14 +81,7 @@ pub(super) fn columns(findings: &Findings) -> Vec<Column> {
     let mut columns: Vec<Column> =
         ["code", "name", "county"].into_iter().map(|name| column(name, ColumnKind::Text)).collect();
     for weight in weights(findings) {
-        let weight = weight.as_str();
-        columns.push(column(weight, ColumnKind::Number));
-        for status in AccessStatus::ALL {
-            columns.push(column(&format!("{weight}_{}", status.as_str()), ColumnKind::Number));
-        }
-        for measure in ["unserved_mobile", "unserved_both"] {
-            columns.push(column(&format!("{weight}_{measure}"), ColumnKind::Number));
-        }
+        columns.extend(count_columns(weight).map(|name| Column { name, kind: ColumnKind::Number }));
     }
     for name in ["area_km2", "land_km2", "uncovered_km2"] {
         columns.push(column(name, ColumnKind::Number));
@@ -83,23 +96,51 @@ pub(super) fn columns(findings: &Findings) -> Vec<Column> {
 pub(super) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) -> Vec<Cell<'a>> {
     let mut cells = vec![Cell::Text(&row.code), Cell::Text(&row.name), Cell::Text(&row.county)];
     for weight in weights(findings) {
-        match row.known_weight(weight) {
-            None => cells.resize(cells.len() + 1 + AccessStatus::ALL.len() + 2, Cell::Empty),
-            Some(entry) => {
-                cells.push(Cell::Number(entry.total));
-                cells.extend(AccessStatus::ALL.map(|status| Cell::Number(entry.states.get(status))));
-                cells.push(Cell::number(entry.unserved_mobile));
-                cells.push(Cell::number(entry.unserved_both));
-            }
-        }
+        cells.extend(counts(weight, row.known_weight(weight), &row.masked));
     }
     cells.push(Cell::Area(row.area_m2));
     cells.push(Cell::Area(row.land_m2));
     cells.push(row.uncovered_m2.map_or(Cell::Empty, Cell::Area));
     cells.push(Cell::Whole(row.shortage_areas));
-    cells.push(Cell::Whole(row.points_in_shortage_areas));
+    cells.push(row.points_in_shortage_areas.map_or(Cell::Empty, Cell::Whole));
     cells.push(Cell::number(row.households_in_shortage_areas));
     cells
+}
+
+/// The cells of a weight: its total, its states, without mobile, without both; of a masked one the total, where it is told.
+pub(super) fn counts(
+    weight: WeightKind,
+    entry: Option<&WeightRow>,
+    masked: &[MaskedWeight],
+) -> [Cell<'static>; COUNTS] {
+    let mut cells = [Cell::Empty; COUNTS];
+    if let Some(entry) = entry {
+        cells[0] = Cell::Number(entry.total);
+        for (cell, status) in cells[1..].iter_mut().zip(AccessStatus::ALL) {
+            *cell = Cell::Number(entry.states.get(status));
+        }
+        cells[COUNTS - 2] = Cell::number(entry.unserved_mobile);
+        cells[COUNTS - 1] = Cell::number(entry.unserved_both);
+    } else if let Some(masked) = masked.iter().find(|masked| masked.weight == weight) {
+        cells[0] = Cell::number(masked.total);
+    }
+    cells
+}
+
+/// How many cells a weight has.
+const COUNTS: usize = 1 + AccessStatus::ALL.len() + 2;
+
+/// The columns of a weight, parallel to its cells.
+pub(super) fn count_columns(weight: WeightKind) -> impl Iterator<Item = String> {
+    let weight = weight.as_str();
+    let states = AccessStatus::ALL.into_iter().map(AccessStatus::as_str);
+    let measures = states.chain(["unserved_mobile", "unserved_both"]);
+    std::iter::once(weight.to_owned()).chain(measures.map(move |measure| format!("{weight}_{measure}")))
+}
+
+/// The masked weights, joined.
+pub(super) fn masked_names(masked: &[MaskedWeight]) -> String {
+    joined(masked.iter().map(|masked| masked.weight.as_str()))
 }
 
 /// The weights that have columns: three always, the others where the source carries them.

@@ -85,7 +85,7 @@ impl<'a> ShortageRow<'a> {
             area.closed_year.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
             Cell::Ids(&area.parents),
             Cell::Ids(&area.children),
-            Cell::Whole(area.members.len() as u64),
+            area.points().map_or(Cell::Empty, Cell::Whole),
             Cell::number(area.households),
             Cell::number(area.workplaces),
             Cell::number(area.persons),

@@ -31,7 +31,7 @@ impl Indicators {
             land_m2: ground.land_m2,
             uncovered_m2: ground.uncovered_m2,
             shortage_areas: ground.shortage_areas,
-            points_in_shortage_areas: ground.points_in_shortage_areas,
+            points_in_shortage_areas: Some(ground.points_in_shortage_areas),
             households_in_shortage_areas: ground.households_in_shortage_areas,
         })
     }

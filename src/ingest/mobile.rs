@@ -68,7 +68,12 @@ pub(super) fn deliver(
     rejects.extend(load.rejects);
     let first_reject = rejects.len();
     let rows = load.files.iter().map(|file| file.table.rows() as u64).sum();
-    let mut mobile = DeliveredMobile { name: name.clone(), services: Vec::new(), records: Vec::new() };
+    let mut mobile = DeliveredMobile {
+        name: name.clone(),
+        services: Vec::new(),
+        records: Vec::new(),
+        publish: source.publish,
+    };
     delivered_areas(frame, &name, load.files, rejects, |table, records, rejects| {
         let services = Services::new(source, table)?;
         for (row, area) in records {

@@ -188,6 +188,11 @@ pub struct FibrePointSource {
     pub name: Option<String>,
 }
 
+/// What a layer says that is silent about its publication.
+pub(super) const fn yes() -> bool {
+    true
+}
+
 /// Which raster cells hold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -233,6 +238,9 @@ pub struct MobileSource {
     /// The date that the layer speaks of, for the record.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub as_of: Option<String>,
+    /// Whether the open package may show more of it than sums.
+    #[serde(default = "yes")]
+    pub publish: bool,
 }
 
 /// `[[lines]]`.

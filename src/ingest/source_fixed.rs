@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Value;
-use super::source::{FileFormat, FileSource, Paths, RasterFormat};
+use super::source::{FileFormat, FileSource, Paths, RasterFormat, yes};
 use crate::model::{PassedOverride, Relation};
 
 /// How places of a fixed source are meant.
@@ -105,6 +105,9 @@ pub struct FixedSource {
     /// The date that the layer speaks of, for the record.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub as_of: Option<String>,
+    /// Whether the open package may show more of it than sums.
+    #[serde(default = "yes")]
+    pub publish: bool,
     /// Where it speaks; left out: everywhere.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub valid: Option<Valid>,

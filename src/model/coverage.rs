@@ -80,6 +80,8 @@ pub struct MobileLayer {
     pub service: MobileService,
     /// Valid polygons that may overlap.
     pub areas: Vec<Polygon<f64>>,
+    /// Whether the open package may show more of it than sums: all of its sources say so.
+    pub publish: bool,
 }
 
 /// A way to count mobile cover: the profile's rule, or one delivered generation, service and level.

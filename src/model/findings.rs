@@ -204,9 +204,9 @@ pub struct MunicipalityRow {
     pub uncovered_m2: Option<f64>,
     /// Open shortage areas.
     pub shortage_areas: u64,
-    /// Demand points in them.
-    pub points_in_shortage_areas: u64,
-    /// Households in them; `None` where the source has no households.
+    /// Demand points in them; `None` where masked.
+    pub points_in_shortage_areas: Option<u64>,
+    /// Households in them; `None` where the source has no households, or where masked.
     pub households_in_shortage_areas: Option<f64>,
 }
 

@@ -9,6 +9,7 @@ mod coverage;
 mod demand;
 mod evidence;
 mod findings;
+mod grid;
 mod history;
 mod indicator;
 mod municipality;
@@ -43,6 +44,7 @@ pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MaskedWeight, MunicipalityCover, MunicipalityRow, RowKind,
     SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
+pub use grid::{Grid, GridCell};
 pub use history::{Break, HistoryRow, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
@@ -58,7 +60,7 @@ pub use reject::{Reject, Severity};
 pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure, TierMeasure};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use sheet::{EditedRow, EditedTable, SheetColumn, SheetRow, StatusEdit};
-pub use shortage::{Lineage, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
+pub use shortage::{Lineage, PublishedCounts, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
     DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
     DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject, DeliveredRegister,

@@ -3,7 +3,7 @@ use std::fmt;
 use compact_str::CompactString;
 use geo::MultiPolygon;
 
-use super::{MunicipalityIndex, Operator, Speed};
+use super::{MunicipalityIndex, Operator, Speed, WeightKind};
 
 /// The lasting id of a shortage area: municipality code, hyphen, number; or the id of the county's own list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,9 +211,28 @@ pub struct ShortageArea {
     pub beyond_projects: u64,
     /// What the person who keeps the register notes.
     pub remark: String,
+    /// What may be told of its counts; `None` in the internal package, where all is told.
+    pub published: Option<PublishedCounts>,
+}
+
+/// What the open package tells of a shortage area's counts. Its members are not told: it has none there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublishedCounts {
+    /// Demand points; `None` where masked.
+    pub points: Option<u64>,
+    /// The counts that are masked, in the order of the tables.
+    pub masked: Vec<WeightKind>,
 }
 
 impl ShortageArea {
+    /// How many demand points it holds; `None` where that is masked for publication.
+    pub fn points(&self) -> Option<u64> {
+        match &self.published {
+            None => Some(self.members.len() as u64),
+            Some(published) => published.points,
+        }
+    }
+
     /// The note of layers and tables: what a person noted, the twins across a municipal border, and where a long chain
     /// was cut; `None` where there is nothing to note.
     pub fn note(&self) -> Option<String> {

@@ -171,6 +171,8 @@ pub struct DeliveredMobile {
     pub services: Vec<(String, MobileService)>,
     /// Polygons, each with its service.
     pub records: Vec<(u32, DeliveredArea)>,
+    /// Whether the open package may show more of it than sums.
+    pub publish: bool,
 }
 
 /// A point of the fibre infrastructure.

@@ -143,6 +143,8 @@ pub enum Unlisted {
     NoRule,
     /// Nobody told which kind of settlement a place stands in.
     SettlementsUnknown,
+    /// The open package has no list of single places.
+    NotPublished,
 }
 
 impl Unlisted {
@@ -153,6 +155,7 @@ impl Unlisted {
             Self::SettlementsUnknown => {
                 "settlements are not known ([[settlements]], or settlement in [demand])"
             }
+            Self::NotPublished => "single places are not published",
         }
     }
 }

@@ -236,18 +236,20 @@ pub(super) fn mobile(
     operators: &Operators,
     rejects: &mut Vec<Reject>,
 ) -> Vec<MobileLayer> {
-    let mut grouped: Vec<((Operator, MobileService), Vec<DeliveredArea>)> = Vec::new();
+    let mut grouped: Vec<((Operator, MobileService), Vec<DeliveredArea>, bool)> = Vec::new();
     for source in delivered {
         let place_of: Vec<usize> = source
             .services
             .iter()
             .map(|(operator, service)| {
                 let operator = operators.find(operator).expect("operators were interned from these services");
-                let known = grouped.iter().position(|(key, _)| key.0 == operator && key.1 == *service);
-                known.unwrap_or_else(|| {
-                    grouped.push(((operator, service.clone()), Vec::new()));
+                let known = grouped.iter().position(|(key, ..)| key.0 == operator && key.1 == *service);
+                let place = known.unwrap_or_else(|| {
+                    grouped.push(((operator, service.clone()), Vec::new(), true));
                     grouped.len() - 1
-                })
+                });
+                grouped[place].2 &= source.publish;
+                place
             })
             .collect();
         for (service, area) in source.records {
@@ -256,10 +258,11 @@ pub(super) fn mobile(
     }
     grouped
         .into_iter()
-        .map(|((operator, service), areas)| MobileLayer {
+        .map(|((operator, service), areas, publish)| MobileLayer {
             operator,
             service,
             areas: repair_areas(areas, rejects),
+            publish,
         })
         .collect()
 }

@@ -238,6 +238,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         changes: &changes,
         history: &history,
         proofs: &proofs,
+        fixed: &classification.fixed,
     };
     let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();

@@ -185,6 +185,7 @@ impl Ground<'_> {
             too_long_m: self.too_long_m(shown),
             beyond_projects: members.iter().filter(|point| !self.in_project[**point as usize]).count() as u64,
             remark: entry.note.clone(),
+            published: None,
             members: members.to_vec(),
         }
     }

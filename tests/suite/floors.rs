@@ -22,6 +22,8 @@ const FLOORS: &[&[&str]] = &[
         "compare",
         "history",
         "edit",
+        "grid",
+        "suppress",
     ],
     &["ingest", "emit", "demo"],
     &["pipeline", "results", "config"],

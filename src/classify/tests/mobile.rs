@@ -9,6 +9,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
 
 fn layers(drawn: Vec<Drawn>) -> Vec<MobileLayer> {
     let layer = |(operator, generation, service, level, band, (x, y), side): Drawn| MobileLayer {
+        publish: true,
         operator: Operator(operator),
         service: MobileService {
             generation: Generation(["4G", "5G", "3G"][generation].into()),

@@ -33,11 +33,14 @@ pub(super) struct AreaOfShortage<'a> {
     status: &'static str,
     first_year: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    points: Option<usize>,
+    points: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     households: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workplaces: Option<f64>,
+    /// The counts that are masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    masked: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     best_down_mbps: Option<f64>,
     /// Operators; nothing without mobile layers.
@@ -161,9 +164,10 @@ fn area<'a>(
         kind: Some(area.kind.as_str()),
         status: area.status.as_str(),
         first_year: area.first_year,
-        points: Some(area.members.len()),
+        points: area.points(),
         households: area.households,
         workplaces: area.workplaces,
+        masked: area.published.iter().flat_map(|told| &told.masked).map(|weight| weight.as_str()).collect(),
         best_down_mbps: area.best.and_then(|best| best.down_mbps),
         mobile: area
             .mobile

@@ -56,11 +56,14 @@ struct Row<'a> {
     county: &'a str,
     /// By weight; a weight that no point of the row has is `null`: unknown, not 0.
     weights: BTreeMap<&'static str, Option<Counts>>,
+    /// The weights whose counts are masked: their total, where that is told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    masked: BTreeMap<&'static str, Option<f64>>,
     area_m2: f64,
     land_m2: f64,
     uncovered_m2: Option<f64>,
     shortage_areas: u64,
-    points_in_shortage_areas: u64,
+    points_in_shortage_areas: Option<u64>,
     households_in_shortage_areas: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reconciliation: Option<Reconciled>,
@@ -128,6 +131,7 @@ fn row<'a>(row: &'a MunicipalityRow, since: &Since<'_>) -> Row<'a> {
         name: &row.name,
         county: &row.county,
         weights: row.weights.iter().map(|entry| (entry.weight.as_str(), counts(entry, points))).collect(),
+        masked: row.masked.iter().map(|masked| (masked.weight.as_str(), masked.total)).collect(),
         area_m2: row.area_m2,
         land_m2: row.land_m2,
         uncovered_m2: row.uncovered_m2,

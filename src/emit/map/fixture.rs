@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use geo::{Coord, MultiPolygon, Polygon, polygon};
 
-use super::{Language, MapDefinitions, MapPage, MobileDefinition};
+use super::{Audience, Language, MapDefinitions, MapPage, MobileDefinition};
 use crate::model::{
     AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
@@ -69,6 +69,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
         too_long_m: None,
         beyond_projects: 0,
         remark: String::new(),
+        published: None,
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),
         name: name.to_owned(),
         municipality,
@@ -127,7 +128,7 @@ fn row(
         land_m2: SIDE_M * SIDE_M,
         uncovered_m2: Some(uncovered_m2),
         shortage_areas,
-        points_in_shortage_areas: 10 * shortage_areas,
+        points_in_shortage_areas: Some(10 * shortage_areas),
         households_in_shortage_areas: Some(12.0 * shortage_areas as f64),
     }
 }
@@ -258,6 +259,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
         language,
         sources: vec!["kommuner.gpkg".to_owned(), "fiber <b>.gpkg".to_owned()],
         invented: true,
+        audience: Audience::Internal,
     }
 }
 

@@ -23,7 +23,7 @@ use std::io::{self, Write};
 
 use geo::Coord;
 
-use crate::emit::Language;
+use crate::emit::{Audience, Language};
 use crate::model::{ChangeRow, Findings};
 
 pub(in crate::emit) use template::{base64, escaped};
@@ -51,6 +51,8 @@ pub struct MapPage<'a> {
     pub sources: Vec<String>,
     /// The county does not exist: said on the page wherever its name stands.
     pub invented: bool,
+    /// For whom it is: the page says so.
+    pub audience: Audience,
 }
 
 /// The values of the profile and the configuration that the page's definitions name.

@@ -3,7 +3,7 @@ use std::io::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::{MapError, MapPage};
+use super::{Audience, MapError, MapPage};
 use crate::emit::language::{Catalogue, fill};
 
 pub(super) const TEMPLATE: &str = include_str!("../web/map.html");
@@ -62,6 +62,10 @@ pub(super) fn write(
                 }
             }
             "hidden_unless_invented" => out.write_all(hidden(!page.invented).as_bytes())?,
+            "hidden_unless_internal" => {
+                out.write_all(hidden(page.audience != Audience::Internal).as_bytes())?;
+            }
+            "hidden_unless_open" => out.write_all(hidden(page.audience != Audience::Open).as_bytes())?,
             "hidden_without_mobile" => out.write_all(hidden(page.definitions.mobile.is_none()).as_bytes())?,
             "hidden_without_register" => {
                 out.write_all(hidden(page.findings.survey.register.is_none()).as_bytes())?;

@@ -1,9 +1,9 @@
 //! What the numbers rest on: definitions with their sources, method, the files that were read, the run.
-use super::Audience;
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
 use super::summary::target_title;
 use super::words::{Shown, capital};
+use crate::emit::Audience;
 use crate::emit::definitions::{note_words, section_words};
 
 /// The last chapters.
@@ -133,18 +133,21 @@ fn method(facts: &Facts<'_>) -> Chapter {
 
 fn sources(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
-    let is_internal = facts.page.audience == Audience::Internal;
-    let mut headings = vec![words.t("file"), words.t("records")];
-    if is_internal {
-        headings.insert(1, words.t("sha256"));
-    }
-    let mut table = Table::new(words.t("sources_caption"), headings.len() - 1, &headings);
+    let mut table = match facts.page.audience {
+        Audience::Internal => Table::new(
+            words.t("sources_caption"),
+            2,
+            &[words.t("file"), words.t("sha256"), words.t("records")],
+        ),
+        Audience::Open => Table::new(words.t("sources_caption"), 2, &[words.t("file"), words.t("date")]),
+    };
     for source in facts.page.sources {
-        let mut cells = vec![source.name.clone(), words.whole(source.records)];
-        if is_internal {
-            cells.insert(1, source.sha256.chars().take(16).collect());
-        }
-        table.rows.push(TableRow::new(cells));
+        table.rows.push(match &source.content {
+            Some((records, sha256)) => {
+                TableRow::new([source.name.clone(), sha256.chars().take(16).collect(), words.whole(*records)])
+            }
+            None => TableRow::new([source.name.clone(), source.as_of.clone().unwrap_or_default()]),
+        });
     }
     chapter("sources", words.t("sources"), vec![Block::Table(table)])
 }

@@ -4,8 +4,9 @@ use super::facts::{AreaFacts, Facts};
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, capital};
 use super::years;
+use crate::emit::Audience;
 use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, AreaLevel, CoverageShare, Target, Technology, WeightKind};
+use crate::model::{AccessStatus, AreaLevel, CoverageShare, IndicatorRow, Target, Technology, WeightKind};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
 const MOST_ROWS: usize = 40;
@@ -236,7 +237,15 @@ fn goals<'f>(
     weights.dedup();
     facts.page.targets.iter().flat_map(move |target| {
         weights.clone().into_iter().filter(|weight| target.weights.contains(weight)).filter_map(
-            move |weight| Some((target, weight, area.target("distance_to_target_pp", weight, &target.id)?)),
+            move |weight| {
+                let points = area.target("distance_to_target_pp", weight, &target.id)?;
+                let total = facts.of_all(area.row, weight).number()?;
+                // Of a tier beside the ladder nothing is masked by the rows of the table.
+                let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
+                let may_tell = facts.page.audience == Audience::Internal
+                    || (is_of_ladder && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
+                may_tell.then_some((target, weight, points))
+            },
         )
     })
 }
@@ -373,7 +382,7 @@ fn published(facts: &Facts<'_>) -> Vec<Block> {
         let Some(share) = row.published else { continue };
         let area = row.area_name.unwrap_or(row.area_code);
         // Of a part of the whole nothing finer than the one table is published.
-        let own = (facts.page.audience == super::Audience::Internal).then_some(row.own).flatten();
+        let own = (facts.page.audience == Audience::Internal).then_some(row.own).flatten();
         let tier = row
             .tier_mbps
             .map_or_else(String::new, |tier| format!(" \u{2265}\u{a0}{}\u{a0}Mbit/s", words.number(tier)));
@@ -492,9 +501,12 @@ fn technologies(facts: &Facts<'_>) -> Vec<Block> {
         if connected.is_none() && with_passed.is_none() {
             continue;
         }
-        let value = |row: Option<crate::model::IndicatorRow<'_>>| words.count(row.and_then(|row| row.value));
-        let share =
-            |row: Option<crate::model::IndicatorRow<'_>>| words.percent(row.and_then(|row| row.share));
+        let number = |row: Option<IndicatorRow<'_>>| row.and_then(|row| row.value).unwrap_or(0.0);
+        let all = connected.or(with_passed).and_then(|row| row.total).unwrap_or(0.0);
+        let may_tell = facts.may_tell(&[number(connected), number(with_passed), all]);
+        let told = |number: Option<f64>| if may_tell { Shown::from(number) } else { Shown::Masked };
+        let value = |row: Option<IndicatorRow<'_>>| words.count(told(row.and_then(|row| row.value)));
+        let share = |row: Option<IndicatorRow<'_>>| words.percent(told(row.and_then(|row| row.share)));
         table.rows.push(TableRow::new([
             technology_name(facts, technology).to_owned(),
             value(connected),
@@ -532,6 +544,14 @@ fn technology_name(facts: &Facts<'_>, technology: Technology) -> &'static str {
 fn competition(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
     let weight = Some(facts.weight);
+    let measures = ["competition_white", "competition_grey", "competition_black"];
+    let parts: Vec<f64> =
+        measures.iter().filter_map(|measure| facts.total().one(measure, weight)?.value).collect();
+    // The classes and what has no data sum to the total: where one is small, none is told.
+    let all = facts.of_all(facts.total().row, facts.weight).number().unwrap_or(0.0);
+    if !parts.iter().chain([&(all - parts.iter().sum::<f64>())]).all(|part| facts.may_tell(&[*part])) {
+        return Vec::new();
+    }
     let rows: Vec<TableRow> = [
         ("competition_white", words.t("competition_white")),
         ("competition_grey", words.t("competition_grey")),
@@ -585,8 +605,17 @@ pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
             share(part),
         ]));
     }
-    for measure in
-        area.all("mobile", weight).chain(area.all("mobile_any", weight)).chain(area.all("mobile_all", weight))
+    let number = |measure| area.one(measure, weight).and_then(|row| row.value).unwrap_or(0.0);
+    let may_tell =
+        facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
+    // In the open edition no operator is told apart: its layer may be one that is not published.
+    let by_operator = facts.page.audience == Audience::Internal;
+    for measure in area
+        .all("mobile", weight)
+        .filter(|_| by_operator)
+        .chain(area.all("mobile_any", weight))
+        .chain(area.all("mobile_all", weight))
+        .filter(|_| may_tell)
     {
         let label = match (measure.measure, measure.operator) {
             (_, Some(operator)) => {

@@ -181,12 +181,37 @@ impl<'a> Facts<'a> {
         self.share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
     }
 
+    /// Whether counts, each a part of the next, may be told: in the open edition none of them, and no difference of two
+    /// neighbours, may be small.
+    pub fn may_tell(&self, nested: &[f64]) -> bool {
+        let is_small = |count: f64| count > 0.0 && count < self.page.below;
+        self.page.audience == Audience::Internal
+            || (!nested.first().copied().is_some_and(is_small)
+                && nested.windows(2).all(|pair| !is_small((pair[1] - pair[0]).abs())))
+    }
+
+    /// A count of a shortage area: its points or its households.
+    pub fn of_area(&self, area: &ShortageArea, weight: WeightKind) -> Shown {
+        if area.published.as_ref().is_some_and(|published| published.masked.contains(&weight)) {
+            return Shown::Masked;
+        }
+        match weight {
+            WeightKind::Points => area.points().map(|points| points as f64).into(),
+            WeightKind::Households => area.households.into(),
+            _ => Shown::Unknown,
+        }
+    }
+
     /// Town and country by the share with access; `None` where settlements are not known or one of them is empty.
     pub fn dense_sparse(&self, area: &AreaFacts<'_>) -> Option<DenseSparse> {
         let share = |cut| {
             let of = |measure| area.settled(measure, self.weight, cut);
-            let reached = of("connected")?.value? + of("passed")?.value?;
-            CoverageShare { reached, total: of("total")?.value? }.fraction()
+            let (connected, total) = (of("connected")?.value?, of("total")?.value?);
+            let reached = connected + of("passed")?.value?;
+            if !self.may_tell(&[reached, total]) {
+                return None;
+            }
+            CoverageShare { reached, total }.fraction()
         };
         Some(DenseSparse { dense: share(SettlementCut::Dense)?, sparse: share(SettlementCut::Sparse)? })
     }
@@ -247,7 +272,7 @@ impl<'a> Facts<'a> {
             let size = |area: &ShortageArea| area.households.unwrap_or(0.0);
             size(b)
                 .total_cmp(&size(a))
-                .then_with(|| b.members.len().cmp(&a.members.len()))
+                .then_with(|| b.points().cmp(&a.points()))
                 .then_with(|| a.id.cmp(&b.id))
         });
         areas

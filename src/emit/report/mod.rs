@@ -24,9 +24,9 @@ mod years;
 
 use std::io::{self, Write};
 
-use super::Language;
 use super::definitions::ProfileTable;
 use super::image::Atlas;
+use super::{Audience, Language};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{ChangeRow, Findings, HistoryRow, Target, TargetNote};
 
@@ -37,24 +37,15 @@ use document::{Badge, Document};
 use facts::Facts;
 use words::Words;
 
-/// For whom a package is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// The region itself: everything.
-    Internal,
-    /// Everybody: small numbers are masked, and only what is told of the whole is cut finer than the one table.
-    Open,
-}
-
 /// A file that the run read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLine {
     /// Its name, as configured.
     pub name: String,
-    /// Records read.
-    pub records: u64,
-    /// SHA-256 of its content.
-    pub sha256: String,
+    /// The date that it speaks of, where the configuration says so.
+    pub as_of: Option<String>,
+    /// Records read and SHA-256 of the content; not in the open edition.
+    pub content: Option<(u64, String)>,
 }
 
 /// A report that is to be written.
@@ -64,6 +55,8 @@ pub struct ReportPage<'a> {
     pub findings: &'a Findings,
     /// What was counted of it.
     pub indicators: &'a Indicators,
+    /// Counts from 1 to below this are not told in the open edition.
+    pub below: f64,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
     /// The reference date of the earlier result.

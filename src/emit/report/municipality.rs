@@ -115,8 +115,8 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
             words.status(area.status).to_owned(),
             kind(facts, area.kind).to_owned(),
             area.first_year.to_string(),
-            words.whole(area.members.len() as u64),
-            words.count(area.households),
+            words.count(facts.of_area(area, crate::model::WeightKind::Points)),
+            words.count(facts.of_area(area, crate::model::WeightKind::Households)),
             area.best
                 .and_then(|best| best.down_mbps)
                 .map_or_else(|| UNKNOWN.to_owned(), |down| words.number(down)),

@@ -1,10 +1,10 @@
 //! Data quality in plain words: what was read, left out and mended, and what nobody knows.
 use std::collections::BTreeMap;
 
-use super::Audience;
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
 use super::words::{Shown, capital};
+use crate::emit::Audience;
 use crate::model::{AccessStatus, Severity, WeightKind};
 
 /// The chapter of data quality.

@@ -1,8 +1,8 @@
 //! The register: reconciliation, how many areas have which status, what ended this year and why, where a person disagrees.
-use super::Audience;
 use super::document::{Block, Chapter, Table, TableRow, named};
 use super::facts::Facts;
 use super::words::capital;
+use crate::emit::Audience;
 use crate::model::{
     AreaLevel, Evidence, MunicipalityCode, Reconciliation, RegisterEntry, ShortageAreaId, ShortageStatus,
     WeightKind,
@@ -135,7 +135,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
             municipality.name.clone(),
             lineage.to_owned(),
             ids(&area.parents),
-            words.count(area.households),
+            words.count(facts.of_area(area, WeightKind::Households)),
         ]));
     }
     if table.rows.is_empty() {

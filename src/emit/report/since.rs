@@ -1,8 +1,8 @@
 //! Why the numbers changed since the earlier result: the four causes, per municipality and kind of settlement.
-use super::Audience;
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
 use super::words::{Words, capital};
+use crate::emit::Audience;
 use crate::model::{AreaLevel, Change, ChangeRow, RowKind, Settlement, WeightKind};
 
 /// The chapter of the change; `None` without an earlier result.

@@ -165,6 +165,7 @@ fn area(members: &[u32]) -> ShortageArea {
         too_long_m: None,
         beyond_projects: 0,
         remark: String::new(),
+        published: None,
     }
 }
 

@@ -321,6 +321,7 @@ pub fn made(points: &[Point]) -> Made {
         weights: vec![WeightKind::Points, WeightKind::Households],
         operators: Operators::from_names(["Alfa", "Beta", "Gamma"].map(str::to_owned)),
         mobile: vec![crate::model::MobileLayer {
+            publish: true,
             operator: Operator(0),
             service: crate::model::MobileService {
                 generation: Generation("4G".to_owned()),

@@ -1,9 +1,10 @@
 //! All files of a result, side by side.
 mod layers;
+mod open;
 mod pages;
 mod tables;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use geo::Coord;
 use rayon::prelude::*;
@@ -11,11 +12,13 @@ use rayon::prelude::*;
 use super::{Options, RunError, change::Changes, record};
 use crate::{
     config::{Config, Format},
-    emit::{self, Bundle, Context, EmitError},
+    emit::{self, Bundle, Context},
+    grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{Findings, HistoryRow},
+    model::{Findings, FixedVerdict, HistoryRow},
     sensitivity::SensitivityRow,
+    suppress::{self, Published, SuppressSettings},
 };
 
 /// A file of the result that is to be written.
@@ -50,6 +53,8 @@ pub(super) struct Tables<'a> {
     pub history: &'a [HistoryRow],
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
+    /// What each fixed signature means.
+    pub fixed: &'a [FixedVerdict],
 }
 
 /// All that files are made of.
@@ -60,6 +65,10 @@ struct Found<'a> {
     tables: &'a Tables<'a>,
     inputs: &'a [InputFile],
     context: &'a Context<'a>,
+    /// What is counted in squares.
+    ground: Ground<'a>,
+    /// What of the findings may be published.
+    published: &'a Published,
 }
 
 /// Writes all files side by side, the run record last.
@@ -85,20 +94,29 @@ pub(super) fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    let found = Found { config, findings, tables, inputs, context: &context };
+    let ground = Ground {
+        survey: &findings.survey,
+        access: &findings.access,
+        operator_sets: &findings.operator_sets,
+        fixed: tables.fixed,
+        tiers: findings.ladder.tiers().len(),
+    };
+    let [_, published_m] = grid::SIDES_M;
+    let settings = SuppressSettings { below: config.suppress_below };
+    let published = suppress::publish(findings, &grid::cells(&ground, published_m), settings);
+    let found = Found { config, findings, tables, inputs, context: &context, ground, published: &published };
     let mut writers = layers::writers(found);
+    writers.extend(open::writers(found));
     writers.extend(pages::writers(found));
     writers.extend(tables::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
     writers.par_iter().try_for_each(|writer| (writer.write)(&bundle.path(&writer.name)?))?;
 
-    let mut files = Vec::with_capacity(writers.len());
-    for Writer { name, .. } in writers {
-        let path = bundle.path(&name)?;
-        let bytes = fs::metadata(&path).map_err(|source| EmitError::Write { path, source })?.len();
-        files.push((name, bytes));
-    }
-    files.sort();
+    let mut names: Vec<String> = writers.into_iter().map(|writer| writer.name).collect();
+    names.extend(open::finish(found, &names, bundle)?);
+    names.sort();
+    let sized = |name: String| open::size(bundle, &name).map(|bytes| (name, bytes));
+    let files = names.into_iter().map(sized).collect::<Result<Vec<_>, _>>()?;
     emit::run_record(
         &record::record(config, options, findings, inputs, tables.proofs, &files),
         &bundle.path("run.json")?,

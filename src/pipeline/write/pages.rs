@@ -6,16 +6,17 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Found, RunError, Writer};
+use super::{Changes, Found, RunError, Writer, open};
 use crate::{
     config::{Config, Format},
     emit::{
-        EmitError,
+        Audience, EmitError,
         definitions::ProfileTable,
         image::{self, Atlas, Focus, Imprint, Sheet},
         map::{self, MapDefinitions, MapPage, MobileDefinition},
-        report::{self, Audience, ReportPage, SourceLine},
+        report::{self, ReportPage, SourceLine},
     },
+    ingest::InputFile,
     pipeline::definitions::{RunOfDefinitions, definitions},
 };
 
@@ -25,13 +26,10 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let base = Arc::new(OnceLock::new());
     let atlas = Arc::clone(&base);
     let mut writers = vec![
-        Writer::new(Format::Html, "internal/map.html", move |path| write_map(found, path)),
-        Writer::new(Format::Html, "internal/definitions.html", move |path| {
-            let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
-            let date = found.context.reference_date;
-            let run = RunOfDefinitions { name, reference_date: date, invented: *invented };
-            Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
+        Writer::new(Format::Html, "internal/map.html", move |path| {
+            write_map(found, Audience::Internal, path)
         }),
+        Writer::new(Format::Html, "internal/definitions.html", move |path| write_definitions(found, path)),
         Writer::new(Format::Html, "internal/report.html", move |path| {
             let atlas = atlas.get_or_init(|| Atlas::of(found.findings));
             write_report(found, Audience::Internal, path, |page, out| report::write_html(page, atlas, out))
@@ -101,12 +99,28 @@ fn write_all(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
     fs::write(path, bytes).map_err(|source| EmitError::Write { path: path.to_owned(), source })
 }
 
-fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {
-    let Found { config, findings, inputs, context, .. } = found;
-    let changes = found.tables.changes;
+/// What the run's words mean.
+pub(super) fn write_definitions(found: Found<'_>, path: &Path) -> Result<(), RunError> {
+    let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
+    let run = RunOfDefinitions { name, reference_date: found.context.reference_date, invented: *invented };
+    Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
+}
+
+/// The map of the findings, or of what of them may be published: then without what changed since last year, which is
+/// counted finer than the table.
+pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Result<(), RunError> {
+    let Found { config, inputs, context, .. } = found;
+    let is_open = audience == Audience::Open;
+    let findings = if is_open { &found.published.findings } else { found.findings };
+    let none = Changes::default();
+    let changes = if is_open { &none } else { found.tables.changes };
     let profile = &config.profile;
     let mobile = &profile.mobile_cover;
-    let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
+    let mut sources: Vec<String> = if is_open {
+        open::sources(config).into_iter().map(|(name, _)| name).collect()
+    } else {
+        inputs.iter().map(|input| input.source.clone()).collect()
+    };
     sources.dedup();
     let page = MapPage {
         findings,
@@ -119,16 +133,17 @@ fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {
             shortage_mbps: profile.shortage.speed_mbps.value,
             link_m: profile.shortage.link_m.value,
             min_points: profile.shortage.min_points.value,
-            mobile: (!findings.survey.mobile.is_empty()).then(|| MobileDefinition {
+            mobile: (!found.findings.survey.mobile.is_empty()).then(|| MobileDefinition {
                 generations: mobile.generations.value.iter().map(|generation| generation.0.clone()).collect(),
                 service_mbps: mobile.service_mbps.value,
                 level: mobile.level.value.0.clone(),
             }),
-            without_water: !findings.survey.water.is_empty(),
+            without_water: !found.findings.survey.water.is_empty(),
         },
         language: config.language,
         sources,
         invented: config.invented,
+        audience,
     };
     let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
     let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
@@ -138,25 +153,30 @@ fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {
 }
 
 /// Writes the report in one of its forms.
-fn write_report(
+pub(super) fn write_report(
     found: Found<'_>,
     audience: Audience,
     path: &Path,
     write: impl FnOnce(&ReportPage<'_>, &mut BufWriter<fs::File>) -> std::io::Result<()>,
 ) -> Result<(), RunError> {
-    let Found { config, findings, tables, inputs, context } = found;
+    let Found { config, tables, inputs, context, .. } = found;
+    let is_open = audience == Audience::Open;
     let profile = ProfileTable::of(&config.profile);
-    let sources: Vec<SourceLine> = inputs
-        .iter()
-        .map(|input| SourceLine {
+    let sources: Vec<SourceLine> = if is_open {
+        let line = |(name, as_of)| SourceLine { name, as_of, content: None };
+        open::sources(config).into_iter().map(line).collect()
+    } else {
+        let line = |input: &InputFile| SourceLine {
             name: input.source.clone(),
-            records: input.records,
-            sha256: input.sha256.clone(),
-        })
-        .collect();
+            as_of: None,
+            content: Some((input.records, input.sha256.clone())),
+        };
+        inputs.iter().map(line).collect()
+    };
     let page = ReportPage {
-        findings,
+        findings: if is_open { &found.published.findings } else { found.findings },
         indicators: tables.indicators,
+        below: f64::from(config.suppress_below),
         changes: &tables.changes.rows,
         since: &tables.changes.since,
         history: tables.history,

@@ -117,7 +117,7 @@ function addLayers(map) {
   const source = (id, list) => map.addSource(id, { type: "geojson", data: features(list), tolerance: 0.2 });
   source("municipalities", municipalities.map((one) =>
     ({ type: "Feature", id: one.index, properties: {}, geometry: one.geometry })));
-  const properties = (area) => ({ group: area.group, points: area.points });
+  const properties = (area) => ({ group: area.group, points: area.points ?? 1 });
   const placed = areas.filter((area) => area.label);
   source("areas", placed.map((area) =>
     ({ type: "Feature", id: area.index, properties: properties(area), geometry: area.geometry })));
@@ -220,7 +220,7 @@ function drawLegend(place, weight, toggle) {
       return element("li", {}, swatch({ fill: colour, line: "#8d9196" }), `${BREAKS[position]}–${BREAKS[position + 1]}${last ? "\u00a0%" : ""}`);
     }));
   const gaps = element("ul", { class: "classes" },
-    element("li", { id: "gap-no-data" }, swatch({ pattern: "no_data", line: "#8d9196" }), t("class_no_data")),
+    element("li", { id: "gap-no-data" }, swatch({ pattern: "no_data", line: "#8d9196" }), data.rows.some((row) => row.masked !== undefined) ? t("class_masked") : t("class_no_data")),
     element("li", { id: "gap-none" }, swatch({ fill: COLOURS.none, line: "#8d9196" }), element("span")));
   const line = (group) => {
     const [input, name] = box(group.key, group.name, !group.off);

@@ -94,7 +94,7 @@ function areaCard(area, choose) {
   const year = (value) => (value === null ? undefined : String(value));
   // What is too slow is told of points without access: an ended area has none, and one of the list perhaps none.
   const isOfPoints = ["no_offer", "too_slow"].includes(area.type);
-  const type = isOfPoints && !(area.isOpen && area.points > 0) ? undefined : TYPE_NAMES[area.type];
+  const type = isOfPoints && !(area.isOpen && hasPoints(area)) ? undefined : TYPE_NAMES[area.type];
   const fibre = area.isOpen || area.nearest_fibre_m !== null ? number(area.nearest_fibre_m) : undefined;
   const inLayer = (list) => (area.isOfThisYear ? list : []);
   const onList = () => {
@@ -111,9 +111,9 @@ function areaCard(area, choose) {
     ["children", t("children"), areaLinks(area.children, choose)],
     ["type", t("kind_of_shortage"), type],
     ...inLayer([
-      ["points", WEIGHT_NAMES.points, number(area.points)],
-      ["households", WEIGHT_NAMES.households, count(area.households)],
-      ["workplaces", WEIGHT_NAMES.workplaces, count(area.workplaces)],
+      ["points", WEIGHT_NAMES.points, areaCount(area, "points", number)],
+      ["households", WEIGHT_NAMES.households, areaCount(area, "households", count)],
+      ["workplaces", WEIGHT_NAMES.workplaces, areaCount(area, "workplaces", count)],
       ["best_down_mbps", t("column_best"), bestSpeed(area)],
       ["mobile", t("mobile_everywhere"), mobile()],
       ["nearest_fibre_m", t("column_nearest_fibre"), fibre],

@@ -60,7 +60,7 @@ const municipalityByCode = new Map(municipalities.map((one) => [one.code, one]))
 
 // What the data leaves out of an area is unknown, or there is none of it.
 const NOTHING = {
-  type: null, points: null, households: null, workplaces: null, best_down_mbps: null, mobile: null, nearest_fibre_m: null,
+  type: null, points: null, households: null, workplaces: null, masked: [], best_down_mbps: null, mobile: null, nearest_fibre_m: null,
   beyond_projects: null, twins: [], chain: [], lineage: null, closed_year: null, parents: [], children: [], note: "",
   by_hand: [], computed_status: null, listed_as: null, evidence: null, label: [], shape: [],
 };
@@ -72,7 +72,7 @@ const areas = data.areas.map((one, index) => {
   area.number = one.id.slice(one.id.lastIndexOf("-") + 1);
   area.isOpen = OPEN_STATUSES.includes(one.status);
   // What had ended before this year is in the register, yet no longer in this year's layer.
-  area.isOfThisYear = area.points !== null;
+  area.isOfThisYear = area.points !== null || area.masked.includes("points");
   area.group = area.isOpen ? one.status : "ended";
   area.municipality = municipalities[one.municipality];
   area.municipality.areas.push(area);

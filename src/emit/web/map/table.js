@@ -158,22 +158,42 @@ function share(part, total) {
   return total > 0 ? part / total : null;
 }
 
+/** Whether the counts of a weight are masked in a row. */
+function isMasked(row, weight) {
+  return row.masked?.[weight] !== undefined;
+}
+
+/** A count of a shortage area, or that it is masked. */
+function areaCount(area, weight, show) {
+  return area.masked.includes(weight) ? t("masked") : show(area[weight]);
+}
+
+/** Whether an area holds any point; where their number is masked, it does. */
+function hasPoints(area) {
+  return area.points > 0 || area.masked.includes("points");
+}
+
 /** The columns of the municipality table for a weight, in the words of municipalities.csv. */
 function municipalityColumns(weight) {
   const decimals = decimalsOf(weight);
   const counts = (row) => row.weights[weight] ?? null;
   const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (row) => show(value(row)) });
-  const state = (key, head) => numeric(key, head, (row) => counts(row)?.[key] ?? null, (value) => number(value, decimals));
+  // What is masked is known and not told, other than what is unknown.
+  const counted = (key, head, value, show) => ({
+    ...numeric(key, head, value, show),
+    show: (row) => (isMasked(row, weight) && value(row) === null ? t("masked") : show(value(row))),
+  });
+  const state = (key, head) => counted(key, head, (row) => counts(row)?.[key] ?? null, (value) => number(value, decimals));
   const columns = [
     { key: "name", head: t("column_name"), kind: "name", header: true, value: (row) => row.name, show: rowName },
     { key: "code", head: t("column_code"), kind: "code", value: (row) => row.code, show: rowCode },
-    state("total", WEIGHT_NAMES[weight]),
+    counted("total", WEIGHT_NAMES[weight], (row) => counts(row)?.total ?? row.masked?.[weight] ?? null, (value) => number(value, decimals)),
     state("connected", t("column_connected")),
     state("passed", t("column_passed")),
     state("planned", t("column_planned")),
     state("unserved", t("column_unserved")),
     state("no_data", t("column_no_data")),
-    numeric("share", t("column_share"), (row) => unservedShare(row, weight), percent),
+    counted("share", t("column_share"), (row) => unservedShare(row, weight), percent),
   ];
   // Where there is no data, the share of what is known stands beside the share of all.
   if (data.rows.some((row) => counts(row)?.no_data > 0)) {
@@ -181,7 +201,7 @@ function municipalityColumns(weight) {
       const of = counts(row);
       return of === null ? null : share(of.unserved, of.total - of.no_data);
     };
-    columns.push(numeric("share_known", t("column_share_known"), known, percent));
+    columns.push(counted("share_known", t("column_share_known"), known, percent));
   }
   if (data.uncovered !== null) {
     const km2 = (row) => (row.uncovered_m2 === null ? null : row.uncovered_m2 / 1e6);
@@ -215,8 +235,8 @@ function areaColumns(list) {
     { key: "id", head: t("column_id"), kind: "code", value: (area) => area.id, show: (area) => nameElement(area.id) },
     { key: "name", head: t("column_name"), kind: "name", header: true, value: (area) => area.name, show: (area) => nameElement(area.name) },
     { key: "status", head: t("column_status"), kind: "word", value: (area) => STATUSES.indexOf(area.status), show: (area) => STATUS_NAMES[area.status] },
-    numeric("points", WEIGHT_NAMES.points, (area) => number(area.points)),
-    numeric("households", WEIGHT_NAMES.households, (area) => count(area.households)),
+    numeric("points", WEIGHT_NAMES.points, (area) => areaCount(area, "points", number)),
+    numeric("households", WEIGHT_NAMES.households, (area) => areaCount(area, "households", count)),
     numeric("nearest_fibre_m", t("column_nearest_fibre"), (area) => number(area.nearest_fibre_m)),
     numeric("best_down_mbps", t("column_best"), bestSpeed),
   ];
@@ -229,6 +249,6 @@ function areaColumns(list) {
 
 /** No offer at all is known, and not the same as an unknown speed. */
 function bestSpeed(area) {
-  if (area.best_down_mbps === null && area.type === "no_offer" && area.points > 0) return t("no_offer");
+  if (area.best_down_mbps === null && area.type === "no_offer" && hasPoints(area)) return t("no_offer");
   return count(area.best_down_mbps);
 }

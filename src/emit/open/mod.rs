@@ -1,0 +1,125 @@
+//! What an open package needs besides its data: what it is (`README.md`), its entry for a data portal (`dcat.jsonld`,
+//! `dcat.rdf`), its checksums, and all of it in one archive.
+mod archive;
+mod dcat;
+mod rdf;
+mod readme;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{EmitError, Language};
+
+pub use archive::archive;
+pub use dcat::{dcat_jsonld, dcat_rdf};
+pub use readme::readme;
+
+/// What is said of the package as a whole.
+#[derive(Debug, Clone)]
+pub struct OpenPackage<'a> {
+    /// Name of the region.
+    pub region: &'a str,
+    /// Reference date, `YYYY-MM-DD`.
+    pub reference_date: &'a str,
+    /// Name of the profile.
+    pub profile: &'a str,
+    /// Language of the text for people.
+    pub language: Language,
+    /// The county does not exist.
+    pub invented: bool,
+    /// Counts greater than 0 and less than this are masked.
+    pub below: u32,
+    /// Rows of the table with a masked weight, and how many there are.
+    pub masked_rows: (usize, usize),
+    /// Cells with a masked weight, and how many there are.
+    pub masked_cells: (usize, usize),
+    /// The uncovered area is left out, because a layer may not be published.
+    pub is_uncovered_withheld: bool,
+    /// Names of the sources that may be named, with their dates where those are known.
+    pub sources: Vec<(String, Option<String>)>,
+    /// Licence, as a short name or an address.
+    pub licence: Option<&'a str>,
+    /// Who publishes.
+    pub publisher: Option<&'a str>,
+    /// E-mail address or page.
+    pub contact: Option<&'a str>,
+    /// West, south, east, north, degrees; `None` where there is no municipality.
+    pub bounds: Option<[f64; 4]>,
+}
+
+/// A file of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFile {
+    /// Its name within the package.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+impl OpenFile {
+    /// Looks at files, each given by name and place; the result is in the order of names.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn look_at(files: Vec<(String, PathBuf)>) -> Result<Vec<Self>, EmitError> {
+        let look = |(name, path): (String, PathBuf)| {
+            let content = std::fs::read(&path).map_err(|error| EmitError::write(&path, error))?;
+            let digest = Sha256::digest(&content);
+            let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            Ok(Self { name, path, bytes: content.len() as u64, sha256 })
+        };
+        let mut looked: Vec<Self> = files.into_par_iter().map(look).collect::<Result<_, EmitError>>()?;
+        looked.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(looked)
+    }
+
+    /// The IANA media type, by the ending of the name.
+    fn media_type(&self) -> &'static str {
+        match self.name.rsplit('.').next().unwrap_or_default() {
+            "csv" => "text/csv",
+            "geojson" => "application/geo+json",
+            "gpkg" => "application/geopackage+sqlite3",
+            "html" => "text/html",
+            "md" => "text/markdown",
+            _ => "application/octet-stream",
+        }
+    }
+}
+
+/// Writes `checksums.sha256`, as `sha256sum --check` reads it.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn checksums(files: &[OpenFile], path: &Path) -> Result<(), EmitError> {
+    let lines: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
+    std::fs::write(path, lines).map_err(|error| EmitError::write(path, error))
+}
+
+#[cfg(test)]
+fn package() -> OpenPackage<'static> {
+    OpenPackage {
+        region: "Län <b> & \"co\" [x](y)",
+        reference_date: "2025-10-01",
+        profile: "pts-current",
+        language: Language::Sv,
+        invented: true,
+        below: 4,
+        masked_rows: (3, 14),
+        masked_cells: (40, 100),
+        is_uncovered_withheld: true,
+        sources: vec![
+            ("fiber.gpkg".to_owned(), Some("2025-09-30".to_owned())),
+            ("kommuner.gpkg".to_owned(), None),
+        ],
+        licence: Some("CC-BY-4.0"),
+        publisher: Some("Region A"),
+        contact: Some("bredband@example.se"),
+        bounds: Some([14.0, 58.0, 16.0, 60.0]),
+    }
+}

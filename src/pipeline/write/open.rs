@@ -1,0 +1,185 @@
+//! The open package, and the squares that both packages have.
+use std::{fs, path::PathBuf};
+
+use geo::{BoundingRect, Coord, Rect};
+
+use super::{Found, RunError, Writer, pages};
+use crate::{
+    config::{Config, Format},
+    emit::{
+        self, Audience, Bundle, EmitError,
+        image::Atlas,
+        open::{self, OpenFile, OpenPackage},
+        report,
+    },
+    grid,
+    ingest::Paths,
+};
+
+/// What of the open package stands for the whole of it.
+const ARCHIVE: &str = "open.zip";
+
+/// The files of the open package but for those that tell of the others, and the internal squares.
+pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
+    let Found { findings, context, published, .. } = found;
+    let open = &published.findings;
+    let [small_m, large_m] = grid::SIDES_M;
+    let internal = move |side_m: u32| {
+        let name = if side_m == large_m { "internal/grid_1km.gpkg" } else { "internal/grid_250m.gpkg" };
+        Writer::new(Format::Gpkg, name, move |path| {
+            let squares = grid::cells(&grid::Ground { tiers: 0, ..found.ground }, side_m);
+            Ok(emit::grid_geopackage(&findings.survey, &squares, context, path)?)
+        })
+    };
+    let mut writers = vec![
+        internal(small_m),
+        internal(large_m),
+        Writer::new(Format::Gpkg, "open/grid_1km.gpkg", move |path| {
+            Ok(emit::grid_geopackage(&open.survey, &published.grid, context, path)?)
+        }),
+        Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
+            Ok(emit::grid_geojson(&open.survey, &published.grid, context, path)?)
+        }),
+        Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
+            Ok(emit::shortage_areas_geojson(open, context, path)?)
+        }),
+        Writer::new(None, "open/municipalities.csv", move |path| {
+            Ok(emit::published_municipalities_csv(open, path)?)
+        }),
+        Writer::new(None, "open/reconciliation.csv", move |path| {
+            Ok(emit::reconciliation_csv(&open.reconciliation, path)?)
+        }),
+        Writer::new(Format::Html, "open/map.html", move |path| pages::write_map(found, Audience::Open, path)),
+        Writer::new(Format::Html, "open/definitions.html", move |path| pages::write_definitions(found, path)),
+        Writer::new(Format::Html, "open/report.html", move |path| {
+            let atlas = Atlas::of(open);
+            pages::write_report(found, Audience::Open, path, |page, out| {
+                report::write_html(page, &atlas, out)
+            })
+        }),
+        Writer::new(Format::Html, "open/report.md", move |path| {
+            pages::write_report(found, Audience::Open, path, report::write_markdown)
+        }),
+        Writer::new(None, "open/README.md", move |path| Ok(open::readme(&package(found), path)?)),
+    ];
+    if !published.is_uncovered_withheld && !findings.survey.mobile.is_empty() {
+        writers.push(Writer::new(Format::GeoJson, "open/uncovered.geojson", move |path| {
+            Ok(emit::uncovered_geojson(open, context, path)?)
+        }));
+    }
+    writers
+}
+
+/// Writes what tells of the other files of the open package, and the archive of all of them; gives the names.
+pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Result<Vec<String>, RunError> {
+    let within = |name: &str| -> Result<(String, PathBuf), EmitError> {
+        Ok((name.to_owned(), bundle.path(&format!("open/{name}"))?))
+    };
+    let look = |names: &[&str]| -> Result<Vec<OpenFile>, RunError> {
+        let files: Result<_, EmitError> = names.iter().map(|name| within(name)).collect();
+        Ok(OpenFile::look_at(files?)?)
+    };
+    let data: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("open/")).collect();
+    let mut files = look(&data)?;
+    let package = package(found);
+    open::dcat_jsonld(&package, &files, &within("dcat.jsonld")?.1)?;
+    open::dcat_rdf(&package, &files, &within("dcat.rdf")?.1)?;
+    files.extend(look(&["dcat.jsonld", "dcat.rdf"])?);
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    open::checksums(&files, &within("checksums.sha256")?.1)?;
+    files.extend(look(&["checksums.sha256"])?);
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    open::archive(&files, found.context.reference_date, &bundle.path(ARCHIVE)?)?;
+    let told = ["open/checksums.sha256", "open/dcat.jsonld", "open/dcat.rdf", ARCHIVE];
+    Ok(told.map(str::to_owned).to_vec())
+}
+
+fn package(found: Found<'_>) -> OpenPackage<'_> {
+    let Found { config, published, context, .. } = found;
+    let (rows, cells) = published.masked();
+    OpenPackage {
+        region: &config.name,
+        reference_date: context.reference_date,
+        profile: &config.profile.name,
+        language: config.language,
+        invented: config.invented,
+        below: config.suppress_below,
+        masked_rows: (rows, published.findings.rows.len()),
+        masked_cells: (cells, published.grid.cells.len()),
+        is_uncovered_withheld: published.is_uncovered_withheld,
+        sources: sources(config),
+        licence: config.publication.licence.as_deref(),
+        publisher: config.publication.publisher.as_deref(),
+        contact: config.publication.contact.as_deref(),
+        bounds: bounds(found),
+    }
+}
+
+/// The sources that may be named, as configured, each once, and the dates that they speak of. One that must not be
+/// published is not named, even where another source reads the same file.
+pub(super) fn sources(config: &Config) -> Vec<(String, Option<String>)> {
+    let request = &config.request;
+    let mut named: Vec<(&Paths, Option<&String>, bool)> =
+        vec![(&request.municipalities.file.path, None, true), (&request.demand.file.path, None, true)];
+    named.extend(request.settlements.iter().map(|source| (&source.file.path, None, true)));
+    named.extend(request.water.iter().map(|source| (&source.file.path, None, true)));
+    named.extend(request.lines.iter().map(|source| (&source.file.path, None, true)));
+    named.extend(
+        request
+            .fixed
+            .iter()
+            .filter_map(|source| Some((source.path.as_ref()?, source.as_of.as_ref(), source.publish))),
+    );
+    named.extend(
+        request.mobile.iter().map(|source| (&source.file.path, source.as_of.as_ref(), source.publish)),
+    );
+    let withheld: Vec<&str> =
+        named.iter().filter(|(.., publish)| !publish).flat_map(|(paths, ..)| paths.iter()).collect();
+    let mut sources: Vec<(String, Option<String>)> = named
+        .iter()
+        .flat_map(|(paths, date, _)| paths.iter().map(move |path| (path, *date)))
+        .filter(|(path, _)| !withheld.contains(path))
+        // Folders are nobody's business.
+        .map(|(path, date)| (path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned(), date.cloned()))
+        .collect();
+    sources.sort();
+    sources.dedup();
+    sources
+}
+
+/// West, south, east and north of all municipalities, in degrees.
+fn bounds(found: Found<'_>) -> Option<[f64; 4]> {
+    const STEPS: u32 = 16;
+    let rects = found.findings.survey.municipalities.iter().filter_map(|one| one.boundary.bounding_rect());
+    let all = rects.reduce(|one, other| {
+        let (low, high) = (one.min(), one.max());
+        Rect::new(
+            Coord { x: low.x.min(other.min().x), y: low.y.min(other.min().y) },
+            Coord { x: high.x.max(other.max().x), y: high.y.max(other.max().y) },
+        )
+    })?;
+    // A side that is straight in the plane bends on the globe.
+    let mut places: Vec<Coord<f64>> = (0..=STEPS)
+        .flat_map(|step| {
+            let part = f64::from(step) / f64::from(STEPS);
+            let (x, y) = (all.min().x + part * all.width(), all.min().y + part * all.height());
+            [
+                Coord { x, y: all.min().y },
+                Coord { x, y: all.max().y },
+                Coord { x: all.min().x, y },
+                Coord { x: all.max().x, y },
+            ]
+        })
+        .collect();
+    (found.context.to_wgs84)(&mut places);
+    let least = |of: fn(&Coord<f64>) -> f64| places.iter().map(of).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(&Coord<f64>) -> f64| places.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+    let bounds = [least(|at| at.x), least(|at| at.y), most(|at| at.x), most(|at| at.y)];
+    bounds.iter().all(|degrees| degrees.is_finite()).then_some(bounds)
+}
+
+/// Size of a file.
+pub(super) fn size(bundle: &Bundle, name: &str) -> Result<u64, EmitError> {
+    let path = bundle.path(name)?;
+    Ok(fs::metadata(&path).map_err(|source| EmitError::Write { path, source })?.len())
+}

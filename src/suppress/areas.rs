@@ -1,0 +1,187 @@
+//! Shortage areas as they may be published.
+//!
+//! A small count of an area is masked. What the told areas leave of the unserved and planned of their municipality is an upper
+//! bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the told areas
+//! are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below them: a small
+//! count can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
+//! round, and a round moves no more units into or out of a row's unserved and planned than there are kinds of those. What
+//! there is too little room for is masked in further areas.
+use geo::{Area, MultiPolygon};
+
+use super::{
+    family::{ROUNDING, is_small},
+    outline,
+};
+use crate::model::{
+    AccessStatus, Findings, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts, RowKind,
+    ShortageArea, WeightKind,
+};
+
+/// The weights that areas are counted in.
+const WEIGHTS: [WeightKind; 4] =
+    [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces, WeightKind::Persons];
+/// Kinds of unserved and planned places: by state, mobile cover and whether the lowest tier is reached, with or without
+/// what passes; half of them may be gained by a row at once.
+const KINDS_OF_SHORT: f64 = 4.0;
+/// Finer than this no distance to the fibre is told, metres: an engineering choice.
+const NEAREST_FIBRE_STEP_M: f64 = 100.0;
+
+/// What is told of an area's counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AreaCounts {
+    municipality: usize,
+    is_open: bool,
+    /// Parallel to `WEIGHTS`: the count, and whether it is masked; `None` where it is unknown.
+    counts: [Option<(f64, bool)>; WEIGHTS.len()],
+}
+
+/// All areas: the open ones, then those that ended this year.
+pub(super) struct PublishedAreas {
+    pub counts: Vec<AreaCounts>,
+    outlines: Vec<MultiPolygon<f64>>,
+}
+
+/// Masks the counts of the areas; `rows` are the published ones.
+pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u32) -> PublishedAreas {
+    let below = f64::from(below);
+    let of = |area: &ShortageArea, is_open| {
+        let count = |kind| match kind {
+            WeightKind::Points => Some(area.members.len() as f64),
+            WeightKind::Households => area.households,
+            WeightKind::Workplaces => area.workplaces,
+            _ => area.persons,
+        };
+        let counts = WEIGHTS.map(|kind| count(kind).map(|count| (count, is_small(count, below))));
+        AreaCounts { municipality: area.municipality as usize, is_open, counts }
+    };
+    let open = findings.shortage_areas.iter().map(|area| of(area, true));
+    let mut counts: Vec<AreaCounts> =
+        open.chain(findings.ended_areas.iter().map(|area| of(area, false))).collect();
+    let mut of_municipalities = vec![Vec::new(); findings.survey.municipalities.len()];
+    for (position, area) in counts.iter().enumerate() {
+        of_municipalities[area.municipality].push(position);
+    }
+    let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
+    let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
+    for ((row, published), areas) in rows.zip(&of_municipalities) {
+        for (weight, kind) in WEIGHTS.into_iter().enumerate() {
+            // Where nothing is known of the whole, nothing is left of it.
+            let Some(entry) = row.weight(kind) else { continue };
+            let states = &entry.states;
+            let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
+            let masked = published.masked.iter().find(|masked| masked.weight == kind);
+            make_room(&mut counts, areas, weight, (whole, masked), below);
+        }
+    }
+    PublishedAreas { counts, outlines: outline::outlines(findings, below) }
+}
+
+/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked.
+fn make_room(
+    counts: &mut [AreaCounts],
+    areas: &[usize],
+    weight: usize,
+    (whole, row): (f64, Option<&MaskedWeight>),
+    below: f64,
+) {
+    let is_total_hidden = row.is_some_and(|row| row.total.is_none());
+    loop {
+        let (mut told, mut masked) = (Vec::new(), 0.0);
+        for &area in areas {
+            match counts[area].of(weight) {
+                Some((count, false)) if count > ROUNDING => told.push((count, area)),
+                Some((_, true)) => masked += 1.0,
+                _ => {}
+            }
+        }
+        let distance = if row.is_some() { KINDS_OF_SHORT * below } else { 0.0 };
+        // All masked ones might be as great as a masked count can be.
+        let room = distance.max(masked * (below - 1.0));
+        let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
+        if told.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
+            break;
+        }
+        // The smallest that is enough by itself, otherwise the smallest; of equal ones the first.
+        told.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let enough = told.iter().find(|(count, _)| left + count >= room + below - 1.0);
+        let (_, area) = *enough.unwrap_or(&told[0]);
+        if let Some((_, is_masked)) = &mut counts[area].counts[weight] {
+            *is_masked = true;
+        }
+    }
+}
+
+impl AreaCounts {
+    /// The count of an open area; those that ended are no part of what is unserved.
+    fn of(&self, weight: usize) -> Option<(f64, bool)> {
+        self.counts[weight].filter(|_| self.is_open)
+    }
+
+    fn told(&self, weight: usize) -> Option<f64> {
+        self.counts[weight].filter(|(_, is_masked)| !is_masked).map(|(count, _)| count)
+    }
+}
+
+/// Tells in the rows how much their open areas hold, where no area of theirs is masked.
+pub(super) fn count_in(rows: &mut [MunicipalityRow], municipalities: &[Municipality], areas: &[AreaCounts]) {
+    for row in rows {
+        let holds = |area: &&AreaCounts| match row.kind {
+            RowKind::Total => true,
+            RowKind::County { .. } => municipalities[area.municipality]
+                .county
+                .as_ref()
+                .is_some_and(|county| county.code.as_str() == row.code),
+            RowKind::Municipality => municipalities[area.municipality].code.as_str() == row.code,
+        };
+        let is_masked = |weight| {
+            areas.iter().filter(holds).filter_map(|area| area.of(weight)).any(|(_, is_masked)| is_masked)
+        };
+        if is_masked(0) {
+            row.points_in_shortage_areas = None;
+        }
+        if is_masked(1) {
+            row.households_in_shortage_areas = None;
+        }
+    }
+}
+
+impl PublishedAreas {
+    /// An area without its members and what a person wrote, with an outline that shows no single household.
+    pub(super) fn area(&self, area: &ShortageArea, position: usize, withheld: &[Operator]) -> ShortageArea {
+        let counts = &self.counts[position];
+        let outline = self.outlines[position].clone();
+        let masked = WEIGHTS.into_iter().enumerate();
+        let masked = masked.filter(|(at, _)| counts.counts[*at].is_some_and(|(_, is_masked)| is_masked));
+        ShortageArea {
+            id: area.id.clone(),
+            name: area.name.clone(),
+            parents: area.parents.clone(),
+            children: area.children.clone(),
+            members: Vec::new(),
+            area_m2: outline.unsigned_area(),
+            outline,
+            households: counts.told(1),
+            workplaces: counts.told(2),
+            persons: counts.told(3),
+            mobile: area.mobile.as_ref().and_then(|operators| named(operators, withheld)),
+            nearest_fibre_m: area
+                .nearest_fibre_m
+                .map(|metres| (metres / NEAREST_FIBRE_STEP_M).round() * NEAREST_FIBRE_STEP_M),
+            twins: area.twins.clone(),
+            continues_in: area.continues_in.clone(),
+            remark: String::new(),
+            published: Some(PublishedCounts {
+                points: counts.told(0).map(|count| count as u64),
+                masked: masked.map(|(_, kind)| kind).collect(),
+            }),
+            ..*area
+        }
+    }
+}
+
+/// The operators that may be named. Where none is left, it is not told whether there is any.
+fn named(operators: &[Operator], withheld: &[Operator]) -> Option<Vec<Operator>> {
+    let named: Vec<Operator> =
+        operators.iter().copied().filter(|operator| !withheld.contains(operator)).collect();
+    (withheld.is_empty() || !named.is_empty()).then_some(named)
+}

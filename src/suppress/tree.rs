@@ -1,0 +1,271 @@
+//! Which rows of a tree are masked, so that no published sum gives a small count away.
+use super::family::{ROUNDING, complement, is_small};
+
+/// A row that may be published: the total, a county, a municipality or a cell.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// The row that it is a part of; rows stand before their parts.
+    pub parent: Option<usize>,
+    /// Its total.
+    pub total: f64,
+    /// Its counts, see [`super::family`].
+    pub counts: Vec<f64>,
+    /// Where it is masked its total is never told.
+    pub hides_total: bool,
+}
+
+/// What is not told of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Mask {
+    /// Its counts.
+    pub counts: bool,
+    /// Its total as well.
+    pub total: bool,
+}
+
+/// What a masked row hides: itself, or the masked rows of which it consists besides the published ones.
+#[derive(Debug, Clone)]
+struct Hidden {
+    row: usize,
+    total: f64,
+    counts: Vec<f64>,
+    /// Its total cannot be added up.
+    is_total_hidden: bool,
+}
+
+/// What may be known of the counts of hidden rows together, and of their total.
+struct Known<'a> {
+    low: &'a [f64],
+    high: &'a [f64],
+    is_total_told: bool,
+}
+
+/// What would help where a row can be inferred.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    /// Mask one more row among the parts of this one,
+    within: usize,
+    /// but not among those of this one,
+    without: Option<usize>,
+    /// that adds to this.
+    adds: Adds,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Adds {
+    Count(usize),
+    Total,
+    /// A total that is not told.
+    HiddenTotal,
+}
+
+/// The rows, with what is masked so far.
+pub(super) struct Tree {
+    rows: Vec<Row>,
+    parts: Vec<Vec<usize>>,
+    masks: Vec<Mask>,
+    below: f64,
+}
+
+impl Tree {
+    /// Masks what is small itself.
+    pub(super) fn new(rows: Vec<Row>, below: u32) -> Self {
+        let below = f64::from(below);
+        let mut parts = vec![Vec::new(); rows.len()];
+        for (position, row) in rows.iter().enumerate() {
+            if let Some(parent) = row.parent {
+                parts[parent].push(position);
+            }
+        }
+        let masks = rows
+            .iter()
+            .map(|row| {
+                let is_total_small = is_small(row.total, below);
+                let counts = is_total_small || row.counts.iter().any(|&count| is_small(count, below));
+                Mask { counts, total: is_total_small || (counts && row.hides_total) }
+            })
+            .collect();
+        Self { rows, parts, masks, below }
+    }
+
+    /// Masks what would give a small count away, from the smallest parts up to the whole, and tells what is masked.
+    pub(super) fn protect(mut self) -> Vec<Mask> {
+        // Parts stand behind their row.
+        for row in (0..self.rows.len()).rev() {
+            let is_root = self.rows[row].parent.is_none();
+            while !self.masks[row].counts || is_root {
+                let Some(need) = self.exposed(row) else { break };
+                if self.meet(need) {
+                    continue;
+                }
+                // What lies within is masked whole and still shows: then the row above it must hide it.
+                if need.within != row && !self.masks[need.within].total {
+                    self.masks[need.within].total = true;
+                } else if !self.masks[row].counts {
+                    self.mask(row);
+                } else if self.masks[row].total {
+                    break;
+                } else {
+                    self.masks[row].total = true;
+                }
+            }
+        }
+        self.masks
+    }
+
+    /// Only what is masked on purpose.
+    #[cfg(test)]
+    pub(super) fn unprotected(self) -> Vec<Mask> {
+        self.masks
+    }
+
+    fn mask(&mut self, row: usize) {
+        self.masks[row].counts = true;
+        self.masks[row].total |= self.rows[row].hides_total;
+    }
+
+    /// What a masked row hides; nothing where all of its parts are published.
+    fn hidden(&self, row: usize) -> Option<Hidden> {
+        if !self.masks[row].counts {
+            return None;
+        }
+        let is_told = !self.masks[row].total;
+        if self.parts[row].is_empty() {
+            let Row { total, counts, .. } = &self.rows[row];
+            return Some(Hidden { row, total: *total, counts: counts.clone(), is_total_hidden: !is_told });
+        }
+        let mut all: Option<Hidden> = None;
+        for part in self.parts[row].iter().filter_map(|&part| self.hidden(part)) {
+            match &mut all {
+                None => all = Some(Hidden { row, is_total_hidden: part.is_total_hidden && !is_told, ..part }),
+                Some(all) => {
+                    all.total += part.total;
+                    all.counts.iter_mut().zip(&part.counts).for_each(|(sum, count)| *sum += count);
+                    all.is_total_hidden |= part.is_total_hidden && !is_told;
+                }
+            }
+        }
+        all
+    }
+
+    /// What would help first among the masked parts of a row; nothing where none of them can be inferred.
+    fn exposed(&self, row: usize) -> Option<Need> {
+        let parts: Vec<Hidden> = self.parts[row].iter().filter_map(|&part| self.hidden(part)).collect();
+        let first = parts.first()?;
+        let sum = |of: &dyn Fn(&Hidden) -> f64| parts.iter().map(of).sum::<f64>();
+        let sums: Vec<f64> = (0..first.counts.len()).map(|count| sum(&|part| part.counts[count])).collect();
+        if !self.masks[row].counts {
+            let small = sums.iter().position(|&sum| is_small(sum, self.below));
+            return small.map(|count| Need { within: row, without: None, adds: Adds::Count(count) }).or_else(
+                || self.exposed_among(row, &parts, &Known { low: &sums, high: &sums, is_total_told: true }),
+            );
+        }
+        // The whole is masked: of its counts nothing is known but its total, where that is told.
+        let is_total_told = !self.masks[row].total;
+        let most = if is_total_told { sum(&|part| part.total) } else { f64::INFINITY };
+        let (low, high) = (vec![0.0; sums.len()], vec![most; sums.len()]);
+        self.exposed_among(row, &parts, &Known { low: &low, high: &high, is_total_told })
+    }
+
+    fn exposed_among(&self, above: usize, parts: &[Hidden], known: &Known<'_>) -> Option<Need> {
+        let most = self.below - 1.0;
+        let total: f64 = parts.iter().map(|part| part.total).sum();
+        let hidden: Vec<&Hidden> = parts.iter().filter(|part| part.is_total_hidden).collect();
+        let hidden_total: f64 = hidden.iter().map(|part| part.total).sum();
+        if known.is_total_told {
+            let lone = hidden.first().filter(|part| hidden.len() == 1 && is_small(part.total, self.below));
+            if lone.is_some() || is_small(hidden_total, self.below) {
+                let without = lone.map(|part| part.row);
+                return Some(Need { within: above, without, adds: Adds::HiddenTotal });
+            }
+        }
+        for part in parts {
+            // Of several hidden totals each may be anything up to their sum.
+            let is_free = part.is_total_hidden && (hidden.len() > 1 || !known.is_total_told);
+            let own_most = match (is_free, known.is_total_told) {
+                (false, _) => part.total,
+                (true, true) => hidden_total,
+                (true, false) => f64::INFINITY,
+            };
+            let bounds = |count: usize| {
+                let low = if is_free { 0.0 } else { (known.low[count] + part.total - total).max(0.0) };
+                (low, known.high[count].min(own_most))
+            };
+            let row = &self.rows[part.row];
+            for (count, &value) in row.counts.iter().enumerate() {
+                if !is_small(value, self.below) {
+                    continue;
+                }
+                let published = value - part.counts[count];
+                let (low, high) = bounds(count);
+                if published + low > 1.0 + ROUNDING {
+                    let adds = Adds::Count(complement(count));
+                    return Some(Need { within: above, without: Some(part.row), adds });
+                }
+                if published + high < most - ROUNDING {
+                    return Some(if own_most < most - ROUNDING {
+                        Need { within: part.row, without: None, adds: Adds::Total }
+                    } else {
+                        Need { within: above, without: None, adds: Adds::Count(count) }
+                    });
+                }
+            }
+            if self.parts[part.row].is_empty() {
+                continue;
+            }
+            let (low, high): (Vec<f64>, Vec<f64>) = (0..row.counts.len()).map(bounds).unzip();
+            let within: Vec<Hidden> =
+                self.parts[part.row].iter().filter_map(|&part| self.hidden(part)).collect();
+            // A lone hidden total is what the told ones leave.
+            let known = Known { low: &low, high: &high, is_total_told: !is_free };
+            let need = self.exposed_among(part.row, &within, &known);
+            if need.is_some() {
+                return need;
+            }
+        }
+        None
+    }
+
+    /// Masks the smallest part that helps, and the published rows that it is in; whether there was one.
+    ///
+    /// First what costs the fewest rows above it, then the smallest total, then the first in the order of the rows.
+    fn meet(&mut self, need: Need) -> bool {
+        let wants_hidden = matches!(need.adds, Adds::HiddenTotal);
+        let is_done = |mask: Mask| mask.counts && (mask.total || !wants_hidden);
+        let mut best: Option<((usize, f64, f64), usize)> = None;
+        // Rows to look into, the first last, with the published rows above them: how many, and the total of the topmost.
+        let mut open = vec![(need.within, 0, None)];
+        while let Some((row, cost, topmost)) = open.pop() {
+            let is_new = row != need.within && !is_done(self.masks[row]);
+            let topmost = topmost.or(is_new.then_some(self.rows[row].total));
+            if !self.parts[row].is_empty() {
+                let parts = self.parts[row].iter().rev().filter(|&&part| need.without != Some(part));
+                open.extend(parts.map(|&part| (part, cost + usize::from(is_new), topmost)));
+                continue;
+            }
+            let Row { total, counts, .. } = &self.rows[row];
+            let adds = match need.adds {
+                Adds::Count(count) => counts[count],
+                Adds::Total | Adds::HiddenTotal => *total,
+            };
+            if !is_new || adds <= ROUNDING {
+                continue;
+            }
+            let key = (cost, topmost.unwrap_or_default(), *total);
+            let is_better = best.is_none_or(|(least, _)| {
+                key.0.cmp(&least.0).then(key.1.total_cmp(&least.1)).then(key.2.total_cmp(&least.2)).is_lt()
+            });
+            if is_better {
+                best = Some((key, row));
+            }
+        }
+        let Some((_, leaf)) = best else { return false };
+        let mut above = Some(leaf);
+        while let Some(row) = above.filter(|&row| row != need.within) {
+            self.mask(row);
+            self.masks[row].total |= wants_hidden;
+            above = self.rows[row].parent;
+        }
+        true
+    }
+}
