@@ -10,7 +10,10 @@ CHECKED := --release --config 'profile.release.package.whitespot.debug-assertion
 demo: build
 	target/release/whitespot run data/demo/county.toml --out out/demo
 	@echo
-	@echo "The demo county is invented. Open the map in any browser: out/demo/internal/map.html"
+	@echo "The demo county is invented. Open in any browser:"
+	@echo "  the report  out/demo/internal/report.html"
+	@echo "  the map     out/demo/internal/map.html"
+	@echo "  and what may be published: out/demo/open"
 
 test: setup
 	cargo fmt --check
@@ -20,9 +23,15 @@ test: setup
 
 test-browser: setup-browser build
 	target/release/whitespot run data/demo/county.toml --out out/demo --quiet
+	target/release/whitespot run data/demo/county.toml --lang en --out out/demo_en --quiet
+	target/release/whitespot compare data/demo/tidigare/2024 out/demo --out out/demo_pages >out/demo_pages.txt
+	target/release/whitespot history data/demo/tidigare/2023 data/demo/tidigare/2024 out/demo --out out/demo_pages \
+		>>out/demo_pages.txt
 	mkdir -p out/map_fixture
 	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture cargo test $(CHECKED) --quiet --lib pages_for_the_browser_tests
-	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture WHITESPOT_OUT=$(CURDIR)/out/demo npm test --silent --prefix $(WEB)
+	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture WHITESPOT_OUT=$(CURDIR)/out/demo \
+		WHITESPOT_REPORTS="sv:out/demo en:out/demo_en" \
+		WHITESPOT_PAGES="sv:out/demo_pages/compare.html sv:out/demo_pages/history.html" npm test --silent --prefix $(WEB)
 
 bench: setup
 	cargo bench

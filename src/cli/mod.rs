@@ -68,6 +68,9 @@ Examples:
         /// Only municipalities whose code begins with one of these, instead of `[municipalities] only`.
         #[arg(long, value_name = "CODES", value_delimiter = ',')]
         only: Option<Vec<String>>,
+        /// Language of maps, reports and sheets (sv, en), instead of `[run] language`.
+        #[arg(long, value_name = "LANG", value_parser = language)]
+        lang: Option<Language>,
         /// Also try other values of single definitions (`[sensitivity]`) and write sensitivity.csv.
         #[arg(long)]
         sensitivity: bool,
@@ -212,8 +215,8 @@ fn language(word: &str) -> Result<Language, String> {
 /// Runs the command that was asked for.
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { config, out, threads, only, sensitivity, quiet } => {
-            run::run(&config, threads, Options { out, only, sensitivity }, quiet)
+        Command::Run { config, out, threads, only, lang, sensitivity, quiet } => {
+            run::run(&config, (threads, lang), Options { out, only, sensitivity }, quiet)
         }
         Command::Check { config } => check::check(&config),
         Command::Inspect { file } => inspect::inspect(&file),

@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Context;
 use whitespot::{
-    config::Config,
+    config::{Config, Language},
     model::{AccessStatus, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow},
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
@@ -21,8 +21,14 @@ use super::{
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
 
-pub fn run(path: &Path, threads: Option<u16>, mut options: Options, quiet: bool) -> anyhow::Result<()> {
-    let config = Config::read(path)?;
+pub fn run(
+    path: &Path,
+    (threads, language): (Option<u16>, Option<Language>),
+    mut options: Options,
+    quiet: bool,
+) -> anyhow::Result<()> {
+    let mut config = Config::read(path)?;
+    config.language = language.unwrap_or(config.language);
     if let Some(threads) = threads {
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads.into())
@@ -144,6 +150,10 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         outcome.files.len() + 2,
         text::size(bytes)
     ));
+    let report = outcome.out.join("internal/report.html");
+    if report.exists() {
+        lines.push_str(&format!("  report  {}\n", report.display()));
+    }
     let map = outcome.out.join("internal/map.html");
     if map.exists() {
         lines.push_str(&format!("  map     {}\n", map.display()));

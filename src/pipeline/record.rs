@@ -28,6 +28,7 @@ pub(super) fn record(
         "name": config.name,
         "reference_date": config.reference_date.to_string(),
         "crs": config.request.crs,
+        "language": config.language,
         "only": only,
         "configuration": config.as_read,
         "profile": config.profile,

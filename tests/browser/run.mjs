@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
+import { pageChecks, reportChecks } from "./report.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -56,6 +57,18 @@ if (existsSync(result)) {
   if (existsSync(path.join(path.dirname(result), "change.csv"))) await registerChecks(check, browser, result);
 } else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
 else console.log(`skipped ${result}: run \`make demo\` first`);
+// Reports and pages of results: WHITESPOT_REPORTS names folders, each after its language and a colon.
+for (const named of (process.env.WHITESPOT_REPORTS ?? "").split(" ").filter(Boolean)) {
+  const [language, folder] = [named.slice(0, 2), path.resolve(root, named.slice(3))];
+  for (const edition of ["internal", "open"]) {
+    const file = path.join(folder, edition, "report.html");
+    await reportChecks(checker(path.relative(root, file)), browser, file, language);
+  }
+}
+for (const named of (process.env.WHITESPOT_PAGES ?? "").split(" ").filter(Boolean)) {
+  const file = path.resolve(root, named.slice(3));
+  await pageChecks(checker(path.relative(root, file)), browser, file, named.slice(0, 2));
+}
 await browser.close();
 
 console.log(`${passed} passed, ${failed} failed`);

@@ -54,7 +54,7 @@ fn plain(html: &str) -> String {
 
 /// The tables of a part of the page by caption.
 fn tables(html: &str) -> Vec<(String, Cells)> {
-    html.split("<table>")
+    html.split("<table")
         .skip(1)
         .map(|part| {
             let part = part.split_once("</table>").unwrap().0;

@@ -15,6 +15,8 @@ const STYLE: &str = include_str!("../web/report.css");
 const WIDE: u32 = 680;
 /// Width and height of a map.
 const MAP: (u32, u32) = (720, 540);
+/// A table of more columns is set smaller on paper.
+const MOST_COLUMNS: usize = 8;
 /// Width of one of several charts side by side.
 const SMALL: u32 = 230;
 
@@ -180,8 +182,9 @@ fn behind(words: Words, html: &mut String, write: impl FnOnce(&mut String)) {
 
 fn table(table: &Table, html: &mut String) {
     html.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<caption>{}</caption>\n<thead><tr>",
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table{}>\n<caption>{}</caption>\n<thead><tr>",
         escaped(&plain(&table.caption)),
+        if table.headings.len() > MOST_COLUMNS { " class=\"wide\"" } else { "" },
         text(&table.caption)
     ));
     for heading in &table.headings {

@@ -1,0 +1,103 @@
+// The report in a browser: complete without a network, readable at phone, laptop and print size, and for who cannot see it.
+import assert from "node:assert/strict";
+import { accessibilityFaults, open } from "./browser.mjs";
+
+const SIZES = [{ width: 1366, height: 768 }, { width: 390, height: 844 }];
+
+/** Checks of any page made of the report's blocks. */
+export async function pageChecks(check, browser, file, language) {
+  for (const viewport of SIZES) {
+    const { page, troubles, close } = await open(browser, file, viewport);
+    await check(`opens at ${viewport.width} px without a network, an error or a sideways scroll`, async () => {
+      assert.deepEqual(troubles, []);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      assert.equal(await page.locator("h1").count(), 1);
+      const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= shown, `${wide} px wide on ${shown}`);
+    });
+    await check(`is accessible at ${viewport.width} px`, async () => {
+      assert.deepEqual(await accessibilityFaults(page), []);
+    });
+    await close();
+  }
+  const { page, close } = await open(browser, file);
+  await check("every link within the page leads somewhere", async () => {
+    const lost = await page.evaluate(() => [...document.querySelectorAll("a[href^='#']")]
+      .map((link) => link.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id)));
+    assert.deepEqual(lost, []);
+  });
+  await check("every id is there once", async () => {
+    const twice = await page.evaluate(() => {
+      const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+      return ids.filter((id, position) => ids.indexOf(id) !== position);
+    });
+    assert.deepEqual(twice, []);
+  });
+  await check("every picture has a name and a description, and every chart its table", async () => {
+    const faults = await page.evaluate(() => [...document.querySelectorAll("svg")].filter((svg) => {
+      const told = (svg.getAttribute("aria-labelledby") ?? "").split(" ")
+        .map((id) => document.getElementById(id)?.textContent ?? "");
+      const figure = svg.closest("figure");
+      return told.length !== 2 || told.some((text) => text.length < 5)
+        || !(figure.classList.contains("map") || figure.querySelector("table tbody tr"));
+    }).map((svg) => svg.outerHTML.slice(0, 200)));
+    assert.deepEqual(faults, []);
+  });
+  await check("every chart and map is drawn with more than one colour", async () => {
+    const plain = await page.evaluate(() => [...document.querySelectorAll("svg")].filter((svg) => {
+      const fills = new Set([...svg.querySelectorAll("[fill],[stroke]")]
+        .flatMap((shape) => [shape.getAttribute("fill"), shape.getAttribute("stroke")]).filter(Boolean));
+      return fills.size < 3 || svg.querySelectorAll("path,rect,line,circle,polygon").length < 3;
+    }).map((svg) => svg.outerHTML.slice(0, 200)));
+    assert.deepEqual(plain, []);
+  });
+  await check("a table behind a chart opens by keyboard", async () => {
+    const summary = page.locator("details > summary").first();
+    if (await summary.count() === 0) return;
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    assert.ok(await page.locator("details[open] table").first().isVisible());
+  });
+  await check("the skip link leads past the contents", async () => {
+    await page.keyboard.press("Home");
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  });
+  await check("prints on A4: no contents list, nothing cut at the right edge", async () => {
+    await page.emulateMedia({ media: "print" });
+    // A4 less its margins, at 96 dots an inch.
+    await page.setViewportSize({ width: 680, height: 1000 });
+    assert.equal(await page.locator("nav").isVisible(), false);
+    const cut = await page.evaluate(() => [...document.querySelectorAll("table, svg, h1, h2, h3, p, li")]
+      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+      .map((one) => one.outerHTML.slice(0, 120)));
+    assert.deepEqual(cut, []);
+    const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+    assert.ok(pdf.length > 20_000, `${pdf.length} bytes`);
+    await page.emulateMedia({ media: "screen" });
+  });
+  await close();
+}
+
+/** What only a whole report has. */
+export async function reportChecks(check, browser, file, language) {
+  await pageChecks(check, browser, file, language);
+  const { page, close } = await open(browser, file);
+  await check("begins with four numbers", async () => {
+    assert.equal(await page.locator("section.chapter").first().locator(".keys .value").count(), 4);
+  });
+  await check("has a page with a map for every municipality of its table", async () => {
+    const names = await page.locator("a[href^='#m-'] >> xpath=ancestor::nav").locator("a[href^='#m-']").count();
+    assert.ok(names > 1);
+    assert.equal(await page.locator("section.part figure.map svg").count(), names);
+  });
+  await check("has no text of the other language", async () => {
+    const text = await page.evaluate(() => document.body.innerText);
+    const others = language === "sv" ? ["Shortage areas", "unserved", "Distance to"] : ["Bristområden", "utan tillgång", "Avstånd"];
+    // Names, wordings and files are as delivered.
+    const found = others.filter((word) => text.includes(word));
+    assert.deepEqual(found, []);
+  });
+  await close();
+}
