@@ -34,32 +34,39 @@ pub(super) fn doubled_area(ring: &[(i32, i32)]) -> i64 {
     parts.sum()
 }
 
-/// Rings of a polygon, the outer one first, without the faults that rounding made: a narrow place falls onto itself, a hole
-/// onto its shell. Outer rings run clockwise on a screen, holes against.
+/// How often a polygon is mended and rounded again: a corner where edges crossed is rounded in its turn. An engineering
+/// choice, as for `GeoJSON`.
+const MENDINGS: usize = 4;
+
+/// The rings of polygons, the outer one first, of a polygon that rounding may have broken: a narrow place falls onto itself,
+/// a hole onto its shell. Outer rings run clockwise on a screen, holes against.
 pub(super) fn mended(rings: Vec<Vec<(i32, i32)>>) -> Vec<Vec<Vec<(i32, i32)>>> {
-    let mut rings = rings.into_iter().map(|ring| {
-        LineString::from_iter(ring.into_iter().map(|(x, y)| Coord { x: f64::from(x), y: f64::from(y) }))
-    });
-    let Some(outer) = rings.next().filter(|outer| !outer.0.is_empty()) else { return Vec::new() };
-    let holes = rings.filter(|hole| !hole.0.is_empty()).collect();
-    let repaired = spatial::repair(&Polygon::new(outer, holes)).area;
-    let polygon = |polygon: &Polygon<f64>| {
-        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        let mut rounded: Vec<Vec<(i32, i32)>> =
-            rings.map(|one| ring(&one.0, f64::from(i32::MIN), f64::from(i32::MAX))).collect();
-        if rounded[0].is_empty() {
-            // Its holes are gone with it.
-            return None;
-        }
-        rounded.retain(|ring| !ring.is_empty());
-        for (position, ring) in rounded.iter_mut().enumerate() {
+    mended_in(rings, MENDINGS)
+}
+
+fn mended_in(rings: Vec<Vec<(i32, i32)>>, rounds: usize) -> Vec<Vec<Vec<(i32, i32)>>> {
+    // Where the shell is gone its holes are gone with it.
+    if rings.first().is_none_or(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut rings: Vec<Vec<(i32, i32)>> = rings.into_iter().filter(|ring| !ring.is_empty()).collect();
+    let coord = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
+    let mut lines = rings.iter().map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
+    let outer = lines.next().unwrap_or_else(|| LineString(Vec::new()));
+    let repaired = spatial::repair(&Polygon::new(outer, lines.collect()));
+    if repaired.fault.is_none() || rounds == 0 {
+        for (position, ring) in rings.iter_mut().enumerate() {
             if (doubled_area(ring) > 0) != (position == 0) {
                 ring.reverse();
             }
         }
-        Some(rounded)
-    };
-    repaired.iter().filter_map(polygon).collect()
+        return vec![rings];
+    }
+    let everywhere = |line: &LineString<f64>| ring(&line.0, f64::from(i32::MIN), f64::from(i32::MAX));
+    let parts = repaired.area.iter().map(|part| {
+        std::iter::once(part.exterior()).chain(part.interiors()).map(everywhere).collect::<Vec<_>>()
+    });
+    parts.flat_map(|rings| mended_in(rings, rounds - 1)).collect()
 }
 
 /// The sides of the square.
