@@ -169,29 +169,22 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     let mut encoder = GeomEncoder::new(GeomType::Polygon);
     let mut before = None;
     for rings in &area.polygons {
-        for (position, ring) in rings.iter().enumerate() {
+        let clipped = rings.iter().map(|ring| {
             let places: Vec<Coord<f64>> = ring.iter().map(|place| *place / scale - corner).collect();
-            let mut ring = clip::ring(&places, low, high);
-            if ring.is_empty() {
-                if position == 0 {
-                    // Its holes are gone with it.
-                    break;
+            clip::ring(&places, low, high)
+        });
+        for polygon in clip::mended(clipped.collect()) {
+            for mut ring in polygon {
+                // The encoder would take a ring that begins where the one before ended for its continuation.
+                if before == ring.first().copied() {
+                    ring.rotate_left(1);
                 }
-                continue;
+                for &(x, y) in &ring {
+                    encoder.add_point(f64::from(x), f64::from(y))?;
+                }
+                before = ring.last().copied();
+                encoder.complete_geom()?;
             }
-            // Outer rings run clockwise on a screen, holes against.
-            if (clip::doubled_area(&ring) > 0) != (position == 0) {
-                ring.reverse();
-            }
-            // The encoder would take a ring that begins where the one before ended for its continuation.
-            if before == ring.first().copied() {
-                ring.rotate_left(1);
-            }
-            for &(x, y) in &ring {
-                encoder.add_point(f64::from(x), f64::from(y))?;
-            }
-            before = ring.last().copied();
-            encoder.complete_geom()?;
         }
     }
     if before.is_none() { Ok(None) } else { encoder.encode().map(Some) }

@@ -1,5 +1,7 @@
 //! What of a ring lies in a tile, in whole units.
-use geo::Coord;
+use geo::{Coord, LineString, Polygon};
+
+use crate::spatial;
 
 /// The part of a closed ring within a square from `low` to `high`, rounded: without its last corner, no corner twice in a
 /// row, and empty where no area is left.
@@ -30,6 +32,41 @@ pub(super) fn doubled_area(ring: &[(i32, i32)]) -> i64 {
         i64::from(x) * i64::from(next_y) - i64::from(next_x) * i64::from(y)
     });
     parts.sum()
+}
+
+/// How often a polygon is mended and rounded again: a corner where edges crossed is rounded in its turn. An engineering
+/// choice, as for `GeoJSON`.
+const MENDINGS: usize = 4;
+
+/// The rings of polygons, the outer one first, of a polygon that rounding may have broken: a narrow place falls onto itself,
+/// a hole onto its shell. Outer rings run clockwise on a screen, holes against.
+pub(super) fn mended(rings: Vec<Vec<(i32, i32)>>) -> Vec<Vec<Vec<(i32, i32)>>> {
+    mended_in(rings, MENDINGS)
+}
+
+fn mended_in(rings: Vec<Vec<(i32, i32)>>, rounds: usize) -> Vec<Vec<Vec<(i32, i32)>>> {
+    // Where the shell is gone its holes are gone with it.
+    if rings.first().is_none_or(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut rings: Vec<Vec<(i32, i32)>> = rings.into_iter().filter(|ring| !ring.is_empty()).collect();
+    let coord = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
+    let mut lines = rings.iter().map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
+    let outer = lines.next().unwrap_or_else(|| LineString(Vec::new()));
+    let repaired = spatial::repair(&Polygon::new(outer, lines.collect()));
+    if repaired.fault.is_none() || rounds == 0 {
+        for (position, ring) in rings.iter_mut().enumerate() {
+            if (doubled_area(ring) > 0) != (position == 0) {
+                ring.reverse();
+            }
+        }
+        return vec![rings];
+    }
+    let everywhere = |line: &LineString<f64>| ring(&line.0, f64::from(i32::MIN), f64::from(i32::MAX));
+    let parts = repaired.area.iter().map(|part| {
+        std::iter::once(part.exterior()).chain(part.interiors()).map(everywhere).collect::<Vec<_>>()
+    });
+    parts.flat_map(|rings| mended_in(rings, rounds - 1)).collect()
 }
 
 /// The sides of the square.
@@ -99,6 +136,33 @@ mod tests {
         // The diagonal x + y = 20 leaves the lower left half of a square of 20.
         let cut = ring(&triangle, 0.0, 40.0);
         assert_eq!(doubled_area(&cut).abs(), 2 * (40 * 40) - 20 * 20, "{cut:?}");
+    }
+
+    #[test]
+    fn a_narrow_place_that_fell_onto_itself_is_mended() {
+        // Two squares joined by a corridor without width.
+        let dumbbell = vec![
+            (0, 0),
+            (4, 0),
+            (4, 2),
+            (8, 2),
+            (8, 0),
+            (12, 0),
+            (12, 4),
+            (8, 4),
+            (8, 2),
+            (4, 2),
+            (4, 4),
+            (0, 4),
+        ];
+        let parts = mended(vec![dumbbell]);
+        let areas: Vec<i64> = parts.iter().map(|rings| doubled_area(&rings[0])).collect();
+        assert_eq!(areas, [2 * 16, 2 * 16], "{parts:?}");
+        let with_hole =
+            mended(vec![vec![(0, 0), (9, 0), (9, 9), (0, 9)], vec![(3, 3), (6, 3), (6, 6), (3, 6)]]);
+        let areas: Vec<i64> = with_hole[0].iter().map(|ring| doubled_area(ring)).collect();
+        assert_eq!(areas, [2 * 81, -2 * 9], "the hole runs against its shell");
+        assert!(mended(vec![Vec::new(), vec![(3, 3), (6, 3), (6, 6)]]).is_empty(), "a hole in nothing");
     }
 
     #[test]
