@@ -46,6 +46,7 @@ fn write_map(found: Found<'_>, path: &Path) -> Result<(), RunError> {
     let page = MapPage {
         findings,
         changes: &changes.rows,
+        changed: &changes.points,
         since: &changes.since,
         title: &config.name,
         reference_date: context.reference_date,
