@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
+import { changedChecks, changedOfFixture } from "./changed.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,6 +46,8 @@ for (const language of ["sv", "en"]) {
   await mapChecks(check, browser, file);
   await registerChecks(check, browser, file);
   await registerOfFixture(check, browser, file);
+  await changedChecks(check, browser, file);
+  await changedOfFixture(check, browser, file);
 }
 await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
 await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
@@ -53,7 +56,10 @@ const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "inte
 if (existsSync(result)) {
   const check = checker(path.relative(root, result));
   await mapChecks(check, browser, result);
-  if (existsSync(path.join(path.dirname(result), "change.csv"))) await registerChecks(check, browser, result);
+  if (existsSync(path.join(path.dirname(result), "change.csv"))) {
+    await registerChecks(check, browser, result);
+    await changedChecks(check, browser, result);
+  }
 } else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
 else console.log(`skipped ${result}: run \`make demo\` first`);
 await browser.close();

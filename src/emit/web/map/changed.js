@@ -24,10 +24,10 @@ const MARK_SHAPES = {
   cross: [[-0.34, -1], [0.34, -1], [0.34, -0.34], [1, -0.34], [1, 0.34], [0.34, 0.34], [0.34, 1], [-0.34, 1], [-0.34, 0.34], [-1, 0.34], [-1, -0.34], [-0.34, -0.34]],
 };
 
-/** Draws a mark around the middle of a canvas. */
-function drawMark(canvas, { shape, fill, line }, radius) {
+/** Draws a mark on a canvas, around its middle or so far to the right of it. */
+function drawMark(canvas, { shape, fill, line }, radius, right = 0) {
   const pen = canvas.getContext("2d");
-  const [x, y] = [canvas.width / 2, canvas.height / 2];
+  const [x, y] = [canvas.width / 2 + right, canvas.height / 2];
   pen.beginPath();
   if (shape === "disc") pen.arc(x, y, radius * 0.8, 0, 2 * Math.PI);
   else for (const [dx, dy] of MARK_SHAPES[shape]) pen.lineTo(x + dx * radius, y + dy * radius);
@@ -70,7 +70,7 @@ function addChanged(map, layer) {
   })));
   map.addSource("changed", { type: "geojson", data: features(marks), tolerance: 0 });
   const size = (most) => ["interpolate", ["linear"], ["sqrt", ["get", "places"]], 1, most * 0.6, 10, most];
-  const sizes = inSquares ? [4, size(0.3), 8, size(0.8), 12, size(1.8)] : [4, 0.25, 7, 0.4, 10, 0.6, 14, 1.1];
+  const sizes = inSquares ? [4, size(0.3), 8, size(0.8), 12, size(1.8)] : [4, 0.3, 7, 0.5, 10, 0.75, 14, 1.1];
   layer("changed", "changed", "symbol", "changed", {}, {
     layout: {
       "icon-image": ["concat", "changed-", ["get", "kind"]],
@@ -104,7 +104,10 @@ function changedLegend(box, toggle) {
   input.addEventListener("change", () => {
     more.hidden = !input.checked;
   });
-  return [element("div", { class: "layers changed" }, element("label", {}, input, name), more)];
+  const sample = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
+  drawMark(sample, CHANGE_STYLES.worse, 11, -13);
+  drawMark(sample, CHANGE_STYLES.build_out, 11, 13);
+  return [element("label", {}, input, sample, name), more];
 }
 
 // So many of what lies in one spot are told; flats share their house's place.

@@ -234,8 +234,7 @@ function drawLegend(place, weight, toggle) {
       element("p", { class: "note" }, t("breaks_note"))),
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
       ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
-    element("div", { class: "layers more" }, ...legendGroups().map(line)),
-    ...changedLegend(box, toggle));
+    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)));
   return nameLegend(weight);
 }
 
