@@ -5,7 +5,11 @@
 //! year's definitions add to that is method; what came, went or weighs another number is stock. A point that moved to
 //! another municipality or kind of settlement takes what it was with it, as stock. Sums are made in the order of the
 //! points.
+mod points;
+
 use std::collections::BTreeMap;
+
+pub use points::points;
 
 use crate::{
     classify::Classification,
@@ -45,11 +49,7 @@ pub fn rows(
 ) -> Vec<ChangeRow> {
     let weights = survey.weights.iter().copied().filter(|weight| previous.weights.contains(weight));
     let mut cells = Cells::new(survey.municipalities.len(), weights.collect());
-    let municipalities: Vec<Option<usize>> = previous
-        .municipalities
-        .iter()
-        .map(|code| survey.municipalities.binary_search_by(|known| known.code.cmp(code)).ok())
-        .collect();
+    let municipalities = known_municipalities(survey, previous);
     let cell_of = |point: &PreviousPoint, settlement: Settlement| {
         let municipality = municipalities[point.municipality as usize]?;
         Some((municipality, point.settlement.unwrap_or(settlement)))
@@ -78,6 +78,12 @@ pub fn rows(
     tabulate(survey, &cells)
 }
 
+/// Per municipality of the earlier result its position in this one; `None` outside of it.
+fn known_municipalities(survey: &Survey, previous: &Previous) -> Vec<Option<usize>> {
+    let position = |code| survey.municipalities.binary_search_by(|known| known.code.cmp(code)).ok();
+    previous.municipalities.iter().map(position).collect()
+}
+
 fn judged(classification: &Classification, point: usize) -> Judged {
     let access = &classification.access[point];
     Judged {
@@ -100,19 +106,14 @@ impl Cells {
     pub fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
         for weight in 0..self.weights.len() {
             let Some(value) = weights.get(self.weights[weight]) else { continue };
-            let change = self.at(here, weight);
-            change.stock += same.unserved * value;
-            change.method += (now.unserved - same.unserved) * value;
-            change.after += now.unserved * value;
+            self.at(here, weight).merge(&came(value, same, now));
         }
     }
 
     pub fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint) {
         for weight in 0..self.weights.len() {
             let Some(value) = point.weights.get(self.weights[weight]) else { continue };
-            let change = self.at(there, weight);
-            change.before += point.unserved_share * value;
-            change.stock -= point.unserved_share * value;
+            self.at(there, weight).merge(&went(point.unserved_share * value));
         }
     }
 
@@ -130,27 +131,45 @@ impl Cells {
             // An unknown weight adds nothing to a sum: what becomes known has come, what is forgotten has gone.
             let (then, value) = (before.weights.get(kind).unwrap_or(0.0), weights.get(kind).unwrap_or(0.0));
             let unserved_then = before.unserved_share * then;
-            if let Some(there) = there {
-                let change = self.at(there, weight);
-                change.before += unserved_then;
-                if there != here {
-                    change.stock -= unserved_then;
-                }
-            }
-            let change = self.at(here, weight);
-            if there != Some(here) {
-                change.stock += unserved_then;
-            }
-            let access = (same.unserved - before.unserved_share) * then;
-            if access < 0.0 && !same.is_without_data {
-                change.build_out += access;
+            if there == Some(here) {
+                self.at(here, weight).before += unserved_then;
             } else {
-                change.correction += access;
+                if let Some(there) = there {
+                    self.at(there, weight).merge(&went(unserved_then));
+                }
+                self.at(here, weight).stock += unserved_then;
             }
-            change.stock += same.unserved * (value - then);
-            change.method += (now.unserved - same.unserved) * value;
-            change.after += now.unserved * value;
+            self.at(here, weight).merge(&stayed(before.unserved_share, then, value, same, now));
         }
+    }
+}
+
+/// What a point that came adds to a sum.
+fn came(value: f64, same: Judged, now: Judged) -> Change {
+    Change {
+        stock: same.unserved * value,
+        method: (now.unserved - same.unserved) * value,
+        after: now.unserved * value,
+        ..Change::default()
+    }
+}
+
+/// What a point that went, or moved away, adds to the sum of the place that it left.
+fn went(unserved_then: f64) -> Change {
+    Change { before: unserved_then, stock: -unserved_then, ..Change::default() }
+}
+
+/// What a point that is there in both adds to the sum of the place where it is now, but for what was unserved before.
+fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> Change {
+    let access = (same.unserved - share_then) * then;
+    let is_better = access < 0.0 && !same.is_without_data;
+    Change {
+        before: 0.0,
+        build_out: if is_better { access } else { 0.0 },
+        correction: if is_better { 0.0 } else { access },
+        stock: same.unserved * (value - then),
+        method: (now.unserved - same.unserved) * value,
+        after: now.unserved * value,
     }
 }
 

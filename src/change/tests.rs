@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{
     Access, Competition, DemandPoint, DemandPointId, FixedAccess, FixedVerdict, Municipality,
-    MunicipalityCode, OperatorSet, OperatorSets, Reached, StateCounts, StepChange, Weight,
+    MunicipalityCode, OperatorSet, OperatorSets, PointChange, Reached, StateCounts, StepChange, Weight,
 };
 
 /// A point then and now: municipality, kind of settlement, households, unserved part; now also under the earlier method
@@ -19,8 +19,30 @@ fn households(value: f64) -> Weights {
     Weights { households: Weight::try_new(value).expect("a weight"), ..Weights::UNKNOWN }
 }
 
-/// The rows of the change in households, as `code settlement before build_out correction stock method after`.
+/// The state of the largest part.
+fn state_of(unserved: f64, is_without_data: bool) -> AccessStatus {
+    match unserved {
+        _ if is_without_data => AccessStatus::NoData,
+        unserved if unserved >= 0.5 => AccessStatus::Unserved,
+        _ => AccessStatus::Connected,
+    }
+}
+
+/// What the stage takes.
+struct Made {
+    survey: Survey,
+    previous: Previous,
+    again: Vec<Option<u32>>,
+    now: Classification,
+    same: Classification,
+}
+
 fn rows_of(points: &[(Option<Then>, Option<Now>)]) -> Vec<ChangeRow> {
+    let Made { survey, previous, again, now, same } = made(points);
+    rows(&survey, &previous, &again, &now, &same)
+}
+
+fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
     let codes = ["0101", "0102"].map(MunicipalityCode::new);
     let municipality = |code: &MunicipalityCode| Municipality {
         code: code.clone(),
@@ -47,7 +69,7 @@ fn rows_of(points: &[(Option<Then>, Option<Now>)]) -> Vec<ChangeRow> {
                     weights: households(weight),
                     municipality,
                     settlement: Some(settlement),
-                    status: AccessStatus::Unserved,
+                    status: state_of(unserved_share, false),
                     unserved_share,
                     area: None,
                     last_area: None,
@@ -81,7 +103,7 @@ fn rows_of(points: &[(Option<Then>, Option<Now>)]) -> Vec<ChangeRow> {
     let judged = |unserved: fn(&Now) -> f64| {
         let access = |signature: usize, now: &Now| Access {
             fixed: FixedAccess {
-                status: if now.5 { AccessStatus::NoData } else { AccessStatus::Connected },
+                status: state_of(unserved(now), now.5),
                 tier: None,
                 tier_with_passed: None,
                 operators: OperatorSet(0),
@@ -119,9 +141,34 @@ fn rows_of(points: &[(Option<Then>, Option<Now>)]) -> Vec<ChangeRow> {
             series: vec![],
         }
     };
-    rows(&survey, &previous, &again, &judged(|now| now.3), &judged(|now| now.4))
+    let (now, same) = (judged(|now| now.3), judged(|now| now.4));
+    Made { survey, previous, again, now, same }
 }
 
+/// The rows of points per municipality and of all, from the points that changed alone: what each adds, and from where to
+/// where it moved.
+fn rows_by_points(made: &Made) -> Vec<Change> {
+    let Made { survey, previous, again, now, same } = made;
+    let mut sums = vec![Change::default(); survey.municipalities.len() + 1];
+    for PointChange { before, after, change } in points(survey, previous, again, now, same) {
+        let there = before.map(|before| previous.points[before as usize].municipality as usize);
+        let here = after.map(|after| survey.points[after as usize].municipality as usize);
+        let total = sums.len() - 1;
+        sums[total].merge(&change);
+        match (there, here) {
+            (Some(there), Some(here)) if there != here => {
+                let unserved_then = change.before;
+                let moved = Change { before: unserved_then, stock: -unserved_then, ..Change::default() };
+                sums[there].merge(&moved);
+                sums[here].merge(&Change { before: 0.0, stock: change.stock + unserved_then, ..change });
+            }
+            (there, here) => sums[here.or(there).expect("a point is somewhere")].merge(&change),
+        }
+    }
+    sums
+}
+
+/// As `code settlement: before build_out correction stock method = after`.
 fn told(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
     rows.iter()
         .filter(|row| row.weight == weight && row.change != Change::default())
@@ -135,6 +182,51 @@ fn told(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
 
 const LAND: Settlement = Settlement::Landsbygd;
 const TOWN: Settlement = Settlement::Tatort;
+
+/// The points that changed, as `before status → after status: cause amount`.
+#[test]
+fn the_points_that_changed_are_told_one_by_one() {
+    let point = |share, now: Option<(f64, f64, bool)>| {
+        let then = Then(0, LAND, 3.0, share);
+        (Some(then), now.map(|(now, same, no_data)| Now(0, LAND, 3.0, now, same, no_data)))
+    };
+    let made = made(&[
+        point(1.0, Some((0.0, 0.0, false))),
+        // No data any more.
+        point(1.0, Some((0.0, 0.0, true))),
+        point(0.0, Some((1.0, 0.0, false))),
+        point(1.0, None),
+        // Gone, yet it was served: nothing that is counted here.
+        point(0.0, None),
+        (None, Some(Now(0, LAND, 1.0, 1.0, 1.0, false))),
+        (None, Some(Now(0, LAND, 1.0, 0.0, 0.0, false))),
+        // Better, and undone by the method: two causes of which the sum is nothing.
+        point(1.0, Some((1.0, 0.0, false))),
+    ]);
+    let Made { survey, previous, again, now, same } = &made;
+    let told: Vec<String> = points(survey, previous, again, now, same)
+        .iter()
+        .map(|one| {
+            let Change { before, build_out, correction, stock, method, after } = one.change;
+            let id = one.after.map_or_else(
+                || previous.points[one.before.expect("somewhere") as usize].id.clone(),
+                |after| survey.points[after as usize].id.clone(),
+            );
+            format!("{id}: {before} {build_out} {correction} {stock} {method} = {after}")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "0: 1 -1 0 0 0 = 0",
+            "1: 1 0 -1 0 0 = 0",
+            "2: 0 0 0 0 1 = 1",
+            "5: 0 0 0 1 0 = 1",
+            "7: 1 -1 0 0 1 = 1",
+            "3: 1 0 0 -1 0 = 0",
+        ]
+    );
+}
 
 #[test]
 fn every_cause_can_be_seen() {
@@ -214,6 +306,32 @@ proptest! {
         let after: f64 = points.iter().filter_map(|(_, now)| now.map(|Now(_, _, weight, share, ..)| weight * share)).sum();
         let change = total.expect("a total").change;
         prop_assert!((change.before - before).abs() < 1e-9 && (change.after - after).abs() < 1e-9);
+    }
+
+    /// What the points that changed add is what the rows of points say, in every municipality and in all.
+    #[test]
+    fn the_points_that_changed_are_the_sums(
+        points in prop::collection::vec((prop::option::of(then()), prop::option::of(now())), 0..40)
+    ) {
+        let made = made(&points);
+        let rows = rows_of(&points);
+        let of_points: Vec<&ChangeRow> =
+            rows.iter().filter(|row| row.weight == WeightKind::Points && row.settlement.is_none()).collect();
+        let sums = rows_by_points(&made);
+        prop_assert_eq!(of_points.len(), sums.len());
+        for (row, sum) in of_points.into_iter().zip(sums) {
+            let Change { before, build_out, correction, stock, method, after } = row.change;
+            for (told, found) in [
+                (build_out, sum.build_out),
+                (correction, sum.correction),
+                (stock, sum.stock),
+                (method, sum.method),
+                // What did not change is in no list: only the difference can be the same.
+                (after - before, sum.after - sum.before),
+            ] {
+                prop_assert!((told - found).abs() < 1e-9, "{}: {} told, {} found", row.code, told, found);
+            }
+        }
     }
 
     /// Against itself nothing changed.

@@ -51,3 +51,15 @@ impl Change {
         self.before + self.build_out + self.correction + self.stock + self.method
     }
 }
+
+/// Ändrad analysenhet: a demand point that is another than in the earlier result, and what it adds to the causes where every
+/// point counts one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointChange {
+    /// Its position among the points of the earlier result; `None` where that has no such point.
+    pub before: Option<u32>,
+    /// Its position among the survey's points; `None` where it is gone.
+    pub after: Option<u32>,
+    /// What it adds to the sums of all municipalities together: a move from one to another adds nothing.
+    pub change: Change,
+}

@@ -6,7 +6,7 @@ use crate::{
     change,
     classify::{self, Classification, ClassifySettings},
     config::{Config, Profile},
-    model::{ChangeRow, Survey},
+    model::{ChangeRow, PointChange, Survey},
 };
 
 /// The change since the earlier result; nothing without one.
@@ -14,6 +14,8 @@ use crate::{
 pub struct Changes {
     /// Per area, settlement and weight.
     pub rows: Vec<ChangeRow>,
+    /// The points behind the rows.
+    pub points: Vec<PointChange>,
     /// The reference date of the earlier result.
     pub since: String,
 }
@@ -60,6 +62,7 @@ impl Earlier {
         let judged_again = (earlier != *settings).then(|| classify::access(survey, &earlier));
         let same_method = judged_again.as_ref().unwrap_or(classification);
         let rows = change::rows(survey, previous, again, classification, same_method);
-        Changes { rows, since: previous.reference_date.clone() }
+        let points = change::points(survey, previous, again, classification, same_method);
+        Changes { rows, points, since: previous.reference_date.clone() }
     }
 }

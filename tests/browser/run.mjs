@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { pageChecks, reportChecks } from "./report.mjs";
+import { changedChecks, changedOfFixture } from "./changed.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,6 +47,8 @@ for (const language of ["sv", "en"]) {
   await mapChecks(check, browser, file);
   await registerChecks(check, browser, file);
   await registerOfFixture(check, browser, file);
+  await changedChecks(check, browser, file);
+  await changedOfFixture(check, browser, file);
 }
 await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
 await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
@@ -54,7 +57,10 @@ const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "inte
 if (existsSync(result)) {
   const check = checker(path.relative(root, result));
   await mapChecks(check, browser, result);
-  if (existsSync(path.join(path.dirname(result), "change.csv"))) await registerChecks(check, browser, result);
+  if (existsSync(path.join(path.dirname(result), "change.csv"))) {
+    await registerChecks(check, browser, result);
+    await changedChecks(check, browser, result);
+  }
 } else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
 else console.log(`skipped ${result}: run \`make demo\` first`);
 // Reports and pages of results: WHITESPOT_REPORTS names folders, each after its language and a colon.

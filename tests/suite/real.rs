@@ -13,18 +13,18 @@ use flate2::read::GzDecoder;
 
 use super::case::{Case, Rows, read_csv};
 
-type Row = HashMap<String, String>;
+pub(super) type Row = HashMap<String, String>;
 
 /// A real case: its configuration, its answers, and where the data lies.
-struct Real {
-    folder: PathBuf,
-    data: PathBuf,
-    config: String,
+pub(super) struct Real {
+    pub(super) folder: PathBuf,
+    pub(super) data: PathBuf,
+    pub(super) config: String,
 }
 
 impl Real {
     /// `None`, with a word on the terminal, where the data or the cases are not there: neither is part of the package.
-    fn find(name: &str) -> Option<Self> {
+    pub(super) fn find(name: &str) -> Option<Self> {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let given = env::var_os("WHITESPOT_REAL_DATA").map(PathBuf::from);
         let data = given.unwrap_or_else(|| project.join("../shared/data"));
@@ -76,7 +76,7 @@ impl Real {
     }
 }
 
-fn number(row: &Row, column: &str) -> f64 {
+pub(super) fn number(row: &Row, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column}: {} is no number", row[column]))
 }
 

@@ -5,6 +5,7 @@ use geo::{Area, Coord, InteriorPoint, MultiPolygon};
 use serde::Serialize;
 
 use super::area::{AreaOfShortage, areas};
+use super::changed::{ChangedPlaces, changed};
 use super::encode::{self, Path, Shape};
 use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
@@ -12,17 +13,20 @@ use super::{MapError, MapPage, ToWgs84};
 use crate::emit::language::Catalogue;
 use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
-/// Vertices that a page may hold, chosen so that a page stays under the promised size: a vertex takes about nine bytes.
+/// Vertices and changed places that a page may hold, chosen so that a page stays under the promised size: a vertex takes
+/// about nine bytes, a changed place fifty, most of it its id.
 pub(super) struct Budget {
     outlines: usize,
     pub(super) areas: usize,
     uncovered: usize,
+    changed: usize,
 }
 
 /// Up to some sixty municipalities: one county, 10 MB.
-const COUNTY: Budget = Budget { outlines: 200_000, areas: 250_000, uncovered: 350_000 };
+const COUNTY: Budget = Budget { outlines: 200_000, areas: 250_000, uncovered: 350_000, changed: 40_000 };
 /// More: a country, 40 MB.
-const COUNTRY: Budget = Budget { outlines: 800_000, areas: 1_000_000, uncovered: 1_400_000 };
+const COUNTRY: Budget =
+    Budget { outlines: 800_000, areas: 1_000_000, uncovered: 1_400_000, changed: 100_000 };
 
 /// The least tolerance. Engineering choice: 10 m is under a pixel where a whole municipality fits the screen.
 const OUTLINE_TOLERANCE_M: f64 = 10.0;
@@ -44,6 +48,8 @@ pub(super) struct PageData<'a> {
     /// Per municipality; `null` without mobile layers.
     uncovered: Option<Vec<Shape>>,
     fibre_points: BTreeMap<&'a str, Path>,
+    /// `null` without an earlier result, or where nothing changed.
+    changed: Option<ChangedPlaces<'a>>,
 }
 
 /// A row of the table (law 4: the numbers of `findings.rows`, unrounded).
@@ -114,6 +120,7 @@ pub(super) fn build<'a>(
         areas: areas(findings, &budget, to_wgs84)?,
         uncovered: uncovered(findings, &budget, to_wgs84)?,
         fibre_points: fibre_points(findings, to_wgs84)?,
+        changed: changed(page, budget.changed, to_wgs84)?,
     })
 }
 

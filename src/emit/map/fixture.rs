@@ -241,6 +241,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
         changes: &[],
+        changed: &[],
         since: "",
         title: "Sagobygdens län <b>",
         reference_date: "2025-10-01",

@@ -5,6 +5,7 @@
 //! texts lie in `src/emit/web/`; `MapLibre` GL JS and its licence are put in by `build.rs`. A Content-Security-Policy in
 //! the page allows exactly the scripts and styles written here, by their SHA-256, and no connection.
 mod area;
+mod changed;
 mod data;
 mod encode;
 mod messages;
@@ -12,6 +13,8 @@ pub(in crate::emit) mod outline;
 mod since;
 mod template;
 
+#[cfg(test)]
+mod changed_year;
 #[cfg(test)]
 pub(in crate::emit) mod fixture;
 #[cfg(test)]
@@ -24,7 +27,7 @@ use std::io::{self, Write};
 use geo::Coord;
 
 use crate::emit::{Audience, Language};
-use crate::model::{ChangeRow, Findings};
+use crate::model::{ChangeRow, Findings, PointChange};
 
 pub(in crate::emit) use template::{base64, escaped};
 
@@ -35,6 +38,8 @@ pub struct MapPage<'a> {
     pub findings: &'a Findings,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
+    /// The points behind them, with their ids: empty on a page that must not tell single points, which then has no such layer.
+    pub changed: &'a [PointChange],
     /// The reference date of the earlier result.
     pub since: &'a str,
     /// Heading of the page, as a rule the name of the run.

@@ -200,11 +200,7 @@ pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
         change([900.0, -20.0, 0.0, -10.0, 0.0, 870.0]),
         Change::default(),
     ];
-    let points = [
-        change([1300.5, -100.0, 0.0, 0.0, 0.0, 1200.5]),
-        change([270.0, 0.0, 0.0, 0.0, 0.0, 270.0]),
-        Change::default(),
-    ];
+    let points = [super::changed_year::SUMS, change([270.0, 0.0, 0.0, 0.0, 0.0, 270.0]), Change::default()];
     let mut rows = Vec::new();
     for (weight, own) in [(WeightKind::Households, households), (WeightKind::Points, points)] {
         let mut sum = Change::default();

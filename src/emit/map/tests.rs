@@ -329,11 +329,13 @@ fn pages_for_the_browser_tests() {
     write_to(&folder.join("sv"), &page(&findings, Language::Sv));
     write_to(&folder.join("en"), &page(&findings, Language::En));
 
-    let findings = second_year();
+    let mut findings = second_year();
+    let points = changed_year::changed(&mut findings);
     let changes = changes(&findings);
     for language in [Language::Sv, Language::En] {
         let folder = folder.join(format!("{}_year_2", language.as_str()));
-        let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, language) };
+        let page =
+            MapPage { changes: &changes, changed: &points, since: "2024-10-01", ..page(&findings, language) };
         write_to(&folder, &page);
         register_csv(&findings.register, &folder.join("register.csv")).expect("written");
         reconciliation_csv(&findings.reconciliation, &folder.join("reconciliation.csv")).expect("written");

@@ -234,19 +234,23 @@ function startMap() {
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 
-  const hit = (point, layers, slack) => {
-    const shown = layers.filter((id) => map.getLayoutProperty(id, "visibility") !== "none");
+  const hits = (point, layers, slack) => {
+    const shown = layers.filter((id) => map.getLayer(id) !== undefined && map.getLayoutProperty(id, "visibility") !== "none");
     const box = [[point.x - slack, point.y - slack], [point.x + slack, point.y + slack]];
-    return shown.length === 0 ? undefined : map.queryRenderedFeatures(box, { layers: shown })[0];
+    return shown.length === 0 ? [] : map.queryRenderedFeatures(box, { layers: shown });
   };
+  const hit = (...where) => hits(...where)[0];
   const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
+    const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);
     const area = hit(event.point, areaLayers, 3);
     // Colour may be switched off, the municipality is still there: it is asked for by its transparent twin.
     const municipality = municipalities[map.queryRenderedFeatures(event.point, { layers: ["ground"] })[0]?.id];
-    if (fibre !== undefined) {
+    if (changed.length > 0) {
+      view.popup(event.lngLat, changedCard(changed));
+    } else if (fibre !== undefined) {
       view.popup(event.lngLat, fibreCard(fibre.properties.kind));
     } else if (area !== undefined) {
       chooseArea(areas[area.id], false);
@@ -257,7 +261,7 @@ function startMap() {
     }
   });
   map.on("mousemove", (event) => {
-    if (isReady) map.getCanvas().classList.toggle("pointing", hit(event.point, ["fibre", ...areaLayers], 3) !== undefined);
+    if (isReady) map.getCanvas().classList.toggle("pointing", hit(event.point, ["changed", "fibre", ...areaLayers], 3) !== undefined);
   });
 
   // For tests, and for whoever wants to look closer from the browser's console.

@@ -125,6 +125,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     let page = MapPage {
         findings,
         changes: &changes.rows,
+        changed: &changes.points,
         since: &changes.since,
         title: &config.name,
         reference_date: context.reference_date,

@@ -139,6 +139,7 @@ function addLayers(map) {
 
   for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
+  addChanged(map, layer);
 
   map.addLayer({ id: "chosen-area", type: "line", source: "areas", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
@@ -233,7 +234,7 @@ function drawLegend(place, weight, toggle) {
       element("p", { class: "note" }, t("breaks_note"))),
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
       ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
-    element("div", { class: "layers more" }, ...legendGroups().map(line)));
+    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)));
   return nameLegend(weight);
 }
 

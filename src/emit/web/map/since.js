@@ -70,6 +70,7 @@ function drawSince(place, municipality, weight) {
   const name = WEIGHT_NAMES[weight];
   if (isTold((row) => row.change?.[weight])) {
     tables.push(bridge("change", t("change_of", { weight: name, date: data.since }), changeRows(weight), columns));
+    if (data.changed !== null) tables.push(element("p", { class: "note" }, t("changed_on_map", { date: data.since })));
   } else if (data.since !== null) {
     tables.push(element("p", { class: "empty" }, t("change_unknown", { weight: name.toLocaleLowerCase(locale) })));
   }

@@ -1,0 +1,223 @@
+//! The change on the map: the places that are another than in the earlier result, each under the cause that made it so.
+//!
+//! A place that two causes changed stands under both, so that what is told of a kind is the sum that `change.csv` has of
+//! its cause. Too many places are told as squares: per square and kind how many.
+use std::collections::BTreeMap;
+
+use geo::Coord;
+use serde::Serialize;
+
+use super::encode::{self, Path};
+use super::{MapError, MapPage, ToWgs84};
+use crate::model::{AccessStatus, Change, Findings, PointChange};
+
+/// Side of a square.
+const SQUARE_M: f64 = 1000.0;
+/// From the centre of a square to the outermost of the marks in it, which stand in three rows of three.
+const SLOT_M: f64 = 300.0;
+/// Less than this of a place is the rounding of its parts.
+const LEAST: f64 = 1e-9;
+
+/// What happened to a place. The first of a list is drawn over those behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Worse,
+    New,
+    MethodWorse,
+    BuildOut,
+    NoData,
+    Gone,
+    MethodBetter,
+    /// Another state that adds nothing to what is unserved: planned and connected, perhaps.
+    State,
+}
+
+impl Kind {
+    const ALL: [Self; 8] = [
+        Self::Worse,
+        Self::New,
+        Self::MethodWorse,
+        Self::BuildOut,
+        Self::NoData,
+        Self::Gone,
+        Self::MethodBetter,
+        Self::State,
+    ];
+
+    /// The word of the page, and the column of `change.csv` that its numbers are part of.
+    const fn words(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Worse => ("worse", Some("correction")),
+            Self::New => ("new", Some("stock")),
+            Self::MethodWorse => ("method_worse", Some("method")),
+            Self::BuildOut => ("build_out", Some("build_out")),
+            Self::NoData => ("no_data", Some("correction")),
+            Self::Gone => ("gone", Some("stock")),
+            Self::MethodBetter => ("method_better", Some("method")),
+            Self::State => ("state", None),
+        }
+    }
+
+    /// What a place adds to the unserved, by kind; a place that is in both results with nothing added has another state.
+    fn of(point: &PointChange) -> impl Iterator<Item = (Self, f64)> {
+        let Change { build_out, correction, stock, method, .. } = point.change;
+        let signed = |value: f64, more: Self, less: Self| (if value > 0.0 { more } else { less }, value);
+        let parts = [
+            (Self::BuildOut, build_out),
+            signed(correction, Self::Worse, Self::NoData),
+            signed(stock, Self::New, Self::Gone),
+            signed(method, Self::MethodWorse, Self::MethodBetter),
+        ];
+        let parts = parts.into_iter().filter(|(_, value)| value.abs() > LEAST);
+        let is_only_state = parts.clone().next().is_none();
+        parts.chain(is_only_state.then_some((Self::State, 0.0)))
+    }
+}
+
+/// A place under one of its causes.
+struct Place<'a> {
+    at: Coord<f64>,
+    id: &'a str,
+    before: Option<AccessStatus>,
+    after: Option<AccessStatus>,
+    adds: f64,
+}
+
+/// The changed places by kind.
+#[derive(Serialize)]
+pub(super) struct ChangedPlaces<'a> {
+    /// The states to which the digits of `before` and `after` point.
+    states: [&'static str; AccessStatus::ALL.len()],
+    /// Side of the squares; `null` where each place is told.
+    square_m: Option<f64>,
+    kinds: Vec<KindOfChange<'a>>,
+}
+
+#[derive(Serialize)]
+struct KindOfChange<'a> {
+    kind: &'static str,
+    /// The column of `change.csv`; `null`: none.
+    cause: Option<&'static str>,
+    /// How many places.
+    count: usize,
+    /// What they add to the unserved.
+    sum: f64,
+    at: Path,
+    #[serde(flatten)]
+    told: Told<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Told<'a> {
+    /// Parallel to `at`.
+    Places {
+        ids: Vec<&'a str>,
+        /// A digit for each place: its state in the earlier result; `-` where that has none.
+        before: String,
+        after: String,
+        /// What each adds; left out where all add a whole place.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        adds: Vec<f64>,
+    },
+    /// Parallel to `at`: how many places and what they add.
+    Squares { counts: Vec<usize>, sums: Vec<f64> },
+}
+
+/// The changed places; nothing without an earlier result. More than `most` become squares.
+pub(super) fn changed<'a>(
+    page: &MapPage<'a>,
+    most: usize,
+    to_wgs84: ToWgs84,
+) -> Result<Option<ChangedPlaces<'a>>, MapError> {
+    if page.changes.is_empty() || page.changed.is_empty() {
+        return Ok(None);
+    }
+    let mut by_kind: BTreeMap<Kind, Vec<Place<'a>>> = BTreeMap::new();
+    for point in page.changed {
+        for (kind, adds) in Kind::of(point) {
+            if let Some(place) = place(page.findings, point, adds).filter(|one| kind.holds(one)) {
+                by_kind.entry(kind).or_default().push(place);
+            }
+        }
+    }
+    let in_squares = by_kind.values().map(Vec::len).sum::<usize>() > most;
+    let kinds = by_kind.into_iter().map(|(kind, places)| {
+        let count = places.len();
+        let sum = places.iter().map(|place| place.adds).sum();
+        let (at, told) = if in_squares { squares(kind, &places) } else { singly(kind, &places) };
+        let at = encode::places("changed places", at, to_wgs84)?;
+        let (word, cause) = kind.words();
+        Ok(KindOfChange { kind: word, cause, count, sum, at, told })
+    });
+    Ok(Some(ChangedPlaces {
+        states: AccessStatus::ALL.map(AccessStatus::as_str),
+        square_m: in_squares.then_some(SQUARE_M),
+        kinds: kinds.collect::<Result<_, MapError>>()?,
+    }))
+}
+
+impl Kind {
+    /// A move to another municipality is no other state.
+    fn holds(self, place: &Place<'_>) -> bool {
+        self != Self::State || place.before != place.after
+    }
+}
+
+/// Where a point is, or was.
+fn place<'a>(findings: &'a Findings, point: &PointChange, adds: f64) -> Option<Place<'a>> {
+    let survey = &findings.survey;
+    let previous = survey.previous.as_ref();
+    let known = point.before.and_then(|before| previous?.points.get(before as usize));
+    let own = point.after.and_then(|after| survey.points.get(after as usize));
+    let (at, id) = match (own, known) {
+        (Some(own), _) => (own.at, own.id.as_str()),
+        (None, known) => known.map(|known| (known.at, known.id.as_str()))?,
+    };
+    Some(Place {
+        at,
+        id,
+        before: known.map(|known| known.status),
+        after: point.after.and_then(|after| Some(findings.access.get(after as usize)?.fixed.status)),
+        adds,
+    })
+}
+
+fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
+    let digits = |state: fn(&Place<'_>) -> Option<AccessStatus>| -> String {
+        let digit = |state: AccessStatus| AccessStatus::ALL.iter().position(|one| *one == state);
+        let digit = |state| char::from_digit(digit(state)? as u32, 10);
+        places.iter().map(|place| state(place).and_then(digit).unwrap_or('-')).collect()
+    };
+    let is_whole = kind == Kind::State || places.iter().all(|place| (place.adds.abs() - 1.0).abs() <= LEAST);
+    let told = Told::Places {
+        ids: places.iter().map(|place| place.id).collect(),
+        before: digits(|place| place.before),
+        after: digits(|place| place.after),
+        adds: if is_whole { Vec::new() } else { places.iter().map(|place| place.adds).collect() },
+    };
+    (places.iter().map(|place| place.at).collect(), told)
+}
+
+/// Per square a mark of the kind at a place of its own within it, so that no kind hides another.
+fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
+    let slot = Kind::ALL.iter().position(|one| *one == kind).unwrap_or_default();
+    let shift_m = |slot: usize| (slot as f64 - 1.0) * SLOT_M;
+    let mut squares: BTreeMap<(i64, i64), (usize, f64)> = BTreeMap::new();
+    for Place { at, adds, .. } in places {
+        let square = ((at.x / SQUARE_M).floor() as i64, (at.y / SQUARE_M).floor() as i64);
+        let (count, sum) = squares.entry(square).or_default();
+        *count += 1;
+        *sum += adds;
+    }
+    let at = squares.keys().map(|(east, north)| Coord {
+        x: (*east as f64 + 0.5) * SQUARE_M + shift_m(slot % 3),
+        y: (*north as f64 + 0.5) * SQUARE_M + shift_m(slot / 3),
+    });
+    let at = at.collect();
+    let (counts, sums) = squares.into_values().unzip();
+    (at, Told::Squares { counts, sums })
+}
+
+#[cfg(test)]
+mod tests;

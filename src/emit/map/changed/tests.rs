@@ -1,0 +1,129 @@
+//! The kinds on the page against the sums of their causes, place by place and in squares.
+use serde_json::Value;
+
+use super::super::changed_year::{self, HOSTILE_ID, SUMS};
+use super::super::fixture::{page, to_wgs84};
+use super::super::second_year::{changes, second_year};
+use super::*;
+use crate::emit::Language;
+
+fn told(most: usize) -> Value {
+    let mut findings = second_year();
+    let points = changed_year::changed(&mut findings);
+    let changes = changes(&findings);
+    let page =
+        MapPage { changes: &changes, changed: &points, since: "2024-10-01", ..page(&findings, Language::Sv) };
+    serde_json::to_value(changed(&page, most, &to_wgs84).expect("on the globe")).expect("JSON")
+}
+
+fn kind<'a>(told: &'a Value, word: &str) -> &'a Value {
+    let kinds = told["kinds"].as_array().expect("a list");
+    kinds.iter().find(|kind| kind["kind"] == word).expect(word)
+}
+
+fn sums(told: &Value) -> [f64; 4] {
+    let kinds = told["kinds"].as_array().expect("a list");
+    ["build_out", "correction", "stock", "method"].map(|cause| {
+        kinds.iter().filter(|kind| kind["cause"] == cause).filter_map(|kind| kind["sum"].as_f64()).sum()
+    })
+}
+
+#[test]
+fn each_kind_tells_its_places_and_their_states() {
+    let told = told(1000);
+    assert!(told["square_m"].is_null());
+    let counts: Vec<(&str, u64)> = told["kinds"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|kind| (kind["kind"].as_str().expect("a word"), kind["count"].as_u64().expect("a number")))
+        .collect();
+    assert_eq!(
+        counts,
+        [
+            ("worse", 5),
+            ("new", 4),
+            // One of them is better by build-out as well, and counted there too.
+            ("method_worse", 3),
+            ("build_out", 102),
+            ("no_data", 2),
+            ("gone", 3),
+            ("method_better", 1),
+            ("state", 6),
+        ]
+    );
+    let states = |kind: &Value| -> Vec<(char, char)> {
+        let text = |key: &str| kind[key].as_str().expect("digits").to_owned();
+        text("before").chars().zip(text("after").chars()).collect()
+    };
+    // Connected 0, passed 1, planned 2, unserved 3, no data 4.
+    assert_eq!(told["states"][3], "unserved");
+    assert_eq!(states(kind(&told, "worse")), [('0', '3'); 5]);
+    assert_eq!(states(kind(&told, "no_data")), [('3', '4'); 2]);
+    assert_eq!(states(kind(&told, "new")), [('-', '3'); 4]);
+    assert_eq!(states(kind(&told, "gone")), [('3', '-'); 3]);
+    assert_eq!(states(kind(&told, "state")), [('2', '0'); 6]);
+    assert_eq!(kind(&told, "build_out")["ids"][0], HOSTILE_ID);
+    // What is a place in part is told by place; elsewhere every place is a whole one.
+    assert_eq!(kind(&told, "build_out")["adds"].as_array().map(Vec::len), Some(102));
+    assert_eq!(kind(&told, "build_out")["adds"][101], -0.5);
+    assert!(kind(&told, "worse").get("adds").is_none());
+}
+
+#[test]
+fn the_kinds_of_a_cause_sum_to_it() {
+    for most in [1000, 10] {
+        assert_eq!(sums(&told(most)), [SUMS.build_out, SUMS.correction, SUMS.stock, SUMS.method], "{most}");
+    }
+}
+
+#[test]
+fn too_many_places_become_squares_without_ids() {
+    let (told, singly) = (told(125), self::told(126));
+    assert_eq!(told["square_m"], 1000.0);
+    assert!(singly["square_m"].is_null(), "126 marks are not more than 126");
+    assert!(!told.to_string().contains("hus-"));
+    for (one, each) in
+        told["kinds"].as_array().expect("a list").iter().zip(singly["kinds"].as_array().expect("a list"))
+    {
+        assert_eq!(one["count"], each["count"]);
+        let counts = one["counts"].as_array().expect("a list");
+        assert_eq!(
+            counts.iter().filter_map(Value::as_u64).sum::<u64>(),
+            one["count"].as_u64().expect("a number")
+        );
+        let sum: f64 = one["sums"].as_array().expect("a list").iter().filter_map(Value::as_f64).sum();
+        assert!((sum - one["sum"].as_f64().expect("a number")).abs() < 1e-9);
+        assert_eq!(one["at"].as_array().map(Vec::len), Some(counts.len() * 2));
+    }
+}
+
+/// Two kinds of one square never lie upon each other, and each lies in its square.
+#[test]
+fn marks_of_a_square_have_places_of_their_own() {
+    let place = |x, y| Place { at: Coord { x, y }, id: "", before: None, after: None, adds: 1.0 };
+    let places = [place(7010.0, -990.0), place(7990.0, -10.0), place(8000.0, -10.0)];
+    let mut marks: Vec<(f64, f64)> = Vec::new();
+    for kind in Kind::ALL {
+        let (at, told) = squares(kind, &places);
+        let Told::Squares { counts, .. } = told else { unreachable!("squares were asked for") };
+        assert_eq!(counts, [2, 1]);
+        assert!(at[0].x > 7000.0 && at[0].x < 8000.0 && at[0].y > -1000.0 && at[0].y < 0.0);
+        marks.push((at[0].x, at[0].y));
+    }
+    marks.sort_by(|a, b| a.partial_cmp(b).expect("finite"));
+    marks.dedup();
+    assert_eq!(marks.len(), Kind::ALL.len());
+}
+
+#[test]
+fn a_page_that_is_given_no_points_tells_none() {
+    let mut findings = second_year();
+    changed_year::changed(&mut findings);
+    let changes = changes(&findings);
+    let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, Language::Sv) };
+    assert!(changed(&page, 1000, &to_wgs84).expect("on the globe").is_none());
+    let mut out = Vec::new();
+    super::super::write(&page, &to_wgs84, &mut out).expect("written");
+    assert!(!String::from_utf8(out).expect("UTF-8").contains("hus-"));
+}
