@@ -62,6 +62,9 @@ fn tree(seed: u64) -> Vec<Row> {
 /// Bounds of an unknown.
 type Bounds = (f64, f64);
 
+/// A value: its row, and which of the row it is.
+type Place = (usize, usize);
+
 /// Bounds of every value (the counts, then the total) of every row, from what is told alone: tightened by every sum until
 /// nothing moves.
 fn attack(rows: &[Row], masks: &[Mask]) -> Vec<Vec<Bounds>> {
@@ -77,8 +80,7 @@ fn attack(rows: &[Row], masks: &[Mask]) -> Vec<Vec<Bounds>> {
                 .collect()
         })
         .collect();
-    // whole = sum of parts, by (row, value).
-    let mut sums: Vec<((usize, usize), Vec<(usize, usize)>)> = Vec::new();
+    let mut sums: Vec<(Place, Vec<Place>)> = Vec::new();
     for (position, _) in rows.iter().enumerate() {
         let parts: Vec<usize> = (0..rows.len()).filter(|&part| rows[part].parent == Some(position)).collect();
         if !parts.is_empty() {
@@ -233,13 +235,16 @@ fn exactly_given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
     found
 }
 
+/// Hears of a table that fits.
+type Take<'a> = dyn FnMut(&[(i64, i64)]) + 'a;
+
 fn fill(
     parts: usize,
     left: i64,
     told: &dyn Fn(usize, usize) -> Option<i64>,
     total: &dyn Fn(usize) -> Option<i64>,
     table: &mut Vec<(i64, i64)>,
-    take: &mut dyn FnMut(&[(i64, i64)]),
+    take: &mut Take<'_>,
 ) {
     if table.len() == parts {
         take(table);
