@@ -64,5 +64,6 @@ fn forget_all_but(out: &Path, kept: &[&str]) -> anyhow::Result<()> {
             }
         }
     }
-    Ok(())
+    let open = out.join("open");
+    fs::remove_dir_all(&open).with_context(|| format!("cannot remove {}", open.display()))
 }

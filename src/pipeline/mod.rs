@@ -23,7 +23,7 @@ use crate::{
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
-    model::{AccessStatus, Findings, Survey},
+    model::{AccessStatus, Findings, ShortageArea, Survey},
     normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
@@ -206,15 +206,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     };
 
     observe(Step::Write, "");
-    let mut membership = vec![None; survey.points.len()];
-    for (position, area) in areas.iter().enumerate() {
-        for &point in &area.members {
-            membership[point as usize] = Some(position as u32);
-        }
-    }
     let unserved_shares =
         classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
     let findings = Findings {
+        membership: membership(survey.points.len(), &areas),
         survey,
         ladder: settings.ladder,
         access: classification.access,
@@ -226,7 +221,6 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         ended_areas: ended,
         register: entries,
         reconciliation,
-        membership,
         last_areas,
         unserved_shares,
         support,
@@ -245,6 +239,17 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
+}
+
+/// Per demand point the shortage area that holds it.
+fn membership(points: usize, areas: &[ShortageArea]) -> Vec<Option<u32>> {
+    let mut membership = vec![None; points];
+    for (position, area) in areas.iter().enumerate() {
+        for &point in &area.members {
+            membership[point as usize] = Some(position as u32);
+        }
+    }
+    membership
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

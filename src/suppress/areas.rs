@@ -185,3 +185,43 @@ fn named(operators: &[Operator], withheld: &[Operator]) -> Option<Vec<Operator>>
         operators.iter().copied().filter(|operator| !withheld.contains(operator)).collect();
     (withheld.is_empty() || !named.is_empty()).then_some(named)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
+    fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
+        let area = |&count: &f64| AreaCounts {
+            municipality: 0,
+            is_open: true,
+            counts: [Some((count, is_small(count, 4.0))), None, None, None],
+        };
+        let mut counts: Vec<AreaCounts> = points.iter().map(area).collect();
+        let areas: Vec<usize> = (0..points.len()).collect();
+        make_room(&mut counts, &areas, 0, (whole, row), 4.0);
+        counts.iter().map(|area| area.counts[0].is_some_and(|(_, is_masked)| is_masked)).collect()
+    }
+
+    #[test]
+    fn what_told_areas_leave_has_room_for_the_masked_ones() {
+        // 33 - 30 = 3: the masked area may hold anything from 1 to 3.
+        assert_eq!(masked(&[20.0, 10.0, 3.0], 33.0, None), [false, false, true]);
+        // 32 - 30 = 2: 3 could be ruled out. The 10 are masked too, which leaves 12 for two.
+        assert_eq!(masked(&[20.0, 10.0, 2.0], 32.0, None), [false, true, true]);
+        // Of two that would do, the smaller; of equal ones the first.
+        assert_eq!(masked(&[10.0, 10.0, 2.0], 22.0, None), [true, false, true]);
+        assert_eq!(masked(&[20.0, 10.0], 30.0, None), [false, false]);
+    }
+
+    #[test]
+    fn told_areas_stay_well_below_a_masked_row() {
+        let told = MaskedWeight { weight: WeightKind::Points, total: Some(90.0) };
+        // 46 - 30 = 16, four kinds of short places four times over.
+        assert_eq!(masked(&[20.0, 10.0], 46.0, Some(&told)), [false, false]);
+        assert_eq!(masked(&[20.0, 10.0], 45.0, Some(&told)), [false, true]);
+        // Where not even the total is told, areas would tell it in part.
+        let hidden = MaskedWeight { total: None, ..told };
+        assert_eq!(masked(&[20.0, 10.0], 460.0, Some(&hidden)), [true, true]);
+    }
+}

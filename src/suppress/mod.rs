@@ -62,8 +62,12 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
             note(&mut cell.masked, &cell.weights[weight], *mask);
         }
     }
-    rows.iter_mut().for_each(|row| take_out(&mut row.weights, &row.masked));
-    grid.cells.iter_mut().for_each(|cell| take_out(&mut cell.weights, &cell.masked));
+    for row in &mut rows {
+        take_out(&mut row.weights, &row.masked);
+    }
+    for cell in &mut grid.cells {
+        take_out(&mut cell.weights, &cell.masked);
+    }
 
     let withheld = withheld_operators(&findings.survey.mobile);
     let is_uncovered_withheld = findings
@@ -171,7 +175,9 @@ fn take_out(weights: &mut Vec<WeightRow>, masked: &[MaskedWeight]) {
     weights.retain(|entry| masked.iter().all(|masked| masked.weight != entry.weight));
     // The sum over none of many is unknown, not 0.
     weights.retain(|entry| entry.unknown_points == 0 || entry.total > 0.0);
-    weights.iter_mut().for_each(|entry| entry.unknown_points = 0);
+    for entry in weights {
+        entry.unknown_points = 0;
+    }
 }
 
 /// Operators with a mobile layer that may not be published: they are not named.

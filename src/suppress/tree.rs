@@ -25,12 +25,12 @@ pub(super) struct Mask {
 
 /// What a masked row hides: itself, or the masked rows of which it consists besides the published ones.
 #[derive(Debug, Clone)]
-struct Hidden {
+struct Hiding {
     row: usize,
     total: f64,
     counts: Vec<f64>,
     /// Its total cannot be added up.
-    is_total_hidden: bool,
+    hides_total: bool,
 }
 
 /// What may be known of the counts of hidden rows together, and of their total.
@@ -125,23 +125,23 @@ impl Tree {
     }
 
     /// What a masked row hides; nothing where all of its parts are published.
-    fn hidden(&self, row: usize) -> Option<Hidden> {
+    fn hidden(&self, row: usize) -> Option<Hiding> {
         if !self.masks[row].counts {
             return None;
         }
         let is_told = !self.masks[row].total;
         if self.parts[row].is_empty() {
             let Row { total, counts, .. } = &self.rows[row];
-            return Some(Hidden { row, total: *total, counts: counts.clone(), is_total_hidden: !is_told });
+            return Some(Hiding { row, total: *total, counts: counts.clone(), hides_total: !is_told });
         }
-        let mut all: Option<Hidden> = None;
+        let mut all: Option<Hiding> = None;
         for part in self.parts[row].iter().filter_map(|&part| self.hidden(part)) {
             match &mut all {
-                None => all = Some(Hidden { row, is_total_hidden: part.is_total_hidden && !is_told, ..part }),
+                None => all = Some(Hiding { row, hides_total: part.hides_total && !is_told, ..part }),
                 Some(all) => {
                     all.total += part.total;
                     all.counts.iter_mut().zip(&part.counts).for_each(|(sum, count)| *sum += count);
-                    all.is_total_hidden |= part.is_total_hidden && !is_told;
+                    all.hides_total |= part.hides_total && !is_told;
                 }
             }
         }
@@ -150,9 +150,9 @@ impl Tree {
 
     /// What would help first among the masked parts of a row; nothing where none of them can be inferred.
     fn exposed(&self, row: usize) -> Option<Need> {
-        let parts: Vec<Hidden> = self.parts[row].iter().filter_map(|&part| self.hidden(part)).collect();
+        let parts: Vec<Hiding> = self.parts[row].iter().filter_map(|&part| self.hidden(part)).collect();
         let first = parts.first()?;
-        let sum = |of: &dyn Fn(&Hidden) -> f64| parts.iter().map(of).sum::<f64>();
+        let sum = |of: &dyn Fn(&Hiding) -> f64| parts.iter().map(of).sum::<f64>();
         let sums: Vec<f64> = (0..first.counts.len()).map(|count| sum(&|part| part.counts[count])).collect();
         if !self.masks[row].counts {
             let small = sums.iter().position(|&sum| is_small(sum, self.below));
@@ -167,10 +167,10 @@ impl Tree {
         self.exposed_among(row, &parts, &Known { low: &low, high: &high, is_total_told })
     }
 
-    fn exposed_among(&self, above: usize, parts: &[Hidden], known: &Known<'_>) -> Option<Need> {
+    fn exposed_among(&self, above: usize, parts: &[Hiding], known: &Known<'_>) -> Option<Need> {
         let most = self.below - 1.0;
         let total: f64 = parts.iter().map(|part| part.total).sum();
-        let hidden: Vec<&Hidden> = parts.iter().filter(|part| part.is_total_hidden).collect();
+        let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hides_total).collect();
         let hidden_total: f64 = hidden.iter().map(|part| part.total).sum();
         if known.is_total_told {
             let lone = hidden.first().filter(|part| hidden.len() == 1 && is_small(part.total, self.below));
@@ -181,7 +181,7 @@ impl Tree {
         }
         for part in parts {
             // Of several hidden totals each may be anything up to their sum.
-            let is_free = part.is_total_hidden && (hidden.len() > 1 || !known.is_total_told);
+            let is_free = part.hides_total && (hidden.len() > 1 || !known.is_total_told);
             let own_most = match (is_free, known.is_total_told) {
                 (false, _) => part.total,
                 (true, true) => hidden_total,
@@ -214,7 +214,7 @@ impl Tree {
                 continue;
             }
             let (low, high): (Vec<f64>, Vec<f64>) = (0..row.counts.len()).map(bounds).unzip();
-            let within: Vec<Hidden> =
+            let within: Vec<Hiding> =
                 self.parts[part.row].iter().filter_map(|&part| self.hidden(part)).collect();
             // A lone hidden total is what the told ones leave.
             let known = Known { low: &low, high: &high, is_total_told: !is_free };

@@ -261,7 +261,7 @@ fn open_package_of_the_demo_gives_nothing_away() {
 /// Every text of the package; what is no text is read by its own reader elsewhere.
 fn texts(open: &Path) -> Vec<(String, String)> {
     let entries = fs::read_dir(open).unwrap().map(|entry| entry.unwrap().path());
-    let texts = entries.filter(|path| !path.extension().is_some_and(|ending| ending == "gpkg"));
+    let texts = entries.filter(|path| path.extension().is_none_or(|ending| ending != "gpkg"));
     texts
         .map(|path| {
             (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
@@ -355,7 +355,8 @@ fn open_package_tells_its_own_checksums_and_is_one_archive() {
     for line in list.lines() {
         let (sum, name) = line.split_once("  ").unwrap();
         let content = fs::read(out.join("open").join(name)).unwrap();
-        let own: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let own =
+            Sha256::digest(&content).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         assert_eq!(own, sum, "{name}");
         listed.insert(name.to_owned(), (content.len(), own));
     }

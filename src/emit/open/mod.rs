@@ -70,8 +70,10 @@ impl OpenFile {
     pub fn look_at(files: Vec<(String, PathBuf)>) -> Result<Vec<Self>, EmitError> {
         let look = |(name, path): (String, PathBuf)| {
             let content = std::fs::read(&path).map_err(|error| EmitError::write(&path, error))?;
-            let digest = Sha256::digest(&content);
-            let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut sha256 = String::with_capacity(64);
+            for byte in Sha256::digest(&content) {
+                sha256.push_str(&format!("{byte:02x}"));
+            }
             Ok(Self { name, path, bytes: content.len() as u64, sha256 })
         };
         let mut looked: Vec<Self> = files.into_par_iter().map(look).collect::<Result<_, EmitError>>()?;
@@ -97,7 +99,10 @@ impl OpenFile {
 /// # Errors
 /// Where the file cannot be written.
 pub fn checksums(files: &[OpenFile], path: &Path) -> Result<(), EmitError> {
-    let lines: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
+    let mut lines = String::new();
+    for file in files {
+        lines.push_str(&format!("{}  {}\n", file.sha256, file.name));
+    }
     std::fs::write(path, lines).map_err(|error| EmitError::write(path, error))
 }
 

@@ -37,14 +37,11 @@ fn text(package: &OpenPackage) -> String {
         "**Ingen licens är angiven. Den som publicerar måste ange en** (`[output] licence`).",
         "**No licence is stated. The publisher must state one** (`[output] licence`).",
     );
-    let sources: String = package
-        .sources
-        .iter()
-        .map(|(name, date)| {
-            let date = date.as_ref().map(|date| format!(" ({})", plain(date))).unwrap_or_default();
-            format!("- {}{date}\n", plain(name))
-        })
-        .collect();
+    let mut sources = String::new();
+    for (name, date) in &package.sources {
+        let date = date.as_ref().map(|date| format!(" ({})", plain(date))).unwrap_or_default();
+        sources.push_str(&format!("- {}{date}\n", plain(name)));
+    }
     let by = |label: &str, value: Option<&str>| {
         value.map(|value| format!("\n{label}: {}", plain(value))).unwrap_or_default()
     };
