@@ -158,13 +158,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Register, "");
     let again = register::known_again(&survey);
     fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
-    let register_settings = profile.register_settings(
-        year,
-        match config.language {
-            Language::Sv => Compass::Swedish,
-            Language::En => Compass::English,
-        },
-    );
+    let register_settings = profile.register_settings(year, compass(config.language));
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
         register::enter(&survey, &classification, groups, &again, &register_settings);
     observe(Step::Prioritise, "");
@@ -250,6 +244,14 @@ fn membership(points: usize, areas: &[ShortageArea]) -> Vec<Option<u32>> {
         }
     }
     membership
+}
+
+/// The words for the directions in names of shortage areas.
+const fn compass(language: Language) -> Compass {
+    match language {
+        Language::Sv => Compass::Swedish,
+        Language::En => Compass::English,
+    }
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {

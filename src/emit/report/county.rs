@@ -1,6 +1,6 @@
 //! The county, or the whole: states, targets, town and country, trend, tiers, technology, competition, mobile.
 use super::document::{Block, Cell, Chapter, Table, TableRow, named};
-use super::facts::{AreaFacts, Facts};
+use super::facts::{AreaFacts, Facts, in_states, of_all, part, share};
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, capital};
 use super::years;
@@ -68,7 +68,7 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
     let words = facts.words;
     let mut rows: Vec<(&AreaFacts<'_>, Shown)> = drawn(facts)
         .into_iter()
-        .map(|area| (area, facts.share(area.row, facts.weight, &[AccessStatus::Unserved])))
+        .map(|area| (area, share(area.row, facts.weight, &[AccessStatus::Unserved])))
         .collect();
     rows.sort_by(|(a, a_share), (b, b_share)| {
         let key = |share: &Shown| share.number().unwrap_or(f64::NEG_INFINITY);
@@ -82,7 +82,7 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
             label: facts.name(area.row).to_owned(),
             values: AccessStatus::ALL
                 .iter()
-                .map(|&status| facts.share(area.row, facts.weight, &[status]).number())
+                .map(|&status| share(area.row, facts.weight, &[status]).number())
                 .collect(),
         })
         .collect();
@@ -144,13 +144,13 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
     let mut cells = vec![
         Cell { text: name, leads_to: (!is_sum).then(|| chapter_id(&area.row.code)) },
         Cell::from(code),
-        words.count(facts.of_all(area.row, weight)).into(),
+        words.count(of_all(area.row, weight)).into(),
     ];
     cells.extend(
-        AccessStatus::ALL.map(|status| Cell::from(words.count(facts.in_states(area.row, weight, &[status])))),
+        AccessStatus::ALL.map(|status| Cell::from(words.count(in_states(area.row, weight, &[status])))),
     );
     cells.push(words.percent(facts.share_with_access(area.row)).into());
-    cells.push(words.percent(facts.share(area.row, weight, &[AccessStatus::Unserved])).into());
+    cells.push(words.percent(share(area.row, weight, &[AccessStatus::Unserved])).into());
     cells.push(
         rank(facts, area).map_or_else(String::new, |(rank, _)| words.count(Shown::Number(rank))).into(),
     );
@@ -239,7 +239,7 @@ fn goals<'f>(
         weights.clone().into_iter().filter(|weight| target.weights.contains(weight)).filter_map(
             move |weight| {
                 let points = area.target("distance_to_target_pp", weight, &target.id)?;
-                let total = facts.of_all(area.row, weight).number()?;
+                let total = of_all(area.row, weight).number()?;
                 // Of a tier beside the ladder nothing is masked by the rows of the table.
                 let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
                 let may_tell = facts.page.audience == Audience::Internal
@@ -445,9 +445,8 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
         .enumerate()
         .map(|(position, tier)| {
             let share = |reached: fn(&crate::model::WeightRow) -> &Vec<f64>| {
-                facts
-                    .part(area.row, facts.weight, |entry| reached(entry).get(position).copied())
-                    .with(facts.of_all(area.row, facts.weight), |reached, total| {
+                part(area.row, facts.weight, |entry| reached(entry).get(position).copied())
+                    .with(of_all(area.row, facts.weight), |reached, total| {
                         CoverageShare { reached, total }.fraction()
                     })
                     .number()
@@ -548,7 +547,7 @@ fn competition(facts: &Facts<'_>) -> Vec<Block> {
     let parts: Vec<f64> =
         measures.iter().filter_map(|measure| facts.total().one(measure, weight)?.value).collect();
     // The classes and what has no data sum to the total: where one is small, none is told.
-    let all = facts.of_all(facts.total().row, facts.weight).number().unwrap_or(0.0);
+    let all = of_all(facts.total().row, facts.weight).number().unwrap_or(0.0);
     if !parts.iter().chain([&(all - parts.iter().sum::<f64>())]).all(|part| facts.may_tell(&[*part])) {
         return Vec::new();
     }
@@ -580,7 +579,7 @@ pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     let words = facts.words;
     let weight = Some(facts.weight);
     let row = area.row;
-    let without = facts.part(row, facts.weight, |entry| entry.unserved_mobile);
+    let without = part(row, facts.weight, |entry| entry.unserved_mobile);
     if facts.page.findings.survey.mobile.is_empty() {
         return Vec::new();
     }
@@ -589,15 +588,14 @@ pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         1,
         &[words.t("measure"), words.t("value"), words.t("of"), words.t("share")],
     );
-    let total = facts.of_all(row, facts.weight);
+    let total = of_all(row, facts.weight);
     let share = |part: Shown| {
         words.percent(part.with(total, |reached, total| CoverageShare { reached, total }.fraction()))
     };
     let name = capital(words.weight(facts.weight));
-    for (key, part) in [
-        ("mobile_without", without),
-        ("mobile_both", facts.part(row, facts.weight, |entry| entry.unserved_both)),
-    ] {
+    for (key, part) in
+        [("mobile_without", without), ("mobile_both", part(row, facts.weight, |entry| entry.unserved_both))]
+    {
         table.rows.push(TableRow::new([
             words.say(key, &[("weight", &name)]),
             words.count(part),

@@ -140,45 +140,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The total of a weight.
-    pub fn of_all(&self, row: &MunicipalityRow, weight: WeightKind) -> Shown {
-        match row.known_weight(weight) {
-            Some(entry) => Shown::Number(entry.total),
-            None => match row.masked.iter().find(|masked| masked.weight == weight) {
-                Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
-                None => Shown::Unknown,
-            },
-        }
-    }
-
-    /// So much of a weight is in any of these states.
-    pub fn in_states(&self, row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
-        self.part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
-    }
-
-    /// A part of a weight.
-    pub fn part(
-        &self,
-        row: &MunicipalityRow,
-        weight: WeightKind,
-        part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
-    ) -> Shown {
-        match row.known_weight(weight) {
-            Some(entry) => part(entry).into(),
-            None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
-            None => Shown::Unknown,
-        }
-    }
-
-    /// The share of a weight in any of these states; of nothing there is none.
-    pub fn share(&self, row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
-        self.in_states(row, weight, states)
-            .with(self.of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())
-    }
-
     /// Connected or passed.
     pub fn share_with_access(&self, row: &MunicipalityRow) -> Shown {
-        self.share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
+        share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
     }
 
     /// Whether counts, each a part of the next, may be told: in the open edition none of them, and no difference of two
@@ -188,18 +152,6 @@ impl<'a> Facts<'a> {
         self.page.audience == Audience::Internal
             || (!nested.first().copied().is_some_and(is_small)
                 && nested.windows(2).all(|pair| !is_small((pair[1] - pair[0]).abs())))
-    }
-
-    /// A count of a shortage area: its points or its households.
-    pub fn of_area(&self, area: &ShortageArea, weight: WeightKind) -> Shown {
-        if area.published.as_ref().is_some_and(|published| published.masked.contains(&weight)) {
-            return Shown::Masked;
-        }
-        match weight {
-            WeightKind::Points => area.points().map(|points| points as f64).into(),
-            WeightKind::Households => area.households.into(),
-            _ => Shown::Unknown,
-        }
     }
 
     /// Town and country by the share with access; `None` where settlements are not known or one of them is empty.
@@ -315,4 +267,51 @@ const fn area_kind(kind: RowKind) -> AreaKind {
         RowKind::County { .. } => AreaKind::County,
         RowKind::Total => AreaKind::Total,
     }
+}
+
+/// The total of a weight.
+pub(super) fn of_all(row: &MunicipalityRow, weight: WeightKind) -> Shown {
+    match row.known_weight(weight) {
+        Some(entry) => Shown::Number(entry.total),
+        None => match row.masked.iter().find(|masked| masked.weight == weight) {
+            Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
+            None => Shown::Unknown,
+        },
+    }
+}
+
+/// A part of a weight.
+pub(super) fn part(
+    row: &MunicipalityRow,
+    weight: WeightKind,
+    part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
+) -> Shown {
+    match row.known_weight(weight) {
+        Some(entry) => part(entry).into(),
+        None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
+        None => Shown::Unknown,
+    }
+}
+
+/// A count of a shortage area: its points or its households.
+pub(super) fn of_area(area: &ShortageArea, weight: WeightKind) -> Shown {
+    if area.published.as_ref().is_some_and(|published| published.masked.contains(&weight)) {
+        return Shown::Masked;
+    }
+    match weight {
+        WeightKind::Points => area.points().map(|points| points as f64).into(),
+        WeightKind::Households => area.households.into(),
+        _ => Shown::Unknown,
+    }
+}
+
+/// So much of a weight is in any of these states.
+pub(super) fn in_states(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+    part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
+}
+
+/// The share of a weight in any of these states; of nothing there is none.
+pub(super) fn share(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+    in_states(row, weight, states)
+        .with(of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())
 }

@@ -101,7 +101,9 @@ fn block(block: &Block, heading: &str, words: Words, atlas: Option<&Atlas<'_>>, 
         }
         Block::Keys(keys) => {
             html.push_str("<ul class=\"keys\">\n");
-            keys.iter().for_each(|one| key(one, html));
+            for one in keys {
+                key(one, html);
+            }
             html.push_str("</ul>\n");
         }
         Block::Table(one) => table(one, html),

@@ -1,7 +1,7 @@
 //! One page per municipality: the numbers that matter, a map, the states, tiers, targets, remaining areas, mobile.
 use super::county::{chapter_id, mobile, rank, state_parts, targets, tiers};
 use super::document::{Block, Chapter, Table, TableRow};
-use super::facts::{AreaFacts, Facts};
+use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
 use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
@@ -55,10 +55,7 @@ fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         .iter()
         .map(|&weight| Row {
             label: capital(words.weight(weight)),
-            values: AccessStatus::ALL
-                .iter()
-                .map(|&one| facts.share(area.row, weight, &[one]).number())
-                .collect(),
+            values: AccessStatus::ALL.iter().map(|&one| share(area.row, weight, &[one]).number()).collect(),
         })
         .collect();
     let values = [("speed", &*words.number(facts.page.shortage_mbps))];
@@ -66,10 +63,8 @@ fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     headings.extend(AccessStatus::ALL.map(|status| words.state(status)));
     let mut table = Table::new(words.say("states_caption", &values), 1, &headings);
     for &weight in weights {
-        let mut cells = vec![capital(words.weight(weight)), words.count(facts.of_all(area.row, weight))];
-        cells.extend(
-            AccessStatus::ALL.map(|status| words.count(facts.in_states(area.row, weight, &[status]))),
-        );
+        let mut cells = vec![capital(words.weight(weight)), words.count(of_all(area.row, weight))];
+        cells.extend(AccessStatus::ALL.map(|status| words.count(in_states(area.row, weight, &[status]))));
         table.rows.push(TableRow::new(cells));
     }
     vec![
@@ -115,8 +110,8 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
             words.status(area.status).to_owned(),
             kind(facts, area.kind).to_owned(),
             area.first_year.to_string(),
-            words.count(facts.of_area(area, crate::model::WeightKind::Points)),
-            words.count(facts.of_area(area, crate::model::WeightKind::Households)),
+            words.count(of_area(area, crate::model::WeightKind::Points)),
+            words.count(of_area(area, crate::model::WeightKind::Households)),
             area.best
                 .and_then(|best| best.down_mbps)
                 .map_or_else(|| UNKNOWN.to_owned(), |down| words.number(down)),

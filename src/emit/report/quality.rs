@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::document::{Block, Chapter, Table, TableRow};
-use super::facts::Facts;
+use super::facts::{Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use crate::emit::Audience;
 use crate::model::{AccessStatus, Severity, WeightKind};
@@ -57,7 +57,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
 fn unknown_weights(facts: &Facts<'_>) -> Vec<String> {
     let words = facts.words;
     let total = facts.total().row;
-    let points = facts.of_all(total, WeightKind::Points);
+    let points = of_all(total, WeightKind::Points);
     total
         .weights
         .iter()
@@ -79,14 +79,14 @@ fn no_data(facts: &Facts<'_>) -> String {
     let words = facts.words;
     let total = facts.total().row;
     let states = [AccessStatus::NoData];
-    match facts.in_states(total, facts.weight, &states) {
+    match in_states(total, facts.weight, &states) {
         Shown::Number(none) if none <= 0.0 => words.t("quality_all_known").to_owned(),
         found => words.say(
             "quality_no_data",
             &[
                 ("count", &words.count(found)),
                 ("weight", words.weight(facts.weight)),
-                ("share", &words.percent(facts.share(total, facts.weight, &states))),
+                ("share", &words.percent(share(total, facts.weight, &states))),
             ],
         ),
     }

@@ -1,6 +1,6 @@
 //! The register: reconciliation, how many areas have which status, what ended this year and why, where a person disagrees.
 use super::document::{Block, Chapter, Table, TableRow, named};
-use super::facts::Facts;
+use super::facts::{Facts, of_area};
 use super::words::capital;
 use crate::emit::Audience;
 use crate::model::{
@@ -135,7 +135,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
             municipality.name.clone(),
             lineage.to_owned(),
             ids(&area.parents),
-            words.count(facts.of_area(area, WeightKind::Households)),
+            words.count(of_area(area, WeightKind::Households)),
         ]));
     }
     if table.rows.is_empty() {

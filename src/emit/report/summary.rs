@@ -1,6 +1,6 @@
 //! First page: the numbers that matter, each with its change since the earlier result and why.
 use super::document::{Block, Chapter, KeyFigure, named};
-use super::facts::{AreaFacts, Facts};
+use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::Focus;
@@ -128,12 +128,12 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
     let weight = facts.weight;
     let states = [AccessStatus::Unserved];
-    let share = facts.share(area.row, weight, &states);
+    let share = share(area.row, weight, &states);
     let beside = words.say(
         "key_unserved_beside",
         &[
             ("share", &words.percent(share)),
-            ("total", &words.count(facts.of_all(area.row, weight))),
+            ("total", &words.count(of_all(area.row, weight))),
             ("weight", words.weight(weight)),
         ],
     );
@@ -142,7 +142,7 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
         .map(|change| moved(words, change.after - change.before, &causes(words, change)));
     KeyFigure {
         label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
-        value: words.count(facts.in_states(area.row, weight, &states)),
+        value: words.count(in_states(area.row, weight, &states)),
         beside,
         since: since.into_iter().collect(),
     }

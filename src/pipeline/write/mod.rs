@@ -21,6 +21,9 @@ use crate::{
     suppress::{self, Published, SuppressSettings},
 };
 
+/// Writes a file.
+type Write<'a> = dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a;
+
 /// A file of the result that is to be written.
 struct Writer<'a> {
     /// The format that asks for it; `None`: always written.
@@ -28,7 +31,7 @@ struct Writer<'a> {
     /// Its name within the result.
     name: String,
     /// Writes it.
-    write: Box<dyn Fn(&Path) -> Result<(), RunError> + Sync + 'a>,
+    write: Box<Write<'a>>,
 }
 
 impl<'a> Writer<'a> {

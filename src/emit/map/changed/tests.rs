@@ -73,7 +73,11 @@ fn each_kind_tells_its_places_and_their_states() {
 #[test]
 fn the_kinds_of_a_cause_sum_to_it() {
     for most in [1000, 10] {
-        assert_eq!(sums(&told(most)), [SUMS.build_out, SUMS.correction, SUMS.stock, SUMS.method], "{most}");
+        let expected = [SUMS.build_out, SUMS.correction, SUMS.stock, SUMS.method];
+        assert!(
+            sums(&told(most)).iter().zip(expected).all(|(sum, wanted)| (sum - wanted).abs() < 1e-9),
+            "{most}"
+        );
     }
 }
 
