@@ -150,13 +150,13 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         outcome.files.len() + 2,
         text::size(bytes)
     ));
-    let report = outcome.out.join("internal/report.html");
-    if report.exists() {
-        lines.push_str(&format!("  report  {}\n", report.display()));
-    }
-    let map = outcome.out.join("internal/map.html");
-    if map.exists() {
-        lines.push_str(&format!("  map     {}\n", map.display()));
+    for (what, file) in
+        [("report", "internal/report.html"), ("map   ", "internal/map.html"), ("open  ", "open/README.md")]
+    {
+        let file = outcome.out.join(file);
+        if file.exists() {
+            lines.push_str(&format!("  {what}  {}\n", file.display()));
+        }
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
     lines

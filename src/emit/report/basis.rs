@@ -133,21 +133,17 @@ fn method(facts: &Facts<'_>) -> Chapter {
 
 fn sources(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
-    let mut table = match facts.page.audience {
-        Audience::Internal => Table::new(
-            words.t("sources_caption"),
-            2,
-            &[words.t("file"), words.t("sha256"), words.t("records")],
-        ),
-        Audience::Open => Table::new(words.t("sources_caption"), 2, &[words.t("file"), words.t("date")]),
+    let heading = match facts.page.audience {
+        Audience::Internal => words.t("records"),
+        Audience::Open => words.t("date"),
     };
+    let mut table = Table::new(words.t("sources_caption"), 1, &[words.t("file"), heading]);
     for source in facts.page.sources {
-        table.rows.push(match &source.content {
-            Some((records, sha256)) => {
-                TableRow::new([source.name.clone(), sha256.chars().take(16).collect(), words.whole(*records)])
-            }
-            None => TableRow::new([source.name.clone(), source.as_of.clone().unwrap_or_default()]),
-        });
+        let told = match source.records {
+            Some(records) => words.whole(records),
+            None => source.as_of.clone().unwrap_or_default(),
+        };
+        table.rows.push(TableRow::new([source.name.clone(), told]));
     }
     chapter("sources", words.t("sources"), vec![Block::Table(table)])
 }

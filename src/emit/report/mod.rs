@@ -12,11 +12,15 @@ mod document;
 mod facts;
 mod html;
 mod markdown;
+mod mobile;
 mod municipality;
+mod net;
+mod published;
 mod quality;
 mod register;
 mod since;
 mod summary;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -44,8 +48,8 @@ pub struct SourceLine {
     pub name: String,
     /// The date that it speaks of, where the configuration says so.
     pub as_of: Option<String>,
-    /// Records read and SHA-256 of the content; not in the open edition.
-    pub content: Option<(u64, String)>,
+    /// Records read; not in the open edition.
+    pub records: Option<u64>,
 }
 
 /// A report that is to be written.

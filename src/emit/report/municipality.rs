@@ -1,9 +1,10 @@
 //! One page per municipality: the numbers that matter, a map, the states, tiers, targets, remaining areas, mobile.
-use super::county::{chapter_id, mobile, rank, state_parts, targets, tiers};
+use super::county::{chapter_id, rank, state_parts};
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
 use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
+use super::{mobile, net, targets};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::image::Focus;
 use crate::model::{AccessStatus, AreaLevel, ShortageArea, ShortageType};
@@ -34,10 +35,10 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
     } else {
         blocks.push(Block::Table(areas(facts, &open)));
     }
-    blocks.extend(mobile(facts, area));
+    blocks.extend(mobile::cover(facts, area));
     blocks.extend(states(facts, area));
-    blocks.extend(tiers(facts, area, id));
-    blocks.extend(targets(facts, area));
+    blocks.extend(net::tiers(facts, area, id));
+    blocks.extend(targets::table(facts, area));
     Chapter {
         id: chapter_id(id),
         title: facts.name(area.row).to_owned(),

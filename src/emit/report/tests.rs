@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 14] = [
+const CODE: [&str; 18] = [
     include_str!("basis.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
@@ -12,11 +12,15 @@ const CODE: [&str; 14] = [
     include_str!("html.rs"),
     include_str!("markdown.rs"),
     include_str!("mod.rs"),
+    include_str!("mobile.rs"),
     include_str!("municipality.rs"),
+    include_str!("net.rs"),
+    include_str!("published.rs"),
     include_str!("quality.rs"),
     include_str!("register.rs"),
     include_str!("since.rs"),
     include_str!("summary.rs"),
+    include_str!("targets.rs"),
     include_str!("words.rs"),
     include_str!("years.rs"),
 ];

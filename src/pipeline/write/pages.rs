@@ -164,13 +164,13 @@ pub(super) fn write_report(
     let is_open = audience == Audience::Open;
     let profile = ProfileTable::of(&config.profile);
     let sources: Vec<SourceLine> = if is_open {
-        let line = |(name, as_of)| SourceLine { name, as_of, content: None };
+        let line = |(name, as_of)| SourceLine { name, as_of, records: None };
         open::sources(config).into_iter().map(line).collect()
     } else {
         let line = |input: &InputFile| SourceLine {
             name: input.source.clone(),
             as_of: None,
-            content: Some((input.records, input.sha256.clone())),
+            records: Some(input.records),
         };
         inputs.iter().map(line).collect()
     };

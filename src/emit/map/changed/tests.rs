@@ -74,10 +74,9 @@ fn each_kind_tells_its_places_and_their_states() {
 fn the_kinds_of_a_cause_sum_to_it() {
     for most in [1000, 10] {
         let expected = [SUMS.build_out, SUMS.correction, SUMS.stock, SUMS.method];
-        assert!(
-            sums(&told(most)).iter().zip(expected).all(|(sum, wanted)| (sum - wanted).abs() < 1e-9),
-            "{most}"
-        );
+        for (sum, expected) in sums(&told(most)).into_iter().zip(expected) {
+            assert!((sum - expected).abs() < 1e-9, "{most}: {sum}, expected {expected}");
+        }
     }
 }
 
@@ -130,4 +129,29 @@ fn a_page_that_is_given_no_points_tells_none() {
     let mut out = Vec::new();
     super::super::write(&page, &to_wgs84, &mut out).expect("written");
     assert!(!String::from_utf8(out).expect("UTF-8").contains("hus-"));
+}
+
+/// A country's places, each with an id of 36 characters, and as squares where each lies in one of its own.
+#[test]
+fn a_hundred_thousand_places_take_six_megabytes() {
+    let ids: Vec<String> = (0..100_000).map(|number| format!("{number:036}")).collect();
+    let places: Vec<Place<'_>> = ids
+        .iter()
+        .enumerate()
+        .map(|(number, id)| Place {
+            at: Coord {
+                x: 300_000.0 + (number * 7919 % 600_000) as f64,
+                y: 6_200_000.0 + (number * 104_729 % 1_300_000) as f64,
+            },
+            id,
+            before: Some(AccessStatus::Unserved),
+            after: Some(AccessStatus::Connected),
+            adds: -1.0,
+        })
+        .collect();
+    for (at, told) in [singly(Kind::BuildOut, &places), squares(Kind::BuildOut, &places)] {
+        let at = encode::places("changed places", at, &to_wgs84).expect("on the globe");
+        let bytes = serde_json::to_string(&(at, told)).expect("JSON").len();
+        assert!(bytes < 6_000_000, "{bytes} bytes");
+    }
 }
