@@ -7,7 +7,9 @@ use std::{
 use anyhow::Context;
 use whitespot::{
     config::{Config, Language},
-    model::{AccessStatus, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow},
+    model::{
+        AccessStatus, Findings, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow,
+    },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
 };
@@ -67,43 +69,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         text::speed(profile.classify_settings(config.reference_date.year, &config.targets).shortage)
     );
 
-    let main = if survey.weights.contains(&WeightKind::Households) {
-        WeightKind::Households
-    } else {
-        WeightKind::Points
-    };
-    let mut rows = vec![
-        ["", main.as_str(), "connected", "passed", "planned", "unserved", "no data", "share", "areas"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
-    let unserved = |row: &MunicipalityRow| {
-        row.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved))
-    };
-    let mut municipalities: Vec<&MunicipalityRow> =
-        findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).collect();
-    municipalities.sort_by(|a, b| unserved(b).total_cmp(&unserved(a)).then_with(|| a.code.cmp(&b.code)));
-    let others = municipalities.len().saturating_sub(NAMED);
-    let shown = municipalities.into_iter().take(NAMED);
-    for row in shown.chain(findings.rows.iter().filter(|row| row.kind == RowKind::Total)) {
-        let Some(weight) = row.weight(main) else { continue };
-        let name = if row.kind == RowKind::Total {
-            "all".to_owned()
-        } else {
-            plain(&format!("{} {}", row.code, row.name))
-        };
-        let mut cells = vec![name, text::count(weight.total)];
-        cells.extend(AccessStatus::ALL.map(|status| text::count(weight.states.get(status))));
-        cells.push(share(weight));
-        cells.push(row.shortage_areas.to_string());
-        rows.push(cells);
-    }
-    lines.push_str(&text::table(&rows));
-    if others > 0 {
-        lines.push_str(&format!(
-            "  (the {NAMED} municipalities with most unserved; {others} more in municipalities.csv)\n"
-        ));
-    }
+    lines.push_str(&municipalities(findings));
 
     let stock = &survey.stock;
     lines.push_str(&format!(
@@ -159,6 +125,48 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         }
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines
+}
+
+/// The municipalities with most unserved, and all together.
+fn municipalities(findings: &Findings) -> String {
+    let main = if findings.survey.weights.contains(&WeightKind::Households) {
+        WeightKind::Households
+    } else {
+        WeightKind::Points
+    };
+    let mut rows = vec![
+        ["", main.as_str(), "connected", "passed", "planned", "unserved", "no data", "share", "areas"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let unserved = |row: &MunicipalityRow| {
+        row.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved))
+    };
+    let mut municipalities: Vec<&MunicipalityRow> =
+        findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).collect();
+    municipalities.sort_by(|a, b| unserved(b).total_cmp(&unserved(a)).then_with(|| a.code.cmp(&b.code)));
+    let others = municipalities.len().saturating_sub(NAMED);
+    let shown = municipalities.into_iter().take(NAMED);
+    for row in shown.chain(findings.rows.iter().filter(|row| row.kind == RowKind::Total)) {
+        let Some(weight) = row.weight(main) else { continue };
+        let name = if row.kind == RowKind::Total {
+            "all".to_owned()
+        } else {
+            plain(&format!("{} {}", row.code, row.name))
+        };
+        let mut cells = vec![name, text::count(weight.total)];
+        cells.extend(AccessStatus::ALL.map(|status| text::count(weight.states.get(status))));
+        cells.push(share(weight));
+        cells.push(row.shortage_areas.to_string());
+        rows.push(cells);
+    }
+    let mut lines = text::table(&rows);
+    if others > 0 {
+        lines.push_str(&format!(
+            "  (the {NAMED} municipalities with most unserved; {others} more in municipalities.csv)\n"
+        ));
+    }
     lines
 }
 
