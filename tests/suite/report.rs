@@ -104,7 +104,7 @@ fn assert_close(cell: &str, expected: f64, about: &str) {
     let found = number(cell);
     let decimals =
         cell.trim_end_matches(['%', '\u{a0}']).split_once(',').map_or(0, |(_, decimals)| decimals.len());
-    let step = 10_f64.powi(-(decimals as i32));
+    let step = 10_f64.powi(-i32::try_from(decimals).unwrap());
     assert!(
         (found - expected).abs() <= step / 2.0 + 1e-9,
         "{about}: the report says {cell}, the table {expected}"
@@ -363,7 +363,7 @@ fn every_unconfirmed_definition_is_told_as_such() {
 #[test]
 fn hostile_names_stay_text() {
     use super::case::{demand, feature, geojson, rectangle};
-    const EVIL: &str = r#"</script><img src=x onerror=alert(1)> | *a* [b](c) \u202e=cmd|' /C calc'!A1"#;
+    const EVIL: &str = r"</script><img src=x onerror=alert(1)> | *a* [b](c) \u202e=cmd|' /C calc'!A1";
     let name = EVIL.replace('\\', "\\\\").replace('"', "\\\"").replace("\\\\u202e", "\\u202e");
     let square = |code: &str, name: &str, west: f64| {
         feature(
