@@ -169,8 +169,7 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     for row in rows.iter().filter(|row| row["partial"].is_empty() && row["code"] != "total") {
         let part = chapter(&html, &format!("m-{}", row["code"]));
         let cells = captioned(part, "Tillgång till minst 100");
-        let columns = ["points", "households", "workplaces", "persons", "holiday_homes"]
-            .map(|column| column.to_owned());
+        let columns = ["points", "households", "workplaces", "persons", "holiday_homes"].map(str::to_owned);
         for (line, weight) in cells[1..].iter().zip(columns) {
             assert_close(&line[1], value(row, &weight), &row["name"]);
             for (cell, state) in
