@@ -15,6 +15,7 @@ pub use definitions::{RunOfDefinitions, definitions};
 pub use step::Step;
 
 use change::Earlier;
+use write::Written;
 
 use crate::{
     classify, cluster,
@@ -228,9 +229,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         proofs: &proofs,
         fixed: &classification.fixed,
     };
-    let files = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
+    let Written { files, times } = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
     let timings = clock.stop();
-    emit::timings(&record::timings_json(&timings), &bundle.path("timings.json")?)?;
+    emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
 }

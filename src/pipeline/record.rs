@@ -97,7 +97,7 @@ fn rejects_by_reason(rejects: &[Reject]) -> Vec<Value> {
 }
 
 /// Times of the steps: the one file that differs from run to run.
-pub(super) fn timings_json(timings: &[(Step, Duration)]) -> Value {
+pub(super) fn timings_json(timings: &[(Step, Duration)], files: &[(String, Duration)]) -> Value {
     let total: Duration = timings.iter().map(|(_, time)| *time).sum();
     json!({
         "threads": rayon::current_num_threads(),
@@ -105,6 +105,7 @@ pub(super) fn timings_json(timings: &[(Step, Duration)]) -> Value {
         "peak_memory_kib": peak_memory_kib(),
         "seconds": total.as_secs_f64(),
         "steps": timings.iter().map(|(step, time)| json!({ "step": step.as_str(), "seconds": time.as_secs_f64() })).collect::<Vec<_>>(),
+        "files": files.iter().map(|(name, time)| json!({ "file": name, "seconds": time.as_secs_f64() })).collect::<Vec<_>>(),
     })
 }
 

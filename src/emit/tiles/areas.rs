@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use geo::{Centroid, Coord, LineString, MultiPolygon};
+use geo::{Centroid, Coord, LineString, MultiPolygon, Simplify};
 use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 
@@ -34,6 +34,10 @@ const FIELDS: [&str; 12] = [
 /// Those that also stand where a tile holds a whole country: the least zoom of all of them.
 const FEW: [&str; 4] = ["id", "status", "points", "households"];
 const ALL_FROM: u8 = 7;
+/// Outlines stand in tiles from this zoom on: before, an area is a few units wide, and a point.
+const OUTLINES_FROM: u8 = 6;
+/// Units of a tile that an outline may be off before the deepest zoom.
+const UNSEEN: f64 = 1.0;
 /// Units around a tile that an outline is drawn beyond its edge, so that no edge shows.
 const BUFFER: u32 = 64;
 
@@ -168,10 +172,15 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     let (low, high) = (-f64::from(BUFFER), f64::from(EXTENT + BUFFER));
     let mut encoder = GeomEncoder::new(GeomType::Polygon);
     let mut before = None;
+    if coord.z() < OUTLINES_FROM {
+        return Ok(None);
+    }
     for rings in &area.polygons {
         let clipped = rings.iter().map(|ring| {
-            let places: Vec<Coord<f64>> = ring.iter().map(|place| *place / scale - corner).collect();
-            clip::ring(&places, low, high)
+            let places: LineString<f64> = ring.iter().map(|place| *place / scale - corner).collect();
+            // Less than a unit of the tile is not to be seen, and would be mended for nothing.
+            let places = if coord.z() < DEEPEST { places.simplify(UNSEEN) } else { places };
+            clip::ring(&places.0, low, high)
         });
         for polygon in clip::mended(clipped.collect()) {
             for mut ring in polygon {

@@ -4,10 +4,13 @@ mod open;
 mod pages;
 mod tables;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use geo::Coord;
-use rayon::prelude::*;
 
 use super::{Options, RunError, change::Changes, record};
 use crate::{
@@ -74,6 +77,14 @@ struct Found<'a> {
     published: &'a Published,
 }
 
+/// What was written.
+pub(super) struct Written {
+    /// Files with their sizes, by name.
+    pub files: Vec<(String, u64)>,
+    /// What each took, beside the others.
+    pub times: Vec<(String, Duration)>,
+}
+
 /// Writes all files side by side, the run record last.
 pub(super) fn write(
     config: &Config,
@@ -82,7 +93,7 @@ pub(super) fn write(
     tables: &Tables<'_>,
     inputs: &[InputFile],
     bundle: &Bundle,
-) -> Result<Vec<(String, u64)>, RunError> {
+) -> Result<Written, RunError> {
     let crs = Crs::try_new(&config.request.crs)?;
     crs.to_wgs84(&mut [])?;
     let to_wgs84 =
@@ -113,7 +124,7 @@ pub(super) fn write(
     writers.extend(pages::writers(found));
     writers.extend(tables::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
-    writers.par_iter().try_for_each(|writer| (writer.write)(&bundle.path(&writer.name)?))?;
+    let times = side_by_side(&writers, bundle)?;
 
     let mut names: Vec<String> = writers.into_iter().map(|writer| writer.name).collect();
     names.extend(open::finish(found, &names, bundle)?);
@@ -124,5 +135,31 @@ pub(super) fn write(
         &record::record(config, options, findings, inputs, tables.proofs, &files),
         &bundle.path("run.json")?,
     )?;
-    Ok(files)
+    Ok(Written { files, times })
+}
+
+/// Writes the files in their order, as many at a time as there are threads: layers come first, because the largest of
+/// them take longest. Gives the time of each.
+fn side_by_side(writers: &[Writer<'_>], bundle: &Bundle) -> Result<Vec<(String, Duration)>, RunError> {
+    let written: Vec<Mutex<Option<Result<Duration, RunError>>>> =
+        writers.iter().map(|_| Mutex::new(None)).collect();
+    rayon::scope_fifo(|scope| {
+        for (writer, written) in writers.iter().zip(&written) {
+            scope.spawn_fifo(move |_| {
+                let begin = Instant::now();
+                let done =
+                    bundle.path(&writer.name).map_err(RunError::from).and_then(|path| (writer.write)(&path));
+                *written.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(done.map(|()| begin.elapsed()));
+            });
+        }
+    });
+    writers
+        .iter()
+        .zip(written)
+        .map(|(writer, written)| {
+            let done = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Ok((writer.name.clone(), done.expect("the scope ends when all are written")?))
+        })
+        .collect()
 }
