@@ -3,6 +3,7 @@ use geo::{Area, BoundingRect, Coord, Polygon, Rect};
 
 use super::Focus;
 use super::look::Group;
+use crate::emit::map::outline::Borders;
 use crate::model::{Findings, ShortageArea};
 
 /// An outline of the base, with its box.
@@ -17,6 +18,8 @@ pub struct Atlas<'a> {
     pub(super) findings: &'a Findings,
     /// Parallel to the survey's municipalities.
     pub(super) municipalities: Vec<Option<Rect<f64>>>,
+    /// Of the municipalities.
+    pub(super) borders: Borders,
     /// Largest first.
     pub(super) water: Vec<Patch<'a>>,
     /// Largest first.
@@ -30,6 +33,7 @@ impl<'a> Atlas<'a> {
         Self {
             findings,
             municipalities: survey.municipalities.iter().map(|one| one.boundary.bounding_rect()).collect(),
+            borders: Borders::of(&survey.municipalities.iter().map(|one| &one.boundary).collect::<Vec<_>>()),
             water: patches(survey.water.iter().map(|outline| (outline, None))),
             settlements: patches(survey.settlements.iter().map(|one| (&one.area, one.name.as_deref()))),
         }

@@ -90,9 +90,8 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let shown: Vec<usize> = (0..atlas.municipalities.len())
         .filter(|&one| atlas.municipalities[one].is_some_and(|bounds| view.sees(&bounds)))
         .collect();
-    let boundaries: Vec<&MultiPolygon<f64>> =
-        shown.iter().map(|&one| &findings.survey.municipalities[one].boundary).collect();
-    let outlines = super::shapes::seen(&boundaries, &view, drawing.detail, budget(BORDERS, drawing));
+    let outlines =
+        super::shapes::seen_of(&atlas.borders, &shown, &view, drawing.detail, budget(BORDERS, drawing));
     // An outline is filled first and drawn as a border later: it stands once, without colours of its own.
     pen.markup("<defs>");
     for (one, outline) in shown.iter().zip(&outlines) {

@@ -2,7 +2,7 @@
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 
 use super::view::View;
-use crate::emit::map::outline::simplify_to_fit;
+use crate::emit::map::outline::Borders;
 
 /// Outlines go on for so many pixels past the frame, so that no edge of the cut is seen.
 const PAST: f64 = 6.0;
@@ -15,8 +15,20 @@ pub(super) fn seen(
     detail: f64,
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
+    let all: Vec<usize> = (0..shapes.len()).collect();
+    seen_of(&Borders::of(shapes), &all, view, detail, most_vertices)
+}
+
+/// The same for some of many shapes whose borders were looked up before.
+pub(super) fn seen_of(
+    borders: &Borders,
+    which: &[usize],
+    view: &View,
+    detail: f64,
+    most_vertices: usize,
+) -> Vec<MultiPolygon<f64>> {
     let tolerance_m = (0.5 / view.px_per_m / detail).max(0.5);
-    let simple = simplify_to_fit(shapes, tolerance_m, most_vertices);
+    let simple = borders.simplify(which, tolerance_m, most_vertices);
     simple
         .iter()
         .map(|shape| MultiPolygon(shape.iter().filter_map(|part| cut(part, view)).collect()))

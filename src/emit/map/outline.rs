@@ -18,18 +18,45 @@ pub(in crate::emit) fn simplify_to_fit(
     tolerance_m: f64,
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
-    let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
-        shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
-    let junctions = junctions(rings.iter().flatten().flatten());
-    let mut tolerance_m = tolerance_m;
-    loop {
-        let simple: Vec<MultiPolygon<f64>> =
-            rings.iter().map(|polygons| simplify_shape(polygons, &junctions, tolerance_m)).collect();
-        // Past a kilometre nothing is left to win: the rest are shapes of the least size.
-        if tolerance_m > 1000.0 || simple.iter().map(vertices).sum::<usize>() <= most_vertices {
-            return simple;
+    let all: Vec<usize> = (0..shapes.len()).collect();
+    Borders::of(shapes).simplify(&all, tolerance_m, most_vertices)
+}
+
+/// Shapes with the places where their borders meet, looked up once for many drawings.
+pub(in crate::emit) struct Borders {
+    /// By shape, polygon and ring, the exterior first.
+    rings: Vec<Vec<Vec<Vec<Vertex>>>>,
+    junctions: HashSet<Vertex>,
+}
+
+impl Borders {
+    /// Looks at every vertex.
+    pub(in crate::emit) fn of(shapes: &[&MultiPolygon<f64>]) -> Self {
+        let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
+            shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
+        let junctions = junctions(rings.iter().flatten().flatten());
+        Self { rings, junctions }
+    }
+
+    /// Some of the shapes, simplified as [`simplify_to_fit`] says; their common borders stay common.
+    pub(in crate::emit) fn simplify(
+        &self,
+        which: &[usize],
+        tolerance_m: f64,
+        most_vertices: usize,
+    ) -> Vec<MultiPolygon<f64>> {
+        let mut tolerance_m = tolerance_m;
+        loop {
+            let simple: Vec<MultiPolygon<f64>> = which
+                .iter()
+                .map(|&shape| simplify_shape(&self.rings[shape], &self.junctions, tolerance_m))
+                .collect();
+            // Past a kilometre nothing is left to win: the rest are shapes of the least size.
+            if tolerance_m > 1000.0 || simple.iter().map(vertices).sum::<usize>() <= most_vertices {
+                return simple;
+            }
+            tolerance_m *= 2.0;
         }
-        tolerance_m *= 2.0;
     }
 }
 
