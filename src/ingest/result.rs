@@ -96,6 +96,11 @@ impl ResultFolder {
         self.record["configuration"]["demand"]["id"].is_string()
     }
 
+    /// Whether its region does not exist.
+    pub fn is_invented(&self) -> bool {
+        self.record["configuration"]["run"]["invented"] == true
+    }
+
     /// Whether one of the files that it was made from has this hash (SHA-256).
     pub fn was_made_from(&self, sha256: &str) -> bool {
         let inputs = self.record["inputs"].as_array().map_or(&[][..], Vec::as_slice);

@@ -3,6 +3,10 @@ use super::{AreaFigures, AreaLevel, DefinitionDifference, TierFigure, WeightKind
 /// Ett års resultat, as far as a history tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct YearFigures {
+    /// Name of the region.
+    pub region: String,
+    /// The region does not exist.
+    pub is_invented: bool,
     /// Reference date, `YYYY-MM-DD`.
     pub reference_date: String,
     /// Name of the profile.

@@ -29,6 +29,8 @@ pub(super) fn rows(
     let Some(previous) = &config.request.previous else { return Ok(history::rows(&[this])) };
     let result = ResultFolder::open(&config.request.base.join(&previous.dir))?;
     let last = YearFigures {
+        region: result.region.clone(),
+        is_invented: result.is_invented(),
         reference_date: result.reference_date.clone(),
         profile: result.profile.clone(),
         areas: result.municipalities()?,
@@ -48,6 +50,8 @@ fn this_year(
 ) -> YearFigures {
     let profile = serde_json::to_value(&config.profile).unwrap_or_default();
     YearFigures {
+        region: config.name.clone(),
+        is_invented: config.invented,
         reference_date: config.reference_date.to_string(),
         profile: config.profile.name.clone(),
         areas: rows.iter().map(area).collect(),

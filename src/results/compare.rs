@@ -254,7 +254,16 @@ pub fn write_comparison(
     }
     emit::changed_points_geojson(points, &one, &other, &partial.path("compare_points.geojson"))?;
     emit::run_record(&record(comparison)?, &partial.path("compare.json"))?;
-    let page = ComparisonPage { title: &after.region, dates: [from, to], rows, areas, differences, language };
+    let is_invented = before.is_invented() || after.is_invented();
+    let page = ComparisonPage {
+        title: &after.region,
+        dates: [from, to],
+        rows,
+        areas,
+        differences,
+        language,
+        is_invented,
+    };
     partial.write("compare.html", |out| report::write_comparison(&page, out))?;
     files.extend(["compare_points.geojson", "compare.json", "compare.html"]);
     partial.commit()?;

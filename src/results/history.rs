@@ -38,6 +38,8 @@ pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
         }
         let redefined = before.map_or_else(Vec::new, |(before, _)| definitions::differences(before, result));
         years.push(YearFigures {
+            region: result.region.clone(),
+            is_invented: result.is_invented(),
             reference_date: result.reference_date.clone(),
             profile: result.profile.clone(),
             areas,

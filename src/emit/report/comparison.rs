@@ -2,10 +2,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::document::{Badge, Block, Chapter, Document, Table, TableRow};
-use super::html;
+use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
-use crate::emit::Language;
+use super::{badges, html};
+use crate::emit::{Audience, Language};
 use crate::model::{
     AreaLevel, Became, ComparedArea, ComparedRow, DefinitionDifference, Lineage, RowKind, ShortageAreaId,
     ShortageStatus, WeightKind,
@@ -26,6 +26,8 @@ pub struct ComparisonPage<'a> {
     pub differences: &'a [DefinitionDifference],
     /// Language of the page.
     pub language: Language,
+    /// The region does not exist.
+    pub is_invented: bool,
 }
 
 /// Writes the page.
@@ -45,7 +47,7 @@ pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::
     let document = Document {
         title: page.title.to_owned(),
         subtitle: words.say("history_subtitle", &[("first", from), ("last", to)]),
-        badges: vec![Badge { text: words.t("badge_internal").to_owned(), is_invented: false }],
+        badges: badges(words, page.is_invented, Audience::Internal),
         chapters: vec![
             chapter("causes", "unserved_and_causes", causes(words, page)),
             chapter("areas", "areas", areas(words, page)),

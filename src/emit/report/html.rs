@@ -15,6 +15,8 @@ const STYLE: &str = include_str!("../web/report.css");
 const WIDE: u32 = 680;
 /// Width and height of a map.
 const MAP: (u32, u32) = (720, 540);
+/// A cell of one word up to so long is not broken.
+const LONGEST_WORD: usize = 16;
 /// A table of more columns is set smaller on paper.
 const MOST_COLUMNS: usize = 8;
 /// Width of one of several charts side by side.
@@ -210,7 +212,10 @@ fn table(table: &Table, html: &mut String) {
 }
 
 fn inner(cell: &Cell) -> String {
-    let words = format!("<bdi>{}</bdi>", text(&cell.text));
+    // An id or a date stays on one line.
+    let is_word = cell.text.len() <= LONGEST_WORD && !cell.text.contains(' ');
+    let class = if is_word { " class=\"word\"" } else { "" };
+    let words = format!("<bdi{class}>{}</bdi>", text(&cell.text));
     match &cell.leads_to {
         Some(id) => format!("<a href=\"#{}\">{words}</a>", escaped(id)),
         None => words,

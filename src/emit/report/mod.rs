@@ -111,15 +111,6 @@ pub fn write_markdown(page: &ReportPage<'_>, out: &mut impl Write) -> io::Result
 
 fn document(page: &ReportPage<'_>, words: Words) -> Document {
     let facts = Facts::gather(page, words);
-    let mut badges = Vec::new();
-    if page.invented {
-        badges.push(Badge { text: words.t("badge_invented").to_owned(), is_invented: true });
-    }
-    let audience = match page.audience {
-        Audience::Internal => "badge_internal",
-        Audience::Open => "badge_open",
-    };
-    badges.push(Badge { text: words.t(audience).to_owned(), is_invented: false });
     let mut chapters = vec![summary::chapter(&facts)];
     chapters.extend(county::chapters(&facts));
     chapters.extend(municipality::chapters(&facts));
@@ -131,7 +122,21 @@ fn document(page: &ReportPage<'_>, words: Words) -> Document {
         title: page.title.to_owned(),
         subtitle: words
             .say("subtitle", &[("date", page.reference_date), ("speed", &words.number(page.shortage_mbps))]),
-        badges,
+        badges: badges(words, page.invented, page.audience),
         chapters,
     }
+}
+
+/// What must be seen at once.
+fn badges(words: Words, is_invented: bool, audience: Audience) -> Vec<Badge> {
+    let mut badges = Vec::new();
+    if is_invented {
+        badges.push(Badge { text: words.t("badge_invented").to_owned(), is_invented: true });
+    }
+    let audience = match audience {
+        Audience::Internal => words.t("badge_internal"),
+        Audience::Open => words.t("badge_open"),
+    };
+    badges.push(Badge { text: audience.to_owned(), is_invented: false });
+    badges
 }

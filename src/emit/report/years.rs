@@ -2,11 +2,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::document::{Badge, Block, Chapter, Document, Table, TableRow};
+use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
-use super::{html, summary::break_words};
-use crate::emit::Language;
+use super::{badges, html, summary::break_words};
 use crate::emit::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
+use crate::emit::{Audience, Language};
 use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, WeightKind, YearFigures};
 
 /// The rows of an area, of a history as it is written: by area.
@@ -206,13 +206,12 @@ pub fn write_history(
         is_part: false,
         blocks,
     });
-    let name = whole.first().map_or("", |row| row.name.as_str());
     let (first, last) = (years.first(), years.last());
     let date = |year: Option<&YearFigures>| year.map_or(String::new(), |year| year.reference_date.clone());
     let document = Document {
-        title: if name.is_empty() || name == "total" { words.t("trend").to_owned() } else { name.to_owned() },
+        title: last.map_or_else(String::new, |year| year.region.clone()),
         subtitle: words.say("history_subtitle", &[("first", &date(first)), ("last", &date(last))]),
-        badges: vec![Badge { text: words.t("badge_internal").to_owned(), is_invented: false }],
+        badges: badges(words, years.iter().any(|year| year.is_invented), Audience::Internal),
         chapters,
     };
     out.write_all(html::page(&document, words, None).as_bytes())
@@ -220,22 +219,22 @@ pub fn write_history(
 
 /// A row per date of the whole.
 fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
-    let mut table = Table::new(
-        words.say("history_caption", &[("weight", words.weight(weight))]),
-        2,
-        &[
-            words.t("date"),
-            words.t("breaks"),
-            words.t("all"),
-            words.t("share_with_access"),
-            words.t("change_points"),
-            &capital(words.state(AccessStatus::Unserved)),
-            words.t("open_areas"),
-            words.t("new"),
-            words.t("closed"),
-            words.t("list_remaining"),
-        ],
-    );
+    let has_list = of_measure(rows, "list_entries", None).any(|row| row.value > 0.0);
+    let unserved = capital(words.state(AccessStatus::Unserved));
+    let mut headings = vec![
+        words.t("date"),
+        words.t("breaks"),
+        words.t("all"),
+        words.t("share_with_access"),
+        words.t("change_points"),
+        &unserved,
+        words.t("open_areas"),
+        words.t("new"),
+        words.t("closed"),
+    ];
+    headings.extend(has_list.then(|| words.t("list_remaining")));
+    let mut table =
+        Table::new(words.say("history_caption", &[("weight", words.weight(weight))]), 2, &headings);
     for date in dates(rows) {
         let find = |measure, weight| of_measure(rows, measure, weight).find(|row| row.reference_date == date);
         let value = |measure, weight| words.count(find(measure, weight).map(|row| row.value));
@@ -243,7 +242,7 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
         let reasons: Vec<&str> = with_access
             .map(|row| row.breaks.iter().map(|reason| break_words(words, *reason)).collect())
             .unwrap_or_default();
-        table.rows.push(TableRow::new([
+        let mut cells = vec![
             date.to_owned(),
             reasons.join(", "),
             value("total", Some(weight)),
@@ -255,8 +254,9 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
             value("areas_open", None),
             value("areas_new", None),
             value("areas_closed", None),
-            value("list_remaining", None),
-        ]));
+        ];
+        cells.extend(has_list.then(|| value("list_remaining", None)));
+        table.rows.push(TableRow::new(cells));
     }
     table
 }
