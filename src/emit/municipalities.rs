@@ -3,7 +3,7 @@ use std::path::Path;
 use super::EmitError;
 use super::csv::{self, Cell, Table};
 use super::names::joined;
-use crate::model::{AccessStatus, Findings, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
 ///
@@ -18,8 +18,8 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
     csv::write(path, |table| municipalities(findings, table))
 }
 
-/// Writes `municipalities.csv` of the open package: with a column `masked` at the end, the weights of which only the total
-/// is told, if that.
+/// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
+/// is told, if that (`households`), or all but the counts without mobile cover (`households:mobile`).
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -138,9 +138,14 @@ pub(super) fn count_columns(weight: WeightKind) -> impl Iterator<Item = String> 
     std::iter::once(weight.to_owned()).chain(measures.map(move |measure| format!("{weight}_{measure}")))
 }
 
-/// The masked weights, joined.
+/// What is masked, joined.
 pub(super) fn masked_names(masked: &[MaskedWeight]) -> String {
-    joined(masked.iter().map(|masked| masked.weight.as_str()))
+    let name = |masked: &MaskedWeight| match masked.counts {
+        MaskedCounts::All => masked.weight.as_str().to_owned(),
+        MaskedCounts::Mobile => format!("{}:mobile", masked.weight.as_str()),
+    };
+    let names: Vec<String> = masked.iter().map(name).collect();
+    joined(names.iter().map(String::as_str))
 }
 
 /// The weights that have columns: three always, the others where the source carries them.

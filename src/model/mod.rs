@@ -41,7 +41,7 @@ pub use coverage::{
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
-    CoverageShare, Findings, LastAreas, LineCover, MaskedWeight, MunicipalityCover, MunicipalityRow, RowKind,
+    CoverageShare, Findings, LastAreas, LineCover, MaskedCounts, MaskedWeight, MunicipalityCover, MunicipalityRow, RowKind,
     SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
 pub use grid::{Grid, GridCell};

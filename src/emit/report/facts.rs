@@ -273,7 +273,7 @@ const fn area_kind(kind: RowKind) -> AreaKind {
 pub(super) fn of_all(row: &MunicipalityRow, weight: WeightKind) -> Shown {
     match row.known_weight(weight) {
         Some(entry) => Shown::Number(entry.total),
-        None => match row.masked.iter().find(|masked| masked.weight == weight) {
+        None => match row.masked_weight(weight) {
             Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
             None => Shown::Unknown,
         },
@@ -286,9 +286,14 @@ pub(super) fn part(
     weight: WeightKind,
     part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
 ) -> Shown {
-    match row.known_weight(weight) {
-        Some(entry) => part(entry).into(),
-        None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
+    let told = match row.known_weight(weight) {
+        Some(entry) => part(entry),
+        None => None,
+    };
+    match told {
+        Some(number) => Shown::Number(number),
+        // Of a weight that is masked in part, what is left out is what is masked.
+        None if row.masked_weight(weight).is_some() => Shown::Masked,
         None => Shown::Unknown,
     }
 }
