@@ -140,7 +140,11 @@ mod tests {
             municipality: 1,
             east_m: 501_000,
             weights: vec![entry(WeightKind::Points, 7.0)],
-            masked: vec![MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::All, total: None }],
+            masked: vec![MaskedWeight {
+                weight: WeightKind::Households,
+                counts: MaskedCounts::All,
+                total: None,
+            }],
             ..told.clone()
         };
         Grid { side_m: 1000, cells: vec![told, masked] }

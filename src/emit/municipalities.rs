@@ -3,7 +3,9 @@ use std::path::Path;
 use super::EmitError;
 use super::csv::{self, Cell, Table};
 use super::names::joined;
-use crate::model::{AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{
+    AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow,
+};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
 ///

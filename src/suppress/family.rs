@@ -59,9 +59,11 @@ pub(super) const fn complement(position: usize) -> usize {
 pub(super) fn may_tell_tiers(row: &WeightRow, below: f64) -> bool {
     let state = |status| row.states.get(status);
     let connected = state(AccessStatus::Connected);
-    let series = [(&row.reached, connected), (&row.reached_with_passed, connected + state(AccessStatus::Passed))];
+    let series =
+        [(&row.reached, connected), (&row.reached_with_passed, connected + state(AccessStatus::Passed))];
     let is_apart = series.into_iter().all(|(reached, at_shortage_speed)| {
-        let mut nested: Vec<f64> = reached.iter().copied().chain([0.0, at_shortage_speed, row.total]).collect();
+        let mut nested: Vec<f64> =
+            reached.iter().copied().chain([0.0, at_shortage_speed, row.total]).collect();
         nested.sort_by(f64::total_cmp);
         nested.windows(2).all(|pair| !is_small(pair[1] - pair[0], below))
     });
@@ -104,7 +106,10 @@ mod tests {
     #[test]
     fn tiers_are_told_where_no_two_of_them_are_few_apart() {
         let told = |reached: [f64; 2], with: [f64; 2]| {
-            may_tell_tiers(&WeightRow { reached: reached.into(), reached_with_passed: with.into(), ..row() }, 4.0)
+            may_tell_tiers(
+                &WeightRow { reached: reached.into(), reached_with_passed: with.into(), ..row() },
+                4.0,
+            )
         };
         assert!(told([90.0, 80.0], [95.0, 80.0]));
         // 98 of 100: two are not reached.

@@ -19,6 +19,8 @@ mod outline;
 mod tree;
 
 #[cfg(test)]
+mod family_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -26,9 +28,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::{
-    Findings, Grid, GridCell, LastAreas, MaskedCounts, MaskedWeight, MobileLayer, Municipality, MunicipalityCover,
-    MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand, ShortageArea,
-    Survey, Unlisted, WeightRow,
+    Findings, Grid, GridCell, LastAreas, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
+    MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
+    ShortageArea, Survey, Unlisted, WeightRow,
 };
 use family::Split;
 use tree::{Mask, Row, Tree};
@@ -180,17 +182,27 @@ fn masks(findings: &Findings, grid: &Grid, places: &Places, below: u32) -> Vec<M
         .into_par_iter()
         .map(|weight| {
             let mut entries: Vec<&WeightRow> = Vec::with_capacity(places.parents.len());
-            let mut rows: Vec<(usize, &WeightRow)> =
-                places.rows.iter().copied().zip(findings.rows.iter().map(|row| &row.weights[weight])).collect();
+            let mut rows: Vec<(usize, &WeightRow)> = places
+                .rows
+                .iter()
+                .copied()
+                .zip(findings.rows.iter().map(|row| &row.weights[weight]))
+                .collect();
             rows.sort_by_key(|(place, _)| *place);
             entries.extend(rows.into_iter().map(|(_, entry)| entry));
             entries.extend(grid.cells.iter().map(|cell| &cell.weights[weight]));
-            let states = entries.iter().map(|entry| family::states(entry)).collect();
-            let states = Tree::new(places.tree(states, |place| place >= places.first_cell), below).protect();
-            let mobile = mobile(&entries, places, &states, below);
-            Masks { states, mobile }
+            Masks::of(&entries, places, below)
         })
         .collect()
+}
+
+impl Masks {
+    /// Of one weight, by its entries in the order of the places.
+    fn of(entries: &[&WeightRow], places: &Places, below: u32) -> Self {
+        let states = entries.iter().map(|entry| family::states(entry)).collect();
+        let states = Tree::new(places.tree(states, |place| place >= places.first_cell), below).protect();
+        Self { mobile: mobile(entries, places, &states, below), states }
+    }
 }
 
 /// Which rows do not tell their mobile counts.
@@ -199,9 +211,8 @@ fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) 
     let Some(halves) = entries.iter().map(|entry| family::halves(entry)).collect::<Option<Vec<_>>>() else {
         return masked;
     };
-    let halves = [0, 1].map(|half| {
-        places.tree(halves.iter().map(|halves| halves[half].clone()).collect(), |_| false)
-    });
+    let halves =
+        [0, 1].map(|half| places.tree(halves.iter().map(|halves| halves[half].clone()).collect(), |_| false));
     // What is masked for one half is masked in the other too.
     loop {
         let before = masked.clone();

@@ -300,7 +300,11 @@ fn the_words_of_maps_exist_in_both_languages_and_are_used() {
 fn maps_to_look_at() {
     let Ok(folder) = std::env::var("WHITESPOT_PICTURES") else { return };
     let mut findings = fixture::findings();
-    findings.rows[1].masked.push(MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::All, total: None });
+    findings.rows[1].masked.push(MaskedWeight {
+        weight: WeightKind::Households,
+        counts: MaskedCounts::All,
+        total: None,
+    });
     for (name, focus) in [("all", Focus::All), ("one", Focus::Municipality(0))] {
         for (width, height) in [(700, 460), (340, 520)] {
             let svg =

@@ -6,7 +6,9 @@ use super::words::{Shown, capital};
 use super::years;
 use crate::emit::Audience;
 use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, AreaLevel, CoverageShare, IndicatorRow, Target, Technology, WeightKind};
+use crate::model::{
+    AccessStatus, AreaLevel, CoverageShare, IndicatorRow, MunicipalityRow, Target, Technology, WeightKind,
+};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
 const MOST_ROWS: usize = 40;
@@ -243,7 +245,9 @@ fn goals<'f>(
                 // Of a tier beside the ladder nothing is masked by the rows of the table.
                 let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
                 let may_tell = facts.page.audience == Audience::Internal
-                    || (is_of_ladder && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
+                    || (is_of_ladder
+                        && tells_tiers(area.row, weight)
+                        && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
                 may_tell.then_some((target, weight, points))
             },
         )
@@ -458,7 +462,8 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
             }
         })
         .collect();
-    if rows.is_empty() {
+    // Of a part of the whole, and where two tiers are a small number apart, none is published.
+    if rows.is_empty() || (facts.page.audience == Audience::Open && !tells_tiers(area.row, facts.weight)) {
         return Vec::new();
     }
     let chart = Chart {
@@ -474,6 +479,11 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
         scale: None,
     };
     vec![Block::Heading(words.t("tiers").to_owned()), Block::Chart(format!("tiers-{id}"), Box::new(chart))]
+}
+
+/// Whether what is reached per tier is told.
+fn tells_tiers(row: &MunicipalityRow, weight: WeightKind) -> bool {
+    row.weight(weight).is_some_and(|entry| !entry.reached.is_empty())
 }
 
 fn technologies(facts: &Facts<'_>) -> Vec<Block> {
@@ -580,7 +590,7 @@ pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     let weight = Some(facts.weight);
     let row = area.row;
     let without = part(row, facts.weight, |entry| entry.unserved_mobile);
-    if facts.page.findings.survey.mobile.is_empty() {
+    if !facts.has_mobile() {
         return Vec::new();
     }
     let mut table = Table::new(
@@ -604,8 +614,9 @@ pub(super) fn mobile(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         ]));
     }
     let number = |measure| area.one(measure, weight).and_then(|row| row.value).unwrap_or(0.0);
-    let may_tell =
-        facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
+    // What any operator covers is what is left of those without.
+    let may_tell = without != Shown::Masked
+        && facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
     // In the open edition no operator is told apart: its layer may be one that is not published.
     let by_operator = facts.page.audience == Audience::Internal;
     for measure in area
