@@ -178,6 +178,8 @@ impl Tree {
 
     fn exposed_among(&self, above: usize, parts: &[Hiding], known: &Known<'_>) -> Option<Need> {
         let most = self.below - 1.0;
+        // The counts of two halves are told in sum as well, which must be free from 1 on.
+        let least = if self.knows_totals { 0.0 } else { 1.0 };
         let total: f64 = parts.iter().map(|part| part.total).sum();
         let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hides_total).collect();
         let hidden_total: f64 = hidden.iter().map(|part| part.total).sum();
@@ -197,7 +199,10 @@ impl Tree {
                 (true, false) => f64::INFINITY,
             };
             let bounds = |count: usize| {
-                let low = if is_free { 0.0 } else { (known.low[count] + part.total - total).max(0.0) };
+                // What the others cannot hold, and what cannot be beside the count.
+                let others =
+                    (known.low[count] + part.total - total).max(part.total - known.high[complement(count)]);
+                let low = if is_free { 0.0 } else { others.max(0.0) };
                 (low, known.high[count].min(own_most))
             };
             let row = &self.rows[part.row];
@@ -208,7 +213,7 @@ impl Tree {
                 }
                 let published = value - part.counts[count];
                 let (low, high) = bounds(count);
-                if published + low > 1.0 + ROUNDING {
+                if published + low > least + ROUNDING {
                     let adds = Adds::Count(complement(count));
                     return Some(Need { within: above, without: Some(part.row), adds });
                 }
