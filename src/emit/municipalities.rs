@@ -26,7 +26,12 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
 /// # Errors
 /// Where the file cannot be written.
 pub fn published_municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| fill(findings, table, true))
+    csv::write(path, |table| published_municipalities(findings, table))
+}
+
+/// Fills the table of municipalities as it is published.
+pub(super) fn published_municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    fill(findings, table, true)
 }
 
 /// Fills the table of municipalities.
