@@ -17,6 +17,7 @@ mod ingest;
 mod ingest_keys;
 mod laws;
 mod layers;
+mod open_attack;
 mod open_package;
 mod real;
 mod real_australia;
