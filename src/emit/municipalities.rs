@@ -169,6 +169,31 @@ mod tests {
     use crate::emit::fixture::findings;
 
     #[test]
+    fn what_is_masked_is_named_and_mobile_counts_may_be_alone() {
+        let mut findings = findings();
+        let row = &mut findings.rows[0];
+        let total = Some(3.0);
+        row.masked = vec![MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::Mobile, total }];
+        for entry in row.weights.iter_mut().filter(|entry| entry.weight == WeightKind::Points) {
+            entry.unserved_mobile = None;
+            entry.unserved_both = None;
+        }
+        row.weights.retain(|entry| entry.weight != WeightKind::Households);
+        row.masked.push(MaskedWeight {
+            weight: WeightKind::Households,
+            counts: MaskedCounts::All,
+            total: Some(4.5),
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("municipalities.csv");
+        published_municipalities_csv(&findings, &path).expect("written");
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        let row = text.lines().nth(1).expect("a row");
+        assert!(row.contains(",Län A,3,1,0,0,2,0,,,4.5,,,,,,,,"), "{row}");
+        assert!(row.ends_with(",points:mobile;households"), "{row}");
+    }
+
+    #[test]
     fn the_table_has_the_columns_of_the_contract() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("municipalities.csv");

@@ -19,6 +19,7 @@ mod laws;
 mod layers;
 mod open_attack;
 mod open_package;
+mod open_tables;
 mod real;
 mod real_australia;
 mod real_sao_tome;

@@ -130,6 +130,8 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     let total = row.weight(WeightKind::Households).map(|entry| entry.total);
     row.weights.retain(|entry| entry.weight != WeightKind::Households);
     row.masked.push(MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::All, total });
+    let mobile = MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::Mobile, total };
+    findings.rows[1].masked.push(mobile);
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let fill = |id: &str| {

@@ -43,20 +43,17 @@ fn least_area(package: &OpenPackage, language: Language) -> String {
     }
     let [least_text, most_text, enough] = [least, most, least + 2].map(|count| count.to_string());
     let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
-    let range = or(
-        " Enligt profilen har ett nytt bristområde minst {least} analysenheter: ett maskerat antal analysenheter är alltså från {least} till {most}.",
-        " By the profile a new shortage area has at least {least} places: so a masked number of its places is from {least} to {most}.",
+    let rule = or(
+        " Enligt profilen har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det ",
+        " By the profile a new shortage area has at least {least} places: where their number is masked because it is small, it is ",
     );
+    let range = or("från {least} till {most}.", "from {least} to {most}.");
     let one = or(
-        " **Här är det just {least}: profilen säger det, inte tabellen. Den som vill dölja det sätter `suppress_below` till minst {enough}.**",
-        " **Here it is just {least}: the profile tells it, not the table. To hide it, set `suppress_below` to {enough} or more.**",
+        "{least}. **Det säger profilen, hur tabellerna än maskeras; den som vill dölja det sätter `suppress_below` till minst {enough}.**",
+        "{least}. **The profile tells it, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
     );
     let values = [("least", least_text.as_str()), ("most", &most_text), ("enough", &enough)];
-    let mut text = fill(range, &values);
-    if least == most {
-        text.push_str(&fill(one, &values));
-    }
-    text
+    fill(rule, &values) + &fill(if least == most { one } else { range }, &values)
 }
 
 fn text(package: &OpenPackage, names: &[&str]) -> String {
@@ -145,7 +142,7 @@ mod tests {
             "| `grid_1km.gpkg` |",
             "| `images/` |",
             "| `dcat.jsonld`, `dcat.rdf` |",
-            "just 3: profilen säger det",
+            "är det 3. **Det säger profilen",
         ] {
             assert!(sv.contains(part) || sv.contains(&part.replace('\\', "")), "{part} in {sv}");
         }
@@ -155,7 +152,7 @@ mod tests {
         }
         // 3 or 4 places: less is told than before.
         let safer = text(&OpenPackage { below: 5, ..package() }, &names);
-        assert!(safer.contains("från 3 till 4") && !safer.contains("profilen säger det"), "{safer}");
+        assert!(safer.contains("från 3 till 4") && !safer.contains("säger profilen"), "{safer}");
         let bare = OpenPackage {
             licence: None,
             is_uncovered_withheld: false,
