@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::csv::{Cell, km2};
 use super::municipalities::ColumnKind;
-use super::names::joined;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
@@ -33,8 +32,7 @@ pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Pat
     for area in super::shortage::shown(findings) {
         let row = ShortageRow::new(findings, area);
         let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
-        if let Some(published) = &area.published {
-            let masked = joined(published.masked.iter().map(|weight| weight.as_str()));
+        if let Some(masked) = super::shortage::masked(area) {
             properties.insert("masked".to_owned(), json!(masked));
             if area.outline.0.is_empty() {
                 properties.insert("area_m2".to_owned(), JsonValue::Null);

@@ -69,7 +69,7 @@ struct Table<'a> {
     survey: &'a Survey,
     grid: &'a Grid,
     ids: Vec<String>,
-    /// Names of masked weights, joined; empty where nothing of the grid is masked.
+    /// What is masked, joined; empty where nothing of the grid is masked.
     masked: Vec<String>,
     columns: Vec<String>,
 }
@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::{context, findings};
-    use crate::model::{MaskedWeight, StateCounts, WeightKind, WeightRow};
+    use crate::model::{MaskedCounts, MaskedWeight, StateCounts, WeightKind, WeightRow};
 
     fn grid() -> Grid {
         let entry = |weight, total| WeightRow {
@@ -140,7 +140,11 @@ mod tests {
             municipality: 1,
             east_m: 501_000,
             weights: vec![entry(WeightKind::Points, 7.0)],
-            masked: vec![MaskedWeight { weight: WeightKind::Households, total: None }],
+            masked: vec![MaskedWeight {
+                weight: WeightKind::Households,
+                counts: MaskedCounts::All,
+                total: None,
+            }],
             ..told.clone()
         };
         Grid { side_m: 1000, cells: vec![told, masked] }

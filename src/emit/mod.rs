@@ -72,7 +72,7 @@ pub use sensitivity::sensitivity_csv;
 pub use support::{support_csv, support_geopackage};
 pub use tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use wide::{wide_csv, wide_name};
-pub use xlsx::{TableBook, tables_xlsx};
+pub use xlsx::{OpenBook, TableBook, open_tables_xlsx, tables_xlsx};
 
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]

@@ -3,7 +3,9 @@ use std::path::Path;
 use super::EmitError;
 use super::csv::{self, Cell, Table};
 use super::names::joined;
-use crate::model::{AccessStatus, Findings, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{
+    AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, WeightKind, WeightRow,
+};
 
 /// Writes `municipalities.csv`: the municipalities in code order, the counties in code order, the total.
 ///
@@ -18,13 +20,18 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
     csv::write(path, |table| municipalities(findings, table))
 }
 
-/// Writes `municipalities.csv` of the open package: with a column `masked` at the end, the weights of which only the total
-/// is told, if that.
+/// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
+/// is told, if that (`households`), or all but the counts without mobile cover (`households:mobile`).
 ///
 /// # Errors
 /// Where the file cannot be written.
 pub fn published_municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| fill(findings, table, true))
+    csv::write(path, |table| published_municipalities(findings, table))
+}
+
+/// Fills the table of municipalities as it is published.
+pub(super) fn published_municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    fill(findings, table, true)
 }
 
 /// Fills the table of municipalities.
@@ -138,9 +145,14 @@ pub(super) fn count_columns(weight: WeightKind) -> impl Iterator<Item = String> 
     std::iter::once(weight.to_owned()).chain(measures.map(move |measure| format!("{weight}_{measure}")))
 }
 
-/// The masked weights, joined.
+/// What is masked, joined.
 pub(super) fn masked_names(masked: &[MaskedWeight]) -> String {
-    joined(masked.iter().map(|masked| masked.weight.as_str()))
+    let name = |masked: &MaskedWeight| match masked.counts {
+        MaskedCounts::All => masked.weight.as_str().to_owned(),
+        MaskedCounts::Mobile => format!("{}:mobile", masked.weight.as_str()),
+    };
+    let names: Vec<String> = masked.iter().map(name).collect();
+    joined(names.iter().map(String::as_str))
 }
 
 /// The weights that have columns: three always, the others where the source carries them.
@@ -155,6 +167,31 @@ pub(super) fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
 mod tests {
     use super::*;
     use crate::emit::fixture::findings;
+
+    #[test]
+    fn what_is_masked_is_named_and_mobile_counts_may_be_alone() {
+        let mut findings = findings();
+        let row = &mut findings.rows[0];
+        let total = Some(3.0);
+        row.masked = vec![MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::Mobile, total }];
+        for entry in row.weights.iter_mut().filter(|entry| entry.weight == WeightKind::Points) {
+            entry.unserved_mobile = None;
+            entry.unserved_both = None;
+        }
+        row.weights.retain(|entry| entry.weight != WeightKind::Households);
+        row.masked.push(MaskedWeight {
+            weight: WeightKind::Households,
+            counts: MaskedCounts::All,
+            total: Some(4.5),
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("municipalities.csv");
+        published_municipalities_csv(&findings, &path).expect("written");
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        let row = text.lines().nth(1).expect("a row");
+        assert!(row.contains(",Län A,3,1,0,0,2,0,,,4.5,,,,,,,,"), "{row}");
+        assert!(row.ends_with(",points:mobile;households"), "{row}");
+    }
 
     #[test]
     fn the_table_has_the_columns_of_the_contract() {

@@ -31,7 +31,34 @@ pub(super) fn areas(findings: &Findings, table: &mut dyn Table) -> Result<(), Em
     Ok(())
 }
 
+/// Fills the table of the areas, as the layer of the open package shows them.
+pub(super) fn published_areas(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    let fields = ShortageRow::FIELDS.map(|(name, _)| name);
+    table.head(&[&fields[..], &["masked"]].concat())?;
+    for area in shown(findings) {
+        let row = ShortageRow::new(findings, area);
+        let masked = masked(area);
+        let mut cells = row.cells().to_vec();
+        // An area without an outline has no extent.
+        if area.outline.0.is_empty() {
+            cells[ShortageRow::AREA] = Cell::Empty;
+        }
+        cells.push(Cell::text(masked.as_deref().filter(|names| !names.is_empty())));
+        table.row(&cells)?;
+    }
+    Ok(())
+}
+
+/// The names of the counts that are masked, joined; `None` where the area is not for publication.
+pub(super) fn masked(area: &ShortageArea) -> Option<String> {
+    let published = area.published.as_ref()?;
+    Some(joined(published.masked.iter().map(|weight| weight.as_str())))
+}
+
 impl<'a> ShortageRow<'a> {
+    /// The position of `area_m2`.
+    const AREA: usize = 15;
+
     pub(super) fn new(findings: &'a Findings, area: &'a ShortageArea) -> Self {
         let names = |operators: &Vec<_>| {
             joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))

@@ -135,23 +135,33 @@ pub struct WeightRow {
     pub states: StateCounts,
     /// Points whose weight is unknown.
     pub unknown_points: u64,
-    /// Without mobile cover at the profile's service and level; `None` without mobile layers.
+    /// Without mobile cover at the profile's service and level; `None` without mobile layers, or where masked.
     pub unserved_mobile: Option<f64>,
-    /// Unserved in the fixed net and without mobile cover; `None` without mobile layers.
+    /// Unserved in the fixed net and without mobile cover; `None` without mobile layers, or where masked.
     pub unserved_both: Option<f64>,
-    /// Reached per tier of the ladder by connected offers.
+    /// Reached per tier of the ladder by connected offers; empty where that is not told.
     pub reached: Vec<f64>,
-    /// Reached per tier of the ladder by connected or passed offers.
+    /// Reached per tier of the ladder by connected or passed offers; empty where that is not told.
     pub reached_with_passed: Vec<f64>,
 }
 
-/// Maskerad: a weight of a row whose counts are left out of the open package.
-///
-/// It has no entry among the row's weights, so that what does not know of masking prints nothing instead of a number.
+/// Which counts of a weight are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaskedCounts {
+    /// All of them: the weight has no entry among the row's weights, so that what does not know of masking prints nothing
+    /// instead of a number.
+    All,
+    /// Those without mobile cover: the entry of the weight has its states and no mobile counts.
+    Mobile,
+}
+
+/// Maskerad: a weight of a row of which counts are left out of the open package.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MaskedWeight {
     /// The weight.
     pub weight: WeightKind,
+    /// Which of its counts.
+    pub counts: MaskedCounts,
     /// Its total, where that may be published.
     pub total: Option<f64>,
 }
@@ -192,9 +202,9 @@ pub struct MunicipalityRow {
     pub name: String,
     /// County name; empty where unknown.
     pub county: String,
-    /// One entry per weight, in the order of [`Survey::weights`]; for publication without those that are masked.
+    /// One entry per weight, in the order of [`Survey::weights`]; for publication without those that are masked whole.
     pub weights: Vec<WeightRow>,
-    /// Weights whose counts are not published, because some are small; empty in the internal package.
+    /// Weights of which counts are not published, because some are small; empty in the internal package.
     pub masked: Vec<MaskedWeight>,
     /// Area within the boundary, m².
     pub area_m2: f64,
@@ -220,6 +230,16 @@ impl MunicipalityRow {
     pub fn known_weight(&self, kind: WeightKind) -> Option<&WeightRow> {
         let points = self.weight(WeightKind::Points).map_or(0.0, |points| points.total);
         self.weight(kind).filter(|entry| entry.unknown_points == 0 || (entry.unknown_points as f64) < points)
+    }
+
+    /// What is masked of a weight, where anything is.
+    pub fn masked_weight(&self, kind: WeightKind) -> Option<&MaskedWeight> {
+        self.masked.iter().find(|masked| masked.weight == kind)
+    }
+
+    /// Whether the states of a weight are not published.
+    pub fn hides_states(&self, kind: WeightKind) -> bool {
+        self.masked_weight(kind).is_some_and(|masked| masked.counts == MaskedCounts::All)
     }
 
     /// The entries of all weights that any point of the area has.

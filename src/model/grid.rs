@@ -9,9 +9,9 @@ pub struct GridCell {
     pub east_m: i64,
     /// Northing of the lower left corner.
     pub north_m: i64,
-    /// One entry per weight of the survey; for publication without those that are masked.
+    /// One entry per weight of the survey; for publication without those that are masked whole.
     pub weights: Vec<WeightRow>,
-    /// Weights whose counts are not published.
+    /// Weights of which counts are not published.
     pub masked: Vec<MaskedWeight>,
 }
 

@@ -41,8 +41,8 @@ pub use coverage::{
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
-    CoverageShare, Findings, LastAreas, LineCover, MaskedWeight, MunicipalityCover, MunicipalityRow, RowKind,
-    SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
+    CoverageShare, Findings, LastAreas, LineCover, MaskedCounts, MaskedWeight, MunicipalityCover,
+    MunicipalityRow, RowKind, SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
 };
 pub use grid::{Grid, GridCell};
 pub use history::{Break, HistoryRow, YearFigures};

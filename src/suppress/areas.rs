@@ -3,9 +3,14 @@
 //! A small count of an area is masked. What the told areas leave of the unserved and planned of their municipality is an upper
 //! bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the told areas
 //! are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below them: a small
-//! count can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
-//! round, and a round moves no more units into or out of a row's unserved and planned than there are kinds of those. What
-//! there is too little room for is masked in further areas.
+//! state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
+//! round. A round passes each state once, so it takes at most one unserved and one planned from a row. The mobile counts
+//! fit any states ([`super::family`]), and areas tell nothing of them. What there is too little room for is masked in further
+//! areas. A row that is masked in its mobile counts alone tells its states: there the upper bound is known.
+//!
+//! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
+//! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
+//! hides it. It is the least size of a shortage area, known of each of them; households, workplaces and persons have none.
 use geo::{Area, MultiPolygon};
 
 use super::{
@@ -20,9 +25,8 @@ use crate::model::{
 /// The weights that areas are counted in.
 const WEIGHTS: [WeightKind; 4] =
     [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces, WeightKind::Persons];
-/// Kinds of unserved and planned places: by state, mobile cover and whether the lowest tier is reached, with or without
-/// what passes; half of them may be gained by a row at once.
-const KINDS_OF_SHORT: f64 = 4.0;
+/// States that areas are made of: unserved and planned.
+const STATES_OF_SHORT: f64 = 2.0;
 /// Finer than this no distance to the fibre is told, metres: an engineering choice.
 const NEAREST_FIBRE_STEP_M: f64 = 100.0;
 
@@ -69,7 +73,7 @@ pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u3
             let Some(entry) = row.weight(kind) else { continue };
             let states = &entry.states;
             let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
-            let masked = published.masked.iter().find(|masked| masked.weight == kind);
+            let masked = published.masked_weight(kind).filter(|_| published.hides_states(kind));
             make_room(&mut counts, areas, weight, (whole, masked), below);
         }
     }
@@ -94,7 +98,7 @@ fn make_room(
                 _ => {}
             }
         }
-        let distance = if row.is_some() { KINDS_OF_SHORT * below } else { 0.0 };
+        let distance = if row.is_some() { STATES_OF_SHORT * below } else { 0.0 };
         // All masked ones might be as great as a masked count can be.
         let room = distance.max(masked * (below - 1.0));
         let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
@@ -189,6 +193,7 @@ fn named(operators: &[Operator], withheld: &[Operator]) -> Option<Vec<Operator>>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MaskedCounts;
 
     /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
     fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
@@ -216,10 +221,10 @@ mod tests {
 
     #[test]
     fn told_areas_stay_well_below_a_masked_row() {
-        let told = MaskedWeight { weight: WeightKind::Points, total: Some(90.0) };
-        // 46 - 30 = 16, four kinds of short places four times over.
-        assert_eq!(masked(&[20.0, 10.0], 46.0, Some(&told)), [false, false]);
-        assert_eq!(masked(&[20.0, 10.0], 45.0, Some(&told)), [false, true]);
+        let told = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: Some(90.0) };
+        // 38 - 30 = 8, two states four times over.
+        assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&told)), [false, false]);
+        assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&told)), [false, true]);
         // Where not even the total is told, areas would tell it in part.
         let hidden = MaskedWeight { total: None, ..told };
         assert_eq!(masked(&[20.0, 10.0], 460.0, Some(&hidden)), [true, true]);

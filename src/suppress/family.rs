@@ -1,4 +1,21 @@
-//! The counts of a row that a reader knows where the row is published: those that are printed and what they give.
+//! The two families of counts that are masked, each by itself: the states, and the counts without mobile cover.
+//!
+//! **States.** The five states of a row sum to its total. Every other printed number of them (a sum of states, a share) is made of
+//! them, and is small only where one of them is: a row whose states are all 0 or large gives nothing small away.
+//!
+//! **Mobile.** Let a reader know the states of every row, told or not: more than any reader does. Then each row falls into two
+//! halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only, and what is left of
+//! `unserved_mobile` in the second only. The sums of both are told where a row is told, so each half is a table of its own: rows of known
+//! totals, one count, and what the count leaves of the total. The bounds of the states' table hold in it, with every
+//! total told. Who knows less of the states has more tables to choose from, and his bounds are only wider. Their sum
+//! (`unserved_mobile`) and what that leaves of the total are told numbers too, so a small count of a half must be free
+//! from 0 on: then either sum is free from 1 on.
+//!
+//! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state, or what is
+//! left of the total beside states of which one is small. So its row is masked in the states as well and its size is not
+//! told: it may be any x from 1 to `below` - 1. For any states that fit, the halves can be filled, because the sum over the
+//! halves that are hidden together never moves (a row that tells its mobile counts tells its states). With a half of x, its
+//! count may be all of x or nothing, as what is hidden together of the count, and beside it, is 0 or at least `below`.
 use crate::model::{AccessStatus, WeightRow};
 
 /// How a sum of decimals may miss a whole number: what is nearer to 0 is 0. Far below any weight that is delivered.
@@ -9,24 +26,29 @@ pub(super) fn is_small(count: f64, below: f64) -> bool {
     count > ROUNDING && count < below - ROUNDING
 }
 
-/// Every printed count of subsets of the total, the differences of those that lie within each other, and what each leaves
-/// of the total. As long and in the same order for all rows with the same tiers and mobile layers.
-///
-/// Each count stands at an even position, and what it leaves of the total behind it ([`complement`]).
-pub(super) fn counts(row: &WeightRow) -> Vec<f64> {
-    let state = |status| row.states.get(status);
-    let mut subsets: Vec<f64> = AccessStatus::ALL.map(state).to_vec();
-    subsets.push(state(AccessStatus::Connected) + state(AccessStatus::Passed));
-    subsets.push(state(AccessStatus::Planned) + state(AccessStatus::Unserved));
-    if let (Some(mobile), Some(both)) = (row.unserved_mobile, row.unserved_both) {
-        subsets.extend([mobile, both, mobile - both, state(AccessStatus::Unserved) - both]);
+/// Counts within a total: each at an even position, and what it leaves of the total behind it ([`complement`]).
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Split {
+    pub total: f64,
+    pub counts: Vec<f64>,
+}
+
+impl Split {
+    fn of(total: f64, counts: impl IntoIterator<Item = f64>) -> Self {
+        Self { total, counts: counts.into_iter().flat_map(|count| [count, total - count]).collect() }
     }
-    subsets.extend(row.reached.iter().chain(&row.reached_with_passed));
-    for series in [&row.reached, &row.reached_with_passed] {
-        subsets.extend(series.windows(2).map(|tiers| tiers[0] - tiers[1]));
-    }
-    subsets.extend(row.reached.iter().zip(&row.reached_with_passed).map(|(without, with)| with - without));
-    subsets.into_iter().flat_map(|count| [count, row.total - count]).collect()
+}
+
+/// The five states.
+pub(super) fn states(row: &WeightRow) -> Split {
+    Split::of(row.total, AccessStatus::ALL.map(|status| row.states.get(status)))
+}
+
+/// The unserved without mobile cover, and the rest without it; `None` without mobile layers.
+pub(super) fn halves(row: &WeightRow) -> Option<[Split; 2]> {
+    let (mobile, both) = row.unserved_mobile.zip(row.unserved_both)?;
+    let unserved = row.states.get(AccessStatus::Unserved);
+    Some([Split::of(unserved, [both]), Split::of(row.total - unserved, [mobile - both])])
 }
 
 /// The position of what a count leaves of the total.
@@ -34,17 +56,33 @@ pub(super) const fn complement(position: usize) -> usize {
     position ^ 1
 }
 
+/// Whether what is reached per tier may be told of a row whose states are told: no two numbers that lie within each other
+/// may be few apart, from nothing up to the total, with the shortage speed among the tiers.
+pub(super) fn may_tell_tiers(row: &WeightRow, below: f64) -> bool {
+    let state = |status| row.states.get(status);
+    let connected = state(AccessStatus::Connected);
+    let series =
+        [(&row.reached, connected), (&row.reached_with_passed, connected + state(AccessStatus::Passed))];
+    let is_apart = series.into_iter().all(|(reached, at_shortage_speed)| {
+        let mut nested: Vec<f64> =
+            reached.iter().copied().chain([0.0, at_shortage_speed, row.total]).collect();
+        nested.sort_by(f64::total_cmp);
+        nested.windows(2).all(|pair| !is_small(pair[1] - pair[0], below))
+    });
+    let mut pairs = row.reached.iter().zip(&row.reached_with_passed);
+    is_apart && pairs.all(|(without, with)| !is_small(with - without, below))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{StateCounts, WeightKind};
 
-    #[test]
-    fn differences_and_rests_are_counts_too() {
+    fn row() -> WeightRow {
         let mut states = StateCounts::default();
         states.add(AccessStatus::Connected, 80.0);
         states.add(AccessStatus::Unserved, 20.0);
-        let row = WeightRow {
+        WeightRow {
             weight: WeightKind::Households,
             total: 100.0,
             states,
@@ -52,19 +90,39 @@ mod tests {
             unserved_mobile: Some(30.0),
             unserved_both: Some(18.0),
             reached: vec![90.0, 80.0],
-            reached_with_passed: vec![92.0, 80.0],
+            reached_with_passed: vec![95.0, 80.0],
+        }
+    }
+
+    #[test]
+    fn a_row_falls_into_states_and_into_two_halves() {
+        let states = states(&row());
+        assert_eq!(states.counts, [80.0, 20.0, 0.0, 100.0, 0.0, 100.0, 20.0, 80.0, 0.0, 100.0]);
+        assert_eq!((complement(6), complement(7)), (7, 6));
+        let halves = halves(&row()).expect("mobile layers");
+        assert_eq!(halves[0], Split { total: 20.0, counts: vec![18.0, 2.0] });
+        assert_eq!(halves[1], Split { total: 80.0, counts: vec![12.0, 68.0] });
+        assert_eq!(super::halves(&WeightRow { unserved_both: None, ..row() }), None);
+    }
+
+    #[test]
+    fn tiers_are_told_where_no_two_of_them_are_few_apart() {
+        let told = |reached: [f64; 2], with: [f64; 2]| {
+            may_tell_tiers(
+                &WeightRow { reached: reached.into(), reached_with_passed: with.into(), ..row() },
+                4.0,
+            )
         };
-        let counts = counts(&row);
-        let even: Vec<f64> = counts.iter().copied().step_by(2).collect();
-        assert_eq!(
-            even,
-            [
-                80.0, 0.0, 0.0, 20.0, 0.0, 80.0, 20.0, 30.0, 18.0, 12.0, 2.0, 90.0, 80.0, 92.0, 80.0, 10.0,
-                12.0, 2.0, 0.0
-            ]
-        );
-        assert!(counts.chunks(2).all(|pair| (pair[0] + pair[1] - 100.0).abs() < 1e-9));
-        assert_eq!((complement(4), complement(5)), (5, 4));
+        assert!(told([90.0, 80.0], [95.0, 80.0]));
+        // 98 of 100: two are not reached.
+        assert!(!told([98.0, 80.0], [98.0, 80.0]));
+        // The slowest and the fastest tier, and with and without passed, are 3 apart.
+        assert!(!told([83.0, 80.0], [90.0, 80.0]));
+        assert!(!told([90.0, 80.0], [93.0, 80.0]));
+        // 3 are reached at all.
+        assert!(!told([90.0, 3.0], [95.0, 80.0]));
+        // 79 at the fastest tier, and 80 are connected at the shortage speed.
+        assert!(!told([90.0, 79.0], [95.0, 79.0]));
     }
 
     #[test]

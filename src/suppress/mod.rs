@@ -1,12 +1,13 @@
 //! Suppress: findings → what of them may be published (sekretess, röjandekontroll).
 //!
-//! A count is *small* when it is greater than 0 and less than `below`. A row of one weight is masked whole as soon as any of its
-//! counts is small, or any difference of them, or what any of them leaves of the total: so nothing can be put together from
-//! what is left of the row. Its total stays unless it is small itself; cells hide it always. Rows are one tree: the total,
-//! its counties, their municipalities, their cells of 1 km. What a published row leaves for its masked parts is known too, so
-//! more parts are masked until every small count may still be anything from 1 to `below` - 1 (Fréchet bounds): of masked
-//! parts with totals rᵢ, T in all, that hold c of a count together, one holds at least max(0, rᵢ + c - T) and at most
-//! min(rᵢ, c), and where totals are hidden at least 0 and at most c.
+//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families ([`family`]): a row of one weight is
+//! masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of the four parts is, into which
+//! these cut what is unserved and what is not. Its total stays unless it is small itself; cells whose states are masked
+//! hide it always. Tiers are told of the whole alone. Rows are one tree: the total, its counties, their municipalities, their cells
+//! of 1 km. What a published row leaves for its masked parts is known too, so more parts are masked until every small count
+//! may still be anything from 1 to `below` - 1 (Fréchet bounds): of masked parts with totals rᵢ, T in all, that hold c of
+//! a count together, one holds at least max(0, rᵢ + c - T) and at most min(rᵢ, c), and where totals are hidden at least 0
+//! and at most c.
 //!
 //! These bounds are all that can be known, however many counts are cut from a total: let a part hold any x of a count within
 //! them. Its other counts can be dealt out within the sums of each, and then the other parts can be filled, because what is
@@ -18,6 +19,8 @@ mod outline;
 mod tree;
 
 #[cfg(test)]
+mod family_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -25,10 +28,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::{
-    Findings, Grid, GridCell, LastAreas, MaskedWeight, MobileLayer, Municipality, MunicipalityCover,
-    MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand, ShortageArea,
-    Survey, Unlisted, WeightRow,
+    Findings, Grid, GridCell, LastAreas, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
+    MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
+    ShortageArea, Survey, Unlisted, WeightRow,
 };
+use family::Split;
 use tree::{Mask, Row, Tree};
 
 /// What is masked.
@@ -51,22 +55,28 @@ pub struct Published {
 
 /// Takes out of the findings what may not be published; `grid` holds the cells that are published.
 pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> Published {
-    let masks = masks(findings, grid, settings.below);
+    let places = Places::of(findings, grid);
+    let masks = masks(findings, grid, &places, settings.below);
     let mut rows: Vec<MunicipalityRow> = findings.rows.clone();
     let mut grid = grid.clone();
-    for (weight, (masks, places)) in masks.iter().enumerate() {
+    for (weight, masks) in masks.iter().enumerate() {
         for (row, &place) in rows.iter_mut().zip(&places.rows) {
-            note(&mut row.masked, &row.weights[weight], masks[place]);
+            note(&mut row.masked, &row.weights[weight], masks, place);
         }
-        for (cell, mask) in grid.cells.iter_mut().zip(&masks[places.first_cell..]) {
-            note(&mut cell.masked, &cell.weights[weight], *mask);
+        for (cell, place) in grid.cells.iter_mut().zip(places.first_cell..) {
+            note(&mut cell.masked, &cell.weights[weight], masks, place);
         }
     }
     for row in &mut rows {
         take_out(&mut row.weights, &row.masked);
+        let may_tell = |entry: &WeightRow| {
+            row.kind == RowKind::Total && family::may_tell_tiers(entry, f64::from(settings.below))
+        };
+        row.weights.iter_mut().filter(|entry| !may_tell(entry)).for_each(take_tiers_out);
     }
     for cell in &mut grid.cells {
         take_out(&mut cell.weights, &cell.masked);
+        cell.weights.iter_mut().for_each(take_tiers_out);
     }
 
     let withheld = withheld_operators(&findings.survey.mobile);
@@ -106,78 +116,149 @@ fn numbered(areas: &[ShortageArea], from: usize) -> impl Iterator<Item = (usize,
     areas.iter().enumerate().map(move |(position, area)| (from + position, area))
 }
 
-/// Where the rows and cells stand in the tree.
+/// Where the rows and cells stand in the tree: the total, the counties, the municipalities, the cells.
 struct Places {
     /// Parallel to the table's rows.
     rows: Vec<usize>,
+    /// The place of the first cell; the others follow.
     first_cell: usize,
+    /// By place: the place of the row above.
+    parents: Vec<Option<usize>>,
+}
+
+impl Places {
+    fn of(findings: &Findings, grid: &Grid) -> Self {
+        let mut parents = Vec::with_capacity(findings.rows.len() + grid.cells.len());
+        let mut rows = vec![0; findings.rows.len()];
+        let mut counties: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut municipalities = Vec::new();
+        let of = |kind: fn(RowKind) -> bool| {
+            findings.rows.iter().enumerate().filter(move |(_, row)| kind(row.kind))
+        };
+        for (position, _) in of(|kind| kind == RowKind::Total) {
+            rows[position] = parents.len();
+            parents.push(None);
+        }
+        for (position, county) in of(|kind| matches!(kind, RowKind::County { .. })) {
+            rows[position] = parents.len();
+            counties.insert(&county.code, parents.len());
+            parents.push(Some(0));
+        }
+        for ((position, _), Municipality { county, .. }) in
+            of(|kind| kind == RowKind::Municipality).zip(&findings.survey.municipalities)
+        {
+            let county = county.as_ref().and_then(|county| counties.get(county.code.as_str()));
+            rows[position] = parents.len();
+            municipalities.push(parents.len());
+            parents.push(Some(county.copied().unwrap_or(0)));
+        }
+        let first_cell = parents.len();
+        parents.extend(grid.cells.iter().map(|cell| Some(municipalities[cell.municipality as usize])));
+        Self { rows, first_cell, parents }
+    }
+
+    /// The rows of a tree of one family, from the entries in the order of the places.
+    fn tree(&self, splits: Vec<Split>, hides_total: impl Fn(usize) -> bool) -> Vec<Row> {
+        let row = |(place, (Split { total, counts }, parent)): (usize, (Split, &Option<usize>))| Row {
+            parent: *parent,
+            total,
+            counts,
+            hides_total: hides_total(place),
+        };
+        splits.into_iter().zip(&self.parents).enumerate().map(row).collect()
+    }
+}
+
+/// What is masked of a weight, by place.
+struct Masks {
+    states: Vec<Mask>,
+    /// The mobile counts; also where the states are.
+    mobile: Vec<bool>,
 }
 
 /// Per weight of the survey what is masked.
-fn masks(findings: &Findings, grid: &Grid, below: u32) -> Vec<(Vec<Mask>, Places)> {
+fn masks(findings: &Findings, grid: &Grid, places: &Places, below: u32) -> Vec<Masks> {
     (0..findings.survey.weights.len())
         .into_par_iter()
         .map(|weight| {
-            let (tree, places) = tree(findings, grid, weight);
-            (Tree::new(tree, below).protect(), places)
+            let mut entries: Vec<&WeightRow> = Vec::with_capacity(places.parents.len());
+            let mut rows: Vec<(usize, &WeightRow)> = places
+                .rows
+                .iter()
+                .copied()
+                .zip(findings.rows.iter().map(|row| &row.weights[weight]))
+                .collect();
+            rows.sort_by_key(|(place, _)| *place);
+            entries.extend(rows.into_iter().map(|(_, entry)| entry));
+            entries.extend(grid.cells.iter().map(|cell| &cell.weights[weight]));
+            Masks::of(&entries, places, below)
         })
         .collect()
 }
 
-/// The total, the counties, the municipalities, the cells.
-fn tree(findings: &Findings, grid: &Grid, weight: usize) -> (Vec<Row>, Places) {
-    let row = |entry: &WeightRow, parent, hides_total| Row {
-        parent,
-        total: entry.total,
-        counts: family::counts(entry),
-        hides_total,
-    };
-    let mut tree = Vec::with_capacity(findings.rows.len() + grid.cells.len());
-    let mut rows = vec![0; findings.rows.len()];
-    let mut counties: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut municipalities = Vec::new();
-    let of =
-        |kind: fn(RowKind) -> bool| findings.rows.iter().enumerate().filter(move |(_, row)| kind(row.kind));
-    for (position, total) in of(|kind| kind == RowKind::Total) {
-        rows[position] = tree.len();
-        tree.push(row(&total.weights[weight], None, false));
+impl Masks {
+    /// Of one weight, by its entries in the order of the places.
+    fn of(entries: &[&WeightRow], places: &Places, below: u32) -> Self {
+        let states = entries.iter().map(|entry| family::states(entry)).collect();
+        let states = Tree::new(places.tree(states, |place| place >= places.first_cell), below).protect();
+        Self { mobile: mobile(entries, places, &states, below), states }
     }
-    for (position, county) in of(|kind| matches!(kind, RowKind::County { .. })) {
-        rows[position] = tree.len();
-        counties.insert(&county.code, tree.len());
-        tree.push(row(&county.weights[weight], Some(0), false));
-    }
-    for ((position, one), Municipality { county, .. }) in
-        of(|kind| kind == RowKind::Municipality).zip(&findings.survey.municipalities)
-    {
-        let county = county.as_ref().and_then(|county| counties.get(county.code.as_str()));
-        rows[position] = tree.len();
-        municipalities.push(tree.len());
-        tree.push(row(&one.weights[weight], Some(county.copied().unwrap_or(0)), false));
-    }
-    let first_cell = tree.len();
-    tree.extend(
-        grid.cells
-            .iter()
-            .map(|cell| row(&cell.weights[weight], Some(municipalities[cell.municipality as usize]), true)),
-    );
-    (tree, Places { rows, first_cell })
 }
 
-fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, mask: Mask) {
-    if mask.counts {
-        masked.push(MaskedWeight { weight: entry.weight, total: (!mask.total).then_some(entry.total) });
+/// Which rows do not tell their mobile counts.
+fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) -> Vec<bool> {
+    let mut masked: Vec<bool> = states.iter().map(|mask| mask.counts).collect();
+    let Some(halves) = entries.iter().map(|entry| family::halves(entry)).collect::<Option<Vec<_>>>() else {
+        return masked;
+    };
+    let halves =
+        [0, 1].map(|half| places.tree(halves.iter().map(|halves| halves[half].clone()).collect(), |_| false));
+    // What is masked for one half is masked in the other too.
+    loop {
+        let before = masked.clone();
+        for rows in &halves {
+            let protected = Tree::with_known_totals(rows.clone(), below, &masked).protect();
+            masked = protected.into_iter().map(|mask| mask.counts).collect();
+        }
+        if masked == before {
+            return masked;
+        }
     }
+}
+
+fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, masks: &Masks, place: usize) {
+    let states = masks.states[place];
+    let counts = if states.counts {
+        MaskedCounts::All
+    } else if masks.mobile[place] {
+        MaskedCounts::Mobile
+    } else {
+        return;
+    };
+    masked.push(MaskedWeight { weight: entry.weight, counts, total: (!states.total).then_some(entry.total) });
 }
 
 /// Leaves the counts that are told. How many points have no known weight is told of none: that is a small count as well.
 fn take_out(weights: &mut Vec<WeightRow>, masked: &[MaskedWeight]) {
-    weights.retain(|entry| masked.iter().all(|masked| masked.weight != entry.weight));
+    let of = |entry: &WeightRow| {
+        masked.iter().find(|masked| masked.weight == entry.weight).map(|masked| masked.counts)
+    };
+    weights.retain(|entry| of(entry) != Some(MaskedCounts::All));
     // The sum over none of many is unknown, not 0.
     weights.retain(|entry| entry.unknown_points == 0 || entry.total > 0.0);
     for entry in weights {
         entry.unknown_points = 0;
+        if of(entry) == Some(MaskedCounts::Mobile) {
+            entry.unserved_mobile = None;
+            entry.unserved_both = None;
+        }
     }
+}
+
+/// Tiers are cut finer than any masking of rows would bear.
+fn take_tiers_out(entry: &mut WeightRow) {
+    entry.reached = Vec::new();
+    entry.reached_with_passed = Vec::new();
 }
 
 /// Operators with a mobile layer that may not be published: they are not named.
@@ -221,7 +302,7 @@ fn entry(entry: &RegisterEntry) -> RegisterEntry {
 }
 
 impl Published {
-    /// How many rows of the table, and how many cells, have a masked weight.
+    /// How many rows of the table, and how many cells, have anything masked.
     pub fn masked(&self) -> (usize, usize) {
         let rows = self.findings.rows.iter().filter(|row| !row.masked.is_empty()).count();
         (rows, self.grid.cells.iter().filter(|cell: &&GridCell| !cell.masked.is_empty()).count())

@@ -8,7 +8,7 @@ pub(super) struct Row {
     pub parent: Option<usize>,
     /// Its total.
     pub total: f64,
-    /// Its counts, see [`super::family`].
+    /// Its counts, see [`super::family::Split`].
     pub counts: Vec<f64>,
     /// Where it is masked its total is never told.
     pub hides_total: bool,
@@ -65,18 +65,14 @@ pub(super) struct Tree {
     parts: Vec<Vec<usize>>,
     masks: Vec<Mask>,
     below: f64,
+    /// Every total is known to the reader, told or not; one that is small is none that he knows.
+    knows_totals: bool,
 }
 
 impl Tree {
     /// Masks what is small itself.
     pub(super) fn new(rows: Vec<Row>, below: u32) -> Self {
         let below = f64::from(below);
-        let mut parts = vec![Vec::new(); rows.len()];
-        for (position, row) in rows.iter().enumerate() {
-            if let Some(parent) = row.parent {
-                parts[parent].push(position);
-            }
-        }
         let masks = rows
             .iter()
             .map(|row| {
@@ -85,7 +81,20 @@ impl Tree {
                 Mask { counts, total: is_total_small || (counts && row.hides_total) }
             })
             .collect();
-        Self { rows, parts, masks, below }
+        Self { parts: parts(&rows), rows, masks, below, knows_totals: false }
+    }
+
+    /// Masks what is small itself besides what is masked already; who reads knows the total of every row, save those that
+    /// are small: they are masked already, in the states.
+    pub(super) fn with_known_totals(rows: Vec<Row>, below: u32, masked: &[bool]) -> Self {
+        let below = f64::from(below);
+        let has_small = |row: &Row| row.counts.iter().any(|&count| is_small(count, below));
+        let masks = rows
+            .iter()
+            .zip(masked)
+            .map(|(row, &is_masked)| Mask { counts: is_masked || has_small(row), total: false })
+            .collect();
+        Self { parts: parts(&rows), rows, masks, below, knows_totals: true }
     }
 
     /// Masks what would give a small count away, from the smallest parts up to the whole, and tells what is masked.
@@ -99,11 +108,11 @@ impl Tree {
                     continue;
                 }
                 // What lies within is masked whole and still shows: then the row above it must hide it.
-                if need.within != row && !self.masks[need.within].total {
+                if need.within != row && !self.masks[need.within].total && !self.knows_totals {
                     self.masks[need.within].total = true;
                 } else if !self.masks[row].counts {
                     self.mask(row);
-                } else if self.masks[row].total {
+                } else if self.masks[row].total || self.knows_totals {
                     break;
                 } else {
                     self.masks[row].total = true;
@@ -169,6 +178,8 @@ impl Tree {
 
     fn exposed_among(&self, above: usize, parts: &[Hiding], known: &Known<'_>) -> Option<Need> {
         let most = self.below - 1.0;
+        // The counts of two halves are told in sum as well, which must be free from 1 on.
+        let least = if self.knows_totals { 0.0 } else { 1.0 };
         let total: f64 = parts.iter().map(|part| part.total).sum();
         let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hides_total).collect();
         let hidden_total: f64 = hidden.iter().map(|part| part.total).sum();
@@ -188,17 +199,21 @@ impl Tree {
                 (true, false) => f64::INFINITY,
             };
             let bounds = |count: usize| {
-                let low = if is_free { 0.0 } else { (known.low[count] + part.total - total).max(0.0) };
+                // What the others cannot hold, and what cannot be beside the count.
+                let others =
+                    (known.low[count] + part.total - total).max(part.total - known.high[complement(count)]);
+                let low = if is_free { 0.0 } else { others.max(0.0) };
                 (low, known.high[count].min(own_most))
             };
             let row = &self.rows[part.row];
             for (count, &value) in row.counts.iter().enumerate() {
-                if !is_small(value, self.below) {
+                let is_size_hidden = self.knows_totals && is_small(row.total, self.below);
+                if !is_small(value, self.below) || is_size_hidden {
                     continue;
                 }
                 let published = value - part.counts[count];
                 let (low, high) = bounds(count);
-                if published + low > 1.0 + ROUNDING {
+                if published + low > least + ROUNDING {
                     let adds = Adds::Count(complement(count));
                     return Some(Need { within: above, without: Some(part.row), adds });
                 }
@@ -268,4 +283,15 @@ impl Tree {
         }
         true
     }
+}
+
+/// The parts of each row.
+fn parts(rows: &[Row]) -> Vec<Vec<usize>> {
+    let mut parts = vec![Vec::new(); rows.len()];
+    for (position, row) in rows.iter().enumerate() {
+        if let Some(parent) = row.parent {
+            parts[parent].push(position);
+        }
+    }
+    parts
 }

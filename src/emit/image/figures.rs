@@ -51,7 +51,7 @@ pub(super) fn weight_name(findings: &Findings, language: Language) -> &'static s
 
 /// How a row fills its municipality, by the rules of the interactive map.
 pub(super) fn fill(row: &MunicipalityRow, weight: WeightKind) -> Fill {
-    if is_masked(row, weight) {
+    if row.hides_states(weight) {
         return Fill::Masked;
     }
     let Some(entry) = row.weight(weight) else { return Fill::NoData };
@@ -67,10 +67,6 @@ pub(super) fn fill(row: &MunicipalityRow, weight: WeightKind) -> Fill {
         return Fill::NoData;
     }
     Fill::Share(entry.states.get(AccessStatus::Unserved) / entry.total)
-}
-
-fn is_masked(row: &MunicipalityRow, weight: WeightKind) -> bool {
-    row.masked.iter().any(|masked| masked.weight == weight)
 }
 
 /// The row of a focus.
@@ -102,7 +98,7 @@ impl Figures {
     pub(super) fn of(findings: &Findings, row: &MunicipalityRow, language: Language) -> Self {
         let weight = weight(findings);
         let areas = language.rounded(row.shortage_areas as f64, 0);
-        if is_masked(row, weight) {
+        if row.hides_states(weight) {
             let masked = text(language, "class_masked").to_owned();
             return Self { unserved: masked.clone(), share: masked, areas };
         }

@@ -9,7 +9,7 @@ use resvg::{
 use super::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, MASKED, NO_DATA, class_of};
 use super::*;
 use crate::emit::map::fixture;
-use crate::model::{MaskedWeight, RowKind, ShortageStatus, WeightKind};
+use crate::model::{MaskedCounts, MaskedWeight, RowKind, ShortageStatus, WeightKind};
 
 const LANGUAGES: [Language; 2] = [Language::Sv, Language::En];
 
@@ -129,7 +129,9 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     let row = &mut findings.rows[0];
     let total = row.weight(WeightKind::Households).map(|entry| entry.total);
     row.weights.retain(|entry| entry.weight != WeightKind::Households);
-    row.masked.push(MaskedWeight { weight: WeightKind::Households, total });
+    row.masked.push(MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::All, total });
+    let mobile = MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::Mobile, total };
+    findings.rows[1].masked.push(mobile);
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let fill = |id: &str| {
@@ -300,7 +302,11 @@ fn the_words_of_maps_exist_in_both_languages_and_are_used() {
 fn maps_to_look_at() {
     let Ok(folder) = std::env::var("WHITESPOT_PICTURES") else { return };
     let mut findings = fixture::findings();
-    findings.rows[1].masked.push(MaskedWeight { weight: WeightKind::Households, total: None });
+    findings.rows[1].masked.push(MaskedWeight {
+        weight: WeightKind::Households,
+        counts: MaskedCounts::All,
+        total: None,
+    });
     for (name, focus) in [("all", Focus::All), ("one", Focus::Municipality(0))] {
         for (width, height) in [(700, 460), (340, 520)] {
             let svg =

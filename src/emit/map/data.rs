@@ -11,7 +11,7 @@ use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
 use super::{MapError, MapPage, ToWgs84};
 use crate::emit::language::Catalogue;
-use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
 /// Vertices and changed places that a page may hold, chosen so that a page stays under the promised size: a vertex takes
 /// about nine bytes, a changed place fifty, most of it its id.
@@ -62,7 +62,7 @@ struct Row<'a> {
     county: &'a str,
     /// By weight; a weight that no point of the row has is `null`: unknown, not 0.
     weights: BTreeMap<&'static str, Option<Counts>>,
-    /// The weights whose counts are masked: their total, where that is told.
+    /// The weights whose states are masked: their total, where that is told.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     masked: BTreeMap<&'static str, Option<f64>>,
     area_m2: f64,
@@ -138,7 +138,10 @@ fn row<'a>(row: &'a MunicipalityRow, since: &Since<'_>) -> Row<'a> {
         name: &row.name,
         county: &row.county,
         weights: row.weights.iter().map(|entry| (entry.weight.as_str(), counts(entry, points))).collect(),
-        masked: row.masked.iter().map(|masked| (masked.weight.as_str(), masked.total)).collect(),
+        masked: (row.masked.iter())
+            .filter(|masked| masked.counts == MaskedCounts::All)
+            .map(|masked| (masked.weight.as_str(), masked.total))
+            .collect(),
         area_m2: row.area_m2,
         land_m2: row.land_m2,
         uncovered_m2: row.uncovered_m2,

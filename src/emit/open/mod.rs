@@ -35,6 +35,8 @@ pub struct OpenPackage<'a> {
     pub masked_rows: (usize, usize),
     /// Cells with a masked weight, and how many there are.
     pub masked_cells: (usize, usize),
+    /// The profile's least number of places in a shortage area.
+    pub min_points: u64,
     /// The uncovered area is left out, because a layer may not be published.
     pub is_uncovered_withheld: bool,
     /// Names of the sources that may be named, with their dates where those are known.
@@ -89,6 +91,10 @@ impl OpenFile {
             "gpkg" => "application/geopackage+sqlite3",
             "html" => "text/html",
             "md" => "text/markdown",
+            "png" => "image/png",
+            "svg" => "image/svg+xml",
+            "txt" => "text/plain",
+            "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _ => "application/octet-stream",
         }
     }
@@ -117,6 +123,7 @@ fn package() -> OpenPackage<'static> {
         below: 4,
         masked_rows: (3, 14),
         masked_cells: (40, 100),
+        min_points: 3,
         is_uncovered_withheld: true,
         sources: vec![
             ("fiber.gpkg".to_owned(), Some("2025-09-30".to_owned())),

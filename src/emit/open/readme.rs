@@ -8,18 +8,58 @@ use crate::emit::language::{Language, fill};
 const SV: &str = include_str!("readme.sv.md");
 const EN: &str = include_str!("readme.en.md");
 
-/// Writes `README.md` in the language of the run.
+/// What is in every package, besides the data.
+const ALWAYS: [&str; 3] = ["dcat.jsonld", "dcat.rdf", "checksums.sha256"];
+
+/// Writes `README.md` in the language of the run; `names` are those of the other files of the package.
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn readme(package: &OpenPackage, path: &Path) -> Result<(), EmitError> {
-    std::fs::write(path, text(package)).map_err(|error| EmitError::write(path, error))
+pub fn readme(package: &OpenPackage, names: &[&str], path: &Path) -> Result<(), EmitError> {
+    std::fs::write(path, text(package, names)).map_err(|error| EmitError::write(path, error))
 }
 
-fn text(package: &OpenPackage) -> String {
+/// The template with those lines of its table of files whose files are there; of several in a line, those that are.
+fn listed(template: &str, names: &[&str]) -> String {
+    let is_there = |name: &str| match name.strip_suffix('/') {
+        Some(_) => names.iter().any(|file| file.starts_with(name)),
+        None => ALWAYS.contains(&name) || names.contains(&name),
+    };
+    let line = |line: &str| {
+        let Some((files, holds)) = line.strip_prefix("| `").and_then(|line| line.split_once("` |")) else {
+            return Some(format!("{line}\n"));
+        };
+        let files: Vec<&str> = files.split("`, `").filter(|name| is_there(name)).collect();
+        (!files.is_empty()).then(|| format!("| `{}` |{holds}\n", files.join("`, `")))
+    };
+    template.lines().filter_map(line).collect()
+}
+
+/// What a reader of the profile knows of the places in a new shortage area, masked or not; nothing where each has one.
+fn least_area(package: &OpenPackage, language: Language) -> String {
+    let (least, most) = (package.min_points, u64::from(package.below.saturating_sub(1)));
+    if least < 2 || least > most {
+        return String::new();
+    }
+    let [least_text, most_text, enough] = [least, most, least + 2].map(|count| count.to_string());
+    let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
+    let rule = or(
+        " Enligt profilen har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det ",
+        " By the profile a new shortage area has at least {least} places: where their number is masked because it is small, it is ",
+    );
+    let range = or("från {least} till {most}.", "from {least} to {most}.");
+    let one = or(
+        "{least}. **Det säger profilen, hur tabellerna än maskeras; den som vill dölja det sätter `suppress_below` till minst {enough}.**",
+        "{least}. **The profile tells it, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
+    );
+    let values = [("least", least_text.as_str()), ("most", &most_text), ("enough", &enough)];
+    fill(rule, &values) + &fill(if least == most { one } else { range }, &values)
+}
+
+fn text(package: &OpenPackage, names: &[&str]) -> String {
     let language = package.language;
     let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
-    let template = or(SV, EN);
+    let template = &listed(or(SV, EN), names);
     let number = |count: usize| language.number(count as f64);
     let invented = or("**Länet är påhittat.**\n\n", "**The county is invented.**\n\n");
     let uncovered = if package.is_uncovered_withheld {
@@ -58,6 +98,7 @@ fn text(package: &OpenPackage) -> String {
             ("rows", &number(package.masked_rows.1)),
             ("masked_cells", &number(package.masked_cells.0)),
             ("cells", &number(package.masked_cells.1)),
+            ("least_area", &least_area(package, language)),
             ("uncovered", uncovered),
             ("licence", &package.licence.map_or_else(|| unstated.to_owned(), plain)),
             ("publisher", &by(or("Utgivare", "Publisher"), package.publisher)),
@@ -86,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_readme_says_what_is_masked_and_on_what_terms() {
-        let sv = text(&package());
+        let names = ["municipalities.csv", "grid_1km.gpkg", "images/all_a4.svg"];
+        let sv = text(&package(), &names);
         assert!(sv.contains("Län \\<b\\> \\& \"co\" \\[x\\]\\(y\\)"), "{sv}");
         for part in [
             "påhittat",
@@ -96,10 +138,21 @@ mod tests {
             "CC-BY-4.0",
             "Region A",
             "fiber.gpkg \\(2025",
+            "| `municipalities.csv` |",
+            "| `grid_1km.gpkg` |",
+            "| `images/` |",
+            "| `dcat.jsonld`, `dcat.rdf` |",
+            "är det 3. **Det säger profilen",
         ] {
             assert!(sv.contains(part) || sv.contains(&part.replace('\\', "")), "{part} in {sv}");
         }
         assert!(!sv.contains('{') || sv.contains("\\{"), "{sv}");
+        for absent in ["geojson` |", "map.html", "tables.xlsx"] {
+            assert!(!sv.contains(absent), "{absent} in {sv}");
+        }
+        // 3 or 4 places: less is told than before.
+        let safer = text(&OpenPackage { below: 5, ..package() }, &names);
+        assert!(safer.contains("från 3 till 4") && !safer.contains("säger profilen"), "{safer}");
         let bare = OpenPackage {
             licence: None,
             is_uncovered_withheld: false,
@@ -107,7 +160,7 @@ mod tests {
             invented: false,
             ..package()
         };
-        let en = text(&bare);
+        let en = text(&bare, &names);
         assert!(en.contains("No licence is stated") && !en.contains("invented"), "{en}");
         assert!(!en.contains('{'), "{en}");
     }

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use super::words::{Shown, Words};
 use super::{Audience, ReportPage, years};
 use crate::model::{
-    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MunicipalityRow,
-    Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
+    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MaskedCounts,
+    MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
 };
 
 /// The measures that the report looks up.
@@ -120,6 +120,16 @@ impl<'a> Facts<'a> {
     /// The areas of a kind.
     pub fn of_kind(&self, level: AreaLevel) -> impl Iterator<Item = &AreaFacts<'a>> {
         self.areas.iter().filter(move |area| AreaLevel::of(area.row.kind) == level)
+    }
+
+    /// Whether there are mobile layers; what is published knows only the counts that were made of them.
+    pub fn has_mobile(&self) -> bool {
+        let findings = self.page.findings;
+        let is_counted = |row: &MunicipalityRow| {
+            row.weights.iter().any(|entry| entry.unserved_mobile.is_some())
+                || row.masked.iter().any(|masked| masked.counts == MaskedCounts::Mobile)
+        };
+        !findings.survey.mobile.is_empty() || findings.rows.iter().any(is_counted)
     }
 
     /// What the whole is called: the county where there is one, otherwise the run.
@@ -273,7 +283,7 @@ const fn area_kind(kind: RowKind) -> AreaKind {
 pub(super) fn of_all(row: &MunicipalityRow, weight: WeightKind) -> Shown {
     match row.known_weight(weight) {
         Some(entry) => Shown::Number(entry.total),
-        None => match row.masked.iter().find(|masked| masked.weight == weight) {
+        None => match row.masked_weight(weight) {
             Some(masked) => masked.total.map_or(Shown::Masked, Shown::Number),
             None => Shown::Unknown,
         },
@@ -286,9 +296,14 @@ pub(super) fn part(
     weight: WeightKind,
     part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
 ) -> Shown {
-    match row.known_weight(weight) {
-        Some(entry) => part(entry).into(),
-        None if row.masked.iter().any(|masked| masked.weight == weight) => Shown::Masked,
+    let told = match row.known_weight(weight) {
+        Some(entry) => part(entry),
+        None => None,
+    };
+    match told {
+        Some(number) => Shown::Number(number),
+        // Of a weight that is masked in part, what is left out is what is masked.
+        None if row.masked_weight(weight).is_some() => Shown::Masked,
         None => Shown::Unknown,
     }
 }

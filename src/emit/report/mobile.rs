@@ -11,7 +11,7 @@ pub(super) fn cover(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     let weight = Some(facts.weight);
     let row = area.row;
     let without = part(row, facts.weight, |entry| entry.unserved_mobile);
-    if facts.page.findings.survey.mobile.is_empty() {
+    if !facts.has_mobile() {
         return Vec::new();
     }
     let mut table = Table::new(
@@ -35,8 +35,9 @@ pub(super) fn cover(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         ]));
     }
     let number = |measure| area.one(measure, weight).and_then(|row| row.value).unwrap_or(0.0);
-    let may_tell =
-        facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
+    // What any operator covers is what is left of those without.
+    let may_tell = without != Shown::Masked
+        && facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
     // In the open edition no operator is told apart: its layer may be one that is not published.
     let by_operator = facts.page.audience == Audience::Internal;
     for measure in area

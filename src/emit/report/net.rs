@@ -2,8 +2,9 @@
 use super::document::{Block, Table, TableRow};
 use super::facts::{AreaFacts, Facts, of_all, part};
 use super::words::{Shown, capital};
+use crate::emit::Audience;
 use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, CoverageShare, IndicatorRow, Technology};
+use crate::model::{AccessStatus, CoverageShare, IndicatorRow, MunicipalityRow, Technology, WeightKind};
 
 /// Reached per tier of the ladder, with and without passed.
 pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
@@ -30,7 +31,8 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
             }
         })
         .collect();
-    if rows.is_empty() {
+    // Of a part of the whole, and where two tiers are a small number apart, none is published.
+    if rows.is_empty() || (facts.page.audience == Audience::Open && !tells_tiers(area.row, facts.weight)) {
         return Vec::new();
     }
     let chart = Chart {
@@ -46,6 +48,11 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
         scale: None,
     };
     vec![Block::Heading(words.t("tiers").to_owned()), Block::Chart(format!("tiers-{id}"), Box::new(chart))]
+}
+
+/// Whether what is reached per tier is told.
+pub(super) fn tells_tiers(row: &MunicipalityRow, weight: WeightKind) -> bool {
+    row.weight(weight).is_some_and(|entry| !entry.reached.is_empty())
 }
 
 /// What connects, at whatever speed.

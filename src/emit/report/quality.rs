@@ -29,12 +29,14 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         let records: u64 = survey.without_verdict.iter().map(|(_, records)| *records).sum();
         lines.push(words.say("quality_without_speed", &[("count", &words.whole(records))]));
     }
+    // What lies where is no part of what is published, so that nothing is known of its being there.
+    let is_internal = facts.page.audience == Audience::Internal;
     for (is_missing, key) in [
-        (survey.mobile.is_empty(), "quality_no_mobile"),
+        (!facts.has_mobile(), "quality_no_mobile"),
         (!survey.has_settlements, "quality_no_settlements"),
-        (survey.water.is_empty(), "quality_no_water"),
-        (survey.lines.is_empty(), "quality_no_lines"),
-        (survey.fibre_points.is_empty(), "quality_no_fibre_points"),
+        (is_internal && survey.water.is_empty(), "quality_no_water"),
+        (is_internal && survey.lines.is_empty(), "quality_no_lines"),
+        (is_internal && survey.fibre_points.is_empty(), "quality_no_fibre_points"),
         (survey.register.is_none(), "quality_no_register"),
     ] {
         if is_missing {

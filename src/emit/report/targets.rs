@@ -1,6 +1,7 @@
 //! The targets that are followed, and how far they are.
 use super::document::{Block, Table, TableRow};
 use super::facts::{AreaFacts, Facts, of_all};
+use super::net::tells_tiers;
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::Audience;
@@ -22,7 +23,9 @@ fn goals<'f>(
                 // Of a tier beside the ladder nothing is masked by the rows of the table.
                 let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
                 let may_tell = facts.page.audience == Audience::Internal
-                    || (is_of_ladder && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
+                    || (is_of_ladder
+                        && tells_tiers(area.row, weight)
+                        && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
                 may_tell.then_some((target, weight, points))
             },
         )

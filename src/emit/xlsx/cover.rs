@@ -1,9 +1,10 @@
 //! Försättsblad: what the workbook is, what its sheets hold, and what the numbers mean.
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use super::TableBook;
+use super::About;
 use super::sheet::{Sheet, heading, link, safe_text};
 use super::words::Words;
+use crate::emit::Audience;
 use crate::emit::definitions::terms;
 
 /// Widths of the columns, in characters.
@@ -11,7 +12,7 @@ const WIDTHS: [f64; 4] = [30.0, 64.0, 34.0, 30.0];
 
 /// Writes the cover.
 pub(super) fn write(
-    book: &TableBook<'_>,
+    book: &About<'_>,
     sheets: &[Sheet],
     words: Words,
     worksheet: &mut Worksheet,
@@ -25,7 +26,7 @@ pub(super) fn write(
     let mut cover = Cover { worksheet, words, row: 0 };
     cover.head(book)?;
     cover.sheets(sheets)?;
-    cover.notes()?;
+    cover.notes(book.audience)?;
     cover.definitions(book)?;
     cover.codes()?;
     worksheet.set_screen_gridlines(false);
@@ -67,7 +68,7 @@ impl Cover<'_> {
         self.line(&columns, Some(&heading()))
     }
 
-    fn head(&mut self, book: &TableBook<'_>) -> Result<(), XlsxError> {
+    fn head(&mut self, book: &About<'_>) -> Result<(), XlsxError> {
         let words = self.words;
         self.line(&[book.context.name], Some(&Format::new().set_bold().set_font_size(20)))?;
         if book.definitions.invented {
@@ -77,14 +78,18 @@ impl Cover<'_> {
                 .set_background_color(Color::RGB(0xA6_1C_00));
             self.line(&[words.text("cover.invented")], Some(&badge))?;
         }
-        self.worksheet.merge_range(self.row, 0, self.row, 3, words.text("cover.lead"), &wrapped())?;
+        let lead = match book.audience {
+            Audience::Internal => "cover.lead",
+            Audience::Open => "cover.lead_open",
+        };
+        self.worksheet.merge_range(self.row, 0, self.row, 3, words.text(lead), &wrapped())?;
         self.worksheet.set_row_height(self.row, 32)?;
         self.row += 2;
         let bold = Format::new().set_bold();
         let profile = &book.definitions.profile;
         let profile = format!("{} ({})", profile.title(words.language()), profile.name);
         let version = concat!("whitespot ", env!("CARGO_PKG_VERSION"));
-        let since = (!book.changes.is_empty()).then_some(("cover.since", book.since));
+        let since = book.since.map(|since| ("cover.since", since));
         let facts = [("cover.reference_date", book.context.reference_date), ("cover.profile", &profile)];
         for (key, value) in facts.into_iter().chain(since).chain([("cover.made_by", version)]) {
             self.put(0, words.text(key), Some(&bold))?;
@@ -117,10 +122,14 @@ impl Cover<'_> {
         Ok(())
     }
 
-    fn notes(&mut self) -> Result<(), XlsxError> {
+    fn notes(&mut self, audience: Audience) -> Result<(), XlsxError> {
         self.part("cover.notes", &[])?;
         self.row -= 1;
-        for note in ["unknown", "rounding", "long", "internal"] {
+        let notes: &[&str] = match audience {
+            Audience::Internal => &["unknown", "rounding", "long", "internal"],
+            Audience::Open => &["unknown", "rounding", "masked"],
+        };
+        for note in notes {
             let text = self.words.text(&format!("cover.note.{note}"));
             self.worksheet.merge_range(self.row, 0, self.row, 3, text, &wrapped())?;
             self.worksheet.set_row_height(self.row, if text.chars().count() > 150 { 32 } else { 16 })?;
@@ -129,7 +138,7 @@ impl Cover<'_> {
         Ok(())
     }
 
-    fn definitions(&mut self, book: &TableBook<'_>) -> Result<(), XlsxError> {
+    fn definitions(&mut self, book: &About<'_>) -> Result<(), XlsxError> {
         let columns = ["cover.measure", "cover.formula", "cover.name", "cover.group"];
         self.part("cover.definitions", &columns)?;
         for term in terms(book.definitions, self.words.language()) {

@@ -19,7 +19,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use self::sheet::Sheet;
 use super::definitions::DefinitionsPage;
 use super::wide::{AREA, Wide};
-use super::{Context, EmitError, change, lines, municipalities, reference, register, rejects, sensitivity};
+use super::{
+    Audience, Context, EmitError, change, lines, municipalities, reference, register, rejects, sensitivity,
+};
 use super::{shortage, support, wide_name};
 use crate::indicators::Indicators;
 use crate::model::{ChangeRow, Findings, WeightKind};
@@ -51,24 +53,71 @@ pub struct TableBook<'a> {
 /// # Errors
 /// Where the file cannot be written or the reference date is none.
 pub fn tables_xlsx(book: &TableBook<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words::of(book.definitions.language);
+    let TableBook { context, definitions, changes, since, .. } = *book;
+    let words = Words::of(definitions.language);
     let sheets = sheets(book, words)?;
+    let since = (!changes.is_empty()).then_some(since);
+    write(&About { context, since, definitions, audience: Audience::Internal }, &sheets, words, path)
+}
+
+/// What the workbook of the open package is made of.
+pub struct OpenBook<'a> {
+    /// The findings as they are published.
+    pub findings: &'a Findings,
+    /// The run.
+    pub context: &'a Context<'a>,
+    /// The glossary; its language is that of the workbook.
+    pub definitions: &'a DefinitionsPage<'a>,
+}
+
+/// Writes `tables.xlsx` of the open package: municipalities, shortage areas and reconciliation, as the files beside it have
+/// them.
+///
+/// # Errors
+/// Where the file cannot be written or the reference date is none.
+pub fn open_tables_xlsx(book: &OpenBook<'_>, path: &Path) -> Result<(), EmitError> {
+    let OpenBook { findings, context, definitions } = *book;
+    let words = Words::of(definitions.language);
+    let sheets = [
+        Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
+            municipalities::published_municipalities(findings, table)
+        })?,
+        Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
+            shortage::published_areas(findings, table)
+        })?,
+        Sheet::filled("reconciliation", "reconciliation.csv", 3, |table| {
+            register::reconciliation(&findings.reconciliation, table)
+        })?,
+    ];
+    write(&About { context, since: None, definitions, audience: Audience::Open }, &sheets, words, path)
+}
+
+/// What the cover says of the workbook.
+struct About<'a> {
+    context: &'a Context<'a>,
+    /// Reference date of the earlier result, where there was one.
+    since: Option<&'a str>,
+    definitions: &'a DefinitionsPage<'a>,
+    audience: Audience,
+}
+
+fn write(about: &About<'_>, sheets: &[Sheet], words: Words, path: &Path) -> Result<(), EmitError> {
     let failed = |error: XlsxError| EmitError::format(path, "workbook", &error);
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(book, words)?);
-    cover::write(book, &sheets, words, workbook.add_worksheet()).map_err(failed)?;
-    for sheet in &sheets {
+    workbook.set_properties(&properties(about.context, words)?);
+    cover::write(about, sheets, words, workbook.add_worksheet()).map_err(failed)?;
+    for sheet in sheets {
         sheet.write(words, workbook.add_worksheet()).map_err(failed)?;
     }
     workbook.save(path).map_err(failed)
 }
 
-fn properties(book: &TableBook<'_>, words: Words) -> Result<DocProperties, EmitError> {
-    let date = book.context.reference_date;
+fn properties(context: &Context<'_>, words: Words) -> Result<DocProperties, EmitError> {
+    let date = context.reference_date;
     let day = ExcelDateTime::parse_from_str(date)
         .map_err(|_| EmitError::ReferenceDate { found: date.to_owned() })?;
     Ok(DocProperties::new()
-        .set_title(sheet::safe_text(book.context.name, words))
+        .set_title(sheet::safe_text(context.name, words))
         .set_subject(words.text("cover.subject"))
         .set_author("whitespot")
         .set_creation_datetime(&day))

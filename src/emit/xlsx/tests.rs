@@ -34,7 +34,7 @@ fn columns() -> Vec<String> {
     let list = findings.support.clone().expect("a list");
     let context = context();
     let sheets = [
-        Sheet::filled("a", "", 0, |table| municipalities::municipalities(&findings, table)),
+        Sheet::filled("a", "", 0, |table| municipalities::published_municipalities(&findings, table)),
         Sheet::filled("a", "", 0, |table| shortage::areas(&findings, table)),
         Sheet::filled("a", "", 0, |table| register::register(&[], table)),
         Sheet::filled("a", "", 0, |table| register::reconciliation(&[], table)),

@@ -117,7 +117,8 @@ pub(super) fn write(
     };
     let [_, published_m] = grid::SIDES_M;
     let settings = SuppressSettings { below: config.suppress_below };
-    let published = suppress::publish(findings, &grid::cells(&ground, published_m), settings);
+    let published =
+        suppress::publish(findings, &grid::cells(&Ground { tiers: 0, ..ground }, published_m), settings);
     let found = Found { config, findings, tables, inputs, context: &context, ground, published: &published };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));

@@ -19,6 +19,14 @@ use crate::{
 /// What of the open package stands for the whole of it.
 const ARCHIVE: &str = "open.zip";
 
+/// With more municipalities than this, the squares are written as a `GeoPackage` alone: those of a country make a `GeoJSON` of some
+/// 20 MB, which no page and few programs open well. An engineering choice.
+const MOST_MUNICIPALITIES_AS_GEOJSON: usize = 60;
+
+fn has_grid_geojson(found: Found<'_>) -> bool {
+    found.findings.survey.municipalities.len() <= MOST_MUNICIPALITIES_AS_GEOJSON
+}
+
 /// The files of the open package but for those that tell of the others, and the internal squares.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let Found { findings, context, published, .. } = found;
@@ -31,14 +39,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::grid_geopackage(&findings.survey, &squares, context, path)?)
         })
     };
-    let mut writers = vec![
+    let mut writers = pages::open_images(found);
+    writers.extend([
         internal(small_m),
         internal(large_m),
         Writer::new(Format::Gpkg, "open/grid_1km.gpkg", move |path| {
             Ok(emit::grid_geopackage(&open.survey, &published.grid, context, path)?)
-        }),
-        Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
-            Ok(emit::grid_geojson(&open.survey, &published.grid, context, path)?)
         }),
         Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
             Ok(emit::shortage_areas_geojson(open, context, path)?)
@@ -60,8 +66,17 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Html, "open/report.md", move |path| {
             pages::write_report(found, Audience::Open, path, report::write_markdown)
         }),
-        Writer::new(None, "open/README.md", move |path| Ok(open::readme(&package(found), path)?)),
-    ];
+        Writer::new(Format::Xlsx, "open/tables.xlsx", move |path| {
+            pages::with_definitions(found, |definitions| {
+                Ok(emit::open_tables_xlsx(&emit::OpenBook { findings: open, context, definitions }, path)?)
+            })
+        }),
+    ]);
+    if has_grid_geojson(found) {
+        writers.push(Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
+            Ok(emit::grid_geojson(&open.survey, &published.grid, context, path)?)
+        }));
+    }
     if !published.is_uncovered_withheld && !findings.survey.mobile.is_empty() {
         writers.push(Writer::new(Format::GeoJson, "open/uncovered.geojson", move |path| {
             Ok(emit::uncovered_geojson(open, context, path)?)
@@ -79,9 +94,11 @@ pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Res
         let files: Result<_, EmitError> = names.iter().map(|name| within(name)).collect();
         Ok(OpenFile::look_at(files?)?)
     };
-    let data: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("open/")).collect();
-    let mut files = look(&data)?;
+    let mut data: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("open/")).collect();
     let package = package(found);
+    open::readme(&package, &data, &within("README.md")?.1)?;
+    data.push("README.md");
+    let mut files = look(&data)?;
     open::dcat_jsonld(&package, &files, &within("dcat.jsonld")?.1)?;
     open::dcat_rdf(&package, &files, &within("dcat.rdf")?.1)?;
     files.extend(look(&["dcat.jsonld", "dcat.rdf"])?);
@@ -90,7 +107,7 @@ pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Res
     files.extend(look(&["checksums.sha256"])?);
     files.sort_by(|one, other| one.name.cmp(&other.name));
     open::archive(&files, found.context.reference_date, &bundle.path(ARCHIVE)?)?;
-    let told = ["open/checksums.sha256", "open/dcat.jsonld", "open/dcat.rdf", ARCHIVE];
+    let told = ["open/README.md", "open/checksums.sha256", "open/dcat.jsonld", "open/dcat.rdf", ARCHIVE];
     Ok(told.map(str::to_owned).to_vec())
 }
 
@@ -106,6 +123,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         below: config.suppress_below,
         masked_rows: (rows, published.findings.rows.len()),
         masked_cells: (cells, published.grid.cells.len()),
+        min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
         sources: sources(config),
         licence: config.publication.licence.as_deref(),

@@ -11,13 +11,14 @@ use crate::{
     config::{Config, Format},
     emit::{
         Audience, EmitError,
-        definitions::ProfileTable,
+        definitions::{DefinitionsPage, ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
         map::{self, MapDefinitions, MapPage, MobileDefinition},
         report::{self, ReportPage, SourceLine},
     },
     ingest::InputFile,
-    pipeline::definitions::{RunOfDefinitions, definitions},
+    model::Findings,
+    pipeline::definitions::{RunOfDefinitions, with_page},
 };
 
 /// The files of pages.
@@ -46,15 +47,49 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
 /// of a second, and an SVG can be put on a slide as it is.
 const MOST_MUNICIPALITIES_AS_PIXELS: usize = 60;
 
+/// Whose pictures are drawn, and what of.
+struct Pictures<'a> {
+    audience: Audience,
+    findings: &'a Findings,
+    sources: Vec<String>,
+    /// Where they lie within the result.
+    folder: &'static str,
+}
+
 /// Maps for slides and paper. What lies where is looked up once, by the first that needs it.
 fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'a>> {
-    let Found { config, findings, inputs, .. } = found;
-    let mut sources: Vec<String> = inputs.iter().map(|input| input.source.clone()).collect();
+    let findings = found.findings;
+    let mut sources: Vec<String> = found.inputs.iter().map(|input| input.source.clone()).collect();
     sources.dedup();
-    let sources = Arc::new(sources);
+    let pictures = Pictures { audience: Audience::Internal, findings, sources, folder: "internal/images" };
     let is_large = findings.survey.municipalities.len() > MOST_MUNICIPALITIES_AS_PIXELS;
+    let as_pixels = move |focus| !(is_large && matches!(focus, Focus::Municipality(_)));
+    drawn(found, base, pictures, image::pictures(findings), as_pixels)
+}
+
+/// Maps for publication: of the whole and of the counties.
+pub(super) fn open_images(found: Found<'_>) -> Vec<Writer<'_>> {
+    let findings = &found.published.findings;
+    let mut sources: Vec<String> = open::sources(found.config).into_iter().map(|(name, _)| name).collect();
+    sources.dedup();
+    let pictures = Pictures { audience: Audience::Open, findings, sources, folder: "open/images" };
+    let mut shown = image::pictures(findings);
+    shown.retain(|(_, focus)| !matches!(focus, Focus::Municipality(_)));
+    drawn(found, &Arc::new(OnceLock::new()), pictures, shown, |_| true)
+}
+
+fn drawn<'a>(
+    found: Found<'a>,
+    base: &Arc<OnceLock<Atlas<'a>>>,
+    pictures: Pictures<'a>,
+    shown: Vec<(String, Focus)>,
+    as_pixels: impl Fn(Focus) -> bool,
+) -> Vec<Writer<'a>> {
+    let Pictures { audience, findings, sources, folder } = pictures;
+    let config = found.config;
+    let sources = Arc::new(sources);
     let mut writers = Vec::new();
-    for (name, focus) in image::pictures(findings) {
+    for (name, focus) in shown {
         for sheet in Sheet::ALL {
             let draw = {
                 let (base, sources) = (Arc::clone(base), Arc::clone(&sources));
@@ -65,14 +100,14 @@ fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'
                         reference_date: found.context.reference_date,
                         profile: &config.profile.name,
                         sources: &sources,
-                        internal: true,
+                        internal: audience == Audience::Internal,
                         invented: config.invented,
                     };
                     atlas.sheet(focus, config.language, sheet, &imprint)
                 }
             };
-            let name = format!("internal/images/{name}_{}", sheet.as_str());
-            if !(is_large && matches!(focus, Focus::Municipality(_))) {
+            let name = format!("{folder}/{name}_{}", sheet.as_str());
+            if as_pixels(focus) {
                 let draw = draw.clone();
                 writers.push(Writer::new(Format::Images, format!("{name}.png"), move |path| {
                     let pixels = image::png(&draw(), sheet.pixels()).map_err(|reason| EmitError::Format {
@@ -89,7 +124,7 @@ fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'
         }
     }
     // The program holds the letters of its pictures: their licence goes along.
-    writers.push(Writer::new(Format::Images, "internal/images/licence_dejavu.txt", |path| {
+    writers.push(Writer::new(Format::Images, format!("{folder}/licence_dejavu.txt"), |path| {
         Ok(write_all(path, image::FONT_LICENCE.as_bytes())?)
     }));
     writers
@@ -101,9 +136,14 @@ fn write_all(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
 
 /// What the run's words mean.
 pub(super) fn write_definitions(found: Found<'_>, path: &Path) -> Result<(), RunError> {
+    with_definitions(found, |definitions| Ok(definitions_html(definitions, path)?))
+}
+
+/// Makes the glossary of the run and hands it on.
+pub(super) fn with_definitions<T>(found: Found<'_>, use_page: impl FnOnce(&DefinitionsPage<'_>) -> T) -> T {
     let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
     let run = RunOfDefinitions { name, reference_date: found.context.reference_date, invented: *invented };
-    Ok(definitions(profile, targets, target_notes, *language, Some(&run), path)?)
+    with_page(profile, targets, target_notes, *language, Some(&run), use_page)
 }
 
 /// The map of the findings, or of what of them may be published: then without what changed since last year, which is

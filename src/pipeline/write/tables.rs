@@ -1,10 +1,6 @@
 //! The tables, which are written whatever the formats.
-use super::{Found, Tables, Writer};
-use crate::{
-    config::{Config, Format},
-    emit,
-    pipeline::definitions::{RunOfDefinitions, with_page},
-};
+use super::{Found, Tables, Writer, pages};
+use crate::{config::Format, emit};
 
 /// The files of tables.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
@@ -47,9 +43,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         }));
     }
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
-        let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
-        let run = RunOfDefinitions { name, reference_date: context.reference_date, invented: *invented };
-        with_page(profile, targets, target_notes, *language, Some(&run), |definitions| {
+        pages::with_definitions(found, |definitions| {
             let (changes, since) = (&changes.rows, &changes.since);
             let book = emit::TableBook { findings, context, indicators, changes, since, tried, definitions };
             Ok(emit::tables_xlsx(&book, path)?)

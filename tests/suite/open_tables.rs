@@ -1,0 +1,152 @@
+//! Workbook, pictures and report of the open package: they show what the tables beside them tell, and no more.
+use std::{collections::BTreeMap, fs};
+
+use gdal::{
+    Dataset,
+    config::set_thread_local_config_option,
+    vector::{FieldValue, LayerAccess},
+};
+
+use super::case::{Case, HEAD, feature, geojson, rectangle};
+use super::open_package::{Cells, DEMO, features, rows};
+
+/// A sheet by its names of columns, without its two head lines.
+fn sheet(workbook: &Dataset, name: &str) -> Vec<Cells> {
+    let mut layer = workbook.layer_by_name(name).unwrap();
+    let text = |value: Option<FieldValue>| match value {
+        None => String::new(),
+        Some(FieldValue::RealValue(number)) => number.to_string(),
+        Some(value) => value.into_string().unwrap(),
+    };
+    let all: Vec<Vec<String>> =
+        layer.features().map(|row| row.fields().map(|(_, value)| text(value)).collect()).collect();
+    let cells = |row: &Vec<String>| all[0].iter().cloned().zip(row.iter().cloned()).collect();
+    all[2..].iter().map(cells).collect()
+}
+
+/// Whether a cell of the workbook says what a file says; codes are words there.
+fn is_same(shown: &str, listed: &str) -> bool {
+    match (shown.parse::<f64>(), listed.parse::<f64>()) {
+        // As far as the reader prints decimals.
+        (Ok(shown), Ok(listed)) => (shown - listed).abs() <= 1e-6 * listed.abs().max(1.0),
+        (Ok(_), Err(_)) => false,
+        (Err(_), Ok(_)) => shown == listed,
+        (Err(_), Err(_)) => shown.is_empty() == (listed.is_empty() || listed == "[]"),
+    }
+}
+
+#[test]
+fn every_number_of_the_open_workbook_is_in_the_open_tables() {
+    let open = DEMO.1.out.join("open");
+    set_thread_local_config_option("OGR_XLSX_HEADERS", "DISABLE").unwrap();
+    set_thread_local_config_option("OGR_XLSX_FIELD_TYPES", "STRING").unwrap();
+    let workbook = Dataset::open(open.join("tables.xlsx")).unwrap();
+    let tabs: Vec<String> = workbook.layers().map(|layer| layer.name()).collect();
+    assert_eq!(tabs, ["Om tabellerna", "Kommuner", "Bristområden", "Avstämning"]);
+    let mut numbers = BTreeMap::new();
+    for (tab, listed) in [
+        ("Kommuner", rows(&open.join("municipalities.csv"))),
+        ("Bristområden", features(&open.join("shortage_areas.geojson"))),
+        ("Avstämning", rows(&open.join("reconciliation.csv"))),
+    ] {
+        let shown = sheet(&workbook, tab);
+        assert_eq!(shown.len(), listed.len(), "{tab}");
+        for (shown, listed) in shown.iter().zip(&listed) {
+            for (name, cell) in shown {
+                let listed = listed.get(name).unwrap_or_else(|| panic!("{tab}: {name} is in no table"));
+                assert!(is_same(cell, listed), "{tab} {name}: {cell} is not {listed}");
+                *numbers.entry(tab).or_insert(0) += usize::from(cell.parse::<f64>().is_ok());
+            }
+        }
+    }
+    assert!(numbers["Kommuner"] > 14 * 30 && numbers["Bristområden"] > 98 * 5, "{numbers:?}");
+    let masked = sheet(&workbook, "Kommuner").iter().filter(|row| row["masked"].contains(":mobile")).count();
+    assert!(masked > 3, "{masked}");
+}
+
+#[test]
+fn open_pictures_are_of_the_whole_and_not_marked_internal() {
+    let open = DEMO.1.out.join("open/images");
+    let mut names: Vec<String> =
+        fs::read_dir(&open).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    // One county: it is the whole.
+    let expected =
+        ["all_1920x1080.png", "all_1920x1080.svg", "all_a4.png", "all_a4.svg", "licence_dejavu.txt"];
+    assert_eq!(names, expected);
+    let told = rows(&DEMO.1.out.join("open/municipalities.csv"));
+    let all = told.iter().find(|row| row["code"] == "total").unwrap();
+    for name in ["all_1920x1080.svg", "all_a4.svg"] {
+        let read = |folder: &str| fs::read_to_string(DEMO.1.out.join(folder).join(name)).unwrap();
+        let svg = read("open/images");
+        assert!(!svg.contains("Internt") && read("internal/images").contains("Internt"), "{name}");
+        assert!(svg.contains("PÅHITTAT"), "{name}");
+        let unserved: f64 = all["households_unserved"].parse().unwrap();
+        assert_eq!(unserved, 2175.0);
+        assert!(svg.contains(">2\u{a0}175</text>"), "{name}");
+    }
+}
+
+#[test]
+fn the_open_report_says_masked_and_tells_tiers_of_the_whole_alone() {
+    let read = |name: &str| fs::read_to_string(DEMO.1.out.join(name)).unwrap();
+    let report = read("open/report.md");
+    let without: Vec<&str> =
+        report.lines().filter(|line| line.starts_with("| Hushåll utan mobil täckning |")).collect();
+    let told = rows(&DEMO.1.out.join("open/municipalities.csv"));
+    let total = told.iter().position(|row| row["code"] == "total").unwrap();
+    let of_municipalities = told.iter().filter(|row| row["code"].len() == 4);
+    let order: Vec<&Cells> = std::iter::once(&told[total]).chain(of_municipalities).collect();
+    assert_eq!(without.len(), order.len());
+    let mut masked = 0;
+    for (line, row) in without.iter().zip(order) {
+        let cell = line.split('|').nth(2).unwrap().trim();
+        let number = &row["households_unserved_mobile"];
+        masked += usize::from(number.is_empty());
+        assert_eq!(cell, if number.is_empty() { "maskerat" } else { number }, "{}: {line}", row["code"]);
+    }
+    assert!(masked > 3, "{masked}");
+    let tiers = |text: &str| text.lines().filter(|line| line.ends_with("# Hastigheter")).count();
+    assert_eq!((tiers(&report), tiers(&read("internal/report.md"))), (1, 13));
+}
+
+/// So many municipalities in a row, with a few places each.
+fn country(municipalities: usize) -> Case {
+    let outline = |at: usize| {
+        let west = 1_000.0 * at as f64;
+        let properties = format!(r#""kod":"01{at:02}","namn":"K{at}""#);
+        feature(&properties, &rectangle(west, 0.0, west + 1_000.0, 1_000.0))
+    };
+    let outlines: Vec<String> = (0..municipalities).map(outline).collect();
+    let mut points = String::from("id,e,n,hushall,arbetsstallen\n");
+    for at in 0..municipalities {
+        let east = 500_500 + 1_000 * at;
+        for place in 0..5 {
+            points.push_str(&format!("p{at}-{place},{},6600500,2,0\n", east + 10 * place));
+        }
+    }
+    let fibre = geojson(&[feature("", &rectangle(0.0, 0.0, 3_000.0, 1_000.0))]);
+    let layer =
+        "[[fixed]]\npath = \"f.geojson\"\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n";
+    let output = "[output]\nformats = [\"gpkg\", \"geojson\"]\n";
+    Case::new()
+        .with("county.toml", format!("{HEAD}{layer}{output}"))
+        .with("kommuner.geojson", geojson(&outlines))
+        .with("demand.csv", points)
+        .with("f.geojson", fibre)
+}
+
+#[test]
+fn the_squares_of_a_country_are_a_geopackage_alone() {
+    for (municipalities, is_written) in [(60, true), (61, false)] {
+        let case = country(municipalities);
+        case.run();
+        let open = case.path("out/open");
+        assert!(open.join("grid_1km.gpkg").exists());
+        assert_eq!(open.join("grid_1km.geojson").exists(), is_written, "{municipalities}");
+        let readme = fs::read_to_string(open.join("README.md")).unwrap();
+        assert_eq!(readme.contains("grid_1km.geojson"), is_written, "{municipalities}");
+        // No page was asked for, and none is promised.
+        assert!(!readme.contains("map.html") && readme.contains("| `municipalities.csv` |"), "{readme}");
+    }
+}
