@@ -63,7 +63,7 @@ fn county(seed: u64) -> (Vec<WeightRow>, Places) {
     parents.extend((0..municipalities).map(|_| Some(1 + dice.below(counties as u64) as usize)));
     let first_cell = rows.len();
     for municipality in 1 + counties..first_cell {
-        for cell in 0..most_cells.max(1) {
+        for _ in 0..most_cells.max(1) {
             let mut draw = || if dice.below(sparse) > 0.0 { 0.0 } else { dice.below(most) };
             let halves = Halves { only_fixed: draw(), both: draw(), neither: draw(), only_mobile: draw() };
             let passed = draw().min(halves.neither);
@@ -72,7 +72,6 @@ fn county(seed: u64) -> (Vec<WeightRow>, Places) {
                 rows.push(part.clone());
                 parents.push(Some(municipality));
             }
-            let _ = cell;
             let mut above = Some(municipality);
             while let Some(row) = above {
                 add(&mut rows[row], &part);
