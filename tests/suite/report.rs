@@ -432,3 +432,35 @@ fn hostile_names_stay_text() {
     assert!(unescaped.contains("img src=x onerror=alert"), "the name stands as text");
     assert!(!unescaped.contains("<img") && !unescaped.contains("](c)"), "Markdown too");
 }
+
+#[test]
+fn every_swedish_reason_is_said_somewhere_and_the_demo_has_no_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let words: toml::Table =
+        fs::read_to_string(root.join("data/words/reasons.toml")).unwrap().parse().unwrap();
+    let known: BTreeSet<&str> = words["reason"].as_table().unwrap().keys().map(String::as_str).collect();
+    let mut code = String::new();
+    let mut folders = vec![
+        root.join("src/ingest"),
+        root.join("src/normalise"),
+        root.join("src/indicators"),
+        root.join("src/register"),
+    ];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                code.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let unsaid: Vec<_> = known.iter().filter(|reason| !code.contains(&format!("\"{reason}\""))).collect();
+    assert_eq!(unsaid, Vec::<&&str>::new());
+    let html = page();
+    for row in table("rejects.csv") {
+        assert!(known.contains(row["reason"].as_str()), "{}", row["reason"]);
+        assert!(!chapter(&html, "quality").contains(&row["reason"]), "{}", row["reason"]);
+    }
+}

@@ -117,7 +117,7 @@ fn rejects(facts: &Facts<'_>) -> Vec<Block> {
         };
         table.rows.push(TableRow::new([
             source.to_owned(),
-            reason.to_owned(),
+            words.reason(reason),
             severity.to_owned(),
             words.whole(records),
         ]));

@@ -7,6 +7,19 @@ use crate::model::{AccessStatus, ShortageStatus, WeightKind};
 static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.sv.json")));
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.en.json")));
 
+/// Why records were left out, in Swedish.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reasons {
+    reason: Catalogue,
+    /// Beginnings, where a name follows.
+    prefix: Catalogue,
+}
+
+static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/reasons.toml")).expect("the words built in are TOML")
+});
+
 /// An unknown number.
 pub(super) const UNKNOWN: &str = "\u{2013}";
 
@@ -114,6 +127,18 @@ impl Words {
     /// A speed or another bare number.
     pub fn number(self, number: f64) -> String {
         self.language.number(number)
+    }
+
+    /// Why a record was left out or mended; as `rejects.csv` has it where it has no Swedish words.
+    pub fn reason(self, reason: &str) -> String {
+        if self.language == Language::En {
+            return reason.to_owned();
+        }
+        let begins = || {
+            let (from, to) = REASONS.prefix.iter().find(|(from, _)| reason.starts_with(from.as_str()))?;
+            Some(format!("{to}{}", &reason[from.len()..]))
+        };
+        REASONS.reason.get(reason).cloned().or_else(begins).unwrap_or_else(|| reason.to_owned())
     }
 
     /// A weight, as a noun in the plural: households.
