@@ -260,6 +260,8 @@ pub fn write_comparison(
         dates: [from, to],
         rows,
         areas,
+        sides: [&sides[0], &sides[1]],
+        points,
         differences,
         language,
         is_invented,

@@ -245,7 +245,7 @@ fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[(Group
 }
 
 /// A bar of whole kilometres, 1, 2 or 5 times a power of ten; gives the room that it takes.
-fn scale_bar(pen: &mut Pen, language: Language, view: &View) -> Frame {
+pub(super) fn scale_bar(pen: &mut Pen, language: Language, view: &View) -> Frame {
     let most_km = view.frame.width / 4.0 / view.px_per_m / 1000.0;
     let power = 10_f64.powi(most_km.max(1.0).log10().floor() as i32);
     let km = [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|km| *km <= most_km).unwrap_or(1.0);

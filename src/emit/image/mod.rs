@@ -2,6 +2,7 @@
 //!
 //! Numbers are those of `findings.rows` and of the shortage areas (law 4). The same findings give the same bytes.
 mod atlas;
+mod differences;
 mod figures;
 mod labels;
 mod legend;
@@ -18,6 +19,7 @@ mod view;
 mod tests;
 
 pub use atlas::Atlas;
+pub use differences::Differences;
 pub use png::{FONT_LICENCE, png};
 pub use sheet::{Imprint, Sheet, pictures};
 

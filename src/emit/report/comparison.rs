@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html};
+use crate::emit::image::Differences;
 use crate::emit::{Audience, Language};
 use crate::model::{
-    AreaLevel, Became, ComparedArea, ComparedRow, DefinitionDifference, Lineage, RowKind, ShortageAreaId,
-    ShortageStatus, WeightKind,
+    AreaLevel, Became, ChangedPoint, ComparedArea, ComparedRow, DefinitionDifference, Lineage, PointCause,
+    Previous, RowKind, ShortageAreaId, ShortageStatus, WeightKind,
 };
 
 /// Two results that were compared.
@@ -22,6 +23,10 @@ pub struct ComparisonPage<'a> {
     pub rows: &'a [ComparedRow],
     /// Every shortage area of both.
     pub areas: &'a [ComparedArea],
+    /// Demand points of the first and the second result.
+    pub sides: [&'a Previous; 2],
+    /// Points whose state differs.
+    pub points: &'a [ChangedPoint],
     /// Definitions that differ.
     pub differences: &'a [DefinitionDifference],
     /// Language of the page.
@@ -112,8 +117,54 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         blocks.push(Block::Heading(capital(words.weight(weight))));
         blocks.push(Block::Table(table));
     }
+    blocks.push(map(words, page));
     blocks.push(Block::File(words.t("to_compare").to_owned(), "compare.csv"));
     blocks
+}
+
+/// Where the places are whose state differs.
+fn map(words: Words, page: &ComparisonPage<'_>) -> Block {
+    let [before, after] = page.sides;
+    let causes: Vec<PointCause> = PointCause::ALL
+        .into_iter()
+        .filter(|cause| page.points.iter().any(|point| point.cause == *cause))
+        .collect();
+    let count = |cause| page.points.iter().filter(|point| point.cause == cause).count() as u64;
+    let kinds: Vec<String> = causes
+        .iter()
+        .map(|&cause| format!("{} ({})", cause_words(words, cause), words.whole(count(cause))))
+        .collect();
+    let marks: Vec<_> = page
+        .points
+        .iter()
+        .filter_map(|point| {
+            let at = match (point.after, point.before) {
+                (Some(position), _) => after.points[position as usize].at,
+                (None, Some(position)) => before.points[position as usize].at,
+                (None, None) => return None,
+            };
+            Some((at, causes.iter().position(|cause| *cause == point.cause)?))
+        })
+        .collect();
+    let ground: Vec<_> = after.points.iter().map(|point| point.at).collect();
+    let differences = Differences {
+        title: words.t("map_of_differences"),
+        alt: words.t("map_of_differences_alt"),
+        kinds: &kinds,
+        marks: &marks,
+        ground: &ground,
+    };
+    let svg = differences.svg("differences", 720, 560, words.language);
+    Block::Drawing(svg, words.t("map_of_differences_note").to_owned())
+}
+
+fn cause_words(words: Words, cause: PointCause) -> &'static str {
+    match cause {
+        PointCause::BuildOut => words.t("build_out"),
+        PointCause::Correction => words.t("correction"),
+        PointCause::Stock => words.t("stock"),
+        PointCause::AccessOrMethod => words.t("access_or_method"),
+    }
 }
 
 fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {

@@ -57,6 +57,8 @@ pub(super) enum Block {
     Charts(Vec<(String, Chart)>, Table),
     /// A map; the sentence says where its numbers stand.
     Map(Focus, String),
+    /// A map that is drawn already; the sentence says what it shows.
+    Drawing(String, String),
     /// A way to a file beside the report: its words and its name.
     File(String, &'static str),
 }

@@ -136,6 +136,13 @@ fn block(block: &Block, heading: &str, words: Words, atlas: Option<&Atlas<'_>>, 
                 text(note)
             ));
         }
+        Block::Drawing(svg, note) => {
+            html.push_str(&format!(
+                "<figure class=\"map\">\n{}<figcaption>{}</figcaption>\n</figure>\n",
+                picture(svg, words.t("map")),
+                text(note)
+            ));
+        }
         Block::File(words, file) => {
             html.push_str(&format!("<p><a href=\"{file}\">{}</a></p>\n", text(words)));
         }
