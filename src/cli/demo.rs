@@ -52,18 +52,19 @@ pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
     .context("cannot print")
 }
 
-/// Removes the files of a result that nothing reads later.
+/// Removes the files and folders of a result that nothing reads later.
 fn forget_all_but(out: &Path, kept: &[&str]) -> anyhow::Result<()> {
-    for folder in [out.to_owned(), out.join("internal")] {
+    let internal = out.join("internal");
+    for folder in [out, &internal] {
         let context = || format!("cannot tidy {}", folder.display());
-        for entry in fs::read_dir(&folder).with_context(context)? {
+        for entry in fs::read_dir(folder).with_context(context)? {
             let path = entry.with_context(context)?.path();
-            let is_kept = kept.iter().any(|name| path == out.join(name));
-            if path.is_file() && !is_kept {
+            if path.is_dir() && path != internal {
+                fs::remove_dir_all(&path).with_context(context)?;
+            } else if path.is_file() && !kept.iter().any(|name| path == out.join(name)) {
                 fs::remove_file(&path).with_context(context)?;
             }
         }
     }
-    let open = out.join("open");
-    fs::remove_dir_all(&open).with_context(|| format!("cannot remove {}", open.display()))
+    Ok(())
 }
