@@ -102,8 +102,8 @@ fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRo
         total: states.iter().sum(),
         states: counts,
         unknown_points,
-        unserved_mobile: Some(0.0),
-        unserved_both: Some(0.0),
+        unserved_mobile: Some(states[3] / 2.0),
+        unserved_both: Some(states[3] / 4.0),
         reached: Vec::new(),
         reached_with_passed: Vec::new(),
     }
@@ -267,19 +267,23 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
 /// The columns of `municipalities.csv` that the map shows, for the comparison in the browser.
 pub(super) fn csv(findings: &Findings) -> String {
     let header = "code,households,households_connected,households_passed,households_planned,\
-                  households_unserved,households_no_data,uncovered_km2,shortage_areas";
+                  households_unserved,households_no_data,households_unserved_mobile,households_unserved_both,\
+                  land_km2,uncovered_km2,shortage_areas";
     let mut lines = vec![header.to_owned()];
     for row in &findings.rows {
         let households = row.weight(WeightKind::Households).filter(|entry| entry.unknown_points == 0);
         let values = households.map_or_else(
-            || ",".repeat(5),
+            || ",".repeat(7),
             |entry| {
-                let states = AccessStatus::ALL.map(|status| entry.states.get(status).to_string());
-                format!("{},{}", entry.total, states.join(","))
+                let mobile = [entry.unserved_mobile, entry.unserved_both].map(Option::unwrap_or_default);
+                let counts = AccessStatus::ALL.map(|status| entry.states.get(status));
+                let counts: Vec<String> = counts.iter().chain(&mobile).map(f64::to_string).collect();
+                format!("{},{}", entry.total, counts.join(","))
             },
         );
         let uncovered_km2 = row.uncovered_m2.map(|area_m2| (area_m2 / 1e6).to_string()).unwrap_or_default();
-        lines.push(format!("{},{values},{uncovered_km2},{}", row.code, row.shortage_areas));
+        let land_km2 = row.land_m2 / 1e6;
+        lines.push(format!("{},{values},{land_km2},{uncovered_km2},{}", row.code, row.shortage_areas));
     }
     lines.join("\n") + "\n"
 }

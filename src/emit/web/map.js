@@ -2,6 +2,8 @@
 
 const state = {
   weight: data.weights.includes("households") ? "households" : "points",
+  // What the municipalities are coloured by.
+  indicator: INDICATORS[0],
   municipality: null,
   area: null,
   // Which areas are listed: "all", "open" or a status.
@@ -14,14 +16,14 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, weight: () => {} };
+let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, colours: () => {} };
 let showPanel = () => {};
 
 function drawMunicipalityTable() {
   const isMunicipality = (row) => row.kind === "municipality";
   markMunicipality = sortableTable(document.getElementById("municipality-table"), {
     caption: t("table_caption", { weight: WEIGHT_NAMES[state.weight].toLocaleLowerCase(locale) }),
-    columns: municipalityColumns(state.weight),
+    columns: municipalityColumns(state.weight, state.indicator),
     rows: data.rows.filter(isMunicipality),
     foot: data.rows.filter((row) => !isMunicipality(row)),
     choose: (row) => chooseMunicipality(municipalityByCode.get(row.code), true),
@@ -134,7 +136,16 @@ function chooseWeight(weight) {
   drawMunicipalityTable();
   if (state.municipality !== null) markMunicipality(state.municipality.row);
   drawSince(document.getElementById("since"), state.municipality, weight);
-  view.weight(weight);
+  view.colours();
+}
+
+/** Colours the map by another indicator, and sorts the table by it, the worst first. */
+function chooseIndicator(indicator) {
+  state.indicator = indicator;
+  sorted = { key: indicator.column, direction: indicator.first };
+  drawMunicipalityTable();
+  if (state.municipality !== null) markMunicipality(state.municipality.row);
+  view.colours();
 }
 
 function createMap() {
@@ -174,7 +185,8 @@ function startMap() {
     if (isReady) applyToggles();
   };
   // Before the map, whose first view must know how much room the legend leaves.
-  drawLegend(document.getElementById("legend"), state.weight, toggle);
+  drawLegend(document.getElementById("legend"), toggle, chooseIndicator);
+  nameColours(state.indicator, state.weight);
 
   const map = createMap();
   const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false });
@@ -218,9 +230,9 @@ function startMap() {
       }
       drawLabels();
     },
-    weight: (weight) => {
-      nameLegend(weight);
-      if (isReady) colourShares(map, weight);
+    colours: () => {
+      nameColours(state.indicator, state.weight);
+      if (isReady) colourMunicipalities(map, state.indicator, state.weight);
       popup.remove();
       drawLabels();
     },
@@ -230,7 +242,7 @@ function startMap() {
     addLayers(map);
     isReady = true;
     applyToggles();
-    colourShares(map, state.weight);
+    colourMunicipalities(map, state.indicator, state.weight);
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 
@@ -257,7 +269,7 @@ function startMap() {
       view.popup(event.lngLat, cardOf(areas[area.id]));
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
-      view.popup(event.lngLat, municipalityCard(municipality, state.weight, hit(event.point, ["uncovered"], 0) !== undefined));
+      view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, hit(event.point, ["uncovered"], 0) !== undefined));
     }
   });
   map.on("mousemove", (event) => {
