@@ -35,6 +35,7 @@ export async function mapChecks(check, browser, file) {
   });
 
   await check("every layer changes the picture, and comes back", async () => {
+    await page.locator("#base summary").click();
     const boxes = page.locator("#legend input[data-layer]");
     for (let position = 0; position < await boxes.count(); position += 1) {
       const box = boxes.nth(position);

@@ -21,9 +21,9 @@ pub(super) const HOSTILE: [&str; 4] = [
 ];
 
 /// West edge of the first municipality and south edge of all, metres.
-const WEST_M: f64 = 500_000.0;
-const SOUTH_M: f64 = 6_560_000.0;
-const SIDE_M: f64 = 20_000.0;
+pub(super) const WEST_M: f64 = 500_000.0;
+pub(super) const SOUTH_M: f64 = 6_560_000.0;
+pub(super) const SIDE_M: f64 = 20_000.0;
 
 /// Near enough for a picture: degrees from metres around 15° E, 59° N.
 pub(super) fn to_wgs84(places: &mut [Coord<f64>]) {
@@ -33,7 +33,7 @@ pub(super) fn to_wgs84(places: &mut [Coord<f64>]) {
     }
 }
 
-fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
+pub(super) fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
     polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)]
 }
 
@@ -92,7 +92,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
     }
 }
 
-fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRow {
+pub(super) fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRow {
     let mut counts = StateCounts::default();
     for (status, value) in AccessStatus::ALL.into_iter().zip(states) {
         counts.add(status, value);
@@ -240,6 +240,8 @@ pub(in crate::emit) fn findings() -> Findings {
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
+        base: super::fixture_base::base(),
+        grid: Some(&super::fixture_base::GRID),
         changes: &[],
         changed: &[],
         since: "",

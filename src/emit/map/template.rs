@@ -14,7 +14,7 @@ pub(super) const MAPLIBRE_SCRIPT: &str =
 const MAPLIBRE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-LICENSE.txt"));
 
 /// The page's own script in the order in which its parts build on each other; they share one function scope.
-pub(super) const SCRIPT_PARTS: [&str; 12] = [
+pub(super) const SCRIPT_PARTS: [&str; 14] = [
     include_str!("../web/map/text.js"),
     include_str!("../web/map/shapes.js"),
     include_str!("../web/map/table.js"),
@@ -23,6 +23,8 @@ pub(super) const SCRIPT_PARTS: [&str; 12] = [
     include_str!("../web/map/since.js"),
     include_str!("../web/map/layers.js"),
     include_str!("../web/map/choropleth.js"),
+    include_str!("../web/map/base.js"),
+    include_str!("../web/map/squares.js"),
     include_str!("../web/map/changed.js"),
     include_str!("../web/map/labels.js"),
     include_str!("../web/map/search.js"),

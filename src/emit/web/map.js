@@ -187,9 +187,10 @@ function startMap() {
   // Before the map, whose first view must know how much room the legend leaves.
   drawLegend(document.getElementById("legend"), toggle, chooseIndicator);
   nameColours(state.indicator, state.weight);
+  nameSquares(state.weight);
 
   const map = createMap();
-  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false });
+  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false, closeOnClick: false });
   const drawLabels = createLabels(map, state);
   function applyToggles() {
     for (const layer of map.getStyle().layers) {
@@ -232,7 +233,11 @@ function startMap() {
     },
     colours: () => {
       nameColours(state.indicator, state.weight);
-      if (isReady) colourMunicipalities(map, state.indicator, state.weight);
+      nameSquares(state.weight);
+      if (isReady) {
+        colourMunicipalities(map, state.indicator, state.weight);
+        colourSquares(map, state.weight);
+      }
       popup.remove();
       drawLabels();
     },
@@ -243,6 +248,7 @@ function startMap() {
     isReady = true;
     applyToggles();
     colourMunicipalities(map, state.indicator, state.weight);
+    colourSquares(map, state.weight);
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 
@@ -255,6 +261,8 @@ function startMap() {
   const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
+    // Not left to the popup: it would also close the card that this very click opens.
+    popup.remove();
     const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);
     const area = hit(event.point, areaLayers, 3);
@@ -267,6 +275,8 @@ function startMap() {
     } else if (area !== undefined) {
       chooseArea(areas[area.id], false);
       view.popup(event.lngLat, cardOf(areas[area.id]));
+    } else if (hit(event.point, ["squares"], 0) !== undefined) {
+      view.popup(event.lngLat, squareCard(squares[hit(event.point, ["squares"], 0).id], state.weight));
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
       view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, hit(event.point, ["uncovered"], 0) !== undefined));

@@ -80,11 +80,11 @@ function differenceClasses(values) {
   const below = spread(FEWER, starts.length).reverse();
   const above = spread(MORE, starts.length);
   const label = (at, sign) => {
-    const [from, to] = [starts[at], starts[at + 1]];
-    if (at === 0 && to === undefined) return sign < 0 ? t("class_fewer") : t("class_more");
-    if (at === 0) return sign < 0 ? t("class_fewer_below", { value: number(to) }) : t("class_more_below", { value: number(to) });
-    const most = to === undefined ? "" : `–${number(to)}`;
-    return `${sign < 0 ? "\u2212" : "+"}${number(from)}${most === "" ? ` ${t("class_and_over")}` : most}`;
+    const [from, to] = [starts[at], starts[at + 1]].map((start) => number(start));
+    if (starts.length === 1) return sign < 0 ? t("class_fewer") : t("class_more");
+    if (at === 0) return sign < 0 ? t("class_fewer_below", { to }) : t("class_more_below", { to });
+    if (at + 1 < starts.length) return sign < 0 ? t("class_fewer_between", { from, to }) : t("class_more_between", { from, to });
+    return sign < 0 ? t("class_fewer_over", { from }) : t("class_more_over", { from });
   };
   const ranks = starts.map((_, at) => at);
   return {

@@ -63,9 +63,10 @@ function patternTile(name) {
 }
 
 /** A sample of what a layer looks like. */
-function swatch({ fill, pattern, line, dash, dot }) {
+function swatch({ fill, pattern, line, dash, dot, stroke, beads }) {
   const canvas = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
   const pen = canvas.getContext("2d");
+  if (stroke) return strokeSample(canvas, stroke, dash, beads);
   if (dot) {
     pen.arc(26, 16, 7, 0, 2 * Math.PI);
   } else {
@@ -81,6 +82,18 @@ function swatch({ fill, pattern, line, dash, dot }) {
     pen.setLineDash((dash ?? []).map((part) => part * 3));
     pen.stroke();
   }
+  return canvas;
+}
+
+function strokeSample(canvas, colour, dash, beads) {
+  const pen = canvas.getContext("2d");
+  const stroke = (style, width, pattern) => {
+    pen.lineCap = dash ? "butt" : "round";
+    pen.setLineDash(pattern);
+    strokes(pen, style, width, [[4, 16, 48, 16]]);
+  };
+  stroke(colour, beads ? 9 : 4, beads ? [] : (dash ?? []).map((part) => part * 3));
+  if (beads) stroke(beads, 4, [0.1, 10]);
   return canvas;
 }
 
@@ -121,10 +134,13 @@ function addLayers(map) {
   for (const gap of ["no_data", "masked"]) {
     layer("share", `share-${gap}`, "fill", "municipalities", { "fill-pattern": gap }, { filter: ["literal", false] });
   }
+  addBase(map, layer);
+  addSquares(map, layer);
   layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
   layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
 
   for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
+  addUncoveredLines(map, layer);
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
   addChanged(map, layer);
 
@@ -198,5 +214,6 @@ function drawLegend(place, toggle, chooseIndicator) {
     colourLegend(box, chooseIndicator),
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
       ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
-    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)));
+    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)),
+    ...moreLegend(line, squaresLegend(box, toggle)));
 }
