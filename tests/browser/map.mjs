@@ -39,6 +39,8 @@ export async function mapChecks(check, browser, file) {
     const boxes = page.locator("#legend input[data-layer]");
     for (let position = 0; position < await boxes.count(); position += 1) {
       const box = boxes.nth(position);
+      // What dims the others waits for a choice.
+      if (!(await box.isVisible())) continue;
       const layer = await box.getAttribute("data-layer");
       const look = async () => {
         await settled(page);

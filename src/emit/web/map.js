@@ -16,7 +16,7 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, colours: () => {} };
+let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, colours: () => {}, changed: () => {} };
 let showPanel = () => {};
 
 function drawMunicipalityTable() {
@@ -111,6 +111,21 @@ function chooseMunicipality(municipality, move) {
   if (move) view.show(municipality.bounds);
 }
 
+/** Takes the choice back: the map and the list are those of the whole again. */
+function chooseNothing() {
+  state.municipality = null;
+  state.area = null;
+  markMunicipality(null);
+  markArea = () => {};
+  document.getElementById("areas-heading").textContent = t("shortage_areas");
+  document.getElementById("area-filter").hidden = true;
+  document.getElementById("area-table").replaceChildren(element("p", { class: "empty" }, t("choose_municipality")));
+  drawSince(document.getElementById("since"), null, state.weight);
+  showBeside(null);
+  view.chosen(null, null);
+  say(t("chosen_none"));
+}
+
 function chooseArea(area, move) {
   if (state.municipality !== area.municipality) chooseMunicipality(area.municipality, false);
   if (!isListed(area, state.listed)) {
@@ -183,6 +198,7 @@ function startMap() {
     if (isOn) state.hidden.delete(group);
     else state.hidden.add(group);
     if (isReady) applyToggles();
+    view.changed();
   };
   // Before the map, whose first view must know how much room the legend leaves.
   drawLegend(document.getElementById("legend"), toggle, chooseIndicator);
@@ -226,10 +242,14 @@ function startMap() {
     },
     chosen: (municipality, area) => {
       if (isReady) {
-        map.setFilter("chosen", ["==", ["id"], municipality.index]);
+        map.setFilter("chosen", ["==", ["id"], municipality?.index ?? -1]);
+        map.setFilter("dim", municipality === null ? ["literal", false] : ["!=", ["id"], municipality.index]);
         map.setFilter("chosen-area", ["==", ["id"], area?.index ?? -1]);
       }
+      const dim = document.querySelector("#legend input[data-layer=dim]");
+      if (dim !== null) dim.closest("label").hidden = municipality === null;
       drawLabels();
+      view.changed();
     },
     colours: () => {
       nameColours(state.indicator, state.weight);
@@ -240,7 +260,9 @@ function startMap() {
       }
       popup.remove();
       drawLabels();
+      view.changed();
     },
+    changed: () => {},
   };
 
   map.on("load", () => {
@@ -285,6 +307,22 @@ function startMap() {
   map.on("mousemove", (event) => {
     if (isReady) map.getCanvas().classList.toggle("pointing", hit(event.point, ["changed", "fibre", ...areaLayers], 3) !== undefined);
   });
+
+  document.getElementById("map-tools").hidden = false;
+  const press = (id, act) => document.getElementById(id).addEventListener("click", act);
+  press("show-all", () => {
+    chooseNothing();
+    view.show(joinBounds(municipalities.map((one) => one.bounds)));
+  });
+  press("copy-link", () => offerLink(map));
+  press("save-picture", () => savePicture(map));
+  press("print", () => window.print());
+  document.querySelector("#link-box .close").addEventListener("click", () => {
+    document.getElementById("link-box").hidden = true;
+    document.getElementById("copy-link").focus();
+  });
+  preparePrint(map);
+  view.changed = followView(map);
 
   // For tests, and for whoever wants to look closer from the browser's console.
   window.whitespotMap = map;

@@ -143,6 +143,7 @@ function addLayers(map) {
   addUncoveredLines(map, layer);
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
   addChanged(map, layer);
+  layer("dim", "dim", "fill", "municipalities", { "fill-color": COLOURS.paper, "fill-opacity": 0.72 }, { filter: ["literal", false] });
 
   map.addLayer({ id: "chosen-area", type: "line", source: "areas", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
@@ -194,6 +195,8 @@ function legendGroups() {
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },
     { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
     { key: "names", name: t("layer_names"), sample: {}, has: true },
+    // Shown once a municipality is chosen: until then there are no others.
+    { key: "dim", name: t("layer_dim"), sample: { fill: COLOURS.paper, line: "#b9bcbf" }, has: municipalities.length > 1, waits: true },
   ].filter((group) => group.has);
 }
 
@@ -208,7 +211,7 @@ function drawLegend(place, toggle, chooseIndicator) {
   const line = (group) => {
     const [input, name] = box(group.key, group.name, !group.off);
     if (group.off) toggle(group.key, false);
-    return element("label", {}, input, swatch(group.sample), name);
+    return element("label", { hidden: group.waits ?? false }, input, swatch(group.sample), name);
   };
   place.replaceChildren(
     colourLegend(box, chooseIndicator),
