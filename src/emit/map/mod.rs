@@ -25,6 +25,8 @@ mod fixture_base;
 #[cfg(test)]
 mod second_year;
 #[cfg(test)]
+mod size_tests;
+#[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};

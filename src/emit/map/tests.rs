@@ -322,47 +322,6 @@ fn definitions_carry_their_values() {
     assert!(!body.contains('{'), "a value was not put in");
 }
 
-/// A county of 60 ragged municipalities and 2,000 areas with outlines in fine detail stays under the promised size.
-#[test]
-fn a_county_fits_in_ten_megabytes() {
-    let mut large = findings();
-    let ring = |x: f64, y: f64, radius: f64, vertices: u32| {
-        let ring: Vec<Coord<f64>> = (0..vertices)
-            .map(|step| {
-                let angle = f64::from(step) / f64::from(vertices) * std::f64::consts::TAU;
-                let radius = radius * (1.0 + 0.1 * (angle * 400.0).sin());
-                Coord { x: x + radius * angle.cos(), y: y + radius * angle.sin() }
-            })
-            .collect();
-        geo::MultiPolygon(vec![geo::Polygon::new(ring.into(), Vec::new())])
-    };
-    large.survey.municipalities = (0..60)
-        .map(|number| {
-            let mut one = large.survey.municipalities[0].clone();
-            let x = 500_000.0 + f64::from(number % 8) * 25_000.0;
-            one.boundary = ring(x, 6_560_000.0 + f64::from(number / 8) * 25_000.0, 10_000.0, 20_000);
-            one
-        })
-        .collect();
-    large.cover = (0..60)
-        .map(|number: usize| {
-            let mut one = large.cover[0].clone();
-            one.uncovered = Some((1.0, large.survey.municipalities[number].boundary.clone()));
-            one
-        })
-        .collect();
-    large.shortage_areas = (0..2000)
-        .map(|number| {
-            let mut one = large.shortage_areas[0].clone();
-            one.outline = ring(500_000.0 + f64::from(number) * 60.0, 6_570_000.0, 400.0, 400);
-            one
-        })
-        .collect();
-    let mut out = Vec::new();
-    write(&page(&large, Language::Sv), &to_wgs84, &mut out).expect("written");
-    assert!(out.len() < 10_000_000, "{} bytes", out.len());
-}
-
 /// Writes the pages for `tests/browser`, where `WHITESPOT_MAP_FIXTURE` says; otherwise into a folder that vanishes.
 #[test]
 fn pages_for_the_browser_tests() {

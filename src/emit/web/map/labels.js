@@ -49,7 +49,7 @@ function createLabels(map, state) {
 
   function draw() {
     const { clientWidth: width, clientHeight: height } = map.getCanvas();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = map.getPixelRatio();
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;

@@ -140,17 +140,26 @@ function drawPicture(map) {
   return canvas;
 }
 
-/** Gives the picture to the reader as a file. */
+function offerFile(blob) {
+  const url = URL.createObjectURL(blob);
+  const date = document.querySelector(".caption").dataset.date;
+  const link = element("a", { href: url, download: `${t("map").toLocaleLowerCase(locale)}_${date}.png` });
+  link.click();
+  // Some browsers read the file only after the click has been dealt with.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  say(t("picture_saved"));
+}
+
+/** Gives the picture to the reader as a file; the map is drawn as sharp as the rest of it for that long. */
 function savePicture(map) {
-  drawPicture(map).toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    const date = document.querySelector(".caption").dataset.date;
-    const link = element("a", { href: url, download: `${t("map").toLocaleLowerCase(locale)}_${date}.png` });
-    link.click();
-    // Some browsers read the file only after the click has been dealt with.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    say(t("picture_saved"));
-  }, "image/png");
+  const own = map.getPixelRatio();
+  map.setPixelRatio(Math.max(own, PICTURE.sharpness));
+  map.once("idle", () => {
+    const canvas = drawPicture(map);
+    map.setPixelRatio(own);
+    canvas.toBlob(offerFile, "image/png");
+  });
+  map.triggerRepaint();
 }
 
 /** Paper has its own size: the map is printed as it stands on the screen, scale and names with it, only larger or smaller. */
