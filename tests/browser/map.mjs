@@ -35,9 +35,12 @@ export async function mapChecks(check, browser, file) {
   });
 
   await check("every layer changes the picture, and comes back", async () => {
+    await page.locator("#base summary").click();
     const boxes = page.locator("#legend input[data-layer]");
     for (let position = 0; position < await boxes.count(); position += 1) {
       const box = boxes.nth(position);
+      // What dims the others waits for a choice.
+      if (!(await box.isVisible())) continue;
       const layer = await box.getAttribute("data-layer");
       const look = async () => {
         await settled(page);

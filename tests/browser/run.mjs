@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { pageChecks, reportChecks } from "./report.mjs";
 import { changedChecks, changedOfFixture } from "./changed.mjs";
+import { baseChecks, squareChecks } from "./base.mjs";
+import { indicatorChecks, maskedChecks } from "./indicators.mjs";
+import { linkChecks, viewChecks } from "./view.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,6 +52,11 @@ for (const language of ["sv", "en"]) {
   await registerOfFixture(check, browser, file);
   await changedChecks(check, browser, file);
   await changedOfFixture(check, browser, file);
+  await indicatorChecks(check, browser, file);
+  await baseChecks(check, browser, file);
+  await squareChecks(check, browser, file);
+  await linkChecks(check, browser, file, [path.join(folder, `${language === "sv" ? "en" : "sv"}_year_2`, "map.html")]);
+  await viewChecks(check, browser, file);
 }
 await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
 await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
@@ -57,9 +65,21 @@ const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "inte
 if (existsSync(result)) {
   const check = checker(path.relative(root, result));
   await mapChecks(check, browser, result);
+  await indicatorChecks(check, browser, result);
+  await baseChecks(check, browser, result);
+  await squareChecks(check, browser, result);
+  await linkChecks(check, browser, result);
+  await viewChecks(check, browser, result);
   if (existsSync(path.join(path.dirname(result), "change.csv"))) {
     await registerChecks(check, browser, result);
     await changedChecks(check, browser, result);
+  }
+  const open = path.resolve(path.dirname(result), "..", "open", "map.html");
+  if (existsSync(open)) {
+    const check = checker(path.relative(root, open));
+    await maskedChecks(check, browser, open);
+    await squareChecks(check, browser, open);
+    await viewChecks(check, browser, open);
   }
 } else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
 else console.log(`skipped ${result}: run \`make demo\` first`);

@@ -5,28 +5,54 @@ use geo::{Area, Coord, InteriorPoint, MultiPolygon};
 use serde::Serialize;
 
 use super::area::{AreaOfShortage, areas};
+use super::base::{Base, base};
 use super::changed::{ChangedPlaces, changed};
 use super::encode::{self, Path, Shape};
 use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
+use super::squares::{MOST_MUNICIPALITIES, Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
 use crate::emit::language::Catalogue;
 use crate::model::{AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, WeightKind, WeightRow};
 
-/// Vertices and changed places that a page may hold, chosen so that a page stays under the promised size: a vertex takes
-/// about nine bytes, a changed place fifty, most of it its id.
+/// Vertices, changed places and squares that a page may hold, chosen so that a page stays under the promised size: a vertex
+/// takes about nine bytes, a changed place and a square fifty.
 pub(super) struct Budget {
     outlines: usize,
     pub(super) areas: usize,
     uncovered: usize,
     changed: usize,
+    pub(super) water: usize,
+    pub(super) settlements: usize,
+    pub(super) lines: usize,
+    pub(super) uncovered_lines: usize,
+    pub(super) squares: usize,
 }
 
 /// Up to some sixty municipalities: one county, 10 MB.
-const COUNTY: Budget = Budget { outlines: 200_000, areas: 250_000, uncovered: 350_000, changed: 40_000 };
+const COUNTY: Budget = Budget {
+    outlines: 130_000,
+    areas: 180_000,
+    uncovered: 220_000,
+    changed: 28_000,
+    water: 50_000,
+    settlements: 20_000,
+    lines: 50_000,
+    uncovered_lines: 30_000,
+    squares: 25_000,
+};
 /// More: a country, 40 MB.
-const COUNTRY: Budget =
-    Budget { outlines: 800_000, areas: 1_000_000, uncovered: 1_400_000, changed: 100_000 };
+const COUNTRY: Budget = Budget {
+    outlines: 800_000,
+    areas: 1_000_000,
+    uncovered: 1_200_000,
+    changed: 100_000,
+    water: 200_000,
+    settlements: 80_000,
+    lines: 200_000,
+    uncovered_lines: 60_000,
+    squares: 0,
+};
 
 /// The least tolerance. Engineering choice: 10 m is under a pixel where a whole municipality fits the screen.
 const OUTLINE_TOLERANCE_M: f64 = 10.0;
@@ -48,6 +74,9 @@ pub(super) struct PageData<'a> {
     /// Per municipality; `null` without mobile layers.
     uncovered: Option<Vec<Shape>>,
     fibre_points: BTreeMap<&'a str, Path>,
+    base: Base,
+    /// `null` where a page has none.
+    squares: Option<Squares>,
     /// `null` without an earlier result, or where nothing changed.
     changed: Option<ChangedPlaces<'a>>,
 }
@@ -108,7 +137,7 @@ pub(super) fn build<'a>(
 ) -> Result<PageData<'a>, MapError> {
     let findings = page.findings;
     let since = Since::of(page);
-    let budget = if findings.survey.municipalities.len() <= 60 { COUNTY } else { COUNTRY };
+    let budget = if findings.survey.municipalities.len() <= MOST_MUNICIPALITIES { COUNTY } else { COUNTRY };
     Ok(PageData {
         language: page.language.as_str(),
         messages,
@@ -120,6 +149,8 @@ pub(super) fn build<'a>(
         areas: areas(findings, &budget, to_wgs84)?,
         uncovered: uncovered(findings, &budget, to_wgs84)?,
         fibre_points: fibre_points(findings, to_wgs84)?,
+        base: base(&page.base, &budget, to_wgs84)?,
+        squares: squares(&findings.survey, page.grid, &budget, to_wgs84)?,
         changed: changed(page, budget.changed, to_wgs84)?,
     })
 }

@@ -52,6 +52,34 @@ pub(super) fn places(
     Ok(path(project(layer, places, to_wgs84)?.into_iter(), false))
 }
 
+/// Projects lines, all in one call, and encodes each. A line that shrinks to a place is left out.
+pub(super) fn lines(
+    layer: &'static str,
+    lines: &[LineString<f64>],
+    to_wgs84: ToWgs84,
+) -> Result<Vec<Path>, MapError> {
+    let places: Vec<Coord<f64>> = lines.iter().flat_map(|line| &line.0).copied().collect();
+    let mut steps = project(layer, places, to_wgs84)?.into_iter();
+    let paths = lines.iter().map(|line| path(steps.by_ref().take(line.0.len()), true));
+    Ok(paths.filter(|path| path.len() >= 4).collect())
+}
+
+/// Projects places, each with an end to either side of it, in lists that run in parallel: the places, then the way from
+/// each to its ends. Those ways hardly differ from place to place, so that their differences are short.
+pub(super) fn frames(
+    layer: &'static str,
+    [at, one, other]: [Vec<Coord<f64>>; 3],
+    to_wgs84: ToWgs84,
+) -> Result<[Path; 3], MapError> {
+    let at = project(layer, at, to_wgs84)?;
+    let way = |ends: Vec<Coord<f64>>| -> Result<Path, MapError> {
+        let ends = project(layer, ends, to_wgs84)?;
+        Ok(path(at.iter().zip(ends).map(|(from, to)| (to.0 - from.0, to.1 - from.1)), false))
+    };
+    let (one, other) = (way(one)?, way(other)?);
+    Ok([path(at.into_iter(), false), one, other])
+}
+
 fn open(ring: &LineString<f64>) -> &[Coord<f64>] {
     ring.0.split_last().map_or(&[], |(_, open)| open)
 }
@@ -117,6 +145,27 @@ mod tests {
         let square = polygon![(x: 1.0, y: 1.0), (x: 2.0, y: 1.0), (x: 2.0, y: 2.0)];
         let shapes = shapes("test", &[MultiPolygon(vec![speck, square])], &|_| ()).expect("on the globe");
         assert_eq!(shapes, vec![vec![vec![vec![100_000, 100_000, 100_000, 0, 0, 100_000]]]]);
+    }
+
+    #[test]
+    fn a_line_is_its_start_and_its_steps() {
+        let line = |places: &[(f64, f64)]| places.iter().copied().collect::<LineString<f64>>();
+        let two = [line(&[(1.0, 2.0), (1.0, 2.000_001)]), line(&[(1.0, 2.0), (1.001, 2.0), (1.001, 2.0)])];
+        let paths = lines("test", &two, &|_| ()).expect("on the globe");
+        assert_eq!(paths, vec![vec![100_000, 200_000, 100, 0]]);
+    }
+
+    #[test]
+    fn frames_tell_the_way_to_their_ends() {
+        let at = |x, y| Coord { x, y };
+        let of = [
+            vec![at(1.0, 2.0), at(1.1, 2.0)],
+            vec![at(1.1, 2.0), at(1.2, 2.001)],
+            vec![at(1.0, 2.1), at(1.1, 2.1)],
+        ];
+        let frames = frames("test", of, &|_| ()).expect("on the globe");
+        let told = [vec![100_000, 200_000, 10_000, 0], vec![10_000, 0, 0, 100], vec![0, 10_000, 0, 0]];
+        assert_eq!(frames, told);
     }
 
     #[test]

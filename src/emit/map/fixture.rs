@@ -21,9 +21,9 @@ pub(super) const HOSTILE: [&str; 4] = [
 ];
 
 /// West edge of the first municipality and south edge of all, metres.
-const WEST_M: f64 = 500_000.0;
-const SOUTH_M: f64 = 6_560_000.0;
-const SIDE_M: f64 = 20_000.0;
+pub(super) const WEST_M: f64 = 500_000.0;
+pub(super) const SOUTH_M: f64 = 6_560_000.0;
+pub(super) const SIDE_M: f64 = 20_000.0;
 
 /// Near enough for a picture: degrees from metres around 15° E, 59° N.
 pub(super) fn to_wgs84(places: &mut [Coord<f64>]) {
@@ -33,7 +33,7 @@ pub(super) fn to_wgs84(places: &mut [Coord<f64>]) {
     }
 }
 
-fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
+pub(super) fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
     polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)]
 }
 
@@ -92,7 +92,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
     }
 }
 
-fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRow {
+pub(super) fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRow {
     let mut counts = StateCounts::default();
     for (status, value) in AccessStatus::ALL.into_iter().zip(states) {
         counts.add(status, value);
@@ -102,8 +102,8 @@ fn weight(weight: WeightKind, states: [f64; 5], unknown_points: u64) -> WeightRo
         total: states.iter().sum(),
         states: counts,
         unknown_points,
-        unserved_mobile: Some(0.0),
-        unserved_both: Some(0.0),
+        unserved_mobile: Some(states[3] / 2.0),
+        unserved_both: Some(states[3] / 4.0),
         reached: Vec::new(),
         reached_with_passed: Vec::new(),
     }
@@ -240,6 +240,8 @@ pub(in crate::emit) fn findings() -> Findings {
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
+        base: super::fixture_base::base(),
+        grid: Some(&super::fixture_base::GRID),
         changes: &[],
         changed: &[],
         since: "",
@@ -267,19 +269,23 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
 /// The columns of `municipalities.csv` that the map shows, for the comparison in the browser.
 pub(super) fn csv(findings: &Findings) -> String {
     let header = "code,households,households_connected,households_passed,households_planned,\
-                  households_unserved,households_no_data,uncovered_km2,shortage_areas";
+                  households_unserved,households_no_data,households_unserved_mobile,households_unserved_both,\
+                  land_km2,uncovered_km2,shortage_areas";
     let mut lines = vec![header.to_owned()];
     for row in &findings.rows {
         let households = row.weight(WeightKind::Households).filter(|entry| entry.unknown_points == 0);
         let values = households.map_or_else(
-            || ",".repeat(5),
+            || ",".repeat(7),
             |entry| {
-                let states = AccessStatus::ALL.map(|status| entry.states.get(status).to_string());
-                format!("{},{}", entry.total, states.join(","))
+                let mobile = [entry.unserved_mobile, entry.unserved_both].map(Option::unwrap_or_default);
+                let counts = AccessStatus::ALL.map(|status| entry.states.get(status));
+                let counts: Vec<String> = counts.iter().chain(&mobile).map(f64::to_string).collect();
+                format!("{},{}", entry.total, counts.join(","))
             },
         );
         let uncovered_km2 = row.uncovered_m2.map(|area_m2| (area_m2 / 1e6).to_string()).unwrap_or_default();
-        lines.push(format!("{},{values},{uncovered_km2},{}", row.code, row.shortage_areas));
+        let land_km2 = row.land_m2 / 1e6;
+        lines.push(format!("{},{values},{land_km2},{uncovered_km2},{}", row.code, row.shortage_areas));
     }
     lines.join("\n") + "\n"
 }

@@ -5,12 +5,15 @@
 //! texts lie in `src/emit/web/`; `MapLibre` GL JS and its licence are put in by `build.rs`. A Content-Security-Policy in
 //! the page allows exactly the scripts and styles written here, by their SHA-256, and no connection.
 mod area;
+mod base;
 mod changed;
 mod data;
 mod encode;
+mod lines;
 mod messages;
 pub(in crate::emit) mod outline;
 mod since;
+mod squares;
 mod template;
 
 #[cfg(test)]
@@ -18,7 +21,11 @@ mod changed_year;
 #[cfg(test)]
 pub(in crate::emit) mod fixture;
 #[cfg(test)]
+mod fixture_base;
+#[cfg(test)]
 mod second_year;
+#[cfg(test)]
+mod size_tests;
 #[cfg(test)]
 mod tests;
 
@@ -27,8 +34,9 @@ use std::io::{self, Write};
 use geo::Coord;
 
 use crate::emit::{Audience, Language};
-use crate::model::{ChangeRow, Findings, PointChange};
+use crate::model::{ChangeRow, Findings, Grid, PointChange};
 
+pub use base::MapBase;
 pub(in crate::emit) use template::{base64, escaped};
 
 /// A map that is to be written.
@@ -40,6 +48,10 @@ pub struct MapPage<'a> {
     pub changes: &'a [ChangeRow],
     /// The points behind them, with their ids: empty on a page that must not tell single points, which then has no such layer.
     pub changed: &'a [PointChange],
+    /// What is drawn under the findings.
+    pub base: MapBase<'a>,
+    /// The demand grid; for publication the masked one.
+    pub grid: Option<&'a Grid>,
     /// The reference date of the earlier result.
     pub since: &'a str,
     /// Heading of the page, as a rule the name of the run.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 /// A vertex on a grid of one metre: coordinates can be compared and hashed.
-type Vertex = (i64, i64);
+pub(super) type Vertex = (i64, i64);
 
 /// Simplifies shapes until they hold at most `most_vertices`, starting at `tolerance_m` and doubling it.
 ///
@@ -72,10 +72,16 @@ fn snapped_rings(polygon: &Polygon<f64>) -> Vec<Vec<Vertex>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(snap).collect()
 }
 
-fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
+/// Places on the grid, without repeated neighbours.
+pub(super) fn snapped(places: &[Coord<f64>]) -> Vec<Vertex> {
     let mut snapped: Vec<Vertex> =
-        ring.0.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
+        places.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
     snapped.dedup();
+    snapped
+}
+
+fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
+    let mut snapped = snapped(&ring.0);
     if snapped.len() > 1 && snapped.first() == snapped.last() {
         snapped.pop();
     }
@@ -144,7 +150,7 @@ fn simplify_ring(ring: &[Vertex], junctions: &HashSet<Vertex>, tolerance_m: f64)
 
 /// Simplifies the piece between two junctions (or around, when both are one) with a result that does not depend on the
 /// direction it is read in.
-fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
+pub(super) fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
     let last = arc.len() - 1;
     let backwards = (arc[last], arc[last - 1]) < (arc[0], arc[1]);
     if backwards {

@@ -182,6 +182,56 @@ fn every_word_of_the_data_has_a_name_on_the_page() {
 }
 
 #[test]
+fn the_base_is_told_by_kind_with_the_length_that_lacks_cover() {
+    let data = data(&written(Language::Sv));
+    let base = &data["base"];
+    // A lake with its island, and what has four corners.
+    assert_eq!(base["water"][0].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        base["settlements"].as_object().map(|kinds| kinds.keys().collect::<Vec<_>>()),
+        Some(vec![&"smaort".to_owned(), &"tatort".to_owned()])
+    );
+    assert_eq!(base["settlements"]["tatort"][0][0].as_array().map(Vec::len), Some(8));
+    // Two roads that continue each other are one line of three places.
+    assert_eq!(base["lines"]["road"].as_array().map(Vec::len), Some(1));
+    assert_eq!(base["lines"]["road"][0].as_array().map(Vec::len), Some(6));
+    assert_eq!(base["uncovered_lines"]["road"]["length_m"], 12_032.4);
+    assert_eq!(base["uncovered_lines"]["rail"]["length_m"], 12_384.0);
+}
+
+#[test]
+fn squares_are_columns_and_masked_ones_hold_no_count() {
+    let data = data(&written(Language::Sv));
+    let squares = &data["squares"];
+    assert_eq!(squares["side_m"], 1000);
+    assert_eq!(squares["municipality"], serde_json::json!([0, 0, 1, 0]));
+    // The second and the third are parts of one square.
+    let at = squares["at"].as_array().expect("a list");
+    assert_eq!((at.len(), &at[4], &at[5]), (8, &serde_json::json!(0), &serde_json::json!(0)));
+    let households = &squares["weights"]["households"];
+    assert_eq!(households["total"], serde_json::json!([42.0, 30.0, 54.0, null]));
+    assert_eq!(
+        households["states"],
+        serde_json::json!({
+            "connected": [30.0, 30.0, 30.0, 0.0],
+            "unserved": [12.0, 0.0, 24.0, 0.0],
+        })
+    );
+    assert_eq!(households["masked"], serde_json::json!([3]));
+    assert!(squares["weights"]["points"].get("masked").is_none());
+}
+
+#[test]
+fn a_country_has_no_squares() {
+    let mut large = findings();
+    let one = large.survey.municipalities[0].clone();
+    large.survey.municipalities = vec![one; super::squares::MOST_MUNICIPALITIES + 1];
+    let mut out = Vec::new();
+    write(&page(&large, Language::Sv), &to_wgs84, &mut out).expect("written");
+    assert!(data(&String::from_utf8(out).expect("UTF-8"))["squares"].is_null());
+}
+
+#[test]
 fn the_same_findings_give_the_same_bytes() {
     assert_eq!(written(Language::En), written(Language::En));
 }
@@ -270,47 +320,6 @@ fn definitions_carry_their_values() {
     let (body, _) = sv.split_once("<script").expect("scripts");
     let (_, body) = body.split_once("<body>").expect("a body");
     assert!(!body.contains('{'), "a value was not put in");
-}
-
-/// A county of 60 ragged municipalities and 2,000 areas with outlines in fine detail stays under the promised size.
-#[test]
-fn a_county_fits_in_ten_megabytes() {
-    let mut large = findings();
-    let ring = |x: f64, y: f64, radius: f64, vertices: u32| {
-        let ring: Vec<Coord<f64>> = (0..vertices)
-            .map(|step| {
-                let angle = f64::from(step) / f64::from(vertices) * std::f64::consts::TAU;
-                let radius = radius * (1.0 + 0.1 * (angle * 400.0).sin());
-                Coord { x: x + radius * angle.cos(), y: y + radius * angle.sin() }
-            })
-            .collect();
-        geo::MultiPolygon(vec![geo::Polygon::new(ring.into(), Vec::new())])
-    };
-    large.survey.municipalities = (0..60)
-        .map(|number| {
-            let mut one = large.survey.municipalities[0].clone();
-            let x = 500_000.0 + f64::from(number % 8) * 25_000.0;
-            one.boundary = ring(x, 6_560_000.0 + f64::from(number / 8) * 25_000.0, 10_000.0, 20_000);
-            one
-        })
-        .collect();
-    large.cover = (0..60)
-        .map(|number: usize| {
-            let mut one = large.cover[0].clone();
-            one.uncovered = Some((1.0, large.survey.municipalities[number].boundary.clone()));
-            one
-        })
-        .collect();
-    large.shortage_areas = (0..2000)
-        .map(|number| {
-            let mut one = large.shortage_areas[0].clone();
-            one.outline = ring(500_000.0 + f64::from(number) * 60.0, 6_570_000.0, 400.0, 400);
-            one
-        })
-        .collect();
-    let mut out = Vec::new();
-    write(&page(&large, Language::Sv), &to_wgs84, &mut out).expect("written");
-    assert!(out.len() < 10_000_000, "{} bytes", out.len());
 }
 
 /// Writes the pages for `tests/browser`, where `WHITESPOT_MAP_FIXTURE` says; otherwise into a folder that vanishes.

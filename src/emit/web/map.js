@@ -2,6 +2,8 @@
 
 const state = {
   weight: data.weights.includes("households") ? "households" : "points",
+  // What the municipalities are coloured by.
+  indicator: INDICATORS[0],
   municipality: null,
   area: null,
   // Which areas are listed: "all", "open" or a status.
@@ -14,14 +16,14 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, weight: () => {} };
+let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, colours: () => {}, changed: () => {} };
 let showPanel = () => {};
 
 function drawMunicipalityTable() {
   const isMunicipality = (row) => row.kind === "municipality";
   markMunicipality = sortableTable(document.getElementById("municipality-table"), {
     caption: t("table_caption", { weight: WEIGHT_NAMES[state.weight].toLocaleLowerCase(locale) }),
-    columns: municipalityColumns(state.weight),
+    columns: municipalityColumns(state.weight, state.indicator),
     rows: data.rows.filter(isMunicipality),
     foot: data.rows.filter((row) => !isMunicipality(row)),
     choose: (row) => chooseMunicipality(municipalityByCode.get(row.code), true),
@@ -109,6 +111,21 @@ function chooseMunicipality(municipality, move) {
   if (move) view.show(municipality.bounds);
 }
 
+/** Takes the choice back: the map and the list are those of the whole again. */
+function chooseNothing() {
+  state.municipality = null;
+  state.area = null;
+  markMunicipality(null);
+  markArea = () => {};
+  document.getElementById("areas-heading").textContent = t("shortage_areas");
+  document.getElementById("area-filter").hidden = true;
+  document.getElementById("area-table").replaceChildren(element("p", { class: "empty" }, t("choose_municipality")));
+  drawSince(document.getElementById("since"), null, state.weight);
+  showBeside(null);
+  view.chosen(null, null);
+  say(t("chosen_none"));
+}
+
 function chooseArea(area, move) {
   if (state.municipality !== area.municipality) chooseMunicipality(area.municipality, false);
   if (!isListed(area, state.listed)) {
@@ -134,7 +151,16 @@ function chooseWeight(weight) {
   drawMunicipalityTable();
   if (state.municipality !== null) markMunicipality(state.municipality.row);
   drawSince(document.getElementById("since"), state.municipality, weight);
-  view.weight(weight);
+  view.colours();
+}
+
+/** Colours the map by another indicator, and sorts the table by it, the worst first. */
+function chooseIndicator(indicator) {
+  state.indicator = indicator;
+  sorted = { key: indicator.column, direction: indicator.first };
+  drawMunicipalityTable();
+  if (state.municipality !== null) markMunicipality(state.municipality.row);
+  view.colours();
 }
 
 function createMap() {
@@ -172,12 +198,15 @@ function startMap() {
     if (isOn) state.hidden.delete(group);
     else state.hidden.add(group);
     if (isReady) applyToggles();
+    view.changed();
   };
   // Before the map, whose first view must know how much room the legend leaves.
-  drawLegend(document.getElementById("legend"), state.weight, toggle);
+  drawLegend(document.getElementById("legend"), toggle, chooseIndicator);
+  nameColours(state.indicator, state.weight);
+  nameSquares(state.weight);
 
   const map = createMap();
-  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false });
+  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false, closeOnClick: false });
   const drawLabels = createLabels(map, state);
   function applyToggles() {
     for (const layer of map.getStyle().layers) {
@@ -213,24 +242,35 @@ function startMap() {
     },
     chosen: (municipality, area) => {
       if (isReady) {
-        map.setFilter("chosen", ["==", ["id"], municipality.index]);
+        map.setFilter("chosen", ["==", ["id"], municipality?.index ?? -1]);
+        map.setFilter("dim", municipality === null ? ["literal", false] : ["!=", ["id"], municipality.index]);
         map.setFilter("chosen-area", ["==", ["id"], area?.index ?? -1]);
       }
+      const dim = document.querySelector("#legend input[data-layer=dim]");
+      if (dim !== null) dim.closest("label").hidden = municipality === null;
       drawLabels();
+      view.changed();
     },
-    weight: (weight) => {
-      nameLegend(weight);
-      if (isReady) colourShares(map, weight);
+    colours: () => {
+      nameColours(state.indicator, state.weight);
+      nameSquares(state.weight);
+      if (isReady) {
+        colourMunicipalities(map, state.indicator, state.weight);
+        colourSquares(map, state.weight);
+      }
       popup.remove();
       drawLabels();
+      view.changed();
     },
+    changed: () => {},
   };
 
   map.on("load", () => {
     addLayers(map);
     isReady = true;
     applyToggles();
-    colourShares(map, state.weight);
+    colourMunicipalities(map, state.indicator, state.weight);
+    colourSquares(map, state.weight);
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 
@@ -243,6 +283,8 @@ function startMap() {
   const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
+    // Not left to the popup: it would also close the card that this very click opens.
+    popup.remove();
     const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);
     const area = hit(event.point, areaLayers, 3);
@@ -255,14 +297,32 @@ function startMap() {
     } else if (area !== undefined) {
       chooseArea(areas[area.id], false);
       view.popup(event.lngLat, cardOf(areas[area.id]));
+    } else if (hit(event.point, ["squares"], 0) !== undefined) {
+      view.popup(event.lngLat, squareCard(squares[hit(event.point, ["squares"], 0).id], state.weight));
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
-      view.popup(event.lngLat, municipalityCard(municipality, state.weight, hit(event.point, ["uncovered"], 0) !== undefined));
+      view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, hit(event.point, ["uncovered"], 0) !== undefined));
     }
   });
   map.on("mousemove", (event) => {
     if (isReady) map.getCanvas().classList.toggle("pointing", hit(event.point, ["changed", "fibre", ...areaLayers], 3) !== undefined);
   });
+
+  document.getElementById("map-tools").hidden = false;
+  const press = (id, act) => document.getElementById(id).addEventListener("click", act);
+  press("show-all", () => {
+    chooseNothing();
+    view.show(joinBounds(municipalities.map((one) => one.bounds)));
+  });
+  press("copy-link", () => offerLink(map));
+  press("save-picture", () => savePicture(map));
+  press("print", () => window.print());
+  document.querySelector("#link-box .close").addEventListener("click", () => {
+    document.getElementById("link-box").hidden = true;
+    document.getElementById("copy-link").focus();
+  });
+  preparePrint(map);
+  view.changed = followView(map);
 
   // For tests, and for whoever wants to look closer from the browser's console.
   window.whitespotMap = map;

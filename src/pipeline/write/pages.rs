@@ -13,9 +13,10 @@ use crate::{
         Audience, EmitError,
         definitions::{DefinitionsPage, ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
-        map::{self, MapDefinitions, MapPage, MobileDefinition},
+        map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition},
         report::{self, ReportPage, SourceLine},
     },
+    grid,
     ingest::InputFile,
     model::Findings,
     pipeline::definitions::{RunOfDefinitions, with_page},
@@ -162,8 +163,21 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
         inputs.iter().map(|input| input.source.clone()).collect()
     };
     sources.dedup();
+    // The base is as it was delivered; stretches without cover are told where the uncovered area is.
+    let survey = &found.findings.survey;
+    let is_withheld = is_open && found.published.is_uncovered_withheld;
+    let base = MapBase {
+        water: &survey.water,
+        settlements: &survey.settlements,
+        lines: &survey.lines,
+        uncovered_lines: if is_withheld { &[] } else { &found.findings.uncovered_lines },
+    };
+    let [_, side_m] = grid::SIDES_M;
+    let counted = (!is_open).then(|| grid::cells(&grid::Ground { tiers: 0, ..found.ground }, side_m));
     let page = MapPage {
         findings,
+        base,
+        grid: counted.as_ref().or(Some(&found.published.grid)),
         changes: &changes.rows,
         changed: &changes.points,
         since: &changes.since,

@@ -49,7 +49,7 @@ function createLabels(map, state) {
 
   function draw() {
     const { clientWidth: width, clientHeight: height } = map.getCanvas();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = map.getPixelRatio();
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;
@@ -64,8 +64,9 @@ function createLabels(map, state) {
     const chosenFirst = [...bySize].sort((a, b) => (b === state.municipality) - (a === state.municipality));
     for (const one of chosenFirst) {
       const name = { text: one.row.name, font: `600 13px ${FONT}`, height: 16, colour: COLOURS.ink };
-      const value = gapOf(one.row, state.weight) === null ? unservedShare(one.row, state.weight) : null;
-      const figure = { text: percent(value), font: `12px ${FONT}`, height: 14, colour: COLOURS.ink };
+      const { indicator, weight } = state;
+      const value = gapOf(one.row, indicator, weight) === null ? indicator.value(one.row, weight) : null;
+      const figure = { text: indicator.show(value), font: `12px ${FONT}`, height: 14, colour: COLOURS.ink };
       const withFigure = state.isOn("share") && value !== null;
       const wishes = withFigure ? [[name, figure], [name], [figure]] : [[name]];
       wishes.some((lines) => write(one.label, lines));

@@ -1,9 +1,5 @@
 // The layers of the map and its legend, which is also where they are switched on and off.
 
-// Fixed class breaks, in percent, so that two maps can be compared; the legend says so. Colours: ColorBrewer Purples,
-// which colour-blind readers can tell apart in print too; the number stands on the map beside the name.
-const BREAKS = [0, 1, 2, 5, 10, 20, 100];
-const CLASS_COLOURS = ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
 const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", none: "#e6e7e3" };
 
 // Shortage areas by status, the topmost first. They differ in lightness as well as in colour, and those that wait for
@@ -16,22 +12,6 @@ const AREA_STYLES = {
   ended: { fill: "#c9ccca", line: "#63686e", number: "#4d5156", dash: [1.2, 1.5] },
 };
 const AREA_GROUPS = Object.keys(AREA_STYLES);
-
-/** The class of a share; null where there is none to colour. */
-function classOf(value) {
-  if (value === null) return null;
-  let found = 0;
-  while (found < CLASS_COLOURS.length - 1 && value * 100 >= BREAKS[found + 1]) found += 1;
-  return found;
-}
-
-/** "none": nothing to count; "no_data": more than half is unknown, so that a colour would mislead; else null. */
-function gapOf(row, weight) {
-  const counts = row.weights[weight] ?? null;
-  if (counts === null) return "no_data";
-  if (!(counts.total > 0)) return "none";
-  return counts.no_data * 2 > counts.total ? "no_data" : null;
-}
 
 // Patterns are drawn at twice their size, for sharp screens.
 const PATTERNS = {
@@ -49,6 +29,11 @@ const PATTERNS = {
     pen.fillStyle = "#ffffff";
     pen.fillRect(0, 0, 16, 16);
     strokes(pen, "#8d9196", 1.5, [[-4, 12, 4, 20], [-4, -4, 20, 20], [12, -4, 20, 4]]);
+  },
+  masked: (pen) => {
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, 16, 16);
+    strokes(pen, "#8d9196", 1.2, [[-4, 12, 4, 20], [-4, -4, 20, 20], [12, -4, 20, 4], [-4, 4, 4, -4], [-4, 20, 20, -4], [12, 20, 20, 12]]);
   },
   uncovered: (pen) => {
     pen.fillStyle = "rgba(38, 40, 43, 0.8)";
@@ -78,9 +63,10 @@ function patternTile(name) {
 }
 
 /** A sample of what a layer looks like. */
-function swatch({ fill, pattern, line, dash, dot }) {
+function swatch({ fill, pattern, line, dash, dot, stroke, beads }) {
   const canvas = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
   const pen = canvas.getContext("2d");
+  if (stroke) return strokeSample(canvas, stroke, dash, beads);
   if (dot) {
     pen.arc(26, 16, 7, 0, 2 * Math.PI);
   } else {
@@ -96,6 +82,18 @@ function swatch({ fill, pattern, line, dash, dot }) {
     pen.setLineDash((dash ?? []).map((part) => part * 3));
     pen.stroke();
   }
+  return canvas;
+}
+
+function strokeSample(canvas, colour, dash, beads) {
+  const pen = canvas.getContext("2d");
+  const stroke = (style, width, pattern) => {
+    pen.lineCap = dash ? "butt" : "round";
+    pen.setLineDash(pattern);
+    strokes(pen, style, width, [[4, 16, 48, 16]]);
+  };
+  stroke(colour, beads ? 9 : 4, beads ? [] : (dash ?? []).map((part) => part * 3));
+  if (beads) stroke(beads, 4, [0.1, 10]);
   return canvas;
 }
 
@@ -133,13 +131,19 @@ function addLayers(map) {
   // Never seen nor switched off: what tells which municipality was clicked.
   map.addLayer({ id: "ground", type: "fill", source: "municipalities", paint: { "fill-opacity": 0 } });
   layer("share", "share", "fill", "municipalities", { "fill-color": ["to-color", ["feature-state", "colour"], COLOURS.none] });
-  layer("share", "share-no-data", "fill", "municipalities", { "fill-pattern": "no_data" }, { filter: ["literal", false] });
+  for (const gap of ["no_data", "masked"]) {
+    layer("share", `share-${gap}`, "fill", "municipalities", { "fill-pattern": gap }, { filter: ["literal", false] });
+  }
+  addBase(map, layer);
+  addSquares(map, layer);
   layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
   layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
 
   for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
+  addUncoveredLines(map, layer);
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
   addChanged(map, layer);
+  layer("dim", "dim", "fill", "municipalities", { "fill-color": COLOURS.paper, "fill-opacity": 0.72 }, { filter: ["literal", false] });
 
   map.addLayer({ id: "chosen-area", type: "line", source: "areas", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
@@ -164,18 +168,6 @@ function addAreaLayers(layer, group) {
     "circle-radius": dotRadius, "circle-color": style.fill, "circle-opacity": isEnded ? 0.7 : 1,
     "circle-stroke-color": isSolid ? "#ffffff" : style.line, "circle-stroke-width": rim(isSolid || isEnded ? 1 : 2),
   }, { filter, maxzoom: OUTLINE_ZOOM });
-}
-
-/** Colours the municipalities by the share of a weight. */
-function colourShares(map, weight) {
-  const gaps = { none: [], no_data: [] };
-  for (const one of municipalities) {
-    const gap = gapOf(one.row, weight);
-    if (gap !== null) gaps[gap].push(one.index);
-    const found = gap === null ? classOf(unservedShare(one.row, weight)) : null;
-    map.setFeatureState({ source: "municipalities", id: one.index }, { colour: found === null ? COLOURS.none : CLASS_COLOURS[found] });
-  }
-  map.setFilter("share-no-data", ["in", ["id"], ["literal", gaps.no_data]]);
 }
 
 // Where there is no earlier year, all are new and none need be called so.
@@ -203,47 +195,28 @@ function legendGroups() {
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },
     { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
     { key: "names", name: t("layer_names"), sample: {}, has: true },
+    // Shown once a municipality is chosen: until then there are no others.
+    { key: "dim", name: t("layer_dim"), sample: { fill: COLOURS.paper, line: "#b9bcbf" }, has: municipalities.length > 1, waits: true },
   ].filter((group) => group.has);
 }
 
 /** Draws the legend; `toggle(group, isOn)` is called for each change and once for each group that starts hidden. */
-function drawLegend(place, weight, toggle) {
+function drawLegend(place, toggle, chooseIndicator) {
   const box = (key, name, isOn) => {
     const input = element("input", { type: "checkbox", "data-layer": key });
     input.checked = isOn;
     input.addEventListener("change", () => toggle(key, input.checked));
-    return [input, element("span", {}, name)];
+    return [input, typeof name === "string" ? element("span", {}, name) : name];
   };
-  const shareName = element("span", { id: "share-name" });
-  const classes = element("ul", { class: "classes" },
-    ...CLASS_COLOURS.map((colour, position) => {
-      const last = position === CLASS_COLOURS.length - 1;
-      return element("li", {}, swatch({ fill: colour, line: "#8d9196" }), `${BREAKS[position]}–${BREAKS[position + 1]}${last ? "\u00a0%" : ""}`);
-    }));
-  const gaps = element("ul", { class: "classes" },
-    element("li", { id: "gap-no-data" }, swatch({ pattern: "no_data", line: "#8d9196" }), data.rows.some((row) => row.masked !== undefined) ? t("class_masked") : t("class_no_data")),
-    element("li", { id: "gap-none" }, swatch({ fill: COLOURS.none, line: "#8d9196" }), element("span")));
   const line = (group) => {
     const [input, name] = box(group.key, group.name, !group.off);
     if (group.off) toggle(group.key, false);
-    return element("label", {}, input, swatch(group.sample), name);
+    return element("label", { hidden: group.waits ?? false }, input, swatch(group.sample), name);
   };
   place.replaceChildren(
-    element("div", { class: "share-legend" },
-      element("label", {}, ...box("share", shareName, true)), classes, gaps,
-      element("p", { class: "note" }, t("breaks_note"))),
+    colourLegend(box, chooseIndicator),
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
       ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
-    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)));
-  return nameLegend(weight);
-}
-
-/** Says in the legend what is counted, and only those gaps that occur. */
-function nameLegend(weight) {
-  document.getElementById("share-name").textContent = t("layer_share", { weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
-  const gaps = new Set(municipalities.map((one) => gapOf(one.row, weight)));
-  document.getElementById("gap-no-data").hidden = !gaps.has("no_data");
-  const none = document.getElementById("gap-none");
-  none.hidden = !gaps.has("none");
-  none.lastChild.textContent = t("class_none", { weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
+    element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)),
+    ...moreLegend(line, squaresLegend(box, toggle)));
 }

@@ -16,9 +16,9 @@ function card(kind, title, subtitle, list, ...more) {
     facts(list), ...more);
 }
 
-function municipalityCard(municipality, weight, uncoveredHere) {
+function municipalityCard(municipality, weight, indicator, uncoveredHere) {
   const row = municipality.row;
-  const list = municipalityColumns(weight)
+  const list = municipalityColumns(weight, indicator)
     .filter((column) => column.key !== "name" && column.key !== "code")
     .map((column) => [column.key, column.head, column.show(row)]);
   const unknown = row.weights[weight]?.unknown_points ?? 0;

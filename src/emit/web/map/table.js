@@ -173,8 +173,8 @@ function hasPoints(area) {
   return area.points > 0 || area.masked.includes("points");
 }
 
-/** The columns of the municipality table for a weight, in the words of municipalities.csv. */
-function municipalityColumns(weight) {
+/** The columns of the municipality table for a weight, in the words of municipalities.csv, and what the map is coloured by. */
+function municipalityColumns(weight, indicator) {
   const decimals = decimalsOf(weight);
   const counts = (row) => row.weights[weight] ?? null;
   const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (row) => show(value(row)) });
@@ -193,10 +193,15 @@ function municipalityColumns(weight) {
     state("planned", t("column_planned")),
     state("unserved", t("column_unserved")),
     state("no_data", t("column_no_data")),
-    counted("share", t("column_share"), (row) => unservedShare(row, weight), percent),
   ];
+  const isOwn = indicator.head !== undefined;
+  // One share at a time: the table has no room for all.
+  if (isOwn) {
+    const cell = indicator.isWeighted ? counted : numeric;
+    columns.push(cell(indicator.column, indicator.head, (row) => indicator.value(row, weight), indicator.show));
+  } else columns.push(counted("share", t("column_share"), (row) => unservedShare(row, weight), percent));
   // Where there is no data, the share of what is known stands beside the share of all.
-  if (data.rows.some((row) => counts(row)?.no_data > 0)) {
+  if (!isOwn && data.rows.some((row) => counts(row)?.no_data > 0)) {
     const known = (row) => {
       const of = counts(row);
       return of === null ? null : share(of.unserved, of.total - of.no_data);

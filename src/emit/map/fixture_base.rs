@@ -1,0 +1,82 @@
+//! What lies under the areas of the invented region: a lake with an island, settlements of two kinds, roads, a railway,
+//! stretches of them without cover, and squares of which a border cuts one and one is masked.
+use std::sync::LazyLock;
+
+use geo::{LineString, Polygon};
+
+use super::MapBase;
+use super::fixture::{SIDE_M, SOUTH_M, WEST_M, square, weight};
+use crate::model::{
+    Grid, GridCell, Line, LineKind, MaskedWeight, Settlement, SettlementArea, UncoveredLine, WeightKind,
+};
+
+static WATER: LazyLock<Vec<Polygon<f64>>> = LazyLock::new(|| {
+    let island = square(WEST_M + 15_000.0, SOUTH_M + 15_000.0, 800.0).exterior().clone();
+    vec![Polygon::new(square(WEST_M + 14_000.0, SOUTH_M + 14_000.0, 4000.0).exterior().clone(), vec![island])]
+});
+
+static SETTLEMENTS: LazyLock<Vec<SettlementArea>> = LazyLock::new(|| {
+    let area = |kind, x, y, side| SettlementArea {
+        kind,
+        name: Some("<b>Byn</b>".to_owned()),
+        area: square(WEST_M + x, SOUTH_M + y, side),
+    };
+    vec![
+        area(Settlement::Tatort, 1500.0, 15_000.0, 3000.0),
+        area(Settlement::Smaort, 26_000.0, 4000.0, 1200.0),
+    ]
+});
+
+fn stretch(places: &[(f64, f64)]) -> LineString<f64> {
+    places.iter().map(|&(x, y)| (WEST_M + x, SOUTH_M + y)).collect()
+}
+
+static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
+    let line = |kind, places: &[(f64, f64)]| Line { kind, class: None, name: None, stretch: stretch(places) };
+    vec![
+        line(LineKind::Road, &[(1000.0, 9000.0), (20_000.0, 10_500.0)]),
+        line(LineKind::Road, &[(20_000.0, 10_500.0), (55_000.0, 8000.0)]),
+        line(LineKind::Rail, &[(3000.0, 1000.0), (50_000.0, 13_000.0)]),
+    ]
+});
+
+static UNCOVERED_LINES: LazyLock<Vec<UncoveredLine>> = LazyLock::new(|| {
+    let line = |kind, length_m, places: &[(f64, f64)]| UncoveredLine {
+        municipality: 0,
+        kind,
+        class: None,
+        name: None,
+        length_m,
+        stretch: stretch(places),
+    };
+    vec![
+        line(LineKind::Road, 4012.4, &[(5000.0, 9315.0), (9000.0, 9631.0)]),
+        line(LineKind::Road, 8020.0, &[(10_000.0, 9710.0), (18_000.0, 10_342.0)]),
+        line(LineKind::Rail, 12_384.0, &[(20_000.0, 5340.0), (32_000.0, 8404.0)]),
+    ]
+});
+
+/// A square of the first municipality, one that it shares with the second, and a masked one.
+pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
+    let cell = |municipality, x: f64, unserved: f64| GridCell {
+        municipality,
+        east_m: (WEST_M + x) as i64,
+        north_m: SOUTH_M as i64 + 17_000,
+        weights: vec![
+            weight(WeightKind::Points, [20.0, 4.0, 0.0, unserved, 0.0], 0),
+            weight(WeightKind::Households, [30.0, 0.0, 0.0, 2.0 * unserved, 0.0], 0),
+        ],
+        masked: Vec::new(),
+    };
+    let mut masked = cell(1, SIDE_M + 5000.0, 0.0);
+    masked.weights.remove(1);
+    masked.masked = vec![MaskedWeight { weight: WeightKind::Households, total: None }];
+    Grid {
+        side_m: 1000,
+        cells: vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked],
+    }
+});
+
+pub(super) fn base() -> MapBase<'static> {
+    MapBase { water: &WATER, settlements: &SETTLEMENTS, lines: &LINES, uncovered_lines: &UNCOVERED_LINES }
+}

@@ -1,0 +1,95 @@
+//! The demand grid: squares of 1 km by what their demand points have.
+//!
+//! A square that municipal borders cut is told in parts, one for each municipality, as in `grid_1km.gpkg`; the page draws it
+//! once. With more than [`MOST_MUNICIPALITIES`] municipalities, or more parts than the budget has room for, the layer is left
+//! out: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
+use std::collections::BTreeMap;
+
+use geo::Coord;
+use serde::Serialize;
+
+use super::data::Budget;
+use super::encode::{self, Path};
+use super::{MapError, ToWgs84};
+use crate::model::{AccessStatus, Grid, GridCell, Survey, WeightKind, WeightRow};
+
+/// With more municipalities than this a page has no squares.
+pub(super) const MOST_MUNICIPALITIES: usize = 60;
+
+/// The squares, by column: each list is parallel to the squares.
+#[derive(Serialize)]
+pub(super) struct Squares {
+    side_m: u32,
+    /// Lower left corners.
+    at: Path,
+    /// From the lower left corner along the southern side, and along the western one: each after the first as its
+    /// difference from the one before. Over a kilometre the fourth corner is where both lead, to the metre.
+    south: Path,
+    west: Path,
+    /// Positions in `municipalities`, each after the first as its difference.
+    municipality: Vec<i64>,
+    weights: BTreeMap<&'static str, Columns>,
+}
+
+/// The counts of a weight.
+#[derive(Serialize)]
+struct Columns {
+    /// `null`: unknown or masked; see `masked`.
+    total: Vec<Option<f64>>,
+    /// By state; a state that does not occur is left out.
+    states: BTreeMap<&'static str, Vec<f64>>,
+    /// Positions of the squares whose counts are masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    masked: Vec<usize>,
+}
+
+/// The squares of a page that has room for them.
+pub(super) fn squares(
+    survey: &Survey,
+    grid: Option<&Grid>,
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<Option<Squares>, MapError> {
+    let has_room = |grid: &&Grid| {
+        survey.municipalities.len() <= MOST_MUNICIPALITIES && grid.cells.len() <= budget.squares
+    };
+    let Some(grid) = grid.filter(has_room).filter(|grid| !grid.cells.is_empty()) else { return Ok(None) };
+    let side_m = f64::from(grid.side_m);
+    let corners = |east_m: f64, north_m: f64| -> Vec<Coord<f64>> {
+        let corner =
+            |cell: &GridCell| Coord { x: cell.east_m as f64 + east_m, y: cell.north_m as f64 + north_m };
+        grid.cells.iter().map(corner).collect()
+    };
+    let [at, south, west] =
+        encode::frames("squares", [corners(0.0, 0.0), corners(side_m, 0.0), corners(0.0, side_m)], to_wgs84)?;
+    let mut before = 0;
+    let municipality = grid.cells.iter().map(|cell| {
+        let position = i64::from(cell.municipality);
+        position - std::mem::replace(&mut before, position)
+    });
+    let municipality = municipality.collect();
+    let weights = survey.weights.iter().map(|&weight| (weight.as_str(), columns(grid, weight))).collect();
+    Ok(Some(Squares { side_m: grid.side_m, at, south, west, municipality, weights }))
+}
+
+fn columns(grid: &Grid, weight: WeightKind) -> Columns {
+    let entries: Vec<Option<&WeightRow>> = grid.cells.iter().map(|cell| known(cell, weight)).collect();
+    let states = AccessStatus::ALL.into_iter().filter_map(|status| {
+        let values: Vec<f64> =
+            entries.iter().map(|entry| entry.map_or(0.0, |entry| entry.states.get(status))).collect();
+        values.iter().any(|&value| value > 0.0).then_some((status.as_str(), values))
+    });
+    let is_masked = |cell: &GridCell| cell.masked.iter().any(|masked| masked.weight == weight);
+    Columns {
+        total: entries.iter().map(|entry| entry.map(|entry| entry.total)).collect(),
+        states: states.collect(),
+        masked: (0..grid.cells.len()).filter(|&cell| is_masked(&grid.cells[cell])).collect(),
+    }
+}
+
+/// The sum over none of many is unknown, not 0. Where the points are masked, so are parts of them.
+fn known(cell: &GridCell, weight: WeightKind) -> Option<&WeightRow> {
+    let of = |weight| cell.weights.iter().find(|entry| entry.weight == weight);
+    let points = of(WeightKind::Points).map_or(f64::INFINITY, |points| points.total);
+    of(weight).filter(|entry| entry.unknown_points == 0 || (entry.unknown_points as f64) < points)
+}

@@ -1,0 +1,159 @@
+// What lies under the areas, lines without cover, and the demand grid.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { accessibilityFaults, open, settled } from "./browser.mjs";
+import { readCsv, shownNumber } from "./table.mjs";
+
+const box = (page, layer) => page.locator(`#legend input[data-layer="${layer}"]`);
+
+/** The order of the map's layers by the legend's group. */
+const order = (page) => page.evaluate(() => window.whitespotMap.getStyle().layers.map((layer) => layer.metadata?.group));
+
+export async function baseChecks(check, browser, file) {
+  const { page, troubles, close } = await open(browser, file);
+  const language = await page.getAttribute("html", "lang");
+  await settled(page);
+
+  await check("the base lies under the areas and is drawn from the start", async () => {
+    const groups = await order(page);
+    for (const layer of ["water", "road", "rail", "tatort", "smaort"]) {
+      assert.ok(groups.indexOf(layer) > groups.indexOf("share"), `${layer} is not hidden by the colours`);
+      assert.ok(groups.lastIndexOf(layer) < groups.findIndex((group) => ["new", "planned", "ended"].includes(group)), `${layer} hides areas`);
+      const drawn = await page.evaluate((id) => window.whitespotMap.queryRenderedFeatures({ layers: [id] }).length, layer);
+      assert.ok(drawn > 0, `${layer} is not drawn`);
+    }
+  });
+
+  await check("the base is opened and switched by keyboard", async () => {
+    await page.locator("#base summary").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    const first = await page.evaluate(() => document.activeElement.dataset.layer);
+    assert.ok(first !== undefined);
+    const visible = () => page.evaluate((id) => window.whitespotMap.getLayoutProperty(id, "visibility"), first);
+    const before = await visible();
+    await page.keyboard.press("Space");
+    assert.notEqual(await visible(), before);
+    await page.keyboard.press("Space");
+  });
+
+  await check("a second click shows another card", async () => {
+    // Nothing but municipalities to be hit, from so near that the card before is out of the way.
+    const boxes = page.locator(".layers:not(.base) input:checked");
+    while ((await boxes.count()) > 0) await boxes.first().uncheck();
+    const titles = [];
+    for (const index of [0, 1]) {
+      await page.evaluate((at) => {
+        const map = window.whitespotMap;
+        const ring = map.getStyle().sources.municipalities.data.features[at].geometry.coordinates[0][0];
+        const middle = (side) => (Math.min(...ring.map((place) => place[side])) + Math.max(...ring.map((place) => place[side]))) / 2;
+        map.jumpTo({ center: [middle(0), middle(1)], zoom: 13 });
+      }, index);
+      await settled(page);
+      const frame = await page.locator("#map canvas.maplibregl-canvas").boundingBox();
+      await page.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
+      titles.push(...await page.locator("#map .card h3").allTextContents());
+    }
+    const names = await page.locator("#municipality-table tbody th").allTextContents();
+    assert.equal(new Set(titles).size, 2, titles.join(" | "));
+    assert.ok(titles.every((title) => names.includes(title)), titles.join(" | "));
+  });
+
+  await check("lines without cover are off at first, and the legend has their length as in lines.csv", async () => {
+    if (!(await page.locator("#base").evaluate((details) => details.open))) await page.locator("#base summary").click();
+    const boxes = page.locator('#legend input[data-layer^="uncovered-"]');
+    assert.ok((await boxes.count()) > 0);
+    const csv = path.join(path.dirname(file), "lines.csv");
+    const rows = existsSync(csv) ? readCsv(readFileSync(csv, "utf8")) : [];
+    for (const one of await boxes.all()) {
+      assert.equal(await one.isChecked(), false);
+      await one.check();
+      const kind = (await one.getAttribute("data-layer")).slice("uncovered-".length);
+      const text = await one.evaluate((input) => input.closest("label").textContent);
+      const shown = shownNumber(text.match(/\(([^)]*) km\)/)[1], language);
+      if (rows.length > 0) {
+        // Without a generation: the profile's rule.
+        const of = rows.filter((row) => row.area_kind === "total" && row.kind === kind && row.generation === "");
+        const sum = of.reduce((all, row) => all + Number(row.uncovered_km), 0);
+        assert.ok(of.length > 0 && Math.abs(shown - sum) <= 0.05 + 0.0005 * of.length, `${kind}: ${sum} km, shown ${text}`);
+      } else assert.equal(shown, kind === "road" ? 12 : 12.4);
+    }
+    await settled(page);
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+  assert.deepEqual(troubles, []);
+  await close();
+}
+
+export async function squareChecks(check, browser, file) {
+  const { page, troubles, close } = await open(browser, file);
+  const language = await page.getAttribute("html", "lang");
+  await settled(page);
+  const data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
+  const weight = await page.locator("#weight").inputValue();
+  const columns = data.squares.weights[weight];
+
+  await check("squares are off at first, and drawn when they are ticked", async () => {
+    await page.locator("#base summary").click();
+    assert.equal(await box(page, "squares").isChecked(), false);
+    assert.ok(await page.locator("#squares-more").isHidden());
+    await box(page, "squares").check();
+    await settled(page);
+    assert.ok(await page.locator("#squares-more").isVisible());
+    assert.ok((await page.evaluate(() => window.whitespotMap.queryRenderedFeatures({ layers: ["squares"] }).length)) > 0);
+  });
+
+  await check("the squares hold what the total row holds", async () => {
+    if (columns.masked) return;
+    const sum = (list) => (list ?? []).reduce((all, value) => all + value, 0);
+    const total = data.rows.find((row) => row.kind === "total").weights[weight];
+    if (Math.abs(sum(columns.total) - total.total) > 1e-6 && data.squares.municipality.length < 10) return;
+    for (const state of ["connected", "passed", "planned", "unserved", "no_data"]) {
+      assert.ok(Math.abs(sum(columns.states[state]) - total[state]) < 1e-6 * Math.max(total.total, 1), state);
+    }
+  });
+
+  await check("the card of a square has its counts, and masked ones say so", async () => {
+    const clicked = async (wanted) => {
+      const ring = await page.evaluate((at) => window.whitespotMap.getStyle().sources.squares.data.features[at].geometry.coordinates[0], wanted);
+      await page.evaluate(([corner, across]) => window.whitespotMap.jumpTo({
+        center: [(corner[0] + across[0]) / 2, (corner[1] + across[1]) / 2], zoom: 13,
+      }), [ring[0], ring[2]]);
+      // Areas, fibre points and changes would be hit first.
+      for (const one of await page.locator(".layers:not(.more):not(.base) input, #legend > .layers.more input").all()) await one.uncheck();
+      await settled(page);
+      const frame = await page.locator("#map canvas.maplibregl-canvas").boundingBox();
+      await page.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
+      const card = page.locator(".card[data-kind=square]");
+      await card.waitFor();
+      return Object.fromEntries(await card.locator("dd").evaluateAll((cells) => cells.map((cell) => [cell.dataset.field, cell.textContent]).reverse()));
+    };
+    const told = await clicked(0);
+    // The first part of the data is the first square, and no border cuts it in either county.
+    if (columns.masked?.includes(0)) assert.ok(Object.values(told).every((text) => /^mask/.test(text)), JSON.stringify(told));
+    else {
+      assert.equal(shownNumber(told.total, language), columns.total[0]);
+      assert.ok(Math.abs(shownNumber(told.unserved, language) - (columns.states.unserved?.[0] ?? 0)) <= 0.05);
+    }
+    if (columns.masked) {
+      const squareOf = await page.evaluate(() => window.whitespotMap.getFilter("squares-masked")[2][1]);
+      assert.ok(squareOf.length > 0 && squareOf.length <= columns.masked.length, "masked squares have a pattern");
+      const card = await clicked(squareOf[0]);
+      assert.ok(Object.values(card).some((text) => /^mask/.test(text)), JSON.stringify(card));
+    }
+  });
+
+  await check("squares are readable on every screen", async () => {
+    for (const viewport of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) {
+      await page.setViewportSize(viewport);
+      await settled(page);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= viewport.width);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    }
+    const text = await page.locator("body").innerText();
+    assert.ok(!/undefined|NaN|\{|\[object/.test(text), text.match(/.{0,40}(undefined|NaN|\{|\[object).{0,40}/)?.[0]);
+    assert.deepEqual(troubles, []);
+  });
+  await close();
+}
