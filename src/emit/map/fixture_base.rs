@@ -7,7 +7,8 @@ use geo::{LineString, Polygon};
 use super::MapBase;
 use super::fixture::{SIDE_M, SOUTH_M, WEST_M, square, weight};
 use crate::model::{
-    Grid, GridCell, Line, LineKind, MaskedWeight, Settlement, SettlementArea, UncoveredLine, WeightKind,
+    Grid, GridCell, Line, LineKind, MaskedCounts, MaskedWeight, Settlement, SettlementArea, UncoveredLine,
+    WeightKind,
 };
 
 static WATER: LazyLock<Vec<Polygon<f64>>> = LazyLock::new(|| {
@@ -70,7 +71,8 @@ pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
     };
     let mut masked = cell(1, SIDE_M + 5000.0, 0.0);
     masked.weights.remove(1);
-    masked.masked = vec![MaskedWeight { weight: WeightKind::Households, total: None }];
+    masked.masked =
+        vec![MaskedWeight { weight: WeightKind::Households, total: None, counts: MaskedCounts::All }];
     Grid {
         side_m: 1000,
         cells: vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked],
