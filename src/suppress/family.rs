@@ -7,9 +7,10 @@
 //! halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only, and what is left of
 //! `unserved_mobile` in the second only. The sums of both are told where a row is told, so each half is a table of its own: rows of known
 //! totals, one count, and what the count leaves of the total. The bounds of the states' table hold in it, with every
-//! total told. Who knows less of the states has more tables to choose from, and his bounds are only wider. Their sum
-//! (`unserved_mobile`) and what that leaves of the total are told numbers too, so a small count of a half must be free
-//! from 0 on: then either sum is free from 1 on.
+//! total told. Who knows less of the states has more tables to choose from, and his bounds are only wider.
+//! Their sum (`unserved_mobile`) is a told number too, so a small count of a half must be free from 0 on: then the sum is
+//! free from 1 on. That is so where the sizes of both halves are told; where one is hidden, each part stays free from 1 to
+//! `below` - 1, but their sum may be known to be no less than it is.
 //!
 //! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state, or what is
 //! left of the total beside states of which one is small. So its row is masked in the states as well and its size is not

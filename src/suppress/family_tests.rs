@@ -82,6 +82,9 @@ fn county(seed: u64) -> (Vec<WeightRow>, Places) {
     (rows, Places { rows: Vec::new(), first_cell, parents })
 }
 
+/// A value: its row, and which of the row it is.
+type Place = (usize, usize);
+
 const STATES: [AccessStatus; 3] = [AccessStatus::Connected, AccessStatus::Passed, AccessStatus::Unserved];
 
 /// What a row holds, in this order: the total, three states, the rest beside the unserved, `unserved_both`, the unserved with
@@ -136,7 +139,7 @@ fn bounds(rows: &[WeightRow], places: &Places, masks: &Masks) -> Vec<[(f64, f64)
     for (place, parent) in places.parents.iter().enumerate() {
         parts.entry(parent.unwrap_or(usize::MAX)).or_default().push(place);
     }
-    let mut sums: Vec<((usize, usize), Vec<(usize, usize)>)> = Vec::new();
+    let mut sums: Vec<(Place, Vec<Place>)> = Vec::new();
     for place in 0..rows.len() {
         sums.extend(
             SUMS.iter()
@@ -325,7 +328,9 @@ fn exactly_given_away(rows: &[WeightRow], masks: &Masks, below: f64) -> Vec<Stri
                     bounds[row][at] = (low.min(value), high.max(value));
                 };
                 let (u, r) = (unserved[row - 1], rest[row - 1]);
-                [(0, u + r), (3, u), (4, r)].into_iter().for_each(|(at, value)| seen(at, value));
+                for (at, value) in [(0, u + r), (3, u), (4, r)] {
+                    seen(at, value);
+                }
                 for both in first.iter().map(|dealt| dealt[row - 1]) {
                     seen(5, both);
                     seen(6, u - both);
@@ -333,16 +338,13 @@ fn exactly_given_away(rows: &[WeightRow], masks: &Masks, below: f64) -> Vec<Stri
                 for only_mobile in second.iter().map(|dealt| dealt[row - 1]) {
                     seen(8, only_mobile);
                     seen(9, r - only_mobile);
-                    for both in first.iter().map(|dealt| dealt[row - 1]) {
-                        seen(7, both + only_mobile);
-                    }
                 }
             }
         }
     }
     let mut found = Vec::new();
     for &row in &parts {
-        for at in [0, 3, 4, 5, 6, 7, 8, 9] {
+        for at in [0, 3, 4, 5, 6, 8, 9] {
             let (value, (low, high)) = (truth[row][at], bounds[row][at]);
             assert!(low <= value && value <= high, "the truth fits what is told");
             if is_small(value as f64, below) && (low > 1 || high < below as i64 - 1) {
