@@ -159,7 +159,7 @@ export async function mapChecks(check, browser, file) {
 
   await check("a click on the map shows the numbers of the row", async () => {
     // The areas would be hit first.
-    const ofAreas = page.locator(".layers:not(.more) [data-layer]");
+    const ofAreas = page.locator("#legend > .layers:not(.more) [data-layer]");
     for (const layer of await ofAreas.all()) await layer.uncheck();
     await rows.first().locator("button").click();
     await settled(page);
@@ -377,7 +377,7 @@ export async function registerChecks(check, browser, file) {
 
   await check("the legend counts the areas of each status", async () => {
     const ended = csvBeside(file, "reconciliation.csv").find((row) => row.area_kind === "total");
-    const seen = await page.locator(".layers:not(.more) label").evaluateAll((labels) => labels.map((label) =>
+    const seen = await page.locator("#legend > .layers:not(.more) label").evaluateAll((labels) => labels.map((label) =>
       [label.querySelector("input").dataset.layer, Number(label.textContent.match(/\((\d+)\)/)[1])]));
     for (const [layer, size] of seen) {
       const expected = layer === "ended" ? Number(ended.closed) + Number(ended.merged) : register.filter((entry) => entry.status === layer).length;

@@ -206,7 +206,8 @@ function startMap() {
   nameSquares(state.weight);
 
   const map = createMap();
-  const popup = new maplibregl.Popup({ maxWidth: "320px", focusAfterOpen: false, closeOnClick: false });
+  const CARD_PX = 320;
+  const popup = new maplibregl.Popup({ maxWidth: `${CARD_PX}px`, focusAfterOpen: false, closeOnClick: false });
   const drawLabels = createLabels(map, state);
   function applyToggles() {
     for (const layer of map.getStyle().layers) {
@@ -216,14 +217,21 @@ function startMap() {
     drawLabels();
   }
 
-  // A card never needs more room than the map has above its scale, and is moved into sight once the map stands still.
-  const tellRoom = () => map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - 100}px`);
+  // A card never needs more room than the map has above its scale, and is moved into sight once the map stands still: beside
+  // the buttons where the map is wide, below them where it is not.
+  const buttons = () => map.getContainer().querySelector(".maplibregl-ctrl-top-right").getBoundingClientRect();
+  const isNarrow = () => buttons().left - map.getContainer().getBoundingClientRect().left < CARD_PX + 8;
+  const tellRoom = () => {
+    const taken = isNarrow() ? buttons().height + 75 : 100;
+    map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - taken}px`);
+  };
   const keepInSight = () => {
     const card = popup.getElement()?.getBoundingClientRect();
     if (card === undefined) return;
     const frame = map.getContainer().getBoundingClientRect();
     const over = (from, to, start, end) => Math.max(to - end, 0) || Math.min(from - start, 0);
-    const by = [over(card.left, card.right, frame.left + 4, frame.right - 4), over(card.top, card.bottom, frame.top + 4, frame.bottom - 34)];
+    const [top, right] = isNarrow() ? [buttons().bottom, frame.right] : [frame.top, buttons().left];
+    const by = [over(card.left, card.right, frame.left + 4, right - 4), over(card.top, card.bottom, top + 4, frame.bottom - 34)];
     if (by[0] !== 0 || by[1] !== 0) map.panBy(by, { duration: 200 });
   };
   tellRoom();
