@@ -10,13 +10,13 @@ use crate::{
     indicators::Indicators,
     ingest::ResultFolder,
     model::{
-        AccessStatus, AreaFigures, AreaKind, AreaLevel, HistoryRow, MunicipalityRow, Reconciliation, RowKind,
-        TierFigure, TierMeasure, WeightKind, YearFigures,
+        AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, HistoryRow, MunicipalityRow,
+        Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
     },
     results,
 };
 
-/// The history with this year in it. A first year has a history of its own only.
+/// The history with this year in it, and the definitions that are other than in the earlier result. A first year has a history of its own only.
 ///
 /// An earlier result that was written before there was a history is told by its tables.
 pub(super) fn rows(
@@ -24,9 +24,10 @@ pub(super) fn rows(
     counted: (&[MunicipalityRow], &[Reconciliation]),
     indicators: &Indicators,
     earlier: Option<&Earlier>,
-) -> Result<Vec<HistoryRow>, RunError> {
+) -> Result<(Vec<HistoryRow>, Vec<DefinitionDifference>), RunError> {
     let this = this_year(config, counted, indicators, earlier);
-    let Some(previous) = &config.request.previous else { return Ok(history::rows(&[this])) };
+    let redefined = this.redefined.clone();
+    let Some(previous) = &config.request.previous else { return Ok((history::rows(&[this]), redefined)) };
     let result = ResultFolder::open(&config.request.base.join(&previous.dir))?;
     let last = YearFigures {
         region: result.region.clone(),
@@ -39,7 +40,7 @@ pub(super) fn rows(
         redefined: Vec::new(),
     };
     let now = history::rows(&[last, this]);
-    Ok(history::continued(result.history()?, now))
+    Ok((history::continued(result.history()?, now), redefined))
 }
 
 fn this_year(

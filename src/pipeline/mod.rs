@@ -184,7 +184,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let history = history::rows(config, (&rows, &reconciliation), &indicators, earlier.as_ref())?;
+    let (history, redefined) =
+        history::rows(config, (&rows, &reconciliation), &indicators, earlier.as_ref())?;
     let changes = match earlier {
         Some(earlier) => earlier.changes(config, &survey, &again, (&classification, &settings)),
         None => Changes::default(),
@@ -226,6 +227,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         tried: &tried,
         changes: &changes,
         history: &history,
+        redefined: &redefined,
         proofs: &proofs,
         fixed: &classification.fixed,
     };

@@ -11,15 +11,18 @@
 //! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
 //! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
 //! hides it. It is the least size of a shortage area, known of each of them; households, workplaces and persons have none.
+use std::collections::BTreeMap;
+
 use geo::{Area, MultiPolygon};
 
 use super::{
     family::{ROUNDING, is_small},
     outline,
 };
+use crate::grid;
 use crate::model::{
-    AccessStatus, Findings, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts, RowKind,
-    ShortageArea, WeightKind,
+    AccessStatus, Findings, Grid, GridCell, MaskedWeight, Municipality, MunicipalityRow, Operator,
+    PublishedCounts, RowKind, ShortageArea, WeightKind,
 };
 
 /// The weights that areas are counted in.
@@ -46,7 +49,14 @@ pub(super) struct PublishedAreas {
 }
 
 /// Masks the counts of the areas; `rows` are the published ones.
-pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u32) -> PublishedAreas {
+///
+/// `counted` are the squares as they were counted, `told` as they are published.
+pub(super) fn published(
+    findings: &Findings,
+    rows: &[MunicipalityRow],
+    (counted, told): (&Grid, &Grid),
+    below: u32,
+) -> PublishedAreas {
     let below = f64::from(below);
     let of = |area: &ShortageArea, is_open| {
         let count = |kind| match kind {
@@ -61,6 +71,13 @@ pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u3
     let open = findings.shortage_areas.iter().map(|area| of(area, true));
     let mut counts: Vec<AreaCounts> =
         open.chain(findings.ended_areas.iter().map(|area| of(area, false))).collect();
+    for (area, counts) in findings.shortage_areas.iter().zip(&mut counts) {
+        for (kind, count) in WEIGHTS.into_iter().zip(&mut counts.counts) {
+            if let Some((_, is_masked)) = count {
+                *is_masked |= gives_a_place_away(findings, area, kind, (counted, told));
+            }
+        }
+    }
     let mut of_municipalities = vec![Vec::new(); findings.survey.municipalities.len()];
     for (position, area) in counts.iter().enumerate() {
         of_municipalities[area.municipality].push(position);
@@ -78,6 +95,44 @@ pub(super) fn published(findings: &Findings, rows: &[MunicipalityRow], below: u3
         }
     }
     PublishedAreas { counts, outlines: outline::outlines(findings, below) }
+}
+
+/// Whether an area's count, taken from the squares in which it lies, would tell of single places.
+///
+/// It tells nothing where all its squares are told and hold no other unserved or planned place, or where the states of all
+/// of them are masked. Otherwise what is left of a told square, or falls to a masked one, may be one house.
+fn gives_a_place_away(
+    findings: &Findings,
+    area: &ShortageArea,
+    kind: WeightKind,
+    (counted, told): (&Grid, &Grid),
+) -> bool {
+    let survey = &findings.survey;
+    let mut members: BTreeMap<(i64, i64), f64> = BTreeMap::new();
+    for &member in &area.members {
+        let point = &survey.points[member as usize];
+        *members.entry(grid::corner(point.at, counted.side_m)).or_default() +=
+            point.weights.get(kind).unwrap_or(0.0);
+    }
+    let (mut is_any_told, mut is_any_masked) = (false, false);
+    for ((east_m, north_m), weight) in members {
+        let key = (area.municipality, east_m, north_m);
+        let place = |cell: &GridCell| (cell.municipality, cell.east_m, cell.north_m);
+        let Ok(position) = counted.cells.binary_search_by_key(&key, place) else { return true };
+        if told.cells[position].weights.iter().any(|entry| entry.weight == kind) {
+            is_any_told = true;
+            let entry = counted.cells[position].weights.iter().find(|entry| entry.weight == kind);
+            let short = entry.map_or(0.0, |entry| {
+                entry.states.get(AccessStatus::Unserved) + entry.states.get(AccessStatus::Planned)
+            });
+            if (short - weight).abs() > ROUNDING {
+                return true;
+            }
+        } else {
+            is_any_masked = true;
+        }
+    }
+    is_any_told && is_any_masked
 }
 
 /// Masks a weight in further areas of a municipality until what is told leaves room for what is masked.

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::model::WeightKind;
 use crate::model::{
     Findings, Grid, GridCell, LastAreas, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
@@ -58,6 +59,7 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
     let places = Places::of(findings, grid);
     let masks = masks(findings, grid, &places, settings.below);
     let mut rows: Vec<MunicipalityRow> = findings.rows.clone();
+    let counted = grid;
     let mut grid = grid.clone();
     for (weight, masks) in masks.iter().enumerate() {
         for (row, &place) in rows.iter_mut().zip(&places.rows) {
@@ -67,6 +69,7 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
             note(&mut cell.masked, &cell.weights[weight], masks, place);
         }
     }
+    grid.cells.iter_mut().for_each(mask_together);
     for row in &mut rows {
         take_out(&mut row.weights, &row.masked);
         let may_tell = |entry: &WeightRow| {
@@ -84,7 +87,7 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
         .series
         .first()
         .is_some_and(|rule| rule.layers.iter().any(|&layer| !findings.survey.mobile[layer as usize].publish));
-    let open = areas::published(findings, &rows, settings.below);
+    let open = areas::published(findings, &rows, (counted, &grid), settings.below);
     areas::count_in(&mut rows, &findings.survey.municipalities, &open.counts);
     let shown = |area: &ShortageArea, position: usize| open.area(area, position, &withheld);
     let ended = findings.shortage_areas.len();
@@ -109,6 +112,19 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
             support: Err(Unlisted::NotPublished),
             rows,
         },
+    }
+}
+
+/// Where the places or households of a square are masked, so are all its weights: who knows that one house stands there would
+/// read its state and its people off another weight. To tell less widens every interval that the rule has proved.
+fn mask_together(cell: &mut GridCell) {
+    let is_masked = |weight| {
+        cell.masked.iter().any(|masked| masked.weight == weight && masked.counts == MaskedCounts::All)
+    };
+    if is_masked(WeightKind::Points) || is_masked(WeightKind::Households) {
+        let all =
+            |entry: &WeightRow| MaskedWeight { weight: entry.weight, total: None, counts: MaskedCounts::All };
+        cell.masked = cell.weights.iter().map(all).collect();
     }
 }
 

@@ -108,9 +108,9 @@ fn municipalities(facts: &Facts<'_>) -> Table {
     let mut headings =
         vec![words.t("area").to_owned(), words.t("code").to_owned(), capital(words.weight(facts.weight))];
     headings.extend(AccessStatus::ALL.map(|status| capital(words.state(status))));
-    headings.extend(
-        ["share_with_access", "share_unserved", "rank", "open_areas"].map(|key| words.t(key).to_owned()),
-    );
+    headings.extend(["share_with_access", "share_unserved"].map(|key| words.t(key).to_owned()));
+    headings.extend(is_ranked(facts).then(|| words.t("rank").to_owned()));
+    headings.push(words.t("open_areas").to_owned());
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let caption = words.say(
         "municipalities_caption",
@@ -149,9 +149,10 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
     );
     cells.push(words.percent(facts.share_with_access(area.row)).into());
     cells.push(words.percent(share(area.row, weight, &[AccessStatus::Unserved])).into());
-    cells.push(
-        rank(facts, area).map_or_else(String::new, |(rank, _)| words.count(Shown::Number(rank))).into(),
-    );
+    if is_ranked(facts) {
+        let place = rank(facts, area).map_or_else(String::new, |(rank, _)| words.count(Shown::Number(rank)));
+        cells.push(place.into());
+    }
     cells.push(words.whole(area.row.shortage_areas).into());
     TableRow { cells, is_sum }
 }
@@ -159,6 +160,11 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
 /// Where the chapter of a municipality stands.
 pub(super) fn chapter_id(code: &str) -> String {
     format!("m-{code}")
+}
+
+/// Whether places among the municipalities are told: not in the open edition.
+fn is_ranked(facts: &Facts<'_>) -> bool {
+    facts.of_kind(AreaLevel::Municipality).any(|area| rank(facts, area).is_some())
 }
 
 /// The place among the municipalities by the share with access, and of how many.

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use super::words::{Shown, Words};
 use super::{Audience, ReportPage, years};
 use crate::model::{
-    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, HistoryRow, IndicatorRow, MaskedCounts,
-    MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
+    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, Findings, HistoryRow, IndicatorRow,
+    MaskedCounts, MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
 };
 
 /// The measures that the report looks up.
@@ -93,7 +93,8 @@ impl<'a> Facts<'a> {
             .par_iter()
             .map(|row| {
                 // Of a part of the whole nothing finer than the one table is published.
-                let is_told = page.audience == Audience::Internal || row.kind == RowKind::Total;
+                let is_whole = row.kind == RowKind::Total || is_only_county(findings, row);
+                let is_told = page.audience == Audience::Internal || is_whole;
                 let position = is_told.then(|| indicators.position(area_kind(row.kind), &row.code)).flatten();
                 let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
                 AreaFacts { row, measures: rows.into_iter().filter(wanted).collect() }
@@ -112,9 +113,11 @@ impl<'a> Facts<'a> {
         Self { page, words, weight, areas, parts }
     }
 
-    /// The total.
+    /// The whole: the county where there is one, whose published series are its own, otherwise the total. Their counts are
+    /// the same (law 4).
     pub fn total(&self) -> &AreaFacts<'a> {
-        self.areas.last().expect("the table ends with the total")
+        let county = self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
+        county.or(self.areas.last()).expect("the table ends with the total")
     }
 
     /// The areas of a kind.
@@ -269,6 +272,15 @@ impl<'a> AreaFacts<'a> {
             .iter()
             .find(|row| row.measure == measure && row.weight == Some(weight) && row.settlement == Some(cut))
     }
+}
+
+/// Whether a row is that of the one county of the run.
+fn is_only_county(findings: &Findings, row: &MunicipalityRow) -> bool {
+    let is_county = |row: &MunicipalityRow| matches!(row.kind, RowKind::County { .. });
+    let in_county = |row: &MunicipalityRow| row.kind != RowKind::Municipality || !row.county.is_empty();
+    is_county(row)
+        && findings.rows.iter().filter(|row| is_county(row)).count() == 1
+        && findings.rows.iter().all(in_county)
 }
 
 const fn area_kind(kind: RowKind) -> AreaKind {

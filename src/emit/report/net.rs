@@ -64,7 +64,7 @@ pub(super) fn technologies(facts: &Facts<'_>) -> Vec<Block> {
         total.all(measure, weight).find(|row| row.technology == Some(technology)).copied()
     };
     let mut table = Table::new(
-        words.say("technologies_caption", &[("weight", words.weight(facts.weight))]),
+        words.say("technologies_caption", &[("weight", &capital(words.weight(facts.weight)))]),
         1,
         &[
             words.t("technology"),

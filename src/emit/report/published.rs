@@ -19,13 +19,16 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
             words.t("settlement"),
             words.t("source"),
             words.t("published_share"),
-            words.t("own_share"),
+            &words.say("own_share", &[("date", facts.page.reference_date)]),
             words.t("difference_points"),
         ],
     );
     for row in facts.page.indicators.references(references) {
         let Some(share) = row.published else { continue };
-        let area = row.area_name.unwrap_or(row.area_code);
+        let area = match row.area_code {
+            "total" => words.t("row_total"),
+            code => row.area_name.unwrap_or(code),
+        };
         // Of a part of the whole nothing finer than the one table is published.
         let own = (facts.page.audience == Audience::Internal).then_some(row.own).flatten();
         let tier = row
@@ -50,8 +53,14 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
                 words.percent(Shown::Number(share))
             ),
             words.percent(own),
-            own.and(row.difference_pp)
-                .map_or_else(|| UNKNOWN.to_owned(), |points| words.signed_points(points)),
+            own.and(row.difference_pp).map_or_else(
+                || UNKNOWN.to_owned(),
+                |points| {
+                    // Published as "more than": the difference is at most this.
+                    let most = if row.at_least { "\u{2264}\u{a0}" } else { "" };
+                    format!("{most}{}", words.signed_points(points))
+                },
+            ),
         ]));
     }
     if table.rows.is_empty() {

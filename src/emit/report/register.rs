@@ -21,6 +21,9 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     }
     blocks.push(Block::Heading(words.t("statuses").to_owned()));
     blocks.push(Block::Table(statuses(facts)));
+    if findings.survey.register.is_some() {
+        blocks.push(Block::Text(words.t("statuses_note").to_owned()));
+    }
     blocks.extend(fresh(facts));
     blocks.extend(ended(facts));
     blocks.extend(by_hand(facts));

@@ -38,6 +38,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Table(table));
     }
     blocks.extend(by_settlement(facts));
+    blocks.extend(redefined(facts));
     blocks.push(Block::File(words.t("to_change").to_owned(), "change.csv"));
     Some(Chapter {
         id: "change".to_owned(),
@@ -69,6 +70,28 @@ fn by_settlement(facts: &Facts<'_>) -> Vec<Block> {
         return Vec::new();
     }
     vec![Block::Heading(words.t("by_settlement").to_owned()), Block::Table(table)]
+}
+
+/// The definitions behind what is told as method.
+fn redefined(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    if facts.page.redefined.is_empty() {
+        return vec![Block::Text(words.t("same_definitions").to_owned())];
+    }
+    let mut table = Table::new(
+        words.t("redefined_caption"),
+        3,
+        &[words.t("key"), words.t("value_before"), words.t("value_after")],
+    );
+    for difference in facts.page.redefined {
+        let meaning = facts.page.profile.keys.iter().find(|key| key.path() == difference.key);
+        let key = meaning.map_or_else(
+            || difference.key.clone(),
+            |key| format!("{} ({})", key.words(words.language), difference.key),
+        );
+        table.rows.push(TableRow::new([key, difference.before.clone(), difference.after.clone()]));
+    }
+    vec![Block::Heading(words.t("redefined").to_owned()), Block::Table(table)]
 }
 
 fn table(words: Words, caption: String, first: &str) -> Table {

@@ -19,7 +19,7 @@ use crate::{
     grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{Findings, FixedVerdict, HistoryRow},
+    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow},
     sensitivity::SensitivityRow,
     suppress::{self, Published, SuppressSettings},
 };
@@ -57,6 +57,8 @@ pub(super) struct Tables<'a> {
     pub changes: &'a Changes,
     /// The years told so far, this one last.
     pub history: &'a [HistoryRow],
+    /// Definitions that are other than in the earlier result.
+    pub redefined: &'a [DefinitionDifference],
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
     /// What each fixed signature means.

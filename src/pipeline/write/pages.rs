@@ -235,6 +235,7 @@ pub(super) fn write_report(
         changes: &tables.changes.rows,
         since: &tables.changes.since,
         history: tables.history,
+        redefined: tables.redefined,
         title: &config.name,
         reference_date: context.reference_date,
         profile: &profile,
