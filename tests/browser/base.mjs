@@ -40,7 +40,7 @@ export async function baseChecks(check, browser, file) {
 
   await check("a second click shows another card", async () => {
     // Nothing but municipalities to be hit, from so near that the card before is out of the way.
-    const boxes = page.locator(".layers:not(.base) input:checked");
+    const boxes = page.locator(".layers:not(.base) input:checked:visible");
     while ((await boxes.count()) > 0) await boxes.first().uncheck();
     const titles = [];
     for (const index of [0, 1]) {
@@ -121,7 +121,7 @@ export async function squareChecks(check, browser, file) {
         center: [(corner[0] + across[0]) / 2, (corner[1] + across[1]) / 2], zoom: 13,
       }), [ring[0], ring[2]]);
       // Areas, fibre points and changes would be hit first.
-      for (const one of await page.locator(".layers:not(.more):not(.base) input, #legend > .layers.more input").all()) await one.uncheck();
+      for (const one of await page.locator(".layers:not(.more):not(.base) input:visible, #legend > .layers.more input:visible").all()) await one.uncheck();
       await settled(page);
       const frame = await page.locator("#map canvas.maplibregl-canvas").boundingBox();
       await page.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
