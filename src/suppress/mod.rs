@@ -1,6 +1,6 @@
 //! Suppress: findings → what of them may be published (sekretess, röjandekontroll).
 //!
-//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families ([`family`]): a row of one weight is
+//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families (`family`): a row of one weight is
 //! masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of the four parts is, into which
 //! these cut what is unserved and what is not. Its total stays unless it is small itself; cells whose states are masked
 //! hide it always. Tiers are told of the whole alone. Rows are one tree: the total, its counties, their municipalities, their cells

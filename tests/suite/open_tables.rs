@@ -149,3 +149,57 @@ fn the_squares_of_a_country_are_a_geopackage_alone() {
         assert!(!readme.contains("map.html") && readme.contains("| `municipalities.csv` |"), "{readme}");
     }
 }
+
+/// Whoever takes a shortage area from the squares that it lies in must not be left with single places, and a square whose places
+/// or households are masked tells no other weight.
+#[test]
+fn squares_less_areas_leave_no_single_place() {
+    const WEIGHTS: [&str; 4] = ["points", "households", "persons", "workplaces"];
+    let out = &DEMO.1.out;
+    let squares: BTreeMap<(String, String), Cells> = features(&out.join("open/grid_1km.geojson"))
+        .into_iter()
+        .map(|cells| ((cells["municipality"].clone(), cells["rutid"].clone()), cells))
+        .collect();
+    let number = |cells: &Cells, name: &str| cells.get(name).and_then(|cell| cell.parse::<f64>().ok());
+    let mut masked = 0;
+    for cells in squares.values() {
+        let is_masked = |weight: &str| number(cells, &format!("{weight}_unserved")).is_none();
+        if is_masked("points") || is_masked("households") {
+            masked += 1;
+            assert!(WEIGHTS.iter().all(|weight| is_masked(weight)), "{cells:?}");
+        }
+    }
+    // Every unserved or planned place stands in the list for support, with its place.
+    let mut members: BTreeMap<String, Vec<Cells>> = BTreeMap::new();
+    for row in rows(&out.join("internal/support_candidates.csv")) {
+        members.entry(row["shortage_area"].clone()).or_default().push(row);
+    }
+    let (mut told, mut untold) = (0, 0);
+    for area in features(&out.join("open/shortage_areas.geojson")) {
+        let is_open =
+            ["new", "remaining", "under_construction", "planned"].contains(&area["status"].as_str());
+        for weight in WEIGHTS.into_iter().filter(|_| is_open) {
+            if number(&area, weight).is_none() {
+                untold += 1;
+                continue;
+            }
+            told += 1;
+            let mut by_square: BTreeMap<String, f64> = BTreeMap::new();
+            for member in &members[&area["id"]] {
+                let corner = |name: &str| (number(member, name).unwrap() / 1000.0).floor() * 1000.0;
+                let square = format!("{:06}{:07}", corner("e_m"), corner("n_m"));
+                let value = if weight == "points" { 1.0 } else { number(member, weight).unwrap_or(0.0) };
+                *by_square.entry(square).or_default() += value;
+            }
+            for (square, value) in by_square {
+                let cells = &squares[&(area["municipality"].clone(), square)];
+                let count = |state: &str| number(cells, &format!("{weight}_{state}"));
+                if let (Some(unserved), Some(planned)) = (count("unserved"), count("planned")) {
+                    let rest = unserved + planned - value;
+                    assert!(rest.abs() < 1e-9, "{} {weight}: {rest} are left of a square", area["id"]);
+                }
+            }
+        }
+    }
+    assert!(masked > 100 && told > 50 && untold > 10, "{masked} {told} {untold}");
+}

@@ -3,7 +3,7 @@
 //! Takes the findings and what was counted, gives a document of chapters: the numbers that matter, the county, a page per
 //! municipality, the register, the change and its causes, data quality, definitions, method, sources, the run. Every number
 //! is one of the one table, of the indicators, of the reconciliation or of the change (law 4); the report only chooses,
-//! subtracts shares and rounds, once. It is made once and set twice ([`html`], [`markdown`]), so that both say the same.
+//! subtracts shares and rounds, once. It is made once and set twice (`html`, `markdown`), so that both say the same.
 //! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
 mod basis;
 mod comparison;
