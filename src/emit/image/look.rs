@@ -2,9 +2,9 @@
 use crate::emit::chart::look::{Look, Marks};
 use crate::model::ShortageStatus;
 
-/// Municipalities by the share of unserved, percent: `BREAKS` of the map's `layers.js`.
+/// Municipalities by the share of unserved, percent: `MISSING_BREAKS` of the map's `indicators.js`.
 pub(super) const BREAKS_PERCENT: [f64; 7] = [0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 100.0];
-/// `CLASS_COLOURS` of `layers.js`.
+/// `PURPLES` of `indicators.js`.
 pub(super) const CLASS_COLOURS: [&str; 6] =
     ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
 

@@ -158,8 +158,9 @@ fn a_share_on_a_break_belongs_to_the_higher_class() {
 fn classes_and_colours_are_those_of_the_interactive_map() {
     let script = include_str!("../web/map/layers.js");
     let breaks: Vec<String> = BREAKS_PERCENT.iter().map(f64::to_string).collect();
-    assert!(script.contains(&format!("const BREAKS = [{}];", breaks.join(", "))));
-    assert!(script.contains(&format!("const CLASS_COLOURS = {CLASS_COLOURS:?};")));
+    let indicators = include_str!("../web/map/indicators.js");
+    assert!(indicators.contains(&format!("const MISSING_BREAKS = [{}];", breaks.join(", "))));
+    assert!(indicators.contains(&format!("const PURPLES = {CLASS_COLOURS:?};")));
     for (group, name) in
         Group::ALL.into_iter().zip(["new", "remaining", "under_construction", "planned", "ended"])
     {
