@@ -464,3 +464,29 @@ fn every_swedish_reason_is_said_somewhere_and_the_demo_has_no_other() {
         assert!(!chapter(&html, "quality").contains(&row["reason"]), "{}", row["reason"]);
     }
 }
+
+/// What is published of the total is of the nation: the one county goes at its own pace.
+#[test]
+fn the_county_reaches_its_targets_at_its_own_pace() {
+    let html = page();
+    let cells = captioned(chapter(&html, "county"), "Avstånd till målen");
+    let mut years = 0;
+    for row in table("indicators.csv") {
+        let weight = match row["weight"].as_str() {
+            "households" => "Hushåll",
+            "workplaces" => "Arbetsställen",
+            _ => continue,
+        };
+        if (row["area_kind"].as_str(), row["measure"].as_str()) != ("county", "year_reached") {
+            continue;
+        }
+        let line = cells[1..]
+            .iter()
+            .find(|line| line[0].starts_with(&format!("{}:", row["definition"])) && line[1] == weight);
+        let line = line.unwrap_or_else(|| panic!("{} {weight}", row["definition"]));
+        let year = if row["value"].is_empty() { "\u{2013}" } else { row["value"].as_str() };
+        assert_eq!(line[6], year, "{} {weight}", row["definition"]);
+        years += usize::from(!row["value"].is_empty());
+    }
+    assert!(years > 1, "{years}");
+}

@@ -113,11 +113,16 @@ impl<'a> Facts<'a> {
         Self { page, words, weight, areas, parts }
     }
 
-    /// The whole: the county where there is one, whose published series are its own, otherwise the total. Their counts are
-    /// the same (law 4).
+    /// The total.
     pub fn total(&self) -> &AreaFacts<'a> {
-        let county = self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
-        county.or(self.areas.last()).expect("the table ends with the total")
+        self.areas.last().expect("the table ends with the total")
+    }
+
+    /// The area whose published years tell the pace of an area: of the total the county, where there is one, for what is
+    /// published of the total is of the nation. Their own counts are the same (law 4).
+    pub fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
+        let county = || self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
+        if area.row.kind == RowKind::Total { county().unwrap_or(area) } else { area }
     }
 
     /// The areas of a kind.

@@ -77,7 +77,7 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     );
     for (target, weight, points) in goals(facts, area) {
         let units = area.target("distance_to_target_units", weight, &target.id);
-        let year = area.target("year_reached", weight, &target.id);
+        let year = facts.paced(area).target("year_reached", weight, &target.id);
         let mark = unconfirmed(words, target.confirmed);
         table.rows.push(TableRow::new([
             format!("{}: {}{mark}", target.id, target_title(words, target)),
