@@ -166,6 +166,7 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     }
     let rows = table("municipalities.csv");
     let mut weights = 0;
+    let mut lineages = BTreeSet::new();
     for row in rows.iter().filter(|row| row["partial"].is_empty() && row["code"] != "total") {
         let part = chapter(&html, &format!("m-{}", row["code"]));
         let cells = captioned(part, "Tillgång till minst 100");
@@ -189,14 +190,18 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
         for line in &cells[1..] {
             let area = &open[&line[0]];
             assert_eq!(area["name"], line[1].as_str());
-            assert_close(&line[5], area["points"].as_f64().unwrap(), &line[0]);
+            lineages.insert(line[3].clone());
+            assert_close(&line[6], area["points"].as_f64().unwrap(), &line[0]);
             match area["households"].as_f64() {
-                Some(households) => assert_close(&line[6], households, &line[0]),
-                None => assert_eq!(line[6], "\u{2013}"),
+                Some(households) => assert_close(&line[7], households, &line[0]),
+                None => assert_eq!(line[7], "\u{2013}"),
             }
         }
     }
     assert_eq!(weights, 12 * 5 * 5);
+    // Every kind of lineage that an open area can have; those that ended stand in the chapter of the register.
+    let open = ["Nytt", "Öppnat på nytt", "Delat", "Sammanslaget", "Har vuxit", "Har minskat", "Lika stort"];
+    assert_eq!(lineages, open.map(str::to_owned).into());
 }
 
 #[test]

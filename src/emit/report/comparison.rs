@@ -224,7 +224,8 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     blocks
 }
 
-fn became_words(words: Words, became: Became) -> &'static str {
+/// What became of a shortage area.
+pub(super) fn became_words(words: Words, became: Became) -> &'static str {
     match became {
         Became::Lineage(Lineage::New) => words.t("became_new"),
         Became::Lineage(Lineage::Reopened) => words.t("became_reopened"),

@@ -1,4 +1,5 @@
 //! One page per municipality: the numbers that matter, a map, the states, tiers, targets, remaining areas, mobile.
+use super::comparison::became_words;
 use super::county::{chapter_id, rank, state_parts};
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
@@ -7,7 +8,7 @@ use super::words::{Shown, UNKNOWN, capital};
 use super::{mobile, net, targets};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::image::Focus;
-use crate::model::{AccessStatus, AreaLevel, ShortageArea, ShortageType};
+use crate::model::{AccessStatus, AreaLevel, Became, ShortageArea, ShortageType, WeightKind};
 use rayon::prelude::*;
 
 /// A page for each municipality, in code order.
@@ -89,35 +90,31 @@ fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
 /// The open shortage areas.
 fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
     let words = facts.words;
-    let mut table = Table::new(
-        words.t("areas_caption"),
-        4,
-        &[
-            words.t("id"),
-            words.t("name"),
-            words.t("status"),
-            words.t("kind"),
-            words.t("first_year"),
-            &capital(words.weight(crate::model::WeightKind::Points)),
-            &capital(words.weight(crate::model::WeightKind::Households)),
-            words.t("best"),
-            words.t("fibre_m"),
-        ],
-    );
+    // In a first year all are new, and nothing became of any.
+    let has_register = facts.page.findings.survey.register.is_some();
+    let mut headings = vec![words.t("id"), words.t("name"), words.t("status")];
+    headings.extend(has_register.then(|| words.t("lineage")));
+    headings.extend([words.t("kind"), words.t("first_year")]);
+    let texts = headings.len() - 1;
+    let (points, households) =
+        (capital(words.weight(WeightKind::Points)), capital(words.weight(WeightKind::Households)));
+    headings.extend([&*points, &*households, words.t("best"), words.t("fibre_m")]);
+    let mut table = Table::new(words.t("areas_caption"), texts, &headings);
     for area in open {
-        table.rows.push(TableRow::new([
-            area.id.as_str().to_owned(),
-            area.name.clone(),
-            words.status(area.status).to_owned(),
+        let mut cells =
+            vec![area.id.as_str().to_owned(), area.name.clone(), words.status(area.status).to_owned()];
+        cells.extend(has_register.then(|| became_words(words, Became::Lineage(area.lineage)).to_owned()));
+        cells.extend([
             kind(facts, area.kind).to_owned(),
             area.first_year.to_string(),
-            words.count(of_area(area, crate::model::WeightKind::Points)),
-            words.count(of_area(area, crate::model::WeightKind::Households)),
+            words.count(of_area(area, WeightKind::Points)),
+            words.count(of_area(area, WeightKind::Households)),
             area.best
                 .and_then(|best| best.down_mbps)
                 .map_or_else(|| UNKNOWN.to_owned(), |down| words.number(down)),
             words.count(area.nearest_fibre_m),
-        ]));
+        ]);
+        table.rows.push(TableRow::new(cells));
     }
     table
 }
