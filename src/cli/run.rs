@@ -91,7 +91,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         ));
     }
     lines.push_str(&support(findings.support.as_ref()));
-    lines.push_str(&register(outcome, main_weight(findings)));
+    lines.push_str(&register(outcome, WeightKind::told_first(&findings.survey.weights)));
     lines.push_str(&sensitivity(&outcome.sensitivity));
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
     if !survey.rejects.is_empty() {
@@ -128,18 +128,9 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     lines
 }
 
-/// The weight that is told first.
-fn main_weight(findings: &Findings) -> WeightKind {
-    if findings.survey.weights.contains(&WeightKind::Households) {
-        WeightKind::Households
-    } else {
-        WeightKind::Points
-    }
-}
-
 /// The municipalities with most unserved, and all together.
 fn municipalities(findings: &Findings) -> String {
-    let main = main_weight(findings);
+    let main = WeightKind::told_first(&findings.survey.weights);
     let mut rows = vec![
         ["", main.as_str(), "connected", "passed", "planned", "unserved", "no data", "share", "areas"]
             .map(str::to_owned)

@@ -88,6 +88,11 @@ impl WeightKind {
         Self::Buildings,
     ];
 
+    /// The weight that summaries, pages and pictures tell first: households where they are delivered, otherwise points.
+    pub fn told_first(delivered: &[Self]) -> Self {
+        if delivered.contains(&Self::Households) { Self::Households } else { Self::Points }
+    }
+
     /// The word of tables and columns.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-use super::{SettlementCut, Technology, WeightKind};
+use super::{RowKind, SettlementCut, Technology, WeightKind};
 
 /// What kind of area an indicator is about, in the order of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,15 @@ pub enum AreaKind {
 }
 
 impl AreaKind {
+    /// What a row of the one table is about.
+    pub const fn of(kind: RowKind) -> Self {
+        match kind {
+            RowKind::Municipality => Self::Municipality,
+            RowKind::County { .. } => Self::County,
+            RowKind::Total => Self::Total,
+        }
+    }
+
     /// The word of tables and columns.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -112,12 +112,7 @@ fn reconciliation(row: &Reconciliation) -> AreaFigures {
 
 /// What an area reaches by tier.
 fn tiers(indicators: &Indicators, kind: RowKind, code: &str) -> Vec<TierFigure> {
-    let area = match kind {
-        RowKind::Municipality => AreaKind::Municipality,
-        RowKind::County { .. } => AreaKind::County,
-        RowKind::Total => AreaKind::Total,
-    };
-    let Some(position) = indicators.position(area, code) else { return Vec::new() };
+    let Some(position) = indicators.position(AreaKind::of(kind), code) else { return Vec::new() };
     let told = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
     indicators
         .rows(position)

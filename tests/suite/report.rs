@@ -250,6 +250,7 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
     let lines: Vec<&str> = keys[3].lines().collect();
     assert_close(lines[1], value(&gap, "value"), "gap");
     assert!(lines[3].starts_with(&signed((value(&gap, "change") * 10.0).round() / 10.0).replace('.', ",")));
+    assert_eq!(lines[3].contains("Serien bryts"), !gap["series_break"].is_empty(), "{lines:?}");
 }
 
 /// The paragraphs of an item, one a line.

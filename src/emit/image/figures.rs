@@ -37,8 +37,7 @@ impl Fill {
 
 /// Households where the run has them, otherwise points.
 pub(super) fn weight(findings: &Findings) -> WeightKind {
-    let has_households = findings.survey.weights.contains(&WeightKind::Households);
-    if has_households { WeightKind::Households } else { WeightKind::Points }
+    WeightKind::told_first(&findings.survey.weights)
 }
 
 /// The weight's name within a sentence.

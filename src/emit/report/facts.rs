@@ -80,8 +80,7 @@ impl<'a> Facts<'a> {
     /// Looks up once what all chapters ask.
     pub fn gather(page: &'a ReportPage<'a>, words: Words) -> Self {
         let findings = page.findings;
-        let has = |weight| findings.survey.weights.contains(&weight);
-        let weight = if has(WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
+        let weight = WeightKind::told_first(&findings.survey.weights);
         let indicators = page.indicators;
         let wanted = |row: &IndicatorRow<'_>| {
             row.weight.is_none_or(|own| own == weight || own == WeightKind::Workplaces)
@@ -95,7 +94,8 @@ impl<'a> Facts<'a> {
                 // Of a part of the whole nothing finer than the one table is published.
                 let is_whole = row.kind == RowKind::Total || is_only_county(findings, row);
                 let is_told = page.audience == Audience::Internal || is_whole;
-                let position = is_told.then(|| indicators.position(area_kind(row.kind), &row.code)).flatten();
+                let position =
+                    is_told.then(|| indicators.position(AreaKind::of(row.kind), &row.code)).flatten();
                 let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
                 AreaFacts { row, measures: rows.into_iter().filter(wanted).collect() }
             })
@@ -286,14 +286,6 @@ fn is_only_county(findings: &Findings, row: &MunicipalityRow) -> bool {
     is_county(row)
         && findings.rows.iter().filter(|row| is_county(row)).count() == 1
         && findings.rows.iter().all(in_county)
-}
-
-const fn area_kind(kind: RowKind) -> AreaKind {
-    match kind {
-        RowKind::Municipality => AreaKind::Municipality,
-        RowKind::County { .. } => AreaKind::County,
-        RowKind::Total => AreaKind::Total,
-    }
 }
 
 /// The total of a weight.

@@ -169,9 +169,7 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
     let words = facts.words;
     let shares = facts.dense_sparse(area)?;
     let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));
-    let since = last
-        .and_then(|row| row.change)
-        .map(|change| words.say("since_points", &[("difference", &words.signed_points(change))]));
+    let since = last.and_then(|row| row.change.map(|change| in_points(words, change, &row.breaks)));
     Some(KeyFigure {
         label: words.t("key_gap").to_owned(),
         value: words.decimal(Shown::Number(shares.gap_pp())),

@@ -172,8 +172,7 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
 
 /// One of the wide tables, without single operators: the others are as wide again, and lie beside the workbook as CSV.
 fn wide(indicators: &Indicators, words: Words) -> Result<Sheet, EmitError> {
-    let has_households = indicators.weights().contains(&WeightKind::Households);
-    let weight = if has_households { WeightKind::Households } else { WeightKind::Points };
+    let weight = WeightKind::told_first(indicators.weights());
     let wide = Wide::new(indicators.areas_by(weight)).without_operators();
     let mut titles = AREA.map(|name| words.column(name)).to_vec();
     titles.extend(wide.titles(words.language(), words.text("share"), &|code| words.coded(code)));
