@@ -1,5 +1,6 @@
 //! How pages, pictures and sheets speak: numbers and texts in the run's language. Data files keep their English codes.
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Språk: the language of pages, pictures and sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
@@ -14,6 +15,31 @@ pub enum Language {
 
 /// The texts of a page by key.
 pub(in crate::emit) type Catalogue = BTreeMap<String, String>;
+
+/// The texts of one subject in both languages, compiled in; read when first asked for.
+pub(in crate::emit) struct Texts {
+    sv: LazyLock<Catalogue>,
+    en: LazyLock<Catalogue>,
+}
+
+impl Texts {
+    pub(in crate::emit) const fn new(sv: fn() -> Catalogue, en: fn() -> Catalogue) -> Self {
+        Self { sv: LazyLock::new(sv), en: LazyLock::new(en) }
+    }
+
+    /// The catalogue of a language.
+    pub(in crate::emit) fn of(&'static self, language: Language) -> &'static Catalogue {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+
+    /// A text; nothing where the key is not known, which a test of each subject rules out.
+    pub(in crate::emit) fn text(&'static self, language: Language, key: &str) -> &'static str {
+        self.of(language).get(key).map_or("", String::as_str)
+    }
+}
 
 /// Reads a catalogue that is compiled in.
 pub(in crate::emit) fn parse(json: &str) -> Catalogue {

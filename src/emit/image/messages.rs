@@ -1,22 +1,19 @@
 //! The words of maps.
-use std::sync::LazyLock;
+use crate::emit::language::{Language, Texts, fill, parse};
 
-use crate::emit::language::{Catalogue, Language, fill, parse};
-
-static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/image.sv.json")));
-static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/image.en.json")));
+static TEXTS: Texts = Texts::new(
+    || parse(include_str!("../web/messages/image.sv.json")),
+    || parse(include_str!("../web/messages/image.en.json")),
+);
 
 /// The texts of maps.
-pub(super) fn catalogue(language: Language) -> &'static Catalogue {
-    match language {
-        Language::Sv => &SV,
-        Language::En => &EN,
-    }
+pub(super) fn catalogue(language: Language) -> &'static crate::emit::language::Catalogue {
+    TEXTS.of(language)
 }
 
 /// A text; keys stand as literals, so that a test can find them.
 pub(super) fn text(language: Language, key: &str) -> &'static str {
-    catalogue(language).get(key).map_or("", String::as_str)
+    TEXTS.text(language, key)
 }
 
 /// A text with its values put in.

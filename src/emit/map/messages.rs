@@ -1,14 +1,11 @@
-use std::sync::LazyLock;
+use crate::emit::language::{Catalogue, Language, Texts, parse};
 
-use crate::emit::language::{Catalogue, Language, parse};
-
-static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/sv.json")));
-static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/en.json")));
+static TEXTS: Texts = Texts::new(
+    || parse(include_str!("../web/messages/sv.json")),
+    || parse(include_str!("../web/messages/en.json")),
+);
 
 /// The texts of the map.
 pub(super) fn catalogue(language: Language) -> &'static Catalogue {
-    match language {
-        Language::Sv => &SV,
-        Language::En => &EN,
-    }
+    TEXTS.of(language)
 }

@@ -1,11 +1,13 @@
 //! How the report speaks: its texts, and its numbers, each rounded here and once.
 use std::sync::LazyLock;
 
-use crate::emit::language::{Catalogue, Language, fill, parse};
+use crate::emit::language::{Catalogue, Language, Texts, fill, parse};
 use crate::model::{AccessStatus, ShortageStatus, WeightKind};
 
-static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.sv.json")));
-static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("../web/messages/report.en.json")));
+static TEXTS: Texts = Texts::new(
+    || parse(include_str!("../web/messages/report.sv.json")),
+    || parse(include_str!("../web/messages/report.en.json")),
+);
 
 /// Why records were left out, in Swedish.
 #[derive(serde::Deserialize)]
@@ -68,17 +70,15 @@ impl From<Option<f64>> for Shown {
 
 impl Words {
     /// The catalogue.
+    #[cfg(test)]
     pub fn catalogue(self) -> &'static Catalogue {
-        match self.language {
-            Language::Sv => &SV,
-            Language::En => &EN,
-        }
+        TEXTS.of(self.language)
     }
 
     /// A text.
     pub fn t(self, key: &str) -> &'static str {
         // A test holds every key of the code to be in both catalogues.
-        self.catalogue().get(key).map_or("", String::as_str)
+        TEXTS.text(self.language, key)
     }
 
     /// A text with values.
