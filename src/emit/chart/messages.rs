@@ -6,7 +6,8 @@ static TEXTS: Texts = Texts::new(
     || parse(include_str!("../web/messages/chart.en.json")),
 );
 
-/// The texts of charts.
+/// The texts of charts, for the test that compares the languages.
+#[cfg(test)]
 pub(super) fn catalogue(language: Language) -> &'static crate::emit::language::Catalogue {
     TEXTS.of(language)
 }
