@@ -7,10 +7,11 @@ use gdal::vector::{
     Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
 };
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{Coord, LineString, MultiPolygon, Point};
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Point, Rect};
 
 use super::csv::{Cell, km2};
 use super::geojson::{UNCOVERED_FIELDS, uncovered_cells};
+use super::gpkg_index::{self, Entry};
 use super::gpkg_schema;
 use super::gpkg_style;
 use super::grid::square;
@@ -260,6 +261,15 @@ impl Shape<'_> {
         matches!(self, Shape::Area(area) if area.0.is_empty())
     }
 
+    fn bounds(&self) -> Option<Rect<f64>> {
+        match self {
+            Shape::Area(area) => area.bounding_rect(),
+            Shape::Line(line) => line.bounding_rect(),
+            Shape::Point(point) => Some(point.bounding_rect()),
+            Shape::Square(low, side_m) => Some(Rect::new(*low, *low + Coord { x: *side_m, y: *side_m })),
+        }
+    }
+
     /// The bytes that GDAL reads, or nothing where nothing is left of the shape.
     fn to_gdal(&self) -> Result<Option<Geometry>, String> {
         let mut bytes = Vec::new();
@@ -312,10 +322,16 @@ impl<'a> Package<'a> {
         };
         if self.driver == GEOPACKAGE {
             let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
-            let made = transaction
-                .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", &description]))
+            transaction
+                .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=NO", &description]))
                 .map_err(|error| failed(&error))?;
-            write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
+            let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
+            let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
+            let rows = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
+            drop(made);
+            for statement in gpkg_index::statements(layer.name, rows).into_iter().chain([trigger]) {
+                execute(&transaction, &statement).map_err(|error| failed(&error))?;
+            }
             transaction.commit().map_err(|error| failed(&error))?;
         } else {
             let made = self.dataset.create_layer(options(&[])).map_err(|error| failed(&error))?;
@@ -345,21 +361,36 @@ impl<'a> Package<'a> {
         let schema = gpkg_schema::statements(&self.layers, words);
         for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {
             for statement in statements {
-                self.dataset
-                    .execute_sql(statement, None, sql::Dialect::DEFAULT)
-                    .map_err(|error| failed(part, error))?;
+                execute(&self.dataset, &statement).map_err(|error| failed(part, error))?;
             }
         }
         self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }
 }
 
-/// Writes the fields and the rows of a layer that was just made.
+fn execute(dataset: &Dataset, statement: &str) -> gdal::errors::Result<()> {
+    dataset.execute_sql(statement, None, sql::Dialect::DEFAULT).map(|_| ())
+}
+
+/// Makes the index of a layer that holds nothing yet, and lets it rest; gives the statement that wakes it.
+fn empty_index(dataset: &Dataset, layer: &str) -> gdal::errors::Result<String> {
+    let create = format!("SELECT CreateSpatialIndex({}, 'geom')", gpkg_style::literal(layer));
+    execute(dataset, &create)?;
+    let query = gpkg_index::trigger_query(layer);
+    let trigger = match dataset.execute_sql(query, None, sql::Dialect::DEFAULT)? {
+        Some(mut rows) => rows.features().next().map(|row| row.field_as_string(0)).transpose()?.flatten(),
+        None => None,
+    };
+    execute(dataset, &gpkg_index::trigger_drop(layer))?;
+    trigger.ok_or(GdalError::BadArgument(format!("no spatial index was made for {layer}")))
+}
+
+/// Writes the fields and the rows of a layer that was just made; gives where each row lies that has a shape.
 fn write_rows<'r>(
     made: &gdal::vector::Layer,
     layer: &Layer,
     rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
-) -> Result<(), String> {
+) -> Result<Vec<Entry>, String> {
     let told = |error: GdalError| error.to_string();
     for (name, kind) in layer.fields {
         let ty = match kind {
@@ -369,17 +400,21 @@ fn write_rows<'r>(
         };
         FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(told)?;
     }
+    let mut entries = Vec::new();
     for (cells, shape) in rows {
         let mut feature = Feature::new(made.defn()).map_err(told)?;
         for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
             set(&mut feature, position, *cell, *kind).map_err(told)?;
         }
+        let bounds = shape.as_ref().and_then(Shape::bounds);
         if let Some(geometry) = shape.map_or(Ok(None), |shape| shape.to_gdal())? {
             feature.set_geometry(geometry).map_err(told)?;
         }
         feature.create(made).map_err(told)?;
+        let fid = feature.fid().map(u64::cast_signed);
+        entries.extend(fid.zip(bounds).map(|(fid, bounds)| Entry::new(fid, bounds)));
     }
-    Ok(())
+    Ok(entries)
 }
 
 fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> gdal::errors::Result<()> {

@@ -20,6 +20,7 @@ mod error;
 mod fixture;
 mod geojson;
 mod gpkg;
+mod gpkg_index;
 mod gpkg_schema;
 mod gpkg_style;
 mod grid;

@@ -1,4 +1,8 @@
 //! Coordinate reference systems: what a file declares, what the configuration says, and the way between them.
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::OnceLock;
+
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use geo::{Coord, Rect};
 use rayon::prelude::*;
@@ -25,6 +29,17 @@ pub(super) struct FileCrs {
     pub declared: Option<Crs>,
     /// It is the format's rule, not a member or header of the file: the configuration may say otherwise.
     pub assumed: bool,
+}
+
+/// A way between two systems; PROJ's are of one thread each.
+struct LastWay {
+    from: Crs,
+    to: Crs,
+    way: Option<Rc<CoordTransform>>,
+}
+
+thread_local! {
+    static LAST_WAY: RefCell<Option<LastWay>> = const { RefCell::new(None) };
 }
 
 impl Crs {
@@ -116,7 +131,11 @@ impl Crs {
 
     /// WGS 84, longitude first.
     pub(super) fn wgs84() -> Result<Self, IngestError> {
-        Self::from_text("EPSG:4326", "WGS 84")
+        static WGS84: OnceLock<Crs> = OnceLock::new();
+        match WGS84.get() {
+            Some(known) => Ok(known.clone()),
+            None => Self::from_text("EPSG:4326", "WGS 84").map(|crs| WGS84.get_or_init(|| crs).clone()),
+        }
     }
 
     /// The definition as WKT.
@@ -149,11 +168,10 @@ impl Crs {
 
     /// Brings points of this CRS to another; those that cannot be there become NaN.
     pub(super) fn transform_to(&self, target: &Self, coords: &mut [Coord<f64>]) -> Result<(), IngestError> {
-        if self.is_same(target) {
-            return Ok(());
-        }
+        // Asked for once more than needed, so that a way that is missing is told of no points, too.
+        self.known_way_to(target)?;
         coords.par_chunks_mut(CHUNK).try_for_each(|chunk| {
-            let way = self.way_to(target)?;
+            let Some(way) = self.known_way_to(target)? else { return Ok(()) };
             let (mut x, mut y): (Vec<f64>, Vec<f64>) = chunk.iter().map(|coord| (coord.x, coord.y)).unzip();
             // The call fails when any point does; the points themselves say which.
             let _ = way.transform_coords(&mut x, &mut y, &mut []);
@@ -204,6 +222,19 @@ impl Crs {
         let mut reference = SpatialRef::from_wkt(&self.wkt).ok()?;
         reference.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
         Some(reference)
+    }
+
+    /// The way that this thread took last, where it is the one asked for: PROJ takes longer to find one than to bring
+    /// thousands of points along it. `None`: coordinates need no change.
+    fn known_way_to(&self, target: &Self) -> Result<Option<Rc<CoordTransform>>, IngestError> {
+        LAST_WAY.with_borrow_mut(|last| {
+            if let Some(last) = last.as_ref().filter(|last| last.from == *self && last.to == *target) {
+                return Ok(last.way.clone());
+            }
+            let way = if self.is_same(target) { None } else { Some(Rc::new(self.way_to(target)?)) };
+            *last = Some(LastWay { from: self.clone(), to: target.clone(), way: way.clone() });
+            Ok(way)
+        })
     }
 
     fn way_to(&self, target: &Self) -> Result<CoordTransform, IngestError> {

@@ -3,6 +3,7 @@ use geo::{Area, BoundingRect, Coord, Polygon, Rect};
 
 use super::Focus;
 use super::look::Group;
+use super::shapes::LEAST_TOLERANCE_M;
 use crate::emit::map::outline::Borders;
 use crate::model::{Findings, ShortageArea};
 
@@ -33,7 +34,10 @@ impl<'a> Atlas<'a> {
         Self {
             findings,
             municipalities: survey.municipalities.iter().map(|one| one.boundary.bounding_rect()).collect(),
-            borders: Borders::of(&survey.municipalities.iter().map(|one| &one.boundary).collect::<Vec<_>>()),
+            borders: Borders::of(
+                &survey.municipalities.iter().map(|one| &one.boundary).collect::<Vec<_>>(),
+                LEAST_TOLERANCE_M,
+            ),
             water: patches(survey.water.iter().map(|outline| (outline, None))),
             settlements: patches(survey.settlements.iter().map(|one| (&one.area, one.name.as_deref()))),
         }

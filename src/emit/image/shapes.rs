@@ -6,6 +6,8 @@ use crate::emit::map::outline::Borders;
 
 /// Outlines go on for so many pixels past the frame, so that no edge of the cut is seen.
 const PAST: f64 = 6.0;
+/// No picture is finer.
+pub(super) const LEAST_TOLERANCE_M: f64 = 0.5;
 
 /// Simplifies outlines to half a pixel of `detail` pixels each, and more where they would hold too many vertices; gives
 /// them in pixels, cut at the frame. Neighbours keep their common border.
@@ -16,7 +18,7 @@ pub(super) fn seen(
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
     let all: Vec<usize> = (0..shapes.len()).collect();
-    seen_of(&Borders::of(shapes), &all, view, detail, most_vertices)
+    seen_of(&Borders::of(shapes, tolerance_m(view, detail)), &all, view, detail, most_vertices)
 }
 
 /// The same for some of many shapes whose borders were looked up before.
@@ -27,12 +29,16 @@ pub(super) fn seen_of(
     detail: f64,
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
-    let tolerance_m = (0.5 / view.px_per_m / detail).max(0.5);
-    let simple = borders.simplify(which, tolerance_m, most_vertices);
+    let simple = borders.simplify(which, tolerance_m(view, detail), most_vertices);
     simple
         .iter()
         .map(|shape| MultiPolygon(shape.iter().filter_map(|part| cut(part, view)).collect()))
         .collect()
+}
+
+/// Half of the finest pixel.
+fn tolerance_m(view: &View, detail: f64) -> f64 {
+    (0.5 / view.px_per_m / detail).max(LEAST_TOLERANCE_M)
 }
 
 fn cut(part: &Polygon<f64>, view: &View) -> Option<Polygon<f64>> {

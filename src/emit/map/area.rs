@@ -135,8 +135,8 @@ pub(super) fn areas<'a>(
     let simple = simplify_to_fit(&outlines, AREA_TOLERANCE_M, budget.areas);
     let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
     let mut areas = Vec::with_capacity(findings.register.len());
-    for (one, shape) in shown.iter().zip(shapes) {
-        areas.push(area(findings, one, shape, to_wgs84)?);
+    for ((one, simple), shape) in shown.iter().zip(&simple).zip(shapes) {
+        areas.push(area(findings, one, shape, label("shortage areas", simple, to_wgs84)?)?);
     }
     let told: BTreeSet<&ShortageAreaId> = shown.iter().map(|area| &area.id).collect();
     areas.extend(
@@ -153,7 +153,7 @@ fn area<'a>(
     findings: &'a Findings,
     area: &'a ShortageArea,
     shape: Shape,
-    to_wgs84: ToWgs84,
+    label: Path,
 ) -> Result<AreaOfShortage<'a>, MapError> {
     let survey = &findings.survey;
     let entry = findings.register.binary_search_by(|entry| entry.id.cmp(&area.id)).ok();
@@ -181,7 +181,7 @@ fn area<'a>(
         kept: entry
             .filter(|_| findings.survey.register.is_some())
             .map(|entry| kept(&findings.register[entry])),
-        label: label("shortage areas", &area.outline, to_wgs84)?,
+        label,
         shape,
     })
 }

@@ -211,11 +211,12 @@ fn municipalities<'a>(
     let shapes = encode::shapes("municipalities", &simple, to_wgs84)?;
     municipalities
         .iter()
+        .zip(&simple)
         .zip(shapes)
-        .map(|(one, shape)| {
+        .map(|((one, simple), shape)| {
             Ok(Municipality {
                 code: one.code.as_str(),
-                label: label("municipalities", &one.boundary, to_wgs84)?,
+                label: label("municipalities", simple, to_wgs84)?,
                 shape,
             })
         })
@@ -247,7 +248,7 @@ fn fibre_points<'a>(findings: &'a Findings, to_wgs84: ToWgs84) -> Result<BTreeMa
     by_kind.into_iter().map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?))).collect()
 }
 
-/// A place for the name: inside the largest part. Empty for an empty shape.
+/// A place for the name: inside the largest part of a shape as it is drawn. Empty for an empty shape.
 pub(super) fn label(
     layer: &'static str,
     shape: &MultiPolygon<f64>,

@@ -19,23 +19,35 @@ pub(in crate::emit) fn simplify_to_fit(
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
     let all: Vec<usize> = (0..shapes.len()).collect();
-    Borders::of(shapes).simplify(&all, tolerance_m, most_vertices)
+    Borders::of(shapes, tolerance_m).simplify(&all, tolerance_m, most_vertices)
 }
 
-/// Shapes with the places where their borders meet, looked up once for many drawings.
+/// Shapes whose vertices are weighed once for many drawings: by how far the border would be off without each.
 pub(in crate::emit) struct Borders {
-    /// By shape, polygon and ring, the exterior first.
-    rings: Vec<Vec<Vec<Vec<Vertex>>>>,
-    junctions: HashSet<Vertex>,
+    /// By shape and polygon, the exterior first.
+    shapes: Vec<Vec<Vec<Ring>>>,
+    least_tolerance_m: f64,
+}
+
+/// A ring without its last vertex; it begins where the border is cut.
+struct Ring {
+    vertices: Vec<Vertex>,
+    /// Squared tolerance below which each vertex stays; of no end where the border is cut.
+    stays_below_m2: Vec<f64>,
 }
 
 impl Borders {
-    /// Looks at every vertex.
-    pub(in crate::emit) fn of(shapes: &[&MultiPolygon<f64>]) -> Self {
+    /// Looks at every vertex, for drawings that are off by `least_tolerance_m` or more.
+    pub(in crate::emit) fn of(shapes: &[&MultiPolygon<f64>], least_tolerance_m: f64) -> Self {
         let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
             shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
         let junctions = junctions(rings.iter().flatten().flatten());
-        Self { rings, junctions }
+        let weighed = |ring| Ring::of(ring, &junctions, least_tolerance_m);
+        let shapes = rings
+            .into_iter()
+            .map(|shape| shape.into_iter().map(|rings| rings.into_iter().map(weighed).collect()).collect())
+            .collect();
+        Self { shapes, least_tolerance_m }
     }
 
     /// Some of the shapes, simplified as [`simplify_to_fit`] says; their common borders stay common.
@@ -45,18 +57,45 @@ impl Borders {
         tolerance_m: f64,
         most_vertices: usize,
     ) -> Vec<MultiPolygon<f64>> {
-        let mut tolerance_m = tolerance_m;
+        let mut tolerance_m = tolerance_m.max(self.least_tolerance_m);
         loop {
-            let simple: Vec<MultiPolygon<f64>> = which
-                .iter()
-                .map(|&shape| simplify_shape(&self.rings[shape], &self.junctions, tolerance_m))
-                .collect();
+            let simple: Vec<MultiPolygon<f64>> =
+                which.iter().map(|&shape| simplify_shape(&self.shapes[shape], tolerance_m)).collect();
             // Past a kilometre nothing is left to win: the rest are shapes of the least size.
             if tolerance_m > 1000.0 || simple.iter().map(vertices).sum::<usize>() <= most_vertices {
                 return simple;
             }
             tolerance_m *= 2.0;
         }
+    }
+}
+
+impl Ring {
+    fn of(mut vertices: Vec<Vertex>, junctions: &HashSet<Vertex>, least_tolerance_m: f64) -> Self {
+        let is_cut = |vertex: &Vertex| junctions.contains(vertex);
+        // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
+        let lowest = || (0..vertices.len()).min_by_key(|&position| vertices[position]);
+        let first = vertices.iter().position(is_cut).or_else(lowest).unwrap_or(0);
+        vertices.rotate_left(first);
+        let mut stays_below_m2 = vec![0.0; vertices.len()];
+        let mut cuts: Vec<usize> =
+            (0..vertices.len()).filter(|&position| position == 0 || is_cut(&vertices[position])).collect();
+        cuts.push(vertices.len());
+        for pair in cuts.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let mut arc = vertices[from..to].to_vec();
+            arc.push(vertices[to % vertices.len()]);
+            let weights = weigh(&mut arc, least_tolerance_m);
+            stays_below_m2[from..to].copy_from_slice(&weights[..to - from]);
+        }
+        Self { vertices, stays_below_m2 }
+    }
+
+    fn simplify(&self, tolerance_m: f64) -> Option<LineString<f64>> {
+        let stays = self.stays_below_m2.iter().map(|&below_m2| below_m2 > tolerance_m * tolerance_m);
+        let simple: Vec<Vertex> =
+            self.vertices.iter().zip(stays).filter_map(|(&vertex, stays)| stays.then_some(vertex)).collect();
+        (simple.len() >= 3).then(|| line(&simple))
     }
 }
 
@@ -106,77 +145,66 @@ fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>>) -> HashSet<Vertex
         .collect()
 }
 
-fn simplify_shape(
-    polygons: &[Vec<Vec<Vertex>>],
-    junctions: &HashSet<Vertex>,
-    tolerance_m: f64,
-) -> MultiPolygon<f64> {
+fn simplify_shape(polygons: &[Vec<Ring>], tolerance_m: f64) -> MultiPolygon<f64> {
     let mut parts = Vec::new();
     for rings in polygons {
-        let mut simple = rings.iter().map(|ring| simplify_ring(ring, junctions, tolerance_m));
+        let mut simple = rings.iter().map(|ring| ring.simplify(tolerance_m));
         if let Some(exterior) = simple.next().flatten() {
             parts.push(Polygon::new(exterior, simple.flatten().collect()));
         }
     }
     if parts.is_empty() {
         // Everything was smaller than the tolerance: the part with most vertices stays as it was.
-        let largest = polygons.iter().max_by_key(|rings| rings[0].len());
-        parts.extend(largest.map(|rings| Polygon::new(line(&rings[0]), Vec::new())));
+        let largest = polygons.iter().max_by_key(|rings| rings[0].vertices.len());
+        parts.extend(largest.map(|rings| Polygon::new(line(&rings[0].vertices), Vec::new())));
     }
     MultiPolygon(parts)
 }
 
-fn simplify_ring(ring: &[Vertex], junctions: &HashSet<Vertex>, tolerance_m: f64) -> Option<LineString<f64>> {
-    if ring.len() < 3 {
-        return None;
-    }
-    let cuts: Vec<usize> = (0..ring.len()).filter(|&position| junctions.contains(&ring[position])).collect();
-    // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
-    let cuts = if cuts.is_empty() {
-        let lowest = (0..ring.len()).min_by_key(|&position| ring[position]);
-        vec![lowest.expect("a ring has vertices")]
-    } else {
-        cuts
-    };
-    let mut simple: Vec<Vertex> = Vec::new();
-    for (number, &from) in cuts.iter().enumerate() {
-        let to = cuts.get(number + 1).copied().unwrap_or(cuts[0] + ring.len());
-        let arc: Vec<Vertex> = (from..=to).map(|position| ring[position % ring.len()]).collect();
-        let arc = simplify_arc(arc, tolerance_m);
-        simple.extend(&arc[..arc.len() - 1]);
-    }
-    (simple.len() >= 3).then(|| line(&simple))
-}
-
-/// Simplifies the piece between two junctions (or around, when both are one) with a result that does not depend on the
+/// The piece between two junctions (or around, when both are one) with fewer vertices; the result does not depend on the
 /// direction it is read in.
 pub(super) fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
+    let weights = weigh(&mut arc, tolerance_m);
+    arc.into_iter()
+        .zip(weights)
+        .filter_map(|(vertex, below_m2)| (below_m2 > tolerance_m * tolerance_m).then_some(vertex))
+        .collect()
+}
+
+/// For each vertex of an arc the squared tolerance below which it stays, by Douglas and Peucker: 0 for what goes at
+/// `least_tolerance_m` already, no end for the two ends. The arc is turned while it is looked at, so that the weights do not
+/// depend on the direction it is read in.
+fn weigh(arc: &mut [Vertex], least_tolerance_m: f64) -> Vec<f64> {
     let last = arc.len() - 1;
+    let mut below_m2 = vec![0.0; arc.len()];
+    if last == 0 {
+        return vec![f64::INFINITY];
+    }
     let backwards = (arc[last], arc[last - 1]) < (arc[0], arc[1]);
     if backwards {
         arc.reverse();
     }
-    let mut keep = vec![false; arc.len()];
-    keep[0] = true;
-    keep[last] = true;
-    let mut open = vec![(0, last)];
-    while let Some((from, to)) = open.pop() {
+    below_m2[0] = f64::INFINITY;
+    below_m2[last] = f64::INFINITY;
+    let mut open = vec![(0, last, f64::INFINITY)];
+    while let Some((from, to, limit_m2)) = open.pop() {
         let farthest = (from + 1..to)
             .map(|position| (distance_2(arc[position], arc[from], arc[to]), position))
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         if let Some((distance_2, position)) = farthest
-            && distance_2 > tolerance_m * tolerance_m
+            && distance_2 > least_tolerance_m * least_tolerance_m
         {
-            keep[position] = true;
-            open.extend([(from, position), (position, to)]);
+            // A vertex is looked at only where the one that parted the arc stays.
+            let limit_m2 = distance_2.min(limit_m2);
+            below_m2[position] = limit_m2;
+            open.extend([(from, position, limit_m2), (position, to, limit_m2)]);
         }
     }
-    let mut simple: Vec<Vertex> =
-        arc.into_iter().zip(keep).filter_map(|(vertex, kept)| kept.then_some(vertex)).collect();
     if backwards {
-        simple.reverse();
+        arc.reverse();
+        below_m2.reverse();
     }
-    simple
+    below_m2
 }
 
 /// Squared distance from a vertex to a segment, which may be a single place.
