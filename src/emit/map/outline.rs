@@ -308,6 +308,41 @@ mod tests {
     }
 
     #[test]
+    fn weights_keep_what_the_plain_way_keeps_at_every_tolerance() {
+        /// By the book: the farthest vertex stays where it is farther off than the tolerance, and parts the rest.
+        fn plain(arc: &[Vertex], tolerance_m: f64) -> Vec<Vertex> {
+            let last = arc.len() - 1;
+            let mut farthest = (0.0, 0);
+            for position in 1..last {
+                let distance_2 = distance_2(arc[position], arc[0], arc[last]);
+                if distance_2 > farthest.0 {
+                    farthest = (distance_2, position);
+                }
+            }
+            if farthest.0 <= tolerance_m * tolerance_m {
+                return vec![arc[0], arc[last]];
+            }
+            let mut kept = plain(&arc[..=farthest.1], tolerance_m);
+            kept.pop();
+            kept.extend(plain(&arc[farthest.1..], tolerance_m));
+            kept
+        }
+        let mut arc: Vec<Vertex> =
+            (0..400_i64).map(|step| (step * 37, (step * step * 7919) % 211 + (step * 31) % 17)).collect();
+        let weights = weigh(&mut arc, 0.5);
+        for tolerance_m in [0.5, 3.0, 12.0, 40.0, 90.0, 150.0, 1000.0] {
+            let kept: Vec<Vertex> = arc
+                .iter()
+                .zip(&weights)
+                .filter(|(_, below_m2)| **below_m2 > tolerance_m * tolerance_m)
+                .map(|(&vertex, _)| vertex)
+                .collect();
+            assert_eq!(kept, plain(&arc, tolerance_m), "{tolerance_m}");
+            assert_eq!(kept, simplify_arc(arc.clone(), tolerance_m), "{tolerance_m}");
+        }
+    }
+
+    #[test]
     fn a_budget_is_kept_and_nothing_vanishes_wholly() {
         let speck = MultiPolygon(vec![Polygon::new(line(&[(9000, 0), (9003, 0), (9003, 3)]), Vec::new())]);
         let simple = simplify_to_fit(&[&ragged(0, false), &speck, &MultiPolygon(Vec::new())], 1.0, 20);

@@ -2,17 +2,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use geo::{Centroid, Coord, LineString, MultiPolygon, Simplify};
+use geo::{BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, Rect};
 use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use pmtiles::{TileCoord, TileId};
+use rayon::prelude::*;
 
 use super::archive::{Archive, LayerNote, tile_id};
 use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
 use crate::emit::csv::{Cell, km2};
+use crate::emit::map::outline::Borders;
 use crate::emit::municipalities::ColumnKind;
 use crate::emit::shortage::{ShortageRow, shown};
 use crate::emit::{Context, EmitError};
-use crate::model::Findings;
+use crate::model::{Findings, ShortageArea};
 
 const OUTLINES: &str = "shortage_areas";
 const POINTS: &str = "shortage_area_points";
@@ -36,8 +38,10 @@ const FEW: [&str; 4] = ["id", "status", "points", "households"];
 const ALL_FROM: u8 = 7;
 /// Outlines stand in tiles from this zoom on: before, an area is a few units wide, and a point.
 const OUTLINES_FROM: u8 = 6;
-/// Units of a tile that an outline may be off before the deepest zoom.
+/// Units of a tile that an outline may be off before the deepest zoom: less is not to be seen, and would be mended for nothing.
 const UNSEEN: f64 = 1.0;
+/// The same at the deepest zoom, which readers enlarge: what rounding may be off in any case.
+const UNSEEN_WHEN_ENLARGED: f64 = 0.5;
 /// Units around a tile that an outline is drawn beyond its edge, so that no edge shows.
 const BUFFER: u32 = 64;
 
@@ -47,12 +51,9 @@ const BUFFER: u32 = 64;
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn shortage_areas_pmtiles(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
-    let areas: Vec<Area> = shown(findings)
-        .filter(|area| !area.outline.0.is_empty())
-        .map(|area| {
-            Area::new(ShortageRow::new(findings, area), area.id.as_str(), &area.outline, context, path)
-        })
-        .collect::<Result<_, _>>()?;
+    let shown: Vec<&ShortageArea> = shown(findings).filter(|area| !area.outline.0.is_empty()).collect();
+    let areas: Vec<Area> =
+        shown.par_iter().map(|area| Area::new(findings, area, context, path)).collect::<Result<_, _>>()?;
     let bounds = areas
         .iter()
         .map(|area| area.degrees)
@@ -78,8 +79,9 @@ pub fn shortage_areas_pmtiles(findings: &Findings, context: &Context, path: &Pat
 /// An area in the units of the deepest zoom.
 struct Area<'a> {
     row: ShortageRow<'a>,
-    /// Rings of each polygon, the outer one first.
-    polygons: Vec<Vec<Vec<Coord<f64>>>>,
+    outline: Borders,
+    /// The box around each of its polygons.
+    boxes: Vec<Rect<f64>>,
     middle: (u32, u32),
     /// West, south, east, north.
     degrees: [f64; 4],
@@ -87,13 +89,13 @@ struct Area<'a> {
 
 impl<'a> Area<'a> {
     fn new(
-        row: ShortageRow<'a>,
-        id: &str,
-        outline: &MultiPolygon<f64>,
+        findings: &'a Findings,
+        area: &'a ShortageArea,
         context: &Context,
         path: &Path,
     ) -> Result<Self, EmitError> {
-        let nowhere = || EmitError::Unprojectable { path: path.to_owned(), feature: id.to_owned() };
+        let nowhere =
+            || EmitError::Unprojectable { path: path.to_owned(), feature: area.id.as_str().to_owned() };
         let mut degrees = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
         let mut ring = |ring: &LineString<f64>| {
             let mut places = ring.0.clone();
@@ -102,17 +104,23 @@ impl<'a> Area<'a> {
                 let [west, south, east, north] = degrees;
                 degrees = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
             }
-            places.into_iter().map(mercator::units).collect::<Option<Vec<_>>>().ok_or_else(nowhere)
+            places.into_iter().map(mercator::units).collect::<Option<LineString<f64>>>().ok_or_else(nowhere)
         };
-        let mut polygons = Vec::with_capacity(outline.0.len());
-        for polygon in outline {
-            let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-            polygons.push(rings.map(&mut ring).collect::<Result<Vec<_>, _>>()?);
+        let mut polygons = Vec::with_capacity(area.outline.0.len());
+        for polygon in &area.outline {
+            let holes = polygon.interiors().iter().map(&mut ring).collect::<Result<Vec<_>, _>>()?;
+            polygons.push(Polygon::new(ring(polygon.exterior())?, holes));
         }
-        let mut middle = [outline.centroid().ok_or_else(nowhere)?.0];
+        let outline = MultiPolygon(polygons);
+        let mut middle = [area.outline.centroid().ok_or_else(nowhere)?.0];
         (context.to_wgs84)(&mut middle);
-        let middle = mercator::whole(mercator::units(middle[0]).ok_or_else(nowhere)?);
-        Ok(Self { row, polygons, middle, degrees })
+        Ok(Self {
+            row: ShortageRow::new(findings, area),
+            boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
+            outline: Borders::of(&[&outline], UNSEEN_WHEN_ENLARGED),
+            middle: mercator::whole(mercator::units(middle[0]).ok_or_else(nowhere)?),
+            degrees,
+        })
     }
 }
 
@@ -124,14 +132,10 @@ fn tiles(areas: &[Area], zoom: u8) -> BTreeMap<TileId, Vec<u32>> {
     let buffer = f64::from(BUFFER) / f64::from(EXTENT);
     for (position, area) in areas.iter().enumerate() {
         let mut stands_in = vec![tile_of(area.middle, zoom)];
-        for outer in area.polygons.iter().filter_map(|rings| rings.first()) {
-            let range = |units: &dyn Fn(&Coord<f64>) -> f64| {
-                let low = outer.iter().map(units).fold(f64::INFINITY, f64::min);
-                let high = outer.iter().map(units).fold(f64::NEG_INFINITY, f64::max);
-                let tile = |units: f64| (units.floor().max(0.0) as u32).min(last);
-                tile(low / edge - buffer)..=tile(high / edge + buffer)
-            };
-            let (columns, rows) = (range(&|place| place.x), range(&|place| place.y));
+        for part in &area.boxes {
+            let tile = |units: f64| (units.floor().max(0.0) as u32).min(last);
+            let range = |low: f64, high: f64| tile(low / edge - buffer)..=tile(high / edge + buffer);
+            let (columns, rows) = (range(part.min().x, part.max().x), range(part.min().y, part.max().y));
             stands_in.extend(rows.flat_map(|y| columns.clone().map(move |x| (x, y))));
         }
         stands_in.sort_unstable();
@@ -175,12 +179,11 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     if coord.z() < OUTLINES_FROM {
         return Ok(None);
     }
-    for rings in &area.polygons {
-        let clipped = rings.iter().map(|ring| {
-            let places: LineString<f64> = ring.iter().map(|place| *place / scale - corner).collect();
-            // Less than a unit of the tile is not to be seen, and would be mended for nothing.
-            let places = if coord.z() < DEEPEST { places.simplify(UNSEEN) } else { places };
-            clip::ring(&places.0, low, high)
+    let unseen = if coord.z() < DEEPEST { UNSEEN * scale } else { UNSEEN_WHEN_ENLARGED };
+    for part in area.outline.simplify(&[0], unseen, usize::MAX).iter().flatten() {
+        let clipped = std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| {
+            let places: Vec<Coord<f64>> = ring.0.iter().map(|place| *place / scale - corner).collect();
+            clip::ring(&places, low, high)
         });
         for polygon in clip::mended(clipped.collect()) {
             for mut ring in polygon {

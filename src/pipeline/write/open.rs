@@ -39,7 +39,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::grid_geopackage(&findings.survey, &squares, context, path)?)
         })
     };
-    let mut writers = pages::open_images(found);
+    let base = pages::Base::default();
+    let atlas = pages::Base::clone(&base);
+    let mut writers = pages::open_images(found, &base);
     writers.extend([
         internal(small_m),
         internal(large_m),
@@ -58,10 +60,8 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Html, "open/map.html", move |path| pages::write_map(found, Audience::Open, path)),
         Writer::new(Format::Html, "open/definitions.html", move |path| pages::write_definitions(found, path)),
         Writer::new(Format::Html, "open/report.html", move |path| {
-            let atlas = Atlas::of(open);
-            pages::write_report(found, Audience::Open, path, |page, out| {
-                report::write_html(page, &atlas, out)
-            })
+            let atlas = atlas.get_or_init(|| Atlas::of(open));
+            pages::write_report(found, Audience::Open, path, |page, out| report::write_html(page, atlas, out))
         }),
         Writer::new(Format::Html, "open/report.md", move |path| {
             pages::write_report(found, Audience::Open, path, report::write_markdown)

@@ -22,11 +22,13 @@ use crate::{
     pipeline::definitions::{RunOfDefinitions, with_page},
 };
 
+/// What lies where, of the findings of one audience: looked up once, by the first that draws.
+pub(super) type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
+
 /// The files of pages.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    // What lies where is looked up once, by the first that draws.
-    let base = Arc::new(OnceLock::new());
-    let atlas = Arc::clone(&base);
+    let base = Base::default();
+    let atlas = Base::clone(&base);
     let mut writers = vec![
         Writer::new(Format::Html, "internal/map.html", move |path| {
             write_map(found, Audience::Internal, path)
@@ -57,8 +59,8 @@ struct Pictures<'a> {
     folder: &'static str,
 }
 
-/// Maps for slides and paper. What lies where is looked up once, by the first that needs it.
-fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'a>> {
+/// Maps for slides and paper.
+fn images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let findings = found.findings;
     let mut sources: Vec<String> = found.inputs.iter().map(|input| input.source.clone()).collect();
     sources.dedup();
@@ -69,19 +71,19 @@ fn images<'a>(found: Found<'a>, base: &Arc<OnceLock<Atlas<'a>>>) -> Vec<Writer<'
 }
 
 /// Maps for publication: of the whole and of the counties.
-pub(super) fn open_images(found: Found<'_>) -> Vec<Writer<'_>> {
+pub(super) fn open_images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let findings = &found.published.findings;
     let mut sources: Vec<String> = open::sources(found.config).into_iter().map(|(name, _)| name).collect();
     sources.dedup();
     let pictures = Pictures { audience: Audience::Open, findings, sources, folder: "open/images" };
     let mut shown = image::pictures(findings);
     shown.retain(|(_, focus)| !matches!(focus, Focus::Municipality(_)));
-    drawn(found, &Arc::new(OnceLock::new()), pictures, shown, |_| true)
+    drawn(found, base, pictures, shown, |_| true)
 }
 
 fn drawn<'a>(
     found: Found<'a>,
-    base: &Arc<OnceLock<Atlas<'a>>>,
+    base: &Base<'a>,
     pictures: Pictures<'a>,
     shown: Vec<(String, Focus)>,
     as_pixels: impl Fn(Focus) -> bool,
@@ -93,7 +95,7 @@ fn drawn<'a>(
     for (name, focus) in shown {
         for sheet in Sheet::ALL {
             let draw = {
-                let (base, sources) = (Arc::clone(base), Arc::clone(&sources));
+                let (base, sources) = (Base::clone(base), Arc::clone(&sources));
                 move || {
                     let atlas: &Atlas = base.get_or_init(|| Atlas::of(findings));
                     let imprint = Imprint {
