@@ -14,7 +14,10 @@ use rayon::prelude::*;
 
 use self::lines::Lines;
 use crate::{
-    model::{LineCover, LineKind, MobileSeries, MunicipalityCover, SeriesArea, Survey, UncoveredLine},
+    model::{
+        LineCover, LineKind, MobileSeries, MunicipalityCover, SeriesArea, Survey, UncoveredByOperator,
+        UncoveredLine,
+    },
     spatial::{Cover, CoverStack, Overlay},
 };
 
@@ -145,6 +148,33 @@ pub fn measure(survey: &Survey, series: &[MobileSeries]) -> Result<Coverage, Cov
         }
     }
     Ok(coverage)
+}
+
+/// What each operator of a series leaves uncovered, for maps: [`measure`] tells the areas alone.
+///
+/// # Errors
+/// When covered and uncovered do not make up the land, as in [`measure`].
+pub fn uncovered_by_operator(
+    survey: &Survey,
+    series: &MobileSeries,
+) -> Result<Vec<UncoveredByOperator>, CoverMismatch> {
+    let lands = lands(survey);
+    covers(survey, series)
+        .iter()
+        .zip(&series.operators)
+        .map(|(areas, &operator)| {
+            let cover = Cover::build(areas);
+            let left = |land: &Land| {
+                let Overlay { covered_m2, uncovered_m2, uncovered, .. } = cover.overlay(&land.shape);
+                land.prove(covered_m2, uncovered_m2)?;
+                Ok((uncovered_m2, uncovered))
+            };
+            Ok(UncoveredByOperator {
+                operator,
+                uncovered: lands.par_iter().map(left).collect::<Result<_, _>>()?,
+            })
+        })
+        .collect()
 }
 
 fn lands(survey: &Survey) -> Vec<Land<'_>> {

@@ -102,6 +102,22 @@ fn area_by_operator_and_by_number_of_operators() {
 }
 
 #[test]
+fn an_operator_leaves_what_it_does_not_cover() {
+    let survey = map(Vec::new());
+    let coverage = measure(&survey, &[both()]).expect("law 3 holds");
+    let gaps = uncovered_by_operator(&survey, &both()).expect("law 3 holds");
+    assert_eq!(gaps.iter().map(|gap| gap.operator).collect::<Vec<_>>(), both().operators);
+    for (operator, gap) in gaps.iter().enumerate() {
+        for (cover, (uncovered_m2, outline)) in coverage.municipalities.iter().zip(&gap.uncovered) {
+            assert_eq!(*uncovered_m2, cover.land_m2 - cover.series[0].by_operator_m2[operator]);
+            assert_eq!(outline.unsigned_area(), *uncovered_m2);
+        }
+    }
+    let [(first_m2, _), (second_m2, _)] = &gaps[1].uncovered[..] else { unreachable!("two municipalities") };
+    assert_eq!((*first_m2, *second_m2), (4_000.0, 8_000.0));
+}
+
+#[test]
 fn water_is_no_land() {
     let mut survey = map(Vec::new());
     survey.water = vec![block((0, 0, 200, 50))];

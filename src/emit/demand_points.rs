@@ -2,19 +2,23 @@ use std::ops::Range;
 use std::path::Path;
 
 use gdal::spatial_ref::SpatialRef;
+use geo::Coord;
 use polars::prelude::{
     BinaryChunked, Column, DataType, Field, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Schema,
-    Series, StringChunked,
+    Series, StringChunked, StructChunked,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::names::joined;
 use super::parquet::{BATCH_ROWS, Parquet};
+use super::single::{above, below};
 use super::{Context, EmitError};
 use crate::model::{AccessStatus, Findings, OperatorSet, PassedRule, ShortageAreaId, WeightKind};
 
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
+/// The fields of `bbox`, in the order of the `GeoParquet` specification.
+const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
 /// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
 ///
@@ -23,6 +27,9 @@ const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 /// it; `passed_rule` is null unless the point is passed. Operators of both kinds are names in text order joined by `;` (a `;`
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
+///
+/// `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
+/// readers leave out the batches that lie elsewhere.
 ///
 /// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or else
 /// the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and `scattered` tells
@@ -51,6 +58,10 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
                 ("unserved_share", DataType::Float64),
                 ("scattered", DataType::Boolean),
                 ("geometry", DataType::Binary),
+                (
+                    "bbox",
+                    DataType::Struct(BOUNDS.map(|name| Field::new(name.into(), DataType::Float32)).into()),
+                ),
             ]);
     let schema: Schema = fields.map(|(name, kind)| Field::new(name.into(), kind)).collect();
     let metadata = vec![("geo".to_owned(), geo_metadata(findings, context, path)?.to_string())];
@@ -149,8 +160,27 @@ impl Batch<'_> {
             )
             .into_series()
             .into_column(),
+            self.boxes(),
         ]);
         columns
+    }
+
+    fn boxes(&self) -> Column {
+        let points = &self.findings.survey.points[self.range.clone()];
+        let bounds = |name: &str, bound: &dyn Fn(Coord<f64>) -> f32| {
+            Series::new(name.into(), points.iter().map(|point| bound(point.at)).collect::<Vec<_>>())
+        };
+        let [xmin, ymin, xmax, ymax] = BOUNDS;
+        let fields = [
+            bounds(xmin, &|at| below(at.x)),
+            bounds(ymin, &|at| below(at.y)),
+            bounds(xmax, &|at| above(at.x)),
+            bounds(ymax, &|at| above(at.y)),
+        ];
+        StructChunked::from_series("bbox".into(), points.len(), fields.iter())
+            .expect("the fields are as long as each other, and differ in name")
+            .into_series()
+            .into_column()
     }
 
     /// Whether a point wants access and stands in no open shortage area.
@@ -190,7 +220,15 @@ fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<V
         .and_then(|crs| crs.to_projjson())
         .map_err(|error| unknown(error.to_string()))?;
     let crs: Value = serde_json::from_str(&projjson).map_err(|error| unknown(error.to_string()))?;
-    let mut geometry = json!({ "encoding": "WKB", "geometry_types": ["Point"], "crs": crs });
+    let path_of = |bound: &str| json!(["bbox", bound]);
+    let covering: Map<String, Value> =
+        BOUNDS.iter().map(|bound| ((*bound).to_owned(), path_of(bound))).collect();
+    let mut geometry = json!({
+        "encoding": "WKB",
+        "geometry_types": ["Point"],
+        "crs": crs,
+        "covering": { "bbox": covering },
+    });
     let bounds =
         findings.survey.points.iter().map(|point| point.at).fold(None, |bounds: Option<[f64; 4]>, at| {
             let [west, south, east, north] = bounds.unwrap_or([at.x, at.y, at.x, at.y]);
@@ -242,7 +280,8 @@ mod tests {
                 "last_shortage_area",
                 "unserved_share",
                 "scattered",
-                "geometry"
+                "geometry",
+                "bbox"
             ]
         );
         assert_eq!(texts("status"), [some("connected"), some("unserved"), some("unserved"), some("no_data")]);
@@ -259,6 +298,9 @@ mod tests {
         assert_eq!(scattered.iter().collect::<Vec<_>>(), [Some(false); 4]);
         let households = frame.column("households").expect("a column").f64().expect("doubles");
         assert_eq!(households.iter().collect::<Vec<_>>(), [Some(2.0), Some(1.0), Some(1.5), None]);
+        let boxes = frame.column("bbox").expect("a column").struct_().expect("a box").clone();
+        let west = boxes.field_by_name("xmin").expect("a bound");
+        assert_eq!(west.f32().expect("single precision").get(0), Some(500_500.0));
         let tiers = frame.column("tier_mbps").expect("a column").f64().expect("doubles");
         assert_eq!(tiers.iter().collect::<Vec<_>>(), [Some(1000.0), Some(30.0), None, None]);
     }
@@ -333,6 +375,7 @@ mod tests {
         let geometry = &metadata["columns"]["geometry"];
         assert_eq!(geometry["crs"]["id"], json!({ "authority": "EPSG", "code": 3006 }));
         assert_eq!(geometry["bbox"], json!([500_500.0, 6_600_500.0, 512_000.0, 6_600_500.0]));
+        assert_eq!(geometry["covering"]["bbox"]["ymax"], json!(["bbox", "ymax"]));
         let unknown = Context { crs: "EPSG:1", ..context() };
         let error = geo_metadata(&findings(), &unknown, Path::new("x")).expect_err("refused");
         assert!(error.to_string().contains("EPSG:1"), "{error}");
@@ -350,6 +393,6 @@ mod tests {
         demand_points(&findings, &context(), &path).expect("written");
         let frame =
             ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        assert_eq!(frame.shape(), (0, 16));
+        assert_eq!(frame.shape(), (0, 17));
     }
 }

@@ -8,6 +8,7 @@
 use geo::Rect;
 
 use super::gpkg_style::literal;
+use super::single::{above, below};
 
 /// Rows of a node: what the module takes at most.
 const NODE_CELLS: usize = 51;
@@ -33,11 +34,7 @@ impl Entry {
     /// A row by its `fid`. The bounds are rounded outwards: the index holds them in single precision.
     pub(super) fn new(fid: i64, bounds: Rect<f64>) -> Self {
         let (min, max) = (bounds.min(), bounds.max());
-        Self {
-            id: fid,
-            low: [min.x, min.y].map(|value| rounded(value, |float| float > value, f32::next_down)),
-            high: [max.x, max.y].map(|value| rounded(value, |float| float < value, f32::next_up)),
-        }
+        Self { id: fid, low: [min.x, min.y].map(below), high: [max.x, max.y].map(above) }
     }
 
     fn middle(&self, axis: usize) -> f32 {
@@ -54,11 +51,6 @@ impl Entry {
         }
         around
     }
-}
-
-fn rounded(value: f64, is_inside: impl Fn(f64) -> bool, outwards: impl Fn(f32) -> f32) -> f32 {
-    let nearest = value as f32;
-    if is_inside(f64::from(nearest)) { outwards(nearest) } else { nearest }
 }
 
 /// The statements that fill the empty index of a layer.
@@ -179,7 +171,6 @@ mod tests {
     use geo::{Coord, Point};
     use rand::{RngExt, SeedableRng};
 
-    use super::*;
     use crate::emit::csv::Cell;
     use crate::emit::fixture::context;
     use crate::emit::gpkg::{self, Layer, Shape};
@@ -249,13 +240,5 @@ mod tests {
         for count in [0, 1, 59, 60, 3000, 20_000] {
             is_sound(count);
         }
-    }
-
-    #[test]
-    fn bounds_are_rounded_outwards() {
-        let entry = Entry::new(1, Rect::new((0.1, -0.1), (6_600_000.3, 1.0)));
-        assert!(f64::from(entry.low[0]) <= 0.1 && f64::from(entry.low[1]) <= -0.1);
-        assert!(f64::from(entry.high[0]) >= 6_600_000.3);
-        assert!((f64::from(entry.high[1]) - 1.0).abs() < f64::EPSILON);
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Label {
 }
 
 /// One style a layer.
-pub(super) const STYLES: [Style; 7] = [
+pub(super) const STYLES: [Style; 9] = [
     Style {
         layer: "municipalities",
         name: "unserved_share",
@@ -79,7 +79,18 @@ pub(super) const STYLES: [Style; 7] = [
         qml: include_str!("styles/support_candidates.qml"),
         label: None,
     },
+    Style { layer: "grid_250m", ..SQUARES },
+    Style { layer: "grid_1km", ..SQUARES },
 ];
+
+/// Squares of either size.
+const SQUARES: Style = Style {
+    layer: "grid",
+    name: "points_unserved",
+    description: "Demand points unserved in the fixed net, by square",
+    qml: include_str!("styles/grid.qml"),
+    label: None,
+};
 
 /// The statements that make the table, list it among the contents, and fill it for the layers that there are.
 pub(super) fn statements(layers: &[(String, Vec<String>)], words: Words, stamp: &str) -> Vec<String> {

@@ -9,6 +9,7 @@ use super::geojson::{Collection, properties};
 use super::gpkg::{self, Layer, Shape, about};
 use super::municipalities::{ColumnKind, count_columns, counts, masked_names};
 use super::{Context, EmitError};
+use crate::grid::SIDES_M;
 use crate::model::{Grid, GridCell, Survey};
 
 /// A square by its lower left corner, counter-clockwise.
@@ -54,6 +55,19 @@ pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path
         collection.feature(&table.ids[row], properties(&fields, &table.cells(row)), &outline)?;
     }
     collection.finish()
+}
+
+/// The layers of squares, each with the name of its file and of its fields.
+pub(super) fn layers(survey: &Survey) -> Vec<(&'static str, String, Vec<String>)> {
+    let [small_m, large_m] = SIDES_M;
+    [("grid_250m.gpkg", small_m), ("grid_1km.gpkg", large_m)]
+        .map(|(file, side_m)| {
+            let grid = Grid { side_m, cells: Vec::new() };
+            let fields =
+                Table::of(survey, &grid).fields().into_iter().map(|(field, _)| field.to_owned()).collect();
+            (file, layer_name(side_m), fields)
+        })
+        .into()
 }
 
 fn layer_name(side_m: u32) -> String {
@@ -116,7 +130,7 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::{context, findings};
-    use crate::model::{MaskedCounts, MaskedWeight, StateCounts, WeightKind, WeightRow};
+    use crate::model::{AccessStatus, MaskedCounts, MaskedWeight, StateCounts, WeightKind, WeightRow};
 
     fn grid() -> Grid {
         let entry = |weight, total| WeightRow {
@@ -148,6 +162,51 @@ mod tests {
             ..told.clone()
         };
         Grid { side_m: 1000, cells: vec![told, masked] }
+    }
+
+    #[test]
+    fn the_style_has_a_class_for_every_square() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("grid.gpkg");
+        let mut grid = grid();
+        let with = |unserved: f64| {
+            let mut cell = grid.cells[0].clone();
+            cell.weights[0].states.add(AccessStatus::Unserved, unserved);
+            cell
+        };
+        let masked = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: None };
+        let cells = [0.0, 1.0, 4.0, 5.0, 49.0, 50.0, 7000.0].map(with);
+        let masked = GridCell { masked: vec![masked], weights: vec![], ..grid.cells[0].clone() };
+        grid.cells = cells.into_iter().chain([masked]).collect();
+        let survey = findings().survey;
+        grid_geopackage(&survey, &grid, &context(), &path).expect("written");
+        let dataset = Dataset::open(&path).expect("a file");
+        let ask = |query: String| {
+            let mut rows = dataset
+                .execute_sql(query, None, gdal::vector::sql::Dialect::DEFAULT)
+                .expect("SQL")
+                .expect("rows");
+            rows.features()
+                .map(|row| row.field_as_string(0).expect("a value").unwrap_or_default())
+                .collect::<Vec<_>>()
+        };
+        let styles = ask("SELECT styleQML FROM layer_styles WHERE f_table_name = 'grid_1km'".to_owned());
+        let options = resvg::usvg::roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        let style = resvg::usvg::roxmltree::Document::parse_with_options(&styles[0], options).expect("XML");
+        let of = |tag: &'static str, attribute: &'static str| {
+            style
+                .descendants()
+                .filter(move |node| node.has_tag_name(tag))
+                .filter_map(move |node| node.attribute(attribute))
+                .collect::<Vec<_>>()
+        };
+        // QGIS's expression is one of SQL, too.
+        let classes = ask(format!("SELECT {} FROM grid_1km ORDER BY fid", of("renderer-v2", "attr")[0]));
+        assert_eq!(classes, ["0", "1", "1", "5", "10", "50", "50", "masked"]);
+        let known = of("category", "value");
+        assert!(classes.iter().all(|class| known.contains(&class.as_str())), "{known:?}");
+        assert!(of("category", "label").contains(&"uppges inte"));
+        assert_eq!(of("category", "symbol"), of("symbol", "name"));
     }
 
     #[test]

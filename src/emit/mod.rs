@@ -43,6 +43,7 @@ mod rejects;
 pub mod report;
 mod sensitivity;
 mod shortage;
+mod single;
 mod support;
 mod tiles;
 mod wide;

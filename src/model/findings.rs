@@ -1,7 +1,7 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, OperatorSets, Reconciliation,
+    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation,
     RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted, WeightKind,
 };
 
@@ -51,6 +51,15 @@ pub struct SeriesArea {
     pub by_operator_m2: Vec<f64>,
     /// Land area that exactly k operators cover, m², for k from 0 to all; sums to the land area.
     pub by_count_m2: Vec<f64>,
+}
+
+/// Otäckt av en operatör: the land that one operator of a mobile series leaves without cover, whoever else covers it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UncoveredByOperator {
+    /// The operator.
+    pub operator: Operator,
+    /// Area, m², and outline, parallel to the survey's municipalities.
+    pub uncovered: Vec<(f64, MultiPolygon<f64>)>,
 }
 
 /// Roads or rails of one class in one municipality, and their mobile cover.

@@ -42,7 +42,8 @@ pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Wei
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};
 pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MaskedCounts, MaskedWeight, MunicipalityCover,
-    MunicipalityRow, RowKind, SeriesArea, SeriesLength, StateCounts, UncoveredLine, WeightRow,
+    MunicipalityRow, RowKind, SeriesArea, SeriesLength, StateCounts, UncoveredByOperator, UncoveredLine,
+    WeightRow,
 };
 pub use grid::{Grid, GridCell};
 pub use history::{Break, HistoryRow, YearFigures};

@@ -1,13 +1,15 @@
 //! What the page's script reads: the one table, the shapes, and nothing that was not found by the run.
 use std::collections::BTreeMap;
 
-use geo::{Area, Coord, InteriorPoint, MultiPolygon};
+use geo::{Area, InteriorPoint, MultiPolygon};
 use serde::Serialize;
 
 use super::area::{AreaOfShortage, areas};
 use super::base::{Base, base};
 use super::changed::{ChangedPlaces, changed};
 use super::encode::{self, Path, Shape};
+use super::fibre::{Fibre, fibre};
+use super::gaps::{Gap, gaps, gaps_of_row};
 use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
 use super::squares::{MOST_MUNICIPALITIES, Squares, squares};
@@ -21,6 +23,8 @@ pub(super) struct Budget {
     outlines: usize,
     pub(super) areas: usize,
     uncovered: usize,
+    pub(super) gaps: usize,
+    pub(super) routes: usize,
     changed: usize,
     pub(super) water: usize,
     pub(super) settlements: usize,
@@ -33,19 +37,23 @@ pub(super) struct Budget {
 const COUNTY: Budget = Budget {
     outlines: 130_000,
     areas: 180_000,
-    uncovered: 220_000,
+    uncovered: 120_000,
+    gaps: 100_000,
+    routes: 15_000,
     changed: 28_000,
     water: 50_000,
     settlements: 20_000,
-    lines: 50_000,
-    uncovered_lines: 30_000,
+    lines: 40_000,
+    uncovered_lines: 25_000,
     squares: 25_000,
 };
 /// More: a country, 40 MB.
 const COUNTRY: Budget = Budget {
     outlines: 800_000,
     areas: 1_000_000,
-    uncovered: 1_200_000,
+    uncovered: 700_000,
+    gaps: 450_000,
+    routes: 50_000,
     changed: 100_000,
     water: 200_000,
     settlements: 80_000,
@@ -73,7 +81,9 @@ pub(super) struct PageData<'a> {
     areas: Vec<AreaOfShortage<'a>>,
     /// Per municipality; `null` without mobile layers.
     uncovered: Option<Vec<Shape>>,
-    fibre_points: BTreeMap<&'a str, Path>,
+    /// What each operator leaves uncovered; empty without mobile layers, or where there is but one operator.
+    gaps: Vec<Gap<'a>>,
+    fibre: Fibre<'a>,
     base: Base,
     /// `null` where a page has none.
     squares: Option<Squares>,
@@ -97,6 +107,9 @@ struct Row<'a> {
     area_m2: f64,
     land_m2: f64,
     uncovered_m2: Option<f64>,
+    /// Parallel to the operators of `gaps`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gaps_m2: Vec<f64>,
     shortage_areas: u64,
     points_in_shortage_areas: Option<u64>,
     households_in_shortage_areas: Option<f64>,
@@ -144,18 +157,23 @@ pub(super) fn build<'a>(
         weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
         register: findings.survey.register.is_some(),
         since: (!page.changes.is_empty()).then_some(page.since),
-        rows: findings.rows.iter().map(|one| row(one, &since)).collect(),
+        rows: findings
+            .rows
+            .iter()
+            .map(|one| row(one, gaps_of_row(findings, one, page.gaps), &since))
+            .collect(),
         municipalities: municipalities(findings, &budget, to_wgs84)?,
         areas: areas(findings, &budget, to_wgs84)?,
         uncovered: uncovered(findings, &budget, to_wgs84)?,
-        fibre_points: fibre_points(findings, to_wgs84)?,
+        gaps: gaps(findings, page.gaps, &budget, to_wgs84)?,
+        fibre: fibre(findings, page.audience, &budget, to_wgs84)?,
         base: base(&page.base, &budget, to_wgs84)?,
         squares: squares(&findings.survey, page.grid, &budget, to_wgs84)?,
         changed: changed(page, budget.changed, to_wgs84)?,
     })
 }
 
-fn row<'a>(row: &'a MunicipalityRow, since: &Since<'_>) -> Row<'a> {
+fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Row<'a> {
     let (kind, partial) = match row.kind {
         RowKind::Municipality => ("municipality", false),
         RowKind::County { partial } => ("county", partial),
@@ -176,6 +194,7 @@ fn row<'a>(row: &'a MunicipalityRow, since: &Since<'_>) -> Row<'a> {
         area_m2: row.area_m2,
         land_m2: row.land_m2,
         uncovered_m2: row.uncovered_m2,
+        gaps_m2,
         shortage_areas: row.shortage_areas,
         points_in_shortage_areas: row.points_in_shortage_areas,
         households_in_shortage_areas: row.households_in_shortage_areas,
@@ -238,14 +257,6 @@ fn uncovered(
             encode::shapes("uncovered area", &simple, to_wgs84)
         })
         .transpose()
-}
-
-fn fibre_points<'a>(findings: &'a Findings, to_wgs84: ToWgs84) -> Result<BTreeMap<&'a str, Path>, MapError> {
-    let mut by_kind: BTreeMap<&'a str, Vec<Coord<f64>>> = BTreeMap::new();
-    for point in &findings.survey.fibre_points {
-        by_kind.entry(&point.kind).or_default().push(point.at);
-    }
-    by_kind.into_iter().map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?))).collect()
 }
 
 /// A place for the name: inside the largest part of a shape as it is drawn. Empty for an empty shape.

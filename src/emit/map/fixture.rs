@@ -183,6 +183,7 @@ pub(in crate::emit) fn findings() -> Findings {
         ranges: vec![0; 4],
         weights: vec![WeightKind::Points, WeightKind::Households],
         operators: Operators::from_names(["<b>Alfa</b>".to_owned(), "Beta".to_owned()]),
+        fixed: super::fixture_base::network(),
         fibre_points: (0..60)
             .map(|step| FibrePoint {
                 kind: if step % 2 == 0 { "connection_point" } else { "exchange" }.to_owned(),
@@ -241,6 +242,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
         findings,
         base: super::fixture_base::base(),
+        gaps: &super::fixture_base::GAPS,
         grid: Some(&super::fixture_base::GRID),
         changes: &[],
         changed: &[],

@@ -2,12 +2,13 @@
 //! stretches of them without cover, and squares of which a border cuts one and one is masked.
 use std::sync::LazyLock;
 
-use geo::{LineString, Polygon};
+use geo::{Geometry, LineString, MultiPolygon, Polygon};
 
 use super::MapBase;
 use super::fixture::{SIDE_M, SOUTH_M, WEST_M, square, weight};
 use crate::model::{
-    Grid, GridCell, Line, LineKind, MaskedCounts, MaskedWeight, Settlement, SettlementArea, UncoveredLine,
+    CoverageLayer, Extent, Grid, GridCell, Line, LineKind, MaskedCounts, MaskedWeight, Network, Operator,
+    Relation, ServedShare, Settlement, SettlementArea, Speed, Technology, UncoveredByOperator, UncoveredLine,
     WeightKind,
 };
 
@@ -78,6 +79,49 @@ pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
         cells: vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked],
     }
 });
+
+/// Alfa leaves more uncovered than what nobody covers, in the first municipality.
+pub(super) static GAPS: LazyLock<Vec<UncoveredByOperator>> = LazyLock::new(|| {
+    let gap = |operator, sides: [f64; 3]| UncoveredByOperator {
+        operator: Operator(operator),
+        uncovered: sides
+            .into_iter()
+            .enumerate()
+            .map(|(number, side)| {
+                let at = (WEST_M + SIDE_M * number as f64 + 6000.0, SOUTH_M + 11_000.0);
+                let outline = if side > 0.0 { vec![square(at.0, at.1, side)] } else { Vec::new() };
+                (side * side, MultiPolygon(outline))
+            })
+            .collect(),
+    };
+    vec![gap(0, [8500.0, 6000.0, 0.0]), gap(1, [6000.0, 7000.0, 1000.0])]
+});
+
+/// A network that reaches those near its route, and those a little farther off as passed: one line, given twice.
+pub(super) fn network() -> Vec<CoverageLayer> {
+    let layer = |relation, reach_m| CoverageLayer {
+        source: 0,
+        operator: Operator(0),
+        network: Network(0),
+        technology: Technology::Fiber,
+        relation,
+        speed: Speed { down_mbps: Some(1000.0), up_mbps: None, down_peak_mbps: None },
+        latency_ms: None,
+        cost_sek: None,
+        planned_year: None,
+        credible: None,
+        served: ServedShare::WHOLE,
+        extent: Extent::Near {
+            shapes: vec![Geometry::LineString(stretch(&[
+                (2000.0, 3000.0),
+                (9000.0, 4000.0),
+                (30_000.0, 2500.0),
+            ]))],
+            reach_m,
+        },
+    };
+    vec![layer(Relation::Connected, 50.0), layer(Relation::Passed, 150.0)]
+}
 
 pub(super) fn base() -> MapBase<'static> {
     MapBase { water: &WATER, settlements: &SETTLEMENTS, lines: &LINES, uncovered_lines: &UNCOVERED_LINES }

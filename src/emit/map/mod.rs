@@ -9,6 +9,8 @@ mod base;
 mod changed;
 mod data;
 mod encode;
+mod fibre;
+mod gaps;
 mod lines;
 mod messages;
 pub(in crate::emit) mod outline;
@@ -34,7 +36,7 @@ use std::io::{self, Write};
 use geo::Coord;
 
 use crate::emit::{Audience, Language};
-use crate::model::{ChangeRow, Findings, Grid, PointChange};
+use crate::model::{ChangeRow, Findings, Grid, PointChange, UncoveredByOperator};
 
 pub use base::MapBase;
 pub(in crate::emit) use template::{base64, escaped};
@@ -50,6 +52,9 @@ pub struct MapPage<'a> {
     pub changed: &'a [PointChange],
     /// What is drawn under the findings.
     pub base: MapBase<'a>,
+    /// What each mobile operator leaves uncovered; empty where that must not be told, and with fewer than two operators, where
+    /// it is what nobody covers.
+    pub gaps: &'a [UncoveredByOperator],
     /// The demand grid; for publication the masked one.
     pub grid: Option<&'a Grid>,
     /// The reference date of the earlier result.

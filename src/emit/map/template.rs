@@ -14,7 +14,7 @@ pub(super) const MAPLIBRE_SCRIPT: &str =
 const MAPLIBRE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-LICENSE.txt"));
 
 /// The page's own script in the order in which its parts build on each other; they share one function scope.
-pub(super) const SCRIPT_PARTS: [&str; 16] = [
+pub(super) const SCRIPT_PARTS: [&str; 17] = [
     include_str!("../web/map/text.js"),
     include_str!("../web/map/shapes.js"),
     include_str!("../web/map/table.js"),
@@ -25,6 +25,7 @@ pub(super) const SCRIPT_PARTS: [&str; 16] = [
     include_str!("../web/map/choropleth.js"),
     include_str!("../web/map/base.js"),
     include_str!("../web/map/squares.js"),
+    include_str!("../web/map/gaps.js"),
     include_str!("../web/map/changed.js"),
     include_str!("../web/map/labels.js"),
     include_str!("../web/map/search.js"),

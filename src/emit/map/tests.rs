@@ -73,6 +73,36 @@ fn an_unknown_number_is_null_and_not_nought() {
 }
 
 #[test]
+fn each_operator_has_its_gaps_and_rows_sum_them() {
+    let data = data(&written(Language::Sv));
+    let gaps = data["gaps"].as_array().expect("a list");
+    assert_eq!(gaps.iter().map(|gap| &gap["operator"]).collect::<Vec<_>>(), ["<b>Alfa</b>", "Beta"]);
+    assert!(gaps.iter().all(|gap| gap["shapes"].as_array().is_some_and(|shapes| shapes.len() == 3)));
+    let told = |row: usize| -> Vec<f64> {
+        data["rows"][row]["gaps_m2"]
+            .as_array()
+            .map_or(Vec::new(), |list| list.iter().filter_map(serde_json::Value::as_f64).collect())
+    };
+    assert_eq!(told(0), [8500.0 * 8500.0, 36e6]);
+    assert_eq!(told(2), [0.0, 1e6]);
+    let sum = [8500.0 * 8500.0 + 36e6, 36e6 + 49e6 + 1e6];
+    assert_eq!((told(3), told(4)), (sum.to_vec(), sum.to_vec()), "county and total");
+}
+
+#[test]
+fn routes_stand_once_and_are_not_published() {
+    let findings = findings();
+    let routes = |audience| {
+        let mut out = Vec::new();
+        let page = MapPage { audience, ..page(&findings, Language::Sv) };
+        write(&page, &to_wgs84, &mut out).expect("written");
+        data(&String::from_utf8(out).expect("UTF-8"))["fibre"]["routes"].as_array().map(Vec::len)
+    };
+    assert_eq!(routes(Audience::Internal), Some(1), "given as connected and as passed");
+    assert_eq!(routes(Audience::Open), Some(0));
+}
+
+#[test]
 fn a_first_year_tells_nothing_of_an_earlier_one() {
     let html = written(Language::Sv);
     let data = data(&html);
@@ -227,7 +257,7 @@ fn a_country_has_no_squares() {
     let one = large.survey.municipalities[0].clone();
     large.survey.municipalities = vec![one; super::squares::MOST_MUNICIPALITIES + 1];
     let mut out = Vec::new();
-    write(&page(&large, Language::Sv), &to_wgs84, &mut out).expect("written");
+    write(&MapPage { gaps: &[], ..page(&large, Language::Sv) }, &to_wgs84, &mut out).expect("written");
     assert!(data(&String::from_utf8(out).expect("UTF-8"))["squares"].is_null());
 }
 

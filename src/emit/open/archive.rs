@@ -1,31 +1,41 @@
 //! One archive of the package, the same bytes for the same files.
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Write};
 use std::path::Path;
 
+use rayon::prelude::*;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::OpenFile;
 use crate::emit::EmitError;
 
-/// Writes an archive: names in their order, the reference date as time, rights as of a file that everybody may read.
+/// Writes an archive: names in their order, the reference date as time, rights as of a file that everybody may read. Files
+/// are compressed side by side; pictures are not, for they are already.
 ///
 /// # Errors
 /// Where a file cannot be read or the archive cannot be written.
 pub fn archive(files: &[OpenFile], reference_date: &str, path: &Path) -> Result<(), EmitError> {
     let failed = |part: &str, error: &zip::result::ZipError| EmitError::format(path, part, error);
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(midnight(reference_date))
-        .unix_permissions(0o644)
-        .large_file(false);
+    let options =
+        SimpleFileOptions::default().last_modified_time(midnight(reference_date)).unix_permissions(0o644);
+    let packed = |file: &OpenFile| -> Result<Vec<u8>, EmitError> {
+        let content = std::fs::read(&file.path).map_err(|error| EmitError::write(&file.path, error))?;
+        let is_picture = file.name.ends_with(".png");
+        let method = if is_picture { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(&file.name, options.compression_method(method))
+            .map_err(|error| failed(&file.name, &error))?;
+        zip.write_all(&content).map_err(|error| EmitError::write(path, error))?;
+        Ok(zip.finish().map_err(|error| failed(&file.name, &error))?.into_inner())
+    };
+    let packed: Vec<Vec<u8>> = files.par_iter().map(packed).collect::<Result<_, _>>()?;
     let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
     let mut zip = ZipWriter::new(BufWriter::new(file));
-    for file in files {
-        let content = std::fs::read(&file.path).map_err(|error| EmitError::write(&file.path, error))?;
-        zip.start_file(&file.name, options).map_err(|error| failed(&file.name, &error))?;
-        zip.write_all(&content).map_err(|error| EmitError::write(path, error))?;
+    for (file, packed) in files.iter().zip(packed) {
+        let mut one = ZipArchive::new(Cursor::new(packed)).map_err(|error| failed(&file.name, &error))?;
+        let entry = one.by_index_raw(0).map_err(|error| failed(&file.name, &error))?;
+        zip.raw_copy_file(entry).map_err(|error| failed(&file.name, &error))?;
     }
     let mut out = zip.finish().map_err(|error| failed("archive", &error))?;
     out.flush().map_err(|error| EmitError::write(path, error))

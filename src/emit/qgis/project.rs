@@ -7,22 +7,23 @@ use geo::{BoundingRect, Coord, Rect};
 use super::{style, xml};
 use crate::emit::gpkg_style::{STYLES, Style};
 use crate::emit::xlsx::Words;
-use crate::emit::{Context, EmitError, gpkg, support};
+use crate::emit::{Context, EmitError, gpkg, grid, support};
 use crate::model::Findings;
 
 /// Groups from top to bottom with their layers: what is small lies above what is wide.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("support", &["support_candidates", "designated_areas"]),
     ("fixed", &["fibre_points", "shortage_areas"]),
     ("mobile", &["uncovered_lines", "uncovered"]),
+    ("squares", &["grid_250m", "grid_1km"]),
     ("base", &["municipalities"]),
 ];
 /// Layers that a reader turns on when wanted: many points, or an area that hides others.
-const HIDDEN: [&str; 3] = ["support_candidates", "designated_areas", "uncovered"];
+const HIDDEN: [&str; 5] = ["support_candidates", "designated_areas", "uncovered", "grid_250m", "grid_1km"];
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
-/// Writes `whitespot.qgs`, which opens `whitespot.gpkg` and `support_candidates.gpkg` beside it.
+/// Writes `whitespot.qgs`, which opens `whitespot.gpkg`, `support_candidates.gpkg` and the squares beside it.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
@@ -73,11 +74,13 @@ fn layers(findings: &Findings) -> Vec<Layer> {
     let main = gpkg::layers(findings).into_iter().map(|layer| ("whitespot.gpkg", layer));
     let list = findings.support.is_ok().then(|| support::layers(findings)).into_iter().flatten();
     let list = list.map(|layer| ("support_candidates.gpkg", layer));
+    let squares =
+        grid::layers(&findings.survey).into_iter().map(|(file, name, fields)| (file, (name, fields)));
     let styled = |(file, (name, fields)): (&'static str, (String, Vec<String>))| {
         let style = STYLES.iter().find(|style| style.layer == name)?;
         Some(Layer { style, file, fields })
     };
-    main.chain(list).filter_map(styled).collect()
+    main.chain(list).chain(squares).filter_map(styled).collect()
 }
 
 fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {

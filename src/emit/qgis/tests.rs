@@ -31,6 +31,8 @@ fn the_project_opens_every_layer_beside_it() {
             "./whitespot.gpkg|layername=fibre_points",
             "./support_candidates.gpkg|layername=designated_areas",
             "./support_candidates.gpkg|layername=support_candidates",
+            "./grid_250m.gpkg|layername=grid_250m",
+            "./grid_1km.gpkg|layername=grid_1km",
         ]
     );
     assert!(texts("authid").iter().all(|code| *code == "EPSG:3006"));

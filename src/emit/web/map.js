@@ -8,7 +8,7 @@ const state = {
   area: null,
   // Which areas are listed: "all", "open" or a status.
   listed: "all",
-  hidden: new Set(),
+  hidden: new Set(gapGroups),
   isOn: (group) => !state.hidden.has(group),
 };
 
@@ -201,7 +201,10 @@ function startMap() {
     view.changed();
   };
   // Before the map, whose first view must know how much room the legend leaves.
-  drawLegend(document.getElementById("legend"), toggle, chooseIndicator);
+  drawLegend(document.getElementById("legend"), toggle, chooseIndicator, () => {
+    drawMunicipalityTable();
+    if (state.municipality !== null) markMunicipality(state.municipality.row);
+  });
   nameColours(state.indicator, state.weight);
   nameSquares(state.weight);
 
@@ -309,7 +312,7 @@ function startMap() {
       view.popup(event.lngLat, squareCard(squares[hit(event.point, ["squares"], 0).id], state.weight));
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
-      view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, hit(event.point, ["uncovered"], 0) !== undefined));
+      view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, (layer) => hit(event.point, [layer], 0)));
     }
   });
   map.on("mousemove", (event) => {

@@ -6,7 +6,7 @@ mod tables;
 
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow},
+    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow, UncoveredByOperator},
     sensitivity::SensitivityRow,
     suppress::{self, Published, SuppressSettings},
 };
@@ -77,6 +77,8 @@ struct Found<'a> {
     ground: Ground<'a>,
     /// What of the findings may be published.
     published: &'a Published,
+    /// What each mobile operator leaves uncovered: looked up once, by the first map.
+    gaps: &'a OnceLock<Vec<UncoveredByOperator>>,
 }
 
 /// What was written.
@@ -121,7 +123,17 @@ pub(super) fn write(
     let settings = SuppressSettings { below: config.suppress_below };
     let published =
         suppress::publish(findings, &grid::cells(&Ground { tiers: 0, ..ground }, published_m), settings);
-    let found = Found { config, findings, tables, inputs, context: &context, ground, published: &published };
+    let gaps = OnceLock::new();
+    let found = Found {
+        config,
+        findings,
+        tables,
+        inputs,
+        context: &context,
+        ground,
+        published: &published,
+        gaps: &gaps,
+    };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));
     writers.extend(pages::writers(found));

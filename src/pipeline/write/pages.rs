@@ -9,6 +9,7 @@ use std::{
 use super::{Changes, Found, RunError, Writer, open};
 use crate::{
     config::{Config, Format},
+    coverage,
     emit::{
         Audience, EmitError,
         definitions::{DefinitionsPage, ProfileTable, definitions_html},
@@ -18,7 +19,7 @@ use crate::{
     },
     grid,
     ingest::InputFile,
-    model::Findings,
+    model::{Findings, UncoveredByOperator},
     pipeline::definitions::{RunOfDefinitions, with_page},
 };
 
@@ -91,9 +92,11 @@ fn drawn<'a>(
     let Pictures { audience, findings, sources, folder } = pictures;
     let config = found.config;
     let sources = Arc::new(sources);
-    let mut writers = Vec::new();
+    let mut pixels = Vec::new();
+    let mut vectors = Vec::new();
     for (name, focus) in shown {
         for sheet in Sheet::ALL {
+            let drawn = Arc::new(OnceLock::<String>::new());
             let draw = {
                 let (base, sources) = (Base::clone(base), Arc::clone(&sources));
                 move || {
@@ -111,9 +114,10 @@ fn drawn<'a>(
             };
             let name = format!("{folder}/{name}_{}", sheet.as_str());
             if as_pixels(focus) {
-                let draw = draw.clone();
-                writers.push(Writer::new(Format::Images, format!("{name}.png"), move |path| {
-                    let pixels = image::png(&draw(), sheet.pixels()).map_err(|reason| EmitError::Format {
+                let (draw, drawn) = (draw.clone(), Arc::clone(&drawn));
+                pixels.push(Writer::new(Format::Images, format!("{name}.png"), move |path| {
+                    let svg = drawn.get_or_init(&draw);
+                    let pixels = image::png(svg, sheet.pixels()).map_err(|reason| EmitError::Format {
                         path: path.to_owned(),
                         part: "picture".to_owned(),
                         reason,
@@ -121,11 +125,15 @@ fn drawn<'a>(
                     Ok(write_all(path, &pixels)?)
                 }));
             }
-            writers.push(Writer::new(Format::Images, format!("{name}.svg"), move |path| {
-                Ok(write_all(path, draw().as_bytes())?)
+            vectors.push(Writer::new(Format::Images, format!("{name}.svg"), move |path| match drawn.get() {
+                Some(svg) => Ok(write_all(path, svg.as_bytes())?),
+                None => Ok(write_all(path, draw().as_bytes())?),
             }));
         }
     }
+    // What was drawn for pixels is at hand when its lines are written.
+    let mut writers = pixels;
+    writers.extend(vectors);
     // The program holds the letters of its pictures: their licence goes along.
     writers.push(Writer::new(Format::Images, format!("{folder}/licence_dejavu.txt"), |path| {
         Ok(write_all(path, image::FONT_LICENCE.as_bytes())?)
@@ -179,6 +187,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     let page = MapPage {
         findings,
         base,
+        gaps: if is_withheld { &[] } else { gaps(found)? },
         grid: counted.as_ref().or(Some(&found.published.grid)),
         changes: &changes.rows,
         changed: &changes.points,
@@ -207,6 +216,17 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     map::write(&page, context.to_wgs84, &mut file)?;
     file.flush().map_err(unwritable)?;
     Ok(())
+}
+
+/// What each operator of the profile's mobile cover leaves uncovered, where there are several.
+fn gaps(found: Found<'_>) -> Result<&[UncoveredByOperator], RunError> {
+    if let Some(known) = found.gaps.get() {
+        return Ok(known);
+    }
+    let series = found.findings.series.first().filter(|series| series.operators.len() > 1);
+    let gaps =
+        series.map(|series| coverage::uncovered_by_operator(&found.findings.survey, series)).transpose()?;
+    Ok(found.gaps.get_or_init(|| gaps.unwrap_or_default()))
 }
 
 /// Writes the report in one of its forms.

@@ -65,13 +65,13 @@ function uncoveredGroups() {
  * The part of the legend that is closed at first: the base explains itself, and the others answer questions of their own.
  * Holiday homes are many and answer none.
  */
-function moreLegend(line, ofSquares) {
+function moreLegend(line, ofOwn) {
   const entries = [
     ...(base.water.length > 0 ? [{ key: "water", name: t("layer_water"), sample: BASE_STYLES.water }] : []),
     ...lineKinds.map((kind) => ({ key: kind, name: LINE_NAMES[kind], sample: BASE_STYLES[kind] })),
     ...settlementKinds.map((kind) => ({ key: kind, name: SETTLEMENT_NAMES[kind], sample: BASE_STYLES[kind], off: kind === "fritidshusomrade" })),
   ].map(line);
-  const others = [...uncoveredGroups().map(line), ...ofSquares];
+  const others = [...uncoveredGroups().map(line), ...ofOwn];
   if (entries.length + others.length === 0) return [];
   return [element("details", { id: "base" }, element("summary", {}, others.length > 0 ? t("more_layers") : t("base")),
     ...(others.length > 0 ? [element("div", { class: "layers more" }, ...others)] : []),

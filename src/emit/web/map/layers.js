@@ -123,7 +123,7 @@ function addLayers(map) {
     ({ type: "Feature", id: area.index, properties: properties(area), geometry: { type: "Point", coordinates: area.label } })));
   source("uncovered", (data.uncovered ?? []).map((shape) =>
     ({ type: "Feature", properties: {}, geometry: polygons(shape) })));
-  source("fibre", Object.entries(data.fibre_points).map(([kind, path]) =>
+  source("fibre", Object.entries(data.fibre.points).map(([kind, path]) =>
     ({ type: "Feature", properties: { kind }, geometry: { type: "MultiPoint", coordinates: unpack(path) } })));
 
   const layer = (group, id, type, sourceId, paint, rest = {}) =>
@@ -136,11 +136,17 @@ function addLayers(map) {
   }
   addBase(map, layer);
   addSquares(map, layer);
+  addGaps(map, layer);
   layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
   layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
 
   for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
   addUncoveredLines(map, layer);
+  if (data.fibre.routes.length > 0) {
+    map.addSource("routes", { type: "geojson", data: oneFeature(lineString(data.fibre.routes)), tolerance: 0.2 });
+    layer("routes", "routes-edge", "line", "routes", { "line-color": "#ffffff", "line-width": widening(2.5, 5) }, { layout: { "line-join": "round" } });
+    layer("routes", "routes", "line", "routes", { "line-color": COLOURS.fibre, "line-width": widening(1.2, 2.5) }, { layout: { "line-join": "round" } });
+  }
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
   addChanged(map, layer);
   layer("dim", "dim", "fill", "municipalities", { "fill-color": COLOURS.paper, "fill-opacity": 0.72 }, { filter: ["literal", false] });
@@ -188,11 +194,12 @@ function areaGroups() {
   }).filter((group) => group.has);
 }
 
-/** The other groups that have something to show. Fibre points start hidden: they are many and answer another question. */
+/** The other groups that have something to show. Fibre starts hidden: it is much, and answers another question. */
 function legendGroups() {
   return [
     { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
-    { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre_points).length > 0, off: true },
+    { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre.points).length > 0, off: true },
+    { key: "routes", name: t("layer_routes"), sample: { stroke: COLOURS.fibre }, has: data.fibre.routes.length > 0, off: true },
     { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
     { key: "names", name: t("layer_names"), sample: {}, has: true },
     // Shown once a municipality is chosen: until then there are no others.
@@ -200,8 +207,11 @@ function legendGroups() {
   ].filter((group) => group.has);
 }
 
-/** Draws the legend; `toggle(group, isOn)` is called for each change and once for each group that starts hidden. */
-function drawLegend(place, toggle, chooseIndicator) {
+/**
+ * Draws the legend; `toggle(group, isOn)` is called for each change and once for each group that starts hidden,
+ * `redrawTable()` where the table is to have other columns.
+ */
+function drawLegend(place, toggle, chooseIndicator, redrawTable) {
   const box = (key, name, isOn) => {
     const input = element("input", { type: "checkbox", "data-layer": key });
     input.checked = isOn;
@@ -218,5 +228,5 @@ function drawLegend(place, toggle, chooseIndicator) {
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
       ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
     element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)),
-    ...moreLegend(line, squaresLegend(box, toggle)));
+    ...moreLegend(line, [...gapsLegend(line, redrawTable), ...squaresLegend(box, toggle)]));
 }

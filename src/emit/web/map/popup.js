@@ -16,14 +16,15 @@ function card(kind, title, subtitle, list, ...more) {
     facts(list), ...more);
 }
 
-function municipalityCard(municipality, weight, indicator, uncoveredHere) {
+function municipalityCard(municipality, weight, indicator, hit) {
   const row = municipality.row;
   const list = municipalityColumns(weight, indicator)
     .filter((column) => column.key !== "name" && column.key !== "code")
     .map((column) => [column.key, column.head, column.show(row)]);
   const unknown = row.weights[weight]?.unknown_points ?? 0;
   if (unknown > 0) list.push(["unknown_points", t("unknown_points"), number(unknown)]);
-  if (uncoveredHere) list.push(["uncovered_here", t("this_place"), t("uncovered_here")]);
+  if (hit("uncovered") !== undefined) list.push(["uncovered_here", t("this_place"), t("uncovered_here")]);
+  list.push(...gapFact(hit));
   return card("municipality", row.name, [t("column_code"), " ", nameElement(row.code)], list);
 }
 

@@ -1,0 +1,60 @@
+//! What each mobile operator leaves uncovered, so that cover by one of them, and by how many, can be seen.
+use serde::Serialize;
+
+use super::data::Budget;
+use super::encode::{self, Shape};
+use super::outline::simplify_to_fit;
+use super::{MapError, ToWgs84};
+use crate::model::{Findings, MunicipalityRow, RowKind, UncoveredByOperator};
+
+/// As for the area that nobody covers.
+const TOLERANCE_M: f64 = 10.0;
+
+/// An operator as the page reads it.
+#[derive(Serialize)]
+pub(super) struct Gap<'a> {
+    operator: &'a str,
+    /// Per municipality.
+    shapes: Vec<Shape>,
+}
+
+/// The outlines of every operator; together they share one budget.
+pub(super) fn gaps<'a>(
+    findings: &'a Findings,
+    gaps: &[UncoveredByOperator],
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<Vec<Gap<'a>>, MapError> {
+    gaps.iter()
+        .map(|gap| {
+            let outlines: Vec<_> = gap.uncovered.iter().map(|(_, outline)| outline).collect();
+            let simple = simplify_to_fit(&outlines, TOLERANCE_M, budget.gaps / gaps.len());
+            Ok(Gap {
+                operator: findings.survey.operators.name(gap.operator),
+                shapes: encode::shapes("area without an operator", &simple, to_wgs84)?,
+            })
+        })
+        .collect()
+}
+
+/// The area that each operator leaves uncovered in a row, m², parallel to the operators; nothing for a row whose
+/// municipalities are not known one by one.
+pub(super) fn gaps_of_row(
+    findings: &Findings,
+    row: &MunicipalityRow,
+    gaps: &[UncoveredByOperator],
+) -> Vec<f64> {
+    let municipalities = &findings.survey.municipalities;
+    let is_member = |position: usize| {
+        let one = &municipalities[position];
+        match row.kind {
+            RowKind::Municipality => one.code.as_str() == row.code,
+            RowKind::County { .. } => {
+                one.county.as_ref().is_some_and(|county| county.code.as_str() == row.code)
+            }
+            RowKind::Total => true,
+        }
+    };
+    let members: Vec<usize> = (0..municipalities.len()).filter(|&position| is_member(position)).collect();
+    gaps.iter().map(|gap| members.iter().map(|&position| gap.uncovered[position].0).sum()).collect()
+}
