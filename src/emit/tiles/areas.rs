@@ -36,8 +36,9 @@ const FIELDS: [&str; 12] = [
 /// Those that also stand where a tile holds a whole country: the least zoom of all of them.
 const FEW: [&str; 4] = ["id", "status", "points", "households"];
 const ALL_FROM: u8 = 7;
-/// Outlines stand in tiles from this zoom on: before, an area is a few units wide, and a point.
-const OUTLINES_FROM: u8 = 6;
+/// Outlines stand in tiles from this zoom on: before, an area of a kilometre is less than 8 pixels wide at 60° north, and a
+/// point tells as much (engineering choice).
+const OUTLINES_FROM: u8 = 8;
 /// Units of a tile that an outline may be off before the deepest zoom: less is not to be seen, and would be mended for nothing.
 const UNSEEN: f64 = 1.0;
 /// The same at the deepest zoom, which readers enlarge: what rounding may be off in any case.

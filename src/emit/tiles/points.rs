@@ -13,9 +13,9 @@ use crate::model::{AccessStatus, Findings};
 
 /// Places that are projected at once.
 const STRETCH: usize = 1 << 16;
-/// Bits of a cell: so many units of its zoom lie along its edge, 4 pixels of a screen that draws a tile 512 wide (engineering
-/// choice).
-const CELL_BITS: u32 = 5;
+/// Bits of a cell: so many units of its zoom lie along its edge, 8 pixels of a screen that draws a tile 512 wide, so that a dot
+/// is seen by itself (engineering choice).
+const CELL_BITS: u32 = 6;
 /// Cells along the edge of a tile, in bits.
 const TILE_CELL_BITS: u32 = EXTENT.ilog2() - CELL_BITS;
 

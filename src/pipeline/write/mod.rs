@@ -6,7 +6,7 @@ mod tables;
 
 use std::{
     path::Path,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -77,8 +77,8 @@ struct Found<'a> {
     ground: Ground<'a>,
     /// What of the findings may be published.
     published: &'a Published,
-    /// What each mobile operator leaves uncovered: looked up once, by the first map.
-    gaps: &'a OnceLock<Vec<UncoveredByOperator>>,
+    /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
+    by_operator: &'a [UncoveredByOperator],
 }
 
 /// What was written.
@@ -123,7 +123,7 @@ pub(super) fn write(
     let settings = SuppressSettings { below: config.suppress_below };
     let published =
         suppress::publish(findings, &grid::cells(&Ground { tiers: 0, ..ground }, published_m), settings);
-    let gaps = OnceLock::new();
+    let by_operator = pages::by_operator(config, findings)?;
     let found = Found {
         config,
         findings,
@@ -132,7 +132,7 @@ pub(super) fn write(
         context: &context,
         ground,
         published: &published,
-        gaps: &gaps,
+        by_operator: &by_operator,
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));

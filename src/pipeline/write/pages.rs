@@ -9,7 +9,7 @@ use std::{
 use super::{Changes, Found, RunError, Writer, open};
 use crate::{
     config::{Config, Format},
-    coverage,
+    coverage::{self, CoverMismatch},
     emit::{
         Audience, EmitError,
         definitions::{DefinitionsPage, ProfileTable, definitions_html},
@@ -187,7 +187,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     let page = MapPage {
         findings,
         base,
-        gaps: if is_withheld { &[] } else { gaps(found)? },
+        gaps: if is_withheld { &[] } else { found.by_operator },
         grid: counted.as_ref().or(Some(&found.published.grid)),
         changes: &changes.rows,
         changed: &changes.points,
@@ -218,15 +218,14 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     Ok(())
 }
 
-/// What each operator of the profile's mobile cover leaves uncovered, where there are several.
-fn gaps(found: Found<'_>) -> Result<&[UncoveredByOperator], RunError> {
-    if let Some(known) = found.gaps.get() {
-        return Ok(known);
-    }
-    let series = found.findings.series.first().filter(|series| series.operators.len() > 1);
-    let gaps =
-        series.map(|series| coverage::uncovered_by_operator(&found.findings.survey, series)).transpose()?;
-    Ok(found.gaps.get_or_init(|| gaps.unwrap_or_default()))
+/// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
+pub(super) fn by_operator(
+    config: &Config,
+    findings: &Findings,
+) -> Result<Vec<UncoveredByOperator>, CoverMismatch> {
+    let is_told = config.formats.contains(&Format::Html);
+    let series = findings.series.first().filter(|series| is_told && series.operators.len() > 1);
+    series.map_or(Ok(Vec::new()), |series| coverage::uncovered_by_operator(&findings.survey, series))
 }
 
 /// Writes the report in one of its forms.
