@@ -160,7 +160,7 @@ pub fn uncovered_by_operator(
 ) -> Result<Vec<UncoveredByOperator>, CoverMismatch> {
     let lands = lands(survey);
     covers(survey, series)
-        .iter()
+        .par_iter()
         .zip(&series.operators)
         .map(|(areas, &operator)| {
             let cover = Cover::build(areas);

@@ -1,6 +1,6 @@
 //! What is written on a map, in the order of its weight: municipalities with their share, settlements, neighbours, and
 //! the numbers of shortage areas.
-use geo::{Area, Contains, Coord, InteriorPoint, MultiPolygon, Polygon, Rect};
+use geo::{Area, Contains, Coord, MultiPolygon, Polygon, Rect};
 
 use super::Focus;
 use super::figures::{Figures, Fill, fill, row_of, weight};
@@ -12,6 +12,7 @@ use super::view::{Frame, View};
 use crate::emit::chart::letters::fit;
 use crate::emit::chart::pen::{INK, Pen, SOFT};
 use crate::model::ShortageArea;
+use crate::spatial::inside;
 
 /// What has been drawn.
 pub(super) struct Shown<'a> {
@@ -55,7 +56,7 @@ fn placed(shown: &Shown, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, Vec<C
         .filter(|(one, _)| is_wanted(**one))
         .filter_map(|(&one, outline)| {
             let part = largest(outline)?;
-            Some((part.unsigned_area(), one, places_within(part, part.interior_point()?.0)))
+            Some((part.unsigned_area(), one, places_within(part, inside(part)?)))
         })
         .collect();
     placed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -1,7 +1,7 @@
 //! What the page's script reads: the one table, the shapes, and nothing that was not found by the run.
 use std::collections::BTreeMap;
 
-use geo::{Area, InteriorPoint, MultiPolygon};
+use geo::{Area, MultiPolygon};
 use serde::Serialize;
 
 use super::area::{AreaOfShortage, areas};
@@ -16,6 +16,7 @@ use super::squares::{MOST_MUNICIPALITIES, Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
 use crate::emit::language::Catalogue;
 use crate::model::{AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::spatial::inside;
 
 /// Vertices, changed places and squares that a page may hold, chosen so that a page stays under the promised size: a vertex
 /// takes about nine bytes, a changed place and a square fifty.
@@ -266,6 +267,6 @@ pub(super) fn label(
     to_wgs84: ToWgs84,
 ) -> Result<Path, MapError> {
     let largest = shape.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
-    let at = largest.and_then(InteriorPoint::interior_point).map(|point| vec![point.0]);
+    let at = largest.and_then(inside).map(|at| vec![at]);
     encode::places(layer, at.unwrap_or_default(), to_wgs84)
 }
