@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { pageChecks, reportChecks } from "./report.mjs";
 import { changedChecks, changedOfFixture } from "./changed.mjs";
-import { baseChecks, squareChecks } from "./base.mjs";
+import { baseChecks, gapChecks, squareChecks } from "./base.mjs";
 import { indicatorChecks, maskedChecks } from "./indicators.mjs";
 import { linkChecks, viewChecks } from "./view.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
@@ -54,6 +54,7 @@ for (const language of ["sv", "en"]) {
   await changedOfFixture(check, browser, file);
   await indicatorChecks(check, browser, file);
   await baseChecks(check, browser, file);
+  await gapChecks(check, browser, file);
   await squareChecks(check, browser, file);
   await linkChecks(check, browser, file, [path.join(folder, `${language === "sv" ? "en" : "sv"}_year_2`, "map.html")]);
   await viewChecks(check, browser, file);
@@ -67,6 +68,7 @@ if (existsSync(result)) {
   await mapChecks(check, browser, result);
   await indicatorChecks(check, browser, result);
   await baseChecks(check, browser, result);
+  await gapChecks(check, browser, result);
   await squareChecks(check, browser, result);
   await linkChecks(check, browser, result);
   await viewChecks(check, browser, result);
@@ -78,6 +80,7 @@ if (existsSync(result)) {
   if (existsSync(open)) {
     const check = checker(path.relative(root, open));
     await maskedChecks(check, browser, open);
+    await gapChecks(check, browser, open);
     await squareChecks(check, browser, open);
     await viewChecks(check, browser, open);
   }

@@ -34,6 +34,12 @@ pub(super) struct Budget {
     pub(super) squares: usize,
 }
 
+impl Budget {
+    pub(super) fn of(municipalities: usize) -> Self {
+        if municipalities <= MOST_MUNICIPALITIES { COUNTY } else { COUNTRY }
+    }
+}
+
 /// Up to some sixty municipalities: one county, 10 MB.
 const COUNTY: Budget = Budget {
     outlines: 130_000,
@@ -151,7 +157,7 @@ pub(super) fn build<'a>(
 ) -> Result<PageData<'a>, MapError> {
     let findings = page.findings;
     let since = Since::of(page);
-    let budget = if findings.survey.municipalities.len() <= MOST_MUNICIPALITIES { COUNTY } else { COUNTRY };
+    let budget = Budget::of(findings.survey.municipalities.len());
     Ok(PageData {
         language: page.language.as_str(),
         messages,
@@ -166,7 +172,7 @@ pub(super) fn build<'a>(
         municipalities: municipalities(findings, &budget, to_wgs84)?,
         areas: areas(findings, &budget, to_wgs84)?,
         uncovered: uncovered(findings, &budget, to_wgs84)?,
-        gaps: gaps(findings, page.gaps, &budget, to_wgs84)?,
+        gaps: gaps(findings, page.gaps, to_wgs84)?,
         fibre: fibre(findings, page.audience, &budget, to_wgs84)?,
         base: base(&page.base, &budget, to_wgs84)?,
         squares: squares(&findings.survey, page.grid, &budget, to_wgs84)?,

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use geo::{Geometry, LineString, MultiPolygon, Polygon};
 
-use super::MapBase;
 use super::fixture::{SIDE_M, SOUTH_M, WEST_M, square, weight};
+use super::{MapBase, OperatorGap};
 use crate::model::{
     CoverageLayer, Extent, Grid, GridCell, Line, LineKind, MaskedCounts, MaskedWeight, Network, Operator,
     Relation, ServedShare, Settlement, SettlementArea, Speed, Technology, UncoveredByOperator, UncoveredLine,
@@ -81,7 +81,7 @@ pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
 });
 
 /// Alfa leaves more uncovered than what nobody covers, in the first municipality.
-pub(super) static GAPS: LazyLock<Vec<UncoveredByOperator>> = LazyLock::new(|| {
+pub(super) static GAPS: LazyLock<Vec<OperatorGap>> = LazyLock::new(|| {
     let gap = |operator, sides: [f64; 3]| UncoveredByOperator {
         operator: Operator(operator),
         uncovered: sides
@@ -94,7 +94,7 @@ pub(super) static GAPS: LazyLock<Vec<UncoveredByOperator>> = LazyLock::new(|| {
             })
             .collect(),
     };
-    vec![gap(0, [8500.0, 6000.0, 0.0]), gap(1, [6000.0, 7000.0, 1000.0])]
+    OperatorGap::of(&[gap(0, [8500.0, 6000.0, 0.0]), gap(1, [6000.0, 7000.0, 1000.0])])
 });
 
 /// A network that reaches those near its route, and those a little farther off as passed: one line, given twice.

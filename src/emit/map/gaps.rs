@@ -1,14 +1,41 @@
 //! What each mobile operator leaves uncovered, so that cover by one of them, and by how many, can be seen.
+use geo::MultiPolygon;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::data::Budget;
 use super::encode::{self, Shape};
 use super::outline::simplify_to_fit;
 use super::{MapError, ToWgs84};
-use crate::model::{Findings, MunicipalityRow, RowKind, UncoveredByOperator};
+use crate::model::{Findings, MunicipalityRow, Operator, RowKind, UncoveredByOperator};
 
 /// As for the area that nobody covers.
 const TOLERANCE_M: f64 = 10.0;
+
+/// What an operator leaves uncovered, as maps draw it: made once for all maps of a run.
+#[derive(Debug, Clone)]
+pub struct OperatorGap {
+    operator: Operator,
+    /// Per municipality.
+    areas_m2: Vec<f64>,
+    outlines: Vec<MultiPolygon<f64>>,
+}
+
+impl OperatorGap {
+    /// Simplifies the outlines of every operator; together they share one budget.
+    pub fn of(by_operator: &[UncoveredByOperator]) -> Vec<Self> {
+        let one = |one: &UncoveredByOperator| {
+            let outlines: Vec<_> = one.uncovered.iter().map(|(_, outline)| outline).collect();
+            let budget = Budget::of(outlines.len()).gaps / by_operator.len();
+            Self {
+                operator: one.operator,
+                areas_m2: one.uncovered.iter().map(|(area_m2, _)| *area_m2).collect(),
+                outlines: simplify_to_fit(&outlines, TOLERANCE_M, budget),
+            }
+        };
+        by_operator.par_iter().map(one).collect()
+    }
+}
 
 /// An operator as the page reads it.
 #[derive(Serialize)]
@@ -18,20 +45,16 @@ pub(super) struct Gap<'a> {
     shapes: Vec<Shape>,
 }
 
-/// The outlines of every operator; together they share one budget.
 pub(super) fn gaps<'a>(
     findings: &'a Findings,
-    gaps: &[UncoveredByOperator],
-    budget: &Budget,
+    gaps: &[OperatorGap],
     to_wgs84: ToWgs84,
 ) -> Result<Vec<Gap<'a>>, MapError> {
     gaps.iter()
         .map(|gap| {
-            let outlines: Vec<_> = gap.uncovered.iter().map(|(_, outline)| outline).collect();
-            let simple = simplify_to_fit(&outlines, TOLERANCE_M, budget.gaps / gaps.len());
             Ok(Gap {
                 operator: findings.survey.operators.name(gap.operator),
-                shapes: encode::shapes("area without an operator", &simple, to_wgs84)?,
+                shapes: encode::shapes("area without an operator", &gap.outlines, to_wgs84)?,
             })
         })
         .collect()
@@ -39,11 +62,7 @@ pub(super) fn gaps<'a>(
 
 /// The area that each operator leaves uncovered in a row, m², parallel to the operators; nothing for a row whose
 /// municipalities are not known one by one.
-pub(super) fn gaps_of_row(
-    findings: &Findings,
-    row: &MunicipalityRow,
-    gaps: &[UncoveredByOperator],
-) -> Vec<f64> {
+pub(super) fn gaps_of_row(findings: &Findings, row: &MunicipalityRow, gaps: &[OperatorGap]) -> Vec<f64> {
     let municipalities = &findings.survey.municipalities;
     let is_member = |position: usize| {
         let one = &municipalities[position];
@@ -56,5 +75,5 @@ pub(super) fn gaps_of_row(
         }
     };
     let members: Vec<usize> = (0..municipalities.len()).filter(|&position| is_member(position)).collect();
-    gaps.iter().map(|gap| members.iter().map(|&position| gap.uncovered[position].0).sum()).collect()
+    gaps.iter().map(|gap| members.iter().map(|&position| gap.areas_m2[position]).sum()).collect()
 }

@@ -36,9 +36,10 @@ use std::io::{self, Write};
 use geo::Coord;
 
 use crate::emit::{Audience, Language};
-use crate::model::{ChangeRow, Findings, Grid, PointChange, UncoveredByOperator};
+use crate::model::{ChangeRow, Findings, Grid, PointChange};
 
 pub use base::MapBase;
+pub use gaps::OperatorGap;
 pub(in crate::emit) use template::{base64, escaped};
 
 /// A map that is to be written.
@@ -54,7 +55,7 @@ pub struct MapPage<'a> {
     pub base: MapBase<'a>,
     /// What each mobile operator leaves uncovered; empty where that must not be told, and with fewer than two operators, where
     /// it is what nobody covers.
-    pub gaps: &'a [UncoveredByOperator],
+    pub gaps: &'a [OperatorGap],
     /// The demand grid; for publication the masked one.
     pub grid: Option<&'a Grid>,
     /// The reference date of the earlier result.

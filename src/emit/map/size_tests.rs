@@ -94,7 +94,8 @@ fn a_county_fits_in_ten_megabytes() {
         operator: Operator(operator),
         uncovered: large.survey.municipalities.iter().map(|one| (1.0, one.boundary.clone())).collect(),
     };
-    let page = MapPage { base, grid: Some(&grid), gaps: &[gap(0), gap(1)], ..page(&large, Language::Sv) };
+    let gaps = OperatorGap::of(&[gap(0), gap(1)]);
+    let page = MapPage { base, grid: Some(&grid), gaps: &gaps, ..page(&large, Language::Sv) };
     let mut out = Vec::new();
     write(&page, &to_wgs84, &mut out).expect("written");
     assert!(out.len() < MOST_BYTES, "{} bytes", out.len());

@@ -39,10 +39,8 @@ const ALL_FROM: u8 = 7;
 /// Outlines stand in tiles from this zoom on: before, an area of a kilometre is less than 8 pixels wide at 60° north, and a
 /// point tells as much (engineering choice).
 const OUTLINES_FROM: u8 = 8;
-/// Units of a tile that an outline may be off before the deepest zoom: less is not to be seen, and would be mended for nothing.
+/// Units of a tile that an outline may be off: less is not to be seen, and would be mended for nothing.
 const UNSEEN: f64 = 1.0;
-/// The same at the deepest zoom, which readers enlarge: what rounding may be off in any case.
-const UNSEEN_WHEN_ENLARGED: f64 = 0.5;
 /// Units around a tile that an outline is drawn beyond its edge, so that no edge shows.
 const BUFFER: u32 = 64;
 
@@ -118,7 +116,7 @@ impl<'a> Area<'a> {
         Ok(Self {
             row: ShortageRow::new(findings, area),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
-            outline: Borders::of(&[&outline], UNSEEN_WHEN_ENLARGED),
+            outline: Borders::of(&[&outline], UNSEEN),
             middle: mercator::whole(mercator::units(middle[0]).ok_or_else(nowhere)?),
             degrees,
         })
@@ -180,8 +178,7 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     if coord.z() < OUTLINES_FROM {
         return Ok(None);
     }
-    let unseen = if coord.z() < DEEPEST { UNSEEN * scale } else { UNSEEN_WHEN_ENLARGED };
-    for part in area.outline.simplify(&[0], unseen, usize::MAX).iter().flatten() {
+    for part in area.outline.simplify(&[0], UNSEEN * scale, usize::MAX).iter().flatten() {
         let clipped = std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| {
             let places: Vec<Coord<f64>> = ring.0.iter().map(|place| *place / scale - corner).collect();
             clip::ring(&places, low, high)

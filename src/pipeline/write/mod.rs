@@ -15,11 +15,11 @@ use geo::Coord;
 use super::{Options, RunError, change::Changes, record};
 use crate::{
     config::{Config, Format},
-    emit::{self, Bundle, Context},
+    emit::{self, Bundle, Context, map::OperatorGap},
     grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow, UncoveredByOperator},
+    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow},
     sensitivity::SensitivityRow,
     suppress::{self, Published, SuppressSettings},
 };
@@ -78,7 +78,7 @@ struct Found<'a> {
     /// What of the findings may be published.
     published: &'a Published,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
-    by_operator: &'a [UncoveredByOperator],
+    gaps: &'a [OperatorGap],
 }
 
 /// What was written.
@@ -123,7 +123,7 @@ pub(super) fn write(
     let settings = SuppressSettings { below: config.suppress_below };
     let published =
         suppress::publish(findings, &grid::cells(&Ground { tiers: 0, ..ground }, published_m), settings);
-    let by_operator = pages::by_operator(config, findings)?;
+    let gaps = pages::gaps(config, findings)?;
     let found = Found {
         config,
         findings,
@@ -132,17 +132,23 @@ pub(super) fn write(
         context: &context,
         ground,
         published: &published,
-        by_operator: &by_operator,
+        gaps: &gaps,
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));
     writers.extend(pages::writers(found));
     writers.extend(tables::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
-    let times = side_by_side(&writers, bundle)?;
-
-    let mut names: Vec<String> = writers.into_iter().map(|writer| writer.name).collect();
-    names.extend(open::finish(found, &names, bundle)?);
+    // The open package first: what tells of its files, and the archive of them, is made beside the others.
+    let (open, others): (Vec<Writer>, Vec<Writer>) =
+        writers.into_iter().partition(|writer| writer.name.starts_with("open/"));
+    let mut times = side_by_side(&open, bundle)?;
+    let mut names: Vec<String> = open.into_iter().map(|writer| writer.name).collect();
+    let (finished, more) =
+        rayon::join(|| open::finish(found, &names, bundle), || side_by_side(&others, bundle));
+    names.extend(finished?);
+    times.extend(more?);
+    names.extend(others.into_iter().map(|writer| writer.name));
     names.sort();
     let sized = |name: String| open::size(bundle, &name).map(|bytes| (name, bytes));
     let files = names.into_iter().map(sized).collect::<Result<Vec<_>, _>>()?;

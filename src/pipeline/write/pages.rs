@@ -14,12 +14,12 @@ use crate::{
         Audience, EmitError,
         definitions::{DefinitionsPage, ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
-        map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition},
+        map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition, OperatorGap},
         report::{self, ReportPage, SourceLine},
     },
     grid,
     ingest::InputFile,
-    model::{Findings, UncoveredByOperator},
+    model::Findings,
     pipeline::definitions::{RunOfDefinitions, with_page},
 };
 
@@ -187,7 +187,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
     let page = MapPage {
         findings,
         base,
-        gaps: if is_withheld { &[] } else { found.by_operator },
+        gaps: if is_withheld { &[] } else { found.gaps },
         grid: counted.as_ref().or(Some(&found.published.grid)),
         changes: &changes.rows,
         changed: &changes.points,
@@ -219,13 +219,11 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
 }
 
 /// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
-pub(super) fn by_operator(
-    config: &Config,
-    findings: &Findings,
-) -> Result<Vec<UncoveredByOperator>, CoverMismatch> {
+pub(super) fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
     let is_told = config.formats.contains(&Format::Html);
     let series = findings.series.first().filter(|series| is_told && series.operators.len() > 1);
-    series.map_or(Ok(Vec::new()), |series| coverage::uncovered_by_operator(&findings.survey, series))
+    let Some(series) = series else { return Ok(Vec::new()) };
+    Ok(OperatorGap::of(&coverage::uncovered_by_operator(&findings.survey, series)?))
 }
 
 /// Writes the report in one of its forms.

@@ -28,23 +28,26 @@ function gapsLegend(line, toggled) {
     key: gapGroups[at], off: true, sample: { fill: gapsOver(1), line: "#8d9196" },
     name: element("span", {}, t("gap_of"), " ", nameElement(operator), ` (${number(total.gaps_m2[at] / 1e6, 1)} km²)`),
   }));
-  const classes = data.gaps.map((_, at) =>
-    element("li", {}, swatch({ fill: gapsOver(at + 1), line: "#8d9196" }), at === 0 ? t("gaps_one") : t("gaps_several", { count: number(at + 1) })));
-  const more = element("div", { id: "gaps-more", hidden: true }, element("ul", { class: "classes" }, ...classes), element("p", { class: "note" }, t("gaps_note")));
+  const classes = element("ul", { class: "classes" });
+  const more = element("div", { id: "gaps-more", hidden: true }, classes, element("p", { class: "note" }, t("gaps_note")));
   const inputs = boxes.map((label) => label.querySelector("input"));
+  const missing = (count) => element("li", {}, swatch({ fill: gapsOver(count), line: "#8d9196" }), count === 1 ? t("gaps_one") : t("gaps_several", { count: number(count) }));
+  const tell = () => {
+    const drawn = inputs.filter((input) => input.checked);
+    classes.replaceChildren(...drawn.map((_, at) => missing(at + 1)));
+    more.hidden = drawn.length < 2;
+    toggled();
+  };
   for (const input of inputs) {
     input.setAttribute("aria-controls", "gaps-more");
-    input.addEventListener("change", () => {
-      more.hidden = !inputs.some((one) => one.checked);
-      toggled();
-    });
+    input.addEventListener("change", tell);
   }
   return [...boxes, more];
 }
 
 /** A column for each operator that is drawn. */
-function gapColumns(isOn) {
-  return data.gaps.flatMap(({ operator }, at) => (isOn(gapGroups[at]) ? [{
+function gapColumns() {
+  return data.gaps.flatMap(({ operator }, at) => (state.isOn(gapGroups[at]) ? [{
     key: `gap_${at}_km2`, head: element("span", {}, t("column_gap"), " ", nameElement(operator), ", km²"), kind: "number",
     value: (row) => row.gaps_m2[at] / 1e6, show: (row) => number(row.gaps_m2[at] / 1e6, 1),
   }] : []));

@@ -211,7 +211,7 @@ function municipalityColumns(weight, indicator) {
   if (data.uncovered !== null) {
     const km2 = (row) => (row.uncovered_m2 === null ? null : row.uncovered_m2 / 1e6);
     columns.push(numeric("uncovered_km2", t("column_uncovered"), km2, (value) => number(value, 1)));
-    columns.push(...gapColumns((group) => !state.hidden.has(group)));
+    columns.push(...gapColumns());
   }
   columns.push(numeric("shortage_areas", t("column_shortage_areas"), (row) => row.shortage_areas, (value) => number(value)));
   return columns;
