@@ -115,6 +115,8 @@ pub struct Publication {
     pub publisher: Option<String>,
     /// Where to ask: an e-mail address or a page.
     pub contact: Option<String>,
+    /// The address of the folder that the package will lie in.
+    pub address: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -361,6 +361,7 @@ pub(super) const SECTIONS: &[Section] = &[
             may("licence", Shape::Text),
             may("publisher", Shape::Text),
             may("contact", Shape::Text),
+            may("address", Shape::Address),
         ]],
     },
 ];

@@ -9,6 +9,8 @@ const MOST_YEARS: i64 = 100;
 pub(super) enum Shape {
     Text,
     Character,
+    /// An address of the web.
+    Address,
     Number,
     Positive,
     NotNegative,
@@ -73,6 +75,13 @@ impl Shape {
         let fits = match self {
             Self::Text => value.as_str().is_some_and(|text| !text.trim().is_empty()),
             Self::Character => value.as_str().is_some_and(|text| text.chars().count() == 1),
+            Self::Address => value.as_str().is_some_and(|text| {
+                let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+                // What an address may not hold as it is; a fragment would hide the files' names.
+                let is_odd =
+                    |one: char| one.is_whitespace() || one.is_control() || "\"<>\\^`{|}#?".contains(one);
+                host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(is_odd))
+            }),
             Self::Number => number(value).is_some(),
             Self::Positive => number(value).is_some_and(|number| number > 0.0),
             Self::NotNegative => number(value).is_some_and(|number| number >= 0.0),
@@ -188,6 +197,7 @@ impl Shape {
         match self {
             Self::Text => "a text".into(),
             Self::Character => "one character".into(),
+            Self::Address => "an address that begins with https:// or http://, without ? and #".into(),
             Self::Number => "a number".into(),
             Self::Positive => "a number above 0".into(),
             Self::NotNegative => "a number, at least 0".into(),

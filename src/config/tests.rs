@@ -51,6 +51,13 @@ fn the_open_package_masks_below_four_unless_told_otherwise() {
     .expect("complete");
     assert!(!config.request.fixed[0].publish);
     assert_eq!((config.suppress_below, config.publication.licence.as_deref()), (10, Some("CC0-1.0")));
+    let placed = |address: &str| read(&format!("{LEAST}[output]\naddress = \"{address}\"\n"));
+    let config = placed("https://example.se/bredband").expect("an address");
+    assert_eq!(config.publication.address.as_deref(), Some("https://example.se/bredband"));
+    for address in ["example.se", "https://", "https:///", "ftp://example.se", "https://a b", "https://a#b"] {
+        let error = placed(address).expect_err(address);
+        assert!(error.contains("address") && error.contains("https://"), "{error}");
+    }
     let error = read(&format!("{LEAST}[output]\nsuppress_below = 0")).expect_err("nothing is below 1");
     assert!(error.contains("suppress_below"), "{error}");
 }

@@ -274,9 +274,18 @@ fn rest(text: &mut String, survey: &Survey) {
     text.push_str(if survey.year < YEAR {
         "[output]\ndir = \"out\"\nformats = [\"geojson\", \"parquet\"]\n"
     } else {
-        "[output]\ndir = \"out\"\n"
+        OUTPUT
     });
 }
+
+const OUTPUT: &str = r#"# Resultatet; out/open är det som får publiceras, och anger sin utgivare, sin licens och var det kommer att ligga.
+[output]
+dir = "out"
+licence = "CC0-1.0"
+publisher = "Region Sagobygden (påhittad)"
+contact = "bredband@example.se"
+address = "https://example.se/bredband/2025"
+"#;
 
 const BUILD_ON: &str = r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.
 [[fibre_points]]

@@ -40,8 +40,10 @@ fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Node {
         ("dcterms:description", text(format!("Open data on broadband coverage {year}."), "en")),
     ];
     properties.extend(publisher(package));
+    properties.extend(licence(package));
+    properties.push(("dcterms:language", Object::Address(format!("{AUTHORITY}language/SWE"))));
     properties.push(("dcat:dataset", Object::Node(dataset(package, files, year))));
-    Node { address: Some("#catalogue".to_owned()), ..Node::new("dcat:Catalog", properties) }
+    Node { address: Some(located(package, "#catalogue")), ..Node::new("dcat:Catalog", properties) }
 }
 
 fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
@@ -105,7 +107,7 @@ fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
     properties.extend(licence(package));
     properties
         .extend(files.iter().map(|file| ("dcat:distribution", Object::Node(distribution(package, file)))));
-    Node { address: Some("#dataset".to_owned()), ..Node::new("dcat:Dataset", properties) }
+    Node { address: Some(located(package, "#dataset")), ..Node::new("dcat:Dataset", properties) }
 }
 
 fn distribution(package: &OpenPackage, file: &OpenFile) -> Node {
@@ -121,14 +123,21 @@ fn distribution(package: &OpenPackage, file: &OpenFile) -> Node {
     );
     let mut properties = vec![
         ("dcterms:title", Object::Text(file.name.clone(), None)),
-        ("dcat:accessURL", Object::Address(file.name.clone())),
-        ("dcat:downloadURL", Object::Address(file.name.clone())),
+        ("dcat:accessURL", Object::Address(located(package, &file.name))),
+        ("dcat:downloadURL", Object::Address(located(package, &file.name))),
         ("dcat:mediaType", Object::Address(format!("{MEDIA_TYPES}{}", file.media_type()))),
         ("dcat:byteSize", Object::Typed(file.bytes.to_string(), "xsd:nonNegativeInteger")),
         ("spdx:checksum", Object::Node(checksum)),
     ];
     properties.extend(licence(package));
     Node::new("dcat:Distribution", properties)
+}
+
+/// The address of a part of the package, relative to the record where the package has none.
+fn located(package: &OpenPackage, name: &str) -> String {
+    package
+        .address
+        .map_or_else(|| name.to_owned(), |folder| format!("{}/{name}", folder.trim_end_matches('/')))
 }
 
 fn publisher(package: &OpenPackage) -> Option<(&'static str, Object)> {
@@ -208,6 +217,18 @@ mod tests {
         assert_eq!(file["dcat:downloadURL"][0]["@id"], "municipalities.csv");
         assert_eq!(file["spdx:checksum"][0]["spdx:checksumValue"][0]["@value"], "ab".repeat(32));
         assert_eq!(file["dcterms:license"][0]["@id"], "http://creativecommons.org/licenses/by/4.0/");
+    }
+
+    #[test]
+    fn files_have_the_address_of_their_folder() {
+        let placed = OpenPackage { address: Some("https://example.se/bredband/2025/"), ..package() };
+        let json = catalogue(&placed, &files()).json_ld();
+        assert_eq!(json["@id"], "https://example.se/bredband/2025/#catalogue");
+        let file = &json["dcat:dataset"][0]["dcat:distribution"][0];
+        for property in ["dcat:accessURL", "dcat:downloadURL"] {
+            assert_eq!(file[property][0]["@id"], "https://example.se/bredband/2025/municipalities.csv");
+        }
+        assert_eq!(json["dcterms:license"][0]["@id"], "http://creativecommons.org/licenses/by/4.0/");
     }
 
     #[test]

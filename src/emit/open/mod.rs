@@ -47,6 +47,8 @@ pub struct OpenPackage<'a> {
     pub publisher: Option<&'a str>,
     /// E-mail address or page.
     pub contact: Option<&'a str>,
+    /// The address of the folder that it will lie in; without one its files are named relative to the record.
+    pub address: Option<&'a str>,
     /// West, south, east, north, degrees; `None` where there is no municipality.
     pub bounds: Option<[f64; 4]>,
 }
@@ -132,6 +134,7 @@ fn package() -> OpenPackage<'static> {
         licence: Some("CC-BY-4.0"),
         publisher: Some("Region A"),
         contact: Some("bredband@example.se"),
+        address: None,
         bounds: Some([14.0, 58.0, 16.0, 60.0]),
     }
 }

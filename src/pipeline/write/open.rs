@@ -129,6 +129,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         licence: config.publication.licence.as_deref(),
         publisher: config.publication.publisher.as_deref(),
         contact: config.publication.contact.as_deref(),
+        address: config.publication.address.as_deref(),
         bounds: bounds(found),
     }
 }
