@@ -4,7 +4,10 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use polars::io::parquet::write::BatchedWriter;
-use polars::prelude::{Column, DataFrame, KeyValueMetadata, ParquetCompression, ParquetWriter, Schema};
+use polars::prelude::{
+    Column, CompatLevel, DataFrame, KeyValueMetadata, ParquetCompression, ParquetWriter, Schema, SchemaExt,
+};
+use polars_parquet::write::schema_to_metadata_key;
 
 use super::EmitError;
 
@@ -23,12 +26,15 @@ impl<'a> Parquet<'a> {
     pub(super) fn create(
         path: &'a Path,
         schema: &Schema,
-        metadata: Vec<(String, String)>,
+        mut metadata: Vec<(String, String)>,
     ) -> Result<Self, EmitError> {
+        // The library would tell readers of Arrow that texts are views, of which many cannot be filtered or sorted there.
+        let types = schema_to_metadata_key(&schema.to_arrow(CompatLevel::oldest()));
+        metadata.extend(types.value.map(|value| (types.key, value)));
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
         let writer = ParquetWriter::new(BufWriter::with_capacity(1 << 20, file))
             .with_compression(ParquetCompression::Zstd(None))
-            .with_key_value_metadata((!metadata.is_empty()).then(|| KeyValueMetadata::from_static(metadata)))
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
             .batched(schema)
             .map_err(|error| EmitError::format(path, "schema", &error))?;
         Ok(Self { path, writer })
@@ -45,5 +51,29 @@ impl<'a> Parquet<'a> {
     pub(super) fn finish(self) -> Result<(), EmitError> {
         // The library flushes after the footer: a full disk shows itself here.
         self.writer.finish().map(|_| ()).map_err(|error| EmitError::format(self.path, "footer", &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{
+        ArrowDataType, DataType, Field, IntoColumn, NamedFrom, ParquetReader, SerReader, Series,
+    };
+
+    use super::*;
+
+    #[test]
+    fn texts_are_told_as_texts_that_every_reader_knows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let schema: Schema = [Field::new("name".into(), DataType::String)].into_iter().collect();
+        let mut file = Parquet::create(&path, &schema, Vec::new()).expect("made");
+        file.batch(2, vec![Series::new("name".into(), ["Å", "b"]).into_column()]).expect("written");
+        file.finish().expect("written");
+        let told = ParquetReader::new(File::open(&path).expect("a file")).schema().expect("a schema");
+        assert_eq!(told.get("name").map(|field| field.dtype.clone()), Some(ArrowDataType::LargeUtf8));
+        let frame = ParquetReader::new(File::open(&path).expect("a file")).finish().expect("a table");
+        let texts = frame.column("name").expect("a column").str().expect("text");
+        assert_eq!(texts.iter().collect::<Vec<_>>(), [Some("Å"), Some("b")]);
     }
 }
