@@ -178,23 +178,25 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     if coord.z() < OUTLINES_FROM {
         return Ok(None);
     }
+    let mut polygons = Vec::new();
     for part in area.outline.simplify(&[0], UNSEEN * scale, usize::MAX).iter().flatten() {
         let clipped = std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| {
             let places: Vec<Coord<f64>> = ring.0.iter().map(|place| *place / scale - corner).collect();
             clip::ring(&places, low, high)
         });
-        for polygon in clip::mended(clipped.collect()) {
-            for mut ring in polygon {
-                // The encoder would take a ring that begins where the one before ended for its continuation.
-                if before == ring.first().copied() {
-                    ring.rotate_left(1);
-                }
-                for &(x, y) in &ring {
-                    encoder.add_point(f64::from(x), f64::from(y))?;
-                }
-                before = ring.last().copied();
-                encoder.complete_geom()?;
+        polygons.extend(clip::mended(clipped.collect()));
+    }
+    for polygon in clip::apart(polygons) {
+        for mut ring in polygon {
+            // The encoder would take a ring that begins where the one before ended for its continuation.
+            if before == ring.first().copied() {
+                ring.rotate_left(1);
             }
+            for &(x, y) in &ring {
+                encoder.add_point(f64::from(x), f64::from(y))?;
+            }
+            before = ring.last().copied();
+            encoder.complete_geom()?;
         }
     }
     if before.is_none() { Ok(None) } else { encoder.encode().map(Some) }

@@ -1,5 +1,5 @@
 //! What of a ring lies in a tile, in whole units.
-use geo::{Coord, LineString, Polygon};
+use geo::{Area, Coord, LineString, Polygon};
 
 use crate::spatial;
 
@@ -50,10 +50,7 @@ fn mended_in(rings: Vec<Vec<(i32, i32)>>, rounds: usize) -> Vec<Vec<Vec<(i32, i3
         return Vec::new();
     }
     let mut rings: Vec<Vec<(i32, i32)>> = rings.into_iter().filter(|ring| !ring.is_empty()).collect();
-    let coord = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
-    let mut lines = rings.iter().map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
-    let outer = lines.next().unwrap_or_else(|| LineString(Vec::new()));
-    let repaired = spatial::repair(&Polygon::new(outer, lines.collect()));
+    let repaired = spatial::repair(&polygon(&rings));
     if repaired.fault.is_none() || rounds == 0 {
         for (position, ring) in rings.iter_mut().enumerate() {
             if (doubled_area(ring) > 0) != (position == 0) {
@@ -62,11 +59,37 @@ fn mended_in(rings: Vec<Vec<(i32, i32)>>, rounds: usize) -> Vec<Vec<Vec<(i32, i3
         }
         return vec![rings];
     }
+    repaired.area.iter().flat_map(|part| mended_in(rounded(part), rounds - 1)).collect()
+}
+
+/// Polygons of one area, of which fewer corners and rounding may have put some over each other, or edge to edge: these become
+/// one.
+pub(super) fn apart(mut polygons: Vec<Vec<Vec<(i32, i32)>>>) -> Vec<Vec<Vec<(i32, i32)>>> {
+    for _round in 0..MENDINGS {
+        if polygons.len() < 2 {
+            break;
+        }
+        let shapes: Vec<Polygon<f64>> = polygons.iter().map(|rings| polygon(rings)).collect();
+        let joined = spatial::union(&shapes);
+        let doubled: i64 = polygons.iter().flatten().map(|ring| doubled_area(ring)).sum();
+        if joined.0.len() == polygons.len() && (2.0 * joined.unsigned_area() - doubled as f64).abs() < 0.5 {
+            break;
+        }
+        polygons = joined.iter().flat_map(|part| mended(rounded(part))).collect();
+    }
+    polygons
+}
+
+fn polygon(rings: &[Vec<(i32, i32)>]) -> Polygon<f64> {
+    let coord = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
+    let mut lines = rings.iter().map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
+    let outer = lines.next().unwrap_or_else(|| LineString(Vec::new()));
+    Polygon::new(outer, lines.collect())
+}
+
+fn rounded(part: &Polygon<f64>) -> Vec<Vec<(i32, i32)>> {
     let everywhere = |line: &LineString<f64>| ring(&line.0, f64::from(i32::MIN), f64::from(i32::MAX));
-    let parts = repaired.area.iter().map(|part| {
-        std::iter::once(part.exterior()).chain(part.interiors()).map(everywhere).collect::<Vec<_>>()
-    });
-    parts.flat_map(|rings| mended_in(rings, rounds - 1)).collect()
+    std::iter::once(part.exterior()).chain(part.interiors()).map(everywhere).collect()
 }
 
 /// The sides of the square.
@@ -163,6 +186,18 @@ mod tests {
         let areas: Vec<i64> = with_hole[0].iter().map(|ring| doubled_area(ring)).collect();
         assert_eq!(areas, [2 * 81, -2 * 9], "the hole runs against its shell");
         assert!(mended(vec![Vec::new(), vec![(3, 3), (6, 3), (6, 6)]]).is_empty(), "a hole in nothing");
+    }
+
+    #[test]
+    fn parts_over_each_other_or_edge_to_edge_become_one() {
+        let square = |x: i32, y: i32| vec![vec![(x, y), (x + 4, y), (x + 4, y + 4), (x, y + 4)]];
+        let areas = |polygons: Vec<Vec<Vec<(i32, i32)>>>| -> Vec<i64> {
+            apart(polygons).iter().map(|rings| rings.iter().map(|ring| doubled_area(ring)).sum()).collect()
+        };
+        assert_eq!(areas(vec![square(0, 0), square(10, 0)]), [32, 32], "apart");
+        assert_eq!(areas(vec![square(0, 0), square(4, 4)]), [32, 32], "in one point");
+        assert_eq!(areas(vec![square(0, 0), square(4, 0)]), [64], "edge to edge");
+        assert_eq!(areas(vec![square(0, 0), square(3, 0), square(10, 0)]), [56, 32], "one over another");
     }
 
     #[test]
