@@ -328,7 +328,6 @@ impl<'a> Package<'a> {
             let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
             let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
             let rows = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
-            drop(made);
             for statement in gpkg_index::statements(layer.name, rows).into_iter().chain([trigger]) {
                 execute(&transaction, &statement).map_err(|error| failed(&error))?;
             }

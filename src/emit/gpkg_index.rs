@@ -114,9 +114,9 @@ fn pack(rows: Vec<Entry>) -> Packed {
             packed.nodes.push((id, node(if is_root { depth } else { 0 }, entries)));
             let members = entries.iter().map(|entry| (entry.id, id));
             if depth == 0 {
-                packed.of_rows.extend(members)
+                packed.of_rows.extend(members);
             } else {
-                packed.parents.extend(members)
+                packed.parents.extend(members);
             }
             above.push(Entry::around(id, entries));
         }

@@ -136,7 +136,7 @@ pub(super) fn areas<'a>(
     let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
     let mut areas = Vec::with_capacity(findings.register.len());
     for ((one, simple), shape) in shown.iter().zip(&simple).zip(shapes) {
-        areas.push(area(findings, one, shape, label("shortage areas", simple, to_wgs84)?)?);
+        areas.push(area(findings, one, shape, label("shortage areas", simple, to_wgs84)?));
     }
     let told: BTreeSet<&ShortageAreaId> = shown.iter().map(|area| &area.id).collect();
     areas.extend(
@@ -149,15 +149,10 @@ pub(super) fn areas<'a>(
     Ok(areas)
 }
 
-fn area<'a>(
-    findings: &'a Findings,
-    area: &'a ShortageArea,
-    shape: Shape,
-    label: Path,
-) -> Result<AreaOfShortage<'a>, MapError> {
+fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label: Path) -> AreaOfShortage<'a> {
     let survey = &findings.survey;
     let entry = findings.register.binary_search_by(|entry| entry.id.cmp(&area.id)).ok();
-    Ok(AreaOfShortage {
+    AreaOfShortage {
         id: area.id.as_str(),
         name: &area.name,
         municipality: area.municipality,
@@ -183,7 +178,7 @@ fn area<'a>(
             .map(|entry| kept(&findings.register[entry])),
         label,
         shape,
-    })
+    }
 }
 
 /// An entry that had ended before this year: it has no place in this year's layer. One outside the selection has no

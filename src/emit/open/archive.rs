@@ -24,7 +24,7 @@ pub fn archive(files: &[OpenFile], reference_date: &str, path: &Path) -> Result<
         SimpleFileOptions::default().last_modified_time(midnight(reference_date)).unix_permissions(0o644);
     let packed = |file: &OpenFile| -> Result<Vec<u8>, EmitError> {
         let content = std::fs::read(&file.path).map_err(|error| EmitError::write(&file.path, error))?;
-        let is_picture = file.name.ends_with(".png");
+        let is_picture = file.path.extension().is_some_and(|end| end == "png");
         let method = if is_picture { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let level = (!is_picture).then_some(LEVEL);
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
