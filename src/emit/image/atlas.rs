@@ -14,6 +14,16 @@ pub(super) struct Patch<'a> {
     pub(super) name: Option<&'a str>,
 }
 
+/// A shortage area with its box.
+pub(super) struct Drawn<'a> {
+    pub(super) group: Group,
+    pub(super) area: &'a ShortageArea,
+    /// `None` where it has no outline.
+    pub(super) bounds: Option<Rect<f64>>,
+    /// Its position in [`Atlas::outlines`].
+    pub(super) outline: usize,
+}
+
 /// Kartunderlag: the findings with the boxes of what lies on the maps. Many maps of one run share it.
 pub struct Atlas<'a> {
     pub(super) findings: &'a Findings,
@@ -21,6 +31,10 @@ pub struct Atlas<'a> {
     pub(super) municipalities: Vec<Option<Rect<f64>>>,
     /// Of the municipalities.
     pub(super) borders: Borders,
+    /// Shortage areas, open ones first.
+    areas: Vec<Drawn<'a>>,
+    /// Of the shortage areas.
+    pub(super) outlines: Borders,
     /// Largest first.
     pub(super) water: Vec<Patch<'a>>,
     /// Largest first.
@@ -31,8 +45,23 @@ impl<'a> Atlas<'a> {
     /// Looks at every outline once.
     pub fn of(findings: &'a Findings) -> Self {
         let survey = &findings.survey;
+        let areas: Vec<Drawn> = findings
+            .shortage_areas
+            .iter()
+            .chain(&findings.ended_areas)
+            .enumerate()
+            .map(|(outline, area)| {
+                let bounds = area.outline.bounding_rect();
+                Drawn { group: Group::of(area.status), area, bounds, outline }
+            })
+            .collect();
         Self {
             findings,
+            outlines: Borders::of(
+                &areas.iter().map(|one| &one.area.outline).collect::<Vec<_>>(),
+                LEAST_TOLERANCE_M,
+            ),
+            areas,
             municipalities: survey.municipalities.iter().map(|one| one.boundary.bounding_rect()).collect(),
             borders: Borders::of(
                 &survey.municipalities.iter().map(|one| &one.boundary).collect::<Vec<_>>(),
@@ -67,15 +96,9 @@ impl<'a> Atlas<'a> {
     }
 
     /// The shortage areas of some municipalities, open ones first.
-    pub(super) fn areas(&self, members: &[usize]) -> Vec<(Group, &'a ShortageArea)> {
-        let findings = self.findings;
-        findings
-            .shortage_areas
-            .iter()
-            .chain(&findings.ended_areas)
-            .filter(|area| members.binary_search(&(area.municipality as usize)).is_ok())
-            .map(|area| (Group::of(area.status), area))
-            .collect()
+    pub(super) fn areas(&self, members: &[usize]) -> Vec<&Drawn<'a>> {
+        let is_member = |one: &&Drawn<'a>| members.binary_search(&(one.area.municipality as usize)).is_ok();
+        self.areas.iter().filter(is_member).collect()
     }
 }
 

@@ -1,18 +1,17 @@
 //! The map itself within its frame: base, municipalities, shortage areas, names, scale and north.
-use geo::{BoundingRect, Coord, MultiPolygon, Orient, Rect, orient::Direction};
+use geo::{Coord, MultiPolygon, Orient, orient::Direction};
 
 use super::Focus;
-use super::atlas::{Atlas, Patch};
+use super::atlas::{Atlas, Drawn, Patch};
 use super::figures::{self, Fill};
 use super::look::{BORDER, EDGE, Group, OUTSIDE, WATER};
 use super::names;
-use super::shapes::{path, seen};
+use super::shapes::{path, seen, seen_of};
 use super::view::{Frame, View};
 use crate::emit::Language;
 use crate::emit::chart::letters::width;
 use crate::emit::chart::look::Look;
 use crate::emit::chart::pen::{INK, Pen, SOFT, short};
-use crate::model::ShortageArea;
 
 /// Vertices that a map may hold per pixel of detail, so that hundreds of maps stand in one report: a vertex takes some
 /// seven bytes. Engineering choice.
@@ -75,10 +74,10 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         weight: figures::weight_name(findings, drawing.language),
         things: Vec::new(),
         has_register: findings.survey.register.is_some(),
-        counts: Group::ALL.map(|group| areas.iter().filter(|(of, _)| *of == group).count()),
+        counts: Group::ALL.map(|group| areas.iter().filter(|one| one.group == group).count()),
         looks: Vec::new(),
     };
-    seen.looks.extend(areas.iter().map(|(group, _)| group.look()));
+    seen.looks.extend(areas.iter().map(|one| one.group.look()));
     let (at, size) = ((frame.x, frame.y), (frame.width, frame.height));
     pen.rect(at, size, &format!("fill=\"#f4f5f2\" stroke=\"{EDGE}\""));
     let Some(extent) = atlas.extent(&members) else { return seen };
@@ -90,8 +89,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let shown: Vec<usize> = (0..atlas.municipalities.len())
         .filter(|&one| atlas.municipalities[one].is_some_and(|bounds| view.sees(&bounds)))
         .collect();
-    let outlines =
-        super::shapes::seen_of(&atlas.borders, &shown, &view, drawing.detail, budget(BORDERS, drawing));
+    let outlines = seen_of(&atlas.borders, &shown, &view, drawing.detail, budget(BORDERS, drawing));
     // An outline is filled first and drawn as a border later: it stands once, without colours of its own.
     pen.markup("<defs>");
     for (one, outline) in shown.iter().zip(&outlines) {
@@ -186,24 +184,20 @@ fn borders(pen: &mut Pen, drawing: &Drawing, shown: &[usize], members: &[usize])
     }
 }
 
-/// Where a shortage area lies in the picture, and how large it is.
-pub(super) fn bounds(area: &ShortageArea) -> Option<Rect<f64>> {
-    area.outline.bounding_rect()
-}
-
 /// Areas by status, the most pressing on top: outlines with their pattern, and dots by size where an outline would be
 /// too small to be seen.
-fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[(Group, &ShortageArea)]) {
+fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[&Drawn]) {
     // A country at once holds thousands: the dots must not hide the municipalities' colours.
     let factor = if areas.len() > 600 { 0.6 } else { 1.0 };
     for group in Group::ALL.into_iter().rev() {
         let look = group.look();
-        let of_group = || areas.iter().filter(|(of, _)| *of == group).map(|(_, area)| *area);
-        let large: Vec<&MultiPolygon<f64>> = of_group()
-            .filter(|area| bounds(area).is_some_and(|bounds| view.size(&bounds) >= DOT))
-            .map(|area| &area.outline)
+        let of_group = || areas.iter().filter(|one| one.group == group);
+        let large: Vec<usize> = of_group()
+            .filter(|one| one.bounds.is_some_and(|bounds| view.size(&bounds) >= DOT))
+            .map(|one| one.outline)
             .collect();
-        let outlines = seen(&large, view, drawing.detail, budget(AREAS, drawing) / 2);
+        let budget = budget(AREAS, drawing) / 2;
+        let outlines = seen_of(&drawing.atlas.outlines, &large, view, drawing.detail, budget);
         let outline: String = outlines.iter().map(path).collect();
         if !outline.is_empty() {
             // A light edge keeps an area apart from whatever colour it lies on.
@@ -220,8 +214,8 @@ fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[(Group
         }
         for (least, below, radius) in [(0, 10, 2.4), (10, 50, 3.4), (50, usize::MAX, 4.6)] {
             let small = of_group()
-                .filter(|area| (least..below).contains(&area.members.len()))
-                .filter_map(|area| bounds(area).filter(|bounds| view.size(bounds) < DOT));
+                .filter(|one| (least..below).contains(&one.area.members.len()))
+                .filter_map(|one| one.bounds.filter(|bounds| view.size(bounds) < DOT));
             let mut dots = String::new();
             for bounds in small {
                 let at = view.place(bounds.center());

@@ -3,15 +3,15 @@
 use geo::{Area, Contains, Coord, MultiPolygon, Polygon, Rect};
 
 use super::Focus;
+use super::atlas::Drawn;
 use super::figures::{Figures, Fill, fill, row_of, weight};
 use super::labels::{Labels, Line};
 use super::look::Group;
-use super::map::{Drawing, bounds};
+use super::map::Drawing;
 use super::shapes::largest;
 use super::view::{Frame, View};
 use crate::emit::chart::letters::fit;
 use crate::emit::chart::pen::{INK, Pen, SOFT};
-use crate::model::ShortageArea;
 use crate::spatial::inside;
 
 /// What has been drawn.
@@ -21,7 +21,7 @@ pub(super) struct Shown<'a> {
     /// Municipalities in sight, and their outlines in pixels.
     pub(super) in_sight: &'a [usize],
     pub(super) outlines: &'a [MultiPolygon<f64>],
-    pub(super) areas: &'a [(Group, &'a ShortageArea)],
+    pub(super) areas: &'a [&'a Drawn<'a>],
 }
 
 /// So many settlements are named at most.
@@ -29,7 +29,7 @@ const SETTLEMENTS: usize = 40;
 
 /// Writes them.
 pub(super) fn write(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, kept_free: &[Frame]) {
-    let spared = shown.areas.iter().filter_map(|(_, area)| Some(drawn(view, &bounds(area)?))).collect();
+    let spared = shown.areas.iter().filter_map(|one| Some(drawn(view, &one.bounds?))).collect();
     let mut labels = Labels::new(view.frame, kept_free, spared);
     // The light rim is drawn under the letters.
     pen.markup(
@@ -141,13 +141,14 @@ fn settlements(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, lab
 
 /// The number after the last hyphen of an id is what the map has room for; the most points first.
 fn numbers(pen: &mut Pen, view: &View, shown: &Shown, labels: &mut Labels) {
-    let mut areas: Vec<_> = shown.areas.iter().filter(|(group, _)| *group != Group::Ended).collect();
-    areas.sort_by(|a, b| b.1.members.len().cmp(&a.1.members.len()).then(a.1.id.cmp(&b.1.id)));
-    for (group, area) in areas {
-        let Some(bounds) = bounds(area) else { continue };
+    let mut areas: Vec<_> = shown.areas.iter().filter(|one| one.group != Group::Ended).collect();
+    let rank = |one: &Drawn| (std::cmp::Reverse(one.area.members.len()), one.area.id.clone());
+    areas.sort_by_cached_key(|one| rank(one));
+    for Drawn { group, area, bounds, .. } in areas {
+        let Some(bounds) = bounds else { continue };
         let id = area.id.as_str();
         let number = id.rsplit_once('-').map_or(id, |(_, number)| number);
         let line = Line { text: number, size: 11.0, is_bold: true, colour: group.number() };
-        labels.write(pen, &beside(&drawn(view, &bounds), &line), &[line]);
+        labels.write(pen, &beside(&drawn(view, bounds), &line), &[line]);
     }
 }
