@@ -155,6 +155,21 @@ export async function mapChecks(check, browser, file) {
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.id), "area-status", "reached by keyboard");
+    const settlement = page.locator("#area-settlement");
+    if (!(await settlement.isVisible())) return;
+    let listedBySettlement = 0;
+    for (const [value, text] of await settlement.locator("option").evaluateAll((options) => options.map((one) => [one.value, one.textContent]))) {
+      await settlement.selectOption(value);
+      const lines = await page.locator("#area-table tbody tr").count();
+      assert.equal(text.match(/\((\d+)\)$/)?.[1], String(lines), text);
+      if (value !== "all") listedBySettlement += lines;
+    }
+    const placed = await page.evaluate((ids) => {
+      const { areas } = JSON.parse(document.getElementById("data").textContent);
+      return areas.filter((area) => ids.includes(area.id) && area.settlement !== undefined).length;
+    }, all.map((line) => line.id));
+    assert.equal(listedBySettlement, placed, "each area with members lies in one kind of settlement");
+    await settlement.selectOption("all");
   });
 
   await check("a click on the map shows the numbers of the row", async () => {

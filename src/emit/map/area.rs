@@ -10,8 +10,8 @@ use super::outline::simplify_to_fit;
 use super::{MapError, ToWgs84};
 use crate::emit::shortage;
 use crate::model::{
-    Evidence, Findings, Lineage, RegisterEntry, SetByHand, ShortageArea, ShortageAreaId, ShortageStatus,
-    ShortageType,
+    Evidence, Findings, Lineage, RegisterEntry, SetByHand, Settlement, ShortageArea, ShortageAreaId,
+    ShortageStatus, ShortageType, Survey,
 };
 
 /// Shortage areas, which are looked at from nearer than municipalities, keep their outlines better.
@@ -51,6 +51,9 @@ pub(super) struct AreaOfShortage<'a> {
     /// Members that no decided project holds; nothing without projects.
     #[serde(skip_serializing_if = "Option::is_none")]
     beyond_projects: Option<u64>,
+    /// The kind of settlement that most of its members lie in; nothing where settlements or members are not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settlement: Option<&'static str>,
     /// Ids of areas that continue this one across a municipal border.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     twins: Vec<&'a str>,
@@ -171,6 +174,7 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
         nearest_fibre_m: area.nearest_fibre_m,
         beyond_projects: (!survey.projects.is_empty() && area.status.is_open())
             .then_some(area.beyond_projects),
+        settlement: settlement(survey, area).map(Settlement::as_str),
         twins: ids(&area.twins),
         chain: ids(&area.continues_in),
         kept: entry
@@ -179,6 +183,16 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
         label,
         shape,
     }
+}
+
+/// Where most of the members lie; of as many in several the denser kind.
+fn settlement(survey: &Survey, area: &ShortageArea) -> Option<Settlement> {
+    let of = |kind: Settlement| {
+        area.members.iter().filter(|&&member| survey.points[member as usize].settlement == kind).count()
+    };
+    let is_told = survey.has_settlements && !area.members.is_empty();
+    // The last of the greatest is taken, and the kinds stand from dense to sparse: they are asked the other way round.
+    is_told.then(|| Settlement::ALL.into_iter().rev().max_by_key(|&kind| of(kind))).flatten()
 }
 
 /// An entry that had ended before this year: it has no place in this year's layer. One outside the selection has no
@@ -244,4 +258,31 @@ fn told(text: &str) -> Option<Told<'_>> {
 
 fn ids(ids: &[ShortageAreaId]) -> Vec<&str> {
     ids.iter().map(ShortageAreaId::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::findings;
+
+    #[test]
+    fn an_area_lies_where_most_of_its_members_do() {
+        let mut findings = findings();
+        let area = &mut findings.shortage_areas[0];
+        area.members = vec![0, 1, 2];
+        let mut of = |kinds: [Settlement; 3]| {
+            for (point, kind) in findings.survey.points.iter_mut().zip(kinds) {
+                point.settlement = kind;
+            }
+            settlement(&findings.survey, &findings.shortage_areas[0])
+        };
+        let (dense, small, open) = (Settlement::Tatort, Settlement::Smaort, Settlement::Landsbygd);
+        assert_eq!(of([open, dense, open]), Some(open));
+        assert_eq!(of([open, small, dense]), Some(dense), "of as many the densest");
+        findings.survey.has_settlements = false;
+        assert_eq!(settlement(&findings.survey, &findings.shortage_areas[0]), None);
+        findings.survey.has_settlements = true;
+        findings.shortage_areas[0].members.clear();
+        assert_eq!(settlement(&findings.survey, &findings.shortage_areas[0]), None, "for publication");
+    }
 }

@@ -8,6 +8,8 @@ const state = {
   area: null,
   // Which areas are listed: "all", "open" or a status.
   listed: "all",
+  // In which kind of settlement: "all" or a kind.
+  settlement: "all",
   hidden: new Set(gapGroups),
   isOn: (group) => !state.hidden.has(group),
 };
@@ -34,18 +36,28 @@ function drawMunicipalityTable() {
   });
 }
 
-const isListed = (area, wanted) => wanted === "all" || (wanted === "open" ? area.isOpen : area.status === wanted);
+const hasStatus = (area, wanted) => wanted === "all" || (wanted === "open" ? area.isOpen : area.status === wanted);
+const isListed = (area, status = state.listed, settlement = state.settlement) =>
+  hasStatus(area, status) && (settlement === "all" || area.settlement === settlement);
 
-/** The statuses that can be listed, each with its number in the municipality. */
+/** Fills a choice with what can be listed, each with its number in the municipality. */
+function drawChoice(id, names, chosen, size) {
+  const choice = document.getElementById(id);
+  choice.replaceChildren(...Object.entries(names).map(([wanted, name]) =>
+    element("option", { value: wanted }, `${name} (${number(size(wanted))})`)));
+  choice.value = chosen;
+}
+
 function drawAreaFilter(municipality) {
-  const statuses = STATUSES.filter((status) => areas.some((area) => area.status === status));
-  const names = { all: t("filter_all"), open: t("filter_open"), ...STATUS_NAMES };
-  const size = (wanted) => number(municipality.areas.filter((area) => isListed(area, wanted)).length);
-  const choice = document.getElementById("area-status");
-  choice.replaceChildren(...["all", "open", ...statuses].map((wanted) =>
-    element("option", { value: wanted }, `${names[wanted]} (${size(wanted)})`)));
-  choice.value = state.listed;
-  document.getElementById("area-filter").hidden = statuses.length < 2;
+  const occurring = (names, key) => Object.fromEntries(Object.entries(names).filter(([kind]) => areas.some((area) => area[key] === kind)));
+  const count = (listed) => municipality.areas.filter(listed).length;
+  const statuses = occurring(Object.fromEntries(STATUSES.map((status) => [status, STATUS_NAMES[status]])), "status");
+  const settlements = occurring(AREA_SETTLEMENTS, "settlement");
+  const both = [statuses, settlements].map((kinds) => Object.keys(kinds).length);
+  drawChoice("area-status", { all: t("filter_all"), open: t("filter_open"), ...statuses }, state.listed, (wanted) => count((area) => isListed(area, wanted)));
+  drawChoice("area-settlement", { all: t("filter_all"), ...settlements }, state.settlement, (wanted) => count((area) => isListed(area, state.listed, wanted)));
+  for (const node of document.querySelectorAll("#area-settlement, [for=area-settlement]")) node.hidden = both[1] < 2;
+  document.getElementById("area-filter").hidden = both.every((kinds) => kinds < 2);
 }
 
 function drawAreaTable(municipality) {
@@ -55,7 +67,7 @@ function drawAreaTable(municipality) {
   const heading = document.getElementById("areas-heading");
   heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size})`);
   drawAreaFilter(municipality);
-  const listed = municipality.areas.filter((area) => isListed(area, state.listed));
+  const listed = municipality.areas.filter((area) => isListed(area));
   const place = document.getElementById("area-table");
   place.scrollTop = 0;
   if (listed.length === 0) {
@@ -128,8 +140,9 @@ function chooseNothing() {
 
 function chooseArea(area, move) {
   if (state.municipality !== area.municipality) chooseMunicipality(area.municipality, false);
-  if (!isListed(area, state.listed)) {
+  if (!isListed(area)) {
     state.listed = "all";
+    state.settlement = "all";
     drawAreaTable(area.municipality);
   }
   state.area = area;
@@ -351,6 +364,12 @@ if (data.register) {
 const statusChoice = document.getElementById("area-status");
 statusChoice.addEventListener("change", () => {
   state.listed = statusChoice.value;
+  drawAreaTable(state.municipality);
+  markArea(state.area);
+});
+const settlementChoice = document.getElementById("area-settlement");
+settlementChoice.addEventListener("change", () => {
+  state.settlement = settlementChoice.value;
   drawAreaTable(state.municipality);
   markArea(state.area);
 });

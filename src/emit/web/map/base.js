@@ -9,6 +9,8 @@ const BASE_STYLES = {
   rail: { stroke: "#44474c", dash: [4, 2] },
 };
 const SETTLEMENT_NAMES = { tatort: t("layer_tatort"), smaort: t("layer_smaort"), fritidshusomrade: t("layer_fritidshusomrade") };
+/** Where most of an area's members lie. */
+const AREA_SETTLEMENTS = { tatort: t("in_tatort"), smaort: t("in_smaort"), fritidshusomrade: t("in_fritidshusomrade"), landsbygd: t("in_landsbygd") };
 const LINE_NAMES = { road: t("layer_roads"), rail: t("layer_rails") };
 const UNCOVERED_NAMES = { road: (km) => t("layer_uncovered_roads", { km }), rail: (km) => t("layer_uncovered_rails", { km }) };
 // Dark under light: seen on every colour of the map, and other than any road by its beads.
