@@ -147,7 +147,7 @@ fn near_connected_m(
     settings: &ClassifySettings,
 ) -> Option<f64> {
     let connects_fibre = layer.relation == Relation::Connected
-        && matches!(layer.technology, Technology::Fiber | Technology::FiberLan)
+        && layer.technology.is_fibre()
         // A share that may be nothing connects no point for sure.
         && layer.served.low > 0.0;
     let distance_m = source.near_connected_m.unwrap_or(settings.passed.near_connected_m);

@@ -327,8 +327,12 @@ impl<'a> Package<'a> {
                 .map_err(|error| failed(&error))?;
             let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
             let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
-            let rows = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
-            for statement in gpkg_index::statements(layer.name, rows).into_iter().chain([trigger]) {
+            let drawn = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
+            // A row that the index did not know would never be found on a map.
+            let entry = |(fid, bounds): Row| Some(Entry::new(fid?.cast_signed(), bounds));
+            let entries = drawn.into_iter().map(entry).collect::<Option<Vec<_>>>();
+            let entries = entries.ok_or_else(|| failed(&"a row that was written has no key"))?;
+            for statement in gpkg_index::statements(layer.name, entries).into_iter().chain([trigger]) {
                 execute(&transaction, &statement).map_err(|error| failed(&error))?;
             }
             transaction.commit().map_err(|error| failed(&error))?;
@@ -384,12 +388,16 @@ fn empty_index(dataset: &Dataset, layer: &str) -> gdal::errors::Result<String> {
     trigger.ok_or(GdalError::BadArgument(format!("no spatial index was made for {layer}")))
 }
 
-/// Writes the fields and the rows of a layer that was just made; gives where each row lies that has a shape.
+/// A row that was written: its key and its box.
+type Row = (Option<u64>, Rect<f64>);
+
+/// Writes the fields and the rows of a layer that was just made; gives the key, where the format has one, and the
+/// box of each row that has a shape.
 fn write_rows<'r>(
     made: &gdal::vector::Layer,
     layer: &Layer,
     rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
-) -> Result<Vec<Entry>, String> {
+) -> Result<Vec<Row>, String> {
     let told = |error: GdalError| error.to_string();
     for (name, kind) in layer.fields {
         let ty = match kind {
@@ -399,7 +407,7 @@ fn write_rows<'r>(
         };
         FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(told)?;
     }
-    let mut entries = Vec::new();
+    let mut drawn = Vec::new();
     for (cells, shape) in rows {
         let mut feature = Feature::new(made.defn()).map_err(told)?;
         for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
@@ -410,10 +418,9 @@ fn write_rows<'r>(
             feature.set_geometry(geometry).map_err(told)?;
         }
         feature.create(made).map_err(told)?;
-        let fid = feature.fid().map(u64::cast_signed);
-        entries.extend(fid.zip(bounds).map(|(fid, bounds)| Entry::new(fid, bounds)));
+        drawn.extend(bounds.map(|bounds| (feature.fid(), bounds)));
     }
-    Ok(entries)
+    Ok(drawn)
 }
 
 fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> gdal::errors::Result<()> {

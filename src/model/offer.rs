@@ -91,6 +91,11 @@ impl Technology {
         Self::Other,
     ];
 
+    /// Fibre to the building or to the block.
+    pub const fn is_fibre(self) -> bool {
+        matches!(self, Self::Fiber | Self::FiberLan)
+    }
+
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use super::encode::{self, Path};
 use super::lines::simplify_lines;
 use super::{MapError, ToWgs84};
 use crate::emit::Audience;
-use crate::model::{CoverageLayer, Extent, Findings, Relation, Technology};
+use crate::model::{CoverageLayer, Extent, Findings, Relation};
 
 /// Less cannot be seen; a route is looked at from nearer than a road of the base.
 const TOLERANCE_M: f64 = 5.0;
@@ -45,10 +45,10 @@ pub(super) fn fibre<'a>(
 
 /// The lines of built fibre, each once: one file often stands for those connected and those passed.
 fn routes(layers: &[CoverageLayer]) -> Vec<&LineString<f64>> {
-    let is_fibre =
-        |layer: &&CoverageLayer| matches!(layer.technology, Technology::Fiber | Technology::FiberLan);
     let mut lines: Vec<&LineString<f64>> = Vec::new();
-    for layer in layers.iter().filter(is_fibre).filter(|layer| layer.relation != Relation::Planned) {
+    for layer in
+        layers.iter().filter(|layer| layer.technology.is_fibre() && layer.relation != Relation::Planned)
+    {
         let Extent::Near { shapes, .. } = &layer.extent else { continue };
         for shape in shapes {
             match shape {

@@ -60,8 +60,7 @@ pub(super) fn gaps<'a>(
         .collect()
 }
 
-/// The area that each operator leaves uncovered in a row, m², parallel to the operators; nothing for a row whose
-/// municipalities are not known one by one.
+/// The area that each operator leaves uncovered in a row, m², parallel to the operators: summed over its municipalities.
 pub(super) fn gaps_of_row(findings: &Findings, row: &MunicipalityRow, gaps: &[OperatorGap]) -> Vec<f64> {
     let municipalities = &findings.survey.municipalities;
     let is_member = |position: usize| {

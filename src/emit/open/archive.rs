@@ -10,7 +10,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::OpenFile;
 use crate::emit::EmitError;
 
-/// Nearly as small as the usual level, in half of the time: the squares of a country take longest of the package.
+/// Below the usual level, because nothing else is left to write while the squares of a country are packed (engineering choice).
 const LEVEL: i64 = 4;
 
 /// Writes an archive: names in their order, the reference date as time, rights as of a file that everybody may read. Files
