@@ -58,16 +58,21 @@ pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path
 }
 
 /// The layers of squares, each with the name of its file and of its fields.
-pub(super) fn layers(survey: &Survey) -> Vec<(&'static str, String, Vec<String>)> {
+pub(super) fn layers(survey: &Survey) -> Vec<(String, String, Vec<String>)> {
     let [small_m, large_m] = SIDES_M;
-    [("grid_250m.gpkg", small_m), ("grid_1km.gpkg", large_m)]
-        .map(|(file, side_m)| {
+    [small_m, large_m]
+        .map(|side_m| {
             let grid = Grid { side_m, cells: Vec::new() };
             let fields =
                 Table::of(survey, &grid).fields().into_iter().map(|(field, _)| field.to_owned()).collect();
-            (file, layer_name(side_m), fields)
+            (grid_file(side_m), layer_name(side_m), fields)
         })
         .into()
+}
+
+/// The name of the `GeoPackage` of squares.
+pub fn grid_file(side_m: u32) -> String {
+    format!("{}.gpkg", layer_name(side_m))
 }
 
 fn layer_name(side_m: u32) -> String {

@@ -58,7 +58,7 @@ pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
-pub use grid::{grid_geojson, grid_geopackage};
+pub use grid::{grid_file, grid_geojson, grid_geopackage};
 pub use history::{history_csv, history_definitions_csv};
 pub use indicators::{indicators_csv, indicators_parquet};
 pub use language::Language;

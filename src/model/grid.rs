@@ -30,3 +30,18 @@ pub struct Grid {
     /// The squares.
     pub cells: Vec<GridCell>,
 }
+
+impl Grid {
+    /// The position of a square by its municipality and lower left corner.
+    pub fn position(&self, municipality: MunicipalityIndex, east_m: i64, north_m: i64) -> Option<usize> {
+        let key = (municipality, east_m, north_m);
+        self.cells.binary_search_by_key(&key, |cell| (cell.municipality, cell.east_m, cell.north_m)).ok()
+    }
+
+    /// The position of the square that a square of a finer grid lies in.
+    pub fn around(&self, cell: &GridCell) -> Option<usize> {
+        let side_m = i64::from(self.side_m);
+        let low = |metres: i64| metres - metres.rem_euclid(side_m);
+        self.position(cell.municipality, low(cell.east_m), low(cell.north_m))
+    }
+}

@@ -21,8 +21,8 @@ use super::{
 };
 use crate::grid;
 use crate::model::{
-    AccessStatus, Findings, Grid, GridCell, MaskedWeight, Municipality, MunicipalityRow, Operator,
-    PublishedCounts, RowKind, ShortageArea, WeightKind,
+    AccessStatus, Findings, Grid, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts,
+    RowKind, ShortageArea, WeightKind,
 };
 
 /// The weights that areas are counted in.
@@ -50,11 +50,11 @@ pub(super) struct PublishedAreas {
 
 /// Masks the counts of the areas; `rows` are the published ones.
 ///
-/// `counted` are the squares as they were counted, `told` as they are published.
+/// `counted` are the squares as they were counted, `told` as they are published, grid by grid.
 pub(super) fn published(
     findings: &Findings,
     rows: &[MunicipalityRow],
-    (counted, told): (&Grid, &Grid),
+    (counted, told): (&[Grid], &[Grid]),
     below: u32,
 ) -> PublishedAreas {
     let below = f64::from(below);
@@ -74,7 +74,7 @@ pub(super) fn published(
     for (area, counts) in findings.shortage_areas.iter().zip(&mut counts) {
         for (kind, count) in WEIGHTS.into_iter().zip(&mut counts.counts) {
             if let Some((_, is_masked)) = count {
-                *is_masked |= gives_a_place_away(findings, area, kind, (counted, told));
+                *is_masked |= gives_a_place_away(findings, area, kind, counted.iter().zip(told));
             }
         }
     }
@@ -99,40 +99,69 @@ pub(super) fn published(
 
 /// Whether an area's count, taken from the squares in which it lies, would tell of single places.
 ///
-/// It tells nothing where all its squares are told and hold no other unserved or planned place, or where the states of all
-/// of them are masked. Otherwise what is left of a told square, or falls to a masked one, may be one house.
-fn gives_a_place_away(
+/// It tells nothing where the squares of one grid are all told and hold no other unserved or planned place: then it is a sum of
+/// what they tell. Nor where the states of all of them are masked, in every grid. Otherwise what is left of a told square, or
+/// falls to a masked one, may be one house.
+fn gives_a_place_away<'a>(
+    findings: &Findings,
+    area: &ShortageArea,
+    kind: WeightKind,
+    grids: impl Iterator<Item = (&'a Grid, &'a Grid)>,
+) -> bool {
+    let mut is_any_mixed = false;
+    for (counted, told) in grids {
+        match squares_of(findings, area, kind, (counted, told)) {
+            Squares::Sum => return false,
+            Squares::Masked => {}
+            Squares::Mixed => is_any_mixed = true,
+        }
+    }
+    is_any_mixed
+}
+
+/// What the squares of a grid in which an area lies tell.
+enum Squares {
+    /// Its count.
+    Sum,
+    /// No states.
+    Masked,
+    /// Some of its count, or of more than it.
+    Mixed,
+}
+
+fn squares_of(
     findings: &Findings,
     area: &ShortageArea,
     kind: WeightKind,
     (counted, told): (&Grid, &Grid),
-) -> bool {
-    let survey = &findings.survey;
+) -> Squares {
     let mut members: BTreeMap<(i64, i64), f64> = BTreeMap::new();
     for &member in &area.members {
-        let point = &survey.points[member as usize];
+        let point = &findings.survey.points[member as usize];
         *members.entry(grid::corner(point.at, counted.side_m)).or_default() +=
             point.weights.get(kind).unwrap_or(0.0);
     }
-    let (mut is_any_told, mut is_any_masked) = (false, false);
+    let (mut is_any_told, mut is_any_masked, mut is_any_shared) = (false, false, false);
     for ((east_m, north_m), weight) in members {
-        let key = (area.municipality, east_m, north_m);
-        let place = |cell: &GridCell| (cell.municipality, cell.east_m, cell.north_m);
-        let Ok(position) = counted.cells.binary_search_by_key(&key, place) else { return true };
+        let Some(position) = counted.position(area.municipality, east_m, north_m) else {
+            return Squares::Mixed;
+        };
         if told.cells[position].weights.iter().any(|entry| entry.weight == kind) {
             is_any_told = true;
             let entry = counted.cells[position].weights.iter().find(|entry| entry.weight == kind);
             let short = entry.map_or(0.0, |entry| {
                 entry.states.get(AccessStatus::Unserved) + entry.states.get(AccessStatus::Planned)
             });
-            if (short - weight).abs() > ROUNDING {
-                return true;
-            }
+            is_any_shared |= (short - weight).abs() > ROUNDING;
         } else {
             is_any_masked = true;
         }
     }
-    is_any_told && is_any_masked
+    match (is_any_told, is_any_masked || is_any_shared) {
+        (false, _) => Squares::Masked,
+        (true, false) => Squares::Sum,
+        (true, true) => Squares::Mixed,
+    }
 }
 
 /// Masks a weight in further areas of a municipality until what is told leaves room for what is masked.

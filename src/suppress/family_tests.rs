@@ -50,29 +50,35 @@ fn add(sum: &mut WeightRow, part: &WeightRow) {
     sum.unserved_both = sum.unserved_both.zip(part.unserved_both).map(|(one, other)| one + other);
 }
 
-/// A total, counties, municipalities and cells (or none), with small numbers.
+/// A total, counties, municipalities, cells and smaller cells within these (or none), with small numbers.
 fn county(seed: u64) -> (Vec<WeightRow>, Places) {
     let mut dice = Dice(seed);
     let counties = 1 + dice.below(3) as usize;
     let municipalities = 2 + dice.below(12) as usize;
     let (most_cells, most, sparse) =
         (dice.below(6) as usize, 2 + dice.below(40) as u64, 1 + dice.below(4) as u64);
+    let smaller = dice.below(4) as usize;
     let none = || entry(Halves::default(), 0.0);
     let mut rows: Vec<WeightRow> = (0..=counties + municipalities).map(|_| none()).collect();
     let mut parents: Vec<Option<usize>> = (0..=counties).map(|row| (row > 0).then_some(0)).collect();
     parents.extend((0..municipalities).map(|_| Some(1 + dice.below(counties as u64) as usize)));
     let first_cell = rows.len();
     for municipality in 1 + counties..first_cell {
-        for _ in 0..most_cells.max(1) {
+        for at in 0..most_cells.max(1) * smaller.max(1) {
+            if most_cells > 0 && smaller > 0 && at % smaller == 0 {
+                rows.push(none());
+                parents.push(Some(municipality));
+            }
+            let cell = (smaller > 0).then(|| rows.len() - 1 - at % smaller);
             let mut draw = || if dice.below(sparse) > 0.0 { 0.0 } else { dice.below(most) };
             let halves = Halves { only_fixed: draw(), both: draw(), neither: draw(), only_mobile: draw() };
             let passed = draw().min(halves.neither);
             let part = entry(halves, passed);
+            let mut above = cell.filter(|_| most_cells > 0).or(Some(municipality));
             if most_cells > 0 {
                 rows.push(part.clone());
-                parents.push(Some(municipality));
+                parents.push(above);
             }
-            let mut above = Some(municipality);
             while let Some(row) = above {
                 add(&mut rows[row], &part);
                 above = parents[row];

@@ -3,8 +3,8 @@
 //! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families (`family`): a row of one weight is
 //! masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of the four parts is, into which
 //! these cut what is unserved and what is not. Its total stays unless it is small itself; cells whose states are masked
-//! hide it always. Tiers are told of the whole alone. Rows are one tree: the total, its counties, their municipalities, their cells
-//! of 1 km. What a published row leaves for its masked parts is known too, so more parts are masked until every small count
+//! hide it always. Tiers are told of the whole alone. Rows are one tree: the total, its counties, their municipalities, their squares,
+//! and the smaller squares within these. What a published row leaves for its masked parts is known too, so more parts are masked until every small count
 //! may still be anything from 1 to `below` - 1 (Fréchet bounds): of masked parts with totals rᵢ, T in all, that hold c of
 //! a count together, one holds at least max(0, rᵢ + c - T) and at most min(rᵢ, c), and where totals are hidden at least 0
 //! and at most c.
@@ -48,28 +48,28 @@ pub struct SuppressSettings {
 pub struct Published {
     /// Without points, members, operators' layers, fibre points, notes, and with masked counts taken out.
     pub findings: Findings,
-    /// Cells of 1 km.
-    pub grid: Grid,
+    /// Squares, the largest first: each of the others lies within one of those before.
+    pub grids: Vec<Grid>,
     /// Mobile layers of the profile's rule may not be published: the uncovered area is left out.
     pub is_uncovered_withheld: bool,
 }
 
-/// Takes out of the findings what may not be published; `grid` holds the cells that are published.
-pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> Published {
-    let places = Places::of(findings, grid);
-    let masks = masks(findings, grid, &places, settings.below);
+/// Takes out of the findings what may not be published; `counted` are the squares that are published, the largest first, each
+/// of the others within one of those before.
+pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings) -> Published {
+    let places = Places::of(findings, counted);
+    let masks = masks(findings, counted, &places, settings.below);
     let mut rows: Vec<MunicipalityRow> = findings.rows.clone();
-    let counted = grid;
-    let mut grid = grid.clone();
+    let mut grids = counted.to_vec();
     for (weight, masks) in masks.iter().enumerate() {
         for (row, &place) in rows.iter_mut().zip(&places.rows) {
             note(&mut row.masked, &row.weights[weight], masks, place);
         }
-        for (cell, place) in grid.cells.iter_mut().zip(places.first_cell..) {
+        for (cell, place) in cells_of(&mut grids).zip(places.first_cell..) {
             note(&mut cell.masked, &cell.weights[weight], masks, place);
         }
     }
-    grid.cells.iter_mut().for_each(mask_together);
+    cells_of(&mut grids).for_each(mask_together);
     for row in &mut rows {
         take_out(&mut row.weights, &row.masked);
         let may_tell = |entry: &WeightRow| {
@@ -77,7 +77,7 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
         };
         row.weights.iter_mut().filter(|entry| !may_tell(entry)).for_each(take_tiers_out);
     }
-    for cell in &mut grid.cells {
+    for cell in cells_of(&mut grids) {
         take_out(&mut cell.weights, &cell.masked);
         cell.weights.iter_mut().for_each(take_tiers_out);
     }
@@ -87,12 +87,12 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
         .series
         .first()
         .is_some_and(|rule| rule.layers.iter().any(|&layer| !findings.survey.mobile[layer as usize].publish));
-    let open = areas::published(findings, &rows, (counted, &grid), settings.below);
+    let open = areas::published(findings, &rows, (counted, &grids), settings.below);
     areas::count_in(&mut rows, &findings.survey.municipalities, &open.counts);
     let shown = |area: &ShortageArea, position: usize| open.area(area, position, &withheld);
     let ended = findings.shortage_areas.len();
     Published {
-        grid,
+        grids,
         is_uncovered_withheld,
         findings: Findings {
             survey: survey(&findings.survey),
@@ -115,6 +115,10 @@ pub fn publish(findings: &Findings, grid: &Grid, settings: SuppressSettings) -> 
     }
 }
 
+fn cells_of(grids: &mut [Grid]) -> impl Iterator<Item = &mut GridCell> {
+    grids.iter_mut().flat_map(|grid| &mut grid.cells)
+}
+
 /// Where the places or households of a square are masked, so are all its weights: who knows that one house stands there would
 /// read its state and its people off another weight. To tell less widens every interval that the rule has proved.
 fn mask_together(cell: &mut GridCell) {
@@ -132,19 +136,20 @@ fn numbered(areas: &[ShortageArea], from: usize) -> impl Iterator<Item = (usize,
     areas.iter().enumerate().map(move |(position, area)| (from + position, area))
 }
 
-/// Where the rows and cells stand in the tree: the total, the counties, the municipalities, the cells.
+/// Where the rows and cells stand in the tree: the total, the counties, the municipalities, the cells of each grid.
 struct Places {
     /// Parallel to the table's rows.
     rows: Vec<usize>,
-    /// The place of the first cell; the others follow.
+    /// The place of the first cell; the others follow, grid by grid.
     first_cell: usize,
     /// By place: the place of the row above.
     parents: Vec<Option<usize>>,
 }
 
 impl Places {
-    fn of(findings: &Findings, grid: &Grid) -> Self {
-        let mut parents = Vec::with_capacity(findings.rows.len() + grid.cells.len());
+    fn of(findings: &Findings, grids: &[Grid]) -> Self {
+        let cells: usize = grids.iter().map(|grid| grid.cells.len()).sum();
+        let mut parents = Vec::with_capacity(findings.rows.len() + cells);
         let mut rows = vec![0; findings.rows.len()];
         let mut counties: BTreeMap<&str, usize> = BTreeMap::new();
         let mut municipalities = Vec::new();
@@ -169,7 +174,15 @@ impl Places {
             parents.push(Some(county.copied().unwrap_or(0)));
         }
         let first_cell = parents.len();
-        parents.extend(grid.cells.iter().map(|cell| Some(municipalities[cell.municipality as usize])));
+        let mut above: Option<(&Grid, usize)> = None;
+        for grid in grids {
+            let own = parents.len();
+            parents.extend(grid.cells.iter().map(|cell| {
+                let within = above.and_then(|(above, first)| Some(first + above.around(cell)?));
+                Some(within.unwrap_or(municipalities[cell.municipality as usize]))
+            }));
+            above = Some((grid, own));
+        }
         Self { rows, first_cell, parents }
     }
 
@@ -193,7 +206,7 @@ struct Masks {
 }
 
 /// Per weight of the survey what is masked.
-fn masks(findings: &Findings, grid: &Grid, places: &Places, below: u32) -> Vec<Masks> {
+fn masks(findings: &Findings, grids: &[Grid], places: &Places, below: u32) -> Vec<Masks> {
     (0..findings.survey.weights.len())
         .into_par_iter()
         .map(|weight| {
@@ -206,7 +219,7 @@ fn masks(findings: &Findings, grid: &Grid, places: &Places, below: u32) -> Vec<M
                 .collect();
             rows.sort_by_key(|(place, _)| *place);
             entries.extend(rows.into_iter().map(|(_, entry)| entry));
-            entries.extend(grid.cells.iter().map(|cell| &cell.weights[weight]));
+            entries.extend(grids.iter().flat_map(|grid| &grid.cells).map(|cell| &cell.weights[weight]));
             Masks::of(&entries, places, below)
         })
         .collect()
@@ -318,9 +331,8 @@ fn entry(entry: &RegisterEntry) -> RegisterEntry {
 }
 
 impl Published {
-    /// How many rows of the table, and how many cells, have anything masked.
-    pub fn masked(&self) -> (usize, usize) {
-        let rows = self.findings.rows.iter().filter(|row| !row.masked.is_empty()).count();
-        (rows, self.grid.cells.iter().filter(|cell: &&GridCell| !cell.masked.is_empty()).count())
+    /// How many rows of the table have anything masked.
+    pub fn masked_rows(&self) -> usize {
+        self.findings.rows.iter().filter(|row| !row.masked.is_empty()).count()
     }
 }

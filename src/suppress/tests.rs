@@ -25,23 +25,32 @@ fn row(parent: Option<usize>, states: [f64; 3], hides_total: bool) -> Row {
     Row { parent, total, counts, hides_total }
 }
 
-/// A total, counties, municipalities and cells (or none), with small numbers.
+/// A total, counties, municipalities, cells and smaller cells within these (or none), with small numbers.
 fn tree(seed: u64) -> Vec<Row> {
     let mut dice = Dice(seed);
     let counties = 1 + dice.below(3) as usize;
     let municipalities = 2 + dice.below(29) as usize;
     let (most_cells, most) = (dice.below(6), 2 + dice.below(30));
+    let most_smaller = dice.below(4);
     let mut rows: Vec<Row> = (0..=counties).map(|at| row((at > 0).then_some(0), [0.0; 3], false)).collect();
     for _ in 0..municipalities {
         let county = 1 + dice.below(counties as u64) as usize;
         let mut draw = || [0; 3].map(|_| if dice.below(3) == 0 { 0.0 } else { dice.below(most) as f64 });
         let own = draw();
-        let parts: Vec<[f64; 3]> = (0..most_cells).map(|_| draw()).collect();
-        let sum = |state: usize| parts.iter().map(|part| part[state]).sum::<f64>();
-        let states = if parts.is_empty() { own } else { [sum(0), sum(1), sum(2)] };
+        let cells: Vec<Vec<[f64; 3]>> =
+            (0..most_cells).map(|_| (0..=most_smaller).map(|_| draw()).collect()).collect();
+        let sum =
+            |parts: &[[f64; 3]]| [0, 1, 2].map(|state| parts.iter().map(|part| part[state]).sum::<f64>());
+        let states = if cells.is_empty() { own } else { sum(&cells.concat()) };
         let municipality = rows.len();
         rows.push(row(Some(county), states, false));
-        rows.extend(parts.into_iter().map(|states| row(Some(municipality), states, true)));
+        let first = rows.len();
+        rows.extend(cells.iter().map(|smaller| row(Some(municipality), sum(smaller), true)));
+        if most_smaller > 0 {
+            for (at, smaller) in cells.iter().enumerate() {
+                rows.extend(smaller.iter().map(|&states| row(Some(first + at), states, true)));
+            }
+        }
         for above in [0, county] {
             rows[above].total += states.iter().sum::<f64>();
         }

@@ -29,8 +29,8 @@ struct Hiding {
     row: usize,
     total: f64,
     counts: Vec<f64>,
-    /// Its total cannot be added up.
-    hides_total: bool,
+    /// What of its total cannot be added up.
+    hidden_total: f64,
 }
 
 /// What may be known of the counts of hidden rows together, and of their total.
@@ -57,6 +57,16 @@ enum Adds {
     Total,
     /// A total that is not told.
     HiddenTotal,
+}
+
+impl Adds {
+    /// What there is of it in something with this total and these counts.
+    fn of(self, total: f64, counts: &[f64]) -> f64 {
+        match self {
+            Self::Count(count) => counts[count],
+            Self::Total | Self::HiddenTotal => total,
+        }
+    }
 }
 
 /// The rows, with what is masked so far.
@@ -141,16 +151,23 @@ impl Tree {
         let is_told = !self.masks[row].total;
         if self.parts[row].is_empty() {
             let Row { total, counts, .. } = &self.rows[row];
-            return Some(Hiding { row, total: *total, counts: counts.clone(), hides_total: !is_told });
+            let hidden_total = if is_told { 0.0 } else { *total };
+            return Some(Hiding { row, total: *total, counts: counts.clone(), hidden_total });
         }
+        let hidden = self.hidden_within(row)?;
+        Some(if is_told { Hiding { hidden_total: 0.0, ..hidden } } else { hidden })
+    }
+
+    /// What the masked parts of a row hide together.
+    fn hidden_within(&self, row: usize) -> Option<Hiding> {
         let mut all: Option<Hiding> = None;
         for part in self.parts[row].iter().filter_map(|&part| self.hidden(part)) {
             match &mut all {
-                None => all = Some(Hiding { row, hides_total: part.hides_total && !is_told, ..part }),
+                None => all = Some(Hiding { row, ..part }),
                 Some(all) => {
                     all.total += part.total;
                     all.counts.iter_mut().zip(&part.counts).for_each(|(sum, count)| *sum += count);
-                    all.hides_total |= part.hides_total && !is_told;
+                    all.hidden_total += part.hidden_total;
                 }
             }
         }
@@ -181,10 +198,11 @@ impl Tree {
         // The counts of two halves are told in sum as well, which must be free from 1 on.
         let least = if self.knows_totals { 0.0 } else { 1.0 };
         let total: f64 = parts.iter().map(|part| part.total).sum();
-        let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hides_total).collect();
-        let hidden_total: f64 = hidden.iter().map(|part| part.total).sum();
+        let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hidden_total > ROUNDING).collect();
+        let hidden_total: f64 = hidden.iter().map(|part| part.hidden_total).sum();
         if known.is_total_told {
-            let lone = hidden.first().filter(|part| hidden.len() == 1 && is_small(part.total, self.below));
+            let lone =
+                hidden.first().filter(|part| hidden.len() == 1 && is_small(part.hidden_total, self.below));
             if lone.is_some() || is_small(hidden_total, self.below) {
                 let without = lone.map(|part| part.row);
                 return Some(Need { within: above, without, adds: Adds::HiddenTotal });
@@ -192,18 +210,23 @@ impl Tree {
         }
         for part in parts {
             // Of several hidden totals each may be anything up to their sum.
-            let is_free = part.hides_total && (hidden.len() > 1 || !known.is_total_told);
+            let others_hidden = hidden_total - part.hidden_total;
+            let is_free = part.hidden_total > ROUNDING && (others_hidden > ROUNDING || !known.is_total_told);
+            let own_least = part.total - if is_free { part.hidden_total } else { 0.0 };
             let own_most = match (is_free, known.is_total_told) {
                 (false, _) => part.total,
-                (true, true) => hidden_total,
+                (true, true) => part.total + others_hidden,
+                (true, false) => f64::INFINITY,
+            };
+            let others_most = match (others_hidden > ROUNDING, known.is_total_told) {
+                (false, _) => total - part.total,
+                (true, true) => total - own_least,
                 (true, false) => f64::INFINITY,
             };
             let bounds = |count: usize| {
                 // What the others cannot hold, and what cannot be beside the count.
-                let others =
-                    (known.low[count] + part.total - total).max(part.total - known.high[complement(count)]);
-                let low = if is_free { 0.0 } else { others.max(0.0) };
-                (low, known.high[count].min(own_most))
+                let low = (known.low[count] - others_most).max(own_least - known.high[complement(count)]);
+                (low.max(0.0), known.high[count].min(own_most))
             };
             let row = &self.rows[part.row];
             for (count, &value) in row.counts.iter().enumerate() {
@@ -241,7 +264,8 @@ impl Tree {
         None
     }
 
-    /// Masks the smallest part that helps, and the published rows that it is in; whether there was one.
+    /// Masks the smallest part that helps, and the published rows that it is in; whether there was one. A published row
+    /// that has masked parts helps by itself: masked as well, it no longer tells what they hold together.
     ///
     /// First what costs the fewest rows above it, then the smallest total, then the first in the order of the rows.
     fn meet(&mut self, need: Need) -> bool {
@@ -256,17 +280,24 @@ impl Tree {
             if !self.parts[row].is_empty() {
                 let parts = self.parts[row].iter().rev().filter(|&&part| need.without != Some(part));
                 open.extend(parts.map(|&part| (part, cost + usize::from(is_new), topmost)));
+            }
+            if !is_new {
                 continue;
             }
-            let Row { total, counts, .. } = &self.rows[row];
-            let adds = match need.adds {
-                Adds::Count(count) => counts[count],
-                Adds::Total | Adds::HiddenTotal => *total,
+            let adds = if self.parts[row].is_empty() {
+                let Row { total, counts, .. } = &self.rows[row];
+                need.adds.of(*total, counts)
+            } else {
+                let hidden = self.hidden_within(row);
+                hidden.map_or(0.0, |hidden| {
+                    let total = if wants_hidden { hidden.hidden_total } else { hidden.total };
+                    need.adds.of(total, &hidden.counts)
+                })
             };
-            if !is_new || adds <= ROUNDING {
+            if adds <= ROUNDING {
                 continue;
             }
-            let key = (cost, topmost.unwrap_or_default(), *total);
+            let key = (cost, topmost.unwrap_or_default(), self.rows[row].total);
             let is_better = best.is_none_or(|(least, _)| {
                 key.0.cmp(&least.0).then(key.1.total_cmp(&least.1)).then(key.2.total_cmp(&least.2)).is_lt()
             });
@@ -274,8 +305,8 @@ impl Tree {
                 best = Some((key, row));
             }
         }
-        let Some((_, leaf)) = best else { return false };
-        let mut above = Some(leaf);
+        let Some((_, part)) = best else { return false };
+        let mut above = Some(part);
         while let Some(row) = above.filter(|&row| row != need.within) {
             self.mask(row);
             self.masks[row].total |= wants_hidden;

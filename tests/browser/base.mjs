@@ -173,34 +173,50 @@ export async function squareChecks(check, browser, file) {
   const language = await page.getAttribute("html", "lang");
   await settled(page);
   const data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
-  const weight = await page.locator("#weight").inputValue();
-  const columns = data.squares.weights[weight];
+  await page.locator("#base summary").click();
 
-  await check("squares are off at first, and drawn when they are ticked", async () => {
-    await page.locator("#base summary").click();
-    assert.equal(await box(page, "squares").isChecked(), false);
-    assert.ok(await page.locator("#squares-more").isHidden());
-    await box(page, "squares").check();
+  await check("squares are of a kilometre and of 250 metres", async () => {
+    assert.deepEqual(data.squares.map(({ side_m, is_short_alone }) => [side_m, is_short_alone]), [[1000, false], [250, false]]);
+  });
+  for (const { side_m, parts } of data.squares) {
+    const key = side_m === 1000 ? "squares" : `squares-${side_m}`;
+    await gridChecks(check, { page, data, language, key, parts });
+    await box(page, key).uncheck();
+  }
+  assert.deepEqual(troubles, []);
+  await close();
+}
+
+async function gridChecks(check, { page, data, language, key, parts }) {
+  const weight = await page.locator("#weight").inputValue();
+  const columns = parts.weights[weight];
+  const more = page.locator(`#${key}-more`);
+
+  await check(`${key} are off at first, and drawn when they are ticked`, async () => {
+    assert.equal(await box(page, key).isChecked(), false);
+    assert.ok(await more.isHidden());
+    await page.click("#show-all");
+    await box(page, key).check();
     await settled(page);
-    assert.ok(await page.locator("#squares-more").isVisible());
-    assert.ok((await page.evaluate(() => window.whitespotMap.queryRenderedFeatures({ layers: ["squares"] }).length)) > 0);
+    assert.ok(await more.isVisible());
+    assert.ok((await page.evaluate((layer) => window.whitespotMap.queryRenderedFeatures({ layers: [layer] }).length, key)) > 0);
   });
 
-  await check("the squares hold what the total row holds", async () => {
+  await check(`${key} hold what the total row holds`, async () => {
     if (columns.masked) return;
     const sum = (list) => (list ?? []).reduce((all, value) => all + value, 0);
     const total = data.rows.find((row) => row.kind === "total").weights[weight];
-    if (Math.abs(sum(columns.total) - total.total) > 1e-6 && data.squares.municipality.length < 10) return;
+    if (Math.abs(sum(columns.total) - total.total) > 1e-6 && parts.municipality.length < 10) return;
     for (const state of ["connected", "passed", "planned", "unserved", "no_data"]) {
       assert.ok(Math.abs(sum(columns.states[state]) - total[state]) < 1e-6 * Math.max(total.total, 1), state);
     }
   });
 
-  await check("the card of a square has its counts, and masked ones say so", async () => {
+  await check(`${key}: the card of a square has its counts, and masked ones say so`, async () => {
     const clicked = async (wanted) => {
-      const ring = await page.evaluate((at) => window.whitespotMap.getStyle().sources.squares.data.features[at].geometry.coordinates[0], wanted);
+      const ring = await page.evaluate(([source, at]) => window.whitespotMap.getStyle().sources[source].data.features[at].geometry.coordinates[0], [key, wanted]);
       await page.evaluate(([corner, across]) => window.whitespotMap.jumpTo({
-        center: [(corner[0] + across[0]) / 2, (corner[1] + across[1]) / 2], zoom: 13,
+        center: [(corner[0] + across[0]) / 2, (corner[1] + across[1]) / 2], zoom: 14,
       }), [ring[0], ring[2]]);
       // Areas, fibre points and changes would be hit first.
       for (const one of await page.locator(".layers:not(.more):not(.base) input:visible, #legend > .layers.more input:visible").all()) await one.uncheck();
@@ -219,14 +235,14 @@ export async function squareChecks(check, browser, file) {
       assert.ok(Math.abs(shownNumber(told.unserved, language) - (columns.states.unserved?.[0] ?? 0)) <= 0.05);
     }
     if (columns.masked) {
-      const squareOf = await page.evaluate(() => window.whitespotMap.getFilter("squares-masked")[2][1]);
+      const squareOf = await page.evaluate((layer) => window.whitespotMap.getFilter(`${layer}-masked`)[2][1], key);
       assert.ok(squareOf.length > 0 && squareOf.length <= columns.masked.length, "masked squares have a pattern");
       const card = await clicked(squareOf[0]);
       assert.ok(Object.values(card).some((text) => /^mask/.test(text)), JSON.stringify(card));
     }
   });
 
-  await check("squares are readable on every screen", async () => {
+  await check(`${key} are readable on every screen`, async () => {
     for (const viewport of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);
       await settled(page);
@@ -235,7 +251,6 @@ export async function squareChecks(check, browser, file) {
     }
     const text = await page.locator("body").innerText();
     assert.ok(!/undefined|NaN|\{|\[object/.test(text), text.match(/.{0,40}(undefined|NaN|\{|\[object).{0,40}/)?.[0]);
-    assert.deepEqual(troubles, []);
+    await page.setViewportSize({ width: 1366, height: 768 });
   });
-  await close();
 }

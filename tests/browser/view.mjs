@@ -61,6 +61,27 @@ export async function linkChecks(check, browser, file, others = []) {
     }
   });
 
+  await check("while a link is opened the address stays that link", async () => {
+    const again = await open(browser, file);
+    await settled(again.page);
+    const written = await again.page.evaluate(async (hash) => {
+      const found = [];
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...of) => {
+        found.push(of[2]);
+        replace(...of);
+      };
+      location.hash = hash;
+      await new Promise((resolve) => {
+        window.addEventListener("hashchange", () => setTimeout(resolve, 0));
+      });
+      return found;
+    }, link.slice(link.indexOf("#")));
+    assert.deepEqual(written.filter((address) => !/[#&]a=/.test(address)), []);
+    assert.deepEqual((await seen(again.page)).chosen, before.chosen);
+    await again.close();
+  });
+
   await check("a link that is copied says so, or stands selected to be copied by hand", async () => {
     assert.ok((await page.locator("#link-told").textContent()).length > 10);
     const selected = await page.evaluate(() => {

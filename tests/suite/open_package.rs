@@ -60,10 +60,10 @@ pub fn features(path: &Path) -> Vec<Cells> {
         .collect()
 }
 
-/// The unmasked squares by id and municipality, read from the internal `GeoPackage`.
-pub fn cells_of(internal: &Path) -> BTreeMap<(String, String), Cells> {
-    let dataset = gdal::Dataset::open(internal.join("grid_1km.gpkg")).unwrap();
-    let mut layer = dataset.layer_by_name("grid_1km").unwrap();
+/// The squares of a grid by id and municipality, read from its `GeoPackage` in a folder of the result.
+pub fn cells_of(folder: &Path, grid: &str) -> BTreeMap<(String, String), Cells> {
+    let dataset = gdal::Dataset::open(folder.join(format!("{grid}.gpkg"))).unwrap();
+    let mut layer = dataset.layer_by_name(grid).unwrap();
     let names: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let cells = layer.features().map(|row| {
         let text = |name: &String| row.field_as_string(row.field_index(name).unwrap()).unwrap();
@@ -105,6 +105,7 @@ fn open_package_names_no_place_and_no_point() {
         "definitions.html",
         "grid_1km.geojson",
         "grid_1km.gpkg",
+        "grid_250m.gpkg",
         "images",
         "map.html",
         "municipalities.csv",
@@ -216,7 +217,7 @@ fn squares_sum_to_the_municipalities() {
     let out = &DEMO.1.out;
     let truth = rows(&out.join("internal/municipalities.csv"));
     let mut sums: BTreeMap<(String, &str), f64> = BTreeMap::new();
-    for ((_, code), cells) in cells_of(&out.join("internal")) {
+    for ((_, code), cells) in cells_of(&out.join("internal"), "grid_1km") {
         for column in ["points", "households_unserved", "persons", "points_unserved_both"] {
             *sums.entry((code.clone(), column)).or_default() += number(&cells, column).unwrap_or(0.0);
         }

@@ -92,8 +92,8 @@ pub(super) struct PageData<'a> {
     gaps: Vec<Gap<'a>>,
     fibre: Fibre<'a>,
     base: Base,
-    /// `null` where a page has none.
-    squares: Option<Squares>,
+    /// By grid, the largest squares first.
+    squares: Vec<Squares>,
     /// `null` without an earlier result, or where nothing changed.
     changed: Option<ChangedPlaces<'a>>,
 }
@@ -175,7 +175,7 @@ pub(super) fn build<'a>(
         gaps: gaps(findings, page.gaps, to_wgs84)?,
         fibre: fibre(findings, page.audience, &budget, to_wgs84)?,
         base: base(&page.base, &budget, to_wgs84)?,
-        squares: squares(&findings.survey, page.grid, &budget, to_wgs84)?,
+        squares: squares(&findings.survey, page.grids, &budget, to_wgs84)?,
         changed: changed(page, budget.changed, to_wgs84)?,
     })
 }

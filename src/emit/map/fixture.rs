@@ -243,7 +243,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
         findings,
         base: super::fixture_base::base(),
         gaps: &super::fixture_base::GAPS,
-        grid: Some(&super::fixture_base::GRID),
+        grids: &*super::fixture_base::GRIDS,
         changes: &[],
         changed: &[],
         since: "",

@@ -58,8 +58,9 @@ static UNCOVERED_LINES: LazyLock<Vec<UncoveredLine>> = LazyLock::new(|| {
     ]
 });
 
-/// A square of the first municipality, one that it shares with the second, and a masked one.
-pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
+/// A square of the first municipality, one that it shares with the second, and a masked one; and the first by two of its
+/// sixteenths.
+pub(super) static GRIDS: LazyLock<[Grid; 2]> = LazyLock::new(|| {
     let cell = |municipality, x: f64, unserved: f64| GridCell {
         municipality,
         east_m: (WEST_M + x) as i64,
@@ -74,10 +75,16 @@ pub(super) static GRID: LazyLock<Grid> = LazyLock::new(|| {
     masked.weights.remove(1);
     masked.masked =
         vec![MaskedWeight { weight: WeightKind::Households, total: None, counts: MaskedCounts::All }];
-    Grid {
-        side_m: 1000,
-        cells: vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked],
-    }
+    let cells = vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked];
+    let small = |x, connected, unserved| GridCell {
+        weights: vec![
+            weight(WeightKind::Points, [connected, 0.0, 0.0, unserved, 0.0], 0),
+            weight(WeightKind::Households, [1.5 * connected, 0.0, 0.0, 2.0 * unserved, 0.0], 0),
+        ],
+        ..cell(0, x, unserved)
+    };
+    let parts = vec![small(5250.0, 20.0, 0.0), small(5500.0, 4.0, 6.0)];
+    [Grid { side_m: 1000, cells }, Grid { side_m: 250, cells: parts }]
 });
 
 /// Alfa leaves more uncovered than what nobody covers, in the first municipality.

@@ -56,8 +56,8 @@ pub struct MapPage<'a> {
     /// What each mobile operator leaves uncovered; empty where that must not be told, and with fewer than two operators, where
     /// it is what nobody covers.
     pub gaps: &'a [OperatorGap],
-    /// The demand grid; for publication the masked one.
-    pub grid: Option<&'a Grid>,
+    /// The demand grids, the largest squares first; for publication the masked ones.
+    pub grids: &'a [Grid],
     /// The reference date of the earlier result.
     pub since: &'a str,
     /// Heading of the page, as a rule the name of the run.

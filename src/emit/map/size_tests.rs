@@ -2,7 +2,7 @@
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 
 use super::fixture::{findings, page, to_wgs84};
-use super::fixture_base::GRID;
+use super::fixture_base::GRIDS;
 use super::*;
 use crate::model::{Extent, Grid, GridCell, Line, LineKind, Operator, UncoveredByOperator, UncoveredLine};
 
@@ -26,7 +26,7 @@ fn ragged(row: u32) -> LineString<f64> {
 
 /// 60 ragged municipalities, uncovered by nobody and by each of two operators, 2,000 areas in fine detail, 600,000 vertices of
 /// roads, of fibre routes and of uncovered stretches each, lakes
-/// and 25,000 squares with counts of six digits.
+/// and twice 25,000 squares with counts of six digits.
 #[test]
 fn a_county_fits_in_ten_megabytes() {
     let mut large = findings();
@@ -71,20 +71,23 @@ fn a_county_fits_in_ten_megabytes() {
             stretch: line.stretch.clone(),
         })
         .collect();
-    let square = |number: i64| {
-        let mut weights = GRID.cells[0].weights.clone();
+    let square = |side_m: i64, number: i64| {
+        let mut weights = GRIDS[0].cells[0].weights.clone();
         for entry in &mut weights {
             entry.total = 123_456.0 + number as f64;
         }
         GridCell {
             municipality: (number / 420) as u32,
-            east_m: 500_000 + number % 160 * 1000,
-            north_m: 6_560_000 + number / 160 * 1000,
+            east_m: 500_000 + number % 160 * side_m,
+            north_m: 6_560_000 + number / 160 * side_m,
             weights,
             masked: Vec::new(),
         }
     };
-    let grid = Grid { side_m: 1000, cells: (0..25_000).map(square).collect() };
+    let grids = [1000, 250].map(|side_m| Grid {
+        side_m: side_m as u32,
+        cells: (0..25_000).map(|number| square(side_m, number)).collect(),
+    });
     large.survey.fixed[0].extent = Extent::Near {
         shapes: lines.iter().map(|line| Geometry::LineString(line.stretch.clone())).collect(),
         reach_m: 50.0,
@@ -95,10 +98,15 @@ fn a_county_fits_in_ten_megabytes() {
         uncovered: large.survey.municipalities.iter().map(|one| (1.0, one.boundary.clone())).collect(),
     };
     let gaps = OperatorGap::of(&[gap(0), gap(1)]);
-    let page = MapPage { base, grid: Some(&grid), gaps: &gaps, ..page(&large, Language::Sv) };
+    let page = MapPage { base, grids: &grids, gaps: &gaps, ..page(&large, Language::Sv) };
     let mut out = Vec::new();
     write(&page, &to_wgs84, &mut out).expect("written");
     assert!(out.len() < MOST_BYTES, "{} bytes", out.len());
     let html = String::from_utf8(out).expect("UTF-8");
-    assert!(html.contains("\"squares\":{\"side_m\":1000") && html.contains("\"road\":{\"length_m\""));
+    assert!(
+        html.contains("\"side_m\":1000")
+            && html.contains("\"side_m\":250")
+            && !html.contains("\"parts\":null")
+    );
+    assert!(html.contains("\"road\":{\"length_m\""));
 }

@@ -1,8 +1,9 @@
-//! The demand grid: squares of 1 km by what their demand points have.
+//! The demand grids: squares by what their demand points have.
 //!
 //! A square that municipal borders cut is told in parts, one for each municipality, as in `grid_1km.gpkg`; the page draws it
-//! once. With more than [`MOST_MUNICIPALITIES`] municipalities, or more parts than the budget has room for, the layer is left
-//! out: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
+//! once. Where there are more parts than the budget has room for, those are told of which anything is told to be unserved or
+//! without data; where these are too many as well, and with more than [`MOST_MUNICIPALITIES`] municipalities, the grid is left
+//! out, and the page says so: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
 use std::collections::BTreeMap;
 
 use geo::Coord;
@@ -16,10 +17,19 @@ use crate::model::{AccessStatus, Grid, GridCell, Survey, WeightKind, WeightRow};
 /// With more municipalities than this a page has no squares.
 pub(super) const MOST_MUNICIPALITIES: usize = 60;
 
-/// The squares, by column: each list is parallel to the squares.
+/// A grid on the page.
 #[derive(Serialize)]
 pub(super) struct Squares {
     side_m: u32,
+    /// Only those of which anything is told to be unserved or without data.
+    is_short_alone: bool,
+    /// `null` where there are too many.
+    parts: Option<Parts>,
+}
+
+/// Squares by column: each list is parallel to the squares.
+#[derive(Serialize)]
+struct Parts {
     /// Lower left corners.
     at: Path,
     /// From the lower left corner along the southern side, and along the western one: each after the first as its
@@ -43,37 +53,54 @@ struct Columns {
     masked: Vec<usize>,
 }
 
-/// The squares of a page that has room for them.
+/// The grids of a page.
 pub(super) fn squares(
     survey: &Survey,
-    grid: Option<&Grid>,
+    grids: &[Grid],
     budget: &Budget,
     to_wgs84: ToWgs84,
-) -> Result<Option<Squares>, MapError> {
-    let has_room = |grid: &&Grid| {
-        survey.municipalities.len() <= MOST_MUNICIPALITIES && grid.cells.len() <= budget.squares
+) -> Result<Vec<Squares>, MapError> {
+    let has_any = |grid: &&Grid| !grid.cells.is_empty();
+    grids.iter().filter(has_any).map(|grid| of_grid(survey, grid, budget, to_wgs84)).collect()
+}
+
+fn of_grid(survey: &Survey, grid: &Grid, budget: &Budget, to_wgs84: ToWgs84) -> Result<Squares, MapError> {
+    let is_short_alone = grid.cells.len() > budget.squares;
+    let cells: Vec<&GridCell> = grid.cells.iter().filter(|cell| !is_short_alone || is_short(cell)).collect();
+    let has_room = survey.municipalities.len() <= MOST_MUNICIPALITIES && cells.len() <= budget.squares;
+    let parts = has_room.then(|| parts(survey, grid.side_m, &cells, to_wgs84)).transpose()?;
+    Ok(Squares { side_m: grid.side_m, is_short_alone, parts })
+}
+
+/// Whether it is told that anything in the square is unserved or without data.
+fn is_short(cell: &GridCell) -> bool {
+    let short = |entry: &WeightRow| {
+        entry.states.get(AccessStatus::Unserved) > 0.0 || entry.states.get(AccessStatus::NoData) > 0.0
     };
-    let Some(grid) = grid.filter(has_room).filter(|grid| !grid.cells.is_empty()) else { return Ok(None) };
-    let side_m = f64::from(grid.side_m);
+    cell.weights.iter().any(short)
+}
+
+fn parts(survey: &Survey, side_m: u32, cells: &[&GridCell], to_wgs84: ToWgs84) -> Result<Parts, MapError> {
+    let side_m = f64::from(side_m);
     let corners = |east_m: f64, north_m: f64| -> Vec<Coord<f64>> {
         let corner =
-            |cell: &GridCell| Coord { x: cell.east_m as f64 + east_m, y: cell.north_m as f64 + north_m };
-        grid.cells.iter().map(corner).collect()
+            |cell: &&GridCell| Coord { x: cell.east_m as f64 + east_m, y: cell.north_m as f64 + north_m };
+        cells.iter().map(corner).collect()
     };
     let [at, south, west] =
         encode::frames("squares", [corners(0.0, 0.0), corners(side_m, 0.0), corners(0.0, side_m)], to_wgs84)?;
     let mut before = 0;
-    let municipality = grid.cells.iter().map(|cell| {
+    let municipality = cells.iter().map(|cell| {
         let position = i64::from(cell.municipality);
         position - std::mem::replace(&mut before, position)
     });
     let municipality = municipality.collect();
-    let weights = survey.weights.iter().map(|&weight| (weight.as_str(), columns(grid, weight))).collect();
-    Ok(Some(Squares { side_m: grid.side_m, at, south, west, municipality, weights }))
+    let weights = survey.weights.iter().map(|&weight| (weight.as_str(), columns(cells, weight))).collect();
+    Ok(Parts { at, south, west, municipality, weights })
 }
 
-fn columns(grid: &Grid, weight: WeightKind) -> Columns {
-    let entries: Vec<Option<&WeightRow>> = grid.cells.iter().map(|cell| known(cell, weight)).collect();
+fn columns(cells: &[&GridCell], weight: WeightKind) -> Columns {
+    let entries: Vec<Option<&WeightRow>> = cells.iter().map(|cell| known(cell, weight)).collect();
     let states = AccessStatus::ALL.into_iter().filter_map(|status| {
         let values: Vec<f64> =
             entries.iter().map(|entry| entry.map_or(0.0, |entry| entry.states.get(status))).collect();
@@ -83,7 +110,7 @@ fn columns(grid: &Grid, weight: WeightKind) -> Columns {
     Columns {
         total: entries.iter().map(|entry| entry.map(|entry| entry.total)).collect(),
         states: states.collect(),
-        masked: (0..grid.cells.len()).filter(|&cell| is_masked(&grid.cells[cell])).collect(),
+        masked: (0..cells.len()).filter(|&cell| is_masked(cells[cell])).collect(),
     }
 }
 

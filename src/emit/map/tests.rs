@@ -8,7 +8,8 @@ use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, base64, escaped, 
 use super::*;
 use crate::emit::language::Catalogue;
 use crate::emit::{change_csv, reconciliation_csv, register_csv};
-use crate::model::{Lineage, ShortageAreaId, ShortageStatus};
+use crate::model::{GridCell, Lineage, ShortageAreaId, ShortageStatus};
+use serde_json::json;
 
 fn written(language: Language) -> String {
     let findings = findings();
@@ -142,7 +143,7 @@ fn areas_tell_what_the_register_tells() {
         assert_eq!(ids("children"), entry.children.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>());
     }
     assert_eq!(area_of(&data, "1801-1")["note"], HOSTILE[0]);
-    assert_eq!(area_of(&data, "1801-1")["by_hand"], serde_json::json!(["name", "note"]));
+    assert_eq!(area_of(&data, "1801-1")["by_hand"], json!(["name", "note"]));
     assert_eq!(area_of(&data, "1801-2")["computed_status"], "remaining");
     assert_eq!(area_of(&data, "1801-4")["points"], 0);
     assert!(area_of(&data, "1801-4").get("shape").is_none());
@@ -153,7 +154,7 @@ fn evidence_goes_to_the_page_by_structure() {
     let data = data(&written_a_year_later(Language::Sv));
     assert!(EVIDENCE.contains("18 of 20"));
     let evidence = &area_of(&data, "1801-6")["evidence"];
-    let told = serde_json::json!({
+    let told = json!({
         "reached": 18, "of": 20, "unserved": 2, "gone": 3,
         "fibre_points": [["exchange", "<b>Norr</b>, gamla"]],
         "layers": [
@@ -232,33 +233,55 @@ fn the_base_is_told_by_kind_with_the_length_that_lacks_cover() {
 #[test]
 fn squares_are_columns_and_masked_ones_hold_no_count() {
     let data = data(&written(Language::Sv));
-    let squares = &data["squares"];
-    assert_eq!(squares["side_m"], 1000);
-    assert_eq!(squares["municipality"], serde_json::json!([0, 0, 1, 0]));
+    let grid = &data["squares"][0];
+    assert_eq!((&grid["side_m"], &grid["is_short_alone"]), (&json!(1000), &json!(false)));
+    let squares = &grid["parts"];
+    assert_eq!(squares["municipality"], json!([0, 0, 1, 0]));
     // The second and the third are parts of one square.
     let at = squares["at"].as_array().expect("a list");
-    assert_eq!((at.len(), &at[4], &at[5]), (8, &serde_json::json!(0), &serde_json::json!(0)));
+    assert_eq!((at.len(), &at[4], &at[5]), (8, &json!(0), &json!(0)));
     let households = &squares["weights"]["households"];
-    assert_eq!(households["total"], serde_json::json!([42.0, 30.0, 54.0, null]));
+    assert_eq!(households["total"], json!([42.0, 30.0, 54.0, null]));
     assert_eq!(
         households["states"],
-        serde_json::json!({
+        json!({
             "connected": [30.0, 30.0, 30.0, 0.0],
             "unserved": [12.0, 0.0, 24.0, 0.0],
         })
     );
-    assert_eq!(households["masked"], serde_json::json!([3]));
+    assert_eq!(households["masked"], json!([3]));
     assert!(squares["weights"]["points"].get("masked").is_none());
 }
 
 #[test]
-fn a_country_has_no_squares() {
+fn a_country_has_no_squares_and_knows_of_them() {
     let mut large = findings();
     let one = large.survey.municipalities[0].clone();
     large.survey.municipalities = vec![one; super::squares::MOST_MUNICIPALITIES + 1];
     let mut out = Vec::new();
     write(&MapPage { gaps: &[], ..page(&large, Language::Sv) }, &to_wgs84, &mut out).expect("written");
-    assert!(data(&String::from_utf8(out).expect("UTF-8"))["squares"].is_null());
+    let data = data(&String::from_utf8(out).expect("UTF-8"));
+    assert_eq!(data["squares"][0]["parts"], json!(null));
+    assert_eq!(data["squares"][1]["side_m"], 250);
+}
+
+#[test]
+fn of_too_many_squares_those_are_told_that_lack_something() {
+    let findings = findings();
+    let [large, small] = &*super::fixture_base::GRIDS;
+    let served = GridCell { weights: small.cells[0].weights.clone(), ..large.cells[0].clone() };
+    let mut many = Grid { side_m: 250, cells: vec![served; 30_000] };
+    many.cells.push(small.cells[1].clone());
+    // What is masked tells nothing, and so not whether it lacks anything.
+    many.cells.push(large.cells[3].clone());
+    many.cells[30_001].weights.clear();
+    let mut out = Vec::new();
+    let page = MapPage { grids: std::slice::from_ref(&many), ..page(&findings, Language::Sv) };
+    write(&page, &to_wgs84, &mut out).expect("written");
+    let data = data(&String::from_utf8(out).expect("UTF-8"));
+    let grid = &data["squares"][0];
+    assert_eq!(grid["is_short_alone"], json!(true));
+    assert_eq!(grid["parts"]["weights"]["points"]["states"]["unserved"], json!([6.0]));
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub struct OpenPackage<'a> {
     pub below: u32,
     /// Rows of the table with a masked weight, and how many there are.
     pub masked_rows: (usize, usize),
-    /// Cells with a masked weight, and how many there are.
-    pub masked_cells: (usize, usize),
+    /// The same of the squares, by their side.
+    pub masked_squares: Vec<MaskedSquares>,
     /// The profile's least number of places in a shortage area.
     pub min_points: u64,
     /// The uncovered area is left out, because a layer may not be published.
@@ -51,6 +51,17 @@ pub struct OpenPackage<'a> {
     pub address: Option<&'a str>,
     /// West, south, east, north, degrees; `None` where there is no municipality.
     pub bounds: Option<[f64; 4]>,
+}
+
+/// How many squares of a side have anything masked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MaskedSquares {
+    /// Side, metres.
+    pub side_m: u32,
+    /// Those with a masked weight.
+    pub masked: usize,
+    /// All of them.
+    pub all: usize,
 }
 
 /// A file of the package.
@@ -124,7 +135,10 @@ fn package() -> OpenPackage<'static> {
         invented: true,
         below: 4,
         masked_rows: (3, 14),
-        masked_cells: (40, 100),
+        masked_squares: vec![
+            MaskedSquares { side_m: 1000, masked: 40, all: 100 },
+            MaskedSquares { side_m: 250, masked: 300, all: 1200 },
+        ],
         min_points: 3,
         is_uncovered_withheld: true,
         sources: vec![

@@ -1,7 +1,7 @@
 //! `README.md` of the open package, for people.
 use std::path::Path;
 
-use super::OpenPackage;
+use super::{MaskedSquares, OpenPackage};
 use crate::emit::EmitError;
 use crate::emit::language::{Language, fill};
 
@@ -33,6 +33,23 @@ fn listed(template: &str, names: &[&str]) -> String {
         (!files.is_empty()).then(|| format!("| `{}` |{holds}\n", files.join("`, `")))
     };
     template.lines().filter_map(line).collect()
+}
+
+/// How many squares of each side have anything masked.
+fn squares(package: &OpenPackage) -> String {
+    let language = package.language;
+    let number = |count: usize| language.number(count as f64);
+    let of = |squares: &MaskedSquares| {
+        let MaskedSquares { side_m, masked, all } = *squares;
+        let side = if side_m % 1000 == 0 { format!("{} km", side_m / 1000) } else { format!("{side_m} m") };
+        let text = if language == Language::Sv {
+            "{masked} av {all} om {side}"
+        } else {
+            "{masked} of {all} of {side}"
+        };
+        fill(text, &[("masked", &number(masked)), ("all", &number(all)), ("side", &side)])
+    };
+    package.masked_squares.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
 /// What a reader of the profile knows of the places in a new shortage area, masked or not; nothing where each has one.
@@ -96,8 +113,7 @@ fn text(package: &OpenPackage, names: &[&str]) -> String {
             ("most", &package.below.saturating_sub(1).to_string()),
             ("masked_rows", &number(package.masked_rows.0)),
             ("rows", &number(package.masked_rows.1)),
-            ("masked_cells", &number(package.masked_cells.0)),
-            ("cells", &number(package.masked_cells.1)),
+            ("squares", &squares(package)),
             ("least_area", &least_area(package, language)),
             ("uncovered", uncovered),
             ("licence", &package.licence.map_or_else(|| unstated.to_owned(), plain)),
@@ -134,7 +150,7 @@ mod tests {
             "påhittat",
             "från 1 till 3",
             "3 av 14",
-            "40 av 100",
+            "40 av 100 om 1 km, 300 av 1\u{a0}200 om 250 m",
             "CC-BY-4.0",
             "Region A",
             "fiber.gpkg \\(2025",

@@ -42,7 +42,7 @@ pub fn qgis_project(findings: &Findings, context: &Context, path: &Path) -> Resu
 struct Layer {
     style: &'static Style,
     /// The file that holds it, beside the project.
-    file: &'static str,
+    file: String,
     fields: Vec<String>,
 }
 
@@ -71,12 +71,12 @@ impl Layer {
 }
 
 fn layers(findings: &Findings) -> Vec<Layer> {
-    let main = gpkg::layers(findings).into_iter().map(|layer| ("whitespot.gpkg", layer));
+    let main = gpkg::layers(findings).into_iter().map(|layer| ("whitespot.gpkg".to_owned(), layer));
     let list = findings.support.is_ok().then(|| support::layers(findings)).into_iter().flatten();
-    let list = list.map(|layer| ("support_candidates.gpkg", layer));
+    let list = list.map(|layer| ("support_candidates.gpkg".to_owned(), layer));
     let squares =
         grid::layers(&findings.survey).into_iter().map(|(file, name, fields)| (file, (name, fields)));
-    let styled = |(file, (name, fields)): (&'static str, (String, Vec<String>))| {
+    let styled = |(file, (name, fields)): (String, (String, Vec<String>))| {
         let style = STYLES.iter().find(|style| style.layer == name)?;
         Some(Layer { style, file, fields })
     };

@@ -312,6 +312,7 @@ function startMap() {
     const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);
     const area = hit(event.point, areaLayers, 3);
+    const square = squareCardAt((layer) => hit(event.point, [layer], 0), state.weight);
     // Colour may be switched off, the municipality is still there: it is asked for by its transparent twin.
     const municipality = municipalities[map.queryRenderedFeatures(event.point, { layers: ["ground"] })[0]?.id];
     if (changed.length > 0) {
@@ -321,8 +322,8 @@ function startMap() {
     } else if (area !== undefined) {
       chooseArea(areas[area.id], false);
       view.popup(event.lngLat, cardOf(areas[area.id]));
-    } else if (hit(event.point, ["squares"], 0) !== undefined) {
-      view.popup(event.lngLat, squareCard(squares[hit(event.point, ["squares"], 0).id], state.weight));
+    } else if (square !== null) {
+      view.popup(event.lngLat, square);
     } else if (municipality !== undefined) {
       chooseMunicipality(municipality, false);
       view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, (layer) => hit(event.point, [layer], 0)));

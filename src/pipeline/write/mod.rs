@@ -5,6 +5,7 @@ mod pages;
 mod tables;
 
 use std::{
+    cmp::Reverse,
     path::Path,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -19,7 +20,7 @@ use crate::{
     grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{DefinitionDifference, Findings, FixedVerdict, HistoryRow},
+    model::{DefinitionDifference, Findings, FixedVerdict, Grid, HistoryRow},
     sensitivity::SensitivityRow,
     suppress::{self, Published, SuppressSettings},
 };
@@ -73,8 +74,8 @@ struct Found<'a> {
     tables: &'a Tables<'a>,
     inputs: &'a [InputFile],
     context: &'a Context<'a>,
-    /// What is counted in squares.
-    ground: Ground<'a>,
+    /// The squares, the largest first.
+    grids: &'a [Grid],
     /// What of the findings may be published.
     published: &'a Published,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
@@ -117,12 +118,13 @@ pub(super) fn write(
         access: &findings.access,
         operator_sets: &findings.operator_sets,
         fixed: tables.fixed,
-        tiers: findings.ladder.tiers().len(),
+        tiers: 0,
     };
-    let [_, published_m] = grid::SIDES_M;
+    let mut sides_m = grid::SIDES_M;
+    sides_m.sort_by_key(|&side_m| Reverse(side_m));
+    let grids = sides_m.map(|side_m| grid::cells(&ground, side_m));
     let settings = SuppressSettings { below: config.suppress_below };
-    let published =
-        suppress::publish(findings, &grid::cells(&Ground { tiers: 0, ..ground }, published_m), settings);
+    let published = suppress::publish(findings, open::published(findings, &grids), settings);
     let gaps = pages::gaps(config, findings)?;
     let found = Found {
         config,
@@ -130,7 +132,7 @@ pub(super) fn write(
         tables,
         inputs,
         context: &context,
-        ground,
+        grids: &grids,
         published: &published,
         gaps: &gaps,
     };

@@ -9,45 +9,47 @@ use crate::{
     emit::{
         self, Audience, Bundle, EmitError,
         image::Atlas,
-        open::{self, OpenFile, OpenPackage},
+        open::{self, MaskedSquares, OpenFile, OpenPackage},
         report,
     },
-    grid,
     ingest::Paths,
+    model::{Findings, Grid},
 };
 
 /// What of the open package stands for the whole of it.
 const ARCHIVE: &str = "open.zip";
 
-/// With more municipalities than this, the squares are written as a `GeoPackage` alone: those of a country make a `GeoJSON` of some
-/// 20 MB, which no page and few programs open well. An engineering choice.
-const MOST_MUNICIPALITIES_AS_GEOJSON: usize = 60;
+/// With more municipalities than this, the largest squares alone are published, as a `GeoPackage` alone: those of a country make a
+/// `GeoJSON` of some 20 MB, which no page and few programs open well, and of the smaller ones there are half a million, most of
+/// them masked. An engineering choice.
+const MOST_MUNICIPALITIES: usize = 60;
 
-fn has_grid_geojson(found: Found<'_>) -> bool {
-    found.findings.survey.municipalities.len() <= MOST_MUNICIPALITIES_AS_GEOJSON
+fn is_country(findings: &Findings) -> bool {
+    findings.survey.municipalities.len() > MOST_MUNICIPALITIES
+}
+
+/// Those squares that are published.
+pub(super) fn published<'a>(findings: &Findings, grids: &'a [Grid]) -> &'a [Grid] {
+    if is_country(findings) { &grids[..1] } else { grids }
 }
 
 /// The files of the open package but for those that tell of the others, and the internal squares.
-pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    let Found { findings, context, published, .. } = found;
+pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
+    let Found { findings, context, published, grids, .. } = found;
     let open = &published.findings;
-    let [small_m, large_m] = grid::SIDES_M;
-    let internal = move |side_m: u32| {
-        let name = if side_m == large_m { "internal/grid_1km.gpkg" } else { "internal/grid_250m.gpkg" };
+    let squares = |folder: &str, findings: &'a Findings, grid: &'a Grid| {
+        let name = format!("{folder}/{}", emit::grid_file(grid.side_m));
         Writer::new(Format::Gpkg, name, move |path| {
-            let squares = grid::cells(&grid::Ground { tiers: 0, ..found.ground }, side_m);
-            Ok(emit::grid_geopackage(&findings.survey, &squares, context, path)?)
+            Ok(emit::grid_geopackage(&findings.survey, grid, context, path)?)
         })
     };
     let base = pages::Base::default();
     let atlas = pages::Base::clone(&base);
     let mut writers = pages::open_images(found, &base);
+    // The smallest squares first: there are most of them.
+    writers.extend(grids.iter().rev().map(|grid| squares("internal", findings, grid)));
+    writers.extend(published.grids.iter().rev().map(|grid| squares("open", open, grid)));
     writers.extend([
-        internal(small_m),
-        internal(large_m),
-        Writer::new(Format::Gpkg, "open/grid_1km.gpkg", move |path| {
-            Ok(emit::grid_geopackage(&open.survey, &published.grid, context, path)?)
-        }),
         Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
             Ok(emit::shortage_areas_geojson(open, context, path)?)
         }),
@@ -72,9 +74,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             })
         }),
     ]);
-    if has_grid_geojson(found) {
+    if let Some(grid) = published.grids.first().filter(|_| !is_country(findings)) {
         writers.push(Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
-            Ok(emit::grid_geojson(&open.survey, &published.grid, context, path)?)
+            Ok(emit::grid_geojson(&open.survey, grid, context, path)?)
         }));
     }
     if !published.is_uncovered_withheld && !findings.survey.mobile.is_empty() {
@@ -113,7 +115,6 @@ pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Res
 
 fn package(found: Found<'_>) -> OpenPackage<'_> {
     let Found { config, published, context, .. } = found;
-    let (rows, cells) = published.masked();
     OpenPackage {
         region: &config.name,
         reference_date: context.reference_date,
@@ -121,8 +122,8 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         language: config.language,
         invented: config.invented,
         below: config.suppress_below,
-        masked_rows: (rows, published.findings.rows.len()),
-        masked_cells: (cells, published.grid.cells.len()),
+        masked_rows: (published.masked_rows(), published.findings.rows.len()),
+        masked_squares: published.grids.iter().map(masked_squares).collect(),
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
         sources: sources(config),
@@ -132,6 +133,11 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         address: config.publication.address.as_deref(),
         bounds: bounds(found),
     }
+}
+
+fn masked_squares(grid: &Grid) -> MaskedSquares {
+    let masked = grid.cells.iter().filter(|cell| !cell.masked.is_empty()).count();
+    MaskedSquares { side_m: grid.side_m, masked, all: grid.cells.len() }
 }
 
 /// The sources that may be named, as configured, each once, and the dates that they speak of. One that must not be

@@ -17,7 +17,6 @@ use crate::{
         map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition, OperatorGap},
         report::{self, ReportPage, SourceLine},
     },
-    grid,
     ingest::InputFile,
     model::Findings,
     pipeline::definitions::{RunOfDefinitions, with_page},
@@ -182,13 +181,11 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
         lines: &survey.lines,
         uncovered_lines: if is_withheld { &[] } else { &found.findings.uncovered_lines },
     };
-    let [_, side_m] = grid::SIDES_M;
-    let counted = (!is_open).then(|| grid::cells(&grid::Ground { tiers: 0, ..found.ground }, side_m));
     let page = MapPage {
         findings,
         base,
         gaps: if is_withheld { &[] } else { found.gaps },
-        grid: counted.as_ref().or(Some(&found.published.grid)),
+        grids: if is_open { &found.published.grids } else { found.grids },
         changes: &changes.rows,
         changed: &changes.points,
         since: &changes.since,

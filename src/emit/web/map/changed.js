@@ -87,7 +87,7 @@ function changedLegend(box, toggle) {
   if (data.changed === null) return [];
   const [input, name] = box("changed", t("layer_changed", { date: data.since }), false);
   toggle("changed", false);
-  const km = inSquares ? number(data.changed.square_m / 1000) : "";
+  const side = inSquares ? sideText(data.changed.square_m) : "";
   const size = ({ kind, count: places, sum }) => {
     if (kind === "state") return number(places);
     const adds = ofParts(sum);
@@ -98,8 +98,8 @@ function changedLegend(box, toggle) {
     element("li", { "data-kind": kind.kind, "data-cause": kind.cause },
       drawMark(element("canvas", { width: 32, height: 32, class: "mark", "aria-hidden": "true" }), kind.style, 12),
       element("span", {}, kind.style.name, " ", element("b", {}, size(kind))))));
-  const more = element("div", { id: "changed-more", hidden: true }, marks,
-    element("p", { class: "note" }, t("changed_note"), inSquares ? ` ${t("changed_squares", { km })}` : ""));
+  const more = element("div", { id: "changed-more", class: "meaning", hidden: true }, marks,
+    element("p", { class: "note" }, t("changed_note"), inSquares ? ` ${t("changed_squares", { side })}` : ""));
   input.setAttribute("aria-controls", "changed-more");
   input.addEventListener("change", () => {
     more.hidden = !input.checked;
@@ -139,8 +139,8 @@ function changedCard(marks) {
     return [element("h4", {}, name), facts(list)];
   });
   if (found.length > TOLD_PLACES) parts.push(element("p", {}, t("changed_more", { count: number(found.length - TOLD_PLACES) })));
-  const km = inSquares ? number(data.changed.square_m / 1000) : "";
-  const title = inSquares ? t("changed_square", { km }) : t("changed_here");
+  const side = inSquares ? sideText(data.changed.square_m) : "";
+  const title = inSquares ? t("changed_square", { side }) : t("changed_here");
   return element("div", { class: "card", "data-kind": "changed", tabindex: 0, role: "group", "aria-label": title },
     element("h3", {}, title), ...parts);
 }

@@ -29,7 +29,7 @@ function gapsLegend(line, toggled) {
     name: element("span", {}, t("gap_of"), " ", nameElement(operator), ` (${number(total.gaps_m2[at] / 1e6, 1)} km²)`),
   }));
   const classes = element("ul", { class: "classes" });
-  const more = element("div", { id: "gaps-more", hidden: true }, classes, element("p", { class: "note" }, t("gaps_note")));
+  const more = element("div", { id: "gaps-more", class: "meaning", hidden: true }, classes, element("p", { class: "note" }, t("gaps_note")));
   const inputs = boxes.map((label) => label.querySelector("input"));
   const missing = (count) => element("li", {}, swatch({ fill: gapsOver(count), line: "#8d9196" }), count === 1 ? t("gaps_one") : t("gaps_several", { count: number(count) }));
   const tell = () => {

@@ -67,8 +67,19 @@ function showHash(map, hash) {
 
 /** Keeps the address in step with what is seen, once a reader has changed it. Returns what tells of a change. */
 function followView(map) {
-  let isOwn = showHash(map, location.hash);
+  // While a view is brought back the address is that view: half of it must not take its place.
+  let isShowing = false;
+  const show = () => {
+    isShowing = true;
+    try {
+      return showHash(map, location.hash);
+    } finally {
+      isShowing = false;
+    }
+  };
+  let isOwn = show();
   const write = () => {
+    if (isShowing) return;
     try {
       history.replaceState(null, "", viewToHash(map));
     } catch {
@@ -79,7 +90,7 @@ function followView(map) {
     isOwn ||= event.originalEvent !== undefined;
     if (isOwn) write();
   });
-  window.addEventListener("hashchange", () => showHash(map, location.hash));
+  window.addEventListener("hashchange", show);
   return () => {
     isOwn = true;
     write();

@@ -17,11 +17,13 @@ function legendBlocks() {
   }
   blocks.push({ head: t("shortage_areas"), items: ticked("#legend > .layers:not(.more)") });
   if (isOn("changed")) blocks.push({ head: t("layer_changed", { date: data.since }), items: items("#changed-kinds li"), note: note("#changed-more .note") });
-  if (isOn("squares")) blocks.push({ head: textOf(document.getElementById("squares-name")), items: items("#squares-more li"), note: note("#squares-more .note") });
+  for (const { key } of grids.filter(({ key }) => isOn(key))) {
+    blocks.push({ head: textOf(document.getElementById(`${key}-name`)), items: items(`#${key}-more li`), note: note(`#${key}-more .note`) });
+  }
   const isCounted = !(document.getElementById("gaps-more")?.hidden ?? true);
   if (isCounted) blocks.push({ head: t("gaps_head"), items: items("#gaps-more li"), note: note("#gaps-more .note") });
   const others = [...ticked("#legend > .layers.more"), ...ticked("#base")].filter(({ sample, text }) =>
-    !["names", "dim", "changed", "squares"].includes(sample.closest("label").querySelector("input").dataset.layer) && text !== "");
+    !["names", "dim", "changed", ...grids.map(({ key }) => key)].includes(sample.closest("label").querySelector("input").dataset.layer) && text !== "");
   blocks.push({ head: t("other_layers"), items: others });
   return blocks.filter((block) => block.items.length > 0);
 }

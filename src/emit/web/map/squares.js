@@ -1,4 +1,4 @@
-// The demand grid: squares by the share unserved, with a card of their counts.
+// The demand grids: squares by the share unserved, with a card of their counts.
 
 /** Running sums of differences, in pairs. */
 function pairs(path) {
@@ -7,9 +7,7 @@ function pairs(path) {
 }
 
 /** The squares, each once, with the parts that municipal borders cut it into: positions in the columns of the data. */
-const squares = (() => {
-  if (data.squares === null) return [];
-  const { at, south, west, municipality } = data.squares;
+function unpackSquares({ at, south, west, municipality }) {
   const [corners, along, up] = [at, south, west].map(pairs);
   const found = new Map();
   let own = 0;
@@ -23,13 +21,24 @@ const squares = (() => {
     found.get(key).parts.push({ part, municipality: municipalities[own] });
   });
   return [...found.values()];
-})();
-const maskedParts = new Map(Object.entries(data.squares?.weights ?? {}).map(([weight, { masked }]) => [weight, new Set(masked)]));
+}
+
+const sideText = (metres) => (metres % 1000 === 0 ? `${number(metres / 1000)} × ${number(metres / 1000)} km` : `${number(metres)} × ${number(metres)} m`);
+
+/** The grids that the page has room for, the largest squares first. `key` names the layer: that of a kilometre is the plain one. */
+const grids = data.squares.filter(({ parts }) => parts !== null).map(({ side_m, is_short_alone, parts }) => ({
+  key: side_m === 1000 ? "squares" : `squares-${side_m}`,
+  side: sideText(side_m),
+  isShortAlone: is_short_alone,
+  squares: unpackSquares(parts),
+  weights: parts.weights,
+  masked: new Map(Object.entries(parts.weights).map(([weight, { masked }]) => [weight, new Set(masked)])),
+}));
 
 /** What a part of a square has of a weight; "masked", or null where it is unknown. */
-function countsOfPart(part, weight) {
-  const columns = data.squares.weights[weight];
-  if (maskedParts.get(weight).has(part)) return "masked";
+function countsOfPart(grid, part, weight) {
+  const columns = grid.weights[weight];
+  if (grid.masked.get(weight).has(part)) return "masked";
   const total = columns.total[part];
   if (total === null) return null;
   const of = (state) => columns.states[state]?.[part] ?? 0;
@@ -37,8 +46,8 @@ function countsOfPart(part, weight) {
 }
 
 /** The class of a square, or the gap that it is: as soon as a part is masked, so is the whole. */
-function lookOfSquare(square, weight, classes) {
-  const parts = square.parts.map(({ part }) => countsOfPart(part, weight));
+function lookOfSquare(grid, square, weight, classes) {
+  const parts = square.parts.map(({ part }) => countsOfPart(grid, part, weight));
   if (parts.includes("masked")) return "masked";
   const known = parts.filter((counts) => counts !== null);
   if (known.length === 0) return "no_data";
@@ -48,43 +57,52 @@ function lookOfSquare(square, weight, classes) {
   return classes.find(sum("unserved") / sum("total"));
 }
 
+/** The smaller squares lie on the larger ones. */
 function addSquares(map, layer) {
-  if (squares.length === 0) return;
-  const list = squares.map(({ index, ring }) => ({ type: "Feature", id: index, properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }));
-  map.addSource("squares", { type: "geojson", data: features(list), tolerance: 0 });
-  layer("squares", "squares", "fill", "squares", { "fill-color": ["to-color", ["feature-state", "colour"], COLOURS.none] });
-  for (const gap of ["no_data", "masked"]) {
-    layer("squares", `squares-${gap}`, "fill", "squares", { "fill-pattern": gap }, { filter: ["literal", false] });
+  for (const { key, squares } of grids) {
+    const list = squares.map(({ index, ring }) => ({ type: "Feature", id: index, properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }));
+    map.addSource(key, { type: "geojson", data: features(list), tolerance: 0 });
+    layer(key, key, "fill", key, { "fill-color": ["to-color", ["feature-state", "colour"], COLOURS.none] });
+    for (const gap of ["no_data", "masked"]) {
+      layer(key, `${key}-${gap}`, "fill", key, { "fill-pattern": gap }, { filter: ["literal", false] });
+    }
+    layer(key, `${key}-line`, "line", key, { "line-color": "#8d9196", "line-width": widening(0.1, 1) });
   }
-  layer("squares", "squares-line", "line", "squares", { "line-color": "#8d9196", "line-width": widening(0.1, 1) });
 }
 
 function colourSquares(map, weight) {
-  if (squares.length === 0) return;
   const classes = fixedClasses(MISSING_BREAKS, PURPLES);
-  const gaps = { masked: [], no_data: [], none: [] };
-  for (const square of squares) {
-    const look = lookOfSquare(square, weight, classes);
-    gaps[look]?.push(square.index);
-    map.setFeatureState({ source: "squares", id: square.index }, { colour: classes.colours[look] ?? COLOURS.none });
+  for (const grid of grids) {
+    const gaps = { masked: [], no_data: [], none: [] };
+    for (const square of grid.squares) {
+      const look = lookOfSquare(grid, square, weight, classes);
+      gaps[look]?.push(square.index);
+      map.setFeatureState({ source: grid.key, id: square.index }, { colour: classes.colours[look] ?? COLOURS.none });
+    }
+    for (const gap of ["no_data", "masked"]) map.setFilter(`${grid.key}-${gap}`, ["in", ["id"], ["literal", gaps[gap]]]);
   }
-  for (const gap of ["no_data", "masked"]) map.setFilter(`squares-${gap}`, ["in", ["id"], ["literal", gaps[gap]]]);
 }
 
-/** The legend: one box to tick, and below it what the colours mean. */
+/** The legend: a box to tick for each grid, and below it what the colours mean; of a grid without room where it is found. */
 function squaresLegend(box, toggle) {
-  if (squares.length === 0) return [];
-  const km = number(data.squares.side_m / 1000);
-  const [input, name] = box("squares", element("span", { id: "squares-name" }), false);
-  toggle("squares", false);
+  const legends = grids.flatMap((grid) => squaresOfLegend(grid, box, toggle));
+  const missing = data.squares.filter(({ parts }) => parts === null)
+    .map(({ side_m }) => element("p", { class: "note" }, t("squares_missing", { side: sideText(side_m) })));
+  return [...legends, ...missing];
+}
+
+function squaresOfLegend(grid, box, toggle) {
+  const { key, side, masked, isShortAlone } = grid;
+  const [input, name] = box(key, element("span", { id: `${key}-name` }), false);
+  toggle(key, false);
   const item = (style, text) => element("li", {}, swatch({ ...style, line: "#8d9196" }), text);
   const { colours, labels } = fixedClasses(MISSING_BREAKS, PURPLES);
-  const isMasked = [...maskedParts.values()].some((parts) => parts.size > 0);
-  const more = element("div", { id: "squares-more", hidden: true },
+  const isMasked = [...masked.values()].some((parts) => parts.size > 0);
+  const more = element("div", { id: `${key}-more`, class: "meaning", hidden: true },
     element("ul", { class: "classes" }, ...colours.map((fill, at) => item({ fill }, labels[at])),
       ...(isMasked ? [item(GAP_STYLES.masked, t("class_masked"))] : []), item(GAP_STYLES.no_data, t("class_no_data"))),
-    element("p", { class: "note" }, t("squares_note", { km })));
-  input.setAttribute("aria-controls", "squares-more");
+    element("p", { class: "note" }, t("squares_note", { side }), ...(isShortAlone ? [" ", t("squares_short_alone")] : [])));
+  input.setAttribute("aria-controls", `${key}-more`);
   input.addEventListener("change", () => {
     more.hidden = !input.checked;
   });
@@ -92,15 +110,25 @@ function squaresLegend(box, toggle) {
 }
 
 function nameSquares(weight) {
-  const name = document.getElementById("squares-name");
-  if (name !== null) name.textContent = t("layer_squares", { km: number(data.squares.side_m / 1000), weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
+  for (const { key, side } of grids) {
+    const name = document.getElementById(`${key}-name`);
+    if (name !== null) name.textContent = t("layer_squares", { side, weight: WEIGHT_NAMES[weight].toLocaleLowerCase(locale) });
+  }
+}
+
+/** The card of the smallest square that is drawn at a place; `hit(layer)` is what is drawn there. */
+function squareCardAt(hit, weight) {
+  for (const grid of [...grids].reverse()) {
+    const found = hit(grid.key);
+    if (found !== undefined) return squareCard(grid, grid.squares[found.id], weight);
+  }
+  return null;
 }
 
 /** The counts of a square, of each municipality by itself. */
-function squareCard(square, weight) {
-  const km = number(data.squares.side_m / 1000);
+function squareCard(grid, square, weight) {
   const parts = square.parts.flatMap(({ part, municipality }) => {
-    const counts = countsOfPart(part, weight);
+    const counts = countsOfPart(grid, part, weight);
     const shown = (of, show) => (counts === "masked" ? t("masked") : show(counts === null ? null : of(counts)));
     const state = (key, name) => [key, name, shown((one) => one[key], count)];
     return [element("h4", {}, nameElement(municipality.row.name)), facts([
@@ -113,6 +141,6 @@ function squareCard(square, weight) {
       ["share", t("column_share"), shown((one) => share(one.unserved, one.total), percent)],
     ])];
   });
-  const title = t("changed_square", { km });
+  const title = t("changed_square", { side: grid.side });
   return element("div", { class: "card", "data-kind": "square", tabindex: 0, role: "group", "aria-label": title }, element("h3", {}, title), ...parts);
 }
