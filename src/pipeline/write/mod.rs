@@ -124,8 +124,11 @@ pub(super) fn write(
     sides_m.sort_by_key(|&side_m| Reverse(side_m));
     let grids = sides_m.map(|side_m| grid::cells(&ground, side_m));
     let settings = SuppressSettings { below: config.suppress_below };
-    let published = suppress::publish(findings, open::published(findings, &grids), settings);
-    let gaps = pages::gaps(config, findings)?;
+    let (published, gaps) = rayon::join(
+        || suppress::publish(findings, open::published(findings, &grids), settings),
+        || pages::gaps(config, findings),
+    );
+    let gaps = gaps?;
     let found = Found {
         config,
         findings,
