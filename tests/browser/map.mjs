@@ -162,6 +162,9 @@ export async function mapChecks(check, browser, file) {
       await settlement.selectOption(value);
       const lines = await page.locator("#area-table tbody tr").count();
       assert.equal(text.match(/\((\d+)\)$/)?.[1], String(lines), text);
+      const filter = await page.evaluate(() => window.whitespotMap.getFilter("new"));
+      // What the list leaves out is not drawn either.
+      assert.equal(filter[0] === "all" ? filter[2][1][2][1].length : 0, all.length - lines, "left out of the map");
       if (value !== "all") listedBySettlement += lines;
     }
     const placed = await page.evaluate((ids) => {

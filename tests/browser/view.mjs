@@ -13,6 +13,7 @@ const seen = (page) => page.evaluate(() => {
   return {
     place: [lng.toFixed(3), lat.toFixed(3), map.getZoom().toFixed(1)],
     chosen: [...document.querySelectorAll("#table-side tr.chosen")].map((row) => row.dataset.code),
+    listed: ["area-status", "area-settlement"].map((id) => document.getElementById(id).value),
     indicator: document.getElementById("indicator").value,
     weight: document.getElementById("weight").value,
     layers: [...document.querySelectorAll("#legend input[data-layer]")].filter((one) => one.checked).map((one) => one.dataset.layer),
@@ -39,6 +40,7 @@ export async function linkChecks(check, browser, file, others = []) {
     await box(page, "squares").check();
     await page.locator("#municipality-table tbody tr", { hasNot: page.locator('td[data-column="shortage_areas"]', { hasText: /^0$/ }) }).first().locator("button").click();
     await settled(page);
+    if (await page.locator("#area-status").isVisible()) await page.selectOption("#area-status", "open");
     await page.locator("#area-table tbody tr th button").first().click();
     await settled(page);
     await page.locator(".maplibregl-ctrl-zoom-out").click();

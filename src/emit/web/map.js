@@ -18,7 +18,7 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, colours: () => {}, changed: () => {} };
+let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, listed: () => {}, colours: () => {}, changed: () => {} };
 let showPanel = () => {};
 
 function drawMunicipalityTable() {
@@ -39,6 +39,9 @@ function drawMunicipalityTable() {
 const hasStatus = (area, wanted) => wanted === "all" || (wanted === "open" ? area.isOpen : area.status === wanted);
 const isListed = (area, status = state.listed, settlement = state.settlement) =>
   hasStatus(area, status) && (settlement === "all" || area.settlement === settlement);
+
+/** What the choices leave out of the list, and of the map where the municipality lies. */
+const unlisted = () => (state.municipality === null ? [] : state.municipality.areas.filter((area) => !isListed(area)));
 
 /** Fills a choice with what can be listed, each with its number in the municipality. */
 function drawChoice(id, names, chosen, size) {
@@ -67,6 +70,7 @@ function drawAreaTable(municipality) {
   const heading = document.getElementById("areas-heading");
   heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size})`);
   drawAreaFilter(municipality);
+  view.listed();
   const listed = municipality.areas.filter((area) => isListed(area));
   const place = document.getElementById("area-table");
   place.scrollTop = 0;
@@ -135,6 +139,7 @@ function chooseNothing() {
   drawSince(document.getElementById("since"), null, state.weight);
   showBeside(null);
   view.chosen(null, null);
+  view.listed();
   say(t("chosen_none"));
 }
 
@@ -275,6 +280,11 @@ function startMap() {
       drawLabels();
       view.changed();
     },
+    listed: () => {
+      if (isReady) hideAreas(map, unlisted());
+      drawLabels();
+      view.changed();
+    },
     colours: () => {
       nameColours(state.indicator, state.weight);
       nameSquares(state.weight);
@@ -295,6 +305,7 @@ function startMap() {
     applyToggles();
     colourMunicipalities(map, state.indicator, state.weight);
     colourSquares(map, state.weight);
+    hideAreas(map, unlisted());
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
 

@@ -72,8 +72,9 @@ function createLabels(map, state) {
       wishes.some((lines) => write(one.label, lines));
     }
     if (map.getZoom() < NUMBER_ZOOM) return;
+    const left = new Set(unlisted());
     for (const area of byPoints) {
-      if (!state.isOn(area.group)) continue;
+      if (!state.isOn(area.group) || left.has(area)) continue;
       write(area.label, [{ text: area.number, font: `600 12px ${FONT}`, height: 14, colour: AREA_STYLES[area.group].number }]);
     }
   }

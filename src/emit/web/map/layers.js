@@ -176,6 +176,15 @@ function addAreaLayers(layer, group) {
   }, { filter, maxzoom: OUTLINE_ZOOM });
 }
 
+/** Leaves areas out of what their groups draw. */
+function hideAreas(map, left) {
+  const isLeft = ["in", ["id"], ["literal", left.map((area) => area.index)]];
+  for (const group of AREA_GROUPS) {
+    const filter = left.length === 0 ? byGroup(group) : ["all", byGroup(group), ["!", isLeft]];
+    for (const part of ["", "-edge", "-line", "-dot"]) map.setFilter(`${group}${part}`, filter);
+  }
+}
+
 // Where there is no earlier year, all are new and none need be called so.
 const AREA_LAYER_NAMES = data.register ? {
   new: t("layer_new"),

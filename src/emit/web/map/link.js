@@ -3,13 +3,15 @@
 
 const layerBoxes = () => [...document.querySelectorAll("#legend input[data-layer]")];
 
-/** lat,lon,zoom; codes of what is chosen; the layers that are on. */
+/** lat,lon,zoom; codes of what is chosen; which of its areas are listed, by status and settlement; the layers that are on. */
 function viewToHash(map) {
   const { lat, lng } = map.getCenter();
   const parts = {
     v: [lat.toFixed(5), lng.toFixed(5), map.getZoom().toFixed(2)],
     m: state.municipality === null ? [] : [state.municipality.code],
     a: state.area === null ? [] : [state.area.id],
+    s: state.listed === "all" ? [] : [state.listed],
+    b: state.settlement === "all" ? [] : [state.settlement],
     i: [state.indicator.key],
     w: [state.weight],
     l: layerBoxes().filter((box) => box.checked).map((box) => box.dataset.layer),
@@ -56,6 +58,10 @@ function showHash(map, hash) {
       if (closed !== null) closed.open = true;
     }
   }
+  const [listed, settlement] = ["s", "b"].map((key) => parts.get(key)?.[0] ?? "all");
+  const isKnown = areas.some((area) => hasStatus(area, listed)) && (settlement === "all" || areas.some((area) => area.settlement === settlement));
+  [state.listed, state.settlement] = isKnown ? [listed, settlement] : ["all", "all"];
+  if (state.municipality !== null) drawAreaTable(state.municipality);
   const municipality = municipalityByCode.get(parts.get("m")?.[0]);
   const area = areaById.get(parts.get("a")?.[0]);
   if (area !== undefined) chooseArea(area, false);
