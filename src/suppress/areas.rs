@@ -8,6 +8,8 @@
 //! fit any states ([`super::family`]), and areas tell nothing of them. What there is too little room for is masked in further
 //! areas. A row that is masked in its mobile counts alone tells its states: there the upper bound is known.
 //!
+//! What an area holds that ended this year is not told: its places are in any state now, which nothing above looks at.
+//!
 //! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
 //! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
 //! hides it. It is the least size of a shortage area, known of each of them; households, workplaces and persons have none.
@@ -58,14 +60,15 @@ pub(super) fn published(
     below: u32,
 ) -> PublishedAreas {
     let below = f64::from(below);
-    let of = |area: &ShortageArea, is_open| {
+    let of = |area: &ShortageArea, is_open: bool| {
         let count = |kind| match kind {
             WeightKind::Points => Some(area.members.len() as f64),
             WeightKind::Households => area.households,
             WeightKind::Workplaces => area.workplaces,
             _ => area.persons,
         };
-        let counts = WEIGHTS.map(|kind| count(kind).map(|count| (count, is_small(count, below))));
+        let is_masked = |count: f64| count > ROUNDING && (!is_open || is_small(count, below));
+        let counts = WEIGHTS.map(|kind| count(kind).map(|count| (count, is_masked(count))));
         AreaCounts { municipality: area.municipality as usize, is_open, counts }
     };
     let open = findings.shortage_areas.iter().map(|area| of(area, true));

@@ -48,7 +48,8 @@ pub struct SuppressSettings {
 pub struct Published {
     /// Without points, members, operators' layers, fibre points, notes, and with masked counts taken out.
     pub findings: Findings,
-    /// Squares, the largest first: each of the others lies within one of those before.
+    /// Squares, the largest first: each of the others lies within one of those before. One whose places are masked is left
+    /// out: that it is listed would tell that somebody lives there.
     pub grids: Vec<Grid>,
     /// Mobile layers of the profile's rule may not be published: the uncovered area is left out.
     pub is_uncovered_withheld: bool,
@@ -88,6 +89,9 @@ pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings
         .first()
         .is_some_and(|rule| rule.layers.iter().any(|&layer| !findings.survey.mobile[layer as usize].publish));
     let open = areas::published(findings, &rows, (counted, &grids), settings.below);
+    for grid in &mut grids {
+        grid.cells.retain(|cell| !hides(cell, WeightKind::Points, MaskedCounts::All));
+    }
     areas::count_in(&mut rows, &findings.survey.municipalities, &open.counts);
     let shown = |area: &ShortageArea, position: usize| open.area(area, position, &withheld);
     let ended = findings.shortage_areas.len();
@@ -120,16 +124,33 @@ fn cells_of(grids: &mut [Grid]) -> impl Iterator<Item = &mut GridCell> {
 }
 
 /// Where the places or households of a square are masked, so are all its weights: who knows that one house stands there would
-/// read its state and its people off another weight. To tell less widens every interval that the rule has proved.
+/// read its state and its people off another weight. The same of the mobile counts alone. To tell less widens every interval
+/// that the rule has proved.
 fn mask_together(cell: &mut GridCell) {
-    let is_masked = |weight| {
-        cell.masked.iter().any(|masked| masked.weight == weight && masked.counts == MaskedCounts::All)
-    };
-    if is_masked(WeightKind::Points) || is_masked(WeightKind::Households) {
-        let all =
-            |entry: &WeightRow| MaskedWeight { weight: entry.weight, total: None, counts: MaskedCounts::All };
-        cell.masked = cell.weights.iter().map(all).collect();
+    let is_masked =
+        |counts| [WeightKind::Points, WeightKind::Households].iter().any(|&of| hides(cell, of, counts));
+    let (is_all, is_mobile) = (is_masked(MaskedCounts::All), is_masked(MaskedCounts::Mobile));
+    for entry in &cell.weights {
+        let weight = entry.weight;
+        let is_own = |masked: &&mut MaskedWeight| masked.weight == weight;
+        if is_all {
+            cell.masked.retain(|masked| masked.weight != weight);
+            cell.masked.push(MaskedWeight { weight, total: None, counts: MaskedCounts::All });
+        } else if is_mobile
+            && entry.unserved_mobile.is_some()
+            && cell.masked.iter_mut().find(is_own).is_none()
+        {
+            cell.masked.push(MaskedWeight { weight, total: Some(entry.total), counts: MaskedCounts::Mobile });
+        }
     }
+    // In the order of the weights, as they are named.
+    let order = |masked: &MaskedWeight| cell.weights.iter().position(|entry| entry.weight == masked.weight);
+    cell.masked.sort_by_key(order);
+}
+
+/// Whether these counts of a weight are masked in a square.
+fn hides(cell: &GridCell, weight: WeightKind, counts: MaskedCounts) -> bool {
+    cell.masked.iter().any(|masked| masked.weight == weight && masked.counts == counts)
 }
 
 fn numbered(areas: &[ShortageArea], from: usize) -> impl Iterator<Item = (usize, &ShortageArea)> {

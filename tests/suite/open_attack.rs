@@ -171,10 +171,12 @@ fn attack(out: &Path, weight: &str, county_of: &dyn Fn(&str) -> Option<String>, 
     }
     let mut squares = Vec::new();
     for (grid, side_m) in GRIDS {
-        let cells = cells_of(&internal, grid);
-        for ((id, municipality), told) in cells_of(&open, grid) {
-            let truth = &cells[&(id.clone(), municipality.clone())];
+        let told = cells_of(&open, grid);
+        for (key, truth) in &cells_of(&internal, grid) {
+            // Of what is not listed nothing is known.
+            let told = told.get(key).cloned().unwrap_or_default();
             let told = if is_masked { told } else { masked_alone(truth, weight, true) };
+            let (id, municipality) = key.clone();
             let own = count(&mut attack, &told, truth, weight, &format!("{grid} {id}"));
             let low = corner(&id, side_m);
             let around = |larger: &f64| square_name(*larger, corner(&id, *larger), &municipality);
@@ -244,8 +246,10 @@ fn areas(
         assert_eq!(told["id"], truth["id"]);
         let is_open =
             ["new", "remaining", "under_construction", "planned"].contains(&truth["status"].as_str());
-        let Some(value) = number(truth, weight).filter(|_| is_open) else { continue };
         let told = number(told, weight);
+        // The places of one that ended are in any state now: nothing but that there are none may be told.
+        assert!(is_open || told.is_none_or(|told| told == 0.0), "{} tells {told:?} {weight}", truth["id"]);
+        let Some(value) = number(truth, weight).filter(|_| is_open) else { continue };
         let own = attack.add(truth["id"].clone(), told, value);
         // An area of an earlier year stays until its last place has access.
         if weight == "points" && told.is_none() && value >= LEAST_AREA {

@@ -8,7 +8,7 @@ use gdal::{
 };
 
 use super::case::{Case, HEAD, feature, geojson, rectangle};
-use super::open_package::{Cells, DEMO, features, rows};
+use super::open_package::{Cells, DEMO, cells_of, features, rows};
 
 /// A sheet by its names of columns, without its two head lines.
 fn sheet(workbook: &Dataset, name: &str) -> Vec<Cells> {
@@ -161,12 +161,13 @@ fn squares_less_areas_leave_no_single_place() {
         .map(|cells| ((cells["municipality"].clone(), cells["rutid"].clone()), cells))
         .collect();
     let number = |cells: &Cells, name: &str| cells.get(name).and_then(|cell| cell.parse::<f64>().ok());
-    let mut masked = 0;
+    let all = cells_of(&out.join("internal"), "grid_1km");
+    let masked = all.len() - squares.len();
     for cells in squares.values() {
-        let is_masked = |weight: &str| number(cells, &format!("{weight}_unserved")).is_none();
-        if is_masked("points") || is_masked("households") {
-            masked += 1;
-            assert!(WEIGHTS.iter().all(|weight| is_masked(weight)), "{cells:?}");
+        let is_masked = |weight: &str, count: &str| number(cells, &format!("{weight}_{count}")).is_none();
+        assert!(["points", "households"].iter().all(|weight| !is_masked(weight, "unserved")), "{cells:?}");
+        if is_masked("points", "unserved_both") || is_masked("households", "unserved_both") {
+            assert!(WEIGHTS.iter().all(|weight| is_masked(weight, "unserved_both")), "{cells:?}");
         }
     }
     // Every unserved or planned place stands in the list for support, with its place.
@@ -192,8 +193,8 @@ fn squares_less_areas_leave_no_single_place() {
                 *by_square.entry(square).or_default() += value;
             }
             for (square, value) in by_square {
-                let cells = &squares[&(area["municipality"].clone(), square)];
-                let count = |state: &str| number(cells, &format!("{weight}_{state}"));
+                let cells = squares.get(&(area["municipality"].clone(), square));
+                let count = |state: &str| number(cells?, &format!("{weight}_{state}"));
                 if let (Some(unserved), Some(planned)) = (count("unserved"), count("planned")) {
                     let rest = unserved + planned - value;
                     assert!(rest.abs() < 1e-9, "{} {weight}: {rest} are left of a square", area["id"]);

@@ -175,7 +175,7 @@ pub(super) fn build<'a>(
         gaps: gaps(findings, page.gaps, to_wgs84)?,
         fibre: fibre(findings, page.audience, &budget, to_wgs84)?,
         base: base(&page.base, &budget, to_wgs84)?,
-        squares: squares(&findings.survey, page.grids, &budget, to_wgs84)?,
+        squares: squares(&findings.survey, page.grids, page.audience, &budget, to_wgs84)?,
         changed: changed(page, budget.changed, to_wgs84)?,
     })
 }

@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::data::Budget;
 use super::encode::{self, Path};
 use super::{MapError, ToWgs84};
-use crate::model::{AccessStatus, Grid, GridCell, Survey, WeightKind, WeightRow};
+use crate::emit::Audience;
+use crate::model::{AccessStatus, Grid, GridCell, MaskedCounts, Survey, WeightKind, WeightRow};
 
 /// With more municipalities than this a page has no squares.
 pub(super) const MOST_MUNICIPALITIES: usize = 60;
@@ -23,6 +24,8 @@ pub(super) struct Squares {
     side_m: u32,
     /// Only those of which anything is told to be unserved or without data.
     is_short_alone: bool,
+    /// Those whose places are masked are left out.
+    is_published: bool,
     /// `null` where there are too many.
     parts: Option<Parts>,
 }
@@ -57,11 +60,14 @@ struct Columns {
 pub(super) fn squares(
     survey: &Survey,
     grids: &[Grid],
+    audience: Audience,
     budget: &Budget,
     to_wgs84: ToWgs84,
 ) -> Result<Vec<Squares>, MapError> {
     let has_any = |grid: &&Grid| !grid.cells.is_empty();
-    grids.iter().filter(has_any).map(|grid| of_grid(survey, grid, budget, to_wgs84)).collect()
+    let is_published = audience == Audience::Open;
+    let of = |grid| Ok(Squares { is_published, ..of_grid(survey, grid, budget, to_wgs84)? });
+    grids.iter().filter(has_any).map(of).collect()
 }
 
 fn of_grid(survey: &Survey, grid: &Grid, budget: &Budget, to_wgs84: ToWgs84) -> Result<Squares, MapError> {
@@ -69,7 +75,7 @@ fn of_grid(survey: &Survey, grid: &Grid, budget: &Budget, to_wgs84: ToWgs84) -> 
     let cells: Vec<&GridCell> = grid.cells.iter().filter(|cell| !is_short_alone || is_short(cell)).collect();
     let has_room = survey.municipalities.len() <= MOST_MUNICIPALITIES && cells.len() <= budget.squares;
     let parts = has_room.then(|| parts(survey, grid.side_m, &cells, to_wgs84)).transpose()?;
-    Ok(Squares { side_m: grid.side_m, is_short_alone, parts })
+    Ok(Squares { side_m: grid.side_m, is_short_alone, is_published: false, parts })
 }
 
 /// Whether it is told that anything in the square is unserved or without data.
@@ -106,7 +112,9 @@ fn columns(cells: &[&GridCell], weight: WeightKind) -> Columns {
             entries.iter().map(|entry| entry.map_or(0.0, |entry| entry.states.get(status))).collect();
         values.iter().any(|&value| value > 0.0).then_some((status.as_str(), values))
     });
-    let is_masked = |cell: &GridCell| cell.masked.iter().any(|masked| masked.weight == weight);
+    let is_masked = |cell: &GridCell| {
+        cell.masked.iter().any(|masked| masked.weight == weight && masked.counts == MaskedCounts::All)
+    };
     Columns {
         total: entries.iter().map(|entry| entry.map(|entry| entry.total)).collect(),
         states: states.collect(),

@@ -33,7 +33,7 @@ pub struct OpenPackage<'a> {
     pub below: u32,
     /// Rows of the table with a masked weight, and how many there are.
     pub masked_rows: (usize, usize),
-    /// The same of the squares, by their side.
+    /// Squares that are left out, by their side.
     pub masked_squares: Vec<MaskedSquares>,
     /// The profile's least number of places in a shortage area.
     pub min_points: u64,
@@ -53,13 +53,13 @@ pub struct OpenPackage<'a> {
     pub bounds: Option<[f64; 4]>,
 }
 
-/// How many squares of a side have anything masked.
+/// How many squares of a side are left out, because their places are masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaskedSquares {
     /// Side, metres.
     pub side_m: u32,
-    /// Those with a masked weight.
-    pub masked: usize,
+    /// Those left out.
+    pub left_out: usize,
     /// All of them.
     pub all: usize,
 }
@@ -136,8 +136,8 @@ fn package() -> OpenPackage<'static> {
         below: 4,
         masked_rows: (3, 14),
         masked_squares: vec![
-            MaskedSquares { side_m: 1000, masked: 40, all: 100 },
-            MaskedSquares { side_m: 250, masked: 300, all: 1200 },
+            MaskedSquares { side_m: 1000, left_out: 40, all: 100 },
+            MaskedSquares { side_m: 250, left_out: 300, all: 1200 },
         ],
         min_points: 3,
         is_uncovered_withheld: true,

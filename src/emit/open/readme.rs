@@ -35,19 +35,19 @@ fn listed(template: &str, names: &[&str]) -> String {
     template.lines().filter_map(line).collect()
 }
 
-/// How many squares of each side have anything masked.
+/// How many squares of each side are left out.
 fn squares(package: &OpenPackage) -> String {
     let language = package.language;
     let number = |count: usize| language.number(count as f64);
     let of = |squares: &MaskedSquares| {
-        let MaskedSquares { side_m, masked, all } = *squares;
+        let MaskedSquares { side_m, left_out, all } = *squares;
         let side = if side_m % 1000 == 0 { format!("{} km", side_m / 1000) } else { format!("{side_m} m") };
         let text = if language == Language::Sv {
-            "{masked} av {all} om {side}"
+            "{left_out} av {all} om {side}"
         } else {
-            "{masked} of {all} of {side}"
+            "{left_out} of {all} of {side}"
         };
-        fill(text, &[("masked", &number(masked)), ("all", &number(all)), ("side", &side)])
+        fill(text, &[("left_out", &number(left_out)), ("all", &number(all)), ("side", &side)])
     };
     package.masked_squares.iter().map(of).collect::<Vec<_>>().join(", ")
 }

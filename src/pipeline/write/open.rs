@@ -123,7 +123,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         invented: config.invented,
         below: config.suppress_below,
         masked_rows: (published.masked_rows(), published.findings.rows.len()),
-        masked_squares: published.grids.iter().map(masked_squares).collect(),
+        masked_squares: published.grids.iter().zip(found.grids).map(masked_squares).collect(),
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
         sources: sources(config),
@@ -135,9 +135,9 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
     }
 }
 
-fn masked_squares(grid: &Grid) -> MaskedSquares {
-    let masked = grid.cells.iter().filter(|cell| !cell.masked.is_empty()).count();
-    MaskedSquares { side_m: grid.side_m, masked, all: grid.cells.len() }
+fn masked_squares((told, counted): (&Grid, &Grid)) -> MaskedSquares {
+    let all = counted.cells.len();
+    MaskedSquares { side_m: told.side_m, left_out: all - told.cells.len(), all }
 }
 
 /// The sources that may be named, as configured, each once, and the dates that they speak of. One that must not be

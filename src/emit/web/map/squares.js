@@ -26,10 +26,10 @@ function unpackSquares({ at, south, west, municipality }) {
 const sideText = (metres) => (metres % 1000 === 0 ? `${number(metres / 1000)} × ${number(metres / 1000)} km` : `${number(metres)} × ${number(metres)} m`);
 
 /** The grids that the page has room for, the largest squares first. `key` names the layer: that of a kilometre is the plain one. */
-const grids = data.squares.filter(({ parts }) => parts !== null).map(({ side_m, is_short_alone, parts }) => ({
+const grids = data.squares.filter(({ parts }) => parts !== null).map(({ side_m, is_short_alone, is_published, parts }) => ({
   key: side_m === 1000 ? "squares" : `squares-${side_m}`,
   side: sideText(side_m),
-  isShortAlone: is_short_alone,
+  notes: [is_short_alone && t("squares_short_alone"), is_published && t("squares_published")].filter(Boolean),
   squares: unpackSquares(parts),
   weights: parts.weights,
   masked: new Map(Object.entries(parts.weights).map(([weight, { masked }]) => [weight, new Set(masked)])),
@@ -92,7 +92,7 @@ function squaresLegend(box, toggle) {
 }
 
 function squaresOfLegend(grid, box, toggle) {
-  const { key, side, masked, isShortAlone } = grid;
+  const { key, side, masked, notes } = grid;
   const [input, name] = box(key, element("span", { id: `${key}-name` }), false);
   toggle(key, false);
   const item = (style, text) => element("li", {}, swatch({ ...style, line: "#8d9196" }), text);
@@ -101,7 +101,7 @@ function squaresOfLegend(grid, box, toggle) {
   const more = element("div", { id: `${key}-more`, class: "meaning", hidden: true },
     element("ul", { class: "classes" }, ...colours.map((fill, at) => item({ fill }, labels[at])),
       ...(isMasked ? [item(GAP_STYLES.masked, t("class_masked"))] : []), item(GAP_STYLES.no_data, t("class_no_data"))),
-    element("p", { class: "note" }, t("squares_note", { side }), ...(isShortAlone ? [" ", t("squares_short_alone")] : [])));
+    element("p", { class: "note" }, [t("squares_note", { side }), ...notes].join(" ")));
   input.setAttribute("aria-controls", `${key}-more`);
   input.addEventListener("change", () => {
     more.hidden = !input.checked;
