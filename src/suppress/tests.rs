@@ -206,6 +206,38 @@ fn a_square_that_gives_another_away_is_masked_too() {
 }
 
 #[test]
+fn a_told_total_within_a_hidden_one_hides_nothing() {
+    // The 4 of the second county's first municipality are told: of 6 in all, the first county has 2 at most.
+    let rows = vec![
+        row(None, [3.0, 1.0, 2.0], false),
+        row(Some(0), [1.0, 0.0, 0.0], false),
+        row(Some(0), [2.0, 1.0, 2.0], false),
+        row(Some(1), [1.0, 0.0, 0.0], false),
+        row(Some(2), [2.0, 0.0, 2.0], false),
+        row(Some(2), [0.0, 1.0, 0.0], false),
+    ];
+    let masks = Tree::new(rows.clone(), BELOW).protect();
+    assert_eq!(given_away(&rows, &masks), Vec::<String>::new());
+}
+
+#[test]
+fn a_square_of_masked_squares_is_masked_to_hide_their_sum() {
+    // Of the 6 in the first municipality 4 would be told for the first square, and 2 left for the other two.
+    let mut rows = vec![
+        row(None, [11.0, 1.0, 0.0], false),
+        row(Some(0), [5.0, 1.0, 0.0], false),
+        row(Some(0), [6.0, 0.0, 0.0], false),
+        row(Some(1), [4.0, 0.0, 0.0], true),
+        row(Some(1), [0.0, 1.0, 0.0], true),
+        row(Some(1), [1.0, 0.0, 0.0], true),
+    ];
+    rows.extend((0..4).map(|_| row(Some(3), [1.0, 0.0, 0.0], true)));
+    let masks = Tree::new(rows.clone(), BELOW).protect();
+    assert!(masks[3].total);
+    assert_eq!(given_away(&rows, &masks), Vec::<String>::new());
+}
+
+#[test]
 fn of_two_that_would_do_the_smaller_is_masked_and_where_none_is_left_the_row_above() {
     let masked = |rows: Vec<Row>| -> String {
         Tree::new(rows, BELOW).protect().iter().map(|mask| if mask.counts { 'x' } else { '-' }).collect()
