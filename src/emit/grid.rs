@@ -59,8 +59,7 @@ pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path
 
 /// The layers of squares, each with the name of its file and of its fields.
 pub(super) fn layers(survey: &Survey) -> Vec<(String, String, Vec<String>)> {
-    let [small_m, large_m] = SIDES_M;
-    [small_m, large_m]
+    SIDES_M
         .map(|side_m| {
             let grid = Grid { side_m, cells: Vec::new() };
             let fields =

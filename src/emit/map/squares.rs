@@ -66,16 +66,25 @@ pub(super) fn squares(
 ) -> Result<Vec<Squares>, MapError> {
     let has_any = |grid: &&Grid| !grid.cells.is_empty();
     let is_published = audience == Audience::Open;
-    let of = |grid| Ok(Squares { is_published, ..of_grid(survey, grid, budget, to_wgs84)? });
+    let of = |grid: &Grid| {
+        let (is_short_alone, parts) = told(survey, grid, budget, to_wgs84)?;
+        Ok(Squares { side_m: grid.side_m, is_short_alone, is_published, parts })
+    };
     grids.iter().filter(has_any).map(of).collect()
 }
 
-fn of_grid(survey: &Survey, grid: &Grid, budget: &Budget, to_wgs84: ToWgs84) -> Result<Squares, MapError> {
+/// The squares that there is room for, and whether those that lack nothing are left out.
+fn told(
+    survey: &Survey,
+    grid: &Grid,
+    budget: &Budget,
+    to_wgs84: ToWgs84,
+) -> Result<(bool, Option<Parts>), MapError> {
     let is_short_alone = grid.cells.len() > budget.squares;
     let cells: Vec<&GridCell> = grid.cells.iter().filter(|cell| !is_short_alone || is_short(cell)).collect();
     let has_room = survey.municipalities.len() <= MOST_MUNICIPALITIES && cells.len() <= budget.squares;
     let parts = has_room.then(|| parts(survey, grid.side_m, &cells, to_wgs84)).transpose()?;
-    Ok(Squares { side_m: grid.side_m, is_short_alone, is_published: false, parts })
+    Ok((is_short_alone, parts))
 }
 
 /// Whether it is told that anything in the square is unserved or without data.

@@ -87,7 +87,7 @@ function colourSquares(map, weight) {
 function squaresLegend(box, toggle) {
   const legends = grids.flatMap((grid) => squaresOfLegend(grid, box, toggle));
   const missing = data.squares.filter(({ parts }) => parts === null)
-    .map(({ side_m }) => element("p", { class: "note" }, t("squares_missing", { side: sideText(side_m) })));
+    .map(({ side_m }) => element("p", { class: "note meaning" }, t("squares_missing", { side: sideText(side_m) })));
   return [...legends, ...missing];
 }
 
