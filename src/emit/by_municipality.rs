@@ -2,15 +2,15 @@
 use std::path::Path;
 
 use ::geojson::JsonObject;
-use geo::MultiPolygon;
 use serde_json::json;
 
 use super::csv::Cell;
+use super::degrees::Outlines;
 use super::geojson::{Collection, UNCOVERED_FIELDS, properties, uncovered_cells};
 use super::municipalities::{ColumnKind, cells, columns};
-use super::shortage::{ShortageRow, shown};
+use super::shortage::ShortageRow;
 use super::{Context, EmitError};
-use crate::model::{Findings, RowKind};
+use crate::model::RowKind;
 
 /// Writes `by_municipality/<code>.geojson`: the municipality with its row of the table, its shortage areas and its area
 /// without mobile cover, told apart by the property `layer` (`municipality`, `shortage_areas`, `uncovered`), each with the
@@ -21,11 +21,12 @@ use crate::model::{Findings, RowKind};
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn municipality_geojson(
-    findings: &Findings,
+    outlines: &Outlines,
     municipality: usize,
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
+    let findings = outlines.findings();
     let of = &findings.survey.municipalities[municipality];
     let code = of.code.as_str();
     let mut collection = Collection::create(path, code, context)?;
@@ -36,15 +37,14 @@ pub fn municipality_geojson(
             columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
         collection.feature(code, layer("municipality", &fields, &cells(findings, row)), &of.boundary)?;
     }
-    for area in shown(findings).filter(|area| area.municipality as usize == municipality) {
+    let areas = outlines.shortage_areas(context);
+    for (area, outline) in areas.filter(|(area, _)| area.municipality as usize == municipality) {
         let row = ShortageRow::new(findings, area);
         let properties = layer("shortage_areas", &ShortageRow::FIELDS, &row.cells());
-        collection.feature(area.id.as_str(), properties, &area.outline)?;
+        collection.outlined(area.id.as_str(), properties, outline)?;
     }
-    let nothing = MultiPolygon::new(vec![]);
-    let uncovered = findings.cover[municipality].uncovered.as_ref();
     let properties = layer("uncovered", &UNCOVERED_FIELDS, &uncovered_cells(findings, municipality));
-    collection.feature(code, properties, uncovered.map_or(&nothing, |(_, outline)| outline))?;
+    collection.outlined(code, properties, outlines.uncovered(context)[municipality].as_ref())?;
     collection.finish()
 }
 
@@ -61,11 +61,13 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::{context, findings};
+    use crate::model::Findings;
 
     fn features(findings: &Findings, municipality: usize) -> FeatureCollection {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.geojson");
-        municipality_geojson(findings, municipality, &context(), &path).expect("written");
+        let outlines = Outlines::of(findings);
+        municipality_geojson(&outlines, municipality, &context(), &path).expect("written");
         let text = std::fs::read_to_string(path).expect("UTF-8");
         let GeoJson::FeatureCollection(collection) = text.parse().expect("GeoJSON") else {
             unreachable!("a collection was written")

@@ -3,33 +3,26 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use ::geojson::{Feature, Geometry, JsonObject, JsonValue, Position};
-use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
+use geo::{BoundingRect, LineString, MultiPolygon, Polygon};
 use serde_json::json;
 
 use super::csv::{Cell, km2};
+use super::degrees::{Outlines, in_degrees};
 use super::municipalities::ColumnKind;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
-use crate::spatial;
-
-/// Steps of a degree: seven decimals, about a centimetre.
-const STEPS_PER_DEGREE: f64 = 1e7;
-
-/// How often a polygon is mended and rounded again. An engineering choice: the second time has not been seen to fail.
-const MENDINGS: usize = 4;
 
 /// Writes `shortage_areas.geojson`, with the properties of the output contract in its order.
 ///
-/// RFC 7946: WGS 84, at most seven decimals, outer rings counter-clockwise in longitude and latitude, holes clockwise.
-/// What collapses at seven decimals is left out, what falls onto itself is mended; a feature of which nothing remains has a null geometry. Nothing is cut
-/// at the antimeridian.
+/// Outlines as [`Outlines`] has them; a feature of which nothing remains has a null geometry.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
-pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let findings = outlines.findings();
     let mut collection = Collection::create(path, "shortage_areas", context)?;
-    for area in super::shortage::shown(findings) {
+    for (area, outline) in outlines.shortage_areas(context) {
         let row = ShortageRow::new(findings, area);
         let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
         if let Some(masked) = super::shortage::masked(area) {
@@ -38,7 +31,7 @@ pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Pat
                 properties.insert("area_m2".to_owned(), JsonValue::Null);
             }
         }
-        collection.feature(area.id.as_str(), properties, &area.outline)?;
+        collection.outlined(area.id.as_str(), properties, outline)?;
     }
     collection.finish()
 }
@@ -50,13 +43,13 @@ pub fn shortage_areas_geojson(findings: &Findings, context: &Context, path: &Pat
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
-pub fn uncovered_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn uncovered_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let findings = outlines.findings();
     let mut collection = Collection::create(path, "uncovered", context)?;
-    let nothing = MultiPolygon::new(vec![]);
-    for position in 0..findings.survey.municipalities.len() {
+    for (position, outline) in outlines.uncovered(context).iter().enumerate() {
         let properties = properties(&UNCOVERED_FIELDS, &uncovered_cells(findings, position));
-        let outline = findings.cover[position].uncovered.as_ref().map_or(&nothing, |(_, outline)| outline);
-        collection.feature(findings.survey.municipalities[position].code.as_str(), properties, outline)?;
+        let code = findings.survey.municipalities[position].code.as_str();
+        collection.outlined(code, properties, outline.as_ref())?;
     }
     collection.finish()
 }
@@ -116,15 +109,41 @@ impl<'a> Collection<'a> {
         Ok(Self { path, context, out, bounds: None, is_first: true })
     }
 
+    /// Writes a feature with an outline in the working CRS.
     pub(super) fn feature(
         &mut self,
         id: &str,
         properties: JsonObject,
         outline: &MultiPolygon<f64>,
     ) -> Result<(), EmitError> {
-        let rings = self.rings(id, outline)?;
+        let outline = in_degrees(outline, self.context);
+        self.outlined(id, properties, outline.as_ref())
+    }
+
+    /// Writes a feature with an outline in degrees; widens the bounds. `None`: a place has no longitude and latitude.
+    pub(super) fn outlined(
+        &mut self,
+        id: &str,
+        properties: JsonObject,
+        outline: Option<&MultiPolygon<f64>>,
+    ) -> Result<(), EmitError> {
+        let outline = outline
+            .ok_or_else(|| EmitError::Unprojectable { path: self.path.to_owned(), feature: id.to_owned() })?;
+        if let Some(around) = outline.bounding_rect() {
+            let [west, south, east, north] = [around.min().x, around.min().y, around.max().x, around.max().y];
+            self.bounds = Some(self.bounds.map_or([west, south, east, north], |bounds| {
+                [bounds[0].min(west), bounds[1].min(south), bounds[2].max(east), bounds[3].max(north)]
+            }));
+        }
+        let positions = |ring: &LineString<f64>| {
+            ring.0.iter().map(|place| Position::from([place.x, place.y])).collect::<Vec<_>>()
+        };
+        let rings = |polygon: &Polygon<f64>| {
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect::<Vec<_>>()
+        };
         let feature = Feature {
-            geometry: (!rings.is_empty()).then(|| Geometry::new_multi_polygon(rings)),
+            geometry: (!outline.0.is_empty())
+                .then(|| Geometry::new_multi_polygon(outline.iter().map(rings).collect::<Vec<_>>())),
             properties: Some(properties),
             ..Feature::default()
         };
@@ -142,113 +161,6 @@ impl<'a> Collection<'a> {
             .and_then(|()| self.out.flush())
             .map_err(|error| EmitError::write(self.path, error))
     }
-
-    /// The polygons in WGS 84, rounded, turned, and without what collapsed; widens the bounds.
-    fn rings(&mut self, id: &str, outline: &MultiPolygon<f64>) -> Result<Vec<Vec<Vec<Position>>>, EmitError> {
-        let mut polygons = Vec::new();
-        for polygon in outline {
-            let outer = self.ring(id, polygon.exterior(), Turn::CounterClockwise)?;
-            if outer.0.is_empty() {
-                continue;
-            }
-            let mut holes = Vec::with_capacity(polygon.interiors().len());
-            for hole in polygon.interiors() {
-                holes.push(self.ring(id, hole, Turn::Clockwise)?);
-            }
-            holes.retain(|ring| !ring.0.is_empty());
-            for polygon in mended(Polygon::new(outer, holes), MENDINGS) {
-                for place in polygon.exterior() {
-                    let [west, south, east, north] =
-                        self.bounds.unwrap_or([place.x, place.y, place.x, place.y]);
-                    self.bounds =
-                        Some([west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)]);
-                }
-                let (outer, holes) = polygon.into_inner();
-                let positions = |ring: LineString<f64>| {
-                    ring.into_iter().map(|place| Position::from([place.x, place.y])).collect()
-                };
-                polygons.push(std::iter::once(outer).chain(holes).map(positions).collect());
-            }
-        }
-        Ok(polygons)
-    }
-
-    fn ring(&self, id: &str, ring: &LineString<f64>, turn: Turn) -> Result<LineString<f64>, EmitError> {
-        let mut places = ring.0.clone();
-        (self.context.to_wgs84)(&mut places);
-        if places.iter().any(|place| !(place.x.is_finite() && place.y.is_finite())) {
-            return Err(EmitError::Unprojectable { path: self.path.to_owned(), feature: id.to_owned() });
-        }
-        Ok(LineString(rounded_ring(&places, turn)))
-    }
-}
-
-/// Which way a ring runs round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Clockwise,
-    CounterClockwise,
-}
-
-/// A ring at seven decimals: closed, no place twice in a row, turning as asked; empty where no area is left.
-fn rounded_ring(places: &[Coord<f64>], turn: Turn) -> Vec<Coord<f64>> {
-    // In whole steps, so that the area below is exact.
-    let mut ring: Vec<(i64, i64)> = places
-        .iter()
-        .map(|place| {
-            ((place.x * STEPS_PER_DEGREE).round() as i64, (place.y * STEPS_PER_DEGREE).round() as i64)
-        })
-        .collect();
-    ring.dedup();
-    if ring.first() != ring.last() {
-        ring.extend(ring.first().copied());
-    }
-    let doubled: i128 = ring
-        .windows(2)
-        .map(|pair| {
-            let [(x, y), (next_x, next_y)] = [pair[0], pair[1]].map(|(x, y)| (i128::from(x), i128::from(y)));
-            x * next_y - next_x * y
-        })
-        .sum();
-    if doubled == 0 {
-        return Vec::new();
-    }
-    if (doubled > 0) != (turn == Turn::CounterClockwise) {
-        ring.reverse();
-    }
-    let degrees = |steps: i64| steps as f64 / STEPS_PER_DEGREE;
-    ring.into_iter().map(|(x, y)| Coord { x: degrees(x), y: degrees(y) }).collect()
-}
-
-/// A rounded polygon without the faults that rounding made: a narrow place falls onto itself, a hole onto its shell.
-///
-/// Where edges crossed, the mended corner is rounded in its turn, which can make a fault anew: `rounds` says how often
-/// it is tried. An area of a few square centimetres comes or goes.
-fn mended(polygon: Polygon<f64>, rounds: usize) -> Vec<Polygon<f64>> {
-    // In quarters of a step, which the lattice of the repair holds exactly and within its limits.
-    let quarters = |degrees: f64| (degrees * STEPS_PER_DEGREE).round() / 4.0;
-    let repaired =
-        spatial::repair(&polygon.map_coords(|place| Coord { x: quarters(place.x), y: quarters(place.y) }));
-    if repaired.fault.is_none() || rounds == 0 {
-        return vec![polygon];
-    }
-    let ring = |ring: &LineString<f64>, turn: Turn| {
-        let degrees = |steps: f64| steps * 4.0 / STEPS_PER_DEGREE;
-        let places: Vec<Coord<f64>> =
-            ring.0.iter().map(|place| Coord { x: degrees(place.x), y: degrees(place.y) }).collect();
-        LineString(rounded_ring(&places, turn))
-    };
-    let mut parts = Vec::new();
-    for part in &repaired.area {
-        let outer = ring(part.exterior(), Turn::CounterClockwise);
-        if outer.0.is_empty() {
-            continue;
-        }
-        let holes = part.interiors().iter().map(|hole| ring(hole, Turn::Clockwise));
-        let holes = holes.filter(|hole| !hole.0.is_empty()).collect();
-        parts.extend(mended(Polygon::new(outer, holes), rounds - 1));
-    }
-    parts
 }
 
 /// A row as properties.
@@ -272,18 +184,15 @@ pub(super) fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell]) -> JsonO
 #[cfg(test)]
 mod tests {
     use ::geojson::{FeatureCollection, GeoJson, GeometryValue};
+    use geo::Coord;
 
     use super::*;
     use crate::emit::fixture::{context, findings};
 
-    fn ring(places: &[(f64, f64)]) -> Vec<Coord<f64>> {
-        places.iter().map(|&(x, y)| Coord { x, y }).collect()
-    }
-
-    fn written(write: fn(&Findings, &Context, &Path) -> Result<(), EmitError>) -> String {
+    fn written(write: fn(&Outlines, &Context, &Path) -> Result<(), EmitError>) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.geojson");
-        write(&findings(), &context(), &path).expect("written");
+        write(&Outlines::of(&findings()), &context(), &path).expect("written");
         std::fs::read_to_string(path).expect("UTF-8")
     }
 
@@ -319,7 +228,7 @@ mod tests {
         ended.children = vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("A;B".into())];
         ended.outline = MultiPolygon::new(vec![]);
         findings.ended_areas = vec![ended];
-        shortage_areas_geojson(&findings, &context(), &path).expect("written");
+        shortage_areas_geojson(&Outlines::of(&findings), &context(), &path).expect("written");
         let text = std::fs::read_to_string(&path).expect("UTF-8");
         let GeoJson::FeatureCollection(FeatureCollection { features, .. }) = text.parse().expect("GeoJSON")
         else {
@@ -362,48 +271,13 @@ mod tests {
     }
 
     #[test]
-    fn a_ring_is_turned_closed_and_without_repeated_places() {
-        let clockwise = ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 1.000_000_01), (1.0, 0.0)]);
-        let expected = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]);
-        assert_eq!(rounded_ring(&clockwise, Turn::CounterClockwise), expected);
-        let turned = rounded_ring(&expected, Turn::Clockwise);
-        assert_eq!(turned, ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]));
-    }
-
-    #[test]
-    fn a_ring_that_collapses_is_left_out() {
-        let point = ring(&[(18.0, 59.0), (18.000_000_01, 59.0), (18.0, 59.000_000_01), (18.0, 59.0)]);
-        assert!(rounded_ring(&point, Turn::CounterClockwise).is_empty());
-        let line = ring(&[(10.0, 50.0), (13.3, 53.3), (19.9, 59.9), (10.0, 50.0)]);
-        assert!(rounded_ring(&line, Turn::CounterClockwise).is_empty());
-        assert!(rounded_ring(&[], Turn::CounterClockwise).is_empty());
-        let least = ring(&[(18.0, 59.0), (18.000_000_1, 59.0), (18.0, 59.000_000_1), (18.0, 59.0)]);
-        assert_eq!(rounded_ring(&least, Turn::CounterClockwise).len(), 4);
-    }
-
-    #[test]
-    fn what_rounding_lays_onto_itself_is_mended() {
-        // A square with a needle a third of a step wide at its corner: at seven decimals it goes out and back.
-        let square =
-            [(6.0, 0.0), (6.001, 0.0), (6.001, 0.002), (6.001 - 3e-8, 0.001), (6.0, 0.001), (6.0, 0.0)];
-        let outer = LineString(rounded_ring(&ring(&square), Turn::CounterClockwise));
-        assert_eq!(outer.0.len(), 6, "rounded, with the needle");
-        let mended = mended(Polygon::new(outer, Vec::new()), MENDINGS);
-        let expected = ring(&[(6.0, 0.0), (6.001, 0.0), (6.001, 0.001), (6.0, 0.001), (6.0, 0.0)]);
-        assert_eq!(mended.len(), 1);
-        let mut places = mended[0].exterior().0.clone();
-        places.pop();
-        let first = places.iter().position(|place| *place == expected[0]).expect("the corner");
-        places.rotate_left(first);
-        assert_eq!(places, expected[..4]);
-    }
-
-    #[test]
     fn a_place_without_longitude_stops_the_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let nowhere = |places: &mut [Coord<f64>]| places.fill(Coord { x: f64::INFINITY, y: 0.0 });
         let context = Context { to_wgs84: &nowhere, ..context() };
-        let error = shortage_areas_geojson(&findings(), &context, &folder.path().join("a.geojson"));
+        let findings = findings();
+        let outlines = Outlines::of(&findings);
+        let error = shortage_areas_geojson(&outlines, &context, &folder.path().join("a.geojson"));
         assert!(error.expect_err("refused").to_string().contains("1801-0001"));
     }
 }

@@ -3,8 +3,6 @@
 //! Outlines are cut where three or more lines meet; each piece between two such junctions is simplified once, by
 //! Douglas and Peucker (1973), in a direction that does not depend on which neighbour it was read from. Two
 //! municipalities whose borders share vertices therefore still share them afterwards, and no gap opens.
-use std::collections::HashSet;
-
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 /// A vertex on a grid of one metre: coordinates can be compared and hashed.
@@ -41,12 +39,15 @@ impl Borders {
     pub(in crate::emit) fn of(shapes: &[&MultiPolygon<f64>], least_tolerance_m: f64) -> Self {
         let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
             shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
-        let junctions = junctions(rings.iter().flatten().flatten());
-        let weighed = |ring| Ring::of(ring, &junctions, least_tolerance_m);
-        let shapes = rings
-            .into_iter()
-            .map(|shape| shape.into_iter().map(|rings| rings.into_iter().map(weighed).collect()).collect())
-            .collect();
+        let is_junction = junctions(rings.iter().flatten().flatten());
+        let mut rest = &is_junction[..];
+        let mut weighed = |ring: Vec<Vertex>| {
+            let (of_ring, others) = rest.split_at(ring.len());
+            rest = others;
+            Ring::of(ring, of_ring, least_tolerance_m)
+        };
+        let mut polygon = |rings: Vec<Vec<Vertex>>| rings.into_iter().map(&mut weighed).collect();
+        let shapes = rings.into_iter().map(|shape| shape.into_iter().map(&mut polygon).collect()).collect();
         Self { shapes, least_tolerance_m }
     }
 
@@ -71,16 +72,21 @@ impl Borders {
 }
 
 impl Ring {
-    fn of(mut vertices: Vec<Vertex>, junctions: &HashSet<Vertex>, least_tolerance_m: f64) -> Self {
-        let is_cut = |vertex: &Vertex| junctions.contains(vertex);
+    /// `is_junction` is parallel to the vertices.
+    fn of(mut vertices: Vec<Vertex>, is_junction: &[bool], least_tolerance_m: f64) -> Self {
+        let junctions = || (0..vertices.len()).filter(|&position| is_junction[position]);
         // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
         let lowest = || (0..vertices.len()).min_by_key(|&position| vertices[position]);
-        let first = vertices.iter().position(is_cut).or_else(lowest).unwrap_or(0);
+        let Some(first) = junctions().next().or_else(lowest) else {
+            return Self { vertices, stays_below_m2: Vec::new() };
+        };
+        let mut cuts: Vec<usize> = junctions().map(|position| position - first).collect();
+        if cuts.is_empty() {
+            cuts.push(0);
+        }
+        cuts.push(vertices.len());
         vertices.rotate_left(first);
         let mut stays_below_m2 = vec![0.0; vertices.len()];
-        let mut cuts: Vec<usize> =
-            (0..vertices.len()).filter(|&position| position == 0 || is_cut(&vertices[position])).collect();
-        cuts.push(vertices.len());
         for pair in cuts.windows(2) {
             let (from, to) = (pair[0], pair[1]);
             let mut arc = vertices[from..to].to_vec();
@@ -127,22 +133,47 @@ fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
     snapped
 }
 
-/// Vertices with other than two neighbours over all rings.
-fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>>) -> HashSet<Vertex> {
-    let mut neighbours: Vec<(Vertex, Vertex)> = Vec::new();
+/// For every vertex, ring by ring: whether it has other than two neighbours over all rings.
+fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>> + Clone) -> Vec<bool> {
+    /// A vertex of a ring between its neighbours, the lesser first.
+    struct Bend {
+        at: u64,
+        between: [u64; 2],
+        position: usize,
+    }
+    let count = rings.clone().map(Vec::len).sum();
+    let mut bends: Vec<Bend> = Vec::with_capacity(count);
     for ring in rings {
-        for (position, &from) in ring.iter().enumerate() {
-            let to = ring[(position + 1) % ring.len()];
-            neighbours.extend([(from, to), (to, from)]);
+        for (position, &at) in ring.iter().enumerate() {
+            let before = word(ring[(position + ring.len() - 1) % ring.len()]);
+            let after = word(ring[(position + 1) % ring.len()]);
+            let between = [before.min(after), before.max(after)];
+            bends.push(Bend { at: word(at), between, position: bends.len() });
         }
     }
-    neighbours.sort_unstable();
-    neighbours.dedup();
-    neighbours
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|of_one| of_one.len() != 2)
-        .map(|of_one| of_one[0].0)
-        .collect()
+    bends.sort_unstable_by_key(|bend| bend.at);
+    let mut is_junction = vec![false; count];
+    for same in bends.chunk_by(|a, b| a.at == b.at) {
+        let between = same[0].between;
+        // A border is read once from either side.
+        let is_border = between[0] != between[1] && same.iter().all(|bend| bend.between == between);
+        if !is_border {
+            let mut neighbours: Vec<u64> = same.iter().flat_map(|bend| bend.between).collect();
+            neighbours.sort_unstable();
+            neighbours.dedup();
+            if neighbours.len() != 2 {
+                for bend in same {
+                    is_junction[bend.position] = true;
+                }
+            }
+        }
+    }
+    is_junction
+}
+
+/// A vertex as one number: metres of every plane of the earth lie within 32 bits.
+fn word((x, y): Vertex) -> u64 {
+    u64::from(x as u32) << 32 | u64::from(y as u32)
 }
 
 fn simplify_shape(polygons: &[Vec<Ring>], tolerance_m: f64) -> MultiPolygon<f64> {
@@ -225,8 +256,11 @@ fn line(ring: &[Vertex]) -> LineString<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::HashSet;
+
     use geo::Area;
+
+    use super::*;
 
     /// A square from (x, 0) to (x + 1000, 1000) whose sides at x and x + 1000 are ragged by 30 m, the same for both
     /// neighbours of a side.

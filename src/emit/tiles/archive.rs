@@ -133,3 +133,36 @@ pub(super) fn tile_id(zoom: u8, x: u32, y: u32) -> TileId {
     let coord = TileCoord::new(zoom, x, y).expect("columns and rows are those of units within the world");
     TileId::from(coord)
 }
+
+/// The number of a unit of the deepest zoom on the curve of its kind, Hilbert's: the four that share one of the zoom above follow
+/// one another, and so do those of every tile.
+pub(super) fn along(x: u32, y: u32) -> u64 {
+    let zoom = DEEPEST + EXTENT.ilog2() as u8;
+    tile_id(zoom, x, y).value() - tiles_before(zoom)
+}
+
+/// The tile of a zoom by its number on the curve.
+pub(super) fn numbered_tile(zoom: u8, number: u64) -> TileId {
+    TileId::new(tiles_before(zoom) + number).expect("as many numbers as tiles of the zoom")
+}
+
+/// Tiles of all zooms before this.
+fn tiles_before(zoom: u8) -> u64 {
+    (4_u64.pow(u32::from(zoom)) - 1) / 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_a_tile_follows_one_another() {
+        for (x, y) in [(0, 0), (9_240_577, 4_934_212), (16_777_215, 16_777_215), (1 << 23, (1 << 23) - 1)] {
+            for zoom in 0..=DEEPEST {
+                let bits = u32::from(DEEPEST - zoom) + EXTENT.ilog2();
+                let tile = numbered_tile(zoom, along(x, y) >> (2 * bits));
+                assert_eq!(tile, tile_id(zoom, x >> bits, y >> bits), "zoom {zoom} of {x} {y}");
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use geo::{BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Centroid, Coord, MapCoords, MultiPolygon, Rect};
 use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
@@ -12,8 +12,8 @@ use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
 use crate::emit::csv::{Cell, km2};
 use crate::emit::map::outline::Borders;
 use crate::emit::municipalities::ColumnKind;
-use crate::emit::shortage::{ShortageRow, shown};
-use crate::emit::{Context, EmitError};
+use crate::emit::shortage::ShortageRow;
+use crate::emit::{Context, EmitError, Outlines};
 use crate::model::{Findings, ShortageArea};
 
 const OUTLINES: &str = "shortage_areas";
@@ -49,10 +49,14 @@ const BUFFER: u32 = 64;
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
-pub fn shortage_areas_pmtiles(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
-    let shown: Vec<&ShortageArea> = shown(findings).filter(|area| !area.outline.0.is_empty()).collect();
-    let areas: Vec<Area> =
-        shown.par_iter().map(|area| Area::new(findings, area, context, path)).collect::<Result<_, _>>()?;
+pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let findings = outlines.findings();
+    let shown: Vec<_> = outlines.shortage_areas(context).collect();
+    let areas = shown.par_iter().map(|(area, outline)| Area::new(findings, area, *outline, context));
+    let areas: Vec<Option<Area>> = areas.collect::<Result<_, _>>().map_err(|area: &ShortageArea| {
+        EmitError::Unprojectable { path: path.to_owned(), feature: area.id.as_str().to_owned() }
+    })?;
+    let areas: Vec<Area> = areas.into_iter().flatten().collect();
     let bounds = areas
         .iter()
         .map(|area| area.degrees)
@@ -69,7 +73,7 @@ pub fn shortage_areas_pmtiles(findings: &Findings, context: &Context, path: &Pat
         let tiles: Vec<(TileId, Vec<u32>)> = tiles(&areas, zoom).into_iter().collect();
         archive.tiles(&tiles, |tile, coord, members| {
             let members = members.iter().map(|&area| &areas[area as usize]);
-            Ok(vec![outlines(tile, coord, members.clone())?, middles(tile, coord, members)?])
+            Ok(vec![shapes(tile, coord, members.clone())?, middles(tile, coord, members)?])
         })?;
     }
     archive.finish()
@@ -87,39 +91,27 @@ struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
+    /// `outline` is in degrees; nothing where nothing of it is left, the area itself where it has no longitude and latitude.
     fn new(
         findings: &'a Findings,
         area: &'a ShortageArea,
+        outline: Option<&MultiPolygon<f64>>,
         context: &Context,
-        path: &Path,
-    ) -> Result<Self, EmitError> {
-        let nowhere =
-            || EmitError::Unprojectable { path: path.to_owned(), feature: area.id.as_str().to_owned() };
-        let mut degrees = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-        let mut ring = |ring: &LineString<f64>| {
-            let mut places = ring.0.clone();
-            (context.to_wgs84)(&mut places);
-            for place in &places {
-                let [west, south, east, north] = degrees;
-                degrees = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
-            }
-            places.into_iter().map(mercator::units).collect::<Option<LineString<f64>>>().ok_or_else(nowhere)
+    ) -> Result<Option<Self>, &'a ShortageArea> {
+        let outline = outline.ok_or(area)?;
+        let (Some(around), Some(middle)) = (outline.bounding_rect(), area.outline.centroid()) else {
+            return Ok(None);
         };
-        let mut polygons = Vec::with_capacity(area.outline.0.len());
-        for polygon in &area.outline {
-            let holes = polygon.interiors().iter().map(&mut ring).collect::<Result<Vec<_>, _>>()?;
-            polygons.push(Polygon::new(ring(polygon.exterior())?, holes));
-        }
-        let outline = MultiPolygon(polygons);
-        let mut middle = [area.outline.centroid().ok_or_else(nowhere)?.0];
+        let mut middle = [middle.0];
         (context.to_wgs84)(&mut middle);
-        Ok(Self {
+        let outline = outline.try_map_coords(|place| mercator::units(place).ok_or(area))?;
+        Ok(Some(Self {
             row: ShortageRow::new(findings, area),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
             outline: Borders::of(&[&outline], UNSEEN),
-            middle: mercator::whole(mercator::units(middle[0]).ok_or_else(nowhere)?),
-            degrees,
-        })
+            middle: mercator::whole(mercator::units(middle[0]).ok_or(area)?),
+            degrees: [around.min().x, around.min().y, around.max().x, around.max().y],
+        }))
     }
 }
 
@@ -152,7 +144,7 @@ fn tile_of((x, y): (u32, u32), zoom: u8) -> (u32, u32) {
     (x >> bits, y >> bits)
 }
 
-fn outlines<'s, 'a: 's>(
+fn shapes<'s, 'a: 's>(
     tile: &Tile,
     coord: TileCoord,
     areas: impl Iterator<Item = &'s Area<'a>>,

@@ -6,7 +6,7 @@ use mvt::{Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
 
-use super::archive::{Archive, LayerNote, tile_id};
+use super::archive::{Archive, LayerNote, along, numbered_tile};
 use super::{DEEPEST, EXTENT, Made, mercator, number, point};
 use crate::emit::{Context, EmitError};
 use crate::model::{AccessStatus, Findings};
@@ -43,50 +43,52 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     let note =
         LayerNote { id: LAYER, description: "Demand points by state in the fixed net", fields: &FIELDS };
     let mut archive = Archive::create(path, LAYER, &[note], bounds, context)?;
-    let zooms = clusters(findings, &spots);
     // From the least zoom to the deepest, which is the order of the ids.
-    for (zoom, cells) in zooms.iter().enumerate() {
-        let tiles = tiles(cells.par_iter().enumerate().map(|(cell, cluster)| {
-            let tile = |cell: u32| cell >> TILE_CELL_BITS;
-            (tile_id(zoom as u8, tile(cluster.x), tile(cluster.y)), cell as u32)
-        }));
-        archive.tiles(&tiles, |tile, coord, cluster| {
-            let clusters = cluster.iter().map(|&cell| &cells[cell as usize]);
-            Ok(vec![gathered(tile, coord, clusters)?])
-        })?;
+    for (zoom, cells) in (0..).zip(clusters(findings, &spots)) {
+        archive.tiles(
+            &tiles(&cells, zoom, |cell| cell.along >> (2 * TILE_CELL_BITS)),
+            |tile, coord, cells| Ok(vec![gathered(tile, coord, cells)?]),
+        )?;
     }
-    let units = EXTENT.ilog2();
-    let tiles = tiles(
-        spots
-            .par_iter()
-            .enumerate()
-            .map(|(point, (x, y))| (tile_id(DEEPEST, x >> units, y >> units), point as u32)),
-    );
-    archive.tiles(&tiles, |tile, _, points| Ok(vec![single(tile, findings, &spots, points)?]))?;
+    let tiles = tiles(&spots, DEEPEST, |spot| spot.along >> (2 * EXTENT.ilog2()));
+    archive.tiles(&tiles, |tile, _, spots| Ok(vec![single(tile, findings, spots)?]))?;
     archive.finish()
 }
 
-/// The unit of every point, and what they lie within, in degrees.
-#[expect(clippy::type_complexity, reason = "places and their bounds, used once")]
+/// The place of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.
+    along: u64,
+    /// Position among the points of the survey.
+    point: u32,
+    /// Column and row of its unit.
+    x: u32,
+    y: u32,
+}
+
+/// The points along the curve of the tiles, and what they lie within, in degrees.
 fn spots(
     findings: &Findings,
     context: &Context,
     path: &Path,
-) -> Result<(Vec<(u32, u32)>, Option<[f64; 4]>), EmitError> {
+) -> Result<(Vec<Spot>, Option<[f64; 4]>), EmitError> {
     let points = &findings.survey.points;
     let stretches: Vec<_> = points
         .par_chunks(STRETCH)
-        .map(|points| {
+        .enumerate()
+        .map(|(stretch, points)| {
             let mut places: Vec<Coord<f64>> = points.iter().map(|point| point.at).collect();
             (context.to_wgs84)(&mut places);
             let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
             let mut spots = Vec::with_capacity(places.len());
-            for (place, point) in places.into_iter().zip(points) {
+            for (position, (place, point)) in places.into_iter().zip(points).enumerate() {
                 let units = mercator::units(place).ok_or_else(|| EmitError::Unprojectable {
                     path: path.to_owned(),
                     feature: point.id.as_str().to_owned(),
                 })?;
-                spots.push(mercator::whole(units));
+                let (x, y) = mercator::whole(units);
+                spots.push(Spot { along: along(x, y), point: (stretch * STRETCH + position) as u32, x, y });
                 let [west, south, east, north] = bounds;
                 bounds = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
             }
@@ -97,15 +99,16 @@ fn spots(
         .iter()
         .map(|(_, bounds)| *bounds)
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    Ok((stretches.into_iter().flat_map(|(spots, _)| spots).collect(), bounds))
+    let mut spots: Vec<Spot> = stretches.into_iter().flat_map(|(spots, _)| spots).collect();
+    spots.par_sort_unstable();
+    Ok((spots, bounds))
 }
 
 /// The points of a cell.
 #[derive(Debug, Clone, Copy)]
 struct Cluster {
-    /// Column and row of the cell among all of its zoom.
-    x: u32,
-    y: u32,
+    /// Number of the cell on the curve of the cells of its zoom.
+    along: u64,
     /// Sums of the units of the points.
     sum_x: u64,
     sum_y: u64,
@@ -128,56 +131,52 @@ impl Cluster {
     }
 }
 
-/// The cells of every zoom above the deepest, zoom 0 first.
-fn clusters(findings: &Findings, spots: &[(u32, u32)]) -> Vec<Vec<Cluster>> {
+/// The cells of every zoom above the deepest, zoom 0 first, each along the curve.
+fn clusters(findings: &Findings, spots: &[Spot]) -> Vec<Vec<Cluster>> {
     let survey = &findings.survey;
-    let shift = mercator::shift(DEEPEST - 1) + CELL_BITS;
-    let singles =
-        spots.iter().zip(&survey.points).zip(&findings.access).map(|((&(x, y), point), access)| Cluster {
-            x: x >> shift,
-            y: y >> shift,
-            sum_x: u64::from(x),
-            sum_y: u64::from(y),
+    let bits = 2 * (mercator::shift(DEEPEST - 1) + CELL_BITS);
+    let singles = spots.iter().map(|spot| {
+        let (point, access) = (&survey.points[spot.point as usize], &findings.access[spot.point as usize]);
+        Cluster {
+            along: spot.along >> bits,
+            sum_x: u64::from(spot.x),
+            sum_y: u64::from(spot.y),
             points: 1,
             unserved: u32::from(access.fixed.status == AccessStatus::Unserved),
             households: point.weights.households.get(),
-        });
-    let mut zooms = vec![gather(singles.collect())];
+        }
+    });
+    let mut zooms = vec![gather(singles)];
     for _ in 1..DEEPEST {
         let below = zooms.last().map_or(&[][..], Vec::as_slice);
-        let parents = below.iter().map(|cell| Cluster { x: cell.x >> 1, y: cell.y >> 1, ..*cell });
-        zooms.push(gather(parents.collect()));
+        // The four cells below one follow one another.
+        zooms.push(gather(below.iter().map(|cell| Cluster { along: cell.along >> 2, ..*cell })));
     }
     zooms.reverse();
     zooms
 }
 
-/// Puts together what lies in one cell; in a fixed order, because sums of decimals follow it.
-fn gather(mut all: Vec<Cluster>) -> Vec<Cluster> {
-    // Stable: within a cell the order is that of the points, or of the cells below.
-    all.par_sort_by_key(|cluster| (cluster.y, cluster.x));
+/// Puts together what lies in one cell, of those along the curve.
+fn gather(all: impl Iterator<Item = Cluster>) -> Vec<Cluster> {
     let mut cells: Vec<Cluster> = Vec::new();
-    for cluster in &all {
+    for cluster in all {
         match cells.last_mut() {
-            Some(cell) if (cell.x, cell.y) == (cluster.x, cluster.y) => cell.add(cluster),
-            _ => cells.push(*cluster),
+            Some(cell) if cell.along == cluster.along => cell.add(&cluster),
+            _ => cells.push(cluster),
         }
     }
     cells
 }
 
-/// What stands in each tile, tiles in the order of their ids, within one in the order given.
-fn tiles(members: impl IndexedParallelIterator<Item = (TileId, u32)>) -> Vec<(TileId, Vec<u32>)> {
-    let mut members: Vec<(TileId, u32)> = members.collect();
-    members.par_sort_unstable();
-    members
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|tile| (tile[0].0, tile.iter().map(|(_, member)| *member).collect()))
+/// What stands in each tile of a zoom, of what stands along the curve; `number` tells the tile on its own curve.
+fn tiles<T>(all: &[T], zoom: u8, number: impl Fn(&T) -> u64) -> Vec<(TileId, &[T])> {
+    all.chunk_by(|a, b| number(a) == number(b))
+        .map(|members| (numbered_tile(zoom, number(&members[0])), members))
         .collect()
 }
 
 /// A tile of cells.
-fn gathered<'c>(tile: &Tile, coord: TileCoord, clusters: impl Iterator<Item = &'c Cluster>) -> Made<Layer> {
+fn gathered(tile: &Tile, coord: TileCoord, clusters: &[Cluster]) -> Made<Layer> {
     let shift = mercator::shift(coord.z());
     let mut layer = tile.create_layer(LAYER);
     for cluster in clusters {
@@ -197,14 +196,13 @@ fn gathered<'c>(tile: &Tile, coord: TileCoord, clusters: impl Iterator<Item = &'
 }
 
 /// A tile of single points.
-fn single(tile: &Tile, findings: &Findings, spots: &[(u32, u32)], points: &[u32]) -> Made<Layer> {
+fn single(tile: &Tile, findings: &Findings, spots: &[Spot]) -> Made<Layer> {
     let survey = &findings.survey;
     let mut layer = tile.create_layer(LAYER);
-    for &position in points {
-        let position = position as usize;
-        let (x, y) = spots[position];
+    for spot in spots {
+        let position = spot.point as usize;
         let (place, access) = (&survey.points[position], &findings.access[position]);
-        let mut feature = layer.into_feature(point(x % EXTENT, y % EXTENT)?);
+        let mut feature = layer.into_feature(point(spot.x % EXTENT, spot.y % EXTENT)?);
         feature.add_tag_uint("points", 1);
         let unserved = access.fixed.status == AccessStatus::Unserved;
         feature.add_tag_uint("points_unserved", u64::from(unserved));

@@ -4,7 +4,7 @@ use crate::{config::Format, emit};
 
 /// The files of layers.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    let Found { findings, context, tables, .. } = found;
+    let Found { findings, context, tables, outlines, .. } = found;
     let mut writers = vec![
         Writer::new(Format::Parquet, "internal/demand_points.parquet", |path| {
             Ok(emit::demand_points(findings, context, path)?)
@@ -22,29 +22,29 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::qgis_project(findings, context, path)?)
         }),
         Writer::new(Format::GeoJson, "internal/uncovered.geojson", |path| {
-            Ok(emit::uncovered_geojson(findings, context, path)?)
+            Ok(emit::uncovered_geojson(outlines, context, path)?)
         }),
         Writer::new(Format::GeoJson, "internal/shortage_areas.geojson", |path| {
-            Ok(emit::shortage_areas_geojson(findings, context, path)?)
+            Ok(emit::shortage_areas_geojson(outlines, context, path)?)
         }),
         Writer::new(Format::Parquet, "internal/indicators.parquet", |path| {
             Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?)
         }),
     ];
-    writers.extend(findings.survey.municipalities.iter().enumerate().map(|(municipality, of)| {
-        let name = format!("internal/by_municipality/{}.geojson", file_name(of.code.as_str()));
-        Writer::new(Format::GeoJson, name, move |path| {
-            Ok(emit::municipality_geojson(findings, municipality, context, path)?)
-        })
-    }));
     writers.extend([
         Writer::new(Format::Pmtiles, "internal/demand_points.pmtiles", |path| {
             Ok(emit::demand_points_pmtiles(findings, context, path)?)
         }),
         Writer::new(Format::Pmtiles, "internal/shortage_areas.pmtiles", |path| {
-            Ok(emit::shortage_areas_pmtiles(findings, context, path)?)
+            Ok(emit::shortage_areas_pmtiles(outlines, context, path)?)
         }),
     ]);
+    writers.extend(findings.survey.municipalities.iter().enumerate().map(|(municipality, of)| {
+        let name = format!("internal/by_municipality/{}.geojson", file_name(of.code.as_str()));
+        Writer::new(Format::GeoJson, name, move |path| {
+            Ok(emit::municipality_geojson(outlines, municipality, context, path)?)
+        })
+    }));
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(Format::Gpkg, "internal/support_candidates.gpkg", |path| {
             Ok(emit::support_geopackage(findings, support, context, path)?)

@@ -16,7 +16,7 @@ use geo::Coord;
 use super::{Options, RunError, change::Changes, record};
 use crate::{
     config::{Config, Format},
-    emit::{self, Bundle, Context, map::OperatorGap},
+    emit::{self, Bundle, Context, Outlines, map::OperatorGap},
     grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
@@ -78,6 +78,9 @@ struct Found<'a> {
     grids: &'a [Grid],
     /// What of the findings may be published.
     published: &'a Published,
+    /// The outlines in degrees, of all and of what may be published.
+    outlines: &'a Outlines<'a>,
+    open_outlines: &'a Outlines<'a>,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
     gaps: &'a [OperatorGap],
 }
@@ -137,6 +140,8 @@ pub(super) fn write(
         context: &context,
         grids: &grids,
         published: &published,
+        outlines: &Outlines::of(findings),
+        open_outlines: &Outlines::of(&published.findings),
         gaps: &gaps,
     };
     let mut writers = layers::writers(found);

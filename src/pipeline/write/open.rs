@@ -35,7 +35,7 @@ pub(super) fn published<'a>(findings: &Findings, grids: &'a [Grid]) -> &'a [Grid
 
 /// The files of the open package but for those that tell of the others, and the internal squares.
 pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
-    let Found { findings, context, published, grids, .. } = found;
+    let Found { findings, context, published, grids, open_outlines, .. } = found;
     let open = &published.findings;
     let squares = |folder: &str, findings: &'a Findings, grid: &'a Grid| {
         let name = format!("{folder}/{}", emit::grid_file(grid.side_m));
@@ -51,7 +51,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     writers.extend(published.grids.iter().rev().map(|grid| squares("open", open, grid)));
     writers.extend([
         Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
-            Ok(emit::shortage_areas_geojson(open, context, path)?)
+            Ok(emit::shortage_areas_geojson(open_outlines, context, path)?)
         }),
         Writer::new(None, "open/municipalities.csv", move |path| {
             Ok(emit::published_municipalities_csv(open, path)?)
@@ -81,7 +81,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     }
     if !published.is_uncovered_withheld && !findings.survey.mobile.is_empty() {
         writers.push(Writer::new(Format::GeoJson, "open/uncovered.geojson", move |path| {
-            Ok(emit::uncovered_geojson(open, context, path)?)
+            Ok(emit::uncovered_geojson(open_outlines, context, path)?)
         }));
     }
     writers
