@@ -44,7 +44,7 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
         LayerNote { id: LAYER, description: "Demand points by state in the fixed net", fields: &FIELDS };
     let mut archive = Archive::create(path, LAYER, &[note], bounds, context)?;
     // From the least zoom to the deepest, which is the order of the ids.
-    for (zoom, cells) in (0..).zip(clusters(findings, &spots)) {
+    for (zoom, cells) in (0..).zip(clusters(&spots)) {
         archive.tiles(
             &tiles(&cells, zoom, |cell| cell.along >> (2 * TILE_CELL_BITS)),
             |tile, coord, cells| Ok(vec![gathered(tile, coord, cells)?]),
@@ -55,16 +55,24 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     archive.finish()
 }
 
-/// The place of a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A point as tiles tell of it, apart from the findings: those of a tile lie far from one another there, and here side by side.
+#[derive(Debug, Clone, Copy)]
 struct Spot {
     /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.
     along: u64,
-    /// Position among the points of the survey.
-    point: u32,
     /// Column and row of its unit.
     x: u32,
     y: u32,
+    /// Position among the points of the survey.
+    point: u32,
+    /// Position among the municipalities.
+    municipality: u32,
+    /// Position among the shortage areas, of an open one.
+    area: Option<u32>,
+    households: Option<f64>,
+    status: AccessStatus,
+    /// Position on the ladder.
+    tier: Option<u8>,
 }
 
 /// The points along the curve of the tiles, and what they lie within, in degrees.
@@ -82,13 +90,25 @@ fn spots(
             (context.to_wgs84)(&mut places);
             let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
             let mut spots = Vec::with_capacity(places.len());
-            for (position, (place, point)) in places.into_iter().zip(points).enumerate() {
+            for (position, (place, point)) in (stretch * STRETCH..).zip(places.into_iter().zip(points)) {
                 let units = mercator::units(place).ok_or_else(|| EmitError::Unprojectable {
                     path: path.to_owned(),
                     feature: point.id.as_str().to_owned(),
                 })?;
                 let (x, y) = mercator::whole(units);
-                spots.push(Spot { along: along(x, y), point: (stretch * STRETCH + position) as u32, x, y });
+                let fixed = &findings.access[position].fixed;
+                let is_open = |area: &u32| findings.shortage_areas[*area as usize].status.is_open();
+                spots.push(Spot {
+                    along: along(x, y),
+                    x,
+                    y,
+                    point: position as u32,
+                    municipality: point.municipality,
+                    area: findings.membership[position].filter(is_open),
+                    households: point.weights.households.get(),
+                    status: fixed.status,
+                    tier: fixed.tier,
+                });
                 let [west, south, east, north] = bounds;
                 bounds = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
             }
@@ -99,8 +119,11 @@ fn spots(
         .iter()
         .map(|(_, bounds)| *bounds)
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let mut spots: Vec<Spot> = stretches.into_iter().flat_map(|(spots, _)| spots).collect();
-    spots.par_sort_unstable();
+    let mut spots = Vec::with_capacity(points.len());
+    for (of_stretch, _) in stretches {
+        spots.extend(of_stretch);
+    }
+    spots.par_sort_unstable_by_key(|spot| (spot.along, spot.point));
     Ok((spots, bounds))
 }
 
@@ -132,19 +155,15 @@ impl Cluster {
 }
 
 /// The cells of every zoom above the deepest, zoom 0 first, each along the curve.
-fn clusters(findings: &Findings, spots: &[Spot]) -> Vec<Vec<Cluster>> {
-    let survey = &findings.survey;
+fn clusters(spots: &[Spot]) -> Vec<Vec<Cluster>> {
     let bits = 2 * (mercator::shift(DEEPEST - 1) + CELL_BITS);
-    let singles = spots.iter().map(|spot| {
-        let (point, access) = (&survey.points[spot.point as usize], &findings.access[spot.point as usize]);
-        Cluster {
-            along: spot.along >> bits,
-            sum_x: u64::from(spot.x),
-            sum_y: u64::from(spot.y),
-            points: 1,
-            unserved: u32::from(access.fixed.status == AccessStatus::Unserved),
-            households: point.weights.households.get(),
-        }
+    let singles = spots.iter().map(|spot| Cluster {
+        along: spot.along >> bits,
+        sum_x: u64::from(spot.x),
+        sum_y: u64::from(spot.y),
+        points: 1,
+        unserved: u32::from(spot.status == AccessStatus::Unserved),
+        households: spot.households,
     });
     let mut zooms = vec![gather(singles)];
     for _ in 1..DEEPEST {
@@ -197,27 +216,22 @@ fn gathered(tile: &Tile, coord: TileCoord, clusters: &[Cluster]) -> Made<Layer> 
 
 /// A tile of single points.
 fn single(tile: &Tile, findings: &Findings, spots: &[Spot]) -> Made<Layer> {
-    let survey = &findings.survey;
     let mut layer = tile.create_layer(LAYER);
     for spot in spots {
-        let position = spot.point as usize;
-        let (place, access) = (&survey.points[position], &findings.access[position]);
         let mut feature = layer.into_feature(point(spot.x % EXTENT, spot.y % EXTENT)?);
         feature.add_tag_uint("points", 1);
-        let unserved = access.fixed.status == AccessStatus::Unserved;
-        feature.add_tag_uint("points_unserved", u64::from(unserved));
-        if let Some(households) = place.weights.households.get() {
+        feature.add_tag_uint("points_unserved", u64::from(spot.status == AccessStatus::Unserved));
+        if let Some(households) = spot.households {
             number(&mut feature, "households", households);
         }
-        feature.add_tag_string("status", access.fixed.status.as_str());
-        if let Some(tier) = access.fixed.tier {
+        feature.add_tag_string("status", spot.status.as_str());
+        if let Some(tier) = spot.tier {
             number(&mut feature, "tier_mbps", findings.ladder.tiers()[usize::from(tier)].down_mbps);
         }
-        let municipality = &survey.municipalities[place.municipality as usize];
+        let municipality = &findings.survey.municipalities[spot.municipality as usize];
         feature.add_tag_string("municipality", municipality.code.as_str());
-        let area = findings.membership[position].map(|area| &findings.shortage_areas[area as usize]);
-        if let Some(area) = area.filter(|area| area.status.is_open()) {
-            feature.add_tag_string("shortage_area", area.id.as_str());
+        if let Some(area) = spot.area {
+            feature.add_tag_string("shortage_area", findings.shortage_areas[area as usize].id.as_str());
         }
         layer = feature.into_layer();
     }

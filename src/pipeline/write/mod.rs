@@ -146,8 +146,8 @@ pub(super) fn write(
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));
-    writers.extend(pages::writers(found));
     writers.extend(tables::writers(found));
+    writers.extend(pages::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
     // The open package first: what tells of its files, and the archive of them, is made beside the others.
     let (open, others): (Vec<Writer>, Vec<Writer>) =
@@ -170,7 +170,7 @@ pub(super) fn write(
 }
 
 /// Writes the files in their order, as many at a time as there are threads: layers come first, because the largest of
-/// them take longest. Gives the time of each.
+/// them take longest, and pictures last, so that no thread waits long for the others. Gives the time of each.
 fn side_by_side(writers: &[Writer<'_>], bundle: &Bundle) -> Result<Vec<(String, Duration)>, RunError> {
     let written: Vec<Mutex<Option<Result<Duration, RunError>>>> =
         writers.iter().map(|_| Mutex::new(None)).collect();

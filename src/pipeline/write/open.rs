@@ -45,9 +45,9 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     };
     let base = pages::Base::default();
     let atlas = pages::Base::clone(&base);
-    let mut writers = pages::open_images(found, &base);
     // The smallest squares first: there are most of them.
-    writers.extend(grids.iter().rev().map(|grid| squares("internal", findings, grid)));
+    let mut writers: Vec<Writer> =
+        grids.iter().rev().map(|grid| squares("internal", findings, grid)).collect();
     writers.extend(published.grids.iter().rev().map(|grid| squares("open", open, grid)));
     writers.extend([
         Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
@@ -84,6 +84,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
             Ok(emit::uncovered_geojson(open_outlines, context, path)?)
         }));
     }
+    writers.extend(pages::open_images(found, &base));
     writers
 }
 
