@@ -124,7 +124,8 @@ export async function viewChecks(check, browser, file) {
 
   await check("a chosen municipality dims the others, until all are shown again", async () => {
     assert.ok(await box(page, "dim").isHidden());
-    const first = await page.evaluate(() => window.whitespotMap.getCenter().toArray().map((side) => side.toFixed(2)));
+    const place = () => page.evaluate(() => [...window.whitespotMap.getCenter().toArray(), window.whitespotMap.getZoom()].map((part) => part.toFixed(2)));
+    const first = await place();
     await page.locator("#municipality-table tbody tr button").first().click();
     await settled(page);
     const dimmed = await page.evaluate(() => window.whitespotMap.queryRenderedFeatures({ layers: ["dim"] }).map((one) => one.id));
@@ -139,8 +140,42 @@ export async function viewChecks(check, browser, file) {
     await settled(page);
     assert.equal(await page.locator("tr.chosen").count(), 0);
     assert.ok(await box(page, "dim").isHidden());
-    assert.deepEqual(await page.evaluate(() => window.whitespotMap.getCenter().toArray().map((side) => side.toFixed(2))), first);
+    assert.deepEqual(await place(), first);
     assert.equal(await page.evaluate(() => window.whitespotMap.queryRenderedFeatures({ layers: ["dim"] }).length), 0);
+  });
+
+  await check("what was fitted stays in sight when the legend takes room, until a reader moves the map", async () => {
+    const wide = await open(browser, file, { width: 2400, height: 1100 });
+    await settled(wide.page);
+    const look = () => wide.page.evaluate(async () => {
+      const map = window.whitespotMap;
+      const whole = await map.getSource("municipalities").getBounds();
+      const { clientWidth, clientHeight } = map.getContainer();
+      const ends = [map.project(whole.getNorthWest()), map.project(whole.getSouthEast())];
+      const { lng, lat } = map.getCenter();
+      return {
+        height: clientHeight,
+        isInSight: ends[0].x >= 0 && ends[0].y >= 0 && ends[1].x <= clientWidth && ends[1].y <= clientHeight,
+        isTight: Math.max((ends[1].x - ends[0].x) / clientWidth, (ends[1].y - ends[0].y) / clientHeight) > 0.8,
+        at: [lng, lat, map.getZoom()],
+      };
+    });
+    const toggle = async () => {
+      await wide.page.locator("#base summary").click();
+      await wide.page.waitForTimeout(300);
+      await settled(wide.page);
+      return look();
+    };
+    const closed = await look();
+    const opened = await toggle();
+    assert.ok(opened.height < closed.height, "the legend takes room of the map");
+    for (const seen of [closed, opened, await toggle()]) assert.ok(seen.isInSight && seen.isTight, JSON.stringify(seen));
+    await wide.page.locator(".maplibregl-ctrl-zoom-in").click();
+    await settled(wide.page);
+    const moved = await look();
+    assert.deepEqual((await toggle()).at, moved.at);
+    assert.deepEqual(wide.troubles, []);
+    await wide.close();
   });
 
   await check("the picture holds map, legend and caption", async () => {

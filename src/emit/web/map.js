@@ -181,12 +181,16 @@ function chooseIndicator(indicator) {
   view.colours();
 }
 
+/** What all municipalities lie within, and how much room is left around them when the page opens: buttons lie along the lower edge. */
+const whole = joinBounds(municipalities.map((one) => one.bounds));
+const AROUND_WHOLE = { padding: { top: 24, right: 24, bottom: 48, left: 24 } };
+
 function createMap() {
   const map = new maplibregl.Map({
     container: "map",
     style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": COLOURS.paper } }] },
-    bounds: joinBounds(municipalities.map((one) => one.bounds)) ?? undefined,
-    fitBoundsOptions: { padding: 24 },
+    bounds: whole ?? undefined,
+    fitBoundsOptions: AROUND_WHOLE,
     attributionControl: false,
     // Kept so that print and the browser's own picture of the page hold the map.
     canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
@@ -209,6 +213,31 @@ function createMap() {
   return map;
 }
 
+/**
+ * Fits places into the map, and again when it gets more room or less, as where the legend is opened, until a reader moves it.
+ * Returns what fits.
+ */
+function keepFitted(map) {
+  let fitted = null;
+  const remember = (bounds, options) => {
+    fitted = { bounds, options, camera: bounds === null ? undefined : map.cameraForBounds(bounds, options) };
+  };
+  const isWhereItWas = ({ center, zoom }) => {
+    const at = map.getCenter();
+    return Math.abs(at.lng - center.lng) < 1e-6 && Math.abs(at.lat - center.lat) < 1e-6 && Math.abs(map.getZoom() - zoom) < 1e-6;
+  };
+  remember(whole, AROUND_WHOLE);
+  map.on("resize", () => {
+    if (fitted.camera === undefined || !isWhereItWas(fitted.camera)) return;
+    remember(fitted.bounds, fitted.options);
+    if (fitted.camera !== undefined) map.jumpTo({ center: fitted.camera.center, zoom: fitted.camera.zoom });
+  });
+  return (bounds, options) => {
+    remember(bounds, options);
+    if (bounds !== null) map.fitBounds(bounds, { ...options, duration: 900 });
+  };
+}
+
 /** Everything that needs a map. */
 function startMap() {
   let isReady = false;
@@ -227,6 +256,7 @@ function startMap() {
   nameSquares(state.weight);
 
   const map = createMap();
+  const fit = keepFitted(map);
   const CARD_PX = 320;
   const popup = new maplibregl.Popup({ maxWidth: `${CARD_PX}px`, focusAfterOpen: false, closeOnClick: false });
   const drawLabels = createLabels(map, state);
@@ -260,9 +290,9 @@ function startMap() {
 
   view = {
     isMap: true,
-    show: (bounds) => {
+    show: (bounds, around = { padding: 40, maxZoom: 14 }) => {
       popup.remove();
-      if (bounds !== null) map.fitBounds(bounds, { padding: 40, maxZoom: 14, duration: 900 });
+      fit(bounds, around);
     },
     popup: (at, content) => {
       popup.setLngLat(at).setDOMContent(content).addTo(map);
@@ -348,7 +378,7 @@ function startMap() {
   const press = (id, act) => document.getElementById(id).addEventListener("click", act);
   press("show-all", () => {
     chooseNothing();
-    view.show(joinBounds(municipalities.map((one) => one.bounds)));
+    view.show(whole, AROUND_WHOLE);
   });
   press("copy-link", () => offerLink(map));
   press("save-picture", () => savePicture(map));
