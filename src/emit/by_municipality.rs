@@ -37,14 +37,14 @@ pub fn municipality_geojson(
             columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
         collection.feature(code, layer("municipality", &fields, &cells(findings, row)), &of.boundary)?;
     }
-    let areas = outlines.shortage_areas(context);
+    let areas = outlines.shortage_areas();
     for (area, outline) in areas.filter(|(area, _)| area.municipality as usize == municipality) {
         let row = ShortageRow::new(findings, area);
         let properties = layer("shortage_areas", &ShortageRow::FIELDS, &row.cells());
         collection.outlined(area.id.as_str(), properties, outline)?;
     }
     let properties = layer("uncovered", &UNCOVERED_FIELDS, &uncovered_cells(findings, municipality));
-    collection.outlined(code, properties, outlines.uncovered(context)[municipality].as_ref())?;
+    collection.outlined(code, properties, outlines.uncovered()[municipality].as_ref())?;
     collection.finish()
 }
 
@@ -66,7 +66,7 @@ mod tests {
     fn features(findings: &Findings, municipality: usize) -> FeatureCollection {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.geojson");
-        let outlines = Outlines::of(findings);
+        let outlines = Outlines::of(findings, &context());
         municipality_geojson(&outlines, municipality, &context(), &path).expect("written");
         let text = std::fs::read_to_string(path).expect("UTF-8");
         let GeoJson::FeatureCollection(collection) = text.parse().expect("GeoJSON") else {

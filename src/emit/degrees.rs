@@ -3,8 +3,8 @@ use std::sync::OnceLock;
 
 use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 
-use super::Context;
 use super::shortage::shown;
+use super::{Context, ToWgs84};
 use crate::model::{Findings, ShortageArea};
 use crate::spatial::repair;
 
@@ -21,14 +21,16 @@ const MENDINGS: usize = 4;
 /// a place of it has no longitude and latitude.
 pub struct Outlines<'a> {
     findings: &'a Findings,
+    to_wgs84: ToWgs84<'a>,
     shortage_areas: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
     uncovered: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
 }
 
 impl<'a> Outlines<'a> {
     /// Those of `findings`; looks at none of them yet.
-    pub fn of(findings: &'a Findings) -> Self {
-        Self { findings, shortage_areas: OnceLock::new(), uncovered: OnceLock::new() }
+    pub fn of(findings: &'a Findings, context: &Context<'a>) -> Self {
+        let to_wgs84 = context.to_wgs84;
+        Self { findings, to_wgs84, shortage_areas: OnceLock::new(), uncovered: OnceLock::new() }
     }
 
     /// Whose they are.
@@ -39,32 +41,31 @@ impl<'a> Outlines<'a> {
     /// The areas of the layers, each with its outline.
     pub(super) fn shortage_areas(
         &self,
-        context: &Context,
     ) -> impl Iterator<Item = (&'a ShortageArea, Option<&MultiPolygon<f64>>)> {
         // One after the other: a thread that waited for others here might be handed a file that waits for these.
-        let outlines = self
-            .shortage_areas
-            .get_or_init(|| shown(self.findings).map(|area| in_degrees(&area.outline, context)).collect());
+        let outlines = self.shortage_areas.get_or_init(|| {
+            shown(self.findings).map(|area| in_degrees(&area.outline, self.to_wgs84)).collect()
+        });
         shown(self.findings).zip(outlines.iter().map(Option::as_ref))
     }
 
     /// What of each municipality is without mobile cover: an empty outline where it is covered whole or nothing is known.
-    pub(super) fn uncovered(&self, context: &Context) -> &[Option<MultiPolygon<f64>>] {
+    pub(super) fn uncovered(&self) -> &[Option<MultiPolygon<f64>>] {
         let nothing = MultiPolygon::new(vec![]);
         self.uncovered.get_or_init(|| {
             let outlines = self.findings.cover.iter();
             let outlines = outlines.map(|cover| cover.uncovered.as_ref().map_or(&nothing, |(_, area)| area));
-            outlines.map(|outline| in_degrees(outline, context)).collect()
+            outlines.map(|outline| in_degrees(outline, self.to_wgs84)).collect()
         })
     }
 }
 
 /// An area of the working CRS in degrees: rounded, turned, mended and without what collapsed; `None` where a place has no
 /// longitude and latitude.
-pub(super) fn in_degrees(area: &MultiPolygon<f64>, context: &Context) -> Option<MultiPolygon<f64>> {
+pub(super) fn in_degrees(area: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Option<MultiPolygon<f64>> {
     let ring = |ring: &LineString<f64>, turn: Turn| {
         let mut places = ring.0.clone();
-        (context.to_wgs84)(&mut places);
+        to_wgs84(&mut places);
         let is_known = places.iter().all(|place| place.x.is_finite() && place.y.is_finite());
         is_known.then(|| LineString(rounded_ring(&places, turn)))
     };

@@ -22,7 +22,7 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
     let findings = outlines.findings();
     let mut collection = Collection::create(path, "shortage_areas", context)?;
-    for (area, outline) in outlines.shortage_areas(context) {
+    for (area, outline) in outlines.shortage_areas() {
         let row = ShortageRow::new(findings, area);
         let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
         if let Some(masked) = super::shortage::masked(area) {
@@ -46,7 +46,7 @@ pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Pat
 pub fn uncovered_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
     let findings = outlines.findings();
     let mut collection = Collection::create(path, "uncovered", context)?;
-    for (position, outline) in outlines.uncovered(context).iter().enumerate() {
+    for (position, outline) in outlines.uncovered().iter().enumerate() {
         let properties = properties(&UNCOVERED_FIELDS, &uncovered_cells(findings, position));
         let code = findings.survey.municipalities[position].code.as_str();
         collection.outlined(code, properties, outline.as_ref())?;
@@ -116,7 +116,7 @@ impl<'a> Collection<'a> {
         properties: JsonObject,
         outline: &MultiPolygon<f64>,
     ) -> Result<(), EmitError> {
-        let outline = in_degrees(outline, self.context);
+        let outline = in_degrees(outline, self.context.to_wgs84);
         self.outlined(id, properties, outline.as_ref())
     }
 
@@ -192,7 +192,7 @@ mod tests {
     fn written(write: fn(&Outlines, &Context, &Path) -> Result<(), EmitError>) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.geojson");
-        write(&Outlines::of(&findings()), &context(), &path).expect("written");
+        write(&Outlines::of(&findings(), &context()), &context(), &path).expect("written");
         std::fs::read_to_string(path).expect("UTF-8")
     }
 
@@ -228,7 +228,7 @@ mod tests {
         ended.children = vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("A;B".into())];
         ended.outline = MultiPolygon::new(vec![]);
         findings.ended_areas = vec![ended];
-        shortage_areas_geojson(&Outlines::of(&findings), &context(), &path).expect("written");
+        shortage_areas_geojson(&Outlines::of(&findings, &context()), &context(), &path).expect("written");
         let text = std::fs::read_to_string(&path).expect("UTF-8");
         let GeoJson::FeatureCollection(FeatureCollection { features, .. }) = text.parse().expect("GeoJSON")
         else {
@@ -276,7 +276,7 @@ mod tests {
         let nowhere = |places: &mut [Coord<f64>]| places.fill(Coord { x: f64::INFINITY, y: 0.0 });
         let context = Context { to_wgs84: &nowhere, ..context() };
         let findings = findings();
-        let outlines = Outlines::of(&findings);
+        let outlines = Outlines::of(&findings, &context);
         let error = shortage_areas_geojson(&outlines, &context, &folder.path().join("a.geojson"));
         assert!(error.expect_err("refused").to_string().contains("1801-0001"));
     }

@@ -88,8 +88,8 @@ fn insert(table: &str, values: impl Iterator<Item = String>) -> String {
     format!("INSERT OR REPLACE INTO {table} VALUES {}", values.collect::<Vec<_>>().join(","))
 }
 
-/// The statement that tells the leaves of rows, by ascending key. As one text that the library takes apart: rows by the half
-/// million are read three times as fast as as values, each of which it would have to understand by itself.
+/// The statement that tells the leaves of rows, by ascending key. As one text, which the library takes apart by itself: as
+/// values, each of half a million rows would be parsed as an expression.
 fn leaves_of_rows(table: &str, leaves: &[(i64, i64)]) -> String {
     let first = leaves[0].0;
     let mut list = String::new();

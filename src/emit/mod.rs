@@ -78,6 +78,9 @@ pub use tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use wide::{wide_csv, wide_name};
 pub use xlsx::{OpenBook, TableBook, open_tables_xlsx, tables_xlsx};
 
+/// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
+pub type ToWgs84<'a> = &'a (dyn Fn(&mut [Coord<f64>]) + Sync);
+
 /// What the files say about the run as a whole.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -93,8 +96,8 @@ pub struct Context<'a> {
     pub invented: bool,
     /// The working CRS as GDAL takes it: `EPSG:3006`, WKT or PROJJSON.
     pub crs: &'a str,
-    /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
-    pub to_wgs84: &'a (dyn Fn(&mut [Coord<f64>]) + Sync),
+    /// The way to longitude and latitude.
+    pub to_wgs84: ToWgs84<'a>,
 }
 
 /// For whom a package is.

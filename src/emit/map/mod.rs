@@ -33,9 +33,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-use geo::Coord;
-
-use crate::emit::{Audience, Language};
+use crate::emit::{Audience, Language, ToWgs84};
 use crate::model::{ChangeRow, Findings, Grid, PointChange};
 
 pub use base::MapBase;
@@ -124,9 +122,6 @@ pub enum MapError {
     #[error("map.html: the template names {0}, which is neither a value nor a message")]
     UnknownPlaceholder(String),
 }
-
-/// Turns places of the working CRS (x east, y north, metres) into longitude (x) and latitude (y) in degrees.
-pub type ToWgs84<'a> = &'a dyn Fn(&mut [Coord<f64>]);
 
 /// Writes the page.
 ///

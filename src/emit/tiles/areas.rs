@@ -51,7 +51,7 @@ const BUFFER: u32 = 64;
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
     let findings = outlines.findings();
-    let shown: Vec<_> = outlines.shortage_areas(context).collect();
+    let shown: Vec<_> = outlines.shortage_areas().collect();
     let areas = shown.par_iter().map(|(area, outline)| Area::new(findings, area, *outline, context));
     let areas: Vec<Option<Area>> = areas.collect::<Result<_, _>>().map_err(|area: &ShortageArea| {
         EmitError::Unprojectable { path: path.to_owned(), feature: area.id.as_str().to_owned() }

@@ -187,10 +187,10 @@ fn gather(all: impl Iterator<Item = Cluster>) -> Vec<Cluster> {
     cells
 }
 
-/// What stands in each tile of a zoom, of what stands along the curve; `number` tells the tile on its own curve.
-fn tiles<T>(all: &[T], zoom: u8, number: impl Fn(&T) -> u64) -> Vec<(TileId, &[T])> {
-    all.chunk_by(|a, b| number(a) == number(b))
-        .map(|members| (numbered_tile(zoom, number(&members[0])), members))
+/// What stands in each tile of a zoom, of what stands along the curve; `tile_of` gives the number of its tile.
+fn tiles<T>(all: &[T], zoom: u8, tile_of: impl Fn(&T) -> u64) -> Vec<(TileId, &[T])> {
+    all.chunk_by(|a, b| tile_of(a) == tile_of(b))
+        .map(|members| (numbered_tile(zoom, tile_of(&members[0])), members))
         .collect()
 }
 

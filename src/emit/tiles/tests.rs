@@ -175,7 +175,7 @@ fn an_area_is_seen_at_every_zoom() {
     let mut findings = findings();
     let hostile = "</script>\"><img onerror=alert(1)>\u{202e}";
     findings.shortage_areas[0].name = hostile.to_owned();
-    shortage_areas_pmtiles(&Outlines::of(&findings), &context(), &path).expect("written");
+    shortage_areas_pmtiles(&Outlines::of(&findings, &context()), &context(), &path).expect("written");
     let mut points = BTreeMap::new();
     each(&path, "shortage_area_points", |zoom, feature| {
         *points.entry(zoom).or_insert(0) += 1;
@@ -211,14 +211,14 @@ fn nothing_to_show_is_a_file_without_tiles_and_nowhere_is_refused() {
     nothing.shortage_areas.clear();
     demand_points_pmtiles(&nothing, &context(), &path).expect("written");
     assert_eq!(tiles(&path).len(), 0);
-    shortage_areas_pmtiles(&Outlines::of(&nothing), &context(), &path).expect("written");
+    shortage_areas_pmtiles(&Outlines::of(&nothing, &context()), &context(), &path).expect("written");
     assert_eq!(tiles(&path).len(), 0);
 
     let nowhere = |places: &mut [Coord<f64>]| places.fill(Coord { x: f64::INFINITY, y: 0.0 });
     let context = crate::emit::Context { to_wgs84: &nowhere, ..context() };
     for refused in [
         demand_points_pmtiles(&findings(), &context, &path),
-        shortage_areas_pmtiles(&Outlines::of(&findings()), &context, &path),
+        shortage_areas_pmtiles(&Outlines::of(&findings(), &context), &context, &path),
     ] {
         assert!(matches!(refused, Err(EmitError::Unprojectable { .. })));
     }

@@ -39,6 +39,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::shortage_areas_pmtiles(outlines, context, path)?)
         }),
     ]);
+    // After the tiles, by when the outlines that these share have been looked up: none of them waits for that.
     writers.extend(findings.survey.municipalities.iter().enumerate().map(|(municipality, of)| {
         let name = format!("internal/by_municipality/{}.geojson", file_name(of.code.as_str()));
         Writer::new(Format::GeoJson, name, move |path| {

@@ -140,8 +140,8 @@ pub(super) fn write(
         context: &context,
         grids: &grids,
         published: &published,
-        outlines: &Outlines::of(findings),
-        open_outlines: &Outlines::of(&published.findings),
+        outlines: &Outlines::of(findings, &context),
+        open_outlines: &Outlines::of(&published.findings, &context),
         gaps: &gaps,
     };
     let mut writers = layers::writers(found);
