@@ -15,7 +15,7 @@ use crate::{
         AccessStatus, DesignatedArea, FixedVerdict, Settlement, Speed, Support, SupportCandidate,
         SupportReason, Survey, Uncounted, Unlisted, WeightKind,
     },
-    spatial::{Region, linkage, outline},
+    spatial::{OverlayError, Region, linkage, outline},
 };
 
 /// A part of a place that is no more than this is none: shares have no exact binary fraction.
@@ -64,9 +64,9 @@ pub fn list(
                 .filter_map(|point| candidate(survey, classification, excluded, point))
                 .collect();
             let areas = designate(survey, municipality, &mut candidates, settings.link_m);
-            (candidates, areas)
+            areas.map(|areas| (candidates, areas)).map_err(|_| Unlisted::Undrawn)
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     let mut support = Support::default();
     for (candidates, areas) in by_municipality {
         let before = support.areas.len() as u32;
@@ -134,7 +134,7 @@ fn designate(
     municipality: usize,
     candidates: &mut [SupportCandidate],
     link_m: f64,
-) -> Vec<DesignatedArea> {
+) -> Result<Vec<DesignatedArea>, OverlayError> {
     let eligible: Vec<usize> =
         (0..candidates.len()).filter(|&at| candidates[at].reason.is_eligible()).collect();
     let place = |&at: &usize| survey.points[candidates[at].point as usize].at;
@@ -145,7 +145,7 @@ fn designate(
     }
     groups.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
     if groups.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let region = Region::build(&survey.municipalities[municipality].boundary);
     let mut areas = Vec::with_capacity(groups.len());
@@ -154,9 +154,9 @@ fn designate(
             candidates[at].area = Some(areas.len() as u32);
         }
         let members: Vec<&SupportCandidate> = group.iter().map(|&at| &candidates[at]).collect();
-        areas.push(area(survey, municipality, areas.len() + 1, &members, &region, link_m));
+        areas.push(area(survey, municipality, areas.len() + 1, &members, &region, link_m)?);
     }
-    areas
+    Ok(areas)
 }
 
 fn area(
@@ -166,16 +166,16 @@ fn area(
     members: &[&SupportCandidate],
     region: &Region<'_>,
     link_m: f64,
-) -> DesignatedArea {
+) -> Result<DesignatedArea, OverlayError> {
     let point = |member: &&SupportCandidate| &survey.points[member.point as usize];
     let places: Vec<Coord<f64>> = members.iter().map(|member| point(member).at).collect();
-    let outline = region.clip(&outline(&places, link_m / 2.0));
+    let outline = region.clip(&outline(&places, link_m / 2.0)?)?;
     let weight = |kind: WeightKind| -> Option<f64> {
         let unserved = |member| Some(point(member).weights.get(kind)? * member.unserved_part);
         survey.weights.contains(&kind).then(|| members.iter().map(unserved).sum())?
     };
     let down = |speed: &Speed| speed.down_mbps.unwrap_or(0.0);
-    DesignatedArea {
+    Ok(DesignatedArea {
         id: format!("{}-S{number:03}", survey.municipalities[municipality].code),
         municipality: municipality as u32,
         households: weight(WeightKind::Households),
@@ -184,5 +184,5 @@ fn area(
         area_m2: outline.unsigned_area(),
         outline,
         members: members.iter().map(|member| member.point).collect(),
-    }
+    })
 }

@@ -38,6 +38,7 @@ use crate::{
         SettlementSource, WaterSource,
     },
     model::{Target, TargetNote},
+    spatial,
 };
 
 pub use crate::emit::Language;
@@ -147,7 +148,23 @@ struct Tables {
     #[serde(default)]
     sensitivity: SensitivityTable,
     #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
     output: OutputTable,
+}
+
+/// How much work a single record may make (`[limits]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// A polygon whose edges cross more often than this is a reject.
+    pub crossings: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { crossings: spatial::MOST_CROSSINGS }
+    }
 }
 
 /// A configuration, read and checked.
@@ -167,6 +184,8 @@ pub struct Config {
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
+    /// How much work a single record may make.
+    pub limits: Limits,
     /// Language of maps, reports and sheets.
     pub language: Language,
     /// The county does not exist: said wherever its name is shown.
@@ -274,6 +293,7 @@ impl Config {
             targets,
             target_notes,
             sensitivity,
+            limits: tables.limits,
             language: tables.run.language,
             invented: tables.run.invented,
             request: Request {

@@ -350,6 +350,7 @@ pub(super) const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[may("exclude_settlements", Shape::WordList(SETTLEMENTS))]],
     },
+    Section { name: "limits", list: false, required: false, keys: &[&[may("crossings", Shape::Whole)]] },
     Section {
         name: "output",
         list: false,

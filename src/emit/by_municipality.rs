@@ -44,7 +44,8 @@ pub fn municipality_geojson(
         collection.outlined(area.id.as_str(), properties, outline)?;
     }
     let properties = layer("uncovered", &UNCOVERED_FIELDS, &uncovered_cells(findings, municipality));
-    collection.outlined(code, properties, outlines.uncovered()[municipality].as_ref())?;
+    let uncovered = outlines.uncovered()[municipality].as_ref().map_err(|undrawn| *undrawn);
+    collection.outlined(code, properties, uncovered)?;
     collection.finish()
 }
 

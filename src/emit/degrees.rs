@@ -1,29 +1,26 @@
 //! Outlines in longitude and latitude, by the rules of RFC 7946.
+use std::path::Path;
 use std::sync::OnceLock;
 
 use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 
 use super::shortage::shown;
-use super::{Context, ToWgs84};
+use super::{Context, EmitError, ToWgs84};
 use crate::model::{Findings, ShortageArea};
-use crate::spatial::repair;
+use crate::spatial::{OverlayError, valid_in_steps};
 
 /// Steps of a degree: seven decimals, about a centimetre.
 const STEPS_PER_DEGREE: f64 = 1e7;
 
-/// How often a polygon is mended and rounded again. An engineering choice: the second time has not been seen to fail.
-const MENDINGS: usize = 4;
-
 /// The outlines of findings in longitude and latitude, looked up once for all files that show them, by the first of them.
 ///
 /// WGS 84, at most seven decimals, outer rings counter-clockwise in longitude and latitude, holes clockwise. What collapses at
-/// seven decimals is left out, what falls onto itself is mended. Nothing is cut at the antimeridian. An outline is `None` where
-/// a place of it has no longitude and latitude.
+/// seven decimals is left out, what falls onto itself is mended. Nothing is cut at the antimeridian.
 pub struct Outlines<'a> {
     findings: &'a Findings,
     to_wgs84: ToWgs84<'a>,
-    shortage_areas: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
-    uncovered: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
+    shortage_areas: OnceLock<Vec<Result<MultiPolygon<f64>, Undrawn>>>,
+    uncovered: OnceLock<Vec<Result<MultiPolygon<f64>, Undrawn>>>,
 }
 
 impl<'a> Outlines<'a> {
@@ -41,16 +38,16 @@ impl<'a> Outlines<'a> {
     /// The areas of the layers, each with its outline.
     pub(super) fn shortage_areas(
         &self,
-    ) -> impl Iterator<Item = (&'a ShortageArea, Option<&MultiPolygon<f64>>)> {
+    ) -> impl Iterator<Item = (&'a ShortageArea, Result<&MultiPolygon<f64>, Undrawn>)> {
         // One after the other: a thread that waited for others here might be handed a file that waits for these.
         let outlines = self.shortage_areas.get_or_init(|| {
             shown(self.findings).map(|area| in_degrees(&area.outline, self.to_wgs84)).collect()
         });
-        shown(self.findings).zip(outlines.iter().map(Option::as_ref))
+        shown(self.findings).zip(outlines.iter().map(|outline| outline.as_ref().map_err(|undrawn| *undrawn)))
     }
 
     /// What of each municipality is without mobile cover: an empty outline where it is covered whole or nothing is known.
-    pub(super) fn uncovered(&self) -> &[Option<MultiPolygon<f64>>] {
+    pub(super) fn uncovered(&self) -> &[Result<MultiPolygon<f64>, Undrawn>] {
         let nothing = MultiPolygon::new(vec![]);
         self.uncovered.get_or_init(|| {
             let outlines = self.findings.cover.iter();
@@ -60,14 +57,41 @@ impl<'a> Outlines<'a> {
     }
 }
 
-/// An area of the working CRS in degrees: rounded, turned, mended and without what collapsed; `None` where a place has no
-/// longitude and latitude.
-pub(super) fn in_degrees(area: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Option<MultiPolygon<f64>> {
+/// Why an outline has no shape in longitude and latitude.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Undrawn {
+    /// A place of it has no longitude and latitude.
+    NoDegrees,
+    /// No valid shape could be made of it: a broken invariant.
+    Shape(OverlayError),
+}
+
+impl Undrawn {
+    /// The error of a file that should have had the feature.
+    pub(super) fn in_file(self, path: &Path, feature: &str) -> EmitError {
+        match self {
+            Self::NoDegrees => {
+                EmitError::Unprojectable { path: path.to_owned(), feature: feature.to_owned() }
+            }
+            Self::Shape(cause) => EmitError::Format {
+                path: path.to_owned(),
+                part: format!("the outline of {feature}"),
+                reason: cause.to_string(),
+            },
+        }
+    }
+}
+
+/// An area of the working CRS in degrees: rounded, turned, mended and without what collapsed.
+///
+/// # Errors
+/// See [`Undrawn`].
+pub(super) fn in_degrees(area: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Result<MultiPolygon<f64>, Undrawn> {
     let ring = |ring: &LineString<f64>, turn: Turn| {
         let mut places = ring.0.clone();
         to_wgs84(&mut places);
         let is_known = places.iter().all(|place| place.x.is_finite() && place.y.is_finite());
-        is_known.then(|| LineString(rounded_ring(&places, turn)))
+        if is_known { Ok(LineString(in_steps(&places, turn))) } else { Err(Undrawn::NoDegrees) }
     };
     let mut polygons = Vec::with_capacity(area.0.len());
     for polygon in area {
@@ -76,11 +100,13 @@ pub(super) fn in_degrees(area: &MultiPolygon<f64>, to_wgs84: ToWgs84) -> Option<
             continue;
         }
         let holes = polygon.interiors().iter().map(|hole| ring(hole, Turn::Clockwise));
-        let mut holes = holes.collect::<Option<Vec<_>>>()?;
+        let mut holes = holes.collect::<Result<Vec<_>, _>>()?;
         holes.retain(|hole| !hole.0.is_empty());
-        polygons.extend(mended(Polygon::new(outer, holes), MENDINGS));
+        polygons.push(Polygon::new(outer, holes));
     }
-    Some(MultiPolygon(polygons))
+    // Rounding lays narrow places onto themselves, holes onto shells and parts onto each other.
+    let valid = valid_in_steps(MultiPolygon(polygons)).map_err(Undrawn::Shape)?;
+    Ok(valid.map_coords(|steps| Coord { x: steps.x / STEPS_PER_DEGREE, y: steps.y / STEPS_PER_DEGREE }))
 }
 
 /// Which way a ring runs round.
@@ -90,9 +116,8 @@ enum Turn {
     CounterClockwise,
 }
 
-/// A ring at seven decimals: closed, no place twice in a row, turning as asked; empty where no area is left.
-fn rounded_ring(places: &[Coord<f64>], turn: Turn) -> Vec<Coord<f64>> {
-    // In whole steps, so that the area below is exact.
+/// A ring in whole steps: closed, no place twice in a row, turning as asked; empty where no area is left.
+fn in_steps(places: &[Coord<f64>], turn: Turn) -> Vec<Coord<f64>> {
     let mut ring: Vec<(i64, i64)> = places
         .iter()
         .map(|place| {
@@ -116,38 +141,7 @@ fn rounded_ring(places: &[Coord<f64>], turn: Turn) -> Vec<Coord<f64>> {
     if (doubled > 0) != (turn == Turn::CounterClockwise) {
         ring.reverse();
     }
-    let degrees = |steps: i64| steps as f64 / STEPS_PER_DEGREE;
-    ring.into_iter().map(|(x, y)| Coord { x: degrees(x), y: degrees(y) }).collect()
-}
-
-/// A rounded polygon without the faults that rounding made: a narrow place falls onto itself, a hole onto its shell.
-///
-/// Where edges crossed, the mended corner is rounded in its turn, which can make a fault anew: `rounds` says how often
-/// it is tried. An area of a few square centimetres comes or goes.
-fn mended(polygon: Polygon<f64>, rounds: usize) -> Vec<Polygon<f64>> {
-    // In quarters of a step, which the lattice of the repair holds exactly and within its limits.
-    let quarters = |degrees: f64| (degrees * STEPS_PER_DEGREE).round() / 4.0;
-    let repaired = repair(&polygon.map_coords(|place| Coord { x: quarters(place.x), y: quarters(place.y) }));
-    if repaired.fault.is_none() || rounds == 0 {
-        return vec![polygon];
-    }
-    let ring = |ring: &LineString<f64>, turn: Turn| {
-        let degrees = |steps: f64| steps * 4.0 / STEPS_PER_DEGREE;
-        let places: Vec<Coord<f64>> =
-            ring.0.iter().map(|place| Coord { x: degrees(place.x), y: degrees(place.y) }).collect();
-        LineString(rounded_ring(&places, turn))
-    };
-    let mut parts = Vec::new();
-    for part in &repaired.area {
-        let outer = ring(part.exterior(), Turn::CounterClockwise);
-        if outer.0.is_empty() {
-            continue;
-        }
-        let holes = part.interiors().iter().map(|hole| ring(hole, Turn::Clockwise));
-        let holes = holes.filter(|hole| !hole.0.is_empty()).collect();
-        parts.extend(mended(Polygon::new(outer, holes), rounds - 1));
-    }
-    parts
+    ring.into_iter().map(|(x, y)| Coord { x: x as f64, y: y as f64 }).collect()
 }
 
 #[cfg(test)]
@@ -158,24 +152,30 @@ mod tests {
         places.iter().map(|&(x, y)| Coord { x, y }).collect()
     }
 
+    /// The places in whole steps.
+    fn steps(places: &[(f64, f64)]) -> Vec<Coord<f64>> {
+        let step = |degrees: f64| (degrees * STEPS_PER_DEGREE).round();
+        places.iter().map(|&(x, y)| Coord { x: step(x), y: step(y) }).collect()
+    }
+
     #[test]
     fn a_ring_is_turned_closed_and_without_repeated_places() {
         let clockwise = ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 1.000_000_01), (1.0, 0.0)]);
-        let expected = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]);
-        assert_eq!(rounded_ring(&clockwise, Turn::CounterClockwise), expected);
-        let turned = rounded_ring(&expected, Turn::Clockwise);
-        assert_eq!(turned, ring(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]));
+        let expected = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)];
+        assert_eq!(in_steps(&clockwise, Turn::CounterClockwise), steps(&expected));
+        let turned = in_steps(&ring(&expected), Turn::Clockwise);
+        assert_eq!(turned, steps(&[(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]));
     }
 
     #[test]
     fn a_ring_that_collapses_is_left_out() {
         let point = ring(&[(18.0, 59.0), (18.000_000_01, 59.0), (18.0, 59.000_000_01), (18.0, 59.0)]);
-        assert!(rounded_ring(&point, Turn::CounterClockwise).is_empty());
+        assert!(in_steps(&point, Turn::CounterClockwise).is_empty());
         let line = ring(&[(10.0, 50.0), (13.3, 53.3), (19.9, 59.9), (10.0, 50.0)]);
-        assert!(rounded_ring(&line, Turn::CounterClockwise).is_empty());
-        assert!(rounded_ring(&[], Turn::CounterClockwise).is_empty());
+        assert!(in_steps(&line, Turn::CounterClockwise).is_empty());
+        assert!(in_steps(&[], Turn::CounterClockwise).is_empty());
         let least = ring(&[(18.0, 59.0), (18.000_000_1, 59.0), (18.0, 59.000_000_1), (18.0, 59.0)]);
-        assert_eq!(rounded_ring(&least, Turn::CounterClockwise).len(), 4);
+        assert_eq!(in_steps(&least, Turn::CounterClockwise).len(), 4);
     }
 
     #[test]
@@ -183,15 +183,22 @@ mod tests {
         // A square with a needle a third of a step wide at its corner: at seven decimals it goes out and back.
         let square =
             [(6.0, 0.0), (6.001, 0.0), (6.001, 0.002), (6.001 - 3e-8, 0.001), (6.0, 0.001), (6.0, 0.0)];
-        let outer = LineString(rounded_ring(&ring(&square), Turn::CounterClockwise));
-        assert_eq!(outer.0.len(), 6, "rounded, with the needle");
-        let mended = mended(Polygon::new(outer, Vec::new()), MENDINGS);
+        let degrees = |places: &mut [Coord<f64>]| places.iter_mut().for_each(|_| ());
+        let area = MultiPolygon(vec![Polygon::new(LineString(ring(&square)), Vec::new())]);
+        let mended = in_degrees(&area, &degrees).expect("an outline");
         let expected = ring(&[(6.0, 0.0), (6.001, 0.0), (6.001, 0.001), (6.0, 0.001), (6.0, 0.0)]);
-        assert_eq!(mended.len(), 1);
-        let mut places = mended[0].exterior().0.clone();
-        places.pop();
-        let first = places.iter().position(|place| *place == expected[0]).expect("the corner");
-        places.rotate_left(first);
-        assert_eq!(places, expected[..4]);
+        assert_eq!(mended.0, [Polygon::new(LineString(expected), Vec::new())]);
+    }
+
+    #[test]
+    fn parts_that_rounding_lays_over_each_other_are_one() {
+        let square = |west: f64, east: f64| {
+            let ring = ring(&[(west, 0.0), (east, 0.0), (east, 0.001), (west, 0.001), (west, 0.0)]);
+            Polygon::new(LineString(ring), Vec::new())
+        };
+        let degrees = |places: &mut [Coord<f64>]| places.iter_mut().for_each(|_| ());
+        let area = MultiPolygon(vec![square(6.0, 6.001), square(6.001 + 1e-8, 6.002)]);
+        let mended = in_degrees(&area, &degrees).expect("an outline");
+        assert_eq!(mended.0, [square(6.0, 6.002)]);
     }
 }

@@ -221,6 +221,7 @@ pub(super) fn findings() -> Findings {
         operator_sets,
         series: Vec::new(),
         uncovered_lines: Vec::new(),
+        computed_again: Vec::new(),
         cover: vec![cover(vec![uncovered], 9e7, 4.5e7), cover(vec![], 1e8, 0.0), cover(vec![], 1e8, 0.0)],
         ended_areas: vec![],
         register: vec![],

@@ -7,7 +7,7 @@ use geo::{BoundingRect, LineString, MultiPolygon, Polygon};
 use serde_json::json;
 
 use super::csv::{Cell, km2};
-use super::degrees::{Outlines, in_degrees};
+use super::degrees::{Outlines, Undrawn, in_degrees};
 use super::municipalities::ColumnKind;
 use super::shortage::ShortageRow;
 use super::{Context, EmitError};
@@ -49,7 +49,7 @@ pub fn uncovered_geojson(outlines: &Outlines, context: &Context, path: &Path) ->
     for (position, outline) in outlines.uncovered().iter().enumerate() {
         let properties = properties(&UNCOVERED_FIELDS, &uncovered_cells(findings, position));
         let code = findings.survey.municipalities[position].code.as_str();
-        collection.outlined(code, properties, outline.as_ref())?;
+        collection.outlined(code, properties, outline.as_ref().map_err(|undrawn| *undrawn))?;
     }
     collection.finish()
 }
@@ -117,18 +117,17 @@ impl<'a> Collection<'a> {
         outline: &MultiPolygon<f64>,
     ) -> Result<(), EmitError> {
         let outline = in_degrees(outline, self.context.to_wgs84);
-        self.outlined(id, properties, outline.as_ref())
+        self.outlined(id, properties, outline.as_ref().map_err(|undrawn| *undrawn))
     }
 
-    /// Writes a feature with an outline in degrees; widens the bounds. `None`: a place has no longitude and latitude.
+    /// Writes a feature with an outline in degrees; widens the bounds.
     pub(super) fn outlined(
         &mut self,
         id: &str,
         properties: JsonObject,
-        outline: Option<&MultiPolygon<f64>>,
+        outline: Result<&MultiPolygon<f64>, Undrawn>,
     ) -> Result<(), EmitError> {
-        let outline = outline
-            .ok_or_else(|| EmitError::Unprojectable { path: self.path.to_owned(), feature: id.to_owned() })?;
+        let outline = outline.map_err(|undrawn| undrawn.in_file(self.path, id))?;
         if let Some(around) = outline.bounding_rect() {
             let [west, south, east, north] = [around.min().x, around.min().y, around.max().x, around.max().y];
             self.bounds = Some(self.bounds.map_or([west, south, east, north], |bounds| {

@@ -58,6 +58,15 @@ pub enum Validity {
     Within(Extent),
 }
 
+/// What did not hold law 3 when it was computed by cells, and held it without them: a fault of the program, told in the run record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComputedAgain {
+    /// Code of the municipality.
+    pub municipality: String,
+    /// The land, or a series.
+    pub what: String,
+}
+
 /// What a mobile layer promises.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct MobileService {

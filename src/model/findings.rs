@@ -1,7 +1,7 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation,
+    Access, AccessStatus, ComputedAgain, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation,
     RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted, WeightKind,
 };
 
@@ -290,6 +290,8 @@ pub struct Findings {
     pub cover: Vec<MunicipalityCover>,
     /// Stretches of line without mobile cover, by municipality, kind, class and name.
     pub uncovered_lines: Vec<UncoveredLine>,
+    /// What was computed again without cells because law 3 did not hold at first.
+    pub computed_again: Vec<ComputedAgain>,
     /// Open shortage areas, by municipality and id.
     pub shortage_areas: Vec<ShortageArea>,
     /// Shortage areas whose id ended this year, by municipality and id: still in the layer of this year.

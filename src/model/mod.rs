@@ -36,7 +36,7 @@ pub use comparison::{
     Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, PointCause,
 };
 pub use coverage::{
-    CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
+    ComputedAgain, CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
 };
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};

@@ -143,6 +143,8 @@ pub enum Unlisted {
     NoRule,
     /// Nobody told which kind of settlement a place stands in.
     SettlementsUnknown,
+    /// The area of some group of places could not be drawn: a broken invariant.
+    Undrawn,
     /// The open package has no list of single places.
     NotPublished,
 }
@@ -155,6 +157,7 @@ impl Unlisted {
             Self::SettlementsUnknown => {
                 "settlements are not known ([[settlements]], or settlement in [demand])"
             }
+            Self::Undrawn => "no valid area could be drawn around some of its places",
             Self::NotPublished => "single places are not published",
         }
     }

@@ -3,6 +3,7 @@ use geo::{Geometry, Polygon};
 use rayon::prelude::*;
 
 use super::{
+    NormaliseSettings,
     demand::{Found, Placed},
     reject, repair_areas,
 };
@@ -15,11 +16,12 @@ use crate::model::{
 
 pub(super) fn settlements(
     delivered: Vec<DeliveredSettlement>,
+    settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> Vec<SettlementArea> {
     let mut areas = Vec::new();
     for settlement in delivered {
-        for area in repair_areas(vec![settlement.area], rejects) {
+        for area in repair_areas(vec![settlement.area], settings.most_crossings, rejects) {
             areas.push(SettlementArea { kind: settlement.kind, name: settlement.name.clone(), area });
         }
     }
@@ -45,10 +47,11 @@ pub(super) struct FixedLayers {
 pub(super) fn fixed(
     delivered: Vec<DeliveredFixed>,
     placed: &Placed,
-    operators: &Operators,
-    networks: &[String],
+    (operators, networks): (&Operators, &[String]),
+    settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> FixedLayers {
+    let most_crossings = settings.most_crossings;
     let mut layers = Vec::new();
     let mut undecided = Vec::new();
     let mut validities = Vec::new();
@@ -83,15 +86,17 @@ pub(super) fn fixed(
                 planned_year: offer.planned_year,
                 credible: offer.credible,
                 served: offer.served,
-                extent: extent(form, records, &files, placed, rejects),
+                extent: extent(form, records, &files, placed, most_crossings, rejects),
             });
         }
         // Made in any case, because it tells of ids that no demand point has.
-        let nothing = extent(form, nothing, &files, placed, rejects);
-        undecided.push(extent(form, unjudged, &files, placed, rejects));
+        let nothing = extent(form, nothing, &files, placed, most_crossings, rejects);
+        undecided.push(extent(form, unjudged, &files, placed, most_crossings, rejects));
         validities.push(match validity {
             ValidityRule::Everywhere => Validity::Everywhere,
-            ValidityRule::Areas(areas) => Validity::Within(Extent::Areas(repair_areas(areas, rejects))),
+            ValidityRule::Areas(areas) => {
+                Validity::Within(Extent::Areas(repair_areas(areas, most_crossings, rejects)))
+            }
             ValidityRule::Listed => {
                 let mut all: Vec<Extent> =
                     layers[first_layer..].iter().map(|layer: &CoverageLayer| layer.extent.clone()).collect();
@@ -107,8 +112,10 @@ pub(super) fn fixed(
 pub(super) fn projects(
     delivered: Vec<DeliveredProject>,
     placed: &Placed,
+    settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> Vec<Project> {
+    let most_crossings = settings.most_crossings;
     let mut all = Vec::new();
     for DeliveredProject { files, form, projects, records } in delivered {
         let mut of_project: Vec<Vec<FixedRecord>> = Vec::new();
@@ -118,7 +125,11 @@ pub(super) fn projects(
             of_project[project as usize].push(record);
         }
         for ((name, year), records) in projects.into_iter().zip(of_project) {
-            all.push(Project { name, year, extent: extent(form, records, &files, placed, rejects) });
+            all.push(Project {
+                name,
+                year,
+                extent: extent(form, records, &files, placed, most_crossings, rejects),
+            });
         }
     }
     all
@@ -134,6 +145,7 @@ fn extent(
     records: Vec<FixedRecord>,
     files: &[(String, String)],
     placed: &Placed,
+    most_crossings: u64,
     rejects: &mut Vec<Reject>,
 ) -> Extent {
     match form {
@@ -148,10 +160,13 @@ fn extent(
                     }
                 })
                 .collect();
-            Extent::Areas(repair_areas(areas, rejects))
+            Extent::Areas(repair_areas(areas, most_crossings, rejects))
         }
         FixedForm::Within { reach_m } => {
-            let shapes = records.into_iter().flat_map(|record| shapes_of(record, files, rejects)).collect();
+            let shapes = records
+                .into_iter()
+                .flat_map(|record| shapes_of(record, files, most_crossings, rejects))
+                .collect();
             Extent::Near { shapes, reach_m }
         }
         FixedForm::Points => {
@@ -168,6 +183,7 @@ fn extent(
 fn shapes_of(
     record: FixedRecord,
     files: &[(String, String)],
+    most_crossings: u64,
     rejects: &mut Vec<Reject>,
 ) -> Vec<Geometry<f64>> {
     let reference = record_ref(&record, files);
@@ -178,7 +194,7 @@ fn shapes_of(
         Place::Shape(shape) => return vec![shape],
         Place::Id(_) | Place::Row(_) => return Vec::new(),
     };
-    repair_areas(vec![DeliveredArea { record: reference, areas }], rejects)
+    repair_areas(vec![DeliveredArea { record: reference, areas }], most_crossings, rejects)
         .into_iter()
         .map(Geometry::Polygon)
         .collect()
@@ -234,6 +250,7 @@ fn merge(form: FixedForm, extents: Vec<Extent>) -> Extent {
 pub(super) fn mobile(
     delivered: Vec<DeliveredMobile>,
     operators: &Operators,
+    settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> Vec<MobileLayer> {
     let mut grouped: Vec<((Operator, MobileService), Vec<DeliveredArea>, bool)> = Vec::new();
@@ -261,7 +278,7 @@ pub(super) fn mobile(
         .map(|((operator, service), areas, publish)| MobileLayer {
             operator,
             service,
-            areas: repair_areas(areas, rejects),
+            areas: repair_areas(areas, settings.most_crossings, rejects),
             publish,
         })
         .collect()

@@ -20,11 +20,11 @@ pub(crate) use register::own_entry;
 
 use crate::{
     model::{CountyCode, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind},
-    spatial,
+    spatial::{self, ShapeError},
 };
 
 /// What normalise needs to know of the configuration.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct NormaliseSettings {
     /// Code prefixes of the selection; `None` selects all.
     pub only: Option<Vec<String>>,
@@ -36,6 +36,21 @@ pub struct NormaliseSettings {
     pub reference_year: i32,
     /// The reach of an entry of the county's list that is known by the name of a place, metres.
     pub register_reach_m: f64,
+    /// A polygon whose edges cross more often than this is a reject.
+    pub most_crossings: u64,
+}
+
+impl Default for NormaliseSettings {
+    fn default() -> Self {
+        Self {
+            only: None,
+            swedish_codes: false,
+            repeated: RepeatedIds::default(),
+            reference_year: 0,
+            register_reach_m: 0.0,
+            most_crossings: spatial::MOST_CROSSINGS,
+        }
+    }
 }
 
 /// What to do with ids given twice.
@@ -52,7 +67,7 @@ pub enum RepeatedIds {
 }
 
 /// Why the sources do not make a survey.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error, PartialEq)]
 pub enum NormaliseError {
     /// Ids that are not unique.
     #[error(
@@ -127,6 +142,9 @@ pub enum NormaliseError {
         /// What was expected.
         expected: String,
     },
+    /// The rows of a municipality cannot be made one area.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -155,8 +173,9 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
     let mut rejects = std::mem::take(&mut sources.rejects);
     let (municipalities, outside) =
         municipalities::dissolve(std::mem::take(&mut sources.municipalities), settings, &mut rejects)?;
-    let settlements = layers::settlements(std::mem::take(&mut sources.settlements), &mut rejects);
-    let water = repair_areas(std::mem::take(&mut sources.water), &mut rejects);
+    let settlements = layers::settlements(std::mem::take(&mut sources.settlements), settings, &mut rejects);
+    let most_crossings = settings.most_crossings;
+    let water = repair_areas(std::mem::take(&mut sources.water), most_crossings, &mut rejects);
 
     let has_settlements =
         !settlements.is_empty() || sources.demand.iter().any(|point| point.settlement.is_some());
@@ -190,14 +209,20 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
-    let FixedLayers { layers: fixed, validities, undecided, passed } =
-        layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
-    let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);
+    let FixedLayers { layers: fixed, validities, undecided, passed } = layers::fixed(
+        std::mem::take(&mut sources.fixed),
+        &placed,
+        (&operators, &networks),
+        settings,
+        &mut rejects,
+    );
+    let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, settings, &mut rejects);
 
     let lines = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
 
-    let projects = layers::projects(std::mem::take(&mut sources.projects), &placed, &mut rejects);
-    let places = places::named(std::mem::take(&mut sources.places), &settlements, &homes, &mut rejects);
+    let projects = layers::projects(std::mem::take(&mut sources.projects), &placed, settings, &mut rejects);
+    let places =
+        places::named(std::mem::take(&mut sources.places), &settlements, &homes, settings, &mut rejects);
     let previous = sources.previous.take();
     rejects.extend(previous.iter().flat_map(|previous| register::unknown_municipalities(previous, &homes)));
     let known = Known { places: &places, homes: &homes, previous: previous.as_ref(), settings };
@@ -245,13 +270,30 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 }
 
 /// Repairs the polygons of a record and notes a repair.
-fn repair_record(area: &DeliveredArea, rejects: &mut Vec<Reject>) -> Vec<geo::Polygon<f64>> {
+fn repair_record(
+    area: &DeliveredArea,
+    most_crossings: u64,
+    rejects: &mut Vec<Reject>,
+) -> Vec<geo::Polygon<f64>> {
     let mut valid = Vec::with_capacity(area.areas.len());
     let mut faults = Vec::new();
     for polygon in &area.areas {
-        let repaired = spatial::repair(polygon);
-        faults.extend(repaired.fault.map(words));
-        valid.extend(repaired.area);
+        match spatial::repair(polygon, most_crossings) {
+            Ok(repaired) => {
+                faults.extend(repaired.fault.map(words));
+                valid.extend(repaired.area);
+            }
+            Err(error) => {
+                rejects.push(reject(
+                    &area.record,
+                    "polygon that cannot be repaired",
+                    &error.to_string(),
+                    "a polygon whose edges do not cross so often (see [limits] crossings)",
+                    Severity::Record,
+                ));
+                return Vec::new();
+            }
+        }
     }
     if !faults.is_empty() {
         faults.sort_unstable();
@@ -278,12 +320,16 @@ fn words(fault: spatial::Fault) -> &'static str {
 }
 
 /// Repairs the polygons of many records side by side; the order of the records is kept.
-fn repair_areas(areas: Vec<DeliveredArea>, rejects: &mut Vec<Reject>) -> Vec<geo::Polygon<f64>> {
+fn repair_areas(
+    areas: Vec<DeliveredArea>,
+    most_crossings: u64,
+    rejects: &mut Vec<Reject>,
+) -> Vec<geo::Polygon<f64>> {
     let repaired: Vec<(Vec<geo::Polygon<f64>>, Vec<Reject>)> = areas
         .into_par_iter()
         .map(|area| {
             let mut faults = Vec::new();
-            (repair_record(&area, &mut faults), faults)
+            (repair_record(&area, most_crossings, &mut faults), faults)
         })
         .collect();
     let mut valid = Vec::with_capacity(repaired.len());

@@ -9,7 +9,7 @@ use crate::{
     model::{
         County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
     },
-    spatial,
+    spatial::{self, ShapeError},
 };
 
 /// All rows of one code.
@@ -34,7 +34,8 @@ pub(super) fn dissolve(
         let county =
             county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
         let part = row.part.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
-        let areas = repair_record(&DeliveredArea { record: row.record, areas: row.areas }, rejects);
+        let delivered = DeliveredArea { record: row.record, areas: row.areas };
+        let areas = repair_record(&delivered, settings.most_crossings, rejects);
         match by_code.get_mut(&code) {
             None => {
                 by_code.insert(code, Rows { name, county, part, areas });
@@ -76,14 +77,12 @@ pub(super) fn dissolve(
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|(code, rows)| Municipality {
-            code,
-            part: rows.part,
-            name: rows.name,
-            county: rows.county,
-            boundary: spatial::union(&rows.areas),
+        .map(|(code, rows)| {
+            let boundary = spatial::union(&rows.areas);
+            let boundary = boundary.map_err(|cause| cause.of(format!("municipality {code}")))?;
+            Ok(Municipality { code, part: rows.part, name: rows.name, county: rows.county, boundary })
         })
-        .collect();
+        .collect::<Result<_, ShapeError>>()?;
     let begins =
         |prefix: &str| dissolved.iter().any(|municipality| municipality.code.as_str().starts_with(prefix));
     if let Some(prefix) = settings.only.iter().flatten().find(|prefix| !begins(prefix)) {
@@ -100,7 +99,7 @@ pub(super) fn dissolve(
     if selected.is_empty() {
         return Err(NormaliseError::NoMunicipality { source_name, expected: "with a boundary".into() });
     }
-    rejects.extend(overlaps::told(&source_name, &selected, &outside));
+    rejects.extend(overlaps::told(&source_name, &selected, &outside)?);
     Ok((selected, outside))
 }
 

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     model::{Municipality, Reject, Severity},
-    spatial::Cover,
+    spatial::{Cover, ShapeError},
 };
 
 /// An overlap of at most this area is a sliver along the border, as rounded or simplified boundaries have: an engineering
@@ -12,7 +12,14 @@ use crate::{
 const SLIVER_M2: f64 = 10_000.0;
 
 /// A reject for each pair that overlaps by more than a sliver, of which at least one is in the selection.
-pub(super) fn told(source: &str, selected: &[Municipality], outside: &[Municipality]) -> Vec<Reject> {
+///
+/// # Errors
+/// When two of them cannot be laid over each other: a broken invariant.
+pub(super) fn told(
+    source: &str,
+    selected: &[Municipality],
+    outside: &[Municipality],
+) -> Result<Vec<Reject>, ShapeError> {
     let mut all: Vec<(&Municipality, bool)> = selected.iter().map(|one| (one, true)).collect();
     all.extend(outside.iter().map(|one| (one, false)));
     all.sort_by(|a, b| a.0.code.cmp(&b.0.code));
@@ -21,26 +28,32 @@ pub(super) fn told(source: &str, selected: &[Municipality], outside: &[Municipal
         (Some(a), Some(b)) => a.intersects(&b),
         _ => false,
     };
-    let overlaps: Vec<Vec<(usize, f64)>> = (0..all.len())
+    let overlaps: Result<Vec<Vec<(usize, f64)>>, ShapeError> = (0..all.len())
         .into_par_iter()
         .with_max_len(1)
         .map(|a| {
             let others: Vec<usize> =
                 (a + 1..all.len()).filter(|&b| (all[a].1 || all[b].1) && meet(a, b)).collect();
             if others.is_empty() {
-                return Vec::new();
+                return Ok(Vec::new());
             }
             let parts: Vec<&Polygon<f64>> = all[a].0.boundary.iter().collect();
             let cover = Cover::build(&parts);
-            let shared = |b: usize| cover.overlay(&all[b].0.boundary).covered_m2;
-            others.into_iter().map(|b| (b, shared(b))).filter(|(_, shared)| *shared > SLIVER_M2).collect()
+            let shared = |b: usize| match cover.overlay(&all[b].0.boundary) {
+                Ok(overlay) => Ok((b, overlay.covered_m2)),
+                Err(cause) => {
+                    Err(cause.of(format!("municipalities {} and {}", all[a].0.code, all[b].0.code)))
+                }
+            };
+            let shared = others.into_iter().map(shared);
+            shared.filter(|shared| !matches!(shared, Ok((_, shared)) if *shared <= SLIVER_M2)).collect()
         })
         .collect();
-    let pairs = overlaps
+    let pairs = overlaps?
         .into_iter()
         .enumerate()
         .flat_map(|(a, others)| others.into_iter().map(move |(b, shared)| (a, b, shared)));
-    pairs
+    let told = pairs
         .map(|(a, b, shared)| {
             let (first, second) = (all[a].0, all[b].0);
             let smaller = first.boundary.unsigned_area().min(second.boundary.unsigned_area());
@@ -60,5 +73,6 @@ pub(super) fn told(source: &str, selected: &[Municipality], outside: &[Municipal
                 severity: Severity::Repaired,
             }
         })
-        .collect()
+        .collect();
+    Ok(told)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use geo::{Coord, Geometry, MultiPolygon, Polygon};
 
 use super::homes::{Homes, inside};
-use super::repair_record;
+use super::{NormaliseSettings, repair_record};
 use crate::model::{DeliveredArea, DeliveredPlace, NamedPlace, PlaceShape, Reject, SettlementArea};
 
 /// The places by name and then from west to east and south to north. Parts of one name in one municipality are one place.
@@ -12,6 +12,7 @@ pub(super) fn named(
     delivered: Vec<DeliveredPlace>,
     settlements: &[SettlementArea],
     homes: &Homes<'_>,
+    settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> Vec<NamedPlace> {
     let mut places = Vec::new();
@@ -34,7 +35,7 @@ pub(super) fn named(
             }
             Geometry::MultiPolygon(areas) => {
                 let area = DeliveredArea { record: place.record, areas: areas.0 };
-                for part in repair_record(&area, rejects) {
+                for part in repair_record(&area, settings.most_crossings, rejects) {
                     add(&place.name, part);
                 }
             }

@@ -38,7 +38,10 @@ pub(super) fn enter(
     let by_name = names(known);
     let mut settled = Vec::with_capacity(entries.len());
     for mut entry in entries {
-        let mut place = entry.place.take().and_then(|place| extent(&entry.record, place, rejects));
+        let mut place = entry
+            .place
+            .take()
+            .and_then(|place| extent(&entry.record, place, known.settings.most_crossings, rejects));
         let told = entry.municipality.as_deref();
         let municipality = match (told, &place) {
             (Some(told), _) => code_of(told, &entry, is_own, known, rejects)?,
@@ -139,10 +142,16 @@ fn number(settled: &mut [Settled]) {
     }
 }
 
-fn extent(record: &RecordRef, place: EntryPlace, rejects: &mut Vec<Reject>) -> Option<Extent> {
+fn extent(
+    record: &RecordRef,
+    place: EntryPlace,
+    most_crossings: u64,
+    rejects: &mut Vec<Reject>,
+) -> Option<Extent> {
     match place {
         EntryPlace::Areas(areas) => {
-            let valid = repair_record(&DeliveredArea { record: record.clone(), areas }, rejects);
+            let delivered = DeliveredArea { record: record.clone(), areas };
+            let valid = repair_record(&delivered, most_crossings, rejects);
             (!valid.is_empty()).then_some(Extent::Areas(valid))
         }
         EntryPlace::Near { shape, reach_m } => Some(Extent::Near { shapes: vec![shape], reach_m }),

@@ -29,6 +29,7 @@ use crate::{
     prioritise,
     register::{self, Compass, Entered},
     sensitivity::{self, SensitivityRow},
+    spatial::ShapeError,
     support,
 };
 
@@ -68,6 +69,9 @@ pub enum RunError {
         /// What was expected.
         expected: String,
     },
+    /// A shape that cannot be made: a broken invariant.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// A file that cannot be written.
     #[error(transparent)]
     Emit(#[from] EmitError),
@@ -152,7 +156,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Coverage, "");
-    let Coverage { municipalities: cover, uncovered_lines } =
+    let Coverage { municipalities: cover, uncovered_lines, computed_again } =
         coverage::measure(&survey, &classification.series)?;
     observe(Step::Cluster, "");
     let groups = cluster::groups(&survey, &classification.access, &profile.cluster_settings());
@@ -161,7 +165,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
     let register_settings = profile.register_settings(year, compass(config.language));
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
-        register::enter(&survey, &classification, groups, &again, &register_settings);
+        register::enter(&survey, &classification, groups, &again, &register_settings)?;
     observe(Step::Prioritise, "");
     prioritise::measure_fibre(&survey, &mut areas);
     prioritise::note_twins(&survey, &mut areas, register_settings.link_m);
@@ -213,6 +217,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         series: classification.series,
         cover,
         uncovered_lines,
+        computed_again,
         shortage_areas: areas,
         ended_areas: ended,
         register: entries,
@@ -272,5 +277,6 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             .register
             .as_ref()
             .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
+        most_crossings: config.limits.crossings,
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn record(
         "rejects": rejects_by_reason(&survey.rejects),
         "proofs": proofs.iter().map(|proof| json!(proof)).chain(area_proof(findings)).collect::<Vec<_>>(),
         "land_area": if survey.water.is_empty() { "the area within the boundary: no water was given" } else { "the area within the boundary without water" },
+        "computed_again": findings.computed_again.iter().map(|again| json!({ "municipality": again.municipality, "what": again.what })).collect::<Vec<_>>(),
         "outputs": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes })).collect::<Vec<_>>(),
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     model::{
         Extent, MunicipalityIndex, Operator, RegisterEntry, ShortageArea, ShortageType, Survey, WeightKind,
     },
-    spatial::{Region, difference, farthest, outline, outline_beside, union},
+    spatial::{OverlayError, Region, ShapeError, difference, farthest, outline, outline_beside, union},
 };
 
 /// An entry that has an area this year.
@@ -30,7 +30,10 @@ struct Drawn<'a> {
 }
 
 /// The areas, in the order of the entries.
-pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageArea> {
+///
+/// # Errors
+/// When the outline of one cannot be drawn.
+pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Result<Vec<ShortageArea>, ShapeError> {
     let survey = ground.survey;
     let regions: Vec<Region<'_>> =
         survey.municipalities.par_iter().map(|municipality| Region::build(&municipality.boundary)).collect();
@@ -43,20 +46,25 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageAre
             Drawn { municipality: one.municipality, members, bounds }
         })
         .collect();
+    let named = |one: &Shown<'_>, cause: OverlayError| {
+        let code = &survey.municipalities[one.municipality as usize].code;
+        cause.of(format!("shortage area {} of municipality {code}", one.entry.id.as_str()))
+    };
     let mut areas: Vec<ShortageArea> = shown
         .par_iter()
         .enumerate()
         .map(|(position, one)| {
             let whole = if !is_drawn(one) {
-                MultiPolygon(Vec::new())
+                Ok(MultiPolygon(Vec::new()))
             } else if one.is_apart {
                 outline(&places(survey, one.members), ground.settings.link_m / 2.0)
             } else {
                 ground.outline_beside(position, &drawn)
             };
-            ground.area(one, regions[one.municipality as usize].clip(&whole))
+            let clipped = whole.and_then(|whole| regions[one.municipality as usize].clip(&whole));
+            Ok(ground.area(one, clipped.map_err(|cause| named(one, cause))?))
         })
-        .collect();
+        .collect::<Result<_, ShapeError>>()?;
     // What holds no point without access is drawn beside those that do: outlines of open areas come first.
     let mut taken: Vec<Vec<(usize, Rect<f64>)>> = vec![Vec::new(); survey.municipalities.len()];
     for (position, one) in shown.iter().enumerate().filter(|(_, one)| is_drawn(one)) {
@@ -69,19 +77,25 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Vec<ShortageAre
             continue;
         }
         let own = &mut taken[one.municipality as usize];
-        let whole = regions[one.municipality as usize].clip(&ground.remembered(one));
+        let whole = ground.remembered(one).and_then(|whole| regions[one.municipality as usize].clip(&whole));
+        let whole = whole.map_err(|cause| named(one, cause))?;
         let Some(bounds) = whole.bounding_rect() else { continue };
         let others: Vec<&Polygon<f64>> = own
             .iter()
             .filter(|(_, other)| other.intersects(&bounds))
             .flat_map(|&(other, _)| &areas[other].outline)
             .collect();
-        let outline = if others.is_empty() { whole } else { difference(&whole, &union(others)) };
+        let outline = if others.is_empty() {
+            whole
+        } else {
+            let beside = union(others).and_then(|others| difference(&whole, &others));
+            beside.map_err(|cause| named(one, cause))?
+        };
         areas[position].area_m2 = outline.unsigned_area();
         areas[position].outline = outline;
         own.push((position, bounds));
     }
-    areas
+    Ok(areas)
 }
 
 fn places(survey: &Survey, members: &[u32]) -> Vec<Coord<f64>> {
@@ -95,11 +109,11 @@ fn widened(bounds: Rect<f64>, by_m: f64) -> Rect<f64> {
 
 impl Ground<'_> {
     /// The outline of an area that has points of others within the link distance: the land nearer to its own.
-    fn outline_beside(&self, one: usize, drawn: &[Drawn<'_>]) -> MultiPolygon<f64> {
+    fn outline_beside(&self, one: usize, drawn: &[Drawn<'_>]) -> Result<MultiPolygon<f64>, OverlayError> {
         let own = &drawn[one];
         let reach_m = self.settings.link_m;
         let Some(near) = own.bounds.map(|bounds| widened(bounds, reach_m)) else {
-            return MultiPolygon(Vec::new());
+            return Ok(MultiPolygon(Vec::new()));
         };
         let others: Vec<Coord<f64>> = drawn
             .iter()
@@ -114,7 +128,7 @@ impl Ground<'_> {
     }
 
     /// Where an area without points of its own lies: at its place, otherwise around the points that it had.
-    fn remembered(&self, one: &Shown<'_>) -> MultiPolygon<f64> {
+    fn remembered(&self, one: &Shown<'_>) -> Result<MultiPolygon<f64>, OverlayError> {
         let radius_m = self.settings.link_m / 2.0;
         match one.place {
             Some(Extent::Areas(areas)) => union(areas),

@@ -17,6 +17,7 @@ use crate::{
         AccessStatus, ClosingPoint, LastAreas, Lineage, MunicipalityCode, MunicipalityIndex, Register,
         RegisterEntry, SetByHand, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType,
     },
+    spatial::ShapeError,
 };
 
 /// How an entry stands before the groups are looked at.
@@ -68,7 +69,7 @@ impl Year<'_> {
         fates: &[Fate],
         origins: &[Origin],
         again: &[Option<u32>],
-    ) -> Entered {
+    ) -> Result<Entered, ShapeError> {
         let mut holdings: Vec<Holding> = (0..fates.len())
             .map(|position| self.kept(position, &standings[position], &fates[position], origins))
             .collect();
@@ -83,7 +84,7 @@ impl Year<'_> {
         relate(&mut holdings, fates, origins, &owner_of_group);
         self.tell_lineage(&mut holdings, fates, origins, &owner_of_group);
 
-        let areas = self.areas(&holdings, &owner_of_group);
+        let areas = self.areas(&holdings, &owner_of_group)?;
         let kinds: BTreeMap<&ShortageAreaId, ShortageType> =
             areas.iter().filter(|area| area.status.is_open()).map(|area| (&area.id, area.kind)).collect();
         for holding in &mut holdings {
@@ -113,7 +114,7 @@ impl Year<'_> {
         }
         let mut entries: Vec<RegisterEntry> = holdings.into_iter().map(|holding| holding.entry).collect();
         entries.sort_by(|a, b| a.id.cmp(&b.id));
-        Entered { areas: open, ended, entries, last_areas, reconciliation }
+        Ok(Entered { areas: open, ended, entries, last_areas, reconciliation })
     }
 
     /// An entry of last year's register, this year.
@@ -357,7 +358,11 @@ impl Year<'_> {
     }
 
     /// The areas of the entries that are open or ended this year.
-    fn areas(&self, holdings: &[Holding], owner_of_group: &[Option<usize>]) -> Vec<ShortageArea> {
+    fn areas(
+        &self,
+        holdings: &[Holding],
+        owner_of_group: &[Option<usize>],
+    ) -> Result<Vec<ShortageArea>, ShapeError> {
         let shown: Vec<Shown<'_>> = holdings
             .iter()
             .filter(|holding| holding.entry.status.is_open() || holding.was_open)
@@ -373,13 +378,13 @@ impl Year<'_> {
             })
             .collect();
         let chains = self.chains(holdings, owner_of_group);
-        let mut areas = area::areas(self.ground, &shown);
+        let mut areas = area::areas(self.ground, &shown)?;
         for area in &mut areas {
             if let Some(chain) = chains.get(&area.id) {
                 area.continues_in.clone_from(chain);
             }
         }
-        areas
+        Ok(areas)
     }
 
     /// Per area that was cut from a long chain the other areas of that chain.

@@ -37,6 +37,7 @@ use crate::{
         AccessStatus, Extent, LastAreas, MunicipalityIndex, Reconciliation, Register, RegisterEntry,
         Settlement, ShortageArea, Survey, Weights,
     },
+    spatial::ShapeError,
 };
 use entry::Standing;
 use past::Past;
@@ -83,13 +84,16 @@ struct Ground<'a> {
 }
 
 /// Enters the groups into the register.
+///
+/// # Errors
+/// When the outline of an area cannot be drawn: a broken invariant.
 pub fn enter(
     survey: &Survey,
     classification: &Classification,
     mut groups: Vec<Group>,
     again: &[Option<u32>],
     settings: &RegisterSettings,
-) -> Entered {
+) -> Result<Entered, ShapeError> {
     groups.sort_by(|a, b| {
         (a.municipality, b.members.len(), &a.members).cmp(&(b.municipality, a.members.len(), &b.members))
     });

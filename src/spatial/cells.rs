@@ -9,6 +9,10 @@ use super::lattice::{Edge, Point};
 /// Further out than any lattice point: where the outermost cells end.
 const FAR: i64 = (1 << 58) + 1;
 
+/// How far below the lowest point the first line runs, in units and odd: 3/8 m, so that no line runs close by the vertices of maps
+/// that are drawn on whole metres or tenths of them.
+const MARGIN: i64 = (3 << 23) + 1;
+
 /// Square cells between `columns + 1` and `rows + 1` lines; a frame of unbounded cells lies around them.
 #[derive(Debug, Clone)]
 pub(super) struct Cells {
@@ -37,11 +41,28 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// Whether the edge runs along one of the sides.
-    pub(super) fn hold(&self, from: Point, to: Point) -> bool {
-        let (low, high) = (self.low, self.high);
-        (from.x == to.x && (from.x == low.x || from.x == high.x))
-            || (from.y == to.y && (from.y == low.y || from.y == high.y))
+    /// On which side a point lies, and how far along going counter-clockwise; none within.
+    pub(super) fn place(self, point: Point) -> Option<(u8, i64)> {
+        let Self { low, high } = self;
+        if point.y & 1 != 0 {
+            Some(if point.y == low.y { (0, point.x) } else { (2, -point.x) })
+        } else if point.x & 1 != 0 {
+            Some(if point.x == high.x { (1, point.y) } else { (3, -point.y) })
+        } else {
+            debug_assert!(point > low && point < high);
+            None
+        }
+    }
+
+    /// The four parts around a centre with odd coordinates: the lower ones first, from the left.
+    pub(super) fn quarters(self, centre: Point) -> [Self; 4] {
+        let Self { low, high } = self;
+        [
+            Self { low, high: centre },
+            Self { low: Point { x: centre.x, ..low }, high: Point { x: high.x, y: centre.y } },
+            Self { low: Point { x: low.x, y: centre.y }, high: Point { x: centre.x, y: high.y } },
+            Self { low: centre, high },
+        ]
     }
 }
 
@@ -61,7 +82,7 @@ pub(super) enum Touched<'a> {
 impl Cells {
     /// Cells over the points from `low` to `high`: as small as `wanted` cells allow, with a side of `unit` times a power of two.
     pub(super) fn cover(low: Point, high: Point, wanted: u32, unit: i64) -> Self {
-        let span = [high.x - low.x + 2, high.y - low.y + 2];
+        let span = [high.x - low.x + MARGIN + 1, high.y - low.y + MARGIN + 1];
         let mut side = unit;
         let across = |side: i64| span.map(|s| s / side + 1);
         let cells = |side: i64| across(side).map(i128::from).iter().product::<i128>();
@@ -69,7 +90,12 @@ impl Cells {
             side *= 2;
         }
         let count = across(side).map(|n| n as u32 + 2);
-        Self { origin: [low.x - 1, low.y - 1], side, count }
+        Self { origin: [low.x - MARGIN, low.y - MARGIN], side, count }
+    }
+
+    /// The plane in four, around a centre with odd coordinates.
+    pub(super) fn quarters(centre: Point) -> Self {
+        Self { origin: [centre.x, centre.y], side: FAR - 1, count: [2, 2] }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -200,59 +226,37 @@ fn even_between(a: i64, b: i64, (part, whole): (i64, i64), low: i64, high: i64) 
     value.clamp(low + (low & 1), high - (high & 1))
 }
 
-/// Emits the boundary of the area within a cell that runs along the cell's sides, counter-clockwise, each part with its winding number.
-pub(super) fn close(
+/// Emits the sides of a patch counter-clockwise, each part with the winding numbers of several shapes within the patch.
+///
+/// `winding` begins as the winding numbers at the lowest corner, `events` tell where they change: side, place along it, shape,
+/// step.
+pub(super) fn along_sides(
     sides: Sides,
-    pieces: &[Piece],
-    corner: i32,
-    events: &mut Vec<(u8, i64, i32)>,
-    mut part: impl FnMut(Point, Point, i32),
+    events: &mut [(u8, i64, u32, i32)],
+    winding: &mut [i32],
+    mut part: impl FnMut(Point, Point, &[i32]),
 ) {
-    events.clear();
-    for piece in pieces {
-        if let Some((side, along)) = place(sides, piece.from) {
-            events.push((side, along, -1));
-        }
-        if let Some((side, along)) = place(sides, piece.to) {
-            events.push((side, along, 1));
-        }
-    }
     events.sort_unstable();
     let Sides { low, high } = sides;
     let corners = [Point { x: high.x, y: low.y }, high, Point { x: low.x, y: high.y }, low];
-    let mut winding = corner;
     let mut at = low;
     let mut next = events.iter().peekable();
     for side in 0..4u8 {
-        while let Some(&(_, along, step)) = next.next_if(|event| event.0 == side) {
+        while let Some(&(_, along, shape, step)) = next.next_if(|event| event.0 == side) {
             let to = match side {
                 0 => Point { x: along, y: low.y },
                 1 => Point { x: high.x, y: along },
                 2 => Point { x: -along, y: high.y },
                 _ => Point { x: low.x, y: -along },
             };
-            if winding != 0 && at != to {
+            if at != to {
                 part(at, to, winding);
             }
-            winding += step;
+            winding[shape as usize] += step;
             at = to;
         }
         let to = corners[side as usize];
-        if winding != 0 {
-            part(at, to, winding);
-        }
+        part(at, to, winding);
         at = to;
-    }
-}
-
-/// On which side a point lies, and how far along going counter-clockwise; none within the cell.
-fn place(Sides { low, high }: Sides, point: Point) -> Option<(u8, i64)> {
-    if point.y & 1 != 0 {
-        Some(if point.y == low.y { (0, point.x) } else { (2, -point.x) })
-    } else if point.x & 1 != 0 {
-        Some(if point.x == high.x { (1, point.y) } else { (3, -point.y) })
-    } else {
-        debug_assert!(point > low && point < high);
-        None
     }
 }

@@ -1,10 +1,16 @@
 //! How much of a region each of several covers holds, and how much lies under exactly so many of them.
 
-use super::cells::{Piece, Touched, close};
-use super::lattice::{cross, polygon_edges, square_metres};
+use super::cells::{Piece, Touched, along_sides};
+use super::lattice::{Segment, cross, polygon_edges, square_metres};
+use super::patch::Patches;
+use super::repair::around;
 use super::slabs::Slabs;
 use super::stack::CoverStack;
-use geo::{Area, MultiPolygon};
+use super::{MOST_CROSSINGS, OverlayError};
+use geo::{Area, BoundingRect, Intersects, MultiPolygon, Polygon};
+
+/// A cell of more pieces is arranged, since slabs take time by the square of their number; an engineering choice.
+const MOST_IN_SLABS: usize = 128;
 
 /// Areas of a region by the covers that lie over it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,12 +24,60 @@ pub struct Depths {
     pub by_count_m2: Vec<f64>,
 }
 
+/// As [`CoverStack::depths`], by one arrangement of the region and all areas that come near it: slower, without cells.
+///
+/// # Errors
+/// See [`OverlayError`].
+pub fn depths_whole(
+    covers: &[Vec<&Polygon<f64>>],
+    region: &MultiPolygon<f64>,
+) -> Result<Depths, OverlayError> {
+    let mut segments = Vec::new();
+    let bounds = region.bounding_rect();
+    let is_near = |area: &&&Polygon<f64>| match (bounds, area.bounding_rect()) {
+        (Some(bounds), Some(own)) => bounds.intersects(&own),
+        _ => false,
+    };
+    for (cover, areas) in covers.iter().enumerate() {
+        for area in areas.iter().filter(is_near) {
+            polygon_edges(area, &mut |from, to| segments.push(Segment::new([from, to], cover as u32)));
+        }
+    }
+    let last = covers.len();
+    for polygon in region {
+        polygon_edges(polygon, &mut |from, to| segments.push(Segment::new([from, to], last as u32)));
+    }
+    let (mut by_cover, mut by_count) = (vec![0; last], vec![0; last + 1]);
+    let mut face = |twice_area: i128, winding: &[i32]| {
+        if winding[last] == 0 {
+            return;
+        }
+        let mut count = 0;
+        for (of_cover, _) in by_cover.iter_mut().zip(winding).filter(|(_, winding)| **winding != 0) {
+            *of_cover += twice_area;
+            count += 1;
+        }
+        by_count[count] += twice_area;
+    };
+    let sides = around(segments.iter().flat_map(|segment| [segment.a, segment.b]));
+    let outside = vec![0; last + 1];
+    Patches::whole(MOST_CROSSINGS).arrange(sides, &mut segments, &outside, &mut |low, found| {
+        found.each_face(low, &mut face);
+    })?;
+    Ok(Depths {
+        region_m2: region.unsigned_area(),
+        by_cover_m2: by_cover.into_iter().map(square_metres).collect(),
+        by_count_m2: by_count.into_iter().map(square_metres).collect(),
+    })
+}
+
 /// What has been gathered of a region so far, in twice the area of lattice units: whole numbers, whose sum no order changes.
 struct Tally {
     by_cover: Vec<i128>,
     by_count: Vec<i128>,
-    events: Vec<(u8, i64, i32)>,
+    events: Vec<(u8, i64, u32, i32)>,
     slabs: Slabs,
+    patches: Patches,
     /// Of one cell.
     cover_units: Vec<f64>,
     count_units: Vec<f64>,
@@ -31,8 +85,10 @@ struct Tally {
 
 impl CoverStack {
     /// Lays the covers over a region, a valid area. Edges of a cover belong to it. An empty region gives zeros.
-    #[must_use]
-    pub fn depths(&self, region: &MultiPolygon<f64>) -> Depths {
+    ///
+    /// # Errors
+    /// See [`OverlayError`].
+    pub fn depths(&self, region: &MultiPolygon<f64>) -> Result<Depths, OverlayError> {
         let mut pieces = Vec::new();
         for polygon in region {
             polygon_edges(polygon, &mut |from, to| self.cells.divide(from, to, &mut pieces));
@@ -43,39 +99,101 @@ impl CoverStack {
             by_count: vec![0; self.len() + 1],
             events: Vec::new(),
             slabs: Slabs::default(),
+            patches: Patches::new(MOST_CROSSINGS),
             cover_units: Vec::new(),
             count_units: Vec::new(),
         };
-        self.cells.visit(&pieces, |touched| match touched {
-            Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
-            Touched::Whole { first, last } => {
-                for cell in first..last {
-                    self.part(cell, &[], 1, &mut tally);
+        let mut failed = None;
+        self.cells.visit(&pieces, |touched| {
+            if failed.is_some() {
+                return;
+            }
+            failed = match touched {
+                Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
+                Touched::Whole { first, last } => {
+                    (first..last).try_for_each(|cell| self.part(cell, &[], 1, &mut tally))
                 }
             }
+            .err();
         });
-        Depths {
+        if let Some(failed) = failed {
+            return Err(failed);
+        }
+        Ok(Depths {
             region_m2: region.unsigned_area(),
             by_cover_m2: tally.by_cover.into_iter().map(square_metres).collect(),
             by_count_m2: tally.by_count.into_iter().map(square_metres).collect(),
-        }
+        })
     }
 
     /// Adds the part of the region within one cell.
-    fn part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
-        if !self.mixed_in(cell).is_empty() {
+    fn part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) -> Result<(), OverlayError> {
+        let mixed = self.mixed_in(cell);
+        if !mixed.is_empty() {
+            let pieces: usize = mixed.iter().map(|entry| self.pieces_of(entry).len()).sum();
+            if pieces + region.len() > MOST_IN_SLABS {
+                return self.arranged_part(cell, region, corner, tally);
+            }
             self.mixed_part(cell, region, corner, tally);
-            return;
+            return Ok(());
         }
         let (sides, whole) = (self.cells.sides(cell), self.whole_in(cell));
         let mut part: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
-        close(sides, region, corner, &mut tally.events, |from, to, winding| {
-            part += i128::from(winding) * cross(sides.low, from, to);
+        tally.events.clear();
+        for piece in region {
+            for (end, step) in [(piece.from, -1), (piece.to, 1)] {
+                tally.events.extend(sides.place(end).map(|(side, along)| (side, along, 0, step)));
+            }
+        }
+        along_sides(sides, &mut tally.events, &mut [corner], |from, to, winding| {
+            if winding[0] != 0 {
+                part += cross(sides.low, from, to);
+            }
         });
         for &cover in whole {
             tally.by_cover[cover as usize] += part;
         }
         tally.by_count[whole.len()] += part;
+        Ok(())
+    }
+
+    /// As `mixed_part`, by the arrangement of the shapes: for cells with many edges.
+    fn arranged_part(
+        &self,
+        cell: u32,
+        region: &[Piece],
+        corner: i32,
+        tally: &mut Tally,
+    ) -> Result<(), OverlayError> {
+        let (whole, mixed) = (self.whole_in(cell), self.mixed_in(cell));
+        let Tally { by_cover, by_count, patches, .. } = tally;
+        let mut segments: Vec<Segment> = Vec::new();
+        let mut corners: Vec<i32> = Vec::with_capacity(mixed.len() + 1);
+        for entry in mixed {
+            let shape = corners.len() as u32;
+            segments.extend(self.pieces_of(entry).iter().map(|p| Segment::new([p.from, p.to], shape)));
+            corners.push(entry.corner);
+        }
+        let last = corners.len();
+        segments.extend(region.iter().map(|p| Segment::new([p.from, p.to], last as u32)));
+        corners.push(corner);
+        let mut face = |twice_area: i128, winding: &[i32]| {
+            if winding[last] == 0 {
+                return;
+            }
+            let mut count = whole.len();
+            for (entry, _) in mixed.iter().zip(winding).filter(|(_, winding)| **winding != 0) {
+                by_cover[entry.cover as usize] += twice_area;
+                count += 1;
+            }
+            for &cover in whole {
+                by_cover[cover as usize] += twice_area;
+            }
+            by_count[count] += twice_area;
+        };
+        patches.arrange(self.cells.sides(cell), &mut segments, &corners, &mut |low, found| {
+            found.each_face(low, &mut face);
+        })
     }
 
     /// Adds the part of the region within a cell that some cover reaches into without filling it.

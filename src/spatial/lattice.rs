@@ -1,13 +1,99 @@
 //! The integer lattice on which overlays are exact: one fixed step, so that a vertex snaps the same wherever it is met.
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use i_overlay::i_float::int::point::IntPoint;
 
 /// A point of the lattice.
-pub(super) type Point = IntPoint<i64>;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(super) struct Point {
+    pub(super) x: i64,
+    pub(super) y: i64,
+}
+
+impl Point {
+    pub(super) fn new(x: i64, y: i64) -> Self {
+        Self { x, y }
+    }
+}
 
 /// A directed edge with the area on its left.
 pub(super) type Edge = [Point; 2];
+
+/// A segment of a shape's boundary, from its lesser point to its greater one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Segment {
+    pub(super) a: Point,
+    pub(super) b: Point,
+    /// Which of several shapes it bounds.
+    pub(super) shape: u32,
+    /// The shape's winding number on the left of the way from `a` to `b`, less that on the right.
+    pub(super) step: i32,
+}
+
+impl Segment {
+    /// Of an edge with the shape on its left.
+    pub(super) fn new([from, to]: Edge, shape: u32) -> Self {
+        if from < to {
+            Self { a: from, b: to, shape, step: 1 }
+        } else {
+            Self { a: to, b: from, shape, step: -1 }
+        }
+    }
+
+    /// The part of a segment between two of its points.
+    pub(super) fn between(from: Point, to: Point, of: Self) -> Self {
+        if from < to { Self { a: from, b: to, ..of } } else { Self { a: to, b: from, step: -of.step, ..of } }
+    }
+
+    /// Whether the two meet in common ends at most.
+    pub(super) fn keeps_apart(&self, other: &Self) -> bool {
+        let (oa, ob) = (cross(self.a, self.b, other.a), cross(self.a, self.b, other.b));
+        let (sa, sb) = (cross(other.a, other.b, self.a), cross(other.a, other.b, self.b));
+        let beside = |a: i128, b: i128| (a > 0 && b > 0) || (a < 0 && b < 0);
+        if beside(oa, ob) || beside(sa, sb) {
+            return true;
+        }
+        let shares = |end: Point, segment: &Self| end == segment.a || end == segment.b;
+        let touches = |end: Point, off: i128, segment: &Self| {
+            let (low, high) = segment.ys();
+            off == 0
+                && !shares(end, segment)
+                && (segment.a.x..=segment.b.x).contains(&end.x)
+                && (low..=high).contains(&end.y)
+        };
+        let any_touch = touches(other.a, oa, self)
+            || touches(other.b, ob, self)
+            || touches(self.a, sa, other)
+            || touches(self.b, sb, other);
+        let cross_over = oa != 0 && ob != 0 && sa != 0 && sb != 0;
+        !any_touch && !cross_over && (self.a, self.b) != (other.a, other.b)
+    }
+
+    pub(super) fn ys(&self) -> (i64, i64) {
+        (self.a.y.min(self.b.y), self.a.y.max(self.b.y))
+    }
+}
+
+/// Orders the segments and makes one of those that lie upon each other; those that cancel are gone.
+pub(super) fn merge(segments: &mut Vec<Segment>) {
+    segments.sort_unstable();
+    let mut kept = 0;
+    for at in 0..segments.len() {
+        let segment = segments[at];
+        match segments[..kept].last_mut() {
+            Some(last) if (last.a, last.b, last.shape) == (segment.a, segment.b, segment.shape) => {
+                last.step += segment.step;
+                if last.step == 0 {
+                    kept -= 1;
+                }
+            }
+            _ => {
+                segments[kept] = segment;
+                kept += 1;
+            }
+        }
+    }
+    segments.truncate(kept);
+}
 
 /// Vertices lie on even units of 2^-26 m (15 nanometres); odd units are left to the lines that divide the plane into
 /// cells, so that no vertex ever lies on such a line. The step is an engineering choice: coordinates of any country

@@ -1,5 +1,6 @@
 //! The outline of a group of points: the land within a radius of its members.
 
+use super::OverlayError;
 use super::lattice::{Point, cross, snap};
 use super::repair::union;
 use super::simple::crossing;
@@ -36,8 +37,10 @@ const MARGIN_M: f64 = 1e-6;
 ///
 /// Outlines of groups that are more than twice the radius apart are disjoint. No members, or a radius that is not above
 /// a millimetre, give nothing. O(n log n).
-#[must_use]
-pub fn outline(members: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
+///
+/// # Errors
+/// See [`OverlayError`]: a broken invariant.
+pub fn outline(members: &[Coord<f64>], radius_m: f64) -> Result<MultiPolygon<f64>, OverlayError> {
     outline_beside(members, &[], radius_m)
 }
 
@@ -47,10 +50,16 @@ pub fn outline(members: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
 /// Each member that is none of the others (and not nearer than a hundredth of a millimetre to one) is strictly inside.
 /// The outlines of several groups, each beside all others, are disjoint. Corners are cut less where an other is near.
 /// O(n log n), and for each member that has others within twice the radius as many of these as shape its piece of land.
-#[must_use]
-pub fn outline_beside(members: &[Coord<f64>], others: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
+///
+/// # Errors
+/// See [`OverlayError`]: a broken invariant.
+pub fn outline_beside(
+    members: &[Coord<f64>],
+    others: &[Coord<f64>],
+    radius_m: f64,
+) -> Result<MultiPolygon<f64>, OverlayError> {
     if radius_m.is_nan() || radius_m <= 1e-3 {
-        return MultiPolygon(Vec::new());
+        return Ok(MultiPolygon(Vec::new()));
     }
     let beside = RTree::bulk_load(others.iter().map(|other| [other.x, other.y]).collect());
     let (mut far, mut near, mut least_m) = (Vec::new(), Vec::new(), f64::INFINITY);
@@ -69,7 +78,7 @@ pub fn outline_beside(members: &[Coord<f64>], others: &[Coord<f64>], radius_m: f
     let whole = needed(thinned(&far, radius_m), radius_m);
     let whole = whole.into_iter().map(|centre| disc(centre, radius_m));
     let pieces = near.into_iter().filter_map(|centre| piece(centre, &beside, radius_m));
-    let mut outline = union(&whole.chain(pieces).collect::<Vec<_>>());
+    let mut outline = union(&whole.chain(pieces).collect::<Vec<_>>())?;
     // A member lies half the distance to the nearest other from the edge; each cut takes at most the height of that.
     let height_m = (radius_m * CUT).min(least_m / (2.0 * f64::from(CUTS + 1)));
     for polygon in &mut outline {
@@ -77,7 +86,7 @@ pub fn outline_beside(members: &[Coord<f64>], others: &[Coord<f64>], radius_m: f
             *polygon = cut_corners(polygon, height_m);
         }
     }
-    outline
+    Ok(outline)
 }
 
 /// One member of each square, the least, so that the choice does not depend on their order.
@@ -239,6 +248,18 @@ mod tests {
     use super::super::toys::{Dice, shuffled};
     use super::*;
     use geo::{Contains, CoordsIter, Intersects, Point as GeoPoint, Validation};
+
+    fn outline(members: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
+        super::outline(members, radius_m).expect("an outline")
+    }
+
+    fn outline_beside(members: &[Coord<f64>], others: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
+        super::outline_beside(members, others, radius_m).expect("an outline")
+    }
+
+    fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPolygon<f64> {
+        super::union(areas).expect("a union")
+    }
 
     #[test]
     fn one_member_is_outlined_by_nearly_its_disc() {

@@ -4,13 +4,13 @@
 //! area. So the plane is divided into cells: a cell wholly inside one area needs no overlay and drops the edges of all
 //! the others; only cells on the fringe are overlaid, each for itself, and their results are joined along the lines.
 
-use super::cells::{Cells, Piece, Touched, close, on_line};
-use super::engine::Engine;
-use super::lattice::{Edge, Point, cross, metres, polygon_edges, square_metres, units};
-use super::rings::assemble;
-use geo::{Area, MultiPolygon, Polygon};
-use i_overlay::core::overlay::ShapeType;
-use i_overlay::core::overlay_rule::OverlayRule;
+use super::cells::{Cells, Piece, Sides, Touched, along_sides};
+use super::lattice::{Edge, Point, Segment, cross, metres, polygon_edges, square_metres, units};
+use super::patch::{Found, Patches};
+use super::repair::around;
+use super::rings::{Seams, assemble};
+use super::{MOST_CROSSINGS, OverlayError};
+use geo::{Area, BoundingRect, Intersects, MultiPolygon, Polygon};
 
 /// Edges per cell that keep both the overlays and their number small; measured on a country with 17,000 areas and on those of each
 /// operator by itself.
@@ -49,18 +49,29 @@ pub struct Overlay {
     pub uncovered_m2: f64,
 }
 
+/// The shapes of an overlay, by their place among a patch's winding numbers.
+const REGION: usize = 0;
+const COVER: usize = 1;
+
 /// What has been gathered of a region so far.
-#[derive(Default)]
 struct Tally {
     covered: i128,
-    /// Edges of the uncovered part within cells.
-    inner: Vec<Edge>,
-    /// Its edges along the lines between cells; opposite ones cancel.
-    seams: Vec<Seam>,
-    events: Vec<(u8, i64, i32)>,
+    uncovered: Boundary,
+    events: Vec<(u8, i64, u32, i32)>,
+    segments: Vec<Segment>,
+    patches: Patches,
 }
 
-/// An end of an edge along a line between cells.
+/// The boundary of an area, gathered from patches.
+#[derive(Default)]
+pub(super) struct Boundary {
+    /// Edges within patches, each with the area on its left.
+    pub(super) inner: Vec<Edge>,
+    /// Edges along the lines between patches; opposite ones cancel.
+    seams: Vec<Seam>,
+}
+
+/// An end of an edge along a line between patches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Seam {
     upright: bool,
@@ -104,58 +115,68 @@ impl Cover {
 
     /// Lays the cover over a region, a valid area. Edges of the cover belong to it. An empty region gives zeros.
     ///
-    /// Covered and uncovered area add up to the region's; coordinates of the result lie on a lattice of 2^-25 m (30 nanometres), and
+    /// Covered and uncovered area add up to the region's; coordinates of the result lie on a lattice of 2^-26 m (15 nanometres), and
     /// equal edges of neighbouring regions stay equal.
-    #[must_use]
-    pub fn overlay(&self, region: &MultiPolygon<f64>) -> Overlay {
+    ///
+    /// # Errors
+    /// See [`OverlayError`].
+    pub fn overlay(&self, region: &MultiPolygon<f64>) -> Result<Overlay, OverlayError> {
         let mut pieces = Vec::new();
         for polygon in region {
             polygon_edges(polygon, &mut |from, to| self.cells.divide(from, to, &mut pieces));
         }
         pieces.sort_unstable();
-        let mut tally = Tally::default();
-        self.cells.visit(&pieces, |touched| match touched {
-            Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
-            Touched::Whole { first, last } => {
-                for cell in first..last {
-                    self.part(cell, &[], 1, &mut tally);
+        let mut tally = Tally {
+            covered: 0,
+            uncovered: Boundary::default(),
+            events: Vec::new(),
+            segments: Vec::new(),
+            patches: Patches::new(MOST_CROSSINGS),
+        };
+        let mut failed = None;
+        self.cells.visit(&pieces, |touched| {
+            if failed.is_some() {
+                return;
+            }
+            failed = match touched {
+                Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
+                Touched::Whole { first, last } => {
+                    (first..last).try_for_each(|cell| self.part(cell, &[], 1, &mut tally))
                 }
             }
+            .err();
         });
-        let mut edges = tally.inner;
-        join(tally.seams, &mut edges);
-        let uncovered = assemble(&mut edges, on_line, metres);
-        Overlay {
+        if let Some(failed) = failed {
+            return Err(failed);
+        }
+        let uncovered = tally.uncovered.area(tally.patches.kept)?;
+        Ok(Overlay {
             region_m2: region.unsigned_area(),
             covered_m2: square_metres(tally.covered),
             uncovered_m2: uncovered.unsigned_area(),
             uncovered,
-        }
+        })
     }
 
     /// The areas as one, without overlaps; shells counter-clockwise.
-    pub(super) fn union(&self) -> MultiPolygon<f64> {
-        let mut tally = Tally::default();
+    pub(super) fn union(&self) -> Result<MultiPolygon<f64>, OverlayError> {
+        let mut union = Boundary::default();
+        let mut patches = Patches::new(MOST_CROSSINGS);
+        let mut segments = Vec::new();
         for cell in 0..self.cells.len() as u32 {
             let sides = self.cells.sides(cell);
             if self.full[cell as usize] {
-                close(sides, &[], 1, &mut tally.events, |from, to, winding| {
-                    push_seam(&mut tally.seams, from, to, winding);
-                });
+                along_sides(sides, &mut [], &mut [1], |from, to, _| union.side(from, to));
             } else if !self.own(cell).is_empty() {
-                let mut engine = self.engine(cell, 0, &mut tally.events);
-                for [from, to] in engine.boundary(OverlayRule::Clip) {
-                    if sides.hold(from, to) {
-                        push_seam(&mut tally.seams, from, to, 1);
-                    } else {
-                        tally.inner.push([from, to]);
-                    }
-                }
+                segments.clear();
+                segments.extend(self.own(cell).iter().map(|p| Segment::new([p.from, p.to], 0)));
+                let corner = self.corners[cell as usize];
+                patches.arrange(sides, &mut segments, &[corner], &mut |_, found| {
+                    union.add(found, |winding| winding[0] != 0);
+                })?;
             }
         }
-        let mut edges = tally.inner;
-        join(tally.seams, &mut edges);
-        assemble(&mut edges, on_line, metres)
+        union.area(patches.kept)
     }
 
     /// The pieces of the areas' edges in a cell.
@@ -163,74 +184,157 @@ impl Cover {
         &self.pieces[self.starts[cell as usize] as usize..self.starts[cell as usize + 1] as usize]
     }
 
-    /// An engine that holds the areas within a cell as its clip.
-    fn engine(&self, cell: u32, more: usize, events: &mut Vec<(u8, i64, i32)>) -> Engine {
-        let (own, sides) = (self.own(cell), self.cells.sides(cell));
-        let mut engine = Engine::new(more + own.len() * 2 + 8);
-        for piece in own {
-            engine.add(piece.from, piece.to, 1, ShapeType::Clip);
-        }
-        close(sides, own, self.corners[cell as usize], events, |from, to, winding| {
-            engine.add(from, to, winding, ShapeType::Clip);
-        });
-        engine
-    }
-
     /// Adds the part of the region within one cell.
-    fn part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
-        let full = self.full[cell as usize];
-        if full || self.own(cell).is_empty() {
-            let sides = self.cells.sides(cell);
-            let Tally { covered, inner, seams, events } = tally;
-            let mut edge = |from: Point, to: Point, winding: i32| {
-                if full {
-                    *covered += i128::from(winding) * cross(sides.low, from, to);
-                } else if sides.hold(from, to) {
-                    push_seam(seams, from, to, winding);
-                } else {
-                    inner.push([from, to]);
-                }
-            };
-            for piece in region {
-                edge(piece.from, piece.to, 1);
-            }
-            close(sides, region, corner, events, edge);
+    fn part(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) -> Result<(), OverlayError> {
+        let (full, own, sides) = (self.full[cell as usize], self.own(cell), self.cells.sides(cell));
+        if full || (own.is_empty() && region.len() < 2) {
+            part_alone(sides, region, corner, full, tally);
+            return Ok(());
+        }
+        let Tally { covered, uncovered, segments, patches, .. } = tally;
+        segments.clear();
+        segments.extend(region.iter().map(|p| Segment::new([p.from, p.to], REGION as u32)));
+        segments.extend(own.iter().map(|p| Segment::new([p.from, p.to], COVER as u32)));
+        let corners = [corner, self.corners[cell as usize]];
+        patches.arrange(sides, segments, &corners, &mut |low, found| {
+            *covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
+            uncovered.add(found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
+        })?;
+        Ok(())
+    }
+}
+
+/// As [`Cover::overlay`], by one arrangement of the region and all areas that come near it: slower, without cells and their seams.
+///
+/// # Errors
+/// See [`OverlayError`].
+pub fn overlay_whole(areas: &[&Polygon<f64>], region: &MultiPolygon<f64>) -> Result<Overlay, OverlayError> {
+    let mut segments = Vec::new();
+    for polygon in region {
+        polygon_edges(polygon, &mut |from, to| segments.push(Segment::new([from, to], REGION as u32)));
+    }
+    let bounds = region.bounding_rect();
+    let is_near = |area: &&&Polygon<f64>| match (bounds, area.bounding_rect()) {
+        (Some(bounds), Some(own)) => bounds.intersects(&own),
+        _ => false,
+    };
+    for area in areas.iter().filter(is_near) {
+        polygon_edges(area, &mut |from, to| segments.push(Segment::new([from, to], COVER as u32)));
+    }
+    let (mut covered, mut uncovered) = (0, Boundary::default());
+    let sides = around(segments.iter().flat_map(|segment| [segment.a, segment.b]));
+    Patches::whole(MOST_CROSSINGS).arrange(sides, &mut segments, &[0, 0], &mut |low, found| {
+        covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
+        uncovered.add(found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
+    })?;
+    let uncovered = assemble(uncovered.edges(), &Seams::none(), metres)?;
+    Ok(Overlay {
+        region_m2: region.unsigned_area(),
+        covered_m2: square_metres(covered),
+        uncovered_m2: uncovered.unsigned_area(),
+        uncovered,
+    })
+}
+
+/// The part of a region within a cell that the cover fills, or that it does not reach and where at most one edge passes.
+fn part_alone(sides: Sides, region: &[Piece], corner: i32, full: bool, tally: &mut Tally) {
+    let Tally { covered, uncovered, events, .. } = tally;
+    events.clear();
+    for piece in region {
+        for (end, step) in [(piece.from, -1), (piece.to, 1)] {
+            events.extend(sides.place(end).map(|(side, along)| (side, along, 0, step)));
+        }
+    }
+    if full {
+        let pieces: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
+        *covered += pieces;
+    } else {
+        uncovered.inner.extend(region.iter().map(|piece| [piece.from, piece.to]));
+    }
+    along_sides(sides, events, &mut [corner], |from, to, winding| {
+        if winding[0] == 0 {
+        } else if full {
+            *covered += cross(sides.low, from, to);
         } else {
-            self.mixed(cell, region, corner, tally);
+            uncovered.side(from, to);
+        }
+    });
+}
+
+impl Found<'_> {
+    /// Calls `face` with what it adds to twice the area of the face on each side, and that face's winding numbers.
+    pub(super) fn each_face(&self, origin: Point, face: &mut impl FnMut(i128, &[i32])) {
+        match *self {
+            Self::Link { a, b, right, left } => {
+                let twice_area = cross(origin, a, b);
+                face(twice_area, left);
+                face(-twice_area, right);
+            }
+            Self::Side { from, to, inside } => face(cross(origin, from, to), inside),
         }
     }
 
-    /// A cell that areas reach without any of them filling it.
-    fn mixed(&self, cell: u32, region: &[Piece], corner: i32, tally: &mut Tally) {
-        let sides = self.cells.sides(cell);
-        let mut engine = self.engine(cell, region.len() * 2, &mut tally.events);
-        let Tally { covered, inner, seams, events } = tally;
-        let mut keep = |from: Point, to: Point, winding: i32| {
-            if sides.hold(from, to) {
-                push_seam(seams, from, to, winding);
-            } else {
-                inner.push(if winding > 0 { [from, to] } else { [to, from] });
-            }
-        };
-        if region.is_empty() {
-            for [from, to] in engine.boundary(OverlayRule::Clip) {
-                *covered += cross(sides.low, from, to);
-                keep(from, to, -1);
-            }
-            close(sides, &[], corner, events, keep);
-        } else {
-            for piece in region {
-                engine.add(piece.from, piece.to, 1, ShapeType::Subject);
-            }
-            close(sides, region, corner, events, |from, to, winding| {
-                engine.add(from, to, winding, ShapeType::Subject);
-            });
-            *covered += engine
-                .boundary(OverlayRule::Intersect)
-                .map(|[from, to]| cross(sides.low, from, to))
-                .sum::<i128>();
-            engine.boundary(OverlayRule::Difference).for_each(|[from, to]| keep(from, to, 1));
+    /// What it adds to twice the area where the winding numbers hold, measured from a point that is the same for all of a patch.
+    pub(super) fn twice_area(&self, origin: Point, holds: impl Fn(&[i32]) -> bool) -> i128 {
+        match *self {
+            Self::Link { a, b, right, left } => match (holds(left), holds(right)) {
+                (true, false) => cross(origin, a, b),
+                (false, true) => cross(origin, b, a),
+                _ => 0,
+            },
+            Self::Side { from, to, inside } if holds(inside) => cross(origin, from, to),
+            Self::Side { .. } => 0,
         }
+    }
+}
+
+impl Boundary {
+    /// Adds what bounds the area where the winding numbers hold.
+    pub(super) fn add(&mut self, found: Found, holds: impl Fn(&[i32]) -> bool) {
+        match found {
+            Found::Link { a, b, right, left } => match (holds(left), holds(right)) {
+                (true, false) => self.inner.push([a, b]),
+                (false, true) => self.inner.push([b, a]),
+                _ => {}
+            },
+            Found::Side { from, to, inside } if holds(inside) => self.side(from, to),
+            Found::Side { .. } => {}
+        }
+    }
+
+    /// Adds a part of a patch's side, with the area on its left.
+    fn side(&mut self, from: Point, to: Point) {
+        let upright = from.x == to.x;
+        let (line, start, end) = if upright { (from.x, from.y, to.y) } else { (from.y, from.x, to.x) };
+        self.seams.push(Seam { upright, line, along: start, step: 1 });
+        self.seams.push(Seam { upright, line, along: end, step: -1 });
+    }
+
+    /// The area; `kept` are the points on lines between patches that must stay.
+    fn area(self, kept: Vec<Point>) -> Result<MultiPolygon<f64>, OverlayError> {
+        assemble(self.edges(), &Seams::but(kept), metres)
+    }
+
+    /// All edges: opposite ones along the lines between patches cancel, what remains is divided at every point that was an end.
+    pub(super) fn edges(self) -> Vec<Edge> {
+        let Self { inner: mut edges, mut seams } = self;
+        seams.sort_unstable();
+        let mut forward = 0;
+        for pair in seams.windows(2) {
+            let [here, next] = [pair[0], pair[1]];
+            forward += here.step;
+            if forward == 0 || here.along == next.along {
+                continue;
+            }
+            let point = |along| {
+                if here.upright { Point { x: here.line, y: along } } else { Point { x: along, y: here.line } }
+            };
+            let (a, b) = (point(here.along), point(next.along));
+            for _ in 0..forward.abs() {
+                edges.push(if forward > 0 { [a, b] } else { [b, a] });
+            }
+        }
+        edges
     }
 }
 
@@ -285,33 +389,6 @@ fn by_cell(all: &[Piece], full: &[bool]) -> (Vec<Piece>, Vec<u32>) {
         *slot += 1;
     }
     (pieces, starts)
-}
-
-fn push_seam(seams: &mut Vec<Seam>, from: Point, to: Point, winding: i32) {
-    let upright = from.x == to.x;
-    let (line, start, end) = if upright { (from.x, from.y, to.y) } else { (from.y, from.x, to.x) };
-    seams.push(Seam { upright, line, along: start, step: winding });
-    seams.push(Seam { upright, line, along: end, step: -winding });
-}
-
-/// Cancels opposite edges along the lines between cells and adds what remains, divided at every point that was an end.
-fn join(mut seams: Vec<Seam>, edges: &mut Vec<Edge>) {
-    seams.sort_unstable();
-    let mut forward = 0;
-    for pair in seams.windows(2) {
-        let [here, next] = [pair[0], pair[1]];
-        forward += here.step;
-        if forward == 0 || here.along == next.along {
-            continue;
-        }
-        let point = |along| {
-            if here.upright { Point { x: here.line, y: along } } else { Point { x: along, y: here.line } }
-        };
-        let (a, b) = (point(here.along), point(next.along));
-        for _ in 0..forward.abs() {
-            edges.push(if forward > 0 { [a, b] } else { [b, a] });
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 #![allow(clippy::float_cmp, reason = "areas of squares on the lattice are exact")]
 
-use super::super::repair::{clip, difference, union};
+use super::super::repair;
 use super::super::toys::{Dice, rectangle, shuffled};
 use super::*;
 use geo::{CoordsIter, Validation};
@@ -10,7 +10,11 @@ fn close_to(a: f64, b: f64) -> bool {
 }
 
 fn lay(areas: &[Polygon<f64>], region: &MultiPolygon<f64>) -> Overlay {
-    Cover::build(&areas.iter().collect::<Vec<_>>()).overlay(region)
+    Cover::build(&areas.iter().collect::<Vec<_>>()).overlay(region).expect("an overlay")
+}
+
+fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPolygon<f64> {
+    repair::union(areas).expect("a union")
 }
 
 #[test]
@@ -78,7 +82,8 @@ fn agrees_with_one_plain_overlay_in_any_order() {
         let region = union(&stars(&mut dice, 3, 3_000.0, 60));
         let overlay = lay(&areas, &region);
         let plain = union(&areas);
-        let (covered, uncovered) = (clip(&region, &plain), difference(&region, &plain));
+        let (covered, uncovered) = (repair::clip(&region, &plain), repair::difference(&region, &plain));
+        let (covered, uncovered) = (covered.expect("a clip"), uncovered.expect("a difference"));
         assert!(close_to(overlay.covered_m2, covered.unsigned_area()), "round {round}");
         assert!(close_to(overlay.uncovered_m2, uncovered.unsigned_area()), "round {round}");
         assert!(close_to(overlay.covered_m2 + overlay.uncovered_m2, overlay.region_m2));

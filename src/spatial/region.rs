@@ -2,7 +2,7 @@
 use geo::{BoundingRect, Line, LinesIter, MultiPolygon};
 use rstar::{AABB, RTree};
 
-use super::{AreaIndex, repair::clip};
+use super::{AreaIndex, OverlayError, repair::clip};
 
 /// An area whose boundary is indexed, so that a shape far from the boundary is clipped without an overlay.
 #[derive(Debug)]
@@ -27,15 +27,17 @@ impl<'a> Region<'a> {
     /// What of a valid shape lies within the area; the shape as given where no edge of the boundary comes near it.
     ///
     /// O(log n) then, and as an overlay with the whole area otherwise.
-    #[must_use]
-    pub fn clip(&self, shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-        let Some(bounds) = shape.bounding_rect() else { return MultiPolygon(Vec::new()) };
+    ///
+    /// # Errors
+    /// See [`OverlayError`]: a broken invariant.
+    pub fn clip(&self, shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayError> {
+        let Some(bounds) = shape.bounding_rect() else { return Ok(MultiPolygon(Vec::new())) };
         let envelope = AABB::from_corners(bounds.min().into(), bounds.max().into());
         if self.boundary.locate_in_envelope_intersecting(&envelope).next().is_some() {
             return clip(shape, self.area);
         }
         // No boundary within the box: all of the box lies on one side.
-        if self.inside.contains(bounds.min()) { shape.clone() } else { MultiPolygon(Vec::new()) }
+        Ok(if self.inside.contains(bounds.min()) { shape.clone() } else { MultiPolygon(Vec::new()) })
     }
 }
 
@@ -59,11 +61,11 @@ mod tests {
             interiors: [[(x: 40.0, y: 40.0), (x: 40.0, y: 60.0), (x: 60.0, y: 60.0), (x: 60.0, y: 40.0)]],
         )]);
         let region = Region::build(&ring);
-        assert_eq!(region.clip(&square(10.0, 10.0, 5.0)), square(10.0, 10.0, 5.0));
-        assert_eq!(region.clip(&square(200.0, 10.0, 5.0)).0.len(), 0);
-        assert_eq!(region.clip(&square(45.0, 45.0, 5.0)).0.len(), 0, "in the hole");
+        assert_eq!(region.clip(&square(10.0, 10.0, 5.0)), Ok(square(10.0, 10.0, 5.0)));
+        assert_eq!(region.clip(&square(200.0, 10.0, 5.0)), Ok(MultiPolygon(Vec::new())));
+        assert_eq!(region.clip(&square(45.0, 45.0, 5.0)), Ok(MultiPolygon(Vec::new())), "in the hole");
         for (west, south, area) in [(98.0, 50.0, 10.0), (38.0, 50.0, 10.0), (100.0, 0.0, 0.0)] {
-            let clipped = region.clip(&square(west, south, 5.0));
+            let clipped = region.clip(&square(west, south, 5.0)).expect("clipped");
             assert!(
                 (clipped.unsigned_area() - area).abs() < 1e-6,
                 "{west} {south}: {}",
@@ -72,8 +74,10 @@ mod tests {
         }
         // A shape around the whole area has no boundary of its own near it, but the area's lies in its box.
         assert!(
-            (region.clip(&square(-10.0, -10.0, 200.0)).unsigned_area() - ring.unsigned_area()).abs() < 1e-6
+            region
+                .clip(&square(-10.0, -10.0, 200.0))
+                .is_ok_and(|clipped| (clipped.unsigned_area() - ring.unsigned_area()).abs() < 1e-6)
         );
-        assert_eq!(region.clip(&MultiPolygon(Vec::new())).0.len(), 0);
+        assert_eq!(region.clip(&MultiPolygon(Vec::new())), Ok(MultiPolygon(Vec::new())));
     }
 }

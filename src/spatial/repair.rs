@@ -1,15 +1,15 @@
 //! Faulty polygons made valid, and the set operations on whole areas.
 
 use super::area_index::AreaIndex;
-use super::engine::Engine;
-use super::lattice::{Edge, metres, open_ring, polygon_edges, snap};
-use super::overlay::Cover;
-use super::rings::assemble;
+use super::cells::Sides;
+use super::lattice::{Edge, Point, Segment, metres, open_ring, polygon_edges, snap};
+use super::overlay::{Boundary, Cover};
+use super::patch::Patches;
+use super::rings::{Seams, assemble};
 use super::simple::{Crossing, crossing};
+use super::{MOST_CROSSINGS, OverlayError};
 use geo::algorithm::kernels::{Kernel, Orientation};
 use geo::{Area, Coord, GeoNum, LineString, MultiPolygon, Polygon};
-use i_overlay::core::overlay::ShapeType;
-use i_overlay::core::overlay_rule::OverlayRule;
 use std::collections::HashMap;
 
 /// Edges beyond which a union is worked out by cells; measured: below it one overlay is faster.
@@ -40,55 +40,71 @@ pub struct Repaired {
 /// A valid area for any polygon: what its shell winds around, less what its holes wind around.
 ///
 /// A valid polygon comes back bit for bit. A bow tie gives both its lobes, a hole outside of the shell is dropped, a
-/// polygon without area gives nothing. Points where edges crossed lie on a lattice of 2^-25 m. O(n log n).
-#[must_use]
-pub fn repair(polygon: &Polygon<f64>) -> Repaired {
+/// polygon without area gives nothing. Points where edges crossed lie on a lattice of 2^-25 m. O(n log n) and the crossings.
+///
+/// # Errors
+/// See [`OverlayError`]: more than `most_crossings` ([`MOST_CROSSINGS`] serves), or a broken invariant.
+pub fn repair(polygon: &Polygon<f64>, most_crossings: u64) -> Result<Repaired, OverlayError> {
     let Some(fault) = fault(polygon) else {
-        return Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None };
+        return Ok(Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None });
     };
-    let shell = wound(polygon.exterior());
-    let holes: Vec<Edge> = polygon.interiors().iter().flat_map(wound).collect();
-    let area = combine(&shell, &holes, OverlayRule::Difference, [polygon]);
+    let shell = wound(polygon.exterior(), most_crossings)?;
+    let mut holes = Vec::new();
+    for hole in polygon.interiors() {
+        holes.append(&mut wound(hole, most_crossings)?);
+    }
+    let area = combine(&shell, &holes, |shell, hole| shell && !hole, [polygon])?;
     if area.0.is_empty() {
-        return Repaired { area, fault: Some(Fault::Degenerate) };
+        return Ok(Repaired { area, fault: Some(Fault::Degenerate) });
     }
     // Rings that touch in single points are no fault as long as they leave the area whole and in one part.
     let given_m2 = polygon.unsigned_area();
     let same = |p: &Polygon<f64>| (p.unsigned_area() - given_m2).abs() <= 1e-9 * given_m2;
     if fault == Suspicion::Touch && area.0.len() == 1 && same(&area.0[0]) {
-        return Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None };
+        return Ok(Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None });
     }
     let fault = match fault {
         Suspicion::Touch => Fault::RingsOverlap,
         Suspicion::Certain(fault) => fault,
     };
-    Repaired { area, fault: Some(fault) }
+    Ok(Repaired { area, fault: Some(fault) })
 }
 
 /// The areas as one, whatever the direction of their rings; each is a valid polygon, and they may overlap. O(n log n).
 ///
 /// Shells come out counter-clockwise, holes clockwise; the result does not depend on the order of the areas. Vertices
 /// of the areas keep their coordinates to 2^-26 m.
-#[must_use]
-pub fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPolygon<f64> {
+///
+/// # Errors
+/// See [`OverlayError`].
+pub fn union<'a>(
+    areas: impl IntoIterator<Item = &'a Polygon<f64>>,
+) -> Result<MultiPolygon<f64>, OverlayError> {
     let areas: Vec<&Polygon<f64>> = areas.into_iter().collect();
     let edges = edges_of(areas.iter().copied());
     if edges.len() > EDGES_FOR_CELLS {
         return Cover::build(&areas).union();
     }
-    combine(&edges, &[], OverlayRule::Subject, areas)
+    combine(&edges, &[], |area, _| area, areas)
 }
 
 /// What of `area` lies outside of `other`; both are valid. O(n log n).
-#[must_use]
-pub fn difference(area: &MultiPolygon<f64>, other: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    combine(&edges_of(area), &edges_of(other), OverlayRule::Difference, area.iter().chain(other))
+///
+/// # Errors
+/// See [`OverlayError`].
+pub fn difference(
+    area: &MultiPolygon<f64>,
+    other: &MultiPolygon<f64>,
+) -> Result<MultiPolygon<f64>, OverlayError> {
+    combine(&edges_of(area), &edges_of(other), |area, other| area && !other, area.iter().chain(other))
 }
 
 /// What of `outline` lies within `to`; both are valid. O(n log n).
-#[must_use]
-pub fn clip(outline: &MultiPolygon<f64>, to: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    combine(&edges_of(outline), &edges_of(to), OverlayRule::Intersect, outline.iter().chain(to))
+///
+/// # Errors
+/// See [`OverlayError`].
+pub fn clip(outline: &MultiPolygon<f64>, to: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayError> {
+    combine(&edges_of(outline), &edges_of(to), |outline, to| outline && to, outline.iter().chain(to))
 }
 
 fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> {
@@ -99,39 +115,59 @@ fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> 
     edges
 }
 
+/// The boundary of a combination of two areas, worked out in one patch, and the points that must stay.
+fn boundary(
+    subject: &[Edge],
+    other: &[Edge],
+    rule: impl Fn(bool, bool) -> bool,
+    most_crossings: u64,
+) -> Result<(Vec<Edge>, Seams), OverlayError> {
+    let mut patches = Patches::new(most_crossings);
+    let mut boundary = Boundary::default();
+    let mut segments: Vec<Segment> = subject.iter().map(|&edge| Segment::new(edge, 0)).collect();
+    segments.extend(other.iter().map(|&edge| Segment::new(edge, 1)));
+    let sides = around(subject.iter().chain(other).map(|edge| edge[0]));
+    patches.arrange(sides, &mut segments, &[0, 0], &mut |_, found| {
+        boundary.add(found, |winding| rule(winding[0] != 0, winding[1] != 0));
+    })?;
+    Ok((boundary.edges(), Seams::but(patches.kept)))
+}
+
+/// A patch around points of the lattice.
+pub(super) fn around(points: impl IntoIterator<Item = Point>) -> Sides {
+    let (mut low, mut high) = (Point { x: i64::MAX, y: i64::MAX }, Point { x: i64::MIN, y: i64::MIN });
+    for point in points {
+        low = Point { x: low.x.min(point.x), y: low.y.min(point.y) };
+        high = Point { x: high.x.max(point.x), y: high.y.max(point.y) };
+    }
+    if low.x > high.x {
+        (low, high) = (Point::default(), Point::default());
+    }
+    Sides { low: Point { x: low.x - 1, y: low.y - 1 }, high: Point { x: high.x + 1, y: high.y + 1 } }
+}
+
 /// One overlay of two areas; vertices that were given come out with the coordinates they were given.
 fn combine<'a>(
     subject: &[Edge],
     other: &[Edge],
-    rule: OverlayRule,
+    rule: impl Fn(bool, bool) -> bool,
     given: impl IntoIterator<Item = &'a Polygon<f64>>,
-) -> MultiPolygon<f64> {
-    let mut engine = Engine::new(subject.len() + other.len());
-    for &[from, to] in subject {
-        engine.add(from, to, 1, ShapeType::Subject);
-    }
-    for &[from, to] in other {
-        engine.add(from, to, 1, ShapeType::Clip);
-    }
-    let mut edges: Vec<Edge> = engine.boundary(rule).collect();
-    let mut places: HashMap<[i64; 2], Coord<f64>> = HashMap::new();
+) -> Result<MultiPolygon<f64>, OverlayError> {
+    let (edges, seams) = boundary(subject, other, rule, MOST_CROSSINGS)?;
+    let mut places: HashMap<Point, Coord<f64>> = HashMap::new();
     for polygon in given {
         for &c in rings_of(polygon).flat_map(|ring| &ring.0) {
-            let point = snap(c);
-            let place = places.entry([point.x, point.y]).or_insert(c);
+            let place = places.entry(snap(c)).or_insert(c);
             if (c.x, c.y) < (place.x, place.y) {
                 *place = c;
             }
         }
     }
-    let area = assemble(
-        &mut edges,
-        |p| !places.contains_key(&[p.x, p.y]),
-        |p| places.get(&[p.x, p.y]).copied().unwrap_or_else(|| metres(p)),
-    );
+    let as_given = |p: Point| places.get(&p).copied().unwrap_or_else(|| metres(p));
+    let area = assemble(edges.clone(), &seams, as_given)?;
     // Where edges lie within nanometres of each other, moving vertices back from the lattice may cross them.
     let rings: Vec<&LineString<f64>> = area.iter().flat_map(rings_of).collect();
-    if crossing(&rings) > Some(Crossing::Touch) { assemble(&mut edges, |_| false, metres) } else { area }
+    if crossing(&rings) > Some(Crossing::Touch) { assemble(edges, &seams, metres) } else { Ok(area) }
 }
 
 fn rings_of(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
@@ -139,17 +175,12 @@ fn rings_of(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
 }
 
 /// The boundary of all that a ring winds around.
-fn wound(ring: &LineString<f64>) -> Vec<Edge> {
+fn wound(ring: &LineString<f64>, most_crossings: u64) -> Result<Vec<Edge>, OverlayError> {
     let points = open_ring(ring);
-    let mut engine = Engine::new(points.len());
-    if let Some(&last) = points.last() {
-        let mut from = last;
-        for &to in &points {
-            engine.add(from, to, 1, ShapeType::Subject);
-            from = to;
-        }
-    }
-    engine.boundary(OverlayRule::Subject).collect()
+    let before = points.iter().cycle().skip(points.len().saturating_sub(1));
+    let edges: Vec<Edge> =
+        before.zip(&points).map(|(&from, &to)| [from, to]).filter(|edge| edge[0] != edge[1]).collect();
+    Ok(boundary(&edges, &[], |ring, _| ring, most_crossings)?.0)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,14 @@ fn square(low: f64, high: f64) -> Vec<(f64, f64)> {
     vec![(low, low), (high, low), (high, high), (low, high)]
 }
 
+fn repair(polygon: &Polygon<f64>) -> Repaired {
+    super::repair(polygon, MOST_CROSSINGS).expect("a repair")
+}
+
+fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPolygon<f64> {
+    super::union(areas).expect("a union")
+}
+
 fn repaired(polygon: &Polygon<f64>) -> (Option<Fault>, f64, usize) {
     let Repaired { area, fault } = repair(polygon);
     assert!(area.is_valid());
@@ -101,8 +109,9 @@ fn unions_do_not_depend_on_direction_or_order() {
     let joined = union(&areas);
     assert_eq!(joined.unsigned_area(), 25.0);
     assert_eq!(joined, union(&shuffled(&areas, 2)));
-    assert_eq!(difference(&joined, &MultiPolygon(vec![areas[0].clone()])).unsigned_area(), 9.0);
-    assert_eq!(clip(&joined, &MultiPolygon(vec![areas[1].clone()])).unsigned_area(), 16.0);
+    let area_m2 = |area: Result<MultiPolygon<f64>, OverlayError>| area.map(|area| area.unsigned_area());
+    assert_eq!(area_m2(difference(&joined, &MultiPolygon(vec![areas[0].clone()]))), Ok(9.0));
+    assert_eq!(area_m2(clip(&joined, &MultiPolygon(vec![areas[1].clone()]))), Ok(16.0));
     assert!(union([]).0.is_empty());
 }
 

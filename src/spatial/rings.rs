@@ -1,57 +1,97 @@
-//! From directed edges back to valid polygons: walk the rings, part them where they touch, give each hole its shell.
+//! From directed edges back to valid polygons: walk around each face of the area, part its rings where they touch, give each
+//! hole its shell.
 
+use super::OverlayError;
 use super::area_index::AreaIndex;
-use super::lattice::{Edge, Point, canonical, cross, metres, order, twice_area};
+use super::cells::on_line;
+use super::lattice::{Edge, Point, Segment, canonical, cross, metres, order, twice_area};
+use super::pairs::{Order, pairs};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
-struct Ring {
-    points: Vec<Point>,
-    twice_area: i128,
+/// Which points only divide an edge, and may go.
+pub(super) struct Seams {
+    /// All odd points but these, in order; or none.
+    kept: Option<Vec<Point>>,
 }
 
-/// The area whose boundary is `edges`, each with the area on its left; `droppable` marks points that only divide an edge.
+impl Seams {
+    pub(super) fn none() -> Self {
+        Self { kept: None }
+    }
+
+    /// The points on lines between patches, but these.
+    pub(super) fn but(mut kept: Vec<Point>) -> Self {
+        kept.sort_unstable();
+        kept.dedup();
+        Self { kept: Some(kept) }
+    }
+
+    fn hold(&self, point: Point) -> bool {
+        on_line(point) && self.kept.as_ref().is_some_and(|kept| kept.binary_search(&point).is_err())
+    }
+}
+
+/// The rings of one side of a face: at most one of them is a shell, and the holes beside it touch it.
+struct Circuit {
+    shell: Option<Vec<Point>>,
+    holes: Vec<Vec<Point>>,
+}
+
+/// The area whose boundary is `edges`, each with the area on its left; `seams` may go where nothing else meets them.
 ///
-/// Every point must have as many edges in as out, which holds for any sum of closed boundaries. Shells come out
-/// counter-clockwise, holes clockwise, every ring from its least vertex, parts sorted. O(n log n).
+/// No two edges meet but in common ends, and every point has as many edges in as out. Shells come out counter-clockwise,
+/// holes clockwise, every ring from its least vertex, parts sorted. O(n log n).
+///
+/// # Errors
+/// When a ring does not close, or a hole lies in no shell: the edges are not the boundary of an area.
 pub(super) fn assemble(
-    edges: &mut [Edge],
-    droppable: impl Fn(Point) -> bool,
+    mut edges: Vec<Edge>,
+    seams: &Seams,
     place: impl Fn(Point) -> Coord<f64>,
-) -> MultiPolygon<f64> {
-    let (mut shells, mut holes) = (Vec::new(), Vec::new());
-    for mut ring in walk(edges) {
-        drop_seams(&mut ring, edges, &droppable);
-        let twice_area = twice_area(&ring);
-        match twice_area {
-            0 => {}
-            1.. => shells.push(Ring { points: ring, twice_area }),
-            _ => holes.push(Ring { points: ring, twice_area }),
+) -> Result<MultiPolygon<f64>, OverlayError> {
+    let circuits = walk(&mut edges)?;
+    let shorter = without_seams(&circuits, &edges, seams);
+    let circuits = match shorter {
+        Some(shorter) if is_planar(&shorter) => shorter,
+        _ => circuits,
+    };
+    let mut shells = Vec::new();
+    let mut polygons: Vec<(LineString<f64>, Vec<LineString<f64>>)> = Vec::new();
+    let mut free = Vec::new();
+    for circuit in circuits {
+        match circuit.shell {
+            Some(shell) => {
+                let holes = circuit.holes.iter().map(|hole| line(hole, &place)).collect();
+                polygons.push((line(&shell, &place), holes));
+                shells.push(shell);
+            }
+            None => free.push(circuit.holes),
         }
     }
-    let close = |ring: &Ring| line(&ring.points, &place);
-    let mut polygons: Vec<(LineString<f64>, Vec<LineString<f64>>)> =
-        shells.iter().map(|s| (close(s), Vec::new())).collect();
-    if !holes.is_empty() {
+    if !free.is_empty() {
         let outlines: Vec<Polygon<f64>> =
-            shells.iter().map(|s| Polygon::new(line(&s.points, &metres), Vec::new())).collect();
+            shells.iter().map(|shell| Polygon::new(line(shell, &metres), Vec::new())).collect();
         let owned: Vec<(u32, &Polygon<f64>)> =
-            outlines.iter().enumerate().map(|(i, p)| (i as u32, p)).collect();
+            outlines.iter().enumerate().map(|(i, outline)| (i as u32, outline)).collect();
+        let areas: Vec<i128> = shells.iter().map(|shell| twice_area(shell)).collect();
         let index = AreaIndex::build(&owned);
         let mut around = Vec::new();
-        for hole in &holes {
-            index.owners_at(metres(hole.points[0]), &mut around);
-            // An island that touches the hole from within is smaller than the hole; of nested shells the least holds it.
+        for holes in &free {
+            // Of a free side of a face all rings lie in one shell. What touches it from within is smaller than it; of the shells
+            // around it the least holds it.
+            let void: i128 = holes.iter().map(|hole| -twice_area(hole)).sum();
+            let at = metres(holes[0][0]);
+            index.owners_at(at, &mut around);
             let shell = around
                 .iter()
                 .map(|&i| i as usize)
-                .filter(|&i| shells[i].twice_area > -hole.twice_area)
-                .min_by_key(|&i| shells[i].twice_area);
-            if let Some(shell) = shell {
-                polygons[shell].1.push(close(hole));
-            }
+                .filter(|&i| areas[i] > void)
+                .min_by_key(|&i| areas[i])
+                .ok_or(OverlayError::HoleWithoutShell { at })?;
+            polygons[shell].1.extend(holes.iter().map(|hole| line(hole, &place)));
         }
     }
-    canonical(
+    Ok(canonical(
         polygons
             .into_iter()
             .map(|(shell, mut holes)| {
@@ -59,7 +99,7 @@ pub(super) fn assemble(
                 Polygon::new(shell, holes)
             })
             .collect(),
-    )
+    ))
 }
 
 fn line(points: &[Point], place: &impl Fn(Point) -> Coord<f64>) -> LineString<f64> {
@@ -68,9 +108,9 @@ fn line(points: &[Point], place: &impl Fn(Point) -> Coord<f64>) -> LineString<f6
     LineString(head.iter().chain(tail).chain(head.first()).map(|&p| place(p)).collect())
 }
 
-/// Simple rings: at a point where several meet the sharpest left turn keeps to one part of the area, and a ring that
-/// comes back to a point of its own is parted there (a hole that touches its shell).
-fn walk(edges: &mut [Edge]) -> Vec<Vec<Point>> {
+/// Walks around each face of the area, one side of it after the other: at a point where several edges meet the sharpest left
+/// turn keeps to one face, and a way that comes back to a point of its own is parted there.
+fn walk(edges: &mut [Edge]) -> Result<Vec<Circuit>, OverlayError> {
     edges.sort_unstable();
     let leaving = |from: Point| {
         let start = edges.partition_point(|e| e[0] < from);
@@ -78,42 +118,67 @@ fn walk(edges: &mut [Edge]) -> Vec<Vec<Point>> {
         start..end
     };
     let mut used = vec![false; edges.len()];
-    let mut rings = Vec::new();
+    let mut circuits = Vec::new();
     for first in 0..edges.len() {
         if used[first] {
             continue;
         }
+        let mut circuit = Circuit { shell: None, holes: Vec::new() };
         let mut path: Vec<Point> = Vec::new();
-        let mut meetings: Vec<usize> = Vec::new();
+        // Where in the path points stand at which several edges meet.
+        let mut meetings: Vec<usize> = if leaving(edges[first][0]).len() > 1 { vec![0] } else { Vec::new() };
         let mut at = first;
         loop {
-            used[at] = true;
             let [from, to] = edges[at];
-            if leaving(from).len() > 1 {
-                meetings.push(path.len());
+            if std::mem::replace(&mut used[at], true) {
+                return Err(OverlayError::OpenRing { at: metres(from) });
             }
             path.push(from);
             let next = leaving(to);
             if next.len() > 1
                 && let Some(found) = meetings.iter().rposition(|&i| path[i] == to)
             {
-                let start = meetings[found];
-                rings.push(path.split_off(start));
+                circuit.take(path.split_off(meetings[found]))?;
                 meetings.truncate(found);
             }
-            let choice = next.filter(|&e| !used[e]).reduce(|best, e| {
-                if turns_more_left(from, to, edges[e][1], edges[best][1]) { e } else { best }
-            });
+            if next.len() > 1 {
+                meetings.push(path.len());
+            }
+            let choice =
+                next.reduce(
+                    |best, e| {
+                        if turns_more_left(from, to, edges[e][1], edges[best][1]) { e } else { best }
+                    },
+                );
             match choice {
+                Some(e) if e == first => break,
                 Some(e) => at = e,
-                None => break,
+                None => return Err(OverlayError::OpenRing { at: metres(to) }),
             }
         }
-        if path.len() > 2 {
-            rings.push(path);
-        }
+        circuit.take(path)?;
+        circuits.push(circuit);
     }
-    rings
+    Ok(circuits)
+}
+
+impl Circuit {
+    fn take(&mut self, ring: Vec<Point>) -> Result<(), OverlayError> {
+        let Some(&first) = ring.first() else { return Ok(()) };
+        let twice_area = twice_area(&ring);
+        if twice_area < 0 {
+            self.holes.push(ring);
+        } else if twice_area > 0 && self.shell.is_none() {
+            self.shell = Some(ring);
+        } else {
+            return Err(OverlayError::OpenRing { at: metres(first) });
+        }
+        Ok(())
+    }
+
+    fn rings(&self) -> impl Iterator<Item = &Vec<Point>> {
+        self.shell.iter().chain(&self.holes)
+    }
 }
 
 /// Whether, arriving at `at` from `from`, going on to `a` is a sharper left turn than going on to `b`.
@@ -134,32 +199,55 @@ fn forward(from: Point, at: Point, to: Point) -> bool {
     dx * i128::from(to.x - at.x) + dy * i128::from(to.y - at.y) > 0
 }
 
-/// Removes the points at which an edge was only divided, as long as nothing else meets there.
-fn drop_seams(ring: &mut Vec<Point>, edges: &[Edge], droppable: &impl Fn(Point) -> bool) {
-    if ring.len() < 4 || !ring.iter().any(|&p| droppable(p)) {
-        return;
-    }
+/// The circuits without the points at which an edge was only divided, as long as nothing else meets there; none where there is
+/// no such point.
+fn without_seams(circuits: &[Circuit], edges: &[Edge], seams: &Seams) -> Option<Vec<Circuit>> {
     let single = |p: Point| {
         let start = edges.partition_point(|e| e[0] < p);
         edges.get(start + 1).is_none_or(|e| e[0] != p)
     };
-    // Begin at a point that stays, so that the result does not depend on where the walk began.
-    let start = (0..ring.len()).filter(|&i| !droppable(ring[i])).min_by_key(|&i| ring[i]).unwrap_or(0);
-    ring.rotate_left(start);
-    let mut kept: Vec<Point> = Vec::with_capacity(ring.len());
-    for (i, &point) in ring.iter().enumerate() {
-        let next = ring[(i + 1) % ring.len()];
-        let straight = |before: Point| {
-            // Dividing an edge rounds the new point to the lattice: two units off the line still count as on it.
-            let (dx, dy) = ((next.x - before.x) as f64, (next.y - before.y) as f64);
-            (cross(before, point, next) as f64).abs() <= 2.0 * dx.hypot(dy) && forward(before, point, next)
-        };
-        match kept.last() {
-            Some(&before) if droppable(point) && straight(before) && single(point) => {}
-            _ => kept.push(point),
+    let may_go = |p: Point| seams.hold(p) && single(p);
+    if !circuits.iter().flat_map(Circuit::rings).flatten().any(|&p| seams.hold(p)) {
+        return None;
+    }
+    let shorter = |ring: &Vec<Point>| {
+        let mut ring = ring.clone();
+        // Begin at a point that stays, so that the result does not depend on where the walk began.
+        let start = (0..ring.len()).filter(|&i| !seams.hold(ring[i])).min_by_key(|&i| ring[i]).unwrap_or(0);
+        ring.rotate_left(start);
+        let mut kept: Vec<Point> = Vec::with_capacity(ring.len());
+        for (i, &point) in ring.iter().enumerate() {
+            let next = ring[(i + 1) % ring.len()];
+            let straight = |before: Point| {
+                // Dividing an edge rounds the new point to the lattice: two units off the line still count as on it.
+                let (dx, dy) = ((next.x - before.x) as f64, (next.y - before.y) as f64);
+                (cross(before, point, next) as f64).abs() <= 2.0 * dx.hypot(dy)
+                    && forward(before, point, next)
+            };
+            match kept.last() {
+                Some(&before) if may_go(point) && straight(before) => {}
+                _ => kept.push(point),
+            }
         }
+        if kept.len() > 2 { kept } else { ring }
+    };
+    let shorter = circuits.iter().map(|circuit| Circuit {
+        shell: circuit.shell.as_ref().map(shorter),
+        holes: circuit.holes.iter().map(shorter).collect(),
+    });
+    Some(shorter.collect())
+}
+
+/// Whether no two edges of the circuits meet but in common ends.
+fn is_planar(circuits: &[Circuit]) -> bool {
+    let mut segments: Vec<Segment> = Vec::new();
+    for ring in circuits.iter().flat_map(Circuit::rings) {
+        let ends = ring.iter().zip(ring.iter().cycle().skip(1));
+        segments.extend(ends.map(|(&from, &to)| Segment::new([from, to], 0)));
     }
-    if kept.len() > 2 {
-        *ring = kept;
-    }
+    segments.sort_unstable();
+    let order = Order::best(&segments, 0);
+    let mut planar = true;
+    pairs(&segments, order.as_ref(), 0, |i, j| planar = planar && segments[i].keeps_apart(&segments[j]));
+    planar
 }

@@ -1,7 +1,7 @@
 //! Outlines of the cells of a mask.
 
 use super::lattice::{Edge, Point};
-use super::rings::assemble;
+use super::rings::{Seams, assemble};
 use geo::{Coord, MultiPolygon};
 
 /// A raster of yes and no, row by row from the top.
@@ -65,7 +65,8 @@ fn outlines(mask: &Mask, dense: bool) -> MultiPolygon<f64> {
             |from, to| edges.push([upright(from, x), upright(to, x)]),
         );
     }
-    assemble(&mut edges, |_| false, |p| Coord { x: p.x as f64, y: p.y as f64 })
+    let corner = |p: Point| Coord { x: p.x as f64, y: p.y as f64 };
+    assemble(edges, &Seams::none(), corner).expect("the sides of cells bound them")
 }
 
 /// Emits the edges along one line, each with its yes cells on the left; `sides` tells the cells on the right and on the left of it.

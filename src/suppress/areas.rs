@@ -26,6 +26,7 @@ use crate::model::{
     AccessStatus, Findings, Grid, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts,
     RowKind, ShortageArea, WeightKind,
 };
+use crate::spatial::ShapeError;
 
 /// The weights that areas are counted in.
 const WEIGHTS: [WeightKind; 4] =
@@ -58,7 +59,7 @@ pub(super) fn published(
     rows: &[MunicipalityRow],
     (counted, told): (&[Grid], &[Grid]),
     below: u32,
-) -> PublishedAreas {
+) -> Result<PublishedAreas, ShapeError> {
     let below = f64::from(below);
     let of = |area: &ShortageArea, is_open: bool| {
         let count = |kind| match kind {
@@ -97,7 +98,7 @@ pub(super) fn published(
             make_room(&mut counts, areas, weight, (whole, masked), below);
         }
     }
-    PublishedAreas { counts, outlines: outline::outlines(findings, below) }
+    Ok(PublishedAreas { counts, outlines: outline::outlines(findings, below)? })
 }
 
 /// Whether an area's count, taken from the squares in which it lies, would tell of single places.

@@ -33,6 +33,7 @@ use crate::model::{
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
     ShortageArea, Survey, Unlisted, WeightRow,
 };
+use crate::spatial::ShapeError;
 use family::Split;
 use tree::{Mask, Row, Tree};
 
@@ -57,7 +58,14 @@ pub struct Published {
 
 /// Takes out of the findings what may not be published; `counted` are the squares that are published, the largest first, each
 /// of the others within one of those before.
-pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings) -> Published {
+///
+/// # Errors
+/// When an outline cannot be drawn: a broken invariant.
+pub fn publish(
+    findings: &Findings,
+    counted: &[Grid],
+    settings: SuppressSettings,
+) -> Result<Published, ShapeError> {
     let places = Places::of(findings, counted);
     let masks = masks(findings, counted, &places, settings.below);
     let mut rows: Vec<MunicipalityRow> = findings.rows.clone();
@@ -88,14 +96,14 @@ pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings
         .series
         .first()
         .is_some_and(|rule| rule.layers.iter().any(|&layer| !findings.survey.mobile[layer as usize].publish));
-    let open = areas::published(findings, &rows, (counted, &grids), settings.below);
+    let open = areas::published(findings, &rows, (counted, &grids), settings.below)?;
     for grid in &mut grids {
         grid.cells.retain(|cell| !hides(cell, WeightKind::Points, MaskedCounts::All));
     }
     areas::count_in(&mut rows, &findings.survey.municipalities, &open.counts);
     let shown = |area: &ShortageArea, position: usize| open.area(area, position, &withheld);
     let ended = findings.shortage_areas.len();
-    Published {
+    Ok(Published {
         grids,
         is_uncovered_withheld,
         findings: Findings {
@@ -106,6 +114,7 @@ pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings
             series: Vec::new(),
             cover: findings.cover.iter().map(|cover| self::cover(cover, is_uncovered_withheld)).collect(),
             uncovered_lines: Vec::new(),
+            computed_again: Vec::new(),
             shortage_areas: numbered(&findings.shortage_areas, 0).map(|(at, area)| shown(area, at)).collect(),
             ended_areas: numbered(&findings.ended_areas, ended).map(|(at, area)| shown(area, at)).collect(),
             register: findings.register.iter().map(entry).collect(),
@@ -116,7 +125,7 @@ pub fn publish(findings: &Findings, counted: &[Grid], settings: SuppressSettings
             support: Err(Unlisted::NotPublished),
             rows,
         },
-    }
+    })
 }
 
 fn cells_of(grids: &mut [Grid]) -> impl Iterator<Item = &mut GridCell> {

@@ -8,11 +8,14 @@ use super::family::is_small;
 use crate::{
     grid::{SIDES_M, corner},
     model::{DemandPoint, Findings, ShortageArea, WeightKind},
-    spatial::{self, AreaIndex, Region},
+    spatial::{self, AreaIndex, OverlayError, Region, ShapeError},
 };
 
 /// An outline per area, open ones first.
-pub(super) fn outlines(findings: &Findings, below: f64) -> Vec<MultiPolygon<f64>> {
+///
+/// # Errors
+/// When one cannot be drawn.
+pub(super) fn outlines(findings: &Findings, below: f64) -> Result<Vec<MultiPolygon<f64>>, ShapeError> {
     let areas: Vec<&ShortageArea> = findings.shortage_areas.iter().chain(&findings.ended_areas).collect();
     let mut of_municipalities = vec![Vec::new(); findings.survey.municipalities.len()];
     for (position, area) in areas.iter().enumerate() {
@@ -28,26 +31,34 @@ pub(super) fn outlines(findings: &Findings, below: f64) -> Vec<MultiPolygon<f64>
             let outline = |&position: &usize| {
                 let members: Vec<_> =
                     areas[position].members.iter().map(|&point| &survey.points[point as usize]).collect();
-                (position, coarse(&members, &region, below))
+                let outline = coarse(&members, &region, below);
+                let what = || format!("published outline of shortage area {}", areas[position].id.as_str());
+                Ok((position, outline.map_err(|cause| cause.of(what()))?))
             };
             positions.iter().map(outline).collect::<Vec<_>>()
         })
-        .collect();
+        .collect::<Result<_, ShapeError>>()?;
     outlines.sort_by_key(|(position, _)| *position);
-    outlines.into_iter().map(|(_, outline)| outline).collect()
+    Ok(outlines.into_iter().map(|(_, outline)| outline).collect())
 }
 
 /// The squares that hold members, within the municipality: the smaller ones, or the larger ones where some patch of the
 /// smaller ones holds few members or few households, or nothing where the larger ones do too.
-fn coarse(members: &[&DemandPoint], region: &Region<'_>, below: f64) -> MultiPolygon<f64> {
-    let mut outlines = SIDES_M.into_iter().filter_map(|side_m| {
-        let patches = region.clip(&squares(members, side_m));
-        coarse_enough(members, patches, below)
-    });
-    outlines.next().unwrap_or(MultiPolygon(Vec::new()))
+fn coarse(
+    members: &[&DemandPoint],
+    region: &Region<'_>,
+    below: f64,
+) -> Result<MultiPolygon<f64>, OverlayError> {
+    for side_m in SIDES_M {
+        let patches = region.clip(&squares(members, side_m)?)?;
+        if let Some(outline) = coarse_enough(members, patches, below) {
+            return Ok(outline);
+        }
+    }
+    Ok(MultiPolygon(Vec::new()))
 }
 
-fn squares(members: &[&DemandPoint], side_m: u32) -> MultiPolygon<f64> {
+fn squares(members: &[&DemandPoint], side_m: u32) -> Result<MultiPolygon<f64>, OverlayError> {
     let corners: BTreeSet<(i64, i64)> = members.iter().map(|point| corner(point.at, side_m)).collect();
     let side = f64::from(side_m);
     let squares: Vec<_> = corners

@@ -218,6 +218,7 @@ pub(in crate::emit) fn findings() -> Findings {
         operator_sets: OperatorSets::default(),
         series: Vec::new(),
         uncovered_lines: Vec::new(),
+        computed_again: Vec::new(),
         cover: (0..3).map(uncovered).collect(),
         ended_areas: vec![],
         register: vec![],

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::archive::{Archive, LayerNote, tile_id};
 use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
 use crate::emit::csv::{Cell, km2};
+use crate::emit::degrees::Undrawn;
 use crate::emit::map::outline::Borders;
 use crate::emit::municipalities::ColumnKind;
 use crate::emit::shortage::ShortageRow;
@@ -53,9 +54,9 @@ pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Pat
     let findings = outlines.findings();
     let shown: Vec<_> = outlines.shortage_areas().collect();
     let areas = shown.par_iter().map(|(area, outline)| Area::new(findings, area, *outline, context));
-    let areas: Vec<Option<Area>> = areas.collect::<Result<_, _>>().map_err(|area: &ShortageArea| {
-        EmitError::Unprojectable { path: path.to_owned(), feature: area.id.as_str().to_owned() }
-    })?;
+    let areas: Vec<Option<Area>> = areas
+        .collect::<Result<_, _>>()
+        .map_err(|(area, undrawn): (&ShortageArea, Undrawn)| undrawn.in_file(path, area.id.as_str()))?;
     let areas: Vec<Area> = areas.into_iter().flatten().collect();
     let bounds = areas
         .iter()
@@ -95,21 +96,22 @@ impl<'a> Area<'a> {
     fn new(
         findings: &'a Findings,
         area: &'a ShortageArea,
-        outline: Option<&MultiPolygon<f64>>,
+        outline: Result<&MultiPolygon<f64>, Undrawn>,
         context: &Context,
-    ) -> Result<Option<Self>, &'a ShortageArea> {
-        let outline = outline.ok_or(area)?;
+    ) -> Result<Option<Self>, (&'a ShortageArea, Undrawn)> {
+        let outline = outline.map_err(|undrawn| (area, undrawn))?;
+        let unknown = (area, Undrawn::NoDegrees);
         let (Some(around), Some(middle)) = (outline.bounding_rect(), area.outline.centroid()) else {
             return Ok(None);
         };
         let mut middle = [middle.0];
         (context.to_wgs84)(&mut middle);
-        let outline = outline.try_map_coords(|place| mercator::units(place).ok_or(area))?;
+        let outline = outline.try_map_coords(|place| mercator::units(place).ok_or(unknown))?;
         Ok(Some(Self {
             row: ShortageRow::new(findings, area),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
             outline: Borders::of(&[&outline], UNSEEN),
-            middle: mercator::whole(mercator::units(middle[0]).ok_or(area)?),
+            middle: mercator::whole(mercator::units(middle[0]).ok_or(unknown)?),
             degrees: [around.min().x, around.min().y, around.max().x, around.max().y],
         }))
     }
@@ -176,9 +178,9 @@ fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
             let places: Vec<Coord<f64>> = ring.0.iter().map(|place| *place / scale - corner).collect();
             clip::ring(&places, low, high)
         });
-        polygons.extend(clip::mended(clipped.collect()));
+        polygons.push(clipped.collect());
     }
-    for polygon in clip::apart(polygons) {
+    for polygon in clip::valid(&polygons).map_err(|_| mvt::Error::InvalidGeometry())? {
         for mut ring in polygon {
             // The encoder would take a ring that begins where the one before ended for its continuation.
             if before == ring.first().copied() {

@@ -1,5 +1,5 @@
 //! What of a ring lies in a tile, in whole units.
-use geo::{Area, Coord, LineString, Polygon};
+use geo::{Coord, LineString, Polygon};
 
 use crate::spatial;
 
@@ -34,62 +34,40 @@ pub(super) fn doubled_area(ring: &[(i32, i32)]) -> i64 {
     parts.sum()
 }
 
-/// How often a polygon is mended and rounded again: a corner where edges crossed is rounded in its turn. An engineering
-/// choice, as for `GeoJSON`.
-const MENDINGS: usize = 4;
-
-/// The rings of polygons, the outer one first, of a polygon that rounding may have broken: a narrow place falls onto itself,
-/// a hole onto its shell. Outer rings run clockwise on a screen, holes against.
-pub(super) fn mended(rings: Vec<Vec<(i32, i32)>>) -> Vec<Vec<Vec<(i32, i32)>>> {
-    mended_in(rings, MENDINGS)
-}
-
-fn mended_in(rings: Vec<Vec<(i32, i32)>>, rounds: usize) -> Vec<Vec<Vec<(i32, i32)>>> {
+/// Polygons of one area, each as its rings with the outer one first, of which clipping, fewer corners and rounding may have broken
+/// some: a narrow place falls onto itself, a hole onto its shell, parts onto each other. Outer rings run clockwise on a screen, holes
+/// against.
+pub(super) fn valid(
+    polygons: &[Vec<Vec<(i32, i32)>>],
+) -> Result<Vec<Vec<Vec<(i32, i32)>>>, spatial::OverlayError> {
     // Where the shell is gone its holes are gone with it.
-    if rings.first().is_none_or(Vec::is_empty) {
-        return Vec::new();
-    }
-    let mut rings: Vec<Vec<(i32, i32)>> = rings.into_iter().filter(|ring| !ring.is_empty()).collect();
-    let repaired = spatial::repair(&polygon(&rings));
-    if repaired.fault.is_none() || rounds == 0 {
-        for (position, ring) in rings.iter_mut().enumerate() {
-            if (doubled_area(ring) > 0) != (position == 0) {
-                ring.reverse();
-            }
-        }
-        return vec![rings];
-    }
-    repaired.area.iter().flat_map(|part| mended_in(rounded(part), rounds - 1)).collect()
-}
-
-/// Polygons of one area, of which fewer corners and rounding may have put some over each other, or edge to edge: these become
-/// one.
-pub(super) fn apart(mut polygons: Vec<Vec<Vec<(i32, i32)>>>) -> Vec<Vec<Vec<(i32, i32)>>> {
-    for _round in 0..MENDINGS {
-        if polygons.len() < 2 {
-            break;
-        }
-        let shapes: Vec<Polygon<f64>> = polygons.iter().map(|rings| polygon(rings)).collect();
-        let joined = spatial::union(&shapes);
-        let doubled: i64 = polygons.iter().flatten().map(|ring| doubled_area(ring)).sum();
-        if joined.0.len() == polygons.len() && (2.0 * joined.unsigned_area() - doubled as f64).abs() < 0.5 {
-            break;
-        }
-        polygons = joined.iter().flat_map(|part| mended(rounded(part))).collect();
-    }
-    polygons
+    let shown = polygons.iter().filter(|rings| rings.first().is_some_and(|outer| !outer.is_empty()));
+    let area = spatial::valid_in_steps(shown.map(|rings| polygon(rings)).collect())?;
+    Ok(area.iter().map(rounded).collect())
 }
 
 fn polygon(rings: &[Vec<(i32, i32)>]) -> Polygon<f64> {
     let coord = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
-    let mut lines = rings.iter().map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
+    let rings = rings.iter().filter(|ring| !ring.is_empty());
+    let mut lines = rings.map(|ring| ring.iter().map(coord).collect::<LineString<f64>>());
     let outer = lines.next().unwrap_or_else(|| LineString(Vec::new()));
     Polygon::new(outer, lines.collect())
 }
 
+/// The rings of a polygon in whole units, without their last corners.
 fn rounded(part: &Polygon<f64>) -> Vec<Vec<(i32, i32)>> {
-    let everywhere = |line: &LineString<f64>| ring(&line.0, f64::from(i32::MIN), f64::from(i32::MAX));
-    std::iter::once(part.exterior()).chain(part.interiors()).map(everywhere).collect()
+    let rings = std::iter::once(part.exterior()).chain(part.interiors()).enumerate();
+    rings
+        .map(|(position, line)| {
+            let corners = &line.0[..line.0.len().saturating_sub(1)];
+            let mut ring: Vec<(i32, i32)> =
+                corners.iter().map(|corner| (corner.x as i32, corner.y as i32)).collect();
+            if (doubled_area(&ring) > 0) != (position == 0) {
+                ring.reverse();
+            }
+            ring
+        })
+        .collect()
 }
 
 /// The sides of the square.
@@ -178,21 +156,23 @@ mod tests {
             (4, 4),
             (0, 4),
         ];
-        let parts = mended(vec![dumbbell]);
+        let valid = |polygons: &[Vec<Vec<(i32, i32)>>]| super::valid(polygons).expect("a valid area");
+        let parts = valid(&[vec![dumbbell]]);
         let areas: Vec<i64> = parts.iter().map(|rings| doubled_area(&rings[0])).collect();
         assert_eq!(areas, [2 * 16, 2 * 16], "{parts:?}");
         let with_hole =
-            mended(vec![vec![(0, 0), (9, 0), (9, 9), (0, 9)], vec![(3, 3), (6, 3), (6, 6), (3, 6)]]);
+            valid(&[vec![vec![(0, 0), (9, 0), (9, 9), (0, 9)], vec![(3, 3), (6, 3), (6, 6), (3, 6)]]]);
         let areas: Vec<i64> = with_hole[0].iter().map(|ring| doubled_area(ring)).collect();
         assert_eq!(areas, [2 * 81, -2 * 9], "the hole runs against its shell");
-        assert!(mended(vec![Vec::new(), vec![(3, 3), (6, 3), (6, 6)]]).is_empty(), "a hole in nothing");
+        assert!(valid(&[vec![Vec::new(), vec![(3, 3), (6, 3), (6, 6)]]]).is_empty(), "a hole in nothing");
     }
 
     #[test]
     fn parts_over_each_other_or_edge_to_edge_become_one() {
         let square = |x: i32, y: i32| vec![vec![(x, y), (x + 4, y), (x + 4, y + 4), (x, y + 4)]];
         let areas = |polygons: Vec<Vec<Vec<(i32, i32)>>>| -> Vec<i64> {
-            apart(polygons).iter().map(|rings| rings.iter().map(|ring| doubled_area(ring)).sum()).collect()
+            let valid = valid(&polygons).expect("a valid area");
+            valid.iter().map(|rings| rings.iter().map(|ring| doubled_area(ring)).sum()).collect()
         };
         assert_eq!(areas(vec![square(0, 0), square(10, 0)]), [32, 32], "apart");
         assert_eq!(areas(vec![square(0, 0), square(4, 4)]), [32, 32], "in one point");

@@ -131,7 +131,7 @@ pub(super) fn write(
         || suppress::publish(findings, open::published(findings, &grids), settings),
         || pages::gaps(config, findings),
     );
-    let gaps = gaps?;
+    let (published, gaps) = (published?, gaps?);
     let found = Found {
         config,
         findings,

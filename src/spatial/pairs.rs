@@ -1,0 +1,132 @@
+//! Pairs of segments whose boxes meet, found without looking at all pairs.
+//!
+//! A sweep along one direction: segments are ordered by where they begin, and each is held against those that begin before
+//! it ends. For a bundle of long parallel segments that meet along both axes the direction is across the bundle.
+
+use super::lattice::{Point, Segment};
+
+/// Up to so many segments the order along x is as good as any other; an engineering choice.
+const FEW: usize = 48;
+
+/// Pairs per segment up to which the order along x is taken without looking for a better one; an engineering choice.
+const PAIRS_PER_SEGMENT: u64 = 16;
+
+/// Segments in an order along one direction: where each begins and ends there.
+pub(super) struct Order {
+    /// Positions of the segments, by where they begin.
+    spans: Vec<Span>,
+    /// Pairs that meet along the direction.
+    pairs: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    low: f64,
+    high: f64,
+    segment: u32,
+}
+
+impl Order {
+    /// The best of the directions along x, along y and across the bulk of the segments; none where the order by x, in which
+    /// the segments are, serves. `reach` widens each segment. O(n log n).
+    pub(super) fn best(segments: &[Segment], reach: i64) -> Option<Self> {
+        if segments.len() <= FEW {
+            return None;
+        }
+        let along_x = Self::along(segments, (1.0, 0.0), reach);
+        if along_x.pairs <= PAIRS_PER_SEGMENT * segments.len() as u64 {
+            return None;
+        }
+        let across = across(segments);
+        [(0.0, 1.0), across].into_iter().fold(Some(along_x), |best, direction| {
+            let order = Self::along(segments, direction, reach);
+            best.filter(|best| best.pairs <= order.pairs).or(Some(order))
+        })
+    }
+
+    /// Pairs that the sweep will look at.
+    pub(super) fn pairs(&self) -> u64 {
+        self.pairs
+    }
+
+    fn along(segments: &[Segment], (x, y): (f64, f64), reach: i64) -> Self {
+        let origin = segments.first().map_or(Point::default(), |segment| segment.a);
+        // The margin is far above what rounding may do to a lattice coordinate of this size, and far below any cell.
+        let margin = reach as f64 * 2.0 + 4.0;
+        let at = |point: Point| (point.x - origin.x) as f64 * x + (point.y - origin.y) as f64 * y;
+        let mut spans: Vec<Span> = segments
+            .iter()
+            .enumerate()
+            .map(|(position, segment)| {
+                let (a, b) = (at(segment.a), at(segment.b));
+                let slack = margin + (a.abs() + b.abs()) * 1e-15;
+                Span { low: a.min(b) - slack, high: a.max(b) + slack, segment: position as u32 }
+            })
+            .collect();
+        spans.sort_unstable_by(|p, q| p.low.total_cmp(&q.low).then(p.segment.cmp(&q.segment)));
+        let mut ends: Vec<f64> = spans.iter().map(|span| span.high).collect();
+        ends.sort_unstable_by(f64::total_cmp);
+        // Of the pairs of a later and an earlier beginning those meet whose earlier one has not ended.
+        let (mut ended, mut pairs) = (0usize, 0u64);
+        for (begun, span) in spans.iter().enumerate() {
+            while ends.get(ended).is_some_and(|end| *end < span.low) {
+                ended += 1;
+            }
+            pairs += (begun - ended) as u64;
+        }
+        Self { spans, pairs }
+    }
+}
+
+/// The direction across the bulk of the segments, by their lengths.
+fn across(segments: &[Segment]) -> (f64, f64) {
+    // Angles are doubled, so that both ways along a line are one.
+    let (mut x, mut y) = (0.0, 0.0);
+    for Segment { a, b, .. } in segments {
+        let (dx, dy) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
+        let length = dx.hypot(dy).max(1.0);
+        x += (dx * dx - dy * dy) / length;
+        y += 2.0 * dx * dy / length;
+    }
+    let angle = y.atan2(x) / 2.0;
+    (-angle.sin(), angle.cos())
+}
+
+/// Calls `found` with the positions of each pair whose boxes, widened by `reach`, meet. Segments are ordered by their lesser
+/// ends.
+pub(super) fn pairs(
+    segments: &[Segment],
+    order: Option<&Order>,
+    reach: i64,
+    mut found: impl FnMut(usize, usize),
+) {
+    let meet_in_y = |p: &Segment, q: &Segment| {
+        let ((low, high), (bottom, top)) = (p.ys(), q.ys());
+        bottom - reach <= high && low - reach <= top
+    };
+    let Some(order) = order else {
+        for (i, p) in segments.iter().enumerate() {
+            for (j, q) in segments.iter().enumerate().skip(i + 1) {
+                if q.a.x - reach > p.b.x {
+                    break;
+                }
+                if meet_in_y(p, q) {
+                    found(i, j);
+                }
+            }
+        }
+        return;
+    };
+    for (begun, span) in order.spans.iter().enumerate() {
+        let p = &segments[span.segment as usize];
+        for other in &order.spans[begun + 1..] {
+            if other.low > span.high {
+                break;
+            }
+            let q = &segments[other.segment as usize];
+            if meet_in_y(p, q) && q.a.x - reach <= p.b.x && p.a.x - reach <= q.b.x {
+                found(span.segment as usize, other.segment as usize);
+            }
+        }
+    }
+}
