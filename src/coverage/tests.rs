@@ -241,13 +241,35 @@ fn a_gap_ends_at_the_border() {
 #[test]
 fn a_broken_sum_is_told() {
     let survey = map(Vec::new());
-    let lands = lands(&survey);
-    assert_eq!(lands[0].prove(4_000.0, 6_000.9), Ok(()));
-    let error = lands[0].prove(4_000.0, 6_001.1).expect_err("a metre too much");
-    assert!(
-        error.to_string().starts_with("municipality 1: covered 4000 m2 + uncovered 6001.1 m2"),
-        "{error}"
-    );
+    let lands = lands(&survey, &|_| false).expect("land and water make up the whole");
+    let rule = series(&[0], &[0]);
+    assert_eq!(lands[0].prove(4_000.0, 6_000.9, &rule), Ok(()));
+    let error = lands[0].prove(4_000.0, 6_001.1, &rule).expect_err("a metre too much");
+    let told = "municipality 1, mobile 10 Mbit/s grund: covered 4000 m2 + uncovered 6001.1 m2";
+    assert!(error.to_string().starts_with(told), "{error}");
+    let lake = |water_m2: f64| {
+        let nothing = MultiPolygon(Vec::new());
+        let water =
+            Overlay { region_m2: 10_000.0, covered_m2: water_m2, uncovered: nothing, uncovered_m2: 9_000.0 };
+        Land::without("1", Ok(water), false).map(|land| land.area_m2)
+    };
+    assert_eq!(lake(1_000.5), Ok(9_000.0));
+    let error = lake(0.0).expect_err("the lake is lost");
+    assert!(error.to_string().starts_with("municipality 1, [[water]]: land 9000 m2 + water 0 m2"), "{error}");
+}
+
+#[test]
+fn what_fails_at_first_is_computed_again_without_cells_and_named() {
+    let mut survey = map(Vec::new());
+    survey.water = vec![block((20, 20, 30, 25))];
+    let both = [series(&[0, 1], &[0, 1])];
+    let plain = measure(&survey, &both).expect("law 3 holds");
+    assert_eq!(plain.computed_again, []);
+    let again = measure_but(&survey, &both, &|code| code == "2").expect("law 3 holds");
+    assert_eq!(again.municipalities, plain.municipalities);
+    let named: Vec<(&str, &str)> =
+        again.computed_again.iter().map(|one| (one.municipality.as_str(), one.what.as_str())).collect();
+    assert_eq!(named, [("2", "land without water"), ("2", "mobile 10 Mbit/s grund")]);
 }
 
 /// Lines of unit steps: kind, class and name as numbers, where it begins and how it goes on.

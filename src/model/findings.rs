@@ -1,8 +1,9 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, ComputedAgain, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation,
-    RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted, WeightKind,
+    Access, AccessStatus, ComputedAgain, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets,
+    Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted,
+    WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.

@@ -118,7 +118,7 @@ mod tests {
     fn outlined(points: &[DemandPoint], east_end_m: f64) -> MultiPolygon<f64> {
         let boundary = Rect::new(Coord { x: 0.0, y: 0.0 }, Coord { x: east_end_m, y: 10_000.0 });
         let boundary = MultiPolygon(vec![boundary.to_polygon()]);
-        coarse(&points.iter().collect::<Vec<_>>(), &Region::build(&boundary), 4.0)
+        coarse(&points.iter().collect::<Vec<_>>(), &Region::build(&boundary), 4.0).expect("an outline")
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod layers;
 mod open_attack;
 mod open_package;
 mod open_tables;
+mod overlay_fuzz;
 mod real;
 mod real_australia;
 mod real_sao_tome;

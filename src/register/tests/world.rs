@@ -140,7 +140,7 @@ impl World {
             compass: super::super::Compass::Swedish,
         };
         let again = known_again(&self.survey);
-        let entered = enter(&self.survey, &classification, groups, &again, &settings);
+        let entered = enter(&self.survey, &classification, groups, &again, &settings).expect("outlines");
         prove(&entered.reconciliation, &entered.areas).expect("law 6 holds");
         entered
     }
