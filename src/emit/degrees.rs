@@ -199,6 +199,7 @@ mod tests {
         let degrees = |places: &mut [Coord<f64>]| places.iter_mut().for_each(|_| ());
         let area = MultiPolygon(vec![square(6.0, 6.001), square(6.001 + 1e-8, 6.002)]);
         let mended = in_degrees(&area, &degrees).expect("an outline");
-        assert_eq!(mended.0, [square(6.0, 6.002)]);
+        assert_eq!(mended.0.len(), 1);
+        assert!((geo::Area::unsigned_area(&mended) - 2e-6).abs() < 1e-12);
     }
 }

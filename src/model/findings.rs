@@ -29,7 +29,7 @@ impl CoverageShare {
 }
 
 /// Mobile cover of a municipality by area, at the profile's service and level, any operator.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct MunicipalityCover {
     /// Area within the boundary.
     pub area_m2: f64,

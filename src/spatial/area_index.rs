@@ -16,6 +16,10 @@ const CROWD: usize = 24;
 const PARTS: usize = 8;
 const DEPTH: u32 = 3;
 
+/// Where dividing has made so many entries of each, as with a bundle of long edges, it stops: memory stays proportional to the edges.
+/// An engineering choice.
+const MOST_GROWTH: f64 = 6.0;
+
 /// Areas with owners, made ready to be asked for points.
 #[derive(Debug, Clone)]
 pub struct AreaIndex {
@@ -91,7 +95,7 @@ impl AreaIndex {
         }
         let Gathered { whole, mixed, mut listed, .. } = gathered;
         let mut top = Level::new(grid, whole, mixed);
-        top.divide(&edges, &mut listed, DEPTH);
+        top.divide(&edges, &mut listed, DEPTH, 1.0);
         Self { top, listed, edges }
     }
 
@@ -228,8 +232,11 @@ impl Level {
         self.parts.get(self.cells[cell].part as usize)
     }
 
-    /// Divides the crowded cells.
-    fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32) {
+    /// Divides the crowded cells; `growth` tells how many entries dividing has made of each so far.
+    fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32, growth: f64) {
+        if growth > MOST_GROWTH {
+            return;
+        }
         for cell in 0..self.cells.len() - 1 {
             let crowd: usize = self.mixed_in(cell).iter().map(|entry| entry.count as usize).sum();
             if crowd <= CROWD || depth == 0 {
@@ -238,8 +245,10 @@ impl Level {
             let Some(grid) = self.grid.divided(cell, ((crowd / 2) as f64).sqrt() as usize, PARTS) else {
                 continue;
             };
+            let before = listed.len();
             let mut part = self.part(cell, grid, edges, listed);
-            part.divide(edges, listed, depth - 1);
+            let grown = (listed.len() - before) as f64 / crowd as f64;
+            part.divide(edges, listed, depth - 1, growth * grown);
             self.cells[cell].part = self.parts.len() as u32;
             self.parts.push(part);
         }

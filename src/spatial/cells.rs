@@ -80,13 +80,15 @@ pub(super) enum Touched<'a> {
 }
 
 impl Cells {
-    /// Cells over the points from `low` to `high`: as small as `wanted` cells allow, with a side of `unit` times a power of two.
-    pub(super) fn cover(low: Point, high: Point, wanted: u32, unit: i64) -> Self {
+    /// Cells over the points from `low` to `high`: as small as `wanted` cells allow, with a side of `unit` times a power of two that is
+    /// not below `least`.
+    pub(super) fn cover(low: Point, high: Point, wanted: u32, unit: i64, least: i64) -> Self {
         let span = [high.x - low.x + MARGIN + 1, high.y - low.y + MARGIN + 1];
         let mut side = unit;
         let across = |side: i64| span.map(|s| s / side + 1);
         let cells = |side: i64| across(side).map(i128::from).iter().product::<i128>();
-        while cells(side) > i128::from(wanted.max(1)) && (side < span[0] || side < span[1]) {
+        while (side < least || cells(side) > i128::from(wanted.max(1))) && (side < span[0] || side < span[1])
+        {
             side *= 2;
         }
         let count = across(side).map(|n| n as u32 + 2);
@@ -220,9 +222,11 @@ impl Cells {
 /// `a + (b - a) * part / whole` rounded to an even number, within the even numbers from `low` to `high`.
 fn even_between(a: i64, b: i64, (part, whole): (i64, i64), low: i64, high: i64) -> i64 {
     let (part, whole) = if whole < 0 { (-part, -whole) } else { (part, whole) };
-    let rise = i128::from(b - a) * i128::from(part);
+    // An end on the side of a patch is odd.
+    let odd = a & 1;
+    let rise = i128::from(b - a) * i128::from(part) - i128::from(odd) * i128::from(whole);
     let offset = (rise + i128::from(whole)).div_euclid(2 * i128::from(whole)) * 2;
-    let value = a + offset as i64;
+    let value = a + odd + offset as i64;
     value.clamp(low + (low & 1), high - (high & 1))
 }
 

@@ -19,6 +19,9 @@ const EDGES_PER_CELL: usize = 1;
 /// More cells than this would cost more than they save; an engineering choice.
 const MOST_CELLS: usize = 1 << 24;
 
+/// Cells are never smaller than this part of the mean length of the edges, so that an edge falls to few of them; an engineering choice.
+const CELLS_PER_EDGE: i128 = 6;
+
 /// Cells are never smaller than this; an engineering choice that bounds the work on very dense input.
 const LEAST_CELL_M: f64 = 1.0;
 
@@ -341,10 +344,11 @@ impl Boundary {
 /// Cells over the areas, so many that few edges fall to each; and how many edges there are.
 pub(super) fn cells_over<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> (Cells, usize) {
     let (mut low, mut high) = (Point { x: i64::MAX, y: i64::MAX }, Point { x: i64::MIN, y: i64::MIN });
-    let mut edges = 0;
+    let (mut edges, mut length) = (0, 0_i128);
     for area in areas {
-        polygon_edges(area, &mut |_, p| {
+        polygon_edges(area, &mut |from, p| {
             edges += 1;
+            length += i128::from((p.x - from.x).abs()) + i128::from((p.y - from.y).abs());
             low = Point { x: low.x.min(p.x), y: low.y.min(p.y) };
             high = Point { x: high.x.max(p.x), y: high.y.max(p.y) };
         });
@@ -353,7 +357,8 @@ pub(super) fn cells_over<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) 
         (low, high) = (Point::new(0, 0), Point::new(0, 0));
     }
     let wanted = (edges / EDGES_PER_CELL).min(MOST_CELLS) as u32;
-    (Cells::cover(low, high, wanted, units(LEAST_CELL_M)), edges)
+    let least = length / (CELLS_PER_EDGE * edges.max(1) as i128);
+    (Cells::cover(low, high, wanted, units(LEAST_CELL_M), least as i64), edges)
 }
 
 /// Winding number of all pieces at the lowest corner of each cell.

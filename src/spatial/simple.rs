@@ -1,5 +1,7 @@
 //! Whether rings cross: exact, without an overlay, and fast for the many that do not.
 
+use super::lattice::{Segment, snap};
+use super::pairs::{Order, pairs};
 use geo::algorithm::kernels::{Kernel, Orientation};
 use geo::{Coord, GeoNum, LineString};
 
@@ -13,9 +15,6 @@ pub(super) enum Crossing {
     /// A ring crosses, touches or retraces itself.
     Own,
 }
-
-/// Edges per band of the sweep; an engineering choice.
-const EDGES_PER_BAND: f64 = 24.0;
 
 #[derive(Debug, Clone, Copy)]
 struct Edge {
@@ -37,9 +36,12 @@ impl Edge {
     }
 }
 
+/// How far, in units, snapping to the lattice may bring two edges apart that touch.
+const REACH: i64 = 4;
+
 /// The worst way in which the rings meet themselves or each other; repeated points are no fault.
 ///
-/// A sweep along x within bands of y: near linear for rings of any usual shape.
+/// Pairs that may meet are found on the lattice and judged by their own coordinates: near linear for rings of any usual shape.
 pub(super) fn crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
     let mut edges = Vec::new();
     for (ring, line) in rings.iter().enumerate() {
@@ -57,33 +59,24 @@ pub(super) fn crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
             last.next = 0;
         }
     }
-    let (low, high) = edges
+    let mut segments: Vec<Segment> = edges
         .iter()
-        .map(Edge::ys)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
-    let bands = ((edges.len() as f64 / EDGES_PER_BAND).sqrt() as usize).max(1);
-    let band = |y: f64| (((y - low) / (high - low) * bands as f64).max(0.0) as usize).min(bands - 1);
-    let mut banded: Vec<Vec<&Edge>> = vec![Vec::new(); bands];
-    for edge in &edges {
-        let (bottom, top) = edge.ys();
-        banded[band(bottom)..=band(top)].iter_mut().for_each(|b| b.push(edge));
-    }
+        .enumerate()
+        .map(|(at, edge)| Segment { shape: at as u32, ..Segment::new([snap(edge.a), snap(edge.b)], 0) })
+        .collect();
+    segments.sort_unstable();
+    let order = Order::best(&segments, REACH);
     let mut worst = None;
-    for mut band in banded {
-        band.sort_unstable_by(|p, q| p.xs().0.total_cmp(&q.xs().0));
-        for (i, p) in band.iter().enumerate() {
-            let (right, (bottom, top)) = (p.xs().1, p.ys());
-            for q in band[i + 1..].iter().take_while(|q| q.xs().0 <= right) {
-                let (low, high) = q.ys();
-                if low <= top && bottom <= high {
-                    worst = worst.max(meet(p, q));
-                }
+    pairs(&segments, order.as_ref(), REACH, |i, j| {
+        if worst != Some(Crossing::Own) {
+            let (p, q) = (&edges[segments[i].shape as usize], &edges[segments[j].shape as usize]);
+            let boxes_meet =
+                p.xs().0 <= q.xs().1 && q.xs().0 <= p.xs().1 && p.ys().0 <= q.ys().1 && q.ys().0 <= p.ys().1;
+            if boxes_meet {
+                worst = worst.max(meet(p, q));
             }
         }
-        if worst == Some(Crossing::Own) {
-            break;
-        }
-    }
+    });
     worst
 }
 

@@ -15,6 +15,7 @@ mod history;
 mod images;
 mod ingest;
 mod ingest_keys;
+mod jts;
 mod laws;
 mod layers;
 mod open_attack;

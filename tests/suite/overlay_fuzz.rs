@@ -3,18 +3,21 @@
 //!
 //! A seeded part of a minute in every test run; `WHITESPOT_FUZZ_ROUNDS=100000 cargo test --release overlay_fuzz` goes on longer
 //! (`make fuzz-overlay`).
-use std::{collections::BTreeMap, env, f64::consts::TAU};
+use std::{collections::BTreeMap, env, f64::consts::TAU, path::Path};
 
-use gdal::vector::{Geometry as Ogr, OGRwkbGeometryType};
-use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
+use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::vector::{Geometry as Ogr, LayerAccess, OGRwkbGeometryType};
+use geo::{Area, BoundingRect, Coord, Intersects, LineString, MapCoords, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use whitespot::spatial::{Cover, CoverStack, MOST_CROSSINGS, depths_whole, overlay_whole, repair, union};
+
+use super::ingest::real_data;
 
 /// Rounds of each kind in a usual test run.
 const ROUNDS: u64 = 60;
 
 /// How far a line may be moved by the lattice, metres: some four of its steps.
-const MOVED_M: f64 = 1.2e-7;
+pub(super) const MOVED_M: f64 = 1.2e-7;
 
 /// A map: municipalities, and per operator areas that may overlap.
 struct Map {
@@ -60,7 +63,7 @@ impl Dice {
 const ORIGIN: Coord<f64> = Coord { x: 486_213.37, y: 6_542_871.91 };
 
 /// GEOS is asked with this taken off, which doubles hold exactly: it snaps to a millionth of a millionth of a coordinate.
-const BASE: Coord<f64> = Coord { x: 486_213.0, y: 6_542_871.0 };
+pub(super) const BASE: Coord<f64> = Coord { x: 486_213.0, y: 6_542_871.0 };
 
 const KINDS: [(&str, fn(&mut Dice) -> Map); 10] = [
     ("a triangle that shares part of an edge", sharing_triangle),
@@ -348,7 +351,7 @@ fn combs(dice: &mut Dice) -> Map {
     Map { regions: vec![one(dice).into()], covers: vec![vec![one(dice)], vec![one(dice)]] }
 }
 
-fn ogr(area: &MultiPolygon<f64>) -> Ogr {
+pub(super) fn ogr(area: &MultiPolygon<f64>) -> Ogr {
     let ring = |ring: &LineString<f64>| {
         let mut line = Ogr::empty(OGRwkbGeometryType::wkbLinearRing).unwrap();
         for (i, c) in ring.0.iter().enumerate() {
@@ -368,7 +371,7 @@ fn ogr(area: &MultiPolygon<f64>) -> Ogr {
 }
 
 /// The polygons of a geometry of GEOS.
-fn polygons(geometry: &Ogr) -> Vec<Polygon<f64>> {
+pub(super) fn polygons(geometry: &Ogr) -> Vec<Polygon<f64>> {
     if geometry.geometry_type() == OGRwkbGeometryType::wkbPolygon {
         let ring = |i: usize| {
             let mut points = Vec::new();
@@ -384,7 +387,7 @@ fn polygons(geometry: &Ogr) -> Vec<Polygon<f64>> {
     (0..geometry.geometry_count()).flat_map(|i| polygons(&geometry.get_geometry(i))).collect()
 }
 
-fn area_m2(geometry: &Ogr) -> f64 {
+pub(super) fn area_m2(geometry: &Ogr) -> f64 {
     // Around the middle of the map, where doubles are finest.
     let polygons = polygons(geometry).into_iter().map(|polygon| {
         let moved = |ring: &LineString<f64>| ring.0.iter().map(|&c| c - BASE).collect::<LineString<f64>>();
@@ -393,7 +396,7 @@ fn area_m2(geometry: &Ogr) -> f64 {
     polygons.map(|polygon| polygon.unsigned_area()).sum()
 }
 
-fn length(area: &MultiPolygon<f64>) -> f64 {
+pub(super) fn length(area: &MultiPolygon<f64>) -> f64 {
     let rings = area.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     rings.flat_map(LineString::lines).map(|line| line.delta().x.hypot(line.delta().y)).sum()
 }
@@ -414,70 +417,10 @@ fn faults(map: &Map) -> Option<Vec<String>> {
     let refs: Vec<Vec<&Polygon<f64>>> = covers.iter().map(|cover| cover.iter().collect()).collect();
     let all = refs.concat();
     let (any, stack) = (Cover::build(&all), CoverStack::build(&refs));
-    let joined: Vec<Ogr> = covers.iter().map(|cover| geos_union(cover)).collect::<Option<_>>()?;
-    let together = joined.iter().skip(1).try_fold(joined.first()?.clone(), |all, one| all.union(one))?;
-    for given in &map.regions {
-        let region = match union(given) {
-            Ok(region) => region,
-            Err(error) => {
-                faults.push(format!("union: {error}"));
-                continue;
-            }
-        };
-        let plain = ogr(&region);
-        let region_m2 = region.unsigned_area();
-        if !plain.is_valid() {
-            faults.push("the municipality is invalid".into());
-            continue;
-        }
-        let bounds = plain.envelope();
-        let box_ =
-            Ogr::bbox(bounds.MinX - 1.0, bounds.MinY - 1.0, bounds.MaxX + 1.0, bounds.MaxY + 1.0).ok()?;
-        let near = together.intersection(&box_)?;
-        let lines = length(&region) + length(&MultiPolygon(polygons(&near)));
-        let tolerance = (1e-9 * region_m2).max(lines * MOVED_M);
-        let right = area_m2(&plain.difference(&together)?);
-        for (how, overlay) in [("cells", any.overlay(&region)), ("whole", overlay_whole(&all, &region))] {
-            match overlay {
-                Ok(overlay) => {
-                    let sum = overlay.covered_m2 + overlay.uncovered_m2;
-                    if (sum - region_m2).abs() > tolerance {
-                        faults.push(format!(
-                            "{how}: law 3: {} + {} is not {region_m2}",
-                            overlay.covered_m2, overlay.uncovered_m2
-                        ));
-                    }
-                    if (overlay.uncovered_m2 - right).abs() > tolerance {
-                        faults.push(format!("{how}: uncovered {} m2, right {right}", overlay.uncovered_m2));
-                    }
-                    if !ogr(&overlay.uncovered).is_valid() {
-                        faults.push(format!("{how}: invalid shape"));
-                    }
-                }
-                Err(error) => faults.push(format!("{how}: {error}")),
-            }
-        }
-        for (how, depths) in [("cells", stack.depths(&region)), ("whole", depths_whole(&refs, &region))] {
-            match depths {
-                Ok(depths) => {
-                    for (operator, cover) in joined.iter().enumerate() {
-                        let right = area_m2(&plain.intersection(cover)?);
-                        if (depths.by_cover_m2[operator] - right).abs() > tolerance {
-                            faults.push(format!(
-                                "{how}: operator {operator} {} m2, right {right}",
-                                depths.by_cover_m2[operator]
-                            ));
-                        }
-                    }
-                    if (depths.by_count_m2.iter().sum::<f64>() - region_m2).abs() > tolerance {
-                        faults.push(format!("{how}: depths do not sum to the region"));
-                    }
-                }
-                Err(error) => faults.push(format!("{how}: depths: {error}")),
-            }
-        }
-    }
-    match union(&all.iter().map(|&one| one.clone()).collect::<Vec<_>>()) {
+    let of_regions: Option<Vec<Vec<String>>> =
+        map.regions.par_iter().map(|given| region_faults(given, &refs, (&any, &stack, &all))).collect();
+    faults.extend(of_regions?.concat());
+    match union(all.iter().copied()) {
         Ok(union) if !ogr(&union).is_valid() => faults.push("the union is invalid".into()),
         Ok(_) => {}
         Err(error) => faults.push(format!("union: {error}")),
@@ -485,12 +428,153 @@ fn faults(map: &Map) -> Option<Vec<String>> {
     Some(faults)
 }
 
-fn geos_union(areas: &[Polygon<f64>]) -> Option<Ogr> {
-    let mut joined = Ogr::empty(OGRwkbGeometryType::wkbMultiPolygon).ok()?;
-    for area in areas {
-        joined = joined.union(&ogr(&area.clone().into()))?;
+/// What is wrong of one municipality.
+fn region_faults(
+    given: &MultiPolygon<f64>,
+    refs: &[Vec<&Polygon<f64>>],
+    (any, stack, all): (&Cover, &CoverStack, &[&Polygon<f64>]),
+) -> Option<Vec<String>> {
+    let mut faults = Vec::new();
+    let region = match union(given) {
+        Ok(region) => region,
+        Err(error) => {
+            return Some(vec![format!("union: {error}")]);
+        }
+    };
+    let plain = ogr(&region);
+    let region_m2 = region.unsigned_area();
+    if !plain.is_valid() {
+        return Some(vec!["the municipality is invalid".into()]);
     }
-    Some(joined)
+    let bounds = region.bounding_rect()?;
+    let near = |area: &&Polygon<f64>| area.bounding_rect().is_some_and(|own| own.intersects(&bounds));
+    let near: Vec<Vec<&Polygon<f64>>> =
+        refs.iter().map(|cover| cover.iter().copied().filter(near).collect()).collect();
+    let joined: Vec<Ogr> = near.iter().map(|cover| geos_union(cover)).collect::<Option<_>>()?;
+    let together = joined.iter().skip(1).try_fold(joined.first()?.clone(), |all, one| all.union(one))?;
+    let lines = length(&region) + length(&MultiPolygon(near.concat().into_iter().cloned().collect()));
+    let tolerance = (1e-9 * region_m2).max(lines * MOVED_M);
+    let right = area_m2(&plain.difference(&together)?);
+    for (how, overlay) in [("cells", any.overlay(&region)), ("whole", overlay_whole(all, &region))] {
+        match overlay {
+            Ok(overlay) => {
+                let sum = overlay.covered_m2 + overlay.uncovered_m2;
+                if (sum - region_m2).abs() > tolerance {
+                    faults.push(format!(
+                        "{how}: law 3: {} + {} is not {region_m2}",
+                        overlay.covered_m2, overlay.uncovered_m2
+                    ));
+                }
+                if (overlay.uncovered_m2 - right).abs() > tolerance {
+                    faults.push(format!("{how}: uncovered {} m2, right {right}", overlay.uncovered_m2));
+                }
+                if !ogr(&overlay.uncovered).is_valid() {
+                    faults.push(format!("{how}: invalid shape"));
+                }
+            }
+            Err(error) => faults.push(format!("{how}: {error}")),
+        }
+    }
+    for (how, depths) in [("cells", stack.depths(&region)), ("whole", depths_whole(refs, &region))] {
+        match depths {
+            Ok(depths) => {
+                for (operator, cover) in joined.iter().enumerate() {
+                    let right = area_m2(&plain.intersection(cover)?);
+                    if (depths.by_cover_m2[operator] - right).abs() > tolerance {
+                        faults.push(format!(
+                            "{how}: operator {operator} {} m2, right {right}",
+                            depths.by_cover_m2[operator]
+                        ));
+                    }
+                }
+                if (depths.by_count_m2.iter().sum::<f64>() - region_m2).abs() > tolerance {
+                    faults.push(format!("{how}: depths do not sum to the region"));
+                }
+            }
+            Err(error) => faults.push(format!("{how}: depths: {error}")),
+        }
+    }
+    Some(faults)
+}
+
+/// Halves are joined first, so that no edge is looked at too often.
+fn geos_union(areas: &[&Polygon<f64>]) -> Option<Ogr> {
+    match areas {
+        [] => Ogr::empty(OGRwkbGeometryType::wkbMultiPolygon).ok(),
+        [one] => Some(ogr(&MultiPolygon(vec![(*one).clone()]))),
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            geos_union(left)?.union(&geos_union(right)?)
+        }
+    }
+}
+
+/// The municipalities of Sweden, in the plane.
+fn sweden(root: &Path) -> Vec<Ogr> {
+    let file = root.join("se-sweden/okfse/swedish_municipalities.geojson");
+    let dataset = gdal::Dataset::open(file).unwrap();
+    let mut plane = SpatialRef::from_epsg(3006).unwrap();
+    plane.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let mut layer = dataset.layer(0).unwrap();
+    let shapes = layer.features().map(|feature| {
+        let mut shape = feature.geometry().unwrap().clone();
+        let mut degrees = SpatialRef::from_epsg(4326).unwrap();
+        degrees.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        shape.transform_inplace(&CoordTransform::new(&degrees, &plane).unwrap()).unwrap();
+        // As other geometries for GEOS: with the base taken off.
+        ogr(&MultiPolygon(polygons(&shape)).map_coords(|c| c - BASE))
+    });
+    shapes.collect()
+}
+
+/// Circles of four operators, clipped at the borders by GEOS; as "Clip" writes them.
+fn clipped_at(borders: &[Ogr], circles: usize, dice: &mut Dice) -> Map {
+    let regions: Vec<MultiPolygon<f64>> = borders.iter().map(|one| MultiPolygon(polygons(one))).collect();
+    let boxes: Vec<_> = regions.iter().filter_map(BoundingRect::bounding_rect).collect();
+    let drawn: Vec<(usize, Polygon<f64>)> = (0..circles)
+        .map(|_| {
+            let around = boxes[dice.below(boxes.len())];
+            let centre = Coord {
+                x: dice.between(around.min().x, around.max().x),
+                y: dice.between(around.min().y, around.max().y),
+            };
+            let radius = dice.between(2_000.0, 15_000.0);
+            (dice.below(4), dice.star(centre, radius, 64, 1.19))
+        })
+        .collect();
+    let parts: Vec<(usize, Vec<Polygon<f64>>)> = drawn
+        .iter()
+        .map(|(operator, circle)| {
+            let whole = ogr(&circle.clone().into());
+            let bounds = circle.bounding_rect().unwrap();
+            let near = borders.iter().zip(&boxes).filter(|(_, own)| own.intersects(&bounds));
+            (
+                *operator,
+                near.filter_map(|(one, _)| one.intersection(&whole))
+                    .flat_map(|part| polygons(&part))
+                    .collect(),
+            )
+        })
+        .collect();
+    let mut covers = vec![Vec::new(); 4];
+    for (operator, mut polygons) in parts {
+        covers[operator].append(&mut polygons);
+    }
+    Map { regions, covers }
+}
+
+#[test]
+fn overlays_agree_with_geos_on_layers_clipped_at_swedish_borders() {
+    let Some(root) = real_data() else { return };
+    let (runs, circles) = if env::var("WHITESPOT_FUZZ_ROUNDS").is_ok() { (60, 3_000) } else { (1, 400) };
+    let borders = sweden(&root);
+    assert_eq!(borders.len(), 290);
+    for run in 0..runs {
+        let map = clipped_at(&borders, circles, &mut Dice::of(KINDS.len(), run));
+        let faults = faults(&map).expect("GEOS has an answer");
+        assert!(faults.is_empty(), "run {run}: {}", faults.join("\n"));
+        println!("run {run}: {} areas, 290 municipalities", map.covers.concat().len());
+    }
 }
 
 #[test]
