@@ -24,8 +24,8 @@ pub use date::Date;
 pub use error::ConfigError;
 pub use keys::nearest;
 pub use profile::{
-    CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
-    SupportKeys, Targets, Tiers,
+    CompetitionKeys, Limits, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds,
+    Split, SupportKeys, Targets, Tiers,
 };
 pub use trials::Sensitivity;
 
@@ -263,6 +263,7 @@ impl Config {
         let sensitivity = tried.among(&profile);
         let date = &tables.run.reference_date;
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
+        let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
         formats.sort_unstable();
         formats.dedup();
@@ -279,6 +280,7 @@ impl Config {
             request: Request {
                 base: base.into(),
                 crs,
+                edge_deviation_m,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand: tables.demand,

@@ -160,6 +160,16 @@ pub struct Targets {
     pub names: Setting<Vec<String>>,
 }
 
+/// How exactly shapes and borders are taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres.
+    pub edge_deviation_m: Setting<f64>,
+    /// A place in no municipality belongs to the nearest one that is at most so far away, metres; 0: to none.
+    pub border_gap_m: Setting<f64>,
+}
+
 /// A named set of definitions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -193,10 +203,12 @@ pub struct Profile {
     pub split: Split,
     /// Targets.
     pub targets: Targets,
+    /// Limits of shapes and borders.
+    pub limits: Limits,
 }
 
 /// The sections that hold settings: each may stand in a configuration too.
-pub(super) const SECTIONS: [&str; 10] = [
+pub(super) const SECTIONS: [&str; 11] = [
     "tiers",
     "speed",
     "passed",
@@ -207,6 +219,7 @@ pub(super) const SECTIONS: [&str; 10] = [
     "mobile_cover",
     "split",
     "targets",
+    "limits",
 ];
 
 const SHIPPED: &[(&str, &str)] = &[

@@ -318,6 +318,12 @@ pub(super) const SECTIONS: &[Section] = &[
     },
     Section { name: "targets", list: false, required: false, keys: &[&[may("names", Shape::AnyTextList)]] },
     Section {
+        name: "limits",
+        list: false,
+        required: false,
+        keys: &[&[may("edge_deviation_m", Shape::Positive), may("border_gap_m", Shape::NotNegative)]],
+    },
+    Section {
         name: "sensitivity",
         list: false,
         required: false,

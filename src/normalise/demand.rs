@@ -3,6 +3,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
+use super::gaps::Gaps;
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
@@ -60,6 +61,15 @@ enum Home {
     Repeats(u32),
 }
 
+impl Home {
+    fn of(home: homes::Home) -> Self {
+        match home {
+            homes::Home::Selected(position) => Self::Municipality(position),
+            homes::Home::Outside => Self::OutsideSelection,
+        }
+    }
+}
+
 pub(super) fn place(
     sources: &mut Sources,
     settings: &NormaliseSettings,
@@ -70,6 +80,10 @@ pub(super) fn place(
 ) -> Result<Placed, NormaliseError> {
     let delivered = std::mem::take(&mut sources.demand);
     let mut homes = find_homes(&delivered, all);
+    let gaps = homes.contains(&Home::Nowhere).then(|| Gaps::new(all));
+    let moved = gaps
+        .as_ref()
+        .map_or_else(Vec::new, |gaps| to_nearest(&delivered, &mut homes, gaps, settings.border_gap_m));
     let order_free = settings.repeated == RepeatedIds::Best;
     let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
     // In the order of the ids, so that the same one is told for any order of delivery.
@@ -98,11 +112,15 @@ pub(super) fn place(
                 stock.outside_selection += 1;
                 continue;
             }
-            Home::Nowhere => (
-                "in no municipality",
-                format!("{:.2}, {:.2}", delivered[row].at.x, delivered[row].at.y),
-                "a place inside a municipality".to_owned(),
-            ),
+            Home::Nowhere => {
+                let place = delivered[row].at;
+                let beside = gaps.as_ref().and_then(|gaps| gaps.beside(place));
+                let (reason, found) = beside.map_or_else(
+                    || ("in no municipality", format!("{:.2}, {:.2}", place.x, place.y)),
+                    |beside| (beside.reason(), beside.found(place)),
+                );
+                (reason, found, "a place inside a municipality".to_owned())
+            }
             Home::Repeats(first) => (
                 "repeated id",
                 format!("the id of row {}", delivered[*first as usize].row),
@@ -110,15 +128,24 @@ pub(super) fn place(
             ),
         };
         stock.rejected += 1;
-        rejects.push(Reject {
-            source: sources.demand_name.clone(),
-            layer: String::new(),
-            record: delivered[row].id.to_string(),
-            reason: reason.into(),
-            found,
+        rejects.push(reject_of(sources, &delivered[row], reason, found, expected, Severity::Record));
+    }
+    for &row in &moved {
+        let (Home::Municipality(_), Some(gaps)) = (homes[row as usize], &gaps) else { continue };
+        let point = &delivered[row as usize];
+        let Some(beside) = gaps.beside(point.at) else { continue };
+        let expected = format!(
+            "a place inside a municipality; it counts in {}, the nearest within {} m (border_gap_m)",
+            beside.nearest.code, settings.border_gap_m
+        );
+        rejects.push(reject_of(
+            sources,
+            point,
+            beside.reason(),
+            beside.found(point.at),
             expected,
-            severity: Severity::Record,
-        });
+            Severity::Repaired,
+        ));
     }
     if stock.used == 0 {
         return Err(NormaliseError::NoDemand { source_name: sources.demand_name.clone(), rows: stock.rows });
@@ -235,11 +262,48 @@ fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
     delivered
         .par_iter()
         .map_init(Vec::new, |found, point| match homes.at(point.at, found) {
-            Some(homes::Home::Selected(position)) => Home::Municipality(position),
-            Some(homes::Home::Outside) => Home::OutsideSelection,
+            Some(home) => Home::of(home),
             None => Home::Nowhere,
         })
         .collect()
+}
+
+/// Gives the rows in no municipality that lie near enough to one to it; gives those rows.
+fn to_nearest(
+    delivered: &[DeliveredPoint],
+    homes: &mut [Home],
+    gaps: &Gaps<'_>,
+    border_gap_m: f64,
+) -> Vec<u32> {
+    homes
+        .par_iter_mut()
+        .enumerate()
+        .filter(|(_, home)| border_gap_m > 0.0 && **home == Home::Nowhere)
+        .filter_map(|(row, home)| {
+            let beside = gaps.beside(delivered[row].at).filter(|beside| beside.distance_m <= border_gap_m)?;
+            *home = Home::of(beside.home);
+            Some(row as u32)
+        })
+        .collect()
+}
+
+fn reject_of(
+    sources: &Sources,
+    point: &DeliveredPoint,
+    reason: &str,
+    found: String,
+    expected: String,
+    severity: Severity,
+) -> Reject {
+    Reject {
+        source: sources.demand_name.clone(),
+        layer: String::new(),
+        record: point.id.to_string(),
+        reason: reason.into(),
+        found,
+        expected,
+        severity,
+    }
 }
 
 const RANKED: [Settlement; 3] = [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade];

@@ -267,6 +267,7 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             Repeated::Best => RepeatedIds::Best,
         },
         reference_year: config.reference_date.year,
+        border_gap_m: config.profile.limits.border_gap_m.value,
         register_reach_m: config
             .request
             .register

@@ -2,6 +2,7 @@
 
 mod along;
 mod area_index;
+mod borders;
 mod cells;
 mod depths;
 mod engine;
@@ -27,6 +28,7 @@ mod trace;
 
 pub use along::{cut, length_m};
 pub use area_index::AreaIndex;
+pub use borders::{BorderIndex, NearBorder};
 pub use depths::Depths;
 pub use farthest::farthest;
 pub use inside::inside;
