@@ -18,7 +18,7 @@ pub(super) fn mend(table: &mut Table) {
 
 /// Mends an area whose holes are told by the direction of their rings. One that is wound by the rule stays as it is.
 pub(super) fn mend_winding(shape: &mut Shape) {
-    turn(shape, |area| !is_wound_by_rule(area), wound);
+    turn(shape, |area| !is_wound_by_rule(area) || is_inside_out(area), wound);
 }
 
 /// Rebuilds the areas of a shape when one of them is at fault and another arrangement of its rings comes out.

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::gaps::Gaps;
+use super::gaps::{Gaps, Told};
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
@@ -80,10 +80,7 @@ pub(super) fn place(
 ) -> Result<Placed, NormaliseError> {
     let delivered = std::mem::take(&mut sources.demand);
     let mut homes = find_homes(&delivered, all);
-    let gaps = homes.contains(&Home::Nowhere).then(|| Gaps::new(all));
-    let moved = gaps
-        .as_ref()
-        .map_or_else(Vec::new, |gaps| to_nearest(&delivered, &mut homes, gaps, settings.border_gap_m));
+    let mut apart = find_apart(&delivered, &mut homes, all, settings.border_gap_m).into_iter().peekable();
     let order_free = settings.repeated == RepeatedIds::Best;
     let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
     // In the order of the ids, so that the same one is told for any order of delivery.
@@ -102,50 +99,41 @@ pub(super) fn place(
     }
     let mut stock =
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
+    let mut tell = |row: usize, told: Told, severity: Severity| {
+        rejects.push(Reject {
+            source: sources.demand_name.clone(),
+            layer: String::new(),
+            record: delivered[row].id.to_string(),
+            reason: told.reason.into(),
+            found: told.found,
+            expected: told.expected,
+            severity,
+        });
+    };
     for (row, home) in homes.iter().enumerate() {
-        let (reason, found, expected) = match home {
-            Home::Municipality(_) => {
+        let beside = apart.next_if(|(at, _)| *at as usize == row).map(|(_, told)| told);
+        match (home, beside) {
+            (Home::Municipality(_), beside) => {
                 stock.used += 1;
-                continue;
+                if let Some(told) = beside {
+                    tell(row, told, Severity::Repaired);
+                }
             }
-            Home::OutsideSelection => {
-                stock.outside_selection += 1;
-                continue;
+            (Home::OutsideSelection, _) => stock.outside_selection += 1,
+            (Home::Nowhere, beside) => {
+                stock.rejected += 1;
+                tell(row, beside.unwrap_or_default(), Severity::Record);
             }
-            Home::Nowhere => {
-                let place = delivered[row].at;
-                let beside = gaps.as_ref().and_then(|gaps| gaps.beside(place));
-                let (reason, found) = beside.map_or_else(
-                    || ("in no municipality", format!("{:.2}, {:.2}", place.x, place.y)),
-                    |beside| (beside.reason(), beside.found(place)),
-                );
-                (reason, found, "a place inside a municipality".to_owned())
+            (Home::Repeats(first), _) => {
+                stock.rejected += 1;
+                let told = Told {
+                    reason: "repeated id",
+                    found: format!("the id of row {}", delivered[*first as usize].row),
+                    expected: "every id once".to_owned(),
+                };
+                tell(row, told, Severity::Record);
             }
-            Home::Repeats(first) => (
-                "repeated id",
-                format!("the id of row {}", delivered[*first as usize].row),
-                "every id once".to_owned(),
-            ),
-        };
-        stock.rejected += 1;
-        rejects.push(reject_of(sources, &delivered[row], reason, found, expected, Severity::Record));
-    }
-    for &row in &moved {
-        let (Home::Municipality(_), Some(gaps)) = (homes[row as usize], &gaps) else { continue };
-        let point = &delivered[row as usize];
-        let Some(beside) = gaps.beside(point.at) else { continue };
-        let expected = format!(
-            "a place inside a municipality; it counts in {}, the nearest within {} m (border_gap_m)",
-            beside.nearest.code, settings.border_gap_m
-        );
-        rejects.push(reject_of(
-            sources,
-            point,
-            beside.reason(),
-            beside.found(point.at),
-            expected,
-            Severity::Repaired,
-        ));
+        }
     }
     if stock.used == 0 {
         return Err(NormaliseError::NoDemand { source_name: sources.demand_name.clone(), rows: stock.rows });
@@ -268,42 +256,29 @@ fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
         .collect()
 }
 
-/// Gives the rows in no municipality that lie near enough to one to it; gives those rows.
-fn to_nearest(
+/// The rows in no municipality, in their order, with what lies beside them; one that lies near enough gets that home.
+fn find_apart(
     delivered: &[DeliveredPoint],
     homes: &mut [Home],
-    gaps: &Gaps<'_>,
+    all: &Homes<'_>,
     border_gap_m: f64,
-) -> Vec<u32> {
+) -> Vec<(u32, Told)> {
+    if !homes.contains(&Home::Nowhere) {
+        return Vec::new();
+    }
+    let gaps = Gaps::new(all);
     homes
         .par_iter_mut()
         .enumerate()
-        .filter(|(_, home)| border_gap_m > 0.0 && **home == Home::Nowhere)
-        .filter_map(|(row, home)| {
-            let beside = gaps.beside(delivered[row].at).filter(|beside| beside.distance_m <= border_gap_m)?;
-            *home = Home::of(beside.home);
-            Some(row as u32)
+        .filter(|(_, home)| **home == Home::Nowhere)
+        .map(|(row, home)| {
+            let (told, near) = gaps.beside(delivered[row].at, border_gap_m);
+            if let Some(near) = near {
+                *home = Home::of(near);
+            }
+            (row as u32, told)
         })
         .collect()
-}
-
-fn reject_of(
-    sources: &Sources,
-    point: &DeliveredPoint,
-    reason: &str,
-    found: String,
-    expected: String,
-    severity: Severity,
-) -> Reject {
-    Reject {
-        source: sources.demand_name.clone(),
-        layer: String::new(),
-        record: point.id.to_string(),
-        reason: reason.into(),
-        found,
-        expected,
-        severity,
-    }
 }
 
 const RANKED: [Settlement; 3] = [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade];

@@ -2,7 +2,7 @@
 use geo::Coord;
 
 use super::homes::{Home, Homes};
-use crate::{model::Municipality, spatial::BorderIndex};
+use crate::spatial::BorderIndex;
 
 /// A gap at most so wide is a crack between boundaries that should meet; a wider one is water or another country. An
 /// engineering choice.
@@ -14,16 +14,15 @@ pub(super) struct Gaps<'h> {
     borders: BorderIndex,
 }
 
-/// What lies beside a place in no municipality.
-pub(super) struct Beside<'h> {
-    /// The nearest municipality.
-    pub nearest: &'h Municipality,
-    /// What it counts as.
-    pub home: Home,
-    /// How far it is, metres.
-    pub distance_m: f64,
-    /// The crack that the place lies in: its width, and the municipality on the other side.
-    crack: Option<(f64, &'h Municipality)>,
+/// What is told of a place in no municipality.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Told {
+    /// Why it lies in none.
+    pub reason: &'static str,
+    /// Where it lies, how far the nearest municipality is, and how wide the crack.
+    pub found: String,
+    /// What was expected, and where it counts after all.
+    pub expected: String,
 }
 
 impl<'h> Gaps<'h> {
@@ -31,45 +30,37 @@ impl<'h> Gaps<'h> {
         Self { homes, borders: homes.borders() }
     }
 
-    /// What lies beside a place; `None` where there is no municipality at all.
-    pub fn beside(&self, place: Coord<f64>) -> Option<Beside<'h>> {
-        let near = self.borders.nearest(place)?;
+    /// What is told of a place, and what the municipality counts as that it belongs to, being at most `within_m` from it.
+    pub fn beside(&self, place: Coord<f64>, within_m: f64) -> (Told, Option<Home>) {
+        const EXPECTED: &str = "a place inside a municipality";
+        let mut found = format!("{:.2}, {:.2}", place.x, place.y);
+        let Some(near) = self.borders.nearest(place) else {
+            return (Told { reason: "in no municipality", found, expected: EXPECTED.into() }, None);
+        };
         let (nearest, home) = self.homes.owner_of(near);
+        found.push_str(&format!(": {} from {} {}", metres(near.distance_m), nearest.code, nearest.name));
         let behind = self.borders.behind(place, near.at, CRACK_M);
         let crack = behind
             .map(|behind| (near.distance_m + behind.distance_m, self.homes.owner_of(behind).0))
             .filter(|(width_m, _)| *width_m <= CRACK_M);
-        Some(Beside { nearest, home, distance_m: near.distance_m, crack })
-    }
-}
-
-impl Beside<'_> {
-    /// Why the place lies in no municipality.
-    pub fn reason(&self) -> &'static str {
-        if self.crack.is_some() { "in a crack between municipalities" } else { "in no municipality" }
-    }
-
-    /// How near the nearest municipality is, and how wide the crack.
-    pub fn found(&self, place: Coord<f64>) -> String {
-        let mut found = format!(
-            "{:.2}, {:.2}: {} from {} {}",
-            place.x,
-            place.y,
-            metres(self.distance_m),
-            self.nearest.code,
-            self.nearest.name
-        );
-        if let Some((width_m, other)) = self.crack {
+        if let Some((width_m, other)) = crack {
             found.push_str(&format!(", in a crack {} wide", metres(width_m)));
-            if other.code != self.nearest.code {
+            if other.code != nearest.code {
                 found.push_str(&format!(" between it and {} {}", other.code, other.name));
             }
         }
-        found
+        let reason = if crack.is_some() { "in a crack between municipalities" } else { "in no municipality" };
+        if within_m > 0.0 && near.distance_m <= within_m {
+            let expected =
+                format!("{EXPECTED}; it counts in {}, nearer than border_gap_m = {within_m}", nearest.code);
+            (Told { reason, found, expected }, Some(home))
+        } else {
+            (Told { reason, found, expected: EXPECTED.into() }, None)
+        }
     }
 }
 
-/// Metres to the millimetre where that matters, kilometres beyond.
+/// Metres to the millimetre where that matters, kilometres where no more is needed.
 fn metres(length_m: f64) -> String {
     if length_m < 10.0 {
         format!("{length_m:.3} m")
