@@ -8,7 +8,8 @@ use anyhow::Context;
 use whitespot::{
     config::{Config, Language},
     model::{
-        AccessStatus, Findings, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow,
+        AccessStatus, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted, WeightKind,
+        WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,

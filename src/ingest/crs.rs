@@ -114,7 +114,13 @@ impl Crs {
         let _ = quiet::failures();
         let reference = SpatialRef::from_definition(&definition)
             .map_err(|error| unknown(quiet::reason(&error.to_string())))?;
-        Self::from_reference(&reference).ok_or_else(|| unknown(quiet::reason("cannot be written as WKT")))
+        let mut crs =
+            Self::defined(&reference).ok_or_else(|| unknown(quiet::reason("cannot be written as WKT")))?;
+        if crs.name.eq_ignore_ascii_case("unknown") {
+            // A text that is written out has no name but itself.
+            crs.name = shortened(trimmed);
+        }
+        Ok(crs)
     }
 
     /// The CRS of a GDAL layer or raster.
@@ -125,6 +131,15 @@ impl Crs {
             || name.to_lowercase().starts_with("undefined")
             || name.eq_ignore_ascii_case("unknown")
         {
+            return None;
+        }
+        Self::defined(reference)
+    }
+
+    /// A reference that says what it is, whatever it is called.
+    fn defined(reference: &SpatialRef) -> Option<Self> {
+        let name = reference.name().unwrap_or_default();
+        if reference.is_local() {
             return None;
         }
         let wkt = reference.to_wkt().ok().filter(|wkt| !wkt.is_empty())?;
@@ -224,7 +239,7 @@ impl Crs {
             let is_beyond = |coord: &Coord<f64>| !(within(coord.x, turn) && within(coord.y, turn / 4.0));
             return Ok(coords.iter().map(is_beyond).collect());
         }
-        let base = reference.geog_cs().ok().and_then(|base| Self::from_reference(&base));
+        let base = reference.geog_cs().ok().and_then(|base| Self::defined(&base));
         let Some(base) = base else { return Ok(coords.iter().map(|coord| !is_finite(coord)).collect()) };
         let mut back = coords.to_vec();
         self.transform_to(&base, &mut back)?;

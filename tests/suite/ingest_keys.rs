@@ -555,7 +555,7 @@ fn ingest_tells_of_municipalities_that_overlap() {
     assert_eq!(
         told([509_999.5, 519_999.4]),
         [
-            " municipalities overlap: 2 pairs share slivers of at most a hectare along their borders, together 0.0110 km², Repaired"
+            " municipalities overlap: 2 pairs share slivers of at most a hectare along their borders, together 0.0060 km², Repaired"
         ]
     );
     assert_eq!(
