@@ -8,7 +8,7 @@ use super::cell_id::CellIds;
 use super::error::IngestError;
 use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
-use super::records::{Frame, bad_place};
+use super::records::{Frame, bad_place, note_mended};
 use super::source::DemandSource;
 use super::table::{Cell, Column, Numbers, Places, Table};
 use super::values::{self, BadValue, Values, not_a_number};
@@ -238,6 +238,7 @@ fn coords(
     let (mut wrong, mut any) = (None, false);
     let mut coords = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
+        note_mended(table, &places, row, rejects);
         coords.push(match take(&mut places, row).and_then(|geometry| place(&geometry, is_cell)) {
             Ok(at) => {
                 any = true;

@@ -71,6 +71,8 @@ struct Bends {
     root: f64,
     deviation_m: f64,
     cells: BTreeMap<Cell, Bend>,
+    /// As much as it bends anywhere: most edges are short by this, and no cell has to be looked up.
+    most: Bend,
 }
 
 /// The second derivatives of the way in a root cell, largest of each, per component of the working CRS: metres per unit².
@@ -84,6 +86,18 @@ struct Bend {
 }
 
 impl Bend {
+    /// The larger of each.
+    fn or(self, other: &Self) -> Self {
+        let larger =
+            |one: Coord<f64>, other: Coord<f64>| Coord { x: one.x.max(other.x), y: one.y.max(other.y) };
+        Self {
+            xx: larger(self.xx, other.xx),
+            xy: larger(self.xy, other.xy),
+            yy: larger(self.yy, other.yy),
+            level: self.level.max(other.level),
+        }
+    }
+
     /// How far a piece of this width and height may lie beside its course, metres.
     fn deviation_m(&self, wide: f64, high: f64) -> f64 {
         let of = |xx: f64, xy: f64, yy: f64| xx * wide * wide + 2.0 * xy * wide * high + yy * high * high;
@@ -129,7 +143,9 @@ impl Bends {
             }
             (cell, bend)
         });
-        Ok(Self { root, deviation_m, cells: bends.collect() })
+        let cells: BTreeMap<Cell, Bend> = bends.collect();
+        let most = cells.values().fold(Bend::default(), |most, bend| most.or(bend));
+        Ok(Self { root, deviation_m, cells, most })
     }
 
     fn at(&self, cell: Cell) -> Bend {
@@ -139,6 +155,9 @@ impl Bends {
     /// Pushes the cuts of an edge that needs some, from `a` to `b`.
     fn push_cuts(&self, a: Coord<f64>, b: Coord<f64>, cuts: &mut Vec<Coord<f64>>) {
         let (wide, high) = ((b.x - a.x).abs(), (b.y - a.y).abs());
+        if self.most.deviation_m(wide, high) <= self.deviation_m {
+            return;
+        }
         let is_short = |cell: Cell| self.at(cell).deviation_m(wide, high) <= self.deviation_m;
         let (first, last) = (cell_of(a, self.root), cell_of(b, self.root));
         if first == last && is_short(first) {

@@ -93,9 +93,13 @@ fn is_wound_by_rule(area: &Polygon<f64>) -> bool {
 
 /// 1 against the clock, -1 clockwise, 0 without area.
 fn direction(ring: &LineString<f64>) -> i32 {
+    // Seen from the first coordinate, so that coordinates of millions lose no digits.
     let origin = ring.0.first().copied().unwrap_or_default();
-    let near: Vec<Coord<f64>> = ring.0.iter().map(|coord| *coord - origin).collect();
-    let twice: f64 = near.windows(2).map(|pair| pair[0].x * pair[1].y - pair[1].x * pair[0].y).sum();
+    let cross = |pair: &[Coord<f64>]| {
+        let (from, to) = (pair[0] - origin, pair[1] - origin);
+        from.x * to.y - to.x * from.y
+    };
+    let twice: f64 = ring.0.windows(2).map(cross).sum();
     if twice > 0.0 {
         1
     } else if twice < 0.0 {
