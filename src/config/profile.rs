@@ -222,6 +222,9 @@ pub(super) const SECTIONS: [&str; 11] = [
     "limits",
 ];
 
+/// The least deviation of edges, metres: with less, edges would be cut more often than their coordinates have digits for.
+const FINEST_EDGE_M: f64 = 0.001;
+
 const SHIPPED: &[(&str, &str)] = &[
     ("pts-current", include_str!("../../data/profiles/pts-current.toml")),
     ("pts-2015", include_str!("../../data/profiles/pts-2015.toml")),
@@ -351,6 +354,11 @@ impl Profile {
                 format!("{:?} down, {:?} up", down_mbps.value, up_mbps.value),
                 "tiers above 0 that rise downstream and do not fall upstream".into(),
             ));
+        }
+        let edge_m = self.limits.edge_deviation_m.value;
+        if edge_m < FINEST_EDGE_M {
+            let expected = format!("at least {FINEST_EDGE_M}: no boundary is drawn finer");
+            return Err(("limits", "edge_deviation_m", edge_m.to_string(), expected));
         }
         let MobileCover { level, levels, .. } = &self.mobile_cover;
         if let Some(twice) = (1..levels.value.len())

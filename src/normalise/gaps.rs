@@ -39,10 +39,10 @@ impl<'h> Gaps<'h> {
         };
         let (nearest, home) = self.homes.owner_of(near);
         found.push_str(&format!(": {} from {} {}", metres(near.distance_m), nearest.code, nearest.name));
-        let behind = self.borders.behind(place, near.at, CRACK_M);
-        let crack = behind
-            .map(|behind| (near.distance_m + behind.distance_m, self.homes.owner_of(behind).0))
-            .filter(|(width_m, _)| *width_m <= CRACK_M);
+        let behind = (near.distance_m < CRACK_M)
+            .then(|| self.borders.behind(place, near.at, CRACK_M - near.distance_m))
+            .flatten();
+        let crack = behind.map(|behind| (near.distance_m + behind.distance_m, self.homes.owner_of(behind).0));
         if let Some((width_m, other)) = crack {
             found.push_str(&format!(", in a crack {} wide", metres(width_m)));
             if other.code != nearest.code {
