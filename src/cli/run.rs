@@ -8,7 +8,8 @@ use anyhow::Context;
 use whitespot::{
     config::{Config, Language},
     model::{
-        AccessStatus, Findings, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow,
+        AccessStatus, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted, WeightKind,
+        WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
@@ -102,6 +103,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             of(Severity::Repaired)
         ));
     }
+    lines.push_str(&borders(&survey.rejects));
     let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
     if without_speed > 0 {
         lines.push_str(&format!(
@@ -125,6 +127,34 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         }
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines
+}
+
+/// Municipalities whose boundaries do not meet: the pairs that overlap, and the places in cracks between them.
+fn borders(rejects: &[Reject]) -> String {
+    let of = |reason: &str| -> Vec<&Reject> { rejects.iter().filter(|one| one.reason == reason).collect() };
+    let mut lines = String::new();
+    let overlaps = of("municipalities overlap");
+    for overlap in overlaps.iter().take(NAMED) {
+        lines.push_str(&format!(
+            "  municipalities overlap: {}; expected {}\n",
+            plain(&overlap.found),
+            plain(&overlap.expected)
+        ));
+    }
+    if overlaps.len() > NAMED {
+        lines.push_str(&format!("  ({} more in internal/rejects.csv)\n", overlaps.len() - NAMED));
+    }
+    let cracked = of("in a crack between municipalities");
+    if let Some(first) = cracked.first() {
+        let used = cracked.iter().filter(|one| one.severity == Severity::Repaired).count();
+        lines.push_str(&format!(
+            "  in cracks between municipalities: {} places, of which {used} count in the nearest one; {} at {}\n",
+            cracked.len(),
+            plain(&first.record),
+            plain(&first.found)
+        ));
+    }
     lines
 }
 

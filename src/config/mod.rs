@@ -24,8 +24,8 @@ pub use date::Date;
 pub use error::ConfigError;
 pub use keys::nearest;
 pub use profile::{
-    CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
-    SupportKeys, Targets, Tiers,
+    CompetitionKeys, Limits, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds,
+    Split, SupportKeys, Targets, Tiers,
 };
 pub use trials::Sensitivity;
 
@@ -38,7 +38,6 @@ use crate::{
         SettlementSource, WaterSource,
     },
     model::{Target, TargetNote},
-    spatial,
 };
 
 pub use crate::emit::Language;
@@ -148,23 +147,7 @@ struct Tables {
     #[serde(default)]
     sensitivity: SensitivityTable,
     #[serde(default)]
-    limits: Limits,
-    #[serde(default)]
     output: OutputTable,
-}
-
-/// How much work a single record may make (`[limits]`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Limits {
-    /// A polygon whose edges cross more often than this is a reject.
-    pub crossings: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { crossings: spatial::MOST_CROSSINGS }
-    }
 }
 
 /// A configuration, read and checked.
@@ -184,8 +167,6 @@ pub struct Config {
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
-    /// How much work a single record may make.
-    pub limits: Limits,
     /// Language of maps, reports and sheets.
     pub language: Language,
     /// The county does not exist: said wherever its name is shown.
@@ -282,6 +263,7 @@ impl Config {
         let sensitivity = tried.among(&profile);
         let date = &tables.run.reference_date;
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
+        let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
         formats.sort_unstable();
         formats.dedup();
@@ -293,12 +275,12 @@ impl Config {
             targets,
             target_notes,
             sensitivity,
-            limits: tables.limits,
             language: tables.run.language,
             invented: tables.run.invented,
             request: Request {
                 base: base.into(),
                 crs,
+                edge_deviation_m,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand: tables.demand,

@@ -160,6 +160,18 @@ pub struct Targets {
     pub names: Setting<Vec<String>>,
 }
 
+/// How exactly shapes and borders are taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres.
+    pub edge_deviation_m: Setting<f64>,
+    /// A place in no municipality belongs to the nearest one that is at most so far away, metres; 0: to none.
+    pub border_gap_m: Setting<f64>,
+    /// A polygon whose edges cross more often than this is a reject.
+    pub crossings: Setting<u64>,
+}
+
 /// A named set of definitions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -193,10 +205,12 @@ pub struct Profile {
     pub split: Split,
     /// Targets.
     pub targets: Targets,
+    /// Limits of shapes and borders.
+    pub limits: Limits,
 }
 
 /// The sections that hold settings: each may stand in a configuration too.
-pub(super) const SECTIONS: [&str; 10] = [
+pub(super) const SECTIONS: [&str; 11] = [
     "tiers",
     "speed",
     "passed",
@@ -207,7 +221,11 @@ pub(super) const SECTIONS: [&str; 10] = [
     "mobile_cover",
     "split",
     "targets",
+    "limits",
 ];
+
+/// The least deviation of edges, metres: with less, edges would be cut more often than their coordinates have digits for.
+const FINEST_EDGE_M: f64 = 0.001;
 
 const SHIPPED: &[(&str, &str)] = &[
     ("pts-current", include_str!("../../data/profiles/pts-current.toml")),
@@ -338,6 +356,11 @@ impl Profile {
                 format!("{:?} down, {:?} up", down_mbps.value, up_mbps.value),
                 "tiers above 0 that rise downstream and do not fall upstream".into(),
             ));
+        }
+        let edge_m = self.limits.edge_deviation_m.value;
+        if edge_m < FINEST_EDGE_M {
+            let expected = format!("at least {FINEST_EDGE_M}: no boundary is drawn finer");
+            return Err(("limits", "edge_deviation_m", edge_m.to_string(), expected));
         }
         let MobileCover { level, levels, .. } = &self.mobile_cover;
         if let Some(twice) = (1..levels.value.len())

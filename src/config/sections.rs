@@ -318,6 +318,16 @@ pub(super) const SECTIONS: &[Section] = &[
     },
     Section { name: "targets", list: false, required: false, keys: &[&[may("names", Shape::AnyTextList)]] },
     Section {
+        name: "limits",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("edge_deviation_m", Shape::Positive),
+            may("border_gap_m", Shape::NotNegative),
+            may("crossings", Shape::Whole),
+        ]],
+    },
+    Section {
         name: "sensitivity",
         list: false,
         required: false,
@@ -350,7 +360,6 @@ pub(super) const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[may("exclude_settlements", Shape::WordList(SETTLEMENTS))]],
     },
-    Section { name: "limits", list: false, required: false, keys: &[&[may("crossings", Shape::Whole)]] },
     Section {
         name: "output",
         list: false,

@@ -160,6 +160,16 @@ fn wrong_values_tell_found_and_expected() {
             "[previous]\ndir = \"out/../out\"",
             "[previous]: dir is the folder that this run writes",
         ),
+        (
+            "down_mbps = 1000",
+            "[limits]\nedge_deviation_m = 0.0001",
+            "[limits]: `edge_deviation_m`: found 0.0001, expected at least 0.001",
+        ),
+        (
+            "down_mbps = 1000",
+            "[limits]\nborder_gap_m = -1",
+            "`border_gap_m`: found the number -1, expected a number, at least 0",
+        ),
         ("operator = \"Telia\"\n", "", "[[fixed]] 1: key `operator` is missing"),
         ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "did you mean \"pts-current\"?"),
         ("[run]\n", "[run\n", "not valid TOML"),

@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, CoordTransformOptions, SpatialRef};
 use geo::{Coord, Rect};
 use rayon::prelude::*;
 
@@ -12,6 +12,9 @@ use super::quiet;
 
 /// Coordinates per call of PROJ: enough that the call costs nothing, few enough to spread over the threads.
 const CHUNK: usize = 65_536;
+
+/// A place whose coordinates come back so far beside themselves, in metres, is none on earth: they wind around it.
+const BACK_AGAIN_M: f64 = 1000.0;
 
 /// A coordinate reference system. Coordinates are always east (or longitude) first, north (or latitude) second.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +43,7 @@ struct LastWay {
 
 thread_local! {
     static LAST_WAY: RefCell<Option<LastWay>> = const { RefCell::new(None) };
+    static RANGES: RefCell<Vec<(String, Option<Rect<f64>>)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Crs {
@@ -69,6 +73,11 @@ impl Crs {
                 let unit = reference.linear_units();
                 if (unit - 1.0).abs() > 1e-9 {
                     return unsuitable(&format!("its unit is {unit} m"));
+                }
+                if crs.has_ballpark_only(&Self::wgs84()?) {
+                    return unsuitable(
+                        "PROJ knows only a ballpark operation from its datum to WGS 84, in which maps are written",
+                    );
                 }
                 Ok(crs)
             }
@@ -105,7 +114,13 @@ impl Crs {
         let _ = quiet::failures();
         let reference = SpatialRef::from_definition(&definition)
             .map_err(|error| unknown(quiet::reason(&error.to_string())))?;
-        Self::from_reference(&reference).ok_or_else(|| unknown(quiet::reason("cannot be written as WKT")))
+        let mut crs =
+            Self::defined(&reference).ok_or_else(|| unknown(quiet::reason("cannot be written as WKT")))?;
+        if crs.name.eq_ignore_ascii_case("unknown") {
+            // A text that is written out has no name but itself.
+            crs.name = shortened(trimmed);
+        }
+        Ok(crs)
     }
 
     /// The CRS of a GDAL layer or raster.
@@ -116,6 +131,15 @@ impl Crs {
             || name.to_lowercase().starts_with("undefined")
             || name.eq_ignore_ascii_case("unknown")
         {
+            return None;
+        }
+        Self::defined(reference)
+    }
+
+    /// A reference that says what it is, whatever it is called.
+    fn defined(reference: &SpatialRef) -> Option<Self> {
+        let name = reference.name().unwrap_or_default();
+        if reference.is_local() {
             return None;
         }
         let wkt = reference.to_wkt().ok().filter(|wkt| !wkt.is_empty())?;
@@ -195,14 +219,58 @@ impl Crs {
         matches!((self.reference(), other.reference()), (Some(one), Some(two)) if one == two)
     }
 
+    /// Whether PROJ knows no way to the other but one that leaves the datum out of account: hundreds of metres off.
+    pub(super) fn has_ballpark_only(&self, target: &Self) -> bool {
+        self.known_way_to(target).is_err() && self.any_way_to(target, &CoordTransformOptions::new).is_ok()
+    }
+
+    /// Which of these coordinates are no place on earth: degrees beyond a pole or beyond a whole turn, and coordinates of a
+    /// projection that it does not give for the place that they lead to.
+    pub(super) fn are_beyond_the_earth(&self, coords: &[Coord<f64>]) -> Result<Vec<bool>, IngestError> {
+        let is_finite = |coord: &Coord<f64>| coord.x.is_finite() && coord.y.is_finite();
+        if coords.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(reference) = self.reference() else { return Ok(vec![false; coords.len()]) };
+        if self.geographic {
+            let turn = std::f64::consts::TAU / reference.angular_units();
+            // A hair of rounding at a pole or at the date line is no fault.
+            let within = |value: f64, most: f64| value.abs() <= most * (1.0 + 1e-9);
+            let is_beyond = |coord: &Coord<f64>| !(within(coord.x, turn) && within(coord.y, turn / 4.0));
+            return Ok(coords.iter().map(is_beyond).collect());
+        }
+        let base = reference.geog_cs().ok().and_then(|base| Self::defined(&base));
+        let Some(base) = base else { return Ok(coords.iter().map(|coord| !is_finite(coord)).collect()) };
+        let mut back = coords.to_vec();
+        self.transform_to(&base, &mut back)?;
+        base.transform_to(self, &mut back)?;
+        let near = BACK_AGAIN_M / reference.linear_units();
+        let is_beyond = |(coord, back): (&Coord<f64>, &Coord<f64>)| {
+            let off = *back - *coord;
+            !(is_finite(coord) && off.x.hypot(off.y) <= near)
+        };
+        Ok(coords.iter().zip(&back).map(is_beyond).collect())
+    }
+
     /// Where coordinates of this CRS may lie, generously; `None` where that is not known.
     pub(super) fn plausible(&self) -> Option<Rect<f64>> {
+        // Asked for by every file of a source, and slower than a small file is read.
+        let known =
+            RANGES.with_borrow(|ranges| ranges.iter().find(|(wkt, _)| *wkt == self.wkt).map(|known| known.1));
+        known.unwrap_or_else(|| {
+            let range = self.range();
+            RANGES.with_borrow_mut(|ranges| ranges.push((self.wkt.clone(), range)));
+            range
+        })
+    }
+
+    fn range(&self) -> Option<Rect<f64>> {
         if self.geographic {
             return Some(Rect::new((-180.0, -90.0), (360.0, 90.0)));
         }
         // The text form leaves the area of use out.
         let area = SpatialRef::from_epsg(self.epsg?).ok()?.area_of_use()?;
-        let way = Self::wgs84().ok()?.way_to(self).ok()?;
+        let way = Self::wgs84().ok()?.any_way_to(self, &CoordTransformOptions::new).ok()?;
         let (west, east) = (area.west_lon_degree, area.east_lon_degree);
         if west >= east {
             return None;
@@ -237,19 +305,32 @@ impl Crs {
         })
     }
 
+    /// The way that takes the datums into account.
     fn way_to(&self, target: &Self) -> Result<CoordTransform, IngestError> {
+        self.any_way_to(target, &|| {
+            let mut options = CoordTransformOptions::new()?;
+            options.set_ballpark_allowed(false)?;
+            Ok(options)
+        })
+    }
+
+    fn any_way_to(
+        &self,
+        target: &Self,
+        options: &dyn Fn() -> gdal::errors::Result<CoordTransformOptions>,
+    ) -> Result<CoordTransform, IngestError> {
         quiet::hush();
         let unknown = |reason: String| IngestError::UnknownCrs {
             place: format!("from {} to {}", self.label(), target.label()),
             crs: self.label(),
             reason,
         };
-        match (self.reference(), target.reference()) {
-            (Some(from), Some(to)) => {
-                CoordTransform::new(&from, &to).map_err(|error| unknown(quiet::reason(&error.to_string())))
-            }
-            _ => Err(unknown(quiet::reason("not understood"))),
-        }
+        let (Some(from), Some(to)) = (self.reference(), target.reference()) else {
+            return Err(unknown(quiet::reason("not understood")));
+        };
+        options()
+            .and_then(|options| CoordTransform::new_with_options(&from, &to, &options))
+            .map_err(|error| unknown(quiet::reason(&error.to_string())))
     }
 }
 

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::cell_id::CellIds;
 use super::error::IngestError;
-use super::kinds::{WRONG_KIND, place, take};
+use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
-use super::records::{Frame, bad_place};
+use super::records::{Frame, bad_place, note_mended};
 use super::source::DemandSource;
 use super::table::{Cell, Column, Numbers, Places, Table};
 use super::values::{self, BadValue, Values, not_a_number};
@@ -238,6 +238,7 @@ fn coords(
     let (mut wrong, mut any) = (None, false);
     let mut coords = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
+        note_mended(table, &places, row, rejects);
         coords.push(match take(&mut places, row).and_then(|geometry| place(&geometry, is_cell)) {
             Ok(at) => {
                 any = true;
@@ -262,6 +263,9 @@ fn coords(
 fn no_place(table: &Table, row: usize, point: Coord<f64>, columns: Option<(&str, &str)>) -> BadValue {
     let (found, expected) = match columns {
         Some((x, y)) => {
+            let is_number = |name: &str| {
+                table.numbers(name).is_ok_and(|numbers| matches!(numbers.get(row), Cell::Number(_)))
+            };
             let text = |name: &str| {
                 table
                     .column(name)
@@ -269,10 +273,15 @@ fn no_place(table: &Table, row: usize, point: Coord<f64>, columns: Option<(&str,
                     .and_then(|column| column.text(row))
                     .map_or_else(|| "null".into(), String::from)
             };
-            (format!("{x} {} {y} {}", text(x), text(y)), "two numbers")
+            let expected = if is_number(x) && is_number(y) {
+                "a place on earth, in the CRS of the file"
+            } else {
+                "two numbers"
+            };
+            (format!("{x} {} {y} {}", text(x), text(y)), expected)
         }
         None if point.x.is_nan() && point.y.is_nan() => ("null or empty".to_owned(), "a point"),
-        None => (format!("x {} y {}", point.x, point.y), "finite coordinates"),
+        None => (half_a_place(point), "finite coordinates on earth"),
     };
     BadValue { reason: "no place".into(), found, expected: expected.into() }
 }

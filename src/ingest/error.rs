@@ -139,6 +139,21 @@ pub enum IngestError {
         /// What PROJ says.
         reason: String,
     },
+    /// A CRS whose datum PROJ cannot bring to that of the working CRS.
+    #[error(
+        "{}: found {crs}, from which PROJ knows only a ballpark operation to {working}: it leaves the datum out of account and may be hundreds of metres off; expected a CRS with a known transformation: write the one that the numbers are in as crs_override = \"EPSG:…\", or a PROJ text with +towgs84",
+        place(file, layer)
+    )]
+    Ballpark {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// The CRS, as declared or configured.
+        crs: String,
+        /// The working CRS.
+        working: String,
+    },
     /// A CRS in which metres cannot be measured.
     #[error(
         "crs = \"{crs}\" cannot be the working CRS: {reason}; expected a projected CRS in metres such as EPSG:3006"

@@ -4,7 +4,7 @@ use super::error::IngestError;
 use super::kinds::take;
 use super::load::{Load, Loaded};
 use super::offers::{OfferValues, Offers, columns};
-use super::records::{Frame, areas, bad_place, delivered_areas};
+use super::records::{Frame, areas, bad_place, delivered_areas, note_mended};
 use super::source_fixed::{FixedSource, Reach, Valid, ValidWord};
 use super::table::{Places, Table};
 use super::values::BadValue;
@@ -162,11 +162,18 @@ pub(super) fn places(
         return Ok(areas(table, rejects)?.into_iter().map(|areas| areas.map(Place::Areas)).collect());
     }
     let mut geometries = std::mem::replace(&mut table.places, Places::None);
-    let place = |row| match take(&mut geometries, row) {
-        Ok(geometry) => Some(Place::Shape(geometry)),
-        Err(bad) => {
-            rejects.push(table.reject(row, bad_place(bad, "points, lines or polygons"), Severity::Record));
-            None
+    let place = |row| {
+        note_mended(table, &geometries, row, rejects);
+        match take(&mut geometries, row) {
+            Ok(geometry) => Some(Place::Shape(geometry)),
+            Err(bad) => {
+                rejects.push(table.reject(
+                    row,
+                    bad_place(bad, "points, lines or polygons"),
+                    Severity::Record,
+                ));
+                None
+            }
         }
     };
     Ok((0..table.rows()).map(place).collect())

@@ -11,7 +11,7 @@ use super::error::IngestError;
 use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
-use super::table::{Cell, Column, Numbers, Places, Shape, Table};
+use super::table::{Cell, Column, Numbers, Places, Table};
 use super::vector::Wanted;
 use super::{csv, parquet, quiet, raster, shapefile, vector};
 
@@ -289,11 +289,8 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
             (if without < points.len() { BTreeSet::from(["a point"]) } else { BTreeSet::new() }, without)
         }
         Places::Shapes(shapes) => {
-            let kinds = shapes.iter().filter_map(|shape| {
-                if let Shape::Is(shape) | Shape::Closed(shape) = shape { Some(kind(shape)) } else { None }
-            });
-            let without =
-                shapes.iter().filter(|shape| !matches!(shape, Shape::Is(_) | Shape::Closed(_))).count();
+            let kinds = shapes.iter().filter_map(|shape| shape.geometry().map(kind));
+            let without = shapes.iter().filter(|shape| shape.geometry().is_none()).count();
             (kinds.collect(), without)
         }
     };

@@ -23,16 +23,25 @@ pub(super) fn take(places: &mut Places, row: usize) -> Result<Geometry<f64>, Bad
             if point.x.is_finite() == point.y.is_finite() && !point.x.is_infinite() {
                 usable(point_shape(point))
             } else {
-                usable(Shape::Broken(format!("x {} y {}", point.x, point.y)))
+                usable(Shape::Broken(half_a_place(point)))
             }
         }
         Places::Shapes(shapes) => usable(std::mem::replace(&mut shapes[row], Shape::Missing)),
     }
 }
 
+/// A pair of numbers of which one is none, or a place that no projection can show, in words.
+pub(super) fn half_a_place(point: Coord<f64>) -> String {
+    if point.x.is_infinite() && point.y.is_infinite() {
+        "coordinates that are no place on earth".to_owned()
+    } else {
+        format!("x {} y {}", point.x, point.y)
+    }
+}
+
 fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
     match shape {
-        Shape::Is(geometry) | Shape::Closed(geometry) => Ok(geometry),
+        Shape::Is(geometry) | Shape::Closed(geometry) | Shape::Turned(geometry) => Ok(geometry),
         Shape::Missing => Err(BadPlace { reason: "no geometry", found: "null or empty".into() }),
         Shape::Broken(found) => Err(BadPlace { reason: "geometry cannot be read", found }),
     }

@@ -164,10 +164,7 @@ impl Table {
 
 /// The coordinates of a shape.
 pub(super) fn shape_coords(shape: &Shape) -> Option<impl Iterator<Item = Coord<f64>>> {
-    match shape {
-        Shape::Is(geometry) | Shape::Closed(geometry) => Some(geometry.coords_iter()),
-        Shape::Missing | Shape::Broken(_) => None,
-    }
+    shape.geometry().map(CoordsIter::coords_iter)
 }
 
 /// The box around finite coordinates.

@@ -1,15 +1,19 @@
 //! Brings the places of a table to the working CRS, and refuses numbers that cannot be what they are said to be.
 use std::cell::Cell;
 
-use geo::{BoundingRect, Coord, MapCoordsInPlace, Rect};
+use geo::{BoundingRect, Coord, CoordsIter, MapCoordsInPlace, Rect};
 
 use super::crs::Crs;
 use super::error::IngestError;
 use super::load::{Loaded, extent_of, extent_text, shape_coords};
+use super::records::Frame;
 use super::table::{Places, Shape, Table};
+use super::{long_edges, rings};
 
 /// How far from the municipalities a place is still near: about a degree.
 const NEAR_M: f64 = 100_000.0;
+/// The place of a point that lies nowhere on earth.
+const BEYOND: Coord<f64> = Coord { x: f64::INFINITY, y: f64::INFINITY };
 /// Records looked at when the axes may be swapped.
 const SAMPLE: usize = 1000;
 
@@ -22,14 +26,11 @@ pub(super) struct Placed {
     pub extent: Option<Rect<f64>>,
 }
 
-/// Brings the places to the working CRS. `area` is the extent of the municipalities; while they are read themselves it
-/// is the range of the working CRS, and `area_is_range` says so.
-pub(super) fn to_working(
-    loaded: &mut Loaded,
-    working: &Crs,
-    area: Option<Rect<f64>>,
-    area_is_range: bool,
-) -> Result<Placed, IngestError> {
+/// Brings the places to the working CRS of the frame.
+pub(super) fn to_working(loaded: &mut Loaded, frame: &Frame) -> Result<Placed, IngestError> {
+    let Frame { working, area, area_is_range, edge_deviation_m } = frame;
+    let (area, area_is_range) = (*area, *area_is_range);
+    rings::mend(&mut loaded.table);
     let extent = loaded.table.extent();
     let Some(crs) = loaded.crs.clone() else {
         return Err(IngestError::UndeclaredCrs {
@@ -43,7 +44,15 @@ pub(super) fn to_working(
     };
     let sample = sample(&loaded.table);
     check_numbers(&loaded.table, &sample, extent, &crs, working)?;
-    transform(&mut loaded.table, &crs, working)?;
+    if crs.has_ballpark_only(working) {
+        return Err(IngestError::Ballpark {
+            file: loaded.table.source.clone(),
+            layer: loaded.table.layer.clone(),
+            crs: crs.label(),
+            working: working.label(),
+        });
+    }
+    transform(&mut loaded.table, &crs, working, *edge_deviation_m)?;
     let Some(area) = area else {
         return Ok(Placed { overlaps: true, extent: loaded.table.extent() });
     };
@@ -166,37 +175,81 @@ fn sample(table: &Table) -> Vec<Coord<f64>> {
     }
 }
 
-fn transform(table: &mut Table, crs: &Crs, working: &Crs) -> Result<(), IngestError> {
+fn transform(table: &mut Table, crs: &Crs, working: &Crs, deviation_m: f64) -> Result<(), IngestError> {
+    leave_out_beyond(table, crs)?;
     match &mut table.places {
-        Places::None => Ok(()),
-        Places::Points(points) => crs.transform_to(working, points),
+        Places::None => return Ok(()),
+        Places::Points(points) => {
+            let told: Vec<bool> = points.iter().map(|point| !point.x.is_nan() && !point.y.is_nan()).collect();
+            crs.transform_to(working, points)?;
+            for (point, told) in points.iter_mut().zip(told) {
+                if told && !is_finite(*point) {
+                    *point = BEYOND;
+                }
+            }
+        }
+        Places::Shapes(_) if crs.is_same(working) => return Ok(()),
         Places::Shapes(shapes) => {
-            if !crs.is_same(working) {
-                let mut coords: Vec<Coord<f64>> = shapes.iter().filter_map(shape_coords).flatten().collect();
-                crs.transform_to(working, &mut coords)?;
-                let next = Cell::new(0);
-                for shape in shapes.iter_mut() {
-                    if let Shape::Is(geometry) | Shape::Closed(geometry) = shape {
-                        geometry.map_coords_in_place(|_| {
-                            let at = next.get();
-                            next.set(at + 1);
-                            coords[at]
-                        });
-                    }
-                }
-            }
+            long_edges::cut(shapes, crs, working, deviation_m)?;
+            let mut coords: Vec<Coord<f64>> = shapes.iter().filter_map(shape_coords).flatten().collect();
+            crs.transform_to(working, &mut coords)?;
+            let next = Cell::new(0);
             for shape in shapes.iter_mut() {
-                let bad = shape_coords(shape).and_then(|mut coords| coords.find(|coord| !is_finite(*coord)));
-                if let Some(bad) = bad {
-                    let what =
-                        if crs.is_same(working) { format!("x {} y {}", bad.x, bad.y) } else { String::new() };
+                let Some(geometry) = shape.geometry_mut() else { continue };
+                let delivered = geometry.coords_iter().next();
+                geometry.map_coords_in_place(|_| {
+                    let at = next.get();
+                    next.set(at + 1);
+                    coords[at]
+                });
+                if geometry.coords_iter().any(|coord| !is_finite(coord)) {
+                    let near = delivered.map_or_else(String::new, |at| format!(": x {} y {}", at.x, at.y));
                     *shape =
-                        Shape::Broken(format!("coordinate that is no place in {} {what}", working.label()));
+                        Shape::Broken(format!("coordinate that is no place in {}{near}", working.label()));
                 }
             }
-            Ok(())
         }
     }
+    // What a projection makes of places far outside of its use may be no place, either.
+    leave_out_beyond(table, working)
+}
+
+/// Makes rejects of the records with a coordinate that is no place on earth, by the CRS that it is in.
+fn leave_out_beyond(table: &mut Table, crs: &Crs) -> Result<(), IngestError> {
+    let range = crs.plausible();
+    let may_be_beyond =
+        |coord: Coord<f64>| !is_finite(coord) || range.is_none_or(|range| !holds(range, coord));
+    match &mut table.places {
+        Places::None => {}
+        Places::Points(points) => {
+            let (rows, suspects): (Vec<usize>, Vec<Coord<f64>>) = points
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|(_, point)| is_finite(*point) && may_be_beyond(*point))
+                .unzip();
+            let beyond = crs.are_beyond_the_earth(&suspects)?;
+            for (row, _) in rows.into_iter().zip(beyond).filter(|(_, beyond)| *beyond) {
+                points[row] = BEYOND;
+            }
+        }
+        Places::Shapes(shapes) => {
+            let mut suspects: Vec<(usize, Coord<f64>)> = Vec::new();
+            for (row, shape) in shapes.iter().enumerate() {
+                let coords = shape_coords(shape).into_iter().flatten();
+                suspects.extend(coords.filter(|coord| may_be_beyond(*coord)).map(|coord| (row, coord)));
+            }
+            let places: Vec<Coord<f64>> = suspects.iter().map(|(_, coord)| *coord).collect();
+            let beyond = crs.are_beyond_the_earth(&places)?;
+            for ((row, at), _) in suspects.into_iter().zip(beyond).filter(|(_, beyond)| *beyond) {
+                if shapes[row].geometry().is_some() {
+                    let what = format!("coordinate that is no place on earth in {}", crs.label());
+                    shapes[row] = Shape::Broken(format!("{what}: x {} y {}", at.x, at.y));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether any record's box touches the extent.
@@ -205,7 +258,7 @@ fn touches(table: &Table, area: Rect<f64>) -> bool {
         Places::None => false,
         Places::Points(points) => points.iter().any(|point| holds(area, *point)),
         Places::Shapes(shapes) => shapes.iter().any(|shape| {
-            let (Shape::Is(geometry) | Shape::Closed(geometry)) = shape else { return false };
+            let Some(geometry) = shape.geometry() else { return false };
             geometry.bounding_rect().is_some_and(|found| {
                 found.min().x <= area.max().x
                     && found.max().x >= area.min().x

@@ -4,7 +4,7 @@ use geo::{Geometry, MultiPolygon, Point};
 use super::error::IngestError;
 use super::kinds::{BadPlace, WRONG_KIND, points, polygons, take};
 use super::load::Load;
-use super::records::{Frame, bad_place};
+use super::records::{Frame, bad_place, note_mended};
 use super::source_register::PlaceSource;
 use super::table::Places;
 use super::values::BadValue;
@@ -42,6 +42,7 @@ pub(super) fn deliver(
                 rejects.push(table.reject(row, bad, Severity::Record));
                 continue;
             };
+            note_mended(table, &places, row, rejects);
             match take(&mut places, row).and_then(shapes) {
                 Ok(shapes) => delivered.extend(shapes.into_iter().map(|shape| DeliveredPlace {
                     record: table.record(row),

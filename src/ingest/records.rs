@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub area: Option<Rect<f64>>,
     /// It is the range of the working CRS.
     pub area_is_range: bool,
+    /// How far an edge may lie beside its course after its way to the working CRS, metres.
+    pub edge_deviation_m: f64,
 }
 
 impl Frame {
@@ -33,7 +35,7 @@ impl Frame {
                     expected: expected.to_owned(),
                 });
             }
-            placed.push(to_working(file, &self.working, self.area, self.area_is_range)?);
+            placed.push(to_working(file, self)?);
         }
         if self.area_is_range { Ok(()) } else { check_overlap(name, &placed, self.area) }
     }
@@ -96,7 +98,7 @@ pub(super) fn areas(
     let (mut wrong, mut any) = (None, false);
     let mut areas = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
-        note_closed(table, &places, row, rejects);
+        note_mended(table, &places, row, rejects);
         match take(&mut places, row).and_then(polygons) {
             Ok((found, others)) => {
                 any = true;
@@ -122,15 +124,19 @@ pub(super) fn areas(
     }
 }
 
-/// Tells a ring that was closed while it was read.
-pub(super) fn note_closed(table: &Table, places: &Places, row: usize, rejects: &mut Vec<Reject>) {
-    if let Places::Shapes(shapes) = places
-        && matches!(shapes[row], Shape::Closed(_))
-    {
-        let found = "a ring that does not end where it began".into();
-        let bad = BadPlace { reason: "invalid polygon, repaired", found };
-        rejects.push(table.reject(row, bad_place(bad, "closed rings"), Severity::Repaired));
-    }
+/// Tells a ring that was closed, and rings that were turned, while they were read.
+pub(super) fn note_mended(table: &Table, places: &Places, row: usize, rejects: &mut Vec<Reject>) {
+    let Places::Shapes(shapes) = places else { return };
+    let (found, expected) = match shapes[row] {
+        Shape::Closed(_) => ("a ring that does not end where it began", "closed rings"),
+        Shape::Turned(_) => (
+            "rings wound or ordered the other way around: a hole stood for the shell around it",
+            "the outer ring first; in a shapefile outer rings clockwise, holes counter-clockwise",
+        ),
+        _ => return,
+    };
+    let bad = BadPlace { reason: "invalid polygon, repaired", found: found.into() };
+    rejects.push(table.reject(row, bad_place(bad, expected), Severity::Repaired));
 }
 
 /// All records of a source of areas, file by file: each usable record with its row.

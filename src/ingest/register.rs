@@ -12,7 +12,7 @@ use super::error::IngestError;
 use super::error_earlier::EarlierError;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::{Load, Loaded};
-use super::records::{Frame, bad_place, note_closed};
+use super::records::{Frame, bad_place, note_mended};
 use super::source_register::RegisterSource;
 use super::table::{Places, Table};
 use super::value::Value;
@@ -171,7 +171,7 @@ fn places(
     let mut shapes = std::mem::replace(&mut table.places, Places::None);
     let mut places = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
-        note_closed(table, &shapes, row, rejects);
+        note_mended(table, &shapes, row, rejects);
         places.push(match take(&mut shapes, row) {
             Ok(geometry) => Some(place(table, row, geometry, reach_m, rejects)),
             Err(bad) => {

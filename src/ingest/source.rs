@@ -274,6 +274,8 @@ pub struct Request {
     pub base: PathBuf,
     /// Working CRS: projected, in metres.
     pub crs: String,
+    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres.
+    pub edge_deviation_m: f64,
     /// Country whose codes are checked (`SE`).
     pub country: Option<String>,
     /// `[municipalities]`.

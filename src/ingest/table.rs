@@ -14,10 +14,30 @@ pub(super) enum Shape {
     Is(Geometry<f64>),
     /// A geometry with a ring that did not end where it began, and was closed.
     Closed(Geometry<f64>),
+    /// A geometry in which a hole was taken for the shell around it, and was mended.
+    Turned(Geometry<f64>),
     /// Null or empty.
     Missing,
     /// Bytes or text that are no geometry, and why.
     Broken(String),
+}
+
+impl Shape {
+    /// The geometry, where there is one.
+    pub(super) fn geometry(&self) -> Option<&Geometry<f64>> {
+        match self {
+            Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
+            Self::Missing | Self::Broken(_) => None,
+        }
+    }
+
+    /// The geometry to change, where there is one.
+    pub(super) fn geometry_mut(&mut self) -> Option<&mut Geometry<f64>> {
+        match self {
+            Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
+            Self::Missing | Self::Broken(_) => None,
+        }
+    }
 }
 
 /// The places of a layer.

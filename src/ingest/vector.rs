@@ -8,7 +8,7 @@ use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
 use super::table::{Column, Places, Shape, Table};
 use super::wkb;
-use super::{quiet, raster, shapefile};
+use super::{quiet, raster, rings, shapefile};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Wanted {
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
+/// Formats in which the direction of a ring says whether it is a hole.
+const HOLES_BY_WINDING: [&str; 3] = ["ESRI Shapefile", "OpenFileGDB", "FileGDB"];
 /// Formats in which a message about one record means that the file is damaged.
 const ALL_OR_NOTHING: [&str; 9] =
     ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
@@ -181,6 +183,9 @@ pub(super) fn read_layer(
     } else if shapes.is_empty() {
         Places::Points(points)
     } else {
+        if HOLES_BY_WINDING.contains(&driver) {
+            shapes.iter_mut().for_each(rings::mend_winding);
+        }
         Places::Shapes(shapes)
     };
     Ok(Table {

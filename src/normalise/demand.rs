@@ -3,6 +3,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
+use super::gaps::{Gaps, Told};
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::{
@@ -60,6 +61,15 @@ enum Home {
     Repeats(u32),
 }
 
+impl Home {
+    fn of(home: homes::Home) -> Self {
+        match home {
+            homes::Home::Selected(position) => Self::Municipality(position),
+            homes::Home::Outside => Self::OutsideSelection,
+        }
+    }
+}
+
 pub(super) fn place(
     sources: &mut Sources,
     settings: &NormaliseSettings,
@@ -70,6 +80,7 @@ pub(super) fn place(
 ) -> Result<Placed, NormaliseError> {
     let delivered = std::mem::take(&mut sources.demand);
     let mut homes = find_homes(&delivered, all);
+    let mut apart = find_apart(&delivered, &mut homes, all, settings.border_gap_m).into_iter().peekable();
     let order_free = settings.repeated == RepeatedIds::Best;
     let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
     // In the order of the ids, so that the same one is told for any order of delivery.
@@ -88,37 +99,41 @@ pub(super) fn place(
     }
     let mut stock =
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
-    for (row, home) in homes.iter().enumerate() {
-        let (reason, found, expected) = match home {
-            Home::Municipality(_) => {
-                stock.used += 1;
-                continue;
-            }
-            Home::OutsideSelection => {
-                stock.outside_selection += 1;
-                continue;
-            }
-            Home::Nowhere => (
-                "in no municipality",
-                format!("{:.2}, {:.2}", delivered[row].at.x, delivered[row].at.y),
-                "a place inside a municipality".to_owned(),
-            ),
-            Home::Repeats(first) => (
-                "repeated id",
-                format!("the id of row {}", delivered[*first as usize].row),
-                "every id once".to_owned(),
-            ),
-        };
-        stock.rejected += 1;
+    let mut tell = |row: usize, told: Told, severity: Severity| {
         rejects.push(Reject {
             source: sources.demand_name.clone(),
             layer: String::new(),
             record: delivered[row].id.to_string(),
-            reason: reason.into(),
-            found,
-            expected,
-            severity: Severity::Record,
+            reason: told.reason.into(),
+            found: told.found,
+            expected: told.expected,
+            severity,
         });
+    };
+    for (row, home) in homes.iter().enumerate() {
+        let beside = apart.next_if(|(at, _)| *at as usize == row).map(|(_, told)| told);
+        match (home, beside) {
+            (Home::Municipality(_), beside) => {
+                stock.used += 1;
+                if let Some(told) = beside {
+                    tell(row, told, Severity::Repaired);
+                }
+            }
+            (Home::OutsideSelection, _) => stock.outside_selection += 1,
+            (Home::Nowhere, beside) => {
+                stock.rejected += 1;
+                tell(row, beside.unwrap_or_default(), Severity::Record);
+            }
+            (Home::Repeats(first), _) => {
+                stock.rejected += 1;
+                let told = Told {
+                    reason: "repeated id",
+                    found: format!("the id of row {}", delivered[*first as usize].row),
+                    expected: "every id once".to_owned(),
+                };
+                tell(row, told, Severity::Record);
+            }
+        }
     }
     if stock.used == 0 {
         return Err(NormaliseError::NoDemand { source_name: sources.demand_name.clone(), rows: stock.rows });
@@ -235,9 +250,33 @@ fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
     delivered
         .par_iter()
         .map_init(Vec::new, |found, point| match homes.at(point.at, found) {
-            Some(homes::Home::Selected(position)) => Home::Municipality(position),
-            Some(homes::Home::Outside) => Home::OutsideSelection,
+            Some(home) => Home::of(home),
             None => Home::Nowhere,
+        })
+        .collect()
+}
+
+/// The rows in no municipality, in their order, with what lies beside them; one that lies near enough gets that home.
+fn find_apart(
+    delivered: &[DeliveredPoint],
+    homes: &mut [Home],
+    all: &Homes<'_>,
+    border_gap_m: f64,
+) -> Vec<(u32, Told)> {
+    if !homes.contains(&Home::Nowhere) {
+        return Vec::new();
+    }
+    let gaps = Gaps::new(all);
+    homes
+        .par_iter_mut()
+        .enumerate()
+        .filter(|(_, home)| **home == Home::Nowhere)
+        .map(|(row, home)| {
+            let (told, near) = gaps.beside(delivered[row].at, border_gap_m);
+            if let Some(near) = near {
+                *home = Home::of(near);
+            }
+            (row as u32, told)
         })
         .collect()
 }

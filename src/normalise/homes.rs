@@ -1,7 +1,10 @@
 //! Which municipality a place lies in.
 use geo::{Coord, InteriorPoint, Polygon};
 
-use crate::{model::Municipality, spatial::AreaIndex};
+use crate::{
+    model::Municipality,
+    spatial::{AreaIndex, BorderIndex, NearBorder},
+};
 
 /// What a place's municipality is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,19 @@ impl<'m> Homes<'m> {
     fn owner(&self, place: Coord<f64>, found: &mut Vec<u32>) -> Option<usize> {
         self.index.owners_at(place, found);
         found.first().map(|&owner| owner as usize)
+    }
+
+    /// The borders of all municipalities, for places in none.
+    pub fn borders(&self) -> BorderIndex {
+        let parts = |(owner, (municipality, _)): (usize, &(&'m Municipality, Home))| {
+            municipality.boundary.iter().map(move |part| (owner as u32, part))
+        };
+        BorderIndex::build(&self.all.iter().enumerate().flat_map(parts).collect::<Vec<_>>())
+    }
+
+    /// The municipality that an owner of a border is, and where it counts.
+    pub fn owner_of(&self, border: NearBorder) -> (&'m Municipality, Home) {
+        self.all[border.owner as usize]
     }
 
     /// All municipalities, by code.

@@ -4,6 +4,7 @@
 //! municipality dissolved, offers grouped into layers, every demand point in exactly one municipality (on a border: the
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
 mod demand;
+mod gaps;
 mod homes;
 mod layers;
 mod lines;
@@ -34,6 +35,8 @@ pub struct NormaliseSettings {
     pub repeated: RepeatedIds,
     /// The year of the reference date.
     pub reference_year: i32,
+    /// A place in no municipality belongs to the nearest one at most so far away, metres; 0: to none.
+    pub border_gap_m: f64,
     /// The reach of an entry of the county's list that is known by the name of a place, metres.
     pub register_reach_m: f64,
     /// A polygon whose edges cross more often than this is a reject.
@@ -47,6 +50,7 @@ impl Default for NormaliseSettings {
             swedish_codes: false,
             repeated: RepeatedIds::default(),
             reference_year: 0,
+            border_gap_m: 0.0,
             register_reach_m: 0.0,
             most_crossings: spatial::MOST_CROSSINGS,
         }
@@ -145,6 +149,22 @@ pub enum NormaliseError {
     /// The rows of a municipality cannot be made one area.
     #[error(transparent)]
     Shape(#[from] ShapeError),
+    /// A municipality that lies within others.
+    #[error(
+        "{source_name}: municipality {code} {name}: found no area of its own: {shared} lies within {others}, to which shared area belongs as the lower code; expected boundaries that meet: cut the one out of the other, give rows of one municipality one code, or leave one of them out"
+    )]
+    NoOwnArea {
+        /// Municipality source.
+        source_name: String,
+        /// The code that is left without.
+        code: String,
+        /// Its name.
+        name: String,
+        /// How much of it is shared.
+        shared: String,
+        /// The lower codes that hold it, with their names.
+        others: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {

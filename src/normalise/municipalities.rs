@@ -91,7 +91,7 @@ pub(super) fn dissolve(
             expected: format!("whose code begins with {prefix}"),
         });
     }
-    let (selected, outside): (Vec<_>, Vec<_>) = dissolved.into_iter().partition(|municipality| {
+    let (mut selected, outside): (Vec<_>, Vec<_>) = dissolved.into_iter().partition(|municipality| {
         settings.only.as_ref().is_none_or(|prefixes| {
             prefixes.iter().any(|prefix| municipality.code.as_str().starts_with(prefix.as_str()))
         })
@@ -99,7 +99,7 @@ pub(super) fn dissolve(
     if selected.is_empty() {
         return Err(NormaliseError::NoMunicipality { source_name, expected: "with a boundary".into() });
     }
-    rejects.extend(overlaps::told(&source_name, &selected, &outside)?);
+    rejects.extend(overlaps::settle(&source_name, &mut selected, &outside)?);
     Ok((selected, outside))
 }
 

@@ -272,11 +272,12 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             Repeated::Best => RepeatedIds::Best,
         },
         reference_year: config.reference_date.year,
+        border_gap_m: config.profile.limits.border_gap_m.value,
         register_reach_m: config
             .request
             .register
             .as_ref()
             .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
-        most_crossings: config.limits.crossings,
+        most_crossings: config.profile.limits.crossings.value,
     }
 }

@@ -2,6 +2,7 @@
 
 mod along;
 mod area_index;
+mod borders;
 mod cells;
 mod depths;
 mod error;
@@ -32,6 +33,7 @@ mod winding;
 
 pub use along::{cut, length_m};
 pub use area_index::AreaIndex;
+pub use borders::{BorderIndex, NearBorder};
 pub use depths::{Depths, depths_whole};
 pub use error::{MOST_CROSSINGS, OverlayError, ShapeError};
 pub use farthest::farthest;

@@ -160,7 +160,7 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                         40_000.0 => "40\u{a0}000\u{a0}kr".to_owned(),
                         1000.0 => "1\u{a0}000".to_owned(),
                         0.9 => "90\u{a0}%".to_owned(),
-                        plain => plain.to_string(),
+                        plain => plain.to_string().replace('.', ","),
                     },
                     Value::String(word) => value_word(word, Language::Sv).to_owned(),
                     other => panic!("{other}"),

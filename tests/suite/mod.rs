@@ -1,4 +1,5 @@
 mod bad_input;
+mod borders;
 mod case;
 mod cli;
 mod compare;
