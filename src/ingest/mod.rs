@@ -2,6 +2,7 @@
 //!
 //! Takes a [`Request`] (what to read), gives [`Sources`](crate::model::Sources) in the working CRS. Bad records become
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
+mod accept;
 mod archive;
 mod cell_id;
 mod codes;
@@ -50,6 +51,7 @@ mod vector;
 mod wkb;
 pub mod words;
 
+pub use accept::Accept;
 pub use crs::Crs;
 pub use error::IngestError;
 pub use error_earlier::EarlierError;

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
+use super::{Accept, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
 use crate::model::{DemandKind, Generation, LineKind, Settlement, SignalLevel};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
@@ -302,4 +302,6 @@ pub struct Request {
     pub register: Option<RegisterSource>,
     /// `[previous]`.
     pub previous: Option<PreviousSource>,
+    /// `[accept]`.
+    pub accept: Accept,
 }
