@@ -14,7 +14,8 @@ pub struct Accept {
 
 impl Accept {
     /// Every question that may be answered here; a reader that asks one adds its name.
-    pub const RULES: &'static [&'static str] = &[];
+    pub const RULES: &'static [&'static str] =
+        &["raster_background", "raster_empty", "raster_full", "network_link", "tile_index", "class_0"];
     /// Every format that may be named here.
     pub const DRIVERS: &'static [&'static str] = &["vrt", "wfs", "oapif", "wms", "wmts", "wcs"];
 

@@ -138,10 +138,16 @@ impl Opened {
         if !self.gzip {
             return Ok(GdalPath { path: on_disk, _memory: None });
         }
-        let file =
-            self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.in_memory(self.bytes()?)
+    }
+
+    /// The path of other bytes for GDAL, under the file's own name.
+    pub(super) fn in_memory(&self, bytes: Vec<u8>) -> Result<GdalPath, IngestError> {
+        let path = self.entry.as_ref().map_or(self.found.path.as_path(), Path::new);
+        let file = if self.gzip { path.file_stem() } else { path.file_name() };
+        let file = file.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let path = format!("/vsimem/whitespot-{}/{file}", NEXT.fetch_add(1, Ordering::Relaxed));
-        gdal::vsi::create_mem_file(&path, self.bytes()?).map_err(|error| IngestError::Unreadable {
+        gdal::vsi::create_mem_file(&path, bytes).map_err(|error| IngestError::Unreadable {
             file: self.name.clone(),
             reason: error.to_string(),
         })?;

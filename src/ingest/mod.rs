@@ -4,6 +4,7 @@
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
 mod accept;
 mod archive;
+mod band;
 mod cell_id;
 mod codes;
 mod crs;
@@ -13,6 +14,7 @@ mod demand;
 mod entry;
 mod error;
 mod error_earlier;
+mod fields;
 mod fixed;
 mod infrastructure;
 mod inputs;
@@ -29,6 +31,7 @@ mod place;
 mod places;
 mod previous;
 mod projects;
+mod question;
 mod quiet;
 mod raster;
 mod read;
@@ -39,6 +42,7 @@ mod register_file;
 mod result;
 mod result_history;
 mod rows;
+mod seen;
 mod shapefile;
 mod share;
 mod source;
@@ -50,6 +54,7 @@ mod values;
 mod vector;
 mod wkb;
 pub mod words;
+mod xyz;
 
 pub use accept::Accept;
 pub use crs::Crs;
@@ -59,6 +64,7 @@ pub use inputs::InputFile;
 pub use inspect::{
     InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
 };
+pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;

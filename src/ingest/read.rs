@@ -165,8 +165,14 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             let source = &request.fixed[at];
             if source.raster.threshold.is_some() {
                 let with_valued = matches!(source.valid, Some(Valid::Word(super::ValidWord::Listed)));
-                let (files, rejects) =
-                    raster::load(&request.base, &file, &source.raster, working, with_valued)?;
+                let (files, rejects) = raster::load(
+                    &request.base,
+                    &file,
+                    &source.raster,
+                    working,
+                    with_valued,
+                    &request.accept,
+                )?;
                 return Ok(Raw::Rasters(files, rejects));
             }
             fixed::wanted(source)
@@ -174,7 +180,9 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::Mobile(at) => {
             let source = &request.mobile[at];
             if source.raster.threshold.is_some() {
-                return raster::load_areas(&request.base, &file, &source.raster, working).map(Raw::Layer);
+                let accept = &request.accept;
+                return raster::load_areas(&request.base, &file, &source.raster, working, accept)
+                    .map(Raw::Layer);
             }
             mobile::wanted(source)
         }

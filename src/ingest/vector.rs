@@ -1,12 +1,13 @@
 //! Layers that GDAL opens, as tables.
-use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
+use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
-use super::table::{Column, Places, Shape, Table};
+use super::fields::{self, Field};
+use super::table::{Places, Shape, Table};
 use super::wkb;
 use super::{quiet, raster, shapefile};
 
@@ -129,21 +130,28 @@ pub(super) fn read_layer(
     let fields: Vec<(String, OGRFieldType::Type)> =
         layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
     let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
-    let mut columns: Vec<(usize, String, Column, bool)> = fields
+    let mut columns: Vec<Field> = fields
         .iter()
         .enumerate()
         .filter(|(_, (field, _))| wanted.columns.contains(field))
-        .map(|(at, (field, kind))| {
-            (at, field.clone(), empty_column(*kind), *kind == OGRFieldType::OFTStringList)
-        })
+        .map(|(at, (field, kind))| Field::new(at, field.clone(), *kind))
         .collect();
+    fields::find_texts(dataset, driver, &name, &mut columns);
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    let mut read = 0_u64;
     let _ = quiet::failures();
-    for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
+    for feature in layer.features() {
+        if wanted.most == Some(records.len()) {
+            break;
+        }
+        read += 1;
+        if fields::is_blank_row(driver, &feature) {
+            continue;
+        }
         records.push(feature.fid().unwrap_or(records.len() as u64));
-        for (at, _, column, is_list) in &mut columns {
-            push(column, &feature, *at, *is_list);
+        for column in &mut columns {
+            column.push(&feature);
         }
         if with_places {
             let bytes = bytes(&feature);
@@ -159,7 +167,6 @@ pub(super) fn read_layer(
         }
     }
     let failures = quiet::failures();
-    let read = records.len() as u64;
     let stopped = wanted.most.is_some_and(|most| records.len() == most);
     let short = !stopped && expected.is_some_and(|expected| expected > read);
     let damaged = if failures.is_empty() {
@@ -187,7 +194,7 @@ pub(super) fn read_layer(
         source: file.to_owned(),
         layer: name,
         records,
-        columns: columns.into_iter().map(|(_, name, column, _)| (name, column)).collect(),
+        columns: columns.into_iter().map(Field::finish).collect(),
         names: fields.into_iter().map(|(name, _)| name).collect(),
         places,
         crs,
@@ -224,30 +231,4 @@ pub(super) fn shape(bytes: &[u8]) -> Shape {
 /// A point kept apart, as a place.
 pub(super) fn point_shape(point: Coord<f64>) -> Shape {
     if point.x.is_nan() && point.y.is_nan() { Shape::Missing } else { Shape::Is(geo::Point(point).into()) }
-}
-
-fn empty_column(kind: OGRFieldType::Type) -> Column {
-    match kind {
-        OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => Column::Integers(Vec::new()),
-        OGRFieldType::OFTReal => Column::Numbers(Vec::new()),
-        _ => Column::Words(Vec::new()),
-    }
-}
-
-/// The items of a list, joined as the tables of a run join them.
-fn items(feature: &Feature<'_>, at: usize) -> Option<String> {
-    let Ok(Some(FieldValue::StringListValue(items))) = feature.field(at) else { return None };
-    let escaped: Vec<String> =
-        items.iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
-    Some(escaped.join(";"))
-}
-
-fn push(column: &mut Column, feature: &Feature<'_>, at: usize, is_list: bool) {
-    match column {
-        Column::Integers(values) => values.push(feature.field_as_integer64(at).ok().flatten()),
-        Column::Numbers(values) => values.push(feature.field_as_double(at).ok().flatten()),
-        Column::Words(values) if is_list => values.push(items(feature, at)),
-        Column::Words(values) => values.push(feature.field_as_string(at).ok().flatten()),
-        Column::Text(_) => {}
-    }
 }

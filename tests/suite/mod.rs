@@ -1,3 +1,4 @@
+mod absent;
 mod bad_input;
 mod case;
 mod cli;
