@@ -177,6 +177,30 @@ impl Opened {
         Ok(Some((start, size)))
     }
 
+    /// Whether its name, or that of the archive's entry, ends so.
+    pub(super) fn ends_with(&self, wanted: &str) -> bool {
+        let name = self.entry.clone().unwrap_or_else(|| self.found.path.to_string_lossy().into_owned());
+        !self.gzip && ending(&name) == wanted
+    }
+
+    /// The bytes of the file of the same name with another ending.
+    pub(super) fn beside(&self, ending: &str) -> Option<Vec<u8>> {
+        let endings = [ending.to_owned(), ending.to_uppercase()];
+        let Some(entry) = &self.entry else {
+            return endings
+                .iter()
+                .find_map(|ending| std::fs::read(self.found.path.with_extension(ending)).ok());
+        };
+        let file = std::fs::File::open(&self.found.path).ok()?;
+        let mut archive = zip::ZipArchive::new(file).ok()?;
+        endings.iter().find_map(|ending| {
+            let name = Path::new(entry).with_extension(ending).to_string_lossy().into_owned();
+            let mut bytes = Vec::new();
+            archive.by_name(&name).ok()?.read_to_end(&mut bytes).ok()?;
+            Some(bytes)
+        })
+    }
+
     /// Where it lies.
     pub(super) fn path(&self) -> &Path {
         &self.found.path

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use gdal::Dataset;
 use gdal::vector::{Feature, FieldValue, LayerAccess, OGRFieldType, sql};
 
-use super::quiet;
+use super::archive::Opened;
 use super::table::Column;
+use super::{mapinfo, quiet};
 
 /// Formats in which a blank row of a sheet comes as a record.
 const SHEETS: [&str; 3] = ["XLSX", "ODS", "XLS"];
@@ -85,15 +86,35 @@ pub(super) fn is_blank_row(driver: &str, feature: &Feature<'_>) -> bool {
     SHEETS.contains(&driver) && (0..feature.field_count()).all(is_blank)
 }
 
-/// Turns columns of numbers in which a database holds text into columns of text: GDAL would read `''` and `n/a` as 0.
-pub(super) fn find_texts(dataset: &Dataset, driver: &str, layer: &str, fields: &mut [Field]) {
+/// Turns columns of numbers in which the file holds text into columns of text: GDAL would read `''` and `n/a` as 0.
+pub(super) fn find_texts(
+    opened: &Opened,
+    dataset: &Dataset,
+    driver: &str,
+    layer: &str,
+    fields: &mut [Field],
+) {
     let mut numbers: Vec<&mut Field> = fields
         .iter_mut()
         .filter(|field| matches!(field.column, Column::Integers(_) | Column::Numbers(_)))
         .collect();
-    if !LOOSE.contains(&driver) || numbers.is_empty() {
+    if numbers.is_empty() {
         return;
     }
+    if LOOSE.contains(&driver) {
+        ask_database(dataset, layer, &mut numbers);
+    } else if driver == mapinfo::DRIVER {
+        let mut texts = mapinfo::texts(opened);
+        for field in &mut numbers {
+            field.texts = texts.remove(&field.at).unwrap_or_default();
+        }
+    }
+    for field in numbers.into_iter().filter(|field| !field.texts.is_empty()) {
+        field.column = Column::Words(Vec::new());
+    }
+}
+
+fn ask_database(dataset: &Dataset, layer: &str, numbers: &mut [&mut Field]) {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let is_text = |field: &&mut Field| format!("typeof({}) = 'text'", quoted(&field.name));
     let tests: Vec<String> = numbers.iter().map(is_text).collect();
@@ -114,6 +135,7 @@ pub(super) fn find_texts(dataset: &Dataset, driver: &str, layer: &str, fields: &
         for row in rows.features() {
             let Some(fid) = row.field_as_integer64(0).ok().flatten() else { continue };
             for (at, field) in numbers.iter_mut().enumerate() {
+                // Null where this column holds a number.
                 if let Some(text) = row.field_as_string(at + 1).ok().flatten() {
                     field.texts.insert(fid as u64, text);
                 }
@@ -122,7 +144,4 @@ pub(super) fn find_texts(dataset: &Dataset, driver: &str, layer: &str, fields: &
     }
     // A view has no row ids, and cannot be asked.
     let _ = quiet::failures();
-    for field in numbers.into_iter().filter(|field| !field.texts.is_empty()) {
-        field.column = Column::Words(Vec::new());
-    }
 }

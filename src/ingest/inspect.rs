@@ -6,6 +6,7 @@ use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use geo::Rect;
 
+use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::error::IngestError;
 use super::kinds::kind;
@@ -205,12 +206,13 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         }
     };
     let driver = dataset.driver().short_name();
+    let (_copy, dataset) = vector::mended(opened, dataset, true, &Accept::default())?;
     let mut layers = Vec::new();
     for mut source in dataset.layers() {
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
-        let table = vector::read_layer(&dataset, &driver, &mut source, &opened.name, &wanted, crs)?;
+        let table = vector::read_layer(&dataset, &driver, &mut source, opened, &wanted, crs)?;
         let (records, extent) = if table.rows() == SAMPLE {
             let extent = source.get_extent().ok();
             (

@@ -4,7 +4,6 @@ use std::path::Path;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords, MultiPolygon};
 
-use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::band::Band;
 use super::crs::{Crs, FileCrs};
@@ -46,7 +45,6 @@ pub(super) fn load(
     format: &RasterFormat,
     working: &Crs,
     with_valued: bool,
-    accept: &Accept,
 ) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
     let (mut files, mut cells) = (Vec::new(), Vec::new());
     for found in resolve(base, &source.path)? {
@@ -63,9 +61,8 @@ pub(super) fn load(
     }
     // Of all files together: of a country's tiles some are empty and some are full.
     let told = match format.threshold {
-        Some(threshold) => {
-            seen::ask(&cells, threshold.at_least, with_valued, accept).map_err(IngestError::question)?
-        }
+        Some(threshold) => seen::ask(&cells, threshold.at_least, with_valued, &source.format.accept)
+            .map_err(IngestError::question)?,
         None => Vec::new(),
     };
     Ok((files, told))
@@ -77,9 +74,8 @@ pub(super) fn load_areas(
     source: &FileSource,
     format: &RasterFormat,
     working: &Crs,
-    accept: &Accept,
 ) -> Result<Load, IngestError> {
-    let (files, rejects) = load(base, source, format, working, false, accept)?;
+    let (files, rejects) = load(base, source, format, working, false)?;
     Ok(Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects })
 }
 

@@ -54,6 +54,9 @@ pub struct FileFormat {
     /// Table format.
     #[serde(flatten)]
     pub table: TableFormat,
+    /// `[accept]` of the run, which counts for every source.
+    #[serde(skip)]
+    pub accept: Accept,
 }
 
 /// What every file source may say.

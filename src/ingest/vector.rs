@@ -3,13 +3,14 @@ use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
-use super::archive::Opened;
+use super::accept::Accept;
+use super::archive::{GdalPath, Opened};
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
 use super::fields::{self, Field};
 use super::table::{Places, Shape, Table};
 use super::wkb;
-use super::{quiet, raster, shapefile};
+use super::{kml, mapinfo, quiet, raster, shapefile};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,7 @@ pub(super) fn read(
     layer: Option<&str>,
     encoding: Option<&str>,
     wanted: &Wanted,
+    accept: &Accept,
 ) -> Result<Table, IngestError> {
     shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
@@ -60,12 +62,28 @@ pub(super) fn read(
         Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
             return Err(IngestError::Raster { file: opened.name.clone() });
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(mapinfo::reason(opened, error)),
     };
     let driver = dataset.driver().short_name();
+    let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
-    read_layer(&dataset, &driver, &mut layer, &opened.name, wanted, crs)
+    read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)
+}
+
+/// The dataset, or one of a copy where GDAL would misread the file; the copy must live as long.
+pub(super) fn mended(
+    opened: &Opened,
+    dataset: Dataset,
+    with_places: bool,
+    accept: &Accept,
+) -> Result<(Option<GdalPath>, Dataset), IngestError> {
+    if !kml::DRIVERS.contains(&dataset.driver().short_name().as_str()) {
+        return Ok((None, dataset));
+    }
+    let Some(copy) = kml::check(opened, with_places, accept)? else { return Ok((None, dataset)) };
+    let dataset = open(&copy.path, &opened.name, None)?;
+    Ok((Some(copy), dataset))
 }
 
 /// The layer asked for, or the only one; of several, the only one with geometry.
@@ -122,11 +140,11 @@ pub(super) fn read_layer(
     dataset: &Dataset,
     driver: &str,
     layer: &mut Layer<'_>,
-    file: &str,
+    opened: &Opened,
     wanted: &Wanted,
     crs: FileCrs,
 ) -> Result<Table, IngestError> {
-    let name = layer.name();
+    let (file, name) = (opened.name.as_str(), layer.name());
     let fields: Vec<(String, OGRFieldType::Type)> =
         layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
     let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
@@ -136,7 +154,7 @@ pub(super) fn read_layer(
         .filter(|(_, (field, _))| wanted.columns.contains(field))
         .map(|(at, (field, kind))| Field::new(at, field.clone(), *kind))
         .collect();
-    fields::find_texts(dataset, driver, &name, &mut columns);
+    fields::find_texts(opened, dataset, driver, &name, &mut columns);
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let mut read = 0_u64;
