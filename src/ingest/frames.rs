@@ -12,6 +12,8 @@ use super::vector::Wanted;
 
 /// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.
 const CLASSES: [&str; 3] = ["dn", "gridcode", "grid_code"];
+/// Columns that hold the shapes themselves.
+const GEOMETRIES: [&str; 7] = ["geometry", "geom", "the_geom", "wkt", "wkb", "geojson", "wkb_geometry"];
 /// Endings of rasters and pictures.
 const RASTERS: [&str; 28] = [
     "tif", "tiff", "gtiff", "vrt", "img", "asc", "bil", "bip", "bsq", "grd", "grc", "jp2", "ecw", "sid",
@@ -35,10 +37,13 @@ pub(super) fn check(
         let table = &file.table;
         let Some(polygons) = polygons(&table.places) else { continue };
         let is_class = |name: &&String| CLASSES.contains(&name.to_lowercase().as_str());
-        let is_unused = |name: &&String| !wanted.columns.contains(name);
+        let is_unused = |name: &&String| {
+            !wanted.columns.contains(name) && !GEOMETRIES.contains(&name.to_lowercase().as_str())
+        };
         let are_frames =
             polygons.len() <= MOST_FRAMES && polygons.iter().all(|polygon| is_rectangle(polygon));
-        let looked_at = if are_frames || fills_its_frame(table, &polygons) {
+        let is_full = fills_its_frame(table, &polygons);
+        let looked_at = if are_frames || is_full {
             table.names.iter().filter(is_unused).cloned().collect()
         } else {
             table.names.iter().filter(is_class).filter(is_unused).cloned().collect::<Vec<_>>()
@@ -47,7 +52,8 @@ pub(super) fn check(
             continue;
         }
         let wanted = Wanted { columns: looked_at, places: false, most: None };
-        let again = load_some(base, source, &wanted, false)?;
+        // A column that nobody asked for may be of a kind that no table holds.
+        let Ok(again) = load_some(base, source, &wanted, false) else { continue };
         let Some(again) = again.files.get(position).map(|file| &file.table) else { continue };
         for (name, column) in &again.columns {
             let question = if are_frames { index_of(again, name, column) } else { None };
@@ -55,9 +61,20 @@ pub(super) fn check(
             if let Some(question) = question.filter(|_| !accept.rule("tile_index")) {
                 return Err(IngestError::question(question));
             }
-            let question = class_0(again, name, column).filter(|_| !accept.rule("class_0"));
-            if let Some(question) = question {
-                return Err(IngestError::question(question));
+            if let Some(Classes { zero, others }) = classes(again.rows(), column)
+                && (is_class(&name) || is_full && others.len() + 1 < again.rows())
+                && !accept.rule("class_0")
+            {
+                let more = if others.len() > NAMED { ", …" } else { "" };
+                let named: Vec<String> = others.iter().take(NAMED).map(f64::to_string).collect();
+                return Err(IngestError::question(Question::ClassZero {
+                    file: again.source.clone(),
+                    layer: again.layer.clone(),
+                    column: name.to_owned(),
+                    zero,
+                    records: again.rows(),
+                    classes: named.join(", ") + more,
+                }));
             }
         }
     }
@@ -121,29 +138,25 @@ fn index_of(table: &Table, name: &str, column: &Column) -> Option<Question> {
     })
 }
 
-/// A column of classes of which one is 0.
-fn class_0(table: &Table, name: &str, column: &Column) -> Option<Question> {
+/// The classes of a column.
+struct Classes {
+    /// How many records have class 0.
+    zero: usize,
+    /// The others, each once.
+    others: Vec<f64>,
+}
+
+/// Whole numbers with 0 and others among them.
+fn classes(rows: usize, column: &Column) -> Option<Classes> {
     let class = |row: usize| match column {
         Column::Integers(values) => values[row].map(|value| value as f64),
         Column::Numbers(values) => values[row].filter(|value| value.fract() == 0.0),
         Column::Words(_) | Column::Text(_) => column.text(row)?.parse().ok(),
     };
-    let classes: Vec<f64> = (0..table.rows()).map(class).collect::<Option<_>>()?;
+    let classes: Vec<f64> = (0..rows).map(class).collect::<Option<_>>()?;
     let zero = classes.iter().filter(|class| **class == 0.0).count();
-    let mut others: Vec<f64> = classes.iter().copied().filter(|class| *class != 0.0).collect();
+    let mut others: Vec<f64> = classes.into_iter().filter(|class| *class != 0.0).collect();
     others.sort_unstable_by(f64::total_cmp);
     others.dedup();
-    if zero == 0 || others.is_empty() {
-        return None;
-    }
-    let more = if others.len() > NAMED { ", …" } else { "" };
-    let named: Vec<String> = others.iter().take(NAMED).map(f64::to_string).collect();
-    Some(Question::ClassZero {
-        file: table.source.clone(),
-        layer: table.layer.clone(),
-        column: name.to_owned(),
-        zero,
-        records: classes.len(),
-        classes: named.join(", ") + more,
-    })
+    (zero > 0 && !others.is_empty()).then_some(Classes { zero, others })
 }

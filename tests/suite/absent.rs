@@ -344,3 +344,50 @@ fn text_in_a_column_of_numbers_is_no_0() {
         assert!(read(&county.request, &|_| {}).is_ok());
     }
 }
+
+/// A .mid has nothing between its separators, a KML an element without text, where a number is not there.
+#[test]
+fn a_blank_number_of_a_text_format_is_no_0() {
+    let head = "Version 300\nCharset \"WindowsLatin1\"\nDelimiter \",\"\nCoordSys Earth Projection 1, 104\nColumns 3\n  id Char(8)\n\
+        \x20 hushall Integer\n  ned Float\nData\n\nPoint 15.05 59.55\nPoint 15.05 59.55\nPoint 15.05 59.55\n";
+    let place = "<Point><coordinates>15.05,59.55</coordinates></Point>";
+    let record = |id: &str, rest: &str| {
+        format!(
+            "<Placemark><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData name=\"id\">{id}</SimpleData>{rest}\
+                 </SchemaData></ExtendedData>{place}</Placemark>"
+        )
+    };
+    let kml = format!(
+        "<?xml version=\"1.0\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><Schema id=\"s\" name=\"s\"><SimpleField \
+         name=\"id\" type=\"string\"/><SimpleField name=\"hushall\" type=\"int\"/><SimpleField name=\"ned\" type=\"float\"/></Schema>\
+         {}{}{}</Document></kml>",
+        record("a", "<SimpleData name=\"hushall\">3</SimpleData><SimpleData name=\"ned\">1000</SimpleData>"),
+        record("b", "<SimpleData name=\"hushall\"></SimpleData><SimpleData name=\"ned\"/>"),
+        record("c", "<SimpleData name=\"hushall\">0</SimpleData><SimpleData name=\"ned\">0</SimpleData>"),
+    );
+    let kmz = |county: &County| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("doc.kml", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, kml.as_bytes()).unwrap();
+        county.write("platser.kmz", archive.finish().unwrap().into_inner());
+    };
+    for ending in ["mif", "kml", "kmz"] {
+        let mut county = County::new();
+        county.write("platser.mif", head);
+        county.write("platser.mid", "\"a\",3,1000\n\"b\",,\n\"c\",0,0\n");
+        county.write("platser.kml", &kml);
+        kmz(&county);
+        county.request.demand =
+            toml::from_str(&format!("path = 'platser.{ending}'\nid = 'id'\nhouseholds = 'hushall'")).unwrap();
+        let offer = "operator = 'Nordtel'\ntechnology = 'fiber'\ndown_mbps = { column = 'ned' }";
+        county.request.fixed = vec![toml::from_str(offer).unwrap()];
+        let (sources, _) = county.read().unwrap_or_else(|error| panic!("{ending}: {error}"));
+        let households: Vec<_> = ["a", "b", "c"].iter().map(|id| told(&sources, id).weights[0]).collect();
+        assert_eq!(households, [Some(3.0), None, Some(0.0)], "{ending}");
+        let speeds: Vec<_> = ["a", "b", "c"]
+            .iter()
+            .map(|id| told(&sources, id).offer.map(|offer| offer.speed.down_mbps))
+            .collect();
+        assert_eq!(speeds, [Ok(Some(1000.0)), Err("no speed".into()), Ok(Some(0.0))], "{ending}");
+    }
+}

@@ -21,6 +21,8 @@ mod layers;
 mod open_attack;
 mod open_package;
 mod open_tables;
+mod pictures;
+mod rasters;
 mod real;
 mod real_australia;
 mod real_sao_tome;
