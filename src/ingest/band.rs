@@ -141,7 +141,7 @@ impl<'d> Band<'d> {
     /// The threshold as the numbers of the file can hold it: 0.1 in a raster of 32-bit numbers is not quite 0.1, and a
     /// cell on the edge counts.
     pub(super) fn threshold(&self, at_least: f64) -> f64 {
-        if self.numbers.scale == 1.0 && self.numbers.offset == 0.0 {
+        if self.numbers.scale.total_cmp(&1.0).is_eq() && self.numbers.offset == 0.0 {
             self.numbers.held(at_least)
         } else {
             at_least

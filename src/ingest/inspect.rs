@@ -107,6 +107,9 @@ pub struct InspectedRaster {
 pub struct InspectedBand {
     /// Type of its numbers.
     pub kind: String,
+    /// What its numbers are where they are no measurement: a colour, `palette` (of colours) or `alpha` (how opaque a cell
+    /// is); otherwise empty.
+    pub colour: &'static str,
     /// Value without data.
     pub nodata: Option<f64>,
     /// Least and greatest value.
@@ -257,7 +260,12 @@ fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, Inge
             return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
         }
         let range = range.filter(|_| empty.is_empty());
-        bands.push(InspectedBand { kind: band.band_type().name(), nodata: band.no_data_value(), range });
+        bands.push(InspectedBand {
+            kind: band.band_type().name(),
+            colour: super::band::colour(&opened.name, &band),
+            nodata: band.no_data_value(),
+            range,
+        });
     }
     let _ = quiet::failures();
     let raster = InspectedRaster {

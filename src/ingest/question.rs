@@ -52,7 +52,7 @@ pub enum Question {
     #[error(
         "{file}: {cells} of its {of} cells hold {value}, and all others {low} to {high}: {value} looks like a background without data, \
          which the file does not declare, and it would count{}; write nodata = {value}, or, if it is a measured value, rules = \
-         [\"raster_background\"] under [accept]", against(.at_least)
+         [\"raster_background\"] under [accept]", against(*.at_least)
     )]
     Background {
         /// File.
@@ -73,7 +73,7 @@ pub enum Question {
     /// A raster in which no cell reaches the threshold.
     #[error(
         "{file}: no cell reaches the threshold at_least = {at_least}: {found}{}; write the threshold in the raster's own numbers, or, if \
-         really nothing is covered, rules = [\"raster_empty\"] under [accept]", sign(.at_least, .high)
+         really nothing is covered, rules = [\"raster_empty\"] under [accept]", sign(*.at_least, *.high)
     )]
     NoCell {
         /// File or files.
@@ -164,16 +164,16 @@ pub enum Question {
     },
 }
 
-fn against(at_least: &Option<f64>) -> String {
+fn against(at_least: Option<f64>) -> String {
     at_least.map_or_else(
         || " as a place that the source knows".into(),
         |at_least| format!(" as cover (at_least = {at_least})"),
     )
 }
 
-fn sign(at_least: &f64, high: &Option<f64>) -> String {
+fn sign(at_least: f64, high: Option<f64>) -> String {
     match high {
-        Some(high) if *at_least > 0.0 && *high < 0.0 => {
+        Some(high) if at_least > 0.0 && high < 0.0 => {
             format!("; is the sign missing (at_least = -{at_least})?")
         }
         _ => String::new(),

@@ -59,13 +59,17 @@ impl Seen {
 
     /// Notes a value.
     pub(super) fn add(&mut self, value: f64, holds: bool) {
+        // One zero, whatever its sign.
+        let value = value + 0.0;
         self.valued += 1;
         self.holds += u64::from(holds);
         note(&mut self.low, value, |a, b| a < b);
         note(&mut self.high, value, |a, b| a > b);
         if value < 0.0 {
             self.below_0 = Some(self.below_0.map_or(value, |greatest| greatest.max(value)));
-        } else if let Some((_, cells)) = self.from_0.iter_mut().find(|(known, _)| *known == value) {
+        } else if let Some((_, cells)) =
+            self.from_0.iter_mut().find(|(known, _)| known.total_cmp(&value).is_eq())
+        {
             *cells += 1;
         } else if self.from_0.len() < FEW {
             self.from_0.push((value, 1));
@@ -125,9 +129,9 @@ fn is_code(value: f64) -> bool {
 /// Keeps the two outermost of different values, with their cells.
 fn note(outermost: &mut [Option<(f64, u64)>; 2], value: f64, beyond: impl Fn(f64, f64) -> bool) {
     match outermost {
-        [Some((first, cells)), _] if *first == value => *cells += 1,
+        [Some((first, cells)), _] if first.total_cmp(&value).is_eq() => *cells += 1,
         [Some((first, _)), second] if !beyond(value, *first) => match second {
-            Some((next, cells)) if *next == value => *cells += 1,
+            Some((next, cells)) if next.total_cmp(&value).is_eq() => *cells += 1,
             Some((next, _)) if !beyond(value, *next) => {}
             _ => *second = Some((value, 1)),
         },
