@@ -67,7 +67,7 @@ fn unreadable(file: &str, error: &gdal::errors::GdalError) -> IngestError {
 
 /// A band and what tells which of its cells have a value.
 pub(super) struct Band<'d> {
-    band: RasterBand<'d>,
+    cells: RasterBand<'d>,
     /// The band that says how opaque each cell is.
     alpha: Option<RasterBand<'d>>,
     /// The file has a mask that is neither that nor the value without data.
@@ -125,12 +125,12 @@ impl<'d> Band<'d> {
             !(flags.is_all_valid() || flags.is_alpha() || flags.is_nodata() && declared.is_some());
         let nodata = declared.into_iter().chain(format.nodata);
         let nodata = nodata.map(|value| numbers.stored(numbers.held(value))).collect();
-        Ok(Self { band, alpha, is_masked, nodata, numbers })
+        Ok(Self { cells: band, alpha, is_masked, nodata, numbers })
     }
 
     /// Cells across and down.
     pub(super) fn size(&self) -> (usize, usize) {
-        self.band.size()
+        self.cells.size()
     }
 
     /// Whether anything can say of a cell that it has no value.
@@ -160,7 +160,7 @@ impl<'d> Band<'d> {
         let (width, _) = self.size();
         let (from, size) = ((0, top.cast_signed()), (width, rows));
         let Numbers { scale, offset, .. } = self.numbers;
-        let strip = self.band.read_as::<f64>(from, size, size, None)?;
+        let strip = self.cells.read_as::<f64>(from, size, size, None)?;
         let value = |cell: &f64| {
             let stored = self.numbers.stored(*cell);
             // Exactly the value that the file names: it is a sign, not a measurement.
@@ -177,7 +177,7 @@ impl<'d> Band<'d> {
             Ok(())
         };
         if self.is_masked {
-            blank(&self.band.open_mask_band()?)?;
+            blank(&self.cells.open_mask_band()?)?;
         }
         if let Some(alpha) = &self.alpha {
             blank(alpha)?;

@@ -149,7 +149,7 @@ fn look(text: &[u8]) -> Said {
             (_, b"NetworkLink") => said.links.push((String::new(), TOP.contains(&open.as_slice()))),
             (Kind::Open, b"href") if open.contains(&b"NetworkLink".as_slice()) => {
                 if let Some((link, _)) = said.links.last_mut() {
-                    *link = String::from_utf8_lossy(content(tags.peek())).trim().to_owned();
+                    String::from_utf8_lossy(content(tags.peek())).trim().clone_into(link);
                 }
             }
             (_, b"SimpleField") => {

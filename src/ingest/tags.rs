@@ -95,7 +95,7 @@ pub(super) fn attribute(text: &[u8], tag: &Tag<'_>, name: &[u8]) -> Option<Range
             equals + 1 + within[equals + 1..].iter().position(|byte| matches!(byte, b'"' | b'\''))?;
         let length = within[quote_at + 1..].iter().position(|byte| *byte == within[quote_at])?;
         let own = within[at..equals].trim_ascii();
-        let own = own.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+        let own = own.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
         if own == name {
             return Some(tag.start + quote_at + 1..tag.start + quote_at + 1 + length);
         }

@@ -108,7 +108,6 @@ fn cells_that_the_file_masks_cover_nothing() {
         band.create_mask_band(true).unwrap();
         let mut cells = Buffer::new((3, 2), opaque.to_vec());
         band.open_mask_band().unwrap().write((0, 0), (3, 2), &mut cells).unwrap();
-        drop(band);
         dataset.close().unwrap();
         assert_eq!(county.file("niva.tif.msk").exists(), is_internal == "NO");
         assert!((county.covered() - 20_000.0).abs() < 1e-6, "{is_internal}: {}", county.covered());
