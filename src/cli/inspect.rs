@@ -61,7 +61,8 @@ fn describe(report: &mut String, inspection: &Inspection) {
             let nodata =
                 band.nodata.map_or_else(|| "no nodata value".into(), |value| format!("nodata {value}"));
             let range = band.range.map_or_else(String::new, |(least, most)| format!(", {least} to {most}"));
-            let _ = writeln!(report, "  band {}   {}{range}, {nodata}", position + 1, band.kind);
+            let colour = if band.colour.is_empty() { String::new() } else { format!(" ({})", band.colour) };
+            let _ = writeln!(report, "  band {}   {}{colour}{range}, {nodata}", position + 1, band.kind);
         }
     }
 }
@@ -228,8 +229,12 @@ fn raster_block(report: &mut String, inspection: &Inspection, raster: &Inspected
         let _ = writeln!(report, "crs = \"EPSG:…\"             # the file declares none");
     }
     report.push_str("operator = \"…\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\nthreshold = { at_least = -105 }  # the least value that holds\n");
-    if raster.bands.len() > 1 {
-        report.push_str("band = 1\n");
+    match raster.bands.iter().position(|band| band.colour.is_empty()) {
+        Some(first) if raster.bands.len() > 1 => {
+            let _ = writeln!(report, "band = {}", first + 1);
+        }
+        Some(_) => {}
+        None => report.push_str("band = …                 # its bands are colours and no levels: is there the raster it was made from?\n"),
     }
 }
 

@@ -3,7 +3,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Profile, keys, sections::GENERATIONS};
 use crate::{
-    ingest::{DemandSource, FixedSource, MobileSource, Reach, ShareUnit, Value, words},
+    ingest::{Accept, DemandSource, FixedSource, MobileSource, Reach, ShareUnit, Value, words},
     model::{DemandKind, Relation, SignalLevel, Technology},
 };
 
@@ -35,6 +35,18 @@ pub(super) fn demand(demand: &DemandSource) -> Result<(), &'static str> {
     }
     if demand.cell_m.is_some() && demand.kind != DemandKind::Grid {
         return Err("cell_m is for kind = \"grid\"");
+    }
+    Ok(())
+}
+
+/// Words of `[accept]` that no question and no format bears: they would accept nothing. Gives key, found and expected.
+pub(super) fn accept(accept: &Accept) -> Result<(), (&'static str, String, String)> {
+    for (key, words, known) in
+        [("rules", &accept.rules, Accept::RULES), ("drivers", &accept.drivers, Accept::DRIVERS)]
+    {
+        for word in words {
+            one_of(word, known).map_err(|(found, expected)| (key, found, expected))?;
+        }
     }
     Ok(())
 }
@@ -76,7 +88,12 @@ fn one_of(word: &str, known: &[&str]) -> Result<(), (String, String)> {
     }
     let near =
         keys::nearest(word, known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
-    Err((format!("\"{word}\""), format!("one of {}{near}", known.join(", "))))
+    let expected = if known.is_empty() {
+        "none: there is no such word".into()
+    } else {
+        format!("one of {}{near}", known.join(", "))
+    };
+    Err((format!("\"{word}\""), expected))
 }
 
 /// Keys of `[[fixed]]` that do not go together.

@@ -99,9 +99,14 @@ pub(super) fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> Co
 
 /// The nearest known word, when it is near enough to be a slip of the pen.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_lowercase();
     let (near, likeness) = known
         .iter()
-        .map(|&candidate| (candidate, strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase())))
+        .map(|&candidate| (candidate, strsim::jaro_winkler(&word, &candidate.to_lowercase())))
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (likeness > 0.8).then_some(near)
+    if likeness > 0.8 {
+        return Some(near);
+    }
+    // In a word of three letters two that changed places leave little likeness.
+    known.iter().copied().find(|known| strsim::osa_distance(&word, &known.to_lowercase()) <= 1)
 }

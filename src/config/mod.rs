@@ -33,9 +33,9 @@ use trials::SensitivityTable;
 
 use crate::{
     ingest::{
-        Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource, MunicipalitySource,
-        PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource, Request,
-        SettlementSource, WaterSource,
+        Accept, Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource,
+        MunicipalitySource, PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource,
+        Request, SettlementSource, WaterSource,
     },
     model::{Target, TargetNote},
 };
@@ -145,6 +145,8 @@ struct Tables {
     register: Option<RegisterSource>,
     previous: Option<PreviousSource>,
     #[serde(default)]
+    accept: Accept,
+    #[serde(default)]
     sensitivity: SensitivityTable,
     #[serde(default)]
     output: OutputTable,
@@ -230,6 +232,8 @@ impl Config {
             let expected = format!("a projected CRS in metres as EPSG:3006 ({error})");
             return Err(wrong("[run]", "crs", format!("\"{crs}\""), expected));
         }
+        contradictions::accept(&tables.accept)
+            .map_err(|(key, found, expected)| wrong("[accept]", key, found, expected))?;
         contradictions::mobile(&tables.mobile, &profile)
             .map_err(|(place, key, found, expected)| wrong(&place, key, found, expected))?;
         let only = &tables.municipalities.only;
@@ -295,6 +299,7 @@ impl Config {
                 projects: tables.projects,
                 register: tables.register,
                 previous: tables.previous,
+                accept: tables.accept,
             },
             output_dir,
             formats,

@@ -251,6 +251,12 @@ pub(super) const SECTIONS: &[Section] = &[
         required: false,
         keys: &[&[must("dir", Shape::Text), may("codes", Shape::Codes)]],
     },
+    Section {
+        name: "accept",
+        list: false,
+        required: false,
+        keys: &[&[may("rules", Shape::AnyTextList), may("drivers", Shape::AnyTextList)]],
+    },
     // The sections of a profile: each key here overrides the profile's.
     Section {
         name: "tiers",

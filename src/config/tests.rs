@@ -182,3 +182,16 @@ fn wrong_values_tell_found_and_expected() {
         assert!(error.contains(told), "{error}\nnot: {told}");
     }
 }
+
+#[test]
+fn what_is_accepted_is_a_known_word() {
+    let config = read(&format!("{LEAST}[accept]\ndrivers = [\"vrt\"]\nrules = []\n")).expect("known");
+    assert!(config.request.accept.driver("vrt") && !config.request.accept.driver("wfs"));
+    let error = read(&format!("{LEAST}[accept]\ndrivers = [\"vtr\"]\n")).expect_err("unknown");
+    assert!(error.contains("[accept]: `drivers`: found \"vtr\", expected one of vrt, "), "{error}");
+    assert!(error.ends_with("did you mean \"vrt\"?"), "{error}");
+    let error = read(&format!("{LEAST}[accept]\nrules = [\"everything\"]\n")).expect_err("unknown");
+    assert!(error.contains("[accept]: `rules`: found \"everything\""), "{error}");
+    let error = read(&format!("{LEAST}[accept]\ndriver = [\"vrt\"]\n")).expect_err("unknown");
+    assert!(error.contains("[accept]: unknown key `driver`; did you mean `drivers`?"), "{error}");
+}

@@ -138,10 +138,16 @@ impl Opened {
         if !self.gzip {
             return Ok(GdalPath { path: on_disk, _memory: None });
         }
-        let file =
-            self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.in_memory(self.bytes()?)
+    }
+
+    /// The path of other bytes for GDAL, under the file's own name.
+    pub(super) fn in_memory(&self, bytes: Vec<u8>) -> Result<GdalPath, IngestError> {
+        let path = self.entry.as_ref().map_or(self.found.path.as_path(), Path::new);
+        let file = if self.gzip { path.file_stem() } else { path.file_name() };
+        let file = file.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let path = format!("/vsimem/whitespot-{}/{file}", NEXT.fetch_add(1, Ordering::Relaxed));
-        gdal::vsi::create_mem_file(&path, self.bytes()?).map_err(|error| IngestError::Unreadable {
+        gdal::vsi::create_mem_file(&path, bytes).map_err(|error| IngestError::Unreadable {
             file: self.name.clone(),
             reason: error.to_string(),
         })?;
@@ -169,6 +175,30 @@ impl Opened {
             size
         };
         Ok(Some((start, size)))
+    }
+
+    /// Whether its name, or that of the archive's entry, ends so.
+    pub(super) fn ends_with(&self, wanted: &str) -> bool {
+        let name = self.entry.clone().unwrap_or_else(|| self.found.path.to_string_lossy().into_owned());
+        !self.gzip && ending(&name) == wanted
+    }
+
+    /// The bytes of the file of the same name with another ending.
+    pub(super) fn beside(&self, ending: &str) -> Option<Vec<u8>> {
+        let endings = [ending.to_owned(), ending.to_uppercase()];
+        let Some(entry) = &self.entry else {
+            return endings
+                .iter()
+                .find_map(|ending| std::fs::read(self.found.path.with_extension(ending)).ok());
+        };
+        let file = std::fs::File::open(&self.found.path).ok()?;
+        let mut archive = zip::ZipArchive::new(file).ok()?;
+        endings.iter().find_map(|ending| {
+            let name = Path::new(entry).with_extension(ending).to_string_lossy().into_owned();
+            let mut bytes = Vec::new();
+            archive.by_name(&name).ok()?.read_to_end(&mut bytes).ok()?;
+            Some(bytes)
+        })
     }
 
     /// Where it lies.

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use super::error_earlier::EarlierError;
+use super::question::Question;
 use crate::model::Reject;
 
 /// Why the files could not be read. Every message says where (file, layer, record or column), what was found and what
@@ -333,6 +334,9 @@ pub enum IngestError {
     /// A register or an earlier result that cannot be used.
     #[error(transparent)]
     Earlier(Box<EarlierError>),
+    /// An input that can be read in two ways that matter.
+    #[error(transparent)]
+    Question(Box<Question>),
     /// A band that the raster does not have.
     #[error("{file}: no band {band}; the raster has {bands}")]
     MissingBand {
@@ -349,6 +353,11 @@ impl IngestError {
     /// The error of a register or an earlier result.
     pub(super) fn earlier(error: EarlierError) -> Self {
         Self::Earlier(Box::new(error))
+    }
+
+    /// The error of an input that can be read in two ways.
+    pub(super) fn question(question: Question) -> Self {
+        Self::Question(Box::new(question))
     }
 
     /// The error of a source of which no record can be used, with its first reject.

@@ -6,6 +6,7 @@ use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use geo::Rect;
 
+use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::error::IngestError;
 use super::kinds::kind;
@@ -106,6 +107,9 @@ pub struct InspectedRaster {
 pub struct InspectedBand {
     /// Type of its numbers.
     pub kind: String,
+    /// What its numbers are where they are no measurement: a colour, `palette` (of colours) or `alpha` (how opaque a cell
+    /// is); otherwise empty.
+    pub colour: &'static str,
     /// Value without data.
     pub nodata: Option<f64>,
     /// Least and greatest value.
@@ -205,12 +209,13 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         }
     };
     let driver = dataset.driver().short_name();
+    let (_copy, dataset) = vector::mended(opened, dataset, true, &Accept::default())?;
     let mut layers = Vec::new();
     for mut source in dataset.layers() {
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
-        let table = vector::read_layer(&dataset, &driver, &mut source, &opened.name, &wanted, crs)?;
+        let table = vector::read_layer(&dataset, &driver, &mut source, opened, &wanted, crs)?;
         let (records, extent) = if table.rows() == SAMPLE {
             let extent = source.get_extent().ok();
             (
@@ -255,7 +260,12 @@ fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, Inge
             return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
         }
         let range = range.filter(|_| empty.is_empty());
-        bands.push(InspectedBand { kind: band.band_type().name(), nodata: band.no_data_value(), range });
+        bands.push(InspectedBand {
+            kind: band.band_type().name(),
+            colour: super::band::colour(&opened.name, &band),
+            nodata: band.no_data_value(),
+            range,
+        });
     }
     let _ = quiet::failures();
     let raster = InspectedRaster {

@@ -102,6 +102,7 @@ fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, 
                 source.format.layer.as_deref(),
                 source.format.table.encoding.as_deref(),
                 wanted,
+                &source.format.accept,
             )?;
             table.decimal_mark = source.format.table.decimal_mark;
             Ok(table)

@@ -2,7 +2,9 @@
 //!
 //! Takes a [`Request`] (what to read), gives [`Sources`](crate::model::Sources) in the working CRS. Bad records become
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
+mod accept;
 mod archive;
+mod band;
 mod cell_id;
 mod codes;
 mod crs;
@@ -12,14 +14,18 @@ mod demand;
 mod entry;
 mod error;
 mod error_earlier;
+mod fields;
 mod fixed;
+mod frames;
 mod infrastructure;
 mod inputs;
 mod inspect;
 mod kinds;
+mod kml;
 mod lines;
 mod load;
 mod long_edges;
+mod mapinfo;
 mod mobile;
 mod municipalities;
 mod offers;
@@ -29,6 +35,7 @@ mod place;
 mod places;
 mod previous;
 mod projects;
+mod question;
 mod quiet;
 mod raster;
 mod read;
@@ -40,18 +47,22 @@ mod result;
 mod result_history;
 mod rings;
 mod rows;
+mod seen;
 mod shapefile;
 mod share;
 mod source;
 mod source_fixed;
 mod source_register;
 mod table;
+mod tags;
 mod value;
 mod values;
 mod vector;
 mod wkb;
 pub mod words;
+mod xyz;
 
+pub use accept::Accept;
 pub use crs::Crs;
 pub use error::IngestError;
 pub use error_earlier::EarlierError;
@@ -59,6 +70,7 @@ pub use inputs::InputFile;
 pub use inspect::{
     InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
 };
+pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;

@@ -1,18 +1,19 @@
 //! Rasters with a threshold: the outline of the cells that reach it.
 use std::path::Path;
 
-use gdal::raster::RasterBand;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords, MultiPolygon};
 
 use super::archive::{Format, Opened};
+use super::band::Band;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
 use super::paths::resolve;
+use super::seen::{self, Seen};
 use super::source::{FileSource, RasterFormat};
 use super::table::{Places, Shape, Table};
-use super::{quiet, vector};
+use super::{quiet, vector, xyz};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -45,10 +46,11 @@ pub(super) fn load(
     working: &Crs,
     with_valued: bool,
 ) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
-    let mut files = Vec::new();
+    let (mut files, mut cells) = (Vec::new(), Vec::new());
     for found in resolve(base, &source.path)? {
         let opened = Opened::new(&found)?;
-        let (holds, valued, crs) = read(&opened, format, source, working, with_valued)?;
+        let Outlines { holds, valued, crs, seen } = read(&opened, format, source, working, with_valued)?;
+        cells.push(seen);
         let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {
             let table = table(&opened.name, outline, crs.clone());
             let (crs, overridden) = settle(&table, source, &found)?;
@@ -57,7 +59,13 @@ pub(super) fn load(
         let valued = valued.map(&loaded).transpose()?;
         files.push((loaded(holds)?, valued));
     }
-    Ok((files, Vec::new()))
+    // Of all files together: of a country's tiles some are empty and some are full.
+    let told = match format.threshold {
+        Some(threshold) => seen::ask(&cells, threshold.at_least, with_valued, &source.format.accept)
+            .map_err(IngestError::question)?,
+        None => Vec::new(),
+    };
+    Ok((files, told))
 }
 
 /// The rasters of a source that only asks where cells hold.
@@ -71,7 +79,15 @@ pub(super) fn load_areas(
     Ok(Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects })
 }
 
-type Outlines = (MultiPolygon<f64>, Option<MultiPolygon<f64>>, FileCrs);
+/// What was read of a raster.
+struct Outlines {
+    /// The outline of the cells that hold.
+    holds: MultiPolygon<f64>,
+    /// The outline of the cells that have a value, where it is asked for.
+    valued: Option<MultiPolygon<f64>>,
+    crs: FileCrs,
+    seen: Seen,
+}
 
 fn read(
     opened: &Opened,
@@ -87,16 +103,20 @@ fn read(
         return Err(IngestError::NotARaster { file: file.to_owned() });
     }
     let path = opened.gdal_path()?;
-    let dataset = match open(&path.path, file) {
+    let mut dataset = match open(&path.path, file) {
         Ok(dataset) => dataset,
         Err(_) if vector::open(&path.path, file, None).is_ok() => {
             return Err(IngestError::NotARaster { file: file.to_owned() });
         }
         Err(error) => return Err(error),
     };
-    let (bands, number) = (dataset.raster_count(), format.band.unwrap_or(1));
-    if number == 0 || number > bands {
-        return Err(IngestError::MissingBand { file: file.to_owned(), band: number, bands });
+    let mut _by_rows = None;
+    if dataset.driver().short_name() == "XYZ"
+        && let Some(text) = xyz::by_rows(&opened.bytes()?)
+    {
+        let memory = opened.in_memory(text)?;
+        dataset = open(&memory.path, file)?;
+        _by_rows = Some(memory);
     }
     let transform =
         dataset.geo_transform().map_err(|_| unreadable("the raster says nowhere where it lies"))?;
@@ -104,10 +124,11 @@ fn read(
         declared: dataset.spatial_ref().ok().and_then(|reference| Crs::from_reference(&reference)),
         assumed: false,
     };
-    let band = dataset.rasterband(number).map_err(|error| unreadable(&error.to_string()))?;
-    let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| threshold.at_least);
+    let band = Band::new(&dataset, file, format)?;
+    let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| band.threshold(threshold.at_least));
+    let mut seen = Seen::new(file, &band);
     let (holds, valued) =
-        masks(&band, format.nodata, at_least, with_valued).map_err(|error| unreadable(&error.to_string()))?;
+        masks(&band, at_least, with_valued, &mut seen).map_err(|error| unreadable(&error.to_string()))?;
     let counts =
         crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.format.crs_override.is_none();
     let outline = |mask: &Mask| {
@@ -119,32 +140,31 @@ fn read(
             y: y0 + corner.x * dy_column + corner.y * dy_row,
         })
     };
-    Ok((outline(&holds), valued.as_ref().map(outline), crs))
+    Ok(Outlines { holds: outline(&holds), valued: valued.as_ref().map(outline), crs, seen })
 }
 
 /// The cells that hold, and those that have a value, read in strips.
 fn masks(
-    band: &RasterBand<'_>,
-    nodata: Option<f64>,
+    band: &Band<'_>,
     at_least: f64,
     with_valued: bool,
+    seen: &mut Seen,
 ) -> gdal::errors::Result<(Mask, Option<Mask>)> {
     let (width, height) = band.size();
-    let nodata = nodata.or_else(|| band.no_data_value());
-    let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
     let mut holds = Vec::with_capacity(width * height);
     let mut valued = Vec::with_capacity(if with_valued { width * height } else { 0 });
     let rows_at_once = (CELLS_AT_ONCE / width.max(1)).clamp(1, height.max(1));
     let mut top = 0;
     while top < height {
         let rows = rows_at_once.min(height - top);
-        let strip = band.read_as::<f64>((0, top.cast_signed()), (width, rows), (width, rows), None)?;
-        for &cell in strip.data() {
-            // Exactly the value that the file names: it is a sign, not a measurement.
-            let has_value = !cell.is_nan() && nodata != Some(cell);
-            holds.push(has_value && cell * scale + offset >= at_least);
+        for cell in band.rows(top, rows)? {
+            let reaches = cell.is_some_and(|value| value >= at_least);
+            if let Some(value) = cell {
+                seen.add(value, reaches);
+            }
+            holds.push(reaches);
             if with_valued {
-                valued.push(has_value);
+                valued.push(cell.is_some());
             }
         }
         top += rows;

@@ -17,7 +17,7 @@ use super::records::Frame;
 use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
-    fixed, infrastructure, lines, mobile, municipalities, places, projects, references, register,
+    fixed, frames, infrastructure, lines, mobile, municipalities, places, projects, references, register,
     source_register,
 };
 use crate::model::{
@@ -124,6 +124,12 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
 }
 
 fn file(request: &Request, task: Task<'_>) -> FileSource {
+    let mut file = written(request, task);
+    file.format.accept = request.accept.clone();
+    file
+}
+
+fn written(request: &Request, task: Task<'_>) -> FileSource {
     match task {
         Task::Municipalities => request.municipalities.file.clone(),
         Task::Demand => request.demand.file.clone(),
@@ -195,7 +201,11 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::Previous => previous::wanted(),
         Task::Codes(_) => codes::wanted(),
     };
-    load::load(&request.base, &file, &wanted).map(Raw::Layer)
+    let load = load::load(&request.base, &file, &wanted)?;
+    if matches!(task, Task::Fixed(_) | Task::Valid(_) | Task::Mobile(_) | Task::Projects(_)) {
+        frames::check(&request.base, &file, &wanted, &load)?;
+    }
+    Ok(Raw::Layer(load))
 }
 
 fn uses(raw: &Raw) -> Vec<Use> {

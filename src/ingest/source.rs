@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
+use super::{Accept, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
 use crate::model::{DemandKind, Generation, LineKind, Settlement, SignalLevel};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
@@ -54,6 +54,9 @@ pub struct FileFormat {
     /// Table format.
     #[serde(flatten)]
     pub table: TableFormat,
+    /// `[accept]` of the run, which counts for every source.
+    #[serde(skip)]
+    pub accept: Accept,
 }
 
 /// What every file source may say.
@@ -304,4 +307,6 @@ pub struct Request {
     pub register: Option<RegisterSource>,
     /// `[previous]`.
     pub previous: Option<PreviousSource>,
+    /// `[accept]`.
+    pub accept: Accept,
 }

@@ -1,14 +1,16 @@
 //! Layers that GDAL opens, as tables.
-use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
+use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
-use super::archive::Opened;
+use super::accept::Accept;
+use super::archive::{GdalPath, Opened};
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
-use super::table::{Column, Places, Shape, Table};
+use super::fields::{self, Field};
+use super::table::{Places, Shape, Table};
 use super::wkb;
-use super::{quiet, raster, rings, shapefile};
+use super::{kml, mapinfo, quiet, raster, rings, shapefile};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +54,7 @@ pub(super) fn read(
     layer: Option<&str>,
     encoding: Option<&str>,
     wanted: &Wanted,
+    accept: &Accept,
 ) -> Result<Table, IngestError> {
     shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
@@ -61,12 +64,28 @@ pub(super) fn read(
         Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
             return Err(IngestError::Raster { file: opened.name.clone() });
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(mapinfo::reason(opened, error)),
     };
     let driver = dataset.driver().short_name();
+    let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
-    read_layer(&dataset, &driver, &mut layer, &opened.name, wanted, crs)
+    read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)
+}
+
+/// The dataset, or one of a copy where GDAL would misread the file; the copy must live as long.
+pub(super) fn mended(
+    opened: &Opened,
+    dataset: Dataset,
+    with_places: bool,
+    accept: &Accept,
+) -> Result<(Option<GdalPath>, Dataset), IngestError> {
+    if !kml::DRIVERS.contains(&dataset.driver().short_name().as_str()) {
+        return Ok((None, dataset));
+    }
+    let Some(copy) = kml::check(opened, with_places, accept)? else { return Ok((None, dataset)) };
+    let dataset = open(&copy.path, &opened.name, None)?;
+    Ok((Some(copy), dataset))
 }
 
 /// The layer asked for, or the only one; of several, the only one with geometry.
@@ -123,29 +142,36 @@ pub(super) fn read_layer(
     dataset: &Dataset,
     driver: &str,
     layer: &mut Layer<'_>,
-    file: &str,
+    opened: &Opened,
     wanted: &Wanted,
     crs: FileCrs,
 ) -> Result<Table, IngestError> {
-    let name = layer.name();
+    let (file, name) = (opened.name.as_str(), layer.name());
     let fields: Vec<(String, OGRFieldType::Type)> =
         layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
     let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
-    let mut columns: Vec<(usize, String, Column, bool)> = fields
+    let mut columns: Vec<Field> = fields
         .iter()
         .enumerate()
         .filter(|(_, (field, _))| wanted.columns.contains(field))
-        .map(|(at, (field, kind))| {
-            (at, field.clone(), empty_column(*kind), *kind == OGRFieldType::OFTStringList)
-        })
+        .map(|(at, (field, kind))| Field::new(at, field.clone(), *kind))
         .collect();
+    fields::find_texts(opened, dataset, driver, &name, &mut columns);
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    let mut read = 0_u64;
     let _ = quiet::failures();
-    for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
+    for feature in layer.features() {
+        if wanted.most == Some(records.len()) {
+            break;
+        }
+        read += 1;
+        if fields::is_blank_row(driver, &feature) {
+            continue;
+        }
         records.push(feature.fid().unwrap_or(records.len() as u64));
-        for (at, _, column, is_list) in &mut columns {
-            push(column, &feature, *at, *is_list);
+        for column in &mut columns {
+            column.push(&feature);
         }
         if with_places {
             let bytes = bytes(&feature);
@@ -161,7 +187,6 @@ pub(super) fn read_layer(
         }
     }
     let failures = quiet::failures();
-    let read = records.len() as u64;
     let stopped = wanted.most.is_some_and(|most| records.len() == most);
     let short = !stopped && expected.is_some_and(|expected| expected > read);
     let damaged = if failures.is_empty() {
@@ -192,7 +217,7 @@ pub(super) fn read_layer(
         source: file.to_owned(),
         layer: name,
         records,
-        columns: columns.into_iter().map(|(_, name, column, _)| (name, column)).collect(),
+        columns: columns.into_iter().map(Field::finish).collect(),
         names: fields.into_iter().map(|(name, _)| name).collect(),
         places,
         crs,
@@ -229,30 +254,4 @@ pub(super) fn shape(bytes: &[u8]) -> Shape {
 /// A point kept apart, as a place.
 pub(super) fn point_shape(point: Coord<f64>) -> Shape {
     if point.x.is_nan() && point.y.is_nan() { Shape::Missing } else { Shape::Is(geo::Point(point).into()) }
-}
-
-fn empty_column(kind: OGRFieldType::Type) -> Column {
-    match kind {
-        OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => Column::Integers(Vec::new()),
-        OGRFieldType::OFTReal => Column::Numbers(Vec::new()),
-        _ => Column::Words(Vec::new()),
-    }
-}
-
-/// The items of a list, joined as the tables of a run join them.
-fn items(feature: &Feature<'_>, at: usize) -> Option<String> {
-    let Ok(Some(FieldValue::StringListValue(items))) = feature.field(at) else { return None };
-    let escaped: Vec<String> =
-        items.iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
-    Some(escaped.join(";"))
-}
-
-fn push(column: &mut Column, feature: &Feature<'_>, at: usize, is_list: bool) {
-    match column {
-        Column::Integers(values) => values.push(feature.field_as_integer64(at).ok().flatten()),
-        Column::Numbers(values) => values.push(feature.field_as_double(at).ok().flatten()),
-        Column::Words(values) if is_list => values.push(items(feature, at)),
-        Column::Words(values) => values.push(feature.field_as_string(at).ok().flatten()),
-        Column::Text(_) => {}
-    }
 }

@@ -381,7 +381,7 @@ fn inspect_proposes_what_a_file_is_most_likely_for() {
     }
 }
 
-/// A raster in which no cell reaches the threshold says of its whole area that nothing is there.
+/// A raster in which no cell reaches the threshold says of its whole area that nothing is there, if that is really meant.
 #[test]
 fn a_raster_in_which_no_cell_holds_has_spoken() {
     let raster = |case: Case| {
@@ -396,7 +396,10 @@ fn a_raster_in_which_no_cell_holds_has_spoken() {
     let layer = LAYER.replace("fiber.geojson", "fiber.tif");
     for (valid, east) in [("listed", "points_no_data"), ("everywhere", "points_unserved")] {
         let keys = format!("valid = \"{valid}\"\nthreshold = {{ at_least = 5 }}\n");
-        let case = raster(good().with("county.toml", format!("{HEAD}{layer}{keys}")));
+        let asked = raster(good().with("county.toml", format!("{HEAD}{layer}{keys}"))).refused(1);
+        assert_told(&asked, &["fiber.tif", "no cell reaches the threshold at_least = 5", "raster_empty"]);
+        let accept = "[accept]\nrules = [\"raster_empty\"]\n";
+        let case = raster(good().with("county.toml", format!("{HEAD}{layer}{keys}{accept}")));
         case.run();
         assert_eq!(
             case.municipality("0101")["points_unserved"],

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use whitespot::ingest::{FixedSource, InputFile, Request, inspect, read};
+use whitespot::ingest::{Accept, FixedSource, InputFile, Request, inspect, read};
 use whitespot::model::{Place, RecordSays, Sources, Technology};
 
 /// Every vector file of the real data inspects with the number of records that an independent library counted, or is
@@ -160,6 +160,7 @@ pub fn request(base: &Path) -> Request {
         projects: vec![],
         register: None,
         previous: None,
+        accept: Accept::default(),
     }
 }
 

@@ -1,3 +1,4 @@
+mod absent;
 mod bad_input;
 mod borders;
 mod case;
@@ -23,6 +24,8 @@ mod open_attack;
 mod open_package;
 mod open_tables;
 mod overlay_fuzz;
+mod pictures;
+mod rasters;
 mod real;
 mod real_australia;
 mod real_sao_tome;

@@ -1,0 +1,162 @@
+//! Areas that are none: the frames of a tile index, and class 0 of a raster made into polygons.
+use std::path::Path;
+
+use geo::{Area, Geometry, Polygon};
+
+use super::error::IngestError;
+use super::load::{Load, extent_of, load_some, shape_coords};
+use super::question::Question;
+use super::source::FileSource;
+use super::table::{Column, Places, Shape, Table};
+use super::vector::Wanted;
+
+/// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.
+const CLASSES: [&str; 3] = ["dn", "gridcode", "grid_code"];
+/// Columns that hold the shapes themselves.
+const GEOMETRIES: [&str; 7] = ["geometry", "geom", "the_geom", "wkt", "wkb", "geojson", "wkb_geometry"];
+/// Endings of rasters and pictures.
+const RASTERS: [&str; 28] = [
+    "tif", "tiff", "gtiff", "vrt", "img", "asc", "bil", "bip", "bsq", "grd", "grc", "jp2", "ecw", "sid",
+    "xyz", "flt", "adf", "nc", "hgt", "dem", "rst", "png", "jpg", "jpeg", "webp", "gif", "bmp", "mbtiles",
+];
+/// More rectangles than this are cells of a grid, and no frames of files.
+const MOST_FRAMES: usize = 50_000;
+/// The frame counts as full when no more than this part of it is left.
+const LEFT: f64 = 1e-6;
+/// Classes named in a message.
+const NAMED: usize = 12;
+
+/// Asks about the files of a source of areas that hold something else.
+pub(super) fn check(
+    base: &Path,
+    source: &FileSource,
+    wanted: &Wanted,
+    load: &Load,
+) -> Result<(), IngestError> {
+    for (position, file) in load.files.iter().enumerate() {
+        let table = &file.table;
+        let Some(polygons) = polygons(&table.places) else { continue };
+        let is_class = |name: &&String| CLASSES.contains(&name.to_lowercase().as_str());
+        let is_unused = |name: &&String| {
+            !wanted.columns.contains(name) && !GEOMETRIES.contains(&name.to_lowercase().as_str())
+        };
+        let are_frames =
+            polygons.len() <= MOST_FRAMES && polygons.iter().all(|polygon| is_rectangle(polygon));
+        let is_full = fills_its_frame(table, &polygons);
+        let looked_at = if are_frames || is_full {
+            table.names.iter().filter(is_unused).cloned().collect()
+        } else {
+            table.names.iter().filter(is_class).filter(is_unused).cloned().collect::<Vec<_>>()
+        };
+        if looked_at.is_empty() {
+            continue;
+        }
+        let wanted = Wanted { columns: looked_at, places: false, most: None };
+        // A column that nobody asked for may be of a kind that no table holds.
+        let Ok(again) = load_some(base, source, &wanted, false) else { continue };
+        let Some(again) = again.files.get(position).map(|file| &file.table) else { continue };
+        for (name, column) in &again.columns {
+            let question = if are_frames { index_of(again, name, column) } else { None };
+            let accept = &source.format.accept;
+            if let Some(question) = question.filter(|_| !accept.rule("tile_index")) {
+                return Err(IngestError::question(question));
+            }
+            if let Some(Classes { zero, others }) = classes(again.rows(), column)
+                && (is_class(&name) || is_full && others.len() + 1 < again.rows())
+                && !accept.rule("class_0")
+            {
+                let more = if others.len() > NAMED { ", …" } else { "" };
+                let named: Vec<String> = others.iter().take(NAMED).map(f64::to_string).collect();
+                return Err(IngestError::question(Question::ClassZero {
+                    file: again.source.clone(),
+                    layer: again.layer.clone(),
+                    column: name.to_owned(),
+                    zero,
+                    records: again.rows(),
+                    classes: named.join(", ") + more,
+                }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The polygons of all records; `None` where the layer has none, or other shapes too.
+fn polygons(places: &Places) -> Option<Vec<&Polygon<f64>>> {
+    let Places::Shapes(shapes) = places else { return None };
+    let mut polygons = Vec::with_capacity(shapes.len());
+    for shape in shapes {
+        match shape {
+            Shape::Is(Geometry::Polygon(polygon)) | Shape::Closed(Geometry::Polygon(polygon)) => {
+                polygons.push(polygon);
+            }
+            Shape::Is(Geometry::MultiPolygon(parts)) | Shape::Closed(Geometry::MultiPolygon(parts)) => {
+                polygons.extend(&parts.0);
+            }
+            Shape::Missing | Shape::Broken(_) => {}
+            Shape::Is(_) | Shape::Closed(_) => return None,
+        }
+    }
+    (!polygons.is_empty()).then_some(polygons)
+}
+
+fn is_rectangle(polygon: &Polygon<f64>) -> bool {
+    polygon.interiors().is_empty() && polygon.exterior().0.len() == 5
+}
+
+/// Whether the areas leave nothing of the box around them, as those of a raster do.
+fn fills_its_frame(table: &Table, polygons: &[&Polygon<f64>]) -> bool {
+    let Places::Shapes(shapes) = &table.places else { return false };
+    let frame = extent_of(shapes.iter().filter_map(shape_coords).flatten());
+    let filled: f64 = polygons.iter().map(|polygon| polygon.unsigned_area()).sum();
+    polygons.len() > 1
+        && frame.is_some_and(|frame| {
+            let whole = frame.width() * frame.height();
+            (filled - whole).abs() <= LEFT * whole
+        })
+}
+
+/// A column in which every record names a raster.
+fn index_of(table: &Table, name: &str, column: &Column) -> Option<Question> {
+    if !matches!(column, Column::Words(_) | Column::Text(_)) {
+        return None;
+    }
+    let first = column.text(0)?.into_owned();
+    let is_raster = |row| {
+        column.text(row).is_some_and(|text| {
+            // A list of layers has the number of the layer behind the name.
+            let file = text.rsplit_once(',').map_or(text.as_ref(), |(file, _)| file);
+            let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+            RASTERS.contains(&ending.as_str())
+        })
+    };
+    (0..table.rows()).all(is_raster).then(|| Question::TileIndex {
+        file: table.source.clone(),
+        layer: table.layer.clone(),
+        column: name.to_owned(),
+        found: first,
+    })
+}
+
+/// The classes of a column.
+struct Classes {
+    /// How many records have class 0.
+    zero: usize,
+    /// The others, each once.
+    others: Vec<f64>,
+}
+
+/// Whole numbers with 0 and others among them.
+fn classes(rows: usize, column: &Column) -> Option<Classes> {
+    let class = |row: usize| match column {
+        Column::Integers(values) => values[row].map(|value| value as f64),
+        Column::Numbers(values) => values[row].filter(|value| value.fract() == 0.0),
+        Column::Words(_) | Column::Text(_) => column.text(row)?.parse().ok(),
+    };
+    let classes: Vec<f64> = (0..rows).map(class).collect::<Option<_>>()?;
+    let zero = classes.iter().filter(|class| **class == 0.0).count();
+    let mut others: Vec<f64> = classes.into_iter().filter(|class| *class != 0.0).collect();
+    others.sort_unstable_by(f64::total_cmp);
+    others.dedup();
+    (zero > 0 && !others.is_empty()).then_some(Classes { zero, others })
+}

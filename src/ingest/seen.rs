@@ -1,0 +1,271 @@
+//! What the cells of a raster hold, and the questions that follow from it: a threshold that nothing or everything reaches is
+//! mostly written in other numbers than the raster's.
+use super::accept::Accept;
+use super::band::Band;
+use super::question::Question;
+use crate::model::{Reject, Severity};
+
+/// Values far beyond all measurements by which programs say that there is none.
+const CODES: [f64; 9] = [
+    9999.0,
+    99_999.0,
+    999_999.0,
+    32_767.0,
+    32_768.0,
+    65_535.0,
+    2_147_483_647.0,
+    2_147_483_648.0,
+    4_294_967_295.0,
+];
+/// From here on no value is a measurement.
+const BEYOND: f64 = 1e20;
+
+/// The values of a raster's cells.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// Name of the file.
+    pub file: String,
+    /// Whether anything can say of a cell that it has no value.
+    pub can_be_blank: bool,
+    /// Type of unsigned numbers and the least value that they can mean.
+    unsigned: Option<(String, f64)>,
+    /// Cells with a value.
+    valued: u64,
+    /// Cells that reach the threshold.
+    holds: u64,
+    /// The least and the next value, each with its cells.
+    low: [Option<(f64, u64)>; 2],
+    /// The greatest and the next.
+    high: [Option<(f64, u64)>; 2],
+    /// The greatest value below 0.
+    below_0: Option<f64>,
+    /// Values of at least 0, as long as they are few.
+    from_0: Vec<(f64, u64)>,
+}
+
+/// More different values of at least 0 are measurements, and no signs.
+const FEW: usize = 3;
+
+impl Seen {
+    /// Nothing seen yet.
+    pub(super) fn new(file: &str, band: &Band<'_>) -> Self {
+        Self {
+            file: file.to_owned(),
+            can_be_blank: band.can_be_blank(),
+            unsigned: band.unsigned(),
+            ..Self::default()
+        }
+    }
+
+    /// Notes a value.
+    pub(super) fn add(&mut self, value: f64, holds: bool) {
+        // One zero, whatever its sign.
+        let value = value + 0.0;
+        self.valued += 1;
+        self.holds += u64::from(holds);
+        note(&mut self.low, value, |a, b| a < b);
+        note(&mut self.high, value, |a, b| a > b);
+        if value < 0.0 {
+            self.below_0 = Some(self.below_0.map_or(value, |greatest| greatest.max(value)));
+        } else if let Some((_, cells)) =
+            self.from_0.iter_mut().find(|(known, _)| known.total_cmp(&value).is_eq())
+        {
+            *cells += 1;
+        } else if self.from_0.len() < FEW {
+            self.from_0.push((value, 1));
+        }
+    }
+
+    /// Least and greatest value.
+    fn range(&self) -> Option<(f64, f64)> {
+        Some((self.low[0]?.0, self.high[0]?.0))
+    }
+
+    /// A value that reaches the threshold and looks like none.
+    fn background(&self, at_least: f64) -> Option<Question> {
+        let (low, high) = self.range()?;
+        let question = |(value, cells): (f64, u64), low: f64, high: f64| Question::Background {
+            file: self.file.clone(),
+            value,
+            cells,
+            of: self.valued,
+            low,
+            high,
+            at_least: Some(at_least),
+        };
+        // Levels in dBm are all below 0, and those in dB lie on both sides of it: a single value on the other side is a sign.
+        if let (true, Some(below)) = (at_least < 0.0 && self.from_0.len() < FEW, self.below_0) {
+            return self
+                .from_0
+                .iter()
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|sign| question(*sign, low, below));
+        }
+        let ([Some(greatest), Some((next, _))], true) = (self.high, high >= at_least) else { return None };
+        (is_code(greatest.0) && low < next && next.abs() <= greatest.0 / 2.0)
+            .then(|| question(greatest, low, next))
+    }
+
+    /// A value that stands for none where a source speaks only of the cells with a value.
+    fn blank(&self) -> Option<Question> {
+        let (_, high) = self.range()?;
+        let [Some((low, cells)), Some((next, _))] = self.low else { return None };
+        (is_code(-low) && next < high && next.abs() <= -low / 2.0).then(|| Question::Background {
+            file: self.file.clone(),
+            value: low,
+            cells,
+            of: self.valued,
+            low: next,
+            high,
+            at_least: None,
+        })
+    }
+}
+
+fn is_code(value: f64) -> bool {
+    value >= BEYOND || CODES.contains(&value)
+}
+
+/// Keeps the two outermost of different values, with their cells.
+fn note(outermost: &mut [Option<(f64, u64)>; 2], value: f64, beyond: impl Fn(f64, f64) -> bool) {
+    match outermost {
+        [Some((first, cells)), _] if first.total_cmp(&value).is_eq() => *cells += 1,
+        [Some((first, _)), second] if !beyond(value, *first) => match second {
+            Some((next, cells)) if next.total_cmp(&value).is_eq() => *cells += 1,
+            Some((next, _)) if !beyond(value, *next) => {}
+            _ => *second = Some((value, 1)),
+        },
+        [first, second] => {
+            *second = *first;
+            *first = Some((value, 1));
+        }
+    }
+}
+
+/// Asks what the rasters of a source leave open; gives what is only told. `listed`: the source speaks of the cells with a
+/// value, and of no others.
+pub(super) fn ask(
+    seen: &[Seen],
+    at_least: f64,
+    listed: bool,
+    accept: &Accept,
+) -> Result<Vec<Reject>, Question> {
+    for one in seen {
+        if let (Some((kind, least)), Some((low, high))) = (&one.unsigned, one.range())
+            && *least > at_least
+        {
+            let (file, kind) = (one.file.clone(), kind.clone());
+            return Err(Question::Unsigned { file, at_least, kind, low, high, least: *least });
+        }
+        if !accept.rule("raster_background")
+            && let Some(question) = one.background(at_least).or_else(|| one.blank().filter(|_| listed))
+        {
+            return Err(question);
+        }
+    }
+    let files = || seen.iter().map(|one| one.file.as_str()).collect::<Vec<_>>().join(", ");
+    let range = seen.iter().filter_map(Seen::range).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let Some((low, high)) = range.filter(|_| seen.iter().any(|one| one.holds > 0)) else {
+        if accept.rule("raster_empty") || seen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = range.map_or_else(
+            || "no cell has a value".into(),
+            |(low, high)| format!("its cells hold {low} to {high}"),
+        );
+        return Err(Question::NoCell { file: files(), at_least, found, high: range.map(|(_, high)| high) });
+    };
+    if seen.iter().any(|one| one.holds < one.valued) {
+        return Ok(Vec::new());
+    }
+    if seen.iter().all(|one| !one.can_be_blank) {
+        if accept.rule("raster_full") {
+            return Ok(Vec::new());
+        }
+        return Err(Question::EveryCell { file: files(), at_least, low, high });
+    }
+    Ok(vec![Reject {
+        source: files(),
+        layer: String::new(),
+        record: String::new(),
+        reason: "every cell with a value reaches the threshold".into(),
+        found: format!("{low} to {high}"),
+        expected: format!("some cells below {at_least}, unless the raster holds covered cells only"),
+        severity: Severity::Part,
+    }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(values: &[f64], at_least: f64) -> Seen {
+        let mut seen = Seen { file: "a.tif".into(), ..Seen::default() };
+        for value in values {
+            seen.add(*value, *value >= at_least);
+        }
+        seen
+    }
+
+    fn asked(values: &[f64], at_least: f64) -> String {
+        ask(&[seen(values, at_least)], at_least, false, &Accept::default())
+            .map_or_else(|question| question.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn outermost_values_are_kept_with_their_cells() {
+        let seen = seen(&[3.0, 1.0, 5.0, 5.0, 2.0, 1.0, 4.0, 1.0], 0.0);
+        assert_eq!(seen.low, [Some((1.0, 3)), Some((2.0, 1))]);
+        assert_eq!(seen.high, [Some((5.0, 2)), Some((4.0, 1))]);
+        assert_eq!(super::tests::seen(&[7.0], 0.0).high, [Some((7.0, 1)), None]);
+    }
+
+    #[test]
+    fn a_lonely_value_beside_levels_is_asked_for() {
+        for (values, value) in [
+            (&[-120.0, 0.0, -90.0, 0.0][..], "2 of its 4 cells hold 0, and all others -120 to -90"),
+            (&[-120.0, -90.0, 9999.0], "1 of its 3 cells hold 9999"),
+            (&[-120.0, -90.0, 0.0, 255.0], "1 of its 4 cells hold 255"),
+        ] {
+            let told = asked(values, -105.0);
+            assert!(told.contains(value) && told.contains("nodata ="), "{told}");
+        }
+        // Speeds with a sign for none.
+        assert!(asked(&[0.0, 30.0, 100.0, 9999.0], 30.0).contains("hold 9999, and all others 0 to 100"));
+        // Levels on both sides of 0, classes, and a raster of yes and no.
+        for (values, at_least) in [
+            (&[-12.0, -3.0, 0.0, 4.0, 9.0, 20.0][..], -3.0),
+            (&[0.0, 1.0, 2.0, 3.0], 2.0),
+            (&[0.0, 255.0], 1.0),
+            (&[0.0, 65_535.0], 1.0),
+            (&[-120.0, -90.0], -105.0),
+        ] {
+            assert_eq!(asked(values, at_least), "", "{values:?}");
+        }
+    }
+
+    #[test]
+    fn none_and_all_are_asked_for() {
+        let told = asked(&[-140.0, -60.0], 105.0);
+        assert!(told.contains("no cell reaches") && told.contains("at_least = -105"), "{told}");
+        assert!(asked(&[], 5.0).contains("no cell has a value"));
+        assert!(asked(&[-100.0, -60.0], -105.0).contains("every cell reaches"));
+        let accept = Accept { rules: vec!["raster_full".into(), "raster_empty".into()], ..Accept::default() };
+        assert!(ask(&[seen(&[-60.0], -105.0)], -105.0, false, &accept).is_ok());
+        assert!(ask(&[seen(&[-160.0], -105.0)], -105.0, false, &accept).is_ok());
+        // Of the tiles of one source some may be empty and some full.
+        let tiles = [seen(&[-140.0], -105.0), seen(&[-60.0], -105.0)];
+        assert_eq!(ask(&tiles, -105.0, false, &Accept::default()).expect("is clear"), []);
+        let mut masked = seen(&[-60.0], -105.0);
+        masked.can_be_blank = true;
+        assert_eq!(ask(&[masked], -105.0, false, &Accept::default()).expect("is told").len(), 1);
+    }
+
+    #[test]
+    fn a_sign_for_nothing_is_asked_for_where_cells_are_listed() {
+        let cells = [seen(&[-9999.0, 10.0, 30.0], 20.0)];
+        assert!(ask(&cells, 20.0, false, &Accept::default()).is_ok());
+        let told = ask(&cells, 20.0, true, &Accept::default()).expect_err("is asked").to_string();
+        assert!(told.contains("hold -9999") && told.contains("a place that the source knows"), "{told}");
+    }
+}
