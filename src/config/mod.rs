@@ -5,6 +5,8 @@ mod contradictions;
 mod date;
 mod error;
 mod keys;
+mod letters;
+mod limits;
 mod own_profile;
 mod profile;
 mod sections;
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use date::Date;
 pub use error::ConfigError;
 pub use keys::nearest;
+pub use limits::Limits;
 pub use profile::{
     CompetitionKeys, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds, Split,
     SupportKeys, Targets, Tiers,
@@ -147,6 +150,8 @@ struct Tables {
     #[serde(default)]
     sensitivity: SensitivityTable,
     #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
     output: OutputTable,
 }
 
@@ -173,6 +178,8 @@ pub struct Config {
     pub invented: bool,
     /// What is read.
     pub request: Request,
+    /// What is a question, and what is told.
+    pub limits: Limits,
     /// Where the result goes.
     pub output_dir: PathBuf,
     /// Formats, sorted.
@@ -202,7 +209,8 @@ impl Config {
         let as_read: toml::Table =
             text.parse().map_err(|error: toml::de::Error| syntax(error.to_string().trim().to_owned()))?;
         keys::check(path, &as_read)?;
-        let tables: Tables = toml::Value::Table(as_read.clone())
+        let composed = letters::composed(&as_read);
+        let tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
             .map_err(|error: toml::de::Error| syntax(error.message().to_owned()))?;
 
@@ -214,7 +222,7 @@ impl Config {
             expected,
         };
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
-        let profile = Profile::of_configuration(path, base, name, &as_read)?;
+        let profile = Profile::of_configuration(path, base, name, &composed)?;
         let target::Followed { targets, notes: target_notes } =
             target::find(path, base, &profile.targets.names.value)?;
 
@@ -257,6 +265,8 @@ impl Config {
             })?;
         }
 
+        let limits = tables.limits;
+        limits.check().map_err(|(key, found, expected)| wrong("[limits]", key, found, expected))?;
         let tried = tables.sensitivity;
         contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
             .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
@@ -279,6 +289,7 @@ impl Config {
             request: Request {
                 base: base.into(),
                 crs,
+                greatest_speed_mbps: limits.greatest_speed_mbps,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand: tables.demand,
@@ -294,6 +305,7 @@ impl Config {
                 register: tables.register,
                 previous: tables.previous,
             },
+            limits,
             output_dir,
             formats,
             suppress_below: tables.output.suppress_below.unwrap_or(DEFAULT_SUPPRESS_BELOW),

@@ -104,6 +104,16 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "limits",
+        list: false,
+        required: false,
+        keys: &[&[
+            may("ids_matched_stop", Shape::ShareOrNone),
+            may("ids_matched_warn", Shape::ShareOrNone),
+            may("greatest_speed_mbps", Shape::Positive),
+        ]],
+    },
+    Section {
         name: "settlements",
         list: true,
         required: false,

@@ -1,11 +1,10 @@
 //! A row of a register.
 use super::codes::{Codes, check_swedish};
 use super::error::IngestError;
-use super::offers::year;
 use super::register::Form;
 use super::source_register::RegisterSource;
 use super::table::{Column, Table};
-use super::values::{self, BadValue, Values};
+use super::values::{self, BadValue, Values, year_of};
 use super::words;
 use crate::model::{DeliveredEntry, EntryPlace, Lineage, SetByHand, ShortageStatus, ShortageType};
 
@@ -107,7 +106,7 @@ impl<'t> Columns<'t> {
 
     fn year(&self, column: Option<&Column>, row: usize, name: &str) -> Result<Option<i32>, BadValue> {
         let Some(text) = self.text(column, row) else { return Ok(None) };
-        let told = text.parse::<f64>().ok().and_then(|number| year(number).ok());
+        let told = year_of(&text).ok();
         told.map(Some).ok_or_else(|| BadValue {
             reason: format!("{name}: not a year"),
             found: text,

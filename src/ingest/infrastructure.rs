@@ -34,7 +34,7 @@ pub(super) fn settlements(
     delivered_areas(frame, &name, load.files, rejects, |table, records, _| {
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
         for (row, area) in records {
-            let name = names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned);
+            let name = names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned);
             delivered.push(DeliveredSettlement { kind: source.kind, name, area });
         }
         Ok(())
@@ -122,7 +122,7 @@ pub(super) fn fibre_points(
                 Ok(points) => delivered.extend(points.into_iter().map(|at| DeliveredFibrePoint {
                     kind: kind.to_owned(),
                     feed: feed.map(str::to_owned),
-                    name: names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned),
+                    name: names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned),
                     at,
                 })),
                 Err(bad) => {

@@ -34,7 +34,7 @@ pub(super) fn deliver(
         let (classes, names) = (column(&source.class)?, column(&source.name)?);
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
-            let text = |column: Option<&Column>| column?.text(row).map(std::borrow::Cow::into_owned);
+            let text = |column: Option<&Column>| column?.word(row).map(std::borrow::Cow::into_owned);
             let found = match take(&mut places, row).and_then(lines) {
                 Ok((found, false)) => found,
                 Ok((found, true)) => {

@@ -47,11 +47,10 @@ pub(super) fn deliver(
         let table = &file.table;
         delivered.files.push((table.source.clone(), table.layer.clone()));
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
-        let years =
-            source.year.as_ref().map_or(Ok(Values::Same(None)), |year| values::number(table, year))?;
+        let years = source.year.as_ref().map_or(Ok(Values::Same(None)), |year| values::year(table, year))?;
         for (row, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
-            let name = names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned);
+            let name = names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned);
             let told = years.get(row).and_then(|told| told.map(year).transpose());
             let year = told.unwrap_or_else(|bad: BadValue| {
                 rejects.push(table.reject(row, bad, Severity::Part));

@@ -167,5 +167,7 @@ fn table(file: &str, outline: MultiPolygon<f64>, crs: FileCrs) -> Table {
         places: Places::Shapes(vec![shape]),
         crs,
         decimal_mark: None,
+        hint: String::new(),
+        page: super::page_limit::Page::default(),
     }
 }

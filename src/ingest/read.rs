@@ -233,7 +233,12 @@ fn deliver(
         ..Sources::default()
     };
     let mut raws = raws.into_iter();
-    let frame = Frame { area: working.plausible(), working, area_is_range: true };
+    let frame = Frame {
+        area: working.plausible(),
+        working,
+        area_is_range: true,
+        greatest_speed_mbps: request.greatest_speed_mbps,
+    };
     let country = request.country.as_deref();
     let first = layer(raws.next());
     let rejects = &mut sources.rejects;

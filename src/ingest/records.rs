@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub area: Option<Rect<f64>>,
     /// It is the range of the working CRS.
     pub area_is_range: bool,
+    /// A greater speed is a question, Mbit/s.
+    pub greatest_speed_mbps: f64,
 }
 
 impl Frame {
@@ -31,6 +33,7 @@ impl Frame {
                     file: file.table.source.clone(),
                     layer: file.table.layer.clone(),
                     expected: expected.to_owned(),
+                    hint: file.table.hint.clone(),
                 });
             }
             placed.push(to_working(file, &self.working, self.area, self.area_is_range)?);

@@ -274,6 +274,8 @@ pub struct Request {
     pub base: PathBuf,
     /// Working CRS: projected, in metres.
     pub crs: String,
+    /// A greater speed than this is a question, Mbit/s: it is likely in kbit/s.
+    pub greatest_speed_mbps: f64,
     /// Country whose codes are checked (`SE`).
     pub country: Option<String>,
     /// `[municipalities]`.

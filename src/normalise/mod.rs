@@ -5,6 +5,7 @@
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
 mod demand;
 mod homes;
+mod ids;
 mod layers;
 mod lines;
 mod municipalities;
@@ -36,6 +37,23 @@ pub struct NormaliseSettings {
     pub reference_year: i32,
     /// The reach of an entry of the county's list that is known by the name of a place, metres.
     pub register_reach_m: f64,
+    /// How well tables by id have to fit.
+    pub id_limits: IdLimits,
+}
+
+/// Shares of known ids, 0 to 1: of a table by id, or of the demand's ids in it, whichever is greater.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IdLimits {
+    /// A smaller share stops the run.
+    pub stop: f64,
+    /// A smaller share is told.
+    pub warn: f64,
+}
+
+impl Default for IdLimits {
+    fn default() -> Self {
+        Self { stop: 0.05, warn: 0.95 }
+    }
 }
 
 /// What to do with ids given twice.
@@ -52,7 +70,7 @@ pub enum RepeatedIds {
 }
 
 /// Why the sources do not make a survey.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error, PartialEq)]
 pub enum NormaliseError {
     /// Ids that are not unique.
     #[error(
@@ -127,6 +145,27 @@ pub enum NormaliseError {
         /// What was expected.
         expected: String,
     },
+    /// A table by id that does not fit the demand.
+    #[error(
+        "{source_name}: {known} of its {ids} ids are ids of demand points: record {record}: found \"{id}\", expected {expected}; check the column of \
+         reach = {{ id = … }} and the id of [demand] (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
+    )]
+    IdsUnknown {
+        /// Source.
+        source_name: String,
+        /// How many of its ids are known.
+        known: usize,
+        /// How many different ids it has.
+        ids: usize,
+        /// The record of the id that is told.
+        record: u64,
+        /// An id that no demand point has.
+        id: String,
+        /// What the demand has.
+        expected: String,
+        /// The limit.
+        least: f64,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -190,6 +229,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
+    rejects.extend(layers::unknown_ids(&sources.fixed, &sources.projects, &placed, settings.id_limits)?);
     let FixedLayers { layers: fixed, validities, undecided, passed } =
         layers::fixed(std::mem::take(&mut sources.fixed), &placed, &operators, &networks, &mut rejects);
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, &mut rejects);

@@ -25,7 +25,7 @@ use crate::{
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     model::{AccessStatus, Findings, ShortageArea, Survey},
-    normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
+    normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
     sensitivity::{self, SensitivityRow},
@@ -272,5 +272,6 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             .register
             .as_ref()
             .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
+        id_limits: IdLimits { stop: config.limits.ids_matched_stop, warn: config.limits.ids_matched_warn },
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn record(
         "only": only,
         "configuration": config.as_read,
         "profile": config.profile,
+        "limits": config.limits,
         "inputs": inputs.iter().map(|input| json!({
             "source": input.source,
             "bytes": input.bytes,
