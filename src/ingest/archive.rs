@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::paths::Found;
 use super::text::is_same;
 
@@ -82,6 +83,8 @@ const READABLE_ALONE: [&str; 19] = [
     "pq", "geojsonl", "geojsons", "ndjson", "xlsx", "xlsm", "xls", "ods", "dxf", "dgn", "bil", "asc", "xyz",
     "flt", "grd", "img", "hgt", "mbtiles", "dbf",
 ];
+/// Endings of files that are archives themselves, or that their readers open as files of the disk.
+const OPENED_AS_ARCHIVES: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "kmz"];
 /// Endings of archives that are not read.
 const OTHER_ARCHIVES: [&str; 14] =
     ["tgz", "tar", "tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
@@ -143,6 +146,9 @@ impl Opened {
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let Some(entry) = &self.entry {
+            if OPENED_AS_ARCHIVES.contains(&self.ending().as_str()) {
+                return self.in_memory(vec![(self.file_name(), self.bytes()?)]);
+            }
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
             return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: Vec::new() });
@@ -285,7 +291,10 @@ fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
     let kind =
         by_name.or_else(|| magics.iter().find(|(_, magic)| starts_with(path, magic)).map(|(kind, _)| *kind));
     match kind {
-        Some(kind) => Err(IngestError::OtherArchive { file: name.to_owned(), kind: kind.to_owned() }),
+        Some(kind) => Err(IngestError::misread(MisreadError::OtherArchive {
+            file: name.to_owned(),
+            kind: kind.to_owned(),
+        })),
         None => Ok(()),
     }
 }
@@ -338,7 +347,7 @@ fn entry(found: &Found) -> Result<String, IngestError> {
             names.retain(|name| !name.ends_with('/'));
             names.sort();
             names.truncate(NAMED);
-            Err(IngestError::EmptyArchive { file: found.name.clone(), names })
+            Err(IngestError::misread(MisreadError::EmptyArchive { file: found.name.clone(), names }))
         }
         _ => Err(IngestError::Archive { file: found.name.clone(), candidates }),
     }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::archive::Opened;
 use super::crs::FileCrs;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::head::{self, SEPARATORS};
 use super::page_limit::Page;
 use super::parquet::{guarded, plain};
@@ -57,11 +58,11 @@ pub(super) fn decode(
         let (text, used, has_errors) = encoding.decode(&bytes);
         if has_errors {
             let before = text.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
-            return Err(IngestError::WrongEncoding {
+            return Err(IngestError::misread(MisreadError::WrongEncoding {
                 file: file.to_owned(),
                 line: before.matches('\n').count() as u64 + 1,
                 encoding: used.name().to_owned(),
-            });
+            }));
         }
         text.into_owned().into_bytes()
     };
@@ -88,11 +89,11 @@ pub(super) fn decode(
 /// A stretch of zero bytes is what a damaged disk leaves, and swallows rows.
 fn check_zero_bytes(text: &[u8], file: &str) -> Result<(), IngestError> {
     let Some(first) = text.iter().position(|byte| *byte == 0) else { return Ok(()) };
-    Err(IngestError::ZeroBytes {
+    Err(IngestError::misread(MisreadError::ZeroBytes {
         file: file.to_owned(),
         row: text[..first].iter().filter(|byte| **byte == b'\n').count() as u64,
         count: text[first..].iter().filter(|byte| **byte == 0).count() as u64,
-    })
+    }))
 }
 
 /// Reads the wanted columns.

@@ -1,12 +1,15 @@
 //! A row of a register.
 use super::codes::{Codes, check_swedish};
 use super::error::IngestError;
+use super::quantities::year_of;
 use super::register::Form;
 use super::source_register::RegisterSource;
 use super::table::{Column, Table};
-use super::values::{self, BadValue, Values, year_of};
+use super::values::{self, BadValue, Values};
 use super::words;
-use crate::model::{DeliveredEntry, EntryPlace, Lineage, SetByHand, ShortageStatus, ShortageType};
+use crate::model::{
+    DeliveredEntry, EntryPlace, FORMULA_SIGNS, Lineage, SetByHand, ShortageStatus, ShortageType,
+};
 
 /// The columns of a register.
 pub(super) struct Columns<'t> {
@@ -226,9 +229,7 @@ fn set_by_hand(list: Vec<String>) -> Result<SetByHand, BadValue> {
 /// The text without the apostrophe that a table of ours puts before what a spreadsheet would run.
 pub(super) fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(bare) if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
-            bare
-        }
+        Some(bare) if text.trim_start_matches('\'').starts_with(FORMULA_SIGNS) => bare,
         _ => text,
     }
 }
@@ -277,6 +278,7 @@ mod tests {
         for (written, meant) in [
             ("'=1+1", "=1+1"),
             ("'-5%", "-5%"),
+            ("'＝A1", "＝A1"),
             ("''=1", "'=1"),
             ("'quoted'", "'quoted'"),
             ("-5", "-5"),

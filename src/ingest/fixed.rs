@@ -59,7 +59,7 @@ pub(super) fn deliver(
     let first_reject = rejects.len();
     if form != FixedForm::Points {
         let expected = if form == FixedForm::Inside { "polygons" } else { "points, lines or polygons" };
-        frame.place(&fixed.name, &mut files, expected)?;
+        frame.place_here(&fixed.name, &mut files, expected, reach_of(form))?;
     }
     let mut offers = Offers::default();
     for file in &mut files {
@@ -127,6 +127,11 @@ fn validity(
         Ok(())
     })?;
     Ok(valid)
+}
+
+/// The reach of a form, metres.
+pub(super) fn reach_of(form: FixedForm) -> f64 {
+    if let FixedForm::Within { reach_m } = form { reach_m } else { 0.0 }
 }
 
 /// How places are meant.

@@ -1,5 +1,6 @@
 //! The head line of a table: what may stand before it, and its names.
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::text::is_same;
 
 /// Lines in which the names of the columns are looked for.
@@ -128,14 +129,14 @@ pub(super) fn check_first(
     };
     match lines.iter().position(|line| holds(line)) {
         None => Ok(()),
-        Some(line) => Err(IngestError::TitleLines {
+        Some(line) => Err(IngestError::misread(MisreadError::TitleLines {
             file: file.to_owned(),
             layer: String::new(),
             found: lines.first().map_or_else(String::new, |line| {
                 String::from_utf8_lossy(line).trim_end_matches([';', ',', '\t']).chars().take(60).collect()
             }),
             line: line as u64 + 1,
-        }),
+        })),
     }
 }
 
@@ -151,13 +152,13 @@ pub(super) fn check_sheet(
     }
     match rows.iter().take(FIRST_LINES).position(|row| row.iter().any(|cell| is_wanted(cell, wanted))) {
         None => Ok(()),
-        Some(row) => Err(IngestError::TitleLines {
+        Some(row) => Err(IngestError::misread(MisreadError::TitleLines {
             file: file.to_owned(),
             layer: layer.to_owned(),
             found: names.first().map_or_else(String::new, |name| name.chars().take(60).collect()),
             // The first row is the head line.
             line: row as u64 + 2,
-        }),
+        })),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn deliver(
     let Load { mut files, rejects: empty } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
-    frame.place(&name, &mut files, "lines")?;
+    frame.place_here(&name, &mut files, "lines", 0.0)?;
     let (mut delivered, first_reject) = (Vec::new(), rejects.len());
     for file in &mut files {
         let mut places = std::mem::replace(&mut file.table.places, Places::None);

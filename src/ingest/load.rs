@@ -4,6 +4,7 @@ use geo::{Coord, CoordsIter, Rect};
 use super::archive::{Format, Opened};
 use super::crs::Crs;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::paths::{Found, resolve};
 use super::source::FileSource;
 use super::table::{Places, Shape, Table};
@@ -111,11 +112,11 @@ fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, 
     match opened.format {
         Format::Csv => csv::read(opened, &source.format.table, wanted),
         Format::Parquet => match &source.format.table.encoding {
-            Some(label) => Err(IngestError::NoEncoding {
+            Some(label) => Err(IngestError::misread(MisreadError::NoEncoding {
                 file: opened.name.clone(),
                 found: label.clone(),
                 format: "Parquet".into(),
-            }),
+            })),
             None => parquet::read(opened, wanted),
         },
         Format::Gdal => {

@@ -1,6 +1,7 @@
 //! `[[mobile]]`.
 use super::error::IngestError;
 use super::load::Load;
+use super::quantities;
 use super::records::{Frame, delivered_areas};
 use super::source::MobileSource;
 use super::table::Table;
@@ -35,7 +36,7 @@ impl<'t> Services<'t> {
         Ok(Self {
             operator: values::text(table, &source.operator)?,
             generation: values::generation(table, &source.generation)?,
-            service: values::speed(table, &source.service_mbps, "service_mbps", greatest_mbps)?,
+            service: quantities::speed(table, &source.service_mbps, "service_mbps", greatest_mbps)?,
             level: values::level(table, &source.level)?,
             band: band.map_or(Ok(Values::Same(None)), |value| values::number(table, value))?,
         })

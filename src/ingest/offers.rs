@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use super::error::IngestError;
+use super::quantities;
 use super::share::Shares;
 use super::source_fixed::FixedSource;
 use super::table::Table;
@@ -97,7 +98,7 @@ impl<'t> OfferValues<'t> {
             value.as_ref().map_or(Ok(Values::Same(None)), |value| values::number(table, value))
         };
         let speed = |value: &Option<super::Value<f64>>, key: &str| {
-            let values = value.as_ref().map(|value| values::speed(table, value, key, greatest_mbps));
+            let values = value.as_ref().map(|value| quantities::speed(table, value, key, greatest_mbps));
             values.unwrap_or(Ok(Values::Same(None)))
         };
         let year = source.planned_year.as_ref();
@@ -116,7 +117,7 @@ impl<'t> OfferValues<'t> {
             down_peak: speed(&source.down_peak_mbps, "down_peak_mbps")?,
             latency: number(&source.latency_ms)?,
             cost: number(&source.cost_sek)?,
-            year: year.map_or(Ok(Values::Same(None)), |value| values::year(table, value))?,
+            year: year.map_or(Ok(Values::Same(None)), |value| quantities::year(table, value))?,
             credible: credible.map_or(Ok(Values::Same(None)), |value| values::flag(table, value))?,
             share: Shares::new(source.share.as_ref(), table)?,
         })

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::archive::Opened;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 
 /// Bytes at the beginning of a GML file in which its first element ends.
 const XML_HEAD: usize = 65_536;
@@ -64,7 +65,7 @@ pub(super) fn check(pages: &[(String, Page)]) -> Result<(), IngestError> {
     if together {
         return Ok(());
     }
-    Err(IngestError::PageLimit { file: file.clone(), found: first.told() })
+    Err(IngestError::misread(MisreadError::PageLimit { file: file.clone(), found: first.told() }))
 }
 
 /// What a file of a driver tells; of other drivers nothing.

@@ -1,18 +1,12 @@
 //! Parquet and `GeoParquet` as tables.
-use std::collections::HashMap;
-use std::io::Cursor;
-
-use polars::prelude::{Column as Series, DataFrame, DataType, ParquetReader, PlSmallStr, SerReader};
-use polars_parquet::parquet::metadata::SchemaDescriptor;
-use polars_parquet::parquet::schema::types::{
-    IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,
-};
+use polars::prelude::{Column as Series, DataFrame, DataType, SerReader};
 use serde_json::Value as Json;
 
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::page_limit::Page;
+use super::parquet_types::{Plain, Scales, decimal, reader};
 use super::shape_text;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, point_shape, shape};
@@ -208,91 +202,6 @@ fn of_texts(column: &Column, rows: usize, file: &str) -> Result<(Places, FileCrs
     Ok((Places::Shapes(shapes), crs))
 }
 
-/// By column: the digits after the decimal point.
-type Scales = HashMap<String, usize>;
-
-/// A reader, and what its file tells beyond the types that are read.
-struct Plain<'b> {
-    reader: ParquetReader<Cursor<&'b [u8]>>,
-    geo: Option<String>,
-    scales: Scales,
-}
-
-/// A reader that goes by Parquet's own types: the Arrow schema that some writers add names extension types for the
-/// geometry, which are bytes all the same. Whole numbers of 8 and 16 bits are read as the 32 bits that they are stored in,
-/// decimals as the whole numbers or bytes that they are stored in, with their scales beside.
-fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<Plain<'b>, IngestError> {
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata().map_err(|error| unreadable(file, &error))?;
-    let mut plain = (**metadata).clone();
-    let pairs = plain.key_value_metadata.clone();
-    let geo = pairs.iter().flatten().find(|pair| pair.key == "geo").and_then(|pair| pair.value.clone());
-    let mut scales = Scales::new();
-    let mut fields = plain.schema_descr.fields().to_vec();
-    let mut changed = false;
-    for field in &mut fields {
-        let ParquetType::PrimitiveType(primitive) = field else { continue };
-        let is_narrow = matches!(
-            primitive.logical_type,
-            Some(PrimitiveLogicalType::Integer(
-                IntegerType::Int8 | IntegerType::Int16 | IntegerType::UInt8 | IntegerType::UInt16
-            ))
-        ) || matches!(
-            primitive.converted_type,
-            Some(
-                PrimitiveConvertedType::Int8
-                    | PrimitiveConvertedType::Int16
-                    | PrimitiveConvertedType::Uint8
-                    | PrimitiveConvertedType::Uint16
-            )
-        );
-        let scale = match (primitive.logical_type, primitive.converted_type) {
-            (Some(PrimitiveLogicalType::Decimal(_, scale)), _)
-            | (_, Some(PrimitiveConvertedType::Decimal(_, scale))) => Some(scale),
-            _ => None,
-        };
-        if let Some(scale) = scale {
-            scales.insert(primitive.field_info.name.to_string(), scale);
-        }
-        if is_narrow || scale.is_some() {
-            (primitive.logical_type, primitive.converted_type) = (None, None);
-            changed = true;
-        }
-    }
-    if changed {
-        let names: Vec<PlSmallStr> = fields.iter().map(|field| field.name().into()).collect();
-        plain.schema_descr = SchemaDescriptor::new(plain.schema_descr.name().into(), fields);
-        // Makes the row groups anew, which hold the types too.
-        plain = plain
-            .pruned(&names, &[])
-            .map_err(|error| IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() })?;
-    }
-    plain.key_value_metadata =
-        pairs.map(|pairs| pairs.into_iter().filter(|pair| pair.key != "ARROW:schema").collect());
-    reader.set_metadata(std::sync::Arc::new(plain));
-    Ok(Plain { reader, geo, scales })
-}
-
-/// Decimals as numbers: what is stored is a whole number, or its bytes with the greatest first, in units of the last digit.
-fn decimal(column: &Series, scale: usize, file: &str) -> Result<Column, IngestError> {
-    let unit = 10_f64.powi(scale as i32);
-    let series = column.as_materialized_series();
-    if let Ok(values) = series.binary() {
-        let whole = |bytes: &[u8]| {
-            let first = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
-            let start: i128 = if first { -1 } else { 0 };
-            bytes.iter().fold(start, |value, byte| (value << 8) | i128::from(*byte))
-        };
-        return Ok(Column::Numbers(values.iter().map(|bytes| Some(whole(bytes?) as f64 / unit)).collect()));
-    }
-    match plain(column, file)? {
-        Column::Integers(values) => {
-            Ok(Column::Numbers(values.into_iter().map(|value| Some(value? as f64 / unit)).collect()))
-        }
-        other => Ok(other),
-    }
-}
-
 /// Whether a column's type is bytes.
 fn is_bytes(kind: &str) -> bool {
     ["Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"].iter().any(|start| kind.starts_with(start))
@@ -407,7 +316,7 @@ pub(super) fn guarded<T>(
     })
 }
 
-fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
+pub(super) fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
     let said = error.to_string();
     // Geometry as a type of Parquet itself is newer than the reader.
     let reason = if said.contains("LogicalType") {

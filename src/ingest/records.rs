@@ -4,6 +4,8 @@ use geo::{Polygon, Rect};
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
+use super::error_misread::MisreadError;
+use super::here::Here;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::Loaded;
 use super::place::{check_overlap, to_working};
@@ -19,6 +21,8 @@ pub(super) struct Frame {
     pub area: Option<Rect<f64>>,
     /// It is the range of the working CRS.
     pub area_is_range: bool,
+    /// The municipalities' area; `None` while they are read themselves.
+    pub here: Option<Here>,
     /// A greater speed is a question, Mbit/s.
     pub greatest_speed_mbps: f64,
 }
@@ -39,6 +43,24 @@ impl Frame {
             placed.push(to_working(file, &self.working, self.area, self.area_is_range)?);
         }
         if self.area_is_range { Ok(()) } else { check_overlap(name, &placed, self.area) }
+    }
+
+    /// Brings the files of a source to the working CRS that says something of the municipalities only where it lies in them
+    /// or as near as `reach_m`; one that lies in none is an error.
+    pub(super) fn place_here(
+        &self,
+        name: &str,
+        files: &mut [Loaded],
+        expected: &str,
+        reach_m: f64,
+    ) -> Result<(), IngestError> {
+        self.place(name, files, expected)?;
+        match &self.here {
+            Some(here) if !here.holds_some(files, reach_m) => {
+                Err(IngestError::misread(MisreadError::NotHere { file: name.to_owned() }))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -144,7 +166,7 @@ pub(super) fn delivered_areas(
     rejects: &mut Vec<Reject>,
     mut each: impl FnMut(&Table, Vec<(usize, DeliveredArea)>, &mut Vec<Reject>) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
-    frame.place(name, &mut files, "polygons")?;
+    frame.place_here(name, &mut files, "polygons", 0.0)?;
     for file in &mut files {
         let areas = areas(&mut file.table, rejects)?.into_iter().enumerate();
         let usable = areas

@@ -1,6 +1,7 @@
 //! Shapes in a column of a table: WKT, EWKT, `GeoJSON`, or WKB in hexadecimal digits; known by what its cells hold.
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::table::Shape;
 use super::vector::shape;
 use super::{quiet, wkb};
@@ -78,10 +79,10 @@ pub(super) fn column_of(
     match found.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(*only)),
-        several => Err(IngestError::WhichGeometry {
+        several => Err(IngestError::misread(MisreadError::WhichGeometry {
             file: file.to_owned(),
             columns: several.iter().map(|at| names[*at].clone()).collect(),
-        }),
+        })),
     }
 }
 

@@ -7,6 +7,7 @@ use polars::prelude::StringChunked;
 
 use super::crs::FileCrs;
 use super::error::{IngestError, nearest};
+use super::error_misread::MisreadError;
 use super::numbers::advice;
 pub(super) use super::numbers::{Cell, Numbers, cell};
 use super::page_limit::Page;
@@ -91,11 +92,11 @@ impl Table {
     pub(super) fn column(&self, name: &str) -> Result<&Column, IngestError> {
         let name = composed(name);
         if self.names.iter().filter(|known| **known == name).count() > 1 {
-            return Err(IngestError::RepeatedColumn {
+            return Err(IngestError::misread(MisreadError::RepeatedColumn {
                 file: self.source.clone(),
                 layer: self.layer.clone(),
                 column: name.into_owned(),
-            });
+            }));
         }
         self.columns.iter().find(|(known, _)| *known == name).map(|(_, column)| column).ok_or_else(|| {
             IngestError::MissingColumn {
@@ -114,12 +115,12 @@ impl Table {
         let numbers = self.coordinates(name)?;
         match numbers.question() {
             None => Ok(numbers),
-            Some(found) => Err(IngestError::Thousands {
+            Some(found) => Err(IngestError::misread(MisreadError::Thousands {
                 file: self.source.clone(),
                 layer: self.layer.clone(),
                 column: name.to_owned(),
                 found: found.to_owned(),
-            }),
+            })),
         }
     }
 

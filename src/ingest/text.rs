@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::table::{Column, Table};
 use crate::model::{Reject, Severity};
 
@@ -69,14 +70,14 @@ fn settle_column(
             continue;
         };
         if text.contains(REPLACEMENT) {
-            return Err(IngestError::Undecoded {
+            return Err(IngestError::misread(MisreadError::Undecoded {
                 file: table.source.clone(),
                 layer: table.layer.clone(),
                 record: table.records[row],
                 column: name.to_owned(),
                 found: text.chars().take(40).collect(),
                 advice: advice.to_owned(),
-            });
+            }));
         }
         let whole = composed(&text);
         if let Some(sign) = whole.chars().find(|sign| is_unwanted(*sign)) {

@@ -7,6 +7,7 @@ use geo::Coord;
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
+use super::error_misread::MisreadError;
 use super::page_limit::Page;
 use super::table::{Column, Places, Shape, Table};
 use super::text::{composed, is_same};
@@ -81,11 +82,11 @@ pub(super) fn read(
     };
     let driver = dataset.driver().short_name();
     if let Some(label) = encoding.filter(|_| recoded.is_none() && !takes_encoding(&dataset)) {
-        return Err(IngestError::NoEncoding {
+        return Err(IngestError::misread(MisreadError::NoEncoding {
             file: opened.name.clone(),
             found: label.to_owned(),
             format: dataset.driver().long_name(),
-        });
+        }));
     }
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
