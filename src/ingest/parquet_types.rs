@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use polars::prelude::{Column as Series, ParquetReader, PlSmallStr};
+use polars::prelude::{Column as Series, ParquetReader, PlSmallStr, SerReader};
 use polars_parquet::parquet::metadata::SchemaDescriptor;
 use polars_parquet::parquet::schema::types::{
     IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,

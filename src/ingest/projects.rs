@@ -10,7 +10,7 @@ use super::records::Frame;
 use super::source_fixed::Reach;
 use super::source_register::ProjectSource;
 use super::value::Value;
-use super::values::{self, BadValue, Values};
+use super::values::{BadValue, Values};
 use super::vector::Wanted;
 use crate::model::{DeliveredProject, FixedForm, Reject, Severity};
 
