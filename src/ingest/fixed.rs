@@ -122,7 +122,9 @@ fn validity(
 ) -> Result<Vec<crate::model::DeliveredArea>, IngestError> {
     let mut valid = Vec::new();
     rejects.extend(load.rejects);
-    delivered_areas(frame, &format!("{name}: valid"), load.files, rejects, |_, records, _| {
+    let files: Vec<&str> = load.files.iter().map(|file| file.table.source.as_str()).collect();
+    let name = format!("{}: valid of {name}", files.join(", "));
+    delivered_areas(frame, &name, load.files, rejects, |_, records, _| {
         valid.extend(records.into_iter().map(|(_, area)| area));
         Ok(())
     })?;
