@@ -43,6 +43,18 @@ pub enum MisreadError {
         /// What to write.
         advice: String,
     },
+    /// A name of a column whose bytes are no text in the encoding that it was read by.
+    #[error("{}: looked for the column {column}, but the names of the columns cannot be decoded: found \"{found}\"; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not tell it)", place(.file, .layer))]
+    UndecodedName {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column as configured.
+        column: String,
+        /// The first such name.
+        found: String,
+    },
     /// A text file in another encoding than was said.
     #[error(
         "{file}: line {line} is no text in {encoding}; write encoding = \"windows-1252\", or what the file is written in"

@@ -59,25 +59,27 @@ pub(super) fn recoded(opened: &Opened, label: &str) -> Result<GdalPath, IngestEr
     opened.in_memory(parts)
 }
 
-/// The head of a file with another charset: the word after `Charset` (.mif, quoted) or `!charset` (.tab).
+/// The head of a file with another charset: the word after `Charset` (.mif), `!charset` and `Type NATIVE Charset` (.tab).
 fn with_charset(bytes: &[u8], charset: &str) -> Vec<u8> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_lowercase();
-    let mut at = 0;
-    for line in head.split_inclusive('\n') {
-        let bare = line.trim_start().trim_start_matches('!');
-        if let Some(rest) = bare.strip_prefix("charset") {
-            let start = at + line.len() - rest.trim_start().len();
-            let end = at + line.trim_end().len();
-            // Signs that are no UTF-8 before this line would have moved it; then the file is left as it is.
-            if bytes.get(start..end).is_some_and(<[u8]>::is_ascii) {
-                let quote = if bytes[start] == b'"' { "\"" } else { "" };
-                return [&bytes[..start], format!("{quote}{charset}{quote}").as_bytes(), &bytes[end..]]
-                    .concat();
-            }
-        }
-        at += line.len();
+    let mut changed = Vec::with_capacity(bytes.len());
+    let (head, rest) = bytes.split_at(bytes.len().min(HEAD));
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        let lower = line.to_ascii_lowercase();
+        let names = [b"!charset ".as_slice(), b"charset ", b"type native charset "];
+        let blanks = lower.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let Some(name) = names.into_iter().find(|name| lower[blanks..].starts_with(name)) else {
+            changed.extend_from_slice(line);
+            continue;
+        };
+        let (before, word) = line.split_at(blanks + name.len());
+        let end = word.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
+        let quote = if word.starts_with(b"\"") { "\"" } else { "" };
+        changed.extend_from_slice(before);
+        changed.extend_from_slice(format!("{quote}{charset}{quote}").as_bytes());
+        changed.extend_from_slice(&word[end..]);
     }
-    bytes.to_vec()
+    changed.extend_from_slice(rest);
+    changed
 }
 
 #[cfg(test)]
@@ -92,10 +94,13 @@ mod tests {
             "Version 300\r\nCharset \"WindowsLatin1\"\r\nDelimiter \",\"\r\n"
         );
         let tab =
-            with_charset(b"!table\n!version 300\n!charset Neutral\n\nDefinition Table\n", "WindowsLatin1");
+            with_charset(
+            b"!table\n!version 300\n!charset Neutral\n\nDefinition Table\n  Type NATIVE Charset \"Neutral\"\n",
+            "WindowsLatin1",
+        );
         assert_eq!(
             String::from_utf8_lossy(&tab),
-            "!table\n!version 300\n!charset WindowsLatin1\n\nDefinition Table\n"
+            "!table\n!version 300\n!charset WindowsLatin1\n\nDefinition Table\n  Type NATIVE Charset \"WindowsLatin1\"\n"
         );
         assert_eq!(with_charset(b"Version 300\nData\n", "WindowsLatin1"), b"Version 300\nData\n");
     }

@@ -30,13 +30,20 @@ pub(super) fn year<'t>(table: &'t Table, value: &Value<f64>) -> Result<Values<'t
 
 const YEAR: &str = "a year, a date or a quarter, as 2027, 2027-06-30 or 2027 Q2";
 
+/// A date without the time of day behind it.
+fn without_time(text: &str) -> &str {
+    let time =
+        text.find(':').and_then(|at| text[..at].rfind(|sign: char| sign.is_whitespace() || sign == 'T'));
+    time.map_or(text, |at| &text[..at])
+}
+
 /// The year of a text: a number, or the only group of four digits of a date or a quarter.
 pub(super) fn year_of(text: &str) -> Result<i32, BadValue> {
     let bad = || BadValue { reason: "not a year".into(), found: text.to_owned(), expected: YEAR.into() };
     if let Ok(number) = text.parse::<f64>() {
         return super::offers::year(number);
     }
-    let lower = text.to_lowercase();
+    let lower = without_time(text).to_lowercase();
     let words = lower.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty());
     let known = |word: &str| matches!(word, "q" | "kv" | "k" | "kvartal" | "quarter" | "t" | "z" | "utc");
     let groups: Vec<&str> =
@@ -126,6 +133,7 @@ mod tests {
             "2031/06/30 00:00:00",
             "30.06.2031",
             "2031-06-30T00:00:00Z",
+            "2031-06-30 00:00:00.000000",
             "2031 Q2",
             "Q2 2031",
             "2031-06",

@@ -99,6 +99,14 @@ impl Table {
             }));
         }
         self.columns.iter().find(|(known, _)| *known == name).map(|(_, column)| column).ok_or_else(|| {
+            if let Some(found) = self.names.iter().find(|known| known.contains(char::REPLACEMENT_CHARACTER)) {
+                return IngestError::misread(MisreadError::UndecodedName {
+                    file: self.source.clone(),
+                    layer: self.layer.clone(),
+                    column: name.to_string(),
+                    found: found.clone(),
+                });
+            }
             IngestError::MissingColumn {
                 file: self.source.clone(),
                 layer: self.layer.clone(),
@@ -112,7 +120,7 @@ impl Table {
     /// A column of numbers that must be there; a text column without any number is an error, and so is one whose numbers
     /// may be a thousand times what they seem.
     pub(super) fn numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
-        let numbers = self.coordinates(name)?;
+        let numbers = self.bounded_numbers(name)?;
         match numbers.question() {
             None => Ok(numbers),
             Some(found) => Err(IngestError::misread(MisreadError::Thousands {
@@ -124,8 +132,8 @@ impl Table {
         }
     }
 
-    /// A column of coordinates that must be there. A thousandfold one lies where no municipality is, and is told there.
-    pub(super) fn coordinates(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
+    /// A column of numbers that must be there, whose range shows a thousandfold one: coordinates, shares.
+    pub(super) fn bounded_numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
         let numbers = Numbers::new(self.column(name)?, self.decimal_mark);
         let mut first_wrong = None;
         for row in 0..self.rows() {
