@@ -104,6 +104,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         ));
     }
     lines.push_str(&borders(&survey.rejects));
+    lines.push_str(&told(&survey.rejects));
     let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
     if without_speed > 0 {
         lines.push_str(&format!(
@@ -154,6 +155,25 @@ fn borders(rejects: &[Reject]) -> String {
             plain(&first.record),
             plain(&first.found)
         ));
+    }
+    lines
+}
+
+/// What is told of whole sources, as an empty file or a table whose ids do not fit: rejects that belong to no record.
+fn told(rejects: &[Reject]) -> String {
+    let whole: Vec<&Reject> = rejects.iter().filter(|reject| reject.record.is_empty()).collect();
+    let mut lines = String::new();
+    for Reject { source, reason, found, expected, .. } in whole.iter().take(NAMED) {
+        lines.push_str(&format!(
+            "  note: {}: {}: found {}, expected {}\n",
+            plain(source),
+            plain(reason),
+            plain(found),
+            plain(expected)
+        ));
+    }
+    if whole.len() > NAMED {
+        lines.push_str(&format!("  note: {} more of the kind (internal/rejects.csv)\n", whole.len() - NAMED));
     }
     lines
 }

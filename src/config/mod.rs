@@ -5,6 +5,7 @@ mod contradictions;
 mod date;
 mod error;
 mod keys;
+mod letters;
 mod own_profile;
 mod profile;
 mod sections;
@@ -204,7 +205,8 @@ impl Config {
         let as_read: toml::Table =
             text.parse().map_err(|error: toml::de::Error| syntax(error.to_string().trim().to_owned()))?;
         keys::check(path, &as_read)?;
-        let tables: Tables = toml::Value::Table(as_read.clone())
+        let composed = letters::composed(&as_read);
+        let tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
             .map_err(|error: toml::de::Error| syntax(error.message().to_owned()))?;
 
@@ -216,7 +218,7 @@ impl Config {
             expected,
         };
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
-        let profile = Profile::of_configuration(path, base, name, &as_read)?;
+        let profile = Profile::of_configuration(path, base, name, &composed)?;
         let target::Followed { targets, notes: target_notes } =
             target::find(path, base, &profile.targets.names.value)?;
 
@@ -268,6 +270,7 @@ impl Config {
         let date = &tables.run.reference_date;
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
+        let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
         let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
         formats.sort_unstable();
         formats.dedup();
@@ -285,6 +288,7 @@ impl Config {
                 base: base.into(),
                 crs,
                 edge_deviation_m,
+                greatest_speed_mbps,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand: tables.demand,

@@ -170,6 +170,13 @@ pub struct Limits {
     pub border_gap_m: Setting<f64>,
     /// A polygon whose edges cross more often than this is a reject.
     pub crossings: Setting<u64>,
+    /// A table by id of whose ids a smaller share is known stops the run. Of the shares of the table's ids and of the demand's
+    /// ids the greater counts, so that a table of the whole country stays one.
+    pub ids_matched_stop: Setting<f64>,
+    /// Below this share a table by id is told on the terminal, with both spellings.
+    pub ids_matched_warn: Setting<f64>,
+    /// A greater speed is a question, Mbit/s: it is likely in kbit/s.
+    pub greatest_speed_mbps: Setting<f64>,
 }
 
 /// A named set of definitions.
@@ -361,6 +368,11 @@ impl Profile {
         if edge_m < FINEST_EDGE_M {
             let expected = format!("at least {FINEST_EDGE_M}: no boundary is drawn finer");
             return Err(("limits", "edge_deviation_m", edge_m.to_string(), expected));
+        }
+        let (stop, warn) = (self.limits.ids_matched_stop.value, self.limits.ids_matched_warn.value);
+        if warn < stop {
+            let expected = format!("at least ids_matched_stop, {stop}");
+            return Err(("limits", "ids_matched_warn", warn.to_string(), expected));
         }
         let MobileCover { level, levels, .. } = &self.mobile_cover;
         if let Some(twice) = (1..levels.value.len())

@@ -331,6 +331,9 @@ pub(super) const SECTIONS: &[Section] = &[
             may("edge_deviation_m", Shape::Positive),
             may("border_gap_m", Shape::NotNegative),
             may("crossings", Shape::Whole),
+            may("ids_matched_stop", Shape::ShareOrNone),
+            may("ids_matched_warn", Shape::ShareOrNone),
+            may("greatest_speed_mbps", Shape::Positive),
         ]],
     },
     Section {

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Flag,
     /// A share, over 0 and up to 1.
     Share,
+    /// A share, 0 to 1.
+    ShareOrNone,
     Date,
     TextOrList,
     TextList,
@@ -93,6 +95,7 @@ impl Shape {
             Self::Years => value.as_integer().is_some_and(|number| (1..=MOST_YEARS).contains(&number)),
             Self::Flag => value.is_bool(),
             Self::Share => number(value).is_some_and(|number| number > 0.0 && number <= 1.0),
+            Self::ShareOrNone => number(value).is_some_and(|number| (0.0..=1.0).contains(&number)),
             Self::Date => match value {
                 Value::String(text) => super::Date::parse(text).is_some(),
                 Value::Datetime(date) => super::Date::parse(&date.to_string()).is_some(),
@@ -207,6 +210,7 @@ impl Shape {
             Self::Years => format!("a whole number of years, 1 to {MOST_YEARS}"),
             Self::Flag => "true or false".into(),
             Self::Share => "a share above 0 and up to 1".into(),
+            Self::ShareOrNone => "a share of 0 to 1".into(),
             Self::Date => "a date as \"2025-10-01\"".into(),
             Self::TextOrList => "a text or a list of texts".into(),
             Self::TextList | Self::AnyTextList => "a list of texts".into(),

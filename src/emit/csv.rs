@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::EmitError;
 use super::names::joined;
-use crate::model::ShortageAreaId;
+use crate::model::{FORMULA_SIGNS, ShortageAreaId};
 
 /// A value of a table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -166,7 +166,7 @@ fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Res
 /// in front, unless it is a plain number. So that a reader can take it away again without a doubt, a text that begins
 /// with apostrophes and then one of these characters gets one more.
 fn quoted(text: &str, style: Style) -> Cow<'_, str> {
-    let runs = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+    let runs = text.trim_start_matches('\'').starts_with(FORMULA_SIGNS)
         && text.parse::<f64>().map_or(true, |number| !number.is_finite());
     let guard = if runs { "'" } else { "" };
     if text.contains([style.separator(), '"', '\n', '\r']) {
@@ -220,8 +220,8 @@ mod tests {
             "'=1+1,-5,'-5%,'@a,\"'+1,2\"\n"
         );
         assert_eq!(
-            line(&[Cell::Text("'=1"), Cell::Text("'quoted'"), Cell::Text("-inf")]),
-            "''=1,'quoted','-inf\n"
+            line(&[Cell::Text("'=1"), Cell::Text("'quoted'"), Cell::Text("-inf"), Cell::Text("＝A1")]),
+            "''=1,'quoted','-inf,'＝A1\n"
         );
     }
 }

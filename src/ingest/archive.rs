@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::paths::Found;
+use super::text::is_same;
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub(super) struct Opened {
 pub(super) struct GdalPath {
     /// The path.
     pub path: String,
-    _memory: Option<MemoryFile>,
+    _memory: Vec<MemoryFile>,
 }
 
 /// So that two files in memory never share a name.
@@ -76,6 +78,18 @@ const READABLE: [&str; 22] = [
     "osm",
     "pbf",
 ];
+/// Endings that count where an archive holds none of the others: a sheet beside a layer tells of it.
+const READABLE_ALONE: [&str; 19] = [
+    "pq", "geojsonl", "geojsons", "ndjson", "xlsx", "xlsm", "xls", "ods", "dxf", "dgn", "bil", "asc", "xyz",
+    "flt", "grd", "img", "hgt", "mbtiles", "dbf",
+];
+/// Endings of files that are archives themselves, or that their readers open as files of the disk.
+const OPENED_AS_ARCHIVES: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "kmz"];
+/// Endings of archives that are not read.
+const OTHER_ARCHIVES: [&str; 14] =
+    ["tgz", "tar", "tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
+/// Names that are told of what lies in an archive.
+const NAMED: usize = 12;
 
 impl Opened {
     /// Looks at the name, and into the archive where it is one.
@@ -89,6 +103,7 @@ impl Opened {
             }
         }
         let ending = ending(&found.path.to_string_lossy());
+        check_archive(&found.path, &name)?;
         let (entry, gzip) = match ending.as_str() {
             "zip" if found.path.is_file() => (Some(entry(found)?), false),
             "gz" => (None, true),
@@ -131,27 +146,90 @@ impl Opened {
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let Some(entry) = &self.entry {
+            if OPENED_AS_ARCHIVES.contains(&self.ending().as_str()) {
+                return self.in_memory(vec![(self.file_name(), self.bytes()?)]);
+            }
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
-            return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: None });
+            return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: Vec::new() });
         }
         if !self.gzip {
-            return Ok(GdalPath { path: on_disk, _memory: None });
+            return Ok(GdalPath { path: on_disk, _memory: Vec::new() });
         }
-        self.in_memory(self.bytes()?)
+        let file =
+            self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.in_memory(vec![(file, self.bytes()?)])
     }
 
-    /// The path of other bytes for GDAL, under the file's own name.
-    pub(super) fn in_memory(&self, bytes: Vec<u8>) -> Result<GdalPath, IngestError> {
-        let path = self.entry.as_ref().map_or(self.found.path.as_path(), Path::new);
-        let file = if self.gzip { path.file_stem() } else { path.file_name() };
-        let file = file.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let path = format!("/vsimem/whitespot-{}/{file}", NEXT.fetch_add(1, Ordering::Relaxed));
-        gdal::vsi::create_mem_file(&path, bytes).map_err(|error| IngestError::Unreadable {
-            file: self.name.clone(),
-            reason: error.to_string(),
-        })?;
-        Ok(GdalPath { _memory: Some(MemoryFile(path.clone())), path })
+    /// Files in memory, for GDAL; the first is the one that it opens.
+    pub(super) fn in_memory(&self, files: Vec<(String, Vec<u8>)>) -> Result<GdalPath, IngestError> {
+        let folder = format!("/vsimem/whitespot-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut memory = Vec::with_capacity(files.len());
+        for (name, bytes) in files {
+            let path = format!("{folder}/{name}");
+            gdal::vsi::create_mem_file(&path, bytes).map_err(|error| IngestError::Unreadable {
+                file: self.name.clone(),
+                reason: error.to_string(),
+            })?;
+            memory.push(MemoryFile(path));
+        }
+        let path = memory.first().map_or_else(String::new, |file| file.0.clone());
+        Ok(GdalPath { path, _memory: memory })
+    }
+
+    /// The name that tells what kind of file it is: of the entry in an archive, and without `.gz`.
+    fn inner_name(&self) -> String {
+        let path = self.found.path.to_string_lossy().into_owned();
+        self.entry.clone().unwrap_or_else(|| if self.gzip { path[..path.len() - 3].to_owned() } else { path })
+    }
+
+    /// That name without its folder.
+    pub(super) fn file_name(&self) -> String {
+        self.inner_name().rsplit('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// The ending of that name, in lower case.
+    pub(super) fn ending(&self) -> String {
+        ending(&self.inner_name())
+    }
+
+    /// The files beside this one that have its name with one of these endings, with their bytes.
+    pub(super) fn siblings(&self, endings: &[&str]) -> Result<Vec<(String, Vec<u8>)>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        let own = self.inner_name();
+        let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+        let stem = |name: &str| Path::new(name).with_extension("").to_string_lossy().to_lowercase();
+        let belongs = |name: &str| {
+            endings.contains(&ending(name).as_str()) && last(name) != last(&own) && stem(name) == stem(&own)
+        };
+        let mut files = Vec::new();
+        if let Some(entry) = &self.entry {
+            let file =
+                std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+            let names: Vec<String> =
+                archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
+            for name in names.into_iter().filter(|name| name != entry && belongs(name)) {
+                let mut bytes = Vec::new();
+                let mut part = archive.by_name(&name).map_err(|error| unreadable(error.to_string()))?;
+                part.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+                files.push((last(&name), bytes));
+            }
+        } else if !self.gzip
+            && let Some(folder) = self.found.path.parent()
+        {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            for part in std::fs::read_dir(folder).map_err(|error| unreadable(error.to_string()))?.flatten() {
+                let name = part.file_name().to_string_lossy().into_owned();
+                if part.path().is_file() && belongs(&part.path().to_string_lossy()) {
+                    files.push((
+                        name,
+                        std::fs::read(part.path()).map_err(|error| unreadable(error.to_string()))?,
+                    ));
+                }
+            }
+        }
+        Ok(files)
     }
 
     /// The first bytes of a shapefile's .shp and its size; `None` where it is no shapefile.
@@ -224,6 +302,32 @@ fn format_of(name: &str, path: &Path, plain: bool) -> Format {
     }
 }
 
+/// Refuses archives that are neither .zip nor .gz, by their names and by their first bytes.
+fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let lower = name.to_lowercase();
+    let magics: [(&str, &[u8]); 5] = [
+        ("7z", b"7z\xbc\xaf\x27\x1c"),
+        ("rar", b"Rar!\x1a\x07"),
+        ("bzip2", b"BZh"),
+        ("xz", b"\xfd7zXZ\0"),
+        ("zstd", b"\x28\xb5\x2f\xfd"),
+    ];
+    let by_name = OTHER_ARCHIVES.into_iter().find(|ending| lower.ends_with(&format!(".{ending}")));
+    let by_name = by_name.or_else(|| lower.ends_with(".tar.gz").then_some("tar.gz"));
+    let kind =
+        by_name.or_else(|| magics.iter().find(|(_, magic)| starts_with(path, magic)).map(|(kind, _)| *kind));
+    match kind {
+        Some(kind) => Err(IngestError::misread(MisreadError::OtherArchive {
+            file: name.to_owned(),
+            kind: kind.to_owned(),
+        })),
+        None => Ok(()),
+    }
+}
+
 fn starts_with(path: &Path, magic: &[u8]) -> bool {
     let mut start = vec![0; magic.len()];
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == magic
@@ -237,31 +341,43 @@ fn entry(found: &Found) -> Result<String, IngestError> {
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     if let Some(inner) = &found.inner {
         let folder = format!("{}/", inner.trim_end_matches('/'));
+        let other_form = names.iter().find(|name| is_same(name, inner));
         return if names.iter().any(|name| name == inner || name.starts_with(&folder)) {
             Ok(inner.clone())
+        } else if let Some(name) = other_form {
+            Ok(name.clone())
         } else {
             let nearest = super::error::nearest(inner, names.iter().map(String::as_str));
             Err(IngestError::NotFound { path: found.name.clone(), nearest })
         };
     }
-    let mut candidates: Vec<String> = Vec::new();
-    for name in &names {
-        let hidden =
-            name.starts_with("__MACOSX") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'));
-        if hidden {
-            continue;
-        }
-        let lower = name.to_lowercase();
-        if let Some(cut) = lower.find(".gdb/") {
-            candidates.push(name[..cut + ".gdb".len()].to_owned());
-        } else if READABLE.contains(&ending(name).as_str()) {
-            candidates.push(name.clone());
-        }
+    let is_hidden = |name: &str| {
+        name.starts_with("__MACOSX") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'))
+    };
+    let of = |endings: &[&str]| -> Vec<String> {
+        let candidate = |name: &&String| {
+            if let Some(cut) = name.to_lowercase().find(".gdb/") {
+                return Some(name[..cut + ".gdb".len()].to_owned());
+            }
+            endings.contains(&ending(name).as_str()).then(|| (*name).clone())
+        };
+        names.iter().filter(|name| !is_hidden(name)).filter_map(|name| candidate(&name)).collect()
+    };
+    let mut candidates = of(&READABLE);
+    if candidates.is_empty() {
+        candidates = of(&READABLE_ALONE);
     }
     candidates.sort();
     candidates.dedup();
     match candidates.as_slice() {
         [only] => Ok(only.clone()),
+        [] => {
+            let mut names = names;
+            names.retain(|name| !name.ends_with('/'));
+            names.sort();
+            names.truncate(NAMED);
+            Err(IngestError::misread(MisreadError::EmptyArchive { file: found.name.clone(), names }))
+        }
         _ => Err(IngestError::Archive { file: found.name.clone(), candidates }),
     }
 }

@@ -198,6 +198,8 @@ mod tests {
             places: Places::None,
             crs: FileCrs::default(),
             decimal_mark: None,
+            hint: String::new(),
+            page: super::super::page_limit::Page::default(),
         }
     }
 

@@ -1,4 +1,5 @@
 //! Separated text as tables: separator, encoding and decimal mark as configured, or as the text shows them.
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -9,11 +10,14 @@ use rayon::prelude::*;
 use super::archive::Opened;
 use super::crs::FileCrs;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
+use super::head::{self, SEPARATORS};
+use super::page_limit::Page;
 use super::parquet::{guarded, plain};
-use super::rows;
 use super::source::TableFormat;
 use super::table::{Column, Places, Shape, Table};
-use super::vector::{Wanted, shape};
+use super::vector::Wanted;
+use super::{rows, shape_text};
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,15 +28,16 @@ pub(super) struct Dialect {
     pub encoding: &'static Encoding,
 }
 
-/// Columns that may hold the geometry as text.
-const GEOMETRY_NAMES: [&str; 5] = ["geometry", "geom", "wkt", "the_geom", "geojson"];
 /// How far into a text the separator is looked for.
 const SAMPLE_BYTES: usize = 65_536;
+/// Rows in which a column of shapes is looked for.
+const SAMPLE_ROWS: usize = 50;
 
 /// The text as UTF-8, and how it was written.
 pub(super) fn decode(
     bytes: Vec<u8>,
     format: &TableFormat,
+    wanted: &[String],
     file: &str,
 ) -> Result<(Vec<u8>, Dialect), IngestError> {
     let bad = |key: &str, found: String, expected: &str| IngestError::BadSetting {
@@ -47,57 +52,81 @@ pub(super) fn decode(
         None => detect_encoding(&bytes),
     };
     let mark = if encoding == UTF_8 { bytes.starts_with(b"\xef\xbb\xbf") } else { false };
-    let text = if encoding == UTF_8 && std::str::from_utf8(&bytes).is_ok() {
+    let mut text = if encoding == UTF_8 && std::str::from_utf8(&bytes).is_ok() {
         if mark { bytes[3..].to_vec() } else { bytes }
     } else {
-        encoding.decode(&bytes).0.into_owned().into_bytes()
+        let (text, used, has_errors) = encoding.decode(&bytes);
+        if has_errors {
+            let before = text.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
+            return Err(IngestError::misread(MisreadError::WrongEncoding {
+                file: file.to_owned(),
+                line: before.matches('\n').count() as u64 + 1,
+                encoding: used.name().to_owned(),
+            }));
+        }
+        text.into_owned().into_bytes()
     };
+    check_zero_bytes(&text, file)?;
+    let preface = head::preface(&text);
+    text.drain(..preface.bytes);
     let separator = match format.separator {
         Some(sign) => u8::try_from(sign)
             .ok()
             .filter(u8::is_ascii)
             .ok_or_else(|| bad("separator", sign.to_string(), "one ASCII character"))?,
-        None => detect_separator(&text),
+        None => preface.separator.unwrap_or_else(|| detect_separator(&text)),
     };
     if let Some(sign) = format.decimal_mark
         && !matches!(sign, '.' | ',')
     {
         return Err(bad("decimal_mark", sign.to_string(), "\".\" or \",\""));
     }
+    head::check_first(&text, separator, wanted, file)?;
     rows::check(&text, separator, file)?;
     Ok((text, Dialect { separator, encoding }))
 }
 
-/// The names of the columns.
-pub(super) fn names(text: &[u8], dialect: Dialect, file: &str) -> Result<Vec<String>, IngestError> {
-    let frame = parse(text, dialect, None, Some(1), file)?;
-    Ok(frame.columns().iter().map(|column| column.name().to_string()).collect())
+/// A stretch of zero bytes is what a damaged disk leaves, and swallows rows.
+fn check_zero_bytes(text: &[u8], file: &str) -> Result<(), IngestError> {
+    let Some(first) = text.iter().position(|byte| *byte == 0) else { return Ok(()) };
+    Err(IngestError::misread(MisreadError::ZeroBytes {
+        file: file.to_owned(),
+        row: text[..first].iter().filter(|byte| **byte == b'\n').count() as u64,
+        count: text[first..].iter().filter(|byte| **byte == 0).count() as u64,
+    }))
 }
 
 /// Reads the wanted columns.
 pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Result<Table, IngestError> {
     let file = opened.name.as_str();
-    let (text, dialect) = decode(opened.bytes()?, format, file)?;
-    let names = names(&text, dialect, file)?;
-    let geometry = if wanted.places { geometry_column(&names) } else { None };
-    let mut asked: Vec<&String> =
-        names.iter().filter(|name| wanted.columns.contains(name) || geometry == Some(name)).collect();
+    let (text, dialect) = decode(opened.bytes()?, format, &wanted.columns, file)?;
+    let names = head::names(&text, dialect.separator);
+    let (mut geometry, mut hint) = (None, String::new());
+    if wanted.places {
+        let sample = sample(&text, dialect, &names, file)?;
+        geometry = shape_text::column_of(&names, &sample, file)?;
+        hint = shape_text::hint(&names, &sample);
+    }
+    let mut asked: Vec<usize> =
+        (0..names.len()).filter(|at| wanted.holds(&names[*at]) || geometry == Some(*at)).collect();
     if asked.is_empty() {
         // The number of rows is wanted in any case.
-        asked.extend(names.first());
+        asked.push(0);
     }
     let frame = parse(&text, dialect, Some(&asked), None, file)?;
     drop(text);
     let mut columns = Vec::new();
-    let mut places = Places::None;
-    for column in frame.columns() {
-        let name = column.name().to_string();
+    let (mut places, mut crs) = (Places::None, FileCrs::default());
+    for (column, at) in frame.columns().iter().zip(asked) {
         let values = plain(column, file)?;
-        if geometry == Some(&name) {
+        if geometry == Some(at) {
+            if let Column::Text(texts) = &values {
+                crs = shape_text::crs_of(texts.iter(), file)?;
+            }
             places = Places::Shapes(shapes(&values, frame.height()));
         }
-        if wanted.columns.contains(&name) {
-            columns.push((name, values));
+        if wanted.holds(&names[at]) {
+            columns.push((names[at].clone(), values));
         }
     }
     Ok(Table {
@@ -106,33 +135,46 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
         records: (1..=frame.height() as u64).collect(),
         columns,
         places,
-        crs: FileCrs::default(),
+        crs,
         decimal_mark: format.decimal_mark,
         names,
+        hint,
+        page: Page::default(),
     })
 }
 
-/// The column that holds shapes as text.
-pub(super) fn geometry_column(names: &[String]) -> Option<&String> {
-    names.iter().find(|name| GEOMETRY_NAMES.contains(&name.trim().to_lowercase().as_str()))
+/// The first cells of every column that are not empty.
+fn sample(
+    text: &[u8],
+    dialect: Dialect,
+    names: &[String],
+    file: &str,
+) -> Result<Vec<Vec<String>>, IngestError> {
+    let frame = parse(text, dialect, None, Some(SAMPLE_ROWS), file)?;
+    let mut sample = Vec::with_capacity(names.len());
+    for column in frame.columns().iter().take(names.len()) {
+        let values = plain(column, file)?;
+        let cells = (0..frame.height()).filter_map(|row| values.text(row)).map(Cow::into_owned);
+        sample.push(cells.collect());
+    }
+    sample.resize(names.len(), Vec::new());
+    Ok(sample)
 }
 
 /// Everything is read as text: what looks like a number may be a code with a leading zero.
 fn parse(
     text: &[u8],
     dialect: Dialect,
-    columns: Option<&[&String]>,
+    columns: Option<&[usize]>,
     rows: Option<usize>,
     file: &str,
 ) -> Result<DataFrame, IngestError> {
     guarded(file, || {
-        let columns: Option<Arc<[_]>> =
-            columns.map(|names| names.iter().map(|name| name.as_str().into()).collect());
         CsvReadOptions::default()
             .with_has_header(true)
             .with_infer_schema_length(Some(0))
             .with_n_rows(rows)
-            .with_columns(columns)
+            .with_projection(columns.map(|columns| Arc::new(columns.to_vec())))
             .map_parse_options(|options| options.with_separator(dialect.separator))
             .into_reader_with_file_handle(Cursor::new(text))
             .finish()
@@ -147,9 +189,10 @@ fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     // Text of western letters in UTF-16 has a zero in every other byte.
     let sample = &bytes[..bytes.len().min(4096)];
     let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
-    if zeros(1) * 4 > sample.len() {
+    // A stretch of zeros in all bytes is damage.
+    if zeros(1) * 4 > sample.len() && zeros(1) > 8 * zeros(0) {
         UTF_16LE
-    } else if zeros(0) * 4 > sample.len() {
+    } else if zeros(0) * 4 > sample.len() && zeros(0) > 8 * zeros(1) {
         UTF_16BE
     } else if std::str::from_utf8(bytes).is_ok() {
         UTF_8
@@ -167,8 +210,7 @@ fn detect_separator(text: &[u8]) -> u8 {
         // A blank separates only where nothing else does: names of columns have blanks.
         (head > 0 && (lines.len() < 2 || head == next), *sign != b' ', head)
     };
-    let candidates = [b';', b'\t', b',', b'|', b' '];
-    let best = candidates.into_iter().rev().max_by_key(score).unwrap_or(b',');
+    let best = SEPARATORS.into_iter().rev().max_by_key(score).unwrap_or(b',');
     if count(0, best) == 0 { b',' } else { best }
 }
 
@@ -196,34 +238,8 @@ fn first_lines(text: &[u8], count: usize) -> Vec<&[u8]> {
 fn shapes(column: &Column, rows: usize) -> Vec<Shape> {
     (0..rows)
         .into_par_iter()
-        .map(|row| column.text(row).map_or(Shape::Missing, |text| shape_of_text(&text)))
+        .map(|row| column.text(row).map_or(Shape::Missing, |text| shape_text::of_text(&text)))
         .collect()
-}
-
-/// A shape written as WKT (with or without an SRID before it) or `GeoJSON`.
-fn shape_of_text(text: &str) -> Shape {
-    super::quiet::hush();
-    let wkt = if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("SRID=")) {
-        text.split_once(';').map_or(text, |(_, wkt)| wkt)
-    } else {
-        text
-    };
-    let geometry = if text.starts_with('{') {
-        gdal::vector::Geometry::from_geojson(text)
-    } else {
-        gdal::vector::Geometry::from_wkt(wkt)
-    };
-    let bytes = geometry.and_then(|geometry| geometry.iso_wkb());
-    let _ = super::quiet::failures();
-    bytes.map_or_else(
-        |_| {
-            Shape::Broken(format!(
-                "\"{}\" is neither WKT nor GeoJSON",
-                text.chars().take(40).collect::<String>()
-            ))
-        },
-        |bytes| shape(&bytes),
-    )
 }
 
 #[cfg(test)]
@@ -249,7 +265,7 @@ mod tests {
             (utf16, "UTF-16LE"),
             (b"\xef\xbb\xbfnamn;\xc3\xa5\n".to_vec(), "UTF-8"),
         ] {
-            let (text, dialect) = decode(bytes, &TableFormat::default(), "x.csv").expect("is text");
+            let (text, dialect) = decode(bytes, &TableFormat::default(), &[], "x.csv").expect("is text");
             assert_eq!(dialect.encoding.name(), name);
             assert_eq!(String::from_utf8(text).expect("is UTF-8"), "namn;å\n");
         }

@@ -1,13 +1,15 @@
 //! A row of a register.
 use super::codes::{Codes, check_swedish};
 use super::error::IngestError;
-use super::offers::year;
+use super::quantities::year_of;
 use super::register::Form;
 use super::source_register::RegisterSource;
 use super::table::{Column, Table};
 use super::values::{self, BadValue, Values};
 use super::words;
-use crate::model::{DeliveredEntry, EntryPlace, Lineage, SetByHand, ShortageStatus, ShortageType};
+use crate::model::{
+    DeliveredEntry, EntryPlace, FORMULA_SIGNS, Lineage, SetByHand, ShortageStatus, ShortageType,
+};
 
 /// The columns of a register.
 pub(super) struct Columns<'t> {
@@ -107,7 +109,7 @@ impl<'t> Columns<'t> {
 
     fn year(&self, column: Option<&Column>, row: usize, name: &str) -> Result<Option<i32>, BadValue> {
         let Some(text) = self.text(column, row) else { return Ok(None) };
-        let told = text.parse::<f64>().ok().and_then(|number| year(number).ok());
+        let told = year_of(&text).ok();
         told.map(Some).ok_or_else(|| BadValue {
             reason: format!("{name}: not a year"),
             found: text,
@@ -227,9 +229,7 @@ fn set_by_hand(list: Vec<String>) -> Result<SetByHand, BadValue> {
 /// The text without the apostrophe that a table of ours puts before what a spreadsheet would run.
 pub(super) fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(bare) if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
-            bare
-        }
+        Some(bare) if text.trim_start_matches('\'').starts_with(FORMULA_SIGNS) => bare,
         _ => text,
     }
 }
@@ -278,6 +278,7 @@ mod tests {
         for (written, meant) in [
             ("'=1+1", "=1+1"),
             ("'-5%", "-5%"),
+            ("'＝A1", "＝A1"),
             ("''=1", "'=1"),
             ("'quoted'", "'quoted'"),
             ("-5", "-5"),

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use super::error_earlier::EarlierError;
+use super::error_misread::MisreadError;
 use super::question::Question;
 use crate::model::Reject;
 
@@ -45,7 +46,7 @@ pub enum IngestError {
         file: String,
     },
     /// An archive that holds more than one thing to read, or none.
-    #[error("{file}: the archive holds {}; expected one: name it as path = \"{file}/{}\"", listed(.candidates, "nothing that can be read"), .candidates.first().map_or("name", String::as_str))]
+    #[error("{file}: the archive holds {}; expected one: name it as path = \"{file}/{}\"", .candidates.join(", "), .candidates.first().map_or("name", String::as_str))]
     Archive {
         /// File.
         file: String,
@@ -65,7 +66,7 @@ pub enum IngestError {
         layers: Vec<String>,
     },
     /// Several layers, and none was chosen.
-    #[error("{file}: has several layers ({}); choose one with layer = \"{}\"", .layers.join(", "), .layers.first().map_or("", String::as_str))]
+    #[error("{file}: has several layers ({}); choose one with layer = \"{}\"; to take all layers, repeat the whole source once for each of its layers", .layers.join(", "), .layers.first().map_or("", String::as_str))]
     WhichLayer {
         /// File.
         file: String,
@@ -87,7 +88,7 @@ pub enum IngestError {
         columns: Vec<String>,
     },
     /// A source that needs shapes, in a table without.
-    #[error("{}: no geometry; expected {expected}", place(.file, .layer))]
+    #[error("{}: no geometry; expected {expected}{hint}", place(.file, .layer))]
     MissingGeometry {
         /// File.
         file: String,
@@ -95,6 +96,8 @@ pub enum IngestError {
         layer: String,
         /// What the source needs.
         expected: String,
+        /// What its columns seem to hold instead.
+        hint: String,
     },
     /// No record has a geometry of the kind that the source needs.
     #[error("{}: found {found}; expected {expected}", place(.file, .layer))]
@@ -234,7 +237,7 @@ pub enum IngestError {
         code: String,
     },
     /// A column in which no value is a number.
-    #[error("{}: column {column} holds no number: found \"{found}\", expected a number", place(.file, .layer))]
+    #[error("{}: column {column} holds no number: found \"{found}\", expected {expected}", place(.file, .layer))]
     NotNumbers {
         /// File.
         file: String,
@@ -244,6 +247,8 @@ pub enum IngestError {
         column: String,
         /// The first value.
         found: String,
+        /// What was expected, and what to do.
+        expected: String,
     },
     /// A word of the configuration that is in no list.
     #[error("{source_name}: {key} = \"{word}\" is unknown{}; expected one of {expected}", did_you_mean(.nearest.as_deref()))]
@@ -331,6 +336,9 @@ pub enum IngestError {
         /// Row, from 1 after the head line.
         row: u64,
     },
+    /// A file that can be read, but not rightly.
+    #[error(transparent)]
+    Misread(Box<MisreadError>),
     /// A register or an earlier result that cannot be used.
     #[error(transparent)]
     Earlier(Box<EarlierError>),
@@ -350,6 +358,11 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// The error of a file that would be misread.
+    pub(super) fn misread(error: MisreadError) -> Self {
+        Self::Misread(Box::new(error))
+    }
+
     /// The error of a register or an earlier result.
     pub(super) fn earlier(error: EarlierError) -> Self {
         Self::Earlier(Box::new(error))

@@ -46,7 +46,7 @@ impl Field {
                     if self.is_list { items(feature, at) } else { feature.field_as_string(at).ok().flatten() }
                 }));
             }
-            Column::Text(_) => {}
+            Column::Text(_) | Column::Coded { .. } => {}
         }
     }
 

@@ -59,13 +59,13 @@ pub(super) fn deliver(
     let first_reject = rejects.len();
     if form != FixedForm::Points {
         let expected = if form == FixedForm::Inside { "polygons" } else { "points, lines or polygons" };
-        frame.place(&fixed.name, &mut files, expected)?;
+        frame.place_here(&fixed.name, &mut files, expected, reach_of(form))?;
     }
     let mut offers = Offers::default();
     for file in &mut files {
         let places = places(source.reach.as_ref(), form, &mut file.table, rejects)?;
         let rows = places.into_iter().enumerate();
-        add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+        add_records(&mut fixed, source, &file.table, &mut offers, rows, frame, rejects)?;
     }
     fixed.offers = offers.finish();
     check_usable(&fixed, files.iter().map(|file| file.table.rows() as u64).sum(), &rejects[first_reject..])?;
@@ -104,7 +104,7 @@ pub(super) fn deliver_columns(
     for (file, rows) in demand.files.iter().zip(&demand.rows_of_points) {
         let places = rows.iter().zip(position..).map(|(row, at)| (*row as usize, Some(Place::Row(at))));
         position += rows.len() as u32;
-        add_records(&mut fixed, source, &file.table, &mut offers, places, rejects)?;
+        add_records(&mut fixed, source, &file.table, &mut offers, places, frame, rejects)?;
     }
     fixed.offers = offers.finish();
     check_usable(&fixed, u64::from(position), &rejects[first_reject..])?;
@@ -122,11 +122,18 @@ fn validity(
 ) -> Result<Vec<crate::model::DeliveredArea>, IngestError> {
     let mut valid = Vec::new();
     rejects.extend(load.rejects);
-    delivered_areas(frame, &format!("{name}: valid"), load.files, rejects, |_, records, _| {
+    let files: Vec<&str> = load.files.iter().map(|file| file.table.source.as_str()).collect();
+    let name = format!("{}: valid of {name}", files.join(", "));
+    delivered_areas(frame, &name, load.files, rejects, |_, records, _| {
         valid.extend(records.into_iter().map(|(_, area)| area));
         Ok(())
     })?;
     Ok(valid)
+}
+
+/// The reach of a form, metres.
+pub(super) fn reach_of(form: FixedForm) -> f64 {
+    if let FixedForm::Within { reach_m } = form { reach_m } else { 0.0 }
 }
 
 /// How places are meant.
@@ -185,11 +192,12 @@ fn add_records(
     table: &Table,
     offers: &mut Offers,
     rows: impl Iterator<Item = (usize, Option<Place>)>,
+    frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<(), IngestError> {
     let file = fixed.files.len() as u32;
     fixed.files.push((table.source.clone(), table.layer.clone()));
-    let values = OfferValues::new(source, table)?;
+    let values = OfferValues::new(source, table, frame.greatest_speed_mbps)?;
     let constant = if values.is_constant() { Some(offers.of(&values, 0)) } else { None };
     for (row, place) in rows {
         let Some(place) = place else { continue };
@@ -228,9 +236,10 @@ pub(super) fn deliver_raster(
     for (file, valued) in reached.iter_mut().zip(&mut valued) {
         let places = areas(&mut file.table, rejects)?;
         let rows = places.into_iter().map(|areas| areas.map(Place::Areas)).enumerate();
-        add_records(&mut fixed, source, &file.table, &mut offers, rows, rejects)?;
+        add_records(&mut fixed, source, &file.table, &mut offers, rows, frame, rejects)?;
         // A raster in which no cell holds has spoken all the same.
-        let noted = offers.note_unserved(&OfferValues::new(source, &file.table)?, 0);
+        let noted =
+            offers.note_unserved(&OfferValues::new(source, &file.table, frame.greatest_speed_mbps)?, 0);
         if let Err(bad) = noted {
             rejects.push(file.table.reject(0, bad, Severity::Part));
         }

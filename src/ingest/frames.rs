@@ -7,7 +7,7 @@ use super::error::IngestError;
 use super::load::{Load, extent_of, load_some, shape_coords};
 use super::question::Question;
 use super::source::FileSource;
-use super::table::{Column, Places, Shape, Table};
+use super::table::{Column, Places, Table};
 use super::vector::Wanted;
 
 /// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.
@@ -86,15 +86,11 @@ fn polygons(places: &Places) -> Option<Vec<&Polygon<f64>>> {
     let Places::Shapes(shapes) = places else { return None };
     let mut polygons = Vec::with_capacity(shapes.len());
     for shape in shapes {
-        match shape {
-            Shape::Is(Geometry::Polygon(polygon)) | Shape::Closed(Geometry::Polygon(polygon)) => {
-                polygons.push(polygon);
-            }
-            Shape::Is(Geometry::MultiPolygon(parts)) | Shape::Closed(Geometry::MultiPolygon(parts)) => {
-                polygons.extend(&parts.0);
-            }
-            Shape::Missing | Shape::Broken(_) => {}
-            Shape::Is(_) | Shape::Closed(_) => return None,
+        match shape.geometry() {
+            Some(Geometry::Polygon(polygon)) => polygons.push(polygon),
+            Some(Geometry::MultiPolygon(parts)) => polygons.extend(&parts.0),
+            None => {}
+            Some(_) => return None,
         }
     }
     (!polygons.is_empty()).then_some(polygons)
@@ -151,7 +147,7 @@ fn classes(rows: usize, column: &Column) -> Option<Classes> {
     let class = |row: usize| match column {
         Column::Integers(values) => values[row].map(|value| value as f64),
         Column::Numbers(values) => values[row].filter(|value| value.fract() == 0.0),
-        Column::Words(_) | Column::Text(_) => column.text(row)?.parse().ok(),
+        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => column.text(row)?.parse().ok(),
     };
     let classes: Vec<f64> = (0..rows).map(class).collect::<Option<_>>()?;
     let zero = classes.iter().filter(|class| **class == 0.0).count();

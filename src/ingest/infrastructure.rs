@@ -1,7 +1,7 @@
 //! `[[settlements]]`, `[[water]]` and `[[fibre_points]]`.
 use super::error::IngestError;
 use super::kinds::{WRONG_KIND, points, take};
-use super::load::Load;
+use super::load::{Load, Loaded};
 use super::records::{Frame, bad_place, delivered_areas};
 use super::source::{FibrePointSource, SettlementSource, WaterSource};
 use super::table::Places;
@@ -30,16 +30,17 @@ pub(super) fn settlements(
 ) -> Result<Vec<DeliveredSettlement>, IngestError> {
     let mut delivered = Vec::new();
     rejects.extend(load.rejects);
+    let (first_reject, rows) = (rejects.len(), rows_of(&load.files));
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     delivered_areas(frame, &name, load.files, rejects, |table, records, _| {
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
         for (row, area) in records {
-            let name = names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned);
+            let name = names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned);
             delivered.push(DeliveredSettlement { kind: source.kind, name, area });
         }
         Ok(())
     })?;
-    Ok(delivered)
+    some_usable(delivered, &name, rows, rejects.get(first_reject))
 }
 
 /// Water, in the working CRS.
@@ -51,12 +52,30 @@ pub(super) fn water(
 ) -> Result<Vec<DeliveredWater>, IngestError> {
     let mut delivered = Vec::new();
     rejects.extend(load.rejects);
+    let (first_reject, rows) = (rejects.len(), rows_of(&load.files));
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     delivered_areas(frame, &name, load.files, rejects, |_, records, _| {
         delivered.extend(records.into_iter().map(|(_, area)| area));
         Ok(())
     })?;
-    Ok(delivered)
+    some_usable(delivered, &name, rows, rejects.get(first_reject))
+}
+
+fn rows_of(files: &[Loaded]) -> u64 {
+    files.iter().map(|file| file.table.rows() as u64).sum()
+}
+
+/// What was delivered; a source of which nothing is left is an error with its first reject.
+fn some_usable<T>(
+    delivered: Vec<T>,
+    name: &str,
+    rows: u64,
+    first: Option<&Reject>,
+) -> Result<Vec<T>, IngestError> {
+    match first {
+        Some(first) if delivered.is_empty() => Err(IngestError::nothing_usable(name, rows, first)),
+        _ => Ok(delivered),
+    }
 }
 
 /// What is wanted of a layer of fibre points.
@@ -86,6 +105,7 @@ pub(super) fn fibre_points(
     {
         return Err(words::unknown(&name, "feed", feed, FEEDS));
     }
+    let (first_reject, rows) = (rejects.len(), rows_of(&files));
     frame.place(&name, &mut files, "points")?;
     let mut delivered = Vec::new();
     for file in &mut files {
@@ -122,7 +142,7 @@ pub(super) fn fibre_points(
                 Ok(points) => delivered.extend(points.into_iter().map(|at| DeliveredFibrePoint {
                     kind: kind.to_owned(),
                     feed: feed.map(str::to_owned),
-                    name: names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned),
+                    name: names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned),
                     at,
                 })),
                 Err(bad) => {
@@ -137,7 +157,7 @@ pub(super) fn fibre_points(
             return Err(table.wrong_kind(&found, "points"));
         }
     }
-    Ok(delivered)
+    some_usable(delivered, &name, rows, rejects.get(first_reject))
 }
 
 /// A word of a closed list.

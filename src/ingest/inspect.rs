@@ -140,8 +140,8 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
 
 fn inspect_csv(opened: &Opened) -> Result<Inspection, IngestError> {
     let format = TableFormat::default();
-    let (text, dialect) = csv::decode(opened.bytes()?, &format, &opened.name)?;
-    let columns = csv::names(&text, dialect, &opened.name)?;
+    let (text, dialect) = csv::decode(opened.bytes()?, &format, &[], &opened.name)?;
+    let columns = super::head::names(&text, dialect.separator);
     let table = csv::read(opened, &format, &Wanted { columns, places: true, most: None })?;
     let comma = table.columns.iter().any(|(_, column)| Numbers::new(column, None).decimal_mark() == ',');
     Ok(Inspection {
@@ -323,7 +323,7 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
 
 fn field(name: &str, column: &Column, rows: usize) -> InspectedField {
     let kind = match column {
-        Column::Words(_) | Column::Text(_) => "text",
+        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => "text",
         Column::Integers(_) => "integer",
         Column::Numbers(_) => "number",
     };

@@ -86,7 +86,7 @@ pub(super) fn check(
     } else {
         documents.into_iter().next().map(|document| document.text).unwrap_or_default()
     };
-    opened.in_memory(copy).map(Some)
+    opened.in_memory(vec![(opened.file_name(), copy)]).map(Some)
 }
 
 /// The documents of a KMZ.

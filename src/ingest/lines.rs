@@ -25,7 +25,7 @@ pub(super) fn deliver(
     let Load { mut files, rejects: empty } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
-    frame.place(&name, &mut files, "lines")?;
+    frame.place_here(&name, &mut files, "lines", 0.0)?;
     let (mut delivered, first_reject) = (Vec::new(), rejects.len());
     for file in &mut files {
         let mut places = std::mem::replace(&mut file.table.places, Places::None);
@@ -34,7 +34,7 @@ pub(super) fn deliver(
         let (classes, names) = (column(&source.class)?, column(&source.name)?);
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
-            let text = |column: Option<&Column>| column?.text(row).map(std::borrow::Cow::into_owned);
+            let text = |column: Option<&Column>| column?.word(row).map(std::borrow::Cow::into_owned);
             let found = match take(&mut places, row).and_then(lines) {
                 Ok((found, false)) => found,
                 Ok((found, true)) => {

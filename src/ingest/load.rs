@@ -4,11 +4,12 @@ use geo::{Coord, CoordsIter, Rect};
 use super::archive::{Format, Opened};
 use super::crs::Crs;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::paths::{Found, resolve};
 use super::source::FileSource;
 use super::table::{Places, Shape, Table};
 use super::vector::Wanted;
-use super::{csv, parquet, vector};
+use super::{csv, page_limit, parquet, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -66,7 +67,9 @@ pub(super) fn load_some(
                 },
             );
         match result {
-            Ok(table) => {
+            Ok(mut table) => {
+                let advice = undecoded(&table.source);
+                load.rejects.extend(text::settle(&mut table, advice)?);
                 let (crs, overridden) = settle(&table, source, &found)?;
                 load.files.push(Loaded { found, table, crs, overridden, from_ids: false });
             }
@@ -86,16 +89,36 @@ pub(super) fn load_some(
             Err(error) => return Err(error),
         }
     }
+    let pages: Vec<_> =
+        load.files.iter().map(|file| (file.table.source.clone(), file.table.page.clone())).collect();
+    page_limit::check(&pages)?;
     match last_empty {
         Some(file) if load.files.is_empty() => Err(IngestError::Empty { file }),
         _ => Ok(load),
     }
 }
 
+/// What to do about a text that cannot be decoded: formats whose encoding is a matter of trust take the key.
+fn undecoded(file: &str) -> &'static str {
+    let lower = file.to_lowercase();
+    if [".shp", ".tab", ".mif", ".zip", ".dbf"].iter().any(|ending| lower.ends_with(ending)) {
+        "; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not tell it)"
+    } else {
+        "; the text is damaged in the file itself: deliver the file anew from its origin"
+    }
+}
+
 fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
         Format::Csv => csv::read(opened, &source.format.table, wanted),
-        Format::Parquet => parquet::read(opened, wanted),
+        Format::Parquet => match &source.format.table.encoding {
+            Some(label) => Err(IngestError::misread(MisreadError::NoEncoding {
+                file: opened.name.clone(),
+                found: label.clone(),
+                format: "Parquet".into(),
+            })),
+            None => parquet::read(opened, wanted),
+        },
         Format::Gdal => {
             let mut table = vector::read(
                 opened,

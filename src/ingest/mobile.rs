@@ -1,6 +1,7 @@
 //! `[[mobile]]`.
 use super::error::IngestError;
 use super::load::Load;
+use super::quantities;
 use super::records::{Frame, delivered_areas};
 use super::source::MobileSource;
 use super::table::Table;
@@ -30,12 +31,12 @@ struct Services<'t> {
 }
 
 impl<'t> Services<'t> {
-    fn new(source: &MobileSource, table: &'t Table) -> Result<Self, IngestError> {
+    fn new(source: &MobileSource, table: &'t Table, greatest_mbps: f64) -> Result<Self, IngestError> {
         let band = source.band_mhz.as_ref();
         Ok(Self {
             operator: values::text(table, &source.operator)?,
             generation: values::generation(table, &source.generation)?,
-            service: values::number(table, &source.service_mbps)?,
+            service: quantities::speed(table, &source.service_mbps, "service_mbps", greatest_mbps)?,
             level: values::level(table, &source.level)?,
             band: band.map_or(Ok(Values::Same(None)), |value| values::number(table, value))?,
         })
@@ -75,7 +76,7 @@ pub(super) fn deliver(
         publish: source.publish,
     };
     delivered_areas(frame, &name, load.files, rejects, |table, records, rejects| {
-        let services = Services::new(source, table)?;
+        let services = Services::new(source, table, frame.greatest_speed_mbps)?;
         for (row, area) in records {
             match services.of(row) {
                 Ok(service) => {

@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use super::error::IngestError;
+use super::quantities;
 use super::share::Shares;
 use super::source_fixed::FixedSource;
 use super::table::Table;
@@ -88,10 +89,19 @@ pub(super) fn columns(source: &FixedSource) -> Vec<String> {
 
 impl<'t> OfferValues<'t> {
     /// Finds the columns.
-    pub(super) fn new(source: &FixedSource, table: &'t Table) -> Result<Self, IngestError> {
+    pub(super) fn new(
+        source: &FixedSource,
+        table: &'t Table,
+        greatest_mbps: f64,
+    ) -> Result<Self, IngestError> {
         let number = |value: &Option<super::Value<f64>>| {
             value.as_ref().map_or(Ok(Values::Same(None)), |value| values::number(table, value))
         };
+        let speed = |value: &Option<super::Value<f64>>, key: &str| {
+            let values = value.as_ref().map(|value| quantities::speed(table, value, key, greatest_mbps));
+            values.unwrap_or(Ok(Values::Same(None)))
+        };
+        let year = source.planned_year.as_ref();
         let network = source.network.as_ref();
         let relation = source.relation.as_ref();
         let credible = source.credible.as_ref();
@@ -102,12 +112,12 @@ impl<'t> OfferValues<'t> {
             relation: relation.map_or(Ok(Values::Same(Some(Relation::Connected))), |value| {
                 values::relation(table, value)
             })?,
-            down: number(&source.down_mbps)?,
-            up: number(&source.up_mbps)?,
-            down_peak: number(&source.down_peak_mbps)?,
+            down: speed(&source.down_mbps, "down_mbps")?,
+            up: speed(&source.up_mbps, "up_mbps")?,
+            down_peak: speed(&source.down_peak_mbps, "down_peak_mbps")?,
             latency: number(&source.latency_ms)?,
             cost: number(&source.cost_sek)?,
-            year: number(&source.planned_year)?,
+            year: year.map_or(Ok(Values::Same(None)), |value| quantities::year(table, value))?,
             credible: credible.map_or(Ok(Values::Same(None)), |value| values::flag(table, value))?,
             share: Shares::new(source.share.as_ref(), table)?,
         })

@@ -1,15 +1,19 @@
 //! Parquet and `GeoParquet` as tables.
-use std::io::Cursor;
-
-use polars::prelude::{Column as Series, DataFrame, DataType, ParquetReader, SerReader};
+use polars::prelude::{Column as Series, DataFrame, DataType, SerReader};
 use serde_json::Value as Json;
 
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
+use super::page_limit::Page;
+use super::parquet_types::{Plain, Scales, decimal, reader};
+use super::shape_text;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, point_shape, shape};
 use super::wkb;
+
+/// Rows in which a column of shapes is looked for.
+const SAMPLE_ROWS: usize = 50;
 
 /// What the `geo` metadata say about the primary geometry column.
 #[derive(Debug)]
@@ -36,20 +40,19 @@ pub(super) struct Header {
 /// Reads the metadata.
 pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
     guarded(file, || {
-        let mut reader = reader(bytes, file)?;
+        let Plain { mut reader, geo, scales } = reader(bytes, file)?;
         let unreadable = |error: polars::prelude::PolarsError| unreadable(file, &error);
         let schema = reader.schema().map_err(unreadable)?;
         let metadata = reader.get_metadata().map_err(unreadable)?;
-        let geo = metadata
-            .key_value_metadata()
-            .iter()
-            .flatten()
-            .find(|pair| pair.key == "geo")
-            .and_then(|pair| pair.value.clone());
         let geometry = geo.map(|text| geo_column(&text, file)).transpose()?;
         let columns = schema
             .iter_values()
-            .map(|field| (field.name.to_string(), format!("{:?}", field.dtype)))
+            .map(|field| {
+                let name = field.name.to_string();
+                let kind =
+                    if scales.contains_key(&name) { "Decimal".into() } else { format!("{:?}", field.dtype) };
+                (name, kind)
+            })
             .collect();
         Ok(Header { rows: metadata.num_rows as u64, columns, geometry })
     })
@@ -57,68 +60,151 @@ pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
 
 /// Reads the wanted columns.
 pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestError> {
+    let file = opened.name.as_str();
     let bytes = opened.bytes()?;
-    let header = header(&bytes, &opened.name)?;
+    let header = header(&bytes, file)?;
     let names: Vec<String> = header.columns.iter().map(|(name, _)| name.clone()).collect();
-    let geometry = header.geometry.filter(|_| wanted.places);
+    let (mut geometry, mut hint) = (header.geometry.filter(|_| wanted.places), String::new());
     if let Some(column) = &geometry
         && column.encoding != "WKB"
     {
         return Err(IngestError::Unreadable {
-            file: opened.name.clone(),
+            file: file.to_owned(),
             reason: format!(
                 "geometry column {} is encoded as {}, expected WKB",
                 column.name, column.encoding
             ),
         });
     }
+    if geometry.is_none() && wanted.places {
+        let sample = sample(&bytes, &header.columns, file)?;
+        geometry = undeclared(&header.columns, &sample, file)?;
+        hint = shape_text::hint(&names, &sample);
+    }
     let asked: Vec<String> = names
         .iter()
-        .filter(|name| {
-            wanted.columns.contains(name) || geometry.as_ref().is_some_and(|column| column.name == **name)
-        })
+        .filter(|name| wanted.holds(name) || geometry.as_ref().is_some_and(|column| column.name == **name))
         .cloned()
         .collect();
-    let frame = guarded(&opened.name, || {
-        reader(&bytes, &opened.name)?
-            .with_columns(Some(asked))
-            .finish()
-            .map_err(|error| unreadable(&opened.name, &error))
-    })?;
+    let (frame, scales) = frame(&bytes, asked, None, file)?;
     drop(bytes);
-    let places = match &geometry {
-        Some(column) => places(&frame, &column.name, &opened.name)?,
-        None => Places::None,
-    };
+    let (mut places, mut crs) = (Places::None, FileCrs::default());
     let mut columns = Vec::new();
     for column in frame.columns() {
-        if wanted.columns.iter().any(|name| name == column.name().as_str()) {
-            columns.push((column.name().to_string(), plain(column, &opened.name)?));
+        let name = column.name().as_str();
+        if let Some(geometry) = geometry.as_ref().filter(|geometry| geometry.name == name) {
+            (places, crs) = match geometry.encoding.as_str() {
+                "WKB" => (self::places(&frame, name, file)?, geometry.crs.clone()),
+                _ => of_texts(&plain(column, file)?, frame.height(), file)?,
+            };
+        }
+        if wanted.holds(name) {
+            let values = match scales.get(name) {
+                Some(scale) => decimal(column, *scale, file)?,
+                None => plain(column, file)?,
+            };
+            columns.push((name.to_owned(), values));
         }
     }
     Ok(Table {
-        source: opened.name.clone(),
+        source: file.to_owned(),
         layer: String::new(),
         records: (1..=header.rows).collect(),
         columns,
         names,
         places,
-        crs: geometry.map_or_else(FileCrs::default, |column| column.crs),
+        crs,
         decimal_mark: None,
+        hint,
+        page: Page::default(),
     })
 }
 
-/// A reader that goes by Parquet's own types: the Arrow schema that some writers add names extension types for the
-/// geometry, which are bytes all the same.
-fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<ParquetReader<Cursor<&'b [u8]>>, IngestError> {
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata().map_err(|error| unreadable(file, &error))?;
-    let mut plain = (**metadata).clone();
-    if let Some(pairs) = &mut plain.key_value_metadata {
-        pairs.retain(|pair| pair.key != "ARROW:schema");
-    }
-    reader.set_metadata(std::sync::Arc::new(plain));
-    Ok(reader)
+/// The named columns, of all rows or of the first ones, with the scales of those that are decimals.
+fn frame(
+    bytes: &[u8],
+    names: Vec<String>,
+    most: Option<usize>,
+    file: &str,
+) -> Result<(DataFrame, Scales), IngestError> {
+    guarded(file, || {
+        let Plain { reader, scales, .. } = reader(bytes, file)?;
+        let frame = reader
+            .with_columns(Some(names))
+            .with_slice(most.map(|most| (0, most)))
+            .finish()
+            .map_err(|error| unreadable(file, &error))?;
+        Ok((frame, scales))
+    })
+}
+
+/// The first cells of every column of texts or bytes, bytes in hexadecimal digits; of others none.
+fn sample(bytes: &[u8], columns: &[(String, String)], file: &str) -> Result<Vec<Vec<String>>, IngestError> {
+    let asked: Vec<String> = columns
+        .iter()
+        .filter(|(_, kind)| is_bytes(kind) || !is_nested(kind))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let (frame, scales) = frame(bytes, asked, Some(SAMPLE_ROWS), file)?;
+    let cells = |(name, kind): &(String, String)| -> Result<Vec<String>, IngestError> {
+        let Ok(column) = frame.column(name) else { return Ok(Vec::new()) };
+        if scales.contains_key(name) {
+            return Ok(Vec::new());
+        }
+        if is_bytes(kind) {
+            let values =
+                column.as_materialized_series().binary().map_err(|error| unreadable(file, &error))?;
+            return Ok(values.iter().flatten().map(hex).collect());
+        }
+        let values = plain(column, file)?;
+        Ok((0..frame.height()).filter_map(|row| values.text(row)).map(std::borrow::Cow::into_owned).collect())
+    };
+    columns.iter().map(cells).collect()
+}
+
+/// The column of shapes of a file without `geo` metadata: WKB as bytes, or WKT, `GeoJSON` or WKB as text.
+fn undeclared(
+    columns: &[(String, String)],
+    sample: &[Vec<String>],
+    file: &str,
+) -> Result<Option<GeoColumn>, IngestError> {
+    // A column that only has the name of a geometry is none.
+    let (names, cells): (Vec<String>, Vec<Vec<String>>) = columns
+        .iter()
+        .zip(sample)
+        .filter(|(_, cells)| !cells.is_empty())
+        .map(|((name, _), cells)| (name.clone(), cells.clone()))
+        .unzip();
+    let found = shape_text::column_of(&names, &cells, file)?;
+    Ok(found.map(|at| {
+        let kind = columns.iter().find(|(name, _)| *name == names[at]).map_or("", |(_, kind)| kind.as_str());
+        let encoding = if is_bytes(kind) { "WKB" } else { "text" };
+        GeoColumn { name: names[at].clone(), encoding: encoding.to_owned(), crs: FileCrs::default() }
+    }))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+fn of_texts(column: &Column, rows: usize, file: &str) -> Result<(Places, FileCrs), IngestError> {
+    let crs = match column {
+        Column::Text(texts) => shape_text::crs_of(texts.iter(), file)?,
+        _ => FileCrs::default(),
+    };
+    let shapes = (0..rows)
+        .map(|row| column.text(row).map_or(Shape::Missing, |text| shape_text::of_text(&text)))
+        .collect();
+    Ok((Places::Shapes(shapes), crs))
+}
+
+/// Whether a column's type is bytes.
+fn is_bytes(kind: &str) -> bool {
+    ["Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"].iter().any(|start| kind.starts_with(start))
 }
 
 fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
@@ -230,7 +316,7 @@ pub(super) fn guarded<T>(
     })
 }
 
-fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
+pub(super) fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {
     let said = error.to_string();
     // Geometry as a type of Parquet itself is newer than the reader.
     let reason = if said.contains("LogicalType") {

@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{IngestError, nearest};
 use super::source::Paths;
+use super::text::is_same;
 
 /// A file that a source names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,9 @@ fn resolve_one(base: &Path, written: &str) -> Result<Vec<Found>, IngestError> {
     if let Some((archive, inner)) = inside_archive(base, written) {
         return Ok(vec![found(written, archive, Some(inner), false)]);
     }
+    if let Some(whole) = in_other_letters(base, written) {
+        return Ok(vec![found(written, whole, None, false)]);
+    }
     if written.contains(['*', '?', '[']) {
         let mut matches = Vec::new();
         for path in matching(base, written)? {
@@ -75,6 +79,28 @@ fn matching(base: &Path, pattern: &str) -> Result<Vec<PathBuf>, IngestError> {
     };
     let paths = glob::glob(&whole).map_err(|error| bad(error.to_string()))?;
     paths.map(|path| path.map_err(|error| bad(error.to_string()))).collect()
+}
+
+/// The path whose names are the same text in other letters, as a disk of another system keeps them (`å` as `a` and a ring).
+fn in_other_letters(base: &Path, written: &str) -> Option<PathBuf> {
+    if written.is_ascii() {
+        return None;
+    }
+    let mut path = base.to_owned();
+    for part in Path::new(written).components() {
+        let next = path.join(part);
+        if next.exists() {
+            path = next;
+            continue;
+        }
+        let wanted = part.as_os_str().to_string_lossy();
+        let folder = if path.as_os_str().is_empty() { Path::new(".") } else { &path };
+        let entries = std::fs::read_dir(folder).ok()?.flatten();
+        path = entries
+            .map(|entry| entry.path())
+            .find(|entry| entry.file_name().is_some_and(|name| is_same(&name.to_string_lossy(), &wanted)))?;
+    }
+    Some(path)
 }
 
 /// `x.zip/inner.shp`: the archive, and the entry in it.
@@ -125,6 +151,14 @@ mod tests {
         assert_eq!(error.to_string(), "komuner.gpkg: no such file (the nearest is kommuner.gpkg)");
         let error = resolve(folder.path(), &Paths::One("kommun*.shp".into())).expect_err("is missing");
         assert_eq!(error.to_string(), "kommun*.shp: no such file (the nearest is kommuner.gpkg)");
+    }
+
+    #[test]
+    fn a_name_is_found_in_other_letters() {
+        let folder = folder(&["O\u{308}rebro/na\u{308}t.gpkg", "vatten.gpkg"]);
+        let found = resolve(folder.path(), &Paths::One("Örebro/nät.gpkg".into())).expect("finds");
+        assert_eq!(found[0].path, folder.path().join("O\u{308}rebro/na\u{308}t.gpkg"));
+        assert_eq!(found[0].name, "Örebro/nät.gpkg");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) struct Placed {
 
 /// Brings the places to the working CRS of the frame.
 pub(super) fn to_working(loaded: &mut Loaded, frame: &Frame) -> Result<Placed, IngestError> {
-    let Frame { working, area, area_is_range, edge_deviation_m } = frame;
+    let Frame { working, area, area_is_range, edge_deviation_m, .. } = frame;
     let (area, area_is_range) = (*area, *area_is_range);
     rings::mend(&mut loaded.table);
     let extent = loaded.table.extent();

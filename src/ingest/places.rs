@@ -36,7 +36,7 @@ pub(super) fn deliver(
         let names = table.column(&source.name)?;
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
-            let Some(name) = names.text(row) else {
+            let Some(name) = names.word(row) else {
                 let (found, expected) = ("null or empty".into(), "a name".into());
                 let bad = BadValue { reason: "no name".into(), found, expected };
                 rejects.push(table.reject(row, bad, Severity::Record));

@@ -268,7 +268,7 @@ impl<'t> Rows<'t> {
         let number = |column: &Column| match column {
             Column::Numbers(numbers) => numbers[row],
             Column::Integers(integers) => integers[row].map(|number| number as f64),
-            Column::Words(_) | Column::Text(_) => None,
+            Column::Words(_) | Column::Text(_) | Column::Coded { .. } => None,
         };
         let weight = |kind: WeightKind| {
             self.weights[kind as usize].and_then(number).and_then(Weight::try_new).unwrap_or(Weight::UNKNOWN)

@@ -2,14 +2,15 @@
 use std::collections::HashMap;
 
 use super::error::IngestError;
-use super::fixed::{form_of, places};
+use super::fixed::{form_of, places, reach_of};
 use super::load::Load;
 use super::offers::year;
+use super::quantities;
 use super::records::Frame;
 use super::source_fixed::Reach;
 use super::source_register::ProjectSource;
 use super::value::Value;
-use super::values::{self, BadValue, Values};
+use super::values::{BadValue, Values};
 use super::vector::Wanted;
 use crate::model::{DeliveredProject, FixedForm, Reject, Severity};
 
@@ -40,7 +41,7 @@ pub(super) fn deliver(
     let (mut known, first_reject) = (HashMap::new(), rejects.len());
     if form != FixedForm::Points {
         let expected = if form == FixedForm::Inside { "polygons" } else { "points, lines or polygons" };
-        frame.place(&path, &mut files, expected)?;
+        frame.place_here(&path, &mut files, expected, reach_of(form))?;
     }
     for (position, file) in files.iter_mut().enumerate() {
         let places = places(source.reach.as_ref(), form, &mut file.table, rejects)?;
@@ -48,10 +49,10 @@ pub(super) fn deliver(
         delivered.files.push((table.source.clone(), table.layer.clone()));
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
         let years =
-            source.year.as_ref().map_or(Ok(Values::Same(None)), |year| values::number(table, year))?;
+            source.year.as_ref().map_or(Ok(Values::Same(None)), |year| quantities::year(table, year))?;
         for (row, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
-            let name = names.and_then(|names| names.text(row)).map(std::borrow::Cow::into_owned);
+            let name = names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned);
             let told = years.get(row).and_then(|told| told.map(year).transpose());
             let year = told.unwrap_or_else(|bad: BadValue| {
                 rejects.push(table.reject(row, bad, Severity::Part));

@@ -27,6 +27,7 @@ pub(super) fn hush() {
         // A sheet of texts only would else be taken for one without a head line.
         let _ = gdal::config::set_config_option("OGR_XLSX_HEADERS", "FORCE");
         let _ = gdal::config::set_config_option("OGR_ODS_HEADERS", "FORCE");
+        let _ = gdal::config::set_config_option("OGR_XLS_HEADERS", "FORCE");
         // Nodes drawn by hand have negative numbers, which GDAL's own index refuses.
         let _ = gdal::config::set_config_option("OSM_USE_CUSTOM_INDEXING", "NO");
     });

@@ -114,7 +114,7 @@ fn read(
     if dataset.driver().short_name() == "XYZ"
         && let Some(text) = xyz::by_rows(&opened.bytes()?)
     {
-        let memory = opened.in_memory(text)?;
+        let memory = opened.in_memory(vec![(opened.file_name(), text)])?;
         dataset = open(&memory.path, file)?;
         _by_rows = Some(memory);
     }
@@ -187,5 +187,7 @@ fn table(file: &str, outline: MultiPolygon<f64>, crs: FileCrs) -> Table {
         places: Places::Shapes(vec![shape]),
         crs,
         decimal_mark: None,
+        hint: String::new(),
+        page: super::page_limit::Page::default(),
     }
 }

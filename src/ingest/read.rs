@@ -8,6 +8,7 @@ use super::codes::{self, Codes};
 use super::crs::Crs;
 use super::demand::{self, Demand};
 use super::error::IngestError;
+use super::here::Here;
 use super::inputs::{self, InputFile, Use};
 use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
@@ -248,13 +249,17 @@ fn deliver(
         working,
         area_is_range: true,
         edge_deviation_m: request.edge_deviation_m,
+        here: None,
+        greatest_speed_mbps: request.greatest_speed_mbps,
     };
     let country = request.country.as_deref();
     let first = layer(raws.next());
     let rejects = &mut sources.rejects;
     sources.municipalities =
         municipalities::deliver(&request.municipalities, country, first, &frame, rejects)?;
-    let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, ..frame };
+    let areas = sources.municipalities.iter().flat_map(|municipality| municipality.areas.iter().cloned());
+    let here = Some(Here::new(areas));
+    let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, here, ..frame };
     let mut demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
     sources.deso = std::mem::take(&mut demand.deso);
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();

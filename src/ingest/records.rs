@@ -4,6 +4,8 @@ use geo::{Polygon, Rect};
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
+use super::error_misread::MisreadError;
+use super::here::Here;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::Loaded;
 use super::place::{check_overlap, to_working};
@@ -21,6 +23,10 @@ pub(super) struct Frame {
     pub area_is_range: bool,
     /// How far an edge may lie beside its course after its way to the working CRS, metres.
     pub edge_deviation_m: f64,
+    /// The municipalities' area; `None` while they are read themselves.
+    pub here: Option<Here>,
+    /// A greater speed is a question, Mbit/s.
+    pub greatest_speed_mbps: f64,
 }
 
 impl Frame {
@@ -33,11 +39,30 @@ impl Frame {
                     file: file.table.source.clone(),
                     layer: file.table.layer.clone(),
                     expected: expected.to_owned(),
+                    hint: file.table.hint.clone(),
                 });
             }
             placed.push(to_working(file, self)?);
         }
         if self.area_is_range { Ok(()) } else { check_overlap(name, &placed, self.area) }
+    }
+
+    /// Brings the files of a source to the working CRS that says something of the municipalities only where it lies in them
+    /// or as near as `reach_m`; one that lies in none is an error.
+    pub(super) fn place_here(
+        &self,
+        name: &str,
+        files: &mut [Loaded],
+        expected: &str,
+        reach_m: f64,
+    ) -> Result<(), IngestError> {
+        self.place(name, files, expected)?;
+        match &self.here {
+            Some(here) if !here.holds_some(files, reach_m) => {
+                Err(IngestError::misread(MisreadError::NotHere { file: name.to_owned() }))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -147,7 +172,7 @@ pub(super) fn delivered_areas(
     rejects: &mut Vec<Reject>,
     mut each: impl FnMut(&Table, Vec<(usize, DeliveredArea)>, &mut Vec<Reject>) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
-    frame.place(name, &mut files, "polygons")?;
+    frame.place_here(name, &mut files, "polygons", 0.0)?;
     for file in &mut files {
         let areas = areas(&mut file.table, rejects)?.into_iter().enumerate();
         let usable = areas

@@ -228,7 +228,7 @@ fn number(column: &Column, row: usize, decimal_mark: Option<char>) -> Cell {
     match column {
         Column::Integers(integers) => integers[row].map_or(Cell::Missing, |value| Cell::Number(value as f64)),
         Column::Numbers(numbers) => numbers[row].map_or(Cell::Missing, Cell::Number),
-        Column::Words(_) | Column::Text(_) => {
+        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => {
             column.text(row).map_or(Cell::Missing, |text| number_of(&text, decimal_mark))
         }
     }
@@ -257,7 +257,7 @@ fn share(column: &Column, row: usize, decimal_mark: Option<char>) -> Result<Opti
             };
             Ok(Some(Published { share: checked(number, 1.0, &found)?, at_least: false }))
         }
-        Column::Words(_) | Column::Text(_) => {
+        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => {
             column.text(row).map_or(Ok(None), |text| published(&text, decimal_mark))
         }
     }

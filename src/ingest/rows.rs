@@ -40,7 +40,8 @@ pub(super) fn check(text: &[u8], separator: u8, file: &str) -> Result<(), Ingest
                 found: row.cells,
                 expected: head.cells,
                 reason: format!(
-                    "cells are separated by {name}: if that is not so, write separator; text that holds one needs quotes"
+                    "cells are separated by {name}: if that is not so, write separator; text that holds one needs quotes{}",
+                    if number == 1 { "; a title before the head line has to be taken out" } else { "" }
                 ),
             });
         }

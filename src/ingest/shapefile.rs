@@ -23,11 +23,14 @@ pub(super) fn check_whole(opened: &Opened) -> Result<(), IngestError> {
 /// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not
 /// UTF-8 must be the Windows form of Latin-1.
 pub(super) fn legacy_encoding(opened: &Opened) -> Option<&'static str> {
-    let path = opened.path();
-    if !path.extension()?.eq_ignore_ascii_case("shp") || path.with_extension("cpg").exists() {
+    if opened.ending() != "shp" {
         return None;
     }
-    let table = std::fs::read(path.with_extension("dbf")).ok()?;
+    if opened.siblings(&["cpg"]).is_ok_and(|parts| !parts.is_empty()) {
+        return None;
+    }
+    let parts = opened.siblings(&["dbf"]).ok()?;
+    let (_, table) = parts.first()?;
     let says_nothing = table.get(29) == Some(&0);
-    (says_nothing && std::str::from_utf8(&table).is_err()).then_some("CP1252")
+    (says_nothing && std::str::from_utf8(table).is_err()).then_some("CP1252")
 }

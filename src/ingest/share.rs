@@ -29,7 +29,7 @@ impl<'t> Shares<'t> {
     pub(super) fn new(source: Option<&ShareSource>, table: &'t Table) -> Result<Self, IngestError> {
         let Some(source) = source else { return Ok(Self::Whole) };
         let Some(classes) = &source.classes else {
-            return Ok(Self::Numbers(table.numbers(&source.column)?, source.unit));
+            return Ok(Self::Numbers(table.bounded_numbers(&source.column)?, source.unit));
         };
         let most = most(source.unit);
         let mut bounds = HashMap::new();

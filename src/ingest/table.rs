@@ -1,11 +1,17 @@
 //! One layer of one file in memory: the columns that were asked for, and the places, in the CRS of the file.
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use geo::{Coord, Geometry};
 use polars::prelude::StringChunked;
 
 use super::crs::FileCrs;
 use super::error::{IngestError, nearest};
+use super::error_misread::MisreadError;
+use super::numbers::advice;
+pub(super) use super::numbers::{Cell, Numbers, cell};
+use super::page_limit::Page;
+use super::text::composed;
 
 /// A place as it was read.
 #[derive(Debug, Clone)]
@@ -62,17 +68,13 @@ pub(super) enum Column {
     Integers(Vec<Option<i64>>),
     /// Numbers; NaN is a value, and a wrong one.
     Numbers(Vec<Option<f64>>),
-}
-
-/// What a cell of a column of numbers holds.
-#[derive(Debug, PartialEq)]
-pub(super) enum Cell {
-    /// Nothing, or a sign for nothing.
-    Missing,
-    /// A number.
-    Number(f64),
-    /// Something else.
-    NotANumber(String),
+    /// Codes whose words the file itself tells (a domain of coded values).
+    Coded {
+        /// The codes as they stand in the records.
+        codes: Box<Column>,
+        /// What they mean.
+        words: HashMap<String, String>,
+    },
 }
 
 /// One layer of one file.
@@ -94,6 +96,10 @@ pub(super) struct Table {
     pub crs: FileCrs,
     /// Decimal mark, where the configuration says one.
     pub decimal_mark: Option<char>,
+    /// What the file tells of the whole that it is a page of.
+    pub page: Page,
+    /// What a table without places seems to hold instead, for messages.
+    pub hint: String,
 }
 
 impl Table {
@@ -102,21 +108,52 @@ impl Table {
         self.records.len()
     }
 
-    /// A column that must be there.
+    /// A column that must be there, and once.
     pub(super) fn column(&self, name: &str) -> Result<&Column, IngestError> {
-        self.columns.iter().find(|(known, _)| known == name).map(|(_, column)| column).ok_or_else(|| {
+        let name = composed(name);
+        if self.names.iter().filter(|known| **known == name).count() > 1 {
+            return Err(IngestError::misread(MisreadError::RepeatedColumn {
+                file: self.source.clone(),
+                layer: self.layer.clone(),
+                column: name.into_owned(),
+            }));
+        }
+        self.columns.iter().find(|(known, _)| *known == name).map(|(_, column)| column).ok_or_else(|| {
+            if let Some(found) = self.names.iter().find(|known| known.contains(char::REPLACEMENT_CHARACTER)) {
+                return IngestError::misread(MisreadError::UndecodedName {
+                    file: self.source.clone(),
+                    layer: self.layer.clone(),
+                    column: name.to_string(),
+                    found: found.clone(),
+                });
+            }
             IngestError::MissingColumn {
                 file: self.source.clone(),
                 layer: self.layer.clone(),
-                column: name.to_owned(),
-                nearest: nearest(name, self.names.iter().map(String::as_str)),
+                nearest: nearest(&name, self.names.iter().map(String::as_str)),
+                column: name.into_owned(),
                 columns: self.names.clone(),
             }
         })
     }
 
-    /// A column of numbers that must be there; a text column without any number is an error.
+    /// A column of numbers that must be there; a text column without any number is an error, and so is one whose numbers
+    /// may be a thousand times what they seem.
     pub(super) fn numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
+        let numbers = self.bounded_numbers(name)?;
+        match numbers.question() {
+            None => Ok(numbers),
+            Some(found) => Err(IngestError::misread(MisreadError::Thousands {
+                file: self.source.clone(),
+                layer: self.layer.clone(),
+                column: name.to_owned(),
+                found: found.to_owned(),
+            })),
+        }
+    }
+
+    /// A column of numbers that must be there, whose range shows a thousandfold one: coordinates, shares.
+    pub(super) fn bounded_numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
         let numbers = Numbers::new(self.column(name)?, self.decimal_mark);
         let mut first_wrong = None;
         for row in 0..self.rows() {
@@ -130,12 +167,18 @@ impl Table {
         }
         match first_wrong {
             None => Ok(numbers),
-            Some(found) => Err(IngestError::NotNumbers {
-                file: self.source.clone(),
-                layer: self.layer.clone(),
-                column: name.to_owned(),
-                found,
-            }),
+            Some(found) => Err(self.no_numbers(name, found, "a number")),
+        }
+    }
+
+    /// The error of a column without any value of the kind that is expected.
+    pub(super) fn no_numbers(&self, name: &str, found: String, expected: &str) -> IngestError {
+        IngestError::NotNumbers {
+            file: self.source.clone(),
+            layer: self.layer.clone(),
+            column: name.to_owned(),
+            expected: format!("{expected}{}", advice(&found)),
+            found,
         }
     }
 }
@@ -148,112 +191,21 @@ impl Column {
             Self::Text(text) => Cow::Borrowed(text.get(row)?.trim()),
             Self::Integers(integers) => Cow::Owned(integers[row]?.to_string()),
             Self::Numbers(numbers) => Cow::Owned(numbers[row]?.to_string()),
+            Self::Coded { codes, .. } => return codes.text(row),
         };
         (!text.is_empty()).then_some(text)
     }
-}
 
-/// A column read as numbers.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Numbers<'t> {
-    column: &'t Column,
-    decimal_mark: char,
-}
-
-impl<'t> Numbers<'t> {
-    /// Finds the column's decimal mark where none is configured: the comma, if some numbers have one and none a point.
-    pub(super) fn new(column: &'t Column, decimal_mark: Option<char>) -> Self {
-        let decimal_mark = decimal_mark.unwrap_or_else(|| detect_mark(column));
-        Self { column, decimal_mark }
-    }
-
-    /// The decimal mark, configured or found.
-    pub(super) fn decimal_mark(&self) -> char {
-        self.decimal_mark
-    }
-
-    /// The cell of a row.
-    pub(super) fn get(&self, row: usize) -> Cell {
-        let text = match self.column {
-            Column::Integers(integers) => {
-                return integers[row].map_or(Cell::Missing, |value| Cell::Number(value as f64));
+    /// The cell as a word: what the file says that its code means, or else its text.
+    pub(super) fn word(&self, row: usize) -> Option<Cow<'_, str>> {
+        let text = self.text(row)?;
+        match self {
+            Self::Coded { words, .. } => {
+                Some(words.get(text.as_ref()).map_or(text, |word| Cow::Borrowed(word.as_str())))
             }
-            Column::Numbers(numbers) => return numbers[row].map_or(Cell::Missing, Cell::Number),
-            Column::Words(words) => words[row].as_deref(),
-            Column::Text(text) => text.get(row),
-        };
-        text.map_or(Cell::Missing, |text| cell(text, self.decimal_mark))
-    }
-}
-
-/// Signs by which tables say that there is no value.
-fn is_missing(text: &str) -> bool {
-    matches!(text, "" | "-" | "–" | "..") || text.eq_ignore_ascii_case("null")
-}
-
-/// The number that a text is: a sign, digits with blanks between thousands, and one decimal mark.
-pub(super) fn cell(text: &str, decimal_mark: char) -> Cell {
-    let text = text.trim();
-    if is_missing(text) {
-        return Cell::Missing;
-    }
-    let plain = |text: &str| {
-        // `inf` and `nan` parse as numbers, but no table means them.
-        let shape = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
-        if shape { text.parse::<f64>().ok() } else { None }
-    };
-    if decimal_mark == '.'
-        && let Some(value) = plain(text)
-    {
-        return Cell::Number(value);
-    }
-    let mut mended = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(sign) = chars.next() {
-        match sign {
-            // Blanks between digits: plain, no-break, narrow, figure.
-            ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2007}'
-                if mended.ends_with(|last: char| last.is_ascii_digit())
-                    && chars.peek().is_some_and(char::is_ascii_digit) => {}
-            '\u{2212}' if mended.is_empty() => mended.push('-'),
-            sign if sign == decimal_mark => mended.push('.'),
-            '.' => return Cell::NotANumber(text.to_owned()),
-            other => mended.push(other),
+            _ => Some(text),
         }
     }
-    plain(&mended).map_or_else(|| Cell::NotANumber(text.to_owned()), Cell::Number)
-}
-
-fn detect_mark(column: &Column) -> char {
-    let (mut commas, mut points, mut thousands) = (0_u64, 0_u64, 0_u64);
-    let mut look = |text: Option<&str>| {
-        let Some(text) = text else { return };
-        let Some(at) = text.bytes().position(|byte| byte == b',' || byte == b'.') else { return };
-        if text.as_bytes()[at] == b'.' {
-            points += 1;
-        } else if cell(text, ',') != Cell::NotANumber(text.trim().to_owned()) {
-            commas += 1;
-            thousands += u64::from(looks_like_thousands(text.trim()));
-        }
-    };
-    match column {
-        Column::Words(words) => words.iter().for_each(|word| look(word.as_deref())),
-        Column::Text(text) => text.iter().for_each(look),
-        Column::Integers(_) | Column::Numbers(_) => return '.',
-    }
-    // 1,234 may be a thousand or one and a bit: where every comma looks like that, the reader must not guess.
-    if commas > 0 && points == 0 && thousands < commas { ',' } else { '.' }
-}
-
-fn looks_like_thousands(text: &str) -> bool {
-    let digits = text.trim_start_matches(['-', '+']);
-    let mut groups = digits.split(',');
-    let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len())
-        && !first.starts_with('0')
-        && groups.all(|group| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -262,36 +214,6 @@ mod tests {
 
     fn words(words: &[&str]) -> Column {
         Column::Words(words.iter().map(|word| Some((*word).to_owned())).collect())
-    }
-
-    fn read(texts: &[&str], mark: Option<char>) -> Vec<Cell> {
-        let column = words(texts);
-        let numbers = Numbers::new(&column, mark);
-        (0..texts.len()).map(|row| numbers.get(row)).collect()
-    }
-
-    #[test]
-    fn numbers_as_tables_write_them() {
-        let wrong = |text: &str| Cell::NotANumber(text.to_owned());
-        assert_eq!(
-            read(&["1", " 2.5 ", "1 234", "-", "", "1\u{a0}234\u{a0}567"], None),
-            [
-                Cell::Number(1.0),
-                Cell::Number(2.5),
-                Cell::Number(1234.0),
-                Cell::Missing,
-                Cell::Missing,
-                Cell::Number(1_234_567.0)
-            ]
-        );
-        assert_eq!(read(&["1,5", "2", "1 234,25"], None), [1.5, 2.0, 1234.25].map(Cell::Number));
-        assert_eq!(read(&[">99,99%", "3"], None), [wrong(">99,99%"), Cell::Number(3.0)]);
-        assert_eq!(read(&["nan", "inf", "abc"], None), ["nan", "inf", "abc"].map(wrong));
-        // Both marks in one column: the point decides, the others are told.
-        assert_eq!(read(&["1.5", "1,5"], None), [Cell::Number(1.5), wrong("1,5")]);
-        // A thousand, or one and a bit?
-        assert_eq!(read(&["1,234"], None), [wrong("1,234")]);
-        assert_eq!(read(&["1,234"], Some(',')), [Cell::Number(1.234)]);
     }
 
     #[test]

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::error::IngestError;
+use super::numbers::advice;
 use super::table::{Cell, Column, Numbers, Table};
 use super::value::Value;
 use super::words;
@@ -49,14 +50,16 @@ impl<T: Clone> Values<'_, T> {
         match self {
             Self::Same(value) => Ok(value.clone()),
             Self::Mapped { column, map, known } => {
-                let Some(word) = column.text(row) else { return Ok(None) };
-                map.get(word.as_ref()).cloned().map(Some).ok_or_else(|| BadValue {
+                let Some(word) = column.word(row) else { return Ok(None) };
+                // A map may speak of the words that the file gives its codes, or of the codes.
+                let code = || column.text(row).and_then(|code| map.get(code.as_ref()));
+                map.get(word.as_ref()).or_else(code).cloned().map(Some).ok_or_else(|| BadValue {
                     reason: "word without an entry in the map".into(),
                     found: word.into_owned(),
                     expected: format!("one of {known}"),
                 })
             }
-            Self::Words(column, read) => column.text(row).map(|word| read(&word)).transpose(),
+            Self::Words(column, read) => column.word(row).map(|word| read(&word)).transpose(),
             Self::Numbers(numbers, wrap) => match numbers.get(row) {
                 Cell::Missing => Ok(None),
                 Cell::Number(value) if value.is_finite() => Ok(Some(wrap(value))),
@@ -69,10 +72,11 @@ impl<T: Clone> Values<'_, T> {
 
 /// The reject of a cell that should be a number.
 pub(super) fn not_a_number(found: String) -> BadValue {
-    BadValue { reason: "not a number".into(), found, expected: "a number".into() }
+    let expected = format!("a number{}", advice(&found));
+    BadValue { reason: "not a number".into(), found, expected }
 }
 
-fn mapped<'t, T: Clone, U: Clone>(
+pub(super) fn mapped<'t, T: Clone, U: Clone>(
     table: &'t Table,
     value: &Value<T>,
     convert: impl Fn(&T) -> Result<U, IngestError>,
@@ -94,7 +98,7 @@ fn mapped<'t, T: Clone, U: Clone>(
     }
 }
 
-fn column_of<'t, T>(table: &'t Table, value: &Value<T>) -> Result<&'t Column, IngestError> {
+pub(super) fn column_of<'t, T>(table: &'t Table, value: &Value<T>) -> Result<&'t Column, IngestError> {
     table.column(value.column().unwrap_or_default())
 }
 

@@ -1,4 +1,5 @@
 //! Layers that GDAL opens, as tables.
+use gdal::Metadata;
 use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
@@ -7,10 +8,16 @@ use super::accept::Accept;
 use super::archive::{GdalPath, Opened};
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
+use super::error_misread::MisreadError;
 use super::fields::{self, Field};
+use super::page_limit::Page;
 use super::table::{Places, Shape, Table};
+use super::text::{composed, is_same};
 use super::wkb;
-use super::{kml, mapinfo, quiet, raster, rings, shapefile};
+use super::{
+    charset, coordinates, domains, head, kml, mapinfo, page_limit, quiet, raster, rings, shape_text,
+    shapefile,
+};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +30,14 @@ pub(super) struct Wanted {
     pub most: Option<usize>,
 }
 
+impl Wanted {
+    /// Whether a column is wanted, in whatever letters its name is written.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        let name = composed(name);
+        self.columns.iter().any(|wanted| *wanted == name)
+    }
+}
+
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
 /// Formats in which the direction of a ring says whether it is a hole.
@@ -30,6 +45,11 @@ const HOLES_BY_WINDING: [&str; 3] = ["ESRI Shapefile", "OpenFileGDB", "FileGDB"]
 /// Formats in which a message about one record means that the file is damaged.
 const ALL_OR_NOTHING: [&str; 9] =
     ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
+
+/// Formats of spreadsheets: their first row is the head line.
+const SHEETS: [&str; 3] = ["XLSX", "XLS", "ODS"];
+/// Rows in which a column of shapes and the names of columns are looked for.
+const SAMPLE_ROWS: usize = 50;
 
 /// Opens a file for its layers.
 pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
@@ -57,20 +77,32 @@ pub(super) fn read(
     accept: &Accept,
 ) -> Result<Table, IngestError> {
     shapefile::check_whole(opened)?;
-    let path = opened.gdal_path()?;
+    coordinates::check(opened)?;
+    let recoded = encoding.filter(|_| charset::is_one(opened));
+    let path = recoded.map_or_else(|| opened.gdal_path(), |label| charset::recoded(opened, label))?;
     let detected = if encoding.is_none() { shapefile::legacy_encoding(opened) } else { None };
-    let dataset = match open(&path.path, &opened.name, encoding.or(detected)) {
+    let dataset = match open(&path.path, &opened.name, encoding.filter(|_| recoded.is_none()).or(detected)) {
         Ok(dataset) => dataset,
         Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
             return Err(IngestError::Raster { file: opened.name.clone() });
         }
-        Err(error) => return Err(mapinfo::reason(opened, error)),
+        Err(error) => return Err(mapinfo::reason(opened, of_json(opened, error))),
     };
     let driver = dataset.driver().short_name();
+    if let Some(label) = encoding.filter(|_| recoded.is_none() && !takes_encoding(&dataset)) {
+        return Err(IngestError::misread(MisreadError::NoEncoding {
+            file: opened.name.clone(),
+            found: label.to_owned(),
+            format: dataset.driver().long_name(),
+        }));
+    }
     let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
-    read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)
+    let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
+    add_domains(&mut table, &driver, &dataset, opened)?;
+    table.page = page_limit::of(&driver, opened, table.rows() as u64)?;
+    Ok(table)
 }
 
 /// The dataset, or one of a copy where GDAL would misread the file; the copy must live as long.
@@ -88,6 +120,55 @@ pub(super) fn mended(
     Ok((Some(copy), dataset))
 }
 
+/// Whether the reader of a format has an option for its encoding.
+fn takes_encoding(dataset: &Dataset) -> bool {
+    dataset
+        .driver()
+        .metadata_item("DMD_OPENOPTIONLIST", "")
+        .is_some_and(|options| options.contains("'ENCODING'"))
+}
+
+/// What the file says that the codes of its columns mean.
+fn add_domains(
+    table: &mut Table,
+    driver: &str,
+    dataset: &Dataset,
+    opened: &Opened,
+) -> Result<(), IngestError> {
+    let domains = if driver == "ESRIJSON" {
+        page_limit::json(&opened.bytes()?).map(|top| domains::of_json(&top)).unwrap_or_default()
+    } else {
+        domains::of(driver, dataset, &table.layer)
+    };
+    if domains.is_empty() {
+        return Ok(());
+    }
+    let columns = std::mem::take(&mut table.columns);
+    table.columns = columns
+        .into_iter()
+        .map(|(name, column)| {
+            let column = domains::coded(column, domains.get(&name));
+            (name, column)
+        })
+        .collect();
+    Ok(())
+}
+
+/// The error of a file that cannot be opened; of JSON with what it holds at its top, which its reader does not say.
+fn of_json(opened: &Opened, error: IngestError) -> IngestError {
+    let Some(top) = opened.bytes().ok().and_then(|bytes| page_limit::json(&bytes)) else { return error };
+    let reason = if top.get("networks").is_some() || top.get("nodes").is_some() && top.get("spans").is_some()
+    {
+        "it is JSON of the Open Fibre Data Standard, not GeoJSON: convert it, and deliver its nodes and spans as GeoJSON".to_owned()
+    } else {
+        format!(
+            "it is JSON, but not GeoJSON: found {} at its top, expected a FeatureCollection",
+            top.names().join(", ")
+        )
+    };
+    IngestError::Unreadable { file: opened.name.clone(), reason }
+}
+
 /// The layer asked for, or the only one; of several, the only one with geometry.
 fn choose<'d>(dataset: &'d Dataset, file: &str, layer: Option<&str>) -> Result<Layer<'d>, IngestError> {
     let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
@@ -103,7 +184,7 @@ fn choose<'d>(dataset: &'d Dataset, file: &str, layer: Option<&str>) -> Result<L
             nearest: nearest(wanted, names.iter().map(String::as_str)),
             layers: names.clone(),
         };
-        return at(names.iter().position(|name| name == wanted).ok_or_else(missing)?);
+        return at(names.iter().position(|name| is_same(name, wanted)).ok_or_else(missing)?);
     }
     match names.len() {
         0 => Err(IngestError::Empty { file: file.to_owned() }),
@@ -153,7 +234,7 @@ pub(super) fn read_layer(
     let mut columns: Vec<Field> = fields
         .iter()
         .enumerate()
-        .filter(|(_, (field, _))| wanted.columns.contains(field))
+        .filter(|(_, (field, _))| wanted.holds(field))
         .map(|(at, (field, kind))| Field::new(at, field.clone(), *kind))
         .collect();
     fields::find_texts(opened, dataset, driver, &name, &mut columns);
@@ -203,15 +284,15 @@ pub(super) fn read_layer(
             reason: failures.into_iter().next().unwrap_or_default(),
         });
     }
-    let places = if !with_places {
-        Places::None
+    let (places, crs, hint) = if !with_places {
+        of_texts(layer, &fields, driver, file, wanted, crs)?
     } else if shapes.is_empty() {
-        Places::Points(points)
+        (Places::Points(points), crs, String::new())
     } else {
         if HOLES_BY_WINDING.contains(&driver) {
             shapes.iter_mut().for_each(rings::mend_winding);
         }
-        Places::Shapes(shapes)
+        (Places::Shapes(shapes), crs, String::new())
     };
     Ok(Table {
         source: file.to_owned(),
@@ -222,7 +303,48 @@ pub(super) fn read_layer(
         places,
         crs,
         decimal_mark: None,
+        hint,
+        page: Page::default(),
     })
+}
+
+/// The places of a layer without geometry: from the column that holds shapes as texts, where there is one; otherwise what
+/// its columns seem to hold instead.
+fn of_texts(
+    layer: &mut Layer<'_>,
+    fields: &[(String, OGRFieldType::Type)],
+    driver: &str,
+    file: &str,
+    wanted: &Wanted,
+    crs: FileCrs,
+) -> Result<(Places, FileCrs, String), IngestError> {
+    let names: Vec<String> = fields.iter().map(|(name, _)| name.clone()).collect();
+    let texts = |feature: &Feature<'_>| -> Vec<String> {
+        let text = |at| feature.field_as_string(at).ok().flatten().unwrap_or_default();
+        (0..names.len()).map(text).collect()
+    };
+    let rows: Vec<Vec<String>> = layer.features().take(SAMPLE_ROWS).map(|feature| texts(&feature)).collect();
+    if SHEETS.contains(&driver) {
+        head::check_sheet(&names, &rows, &wanted.columns, (file, &layer.name()))?;
+    }
+    if !wanted.places {
+        return Ok((Places::None, crs, String::new()));
+    }
+    let cells =
+        |at: usize| rows.iter().map(|row| row[at].clone()).filter(|cell| !cell.trim().is_empty()).collect();
+    let sample: Vec<Vec<String>> = (0..names.len()).map(cells).collect();
+    let Some(at) = shape_text::column_of(&names, &sample, file)? else {
+        return Ok((Places::None, crs, shape_text::hint(&names, &sample)));
+    };
+    let most = wanted.most.unwrap_or(usize::MAX);
+    let cells: Vec<Option<String>> = layer
+        .features()
+        .take(most)
+        .map(|feature| feature.field_as_string(at).ok().flatten().filter(|text| !text.trim().is_empty()))
+        .collect();
+    let crs = shape_text::crs_of(cells.iter().map(Option::as_deref), file)?;
+    let of_cell = |cell: Option<String>| cell.map_or(Shape::Missing, |text| shape_text::of_text(text.trim()));
+    Ok((Places::Shapes(cells.into_iter().map(of_cell).collect()), crs, String::new()))
 }
 
 /// The records that a table really has: a `GeoPackage` keeps a count beside it that other programs forget to update.

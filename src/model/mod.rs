@@ -60,7 +60,7 @@ pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry
 pub use reject::{Reject, Severity};
 pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure, TierMeasure};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
-pub use sheet::{EditedRow, EditedTable, SheetColumn, SheetRow, StatusEdit};
+pub use sheet::{EditedRow, EditedTable, FORMULA_SIGNS, SheetColumn, SheetRow, StatusEdit};
 pub use shortage::{Lineage, PublishedCounts, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
     DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,

@@ -1,5 +1,9 @@
 use super::{RegisterEntry, ShortageStatus};
 
+/// What a text begins with that a spreadsheet would run as a formula; in their full width too, which some take for the same.
+pub const FORMULA_SIGNS: [char; 11] =
+    ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// A column of the register as a person keeps it in a spreadsheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SheetColumn {

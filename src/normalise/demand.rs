@@ -37,6 +37,21 @@ pub(super) enum Found {
 }
 
 impl Placed {
+    /// How many different ids the demand has.
+    pub fn distinct_ids(&self) -> usize {
+        self.rows_by_id.len()
+    }
+
+    /// The ids of the demand in text order.
+    pub fn all_ids(&self) -> impl Iterator<Item = &DemandPointId> {
+        self.rows_by_id.iter().map(|&row| &self.ids[row as usize])
+    }
+
+    /// The first id of the demand in text order.
+    pub fn first_id(&self) -> Option<&DemandPointId> {
+        self.all_ids().next()
+    }
+
     pub fn by_row(&self, row: u32) -> Option<u32> {
         self.position_of_row[row as usize]
     }

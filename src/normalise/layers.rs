@@ -3,9 +3,9 @@ use geo::{Geometry, Polygon};
 use rayon::prelude::*;
 
 use super::{
-    NormaliseSettings,
+    IdLimits, NormaliseError, NormaliseSettings,
     demand::{Found, Placed},
-    reject, repair_areas,
+    ids, reject, repair_areas,
 };
 use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredProject,
@@ -106,6 +106,35 @@ pub(super) fn fixed(
         });
     }
     FixedLayers { layers, validities, undecided, passed: all_passed }
+}
+
+/// What is to be told of the sources that are joined by id. An error where one does not fit the demand.
+pub(super) fn unknown_ids(
+    fixed: &[DeliveredFixed],
+    projects: &[DeliveredProject],
+    placed: &Placed,
+    limits: IdLimits,
+) -> Result<Vec<Reject>, NormaliseError> {
+    let mut told = Vec::new();
+    for source in fixed.iter().filter(|source| source.form == FixedForm::Points) {
+        let ids = source.records.iter().filter_map(|record| match &record.place {
+            Place::Id(id) => Some((record_ref(record, &source.files), id.clone())),
+            Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
+        });
+        told.extend(ids::check(&source.name, ids, placed, limits)?);
+    }
+    for source in projects.iter().filter(|source| source.form == FixedForm::Points) {
+        let name = source.files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let ids = source.records.iter().filter_map(|(_, record, file, place)| match place {
+            Place::Id(id) => {
+                let (source, layer) = source.files[*file as usize].clone();
+                Some((RecordRef { source, layer, record: *record }, id.clone()))
+            }
+            Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
+        });
+        told.extend(ids::check(&name, ids, placed, limits)?);
+    }
+    Ok(told)
 }
 
 /// One project per name and year, in the order of delivery.

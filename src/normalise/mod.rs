@@ -6,6 +6,7 @@
 mod demand;
 mod gaps;
 mod homes;
+mod ids;
 mod layers;
 mod lines;
 mod municipalities;
@@ -41,6 +42,8 @@ pub struct NormaliseSettings {
     pub register_reach_m: f64,
     /// A polygon whose edges cross more often than this is a reject.
     pub most_crossings: u64,
+    /// How well tables by id have to fit.
+    pub id_limits: IdLimits,
 }
 
 impl Default for NormaliseSettings {
@@ -53,7 +56,23 @@ impl Default for NormaliseSettings {
             border_gap_m: 0.0,
             register_reach_m: 0.0,
             most_crossings: spatial::MOST_CROSSINGS,
+            id_limits: IdLimits::default(),
         }
+    }
+}
+
+/// Shares of known ids, 0 to 1: of a table by id, or of the demand's ids in it, whichever is greater.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IdLimits {
+    /// A smaller share stops the run.
+    pub stop: f64,
+    /// A smaller share is told.
+    pub warn: f64,
+}
+
+impl Default for IdLimits {
+    fn default() -> Self {
+        Self { stop: 0.05, warn: 0.95 }
     }
 }
 
@@ -165,6 +184,27 @@ pub enum NormaliseError {
         /// The lower codes that hold it, with their names.
         others: String,
     },
+    /// A table by id that does not fit the demand.
+    #[error(
+        "{source_name}: {known} of its {ids} ids are ids of demand points: record {record}: found \"{id}\", expected {expected}; check the column of \
+         reach = {{ id = … }} and the id of [demand] (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
+    )]
+    IdsUnknown {
+        /// Source.
+        source_name: String,
+        /// How many of its ids are known.
+        known: usize,
+        /// How many different ids it has.
+        ids: usize,
+        /// The record of the id that is told.
+        record: u64,
+        /// An id that no demand point has.
+        id: String,
+        /// What the demand has.
+        expected: String,
+        /// The limit.
+        least: f64,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -229,6 +269,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
+    rejects.extend(layers::unknown_ids(&sources.fixed, &sources.projects, &placed, settings.id_limits)?);
     let FixedLayers { layers: fixed, validities, undecided, passed } = layers::fixed(
         std::mem::take(&mut sources.fixed),
         &placed,

@@ -35,6 +35,9 @@ pub(super) fn enter(
     rejects: &mut Vec<Reject>,
 ) -> Result<Register, NormaliseError> {
     let DeliveredRegister { name, is_own, entries } = delivered;
+    if is_own {
+        check_home(&entries, known)?;
+    }
     let by_name = names(known);
     let mut settled = Vec::with_capacity(entries.len());
     for mut entry in entries {
@@ -63,6 +66,23 @@ pub(super) fn enter(
     all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let (entries, places) = all.into_iter().unzip();
     Ok(Register { source: name, entries, places })
+}
+
+/// A register of ours of which no entry is of a municipality that is known is another county's.
+fn check_home(entries: &[DeliveredEntry], known: &Known<'_>) -> Result<(), NormaliseError> {
+    let is_known = |entry: &DeliveredEntry| {
+        let told = entry.municipality.as_deref().map(MunicipalityCode::new);
+        told.is_none_or(|code| known.homes.municipalities().any(|municipality| municipality.code == code))
+    };
+    match entries.first() {
+        Some(first) if !entries.iter().any(is_known) => Err(stop(
+            first,
+            "no entry of the register is of a municipality of this run",
+            first.municipality.as_deref().unwrap_or_default(),
+            "the register of this county; where its municipalities were merged or renumbered, their new codes under [previous] codes",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// An entry of a register of ours as it stands in its file, with its municipality as it is told there.

@@ -25,7 +25,7 @@ use crate::{
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     model::{AccessStatus, Findings, ShortageArea, Survey},
-    normalise::{self, NormaliseError, NormaliseSettings, RepeatedIds},
+    normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
     sensitivity::{self, SensitivityRow},
@@ -279,5 +279,9 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
             .as_ref()
             .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
         most_crossings: config.profile.limits.crossings.value,
+        id_limits: IdLimits {
+            stop: config.profile.limits.ids_matched_stop.value,
+            warn: config.profile.limits.ids_matched_warn.value,
+        },
     }
 }

@@ -139,7 +139,8 @@ fn earlier_projects_reach_areas_neighbourhoods_and_ids() {
         matches!(&survey.projects[2].extent, Extent::Near { shapes, reach_m } if shapes.len() == 1 && *reach_m == 50.0)
     );
     assert!(matches!(&survey.projects[3].extent, Extent::Points(points) if *points == [0, 1]));
-    assert_eq!(reasons(&survey), [("no demand point has this id", "2"), ("not a year", "1")]);
+    let of_the_table = ("ids that no demand point has", "");
+    assert_eq!(reasons(&survey), [of_the_table, ("no demand point has this id", "2"), ("not a year", "1")]);
     assert!(inputs.iter().any(|input| input.source == "adresser.csv" && input.sha256.len() == 64));
 }
 

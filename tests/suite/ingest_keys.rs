@@ -500,7 +500,8 @@ fn ingest_lists_places_of_which_nothing_is_served() {
     assert_eq!(valid, &[0, 1], "the source speaks for a and b, and not for c");
     let told: Vec<_> =
         survey.rejects.iter().map(|reject| (reject.reason.as_str(), reject.found.as_str())).collect();
-    assert_eq!(told, [("no demand point has this id", "okänd")]);
+    let of_the_whole = ("ids that no demand point has", "1 of 3 ids; the first: \"okänd\" in record 3");
+    assert_eq!(told, [of_the_whole, ("no demand point has this id", "okänd")]);
 }
 
 #[test]

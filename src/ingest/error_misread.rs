@@ -1,0 +1,164 @@
+use thiserror::Error;
+
+use super::error::{listed, place};
+
+/// Why a file is not read that opens without a fault: its numbers would be wrong, or not all there.
+#[derive(Debug, Error)]
+pub enum MisreadError {
+    /// A column that stands several times in the head of a table.
+    #[error("{}: column {column} stands twice in the head, or more often; expected each name once: rename or take out all but the one that is meant", place(.file, .layer))]
+    RepeatedColumn {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column.
+        column: String,
+    },
+    /// Numbers whose mark may part thousands as well as decimals.
+    #[error("{}: column {column}: found \"{found}\", which may be a number with decimals or one with a thousands separator, and nothing in the column tells which; write decimal_mark = \".\" or decimal_mark = \",\" for this source: the other mark then separates thousands", place(.file, .layer))]
+    Thousands {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column.
+        column: String,
+        /// The first such value.
+        found: String,
+    },
+    /// A text whose bytes are no text in the encoding that it was read by.
+    #[error("{}: record {record}: column {column} holds a text that cannot be decoded: found \"{found}\"{advice}", place(.file, .layer))]
+    Undecoded {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Record.
+        record: u64,
+        /// Column.
+        column: String,
+        /// The text, with a sign of its own for what is none.
+        found: String,
+        /// What to write.
+        advice: String,
+    },
+    /// A name of a column whose bytes are no text in the encoding that it was read by.
+    #[error("{}: looked for the column {column}, but the names of the columns cannot be decoded: found \"{found}\"; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not tell it)", place(.file, .layer))]
+    UndecodedName {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Column as configured.
+        column: String,
+        /// The first such name.
+        found: String,
+    },
+    /// A text file in another encoding than was said.
+    #[error(
+        "{file}: line {line} is no text in {encoding}; write encoding = \"windows-1252\", or what the file is written in"
+    )]
+    WrongEncoding {
+        /// File.
+        file: String,
+        /// Line, from 1.
+        line: u64,
+        /// The encoding that it was read by.
+        encoding: String,
+    },
+    /// A key that this kind of file has no use for.
+    #[error(
+        "{file}: encoding = \"{found}\" has no effect on {format}: expected no encoding, because such a file says itself how its text is written; where its text is wrong all the same, deliver it as CSV or Shapefile with encoding"
+    )]
+    NoEncoding {
+        /// File.
+        file: String,
+        /// As configured.
+        found: String,
+        /// Kind of file.
+        format: String,
+    },
+    /// Zero bytes in a table.
+    #[error(
+        "{file}: row {row}: {count} zero bytes (NUL) in the text: the table is damaged, and records may be lost in them; expected text"
+    )]
+    ZeroBytes {
+        /// File.
+        file: String,
+        /// Row, from 1 after the head line.
+        row: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Lines that stand before the head line of a table.
+    #[error("{}: the first line is no head line: found \"{found}\", and the names of the columns in line {line}; expected the head line first: take out the title or comment lines before the head line", place(.file, .layer))]
+    TitleLines {
+        /// File.
+        file: String,
+        /// Layer, sheet.
+        layer: String,
+        /// The first line.
+        found: String,
+        /// Where the names stand, from 1.
+        line: u64,
+    },
+    /// A download that tells that it is not whole.
+    #[error(
+        "{file}: the file says that it is cut off: {found}; expected the whole: download it again in pages or with a higher limit, and give all pages as one source (path = [\"page1\", \"page2\"] or a pattern); if it is whole, take that mark out of the file"
+    )]
+    PageLimit {
+        /// File.
+        file: String,
+        /// The mark.
+        found: String,
+    },
+    /// Several columns that may hold the shapes.
+    #[error("{file}: several columns hold geometry ({}); expected one: take out the others, or call the one that is meant geometry", .columns.join(", "))]
+    WhichGeometry {
+        /// File.
+        file: String,
+        /// Columns.
+        columns: Vec<String>,
+    },
+    /// A speed that is likely in another unit.
+    #[error("{}: {what}: found {found}, expected Mbit/s{advice}", place(.file, .layer))]
+    SpeedUnit {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// Key, or column with the record.
+        what: String,
+        /// The speed, or the unit that the column's name says.
+        found: String,
+        /// What to write.
+        advice: String,
+    },
+    /// A source of which no record lies in a municipality.
+    #[error(
+        "{file}: no record of it lies in a municipality, though their boxes overlap; expected the delivery of this county: check the file"
+    )]
+    NotHere {
+        /// Source.
+        file: String,
+    },
+    /// An archive that holds nothing to read.
+    #[error("{file}: the archive holds nothing that can be read: found {}, expected a file of a kind that is read, as .gpkg, .shp, .geojson, .csv, .xlsx, .parquet or .tif{}", listed(.names, "no file"), if .names.iter().any(|name| name.to_lowercase().ends_with(".zip")) { ": unpack the archive in it" } else { "" })]
+    EmptyArchive {
+        /// File.
+        file: String,
+        /// What lies in it; the first of many.
+        names: Vec<String>,
+    },
+    /// An archive of a kind that is not read.
+    #[error(
+        "{file}: is a compressed archive of a kind that is not read here ({kind}); expected .zip or .gz: unpack it, or pack it as .zip"
+    )]
+    OtherArchive {
+        /// File.
+        file: String,
+        /// Kind.
+        kind: String,
+    },
+}

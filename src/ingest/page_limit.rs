@@ -1,0 +1,330 @@
+//! Downloads that tell of themselves that a page limit cut them off: services write it into what they send.
+//!
+//! `ArcGIS` writes `exceededTransferLimit`, WFS and OGC API Features write `numberMatched` beside `numberReturned` and a
+//! link or an attribute `next`, `GeoServer` `totalFeatures`, other services `count` and `next`.
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+
+use super::archive::Opened;
+use super::error::IngestError;
+use super::error_misread::MisreadError;
+
+/// Bytes at the beginning of a GML file in which its first element ends.
+const XML_HEAD: usize = 65_536;
+
+/// What a file tells of the whole that it is a page of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Page {
+    /// Records in this file.
+    pub records: u64,
+    /// Records that the whole has, where the file says it.
+    pub matched: Option<u64>,
+    /// The mark by which it says that more follows, as it stands in the file.
+    pub goes_on: Option<String>,
+}
+
+impl Page {
+    /// Whether the file says that it is not the whole.
+    fn is_cut_off(&self) -> bool {
+        self.goes_on.is_some() || self.matched.is_some_and(|matched| matched > self.records)
+    }
+
+    fn told(&self) -> String {
+        match (&self.goes_on, self.matched) {
+            (_, Some(matched)) if matched > self.records => {
+                format!("numberMatched {matched}, of which the file holds {}", self.records)
+            }
+            (Some(mark), _) => format!("{mark}, with {} records in the file", self.records),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Refuses a source of which a file says that it is cut off, unless its files together are the whole.
+///
+/// Pages whose records add up to the number that they all tell are the whole. Pages that only say that more follows are
+/// it where they are of one size and one file, no longer than they are, ends them.
+pub(super) fn check(pages: &[(String, Page)]) -> Result<(), IngestError> {
+    let Some((file, first)) = pages.iter().find(|(_, page)| page.is_cut_off()) else { return Ok(()) };
+    let cut: Vec<&Page> = pages.iter().map(|(_, page)| page).filter(|page| page.is_cut_off()).collect();
+    let together = match first.matched {
+        Some(matched) => {
+            let of_it = pages.iter().map(|(_, page)| page).filter(|page| page.matched == Some(matched));
+            cut.iter().all(|page| page.matched == Some(matched))
+                && of_it.map(|page| page.records).sum::<u64>() >= matched
+        }
+        None => {
+            let ends: Vec<&Page> =
+                pages.iter().map(|(_, page)| page).filter(|page| !page.is_cut_off()).collect();
+            cut.iter().all(|page| page.matched.is_none() && page.records == first.records)
+                && matches!(ends.as_slice(), [end] if end.records <= first.records)
+        }
+    };
+    if together {
+        return Ok(());
+    }
+    Err(IngestError::misread(MisreadError::PageLimit { file: file.clone(), found: first.told() }))
+}
+
+/// What a file of a driver tells; of other drivers nothing.
+pub(super) fn of(driver: &str, opened: &Opened, records: u64) -> Result<Page, IngestError> {
+    let page = match driver {
+        "GeoJSON" | "ESRIJSON" | "TopoJSON" => json(&opened.bytes()?).map(|top| top.page()),
+        "GML" | "WFS" => {
+            let bytes = opened.bytes()?;
+            gml(&String::from_utf8_lossy(&bytes[..bytes.len().min(XML_HEAD)]))
+        }
+        _ => None,
+    };
+    Ok(Page { records, ..page.unwrap_or_default() })
+}
+
+/// The members at the top of a JSON file, without its features.
+#[derive(Debug, Default)]
+pub(super) struct Top {
+    members: Vec<(String, Json)>,
+}
+
+/// Reads the top of a JSON file; `None` where it is no JSON object.
+pub(super) fn json(bytes: &[u8]) -> Option<Top> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    TopSeed.deserialize(&mut reader).ok()
+}
+
+impl Top {
+    /// A member.
+    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+        self.members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The names of the members.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.members.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn page(&self) -> Page {
+        let number = |name: &str| self.get(name).and_then(Json::as_u64);
+        let inner = |outer: &str, name: &str| self.get(outer).and_then(|outer| outer.get(name));
+        let is_true = |value: Option<&Json>| {
+            value.is_some_and(|value| value.as_bool() == Some(true) || value.as_str() == Some("true"))
+        };
+        let limit = "exceededTransferLimit";
+        let exceeded = is_true(self.get(limit))
+            || is_true(inner("properties", limit))
+            || is_true(inner("metadata", limit));
+        let links = self.get("links").and_then(Json::as_array).into_iter().flatten();
+        let has_next = links.filter_map(|link| link["rel"].as_str()).any(|rel| rel == "next")
+            || [self.get("next"), inner("links", "next"), inner("pagination", "next")]
+                .into_iter()
+                .flatten()
+                .any(|next| next.as_str().is_some_and(|next| !next.is_empty()));
+        let matched = number("numberMatched")
+            .or_else(|| number("totalFeatures"))
+            .or_else(|| inner("context", "matched").and_then(Json::as_u64))
+            .or_else(|| if self.get("next").is_some() { number("count") } else { None });
+        let goes_on = if exceeded {
+            Some("exceededTransferLimit: true".to_owned())
+        } else if has_next {
+            Some("a link to the next page (rel = next)".to_owned())
+        } else {
+            None
+        };
+        Page { records: 0, matched, goes_on }
+    }
+}
+
+/// Takes all members but the features, which may be millions.
+struct TopSeed;
+
+impl<'de> DeserializeSeed<'de> for TopSeed {
+    type Value = Top;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Top, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TopSeed {
+    type Value = Top;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Top, A::Error> {
+        let mut top = Top::default();
+        while let Some(name) = map.next_key::<String>()? {
+            if matches!(name.as_str(), "features" | "geometry" | "coordinates" | "arcs" | "objects") {
+                map.next_value::<IgnoredAny>()?;
+                top.members.push((name, Json::Null));
+            } else {
+                top.members.push((name, map.next_value_seed(Shallow)?));
+            }
+        }
+        Ok(top)
+    }
+}
+
+/// A value without what lies deep in long lists: the first items tell what it is.
+struct Shallow;
+
+impl<'de> DeserializeSeed<'de> for Shallow {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Shallow {
+    type Value = Json;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut kept = Vec::new();
+        while kept.len() < 4096 {
+            match items.next_element_seed(Shallow)? {
+                Some(item) => kept.push(item),
+                None => return Ok(Json::Array(kept)),
+            }
+        }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Json::Array(kept))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut kept = serde_json::Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            kept.insert(name, map.next_value_seed(Shallow)?);
+        }
+        Ok(Json::Object(kept))
+    }
+}
+
+/// What the first element of a GML file tells in its attributes.
+fn gml(head: &str) -> Option<Page> {
+    let start = head.match_indices('<').find(|(at, _)| {
+        head[at + 1..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+    })?;
+    let element = &head[start.0..];
+    let element = &element[..element.find('>').unwrap_or(element.len())];
+    let attribute = |name: &str| {
+        let mut rest = element;
+        while let Some(at) = rest.find(name) {
+            let is_whole = rest[..at].ends_with(|before: char| before.is_whitespace());
+            let after = rest[at + name.len()..].trim_start();
+            if let (true, Some(value)) = (is_whole, after.strip_prefix('=')) {
+                let value = value.trim_start();
+                let quote = value.chars().next()?;
+                return value[1..].split(quote).next().map(str::to_owned);
+            }
+            rest = &rest[at + name.len()..];
+        }
+        None
+    };
+    let matched = attribute("numberMatched").and_then(|number| number.parse().ok());
+    let next = attribute("next").filter(|next| !next.is_empty());
+    Some(Page {
+        records: 0,
+        matched,
+        goes_on: next.map(|_| "an attribute next, the address of the next page".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(records: u64, matched: Option<u64>, goes_on: bool) -> Page {
+        Page { records, matched, goes_on: goes_on.then(|| "exceededTransferLimit: true".to_owned()) }
+    }
+
+    fn of_json(text: &str) -> Page {
+        json(text.as_bytes()).expect("is JSON").page()
+    }
+
+    #[test]
+    fn services_tell_that_more_follows() {
+        for text in [
+            r#"{"type":"FeatureCollection","exceededTransferLimit":true,"features":[]}"#,
+            r#"{"type":"FeatureCollection","features":[],"properties":{"exceededTransferLimit":true}}"#,
+            r#"{"features":[],"links":[{"rel":"self","href":"a"},{"rel":"next","href":"b"}]}"#,
+            r#"{"features":[],"next":"https://example.org?page=2","count":90}"#,
+        ] {
+            assert!(of_json(text).is_cut_off(), "{text}");
+        }
+        assert_eq!(of_json(r#"{"numberMatched":90,"numberReturned":60,"features":[{}]}"#).matched, Some(90));
+        assert_eq!(of_json(r#"{"totalFeatures":90,"features":[]}"#).matched, Some(90));
+        for text in [
+            r#"{"type":"FeatureCollection","features":[{"properties":{"exceededTransferLimit":true,"next":"b"}}]}"#,
+            r#"{"exceededTransferLimit":false,"features":[],"links":[{"rel":"self"}],"next":null}"#,
+            r#"{"numberMatched":"unknown","features":[]}"#,
+        ] {
+            assert!(!of_json(text).is_cut_off(), "{text}");
+        }
+    }
+
+    #[test]
+    fn gml_tells_it_in_its_first_element() {
+        let head = "<?xml version='1.0'?><!-- next=\"x\" --><wfs:FeatureCollection numberMatched=\"90\"\n numberReturned='60' next = \"https://a?b&amp;c\">";
+        let page = gml(head).expect("an element");
+        assert_eq!(page.matched, Some(90));
+        assert!(page.goes_on.is_some());
+        let page = gml("<wfs:FeatureCollection numberMatched=\"unknown\" xmlns:next=\"x\"><a next=\"b\"/>")
+            .expect("an element");
+        assert_eq!(page, Page::default());
+    }
+
+    #[test]
+    fn pages_that_are_all_there_are_the_whole() {
+        let told = |pages: &[Page]| {
+            let named: Vec<(String, Page)> =
+                pages.iter().enumerate().map(|(at, page)| (format!("{at}.geojson"), page.clone())).collect();
+            check(&named).map_err(|error| error.to_string())
+        };
+        assert_eq!(told(&[page(60, None, false), page(5, Some(5), false)]), Ok(()));
+        assert_eq!(told(&[page(60, Some(90), true), page(30, Some(90), false)]), Ok(()));
+        assert_eq!(told(&[page(1000, None, true), page(1000, None, true), page(7, None, false)]), Ok(()));
+        for cut in [
+            vec![page(60, None, true)],
+            vec![page(60, Some(90), false)],
+            vec![page(60, Some(90), true), page(20, Some(90), false)],
+            vec![page(1000, None, true), page(1000, None, true)],
+            // Another source's file ends no pages.
+            vec![page(1000, None, true), page(7, None, false), page(8, None, false)],
+            vec![page(1000, None, true), page(2000, None, false)],
+        ] {
+            assert!(told(&cut).expect_err("is cut off").contains("the file says that it is cut off"));
+        }
+    }
+}
