@@ -3,6 +3,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::checksum;
 use super::error::IngestError;
 use super::paths::Found;
 
@@ -49,6 +50,8 @@ impl Drop for MemoryFile {
     }
 }
 
+/// Bytes by which a format is known.
+pub(super) const START: u64 = 4096;
 /// Bytes of the header of a .shp.
 const SHP_HEADER: u64 = 100;
 /// Endings of what can be read in an archive.
@@ -127,15 +130,20 @@ impl Opened {
         Ok(bytes)
     }
 
-    /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro.
+    /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro. What has checksums is
+    /// compared with them first.
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let Some(entry) = &self.entry {
+            checksum::check(&self.found.path, &self.name, |name| belongs(name, entry))?;
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
             return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: None });
         }
         if !self.gzip {
+            if self.found.path.is_file() && checksum::is_zip(&self.found.path) {
+                checksum::check(&self.found.path, &self.name, |_| true)?;
+            }
             return Ok(GdalPath { path: on_disk, _memory: None });
         }
         let file =
@@ -146,6 +154,25 @@ impl Opened {
             reason: error.to_string(),
         })?;
         Ok(GdalPath { _memory: Some(MemoryFile(path.clone())), path })
+    }
+
+    /// How it begins, unpacked: enough to see what it is.
+    pub(super) fn start(&self) -> Result<Vec<u8>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        if self.gzip || self.found.path.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut start = Vec::new();
+        let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+        if let Some(entry) = &self.entry {
+            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+            // A folder in it (a geodatabase) has no beginning.
+            let Ok(entry) = archive.by_name(entry) else { return Ok(start) };
+            entry.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+        } else {
+            file.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+        }
+        Ok(start)
     }
 
     /// The first bytes of a shapefile's .shp and its size; `None` where it is no shapefile.
@@ -171,10 +198,21 @@ impl Opened {
         Ok(Some((start, size)))
     }
 
+    /// Whether it lies on the disk as it is, neither packed nor in an archive.
+    pub(super) fn is_plain(&self) -> bool {
+        self.entry.is_none() && !self.gzip
+    }
+
     /// Where it lies.
     pub(super) fn path(&self) -> &Path {
         &self.found.path
     }
+}
+
+/// Whether an entry is a part of what another one stands for: a shapefile's table, a folder's files.
+fn belongs(name: &str, entry: &str) -> bool {
+    let stem = entry.rsplit_once('.').map_or(entry, |(stem, _)| stem);
+    name == entry || name.starts_with(&format!("{stem}.")) || name.starts_with(&format!("{entry}/"))
 }
 
 fn ending(name: &str) -> String {

@@ -6,6 +6,7 @@ use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use geo::Rect;
 
+use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::error::IngestError;
 use super::kinds::kind;
@@ -13,7 +14,7 @@ use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
 use super::table::{Cell, Column, Numbers, Places, Shape, Table};
 use super::vector::Wanted;
-use super::{csv, parquet, quiet, raster, shapefile, vector};
+use super::{csv, drivers, parquet, quiet, raster, shapefile, vector};
 
 /// Records looked at for words, ranges and kinds of geometry.
 const SAMPLE: usize = 50_000;
@@ -194,11 +195,15 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
 fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
-    let dataset = match vector::open(&path.path, &opened.name, shapefile::legacy_encoding(opened)) {
+    let accept = Accept::default();
+    let encoding = shapefile::legacy_encoding(opened);
+    let dataset = match vector::open(&path.path, &opened.name, encoding, &accept) {
         Ok(dataset) => dataset,
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
         // It may be a raster: if it is not that either, the first reason is the better one.
         Err(error) => {
-            return match raster::open(&path.path, &opened.name) {
+            drivers::check(opened, &accept)?;
+            return match raster::open(&path.path, &opened.name, &accept) {
                 Ok(dataset) => inspect_raster(&dataset, opened),
                 Err(_) => Err(error),
             };
@@ -224,7 +229,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     }
     let _ = quiet::failures();
     if layers.is_empty() {
-        return inspect_raster(&raster::open(&path.path, &opened.name)?, opened);
+        return inspect_raster(&raster::open(&path.path, &opened.name, &accept)?, opened);
     }
     Ok(Inspection { file: opened.name.clone(), format: driver, layers, raster: None, table: None })
 }

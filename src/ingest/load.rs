@@ -4,11 +4,11 @@ use geo::{Coord, CoordsIter, Rect};
 use super::archive::{Format, Opened};
 use super::crs::Crs;
 use super::error::IngestError;
-use super::paths::{Found, resolve};
+use super::paths::{Found, Resolved, resolve_all};
 use super::source::FileSource;
 use super::table::{Places, Shape, Table};
 use super::vector::Wanted;
-use super::{csv, parquet, vector};
+use super::{csv, parquet, results, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -52,7 +52,8 @@ pub(super) fn load_some(
     may_be_empty: bool,
 ) -> Result<Load, IngestError> {
     let mut load = Load::default();
-    let files = resolve(base, &source.path)?;
+    let Resolved { files, results } = resolve_all(base, &source.path)?;
+    load.rejects.extend(results::left_out(&source.path, &results));
     let mut last_empty = None;
     for found in files {
         let by_pattern = found.by_pattern;
@@ -102,6 +103,7 @@ fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, 
                 source.format.layer.as_deref(),
                 source.format.table.encoding.as_deref(),
                 wanted,
+                &source.format.accept,
             )?;
             table.decimal_mark = source.format.table.decimal_mark;
             Ok(table)

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
+use super::guard::guarded;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, point_shape, shape};
 use super::wkb;
@@ -86,6 +87,7 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
             .map_err(|error| unreadable(&opened.name, &error))
     })?;
     drop(bytes);
+    whole(&frame, header.rows, &opened.name)?;
     let places = match &geometry {
         Some(column) => places(&frame, &column.name, &opened.name)?,
         None => Places::None,
@@ -106,6 +108,18 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         crs: geometry.map_or_else(FileCrs::default, |column| column.crs),
         decimal_mark: None,
     })
+}
+
+/// Refuses a table in which a column has other rows than the file says: a page of it was lost.
+fn whole(frame: &DataFrame, rows: u64, file: &str) -> Result<(), IngestError> {
+    let lost = frame.columns().iter().find(|column| column.len() as u64 != rows);
+    match lost {
+        None => Ok(()),
+        Some(column) => Err(IngestError::Damaged {
+            file: file.to_owned(),
+            reason: format!("column {} has {} values, and the file says {rows}", column.name(), column.len()),
+        }),
+    }
 }
 
 /// A reader that goes by Parquet's own types: the Arrow schema that some writers add names extension types for the
@@ -215,19 +229,6 @@ pub(super) fn is_nested(kind: &str) -> bool {
     ]
     .iter()
     .any(|start| kind.starts_with(start))
-}
-
-/// Runs a reader that may panic on damaged bytes, and makes an error of that.
-pub(super) fn guarded<T>(
-    file: &str,
-    read: impl FnOnce() -> Result<T, IngestError>,
-) -> Result<T, IngestError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(IngestError::Unreadable {
-            file: file.to_owned(),
-            reason: "the file is damaged or of an unknown kind".into(),
-        })
-    })
 }
 
 fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {

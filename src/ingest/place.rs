@@ -7,6 +7,7 @@ use super::crs::Crs;
 use super::error::IngestError;
 use super::load::{Loaded, extent_of, extent_text, shape_coords};
 use super::table::{Places, Shape, Table};
+use super::vector::point_shape;
 
 /// How far from the municipalities a place is still near: about a degree.
 const NEAR_M: f64 = 100_000.0;
@@ -43,7 +44,11 @@ pub(super) fn to_working(
     };
     let sample = sample(&loaded.table);
     check_numbers(&loaded.table, &sample, extent, &crs, working)?;
+    refuse_beyond(&mut loaded.table, &crs);
     transform(&mut loaded.table, &crs, working)?;
+    if !crs.is_same(working) {
+        refuse_beyond(&mut loaded.table, working);
+    }
     let Some(area) = area else {
         return Ok(Placed { overlaps: true, extent: loaded.table.extent() });
     };
@@ -163,6 +168,39 @@ fn sample(table: &Table) -> Vec<Coord<f64>> {
         (0..table.rows()).filter_map(first).filter(|coord| is_finite(*coord)).take(1).collect()
     } else {
         chosen
+    }
+}
+
+/// Takes the places away that lie beyond the earth: one such corner would cover every place there is.
+fn refuse_beyond(table: &mut Table, crs: &Crs) {
+    let range = crs.on_earth();
+    let beyond = |coord: Coord<f64>| is_finite(coord) && !holds(range, coord);
+    let told = |coord: Coord<f64>| {
+        Shape::Broken(format!(
+            "coordinate beyond the earth: x {} y {} in {}, which has {}",
+            coord.x,
+            coord.y,
+            crs.label(),
+            extent_text(range)
+        ))
+    };
+    match &mut table.places {
+        Places::None => {}
+        Places::Points(points) => {
+            if points.iter().any(|point| beyond(*point)) {
+                let shape = |point| if beyond(point) { told(point) } else { point_shape(point) };
+                table.places = Places::Shapes(points.drain(..).map(shape).collect());
+            }
+        }
+        Places::Shapes(shapes) => {
+            for shape in shapes {
+                if let Some(coord) =
+                    shape_coords(shape).and_then(|mut coords| coords.find(|coord| beyond(*coord)))
+                {
+                    *shape = told(coord);
+                }
+            }
+        }
     }
 }
 

@@ -5,14 +5,15 @@ use gdal::raster::RasterBand;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords, MultiPolygon};
 
+use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
-use super::paths::resolve;
+use super::paths::{Resolved, resolve_all};
 use super::source::{FileSource, RasterFormat};
 use super::table::{Places, Shape, Table};
-use super::{quiet, vector};
+use super::{drivers, pointed, quiet, results, vector};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -23,18 +24,31 @@ const CELLS_AT_ONCE: usize = 1 << 22;
 pub(super) type RasterFile = (Loaded, Option<Loaded>);
 
 /// Opens a raster.
-pub(super) fn open(path: &str, name: &str) -> Result<Dataset, IngestError> {
+pub(super) fn open(path: &str, name: &str, accept: &Accept) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_RASTER
         | GdalOpenFlags::GDAL_OF_READONLY
         | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
-    Dataset::open_ex(path, DatasetOptions { open_flags: flags, ..DatasetOptions::default() }).map_err(
-        |error| IngestError::Unreadable {
-            file: name.to_owned(),
-            reason: quiet::reason(&error.to_string()).replace(path, name),
-        },
-    )
+    let drivers = drivers::raster(accept);
+    let options =
+        DatasetOptions { open_flags: flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
+    let dataset = Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
+        file: name.to_owned(),
+        reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
+    })?;
+    undamaged(path, name)?;
+    Ok(dataset)
+}
+
+/// Refuses what GDAL failed to read and went on without.
+fn undamaged(path: &str, name: &str) -> Result<(), IngestError> {
+    match quiet::damage().first() {
+        None => Ok(()),
+        Some(said) => {
+            Err(IngestError::Damaged { file: name.to_owned(), reason: quiet::by_name(said, path, name) })
+        }
+    }
 }
 
 /// Reads the rasters of a source; `with_valued`: also the outline of all cells that have a value.
@@ -46,7 +60,8 @@ pub(super) fn load(
     with_valued: bool,
 ) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
     let mut files = Vec::new();
-    for found in resolve(base, &source.path)? {
+    let Resolved { files: all, results } = resolve_all(base, &source.path)?;
+    for found in all {
         let opened = Opened::new(&found)?;
         let (holds, valued, crs) = read(&opened, format, source, working, with_valued)?;
         let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {
@@ -57,7 +72,7 @@ pub(super) fn load(
         let valued = valued.map(&loaded).transpose()?;
         files.push((loaded(holds)?, valued));
     }
-    Ok((files, Vec::new()))
+    Ok((files, results::left_out(&source.path, &results).into_iter().collect()))
 }
 
 /// The rasters of a source that only asks where cells hold.
@@ -87,13 +102,19 @@ fn read(
         return Err(IngestError::NotARaster { file: file.to_owned() });
     }
     let path = opened.gdal_path()?;
-    let dataset = match open(&path.path, file) {
+    let accept = &source.format.accept;
+    let dataset = match open(&path.path, file, accept) {
         Ok(dataset) => dataset,
-        Err(_) if vector::open(&path.path, file, None).is_ok() => {
-            return Err(IngestError::NotARaster { file: file.to_owned() });
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
+        Err(error) => {
+            drivers::check(opened, accept)?;
+            return Err(match vector::open(&path.path, file, None, accept) {
+                Ok(_) => IngestError::NotARaster { file: file.to_owned() },
+                Err(_) => error,
+            });
         }
-        Err(error) => return Err(error),
     };
+    pointed::check(opened, &dataset.driver().short_name())?;
     let (bands, number) = (dataset.raster_count(), format.band.unwrap_or(1));
     if number == 0 || number > bands {
         return Err(IngestError::MissingBand { file: file.to_owned(), band: number, bands });
@@ -106,8 +127,10 @@ fn read(
     };
     let band = dataset.rasterband(number).map_err(|error| unreadable(&error.to_string()))?;
     let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| threshold.at_least);
+    let _ = quiet::failures();
     let (holds, valued) =
         masks(&band, format.nodata, at_least, with_valued).map_err(|error| unreadable(&error.to_string()))?;
+    undamaged(&path.path, file)?;
     let counts =
         crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.format.crs_override.is_none();
     let outline = |mask: &Mask| {

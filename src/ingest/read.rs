@@ -8,7 +8,7 @@ use super::codes::{self, Codes};
 use super::crs::Crs;
 use super::demand::{self, Demand};
 use super::error::IngestError;
-use super::inputs::{self, InputFile, Use};
+use super::inputs::{self, InputFile, Seen, Use};
 use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
 use super::previous::{self, Told};
@@ -17,7 +17,7 @@ use super::records::Frame;
 use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
-    fixed, infrastructure, lines, mobile, municipalities, places, projects, references, register,
+    fixed, infrastructure, lines, mobile, municipalities, places, projects, references, register, results,
     source_register,
 };
 use crate::model::{
@@ -73,8 +73,11 @@ pub fn read(
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
     found.extend(told.iter().map(|told| told.record.clone()));
+    results::not_written(&found, &request.replaces)?;
+    // The hash is of what was read: what is there now, is hashed, and is there when all has been read.
+    let seen = Seen::look(found, &request.accept)?;
     let (hashes, raws) = rayon::join(
-        || inputs::hashes(found),
+        || seen.hashes(),
         || {
             let raws: Vec<_> = tasks
                 .par_iter()
@@ -87,6 +90,8 @@ pub fn read(
             raws.into_iter().collect::<Result<Vec<Raw>, _>>()
         },
     );
+    seen.tidy();
+    seen.unchanged()?;
     let raws = raws?;
     let hashes = hashes?;
     let record = told.iter().map(|told| Use::of_one(told.record.clone()));
@@ -124,6 +129,12 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
 }
 
 fn file(request: &Request, task: Task<'_>) -> FileSource {
+    let mut file = written(request, task);
+    file.format.accept = request.accept.clone();
+    file
+}
+
+fn written(request: &Request, task: Task<'_>) -> FileSource {
     match task {
         Task::Municipalities => request.municipalities.file.clone(),
         Task::Demand => request.demand.file.clone(),

@@ -54,6 +54,9 @@ pub struct FileFormat {
     /// Table format.
     #[serde(flatten)]
     pub table: TableFormat,
+    /// `[accept]` of the run, which counts for every source.
+    #[serde(skip)]
+    pub accept: Accept,
 }
 
 /// What every file source may say.
@@ -304,4 +307,6 @@ pub struct Request {
     pub previous: Option<PreviousSource>,
     /// `[accept]`.
     pub accept: Accept,
+    /// The folders of the result that the run replaces: nothing is read of them.
+    pub replaces: Vec<PathBuf>,
 }

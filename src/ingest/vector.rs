@@ -3,12 +3,13 @@ use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
 
+use super::accept::Accept;
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
 use super::table::{Column, Places, Shape, Table};
 use super::wkb;
-use super::{quiet, raster, shapefile};
+use super::{drivers, pointed, quiet, raster, shapefile};
 
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
@@ -23,12 +24,29 @@ pub(super) struct Wanted {
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
-/// Formats in which a message about one record means that the file is damaged.
-const ALL_OR_NOTHING: [&str; 9] =
-    ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
+/// How failures begin that belong to one record, in formats in which the rest is whole all the same: a shapefile finds each
+/// record by its index, a JSON text was parsed to its end.
+const OF_ONE_RECORD: [(&str, &str); 5] = [
+    ("ESRI Shapefile", "Corrupted .shp file : shape "),
+    ("GeoJSON", "Invalid "),
+    ("GeoJSONSeq", "Invalid "),
+    ("TopoJSON", "Invalid "),
+    ("ESRIJSON", "Invalid "),
+];
 
-/// Opens a file for its layers.
-pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
+/// Whether a failure belongs to one record, which is a reject then; every other means that the file is damaged.
+fn is_of_one_record(driver: &str, said: &str) -> bool {
+    OF_ONE_RECORD.iter().any(|(known, start)| *known == driver && said.starts_with(start))
+        && !said.contains("FeatureCollection")
+}
+
+/// Opens a file for its layers. What only points to other files is opened where it is accepted.
+pub(super) fn open(
+    path: &str,
+    name: &str,
+    encoding: Option<&str>,
+    accept: &Accept,
+) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_VECTOR
@@ -36,12 +54,25 @@ pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dat
         | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
     let encoding = encoding.map(|label| format!("ENCODING={label}"));
     let given: Vec<&str> = encoding.iter().map(String::as_str).collect();
-    let options =
-        DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
-    Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
+    let drivers = drivers::vector(accept);
+    let options = DatasetOptions {
+        open_flags: flags,
+        open_options: Some(&given),
+        allowed_drivers: Some(&drivers),
+        ..DatasetOptions::default()
+    };
+    let dataset = Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
         file: name.to_owned(),
-        reason: quiet::reason(&error.to_string()).replace(path, name),
-    })
+        reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
+    })?;
+    // GDAL opens what it can: a part that it could not read is told here and nowhere else.
+    let driver = dataset.driver().short_name();
+    match quiet::damage().into_iter().find(|said| !is_of_one_record(&driver, said)) {
+        None => Ok(dataset),
+        Some(said) => {
+            Err(IngestError::Damaged { file: name.to_owned(), reason: quiet::by_name(&said, path, name) })
+        }
+    }
 }
 
 /// Reads a layer.
@@ -50,18 +81,24 @@ pub(super) fn read(
     layer: Option<&str>,
     encoding: Option<&str>,
     wanted: &Wanted,
+    accept: &Accept,
 ) -> Result<Table, IngestError> {
     shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
     let detected = if encoding.is_none() { shapefile::legacy_encoding(opened) } else { None };
-    let dataset = match open(&path.path, &opened.name, encoding.or(detected)) {
+    let dataset = match open(&path.path, &opened.name, encoding.or(detected), accept) {
         Ok(dataset) => dataset,
-        Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
-            return Err(IngestError::Raster { file: opened.name.clone() });
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
+        Err(error) => {
+            drivers::check(opened, accept)?;
+            return Err(match raster::open(&path.path, &opened.name, accept) {
+                Ok(_) => IngestError::Raster { file: opened.name.clone() },
+                Err(_) => error,
+            });
         }
-        Err(error) => return Err(error),
     };
     let driver = dataset.driver().short_name();
+    pointed::check(opened, &driver)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
     let crs = declared(&driver, &layer)?;
     read_layer(&dataset, &driver, &mut layer, &opened.name, wanted, crs)
@@ -139,6 +176,7 @@ pub(super) fn read_layer(
         .collect();
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut failures, mut misread) = (Vec::new(), Misread::default());
     let _ = quiet::failures();
     for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
         records.push(feature.fid().unwrap_or(records.len() as u64));
@@ -157,17 +195,28 @@ pub(super) fn read_layer(
                 }
             }
         }
+        misread.add(records.len() - 1, quiet::misread());
+        let said = quiet::damage();
+        if let Some(reason) = said.iter().find(|said| is_of_one_record(driver, said))
+            && with_places
+        {
+            shapes.extend(points.drain(..).map(point_shape));
+            // What GDAL could read of it comes as nothing: the reason is the better answer.
+            if let Some(last @ Shape::Missing) = shapes.last_mut() {
+                *last = Shape::Broken(reason.clone());
+            }
+        }
+        failures.extend(said.into_iter().filter(|said| !is_of_one_record(driver, said)));
+        if !failures.is_empty() {
+            break;
+        }
     }
-    let failures = quiet::failures();
+    // What it said when it found no further record.
+    failures.extend(quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)));
     let read = records.len() as u64;
     let stopped = wanted.most.is_some_and(|most| records.len() == most);
     let short = !stopped && expected.is_some_and(|expected| expected > read);
-    let damaged = if failures.is_empty() {
-        short && counted(dataset, &name).is_none_or(|counted| counted != read)
-    } else {
-        short || ALL_OR_NOTHING.contains(&driver)
-    };
-    if damaged {
+    if !failures.is_empty() || (short && counted(dataset, &name).is_none_or(|counted| counted != read)) {
         return Err(IngestError::CutOff {
             file: file.to_owned(),
             layer: name,
@@ -175,6 +224,9 @@ pub(super) fn read_layer(
             expected: expected.map_or_else(|| "more".to_owned(), |count| count.to_string()),
             reason: failures.into_iter().next().unwrap_or_default(),
         });
+    }
+    for (_, field, column, _) in &mut columns {
+        misread.mend(&name, field, column);
     }
     let places = if !with_places {
         Places::None
@@ -193,6 +245,42 @@ pub(super) fn read_layer(
         crs,
         decimal_mark: None,
     })
+}
+
+/// Values that GDAL could not keep: it puts a 0 into a column of numbers and warns.
+#[derive(Default)]
+struct Misread(Vec<(usize, String)>);
+
+impl Misread {
+    fn add(&mut self, row: usize, said: Vec<String>) {
+        self.0.extend(said.into_iter().map(|said| (row, said)));
+    }
+
+    /// Gives a column the texts that stand in the file: what is no number is then told as what it is.
+    fn mend(&self, layer: &str, field: &str, column: &mut Column) {
+        let middle = format!("' of field {layer}.{field} parsed incompletely");
+        let found: Vec<(usize, &str)> = self
+            .0
+            .iter()
+            .filter_map(|(row, said)| Some((*row, said.strip_prefix("Value '")?.split_once(&middle)?.0)))
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let mut words: Vec<Option<String>> = match column {
+            Column::Integers(values) => {
+                values.iter().map(|value| value.map(|value| value.to_string())).collect()
+            }
+            Column::Numbers(values) => {
+                values.iter().map(|value| value.map(|value| value.to_string())).collect()
+            }
+            Column::Words(_) | Column::Text(_) => return,
+        };
+        for (row, text) in found {
+            words[row] = Some(text.to_owned());
+        }
+        *column = Column::Words(words);
+    }
 }
 
 /// The records that a table really has: a `GeoPackage` keeps a count beside it that other programs forget to update.

@@ -7,7 +7,7 @@ use super::{Options, Step};
 use crate::{
     config::Config,
     indicators::Proof,
-    ingest::{self, InputFile},
+    ingest::{self, InputFile, InputPart},
     model::{Findings, Reject, Severity},
 };
 
@@ -32,14 +32,7 @@ pub(super) fn record(
         "only": only,
         "configuration": config.as_read,
         "profile": config.profile,
-        "inputs": inputs.iter().map(|input| json!({
-            "source": input.source,
-            "bytes": input.bytes,
-            "sha256": input.sha256,
-            "crs": input.crs,
-            "crs_overridden": input.crs_overridden,
-            "records": input.records,
-        })).collect::<Vec<_>>(),
+        "inputs": inputs.iter().map(input).collect::<Vec<_>>(),
         "counts": {
             "municipalities": survey.municipalities.len(),
             "demand_rows": survey.stock.rows,
@@ -65,6 +58,24 @@ pub(super) fn record(
         "land_area": if survey.water.is_empty() { "the area within the boundary: no water was given" } else { "the area within the boundary without water" },
         "outputs": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes })).collect::<Vec<_>>(),
     })
+}
+
+/// A file that was read; its parts where there are several.
+fn input(input: &InputFile) -> Value {
+    let mut told = json!({
+        "source": input.source,
+        "bytes": input.bytes,
+        "sha256": input.sha256,
+        "crs": input.crs,
+        "crs_overridden": input.crs_overridden,
+        "records": input.records,
+    });
+    if !input.parts.is_empty() {
+        let part =
+            |part: &InputPart| json!({ "file": part.file, "bytes": part.bytes, "sha256": part.sha256 });
+        told["parts"] = input.parts.iter().map(part).collect();
+    }
+    told
 }
 
 /// Law 3 over the whole selection; it was proved for every municipality.

@@ -160,6 +160,7 @@ pub fn request(base: &Path) -> Request {
         register: None,
         previous: None,
         accept: Accept::default(),
+        replaces: vec![],
     }
 }
 
