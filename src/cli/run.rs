@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::Context;
 use whitespot::{
+    classify::{self, Lacking},
     config::{Config, Language},
     model::{
         AccessStatus, Findings, MunicipalityRow, RowKind, Severity, Support, Unlisted, WeightKind, WeightRow,
@@ -107,6 +108,15 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         lines.push_str(&format!(
             "  offers without a speed: {} records (run.json)\n",
             text::count(without_speed as f64)
+        ));
+    }
+    let settings = profile.classify_settings(config.reference_date.year, &config.targets);
+    for Lacking { what, offers, of } in classify::lacking(survey, &settings) {
+        lines.push_str(&format!(
+            "  profile {} judges the {what}: {} of {} offers do not tell it and give no verdict\n",
+            plain(&profile.name),
+            text::count(offers as f64),
+            text::count(of as f64)
         ));
     }
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Options, Step};
 use crate::{
+    classify,
     config::Config,
     indicators::Proof,
     ingest::{self, InputFile, InputPart},
@@ -43,6 +44,10 @@ pub(super) fn record(
             "fixed_layers": survey.fixed.len(),
             "mobile_layers": survey.mobile.len(),
             "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
+            "offers_that_lack": classify::lacking(survey, &config.profile.classify_settings(config.reference_date.year, &config.targets))
+                .iter()
+                .map(|lacking| json!({ "what": lacking.what, "offers": lacking.offers, "of": lacking.of }))
+                .collect::<Vec<_>>(),
             "shortage_areas": findings.shortage_areas.len(),
         },
         "support": match &findings.support {
