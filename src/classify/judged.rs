@@ -55,7 +55,12 @@ pub(super) fn offers(survey: &Survey, settings: &ClassifySettings) -> Vec<Judged
 }
 
 fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySettings) -> Judged {
-    let speed = judged_speed(layer, &settings.speed);
+    let speed = match settings.is_reliable(layer.technology) {
+        Some(true) => judged_speed(layer, &settings.speed),
+        // What does not count is an offer of 0 Mbit/s: it speaks for its place, and reaches no tier.
+        Some(false) => Some(Speed { down_mbps: Some(0.0), up_mbps: Some(0.0), ..layer.speed }),
+        None => None,
+    };
     let verdict = speed.and_then(|speed| settings.shortage.reached_by(speed));
     let reaches =
         |tier: &crate::model::SpeedTier| speed.is_some_and(|speed| tier.reached_by(speed) == Some(true));
@@ -79,7 +84,7 @@ fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySet
 }
 
 /// The speed that the rule judges. An offer whose latency is too high is one of 0 Mbit/s: a verdict, and no tier.
-fn judged_speed(layer: &CoverageLayer, rule: &SpeedRule) -> Option<Speed> {
+pub(super) fn judged_speed(layer: &CoverageLayer, rule: &SpeedRule) -> Option<Speed> {
     let Speed { down_mbps, up_mbps, down_peak_mbps } = layer.speed;
     let down_mbps = match rule.judged {
         SpeedJudged::Advertised => down_mbps,

@@ -7,11 +7,13 @@
 //! larger one, so that two offers together reach no more than the larger, which is the least that is sure.
 mod combination;
 mod judged;
+mod lacking;
 mod locate;
 mod near;
 mod series;
 mod verdict;
 
+pub use lacking::{Lacking, lacking};
 pub(crate) use locate::locate;
 pub use series::series;
 
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Access, FixedVerdict, Generation, MobileSeries, MobileService, MobileVerdict, OperatorSets, PassedRule,
-    SignalLevel, SpeedTier, Survey, TierLadder,
+    SignalLevel, SpeedTier, Survey, Technology, TierLadder,
 };
 
 /// Definitions that the classification follows.
@@ -33,6 +35,8 @@ pub struct ClassifySettings {
     pub shortage: SpeedTier,
     /// How offers are judged.
     pub speed: SpeedRule,
+    /// The technologies that count as reliable; empty: all do. A word that tells no more stands for all of its kinds.
+    pub reliable: Vec<Technology>,
     /// What counts as homes passed.
     pub passed: PassedRules,
     /// Plans for later years do not count; a plan without a year does not count either.
@@ -43,6 +47,23 @@ pub struct ClassifySettings {
     pub competition: CompetitionRule,
     /// Which mobile layers count.
     pub mobile: MobileRule,
+}
+
+impl ClassifySettings {
+    /// Whether a technology counts; `None`: it does not tell enough, as radio of which nobody says whether it has a licence.
+    pub fn is_reliable(&self, technology: Technology) -> Option<bool> {
+        let names = |technology: &Technology| self.reliable.contains(technology);
+        let is_kind_of_named = || self.reliable.iter().any(|named| named.kinds().contains(&technology));
+        if self.reliable.is_empty() || names(&technology) || is_kind_of_named() {
+            return Some(true);
+        }
+        let kinds = technology.kinds();
+        match kinds.iter().filter(|kind| self.is_reliable(**kind) == Some(true)).count() {
+            0 => Some(false),
+            reliable if reliable == kinds.len() => Some(true),
+            _ => None,
+        }
+    }
 }
 
 /// Which speed of an offer is judged.

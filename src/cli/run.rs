@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::Context;
 use whitespot::{
+    classify::{self, Lacking},
     config::{Config, Language},
     model::{
         AccessStatus, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted, WeightKind,
@@ -110,6 +111,15 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         lines.push_str(&format!(
             "  offers without a speed: {} records (run.json)\n",
             text::count(without_speed as f64)
+        ));
+    }
+    let settings = profile.classify_settings(config.reference_date.year, &config.targets);
+    for Lacking { what, offers, of } in classify::lacking(survey, &settings) {
+        lines.push_str(&format!(
+            "  profile {} judges the {what}: {} of {} offers do not tell it and give no verdict\n",
+            plain(&profile.name),
+            text::count(offers as f64),
+            text::count(of as f64)
         ));
     }
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();
@@ -258,6 +268,16 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             "  the county's list: {} of {} entries remain\n",
             counts.on_list - counts.list_remedied,
             counts.on_list
+        ));
+    }
+    let made_before =
+        outcome.findings.survey.rejects.iter().find(|reject| reject.reason == "made by an earlier version");
+    if let Some(reject) = made_before {
+        lines.push_str(&format!(
+            "  {} is of {}, this is {}\n",
+            plain(&reject.source),
+            reject.found,
+            reject.expected
         ));
     }
     let total = outcome

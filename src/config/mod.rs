@@ -304,6 +304,7 @@ impl Config {
                 register: tables.register,
                 previous: tables.previous,
                 accept: tables.accept,
+                replaces: vec![output_dir.clone()],
             },
             output_dir,
             formats,

@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::{ConfigError, keys, own_profile};
 use crate::{
     classify::SpeedJudged,
-    model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, TierLadder},
+    model::{Generation, PassedRule, Settlement, SignalLevel, SpeedTier, Technology, TierLadder},
 };
 
 /// A value, where it comes from, and whether that source was confirmed.
@@ -60,6 +60,8 @@ pub struct Speeds {
     pub judged: Setting<SpeedJudged>,
     /// Greatest latency, milliseconds; 0 is not judged.
     pub max_latency_ms: Setting<f64>,
+    /// Technologies that count as reliable; none: all do.
+    pub reliable: Setting<Vec<Technology>>,
 }
 
 /// What counts as homes passed.
@@ -241,6 +243,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("bredbandsstod", include_str!("../../data/profiles/bredbandsstod.toml")),
     ("eu-2023", include_str!("../../data/profiles/eu-2023.toml")),
     ("bead", include_str!("../../data/profiles/bead.toml")),
+    ("bead-2025", include_str!("../../data/profiles/bead-2025.toml")),
     ("ofcom", include_str!("../../data/profiles/ofcom.toml")),
     ("breitbandatlas", include_str!("../../data/profiles/breitbandatlas.toml")),
 ];

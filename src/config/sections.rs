@@ -23,6 +23,23 @@ const FEEDS: &[&str] = &["fibre", "copper", "radio"];
 const STATUSES: &[&str] =
     &["new", "remaining", "under_construction", "planned", "remedied", "merged", "split"];
 const TYPES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
+const TECHNOLOGIES: &[&str] = &[
+    "fiber",
+    "fiber_lan",
+    "cable",
+    "vdsl",
+    "xdsl",
+    "fixed_wireless",
+    "fixed_wireless_licensed",
+    "fixed_wireless_licensed_by_rule",
+    "fixed_wireless_unlicensed",
+    "lte",
+    "nr",
+    "satellite",
+    "satellite_geo",
+    "satellite_leo",
+    "other",
+];
 /// Generations of mobile networks.
 pub(super) const GENERATIONS: &[&str] = &["2G", "3G", "4G", "5G", "6G"];
 pub(super) const FORMATS: &[&str] =
@@ -275,6 +292,7 @@ pub(super) const SECTIONS: &[Section] = &[
         keys: &[&[
             may("judged", Shape::Words(&["advertised", "peak", "peak_where_given"])),
             may("max_latency_ms", Shape::NotNegative),
+            may("reliable", Shape::WordList(TECHNOLOGIES)),
         ]],
     },
     Section {

@@ -56,6 +56,7 @@ impl Profile {
                 judged: self.speed.judged.value,
                 max_latency_ms: above_0(self.speed.max_latency_ms.value),
             },
+            reliable: self.speed.reliable.value.clone(),
             passed: PassedRules {
                 rules: self.passed.passed_rules.value.clone(),
                 max_cost_sek: self.passed.max_cost_sek.value,

@@ -3,6 +3,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::checksum;
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::Found;
@@ -51,6 +52,8 @@ impl Drop for MemoryFile {
     }
 }
 
+/// Bytes by which a format is known.
+pub(super) const START: u64 = 4096;
 /// Bytes of the header of a .shp.
 const SHP_HEADER: u64 = 100;
 /// Endings of what can be read in an archive.
@@ -142,18 +145,23 @@ impl Opened {
         Ok(bytes)
     }
 
-    /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro.
+    /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro. What has checksums is
+    /// compared with them first.
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let Some(entry) = &self.entry {
             if OPENED_AS_ARCHIVES.contains(&self.ending().as_str()) {
                 return self.in_memory(vec![(self.file_name(), self.bytes()?)]);
             }
+            checksum::check(&self.found.path, &self.name, |name| belongs(name, entry))?;
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
             return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: Vec::new() });
         }
         if !self.gzip {
+            if self.found.path.is_file() && checksum::is_zip(&self.found.path) {
+                checksum::check(&self.found.path, &self.name, |_| true)?;
+            }
             return Ok(GdalPath { path: on_disk, _memory: Vec::new() });
         }
         let file =
@@ -232,6 +240,25 @@ impl Opened {
         Ok(files)
     }
 
+    /// How it begins, unpacked: enough to see what it is.
+    pub(super) fn start(&self) -> Result<Vec<u8>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        if self.gzip || self.found.path.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut start = Vec::new();
+        let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+        if let Some(entry) = &self.entry {
+            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+            // A folder in it (a geodatabase) has no beginning.
+            let Ok(entry) = archive.by_name(entry) else { return Ok(start) };
+            entry.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+        } else {
+            file.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
+        }
+        Ok(start)
+    }
+
     /// The first bytes of a shapefile's .shp and its size; `None` where it is no shapefile.
     pub(super) fn shapefile_start(&self) -> Result<Option<(Vec<u8>, u64)>, IngestError> {
         let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
@@ -279,10 +306,17 @@ impl Opened {
         })
     }
 
-    /// Where it lies.
-    pub(super) fn path(&self) -> &Path {
-        &self.found.path
+    /// Whether it lies on the disk as it is, neither packed nor in an archive.
+    pub(super) fn is_plain(&self) -> bool {
+        self.entry.is_none() && !self.gzip
     }
+
+}
+
+/// Whether an entry is a part of what another one stands for: a shapefile's table, a folder's files.
+fn belongs(name: &str, entry: &str) -> bool {
+    let stem = entry.rsplit_once('.').map_or(entry, |(stem, _)| stem);
+    name == entry || name.starts_with(&format!("{stem}.")) || name.starts_with(&format!("{entry}/"))
 }
 
 fn ending(name: &str) -> String {

@@ -3,7 +3,7 @@ use gdal::raster::{ColorInterpretation, GdalDataType, RasterBand};
 use gdal::{Dataset, Metadata};
 
 use super::error::IngestError;
-use super::parquet::guarded;
+use super::guard::guarded;
 use super::question::Question;
 use super::source::RasterFormat;
 

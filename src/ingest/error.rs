@@ -17,12 +17,76 @@ pub enum IngestError {
         /// The most similar file name in that folder.
         nearest: Option<String>,
     },
+    /// A pattern that meets nothing but what this program has written.
+    #[error(
+        "{pattern}: matches only files of results of whitespot, as {first}; expected files that were delivered"
+    )]
+    OnlyResults {
+        /// Pattern as configured.
+        pattern: String,
+        /// The first file.
+        first: String,
+    },
+    /// An input in the folder that the run writes.
+    #[error(
+        "{file}: lies in {dir}, which this run writes: a result is never its own input; name another file, or another folder with dir under [output] or --out"
+    )]
+    OwnResult {
+        /// File.
+        file: String,
+        /// Folder of the result.
+        dir: String,
+    },
+    /// A file that was another one when it was read than when it was hashed.
+    #[error(
+        "{file}: {part} changed while it was read: found {found}, expected {expected}; run again when nobody writes to it"
+    )]
+    Changed {
+        /// File.
+        file: String,
+        /// The part of it: itself, or what lies beside it.
+        part: String,
+        /// What it is now.
+        found: String,
+        /// What it was when the run began.
+        expected: String,
+    },
     /// A file is there, but it is not what its name says, or it is damaged.
     #[error("{file}: cannot be read: {reason}")]
     Unreadable {
         /// File.
         file: String,
         /// What the reader says.
+        reason: String,
+    },
+    /// A file says itself, or the disk says of it, that it is not whole.
+    #[error("{file}: is damaged, and nothing of it was used: {reason}")]
+    Damaged {
+        /// File.
+        file: String,
+        /// What the reader, the archive or the disk says.
+        reason: String,
+    },
+    /// A file that holds no data of its own.
+    #[error(
+        "{file}: is {kind}: it holds no data and points to other files or services; deliver the data themselves, or write drivers = [\"{word}\"] under [accept]"
+    )]
+    PointsElsewhere {
+        /// File.
+        file: String,
+        /// What it is.
+        kind: String,
+        /// The word that accepts it.
+        word: String,
+    },
+    /// A file that points to what cannot be followed, and so cannot be hashed.
+    #[error("{file}: points to {to}: {reason}; expected files of a known format on this disk")]
+    Untraceable {
+        /// File.
+        file: String,
+        /// What it points to.
+        to: String,
+        /// Why that cannot be followed.
         reason: String,
     },
     /// A file ends before its records do.

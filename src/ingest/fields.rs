@@ -15,8 +15,8 @@ const LOOSE: [&str; 2] = ["GPKG", "SQLite"];
 
 /// A column that is filled record by record.
 pub(super) struct Field {
-    name: String,
-    column: Column,
+    pub(super) name: String,
+    pub(super) column: Column,
     at: usize,
     is_list: bool,
     /// Per feature id: the text that stands where the layer declares numbers.

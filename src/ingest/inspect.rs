@@ -14,7 +14,7 @@ use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
 use super::table::{Cell, Column, Numbers, Places, Table};
 use super::vector::Wanted;
-use super::{csv, parquet, quiet, raster, shapefile, vector};
+use super::{csv, drivers, parquet, quiet, raster, shapefile, vector};
 
 /// Records looked at for words, ranges and kinds of geometry.
 const SAMPLE: usize = 50_000;
@@ -198,11 +198,15 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
 fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     shapefile::check_whole(opened)?;
     let path = opened.gdal_path()?;
-    let dataset = match vector::open(&path.path, &opened.name, shapefile::legacy_encoding(opened)) {
+    let accept = Accept::default();
+    let encoding = shapefile::legacy_encoding(opened);
+    let dataset = match vector::open(&path.path, &opened.name, encoding, &accept) {
         Ok(dataset) => dataset,
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
         // It may be a raster: if it is not that either, the first reason is the better one.
         Err(error) => {
-            return match raster::open(&path.path, &opened.name) {
+            drivers::check(opened, &accept)?;
+            return match raster::open(&path.path, &opened.name, &accept) {
                 Ok(dataset) => inspect_raster(&dataset, opened),
                 Err(_) => Err(error),
             };
@@ -212,6 +216,8 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     let (_copy, dataset) = vector::mended(opened, dataset, true, &Accept::default())?;
     let mut layers = Vec::new();
     for mut source in dataset.layers() {
+        let _ = source.defn();
+        vector::undamaged(&driver, &path.path, &opened.name)?;
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
@@ -229,7 +235,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     }
     let _ = quiet::failures();
     if layers.is_empty() {
-        return inspect_raster(&raster::open(&path.path, &opened.name)?, opened);
+        return inspect_raster(&raster::open(&path.path, &opened.name, &accept)?, opened);
     }
     Ok(Inspection { file: opened.name.clone(), format: driver, layers, raster: None, table: None })
 }

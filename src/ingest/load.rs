@@ -5,11 +5,11 @@ use super::archive::{Format, Opened};
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_misread::MisreadError;
-use super::paths::{Found, resolve};
+use super::paths::{Found, Resolved, resolve_all};
 use super::source::FileSource;
 use super::table::{Places, Shape, Table};
 use super::vector::Wanted;
-use super::{csv, page_limit, parquet, text, vector};
+use super::{csv, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -53,7 +53,8 @@ pub(super) fn load_some(
     may_be_empty: bool,
 ) -> Result<Load, IngestError> {
     let mut load = Load::default();
-    let files = resolve(base, &source.path)?;
+    let Resolved { files, results } = resolve_all(base, &source.path)?;
+    load.rejects.extend(results::left_out(&source.path, &results));
     let mut last_empty = None;
     for found in files {
         let by_pattern = found.by_pattern;

@@ -5,12 +5,13 @@ use serde_json::Value as Json;
 use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
+use super::guard::guarded;
 use super::page_limit::Page;
 use super::parquet_types::{Plain, Scales, decimal, reader};
-use super::shape_text;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, point_shape, shape};
 use super::wkb;
+use super::{parquet_pages, shape_text};
 
 /// Rows in which a column of shapes is looked for.
 const SAMPLE_ROWS: usize = 50;
@@ -88,6 +89,7 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         .collect();
     let (frame, scales) = frame(&bytes, asked, None, file)?;
     drop(bytes);
+    whole(&frame, header.rows, file)?;
     let (mut places, mut crs) = (Places::None, FileCrs::default());
     let mut columns = Vec::new();
     for column in frame.columns() {
@@ -120,6 +122,18 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
     })
 }
 
+/// Refuses a table in which a column has other rows than the file says: a page of it was lost.
+fn whole(frame: &DataFrame, rows: u64, file: &str) -> Result<(), IngestError> {
+    let lost = frame.columns().iter().find(|column| column.len() as u64 != rows);
+    match lost {
+        None => Ok(()),
+        Some(column) => Err(IngestError::Damaged {
+            file: file.to_owned(),
+            reason: format!("column {} has {} values, and the file says {rows}", column.name(), column.len()),
+        }),
+    }
+}
+
 /// The named columns, of all rows or of the first ones, with the scales of those that are decimals.
 fn frame(
     bytes: &[u8],
@@ -128,7 +142,10 @@ fn frame(
     file: &str,
 ) -> Result<(DataFrame, Scales), IngestError> {
     guarded(file, || {
-        let Plain { reader, scales, .. } = reader(bytes, file)?;
+        let Plain { mut reader, scales, .. } = reader(bytes, file)?;
+        let metadata = reader.get_metadata().map_err(|error| unreadable(file, &error))?.clone();
+        let is_asked = |name: &str| names.iter().any(|asked| asked == name);
+        parquet_pages::check(&metadata, bytes, is_asked, file)?;
         let frame = reader
             .with_columns(Some(names))
             .with_slice(most.map(|most| (0, most)))
@@ -301,19 +318,6 @@ pub(super) fn is_nested(kind: &str) -> bool {
     ]
     .iter()
     .any(|start| kind.starts_with(start))
-}
-
-/// Runs a reader that may panic on damaged bytes, and makes an error of that.
-pub(super) fn guarded<T>(
-    file: &str,
-    read: impl FnOnce() -> Result<T, IngestError>,
-) -> Result<T, IngestError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(IngestError::Unreadable {
-            file: file.to_owned(),
-            reason: "the file is damaged or of an unknown kind".into(),
-        })
-    })
 }
 
 pub(super) fn unreadable(file: &str, error: &polars::prelude::PolarsError) -> IngestError {

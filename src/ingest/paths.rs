@@ -1,6 +1,8 @@
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
 
 use super::error::{IngestError, nearest};
+use super::results;
 use super::source::Paths;
 use super::text::is_same;
 
@@ -17,15 +19,63 @@ pub(super) struct Found {
     pub by_pattern: bool,
 }
 
+/// What a source names.
+#[derive(Debug, Default)]
+pub(super) struct Resolved {
+    /// The files, in text order of their names.
+    pub files: Vec<Found>,
+    /// Files of results that patterns met and that are left out.
+    pub results: Vec<Found>,
+}
+
 /// The files that a source names, in text order of their names.
 pub(super) fn resolve(base: &Path, paths: &Paths) -> Result<Vec<Found>, IngestError> {
-    let mut found = Vec::new();
+    Ok(resolve_all(base, paths)?.files)
+}
+
+/// The files that a source names, and what its patterns met that is no input: what this program has written is never
+/// taken for a delivery.
+pub(super) fn resolve_all(base: &Path, paths: &Paths) -> Result<Resolved, IngestError> {
+    let mut resolved = Resolved::default();
     for written in paths.iter() {
-        found.extend(resolve_one(base, written)?);
+        let found = resolve_one(base, written)?;
+        let mut known = HashMap::new();
+        let fixed = fixed_part(&base.join(written));
+        let mut is_result = |found: &Found| {
+            let folders = found.path.ancestors().skip(1);
+            let below = folders.take_while(|folder| {
+                let folder = plain(folder);
+                folder != fixed && folder.starts_with(&fixed)
+            });
+            below
+                .into_iter()
+                .any(|folder| *known.entry(folder.to_owned()).or_insert_with(|| results::is_result(folder)))
+        };
+        let (results, files): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|found| found.by_pattern && is_result(found));
+        if let (true, Some(first)) = (files.is_empty(), results.first()) {
+            let (pattern, first) = (written.to_owned(), first.name.clone());
+            return Err(IngestError::OnlyResults { pattern, first });
+        }
+        resolved.files.extend(files);
+        resolved.results.extend(results);
     }
-    found.sort();
-    found.dedup();
-    Ok(found)
+    for found in [&mut resolved.files, &mut resolved.results] {
+        found.sort();
+        found.dedup();
+    }
+    Ok(resolved)
+}
+
+/// The folder that a pattern names before its first sign: who writes a result's own folder means it.
+fn fixed_part(pattern: &Path) -> PathBuf {
+    let is_plain = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    plain(&pattern.components().take_while(is_plain).collect::<PathBuf>())
+}
+
+/// A path without the sign for the folder that it starts from.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 fn resolve_one(base: &Path, written: &str) -> Result<Vec<Found>, IngestError> {
@@ -142,6 +192,34 @@ mod tests {
         let names: Vec<_> = found.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["in/!c.geojson", "in/a å.geojson", "in/b.geojson"]);
         assert!(found.iter().all(|file| file.by_pattern));
+    }
+
+    #[test]
+    fn a_pattern_leaves_out_what_this_program_has_written() {
+        let result = r#"{"whitespot": "0.1.0", "outputs": []}"#;
+        let folder = folder(&[
+            "in/a.geojson",
+            "in/2024/b.geojson",
+            "in/out/internal/uncovered.geojson",
+            "in/.out.partial-7-0/internal/uncovered.geojson",
+            "in/.out.partial-7-0/.whitespot-partial",
+        ]);
+        std::fs::write(folder.path().join("in/out/run.json"), result).expect("is writable");
+        // A folder of somebody else's that only has a file of that name.
+        std::fs::write(folder.path().join("in/2024/run.json"), r#"{"runner": 1}"#).expect("is writable");
+        let resolve = |pattern: &str| resolve_all(folder.path(), &Paths::One(pattern.into()));
+        let names = |found: &[Found]| found.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        let all = resolve("in/**/*.geojson").expect("finds");
+        assert_eq!(names(&all.files), ["in/2024/b.geojson", "in/a.geojson"]);
+        assert_eq!(
+            names(&all.results),
+            ["in/.out.partial-7-0/internal/uncovered.geojson", "in/out/internal/uncovered.geojson"]
+        );
+        let error = resolve("in/o*/**/*.geojson").expect_err("nothing else").to_string();
+        assert!(error.contains("in/o*/**/*.geojson") && error.contains("in/out/internal"), "{error}");
+        // Whoever names the folder means it: last year's layer is the register of this one.
+        let named = resolve("in/out/internal/*.geojson").expect("finds");
+        assert_eq!(names(&named.files), ["in/out/internal/uncovered.geojson"]);
     }
 
     #[test]

@@ -4,16 +4,17 @@ use std::path::Path;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, Geometry, MapCoords, MultiPolygon};
 
+use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::band::Band;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
-use super::paths::resolve;
+use super::paths::{Resolved, resolve_all};
 use super::seen::{self, Seen};
 use super::source::{FileSource, RasterFormat};
 use super::table::{Places, Shape, Table};
-use super::{quiet, vector, xyz};
+use super::{drivers, pointed, quiet, results, vector, xyz};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -24,18 +25,31 @@ const CELLS_AT_ONCE: usize = 1 << 22;
 pub(super) type RasterFile = (Loaded, Option<Loaded>);
 
 /// Opens a raster.
-pub(super) fn open(path: &str, name: &str) -> Result<Dataset, IngestError> {
+pub(super) fn open(path: &str, name: &str, accept: &Accept) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_RASTER
         | GdalOpenFlags::GDAL_OF_READONLY
         | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
-    Dataset::open_ex(path, DatasetOptions { open_flags: flags, ..DatasetOptions::default() }).map_err(
-        |error| IngestError::Unreadable {
-            file: name.to_owned(),
-            reason: quiet::reason(&error.to_string()).replace(path, name),
-        },
-    )
+    let drivers = drivers::raster(accept);
+    let options =
+        DatasetOptions { open_flags: flags, allowed_drivers: Some(&drivers), ..DatasetOptions::default() };
+    let dataset = Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
+        file: name.to_owned(),
+        reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
+    })?;
+    undamaged(path, name)?;
+    Ok(dataset)
+}
+
+/// Refuses what GDAL failed to read and went on without.
+fn undamaged(path: &str, name: &str) -> Result<(), IngestError> {
+    match quiet::damage().first() {
+        None => Ok(()),
+        Some(said) => {
+            Err(IngestError::Damaged { file: name.to_owned(), reason: quiet::by_name(said, path, name) })
+        }
+    }
 }
 
 /// Reads the rasters of a source; `with_valued`: also the outline of all cells that have a value.
@@ -47,7 +61,8 @@ pub(super) fn load(
     with_valued: bool,
 ) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
     let (mut files, mut cells) = (Vec::new(), Vec::new());
-    for found in resolve(base, &source.path)? {
+    let Resolved { files: all, results } = resolve_all(base, &source.path)?;
+    for found in all {
         let opened = Opened::new(&found)?;
         let Outlines { holds, valued, crs, seen } = read(&opened, format, source, working, with_valued)?;
         cells.push(seen);
@@ -60,11 +75,12 @@ pub(super) fn load(
         files.push((loaded(holds)?, valued));
     }
     // Of all files together: of a country's tiles some are empty and some are full.
-    let told = match format.threshold {
+    let mut told = match format.threshold {
         Some(threshold) => seen::ask(&cells, threshold.at_least, with_valued, &source.format.accept)
             .map_err(IngestError::question)?,
         None => Vec::new(),
     };
+    told.extend(results::left_out(&source.path, &results));
     Ok((files, told))
 }
 
@@ -103,19 +119,25 @@ fn read(
         return Err(IngestError::NotARaster { file: file.to_owned() });
     }
     let path = opened.gdal_path()?;
-    let mut dataset = match open(&path.path, file) {
+    let accept = &source.format.accept;
+    let mut dataset = match open(&path.path, file, accept) {
         Ok(dataset) => dataset,
-        Err(_) if vector::open(&path.path, file, None).is_ok() => {
-            return Err(IngestError::NotARaster { file: file.to_owned() });
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
+        Err(error) => {
+            drivers::check(opened, accept)?;
+            return Err(match vector::open(&path.path, file, None, accept) {
+                Ok(_) => IngestError::NotARaster { file: file.to_owned() },
+                Err(_) => error,
+            });
         }
-        Err(error) => return Err(error),
     };
+    pointed::check(opened, &dataset.driver().short_name())?;
     let mut _by_rows = None;
     if dataset.driver().short_name() == "XYZ"
         && let Some(text) = xyz::by_rows(&opened.bytes()?)
     {
         let memory = opened.in_memory(vec![(opened.file_name(), text)])?;
-        dataset = open(&memory.path, file)?;
+        dataset = open(&memory.path, file, accept)?;
         _by_rows = Some(memory);
     }
     let transform =
@@ -126,9 +148,11 @@ fn read(
     };
     let band = Band::new(&dataset, file, format)?;
     let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| band.threshold(threshold.at_least));
+    let _ = quiet::failures();
     let mut seen = Seen::new(file, &band);
     let (holds, valued) =
         masks(&band, at_least, with_valued, &mut seen).map_err(|error| unreadable(&error.to_string()))?;
+    undamaged(&path.path, file)?;
     let counts =
         crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.format.crs_override.is_none();
     let outline = |mask: &Mask| {

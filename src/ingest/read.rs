@@ -9,7 +9,7 @@ use super::crs::Crs;
 use super::demand::{self, Demand};
 use super::error::IngestError;
 use super::here::Here;
-use super::inputs::{self, InputFile, Use};
+use super::inputs::{self, InputFile, Seen, Use};
 use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
 use super::previous::{self, Told};
@@ -19,7 +19,7 @@ use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
     fixed, frames, infrastructure, lines, mobile, municipalities, places, projects, references, register,
-    source_register,
+    results, source_register,
 };
 use crate::model::{
     DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources, WeightKind,
@@ -74,8 +74,11 @@ pub fn read(
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
     found.extend(told.iter().map(|told| told.record.clone()));
+    results::not_written(&found, &request.replaces)?;
+    // The hash is of what was read: what is there now, is hashed, and is there when all has been read.
+    let seen = Seen::look(found, &request.accept)?;
     let (hashes, raws) = rayon::join(
-        || inputs::hashes(found),
+        || seen.hashes(),
         || {
             let raws: Vec<_> = tasks
                 .par_iter()
@@ -88,11 +91,14 @@ pub fn read(
             raws.into_iter().collect::<Result<Vec<Raw>, _>>()
         },
     );
+    seen.tidy();
+    seen.unchanged()?;
     let raws = raws?;
     let hashes = hashes?;
     let record = told.iter().map(|told| Use::of_one(told.record.clone()));
     let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).collect();
-    let sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    let mut sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    sources.rejects.extend(seen.services());
     Ok((sources, inputs::list(uses, &hashes)))
 }
 
@@ -428,6 +434,7 @@ fn deliver_other(
         Task::Outlines => other.outlines = register::outlines(load, frame, rejects)?,
         Task::Previous => {
             if let (Some(source), Some(told)) = (&request.previous, earlier.told) {
+                rejects.extend(previous::of_another_version(source, told));
                 other.previous = Some(previous::deliver(source, told, earlier.codes, load, &frame.working)?);
             }
         }

@@ -123,8 +123,7 @@ impl ResultFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn hash(&self, file: &str) -> Result<String, IngestError> {
-        let hashes = inputs::hashes(vec![self.found(file)])?;
-        Ok(hashes.into_values().next().map(|(_, hash)| hash).unwrap_or_default())
+        inputs::hash_of(self.found(file))
     }
 
     /// Its demand points, ascending by id.

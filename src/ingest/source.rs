@@ -311,4 +311,6 @@ pub struct Request {
     pub previous: Option<PreviousSource>,
     /// `[accept]`.
     pub accept: Accept,
+    /// The folders of the result that the run replaces: nothing is read of them.
+    pub replaces: Vec<PathBuf>,
 }

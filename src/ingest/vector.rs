@@ -11,12 +11,12 @@ use super::error::{IngestError, nearest};
 use super::error_misread::MisreadError;
 use super::fields::{self, Field};
 use super::page_limit::Page;
-use super::table::{Places, Shape, Table};
+use super::table::{Column, Places, Shape, Table};
 use super::text::{composed, is_same};
 use super::wkb;
 use super::{
-    charset, coordinates, domains, head, kml, mapinfo, page_limit, quiet, raster, rings, shape_text,
-    shapefile,
+    charset, coordinates, domains, drivers, head, kml, mapinfo, page_limit, pointed, quiet, raster, rings,
+    shape_text, shapefile,
 };
 
 /// What is wanted of a layer.
@@ -42,17 +42,34 @@ impl Wanted {
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
 /// Formats in which the direction of a ring says whether it is a hole.
 const HOLES_BY_WINDING: [&str; 3] = ["ESRI Shapefile", "OpenFileGDB", "FileGDB"];
-/// Formats in which a message about one record means that the file is damaged.
-const ALL_OR_NOTHING: [&str; 9] =
-    ["GPKG", "SQLite", "FlatGeobuf", "OpenFileGDB", "OSM", "GML", "KML", "LIBKML", "GPX"];
-
 /// Formats of spreadsheets: their first row is the head line.
 const SHEETS: [&str; 3] = ["XLSX", "XLS", "ODS"];
 /// Rows in which a column of shapes and the names of columns are looked for.
 const SAMPLE_ROWS: usize = 50;
 
-/// Opens a file for its layers.
-pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dataset, IngestError> {
+/// How failures begin that belong to one record, in formats in which the rest is whole all the same: a shapefile finds each
+/// record by its index, a JSON text was parsed to its end.
+const OF_ONE_RECORD: [(&str, &str); 5] = [
+    ("ESRI Shapefile", "Corrupted .shp file : shape "),
+    ("GeoJSON", "Invalid "),
+    ("GeoJSONSeq", "Invalid "),
+    ("TopoJSON", "Invalid "),
+    ("ESRIJSON", "Invalid "),
+];
+
+/// Whether a failure belongs to one record, which is a reject then; every other means that the file is damaged.
+fn is_of_one_record(driver: &str, said: &str) -> bool {
+    OF_ONE_RECORD.iter().any(|(known, start)| *known == driver && said.starts_with(start))
+        && !said.contains("FeatureCollection")
+}
+
+/// Opens a file for its layers. What only points to other files is opened where it is accepted.
+pub(super) fn open(
+    path: &str,
+    name: &str,
+    encoding: Option<&str>,
+    accept: &Accept,
+) -> Result<Dataset, IngestError> {
     quiet::hush();
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_VECTOR
@@ -60,12 +77,30 @@ pub(super) fn open(path: &str, name: &str, encoding: Option<&str>) -> Result<Dat
         | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
     let encoding = encoding.map(|label| format!("ENCODING={label}"));
     let given: Vec<&str> = encoding.iter().map(String::as_str).collect();
-    let options =
-        DatasetOptions { open_flags: flags, open_options: Some(&given), ..DatasetOptions::default() };
-    Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
+    let drivers = drivers::vector(accept);
+    let options = DatasetOptions {
+        open_flags: flags,
+        open_options: Some(&given),
+        allowed_drivers: Some(&drivers),
+        ..DatasetOptions::default()
+    };
+    let dataset = Dataset::open_ex(path, options).map_err(|error| IngestError::Unreadable {
         file: name.to_owned(),
-        reason: quiet::reason(&error.to_string()).replace(path, name),
-    })
+        reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
+    })?;
+    undamaged(&dataset.driver().short_name(), path, name)?;
+    Ok(dataset)
+}
+
+/// Refuses what GDAL could not read of a file and went on without: it opens what it can, reads a sheet when its columns are asked
+/// for, and tells of what is missing nowhere else. To be asked before anything else is, which would forget it.
+pub(super) fn undamaged(driver: &str, path: &str, name: &str) -> Result<(), IngestError> {
+    match quiet::damage().into_iter().find(|said| !is_of_one_record(driver, said)) {
+        None => Ok(()),
+        Some(said) => {
+            Err(IngestError::Damaged { file: name.to_owned(), reason: quiet::by_name(&said, path, name) })
+        }
+    }
 }
 
 /// Reads a layer.
@@ -81,14 +116,20 @@ pub(super) fn read(
     let recoded = encoding.filter(|_| charset::is_one(opened));
     let path = recoded.map_or_else(|| opened.gdal_path(), |label| charset::recoded(opened, label))?;
     let detected = if encoding.is_none() { shapefile::legacy_encoding(opened) } else { None };
-    let dataset = match open(&path.path, &opened.name, encoding.filter(|_| recoded.is_none()).or(detected)) {
+    let unnamed = encoding.filter(|_| recoded.is_none()).or(detected);
+    let dataset = match open(&path.path, &opened.name, unnamed, accept) {
         Ok(dataset) => dataset,
-        Err(_) if raster::open(&path.path, &opened.name).is_ok() => {
-            return Err(IngestError::Raster { file: opened.name.clone() });
+        Err(error @ IngestError::Damaged { .. }) => return Err(error),
+        Err(error) => {
+            drivers::check(opened, accept)?;
+            return Err(match raster::open(&path.path, &opened.name, accept) {
+                Ok(_) => IngestError::Raster { file: opened.name.clone() },
+                Err(_) => mapinfo::reason(opened, of_json(opened, error)),
+            });
         }
-        Err(error) => return Err(mapinfo::reason(opened, of_json(opened, error))),
     };
     let driver = dataset.driver().short_name();
+    pointed::check(opened, &driver)?;
     if let Some(label) = encoding.filter(|_| recoded.is_none() && !takes_encoding(&dataset)) {
         return Err(IngestError::misread(MisreadError::NoEncoding {
             file: opened.name.clone(),
@@ -98,6 +139,7 @@ pub(super) fn read(
     }
     let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
+    undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
     let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
     add_domains(&mut table, &driver, &dataset, opened)?;
@@ -116,7 +158,7 @@ pub(super) fn mended(
         return Ok((None, dataset));
     }
     let Some(copy) = kml::check(opened, with_places, accept)? else { return Ok((None, dataset)) };
-    let dataset = open(&copy.path, &opened.name, None)?;
+    let dataset = open(&copy.path, &opened.name, None, accept)?;
     Ok((Some(copy), dataset))
 }
 
@@ -241,6 +283,10 @@ pub(super) fn read_layer(
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let mut read = 0_u64;
+    // What it said when it looked at the columns and counted.
+    let mut failures: Vec<String> =
+        quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)).collect();
+    let (mut of_records, mut misread) = (Vec::new(), Misread::default());
     let _ = quiet::failures();
     for feature in layer.features() {
         if wanted.most == Some(records.len()) {
@@ -266,16 +312,19 @@ pub(super) fn read_layer(
                 }
             }
         }
+        misread.add(records.len() - 1, quiet::misread());
+        let said = quiet::damage();
+        of_records.extend(said.iter().filter(|said| is_of_one_record(driver, said)).cloned());
+        failures.extend(said.into_iter().filter(|said| !is_of_one_record(driver, said)));
+        if !failures.is_empty() {
+            break;
+        }
     }
-    let failures = quiet::failures();
+    // What it said when it found no further record.
+    failures.extend(quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)));
     let stopped = wanted.most.is_some_and(|most| records.len() == most);
     let short = !stopped && expected.is_some_and(|expected| expected > read);
-    let damaged = if failures.is_empty() {
-        short && counted(dataset, &name).is_none_or(|counted| counted != read)
-    } else {
-        short || ALL_OR_NOTHING.contains(&driver)
-    };
-    if damaged {
+    if !failures.is_empty() || (short && counted(dataset, &name).is_none_or(|counted| counted != read)) {
         return Err(IngestError::CutOff {
             file: file.to_owned(),
             layer: name,
@@ -283,6 +332,12 @@ pub(super) fn read_layer(
             expected: expected.map_or_else(|| "more".to_owned(), |count| count.to_string()),
             reason: failures.into_iter().next().unwrap_or_default(),
         });
+    }
+    if with_places {
+        tell_broken(&mut points, &mut shapes, of_records);
+    }
+    for column in &mut columns {
+        misread.mend(&name, column);
     }
     let (places, crs, hint) = if !with_places {
         of_texts(layer, &fields, driver, file, wanted, crs)?
@@ -345,6 +400,58 @@ fn of_texts(
     let crs = shape_text::crs_of(cells.iter().map(Option::as_deref), file)?;
     let of_cell = |cell: Option<String>| cell.map_or(Shape::Missing, |text| shape_text::of_text(text.trim()));
     Ok((Places::Shapes(cells.into_iter().map(of_cell).collect()), crs, String::new()))
+}
+
+/// Gives places that could not be read GDAL's reasons, where it is clear which is whose: a reader that looks ahead tells them
+/// early, but in the order of the records.
+fn tell_broken(points: &mut Vec<Coord>, shapes: &mut Vec<Shape>, reasons: Vec<String>) {
+    if reasons.is_empty() {
+        return;
+    }
+    shapes.extend(points.drain(..).map(point_shape));
+    let missing: Vec<&mut Shape> =
+        shapes.iter_mut().filter(|shape| matches!(shape, Shape::Missing)).collect();
+    if missing.len() == reasons.len() {
+        for (shape, reason) in missing.into_iter().zip(reasons) {
+            *shape = Shape::Broken(reason);
+        }
+    }
+}
+
+/// Values that GDAL could not keep: it puts a 0 into a column of numbers and warns.
+#[derive(Default)]
+struct Misread(Vec<(usize, String)>);
+
+impl Misread {
+    fn add(&mut self, row: usize, said: Vec<String>) {
+        self.0.extend(said.into_iter().map(|said| (row, said)));
+    }
+
+    /// Gives a column the texts that stand in the file: what is no number is then told as what it is.
+    fn mend(&self, layer: &str, field: &mut Field) {
+        let middle = format!("' of field {layer}.{} parsed incompletely", field.name);
+        let found: Vec<(usize, &str)> = self
+            .0
+            .iter()
+            .filter_map(|(row, said)| Some((*row, said.strip_prefix("Value '")?.split_once(&middle)?.0)))
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let mut words: Vec<Option<String>> = match &field.column {
+            Column::Integers(values) => {
+                values.iter().map(|value| value.map(|value| value.to_string())).collect()
+            }
+            Column::Numbers(values) => {
+                values.iter().map(|value| value.map(|value| value.to_string())).collect()
+            }
+            Column::Words(_) | Column::Text(_) | Column::Coded { .. } => return,
+        };
+        for (row, text) in found {
+            words[row] = Some(text.to_owned());
+        }
+        field.column = Column::Words(words);
+    }
 }
 
 /// The records that a table really has: a `GeoPackage` keeps a count beside it that other programs forget to update.

@@ -11,8 +11,23 @@ use crate::model::{
 };
 
 /// Codes of technologies.
-pub(super) const TECHNOLOGY_CODES: &[&str] =
-    &["fiber", "fiber_lan", "cable", "vdsl", "xdsl", "fixed_wireless", "lte", "nr", "satellite", "other"];
+pub(super) const TECHNOLOGY_CODES: &[&str] = &[
+    "fiber",
+    "fiber_lan",
+    "cable",
+    "vdsl",
+    "xdsl",
+    "fixed_wireless",
+    "fixed_wireless_licensed",
+    "fixed_wireless_licensed_by_rule",
+    "fixed_wireless_unlicensed",
+    "lte",
+    "nr",
+    "satellite",
+    "satellite_geo",
+    "satellite_leo",
+    "other",
+];
 /// Codes of relations.
 pub(super) const RELATION_CODES: &[&str] = &["connected", "passed", "planned"];
 /// Codes of settlements.
@@ -177,7 +192,12 @@ mod tests {
             ("fttc", Technology::Vdsl),
             ("10", Technology::Xdsl),
             ("50", Technology::Fiber),
-            ("71", Technology::FixedWireless),
+            ("60", Technology::SatelliteGeo),
+            ("61", Technology::SatelliteLeo),
+            ("70", Technology::FixedWirelessUnlicensed),
+            ("71", Technology::FixedWirelessLicensed),
+            ("72", Technology::FixedWirelessLicensedByRule),
+            ("0", Technology::Other),
             ("sonst", Technology::Other),
             ("Övrigt", Technology::Other),
             ("SATELLITE", Technology::Satellite),

@@ -64,32 +64,61 @@ pub enum Technology {
     Vdsl,
     /// Other DSL.
     Xdsl,
-    /// Fast radio.
+    /// Fast radio, of which nothing more is told.
     FixedWireless,
+    /// Fast radio in a band that the operator has a licence for (tillståndspliktigt band).
+    FixedWirelessLicensed,
+    /// Fast radio in a band that is open by rule to who registers (USA: CBRS).
+    FixedWirelessLicensedByRule,
+    /// Fast radio in bands that are free to all (undantag från tillståndsplikt).
+    FixedWirelessUnlicensed,
     /// LTE used at a fixed place.
     Lte,
     /// NR (5G) used at a fixed place.
     Nr,
-    /// Satellit.
+    /// Satellit, of which nothing more is told.
     Satellite,
+    /// Geostationär satellit.
+    SatelliteGeo,
+    /// Satellit i låg bana: one that is not geostationary.
+    SatelliteLeo,
     /// Övrigt.
     Other,
 }
 
 impl Technology {
     /// All technologies, in the order of the tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Fiber,
         Self::FiberLan,
         Self::Cable,
         Self::Vdsl,
         Self::Xdsl,
         Self::FixedWireless,
+        Self::FixedWirelessLicensed,
+        Self::FixedWirelessLicensedByRule,
+        Self::FixedWirelessUnlicensed,
         Self::Lte,
         Self::Nr,
         Self::Satellite,
+        Self::SatelliteGeo,
+        Self::SatelliteLeo,
         Self::Other,
     ];
+
+    /// What a word that tells no more may mean: a satellite of either orbit, radio with or without a licence. Empty for a
+    /// technology that is told in full.
+    pub const fn kinds(self) -> &'static [Self] {
+        match self {
+            Self::FixedWireless | Self::Lte | Self::Nr => &[
+                Self::FixedWirelessLicensed,
+                Self::FixedWirelessLicensedByRule,
+                Self::FixedWirelessUnlicensed,
+            ],
+            Self::Satellite => &[Self::SatelliteGeo, Self::SatelliteLeo],
+            _ => &[],
+        }
+    }
 
     /// Fibre to the building or to the block.
     pub const fn is_fibre(self) -> bool {
@@ -105,9 +134,14 @@ impl Technology {
             Self::Vdsl => "vdsl",
             Self::Xdsl => "xdsl",
             Self::FixedWireless => "fixed_wireless",
+            Self::FixedWirelessLicensed => "fixed_wireless_licensed",
+            Self::FixedWirelessLicensedByRule => "fixed_wireless_licensed_by_rule",
+            Self::FixedWirelessUnlicensed => "fixed_wireless_unlicensed",
             Self::Lte => "lte",
             Self::Nr => "nr",
             Self::Satellite => "satellite",
+            Self::SatelliteGeo => "satellite_geo",
+            Self::SatelliteLeo => "satellite_leo",
             Self::Other => "other",
         }
     }

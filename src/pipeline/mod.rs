@@ -127,7 +127,9 @@ pub fn survey(
     observe: Observer<'_>,
 ) -> Result<(Survey, Vec<InputFile>), RunError> {
     observe(Step::Read, "");
-    let (sources, inputs) = ingest::read(&config.request, &|source| observe(Step::Read, source))?;
+    let mut request = config.request.clone();
+    request.replaces.extend(options.out.clone());
+    let (sources, inputs) = ingest::read(&request, &|source| observe(Step::Read, source))?;
     observe(Step::Normalise, "");
     let survey = normalise::survey(sources, &normalise_settings(config, options))?;
     Ok((survey, inputs))

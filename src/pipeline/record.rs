@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{Options, Step};
 use crate::{
+    classify,
     config::Config,
     indicators::Proof,
-    ingest::{self, InputFile},
+    ingest::{self, InputFile, InputPart},
     model::{Findings, Reject, Severity},
 };
 
@@ -32,14 +33,7 @@ pub(super) fn record(
         "only": only,
         "configuration": config.as_read,
         "profile": config.profile,
-        "inputs": inputs.iter().map(|input| json!({
-            "source": input.source,
-            "bytes": input.bytes,
-            "sha256": input.sha256,
-            "crs": input.crs,
-            "crs_overridden": input.crs_overridden,
-            "records": input.records,
-        })).collect::<Vec<_>>(),
+        "inputs": inputs.iter().map(input).collect::<Vec<_>>(),
         "counts": {
             "municipalities": survey.municipalities.len(),
             "demand_rows": survey.stock.rows,
@@ -50,6 +44,10 @@ pub(super) fn record(
             "fixed_layers": survey.fixed.len(),
             "mobile_layers": survey.mobile.len(),
             "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
+            "offers_that_lack": classify::lacking(survey, &config.profile.classify_settings(config.reference_date.year, &config.targets))
+                .iter()
+                .map(|lacking| json!({ "what": lacking.what, "offers": lacking.offers, "of": lacking.of }))
+                .collect::<Vec<_>>(),
             "shortage_areas": findings.shortage_areas.len(),
         },
         "support": match &findings.support {
@@ -66,6 +64,24 @@ pub(super) fn record(
         "computed_again": findings.computed_again.iter().map(|again| json!({ "municipality": again.municipality, "what": again.what })).collect::<Vec<_>>(),
         "outputs": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes })).collect::<Vec<_>>(),
     })
+}
+
+/// A file that was read; its parts where there are several.
+fn input(input: &InputFile) -> Value {
+    let mut told = json!({
+        "source": input.source,
+        "bytes": input.bytes,
+        "sha256": input.sha256,
+        "crs": input.crs,
+        "crs_overridden": input.crs_overridden,
+        "records": input.records,
+    });
+    if !input.parts.is_empty() {
+        let part =
+            |part: &InputPart| json!({ "file": part.file, "bytes": part.bytes, "sha256": part.sha256 });
+        told["parts"] = input.parts.iter().map(part).collect();
+    }
+    told
 }
 
 /// Law 3 over the whole selection; it was proved for every municipality.

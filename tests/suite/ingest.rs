@@ -162,6 +162,7 @@ pub fn request(base: &Path) -> Request {
         register: None,
         previous: None,
         accept: Accept::default(),
+        replaces: vec![],
     }
 }
 

@@ -20,6 +20,7 @@ fn settings() -> ClassifySettings {
         criteria: vec![tier(30.0), tier(100.0), tier(1000.0)],
         shortage: tier(100.0),
         speed: SpeedRule { judged: SpeedJudged::Advertised, max_latency_ms: None },
+        reliable: vec![],
         passed: PassedRules {
             rules: PassedRule::ALL.to_vec(),
             max_cost_sek: 40_000.0,

@@ -113,9 +113,14 @@ fn technology_name(facts: &Facts<'_>, technology: Technology) -> &'static str {
         Technology::Vdsl => words.t("technology_vdsl"),
         Technology::Xdsl => words.t("technology_xdsl"),
         Technology::FixedWireless => words.t("technology_fixed_wireless"),
+        Technology::FixedWirelessLicensed => words.t("technology_fixed_wireless_licensed"),
+        Technology::FixedWirelessLicensedByRule => words.t("technology_fixed_wireless_licensed_by_rule"),
+        Technology::FixedWirelessUnlicensed => words.t("technology_fixed_wireless_unlicensed"),
         Technology::Lte => words.t("technology_lte"),
         Technology::Nr => words.t("technology_nr"),
         Technology::Satellite => words.t("technology_satellite"),
+        Technology::SatelliteGeo => words.t("technology_satellite_geo"),
+        Technology::SatelliteLeo => words.t("technology_satellite_leo"),
         Technology::Other => words.t("technology_other"),
     }
 }

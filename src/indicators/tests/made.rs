@@ -242,6 +242,7 @@ fn settings() -> ClassifySettings {
         criteria,
         shortage: tier(100.0, None),
         speed: SpeedRule { judged: SpeedJudged::Advertised, max_latency_ms: None },
+        reliable: vec![],
         passed: PassedRules { rules: PassedRule::ALL.into(), max_cost_sek: 40_000.0, near_connected_m: 0.0 },
         last_planned_year: 2028,
         credible_only: true,

@@ -109,9 +109,14 @@ const TECHNOLOGY_NAMES = {
   vdsl: t("technology_vdsl"),
   xdsl: t("technology_xdsl"),
   fixed_wireless: t("technology_fixed_wireless"),
+  fixed_wireless_licensed: t("technology_fixed_wireless_licensed"),
+  fixed_wireless_licensed_by_rule: t("technology_fixed_wireless_licensed_by_rule"),
+  fixed_wireless_unlicensed: t("technology_fixed_wireless_unlicensed"),
   lte: t("technology_lte"),
   nr: t("technology_nr"),
   satellite: t("technology_satellite"),
+  satellite_geo: t("technology_satellite_geo"),
+  satellite_leo: t("technology_satellite_leo"),
   other: t("technology_other"),
 };
 
