@@ -16,6 +16,7 @@
 mod areas;
 mod family;
 mod outline;
+mod shown;
 mod tree;
 
 #[cfg(test)]
