@@ -185,7 +185,8 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
     let counts = outcome.findings.reconciliation.last().map(|row| row.counts).unwrap_or_default();
     if outcome.findings.survey.register.is_some() {
         let steps = [
-            ('-', counts.closed, "closed"),
+            ('-', counts.closed_remedied, "remedied"),
+            ('-', counts.closed_ended, "ended"),
             ('-', counts.merged, "merged"),
             ('+', counts.split_off, "split off"),
             ('+', counts.new, "new"),
@@ -203,10 +204,19 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             counts.open
         ));
     }
+    let not_judged =
+        outcome.findings.shortage_areas.iter().map(|area| area.not_judged).filter(|count| *count > 0);
+    let (areas, points) = not_judged.fold((0, 0), |(areas, points), count| (areas + 1, points + count));
+    if areas > 0 {
+        lines.push_str(&format!(
+            "  not judged: {points} points of {areas} shortage areas are delivered, but rejected or outside the selection; \
+             the areas stay open (internal/register.csv, not_judged)\n"
+        ));
+    }
     if counts.on_list > 0 {
         lines.push_str(&format!(
             "  the county's list: {} of {} entries remain\n",
-            counts.on_list - counts.list_remedied,
+            counts.list_remaining(),
             counts.on_list
         ));
     }

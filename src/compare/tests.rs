@@ -74,6 +74,7 @@ fn entry(name: &str, status: ShortageStatus, parents: &[&str], children: &[&str]
         listed_as: None,
         computed_status: None,
         evidence: String::new(),
+        not_judged: 0,
     }
 }
 

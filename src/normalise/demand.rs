@@ -18,6 +18,9 @@ pub(super) struct Placed {
     pub points: Vec<DemandPoint>,
     pub ranges: Vec<usize>,
     pub stock: Stock,
+    /// Ids of the rejects, and of what lies outside the selection; of none where no earlier result is read.
+    pub rejected_ids: Vec<DemandPointId>,
+    pub outside_ids: Vec<DemandPointId>,
     /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
     position_of_row: Vec<Option<u32>>,
     /// Delivered rows in the order of their ids, each id once, for lookups.
@@ -88,7 +91,16 @@ pub(super) fn place(
     }
     let mut stock =
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
+    let (mut rejected_ids, mut outside_ids) = (std::mem::take(&mut sources.demand_rejected_ids), Vec::new());
+    let is_asked = sources.previous.is_some();
     for (row, home) in homes.iter().enumerate() {
+        if is_asked {
+            match home {
+                Home::OutsideSelection => outside_ids.push(delivered[row].id.clone()),
+                Home::Nowhere => rejected_ids.push(delivered[row].id.clone()),
+                Home::Municipality(_) | Home::Repeats(_) => {}
+            }
+        }
         let (reason, found, expected) = match home {
             Home::Municipality(_) => {
                 stock.used += 1;
@@ -165,7 +177,7 @@ pub(super) fn place(
         }
     }
     let ids = delivered.into_iter().map(|point| point.id).collect();
-    Ok(Placed { points, ranges, stock, position_of_row, rows_by_id, ids })
+    Ok(Placed { points, ranges, stock, rejected_ids, outside_ids, position_of_row, rows_by_id, ids })
 }
 
 /// The codes that points of the survey stand in; those of places outside of the selection are left out.

@@ -99,7 +99,7 @@ fn reconciliation(row: &Reconciliation) -> AreaFigures {
         ("split_off", counts.split_off),
         ("reopened", counts.reopened),
         ("on_list", counts.on_list),
-        ("list_remaining", counts.on_list - counts.list_remedied),
+        ("list_remaining", counts.list_remaining()),
     ];
     AreaFigures {
         kind: row.kind,

@@ -279,6 +279,7 @@ impl PublishedAreas {
             twins: area.twins.clone(),
             continues_in: area.continues_in.clone(),
             remark: String::new(),
+            not_judged: 0,
             published: Some(PublishedCounts {
                 points: counts.told(0).map(|count| count as u64),
                 masked: masked.map(|(_, kind)| kind).collect(),

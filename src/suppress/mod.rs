@@ -348,6 +348,7 @@ fn entry(entry: &RegisterEntry) -> RegisterEntry {
         evidence: String::new(),
         set_by_hand: SetByHand::default(),
         computed_status: None,
+        not_judged: 0,
         ..entry.clone()
     }
 }

@@ -411,7 +411,7 @@ fn an_area_is_known_again_from_file_to_file() {
     assert_eq!(case.municipality("0101")["shortage_areas"], "1");
     assert_eq!(
         lines(&case, "register.csv"),
-        ["0101-001,Byn,0101,remaining,persisted,2025,,,,,,no_offer,,,\"reached 0 of 3 points, 3 unserved\""]
+        ["0101-001,Byn,0101,remaining,persisted,2025,,,,,,no_offer,,,\"reached 0 of 3 points, 3 unserved\","]
     );
     assert!(
         lines(&case, "reconciliation.csv")
@@ -423,7 +423,7 @@ fn an_area_is_known_again_from_file_to_file() {
     );
     assert!(
         record.contains(
-            "1 open last year - 0 closed - 0 merged away + 0 split off + 0 new + 0 reopened = 1 open"
+            "1 open last year - 0 closed (0 remedied + 0 ended) - 0 merged away + 0 split off + 0 new + 0 reopened = 1 open"
         )
     );
 }
@@ -452,7 +452,7 @@ fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
         "\"reached 2 of 2 points, 1 no longer exist; layers: Nät fiber connected 2; points: a, b\"";
     assert_eq!(
         lines(&case, "register.csv"),
-        [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence}")]
+        [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence},")]
     );
     // 4.5 households: 3 built out, 1.5 torn down; 7 new without access.
     assert!(
@@ -465,7 +465,7 @@ fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
     assert_eq!(
         lines(&case, "register.csv"),
         [
-            "0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,\"reached 2 of 2 points; layers: Nät fiber connected 2; points: a, b\""
+            "0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,\"reached 2 of 2 points; layers: Nät fiber connected 2; points: a, b\","
         ]
     );
     assert!(!case.path("out/internal/change.csv").exists(), "nothing is known of last year's points");

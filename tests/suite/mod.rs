@@ -29,5 +29,6 @@ mod report;
 mod rules;
 mod support;
 mod three_years;
+mod told_years;
 mod workbook;
 mod years;

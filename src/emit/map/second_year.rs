@@ -43,6 +43,7 @@ impl Year {
             listed_as: None,
             computed_status: None,
             evidence: String::new(),
+            not_judged: 0,
         };
         tell(&mut area, &mut entry);
         area.first_year = entry.first_year;

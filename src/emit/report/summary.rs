@@ -11,6 +11,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let total = facts.total();
     let mut blocks = vec![Block::Keys(keys(facts, total))];
+    blocks.extend(not_judged(facts));
     if let Some(target) = main_target(facts) {
         blocks.push(Block::Text(words.say(
             "summary_target",
@@ -76,17 +77,29 @@ fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     KeyFigure {
         label: words.t("key_areas_of_list").to_owned(),
-        value: words.whole(counts.on_list - counts.list_remedied),
+        value: words.whole(counts.list_remaining()),
         beside: words.say("key_areas_beside_list", &values),
         since,
     }
+}
+
+/// Places of last year's areas that were delivered and could not be judged: they are not told as gone.
+fn not_judged(facts: &Facts<'_>) -> Option<Block> {
+    let counts = facts.page.findings.shortage_areas.iter().map(|area| area.not_judged);
+    let (areas, points) =
+        counts.filter(|count| *count > 0).fold((0, 0), |(areas, points), count| (areas + 1, points + count));
+    let words = facts.words;
+    let values = [("areas", words.whole(areas)), ("points", words.whole(points))];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (areas > 0).then(|| Block::Note(words.say("not_judged_note", &values)))
 }
 
 /// What made the number of open areas another one, without what did nothing.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     let less = |number: u64| -(number as f64);
     [
-        ("cause_closed", less(counts.closed)),
+        ("cause_closed", less(counts.closed_remedied)),
+        ("cause_ended", less(counts.closed_ended)),
         ("cause_merged", less(counts.merged)),
         ("cause_moved_out", less(counts.moved_out)),
         ("cause_moved_in", counts.moved_in as f64),

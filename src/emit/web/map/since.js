@@ -12,7 +12,8 @@ function reconciliationRows() {
     rows.push(less("moved_out", t("moved_out")), more("moved_in", t("moved_in")));
   }
   rows.push(
-    less("closed", t("closed")),
+    less("closed_remedied", t("closed_remedied")),
+    less("closed_ended", t("closed_ended")),
     less("merged", t("merged_away")),
     more("split_off", t("split_off")),
     more("new", t("new_areas")),
