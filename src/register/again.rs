@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::model::Survey;
+use crate::model::{Previous, Survey};
 
 /// What became of a demand point of last year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,7 @@ pub fn known_again(survey: &Survey) -> Vec<Option<u32>> {
 }
 
 /// What became of each demand point of last year, in their order; `again` as of [`known_again`].
-pub fn whereabouts(survey: &Survey, again: &[Option<u32>]) -> Vec<Whereabouts> {
-    let Some(previous) = &survey.previous else { return Vec::new() };
+pub fn whereabouts(survey: &Survey, previous: &Previous, again: &[Option<u32>]) -> Vec<Whereabouts> {
     let mut found = vec![Whereabouts::Gone; previous.points.len()];
     // An id that is delivered more than once, and judged in one row, is here.
     let unused = [(&survey.outside_ids, Whereabouts::Outside), (&survey.rejected_ids, Whereabouts::Rejected)];

@@ -57,7 +57,7 @@ pub(super) fn pasts(survey: &Survey, register: &Register, again: &[Option<u32>])
                 pasts[entry].members.push(point as u32);
             }
         }
-        for (point, whereabouts) in whereabouts(survey, again).into_iter().enumerate() {
+        for (point, whereabouts) in whereabouts(survey, previous, again).into_iter().enumerate() {
             if let (Whereabouts::Rejected | Whereabouts::Outside, Some(entry)) =
                 (whereabouts, entry_of(point as u32))
             {

@@ -415,7 +415,7 @@ fn an_area_is_known_again_from_file_to_file() {
     );
     assert!(
         lines(&case, "reconciliation.csv")
-            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0".to_owned())
+            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0".to_owned())
     );
     assert!(
         lines(&case, "change.csv")
@@ -455,10 +455,9 @@ fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
         [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence},")]
     );
     // 4.5 households: 3 built out, 1.5 torn down; 7 new without access.
-    assert!(
-        lines(&case, "change.csv")
-            .contains(&"total,total,total,,households,4.5,-3,0,5.5,0,7,2.5,2025-10-01,2026-10-01".to_owned())
-    );
+    assert!(lines(&case, "change.csv").contains(
+        &"total,total,total,,households,4.5,-3,0,5.5,0,0,0,7,2.5,2025-10-01,2026-10-01".to_owned()
+    ));
 
     let case = with("[register]\npath = \"out_2024/internal/register.csv\"\n");
     case.run();
@@ -479,7 +478,8 @@ fn other_definitions_are_told_apart_from_what_was_built() {
     case.run();
     // 4.5 households stay unserved, and 1 with 1,000 Mbit/s is now.
     assert!(
-        lines(&case, "change.csv")
-            .contains(&"total,total,total,,households,4.5,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned())
+        lines(&case, "change.csv").contains(
+            &"total,total,total,,households,4.5,0,0,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned()
+        )
     );
 }

@@ -83,6 +83,27 @@ fn statuses(case: &Case) -> Vec<String> {
         .collect()
 }
 
+/// What became of the unserved households of a municipality or of all.
+fn causes(case: &Case, code: &str) -> Vec<String> {
+    let rows = case.table("change.csv");
+    let is_it = |row: &&std::collections::HashMap<String, String>| {
+        row["code"] == code && row["settlement"].is_empty() && row["weight"] == "households"
+    };
+    let row = rows.iter().find(is_it).unwrap();
+    let columns = ["before", "build_out", "worse", "stock", "moved", "rejected", "method", "after"];
+    columns.map(|column| row[column].clone()).to_vec()
+}
+
+#[test]
+fn a_result_of_the_same_day_is_not_that_of_an_earlier_year() {
+    let case = two_years(&houses(as_it_was), municipalities(10_000.0), "");
+    let config = std::fs::read_to_string(case.path("county.toml")).unwrap();
+    let case = case.with("county.toml", config.replace("2026-10-01", "2025-10-01"));
+    let said = case.refused(1);
+    assert!(said.contains("[previous] ar1") && said.contains("same reference date, 2025-10-01"), "{said}");
+    assert!(said.contains("reference_date under [run]"), "{said}");
+}
+
 fn report(case: &Case) -> String {
     std::fs::read_to_string(case.path("out/internal/report.md")).unwrap()
 }
@@ -118,6 +139,9 @@ fn an_id_that_is_delivered_but_rejected_is_not_gone() {
     assert_eq!(columns.map(|column| counts[column].as_str()), ["1", "0", "1", "0", "1", "5", "6"]);
     assert!(said.contains("not judged: 6 points of 2 shortage areas"), "{said}");
     assert!(said.contains("6 open before - 1 ended = 5 open"), "{said}");
+    // 36 households: 12 rejected, 6 gone.
+    assert_eq!(causes(&case, "total"), ["36", "0", "0", "-6", "0", "-12", "0", "18"]);
+    assert!(said.contains("- 6 stock - 12 rejected + 0 method = 18"), "{said}");
     let report = report(&case);
     assert!(
         report.contains("6 analysenheter i 2 bristområden finns i årets underlag men har inte bedömts"),
@@ -156,4 +180,29 @@ fn what_lies_outside_the_selection_now_is_not_gone() {
     let case = two_years(&houses(as_it_was), municipalities(11_600.0), "only = [\"0102\"]\n");
     told(&case);
     assert_eq!(statuses(&case)[3..], ["0102-001 remaining ", "0102-002 remaining ", "0102-003 remaining 3"]);
+    assert_eq!(causes(&case, "total"), ["18", "0", "0", "0", "-6", "0", "0", "12"]);
+}
+
+#[test]
+fn what_lies_in_another_municipality_now_has_moved() {
+    // The border moves east of f: its six households are Åsmyra's now. Nothing else is other than it was.
+    let case = two_years(&houses(as_it_was), municipalities(11_600.0), "");
+    let said = told(&case);
+    assert_eq!(causes(&case, "0101"), ["18", "0", "0", "0", "6", "0", "0", "24"]);
+    assert_eq!(causes(&case, "0102"), ["18", "0", "0", "0", "-6", "0", "0", "12"]);
+    assert_eq!(causes(&case, "total"), ["36", "0", "0", "0", "0", "0", "0", "36"]);
+    assert!(said.contains("3 places") && said.contains("another municipality"), "{said}");
+    let report = report(&case);
+    assert!(
+        report.contains("Bytt kommun") && report.contains("3 analysenheter ligger i en annan kommun"),
+        "{report}"
+    );
+    let history = read_csv(&case.path("out/internal/history.csv"));
+    let breaks: Vec<&str> = history
+        .iter()
+        .filter(|row| row["area_kind"] == "municipality")
+        .filter(|row| row["reference_date"] == "2026-10-01" && row["measure"] == "total")
+        .map(|row| row["series_break"].as_str())
+        .collect();
+    assert!(!breaks.is_empty() && breaks.iter().all(|one| one.contains("borders")), "{breaks:?}");
 }

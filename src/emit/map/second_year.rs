@@ -188,11 +188,13 @@ fn reconciliation(findings: &Findings) -> Vec<Reconciliation> {
 
 /// Why the unserved numbers are other than a year before.
 pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
-    let change = |[before, build_out, correction, stock, method, after]: [f64; 6]| Change {
+    let change = |[before, build_out, worse, stock, method, after]: [f64; 6]| Change {
         before,
         build_out,
-        correction,
+        worse,
         stock,
+        moved: 0.0,
+        rejected: 0.0,
         method,
         after,
     };

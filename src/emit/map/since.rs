@@ -28,8 +28,10 @@ pub(super) struct Reconciled {
 pub(super) struct Changed {
     before: f64,
     build_out: f64,
-    correction: f64,
+    worse: f64,
     stock: f64,
+    moved: f64,
+    rejected: f64,
     method: f64,
     after: f64,
 }
@@ -55,8 +57,8 @@ impl From<&ReconciliationCounts> for Reconciled {
 
 impl From<&Change> for Changed {
     fn from(change: &Change) -> Self {
-        let Change { before, build_out, correction, stock, method, after } = *change;
-        Self { before, build_out, correction, stock, method, after }
+        let Change { before, build_out, worse, stock, moved, rejected, method, after } = *change;
+        Self { before, build_out, worse, stock, moved, rejected, method, after }
     }
 }
 

@@ -4,7 +4,9 @@ use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::Focus;
-use crate::model::{AccessStatus, Break, Change, ReconciliationCounts, Target, TargetStatus};
+use crate::model::{
+    AccessStatus, Break, Change, MunicipalityCode, ReconciliationCounts, Target, TargetStatus,
+};
 
 /// The first chapter.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
@@ -12,6 +14,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let total = facts.total();
     let mut blocks = vec![Block::Keys(keys(facts, total))];
     blocks.extend(not_judged(facts));
+    blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
         blocks.push(Block::Text(words.say(
             "summary_target",
@@ -94,6 +97,34 @@ fn not_judged(facts: &Facts<'_>) -> Option<Block> {
     (areas > 0).then(|| Block::Note(words.say("not_judged_note", &values)))
 }
 
+/// Places that lie in another municipality than in the earlier result.
+fn moved_places(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let points: u64 = facts.page.moves.iter().map(|moved| moved.points).sum();
+    let name = |code: &MunicipalityCode| {
+        let municipalities = &facts.page.findings.survey.municipalities;
+        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
+        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
+    };
+    let moves: Vec<String> = facts
+        .page
+        .moves
+        .iter()
+        .map(|moved| {
+            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), name);
+            format!("{} → {to} {}", name(&moved.from), words.whole(moved.points))
+        })
+        .collect();
+    let values = [
+        ("points", words.whole(points)),
+        ("date", facts.page.since.to_owned()),
+        ("moves", named(&moves.join(", "))),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (points > 0 && facts.page.audience == Audience::Internal)
+        .then(|| Block::Note(words.say("moved_note", &values)))
+}
+
 /// What made the number of open areas another one, without what did nothing.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     let less = |number: u64| -(number as f64);
@@ -117,8 +148,10 @@ fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
 pub(super) fn causes(words: Words, change: &Change) -> Vec<String> {
     [
         ("cause_build_out", change.build_out),
-        ("cause_correction", change.correction),
+        ("cause_worse", change.worse),
         ("cause_stock", change.stock),
+        ("cause_moved", change.moved),
+        ("cause_rejected", change.rejected),
         ("cause_method", change.method),
     ]
     .into_iter()
@@ -209,6 +242,7 @@ pub(super) fn break_words(words: Words, reason: Break) -> &'static str {
     match reason {
         Break::Definitions => words.t("break_definitions"),
         Break::Municipalities => words.t("break_municipalities"),
+        Break::Borders => words.t("break_borders"),
         Break::Drop => words.t("break_drop"),
     }
 }

@@ -37,8 +37,10 @@ function changeRows(weight) {
   return [
     sum("before", t("unserved_before", { date: data.since })),
     cause("build_out", t("build_out")),
-    cause("correction", t("correction")),
+    cause("worse", t("worse")),
     cause("stock", t("stock")),
+    cause("moved", t("moved")),
+    cause("rejected", t("rejected")),
     cause("method", t("method")),
     sum("after", t("unserved_now")),
     { key: "difference", name: t("change_difference"), show: whole },
