@@ -190,7 +190,7 @@ impl Ground {
         for (position, area) in ordered.chain(ended.filter(|_| measure == Measure::All)) {
             let Some(outline) = &area.outline else { continue };
             let (mut groups, mut squares): (BTreeMap<Group, (f64, f64)>, BTreeMap<Place, (f64, f64)>) =
-                Default::default();
+                (BTreeMap::new(), BTreeMap::new());
             let mut is_whole = true;
             for (&corner, held) in &outline.squares {
                 let held = held[self.weight];
