@@ -269,6 +269,7 @@ mod tests {
             listed_as: None,
             computed_status: None,
             evidence: evidence.into(),
+            not_judged: 0,
         }
     }
 

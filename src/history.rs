@@ -157,6 +157,9 @@ fn breaks(
     if found.members((row.level, &row.code)) != before.members((row.level, &row.code)) {
         breaks.push(Break::Municipalities);
     }
+    if row.level == AreaLevel::Municipality && year.borders_moved.contains(&row.code) {
+        breaks.push(Break::Borders);
+    }
     let worse = match series.better {
         Better::More => row.change_of_share.map(|change| -change),
         Better::Less => row.change_of_share,

@@ -119,6 +119,7 @@ mod tests {
             continues_in: Vec::new(),
             too_long_m: None,
             beyond_projects: 0,
+            not_judged: 0,
             remark: String::new(),
             published: None,
         }

@@ -1,14 +1,17 @@
 //! Change: why the unserved weight is another than in an earlier result.
 //!
 //! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's profile)
-//! tells build-out, which makes it better, from correction, which makes it worse or leaves it without data; what this
-//! year's definitions add to that is method; what came, went or weighs another number is stock. A point that moved to
-//! another municipality or kind of settlement takes what it was with it, as stock. Sums are made in the order of the
+//! tells build-out, which makes it better, from what makes it worse or leaves it without data; what this
+//! year's definitions add to that is method; what came, went or weighs another number is stock. What was delivered and
+//! rejected has not gone: it is told by itself. A point in another municipality takes what it was with it, as moved, one in
+//! another kind of settlement as stock. Sums are made in the order of the
 //! points.
+mod moves;
 mod points;
 
 use std::collections::BTreeMap;
 
+pub use moves::moves;
 pub use points::points;
 
 use crate::{
@@ -18,6 +21,7 @@ use crate::{
         AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
         Survey, WeightKind, Weights,
     },
+    register::{Whereabouts, whereabouts},
 };
 
 /// Rounding of sums of decimals, relative.
@@ -55,14 +59,12 @@ pub fn rows(
         Some((municipality, point.settlement.unwrap_or(settlement)))
     };
 
-    let mut is_gone = vec![true; previous.points.len()];
     for (position, point) in survey.points.iter().enumerate() {
         let now = judged(classification, position);
         let same = judged(same_method, position);
         let here = (point.municipality as usize, point.settlement);
         match again[position] {
             Some(before) => {
-                is_gone[before as usize] = false;
                 let before = &previous.points[before as usize];
                 let there = cell_of(before, point.settlement);
                 cells.stayed(there, here, before, &point.weights, same, now);
@@ -70,9 +72,12 @@ pub fn rows(
             None => cells.came(here, &point.weights, same, now),
         }
     }
-    for (point, _) in previous.points.iter().zip(is_gone).filter(|(_, is_gone)| *is_gone) {
+    for (point, whereabouts) in previous.points.iter().zip(whereabouts(survey, previous, again)) {
+        if whereabouts == Whereabouts::Here {
+            continue;
+        }
         if let Some(there) = cell_of(point, Settlement::Landsbygd) {
-            cells.went(there, point);
+            cells.went(there, point, whereabouts);
         }
     }
     tabulate(survey, &cells)
@@ -110,10 +115,10 @@ impl Cells {
         }
     }
 
-    pub fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint) {
+    pub fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint, to: Whereabouts) {
         for weight in 0..self.weights.len() {
             let Some(value) = point.weights.get(self.weights[weight]) else { continue };
-            self.at(there, weight).merge(&went(point.unserved_share * value));
+            self.at(there, weight).merge(&went(point.unserved_share * value, to));
         }
     }
 
@@ -133,11 +138,18 @@ impl Cells {
             let unserved_then = before.unserved_share * then;
             if there == Some(here) {
                 self.at(here, weight).before += unserved_then;
-            } else {
+            } else if there.is_some_and(|(municipality, _)| municipality == here.0) {
+                // Another kind of settlement.
                 if let Some(there) = there {
-                    self.at(there, weight).merge(&went(unserved_then));
+                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Gone));
                 }
                 self.at(here, weight).stock += unserved_then;
+            } else {
+                // What was outside the selection has moved into it.
+                if let Some(there) = there {
+                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Outside));
+                }
+                self.at(here, weight).moved += unserved_then;
             }
             self.at(here, weight).merge(&stayed(before.unserved_share, then, value, same, now));
         }
@@ -154,9 +166,16 @@ fn came(value: f64, same: Judged, now: Judged) -> Change {
     }
 }
 
-/// What a point that went, or moved away, adds to the sum of the place that it left.
-fn went(unserved_then: f64) -> Change {
-    Change { before: unserved_then, stock: -unserved_then, ..Change::default() }
+/// What a point that went, moved away, or was rejected adds to the sum of the place that it left.
+fn went(unserved_then: f64, to: Whereabouts) -> Change {
+    let mut change = Change { before: unserved_then, ..Change::default() };
+    let cause = match to {
+        Whereabouts::Gone | Whereabouts::Here => &mut change.stock,
+        Whereabouts::Outside => &mut change.moved,
+        Whereabouts::Rejected => &mut change.rejected,
+    };
+    *cause = -unserved_then;
+    change
 }
 
 /// What a point that is there in both adds to the sum of the place where it is now, but for what was unserved before.
@@ -166,8 +185,10 @@ fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> 
     Change {
         before: 0.0,
         build_out: if is_better { access } else { 0.0 },
-        correction: if is_better { 0.0 } else { access },
+        worse: if is_better { 0.0 } else { access },
         stock: same.unserved * (value - then),
+        moved: 0.0,
+        rejected: 0.0,
         method: (now.unserved - same.unserved) * value,
         after: now.unserved * value,
     }
@@ -253,7 +274,7 @@ pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>
             proofs.push(Proof {
                 law: 6,
                 says: format!(
-                    "unserved {}: before + build-out + correction + stock + method = after",
+                    "unserved {}: before + build-out + worse + stock + moved + rejected + method = after",
                     row.weight.as_str()
                 ),
                 left: row.change.explained(),

@@ -3,6 +3,7 @@ use super::{came, judged, known_municipalities, stayed, went};
 use crate::{
     classify::Classification,
     model::{Change, PointChange, Previous, Survey},
+    register::{Whereabouts, whereabouts},
 };
 
 /// The points that are another than in the earlier result: in their state, in what they add to a cause of the change, or
@@ -17,7 +18,6 @@ pub fn points(
     same_method: &Classification,
 ) -> Vec<PointChange> {
     let municipalities = known_municipalities(survey, previous);
-    let mut is_gone = vec![true; previous.points.len()];
     let mut changed = Vec::new();
     for (position, point) in survey.points.iter().enumerate() {
         let (now, same) = (judged(classification, position), judged(same_method, position));
@@ -29,15 +29,14 @@ pub fn points(
             }
             continue;
         };
-        is_gone[before as usize] = false;
         let known = &previous.points[before as usize];
         let there = municipalities[known.municipality as usize];
         let mut change = stayed(known.unserved_share, 1.0, 1.0, same, now);
         if there.is_some() {
             change.before += known.unserved_share;
         } else {
-            // What was outside the selection has come.
-            change.stock += known.unserved_share;
+            // What was outside the selection has moved into it.
+            change.moved += known.unserved_share;
         }
         let has_moved = there != Some(point.municipality as usize) && known.unserved_share != 0.0;
         let is_other = known.status != classification.access[position].fixed.status;
@@ -45,10 +44,13 @@ pub fn points(
             changed.push(PointChange { before: Some(before), after, change });
         }
     }
-    for (position, _) in is_gone.iter().enumerate().filter(|(_, is_gone)| **is_gone) {
+    for (position, whereabouts) in whereabouts(survey, previous, again).into_iter().enumerate() {
+        if whereabouts == Whereabouts::Here {
+            continue;
+        }
         let known = &previous.points[position];
         if municipalities[known.municipality as usize].is_some() && known.unserved_share != 0.0 {
-            let change = went(known.unserved_share);
+            let change = went(known.unserved_share, whereabouts);
             changed.push(PointChange { before: Some(position as u32), after: None, change });
         }
     }
@@ -56,5 +58,7 @@ pub fn points(
 }
 
 fn has_cause(change: &Change) -> bool {
-    [change.build_out, change.correction, change.stock, change.method].iter().any(|&part| part != 0.0)
+    [change.build_out, change.worse, change.stock, change.moved, change.rejected, change.method]
+        .iter()
+        .any(|&part| part != 0.0)
 }

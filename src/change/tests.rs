@@ -158,9 +158,9 @@ fn rows_by_points(made: &Made) -> Vec<Change> {
         match (there, here) {
             (Some(there), Some(here)) if there != here => {
                 let unserved_then = change.before;
-                let moved = Change { before: unserved_then, stock: -unserved_then, ..Change::default() };
+                let moved = Change { before: unserved_then, moved: -unserved_then, ..Change::default() };
                 sums[there].merge(&moved);
-                sums[here].merge(&Change { before: 0.0, stock: change.stock + unserved_then, ..change });
+                sums[here].merge(&Change { before: 0.0, moved: change.moved + unserved_then, ..change });
             }
             (there, here) => sums[here.or(there).expect("a point is somewhere")].merge(&change),
         }
@@ -168,14 +168,17 @@ fn rows_by_points(made: &Made) -> Vec<Change> {
     sums
 }
 
-/// As `code settlement: before build_out correction stock method = after`.
+/// As `code settlement: before build_out worse stock moved rejected method = after`.
 fn told(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
     rows.iter()
         .filter(|row| row.weight == weight && row.change != Change::default())
         .map(|row| {
-            let Change { before, build_out, correction, stock, method, after } = row.change;
+            let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
             let settlement = row.settlement.map_or("all", Settlement::as_str);
-            format!("{} {settlement}: {before} {build_out} {correction} {stock} {method} = {after}", row.code)
+            format!(
+                "{} {settlement}: {before} {build_out} {worse} {stock} {moved} {rejected} {method} = {after}",
+                row.code
+            )
         })
         .collect()
 }
@@ -207,23 +210,23 @@ fn the_points_that_changed_are_told_one_by_one() {
     let told: Vec<String> = points(survey, previous, again, now, same)
         .iter()
         .map(|one| {
-            let Change { before, build_out, correction, stock, method, after } = one.change;
+            let Change { before, build_out, worse, stock, moved, rejected, method, after } = one.change;
             let id = one.after.map_or_else(
                 || previous.points[one.before.expect("somewhere") as usize].id.clone(),
                 |after| survey.points[after as usize].id.clone(),
             );
-            format!("{id}: {before} {build_out} {correction} {stock} {method} = {after}")
+            format!("{id}: {before} {build_out} {worse} {stock} {moved} {rejected} {method} = {after}")
         })
         .collect();
     assert_eq!(
         told,
         [
-            "0: 1 -1 0 0 0 = 0",
-            "1: 1 0 -1 0 0 = 0",
-            "2: 0 0 0 0 1 = 1",
-            "5: 0 0 0 1 0 = 1",
-            "7: 1 -1 0 0 1 = 1",
-            "3: 1 0 0 -1 0 = 0",
+            "0: 1 -1 0 0 0 0 0 = 0",
+            "1: 1 0 -1 0 0 0 0 = 0",
+            "2: 0 0 0 0 0 0 1 = 1",
+            "5: 0 0 0 1 0 0 0 = 1",
+            "7: 1 -1 0 0 0 0 1 = 1",
+            "3: 1 0 0 -1 0 0 0 = 0",
         ]
     );
 }
@@ -255,17 +258,17 @@ fn every_cause_can_be_seen() {
     assert_eq!(
         told(&rows, WeightKind::Households),
         [
-            "0101 all: 17 -3 3 -8 10 = 19",
-            "0101 landsbygd: 17 -3 3 -8 10 = 19",
-            "0102 all: 13 -11 0 6 0 = 8",
-            "0102 tatort: 6 -11 0 7 0 = 2",
-            "0102 landsbygd: 7 0 0 -1 0 = 6",
-            "total all: 30 -14 3 -2 10 = 27",
-            "total tatort: 6 -11 0 7 0 = 2",
-            "total landsbygd: 24 -3 3 -9 10 = 25",
+            "0101 all: 17 -3 3 -2 -6 0 10 = 19",
+            "0101 landsbygd: 17 -3 3 -2 -6 0 10 = 19",
+            "0102 all: 13 -11 0 0 6 0 0 = 8",
+            "0102 tatort: 6 -11 0 7 0 0 0 = 2",
+            "0102 landsbygd: 7 0 0 -7 6 0 0 = 6",
+            "total all: 30 -14 3 -2 0 0 10 = 27",
+            "total tatort: 6 -11 0 7 0 0 0 = 2",
+            "total landsbygd: 24 -3 3 -9 0 0 10 = 25",
         ]
     );
-    assert_eq!(told(&rows, WeightKind::Points)[5], "total all: 6.75 -2.5 0 0 1 = 5.25");
+    assert_eq!(told(&rows, WeightKind::Points)[5], "total all: 6.75 -2.5 0 0 0 0 1 = 5.25");
     prove(&rows, &[]).expect("the causes sum to the whole");
 }
 
@@ -320,11 +323,13 @@ proptest! {
         let sums = rows_by_points(&made);
         prop_assert_eq!(of_points.len(), sums.len());
         for (row, sum) in of_points.into_iter().zip(sums) {
-            let Change { before, build_out, correction, stock, method, after } = row.change;
+            let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
             for (told, found) in [
                 (build_out, sum.build_out),
-                (correction, sum.correction),
+                (worse, sum.worse),
                 (stock, sum.stock),
+                (moved, sum.moved),
+                (rejected, sum.rejected),
                 (method, sum.method),
                 // What did not change is in no list: only the difference can be the same.
                 (after - before, sum.after - sum.before),
@@ -343,8 +348,8 @@ proptest! {
         };
         let rows = rows_of(&points.iter().map(same).collect::<Vec<_>>());
         for row in rows {
-            let Change { build_out, correction, stock, method, .. } = row.change;
-            prop_assert!([build_out, correction, stock, method].into_iter().all(|cause| cause.abs() < 1e-12));
+            let Change { build_out, worse, stock, moved, method, .. } = row.change;
+            prop_assert!([build_out, worse, stock, moved, method].into_iter().all(|cause| cause.abs() < 1e-12));
         }
     }
 }

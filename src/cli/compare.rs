@@ -50,8 +50,11 @@ fn summary(comparison: &Comparison) -> String {
         text::plain(&after.profile)
     );
     let told = comparison.method != MethodTold::NotTold;
-    let causes: &[&str] =
-        if told { &["build-out", "correction", "stock", "method"] } else { &["access or method", "stock"] };
+    let causes: &[&str] = if told {
+        &["build-out", "worse", "stock", "moved", "rejected", "method"]
+    } else {
+        &["access or method", "stock", "moved"]
+    };
     let mut table: Vec<Vec<String>> = vec![
         ["unserved", "before"]
             .iter()
@@ -127,9 +130,10 @@ fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {
     };
     let mut cells = vec![name, text::count(causes.before)];
     if told {
-        cells.extend([causes.build_out, causes.correction, Some(causes.stock), causes.method].map(signed));
+        let whitespot::model::Causes { build_out, worse, stock, moved, rejected, method, .. } = causes;
+        cells.extend([build_out, worse, Some(stock), Some(moved), Some(rejected), method].map(signed));
     } else {
-        cells.extend([causes.access_or_method, Some(causes.stock)].map(signed));
+        cells.extend([causes.access_or_method, Some(causes.stock), Some(causes.moved)].map(signed));
     }
     cells.push(text::count(causes.after));
     cells
@@ -145,12 +149,12 @@ fn definitions(comparison: &Comparison) -> String {
             "  definitions: others; the causes are those that the second result told of the first in its change.csv\n".to_owned()
         }
         MethodTold::NotTold if comparison.undecided_by().next().is_none() => {
-            "  definitions: one of the profiles cannot be read by this version; build-out, correction and method cannot be told \
+            "  definitions: one of the profiles cannot be read by this version; build-out, worse data and method cannot be told \
              apart\n"
                 .to_owned()
         }
         MethodTold::NotTold => {
-            "  definitions: others; build-out, correction and method cannot be told apart. To have them told, run the second \
+            "  definitions: others; build-out, worse data and method cannot be told apart. To have them told, run the second \
              year with the first as [previous]\n"
                 .to_owned()
         }

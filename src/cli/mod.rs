@@ -119,7 +119,7 @@ Examples:
     /// Compare two results: why the unserved changed, and what became of every shortage area.
     #[command(after_help = "\
 The two results are folders that `whitespot run` wrote. Demand points are the same where their ids are. A better state is
-build-out and a worse one a correction where the definitions that decide a state are equal (speed, passed, planned, shortage
+build-out and a worse one worse data where the definitions that decide a state are equal (speed, passed, planned, shortage
 speed); otherwise the two and method are one number, access_or_method, and the definitions that differ are told.
 
 Files in DIR:

@@ -41,7 +41,7 @@ Examples:
     },
     /// Set the status, name or note of one entry.
     #[command(after_help = "\
-Statuses: new, remaining, under_construction, planned, remedied, merged, split, or a Swedish word; computed takes a word back.
+Statuses: new, remaining, under_construction, planned, remedied, ended, merged, split, or a Swedish word; computed takes a word back.
 What a person has set wins over what a run computes, which is told beside it, until it is taken back with --status computed.
 A status that contradicts the evidence (closing an area that is not reached, opening one that is) is refused without --force
 and --reason; the reason is kept in the note. An area that is closed by hand gets its year by the next run.

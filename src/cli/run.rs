@@ -245,7 +245,8 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
     let counts = outcome.findings.reconciliation.last().map(|row| row.counts).unwrap_or_default();
     if outcome.findings.survey.register.is_some() {
         let steps = [
-            ('-', counts.closed, "closed"),
+            ('-', counts.closed_remedied, "remedied"),
+            ('-', counts.closed_ended, "ended"),
             ('-', counts.merged, "merged"),
             ('+', counts.split_off, "split off"),
             ('+', counts.new, "new"),
@@ -263,10 +264,35 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             counts.open
         ));
     }
+    let moves = &outcome.changes.moves;
+    if !moves.is_empty() {
+        let told: Vec<String> = moves
+            .iter()
+            .map(|moved| {
+                let to = moved.to.as_ref().map_or("outside the selection", |code| code.as_str());
+                format!("{} to {to} {}", moved.from, moved.points)
+            })
+            .collect();
+        lines.push_str(&format!(
+            "  moved: {} places lie in another municipality than on {}: {}\n",
+            moves.iter().map(|moved| moved.points).sum::<u64>(),
+            outcome.changes.since,
+            told.join(", ")
+        ));
+    }
+    let not_judged =
+        outcome.findings.shortage_areas.iter().map(|area| area.not_judged).filter(|count| *count > 0);
+    let (areas, points) = not_judged.fold((0, 0), |(areas, points), count| (areas + 1, points + count));
+    if areas > 0 {
+        lines.push_str(&format!(
+            "  not judged: {points} points of {areas} shortage areas are delivered, but rejected or outside the selection; \
+             the areas stay open (internal/register.csv, not_judged)\n"
+        ));
+    }
     if counts.on_list > 0 {
         lines.push_str(&format!(
             "  the county's list: {} of {} entries remain\n",
-            counts.on_list - counts.list_remedied,
+            counts.list_remaining(),
             counts.on_list
         ));
     }
@@ -289,14 +315,21 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
         let signed =
             |value: f64| format!("{} {}", if value < 0.0 { '-' } else { '+' }, text::count(value.abs()));
         let change = row.change;
+        let rare = [(change.moved, "moved municipality"), (change.rejected, "rejected")];
+        let rare: Vec<String> = rare
+            .into_iter()
+            .filter(|(number, _)| *number != 0.0)
+            .map(|(number, word)| format!(" {} {word}", signed(number)))
+            .collect();
         lines.push_str(&format!(
-            "  unserved {}: {} on {} {} build-out {} correction {} stock {} method = {} (internal/change.csv)\n",
+            "  unserved {}: {} on {} {} build-out {} worse or lost data {} stock{} {} method = {} (internal/change.csv)\n",
             main.as_str(),
             text::count(change.before),
             outcome.changes.since,
             signed(change.build_out),
-            signed(change.correction),
+            signed(change.worse),
             signed(change.stock),
+            rare.concat(),
             signed(change.method),
             text::count(change.after)
         ));

@@ -8,6 +8,7 @@ use crate::{
         AccessStatus, AreaFigures, AreaLevel, Causes, Change, ChangeRow, ChangedPoint, ComparedRow,
         PointCause, Previous, PreviousPoint, RowKind, Settlement, WeightKind,
     },
+    register::Whereabouts,
 };
 
 /// The municipalities and counties of both results.
@@ -98,7 +99,7 @@ pub fn rows(
             }
             (Some(one), None) => {
                 let Some(there) = cell(one, &before_at) else { continue };
-                cells.went(there, one);
+                cells.went(there, one, Whereabouts::Gone);
             }
             (None, None) => {}
         }
@@ -111,13 +112,15 @@ fn judged(point: &PreviousPoint) -> Judged {
 }
 
 fn causes(change: &Change, same_definitions: bool) -> Causes {
-    let Change { before, build_out, correction, stock, method: _, after } = *change;
+    let Change { before, build_out, worse, stock, moved, rejected, method: _, after } = *change;
     Causes {
         before,
         build_out: same_definitions.then_some(build_out),
-        correction: same_definitions.then_some(correction),
-        access_or_method: (!same_definitions).then_some(build_out + correction),
+        worse: same_definitions.then_some(worse),
+        access_or_method: (!same_definitions).then_some(build_out + worse),
         stock,
+        moved,
+        rejected,
         method: same_definitions.then_some(0.0),
         after,
     }
@@ -126,7 +129,7 @@ fn causes(change: &Change, same_definitions: bool) -> Causes {
 /// The causes that the second result told itself, of the first one.
 pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
     let told = |row: &ChangeRow| {
-        let Change { before, build_out, correction, stock, method, after } = row.change;
+        let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
         ComparedRow {
             kind: row.kind,
             code: row.code.clone(),
@@ -136,9 +139,11 @@ pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
             causes: Causes {
                 before,
                 build_out: Some(build_out),
-                correction: Some(correction),
+                worse: Some(worse),
                 access_or_method: None,
                 stock,
+                moved,
+                rejected,
                 method: Some(method),
                 after,
             },
@@ -229,5 +234,5 @@ fn cause(before: &PreviousPoint, after: &PreviousPoint) -> Option<PointCause> {
     let is_known = before.status != AccessStatus::NoData && after.status != AccessStatus::NoData;
     // The states stand best first. In a shared place the state may stay while its unserved part shrinks.
     let is_better = (after.status, after.unserved_share) < (before.status, before.unserved_share);
-    Some(if is_known && is_better { PointCause::BuildOut } else { PointCause::Correction })
+    Some(if is_known && is_better { PointCause::BuildOut } else { PointCause::Worse })
 }

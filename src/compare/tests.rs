@@ -74,6 +74,7 @@ fn entry(name: &str, status: ShortageStatus, parents: &[&str], children: &[&str]
         listed_as: None,
         computed_status: None,
         evidence: String::new(),
+        not_judged: 0,
     }
 }
 
@@ -169,9 +170,9 @@ fn a_point_is_better_worse_or_of_another_stock() {
         ((Unserved, 1.0), (Connected, 0.0), Some(PointCause::BuildOut)),
         ((Passed, 0.0), (Connected, 0.0), Some(PointCause::BuildOut)),
         ((Unserved, 1.0), (Unserved, 0.6), Some(PointCause::BuildOut)),
-        ((Planned, 0.0), (Unserved, 1.0), Some(PointCause::Correction)),
-        ((Unserved, 1.0), (NoData, 0.0), Some(PointCause::Correction)),
-        ((NoData, 0.0), (Connected, 0.0), Some(PointCause::Correction)),
+        ((Planned, 0.0), (Unserved, 1.0), Some(PointCause::Worse)),
+        ((Unserved, 1.0), (NoData, 0.0), Some(PointCause::Worse)),
+        ((NoData, 0.0), (Connected, 0.0), Some(PointCause::Worse)),
     ] {
         assert_eq!(cause(before, after, true), expected, "{before:?} to {after:?}");
         let undecided = expected.map(|_| PointCause::AccessOrMethod);
@@ -211,7 +212,7 @@ proptest! {
             prop_assert!((row.causes.explained() - row.causes.after).abs() < 1e-9);
             prop_assert!((row.causes.before - unserved(&one)).abs() < 1e-9);
             prop_assert!((row.causes.after - unserved(&other)).abs() < 1e-9);
-            // A correction has either sign: a point that nothing speaks for any more is not unserved.
+            // What is worse has either sign: a point that nothing speaks for any more is not unserved.
             prop_assert!(row.causes.build_out.unwrap_or(0.0) <= 0.0);
         }
         prop_assert!(changed(&one, &one, alike).is_empty());

@@ -21,7 +21,7 @@ const PASSED_RULES: &[&str] = &["area", "cost", "near_route", "near_connected"];
 const FIBRE_POINTS: &[&str] = &["connection_point", "exchange", "handover"];
 const FEEDS: &[&str] = &["fibre", "copper", "radio"];
 const STATUSES: &[&str] =
-    &["new", "remaining", "under_construction", "planned", "remedied", "merged", "split"];
+    &["new", "remaining", "under_construction", "planned", "remedied", "ended", "merged", "split"];
 const TYPES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
 const TECHNOLOGIES: &[&str] = &[
     "fiber",

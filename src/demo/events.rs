@@ -150,8 +150,8 @@ pub struct Fate {
 pub struct Causes {
     /// Build-out.
     pub build_out: i64,
-    /// Correction.
-    pub correction: i64,
+    /// Worse or lost data.
+    pub worse: i64,
     /// Stock.
     pub stock: i64,
     /// Method.
@@ -164,7 +164,7 @@ impl Causes {
     pub fn and(self, other: Self) -> Self {
         Self {
             build_out: self.build_out + other.build_out,
-            correction: self.correction + other.correction,
+            worse: self.worse + other.worse,
             stock: self.stock + other.stock,
             method: self.method + other.method,
         }
@@ -246,7 +246,7 @@ pub(super) fn table(county: &County) -> String {
             .collect();
         let causes = [
             ("build-out", event.points.build_out, event.households.build_out),
-            ("correction", event.points.correction, event.households.correction),
+            ("worse", event.points.worse, event.households.worse),
             ("stock", event.points.stock, event.households.stock),
             ("method", event.points.method, event.households.method),
         ];

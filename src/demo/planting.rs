@@ -138,12 +138,11 @@ impl Planner<'_> {
                 (ShortageStatus::New, Lineage::New)
             };
             let fate = self.fate(home, &members, status, lineage);
-            let change =
-                self.change(home, &members, |count| Causes { correction: count, ..Causes::default() });
+            let change = self.change(home, &members, |count| Causes { worse: count, ..Causes::default() });
             let middle = self.middle(home, &members).0;
             if what == What::ToldOnce {
                 // Then it looked as if fibre had been built.
-                let causes = |causes: Causes| Causes { build_out: -causes.correction, ..Causes::default() };
+                let causes = |causes: Causes| Causes { build_out: -causes.worse, ..Causes::default() };
                 let then = (causes(change.0), causes(change.1));
                 self.record((year - 1, What::Told), &[], (home, middle), Vec::new(), then);
             }

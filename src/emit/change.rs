@@ -5,7 +5,7 @@ use super::EmitError;
 use super::csv::{self, Cell, Table};
 use crate::model::{ChangeRow, Settlement};
 
-pub(super) const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "area_kind",
     "code",
     "name",
@@ -13,8 +13,10 @@ pub(super) const COLUMNS: [&str; 14] = [
     "weight",
     "before",
     "build_out",
-    "correction",
+    "worse",
     "stock",
+    "moved",
+    "rejected",
     "method",
     "after",
     "difference",
@@ -22,7 +24,7 @@ pub(super) const COLUMNS: [&str; 14] = [
     "to",
 ];
 
-/// Writes `change.csv`: unserved weight in the earlier result and now, and the four causes that sum to the difference;
+/// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
 /// `from` and `to` are the reference dates. An empty settlement is all of the area.
 ///
 /// # Errors
@@ -49,8 +51,10 @@ pub(super) fn change(
             Cell::Text(row.weight.as_str()),
             Cell::Number(change.before),
             Cell::Number(change.build_out),
-            Cell::Number(change.correction),
+            Cell::Number(change.worse),
             Cell::Number(change.stock),
+            Cell::Number(change.moved),
+            Cell::Number(change.rejected),
             Cell::Number(change.method),
             Cell::Number(change.after),
             Cell::Number(change.after - change.before),

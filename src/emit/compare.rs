@@ -7,7 +7,7 @@ use crate::model::{
     AreaLevel, ComparedArea, ComparedRow, DefinitionDifference, Settlement, ShortageAreaId, ShortageStatus,
 };
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "area_kind",
     "code",
     "name",
@@ -15,9 +15,11 @@ const COLUMNS: [&str; 15] = [
     "weight",
     "before",
     "build_out",
-    "correction",
+    "worse",
     "access_or_method",
     "stock",
+    "moved",
+    "rejected",
     "method",
     "after",
     "difference",
@@ -42,9 +44,11 @@ pub fn compare_csv(rows: &[ComparedRow], from: &str, to: &str, path: &Path) -> R
             Cell::Text(row.weight.as_str()),
             Cell::Number(causes.before),
             Cell::number(causes.build_out),
-            Cell::number(causes.correction),
+            Cell::number(causes.worse),
             Cell::number(causes.access_or_method),
             Cell::Number(causes.stock),
+            Cell::Number(causes.moved),
+            Cell::Number(causes.rejected),
             Cell::number(causes.method),
             Cell::Number(causes.after),
             Cell::Number(causes.after - causes.before),

@@ -250,6 +250,7 @@ pub(super) fn findings() -> Findings {
             continues_in: Vec::new(),
             too_long_m: None,
             beyond_projects: 0,
+            not_judged: 0,
             remark: String::new(),
             published: None,
         }],

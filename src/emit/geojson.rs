@@ -209,7 +209,7 @@ mod tests {
              \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
              \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
              \"note\":\"continues across the municipal border: 1802-0001\",\"points_beyond_projects\":null,\
-             \"evidence\":null}}\n\
+             \"evidence\":null,\"not_judged\":null}}\n\
              ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
         );
     }

@@ -61,6 +61,7 @@ fn write_entry(table: &mut dyn Table, entry: &RegisterEntry, more: &[String]) ->
         Cell::text(entry.listed_as.as_ref().map(crate::model::ShortageAreaId::as_str)),
         Cell::text(entry.computed_status.map(crate::model::ShortageStatus::as_str)),
         Cell::text(Some(entry.evidence.as_str()).filter(|text| not_blank(text))),
+        Cell::number(Some(entry.not_judged as f64).filter(|count| *count > 0.0)),
     ];
     cells.extend(more.iter().map(|cell| Cell::text(Some(cell.as_str()).filter(|text| not_blank(text)))));
     table.row(&cells)
@@ -72,7 +73,7 @@ pub(super) fn by_hand(set: SetByHand) -> String {
 }
 
 /// The columns of `reconciliation.csv`.
-pub(super) const RECONCILIATION_COLUMNS: [&str; 19] = [
+pub(super) const RECONCILIATION_COLUMNS: [&str; 23] = [
     "area_kind",
     "code",
     "name",
@@ -92,6 +93,10 @@ pub(super) const RECONCILIATION_COLUMNS: [&str; 19] = [
     "on_list",
     "list_remedied",
     "list_remaining",
+    "closed_remedied",
+    "closed_ended",
+    "ended",
+    "list_ended",
 ];
 
 /// Writes `reconciliation.csv`: per municipality, county and in all how last year's open areas became this year's, and of
@@ -127,7 +132,11 @@ pub(super) fn reconciliation(rows: &[Reconciliation], table: &mut dyn Table) -> 
             Cell::Whole(counts.split_ever),
             Cell::Whole(counts.on_list),
             Cell::Whole(counts.list_remedied),
-            Cell::Whole(counts.on_list - counts.list_remedied),
+            Cell::Whole(counts.list_remaining()),
+            Cell::Whole(counts.closed_remedied),
+            Cell::Whole(counts.closed_ended),
+            Cell::Whole(counts.ended),
+            Cell::Whole(counts.list_ended),
         ])?;
     }
     Ok(())

@@ -27,6 +27,7 @@ impl SheetStyle {
             ShortageStatus::UnderConstruction => "under utbyggnad",
             ShortageStatus::Planned => "planerad",
             ShortageStatus::Remedied => "åtgärdad",
+            ShortageStatus::Ended => "upphörd",
             ShortageStatus::Merged => "sammanslagen",
             ShortageStatus::Split => "delad",
         }

@@ -71,7 +71,7 @@ impl<'a> ShortageRow<'a> {
     }
 
     /// The names and kinds of the properties: those of the output contract, in its order, then ours.
-    pub(super) const FIELDS: [(&'static str, ColumnKind); 22] = [
+    pub(super) const FIELDS: [(&'static str, ColumnKind); 23] = [
         ("id", ColumnKind::Text),
         ("name", ColumnKind::Text),
         ("municipality", ColumnKind::Text),
@@ -94,10 +94,11 @@ impl<'a> ShortageRow<'a> {
         ("note", ColumnKind::Text),
         ("points_beyond_projects", ColumnKind::Whole),
         ("evidence", ColumnKind::Text),
+        ("not_judged", ColumnKind::Whole),
     ];
 
     /// The values, parallel to `FIELDS`. Areas are rounded to the square metre, distances to the decimetre: once, here.
-    pub(super) fn cells(&self) -> [Cell<'_>; 22] {
+    pub(super) fn cells(&self) -> [Cell<'_>; 23] {
         let area = self.area;
         let municipality = &self.findings.survey.municipalities[area.municipality as usize];
         [
@@ -128,6 +129,7 @@ impl<'a> ShortageRow<'a> {
                 Cell::Whole(area.beyond_projects)
             },
             Cell::text(self.evidence),
+            if area.not_judged > 0 { Cell::Whole(area.not_judged) } else { Cell::Empty },
         ]
     }
 }

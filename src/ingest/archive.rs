@@ -310,7 +310,6 @@ impl Opened {
     pub(super) fn is_plain(&self) -> bool {
         self.entry.is_none() && !self.gzip
     }
-
 }
 
 /// Whether an entry is a part of what another one stands for: a shapefile's table, a folder's files.

@@ -12,11 +12,6 @@ use super::quiet;
 
 /// Coordinates per call of PROJ: enough that the call costs nothing, few enough to spread over the threads.
 const CHUNK: usize = 65_536;
-/// Half of the earth's circumference, metres.
-const HALF_AROUND_M: f64 = 20_037_508.0;
-/// No projected CRS has greater numbers, those with the number of a zone before the easting included (60,500,000 m).
-const FURTHEST_M: f64 = 100_000_000.0;
-
 /// A place whose coordinates come back so far beside themselves, in metres, is none on earth: they wind around it.
 const BACK_AGAIN_M: f64 = 1000.0;
 
@@ -288,20 +283,6 @@ impl Crs {
         }
         let (wide, high) = (0.25 * (x1 - x0) + 100_000.0, 0.25 * (y1 - y0) + 100_000.0);
         Some(Rect::new((x0 - wide, y0 - high), (x1 + wide, y1 + high)))
-    }
-
-    /// Where coordinates of this CRS can lie at all: within half of the earth's circumference of where it is used.
-    pub(super) fn on_earth(&self) -> Rect<f64> {
-        if self.geographic {
-            return Rect::new((-360.0, -90.0), (360.0, 90.0));
-        }
-        match self.plausible() {
-            Some(range) => Rect::new(
-                (range.min().x - HALF_AROUND_M, range.min().y - HALF_AROUND_M),
-                (range.max().x + HALF_AROUND_M, range.max().y + HALF_AROUND_M),
-            ),
-            None => Rect::new((-FURTHEST_M, -FURTHEST_M), (FURTHEST_M, FURTHEST_M)),
-        }
     }
 
     fn reference(&self) -> Option<SpatialRef> {

@@ -29,6 +29,8 @@ pub(super) struct Demand {
     pub rows: u64,
     /// Rows rejected.
     pub rejected: u64,
+    /// The ids of those that have one.
+    pub rejected_ids: Vec<DemandPointId>,
     /// The files, for offers in their columns.
     pub files: Vec<Loaded>,
     /// Per file: the row of each of its points, in the order of `points`.
@@ -118,6 +120,7 @@ pub(super) fn deliver(
         demand.rows += file.table.rows() as u64;
         let known = rejects.len();
         let (points, rows) = points_of_file(source, file, &demand.deso, before, rejects)?;
+        demand.rejected_ids.extend(rejected_ids(source, &file.table, &rows)?);
         demand.rejected +=
             rejects[known..].iter().filter(|reject| reject.severity == Severity::Record).count() as u64;
         demand.points.extend(points);
@@ -127,6 +130,20 @@ pub(super) fn deliver(
         return Err(IngestError::nothing_usable(&name, demand.rows, first));
     }
     Ok(demand)
+}
+
+/// The ids of the rows that gave no point; `used` ascends.
+fn rejected_ids(
+    source: &DemandSource,
+    table: &Table,
+    used: &[u32],
+) -> Result<Vec<DemandPointId>, IngestError> {
+    let Some(id) = &source.id else { return Ok(Vec::new()) };
+    let column = table.column(id)?;
+    let mut used = used.iter().peekable();
+    let is_rejected = |row: &usize| used.next_if(|used| **used as usize == *row).is_none();
+    let rejected: Vec<usize> = (0..table.rows()).filter(is_rejected).collect();
+    Ok(rejected.into_iter().filter_map(|row| Some(DemandPointId::new(&column.text(row)?))).collect())
 }
 
 /// The codes of the `DeSO` of all files, each once, in text order.

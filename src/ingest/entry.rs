@@ -260,6 +260,10 @@ fn remark_of(note: &str) -> Option<String> {
     const OURS: [&str; 2] =
         ["continues across the municipal border: ", "part of a long chain, continues in: "];
     let end = OURS.iter().filter_map(|begin| note.find(begin)).min().unwrap_or(note.len());
+    // How many were not judged stands before these, with a number in front.
+    let end = note[..end]
+        .find(" of its points delivered, but not judged")
+        .map_or(end, |at| note[..at].trim_end_matches(|digit: char| digit.is_ascii_digit()).len());
     let remark = note[..end].trim_end_matches([';', ' ']);
     (!remark.is_empty()).then(|| remark.to_owned())
 }

@@ -272,6 +272,9 @@ fn deliver(
     add_rest(request, rest, told, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
     sources.demand_rejected = demand.rejected;
+    if sources.previous.is_some() {
+        sources.demand_rejected_ids = demand.rejected_ids;
+    }
     sources.demand = demand.points;
     Ok(sources)
 }

@@ -323,8 +323,11 @@ impl ResultFolder {
                 change: crate::model::Change {
                     before: figure("before")?,
                     build_out: figure("build_out")?,
-                    correction: figure("correction")?,
+                    // Older results have another word for it, and tell what moved and what was rejected as stock.
+                    worse: figure("worse").or_else(|_| figure("correction"))?,
                     stock: figure("stock")?,
+                    moved: figures.get("moved").copied().unwrap_or_default(),
+                    rejected: figures.get("rejected").copied().unwrap_or_default(),
                     method: figure("method")?,
                     after: figure("after")?,
                 },

@@ -42,7 +42,7 @@ pub(super) const WEIGHT_CODES: &[&str] =
     &["points", "households", "workplaces", "persons", "holiday_homes", "buildings"];
 /// Codes of the status of a shortage area.
 pub(super) const STATUS_CODES: &[&str] =
-    &["new", "remaining", "under_construction", "planned", "remedied", "merged", "split"];
+    &["new", "remaining", "under_construction", "planned", "remedied", "ended", "merged", "split"];
 /// Codes of kinds of shortage.
 pub(super) const TYPE_CODES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
 /// Codes of lineage.
@@ -233,6 +233,7 @@ mod tests {
             ("Planerad", ShortageStatus::Planned),
             ("klar", ShortageStatus::Remedied),
             ("closed", ShortageStatus::Remedied),
+            ("upphörd", ShortageStatus::Ended),
             ("sammanslagen", ShortageStatus::Merged),
             ("delad", ShortageStatus::Split),
         ] {

@@ -1,7 +1,7 @@
-use super::{RowKind, Settlement, WeightKind};
+use super::{MunicipalityCode, RowKind, Settlement, WeightKind};
 
-/// Förändring: why the unserved weight of an area is another than in the earlier result. The four causes sum to the whole:
-/// `before + build_out + correction + stock + method = after`.
+/// Förändring: why the unserved weight of an area is another than in the earlier result. The causes sum to the whole:
+/// `before + build_out + worse + stock + moved + rejected + method = after`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeRow {
     /// What it is about.
@@ -25,10 +25,15 @@ pub struct Change {
     pub before: f64,
     /// Utbyggnad: the same points, judged the same way, have better access; never above 0.
     pub build_out: f64,
-    /// Rättelse: the same points, judged the same way, have worse access, or nothing speaks for them any more.
-    pub correction: f64,
-    /// Bestånd: points or their weights that came, went, or moved to another municipality or kind of settlement.
+    /// Försämrad eller försvunnen uppgift: the same points, judged the same way, have worse access, or nothing speaks for them
+    /// any more.
+    pub worse: f64,
+    /// Bestånd: points or their weights that came, went, or changed their kind of settlement.
     pub stock: f64,
+    /// Bytt kommun: points that lie in another municipality, since borders or the points themselves moved.
+    pub moved: f64,
+    /// Avvisade: points that are delivered and were rejected, so that nothing is known of them; never above 0.
+    pub rejected: f64,
     /// Metod: this year's data under this year's definitions, less the same under the earlier ones.
     pub method: f64,
     /// Unserved now.
@@ -40,16 +45,29 @@ impl Change {
     pub fn merge(&mut self, other: &Self) {
         self.before += other.before;
         self.build_out += other.build_out;
-        self.correction += other.correction;
+        self.worse += other.worse;
         self.stock += other.stock;
+        self.moved += other.moved;
+        self.rejected += other.rejected;
         self.method += other.method;
         self.after += other.after;
     }
 
     /// What the causes make of the earlier number: must be `after`.
     pub fn explained(&self) -> f64 {
-        self.before + self.build_out + self.correction + self.stock + self.method
+        self.before + self.build_out + self.worse + self.stock + self.moved + self.rejected + self.method
     }
+}
+
+/// Bytt kommun: how many demand points of the earlier result lie in another municipality now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedPlaces {
+    /// The municipality then, with this year's code.
+    pub from: MunicipalityCode,
+    /// The municipality now; `None` where that is outside the selection.
+    pub to: Option<MunicipalityCode>,
+    /// How many.
+    pub points: u64,
 }
 
 /// Ändrad analysenhet: a demand point that is another than in the earlier result, and what it adds to the causes where every

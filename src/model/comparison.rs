@@ -24,12 +24,17 @@ pub struct Causes {
     pub before: f64,
     /// Utbyggnad: the same points, judged the same way, have better access. `None` where that cannot be told.
     pub build_out: Option<f64>,
-    /// Rättelse: the same points, judged the same way, have worse access or no data. `None` where that cannot be told.
-    pub correction: Option<f64>,
-    /// The same points, judged another way: build-out, correction and method in one. `None` where these are told.
+    /// Försämrad eller försvunnen uppgift: the same points, judged the same way, have worse access or no data. `None` where that
+    /// cannot be told.
+    pub worse: Option<f64>,
+    /// The same points, judged another way: build-out, worse and method in one. `None` where these are told.
     pub access_or_method: Option<f64>,
-    /// Bestånd: points and weights that came, went or moved.
+    /// Bestånd: points and weights that came or went, or changed their kind of settlement.
     pub stock: f64,
+    /// Bytt kommun: points that lie in another municipality.
+    pub moved: f64,
+    /// Avvisade: points that the second result rejected; 0 where it did not tell that itself.
+    pub rejected: f64,
     /// Metod: 0 where the definitions are equal. `None` where it cannot be told.
     pub method: Option<f64>,
     /// Unserved in the second result.
@@ -39,8 +44,8 @@ pub struct Causes {
 impl Causes {
     /// What the causes make of the first number: must be `after`.
     pub fn explained(&self) -> f64 {
-        let told = [self.build_out, self.correction, self.access_or_method, self.method];
-        self.before + self.stock + told.into_iter().flatten().sum::<f64>()
+        let told = [self.build_out, self.worse, self.access_or_method, self.method];
+        self.before + self.stock + self.moved + self.rejected + told.into_iter().flatten().sum::<f64>()
     }
 }
 
@@ -126,8 +131,8 @@ pub struct ComparedArea {
 pub enum PointCause {
     /// Utbyggnad: better, judged the same way.
     BuildOut,
-    /// Rättelse: worse, or data came or went, judged the same way.
-    Correction,
+    /// Försämrad eller försvunnen uppgift: worse, or data came or went, judged the same way.
+    Worse,
     /// Bestånd: only one of the results has the point.
     Stock,
     /// The definitions differ: any of the others but stock.
@@ -136,13 +141,13 @@ pub enum PointCause {
 
 impl PointCause {
     /// All, in the order of the tables.
-    pub const ALL: [Self; 4] = [Self::BuildOut, Self::Correction, Self::Stock, Self::AccessOrMethod];
+    pub const ALL: [Self; 4] = [Self::BuildOut, Self::Worse, Self::Stock, Self::AccessOrMethod];
 
     /// The word of layers.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BuildOut => "build_out",
-            Self::Correction => "correction",
+            Self::Worse => "worse",
             Self::Stock => "stock",
             Self::AccessOrMethod => "access_or_method",
         }

@@ -20,6 +20,8 @@ pub struct Evidence {
     pub without_data: u64,
     /// Demand points that it had and that no longer exist.
     pub gone: u64,
+    /// Demand points that it had and that were delivered this year, but rejected or outside the selection: not judged.
+    pub not_judged: u64,
     /// The layers that reach them, most points first; only of one that was reached.
     pub layers: Vec<ReachingLayer>,
     /// Ids of reached points, the first of them; only of one that was reached.
@@ -102,7 +104,7 @@ impl fmt::Display for Evidence {
         if !self.fibre_points.is_empty() {
             write!(f, "{FIBRE_POINTS}{}; ", joined(&self.fibre_points))?;
         }
-        if self.of == 0 && self.gone == 0 {
+        if self.of == 0 && self.gone == 0 && self.not_judged == 0 {
             f.write_str(NO_POINT)?;
         } else {
             write!(f, "reached {} of {} points", self.reached, self.of)?;
@@ -148,12 +150,13 @@ impl Evidence {
         (read.to_string() == text).then_some(read)
     }
 
-    const fn others(&self) -> [(u64, &'static str); 4] {
+    const fn others(&self) -> [(u64, &'static str); 5] {
         [
             (self.planned, "planned"),
             (self.unserved, "unserved"),
             (self.without_data, "without data"),
             (self.gone, "no longer exist"),
+            (self.not_judged, "not judged"),
         ]
     }
 
@@ -169,6 +172,7 @@ impl Evidence {
                 "unserved" => &mut self.unserved,
                 "without data" => &mut self.without_data,
                 "no longer exist" => &mut self.gone,
+                "not judged" => &mut self.not_judged,
                 _ => return None,
             };
             *place = number.parse().ok()?;
@@ -305,14 +309,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(
-            numbers in proptest::array::uniform6(0_u64..40),
+            numbers in proptest::array::uniform7(0_u64..40),
             operators in proptest::collection::vec(("[a-zåäö&<\"]{1,9}( [0-9a-z]{1,4})?", 1_u64..50), 0..4),
             ids in proptest::collection::vec("[0-9a-f-]{1,12}", 0..5),
         ) {
-            let [reached, planned, unserved, without_data, gone, more_points] = numbers;
+            let [reached, planned, unserved, without_data, gone, not_judged, more_points] = numbers;
             let written = Evidence {
                 of: reached + planned + unserved + without_data,
-                reached, planned, unserved, without_data, gone,
+                reached, planned, unserved, without_data, gone, not_judged,
                 layers: operators.iter().map(|(operator, points)| layer(operator, *points)).collect(),
                 more_points: if ids.is_empty() { 0 } else { more_points },
                 points: ids,

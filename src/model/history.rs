@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{AreaFigures, AreaLevel, DefinitionDifference, TierFigure, WeightKind};
 
 /// Ett års resultat, as far as a history tells it.
@@ -19,6 +21,8 @@ pub struct YearFigures {
     pub reconciliation: Vec<AreaFigures>,
     /// Definitions that are other than in the year before; empty for the first.
     pub redefined: Vec<DefinitionDifference>,
+    /// Codes of municipalities whose borders moved since the year before, as far as that is known.
+    pub borders_moved: BTreeSet<String>,
 }
 
 /// Why a series breaks (seriebrott).
@@ -28,19 +32,22 @@ pub enum Break {
     Definitions,
     /// A sum is of other municipalities than in the year before.
     Municipalities,
+    /// The borders of the municipality moved since the year before.
+    Borders,
     /// The share is worse by more than 5 percentage points.
     Drop,
 }
 
 impl Break {
     /// All, in their order.
-    pub const ALL: [Self; 3] = [Self::Definitions, Self::Municipalities, Self::Drop];
+    pub const ALL: [Self; 4] = [Self::Definitions, Self::Municipalities, Self::Borders, Self::Drop];
 
     /// The word of tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Definitions => "definitions",
             Self::Municipalities => "municipalities",
+            Self::Borders => "borders",
             Self::Drop => "drop",
         }
     }

@@ -31,7 +31,7 @@ mod tier;
 mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
-pub use change::{Change, ChangeRow, PointChange};
+pub use change::{Change, ChangeRow, MovedPlaces, PointChange};
 pub use comparison::{
     Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, PointCause,
 };

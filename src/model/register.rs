@@ -28,7 +28,7 @@ pub struct RegisterEntry {
     pub lineage: Lineage,
     /// The year when it was first found or listed.
     pub first_year: i32,
-    /// The year when it was remedied, merged or split.
+    /// The year when it was remedied, ended, merged or split.
     pub closed_year: Option<i32>,
     /// Areas that it came from, ascending.
     pub parents: Vec<ShortageAreaId>,
@@ -44,11 +44,13 @@ pub struct RegisterEntry {
     pub computed_status: Option<ShortageStatus>,
     /// Why it has its status: which points, which layers, as codes and numbers.
     pub evidence: String,
+    /// Points that it had last year and that are delivered this year, but rejected or outside the selection: they keep it open.
+    pub not_judged: u64,
 }
 
 impl RegisterEntry {
     /// The columns of a `register.csv`: those of the output contract, in its order, then ours.
-    pub const COLUMNS: [&str; 15] = [
+    pub const COLUMNS: [&str; 16] = [
         "id",
         "name",
         "municipality",
@@ -64,6 +66,7 @@ impl RegisterEntry {
         "listed_as",
         "computed_status",
         "evidence",
+        "not_judged",
     ];
 
     /// The columns that every `register.csv` has: those of the output contract.
@@ -84,7 +87,7 @@ pub struct Register {
 /// Avstämning: last year's open areas and this year's, of one municipality, county or all (law 6).
 ///
 /// `open_before - moved_out + moved_in - closed - merged + split_off + new + reopened = open`, and
-/// `listed = open + remedied + merged_ever + split_ever`.
+/// `closed = closed_remedied + closed_ended` and `listed = open + remedied + ended + merged_ever + split_ever`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconciliation {
     /// What it is about.
@@ -106,8 +109,12 @@ pub struct ReconciliationCounts {
     pub moved_out: u64,
     /// The same, told of the municipality that it is in now.
     pub moved_in: u64,
-    /// Remedied this year.
+    /// Closed this year: remedied or ended.
     pub closed: u64,
+    /// Of these, remedied.
+    pub closed_remedied: u64,
+    /// Of these, ended: their places are gone.
+    pub closed_ended: u64,
     /// Ended this year because other areas took up what was left: merged, or split among several.
     pub merged: u64,
     /// New ids of parts of last year's areas.
@@ -122,14 +129,18 @@ pub struct ReconciliationCounts {
     pub listed: u64,
     /// Of these, remedied in whatever year.
     pub remedied: u64,
+    /// Of these, ended in whatever year.
+    pub ended: u64,
     /// Of these, merged in whatever year.
     pub merged_ever: u64,
     /// Of these, split in whatever year.
     pub split_ever: u64,
     /// Entries of the county's own list.
     pub on_list: u64,
-    /// Of these, those of which nothing is open any more, parts that were split off included.
+    /// Of these, those of which nothing is open any more, parts that were split off included, but for those that ended.
     pub list_remedied: u64,
+    /// Of these, those that ended, with nothing open that was split off from them.
+    pub list_ended: u64,
 }
 
 impl ReconciliationCounts {
@@ -140,6 +151,8 @@ impl ReconciliationCounts {
             moved_out,
             moved_in,
             closed,
+            closed_remedied,
+            closed_ended,
             merged,
             split_off,
             new,
@@ -147,15 +160,19 @@ impl ReconciliationCounts {
             open,
             listed,
             remedied,
+            ended,
             merged_ever,
             split_ever,
             on_list,
             list_remedied,
+            list_ended,
         } = other;
         self.open_before += open_before;
         self.moved_out += moved_out;
         self.moved_in += moved_in;
         self.closed += closed;
+        self.closed_remedied += closed_remedied;
+        self.closed_ended += closed_ended;
         self.merged += merged;
         self.split_off += split_off;
         self.new += new;
@@ -163,10 +180,17 @@ impl ReconciliationCounts {
         self.open += open;
         self.listed += listed;
         self.remedied += remedied;
+        self.ended += ended;
         self.merged_ever += merged_ever;
         self.split_ever += split_ever;
         self.on_list += on_list;
         self.list_remedied += list_remedied;
+        self.list_ended += list_ended;
+    }
+
+    /// How many entries of the county's own list are still open.
+    pub fn list_remaining(&self) -> u64 {
+        self.on_list - self.list_remedied - self.list_ended
     }
 
     /// Both sides of the first law: where the open areas of this year come from and those of last year went.
@@ -178,6 +202,6 @@ impl ReconciliationCounts {
 
     /// Both sides of the second: what is listed, and its parts.
     pub fn listed_sides(&self) -> (u64, u64) {
-        (self.listed, self.open + self.remedied + self.merged_ever + self.split_ever)
+        (self.listed, self.open + self.remedied + self.ended + self.merged_ever + self.split_ever)
     }
 }

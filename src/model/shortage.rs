@@ -35,6 +35,8 @@ pub enum ShortageStatus {
     Planned,
     /// Åtgärdad: the reached share of its points is at least `closed_share`.
     Remedied,
+    /// Upphörd: none of its points exists any more, so that nothing is left to be reached.
+    Ended,
     /// Sammanslagen: what is left of it is part of one other area.
     Merged,
     /// Delad: what is left of it is part of several other areas.
@@ -43,12 +45,13 @@ pub enum ShortageStatus {
 
 impl ShortageStatus {
     /// All statuses, open ones first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::New,
         Self::Remaining,
         Self::UnderConstruction,
         Self::Planned,
         Self::Remedied,
+        Self::Ended,
         Self::Merged,
         Self::Split,
     ];
@@ -61,6 +64,7 @@ impl ShortageStatus {
             Self::UnderConstruction => "under_construction",
             Self::Planned => "planned",
             Self::Remedied => "remedied",
+            Self::Ended => "ended",
             Self::Merged => "merged",
             Self::Split => "split",
         }
@@ -83,7 +87,7 @@ pub enum Lineage {
     Split,
     /// It took up another area, or was taken up.
     Merged,
-    /// Its id ended, because it is remedied.
+    /// Its id ended, because it is remedied or its points are gone.
     Closed,
     /// More points than last year.
     Grown,
@@ -209,6 +213,9 @@ pub struct ShortageArea {
     pub too_long_m: Option<f64>,
     /// Members that no decided project holds.
     pub beyond_projects: u64,
+    /// Points that it had last year and that are delivered this year, though none of them could be judged: they were
+    /// rejected, or lie outside the selection. They are no members, and keep it open.
+    pub not_judged: u64,
     /// What the person who keeps the register notes.
     pub remark: String,
     /// What may be told of its counts; `None` in the internal package, where all is told.
@@ -233,7 +240,7 @@ impl ShortageArea {
         }
     }
 
-    /// The note of layers and tables: what a person noted, the twins across a municipal border, and where a long chain
+    /// The note of layers and tables: what a person noted, what was not judged, the twins across a municipal border, and where a long chain
     /// was cut; `None` where there is nothing to note.
     pub fn note(&self) -> Option<String> {
         let list =
@@ -241,6 +248,12 @@ impl ShortageArea {
         let mut notes = Vec::new();
         if !self.remark.is_empty() {
             notes.push(self.remark.clone());
+        }
+        if self.not_judged > 0 {
+            notes.push(format!(
+                "{} of its points delivered, but not judged (rejected, or outside the selection)",
+                self.not_judged
+            ));
         }
         if !self.twins.is_empty() {
             notes.push(format!("continues across the municipal border: {}", list(&self.twins)));

@@ -306,6 +306,8 @@ pub struct Sources {
     pub demand_rows: u64,
     /// Rows of the demand source that the reader rejected, counted as it did so.
     pub demand_rejected: u64,
+    /// Ids of these rows, where they have one and an earlier result is read.
+    pub demand_rejected_ids: Vec<super::DemandPointId>,
     /// Which weights a column was configured for.
     pub demand_weights: Vec<super::WeightKind>,
     /// Fixed sources, as configured.

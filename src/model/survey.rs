@@ -1,9 +1,9 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, Extent, Line, MobileLayer, Municipality, NamedPlace, Operators,
-    PassedOverride, Previous, Project, ReferenceValue, Register, Reject, SettlementArea, SourceName,
-    Validity, WeightKind,
+    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, Line, MobileLayer, Municipality,
+    NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
+    SettlementArea, SourceName, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -45,6 +45,10 @@ pub struct Survey {
     pub ranges: Vec<usize>,
     /// What became of the demand rows.
     pub stock: Stock,
+    /// Ids of rows in the rejects, where an earlier result is read: what is delivered is not gone.
+    pub rejected_ids: Vec<DemandPointId>,
+    /// Ids of points outside the selection, where an earlier result is read.
+    pub outside_ids: Vec<DemandPointId>,
     /// The weights that the demand source carries, `Points` first.
     pub weights: Vec<WeightKind>,
     /// Operators of the fixed and mobile layers.

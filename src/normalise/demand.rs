@@ -19,6 +19,9 @@ pub(super) struct Placed {
     pub points: Vec<DemandPoint>,
     pub ranges: Vec<usize>,
     pub stock: Stock,
+    /// Ids of the rejects, and of what lies outside the selection; of none where no earlier result is read.
+    pub rejected_ids: Vec<DemandPointId>,
+    pub outside_ids: Vec<DemandPointId>,
     /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
     position_of_row: Vec<Option<u32>>,
     /// Delivered rows in the order of their ids, each id once, for lookups.
@@ -114,6 +117,8 @@ pub(super) fn place(
     }
     let mut stock =
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
+    let (mut rejected_ids, mut outside_ids) = (std::mem::take(&mut sources.demand_rejected_ids), Vec::new());
+    let is_asked = sources.previous.is_some();
     let mut tell = |row: usize, told: Told, severity: Severity| {
         rejects.push(Reject {
             source: sources.demand_name.clone(),
@@ -127,6 +132,13 @@ pub(super) fn place(
     };
     for (row, home) in homes.iter().enumerate() {
         let beside = apart.next_if(|(at, _)| *at as usize == row).map(|(_, told)| told);
+        if is_asked {
+            match home {
+                Home::OutsideSelection => outside_ids.push(delivered[row].id.clone()),
+                Home::Nowhere => rejected_ids.push(delivered[row].id.clone()),
+                Home::Municipality(_) | Home::Repeats(_) => {}
+            }
+        }
         match (home, beside) {
             (Home::Municipality(_), beside) => {
                 stock.used += 1;
@@ -195,7 +207,7 @@ pub(super) fn place(
         }
     }
     let ids = delivered.into_iter().map(|point| point.id).collect();
-    Ok(Placed { points, ranges, stock, position_of_row, rows_by_id, ids })
+    Ok(Placed { points, ranges, stock, rejected_ids, outside_ids, position_of_row, rows_by_id, ids })
 }
 
 /// The codes that points of the survey stand in; those of places outside of the selection are left out.

@@ -305,6 +305,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         partial_counties,
         points: placed.points,
         ranges: placed.ranges,
+        rejected_ids: placed.rejected_ids,
+        outside_ids: placed.outside_ids,
         stock: placed.stock,
         weights,
         operators,

@@ -6,7 +6,7 @@ use crate::{
     change,
     classify::{self, Classification, ClassifySettings},
     config::{Config, Profile},
-    model::{ChangeRow, PointChange, Survey},
+    model::{ChangeRow, MovedPlaces, PointChange, Survey},
 };
 
 /// The change since the earlier result; nothing without one.
@@ -16,6 +16,8 @@ pub struct Changes {
     pub rows: Vec<ChangeRow>,
     /// The points behind the rows.
     pub points: Vec<PointChange>,
+    /// Which points lie in another municipality now.
+    pub moves: Vec<MovedPlaces>,
     /// The reference date of the earlier result.
     pub since: String,
 }
@@ -63,6 +65,7 @@ impl Earlier {
         let same_method = judged_again.as_ref().unwrap_or(classification);
         let rows = change::rows(survey, previous, again, classification, same_method);
         let points = change::points(survey, previous, again, classification, same_method);
-        Changes { rows, points, since: previous.reference_date.clone() }
+        let moves = change::moves(survey, previous, again);
+        Changes { rows, points, moves, since: previous.reference_date.clone() }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn not_overwritten(config: &Config, out: &Path) -> Result<(), RunErro
     Ok(())
 }
 
-/// The earlier result must be of the same day or an earlier one, of all municipalities of this run, have the register
+/// The earlier result must be of an earlier day, of all municipalities of this run, have the register
 /// that goes on, and share its demand points.
 pub(super) fn earlier_result(
     config: &Config,
@@ -33,6 +33,14 @@ pub(super) fn earlier_result(
 ) -> Result<(), RunError> {
     let (Some(previous), Some(register)) = (&survey.previous, &survey.register) else { return Ok(()) };
     let today = config.reference_date.to_string();
+    if previous.reference_date == today {
+        let found = format!("a result of the same reference date, {today}");
+        return Err(unfit(
+            config,
+            found,
+            "the result of an earlier date: change reference_date under [run], or leave out [previous]",
+        ));
+    }
     if previous.reference_date > today {
         let found = format!("a result of {}, later than this run's {today}", previous.reference_date);
         return Err(unfit(config, found, "the result of an earlier year"));

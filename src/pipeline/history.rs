@@ -1,5 +1,5 @@
 //! The years told so far: those of the earlier result, and this one.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -10,8 +10,8 @@ use crate::{
     indicators::Indicators,
     ingest::ResultFolder,
     model::{
-        AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, HistoryRow, MunicipalityRow,
-        Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
+        AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, HistoryRow, MovedPlaces,
+        MunicipalityRow, Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
     },
     results,
 };
@@ -23,9 +23,10 @@ pub(super) fn rows(
     config: &Config,
     counted: (&[MunicipalityRow], &[Reconciliation]),
     indicators: &Indicators,
+    moves: &[MovedPlaces],
     earlier: Option<&Earlier>,
 ) -> Result<(Vec<HistoryRow>, Vec<DefinitionDifference>), RunError> {
-    let this = this_year(config, counted, indicators, earlier);
+    let mut this = this_year(config, counted, indicators, earlier);
     let redefined = this.redefined.clone();
     let Some(previous) = &config.request.previous else { return Ok((history::rows(&[this]), redefined)) };
     let result = ResultFolder::open(&config.request.base.join(&previous.dir))?;
@@ -38,9 +39,42 @@ pub(super) fn rows(
         tiers: result.tiers()?,
         reconciliation: result.reconciliation()?,
         redefined: Vec::new(),
+        borders_moved: BTreeSet::new(),
     };
+    this.borders_moved = borders_moved(moves, counted.0, &last.areas);
     let now = history::rows(&[last, this]);
     Ok((history::continued(result.history()?, now), redefined))
+}
+
+/// So large a part of a municipality's places or area must be another one for its borders to have moved. An engineering
+/// choice: a house that was measured anew moves no border.
+const MOVED: f64 = 0.01;
+
+/// The municipalities of which so many places lie in another one now, or came from one, or so much of the area.
+fn borders_moved(
+    moves: &[MovedPlaces],
+    rows: &[MunicipalityRow],
+    before: &[AreaFigures],
+) -> BTreeSet<String> {
+    let mut of_places: BTreeMap<&str, u64> = BTreeMap::new();
+    for moved in moves {
+        for code in [Some(&moved.from), moved.to.as_ref()].into_iter().flatten() {
+            *of_places.entry(code.as_str()).or_default() += moved.points;
+        }
+    }
+    let has_moved = |row: &&MunicipalityRow| {
+        let known = before.iter().find(|one| one.kind == RowKind::Municipality && one.code == row.code);
+        let figure = |column: &str| known.and_then(|known| known.figures.get(column)).copied();
+        let places = row.weight(WeightKind::Points).map_or(0.0, |entry| entry.total);
+        let places = places.max(figure("points").unwrap_or(0.0));
+        let moved = of_places.get(row.code.as_str()).map_or(0.0, |moved| *moved as f64);
+        let area_km2 = row.area_m2 / 1e6;
+        let is_other_area =
+            figure("area_km2").is_some_and(|then| (then - area_km2).abs() >= MOVED * then.max(area_km2));
+        (moved > 0.0 && moved >= MOVED * places) || is_other_area
+    };
+    let municipalities = rows.iter().filter(|row| row.kind == RowKind::Municipality);
+    municipalities.filter(has_moved).map(|row| row.code.clone()).collect()
 }
 
 fn this_year(
@@ -64,6 +98,7 @@ fn this_year(
             .flatten()
             .collect(),
         reconciliation: reconciled.iter().map(reconciliation).collect(),
+        borders_moved: BTreeSet::new(),
         redefined: earlier.map_or_else(Vec::new, |earlier| {
             results::profile_differences(&earlier.record()["profile"], &profile)
         }),
@@ -99,7 +134,7 @@ fn reconciliation(row: &Reconciliation) -> AreaFigures {
         ("split_off", counts.split_off),
         ("reopened", counts.reopened),
         ("on_list", counts.on_list),
-        ("list_remaining", counts.on_list - counts.list_remedied),
+        ("list_remaining", counts.list_remaining()),
     ];
     AreaFigures {
         kind: row.kind,

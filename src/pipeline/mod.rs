@@ -190,12 +190,12 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let (history, redefined) =
-        history::rows(config, (&rows, &reconciliation), &indicators, earlier.as_ref())?;
-    let changes = match earlier {
+    let changes = match &earlier {
         Some(earlier) => earlier.changes(config, &survey, &again, (&classification, &settings)),
         None => Changes::default(),
     };
+    let (history, redefined) =
+        history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref())?;
     proofs.extend(crate::change::prove(&changes.rows, &rows)?);
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));

@@ -197,6 +197,7 @@ impl Ground<'_> {
             twins: Vec::new(),
             continues_in: Vec::new(),
             too_long_m: self.too_long_m(shown),
+            not_judged: entry.not_judged,
             beyond_projects: members.iter().filter(|point| !self.in_project[**point as usize]).count() as u64,
             remark: entry.note.clone(),
             published: None,

@@ -32,6 +32,8 @@ pub(super) struct Standing {
     pub is_reached: bool,
     /// Closed by what is computed.
     pub computed_reached: bool,
+    /// Closed because none of its points exists any more.
+    pub is_ended: bool,
     /// Members reached.
     pub reached: u64,
     /// The fibre points that close it.
@@ -135,12 +137,13 @@ impl Year<'_> {
             (None, Some(&point)) => Some(self.ground.survey.points[point as usize].municipality),
             (None, None) => self.find(&given.municipality),
         };
+        let closed = if standing.is_ended { ShortageStatus::Ended } else { ShortageStatus::Remedied };
         let computed = match fate {
             Fate::Past => given.computed_status.unwrap_or(given.status),
             // Only a person's word keeps it open.
-            Fate::Lives(_) | Fate::Scattered if standing.computed_reached => ShortageStatus::Remedied,
+            Fate::Lives(_) | Fate::Scattered if standing.computed_reached => closed,
             Fate::Lives(_) | Fate::Scattered => self.open_status(&members, Some(given.status)),
-            Fate::Closed => ShortageStatus::Remedied,
+            Fate::Closed => closed,
             Fate::Ended(groups) if groups.len() == 1 => ShortageStatus::Merged,
             Fate::Ended(_) => ShortageStatus::Split,
         };
@@ -168,6 +171,7 @@ impl Year<'_> {
             (false, Some(year)) => Some(year),
             (false, None) => Some(self.ground.settings.year),
         };
+        entry.not_judged = if is_open { past.not_judged } else { 0 };
         if *fate != Fate::Past {
             entry.evidence = self.ground.evidence(past, standing).to_string();
         }
@@ -236,6 +240,7 @@ impl Year<'_> {
                 listed_as,
                 computed_status: None,
                 evidence: String::new(),
+                not_judged: 0,
             };
             owner_of_group[position] = Some(holdings.len());
             holdings.push(Holding {

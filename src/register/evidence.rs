@@ -20,6 +20,7 @@ impl Ground<'_> {
             unserved: count(AccessStatus::Unserved),
             without_data: count(AccessStatus::NoData),
             gone: past.gone,
+            not_judged: past.not_judged,
             ..Evidence::default()
         };
         if standing.computed_reached {

@@ -1,6 +1,8 @@
 //! Register: groups and last year's list → shortage areas with lasting ids, and the list of this year.
 //!
-//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. An open
+//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. One of them
+//! that is delivered, but rejected or outside the selection, is not gone: it keeps its entry open. Where all are gone the
+//! entry ended. An open
 //! entry is remedied when its reached share is at least `closed_share` (or, for a telestation or connection point, when its
 //! fibre points say so). The ids of the others live on in the groups that hold most of their points, so that the weight
 //! that keeps its id is greatest; what has no id then is split off, reopened or new. What a person has set wins, and what
@@ -25,7 +27,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use again::known_again;
+pub use again::{Whereabouts, known_again, whereabouts};
 pub(crate) use lineage::{Candidate, Fate, Origin, decide};
 pub use name::Compass;
 pub use prove::prove;
@@ -226,8 +228,8 @@ impl Ground<'_> {
             .iter()
             .filter(|&&point| matches!(self.status(point), AccessStatus::Connected | AccessStatus::Passed))
             .count();
-        let by_points = self.is_enough(reached, past.members.len())
-            || (past.members.is_empty() && past.before.is_some_and(|before| before > 0));
+        let is_gone = past.members.is_empty() && past.before.is_some_and(|before| before > 0);
+        let by_points = past.not_judged == 0 && (self.is_enough(reached, past.members.len()) || is_gone);
         let fed = entry
             .kind
             .filter(|kind| kind.is_of_fibre_points())
@@ -242,6 +244,7 @@ impl Ground<'_> {
             // What a person keeps open is not closed by what is computed.
             is_reached: is_reached && !(by_hand && is_open),
             computed_reached: is_reached,
+            is_ended: is_gone && fed.is_none(),
             reached: reached as u64,
             fed: fed.flatten(),
         }

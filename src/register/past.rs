@@ -1,6 +1,7 @@
 //! What an entry of the register held: its points of last year that still exist, or the points at its place.
 use std::collections::HashMap;
 
+use super::again::{Whereabouts, whereabouts};
 use crate::{
     classify::locate,
     model::{Extent, Register, Survey},
@@ -15,6 +16,8 @@ pub(super) struct Past {
     pub before: Option<u64>,
     /// How many of these do not exist any more.
     pub gone: u64,
+    /// How many of these are delivered this year, but rejected or outside the selection.
+    pub not_judged: u64,
     /// How many points without access it had last year; `None` where it had none or nothing is known of it.
     pub held: Option<u64>,
 }
@@ -54,8 +57,15 @@ pub(super) fn pasts(survey: &Survey, register: &Register, again: &[Option<u32>])
                 pasts[entry].members.push(point as u32);
             }
         }
+        for (point, whereabouts) in whereabouts(survey, previous, again).into_iter().enumerate() {
+            if let (Whereabouts::Rejected | Whereabouts::Outside, Some(entry)) =
+                (whereabouts, entry_of(point as u32))
+            {
+                pasts[entry].not_judged += 1;
+            }
+        }
         for (past, holds) in pasts.iter_mut().zip(holds) {
-            past.gone = past.before.unwrap_or(0) - past.members.len() as u64;
+            past.gone = past.before.unwrap_or(0) - past.members.len() as u64 - past.not_judged;
             past.held = past.before.filter(|_| holds);
         }
     }

@@ -25,6 +25,7 @@ pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proo
         hold("open areas of last year and of this", come, gone)?;
         let (listed, parts) = counts.listed_sides();
         hold("areas ever listed", listed, parts)?;
+        hold("areas closed this year", counts.closed, counts.closed_remedied + counts.closed_ended)?;
         if row.kind == RowKind::Total {
             hold("open areas of the layer", areas.len() as u64, counts.open)?;
             let moved = if counts.moved_in + counts.moved_out > 0 {
@@ -35,9 +36,11 @@ pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proo
             proofs.push(Proof {
                 law: 6,
                 says: format!(
-                    "{} open last year{moved} - {} closed - {} merged away + {} split off + {} new + {} reopened = {} open",
+                    "{} open last year{moved} - {} closed ({} remedied + {} ended) - {} merged away + {} split off + {} new + {} reopened = {} open",
                     counts.open_before,
                     counts.closed,
+                    counts.closed_remedied,
+                    counts.closed_ended,
                     counts.merged,
                     counts.split_off,
                     counts.new,
@@ -50,8 +53,13 @@ pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proo
             proofs.push(Proof {
                 law: 6,
                 says: format!(
-                    "{} listed = {} open + {} remedied + {} merged + {} split",
-                    counts.listed, counts.open, counts.remedied, counts.merged_ever, counts.split_ever
+                    "{} listed = {} open + {} remedied + {} ended + {} merged + {} split",
+                    counts.listed,
+                    counts.open,
+                    counts.remedied,
+                    counts.ended,
+                    counts.merged_ever,
+                    counts.split_ever
                 ),
                 left: listed as f64,
                 right: parts as f64,

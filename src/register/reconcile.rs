@@ -22,7 +22,7 @@ pub(super) fn rows(survey: &Survey, passages: &[Passage<'_>]) -> Vec<Reconciliat
         .iter()
         .map(|municipality| (&municipality.code, ReconciliationCounts::default()))
         .collect();
-    // Of the county's list, an entry is remedied when it and all that was split off from it are closed.
+    // Of the county's list, an entry is remedied (or ended, where its places are gone) when it and all that was split off from it are closed.
     let still_open: BTreeSet<&ShortageAreaId> = passages
         .iter()
         .filter(|passage| passage.entry.status.is_open())
@@ -83,10 +83,18 @@ fn count(
     counts.open += u64::from(is_open);
     counts.listed += 1;
     counts.remedied += u64::from(entry.status == ShortageStatus::Remedied);
+    counts.ended += u64::from(entry.status == ShortageStatus::Ended);
     counts.merged_ever += u64::from(entry.status == ShortageStatus::Merged);
     counts.split_ever += u64::from(entry.status == ShortageStatus::Split);
     match (passage.was_open, is_open) {
-        (true, false) if entry.status == ShortageStatus::Remedied => counts.closed += 1,
+        (true, false) if entry.status == ShortageStatus::Remedied => {
+            counts.closed += 1;
+            counts.closed_remedied += 1;
+        }
+        (true, false) if entry.status == ShortageStatus::Ended => {
+            counts.closed += 1;
+            counts.closed_ended += 1;
+        }
         (true, false) => counts.merged += 1,
         (false, true) if passage.is_new && entry.lineage == Lineage::Split => counts.split_off += 1,
         (false, true) if passage.is_new => counts.new += 1,
@@ -95,6 +103,9 @@ fn count(
     }
     if entry.listed_as.as_ref() == Some(&entry.id) {
         counts.on_list += 1;
-        counts.list_remedied += u64::from(!still_open.contains(&entry.id));
+        let is_closed = !still_open.contains(&entry.id);
+        let is_gone = entry.status == ShortageStatus::Ended;
+        counts.list_remedied += u64::from(is_closed && !is_gone);
+        counts.list_ended += u64::from(is_closed && is_gone);
     }
 }

@@ -28,14 +28,14 @@ const POINTS: &str = "internal/demand_points.parquet";
 /// Why the numbers of a result changed.
 const CHANGE: &str = "internal/change.csv";
 
-/// How far build-out, correction and method were told apart.
+/// How far build-out, worse data and method were told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MethodTold {
     /// The definitions that decide a state are equal: method is 0.
     EqualDefinitions,
     /// The second result was made with the first as its earlier one and told the causes itself, method too.
     ByChange,
-    /// The definitions differ: build-out, correction and method are one number.
+    /// The definitions differ: build-out, worse data and method are one number.
     NotTold,
 }
 
@@ -301,7 +301,7 @@ fn record(comparison: &Comparison) -> Result<Value, ResultsError> {
 }
 
 impl Comparison {
-    /// The definitions that keep build-out, correction and method from being told apart.
+    /// The definitions that keep build-out, worse data and method from being told apart.
     pub fn undecided_by(&self) -> impl Iterator<Item = &DefinitionDifference> {
         self.differences.iter().filter(|difference| difference.decides == Decides::State)
     }

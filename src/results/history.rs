@@ -45,6 +45,7 @@ pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
             areas,
             tiers: result.tiers()?,
             reconciliation: result.reconciliation()?,
+            borders_moved: std::collections::BTreeSet::new(),
             redefined,
         });
     }

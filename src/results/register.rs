@@ -244,7 +244,7 @@ fn unknown_status(row: Option<u64>, id: &str, word: &str) -> Refusal {
         row,
         id: id.to_owned(),
         found: format!("the status \"{word}\""),
-        expected: "one of new, remaining, under_construction, planned, remedied, merged, split, computed, or a Swedish word for it"
+        expected: "one of new, remaining, under_construction, planned, remedied, ended, merged, split, computed, or a Swedish word for it"
             .into(),
     }
 }

@@ -8,6 +8,9 @@
 //! fit any states ([`super::family`]), and areas tell nothing of them. What there is too little room for is masked in further
 //! areas. A row that is masked in its mobile counts alone tells its states: there the upper bound is known.
 //!
+//! A masked area with an outline holds at least one in each of its squares. What is told leaves room for that as well, and so
+//! far as it is more than the least that any area holds, it counts as told beside a masked row.
+//!
 //! What an area holds that ended this year is not told: its places are in any state now, which nothing above looks at.
 //!
 //! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
@@ -19,7 +22,8 @@ use geo::{Area, MultiPolygon};
 
 use super::{
     family::{ROUNDING, is_small},
-    outline,
+    outline::{self, Outline, SHOWN},
+    shown,
 };
 use crate::grid;
 use crate::model::{
@@ -48,7 +52,7 @@ pub(super) struct AreaCounts {
 /// All areas: the open ones, then those that ended this year.
 pub(super) struct PublishedAreas {
     pub counts: Vec<AreaCounts>,
-    outlines: Vec<MultiPolygon<f64>>,
+    outlines: Vec<Option<Outline>>,
 }
 
 /// Masks the counts of the areas; `rows` are the published ones.
@@ -82,10 +86,8 @@ pub(super) fn published(
             }
         }
     }
-    let mut of_municipalities = vec![Vec::new(); findings.survey.municipalities.len()];
-    for (position, area) in counts.iter().enumerate() {
-        of_municipalities[area.municipality].push(position);
-    }
+    let mut outlines = outline::outlines(findings, below)?;
+    let of_municipalities = outline::by_municipality(findings);
     let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
     let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
     for ((row, published), areas) in rows.zip(&of_municipalities) {
@@ -95,10 +97,15 @@ pub(super) fn published(
             let states = &entry.states;
             let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
             let masked = published.masked_weight(kind).filter(|_| published.hides_states(kind));
-            make_room(&mut counts, areas, weight, (whole, masked), below);
+            let shown = |area: usize| match &outlines[area] {
+                Some(outline) if weight < SHOWN.len() => outline.shown(weight) as f64,
+                _ => 0.0,
+            };
+            make_room(&mut counts, areas, (weight, &shown), (whole, masked), below);
         }
     }
-    Ok(PublishedAreas { counts, outlines: outline::outlines(findings, below)? })
+    shown::settle(findings, &mut outlines, &counts, (counted, told), below)?;
+    Ok(PublishedAreas { counts, outlines })
 }
 
 /// Whether an area's count, taken from the squares in which it lies, would tell of single places.
@@ -168,27 +175,31 @@ fn squares_of(
     }
 }
 
-/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked.
+/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked; `shown` of an area are
+/// the squares of its outline that hold any of the weight.
 fn make_room(
     counts: &mut [AreaCounts],
     areas: &[usize],
-    weight: usize,
+    (weight, shown): (usize, &dyn Fn(usize) -> f64),
     (whole, row): (f64, Option<&MaskedWeight>),
     below: f64,
 ) {
     let is_total_hidden = row.is_some_and(|row| row.total.is_none());
     loop {
-        let (mut told, mut masked) = (Vec::new(), 0.0);
+        let (mut told, mut masked, mut outlined) = (Vec::new(), 0.0, 0.0);
         for &area in areas {
             match counts[area].of(weight) {
                 Some((count, false)) if count > ROUNDING => told.push((count, area)),
-                Some((_, true)) => masked += 1.0,
+                Some((_, true)) => {
+                    // It might be as great as a masked count can be, and is as great as its outline shows.
+                    masked += (below - 1.0).max(shown(area));
+                    outlined += shown(area);
+                }
                 _ => {}
             }
         }
-        let distance = if row.is_some() { STATES_OF_SHORT * below } else { 0.0 };
-        // All masked ones might be as great as a masked count can be.
-        let room = distance.max(masked * (below - 1.0));
+        let distance = if row.is_some() { STATES_OF_SHORT * below + outlined } else { 0.0 };
+        let room = distance.max(masked);
         let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
         if told.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
             break;
@@ -209,7 +220,13 @@ impl AreaCounts {
         self.counts[weight].filter(|_| self.is_open)
     }
 
-    fn told(&self, weight: usize) -> Option<f64> {
+    /// Whether it is an area of today, not one that ended this year.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// What is told of it.
+    pub(super) fn told(&self, weight: usize) -> Option<f64> {
         self.counts[weight].filter(|(_, is_masked)| !is_masked).map(|(count, _)| count)
     }
 }
@@ -241,7 +258,8 @@ impl PublishedAreas {
     /// An area without its members and what a person wrote, with an outline that shows no single household.
     pub(super) fn area(&self, area: &ShortageArea, position: usize, withheld: &[Operator]) -> ShortageArea {
         let counts = &self.counts[position];
-        let outline = self.outlines[position].clone();
+        let outline = self.outlines[position].as_ref();
+        let outline = outline.map_or(MultiPolygon(Vec::new()), |outline| outline.shape.clone());
         let masked = WEIGHTS.into_iter().enumerate();
         let masked = masked.filter(|(at, _)| counts.counts[*at].is_some_and(|(_, is_masked)| is_masked));
         ShortageArea {
@@ -262,6 +280,7 @@ impl PublishedAreas {
             twins: area.twins.clone(),
             continues_in: area.continues_in.clone(),
             remark: String::new(),
+            not_judged: 0,
             published: Some(PublishedCounts {
                 points: counts.told(0).map(|count| count as u64),
                 masked: masked.map(|(_, kind)| kind).collect(),
@@ -285,6 +304,11 @@ mod tests {
 
     /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
     fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
+        outlined(points, &vec![0.0; points.len()], whole, row)
+    }
+
+    /// The same of areas with outlines of so many squares.
+    fn outlined(points: &[f64], shown: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
         let area = |&count: &f64| AreaCounts {
             municipality: 0,
             is_open: true,
@@ -292,7 +316,7 @@ mod tests {
         };
         let mut counts: Vec<AreaCounts> = points.iter().map(area).collect();
         let areas: Vec<usize> = (0..points.len()).collect();
-        make_room(&mut counts, &areas, 0, (whole, row), 4.0);
+        make_room(&mut counts, &areas, (0, &|area| shown[area]), (whole, row), 4.0);
         counts.iter().map(|area| area.counts[0].is_some_and(|(_, is_masked)| is_masked)).collect()
     }
 
@@ -313,6 +337,9 @@ mod tests {
         // 38 - 30 = 8, two states four times over.
         assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&told)), [false, false]);
         assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&told)), [false, true]);
+        // 32 - 20 = 12: enough beside the 10 that are masked, but not where the 8 squares of their outline are known.
+        assert_eq!(masked(&[20.0, 10.0], 32.0, Some(&told)), [false, true]);
+        assert_eq!(outlined(&[20.0, 10.0], &[0.0, 8.0], 32.0, Some(&told)), [true, true]);
         // Where not even the total is told, areas would tell it in part.
         let hidden = MaskedWeight { total: None, ..told };
         assert_eq!(masked(&[20.0, 10.0], 460.0, Some(&hidden)), [true, true]);

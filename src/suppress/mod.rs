@@ -16,6 +16,7 @@
 mod areas;
 mod family;
 mod outline;
+mod shown;
 mod tree;
 
 #[cfg(test)]
@@ -356,6 +357,7 @@ fn entry(entry: &RegisterEntry) -> RegisterEntry {
         evidence: String::new(),
         set_by_hand: SetByHand::default(),
         computed_status: None,
+        not_judged: 0,
         ..entry.clone()
     }
 }

@@ -47,7 +47,7 @@ export async function changedChecks(check, browser, file) {
     const shown = await page.locator("#changed-kinds li").evaluateAll((items) => items.map((item) =>
       ({ cause: item.dataset.cause, text: item.querySelector("b").textContent.split(/ (at|på) /)[0] })));
     assert.ok(shown.length > 3);
-    for (const cause of ["build_out", "correction", "stock", "method"]) {
+    for (const cause of ["build_out", "worse", "stock", "method"]) {
       const seen = shown.filter((one) => one.cause === cause).map((one) => shownNumber(one.text, language));
       const sum = seen.reduce((a, b) => a + b, 0);
       assert.ok(Math.abs(sum - Number(total[cause])) <= 0.05 * seen.length + 1e-9, `${cause}: ${total[cause]}, shown ${seen.join(" ")}`);

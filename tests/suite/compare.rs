@@ -15,13 +15,13 @@ fn compare(case: &Case, first: &str, second: &str, out: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A row of a comparison, all settlements: before, build-out, correction, access or method, stock, method, after.
+/// A row of a comparison, all settlements: before, build-out, worse, access or method, stock, method, after.
 fn causes(rows: &Rows, code: &str, weight: &str) -> [String; 7] {
     let row = rows
         .iter()
         .find(|row| row["code"] == code && row["weight"] == weight && row["settlement"].is_empty())
         .unwrap_or_else(|| panic!("no row {code} {weight}"));
-    ["before", "build_out", "correction", "access_or_method", "stock", "method", "after"]
+    ["before", "build_out", "worse", "access_or_method", "stock", "method", "after"]
         .map(|column| row[column].clone())
 }
 
@@ -59,7 +59,7 @@ fn compare_tells_build_out_correction_and_stock_by_equal_definitions() {
     let own = read_csv(&case.path("out_2024/internal/change.csv"));
     assert_eq!(own.len(), rows.len());
     for (row, own) in rows.iter().zip(&own) {
-        for column in ["code", "weight", "before", "build_out", "correction", "stock", "method", "after"] {
+        for column in ["code", "weight", "before", "build_out", "worse", "stock", "method", "after"] {
             assert_eq!(row[column], own[column], "{column} of {} {}", row["code"], row["weight"]);
         }
     }
@@ -96,7 +96,7 @@ fn compare_tells_build_out_correction_and_stock_by_equal_definitions() {
             ["b2", "unserved", "connected", "build_out"],
             ["b3", "unserved", "connected", "build_out"],
             ["c4", "-", "unserved", "stock"],
-            ["e", "connected", "unserved", "correction"],
+            ["e", "connected", "unserved", "worse"],
         ]
     );
     let drawn: Vec<(String, String, String, Value, Value)> = collection(&case, "cmp/compare_areas.geojson")
@@ -168,7 +168,7 @@ fn compare_takes_method_from_the_second_result_where_it_was_made_with_the_first(
 fn compare_never_guesses_where_the_definitions_differ() {
     let case = three();
     let said = compare(&case, "out_2023", "out_2025", "cmp");
-    assert!(said.contains("build-out, correction and method cannot be told"), "{said}");
+    assert!(said.contains("build-out, worse data and method cannot be told"), "{said}");
     let rows = read_csv(&case.path("cmp/compare.csv"));
     // a4 -1, b 0 (unserved in both), e +4, f +3; c4 came and went between the two.
     assert_eq!(causes(&rows, "total", "households"), ["14", "", "", "6", "0", "", "20"]);

@@ -412,11 +412,11 @@ fn an_area_is_known_again_from_file_to_file() {
     assert_eq!(case.municipality("0101")["shortage_areas"], "1");
     assert_eq!(
         lines(&case, "register.csv"),
-        ["0101-001,Byn,0101,remaining,persisted,2025,,,,,,no_offer,,,\"reached 0 of 3 points, 3 unserved\""]
+        ["0101-001,Byn,0101,remaining,persisted,2025,,,,,,no_offer,,,\"reached 0 of 3 points, 3 unserved\","]
     );
     assert!(
         lines(&case, "reconciliation.csv")
-            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0".to_owned())
+            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0".to_owned())
     );
     assert!(
         lines(&case, "change.csv")
@@ -424,7 +424,7 @@ fn an_area_is_known_again_from_file_to_file() {
     );
     assert!(
         record.contains(
-            "1 open last year - 0 closed - 0 merged away + 0 split off + 0 new + 0 reopened = 1 open"
+            "1 open last year - 0 closed (0 remedied + 0 ended) - 0 merged away + 0 split off + 0 new + 0 reopened = 1 open"
         )
     );
 }
@@ -453,20 +453,19 @@ fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
         "\"reached 2 of 2 points, 1 no longer exist; layers: Nät fiber connected 2; points: a, b\"";
     assert_eq!(
         lines(&case, "register.csv"),
-        [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence}")]
+        [format!("0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,{evidence},")]
     );
     // 4.5 households: 3 built out, 1.5 torn down; 7 new without access.
-    assert!(
-        lines(&case, "change.csv")
-            .contains(&"total,total,total,,households,4.5,-3,0,5.5,0,7,2.5,2025-10-01,2026-10-01".to_owned())
-    );
+    assert!(lines(&case, "change.csv").contains(
+        &"total,total,total,,households,4.5,-3,0,5.5,0,0,0,7,2.5,2025-10-01,2026-10-01".to_owned()
+    ));
 
     let case = with("[register]\npath = \"out_2024/internal/register.csv\"\n");
     case.run();
     assert_eq!(
         lines(&case, "register.csv"),
         [
-            "0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,\"reached 2 of 2 points; layers: Nät fiber connected 2; points: a, b\""
+            "0101-001,Byn,0101,remedied,closed,2025,2026,,,,,,,,\"reached 2 of 2 points; layers: Nät fiber connected 2; points: a, b\","
         ]
     );
     assert!(!case.path("out/internal/change.csv").exists(), "nothing is known of last year's points");
@@ -480,7 +479,8 @@ fn other_definitions_are_told_apart_from_what_was_built() {
     case.run();
     // 4.5 households stay unserved, and 1 with 1,000 Mbit/s is now.
     assert!(
-        lines(&case, "change.csv")
-            .contains(&"total,total,total,,households,4.5,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned())
+        lines(&case, "change.csv").contains(
+            &"total,total,total,,households,4.5,0,0,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned()
+        )
     );
 }

@@ -39,6 +39,7 @@ mod report;
 mod rules;
 mod support;
 mod three_years;
+mod told_years;
 mod vouched;
 mod workbook;
 mod years;

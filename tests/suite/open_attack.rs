@@ -2,17 +2,16 @@
 //!
 //! The attack knows nothing of the rule: it reads what was written, sets up every sum that it can see, and tightens the
 //! bounds of what is empty until nothing moves.
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+mod areas;
+mod counties;
 
-use geo::{Coord, Intersects, Polygon};
-use whitespot::ingest::Crs;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{Case, HEAD, feature, geojson, rectangle};
-use super::open_package::{Cells, DEMO, cells_of, features, number, rows};
+use whitespot::pipeline::Outcome;
+
+use super::open_package::{Cells, DEMO, cells_of, number, rows};
+use areas::{Square, areas, square};
+use counties::{generated, villages};
 
 /// Masked is what is less than this.
 const BELOW: f64 = 4.0;
@@ -151,8 +150,13 @@ fn masked_alone(truth: &Cells, weight: &str, hides_total: bool) -> Cells {
 
 /// Everything that a reader of the package can add up of a weight; `is_masked`: as it is written, otherwise without the
 /// complementary step.
-fn attack(out: &Path, weight: &str, county_of: &dyn Fn(&str) -> Option<String>, is_masked: bool) -> Attack {
-    let (open, internal) = (out.join("open"), out.join("internal"));
+fn attack(
+    outcome: &Outcome,
+    weight: &str,
+    county_of: &dyn Fn(&str) -> Option<String>,
+    is_masked: bool,
+) -> Attack {
+    let (open, internal) = (outcome.out.join("open"), outcome.out.join("internal"));
     let truth = rows(&internal.join("municipalities.csv"));
     let told = rows(&open.join("municipalities.csv"));
     let mut attack = Attack::default();
@@ -184,9 +188,7 @@ fn attack(out: &Path, weight: &str, county_of: &dyn Fn(&str) -> Option<String>, 
             let around = larger.as_ref().map_or_else(|| municipality.clone(), around);
             parts.entry(around).or_default().push(own.clone());
             by_code.insert(square_name(side_m, low, &municipality), own.clone());
-            if larger.is_some() {
-                squares.push(Square { municipality, shape: square(low, side_m), own });
-            }
+            squares.push(Square { municipality, side_m, low, shape: square(low, side_m), own });
         }
     }
     for (code, parts) in &parts {
@@ -194,17 +196,8 @@ fn attack(out: &Path, weight: &str, county_of: &dyn Fn(&str) -> Option<String>, 
             attack.sums.push((whole, parts.iter().map(|part| part[at]).collect(), true));
         }
     }
-    areas(&mut attack, out, weight, &by_code, &squares);
+    areas(&mut attack, outcome, weight, &by_code, &squares);
     attack
-}
-
-/// A square of the finest grid.
-struct Square {
-    municipality: String,
-    /// In degrees, a little smaller than it is, so that it does not touch its neighbours.
-    shape: Polygon<f64>,
-    /// Its values.
-    own: Vec<usize>,
 }
 
 /// The lower left corner of the square of this side that a square lies in, by its id.
@@ -217,106 +210,23 @@ fn square_name(side_m: f64, (east, north): (f64, f64), municipality: &str) -> St
     format!("{side_m} {east} {north} {municipality}")
 }
 
-fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
-    let (near, far) = (1.0, side_m - 1.0);
-    let mut corners = [(near, near), (far, near), (far, far), (near, far)]
-        .map(|(x, y)| Coord { x: east + x, y: north + y });
-    Crs::try_new("EPSG:3006").unwrap().to_wgs84(&mut corners).unwrap();
-    Polygon::new(corners.to_vec().into(), Vec::new())
-}
-
-/// What the shortage areas tell: together they hold at most what is unserved or planned, each at least the places that the
-/// profile asks for, and the squares that an outline lies on at least what the area holds.
-fn areas(
-    attack: &mut Attack,
-    out: &Path,
-    weight: &str,
-    by_code: &BTreeMap<String, Vec<usize>>,
-    squares: &[Square],
-) {
-    let areas = features(&out.join("internal/shortage_areas.geojson"));
-    let outlines = outlines(&out.join("open/shortage_areas.geojson"));
-    let shorts: Vec<usize> = squares.iter().map(|square| short(attack, &square.own, "a square")).collect();
-    let mut in_areas: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    // What is told of areas with an outline, and the squares that it lies on.
-    let mut drawn: BTreeMap<String, (Vec<usize>, BTreeSet<usize>)> = BTreeMap::new();
-    for ((told, truth), outline) in
-        features(&out.join("open/shortage_areas.geojson")).iter().zip(&areas).zip(outlines)
-    {
-        assert_eq!(told["id"], truth["id"]);
-        let is_open =
-            ["new", "remaining", "under_construction", "planned"].contains(&truth["status"].as_str());
-        let told = number(told, weight);
-        // The places of one that ended are in any state now: nothing but that there are none may be told.
-        assert!(is_open || told.is_none_or(|told| told == 0.0), "{} tells {told:?} {weight}", truth["id"]);
-        let Some(value) = number(truth, weight).filter(|_| is_open) else { continue };
-        let own = attack.add(truth["id"].clone(), told, value);
-        // An area of an earlier year stays until its last place has access.
-        if weight == "points" && told.is_none() && value >= LEAST_AREA {
-            attack.bounds[own].0 = LEAST_AREA;
-            // The profile tells the smaller numbers; the others may still be any.
-            attack.least.insert(own, LEAST_AREA);
-        }
-        let municipality = &truth["municipality"];
-        if let Some(outline) = outline {
-            let under =
-                |square: &Square| square.municipality == *municipality && square.shape.intersects(&outline);
-            let under: BTreeSet<usize> = squares
-                .iter()
-                .zip(&shorts)
-                .filter(|(square, _)| under(square))
-                .map(|(_, &short)| short)
-                .collect();
-            attack.at_least(own, &under);
-            let all = drawn.entry(municipality.clone()).or_default();
-            all.0.push(own);
-            all.1.extend(under);
-        }
-        in_areas.entry(municipality.clone()).or_default().push(own);
-    }
-    for (code, (areas, under)) in drawn {
-        let truth = areas.iter().map(|&area| attack.truth[area].1).sum();
-        let all = attack.add(format!("{code} {weight} areas with an outline"), None, truth);
-        attack.sums.push((all, areas, true));
-        attack.at_least(all, &under);
-    }
-    for (code, areas) in in_areas {
-        let whole = short(attack, &by_code[&code], &code);
-        attack.sums.push((whole, areas, false));
-    }
-}
-
-/// What is unserved or planned of a row.
-fn short(attack: &mut Attack, own: &[usize], name: &str) -> usize {
-    let short = attack.truth[own[3]].1 + attack.truth[own[4]].1;
-    let whole = attack.add(format!("{name} short"), None, short);
-    attack.sums.push((whole, vec![own[3], own[4]], true));
-    whole
-}
-
-/// The outlines of a layer, feature by feature.
-fn outlines(path: &Path) -> Vec<Option<geo::Geometry<f64>>> {
-    let layer: geojson::FeatureCollection = fs::read_to_string(path).unwrap().parse().unwrap();
-    layer.features.into_iter().map(|one| Some(one.geometry?.try_into().unwrap())).collect()
-}
-
-fn assert_safe(out: &Path, county_of: &dyn Fn(&str) -> Option<String>) {
+fn assert_safe(outcome: &Outcome, county_of: &dyn Fn(&str) -> Option<String>, what: &str) {
     for weight in WEIGHTS {
-        let mut attack = attack(out, weight, county_of, true);
+        let mut attack = attack(outcome, weight, county_of, true);
         attack.tighten();
         let found = attack.given_away();
-        assert!(found.is_empty(), "{weight}: {:#?}", &found[..found.len().min(10)]);
+        assert!(found.is_empty(), "{what}, {weight}: {:#?}", &found[..found.len().min(10)]);
     }
 }
 
 #[test]
 fn open_package_of_the_demo_gives_nothing_away() {
-    let out = &DEMO.1.out;
+    let outcome = &DEMO.1;
     let county = |code: &str| Some(code[..2].to_owned());
-    assert_safe(out, &county);
+    assert_safe(outcome, &county, "the demo");
     // With nothing but the small rows masked the same attack succeeds.
     let broken = WEIGHTS.iter().filter(|weight| {
-        let mut attack = attack(out, weight, &county, false);
+        let mut attack = attack(outcome, weight, &county, false);
         attack.tighten();
         !attack.given_away().is_empty()
     });
@@ -354,73 +264,39 @@ fn a_small_mobile_count_does_not_hide_the_states() {
     }
 }
 
-/// A county of square municipalities in a row, with small numbers.
-fn generated(seed: u64) -> Case {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = move |end: f64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / (1_u64 << 31) as f64 * end
-    };
-    let count = 2 + next(12.0) as usize;
-    let municipalities: Vec<String> = (0..count)
-        .map(|at| {
-            let (west, county) = (4_000.0 * at as f64, 1 + at % 2);
-            let properties = format!(r#""kod":"0{county}{at:02}","namn":"K{at}","lan":"0{county}""#);
-            feature(&properties, &rectangle(west, 0.0, west + 4_000.0, 4_000.0))
-        })
-        .collect();
-    let mut points = String::from("id,e,n,hushall,arbetsstallen,boende\n");
-    for municipality in 0..count {
-        for point in 0..5 + next(120.0) as usize {
-            let corner = (500_000.0 + 4_000.0 * municipality as f64, 6_600_000.0);
-            // Half of them in the first square kilometre, near each other.
-            let spread = if point % 2 == 0 { 4_000.0 } else { 900.0 };
-            let (east, north) = (corner.0 + next(spread), corner.1 + next(spread));
-            let homes = next(3.0) as u32;
-            points.push_str(&format!(
-                "p-{municipality}-{point},{east:.1},{north:.1},{homes},{},{}\n",
-                next(1.2) as u32,
-                homes * 2
-            ));
-        }
-    }
-    let width = 4_000.0 * count as f64;
-    let mut served = |down: &str| {
-        let (west, south) = (next(width * 0.3), next(3_000.0));
-        feature(
-            &format!(r#""ned":{down}"#),
-            &rectangle(west, south, west + next(width), south + next(3_000.0)),
-        )
-    };
-    let fixed = [served("1000"), served("1000"), served("30")];
-    let mobile = [served("0"), served("0")];
-    let head = HEAD.replace("name = \"namn\"", "name = \"namn\"\ncounty = \"lan\"");
-    Case::new()
-        .with("county.toml", format!(
-            "{head}persons = \"boende\"\n[[fixed]]\npath = \"f.geojson\"\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {{ column = \"ned\" }}\n\
-             [[mobile]]\npath = \"m.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n\
-             [output]\nformats = [\"gpkg\", \"geojson\"]\n"
-        ))
-        .with("kommuner.geojson", geojson(&municipalities))
-        .with("demand.csv", points)
-        .with("f.geojson", geojson(&fixed))
-        .with("m.geojson", geojson(&mobile))
-}
-
 #[test]
 fn open_packages_of_generated_counties_give_nothing_away() {
     let mut broken = 0;
     for seed in 8..80 {
         let case = generated(seed);
-        case.run();
-        let out = case.path("out");
+        let outcome = counties::run(&case, "county.toml");
         let county = |code: &str| Some(code[..2].to_owned());
-        assert_safe(&out, &county);
+        assert_safe(&outcome, &county, &format!("seed {seed}"));
         for weight in WEIGHTS {
-            let mut attack = attack(&out, weight, &county, false);
+            let mut attack = attack(&outcome, weight, &county, false);
             attack.tighten();
             broken += usize::from(!attack.given_away().is_empty());
         }
     }
     assert!(broken > 8, "the attack succeeds {broken} times of 32 without the complementary step");
+}
+
+#[test]
+fn outlines_of_generated_villages_give_nothing_away() {
+    let (mut open, mut ended) = (BTreeMap::new(), 0);
+    for seed in 0..20 {
+        let case = villages(seed);
+        let county = |code: &str| Some(code[..2].to_owned());
+        for file in ["county.toml", "next.toml"] {
+            let outcome = counties::run(&case, file);
+            assert_safe(&outcome, &county, &format!("seed {seed}, {file}"));
+            for side_m in areas::sides(&outcome) {
+                *open.entry(side_m).or_insert(0) += 1;
+            }
+            ended += outcome.findings.ended_areas.len();
+        }
+    }
+    // All kinds are among them: outlines of either size, none at all, and areas that ended.
+    assert!(open.len() == 3 && open.values().all(|count| *count >= 20), "{open:?}");
+    assert!(ended >= 20, "{ended} that ended");
 }

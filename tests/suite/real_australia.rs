@@ -112,7 +112,7 @@ reach = { id = "name" }
         for (column, expected) in [
             ("before", count(code, &Address::is_slow)),
             ("build_out", 0.0 - built),
-            ("correction", 0.0),
+            ("worse", 0.0),
             ("stock", 0.0),
             ("method", 0.0),
             ("after", count(code, &|one| one.is_slow() && !one.is_upgraded())),

@@ -124,7 +124,7 @@ fn sao_tome_in_one_shape_and_then_the_other() {
             }
             let of = |column| number(&row, column);
             assert_eq!(of("before"), (sites.len() - then.len()) as f64, "{year}");
-            assert_eq!((of("build_out"), of("correction")), (-better, worse), "{year}");
+            assert_eq!((of("build_out"), of("worse")), (-better, worse), "{year}");
             assert_eq!((of("stock"), of("method")), (0.0, 0.0), "{year}");
             assert_eq!(of("before") - better + worse, of("after"), "{year}");
             assert_eq!(of("after"), (sites.len() - now.len()) as f64, "{year}");

@@ -113,7 +113,7 @@ pub(super) fn assert_reconciled(rows: &Rows) {
             + of("new")
             + of("reopened");
         assert_eq!(open, of("open"), "{}", row["code"]);
-        let listed = of("open") + of("remedied") + of("merged_ever") + of("split_ever");
+        let listed = of("open") + of("remedied") + of("ended") + of("merged_ever") + of("split_ever");
         assert_eq!(listed, of("listed"), "{}", row["code"]);
     }
     for column in columns {

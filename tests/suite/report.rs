@@ -221,11 +221,13 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
     };
     let lines: Vec<&str> = keys[0].lines().collect();
     assert_eq!(lines[..2], ["Bristområden", &reconciled["open"]]);
-    let closed = format!("{}\u{a0}åtgärdade", signed(-value(&reconciled, "closed")));
+    let closed = format!("{}\u{a0}åtgärdade", signed(-value(&reconciled, "closed_remedied")));
     assert!(lines[3].contains(&closed), "{lines:?}");
     let lines: Vec<&str> = keys[1].lines().collect();
     assert_close(lines[1], value(&total, "households_unserved"), "unserved");
-    for (column, word) in [("build_out", "utbyggnad"), ("correction", "rättelse"), ("method", "metod")] {
+    for (column, word) in
+        [("build_out", "utbyggnad"), ("worse", "försämrad eller försvunnen uppgift"), ("method", "metod")]
+    {
         let cause = format!("{}\u{a0}{word}", signed(value(&change, column)));
         assert!(lines[3].contains(&cause), "{cause} in {lines:?}");
     }
@@ -266,7 +268,8 @@ fn reconciliation_and_change_are_shown_whole() {
     let rows: Vec<_> =
         table("reconciliation.csv").into_iter().filter(|row| row["area_kind"] != "county").collect();
     assert_eq!(cells.len() - 1, rows.len());
-    let columns = ["open_before", "closed", "merged", "split_off", "new", "reopened", "open"];
+    let columns =
+        ["open_before", "closed_remedied", "closed_ended", "merged", "split_off", "new", "reopened", "open"];
     for (line, row) in cells[1..].iter().zip(&rows) {
         for (cell, column) in line[1..].iter().zip(columns) {
             assert_close(cell, value(row, column), &row["name"]);
@@ -280,7 +283,8 @@ fn reconciliation_and_change_are_shown_whole() {
         })
         .collect();
     assert_eq!(cells.len() - 1, rows.len());
-    let columns = ["before", "build_out", "correction", "stock", "method", "after", "difference"];
+    let columns =
+        ["before", "build_out", "worse", "stock", "moved", "rejected", "method", "after", "difference"];
     for (line, row) in cells[1..].iter().zip(&rows) {
         for (cell, column) in line[1..].iter().zip(columns) {
             assert_close(cell, value(row, column), &row["name"]);

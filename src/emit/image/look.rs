@@ -44,7 +44,10 @@ impl Group {
             ShortageStatus::Remaining => Self::Remaining,
             ShortageStatus::UnderConstruction => Self::UnderConstruction,
             ShortageStatus::Planned => Self::Planned,
-            ShortageStatus::Remedied | ShortageStatus::Merged | ShortageStatus::Split => Self::Ended,
+            ShortageStatus::Remedied
+            | ShortageStatus::Ended
+            | ShortageStatus::Merged
+            | ShortageStatus::Split => Self::Ended,
         }
     }
 

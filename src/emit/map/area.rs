@@ -110,6 +110,8 @@ struct Counted {
     no_data: u64,
     #[serde(skip_serializing_if = "is_none_of_them")]
     gone: u64,
+    #[serde(skip_serializing_if = "is_none_of_them")]
+    not_judged: u64,
     /// Kind and name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fibre_points: Vec<(&'static str, String)>,
@@ -241,6 +243,7 @@ fn told(text: &str) -> Option<Told<'_>> {
         unserved: evidence.unserved,
         no_data: evidence.without_data,
         gone: evidence.gone,
+        not_judged: evidence.not_judged,
         fibre_points: evidence
             .fibre_points
             .into_iter()

@@ -13,8 +13,10 @@ use crate::model::{AccessStatus, Change, Findings, PointChange};
 
 /// Side of a square.
 const SQUARE_M: f64 = 1000.0;
-/// From the centre of a square to the outermost of the marks in it, which stand in three rows of three.
-const SLOT_M: f64 = 300.0;
+/// Between the marks in a square, which stand in three rows of four.
+const SLOT_M: f64 = 200.0;
+/// Marks in a row.
+const IN_A_ROW: usize = 4;
 /// Less than this of a place is the rounding of its parts.
 const LEAST: f64 = 1e-9;
 
@@ -27,19 +29,25 @@ enum Kind {
     BuildOut,
     NoData,
     Gone,
+    /// In another municipality, which adds to the whole only across the selection.
+    Moved,
+    /// Delivered, and rejected.
+    Rejected,
     MethodBetter,
     /// Another state that adds nothing to what is unserved: planned and connected, perhaps.
     State,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Worse,
         Self::New,
         Self::MethodWorse,
         Self::BuildOut,
         Self::NoData,
         Self::Gone,
+        Self::Moved,
+        Self::Rejected,
         Self::MethodBetter,
         Self::State,
     ];
@@ -47,12 +55,14 @@ impl Kind {
     /// The word of the page, and the column of `change.csv` that its numbers are part of.
     const fn words(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::Worse => ("worse", Some("correction")),
+            Self::Worse => ("worse", Some("worse")),
             Self::New => ("new", Some("stock")),
             Self::MethodWorse => ("method_worse", Some("method")),
             Self::BuildOut => ("build_out", Some("build_out")),
-            Self::NoData => ("no_data", Some("correction")),
+            Self::NoData => ("no_data", Some("worse")),
             Self::Gone => ("gone", Some("stock")),
+            Self::Moved => ("moved", Some("moved")),
+            Self::Rejected => ("rejected", Some("rejected")),
             Self::MethodBetter => ("method_better", Some("method")),
             Self::State => ("state", None),
         }
@@ -60,12 +70,14 @@ impl Kind {
 
     /// What a place adds to the unserved, by kind; a place that is in both results with nothing added has another state.
     fn of(point: &PointChange) -> impl Iterator<Item = (Self, f64)> {
-        let Change { build_out, correction, stock, method, .. } = point.change;
+        let Change { build_out, worse, stock, moved, rejected, method, .. } = point.change;
         let signed = |value: f64, more: Self, less: Self| (if value > 0.0 { more } else { less }, value);
         let parts = [
             (Self::BuildOut, build_out),
-            signed(correction, Self::Worse, Self::NoData),
+            signed(worse, Self::Worse, Self::NoData),
             signed(stock, Self::New, Self::Gone),
+            (Self::Moved, moved),
+            (Self::Rejected, rejected),
             signed(method, Self::MethodWorse, Self::MethodBetter),
         ];
         let parts = parts.into_iter().filter(|(_, value)| value.abs() > LEAST);
@@ -202,7 +214,7 @@ fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
 /// Per square a mark of the kind at a place of its own within it, so that no kind hides another.
 fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
     let slot = Kind::ALL.iter().position(|one| *one == kind).unwrap_or_default();
-    let shift_m = |slot: usize| (slot as f64 - 1.0) * SLOT_M;
+    let shift_m = |slot: usize, middle: f64| (slot as f64 - middle) * SLOT_M;
     let mut squares: BTreeMap<(i64, i64), (usize, f64)> = BTreeMap::new();
     for Place { at, adds, .. } in places {
         let square = ((at.x / SQUARE_M).floor() as i64, (at.y / SQUARE_M).floor() as i64);
@@ -211,8 +223,8 @@ fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) 
         *sum += adds;
     }
     let at = squares.keys().map(|(east, north)| Coord {
-        x: (*east as f64 + 0.5) * SQUARE_M + shift_m(slot % 3),
-        y: (*north as f64 + 0.5) * SQUARE_M + shift_m(slot / 3),
+        x: (*east as f64 + 0.5) * SQUARE_M + shift_m(slot % IN_A_ROW, 1.5),
+        y: (*north as f64 + 0.5) * SQUARE_M + shift_m(slot / IN_A_ROW, 1.0),
     });
     let at = at.collect();
     let (counts, sums) = squares.into_values().unzip();

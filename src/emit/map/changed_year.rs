@@ -10,20 +10,23 @@ use crate::model::{
 pub(super) const HOSTILE_ID: &str = "<img src=x onerror=window.hacked=6>";
 
 /// What of it goes into the row of points of the first municipality; `before` and `after` are its own.
-pub(super) const SUMS: Change =
-    Change { before: 1296.0, build_out: -101.5, correction: 3.0, stock: 1.0, method: 2.0, after: 1200.5 };
+pub(super) const SUMS: Change = Change {
+    before: 1296.0,
+    build_out: -101.5,
+    worse: 3.0,
+    stock: 1.0,
+    moved: 0.0,
+    rejected: 0.0,
+    method: 2.0,
+    after: 1200.5,
+};
 
 /// Enters the places into both years and gives their changes.
 pub(super) fn changed(findings: &mut Findings) -> Vec<PointChange> {
     use AccessStatus::{Connected, NoData, Planned, Unserved};
     type Was = Option<(AccessStatus, f64)>;
-    let cause = |build_out, correction, stock, method| Change {
-        build_out,
-        correction,
-        stock,
-        method,
-        ..Change::default()
-    };
+    let cause =
+        |build_out, worse, stock, method| Change { build_out, worse, stock, method, ..Change::default() };
     // How many, then, now, and the causes.
     let kinds: [(usize, Was, Was, Change); 10] = [
         (100, Some((Unserved, 1.0)), Some((Connected, 0.0)), cause(-1.0, 0.0, 0.0, 0.0)),

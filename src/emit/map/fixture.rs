@@ -68,6 +68,7 @@ pub(super) fn area(number: usize, municipality: u32, name: &str, status: Shortag
         continues_in: Vec::new(),
         too_long_m: None,
         beyond_projects: 0,
+        not_judged: 0,
         remark: String::new(),
         published: None,
         id: ShortageAreaId(format!("180{}-{}", municipality + 1, number + 1).into()),

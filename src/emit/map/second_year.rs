@@ -43,6 +43,7 @@ impl Year {
             listed_as: None,
             computed_status: None,
             evidence: String::new(),
+            not_judged: 0,
         };
         tell(&mut area, &mut entry);
         area.first_year = entry.first_year;
@@ -187,11 +188,13 @@ fn reconciliation(findings: &Findings) -> Vec<Reconciliation> {
 
 /// Why the unserved numbers are other than a year before.
 pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
-    let change = |[before, build_out, correction, stock, method, after]: [f64; 6]| Change {
+    let change = |[before, build_out, worse, stock, method, after]: [f64; 6]| Change {
         before,
         build_out,
-        correction,
+        worse,
         stock,
+        moved: 0.0,
+        rejected: 0.0,
         method,
         after,
     };

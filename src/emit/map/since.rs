@@ -12,7 +12,8 @@ pub(super) struct Reconciled {
     open_before: u64,
     moved_out: u64,
     moved_in: u64,
-    closed: u64,
+    closed_remedied: u64,
+    closed_ended: u64,
     merged: u64,
     split_off: u64,
     new: u64,
@@ -27,8 +28,10 @@ pub(super) struct Reconciled {
 pub(super) struct Changed {
     before: f64,
     build_out: f64,
-    correction: f64,
+    worse: f64,
     stock: f64,
+    moved: f64,
+    rejected: f64,
     method: f64,
     after: f64,
 }
@@ -39,22 +42,23 @@ impl From<&ReconciliationCounts> for Reconciled {
             open_before: counts.open_before,
             moved_out: counts.moved_out,
             moved_in: counts.moved_in,
-            closed: counts.closed,
+            closed_remedied: counts.closed_remedied,
+            closed_ended: counts.closed_ended,
             merged: counts.merged,
             split_off: counts.split_off,
             new: counts.new,
             reopened: counts.reopened,
             open: counts.open,
             on_list: counts.on_list,
-            list_remaining: counts.on_list - counts.list_remedied,
+            list_remaining: counts.list_remaining(),
         }
     }
 }
 
 impl From<&Change> for Changed {
     fn from(change: &Change) -> Self {
-        let Change { before, build_out, correction, stock, method, after } = *change;
-        Self { before, build_out, correction, stock, method, after }
+        let Change { before, build_out, worse, stock, moved, rejected, method, after } = *change;
+        Self { before, build_out, worse, stock, moved, rejected, method, after }
     }
 }
 

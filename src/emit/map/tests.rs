@@ -180,7 +180,7 @@ fn rows_carry_the_reconciliation_and_the_change() {
         assert_eq!(row["reconciliation"]["open_before"], told.counts.open_before);
         assert_eq!(row["reconciliation"]["open"], told.counts.open);
         assert_eq!(row["reconciliation"]["open"], row["shortage_areas"]);
-        let rest = told.counts.on_list - told.counts.list_remedied;
+        let rest = told.counts.list_remaining();
         assert_eq!(row["reconciliation"]["list_remaining"], rest);
     }
     for told in changes(&findings).iter().filter(|told| told.settlement.is_none()) {

@@ -69,8 +69,7 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     if !is_told {
         blocks.push(Block::Note(words.t("access_or_method_text").to_owned()));
     }
-    let middle: &[&str] =
-        if is_told { &["build_out", "correction", "method"] } else { &["access_or_method"] };
+    let middle: &[&str] = if is_told { &["build_out", "worse", "method"] } else { &["access_or_method"] };
     let only_one_county = page
         .rows
         .iter()
@@ -87,7 +86,7 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         }
         let mut headings = vec!["area", "unserved_before"];
         headings.extend(middle);
-        headings.extend(["stock", "unserved_now", "difference"]);
+        headings.extend(["stock", "moved", "rejected", "unserved_now", "difference"]);
         let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
         let values = [("weight", words.weight(weight)), ("date", page.dates[0])];
         let mut table = Table::new(words.say("change_caption", &values), 1, &headings);
@@ -99,7 +98,7 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             let name = if row.kind == RowKind::Total { words.t("row_total") } else { &row.name };
             let mut cells = vec![name.to_owned(), words.count(Some(causes.before))];
             let told: &[Option<f64>] = if is_told {
-                &[causes.build_out, causes.correction, causes.method]
+                &[causes.build_out, causes.worse, causes.method]
             } else {
                 &[causes.access_or_method]
             };
@@ -107,7 +106,7 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
                 told.iter()
                     .map(|cause| cause.map_or_else(|| UNKNOWN.to_owned(), |cause| words.signed(cause))),
             );
-            cells.push(words.signed(causes.stock));
+            cells.extend([causes.stock, causes.moved, causes.rejected].map(|cause| words.signed(cause)));
             cells.push(words.count(Some(causes.after)));
             cells.push(words.signed(causes.after - causes.before));
             let mut line = TableRow::new(cells);
@@ -161,7 +160,7 @@ fn map(words: Words, page: &ComparisonPage<'_>) -> Block {
 fn cause_words(words: Words, cause: PointCause) -> &'static str {
     match cause {
         PointCause::BuildOut => words.t("build_out"),
-        PointCause::Correction => words.t("correction"),
+        PointCause::Worse => words.t("worse"),
         PointCause::Stock => words.t("stock"),
         PointCause::AccessOrMethod => words.t("access_or_method"),
     }

@@ -32,7 +32,7 @@ use super::definitions::ProfileTable;
 use super::image::Atlas;
 use super::{Audience, Language};
 use crate::indicators::{Indicators, Proof};
-use crate::model::{ChangeRow, DefinitionDifference, Findings, HistoryRow, Target, TargetNote};
+use crate::model::{ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote};
 
 pub use comparison::{ComparisonPage, write_comparison};
 pub use years::write_history;
@@ -65,6 +65,8 @@ pub struct ReportPage<'a> {
     pub changes: &'a [ChangeRow],
     /// The reference date of the earlier result.
     pub since: &'a str,
+    /// Which places lie in another municipality than in the earlier result.
+    pub moves: &'a [MovedPlaces],
     /// Definitions that are other than in the earlier result.
     pub redefined: &'a [DefinitionDifference],
     /// The years told so far, this one last; empty without an earlier result.

@@ -49,7 +49,15 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
     if has_moved {
         headings.extend(["moved_out", "moved_in"]);
     }
-    headings.extend(["closed", "merged", "split_off", "new", "reopened", "open_now"]);
+    headings.extend([
+        "closed_remedied",
+        "closed_ended",
+        "merged",
+        "split_off",
+        "new",
+        "reopened",
+        "open_now",
+    ]);
     if has_list {
         headings.push("list_remaining");
     }
@@ -68,7 +76,8 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
             numbers.extend([counts.moved_out, counts.moved_in]);
         }
         numbers.extend([
-            counts.closed,
+            counts.closed_remedied,
+            counts.closed_ended,
             counts.merged,
             counts.split_off,
             counts.new,
@@ -78,7 +87,7 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
         let mut cells = vec![name.to_owned()];
         cells.extend(numbers.into_iter().map(|number| words.whole(number)));
         if has_list {
-            let (rest, all) = (counts.on_list - counts.list_remedied, counts.on_list);
+            let (rest, all) = (counts.list_remaining(), counts.on_list);
             cells.push(words.say("of_list", &[("rest", &words.whole(rest)), ("all", &words.whole(all))]));
         }
         let mut row = TableRow::new(cells);
@@ -194,6 +203,9 @@ fn why(facts: &Facts<'_>, entry: &RegisterEntry) -> String {
     match entry.status {
         ShortageStatus::Merged => return words.t("why_merged").to_owned(),
         ShortageStatus::Split => return words.t("why_split").to_owned(),
+        ShortageStatus::Ended if facts.page.audience == Audience::Open => {
+            return words.t("why_ended").to_owned();
+        }
         _ => {}
     }
     if facts.page.audience == Audience::Open {

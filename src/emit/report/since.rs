@@ -1,4 +1,4 @@
-//! Why the numbers changed since the earlier result: the four causes, per municipality and kind of settlement.
+//! Why the numbers changed since the earlier result: the causes, per municipality and kind of settlement.
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
 use super::words::{Words, capital};
@@ -102,8 +102,10 @@ fn table(words: Words, caption: String, first: &str) -> Table {
             first,
             words.t("unserved_before"),
             words.t("build_out"),
-            words.t("correction"),
+            words.t("worse"),
             words.t("stock"),
+            words.t("moved"),
+            words.t("rejected"),
             words.t("method"),
             words.t("unserved_now"),
             words.t("difference"),
@@ -116,8 +118,10 @@ fn line(words: Words, name: &str, change: &Change, is_sum: bool) -> TableRow {
         name.to_owned(),
         words.count(Some(change.before)),
         words.signed(change.build_out),
-        words.signed(change.correction),
+        words.signed(change.worse),
         words.signed(change.stock),
+        words.signed(change.moved),
+        words.signed(change.rejected),
         words.signed(change.method),
         words.count(Some(change.after)),
         words.signed(change.after - change.before),

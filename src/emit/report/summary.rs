@@ -4,13 +4,17 @@ use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::Focus;
-use crate::model::{AccessStatus, Break, Change, ReconciliationCounts, Target, TargetStatus};
+use crate::model::{
+    AccessStatus, Break, Change, MunicipalityCode, ReconciliationCounts, Target, TargetStatus,
+};
 
 /// The first chapter.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let total = facts.total();
     let mut blocks = vec![Block::Keys(keys(facts, total))];
+    blocks.extend(not_judged(facts));
+    blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
         blocks.push(Block::Text(words.say(
             "summary_target",
@@ -76,17 +80,57 @@ fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     KeyFigure {
         label: words.t("key_areas_of_list").to_owned(),
-        value: words.whole(counts.on_list - counts.list_remedied),
+        value: words.whole(counts.list_remaining()),
         beside: words.say("key_areas_beside_list", &values),
         since,
     }
+}
+
+/// Places of last year's areas that were delivered and could not be judged: they are not told as gone.
+fn not_judged(facts: &Facts<'_>) -> Option<Block> {
+    let counts = facts.page.findings.shortage_areas.iter().map(|area| area.not_judged);
+    let (areas, points) =
+        counts.filter(|count| *count > 0).fold((0, 0), |(areas, points), count| (areas + 1, points + count));
+    let words = facts.words;
+    let values = [("areas", words.whole(areas)), ("points", words.whole(points))];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (areas > 0).then(|| Block::Note(words.say("not_judged_note", &values)))
+}
+
+/// Places that lie in another municipality than in the earlier result.
+fn moved_places(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let points: u64 = facts.page.moves.iter().map(|moved| moved.points).sum();
+    let name = |code: &MunicipalityCode| {
+        let municipalities = &facts.page.findings.survey.municipalities;
+        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
+        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
+    };
+    let moves: Vec<String> = facts
+        .page
+        .moves
+        .iter()
+        .map(|moved| {
+            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), name);
+            format!("{} → {to} {}", name(&moved.from), words.whole(moved.points))
+        })
+        .collect();
+    let values = [
+        ("points", words.whole(points)),
+        ("date", facts.page.since.to_owned()),
+        ("moves", named(&moves.join(", "))),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (points > 0 && facts.page.audience == Audience::Internal)
+        .then(|| Block::Note(words.say("moved_note", &values)))
 }
 
 /// What made the number of open areas another one, without what did nothing.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     let less = |number: u64| -(number as f64);
     [
-        ("cause_closed", less(counts.closed)),
+        ("cause_closed", less(counts.closed_remedied)),
+        ("cause_ended", less(counts.closed_ended)),
         ("cause_merged", less(counts.merged)),
         ("cause_moved_out", less(counts.moved_out)),
         ("cause_moved_in", counts.moved_in as f64),
@@ -104,8 +148,10 @@ fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
 pub(super) fn causes(words: Words, change: &Change) -> Vec<String> {
     [
         ("cause_build_out", change.build_out),
-        ("cause_correction", change.correction),
+        ("cause_worse", change.worse),
         ("cause_stock", change.stock),
+        ("cause_moved", change.moved),
+        ("cause_rejected", change.rejected),
         ("cause_method", change.method),
     ]
     .into_iter()
@@ -196,6 +242,7 @@ pub(super) fn break_words(words: Words, reason: Break) -> &'static str {
     match reason {
         Break::Definitions => words.t("break_definitions"),
         Break::Municipalities => words.t("break_municipalities"),
+        Break::Borders => words.t("break_borders"),
         Break::Drop => words.t("break_drop"),
     }
 }

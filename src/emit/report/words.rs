@@ -172,6 +172,7 @@ impl Words {
             ShortageStatus::UnderConstruction => self.t("status_under_construction"),
             ShortageStatus::Planned => self.t("status_planned"),
             ShortageStatus::Remedied => self.t("status_remedied"),
+            ShortageStatus::Ended => self.t("status_ended"),
             ShortageStatus::Merged => self.t("status_merged"),
             ShortageStatus::Split => self.t("status_split"),
         }

@@ -7,6 +7,7 @@
       <category value="under_construction" label="under construction" symbol="2" type="string" render="true"/>
       <category value="planned" label="planned" symbol="3" type="string" render="true"/>
       <category value="remedied" label="remedied" symbol="4" type="string" render="true"/>
+      <category value="ended" label="ended" symbol="7" type="string" render="true"/>
       <category value="merged" label="merged" symbol="5" type="string" render="true"/>
       <category value="split" label="split" symbol="6" type="string" render="true"/>
     </categories>
@@ -88,6 +89,18 @@
           <Option type="Map">
             <Option name="color" type="QString" value="204,121,167,160"/>
             <Option name="outline_color" type="QString" value="204,121,167,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.4"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="style" type="QString" value="solid"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol name="7" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleFill" enabled="1" pass="0" locked="0">
+          <Option type="Map">
+            <Option name="color" type="QString" value="153,153,153,160"/>
+            <Option name="outline_color" type="QString" value="153,153,153,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
             <Option name="outline_width" type="QString" value="0.4"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>

@@ -164,6 +164,7 @@ fn area(members: &[u32]) -> ShortageArea {
         continues_in: Vec::new(),
         too_long_m: None,
         beyond_projects: 0,
+        not_judged: 0,
         remark: String::new(),
         published: None,
     }

@@ -250,6 +250,7 @@ pub(super) fn write_report(
         below: f64::from(config.suppress_below),
         changes: &tables.changes.rows,
         since: &tables.changes.since,
+        moves: &tables.changes.moves,
         history: tables.history,
         redefined: tables.redefined,
         title: &config.name,

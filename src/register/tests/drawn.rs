@@ -63,7 +63,7 @@ fn four_years_of_a_drawn_county() {
             "0101-005 remedied closed -",
             "0101-006 remedied closed -",
             "0101-007 remaining shrunk 0",
-            "0101-008 remedied closed - <0101-003",
+            "0101-008 ended closed - <0101-003",
         ]
     );
     assert_eq!(entered.entries[5].evidence, "reached 3 of 3 points; points: 00029, 00030, 00031");

@@ -24,6 +24,7 @@ fn entry(id: &str, kind: Option<ShortageType>) -> RegisterEntry {
         listed_as: Some(ShortageAreaId(id.into())),
         computed_status: None,
         evidence: String::new(),
+        not_judged: 0,
     }
 }
 

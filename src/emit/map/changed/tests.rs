@@ -23,7 +23,7 @@ fn kind<'a>(told: &'a Value, word: &str) -> &'a Value {
 
 fn sums(told: &Value) -> [f64; 4] {
     let kinds = told["kinds"].as_array().expect("a list");
-    ["build_out", "correction", "stock", "method"].map(|cause| {
+    ["build_out", "worse", "stock", "method"].map(|cause| {
         kinds.iter().filter(|kind| kind["cause"] == cause).filter_map(|kind| kind["sum"].as_f64()).sum()
     })
 }
@@ -73,7 +73,7 @@ fn each_kind_tells_its_places_and_their_states() {
 #[test]
 fn the_kinds_of_a_cause_sum_to_it() {
     for most in [1000, 10] {
-        let expected = [SUMS.build_out, SUMS.correction, SUMS.stock, SUMS.method];
+        let expected = [SUMS.build_out, SUMS.worse, SUMS.stock, SUMS.method];
         for (sum, expected) in sums(&told(most)).into_iter().zip(expected) {
             assert!((sum - expected).abs() < 1e-9, "{most}: {sum}, expected {expected}");
         }

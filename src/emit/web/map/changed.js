@@ -8,6 +8,8 @@ const CHANGE_STYLES = {
   build_out: { name: t("changed_build_out"), shape: "disc", fill: "#00665e", line: "#ffffff" },
   no_data: { name: t("changed_no_data"), shape: "triangle", fill: "#ffffff", line: "#c8410b" },
   gone: { name: t("changed_gone"), shape: "cross", fill: "#ffffff", line: "#5d3f9b" },
+  moved: { name: t("changed_moved"), shape: "square", fill: "#ffffff", line: "#1f6f78" },
+  rejected: { name: t("changed_rejected"), shape: "cross", fill: "#ffffff", line: "#55595f" },
   method_better: { name: t("changed_method_better"), shape: "diamond", fill: "#ffffff", line: "#8a5a00" },
   state: { name: t("changed_state"), shape: "square", fill: "#ffffff", line: "#55595f" },
 };

@@ -65,14 +65,15 @@ function evidenceOf(area) {
   if (reason !== null) line(reason);
   if (typeof evidence === "string") line(nameElement(evidence));
   else if (evidence !== null) {
-    const { reached, of, planned = 0, unserved = 0, no_data: noData = 0, gone = 0 } = evidence;
+    const { reached, of, planned = 0, unserved = 0, no_data: noData = 0, gone = 0, not_judged: notJudged = 0 } = evidence;
     for (const [kind, name] of evidence.fibre_points ?? []) line(CLOSING_NAMES[kind], ": ", nameElement(name));
-    if (of === 0 && gone === 0) line(t("evidence_no_point"));
+    if (of === 0 && gone === 0 && notJudged === 0) line(t("evidence_no_point"));
     else line(t("evidence_reached", { reached: number(reached), of: number(of) }));
     if (planned > 0) line(t("evidence_planned", { count: number(planned) }));
     if (unserved > 0) line(t("evidence_unserved", { count: number(unserved) }));
     if (noData > 0) line(t("evidence_no_data", { count: number(noData) }));
     if (gone > 0) line(t("evidence_gone", { count: number(gone) }));
+    if (notJudged > 0) line(t("evidence_not_judged", { count: number(notJudged) }));
     for (const [operator, technology, relation, points] of evidence.layers ?? []) {
       line(nameElement(operator), ", ", TECHNOLOGY_NAMES[technology], ", ", RELATION_NAMES[relation], ": ", number(points));
     }

@@ -12,7 +12,8 @@ function reconciliationRows() {
     rows.push(less("moved_out", t("moved_out")), more("moved_in", t("moved_in")));
   }
   rows.push(
-    less("closed", t("closed")),
+    less("closed_remedied", t("closed_remedied")),
+    less("closed_ended", t("closed_ended")),
     less("merged", t("merged_away")),
     more("split_off", t("split_off")),
     more("new", t("new_areas")),
@@ -36,8 +37,10 @@ function changeRows(weight) {
   return [
     sum("before", t("unserved_before", { date: data.since })),
     cause("build_out", t("build_out")),
-    cause("correction", t("correction")),
+    cause("worse", t("worse")),
     cause("stock", t("stock")),
+    cause("moved", t("moved")),
+    cause("rejected", t("rejected")),
     cause("method", t("method")),
     sum("after", t("unserved_now")),
     { key: "difference", name: t("change_difference"), show: whole },

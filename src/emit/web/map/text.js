@@ -75,6 +75,7 @@ const STATUS_NAMES = {
   under_construction: t("status_under_construction"),
   planned: t("status_planned"),
   remedied: t("status_remedied"),
+  ended: t("status_ended"),
   merged: t("status_merged"),
   split: t("status_split"),
 };
