@@ -13,11 +13,14 @@ pub struct Lacking {
     pub of: u64,
 }
 
+/// Whether a layer does not tell something.
+type Lacks<'a> = dyn Fn(&CoverageLayer) -> bool + 'a;
+
 /// What the settings judge and fixed offers do not tell; empty where all tell it. An offer without any speed is counted when it
 /// is read, and not here.
 pub fn lacking(survey: &Survey, settings: &ClassifySettings) -> Vec<Lacking> {
     let of = survey.fixed.iter().map(offers).sum();
-    let kinds: [(&str, &dyn Fn(&CoverageLayer) -> bool); 4] = [
+    let kinds: [(&str, &Lacks<'_>); 4] = [
         ("kind of radio or satellite", &|layer| settings.is_reliable(layer.technology).is_none()),
         ("speed in the busy hour", &|layer| {
             settings.speed.judged == SpeedJudged::Peak && layer.speed.down_peak_mbps.is_none()

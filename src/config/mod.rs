@@ -200,6 +200,7 @@ impl Config {
         Self::from_text(path, base, &text)
     }
 
+    #[expect(clippy::too_many_lines, reason = "the checks of single tables, one after the other")]
     fn from_text(path: &Path, base: &Path, text: &str) -> Result<Self, ConfigError> {
         let syntax = |message: String| ConfigError::Syntax { path: path.into(), message };
         let as_read: toml::Table =

@@ -380,7 +380,7 @@ mod tests {
             assert!(
                 begun
                     .iter()
-                    .flat_map(|run| run.as_ref().err())
+                    .filter_map(|run| run.as_ref().err())
                     .all(|error| matches!(error, EmitError::Busy { .. }))
             );
         }

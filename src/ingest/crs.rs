@@ -220,7 +220,33 @@ impl Crs {
 
     /// Whether PROJ knows no way to the other but one that leaves the datum out of account: hundreds of metres off.
     pub(super) fn has_ballpark_only(&self, target: &Self) -> bool {
-        self.known_way_to(target).is_err() && self.any_way_to(target, &CoordTransformOptions::new).is_ok()
+        !self.is_bare_ellipsoid()
+            && self.known_way_to(target).is_err()
+            && self.any_way_to(target, &CoordTransformOptions::new).is_ok()
+    }
+
+    /// Whether the CRS names no datum but only the ellipsoid of GRS 80 or WGS 84, as `MapInfo` writes SWEREF 99: nothing is left out of
+    /// account then, and all that lies on it agrees to a metre or two.
+    fn is_bare_ellipsoid(&self) -> bool {
+        let quoted = |key: &str| {
+            let (_, rest) = self.wkt.split_once(key)?;
+            rest.split_once('"')
+        };
+        let Some((datum, _)) = quoted("DATUM[\"") else { return false };
+        let datum: String = datum.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        let names_none = ["unknown", "unnamed", "notspecified", "unspecified"]
+            .iter()
+            .any(|word| datum.starts_with(word) || datum.starts_with(&format!("d{word}")))
+            || ["grs80", "grs1980"].contains(&datum.as_str());
+        let ellipsoid = quoted("ELLIPSOID[\"").or_else(|| quoted("SPHEROID[\""));
+        let sizes = ellipsoid.map(|(_, sizes)| {
+            let numbers = sizes.trim_start_matches(',').split([',', ']', '[']);
+            numbers.take(2).filter_map(|number| number.trim().parse().ok()).collect::<Vec<f64>>()
+        });
+        // GRS 80 and WGS 84 differ from the sixth decimal of the flattening on.
+        let is_global = matches!(sizes.as_deref(), Some([axis, flattening])
+            if (axis - 6_378_137.0).abs() < 0.5 && (flattening - 298.257_222_1).abs() < 1e-4);
+        names_none && is_global
     }
 
     /// Which of these coordinates are no place on earth: degrees beyond a pole or beyond a whole turn, and coordinates of a

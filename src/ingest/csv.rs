@@ -92,8 +92,8 @@ fn check_zero_bytes(text: &[u8], file: &str) -> Result<(), IngestError> {
     let Some(first) = text.iter().position(|byte| *byte == 0) else { return Ok(()) };
     Err(IngestError::misread(MisreadError::ZeroBytes {
         file: file.to_owned(),
-        row: text[..first].iter().filter(|byte| **byte == b'\n').count() as u64,
-        count: text[first..].iter().filter(|byte| **byte == 0).count() as u64,
+        row: text[..first].iter().map(|byte| u64::from(*byte == b'\n')).sum(),
+        count: text[first..].iter().map(|byte| u64::from(*byte == 0)).sum(),
     }))
 }
 

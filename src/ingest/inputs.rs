@@ -200,9 +200,10 @@ impl Seen {
             let now = folders.parts(&found.path).map_err(|error| unreadable(&found.name, &error))?;
             // An empty log of a database is left by whoever only reads it.
             let is_new = |part: &&PathBuf| {
-                !parts.iter().any(|(known, _)| known == *part)
-                    && !(part.to_string_lossy().ends_with("-wal")
-                        && Stamp::of(part).is_ok_and(|now| now.bytes == 0))
+                let is_known = parts.iter().any(|(known, _)| known == *part);
+                let is_log = part.to_string_lossy().ends_with("-wal");
+                let is_empty_log = is_log && Stamp::of(part).is_ok_and(|now| now.bytes == 0);
+                !is_known && !is_empty_log
             };
             if let Some(new) = now.iter().find(is_new) {
                 return Err(changed(new, "a new file beside it".into(), "no such file".into()));

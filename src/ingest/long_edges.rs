@@ -145,7 +145,7 @@ impl Bends {
             (cell, bend)
         });
         let cells: BTreeMap<Cell, Bend> = bends.collect();
-        let most = cells.values().fold(Bend::default(), |most, bend| most.or(bend));
+        let most = cells.values().fold(Bend::default(), Bend::or);
         Ok(Self { root, deviation_m, cells, most })
     }
 
@@ -275,7 +275,9 @@ fn note_cells(a: Coord<f64>, b: Coord<f64>, root: f64, last: &mut Option<Cell>, 
     if cell_of(a, root) == cell_of(b, root) {
         note(cell_of(a, root));
     } else {
-        pieces(a, b, root).into_iter().for_each(|(from, to)| note(cell_of((from + to) / 2.0, root)));
+        for (from, to) in pieces(a, b, root) {
+            note(cell_of((from + to) / 2.0, root));
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::parquet::{plain, unreadable};
 use super::table::Column;
 
 /// By column: the digits after the decimal point.
-pub(super) type Scales = HashMap<String, usize>;
+pub(super) type Scales = HashMap<String, i32>;
 
 /// A reader, and what its file tells beyond the types that are read.
 pub(super) struct Plain<'b> {
@@ -59,7 +59,7 @@ pub(super) fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<Plain<'b>, Inges
             _ => None,
         };
         if let Some(scale) = scale {
-            scales.insert(primitive.field_info.name.to_string(), scale);
+            scales.insert(primitive.field_info.name.to_string(), i32::try_from(scale).unwrap_or(i32::MAX));
         }
         if is_narrow || scale.is_some() {
             (primitive.logical_type, primitive.converted_type) = (None, None);
@@ -81,8 +81,8 @@ pub(super) fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<Plain<'b>, Inges
 }
 
 /// Decimals as numbers: what is stored is a whole number, or its bytes with the greatest first, in units of the last digit.
-pub(super) fn decimal(column: &Series, scale: usize, file: &str) -> Result<Column, IngestError> {
-    let unit = 10_f64.powi(scale as i32);
+pub(super) fn decimal(column: &Series, scale: i32, file: &str) -> Result<Column, IngestError> {
+    let unit = 10_f64.powi(scale);
     let series = column.as_materialized_series();
     if let Ok(values) = series.binary() {
         let whole = |bytes: &[u8]| {

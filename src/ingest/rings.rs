@@ -13,7 +13,7 @@ use crate::spatial::AreaIndex;
 /// Mends the areas of a table in which a hole lies around its shell, whatever the format.
 pub(super) fn mend(table: &mut Table) {
     let Places::Shapes(shapes) = &mut table.places else { return };
-    shapes.par_iter_mut().for_each(|shape| turn(shape, |area| is_inside_out(area), nested));
+    shapes.par_iter_mut().for_each(|shape| turn(shape, is_inside_out, nested));
 }
 
 /// Mends an area whose holes are told by the direction of their rings. One that is wound by the rule stays as it is.
@@ -21,12 +21,11 @@ pub(super) fn mend_winding(shape: &mut Shape) {
     turn(shape, |area| !is_wound_by_rule(area) || is_inside_out(area), wound);
 }
 
+/// Arranges rings as areas; none where they make none.
+type Rebuild = fn(Vec<LineString<f64>>) -> Option<Vec<Polygon<f64>>>;
+
 /// Rebuilds the areas of a shape when one of them is at fault and another arrangement of its rings comes out.
-fn turn(
-    shape: &mut Shape,
-    is_at_fault: impl Fn(&Polygon<f64>) -> bool,
-    rebuilt: fn(Vec<LineString<f64>>) -> Option<Vec<Polygon<f64>>>,
-) {
+fn turn(shape: &mut Shape, is_at_fault: impl Fn(&Polygon<f64>) -> bool, rebuilt: Rebuild) {
     let Some(geometry) = shape.geometry_mut() else { return };
     let areas: &[Polygon<f64>] = match geometry {
         Geometry::Polygon(area) => std::slice::from_ref(area),
@@ -252,6 +251,8 @@ mod tests {
             places: Places::Shapes(vec![Shape::Is(inside_out.into()), Shape::Is(valid.clone().into())]),
             crs: super::super::crs::FileCrs::default(),
             decimal_mark: None,
+            hint: String::new(),
+            page: super::super::page_limit::Page::default(),
         };
         mend(&mut table);
         let Places::Shapes(shapes) = &table.places else { unreachable!() };

@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_letter_in_a_coordinate_is_no_coordinate() {
-        let Shape::Broken(why) = of_text("POINT (15.q885304 59.5)") else { panic!("it was read") };
+        let Shape::Broken(why) = of_text("POINT (15.q885304 59.5)") else { unreachable!("it was read") };
         assert!(why.contains("15.q885304 is no coordinate"), "{why}");
         assert!(matches!(of_text("POINT (1.5e1 -59.5)"), Shape::Is(_)));
     }

@@ -88,6 +88,7 @@ impl Home {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "what becomes of a row, case by case")]
 pub(super) fn place(
     sources: &mut Sources,
     settings: &NormaliseSettings,

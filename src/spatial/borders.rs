@@ -4,10 +4,13 @@ use geo::{Coord, Polygon};
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree};
 
+/// An edge with its owner.
+type Edge = GeomWithData<Line<[f64; 2]>, u32>;
+
 /// The boundaries of areas with owners, made ready to be asked for the nearest one.
 #[derive(Debug)]
 pub struct BorderIndex {
-    tree: RTree<GeomWithData<Line<[f64; 2]>, u32>>,
+    tree: RTree<Edge>,
 }
 
 /// A place on a boundary.
@@ -50,7 +53,7 @@ impl BorderIndex {
     #[must_use]
     pub fn nearest(&self, point: Coord<f64>) -> Option<NearBorder> {
         let from = [point.x, point.y];
-        let mut found: Option<(f64, &GeomWithData<Line<[f64; 2]>, u32>)> = None;
+        let mut found: Option<(f64, &Edge)> = None;
         for (edge, squared) in self.tree.nearest_neighbor_iter_with_distance_2(&from) {
             match found {
                 Some((least, _)) if squared > least => break,

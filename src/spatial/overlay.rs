@@ -175,7 +175,7 @@ impl Cover {
                 segments.extend(self.own(cell).iter().map(|p| Segment::new([p.from, p.to], 0)));
                 let corner = self.corners[cell as usize];
                 patches.arrange(sides, &mut segments, &[corner], &mut |_, found| {
-                    union.add(found, |winding| winding[0] != 0);
+                    union.add(&found, |winding| winding[0] != 0);
                 })?;
             }
         }
@@ -201,7 +201,7 @@ impl Cover {
         let corners = [corner, self.corners[cell as usize]];
         patches.arrange(sides, segments, &corners, &mut |low, found| {
             *covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
-            uncovered.add(found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
+            uncovered.add(&found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
         })?;
         Ok(())
     }
@@ -228,7 +228,7 @@ pub fn overlay_whole(areas: &[&Polygon<f64>], region: &MultiPolygon<f64>) -> Res
     let sides = around(segments.iter().flat_map(|segment| [segment.a, segment.b]));
     Patches::whole(MOST_CROSSINGS).arrange(sides, &mut segments, &[0, 0], &mut |low, found| {
         covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
-        uncovered.add(found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
+        uncovered.add(&found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
     })?;
     let uncovered = assemble(uncovered.edges(), &Seams::none(), metres)?;
     Ok(Overlay {
@@ -293,8 +293,8 @@ impl Found<'_> {
 
 impl Boundary {
     /// Adds what bounds the area where the winding numbers hold.
-    pub(super) fn add(&mut self, found: Found, holds: impl Fn(&[i32]) -> bool) {
-        match found {
+    pub(super) fn add(&mut self, found: &Found, holds: impl Fn(&[i32]) -> bool) {
+        match *found {
             Found::Link { a, b, right, left } => match (holds(left), holds(right)) {
                 (true, false) => self.inner.push([a, b]),
                 (false, true) => self.inner.push([b, a]),

@@ -38,10 +38,8 @@ impl Order {
             return None;
         }
         let across = across(segments);
-        [(0.0, 1.0), across].into_iter().fold(Some(along_x), |best, direction| {
-            let order = Self::along(segments, direction, reach);
-            best.filter(|best| best.pairs <= order.pairs).or(Some(order))
-        })
+        let others = [(0.0, 1.0), across].map(|direction| Self::along(segments, direction, reach));
+        std::iter::once(along_x).chain(others).min_by_key(|order| order.pairs)
     }
 
     /// Pairs that the sweep will look at.

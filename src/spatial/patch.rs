@@ -116,7 +116,7 @@ impl Patches {
         corner: Windings,
         found: &mut impl FnMut(Point, Found),
     ) -> Result<(), OverlayError> {
-        let middle = |low: i64, high: i64| low + ((high - low) / 2 & !1);
+        let middle = |low: i64, high: i64| low + (((high - low) / 2) & !1);
         let centre = Point { x: middle(sides.low.x, sides.high.x), y: middle(sides.low.y, sides.high.y) };
         let mut quarters: [Vec<Segment>; 4] = Default::default();
         let cells = Cells::quarters(centre);
@@ -137,10 +137,11 @@ impl Patches {
             corners[1][shape] += step * (i32::from(b.y == sides.low.y) - i32::from(a.y == sides.low.y));
             corners[2][shape] += step * i32::from(a.x == sides.low.x);
         }
-        corners[3] = corners[1].clone();
+        let mut last = corners[1].clone();
         for Segment { a, shape, step, .. } in &quarters[1] {
-            corners[3][*shape as usize] += step * i32::from(a.x == centre.x);
+            last[*shape as usize] += step * i32::from(a.x == centre.x);
         }
+        corners[3] = last;
         for ((quarter, corner), part) in quarters.iter_mut().zip(&corners).zip(sides.quarters(centre)) {
             self.arrange(part, quarter, corner, found)?;
             *quarter = Vec::new();

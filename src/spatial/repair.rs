@@ -128,7 +128,7 @@ fn boundary(
     segments.extend(other.iter().map(|&edge| Segment::new(edge, 1)));
     let sides = around(subject.iter().chain(other).map(|edge| edge[0]));
     patches.arrange(sides, &mut segments, &[0, 0], &mut |_, found| {
-        boundary.add(found, |winding| rule(winding[0] != 0, winding[1] != 0));
+        boundary.add(&found, |winding| rule(winding[0] != 0, winding[1] != 0));
     })?;
     Ok((boundary.edges(), Seams::but(patches.kept)))
 }

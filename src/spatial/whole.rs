@@ -46,7 +46,7 @@ pub fn valid_in_steps(area: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, Over
         if let Found::Link { a, b, .. } = found {
             links.push([a, b]);
         }
-        boundary.add(found, |winding| winding[0] > 0);
+        boundary.add(&found, |winding| winding[0] > 0);
     })?;
     let edges = boundary.edges();
     links.sort_unstable();
@@ -134,7 +134,7 @@ mod tests {
     fn any_rounded_stars_become_valid_in_whole_steps() {
         let mut dice = Dice(83);
         for round in 0..400 {
-            let stars: Vec<Polygon<f64>> = (0..1 + round % 4)
+            let stars: Vec<Polygon<f64>> = (0..=round % 4)
                 .map(|_| {
                     let centre = dice.coord(0.0, 30.0);
                     let mut star = dice.star(centre, 4.0 + f64::from(round % 9), 12);

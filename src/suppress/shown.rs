@@ -196,8 +196,8 @@ impl Ground {
         let ended = areas.iter().enumerate().filter(|(_, area)| !area.counts.is_open());
         for (position, area) in ordered.chain(ended.filter(|_| measure == Measure::All)) {
             let Some(outline) = &area.outline else { continue };
-            let (mut groups, mut squares): (BTreeMap<Group, (f64, f64)>, BTreeMap<Place, (f64, f64)>) =
-                (BTreeMap::new(), BTreeMap::new());
+            let mut groups: BTreeMap<Group, (f64, f64)> = BTreeMap::new();
+            let mut squares: BTreeMap<Place, (f64, f64)> = BTreeMap::new();
             let mut is_whole = true;
             for (&corner, held) in &outline.squares {
                 let held = held[self.weight];

@@ -166,7 +166,9 @@ fn shapefile(rings: &[Vec<(f64, f64)>]) -> Vec<(&'static str, Vec<u8>)> {
     let mut content = 5_u32.to_le_bytes().to_vec();
     let bounds = [CORNER.0, CORNER.1, CORNER.0 + 20_000.0, CORNER.1 + 10_000.0];
     let numbers = |bytes: &mut Vec<u8>, numbers: &[f64]| {
-        numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+        for number in numbers {
+            bytes.extend(number.to_le_bytes());
+        }
     };
     numbers(&mut content, &bounds);
     let points: usize = rings.iter().map(Vec::len).sum();

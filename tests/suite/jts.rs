@@ -77,7 +77,7 @@ fn geometry(text: &str) -> Option<MultiPolygon<f64>> {
     is_finite.then_some(area)
 }
 
-/// PostGIS writes the number of the CRS after the type, which is marked for it; GDAL's reader of plain bytes does not know that.
+/// `PostGIS` writes the number of the CRS after the type, which is marked for it; GDAL's reader of plain bytes does not know that.
 fn without_srid(mut bytes: Vec<u8>) -> Vec<u8> {
     let mark = if bytes.first() == Some(&1) { 4 } else { 1 };
     if bytes.len() > 9 && bytes[mark] & 0x20 != 0 {

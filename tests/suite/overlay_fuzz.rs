@@ -29,8 +29,10 @@ struct Dice(u64);
 
 impl Dice {
     fn of(kind: usize, round: u64) -> Self {
-        let mut dice =
-            Self((kind as u64 + 1) * 0x9E37_79B9_7F4A_7C15 ^ (round + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
+        let mut dice = Self(
+            ((kind as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+                ^ (round + 1).wrapping_mul(0xD1B5_4A32_D192_ED03),
+        );
         (0..4).for_each(|_| _ = dice.between(0.0, 1.0));
         dice
     }
@@ -319,7 +321,7 @@ fn fans(dice: &mut Dice) -> Map {
 /// Stars with needles, as municipality and as cover.
 fn spikes(dice: &mut Dice) -> Map {
     let side = 10_f64.powf(dice.between(1.0, 5.0));
-    let mut star = |dice: &mut Dice| {
+    let star = |dice: &mut Dice| {
         let (centre, radius) = (dice.coord(side), side * dice.between(0.2, 0.8));
         let thin = 10_f64.powf(dice.between(-7.0, -1.0));
         dice.star(centre, radius, 30, thin)
@@ -343,7 +345,7 @@ fn comb(low: Coord<f64>, teeth: usize, width: f64, height: f64, angle: f64) -> P
 
 fn combs(dice: &mut Dice) -> Map {
     let side = 10_f64.powf(dice.between(1.0, 4.5));
-    let mut one = |dice: &mut Dice| {
+    let one = |dice: &mut Dice| {
         let teeth = 5 + dice.below(60);
         let (low, height, angle) = (dice.coord(side), side * dice.between(0.2, 1.0), dice.between(0.0, TAU));
         comb(low, teeth, side / teeth as f64, height, angle)

@@ -112,7 +112,7 @@ pub fn areas(
         if let Some(outline) = outline {
             let finest_m = GRIDS.map(|(_, side_m)| side_m).into_iter().fold(f64::INFINITY, f64::min);
             let under = |square: &Square| {
-                square.side_m == finest_m
+                square.side_m <= finest_m
                     && square.municipality == *municipality
                     && square.shape.intersects(&outline)
             };
