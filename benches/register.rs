@@ -161,7 +161,7 @@ fn two_years(criterion: &mut Criterion) {
         bench.iter(|| black_box(enter(&first, &before, groups.clone(), &again, &settings)));
     });
 
-    let entered = enter(&first, &before, groups, &again, &settings);
+    let entered = enter(&first, &before, groups, &again, &settings).expect("outlines");
     let mut second = first.clone();
     let areas: Vec<_> = entered.entries.iter().map(|entry| entry.id.clone()).collect();
     let mut area_of = vec![None; first.points.len()];

@@ -1,4 +1,20 @@
 //! Floor 0: kernels of plane geometry, in metres, that have never heard of broadband.
+//!
+//! # Precision of overlays
+//! Questions about points are answered on the coordinates as given, exactly. Everything that is overlaid is rounded first, once and in
+//! one place (`lattice::snap`), to a lattice of 2^-25 m (30 nm) that is the same for every layer, so that what was shared stays shared.
+//!
+//! - **Noding** (`noding`): a vertex within half a step of a segment is on it; where two segments cross, the next lattice point becomes
+//!   a vertex; again, until no two segments meet but in common ends. What comes out has been looked through once without a finding.
+//! - **Faces** (`winding`, `patch`): a sweep tells the winding numbers of every shape on both sides of every link.
+//! - **Rings** (`rings`): the sides of each face are walked around, parted where they touch themselves, and each hole is given to the
+//!   shell that it lies in; a ring without a home is an error ([`OverlayError`]).
+//! - **Cells** (`cells`): large overlays are worked out cell by cell. An edge is divided where it crosses a line between cells and is
+//!   whole again afterwards, where nothing lies within a quarter of a micrometre of it; the lines leave no other trace.
+//!
+//! The error: an edge moves by a step for each time that it is led through a vertex or over a line, so that an area differs from the
+//! true one by less than the length of all its edges times 0.12 µm: 0.06 m² for a municipality with 500 km of border. The tests hold
+//! every overlay to that bound against GEOS.
 
 mod along;
 mod area_index;
