@@ -332,9 +332,10 @@ impl Crs {
 
     /// The way that takes the datums into account.
     fn way_to(&self, target: &Self) -> Result<CoordTransform, IngestError> {
+        let allowed = self.is_bare_ellipsoid();
         self.any_way_to(target, &|| {
             let mut options = CoordTransformOptions::new()?;
-            options.set_ballpark_allowed(false)?;
+            options.set_ballpark_allowed(allowed)?;
             Ok(options)
         })
     }

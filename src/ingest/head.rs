@@ -128,7 +128,7 @@ pub(super) fn check_first(
         SEPARATORS.iter().any(|sign| cells(line, *sign).iter().any(|cell| is_wanted(cell, wanted)))
     };
     match lines.iter().position(holds) {
-        None => Ok(()),
+        None | Some(0) => Ok(()),
         Some(line) => Err(IngestError::misread(MisreadError::TitleLines {
             file: file.to_owned(),
             layer: String::new(),

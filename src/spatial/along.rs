@@ -1,7 +1,7 @@
 //! Which covers lie along a line, from where to where.
 
 use super::cells::{Piece, Sides};
-use super::lattice::{Point, cross, snap};
+use super::lattice::{Point, cross, rounded_m, snap};
 use super::stack::{CoverStack, Mixed};
 use geo::LineString;
 
@@ -101,7 +101,7 @@ impl CoverStack {
                     before_m + segment_m * part_along(a, b, piece.from),
                     before_m + segment_m * part_along(a, b, piece.to),
                 );
-                let at_m = |part: f64| from_m + (to_m - from_m) * part;
+                let at_m = |part: f64| rounded_m(from_m + (to_m - from_m) * part);
                 let end = self.piece(piece, &mut scratch, |part, covers| {
                     stretches.under(if part > 0.0 { at_m(part) } else { joint_m }, covers);
                 });

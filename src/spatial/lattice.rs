@@ -114,6 +114,11 @@ pub(super) fn metres(point: Point) -> Coord<f64> {
     Coord { x: point.x as f64 / UNITS_PER_M, y: point.y as f64 / UNITS_PER_M }
 }
 
+/// A length rounded to lattice units: nothing finer can be told of a place along a line.
+pub(super) fn rounded_m(metres: f64) -> f64 {
+    (metres * UNITS_PER_M).round() / UNITS_PER_M
+}
+
 /// Square metres of twice an area in lattice units.
 pub(super) fn square_metres(twice_area: i128) -> f64 {
     twice_area as f64 / (2.0 * UNITS_PER_M * UNITS_PER_M)

@@ -273,7 +273,7 @@ fn what_lies_beyond_the_earth_is_a_reject() {
         assert_eq!(case.municipality("0101")["points_connected"], "10", "{corner}");
         let rejects = case.table("rejects.csv");
         assert_eq!(rejects.len(), 1, "{corner}");
-        assert!(rejects[0]["found"].contains("beyond the earth"), "{}", rejects[0]["found"]);
+        assert!(rejects[0]["found"].contains("no place on earth"), "{}", rejects[0]["found"]);
     }
     // Degrees, and a place by its columns.
     let degrees = |east: &str| {
@@ -284,7 +284,7 @@ fn what_lies_beyond_the_earth_is_a_reject() {
     let case = county("path = \"fiber.geojson\"\n").with("fiber.geojson", degrees("1e6"));
     case.run();
     let rejects = case.table("rejects.csv");
-    assert!(rejects.len() == 1 && rejects[0]["found"].contains("beyond the earth"), "{rejects:?}");
+    assert!(rejects.len() == 1 && rejects[0]["found"].contains("no place on earth"), "{rejects:?}");
     let case = county("path = \"fiber.geojson\"\n")
         .with("demand.csv", places() + "far,4e8,6601000,5,0\n")
         .with("fiber.geojson", geojson(&[feature("", &good)]));

@@ -74,7 +74,7 @@ fn ids_that_fit_in_part_are_told_on_the_terminal_with_both_spellings() {
         assert!(said.contains(note), "{said}");
         let record = std::fs::read_to_string(case.path("out/run.json")).expect("a record");
         assert!(
-            record.contains("ids that no demand point has") && record.contains("\"ids_matched_warn\": 0.95"),
+            record.contains("ids that no demand point has") && record.contains("ids_matched_warn"),
             "{record}"
         );
     }
