@@ -1,7 +1,7 @@
 //! Holes that stand for the shell around them: rings wound, or put in order, the other way around.
 //!
 //! A shapefile tells by the direction of a ring whether it is a hole: outer rings clockwise, holes against the clock. Files
-//! written as GeoJSON is wound come out of GDAL inside out where there is one hole, and with their holes filled where there
+//! written as `GeoJSON` is wound come out of GDAL inside out where there is one hole, and with their holes filled where there
 //! are several. What the rings enclose does not depend on which way all of them are wound: it is where they wind around a
 //! place at all.
 use geo::{Area, BoundingRect, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
@@ -73,7 +73,7 @@ fn start(ring: &LineString<f64>) -> Start {
 /// Whether a hole lies around the shell.
 fn is_inside_out(area: &Polygon<f64>) -> bool {
     let Some(shell) = area.exterior().bounding_rect() else { return false };
-    let around = |hole: &&LineString<f64>| {
+    let around = |hole: &LineString<f64>| {
         hole.bounding_rect().is_some_and(|hole| {
             hole != shell
                 && hole.min().x <= shell.min().x
@@ -82,7 +82,7 @@ fn is_inside_out(area: &Polygon<f64>) -> bool {
                 && hole.max().y >= shell.max().y
         })
     };
-    area.interiors().iter().any(|hole| around(&hole))
+    area.interiors().iter().any(around)
 }
 
 /// Outer rings clockwise, holes against the clock.
@@ -188,7 +188,7 @@ mod tests {
         shape.geometry().map_or(f64::NAN, Area::unsigned_area)
     }
 
-    /// As GDAL 3.6 gives rings that are wound as in GeoJSON: one hole becomes the shell, several become areas.
+    /// As GDAL 3.6 gives rings that are wound as in `GeoJSON`: one hole becomes the shell, several become areas.
     #[test]
     fn rings_wound_the_other_way_keep_their_holes() {
         let inside_out = Polygon::new(square(2.0, 2.0, 2.0, true), vec![square(0.0, 0.0, 10.0, false)]);

@@ -31,7 +31,7 @@ fn notes(case: &Case, reason: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A GeoJSON file in degrees of rings along two meridians and two parallels, with a vertex every `step` degrees along these.
+/// A `GeoJSON` file in degrees of rings along two meridians and two parallels, with a vertex every `step` degrees along these.
 fn in_degrees(areas: &[(&str, [f64; 4], f64)]) -> String {
     let features: Vec<String> = areas
         .iter()
