@@ -240,11 +240,7 @@ impl Config {
         }
         contradictions::mobile(&tables.mobile, &profile)
             .map_err(|(place, key, found, expected)| wrong(&place, key, found, expected))?;
-        let only = &tables.municipalities.only;
-        if only
-            .as_ref()
-            .is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
-        {
+        if selects_nothing(tables.municipalities.only.as_deref()) {
             return Err(wrong(
                 "[municipalities]",
                 "only",
@@ -273,9 +269,7 @@ impl Config {
         let sensitivity = tried.among(&profile);
         let date = &tables.run.reference_date;
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
-        let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
-        formats.sort_unstable();
-        formats.dedup();
+        let formats = sorted(tables.output.formats);
         Ok(Self {
             path: path.into(),
             name: tables.run.name,
@@ -313,6 +307,19 @@ impl Config {
             as_read,
         })
     }
+}
+
+/// Whether a selection is written that holds nothing.
+fn selects_nothing(only: Option<&[String]>) -> bool {
+    only.is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
+}
+
+/// The formats, each once and in order; all where none is named.
+fn sorted(formats: Option<Vec<Format>>) -> Vec<Format> {
+    let mut formats = formats.unwrap_or_else(|| Format::ALL.to_vec());
+    formats.sort_unstable();
+    formats.dedup();
+    formats
 }
 
 #[cfg(test)]

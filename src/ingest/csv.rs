@@ -91,8 +91,8 @@ fn check_zero_bytes(text: &[u8], file: &str) -> Result<(), IngestError> {
     let Some(first) = text.iter().position(|byte| *byte == 0) else { return Ok(()) };
     Err(IngestError::misread(MisreadError::ZeroBytes {
         file: file.to_owned(),
-        row: text[..first].iter().filter(|byte| **byte == b'\n').count() as u64,
-        count: text[first..].iter().filter(|byte| **byte == 0).count() as u64,
+        row: text[..first].split(|byte| *byte == b'\n').count() as u64 - 1,
+        count: text[first..].split(|byte| *byte == 0).count() as u64 - 1,
     }))
 }
 

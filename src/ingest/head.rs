@@ -66,7 +66,7 @@ fn told_separator(line: &[u8]) -> Option<u8> {
 }
 
 fn count(line: &[u8], sign: u8) -> usize {
-    line.iter().filter(|byte| **byte == sign).count()
+    line.split(|byte| *byte == sign).count() - 1
 }
 
 /// Of the signs that separate cells (a blank is none here), the count of the most frequent.
@@ -127,7 +127,7 @@ pub(super) fn check_first(
     let holds = |line: &&[u8]| {
         SEPARATORS.iter().any(|sign| cells(line, *sign).iter().any(|cell| is_wanted(cell, wanted)))
     };
-    match lines.iter().position(|line| holds(line)) {
+    match lines.iter().position(holds) {
         None => Ok(()),
         Some(line) => Err(IngestError::misread(MisreadError::TitleLines {
             file: file.to_owned(),

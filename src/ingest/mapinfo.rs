@@ -51,8 +51,10 @@ pub(super) fn recoded(opened: &Opened, label: &str) -> Result<GdalPath, IngestEr
     let mut parts = vec![(opened.file_name(), opened.bytes()?)];
     parts.extend(opened.siblings(&PARTS)?);
     for (name, bytes) in &mut parts {
-        let lower = name.to_lowercase();
-        if lower.ends_with(".tab") || lower.ends_with(".mif") {
+        let ending = std::path::Path::new(name).extension();
+        if ending
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("tab") || ending.eq_ignore_ascii_case("mif"))
+        {
             *bytes = with_charset(bytes, charset);
         }
     }

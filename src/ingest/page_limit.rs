@@ -49,18 +49,14 @@ impl Page {
 pub(super) fn check(pages: &[(String, Page)]) -> Result<(), IngestError> {
     let Some((file, first)) = pages.iter().find(|(_, page)| page.is_cut_off()) else { return Ok(()) };
     let cut: Vec<&Page> = pages.iter().map(|(_, page)| page).filter(|page| page.is_cut_off()).collect();
-    let together = match first.matched {
-        Some(matched) => {
-            let of_it = pages.iter().map(|(_, page)| page).filter(|page| page.matched == Some(matched));
-            cut.iter().all(|page| page.matched == Some(matched))
-                && of_it.map(|page| page.records).sum::<u64>() >= matched
-        }
-        None => {
-            let ends: Vec<&Page> =
-                pages.iter().map(|(_, page)| page).filter(|page| !page.is_cut_off()).collect();
-            cut.iter().all(|page| page.matched.is_none() && page.records == first.records)
-                && matches!(ends.as_slice(), [end] if end.records <= first.records)
-        }
+    let together = if let Some(matched) = first.matched {
+        let of_it = pages.iter().map(|(_, page)| page).filter(|page| page.matched == Some(matched));
+        cut.iter().all(|page| page.matched == Some(matched))
+            && of_it.map(|page| page.records).sum::<u64>() >= matched
+    } else {
+        let ends: Vec<&Page> = pages.iter().map(|(_, page)| page).filter(|page| !page.is_cut_off()).collect();
+        cut.iter().all(|page| page.matched.is_none() && page.records == first.records)
+            && matches!(ends.as_slice(), [end] if end.records <= first.records)
     };
     if together {
         return Ok(());

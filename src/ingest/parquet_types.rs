@@ -82,7 +82,7 @@ pub(super) fn reader<'b>(bytes: &'b [u8], file: &str) -> Result<Plain<'b>, Inges
 
 /// Decimals as numbers: what is stored is a whole number, or its bytes with the greatest first, in units of the last digit.
 pub(super) fn decimal(column: &Series, scale: usize, file: &str) -> Result<Column, IngestError> {
-    let unit = 10_f64.powi(scale as i32);
+    let unit = 10_f64.powi(i32::try_from(scale).unwrap_or(i32::MAX));
     let series = column.as_materialized_series();
     if let Ok(values) = series.binary() {
         let whole = |bytes: &[u8]| {

@@ -37,14 +37,11 @@ pub(super) fn check(
     if known > 0 && share >= limits.warn {
         return Ok(None);
     }
-    let (record, id, expected) = match like(&unknown, placed) {
-        Some((record, id, known, difference)) => {
-            (record, id, format!("\"{known}\", as the demand writes it{difference}"))
-        }
-        None => {
-            let example = placed.first_id().map_or_else(String::new, |id| format!(", as \"{id}\""));
-            (first, id, format!("ids of the demand points{example}"))
-        }
+    let (record, id, expected) = if let Some((record, id, known, difference)) = like(&unknown, placed) {
+        (record, id, format!("\"{known}\", as the demand writes it{difference}"))
+    } else {
+        let example = placed.first_id().map_or_else(String::new, |id| format!(", as \"{id}\""));
+        (first, id, format!("ids of the demand points{example}"))
     };
     if known == 0 || share < limits.stop {
         return Err(NormaliseError::IdsUnknown {
