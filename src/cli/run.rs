@@ -220,6 +220,16 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             counts.on_list
         ));
     }
+    let made_before =
+        outcome.findings.survey.rejects.iter().find(|reject| reject.reason == "made by an earlier version");
+    if let Some(reject) = made_before {
+        lines.push_str(&format!(
+            "  {} is of {}, this is {}\n",
+            plain(&reject.source),
+            reject.found,
+            reject.expected
+        ));
+    }
     let total = outcome
         .changes
         .rows

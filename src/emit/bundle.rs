@@ -10,6 +10,8 @@ const ENTRIES: [&str; 5] = ["timings.json", "internal", "open", "open.zip", "run
 const SEAL: &str = "run.json";
 /// Lies in a partial folder and is locked while its run lives: by it a run knows its own kind.
 const MARKER: &str = ".whitespot-partial";
+/// The marker before it is locked.
+const UNNAMED: &str = ".marker";
 /// Where the earlier result waits inside the partial folder while the new one is put in place.
 const EARLIER: &str = ".earlier";
 /// Tells that all of the earlier result has been moved aside: what the output folder holds from then on is new.
@@ -56,8 +58,10 @@ impl Bundle {
         fs::create_dir_all(&parent).map_err(folder("make its parent"))?;
         let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let prefix = format!(".{name}.partial-");
+        // Runs that start at the same instant look and mark one after another: else each would see no other.
+        let turn = Turn::take([&parent, &place]);
         for home in [&parent, &place] {
-            tidy(home, &prefix, &place).map_err(|failure| match failure {
+            tidy(home, &prefix, &place, turn.is_alone).map_err(|failure| match failure {
                 Tidy::Alive => EmitError::Busy { path: dir.to_owned() },
                 Tidy::Failed(source) => EmitError::Folder {
                     path: dir.to_owned(),
@@ -80,6 +84,7 @@ impl Bundle {
             }
             Err(source) => return Err(folder("make it")(source)),
         };
+        drop(turn);
         Ok(Self { dir: place, partial, marker: Some(marker) })
     }
 
@@ -129,13 +134,38 @@ impl Bundle {
 
 impl Drop for Bundle {
     fn drop(&mut self) {
-        self.marker = None;
         // While the earlier result could not be put back it lies in here and must stay.
         if self.partial.join(EARLIER).is_dir() && !self.dir.join(SEAL).is_file() {
             return;
         }
-        // There is nobody to tell; the next run tries again.
+        // The marker goes last, so that a run killed in between leaves what the next one knows as its own. There is nobody to
+        // tell of an error; the next run tries again.
+        for entry in fs::read_dir(&self.partial).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_name() != MARKER {
+                let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            }
+        }
+        self.marker = None;
         let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+/// The turn of a run to look for others and to mark its own partial folder: a lock on the folders themselves, which leaves
+/// nothing behind and ends with the process.
+struct Turn {
+    _locked: Vec<File>,
+    /// Whether the disk keeps such locks: without them nobody knows whose turn it is.
+    is_alone: bool,
+}
+
+impl Turn {
+    fn take<'f>(folders: impl IntoIterator<Item = &'f PathBuf>) -> Self {
+        let lock = |folder: &PathBuf| File::open(folder).ok().filter(|folder| folder.lock().is_ok());
+        let mut folders: Vec<&PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
+        folders.dedup();
+        let locked: Vec<File> = folders.iter().filter_map(|folder| lock(folder)).collect();
+        Self { is_alone: locked.len() == folders.len(), _locked: locked }
     }
 }
 
@@ -153,7 +183,7 @@ fn make_partial(home: &Path, prefix: &str, dir: &Path) -> io::Result<(PathBuf, F
     };
     let mark = || {
         // Locked before it gets its name, so that nobody ever sees it without its lock.
-        let unnamed = partial.join(".marker");
+        let unnamed = partial.join(UNNAMED);
         let marker = File::create_new(&unnamed)?;
         match marker.try_lock() {
             // A disk without locks: then nothing is tidied up by itself there.
@@ -185,11 +215,19 @@ enum Tidy {
 }
 
 /// Removes the partial folders of runs that were killed, and puts back the earlier result that one of them moved away.
-fn tidy(home: &Path, prefix: &str, dir: &Path) -> Result<(), Tidy> {
+/// Where the run is alone in its turn, a folder without a marker is one of a run that was killed before it had marked it.
+fn tidy(home: &Path, prefix: &str, dir: &Path, is_alone: bool) -> Result<(), Tidy> {
     let Ok(entries) = fs::read_dir(home) else { return Ok(()) };
     for entry in entries.flatten() {
         let marker = entry.path().join(MARKER);
-        if !entry.file_name().to_string_lossy().starts_with(prefix) || !marker.is_file() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(number) = name.strip_prefix(prefix) else { continue };
+        if !marker.is_file() {
+            if is_alone && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+                // Removed only where nothing else lies in it.
+                let _ = fs::remove_file(entry.path().join(UNNAMED));
+                let _ = fs::remove_dir(entry.path());
+            }
             continue;
         }
         let Ok(lock) = File::open(&marker) else { continue };
@@ -323,6 +361,45 @@ mod tests {
         Bundle::begin(&out).expect("begins");
     }
 
+    /// Each looks before the other has marked its folder unless they take turns.
+    #[test]
+    fn of_runs_that_start_at_the_same_instant_one_goes_on() {
+        for _ in 0..50 {
+            let home = tempfile::tempdir().expect("a folder");
+            let out = home.path().join("out");
+            let start = std::sync::Barrier::new(4);
+            let begun: Vec<_> = std::thread::scope(|scope| {
+                let begin = || {
+                    start.wait();
+                    Bundle::begin(&out)
+                };
+                let runs: Vec<_> = (0..4).map(|_| scope.spawn(begin)).collect();
+                runs.into_iter().map(|run| run.join().expect("does not panic")).collect()
+            });
+            assert_eq!(begun.iter().filter(|run| run.is_ok()).count(), 1);
+            assert!(
+                begun
+                    .iter()
+                    .flat_map(|run| run.as_ref().err())
+                    .all(|error| matches!(error, EmitError::Busy { .. }))
+            );
+        }
+    }
+
+    /// Killed between the folder and its marker, or while the marker had no name yet.
+    #[test]
+    fn an_empty_partial_folder_of_a_killed_run_is_removed() {
+        let home = tempfile::tempdir().expect("a folder");
+        let out = home.path().join("out");
+        for name in [".out.partial-1-0", ".out.partial-2-0", ".out.partial-3-0", ".out.partial-mine"] {
+            fs::create_dir(home.path().join(name)).expect("made");
+        }
+        fs::write(home.path().join(".out.partial-2-0").join(UNNAMED), "").expect("written");
+        fs::write(home.path().join(".out.partial-3-0/letter.txt"), "mine").expect("written");
+        drop(Bundle::begin(&out).expect("begins"));
+        assert_eq!(entries(home.path()), [".out.partial-3-0", ".out.partial-mine"]);
+    }
+
     #[test]
     fn only_partial_folders_of_killed_runs_are_removed() {
         let home = tempfile::tempdir().expect("a folder");
@@ -331,9 +408,8 @@ mod tests {
             [(".out.partial-1-0", true), (".out.partial-2-0", false), (".other.partial-1-0", true)]
         {
             fs::create_dir(home.path().join(name)).expect("made");
-            if marked {
-                fs::write(home.path().join(name).join(MARKER), "").expect("written");
-            }
+            let file = if marked { MARKER } else { "letter.txt" };
+            fs::write(home.path().join(name).join(file), "").expect("written");
         }
         drop(Bundle::begin(&out).expect("begins"));
         assert_eq!(entries(home.path()), [".other.partial-1-0", ".out.partial-2-0"]);

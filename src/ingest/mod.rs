@@ -27,6 +27,7 @@ mod mobile;
 mod municipalities;
 mod offers;
 mod parquet;
+mod parquet_pages;
 mod paths;
 mod place;
 mod places;

@@ -8,6 +8,7 @@ use super::archive::Opened;
 use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::guard::guarded;
+use super::parquet_pages;
 use super::table::{Column, Places, Shape, Table};
 use super::vector::{Wanted, point_shape, shape};
 use super::wkb;
@@ -81,10 +82,11 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         .cloned()
         .collect();
     let frame = guarded(&opened.name, || {
-        reader(&bytes, &opened.name)?
-            .with_columns(Some(asked))
-            .finish()
-            .map_err(|error| unreadable(&opened.name, &error))
+        let mut reader = reader(&bytes, &opened.name)?;
+        let metadata = reader.get_metadata().map_err(|error| unreadable(&opened.name, &error))?.clone();
+        let is_asked = |name: &str| asked.iter().any(|asked| asked == name);
+        parquet_pages::check(&metadata, &bytes, is_asked, &opened.name)?;
+        reader.with_columns(Some(asked)).finish().map_err(|error| unreadable(&opened.name, &error))
     })?;
     drop(bytes);
     whole(&frame, header.rows, &opened.name)?;

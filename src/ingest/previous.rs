@@ -17,7 +17,8 @@ use super::table::{Column, Places, Table};
 use super::vector::Wanted;
 use super::words;
 use crate::model::{
-    DemandPointId, MunicipalityCode, Previous, PreviousPoint, ShortageAreaId, Weight, WeightKind, Weights,
+    DemandPointId, MunicipalityCode, Previous, PreviousPoint, Reject, Severity, ShortageAreaId, Weight,
+    WeightKind, Weights,
 };
 
 /// The points, relative to the folder of a result.
@@ -46,6 +47,27 @@ impl Told {
     pub(super) fn new(record: Found, reference_date: &str, version: &str) -> Self {
         Self { record, reference_date: reference_date.to_owned(), version: version.to_owned() }
     }
+}
+
+/// Says that an earlier result was made by a version before this one: what it misread this one may read rightly, and the change
+/// would tell that as something that happened.
+pub(super) fn of_another_version(source: &PreviousSource, told: &Told) -> Option<Reject> {
+    let own = env!("CARGO_PKG_VERSION");
+    (numbers(&told.version) < numbers(own)).then(|| Reject {
+        source: source.path(RECORD),
+        layer: String::new(),
+        record: String::new(),
+        reason: "made by an earlier version".into(),
+        found: format!("whitespot {}", told.version),
+        expected: format!("{own}: the change may hold mended reading; run that year again with this version"),
+        severity: Severity::Part,
+    })
+}
+
+/// The numbers of a version; what has none is before all others.
+fn numbers(version: &str) -> Vec<u64> {
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    plain.split('.').map_while(|number| number.parse().ok()).collect()
 }
 
 /// What is wanted of the points.

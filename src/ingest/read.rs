@@ -419,6 +419,7 @@ fn deliver_other(
         Task::Outlines => other.outlines = register::outlines(load, frame, rejects)?,
         Task::Previous => {
             if let (Some(source), Some(told)) = (&request.previous, earlier.told) {
+                rejects.extend(previous::of_another_version(source, told));
                 other.previous = Some(previous::deliver(source, told, earlier.codes, load, &frame.working)?);
             }
         }
