@@ -212,6 +212,8 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     let driver = dataset.driver().short_name();
     let mut layers = Vec::new();
     for mut source in dataset.layers() {
+        let _ = source.defn();
+        vector::undamaged(&driver, &path.path, &opened.name)?;
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };

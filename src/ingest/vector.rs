@@ -65,10 +65,15 @@ pub(super) fn open(
         file: name.to_owned(),
         reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
     })?;
-    // GDAL opens what it can: a part that it could not read is told here and nowhere else.
-    let driver = dataset.driver().short_name();
-    match quiet::damage().into_iter().find(|said| !is_of_one_record(&driver, said)) {
-        None => Ok(dataset),
+    undamaged(&dataset.driver().short_name(), path, name)?;
+    Ok(dataset)
+}
+
+/// Refuses what GDAL could not read of a file and went on without: it opens what it can, reads a sheet when its columns are asked
+/// for, and tells of what is missing nowhere else. To be asked before anything else is, which would forget it.
+pub(super) fn undamaged(driver: &str, path: &str, name: &str) -> Result<(), IngestError> {
+    match quiet::damage().into_iter().find(|said| !is_of_one_record(driver, said)) {
+        None => Ok(()),
         Some(said) => {
             Err(IngestError::Damaged { file: name.to_owned(), reason: quiet::by_name(&said, path, name) })
         }
@@ -100,6 +105,7 @@ pub(super) fn read(
     let driver = dataset.driver().short_name();
     pointed::check(opened, &driver)?;
     let mut layer = choose(&dataset, &opened.name, layer)?;
+    undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
     read_layer(&dataset, &driver, &mut layer, &opened.name, wanted, crs)
 }
@@ -176,7 +182,10 @@ pub(super) fn read_layer(
         .collect();
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut failures, mut misread) = (Vec::new(), Misread::default());
+    // What it said when it looked at the columns and counted.
+    let mut failures: Vec<String> =
+        quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)).collect();
+    let (mut of_records, mut misread) = (Vec::new(), Misread::default());
     let _ = quiet::failures();
     for feature in layer.features().take(wanted.most.unwrap_or(usize::MAX)) {
         records.push(feature.fid().unwrap_or(records.len() as u64));
@@ -197,15 +206,7 @@ pub(super) fn read_layer(
         }
         misread.add(records.len() - 1, quiet::misread());
         let said = quiet::damage();
-        if let Some(reason) = said.iter().find(|said| is_of_one_record(driver, said))
-            && with_places
-        {
-            shapes.extend(points.drain(..).map(point_shape));
-            // What GDAL could read of it comes as nothing: the reason is the better answer.
-            if let Some(last @ Shape::Missing) = shapes.last_mut() {
-                *last = Shape::Broken(reason.clone());
-            }
-        }
+        of_records.extend(said.iter().filter(|said| is_of_one_record(driver, said)).cloned());
         failures.extend(said.into_iter().filter(|said| !is_of_one_record(driver, said)));
         if !failures.is_empty() {
             break;
@@ -224,6 +225,9 @@ pub(super) fn read_layer(
             expected: expected.map_or_else(|| "more".to_owned(), |count| count.to_string()),
             reason: failures.into_iter().next().unwrap_or_default(),
         });
+    }
+    if with_places {
+        tell_broken(&mut points, &mut shapes, of_records);
     }
     for (_, field, column, _) in &mut columns {
         misread.mend(&name, field, column);
@@ -245,6 +249,22 @@ pub(super) fn read_layer(
         crs,
         decimal_mark: None,
     })
+}
+
+/// Gives places that could not be read GDAL's reasons, where it is clear which is whose: a reader that looks ahead tells them
+/// early, but in the order of the records.
+fn tell_broken(points: &mut Vec<Coord>, shapes: &mut Vec<Shape>, reasons: Vec<String>) {
+    if reasons.is_empty() {
+        return;
+    }
+    shapes.extend(points.drain(..).map(point_shape));
+    let missing: Vec<&mut Shape> =
+        shapes.iter_mut().filter(|shape| matches!(shape, Shape::Missing)).collect();
+    if missing.len() == reasons.len() {
+        for (shape, reason) in missing.into_iter().zip(reasons) {
+            *shape = Shape::Broken(reason);
+        }
+    }
 }
 
 /// Values that GDAL could not keep: it puts a 0 into a column of numbers and warns.

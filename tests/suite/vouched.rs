@@ -31,7 +31,9 @@ fn record(path: &Path) -> serde_json::Value {
 #[test]
 fn a_result_is_never_an_input() {
     for (dir, argument) in [("lager/resultat", None), ("elsewhere", Some("lager/annat"))] {
-        let more = format!("[[mobile]]\npath = \"lager/**/*.geojson\"\n{MOBILE}[output]\ndir = \"{dir}\"\n");
+        let more = format!(
+            "[[mobile]]\npath = \"lager/**/*.geojson\"\n{MOBILE}[output]\ndir = \"{dir}\"\nformats = [\"csv\", \"geojson\"]\n"
+        );
         let case = county(&more)
             .with("lager/tackning.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 10_000.0, 5_000.0))]))
             // What a run that was killed has left.
