@@ -13,6 +13,8 @@ use whitespot::{
     support,
 };
 
+use super::case::{Case, HEAD, demand, two_municipalities};
+
 use AccessStatus::{Connected, NoData, Passed, Planned, Unserved};
 
 fn speed(down_mbps: f64, up_mbps: f64) -> Speed {
@@ -123,11 +125,11 @@ fn fcc_codes_are_technologies() {
         ("10", Technology::Xdsl, 1.0),
         ("40", Technology::Cable, 1.0),
         ("50", Technology::Fiber, 1.0),
-        ("60", Technology::Satellite, 0.0),
-        ("61", Technology::Satellite, 0.0),
-        ("70", Technology::FixedWireless, 0.0),
-        ("71", Technology::FixedWireless, 0.0),
-        ("72", Technology::FixedWireless, 0.0),
+        ("60", Technology::SatelliteGeo, 0.0),
+        ("61", Technology::SatelliteLeo, 0.0),
+        ("70", Technology::FixedWirelessUnlicensed, 0.0),
+        ("71", Technology::FixedWirelessLicensed, 0.0),
+        ("72", Technology::FixedWirelessLicensedByRule, 0.0),
     ] {
         assert_eq!(words::technology(code), Some(technology), "code {code}");
         let (_, verdict) = verdict("bead", vec![CoverageLayer { technology, ..offer(speed(1.0, 1.0)) }]);
@@ -377,4 +379,66 @@ fn breitbandatlas_percentages_split_a_cell() {
     }
     assert_eq!(status, Connected);
     assert!((verdict.states.get(Unserved) - 0.05).abs() < 1e-12, "5 per cent are below 30 Mbit/s");
+}
+
+/// Domain 5.1: by the law of 2022 satellites (60, 61), wholly unlicensed radio (70) and other (0) are no reliable service; since
+/// June 2025 low orbits and unlicensed radio count. A word that does not tell the licence gives no verdict, and neither does an
+/// offer without a latency.
+#[test]
+fn bead_counts_reliable_technologies_only() {
+    let codes = ["10", "40", "50", "60", "61", "70", "71", "72", "0", "radio", "satellit", "50"];
+    let ids: Vec<String> = (0..codes.len()).map(|at| format!("p{at:02}")).collect();
+    let points: Vec<_> = ids
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), 500.0 * at as f64 + 250.0, 1_000.0, "1", "0"))
+        .collect();
+    let mut offers = String::from("id,technology,latency\n");
+    for (at, code) in codes.iter().enumerate() {
+        let latency = if at == codes.len() - 1 { "" } else { "50" };
+        offers.push_str(&format!("{},{code},{latency}\n", ids[at]));
+    }
+    let case = |profile: &str, more: &str| {
+        let config =
+            HEAD.replace("country = \"SE\"\n", &format!("country = \"SE\"\nprofile = \"{profile}\"\n"));
+        Case::new()
+            .with(
+                "county.toml",
+                format!(
+                    "{config}[[fixed]]\npath = \"offers.csv\"\noperator = \"Op\"\ntechnology = {{ column = \"technology\" }}\n\
+                     down_mbps = 150\nup_mbps = 20\nlatency_ms = {{ column = \"latency\" }}\nreach = {{ id = \"id\" }}\n\
+                     [output]\nformats = [\"csv\"]\n{more}"
+                ),
+            )
+            .with("kommuner.geojson", two_municipalities())
+            .with("demand.csv", demand(&points))
+            .with("offers.csv", &offers)
+    };
+    for (profile, more, connected, unserved, no_data) in [
+        // 10, 40, 50, 71, 72; not 60, 61, 70, 0 and satellites of any orbit; radio and no latency tell too little.
+        ("bead", "", "5", "5", "2"),
+        // 10, 40, 50, 61, 70, 71, 72 and radio of any licence; not 60 and 0; a satellite of unknown orbit tells too little.
+        ("bead-2025", "", "8", "2", "2"),
+        // No rule of reliability: only the latency is judged.
+        ("bead", "[speed]\nreliable = []\n", "11", "0", "1"),
+        ("pts-current", "[speed]\nreliable = [\"fiber\"]\n", "2", "10", "0"),
+    ] {
+        let case = case(profile, more);
+        let output = case.whitespot(&["run", "county.toml"]);
+        assert!(output.status.success(), "{}", super::case::stderr(&output));
+        let row = case.municipality("0101");
+        let found =
+            ["points_connected", "points_unserved", "points_no_data"].map(|column| row[column].as_str());
+        assert_eq!(found, [connected, unserved, no_data], "{profile} {more}");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lacks = |what: &str| said.contains(&format!("judges the {what}: 1 of 12 offers do not tell it"));
+        assert_eq!(lacks("latency"), profile != "pts-current", "{profile}: {said}");
+        assert_eq!(
+            lacks("kind of radio or satellite"),
+            profile.starts_with("bead") && more.is_empty(),
+            "{said}"
+        );
+    }
+    let said = case("bead", "[speed]\nreliable = [\"fibre\"]\n").refused(2);
+    assert!(said.contains("[speed]: `reliable`: found \"fibre\" in the list"), "{said}");
 }
