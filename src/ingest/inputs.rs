@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::accept::Accept;
+use super::drivers;
 use super::error::IngestError;
 use super::load::Loaded;
 use super::paths::Found;
 use super::pointed;
 use super::sidecars::Folders;
-use crate::model::SourceName;
+use crate::model::{Reject, Severity, SourceName};
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,6 +209,24 @@ impl Seen {
             }
         }
         Ok(())
+    }
+
+    /// Says which inputs are the addresses of services: they were accepted, and what they answered has no hash.
+    pub(super) fn services(&self) -> Vec<Reject> {
+        let services = self
+            .0
+            .iter()
+            .filter(|before| drivers::pointer_at(&before.found.path).is_some_and(|pointer| pointer != "vrt"));
+        let told = |before: &Before| Reject {
+            source: before.found.name.clone(),
+            layer: String::new(),
+            record: String::new(),
+            reason: "read from a service".into(),
+            found: "an answer of the net, which no hash tells".into(),
+            expected: "a file: save what the service answers".into(),
+            severity: Severity::Part,
+        };
+        services.map(told).collect()
     }
 
     /// Takes away the descriptions that GDAL leaves beside GML files when it reads them: the next run would find another

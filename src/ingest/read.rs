@@ -96,7 +96,8 @@ pub fn read(
     let hashes = hashes?;
     let record = told.iter().map(|told| Use::of_one(told.record.clone()));
     let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).collect();
-    let sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    let mut sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    sources.rejects.extend(seen.services());
     Ok((sources, inputs::list(uses, &hashes)))
 }
 
