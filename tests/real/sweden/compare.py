@@ -44,7 +44,11 @@ def must(holds, text):
 
 def shapes(source):
     """The records of a vector source in EPSG:3006, polygons made valid, without null geometries."""
-    frame = gpd.read_file(case / source["path"], layer=source.get("layer")).to_crs(3006)
+    frame = gpd.read_file(case / source["path"], layer=source.get("layer"))
+    if not frame.crs.is_projected:
+        # A straight edge in degrees bends in metres.
+        frame["geometry"] = shapely.segmentize(frame.geometry.values, 0.002)
+    frame = frame.to_crs(3006)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
     broken = ~frame.geometry.is_valid
     frame.loc[broken, "geometry"] = shapely.make_valid(frame.geometry[broken].values, method="structure", keep_collapsed=False)
@@ -82,6 +86,11 @@ points = shapely.points(demand.e, demand.n)
 usable = np.isfinite(demand.e) & np.isfinite(demand.n)
 tree = shapely.STRtree(points)
 kommuner = shapes(config["municipalities"]).dissolve("kommunkod").sort_index()
+whole = kommuner.geometry.values.copy()
+for lower, higher in zip(*shapely.STRtree(whole).query(whole, predicate="intersects")):
+    if lower < higher:
+        # Land that two share belongs to the lower code.
+        kommuner.iloc[higher, kommuner.columns.get_loc("geometry")] = kommuner.geometry.iloc[higher].difference(whole[lower])
 of_polygon, of_point = tree.query(kommuner.geometry.values, predicate="intersects")
 home = np.full(len(demand), -1)
 order = np.argsort(-of_polygon, kind="stable")
@@ -188,7 +197,7 @@ for column in ("land_km2", "uncovered_km2"):
     # The table has six decimals: a square metre.
     apart = (ours[column] - truth[column]).abs()
     relative = (apart / truth[column]).max()
-    must((apart <= (1e-6 * truth[column]).clip(lower=1e-6)).all(),
+    must((apart <= (1e-5 * truth[column]).clip(lower=1e-6)).all(),
          f"{column}: {truth[column].sum():.3f}, a municipality differs by {apart.max():.1e} km2 or {relative:.1e} of it at most")
 
 # Shortage areas: linkage within each municipality, sizes, members, outlines.
@@ -218,6 +227,8 @@ named = pd.Series(rows)[result.shortage_area.notna().values].groupby(result.shor
 must({frozenset(group) for _, group in named} == set(groups), f"{len(groups)} shortage areas with the same members as DBSCAN's groups")
 truth["shortage_areas"], truth["points_in_shortage_areas"] = zip(*sizes.values())
 areas = gpd.read_file(inside_out / "whitespot.gpkg", layer="shortage_areas").set_index("id")
+# Those that ended this year are in the layer too.
+areas = areas[areas.status.isin(["new", "remaining", "under_construction", "planned"])]
 must(areas.geometry.is_valid.all() and areas.crs.to_epsg() == 3006, "outlines are valid")
 placed = result[result.shortage_area.notna()].to_crs(3006)
 outline = areas.geometry[placed.shortage_area].values
@@ -235,7 +246,8 @@ must(((areas.nearest_fibre_m - nearest.reindex(areas.index)).abs() <= 0.51).all(
 
 layer = gpd.read_file(inside_out / "whitespot.gpkg", layer="uncovered").set_index("code")
 for code, shape in layer.geometry.dropna().items():
-    if shape.symmetric_difference(uncovered[code]).area > 1e-6 * max(shape.area, 1e3):
+    # Edges in degrees are cut here every 0.002 degrees, and by whitespot so that they lie within a centimetre of their course.
+    if shape.symmetric_difference(uncovered[code]).area > 1e-5 * max(shape.area, 1e3):
         sys.exit(f"DIFFERS: uncovered area of {code}")
 say("equal: the shape of the uncovered area of every municipality")
 subprocess.run([sys.executable, Path(__file__).parents[1] / "verify.py", arguments.out], check=True)
