@@ -419,8 +419,9 @@ fn an_area_is_known_again_from_file_to_file() {
             .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0".to_owned())
     );
     assert!(
-        lines(&case, "change.csv")
-            .contains(&"total,total,total,,households,4.5,0,0,0,0,0,0,4.5,0,2025-10-01,2026-10-01".to_owned())
+        lines(&case, "change.csv").contains(
+            &"total,total,total,,households,4.5,0,0,0,0,0,0,4.5,0,2025-10-01,2026-10-01".to_owned()
+        )
     );
     assert!(
         record.contains(
