@@ -149,6 +149,7 @@ fn reconciliation(findings: &Findings) -> Vec<Reconciliation> {
     let first = ReconciliationCounts {
         open_before: 5,
         closed: 1,
+        closed_remedied: 1,
         merged: 1,
         split_off: 1,
         new: 1,
