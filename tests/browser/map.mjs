@@ -466,7 +466,7 @@ export async function registerOfFixture(check, browser, file) {
         "Finns inte kvar i underlaget: 3", "<img src=x onerror=window.hacked=4>, fiber, anslutna: 17", "Beta, fast radio, passerade: 1",
         "Nådda analysenheter: p1, p2, p3, p4, p5 och 13 till (se register.csv)"]
       : ["Fibre has reached the place.", "Exchange fed by fibre: <b>Norr</b>, gamla", "Reached: 18 of 20 demand points", "Unserved: 2",
-        "No longer exist: 3", "<img src=x onerror=window.hacked=4>, fibre, connected: 17", "Beta, fixed wireless, passed: 1",
+        "No longer in the source: 3", "<img src=x onerror=window.hacked=4>, fibre, connected: 17", "Beta, fixed wireless, passed: 1",
         "Demand points reached: p1, p2, p3, p4, p5 and 13 more (see register.csv)"];
     assert.deepEqual(told, expected);
     await chooseArea("1801-8");
