@@ -8,9 +8,10 @@ use anyhow::Context;
 use whitespot::{
     classify::{self, Lacking},
     config::{Config, Language},
+    delivery::says,
     model::{
-        AccessStatus, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted, WeightKind,
-        WeightRow,
+        AccessStatus, Delivery, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted,
+        WeightKind, WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
@@ -104,6 +105,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             of(Severity::Repaired)
         ));
     }
+    lines.push_str(&delivery(&findings.delivery));
     lines.push_str(&borders(&survey.rejects));
     lines.push_str(&told(&survey.rejects));
     let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
@@ -139,6 +141,22 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
     lines
+}
+
+/// What is to be looked at in the delivery before the numbers are published, the gravest first.
+fn delivery(delivery: &Delivery) -> String {
+    let mut lines = String::new();
+    for finding in delivery.findings.iter().take(NAMED) {
+        lines.push_str(&format!("    {}\n", plain(&says(finding, delivery))));
+    }
+    if delivery.findings.len() > NAMED {
+        lines.push_str(&format!("    {} more in internal/delivery.csv\n", delivery.findings.len() - NAMED));
+    }
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("  to check before publishing (internal/delivery.csv):\n{lines}")
+    }
 }
 
 /// Municipalities whose boundaries do not meet: the pairs that overlap, and the places in cracks between them.

@@ -260,6 +260,8 @@ pub(super) fn findings() -> Findings {
             of_points: vec![Some(1), Some(0), Some(0), None],
         },
         unserved_shares: vec![0.0, 0.75, 1.0],
+        delivered: vec![vec![]; 3],
+        delivery: crate::model::Delivery::default(),
         support: Ok(support()),
         rows: rows(),
     }

@@ -236,6 +236,8 @@ pub(in crate::emit) fn findings() -> Findings {
         membership: Vec::new(),
         last_areas: crate::model::LastAreas::default(),
         unserved_shares: Vec::new(),
+        delivered: Vec::new(),
+        delivery: crate::model::Delivery::default(),
         rows,
     }
 }

@@ -13,6 +13,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let total = facts.total();
     let mut blocks = vec![Block::Keys(keys(facts, total))];
+    blocks.extend(super::delivery::note(facts));
     blocks.extend(not_judged(facts));
     blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
