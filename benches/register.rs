@@ -200,6 +200,7 @@ fn two_years(criterion: &mut Criterion) {
     });
     second.register = Some(Register {
         source: "last".into(),
+        is_list: false,
         places: vec![None; entered.entries.len()],
         entries: entered.entries,
     });

@@ -83,6 +83,8 @@ fn row(kind: RowKind, code: &str, name: &str, county: &str) -> MunicipalityRow {
         shortage_areas: 0,
         points_in_shortage_areas: Some(0),
         households_in_shortage_areas: Some(0.0),
+        scattered_points: Some(0.0),
+        scattered_households: Some(0.0),
     }
 }
 

@@ -228,6 +228,10 @@ pub struct MunicipalityRow {
     pub points_in_shortage_areas: Option<u64>,
     /// Households in them; `None` where the source has no households, or where masked.
     pub households_in_shortage_areas: Option<f64>,
+    /// Spridda: the unserved part of the demand points in no open shortage area; `None` in what is published.
+    pub scattered_points: Option<f64>,
+    /// The same of households; `None` where the source has none, and in what is published.
+    pub scattered_households: Option<f64>,
 }
 
 impl MunicipalityRow {

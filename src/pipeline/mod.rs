@@ -224,7 +224,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     survey.rejects.sort_unstable();
 
     let tried = if options.sensitivity {
-        sensitivity::rows(&survey, &classification, &settings, &config.trials())
+        let listed = sensitivity::Listed { again: &again, settings: &register_settings };
+        let list = survey.register.as_ref().map(|_| &listed);
+        sensitivity::rows(&survey, &classification, &settings, &config.trials(), list)?
     } else {
         Vec::new()
     };

@@ -131,6 +131,8 @@ fn row(
         shortage_areas,
         points_in_shortage_areas: Some(10 * shortage_areas),
         households_in_shortage_areas: Some(12.0 * shortage_areas as f64),
+        scattered_points: Some(1.0),
+        scattered_households: Some(2.0),
     }
 }
 

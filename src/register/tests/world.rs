@@ -114,6 +114,7 @@ impl World {
         });
         self.register = Some(Register {
             source: "last".into(),
+            is_list: false,
             places: vec![None; entered.entries.len()],
             entries: entered.entries.clone(),
         });
