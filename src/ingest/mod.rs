@@ -35,6 +35,7 @@ mod lines;
 mod load;
 mod long_edges;
 mod mapinfo;
+mod merged;
 mod mobile;
 mod municipalities;
 mod numbers;
