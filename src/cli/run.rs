@@ -73,7 +73,6 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     );
 
     lines.push_str(&municipalities(findings));
-    lines.push_str(&scattered(findings));
 
     let stock = &survey.stock;
     lines.push_str(&format!(
@@ -83,6 +82,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         text::count(stock.outside_selection as f64),
         text::count(stock.rejected as f64)
     ));
+    lines.push_str(&scattered(findings));
     if let Some(total) = findings.rows.last()
         && let Some(uncovered_m2) = total.uncovered_m2
     {
@@ -258,7 +258,7 @@ fn scattered(findings: &Findings) -> String {
         if main == WeightKind::Households { total.scattered_households } else { total.scattered_points };
     scattered.map_or_else(String::new, |scattered| {
         format!(
-            "\n  scattered: {} of {} unserved {} are in no shortage area\n",
+            "  scattered: {} of {} unserved {} are in no shortage area\n",
             text::count(scattered),
             text::count(unserved),
             main.as_str()

@@ -59,16 +59,16 @@ pub fn says(finding: &DeliveryFinding, delivery: &Delivery) -> String {
         DeliveryKind::PlacesUnnamed => {
             format!("{now} {weight} in {place} ({code} {name}), built-up: no fixed operator names them")
         }
-        DeliveryKind::Silence => format!(
-            "{now} {weight} are named by no fixed operator and count as unserved, because a source is valid = \"everywhere\""
-        ),
+        DeliveryKind::Silence => {
+            format!("{now} {weight} named by no fixed operator count as unserved (valid = \"everywhere\")")
+        }
     }
 }
 
 const fn reached(reach: Option<Reach>) -> &'static str {
     match reach {
         Some(Reach::Planned) => "planned",
-        Some(Reach::Mobile) => "covered by mobile",
+        Some(Reach::Mobile) => "covered (mobile)",
         _ => "reached",
     }
 }

@@ -5,6 +5,7 @@ use super::events::FIRST_YEAR;
 use super::mobile::OPERATORS;
 use super::mobile_files::{AREAS, RASTERS};
 use super::networks::{NATIONAL, YEAR};
+use super::planting_delivery::Since;
 use super::surveys::Settings;
 use std::fmt::Write as _;
 
@@ -12,15 +13,17 @@ use std::fmt::Write as _;
 pub const EARLIER: &str = "tidigare";
 
 /// A survey, and what its configuration names.
-pub(crate) struct Survey {
+pub(crate) struct Survey<'a> {
     pub year: u32,
     /// The survey before.
     pub last: Option<u32>,
     pub has_projects: bool,
+    /// What the files call otherwise than those of the survey before.
+    pub since: Option<&'a Since>,
 }
 
 /// The configuration for the survey of a year.
-pub(crate) fn text(survey: &Survey, settings: &Settings, is_invented: bool) -> String {
+pub(crate) fn text(survey: &Survey<'_>, settings: &Settings, is_invented: bool) -> String {
     let Survey { year, .. } = *survey;
     let name = if is_invented { "Sagobygdens län" } else { "Påhittad täckning på riktiga kommuner" };
     let mut text = format!(
@@ -248,7 +251,7 @@ fn mobile() -> String {
 }
 
 /// Places, projects, the years before, and the definitions.
-fn rest(text: &mut String, survey: &Survey) {
+fn rest(text: &mut String, survey: &Survey<'_>) {
     text.push_str(BUILD_ON);
     if survey.has_projects {
         text.push_str(PROJECTS);
@@ -259,8 +262,18 @@ fn rest(text: &mut String, survey: &Survey) {
         let _ = write!(
             text,
             "# Förra årets resultat: bristområdena känns igen (samma id), och varje förändring får sin orsak. Vad som hände\n\
-             # mellan åren står i {EARLIER}/README.md.\n[previous]\ndir = \"{EARLIER}/{last}\"\n\n"
+             # mellan åren står i {EARLIER}/README.md.\n[previous]\ndir = \"{EARLIER}/{last}\"\n"
         );
+        if let Some((old, new)) = survey.since.and_then(|since| since.renamed.as_ref()) {
+            let _ = writeln!(text, "operators = {{ {old:?} = {new:?} }}   # en operatör som har bytt namn");
+        }
+        text.push('\n');
+        if let Some(gone) = survey.since.and_then(|since| since.gone.as_ref()) {
+            let _ = write!(
+                text,
+                "# Leveranskontrollen stannar när en operatör fattas. Den här är uppköpt: godkänt.\n[accept]\nrules = [\"operator_gone: {gone}\"]\n\n"
+            );
+        }
     }
     if survey.year < YEAR {
         let _ = write!(

@@ -6,6 +6,7 @@ use super::divisions;
 use super::events::{self, Event, Project};
 use super::mobile::{self, Mobile};
 use super::networks::{self, Connection, FibreArea, NATIONAL, Networks, YEAR};
+use super::planting_delivery::Since;
 use super::premises::{self, Premises};
 use super::settlements::{self, Land, PlaceKind, Road};
 use super::shapes::{Ground, Outline, along, at, distance, road};
@@ -38,6 +39,25 @@ pub struct County {
     pub projects: Vec<Project>,
     /// What happened from one survey to the next.
     pub events: Vec<Event>,
+    /// What the files of the last survey call or draw otherwise than those before.
+    pub since: Since,
+}
+
+impl County {
+    /// The parts of a municipality as a survey found its borders.
+    pub(crate) fn parts_in(&self, municipality: usize, year: u32) -> &[Polygon] {
+        let before = self.since.borders.iter().filter(|_| year < YEAR);
+        let moved = before.clone().find(|(position, _)| *position == municipality);
+        moved.map_or(&self.municipalities[municipality].parts, |(_, parts)| parts)
+    }
+
+    /// What an operator was called at a survey.
+    pub(crate) fn operator_in<'a>(&'a self, name: &'a str, year: u32) -> &'a str {
+        match &self.since.renamed {
+            Some((old, new)) if year < YEAR && new == name => old,
+            _ => name,
+        }
+    }
 }
 
 /// How many faults and hard cases were planted on purpose.
@@ -123,6 +143,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         planted: Planted::default(),
         projects: Vec::new(),
         events: Vec::new(),
+        since: Since::default(),
     };
     let mut centres = Vec::new();
     for (centre, land, premises, networks, mut mobile) in made {
@@ -389,6 +410,7 @@ fn strays(dice: &mut Dice, county: &mut County, count: usize) {
             built: 0,
             gone: u32::MAX,
             households_before: None,
+            misplaced: None,
         });
         county.planted.outside += 1;
     }

@@ -49,10 +49,20 @@ pub enum What {
     TooDear,
     /// A household moved out of a house that has others.
     MovedOut,
+    /// A hamlet fell out of an operator's file.
+    FellOut,
+    /// Houses were delivered with wrong coordinates, and rejected.
+    Misplaced,
+    /// An operator delivers nothing any more; another one reaches its places.
+    OperatorGone,
+    /// An operator took another name.
+    Renamed,
+    /// The border between two municipalities moved; told once of either.
+    BorderMoved,
 }
 
 /// What happens: the survey that sees it first, and the event. The rarest places are chosen first.
-pub(super) const EVENTS: [(u32, What); 38] = [
+pub(super) const EVENTS: [(u32, What); 43] = [
     (YEAR, What::TooDear),
     (YEAR, What::Divided),
     (YEAR, What::TornApart),
@@ -91,6 +101,12 @@ pub(super) const EVENTS: [(u32, What); 38] = [
     (YEAR - 1, What::BuiltAsPlanned),
     (YEAR - 1, What::BuiltAsPlanned),
     (YEAR - 1, What::BuiltAsPlanned),
+    // These came later than the others: behind them, so that those keep their places.
+    (YEAR, What::FellOut),
+    (YEAR, What::Misplaced),
+    (YEAR, What::OperatorGone),
+    (YEAR, What::Renamed),
+    (YEAR, What::BorderMoved),
 ];
 
 impl What {
@@ -128,6 +144,16 @@ impl What {
                 "fibre for more than SEK 40 000 does not count any more",
             ),
             Self::MovedOut => ("ett hushåll flyttade ut", "a household moved out"),
+            Self::FellOut => (
+                "platserna föll bort ur en operatörs leverans",
+                "the places fell out of an operator's delivery",
+            ),
+            Self::Misplaced => {
+                ("två hus levererade med fel koordinater", "two houses delivered with wrong coordinates")
+            }
+            Self::OperatorGone => ("en operatör lämnar inget mer", "an operator delivers nothing any more"),
+            Self::Renamed => ("en operatör har bytt namn", "an operator took another name"),
+            Self::BorderMoved => ("kommungränsen flyttad", "the municipal border moved"),
         }
     }
 }
@@ -154,6 +180,10 @@ pub struct Causes {
     pub worse: i64,
     /// Stock.
     pub stock: i64,
+    /// Moved to another municipality.
+    pub moved: i64,
+    /// Rejected.
+    pub rejected: i64,
     /// Method.
     pub method: i64,
 }
@@ -166,6 +196,8 @@ impl Causes {
             build_out: self.build_out + other.build_out,
             worse: self.worse + other.worse,
             stock: self.stock + other.stock,
+            moved: self.moved + other.moved,
+            rejected: self.rejected + other.rejected,
             method: self.method + other.method,
         }
     }
@@ -248,6 +280,8 @@ pub(super) fn table(county: &County) -> String {
             ("build-out", event.points.build_out, event.households.build_out),
             ("worse", event.points.worse, event.households.worse),
             ("stock", event.points.stock, event.households.stock),
+            ("moved", event.points.moved, event.households.moved),
+            ("rejected", event.points.rejected, event.households.rejected),
             ("method", event.points.method, event.households.method),
         ];
         let causes: Vec<String> = causes

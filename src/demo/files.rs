@@ -54,7 +54,8 @@ impl Writer<'_> {
             self.text(&format!("{}/README.md", configuration::EARLIER), &text)?;
         }
         let has_projects = self.county.projects.iter().any(|project| project.since <= year);
-        let survey = configuration::Survey { year, last: earlier.last().copied(), has_projects };
+        let since = (year == YEAR).then_some(&self.county.since);
+        let survey = configuration::Survey { year, last: earlier.last().copied(), has_projects, since };
         self.text("county.toml", &configuration::text(&survey, settings, is_invented))?;
         Ok(self.files)
     }
@@ -71,12 +72,14 @@ impl Writer<'_> {
     }
 
     fn base_map(&mut self) -> Result<(), DemoError> {
-        let county = self.county;
+        let (county, year) = (self.county, self.year);
         let municipalities: Vec<_> = county
             .municipalities
             .iter()
-            .flat_map(|municipality| {
-                municipality.parts.iter().map(move |part| (Shape::Area(part), names(municipality)))
+            .enumerate()
+            .flat_map(|(position, municipality)| {
+                let parts = county.parts_in(position, year);
+                parts.iter().map(move |part| (Shape::Area(part), names(municipality)))
             })
             .collect();
         let settlements = [
@@ -227,7 +230,7 @@ impl Writer<'_> {
             .filter(|route| route.year <= self.year)
             .map(|route| {
                 let values = vec![
-                    route.operator.as_str().into(),
+                    self.county.operator_in(&route.operator, self.year).into(),
                     route.village.as_str().into(),
                     route.municipality.as_str().into(),
                     Value::Whole(1000),

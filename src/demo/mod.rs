@@ -19,6 +19,7 @@ mod names;
 mod networks;
 mod planner;
 mod planting;
+mod planting_delivery;
 mod planting_stock;
 mod premises;
 mod rows;

@@ -29,7 +29,7 @@ pub(super) struct Planner<'a> {
     /// Events per municipality, so that they are spread.
     events_in: Vec<usize>,
     events: Vec<Event>,
-    torn_down: Vec<(usize, Premises)>,
+    pub(super) torn_down: Vec<(usize, Premises)>,
 }
 
 impl<'a> Planner<'a> {
@@ -271,6 +271,7 @@ impl<'a> Planner<'a> {
                 built: 0,
                 gone: year,
                 households_before: None,
+                misplaced: None,
             };
             self.torn_down.push((municipality, premise));
         }

@@ -27,6 +27,11 @@ impl Planner<'_> {
             What::PartlyDecided => self.partly_decided(year),
             What::TooDear => self.too_dear(year),
             What::MovedOut => self.moved_out(year),
+            What::FellOut => self.fell_out(year),
+            What::Misplaced => self.misplaced(year),
+            What::OperatorGone => self.operator_gone(year),
+            What::Renamed => self.renamed(year),
+            What::BorderMoved => self.border_moved(year),
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Premises {
     pub gone: u32,
     /// The first survey with the present number of households, and the number before.
     pub households_before: Option<(u32, u32)>,
+    /// The survey that got its easting and northing exchanged.
+    pub misplaced: Option<u32>,
 }
 
 impl Premises {
@@ -42,6 +44,9 @@ impl Premises {
     pub(crate) fn as_of(&self, year: u32) -> Option<Cow<'_, Self>> {
         if !(self.built..self.gone).contains(&year) {
             return None;
+        }
+        if self.misplaced == Some(year) {
+            return Some(Cow::Owned(Self { at: at(self.at.y, self.at.x), ..self.clone() }));
         }
         Some(match self.households_before {
             Some((since, households)) if year < since => {
@@ -185,5 +190,6 @@ fn premise(dice: &mut Dice, c: Coord, place: Option<(usize, &Place)>) -> Premise
         built: 0,
         gone: u32::MAX,
         households_before: None,
+        misplaced: None,
     }
 }

@@ -317,6 +317,7 @@ mod tests {
                 "passed_rule",
                 "operators",
                 "mobile_operators",
+                "delivered",
                 "shortage_area",
                 "last_shortage_area",
                 "unserved_share",
@@ -434,6 +435,6 @@ mod tests {
         demand_points(&findings, &context(), &path).expect("written");
         let frame =
             ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        assert_eq!(frame.shape(), (0, 17));
+        assert_eq!(frame.shape(), (0, 18));
     }
 }

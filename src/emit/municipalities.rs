@@ -221,16 +221,16 @@ mod tests {
              households_no_data,households_unserved_mobile,households_unserved_both,\
              workplaces,workplaces_connected,workplaces_passed,workplaces_planned,workplaces_unserved,\
              workplaces_no_data,workplaces_unserved_mobile,workplaces_unserved_both,\
-             area_km2,land_km2,uncovered_km2,shortage_areas,points_in_shortage_areas,households_in_shortage_areas,\
+             area_km2,land_km2,uncovered_km2,shortage_areas,points_in_shortage_areas,households_in_shortage_areas,scattered_points,scattered_households,\
              partial\n\
              1801,\"Väster, \"\"norra\"\"\",Län A,3,1,0,0,2,0,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
-             100.000000,90.000000,45.000000,1,2,2.5,\n\
-             1802,'=Öster,Län A,1,0,0,0,0,1,0,0,,,,,,,,,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,\n\
-             1901,Söder,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,\n\
+             100.000000,90.000000,45.000000,1,2,2.5,0,0,\n\
+             1802,'=Öster,Län A,1,0,0,0,0,1,0,0,,,,,,,,,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,0,0,\n\
+             1901,Söder,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,100.000000,100.000000,0.000000,0,0,0,0,0,\n\
              18,Län A,Län A,4,1,0,0,2,1,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
-             200.000000,190.000000,45.000000,1,2,2.5,true\n\
+             200.000000,190.000000,45.000000,1,2,2.5,0,0,true\n\
              total,Region,,4,1,0,0,2,1,1,1,4.5,2,0,0,2.5,0,1.5,1.5,,,,,,,,,\
-             300.000000,290.000000,45.000000,1,2,2.5,\n"
+             300.000000,290.000000,45.000000,1,2,2.5,0,0,\n"
         );
     }
 }

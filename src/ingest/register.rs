@@ -219,6 +219,10 @@ pub(super) fn outlines(
 ) -> Result<BTreeMap<String, EntryPlace>, IngestError> {
     let mut outlines = BTreeMap::new();
     for file in &mut { load.files } {
+        // A year without any shortage area: its layer has no columns.
+        if file.table.rows() == 0 {
+            continue;
+        }
         let name = file.table.source.clone();
         frame.place(&name, std::slice::from_mut(file), SHAPES)?;
         let mut shapes = std::mem::replace(&mut file.table.places, Places::None);

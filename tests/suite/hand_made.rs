@@ -128,6 +128,8 @@ fn every_state_is_the_one_that_was_drawn() {
         ("uncovered_km2", "49.000000"),
         ("shortage_areas", "0"),
         ("points_in_shortage_areas", "0"),
+        ("scattered_points", "4"), // too_late, slow, beside, border
+        ("scattered_households", "4"),
     ] {
         assert_eq!(west[column], value, "0101 {column}");
     }
@@ -147,6 +149,8 @@ fn every_state_is_the_one_that_was_drawn() {
         ("shortage_areas", "1"),
         ("points_in_shortage_areas", "3"),
         ("households_in_shortage_areas", "2"),
+        ("scattered_points", "1"), // apart
+        ("scattered_households", "1"),
     ] {
         assert_eq!(east[column], value, "0102 {column}");
     }

@@ -186,6 +186,11 @@ impl<'a> Facts<'a> {
         Some(DenseSparse { dense: share(SettlementCut::Dense)?, sparse: share(SettlementCut::Sparse)? })
     }
 
+    /// The date of the earlier result in words: of a register that was read without its result, nothing is known of it.
+    pub fn since(&self) -> &'a str {
+        if self.page.since.is_empty() { self.words.t("earlier_register") } else { self.page.since }
+    }
+
     /// Whether the register is the county's own list: there is no last time then.
     pub fn is_list(&self) -> bool {
         self.page.findings.survey.register.as_ref().is_some_and(|register| register.is_list)

@@ -91,7 +91,12 @@ fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
             since: vec![words.say("key_areas_beyond_list", &beyond)],
         };
     }
-    let since = vec![moved(words, open as f64 - counts.open_before as f64, &causes_of_areas(words, &counts))];
+    let causes = causes_of_areas(words, &counts);
+    let mut since =
+        vec![difference(words, open as f64 - counts.open_before as f64, facts.since(), !causes.is_empty())];
+    if !causes.is_empty() {
+        since.push(format!("{}.", causes.join(", ")));
+    }
     if counts.on_list == 0 {
         return KeyFigure {
             label: words.t("key_areas").to_owned(),
@@ -153,49 +158,52 @@ fn moved_places(facts: &Facts<'_>) -> Option<Block> {
         .then(|| Block::Note(words.say("moved_note", &values)))
 }
 
-/// What made the number of open areas another one, without what did nothing.
+/// What made the number of open areas another one, without what did nothing: clauses.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
-    let less = |number: u64| -(number as f64);
     [
-        ("cause_closed", less(counts.closed_remedied)),
-        ("cause_ended", less(counts.closed_ended)),
-        ("cause_merged", less(counts.merged)),
-        ("cause_moved_out", less(counts.moved_out)),
-        ("cause_moved_in", counts.moved_in as f64),
-        ("cause_split_off", counts.split_off as f64),
-        ("cause_new", counts.new as f64),
-        ("cause_reopened", counts.reopened as f64),
+        ("areas_closed", counts.closed_remedied),
+        ("areas_ended", counts.closed_ended),
+        ("areas_merged", counts.merged),
+        ("areas_new", counts.new),
+        ("areas_split_off", counts.split_off),
+        ("areas_reopened", counts.reopened),
+        ("areas_moved_out", counts.moved_out),
+        ("areas_moved_in", counts.moved_in),
     ]
     .into_iter()
-    .filter(|(_, number)| *number != 0.0)
-    .map(|(key, number)| format!("{}\u{a0}{}", words.signed(number), words.t(key)))
+    .filter(|(_, number)| *number > 0)
+    .map(|(key, number)| words.say(key, &[("count", &words.whole(number))]))
     .collect()
 }
 
-/// The causes of a change, without those that did nothing that can be seen.
-pub(super) fn causes(words: Words, change: &Change) -> Vec<String> {
-    [
-        ("cause_build_out", change.build_out),
-        ("cause_worse", change.worse),
-        ("cause_stock", change.stock),
-        ("cause_moved", change.moved),
-        ("cause_rejected", change.rejected),
-        ("cause_method", change.method),
-    ]
-    .into_iter()
-    .filter(|(_, number)| *number != 0.0)
-    .map(|(key, number)| format!("{}\u{a0}{}", words.signed(number), words.t(key)))
-    .collect()
-}
-
-fn moved(words: Words, difference: f64, causes: &[String]) -> String {
-    let total = words.signed(difference);
-    let key = match (difference == 0.0, causes.is_empty()) {
-        (true, true) => "since_same",
-        (_, true) => "since_only",
-        _ => "since_why",
+/// How many fewer or more there are since a date.
+fn difference(words: Words, difference: f64, since: &str, has_causes: bool) -> String {
+    let key = match difference.partial_cmp(&0.0) {
+        Some(std::cmp::Ordering::Less) => "since_less",
+        Some(std::cmp::Ordering::Greater) => "since_more",
+        _ if has_causes => "since_same_why",
+        _ => "since_same",
     };
-    words.say(key, &[("difference", &total), ("causes", &causes.join(", "))])
+    words.say(key, &[("count", &words.count(Shown::Number(difference.abs()))), ("date", since)])
+}
+
+/// The causes of a change as sentences, without those that did nothing that can be seen.
+fn why(words: Words, change: &Change) -> Vec<String> {
+    [
+        (change.build_out, "why_build_out", "why_build_out"),
+        (change.worse, "why_lost", "why_worse"),
+        (change.stock, "why_stock_less", "why_stock_more"),
+        (change.moved, "why_moved_less", "why_moved_more"),
+        (change.rejected, "why_rejected", "why_rejected"),
+        (change.method, "why_method_less", "why_method_more"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| words.count(Shown::Number(number.abs())) != words.count(Shown::Number(0.0)))
+    .map(|(number, less, more)| {
+        let key = if number < 0.0 { less } else { more };
+        words.say(key, &[("count", &words.count(Shown::Number(number.abs())))])
+    })
+    .collect()
 }
 
 fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
@@ -213,12 +221,17 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     );
     let since = facts
         .change(area.row, weight)
-        .map(|change| moved(words, change.after - change.before, &causes(words, change)));
+        .map(|change| {
+            let why = why(words, change);
+            let first = difference(words, change.after - change.before, facts.since(), !why.is_empty());
+            std::iter::once(first).chain(why).collect()
+        })
+        .unwrap_or_default();
     KeyFigure {
         label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
         value: words.count(in_states(area.row, weight, &states)),
         beside,
-        since: since.into_iter().collect(),
+        since,
     }
 }
 
@@ -230,7 +243,7 @@ fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     });
     let last = facts.this_year(area.row, "with_passed", None);
     let since =
-        last.and_then(|row| row.change_of_share.map(|change| in_points(words, change * 100.0, &row.breaks)));
+        last.and_then(|row| row.change_of_share.map(|change| in_points(facts, change * 100.0, &row.breaks)));
     KeyFigure {
         label: words.say("key_access", &[("speed", &words.number(facts.page.shortage_mbps))]),
         value: words.percent(share),
@@ -243,7 +256,7 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
     let words = facts.words;
     let shares = facts.dense_sparse(area)?;
     let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));
-    let since = last.and_then(|row| row.change.map(|change| in_points(words, change, &row.breaks)));
+    let since = last.and_then(|row| row.change.map(|change| in_points(facts, change, &row.breaks)));
     Some(KeyFigure {
         label: words.t("key_gap").to_owned(),
         value: words.decimal(Shown::Number(shares.gap_pp())),
@@ -259,10 +272,17 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
 }
 
 /// A change in percentage points, and why it cannot be taken by its word.
-fn in_points(words: Words, points: f64, breaks: &[Break]) -> String {
+fn in_points(facts: &Facts<'_>, points: f64, breaks: &[Break]) -> String {
+    let words = facts.words;
     let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();
     let key = if reasons.is_empty() { "since_points" } else { "since_points_break" };
-    words.say(key, &[("difference", &words.signed_points(points)), ("reasons", &reasons.join(", "))])
+    let values = [
+        ("difference", words.signed_points(points)),
+        ("reasons", reasons.join(", ")),
+        ("date", facts.since().to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words.say(key, &values)
 }
 
 /// Why a series breaks.
