@@ -81,7 +81,7 @@ fn a_first_year_with_a_list_has_no_last_year() {
     ] {
         assert!(report.contains(part), "{part} is not in {report}");
     }
-    for part in ["förra gången", "i förra resultatet", "sedan det förra"] {
+    for part in ["förra gången", "i förra resultatet)", "sedan det förra"] {
         assert!(!report.contains(part), "{part} is in {report}");
     }
     let map = fs::read_to_string(case.path("out/internal/map.html")).expect("the map");

@@ -200,7 +200,7 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     }
     assert_eq!(weights, 12 * 5 * 5);
     // Every kind of lineage that an open area can have; those that ended stand in the chapter of the register.
-    let open = ["Nytt", "Öppnat på nytt", "Delat", "Sammanslaget", "Har vuxit", "Har minskat", "Lika stort"];
+    let open = ["Nytt", "Öppnat på nytt", "Delat", "Sammanslaget", "Har vuxit", "Har minskat", "Oförändrat"];
     assert_eq!(lineages, open.map(str::to_owned).into());
 }
 
@@ -221,15 +221,29 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
     };
     let lines: Vec<&str> = keys[0].lines().collect();
     assert_eq!(lines[..2], ["Bristområden", &reconciled["open"]]);
-    let closed = format!("{}\u{a0}åtgärdade", signed(-value(&reconciled, "closed_remedied")));
-    assert!(lines[3].contains(&closed), "{lines:?}");
+    let told = lines[3..].join(" ");
+    let fewer = value(&reconciled, "open_before") - value(&reconciled, "open");
+    let parts = [
+        format!("{fewer} färre än 2024-10-01."),
+        format!("{} är åtgärdade", value(&reconciled, "closed_remedied")),
+        format!("{} är nya", value(&reconciled, "new")),
+        format!("spridda på {} platser", value(&total, "scattered_points")),
+    ];
+    for part in parts {
+        assert!(told.contains(&part), "{part} in {lines:?}");
+    }
     let lines: Vec<&str> = keys[1].lines().collect();
     assert_close(lines[1], value(&total, "households_unserved"), "unserved");
-    for (column, word) in
-        [("build_out", "utbyggnad"), ("worse", "försämrad eller försvunnen uppgift"), ("method", "metod")]
-    {
-        let cause = format!("{}\u{a0}{word}", signed(value(&change, column)));
-        assert!(lines[3].contains(&cause), "{cause} in {lines:?}");
+    let told = lines[3..].join(" ");
+    for (column, says) in [
+        ("build_out", "fick tillgång genom utbyggnad."),
+        ("worse", "som hade tillgång saknar den i årets uppgifter."),
+        ("stock", "tillkom för att underlaget har fler eller andra platser."),
+        ("rejected", "finns i årets underlag men kunde inte bedömas."),
+        ("method", "tillkom för att definitionerna är andra."),
+    ] {
+        let cause = format!("{} {says}", value(&change, column).abs());
+        assert!(told.contains(&cause), "{cause} in {lines:?}");
     }
     let with_access = value(&total, "households_connected") + value(&total, "households_passed");
     let lines: Vec<&str> = keys[2].lines().collect();
@@ -359,7 +373,7 @@ fn every_unconfirmed_definition_is_told_as_such() {
     assert!(doubtful > 0, "the demo follows a target whose source is unconfirmed");
     let list = chapter(&html, "definitions").split_once("<ul>").unwrap().1.split_once("</ul>").unwrap().0;
     assert_eq!(list.matches("<li>").count(), unconfirmed + doubtful);
-    let said = format!("{} definitioner och mål", unconfirmed + doubtful);
+    let said = format!("{} av definitionerna och målen", unconfirmed + doubtful);
     assert!(chapter(&html, "summary").contains(&said), "the first page counts them");
     let goals = captioned(chapter(&html, "county"), "Avstånd till målen");
     assert!(

@@ -151,8 +151,8 @@ fn an_id_that_is_delivered_but_rejected_is_not_gone() {
         report.contains("6 analysenheter i 2 bristområden finns i årets underlag men har inte bedömts"),
         "{report}"
     );
-    assert!(report.contains("1\u{a0}upphörda") && !report.contains("1\u{a0}åtgärdade"), "{report}");
-    assert!(report.contains("De 3 analysenheterna finns inte kvar i underlaget."), "{report}");
+    assert!(report.contains("1 har upphört") && !report.contains("1 är åtgärdade"), "{report}");
+    assert!(report.contains("De 3 platserna finns inte kvar i underlaget."), "{report}");
     let layer = std::fs::read_to_string(case.path("out/internal/shortage_areas.geojson")).unwrap();
     assert!(
         layer.contains(r#""not_judged":3"#) && layer.contains("3 of its points delivered, but not judged")

@@ -176,7 +176,8 @@ fn run(facts: &Facts<'_>) -> Chapter {
                 12 => words.t("law_12"),
                 _ => words.t("law_other"),
             };
-            words.say("law_line", &[("says", says), ("count", &words.whole(sums as u64))])
+            let key = if sums == 1 { "law_line_one" } else { "law_line" };
+            words.say(key, &[("says", says), ("count", &words.whole(sums as u64))])
         })
         .collect();
     blocks.push(Block::Heading(words.t("proofs").to_owned()));

@@ -79,7 +79,7 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
         "closed_ended",
         "merged",
         "split_off",
-        "new",
+        if facts.is_list() { "beyond_list" } else { "new" },
         "reopened",
         "open_now",
     ]);
