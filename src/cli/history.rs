@@ -1,11 +1,9 @@
 //! `whitespot history`.
 use std::{
     fmt::Write as _,
-    io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use whitespot::{
     config::Language,
     history,
@@ -13,7 +11,7 @@ use whitespot::{
     results,
 };
 
-use super::text;
+use super::{print, text};
 
 pub fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
     let years = results::history(folders)?;
@@ -22,8 +20,10 @@ pub fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> a
         let files = results::write_history(&years, language, out)?;
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let _ = writeln!(said, "\n  written: {}", files.join(", "));
+        print::done(&said);
+        return Ok(());
     }
-    io::stdout().write_all(said.as_bytes()).context("cannot print the summary")
+    print::asked(&said)
 }
 
 /// The series of the whole, a year to a row.

@@ -1,14 +1,9 @@
 //! `whitespot inspect`.
-use std::{
-    fmt::Write as _,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{fmt::Write as _, path::Path};
 
-use anyhow::Context;
 use whitespot::ingest::{self, InspectedField, InspectedLayer, InspectedRaster, Inspection};
 
-use super::text;
+use super::{print, text};
 
 pub fn inspect(file: &Path) -> anyhow::Result<()> {
     let inspection = ingest::inspect(file)?;
@@ -20,7 +15,7 @@ pub fn inspect(file: &Path) -> anyhow::Result<()> {
     if let Some(raster) = &inspection.raster {
         raster_block(&mut report, &inspection, raster);
     }
-    io::stdout().write_all(report.as_bytes()).context("cannot print")
+    print::asked(&report)
 }
 
 fn describe(report: &mut String, inspection: &Inspection) {

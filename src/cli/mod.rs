@@ -5,6 +5,7 @@ mod demo;
 mod history;
 mod init;
 mod inspect;
+mod print;
 mod profiles;
 mod progress;
 mod register;
@@ -234,7 +235,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("whitespot: {error:#}");
+            print::failure(&format!("{error:#}"));
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
             let can_be_mended = error.chain().any(|cause| {
                 cause.is::<ConfigError>()

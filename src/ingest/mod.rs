@@ -16,6 +16,7 @@ mod curve;
 mod demand;
 mod domains;
 mod drivers;
+mod earlier_years;
 mod entry;
 mod error;
 mod error_earlier;

@@ -25,6 +25,15 @@ pub struct YearFigures {
     pub borders_moved: BTreeSet<String>,
 }
 
+/// What an earlier result tells: its own year, and the years that it had told itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierYears {
+    /// Its own year.
+    pub last: YearFigures,
+    /// Its history, its own year last; empty where it was written before there was a history.
+    pub history: Vec<HistoryRow>,
+}
+
 /// Why a series breaks (seriebrott).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Break {
