@@ -30,6 +30,7 @@ mod here;
 mod infrastructure;
 mod inputs;
 mod inspect;
+mod inspect_columns;
 mod kinds;
 mod kml;
 mod lines;
@@ -88,9 +89,8 @@ pub use error::IngestError;
 pub use error_earlier::EarlierError;
 pub use error_misread::MisreadError;
 pub use inputs::{InputFile, InputPart};
-pub use inspect::{
-    InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
-};
+pub use inspect::{InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect};
+pub use inspect_columns::InspectedField;
 pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};

@@ -19,6 +19,7 @@ mod history;
 mod images;
 mod ingest;
 mod ingest_keys;
+mod inspected;
 mod jts;
 mod laws;
 mod layers;
