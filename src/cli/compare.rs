@@ -8,7 +8,7 @@ use whitespot::{
     results::{self, Comparison, MethodTold},
 };
 
-use super::{print, text};
+use super::{history::made_by, print, text};
 
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
@@ -114,6 +114,10 @@ fn summary(comparison: &Comparison) -> String {
     let changed = if changed.is_empty() { "none".to_owned() } else { changed.join(", ") };
     let _ = writeln!(said, "  demand points with another state: {changed}");
     said.push_str(&definitions(comparison));
+    let versions = [before.version.as_str(), after.version.as_str()];
+    if versions[0] != versions[1] {
+        let _ = writeln!(said, "{}", made_by(&versions));
+    }
     said
 }
 

@@ -62,6 +62,7 @@ mod register;
 mod register_file;
 mod result;
 mod result_history;
+mod result_points;
 mod results;
 mod rings;
 mod rows;
@@ -95,6 +96,7 @@ pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;
+pub use result_points::PointPlaces;
 pub use source::{
     DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
     Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,

@@ -18,6 +18,7 @@ mod net;
 mod published;
 mod quality;
 mod register;
+mod several;
 mod since;
 mod summary;
 mod targets;
