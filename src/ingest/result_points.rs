@@ -41,14 +41,13 @@ impl ResultFolder {
         for row in 0..table.rows() {
             // A result writes both of every point.
             let (Some(id), Some(code)) = (id.text(row), municipality.text(row)) else { continue };
-            let at = match codes.get(code.as_ref()) {
-                Some(at) => *at,
-                None => {
-                    let at = places.municipalities.len() as u32;
-                    codes.insert(code.clone().into_owned(), at);
-                    places.municipalities.push(code.into_owned());
-                    at
-                }
+            let at = if let Some(at) = codes.get(code.as_ref()) {
+                *at
+            } else {
+                let at = places.municipalities.len() as u32;
+                codes.insert(code.clone().into_owned(), at);
+                places.municipalities.push(code.into_owned());
+                at
             };
             places.points.push((id.into_owned(), at));
         }

@@ -141,8 +141,13 @@ fn write(block: &mut String, of: Use, inspection: &Inspection, layer: &Inspected
         Use::Projects => sections::projects(&mut lines, names),
         Use::List => sections::list(&mut lines, names),
         Use::OwnRegister => lines.add("# a register of an earlier run needs its path only"),
-        Use::Water | Use::Reference | Use::OffersOfDemand => {}
-        Use::Sites | Use::MobileTable | Use::Frames | Use::Rivers => {}
+        Use::Water
+        | Use::Reference
+        | Use::OffersOfDemand
+        | Use::Sites
+        | Use::MobileTable
+        | Use::Frames
+        | Use::Rivers => {}
     }
 }
 

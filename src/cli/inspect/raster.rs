@@ -89,7 +89,7 @@ impl Values {
             Self::Mask
         } else if low >= LEVELS_DBM.0 && high <= LEVELS_DBM.1 {
             Self::Levels
-        } else if low < 0.0 && low <= PROPOSED_DBM {
+        } else if low <= PROPOSED_DBM {
             Self::Mixed
         } else if low >= 0.0 {
             Self::Positive

@@ -59,12 +59,11 @@ pub fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
 }
 
 pub fn id(lines: &mut Lines<'_>, names: &Names<'_>) {
-    match names.id() {
-        Some(field) => lines.key("id", &field.name),
-        None => {
-            let candidates = candidates(names);
-            lines.add(&format!("# id = \"…\"{:17} # left out: the row number, by which no place is known again next year{candidates}", ""));
-        }
+    if let Some(field) = names.id() {
+        lines.key("id", &field.name);
+    } else {
+        let candidates = candidates(names);
+        lines.add(&format!("# id = \"…\"{:17} # left out: the row number, by which no place is known again next year{candidates}", ""));
     }
 }
 
@@ -156,20 +155,17 @@ pub fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
 
 /// A table that speaks of demand points by their ids.
 pub fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
-    match names.join() {
-        Some(field) => {
-            let _ = writeln!(
-                lines.block,
-                "reach = {{ id = {} }}    # it must hold the values of the demand's own id",
-                quoted(&field.name)
-            );
-        }
-        None => {
-            let candidates = candidates(names);
-            lines.add(&format!(
-                "reach = {{ id = \"…\" }}          # which column holds the demand's own id{candidates}?"
-            ));
-        }
+    if let Some(field) = names.join() {
+        let _ = writeln!(
+            lines.block,
+            "reach = {{ id = {} }}    # it must hold the values of the demand's own id",
+            quoted(&field.name)
+        );
+    } else {
+        let candidates = candidates(names);
+        lines.add(&format!(
+            "reach = {{ id = \"…\" }}          # which column holds the demand's own id{candidates}?"
+        ));
     }
 }
 
