@@ -124,6 +124,7 @@ fn judged(survey: &Survey, is_reached: impl Fn(usize) -> bool) -> Classification
         access: (0..survey.points.len()).map(access).collect(),
         operator_sets: OperatorSets::from_sets([vec![]]),
         fixed: AccessStatus::ALL.into_iter().map(verdict).collect(),
+        holding: vec![vec![]; AccessStatus::ALL.len()],
         reaching: vec![vec![]; AccessStatus::ALL.len()],
         mobile: vec![],
         series: vec![],
@@ -192,11 +193,14 @@ fn two_years(criterion: &mut Criterion) {
                 unserved_share: 1.0,
                 area,
                 last_area: area,
+                delivered: 0,
             })
             .collect(),
+        ..Previous::default()
     });
     second.register = Some(Register {
         source: "last".into(),
+        is_list: false,
         places: vec![None; entered.entries.len()],
         entries: entered.entries,
     });

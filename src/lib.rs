@@ -9,7 +9,7 @@
 //! | 5 | `cli` | one file per command; chooses the exit code |
 //! | 4 | `pipeline`, `results`, `config` | the job as a story; what is done with its results; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `compare`, `history`, `edit`, `grid`, `suppress` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `grid`, `suppress` | stages: pure functions over typed data |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //! | 0 | `spatial` | kernels of plane geometry that have never heard of broadband |
 //!
@@ -32,6 +32,7 @@ pub mod cluster;
 pub mod compare;
 pub mod config;
 pub mod coverage;
+pub mod delivery;
 pub mod demo;
 pub mod edit;
 pub mod emit;

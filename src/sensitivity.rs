@@ -11,6 +11,8 @@ use crate::{
     classify::{self, Classification, ClassifySettings},
     cluster::{self, ClusterSettings},
     model::{Access, AccessStatus, Survey, WeightKind},
+    register::{self, RegisterSettings},
+    spatial::ShapeError,
 };
 
 /// A key of the profile with a value to be tried.
@@ -52,9 +54,10 @@ pub struct SensitivityCounts {
     pub unserved_points: f64,
     /// Households unserved in the fixed net; `None` where the demand has none.
     pub unserved_households: Option<f64>,
-    /// Households without mobile cover at the trial's service and level; `None` without mobile layers or households.
+    /// Households without mobile cover at the trial's service and level; `None` without households, or where no layer of that
+    /// service and level was delivered.
     pub unserved_mobile_households: Option<f64>,
-    /// Shortage areas: groups of unserved and planned points that are large enough.
+    /// Open shortage areas.
     pub shortage_areas: u64,
 }
 
@@ -69,35 +72,56 @@ impl SensitivityCounts {
     }
 }
 
+/// How areas are entered where there is a register: what it holds open counts under every trial.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// Per demand point its position among the previous ones.
+    pub again: &'a [Option<u32>],
+    /// The settings of the run; a trial's link distance takes the place of theirs.
+    pub settings: &'a RegisterSettings,
+}
+
 /// Tries every trial. Rows are in the order of the trials, then municipalities, counties and the total.
 ///
-/// `base` is the classification of the run itself, under `settings`: trials that leave it alone do not repeat it.
+/// `base` is the classification of the run itself, under `settings`: trials that leave it alone do not repeat it. `list`: where
+/// the survey has a register.
+///
+/// # Errors
+/// When the outline of an area cannot be drawn: a broken invariant.
 pub fn rows(
     survey: &Survey,
     base: &Classification,
     settings: &ClassifySettings,
     trials: &[Trial],
-) -> Vec<SensitivityRow> {
+    list: Option<&Listed<'_>>,
+) -> Result<Vec<SensitivityRow>, ShapeError> {
     let mut rows = Vec::new();
     // The last classification that was tried: link distances and the like come one after another.
     let mut known: Option<(&ClassifySettings, Classification)> = None;
     for trial in trials {
         let own: Vec<SensitivityCounts> = if trial.classify == *settings {
-            count(survey, base, &trial.cluster)
+            count(survey, base, trial, list)?
         } else {
             if known.as_ref().is_none_or(|(settings, _)| **settings != trial.classify) {
                 known = Some((&trial.classify, classify::access(survey, &trial.classify)));
             }
             let (_, classification) = known.as_ref().expect("just classified");
-            count(survey, classification, &trial.cluster)
+            count(survey, classification, trial, list)?
         };
         rows.extend(with_sums(survey, trial, &own));
     }
-    rows
+    Ok(rows)
 }
 
 /// Per municipality.
-fn count(survey: &Survey, judged: &Classification, cluster: &ClusterSettings) -> Vec<SensitivityCounts> {
+fn count(
+    survey: &Survey,
+    judged: &Classification,
+    trial: &Trial,
+    list: Option<&Listed<'_>>,
+) -> Result<Vec<SensitivityCounts>, ShapeError> {
+    // Of a service or level that nobody delivered nothing is known.
+    let has_mobile = survey.mobile.iter().any(|layer| trial.classify.mobile.admits(&layer.service));
     let has_households = survey.weights.contains(&WeightKind::Households);
     let mut counts: Vec<SensitivityCounts> = (0..survey.municipalities.len())
         .into_par_iter()
@@ -105,7 +129,7 @@ fn count(survey: &Survey, judged: &Classification, cluster: &ClusterSettings) ->
             let range = survey.ranges[municipality]..survey.ranges[municipality + 1];
             let mut sum = SensitivityCounts {
                 unserved_households: has_households.then_some(0.0),
-                unserved_mobile_households: (has_households && !survey.mobile.is_empty()).then_some(0.0),
+                unserved_mobile_households: (has_households && has_mobile).then_some(0.0),
                 ..SensitivityCounts::default()
             };
             for (point, access) in survey.points[range.clone()].iter().zip(&judged.access[range]) {
@@ -121,10 +145,20 @@ fn count(survey: &Survey, judged: &Classification, cluster: &ClusterSettings) ->
             sum
         })
         .collect();
-    for group in cluster::groups(survey, &judged.access, cluster) {
-        counts[group.municipality as usize].shortage_areas += 1;
+    let groups = cluster::groups(survey, &judged.access, &trial.cluster);
+    let municipalities: Vec<u32> = match list {
+        None => groups.iter().map(|group| group.municipality).collect(),
+        // An entry of the list may live on without a group, and a group may be a part of one.
+        Some(list) => {
+            let settings = RegisterSettings { link_m: trial.cluster.link_m, ..list.settings.clone() };
+            let entered = register::enter(survey, judged, groups, list.again, &settings)?;
+            entered.areas.iter().map(|area| area.municipality).collect()
+        }
+    };
+    for municipality in municipalities {
+        counts[municipality as usize].shortage_areas += 1;
     }
-    counts
+    Ok(counts)
 }
 
 /// The part of a point that is unserved: cells may be split.

@@ -73,6 +73,7 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
                     unserved_share,
                     area: None,
                     last_area: None,
+                    delivered: 0,
                 })
             })
             .collect(),
@@ -136,6 +137,7 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
             access: here.iter().enumerate().map(|(signature, (_, now))| access(signature, now)).collect(),
             operator_sets: OperatorSets::from_sets([vec![]]),
             fixed: here.iter().map(|(_, now)| verdict(now)).collect(),
+            holding: vec![],
             reaching: vec![],
             mobile: vec![],
             series: vec![],

@@ -9,7 +9,7 @@ use super::{
     judged::{Judged, Part},
 };
 use crate::model::{
-    AccessStatus, Competition, FixedVerdict, PassedRule, Reached, Speed, StateCounts, StepChange, Technology,
+    AccessStatus, Competition, FixedVerdict, PassedRule, Reached, Speed, StateCounts, StepChange,
 };
 
 /// The offers that hold at a place.
@@ -53,7 +53,7 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
             .map(|criterion| reached(offers().filter(|offer| offer.reaches[criterion])))
             .collect(),
         technologies: grouped(judged(), |offer| offer.technology),
-        wired: reached(judged().filter(|offer| is_wired(offer.technology))),
+        wired: reached(judged().filter(|offer| offer.technology.is_wired())),
         any_technology: reached(judged()),
         competition: {
             // Of a share, what lies where the place is known.
@@ -77,11 +77,6 @@ pub(super) fn verdict(here: &Combination<'_>, settings: &ClassifySettings) -> Fi
 
 fn is_plan(offer: &Judged) -> bool {
     matches!(offer.part, Some(Part::Planned(_)))
-}
-
-fn is_wired(technology: Technology) -> bool {
-    use Technology::{Cable, Fiber, FiberLan, Vdsl, Xdsl};
-    matches!(technology, Fiber | FiberLan | Cable | Vdsl | Xdsl)
 }
 
 /// The largest share that is served at least.

@@ -154,6 +154,8 @@ pub struct Classification {
     pub operator_sets: OperatorSets,
     /// Per fixed signature, which [`Access::signature`] points to: what it means.
     pub fixed: Vec<FixedVerdict>,
+    /// Per fixed signature the layers that hold there, whatever they reach: positions in [`Survey::fixed`], ascending.
+    pub holding: Vec<Vec<u32>>,
     /// Per fixed signature the layers that reach the shortage speed there, connected or passed: positions in
     /// [`Survey::fixed`], ascending.
     pub reaching: Vec<Vec<u32>>,

@@ -64,6 +64,7 @@ pub(super) fn judge(
     let reaching =
         fixed.combinations.iter().map(|owners| reaching(owners, offers, &neighbours, first_neighbour));
     let reaching = reaching.collect();
+    let holding = fixed.combinations.iter().map(|owners| holding(owners, offers.len())).collect();
     let mobile_operators: Vec<Vec<Vec<Operator>>> = mobile
         .combinations
         .par_iter()
@@ -98,7 +99,22 @@ pub(super) fn judge(
             mobile_signature,
         })
         .collect();
-    Classification { access, operator_sets, fixed: fixed_verdicts, reaching, mobile: mobile_verdicts, series }
+    Classification {
+        access,
+        operator_sets,
+        fixed: fixed_verdicts,
+        holding,
+        reaching,
+        mobile: mobile_verdicts,
+        series,
+    }
+}
+
+/// The layers among the owners; they come first among them.
+fn holding(owners: &[u32], layers: usize) -> Vec<u32> {
+    let mut holding: Vec<u32> = owners.iter().copied().filter(|&owner| (owner as usize) < layers).collect();
+    holding.sort_unstable();
+    holding
 }
 
 /// The layers among the owners that reach the shortage speed, connected or passed.

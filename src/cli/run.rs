@@ -5,9 +5,10 @@ use anyhow::Context;
 use whitespot::{
     classify::{self, Lacking},
     config::{Config, Language},
+    delivery::says,
     model::{
-        AccessStatus, Findings, MunicipalityRow, Reject, RowKind, Severity, Support, Unlisted, WeightKind,
-        WeightRow,
+        AccessStatus, Delivery, DeliveryKind, Findings, MunicipalityRow, Reject, RowKind, Severity, Support,
+        Unlisted, WeightKind, WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
@@ -69,6 +70,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     );
 
     lines.push_str(&municipalities(findings));
+    lines.push_str(&scattered(findings));
 
     let stock = &survey.stock;
     lines.push_str(&format!(
@@ -101,6 +103,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             of(Severity::Repaired)
         ));
     }
+    lines.push_str(&delivery(&findings.delivery));
     lines.push_str(&borders(&survey.rejects));
     lines.push_str(&told(&survey.rejects));
     let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
@@ -135,6 +138,26 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         }
     }
     lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines
+}
+
+/// What is to be looked at in the delivery before the numbers are published, the gravest first.
+fn delivery(delivery: &Delivery) -> String {
+    let mut lines = String::new();
+    let (silence, to_check): (Vec<_>, Vec<_>) =
+        delivery.findings.iter().partition(|finding| finding.kind == DeliveryKind::Silence);
+    for finding in to_check.iter().take(NAMED) {
+        lines.push_str(&format!("    {}\n", plain(&says(finding, delivery))));
+    }
+    if to_check.len() > NAMED {
+        lines.push_str(&format!("    {} more in internal/delivery.csv\n", to_check.len() - NAMED));
+    }
+    if !lines.is_empty() {
+        lines.insert_str(0, "  to check before publishing (internal/delivery.csv):\n");
+    }
+    for finding in silence {
+        lines.push_str(&format!("  silence: {}\n", plain(&says(finding, delivery))));
+    }
     lines
 }
 
@@ -223,6 +246,23 @@ fn municipalities(findings: &Findings) -> String {
     lines
 }
 
+/// How much of the unserved is in no shortage area.
+fn scattered(findings: &Findings) -> String {
+    let Some(total) = findings.rows.last() else { return String::new() };
+    let main = WeightKind::told_first(&findings.survey.weights);
+    let unserved = total.weight(main).map_or(0.0, |weight| weight.states.get(AccessStatus::Unserved));
+    let scattered =
+        if main == WeightKind::Households { total.scattered_households } else { total.scattered_points };
+    scattered.map_or_else(String::new, |scattered| {
+        format!(
+            "\n  scattered: {} of {} unserved {} are in no shortage area\n",
+            text::count(scattered),
+            text::count(unserved),
+            main.as_str()
+        )
+    })
+}
+
 /// The list of candidates for support, or why there is none.
 fn support(support: Result<&Support, &Unlisted>) -> String {
     match support {
@@ -240,13 +280,14 @@ fn support(support: Result<&Support, &Unlisted>) -> String {
 fn register(outcome: &Outcome, main: WeightKind) -> String {
     let mut lines = String::new();
     let counts = outcome.findings.reconciliation.last().map(|row| row.counts).unwrap_or_default();
-    if outcome.findings.survey.register.is_some() {
+    if let Some(register) = &outcome.findings.survey.register {
+        let is_list = register.is_list;
         let steps = [
             ('-', counts.closed_remedied, "remedied"),
             ('-', counts.closed_ended, "ended"),
             ('-', counts.merged, "merged"),
             ('+', counts.split_off, "split off"),
-            ('+', counts.new, "new"),
+            ('+', counts.new, if is_list { "beyond the list" } else { "new" }),
             ('+', counts.reopened, "reopened"),
             ('-', counts.moved_out, "moved out"),
             ('+', counts.moved_in, "moved in"),
@@ -255,8 +296,9 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
         let steps: Vec<String> =
             steps.map(|(sign, number, word)| format!(" {sign} {number} {word}")).collect();
         lines.push_str(&format!(
-            "  shortage areas: {} open before{} = {} open (internal/reconciliation.csv)\n",
+            "  shortage areas: {} open {}{} = {} open (internal/reconciliation.csv)\n",
             counts.open_before,
+            if is_list { "on the county's list" } else { "before" },
             steps.concat(),
             counts.open
         ));
@@ -351,7 +393,11 @@ fn sensitivity(rows: &[SensitivityRow]) -> String {
         let counts = &row.counts;
         let mobile = ["service_mbps", "level"].contains(&row.parameter);
         let unserved = if mobile { counts.unserved_mobile_households } else { counts.unserved_households };
-        let unserved = text::count(unserved.unwrap_or(counts.unserved_points));
+        // Points stand for households where there are none; of a service that nobody delivered nothing is known.
+        let unserved = match unserved {
+            None if mobile => "no data".to_owned(),
+            unserved => text::count(unserved.unwrap_or(counts.unserved_points)),
+        };
         let own = if row.is_base { "*" } else { "" };
         if mobile {
             lines.push_str(&format!("  {}{own}: {unserved}", row.value));

@@ -39,10 +39,11 @@ fn result(points: &[(&str, AccessStatus, f64, Option<&str>)]) -> Previous {
                     unserved_share: *unserved_share,
                     area,
                     last_area: area,
+                    delivered: 0,
                 }
             })
             .collect(),
-        areas: Vec::new(),
+        ..Previous::default()
     };
     result.areas = areas;
     result.points.sort_by(|a, b| a.id.cmp(&b.id));

@@ -45,6 +45,10 @@ pub(super) fn accept(accept: &Accept) -> Result<(), (&'static str, String, Strin
         [("rules", &accept.rules, Accept::RULES), ("drivers", &accept.drivers, Accept::DRIVERS)]
     {
         for word in words {
+            let named = word.split_once(": ").filter(|(_, operator)| !operator.trim().is_empty());
+            if key == "rules" && named.is_some_and(|(rule, _)| Accept::RULES_OF_OPERATORS.contains(&rule)) {
+                continue;
+            }
             one_of(word, known).map_err(|(found, expected)| (key, found, expected))?;
         }
     }

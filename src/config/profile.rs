@@ -179,6 +179,13 @@ pub struct Limits {
     pub ids_matched_warn: Setting<f64>,
     /// A greater speed is a question, Mbit/s: it is likely in kbit/s.
     pub greatest_speed_mbps: Setting<f64>,
+    /// An operator that reaches fewer of a municipality by so many percentage points and by so many households (demand points
+    /// where there are none) stops the run, until it is accepted.
+    pub reach_fell_pp: Setting<f64>,
+    /// Households of it; lost places are told from so many on.
+    pub reach_fell_households: Setting<f64>,
+    /// So large a part of a municipality's places or area must be another one for its borders to have moved.
+    pub borders_moved: Setting<f64>,
 }
 
 /// A named set of definitions.

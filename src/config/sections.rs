@@ -266,7 +266,7 @@ pub(super) const SECTIONS: &[Section] = &[
         name: "previous",
         list: false,
         required: false,
-        keys: &[&[must("dir", Shape::Text), may("codes", Shape::Codes)]],
+        keys: &[&[must("dir", Shape::Text), may("codes", Shape::Codes), may("operators", Shape::Names)]],
     },
     Section {
         name: "accept",
@@ -352,6 +352,9 @@ pub(super) const SECTIONS: &[Section] = &[
             may("ids_matched_stop", Shape::ShareOrNone),
             may("ids_matched_warn", Shape::ShareOrNone),
             may("greatest_speed_mbps", Shape::Positive),
+            may("reach_fell_pp", Shape::Positive),
+            may("reach_fell_households", Shape::Positive),
+            may("borders_moved", Shape::Share),
         ]],
     },
     Section {

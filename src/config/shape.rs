@@ -50,6 +50,8 @@ pub(super) enum Shape {
     Threshold,
     /// Old codes and the new ones, or the path of a table of them.
     Codes,
+    /// Names and other names.
+    Names,
 }
 
 pub(super) fn describe(value: &Value) -> String {
@@ -165,6 +167,11 @@ impl Shape {
             Self::Threshold => value.as_table().is_some_and(|table| {
                 table.len() == 1 && table.get("at_least").is_some_and(|least| number(least).is_some())
             }),
+            Self::Names => value.as_table().is_some_and(|names| {
+                let is_name = |name: &str| !name.trim().is_empty();
+                !names.is_empty()
+                    && names.iter().all(|(from, to)| is_name(from) && to.as_str().is_some_and(is_name))
+            }),
             Self::Codes => match value {
                 Value::String(path) => !path.trim().is_empty(),
                 Value::Table(codes) => {
@@ -245,6 +252,7 @@ impl Shape {
             Self::Reach => "\"inside\", { within_m = 50 }, at least 0, or { id = \"…\" }".into(),
             Self::Valid => "\"everywhere\", \"listed\" or { path = \"…\" }".into(),
             Self::Threshold => "{ at_least = … }".into(),
+            Self::Names => "{ \"Norrnät\" = \"Mälarnät\" } (the name in the earlier result = this year's name)".into(),
             Self::Codes => {
                 "{ \"1417\" = \"1444\" } (old code = new code, as texts) or the path of a table with the columns from, to"
                     .into()

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,7 +14,10 @@ use super::names::joined;
 use super::parquet::{BATCH_ROWS, Parquet};
 use super::single::{above, below};
 use super::{Context, EmitError};
-use crate::model::{AccessStatus, Findings, OperatorSet, PassedRule, ShortageAreaId, WeightKind};
+use crate::model::{
+    Access, AccessStatus, Findings, OperatorSet, PassedRule, Reach, ShortageAreaId, WeightKind,
+    delivered_text,
+};
 
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
@@ -27,6 +31,9 @@ const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// it; `passed_rule` is null unless the point is passed. Operators of both kinds are names in text order joined by `;` (a `;`
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
+///
+/// `delivered` tells whose layers hold at the place, and how, whatever the definitions make of it: `connected:A;mobile:B`
+/// (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in front).
 ///
 /// `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
 /// readers leave out the batches that lie elsewhere.
@@ -53,6 +60,7 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
                 ("passed_rule", DataType::String),
                 ("operators", DataType::String),
                 ("mobile_operators", DataType::String),
+                ("delivered", DataType::String),
                 ("shortage_area", DataType::String),
                 ("last_shortage_area", DataType::String),
                 ("unserved_share", DataType::Float64),
@@ -71,14 +79,45 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
             joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))
         })
         .collect();
+    let delivered = DeliveredTexts::of(findings);
     let mut parquet = Parquet::create(path, &schema, metadata)?;
     let points = findings.survey.points.len();
     for start in (0..points).step_by(BATCH_ROWS) {
         let range = start..points.min(start + BATCH_ROWS);
-        let batch = Batch { findings, names: &names, range };
+        let batch = Batch { findings, names: &names, delivered: &delivered, range };
         parquet.batch(batch.range.len(), batch.columns(&weights))?;
     }
     parquet.finish()
+}
+
+/// Who was delivered at a place, and how: a text for each combination that occurs.
+struct DeliveredTexts {
+    texts: Vec<String>,
+    positions: HashMap<(u32, OperatorSet), u32>,
+}
+
+impl DeliveredTexts {
+    fn of(findings: &Findings) -> Self {
+        let operators = &findings.survey.operators;
+        let mut told = Self { texts: Vec::new(), positions: HashMap::new() };
+        for access in &findings.access {
+            told.positions.entry((access.signature, access.mobile)).or_insert_with(|| {
+                let fixed = findings.delivered[access.signature as usize].iter();
+                let mobile = findings.operator_sets.get(access.mobile).iter();
+                told.texts.push(delivered_text(
+                    fixed
+                        .map(|(operator, relation)| (operators.name(*operator), Reach::from(*relation)))
+                        .chain(mobile.map(|operator| (operators.name(*operator), Reach::Mobile))),
+                ));
+                told.texts.len() as u32 - 1
+            });
+        }
+        told
+    }
+
+    fn of_place(&self, access: &Access) -> &str {
+        &self.texts[self.positions[&(access.signature, access.mobile)] as usize]
+    }
 }
 
 /// A stretch of the demand points.
@@ -86,6 +125,7 @@ struct Batch<'a> {
     findings: &'a Findings,
     /// Per operator set, the names joined.
     names: &'a [String],
+    delivered: &'a DeliveredTexts,
     range: Range<usize>,
 }
 
@@ -136,6 +176,7 @@ impl Batch<'_> {
                 }),
             ),
             text("mobile_operators", access.iter().map(|access| has_mobile.then(|| names(access.mobile)))),
+            text("delivered", access.iter().map(|access| Some(self.delivered.of_place(access)))),
             text(
                 "shortage_area",
                 self.findings.membership[self.range.clone()].iter().map(|area| {

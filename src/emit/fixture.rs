@@ -83,6 +83,8 @@ fn row(kind: RowKind, code: &str, name: &str, county: &str) -> MunicipalityRow {
         shortage_areas: 0,
         points_in_shortage_areas: Some(0),
         households_in_shortage_areas: Some(0.0),
+        scattered_points: Some(0.0),
+        scattered_households: Some(0.0),
     }
 }
 
@@ -260,6 +262,8 @@ pub(super) fn findings() -> Findings {
             of_points: vec![Some(1), Some(0), Some(0), None],
         },
         unserved_shares: vec![0.0, 0.75, 1.0],
+        delivered: vec![vec![]; 3],
+        delivery: crate::model::Delivery::default(),
         support: Ok(support()),
         rows: rows(),
     }

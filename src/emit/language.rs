@@ -50,6 +50,9 @@ pub(in crate::emit) fn parse(json: &str) -> Catalogue {
 const MINUS: char = '\u{2212}';
 const NO_BREAK: char = '\u{a0}';
 
+/// A share below this rounds to nothing.
+const LEAST_SHARE: f64 = 0.000_5;
+
 impl Language {
     /// The word of configurations and of the `lang` attribute.
     #[must_use]
@@ -73,12 +76,18 @@ impl Language {
         self.dressed(if is_nothing { plain.trim_start_matches('-') } else { &plain })
     }
 
-    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`.
+    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. Something is never told as nothing, nor nearly all as all:
+    /// `under 0,1 %`, `över 99,9 %`.
     pub(in crate::emit) fn percent(self, share: f64) -> String {
-        let number = self.rounded(share * 100.0, 1);
-        match self {
-            Self::Sv => format!("{number}{NO_BREAK}%"),
-            Self::En => format!("{number}%"),
+        let told = |percent: f64| match self {
+            Self::Sv => format!("{}{NO_BREAK}%", self.rounded(percent, 1)),
+            Self::En => format!("{}%", self.rounded(percent, 1)),
+        };
+        match (share > 0.0 && share < LEAST_SHARE, share < 1.0 && share >= 1.0 - LEAST_SHARE, self) {
+            (true, _, _) => format!("under{NO_BREAK}{}", told(0.1)),
+            (_, true, Self::Sv) => format!("över{NO_BREAK}{}", told(99.9)),
+            (_, true, Self::En) => format!("over{NO_BREAK}{}", told(99.9)),
+            _ => told(share * 100.0),
         }
     }
 
@@ -153,6 +162,10 @@ mod tests {
     fn shares_are_percent_and_differences_have_a_sign() {
         assert_eq!(Language::Sv.percent(0.946_04), "94,6\u{a0}%");
         assert_eq!(Language::En.percent(1.0), "100.0%");
+        assert_eq!(Language::Sv.percent(0.0), "0,0\u{a0}%");
+        assert_eq!(Language::Sv.percent(3.0 / 10_214.0), "under\u{a0}0,1\u{a0}%");
+        assert_eq!(Language::Sv.percent(0.000_5), "0,1\u{a0}%");
+        assert_eq!(Language::En.percent(10_213.0 / 10_214.0), "over\u{a0}99.9%");
         assert_eq!(Language::Sv.signed(12.0, 0), "+12");
         assert_eq!(Language::Sv.signed(-1234.56, 1), "\u{2212}1\u{a0}234,6");
         assert_eq!(Language::En.signed(-0.04, 1), "0.0");

@@ -15,6 +15,7 @@ mod compare_layers;
 mod csv;
 pub mod definitions;
 mod degrees;
+mod delivery;
 mod demand_points;
 mod error;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub use change::change_csv;
 pub use compare::{compare_csv, compared_areas_csv, definitions_csv};
 pub use compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
 pub use degrees::Outlines;
+pub use delivery::delivery_csv;
 pub use demand_points::demand_points;
 pub use error::EmitError;
 pub use geojson::{shortage_areas_geojson, uncovered_geojson};

@@ -96,7 +96,16 @@ pub(super) fn columns(findings: &Findings) -> Vec<Column> {
     columns.push(column("shortage_areas", ColumnKind::Whole));
     columns.push(column("points_in_shortage_areas", ColumnKind::Whole));
     columns.push(column("households_in_shortage_areas", ColumnKind::Number));
+    if tells_scattered(findings) {
+        columns.push(column("scattered_points", ColumnKind::Number));
+        columns.push(column("scattered_households", ColumnKind::Number));
+    }
     columns
+}
+
+/// Whether the places in no area are counted: not in what is published.
+fn tells_scattered(findings: &Findings) -> bool {
+    findings.rows.iter().any(|row| row.scattered_points.is_some())
 }
 
 /// A row of the table, parallel to `columns`.
@@ -111,6 +120,10 @@ pub(super) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) -> Vec<Ce
     cells.push(Cell::Whole(row.shortage_areas));
     cells.push(row.points_in_shortage_areas.map_or(Cell::Empty, Cell::Whole));
     cells.push(Cell::number(row.households_in_shortage_areas));
+    if tells_scattered(findings) {
+        cells.push(Cell::number(row.scattered_points));
+        cells.push(Cell::number(row.scattered_households));
+    }
     cells
 }
 

@@ -74,6 +74,14 @@ pub(super) fn add_up(
     for area in shortage_areas {
         grounds[area.municipality as usize].add_shortage_area(survey, area);
     }
+    let mut is_in_area = vec![false; survey.points.len()];
+    for &member in shortage_areas.iter().flat_map(|area| &area.members) {
+        is_in_area[member as usize] = true;
+    }
+    for (position, point) in survey.points.iter().enumerate().filter(|(position, _)| !is_in_area[*position]) {
+        grounds[point.municipality as usize]
+            .add_scattered(tally.unserved(position), point.weights.households.get());
+    }
     let mut areas: Vec<Area> = survey
         .municipalities
         .iter()

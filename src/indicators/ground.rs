@@ -21,6 +21,10 @@ pub(super) struct Ground {
     pub points_in_shortage_areas: u64,
     /// `None` where the demand has no households.
     pub households_in_shortage_areas: Option<f64>,
+    /// The unserved part of points in no shortage area.
+    pub scattered_points: f64,
+    /// `None` where the demand has no households.
+    pub scattered_households: Option<f64>,
 }
 
 /// Lines of one kind and class, or of several together.
@@ -50,6 +54,8 @@ impl Ground {
             shortage_areas: 0,
             points_in_shortage_areas: 0,
             households_in_shortage_areas: survey.weights.contains(&WeightKind::Households).then_some(0.0),
+            scattered_points: 0.0,
+            scattered_households: survey.weights.contains(&WeightKind::Households).then_some(0.0),
         }
     }
 
@@ -64,6 +70,14 @@ impl Ground {
                 .iter()
                 .filter_map(|&point| survey.points[point as usize].weights.households.get())
                 .sum::<f64>();
+        }
+    }
+
+    /// Adds a point in no shortage area, by its unserved part.
+    pub fn add_scattered(&mut self, unserved: f64, households: Option<f64>) {
+        self.scattered_points += unserved;
+        if let Some(sum) = &mut self.scattered_households {
+            *sum += unserved * households.unwrap_or(0.0);
         }
     }
 
@@ -83,6 +97,8 @@ impl Ground {
         self.points_in_shortage_areas += other.points_in_shortage_areas;
         self.households_in_shortage_areas =
             plus(self.households_in_shortage_areas, other.households_in_shortage_areas);
+        self.scattered_points += other.scattered_points;
+        self.scattered_households = plus(self.scattered_households, other.scattered_households);
     }
 
     /// All classes of a kind together.

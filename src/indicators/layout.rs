@@ -136,6 +136,7 @@ mod tests {
             access: vec![],
             operator_sets: crate::model::OperatorSets::default(),
             fixed: vec![],
+            holding: vec![],
             reaching: vec![],
             mobile: vec![],
             series: vec![series(&[0, 2]), series(&[1])],

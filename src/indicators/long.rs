@@ -165,9 +165,12 @@ impl Indicators {
     ) {
         let is_known = is_known(sums, points);
         for additive in &self.additive {
-            if let Shown::Present(place) = additive.shown
-                && present(place) <= 0.0
-            {
+            let is_there = match additive.shown {
+                Shown::Present(place) => present(place) > 0.0,
+                Shown::PresentOrTotal(place) => subject.kind == AreaKind::Total || present(place) > 0.0,
+                Shown::Always | Shown::WithNoData => true,
+            };
+            if !is_there {
                 continue;
             }
             rows.extend(additive_row(additive, subject, sums, is_known));

@@ -122,9 +122,11 @@ fn technologies(layout: &Layout) -> Vec<Additive> {
     let mut plan = Vec::new();
     for technology in Technology::ALL {
         let place = layout.technology(technology);
+        let shown =
+            if technology.is_wired() { Shown::PresentOrTotal(place + 1) } else { Shown::Present(place + 1) };
         for (name, place) in [("technology", place), ("technology_with_passed", place + 1)] {
             let measure = Measure { technology: Some(technology), ..Measure::new(name) };
-            plan.push(Additive::new(measure, place).shown(Shown::Present(layout.technology(technology) + 1)));
+            plan.push(Additive::new(measure, place).shown(shown));
         }
     }
     for (name, place) in [

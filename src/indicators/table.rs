@@ -33,6 +33,8 @@ impl Indicators {
             shortage_areas: ground.shortage_areas,
             points_in_shortage_areas: Some(ground.points_in_shortage_areas),
             households_in_shortage_areas: ground.households_in_shortage_areas,
+            scattered_points: Some(ground.scattered_points),
+            scattered_households: ground.scattered_households,
         })
     }
 

@@ -127,6 +127,14 @@ impl<K: Copy + Eq + Hash> Groups<K> {
     }
 }
 
+impl Tally<'_> {
+    /// The unserved part of a demand point.
+    pub fn unserved(&self, point: usize) -> f64 {
+        let signature = self.classification.access[point].signature;
+        self.classification.fixed[signature as usize].states.get(AccessStatus::Unserved)
+    }
+}
+
 impl<'a> Tally<'a> {
     pub fn new(
         survey: &'a Survey,

@@ -16,6 +16,9 @@ impl Accept {
     /// Every question that may be answered here; a reader that asks one adds its name.
     pub const RULES: &'static [&'static str] =
         &["raster_background", "raster_empty", "raster_full", "network_link", "tile_index", "class_0"];
+    /// Questions that are answered for an operator, by name: `operator_gone: Norrnät`, `reach_fell: Norrnät in 1880`, or for every
+    /// municipality `reach_fell: Norrnät`.
+    pub const RULES_OF_OPERATORS: &'static [&'static str] = &["operator_gone", "reach_fell"];
     /// Every format that may be named here.
     pub const DRIVERS: &'static [&'static str] = &["vrt", "wfs", "oapif", "wms", "wmts", "wcs"];
 

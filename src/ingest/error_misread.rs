@@ -135,6 +135,21 @@ pub enum MisreadError {
         /// What to write.
         advice: String,
     },
+    /// A column of a spreadsheet whose cells are merged over several rows.
+    #[error(
+        "{file}: layer {layer}: column {column}: cells {range} are merged, so that only the first row has the value; expected a value in \
+         every row: unmerge them and fill in the rows below"
+    )]
+    MergedCells {
+        /// File.
+        file: String,
+        /// Sheet.
+        layer: String,
+        /// Column.
+        column: String,
+        /// The merged cells.
+        range: String,
+    },
     /// A source of which no record lies in a municipality.
     #[error(
         "{file}: no record of it lies in a municipality, though their boxes overlap; expected the delivery of this county: check the file"

@@ -37,6 +37,7 @@ mod lines;
 mod load;
 mod long_edges;
 mod mapinfo;
+mod merged;
 mod mobile;
 mod municipalities;
 mod numbers;

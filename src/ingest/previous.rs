@@ -14,11 +14,12 @@ use super::paths::Found;
 use super::source::Request;
 use super::source_register::{CodeSource, PreviousSource};
 use super::table::{Column, Places, Table};
+use super::text::composed;
 use super::vector::Wanted;
 use super::words;
 use crate::model::{
-    DemandPointId, MunicipalityCode, Previous, PreviousPoint, Reject, Severity, ShortageAreaId, Weight,
-    WeightKind, Weights,
+    DemandPointId, MunicipalityCode, Previous, PreviousPoint, Reach, Reject, Severity, ShortageAreaId,
+    Weight, WeightKind, Weights, parse_delivered,
 };
 
 /// The points, relative to the folder of a result.
@@ -30,6 +31,9 @@ const RECORD: &str = "run.json";
 /// The columns that every result of this version has.
 const NEEDED: [&str; 7] =
     ["id", "municipality", "settlement", "status", "shortage_area", "last_shortage_area", "unserved_share"];
+
+/// Who reaches each place, and how; the second is what results of 0.1.0 tell instead.
+const DELIVERED: [&str; 2] = ["delivered", "operators"];
 
 /// What the run record of an earlier result says.
 #[derive(Debug)]
@@ -74,7 +78,7 @@ fn numbers(version: &str) -> Vec<u64> {
 pub(super) fn wanted() -> Wanted {
     let weights = WeightKind::ALL[1..].iter().map(|kind| kind.as_str());
     Wanted {
-        columns: NEEDED.into_iter().chain(weights).map(str::to_owned).collect(),
+        columns: NEEDED.into_iter().chain(DELIVERED).chain(weights).map(str::to_owned).collect(),
         places: true,
         most: None,
     }
@@ -178,7 +182,8 @@ pub(super) fn deliver(
     };
     let municipalities = Interned::new(&table, &["municipality"], |code| codes.now(code).to_owned())?;
     let areas = Interned::new(&table, &["shortage_area", "last_shortage_area"], str::to_owned)?;
-    let rows = Rows::new(&table, &places, &municipalities, &areas)?;
+    let deliveries = Deliveries::new(source, &table)?;
+    let rows = Rows::new(&table, &places, &municipalities, &areas, &deliveries)?;
     let mut points: Vec<PreviousPoint> = (0..table.rows())
         .into_par_iter()
         .map(|row| rows.point(row))
@@ -197,6 +202,8 @@ pub(super) fn deliver(
         weights,
         municipalities: municipalities.texts.iter().map(|code| MunicipalityCode::new(code)).collect(),
         areas: areas.texts.iter().map(|id| ShortageAreaId(id.as_str().into())).collect(),
+        operators: deliveries.operators,
+        delivered: deliveries.sets,
         points,
     })
 }
@@ -243,6 +250,58 @@ impl Interned {
     }
 }
 
+/// Who reached the points together.
+struct Deliveries {
+    column: Option<&'static str>,
+    operators: Vec<String>,
+    /// The first is empty.
+    sets: Vec<Vec<(u32, Reach)>>,
+    positions: HashMap<String, u32>,
+}
+
+impl Deliveries {
+    /// An earlier result that tells it in no column has no operators.
+    fn new(source: &PreviousSource, table: &Table) -> Result<Self, IngestError> {
+        let has = |name: &&'static str| table.names.iter().any(|known| known == name);
+        let column = DELIVERED.into_iter().find(has);
+        let mut told =
+            Self { column, operators: Vec::new(), sets: vec![Vec::new()], positions: HashMap::new() };
+        let Some(name) = column else { return Ok(told) };
+        let texts = Interned::new(table, &[name], str::to_owned)?;
+        let mut read: Vec<(String, Vec<(String, Reach)>)> = Vec::with_capacity(texts.texts.len());
+        for text in texts.texts {
+            let mut reached = parse_delivered(&text, name != DELIVERED[0]).ok_or_else(|| {
+                let reason = format!("{POINTS}: {name}: found {text}, expected what a run writes");
+                IngestError::earlier(EarlierError::NoEarlierResult { dir: source.dir.clone(), reason })
+            })?;
+            for (operator, _) in &mut reached {
+                *operator = composed(operator).into_owned();
+            }
+            let fixed: Vec<String> = reached
+                .iter()
+                .filter(|(_, reach)| reach.is_fixed())
+                .map(|(operator, _)| operator.clone())
+                .collect();
+            reached.extend(fixed.into_iter().map(|operator| (operator, Reach::Fixed)));
+            read.push((text, reached));
+        }
+        let names: BTreeSet<&String> =
+            read.iter().flat_map(|(_, reached)| reached.iter().map(|(name, _)| name)).collect();
+        told.operators = names.into_iter().cloned().collect();
+        for (text, reached) in read {
+            let mut set: Vec<(u32, Reach)> = reached
+                .into_iter()
+                .filter_map(|(name, reach)| Some((told.operators.binary_search(&name).ok()? as u32, reach)))
+                .collect();
+            set.sort_unstable();
+            set.dedup();
+            told.positions.insert(text, told.sets.len() as u32);
+            told.sets.push(set);
+        }
+        Ok(told)
+    }
+}
+
 /// The columns of the points.
 struct Rows<'t> {
     places: &'t [Coord<f64>],
@@ -255,6 +314,8 @@ struct Rows<'t> {
     area: &'t Column,
     last_area: &'t Column,
     unserved_share: &'t Column,
+    deliveries: &'t Deliveries,
+    delivered: Option<&'t Column>,
     /// By kind; `None` where the result has no such column.
     weights: [Option<&'t Column>; WeightKind::ALL.len()],
 }
@@ -265,8 +326,11 @@ impl<'t> Rows<'t> {
         places: &'t [Coord<f64>],
         municipalities: &'t Interned,
         areas: &'t Interned,
+        deliveries: &'t Deliveries,
     ) -> Result<Self, IngestError> {
         Ok(Self {
+            deliveries,
+            delivered: deliveries.column.map(|name| table.column(name)).transpose()?,
             places,
             municipalities,
             areas,
@@ -317,6 +381,11 @@ impl<'t> Rows<'t> {
             unserved_share: share.ok_or((row, "unserved_share"))?,
             area: self.areas.of(self.area, row),
             last_area: self.areas.of(self.last_area, row),
+            delivered: self
+                .delivered
+                .and_then(|column| column.text(row))
+                .and_then(|text| self.deliveries.positions.get(text.as_ref()).copied())
+                .unwrap_or(0),
         })
     }
 

@@ -109,6 +109,9 @@ pub struct PreviousSource {
     /// What municipalities that were merged or renumbered since are called now.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub codes: Option<CodeSource>,
+    /// Operators of the earlier result that bear another name this year: old name → new name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub operators: BTreeMap<String, String>,
 }
 
 impl PreviousSource {

@@ -15,8 +15,8 @@ use super::table::{Column, Places, Shape, Table};
 use super::text::{composed, is_same};
 use super::wkb;
 use super::{
-    charset, coordinates, domains, drivers, head, kml, mapinfo, page_limit, pointed, quiet, raster, rings,
-    shape_text, shapefile,
+    charset, coordinates, domains, drivers, head, kml, mapinfo, merged, page_limit, pointed, quiet, raster,
+    rings, shape_text, shapefile,
 };
 
 /// What is wanted of a layer.
@@ -142,9 +142,15 @@ pub(super) fn read(
     undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
     let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
+    merged::check(opened, &driver, &table.layer, &layer_columns(&layer), wanted)?;
     add_domains(&mut table, &driver, &dataset, opened)?;
     table.page = page_limit::of(&driver, opened, table.rows() as u64)?;
     Ok(table)
+}
+
+/// The columns of a layer in their order.
+fn layer_columns(layer: &Layer<'_>) -> Vec<String> {
+    layer.defn().fields().map(|field| field.name()).collect()
 }
 
 /// The dataset, or one of a copy where GDAL would misread the file; the copy must live as long.

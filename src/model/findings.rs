@@ -1,9 +1,9 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, ComputedAgain, LineKind, MobileSeries, MunicipalityIndex, Operator, OperatorSets,
-    Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey, TierLadder, Unlisted,
-    WeightKind,
+    Access, AccessStatus, ComputedAgain, Delivered, Delivery, LineKind, MobileSeries, MunicipalityIndex,
+    Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey,
+    TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -228,6 +228,10 @@ pub struct MunicipalityRow {
     pub points_in_shortage_areas: Option<u64>,
     /// Households in them; `None` where the source has no households, or where masked.
     pub households_in_shortage_areas: Option<f64>,
+    /// Spridda: the unserved part of the demand points in no open shortage area; `None` in what is published.
+    pub scattered_points: Option<f64>,
+    /// The same of households; `None` where the source has none, and in what is published.
+    pub scattered_households: Option<f64>,
 }
 
 impl MunicipalityRow {
@@ -307,6 +311,10 @@ pub struct Findings {
     pub last_areas: LastAreas,
     /// Per fixed signature, which [`Access::signature`] points to: the part of the place that is unserved, 0 to 1.
     pub unserved_shares: Vec<f64>,
+    /// Per fixed signature the operators that were delivered there, and how.
+    pub delivered: Delivered,
+    /// This year's delivery against that of the earlier result.
+    pub delivery: Delivery,
     /// Candidates for support; otherwise why there is no list of them.
     pub support: Result<Support, Unlisted>,
     /// Municipality rows in code order, county rows in code order, the total.

@@ -6,6 +6,7 @@ mod access;
 mod change;
 mod comparison;
 mod coverage;
+mod delivery;
 mod demand;
 mod evidence;
 mod findings;
@@ -37,6 +38,10 @@ pub use comparison::{
 };
 pub use coverage::{
     ComputedAgain, CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
+};
+pub use delivery::{
+    Delivered, Delivery, DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, delivered_text,
+    parse_delivered,
 };
 pub use demand::{DemandKind, DemandPoint, DemandPointId, Weight, WeightKind, Weights};
 pub use evidence::{ClosingKind, ClosingPoint, Evidence, ReachingLayer};

@@ -125,6 +125,11 @@ impl Technology {
         matches!(self, Self::Fiber | Self::FiberLan)
     }
 
+    /// By a cable into the building: fibre, cable television or copper.
+    pub const fn is_wired(self) -> bool {
+        matches!(self, Self::Fiber | Self::FiberLan | Self::Cable | Self::Vdsl | Self::Xdsl)
+    }
+
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,6 +1,8 @@
 use geo::Coord;
 
-use super::{AccessStatus, DemandPointId, MunicipalityCode, Settlement, ShortageAreaId, WeightKind, Weights};
+use super::{
+    AccessStatus, DemandPointId, MunicipalityCode, Reach, Settlement, ShortageAreaId, WeightKind, Weights,
+};
 
 /// A demand point of an earlier result.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct PreviousPoint {
     pub area: Option<u32>,
     /// The last shortage area that it ever belonged to, open or closed: a position in [`Previous::areas`].
     pub last_area: Option<u32>,
+    /// Who reached it: a position in [`Previous::delivered`]; 0 where nobody did.
+    pub delivered: u32,
 }
 
 /// Förra årets resultat: the demand points of an earlier result, by which areas are known again and change is explained.
@@ -38,6 +42,11 @@ pub struct Previous {
     pub municipalities: Vec<MunicipalityCode>,
     /// The shortage areas of its points, in text order.
     pub areas: Vec<ShortageAreaId>,
+    /// The operators of its points, in text order.
+    pub operators: Vec<String>,
+    /// What operators reached together at a place, each time a position in `operators`, ascending; the first is empty. Whoever
+    /// connects or passes a place has an entry for `Fixed` too, and of an older result nothing else is known.
+    pub delivered: Vec<Vec<(u32, Reach)>>,
     /// The points, ascending by id.
     pub points: Vec<PreviousPoint>,
 }

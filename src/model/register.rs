@@ -78,6 +78,8 @@ impl RegisterEntry {
 pub struct Register {
     /// Where it was read.
     pub source: String,
+    /// The county's own list, and no register of an earlier run: there is no last time then.
+    pub is_list: bool,
     /// Entries, ascending by id, each id once.
     pub entries: Vec<RegisterEntry>,
     /// Where each lies, parallel to `entries`; `None` where the register does not say.

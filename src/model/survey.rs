@@ -57,6 +57,8 @@ pub struct Survey {
     pub networks: Vec<String>,
     /// Fixed layers.
     pub fixed: Vec<CoverageLayer>,
+    /// The fixed sources by name, parallel to `validities`.
+    pub fixed_sources: Vec<SourceName>,
     /// Where each fixed source speaks; [`CoverageLayer::source`] points here.
     pub validities: Vec<Validity>,
     /// Where each fixed source delivered something that cannot be judged, parallel to `validities`: what nothing else

@@ -11,7 +11,7 @@ use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredProject,
     DeliveredSettlement, Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network,
     Operator, Operators, PassedOverride, Place, Project, RecordRef, RecordSays, Reject, SettlementArea,
-    Severity, Validity, ValidityRule,
+    Severity, SourceName, Validity, ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -38,6 +38,7 @@ pub(super) fn fibre_points(delivered: Vec<DeliveredFibrePoint>) -> Vec<FibrePoin
 /// What the fixed sources give; all but the layers by source.
 pub(super) struct FixedLayers {
     pub layers: Vec<CoverageLayer>,
+    pub sources: Vec<SourceName>,
     pub validities: Vec<Validity>,
     pub undecided: Vec<Extent>,
     pub passed: Vec<PassedOverride>,
@@ -54,13 +55,15 @@ pub(super) fn fixed(
     let most_crossings = settings.most_crossings;
     let mut layers = Vec::new();
     let mut undecided = Vec::new();
+    let mut sources = Vec::new();
     let mut validities = Vec::new();
     let mut all_passed = Vec::new();
     let network = |name: &String| {
         Network(networks.binary_search(name).expect("networks were collected from these offers") as u32)
     };
     for (source, delivered) in delivered.into_iter().enumerate() {
-        let DeliveredFixed { files, form, offers, records, validity, passed, .. } = delivered;
+        let DeliveredFixed { name, files, form, offers, records, validity, passed, .. } = delivered;
+        sources.push(name);
         all_passed.push(passed);
         let mut by_offer: Vec<Vec<FixedRecord>> = Vec::new();
         by_offer.resize_with(offers.len(), Vec::new);
@@ -105,7 +108,7 @@ pub(super) fn fixed(
             }
         });
     }
-    FixedLayers { layers, validities, undecided, passed: all_passed }
+    FixedLayers { layers, sources, validities, undecided, passed: all_passed }
 }
 
 /// What is to be told of the sources that are joined by id. An error where one does not fit the demand.

@@ -270,7 +270,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
     rejects.extend(layers::unknown_ids(&sources.fixed, &sources.projects, &placed, settings.id_limits)?);
-    let FixedLayers { layers: fixed, validities, undecided, passed } = layers::fixed(
+    let FixedLayers { layers: fixed, sources: fixed_sources, validities, undecided, passed } = layers::fixed(
         std::mem::take(&mut sources.fixed),
         &placed,
         (&operators, &networks),
@@ -312,6 +312,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         operators,
         networks,
         fixed,
+        fixed_sources,
         validities,
         undecided,
         passed,

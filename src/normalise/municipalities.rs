@@ -103,6 +103,35 @@ pub(super) fn dissolve(
     Ok((selected, outside))
 }
 
+/// The counties of Sweden by code (SCB, Län och kommuner), for layers that tell no name.
+const SWEDISH_COUNTIES: [(&str, &str); 21] = [
+    ("01", "Stockholms län"),
+    ("03", "Uppsala län"),
+    ("04", "Södermanlands län"),
+    ("05", "Östergötlands län"),
+    ("06", "Jönköpings län"),
+    ("07", "Kronobergs län"),
+    ("08", "Kalmar län"),
+    ("09", "Gotlands län"),
+    ("10", "Blekinge län"),
+    ("12", "Skåne län"),
+    ("13", "Hallands län"),
+    ("14", "Västra Götalands län"),
+    ("17", "Värmlands län"),
+    ("18", "Örebro län"),
+    ("19", "Västmanlands län"),
+    ("20", "Dalarnas län"),
+    ("21", "Gävleborgs län"),
+    ("22", "Västernorrlands län"),
+    ("23", "Jämtlands län"),
+    ("24", "Västerbottens län"),
+    ("25", "Norrbottens län"),
+];
+
+fn swedish_county(code: &str) -> Option<&'static str> {
+    SWEDISH_COUNTIES.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
+}
+
 fn county_of(
     code: &MunicipalityCode,
     county: Option<&str>,
@@ -111,6 +140,8 @@ fn county_of(
 ) -> Option<County> {
     let first_two = swedish.then(|| code.as_str().get(..2)).flatten();
     let county = CountyCode::new(county.filter(|county| !county.trim().is_empty()).or(first_two)?);
-    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(county.as_str()).to_owned();
+    let known = || swedish.then(|| swedish_county(county.as_str())).flatten();
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).or_else(known);
+    let name = name.unwrap_or(county.as_str()).to_owned();
     Some(County { code: county, name })
 }

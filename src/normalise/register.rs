@@ -65,7 +65,7 @@ pub(super) fn enter(
         settled.into_iter().map(|settled| complete(settled, is_own, year)).collect();
     all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let (entries, places) = all.into_iter().unzip();
-    Ok(Register { source: name, entries, places })
+    Ok(Register { source: name, is_list: !is_own, entries, places })
 }
 
 /// A register of ours of which no entry is of a municipality that is known is another county's.

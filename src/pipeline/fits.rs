@@ -4,7 +4,14 @@ use std::{fs, path::Path};
 use serde_json::Value;
 
 use super::{Options, RunError};
-use crate::{config::Config, model::Survey};
+use crate::{
+    config::Config,
+    delivery::{rule, says},
+    model::{Delivery, DeliveryKind, Survey},
+};
+
+/// How many missing things of a kind a message names.
+const TOLD: usize = 12;
 
 /// So large a part of the earlier result's points must be known again. An engineering choice: stock changes by some percent
 /// in a year, new ids change all of it.
@@ -95,6 +102,37 @@ pub(super) fn earlier_result(
         ));
     }
     Ok(())
+}
+
+/// What an operator no longer reaches has to be accepted by name; names that were told to be other ones have to exist.
+pub(super) fn delivery(config: &Config, survey: &Survey, delivery: &Delivery) -> Result<(), RunError> {
+    let (Some(source), Some(previous)) = (&config.request.previous, &survey.previous) else { return Ok(()) };
+    for (from, to) in &source.operators {
+        let list = |names: Vec<&str>| if names.is_empty() { "no operator".into() } else { names.join(", ") };
+        let earlier = previous.operators.iter().map(String::as_str).collect();
+        let own = survey.operators.iter().map(|(_, name)| name).collect();
+        if previous.operators.binary_search(from).is_err() {
+            let found = format!("operators = {{ {from:?} = … }}, and no operator of that name in it");
+            return Err(unfit(config, found, &format!("one of its operators: {}", list(earlier))));
+        }
+        if survey.operators.find(to).is_none() {
+            let found =
+                format!("operators = {{ {from:?} = {to:?} }}, and no operator of the new name in this run");
+            return Err(unfit(config, found, &format!("one of this run's operators: {}", list(own))));
+        }
+    }
+    let stopping: Vec<_> = delivery.findings.iter().filter(|finding| finding.stops).collect();
+    if stopping.is_empty() {
+        return Ok(());
+    }
+    let mut told: Vec<String> = stopping.iter().take(TOLD).map(|finding| says(finding, delivery)).collect();
+    if stopping.len() > TOLD {
+        told.push(format!("… and {} more", stopping.len() - TOLD));
+    }
+    let lost = delivery.findings.iter().filter(|finding| finding.kind == DeliveryKind::PlacesLost);
+    told.extend(lost.take(TOLD).map(|finding| says(finding, delivery)));
+    let rules = stopping.iter().filter_map(|finding| rule(finding)).collect();
+    Err(RunError::Delivery { dir: source.dir.clone(), told, rules })
 }
 
 fn unfit(config: &Config, found: String, expected: &str) -> RunError {

@@ -32,20 +32,18 @@ pub(super) fn rows(
     let Some(EarlierYears { last, history: told }) = years else {
         return (history::rows(&[this]), redefined);
     };
-    this.borders_moved = borders_moved(moves, counted.0, &last.areas);
+    this.borders_moved =
+        borders_moved(moves, counted.0, &last.areas, config.profile.limits.borders_moved.value);
     let now = history::rows(&[last, this]);
     (history::continued(told, now), redefined)
 }
 
-/// So large a part of a municipality's places or area must be another one for its borders to have moved. An engineering
-/// choice: a house that was measured anew moves no border.
-const MOVED: f64 = 0.01;
-
-/// The municipalities of which so many places lie in another one now, or came from one, or so much of the area.
+/// The municipalities of which so many places (at least `least` of all) lie in another one now, or came from one, or so much of the area.
 fn borders_moved(
     moves: &[MovedPlaces],
     rows: &[MunicipalityRow],
     before: &[AreaFigures],
+    least: f64,
 ) -> BTreeSet<String> {
     let mut of_places: BTreeMap<&str, u64> = BTreeMap::new();
     for moved in moves {
@@ -61,8 +59,8 @@ fn borders_moved(
         let moved = of_places.get(row.code.as_str()).map_or(0.0, |moved| *moved as f64);
         let area_km2 = row.area_m2 / 1e6;
         let is_other_area =
-            figure("area_km2").is_some_and(|then| (then - area_km2).abs() >= MOVED * then.max(area_km2));
-        (moved > 0.0 && moved >= MOVED * places) || is_other_area
+            figure("area_km2").is_some_and(|then| (then - area_km2).abs() >= least * then.max(area_km2));
+        (moved > 0.0 && moved >= least * places) || is_other_area
     };
     let municipalities = rows.iter().filter(|row| row.kind == RowKind::Municipality);
     municipalities.filter(has_moved).map(|row| row.code.clone()).collect()

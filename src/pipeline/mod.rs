@@ -21,6 +21,7 @@ use crate::{
     classify, cluster,
     config::{Config, Language},
     coverage::{self, CoverMismatch, Coverage},
+    delivery::{self, DeliverySettings},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
@@ -68,6 +69,22 @@ pub enum RunError {
         found: String,
         /// What was expected.
         expected: String,
+    },
+    /// Something is missing in this year's delivery that the earlier result has.
+    #[error(
+        "[previous] {dir}: this year's delivery lacks what the earlier result has:\n{}\nAsk the operators for it; an operator under \
+         another name belongs under [previous]: operators = {{ \"old name\" = \"new name\" }}; where the delivery is right write it \
+         under [accept]: rules = [{}]",
+        told.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
+        rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>().join(", ")
+    )]
+    Delivery {
+        /// The folder, as configured.
+        dir: String,
+        /// What is missing, a line each.
+        told: Vec<String>,
+        /// What accepts it all.
+        rules: Vec<String>,
     },
     /// A shape that cannot be made: a broken invariant.
     #[error(transparent)]
@@ -177,6 +194,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let Begun { mut survey, inputs, earlier, years, again } = begin(config, options, observe)?;
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
+    observe(Step::Delivery, "");
+    let again = register::known_again(&survey);
+    fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
+    let delivered = delivery::delivered(&survey, &classification);
+    let delivery =
+        delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config));
+    fits::delivery(config, &survey, &delivery)?;
     observe(Step::Coverage, "");
     let Coverage { municipalities: cover, uncovered_lines, computed_again } =
         coverage::measure(&survey, &classification.series)?;
@@ -220,7 +244,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     survey.rejects.sort_unstable();
 
     let tried = if options.sensitivity {
-        sensitivity::rows(&survey, &classification, &settings, &config.trials())
+        let listed = sensitivity::Listed { again: &again, settings: &register_settings };
+        let list = survey.register.as_ref().map(|_| &listed);
+        sensitivity::rows(&survey, &classification, &settings, &config.trials(), list)?
     } else {
         Vec::new()
     };
@@ -244,6 +270,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         reconciliation,
         last_areas,
         unserved_shares,
+        delivered,
+        delivery,
         support,
         rows,
     };
@@ -272,6 +300,23 @@ fn membership(points: usize, areas: &[ShortageArea]) -> Vec<Option<u32>> {
         }
     }
     membership
+}
+
+fn delivery_settings(config: &Config) -> DeliverySettings {
+    let limits = &config.profile.limits;
+    DeliverySettings {
+        fell_pp: limits.reach_fell_pp.value,
+        fell_weight: limits.reach_fell_households.value,
+        link_m: config.profile.cluster_settings().link_m,
+        renamed: config
+            .request
+            .previous
+            .as_ref()
+            .map(|previous| previous.operators.clone())
+            .unwrap_or_default(),
+        accepted: config.request.accept.rules.clone(),
+        compass: compass(config.language),
+    }
 }
 
 /// The words for the directions in names of shortage areas.

@@ -7,6 +7,7 @@ use super::{Options, Step};
 use crate::{
     classify,
     config::Config,
+    delivery::{rule, says},
     indicators::Proof,
     ingest::{self, InputFile, InputPart},
     model::{Findings, Reject, Severity},
@@ -58,6 +59,16 @@ pub(super) fn record(
             }),
             Err(unlisted) => json!({ "no_list": unlisted.as_str() }),
         },
+        "delivery": json!({
+            "since": findings.delivery.since,
+            "to_check": findings.delivery.findings.iter().map(|finding| json!({
+                "finding": finding.kind.as_str(),
+                "operators": finding.operators,
+                "municipality": finding.municipality.as_ref().map(|(code, _)| code.as_str()),
+                "accepted": rule(finding).map(|_| finding.accepted),
+                "says": says(finding, &findings.delivery),
+            })).collect::<Vec<_>>(),
+        }),
         "rejects": rejects_by_reason(&survey.rejects),
         "proofs": proofs.iter().map(|proof| json!(proof)).chain(area_proof(findings)).collect::<Vec<_>>(),
         "land_area": if survey.water.is_empty() { "the area within the boundary: no water was given" } else { "the area within the boundary without water" },

@@ -13,6 +13,8 @@ pub enum Step {
     Normalise,
     /// Survey → access per demand point.
     Classify,
+    /// This year's layers against those of the earlier result.
+    Delivery,
     /// Survey → area per municipality.
     Coverage,
     /// Points without access → groups.
@@ -31,10 +33,11 @@ pub enum Step {
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::Normalise,
         Self::Classify,
+        Self::Delivery,
         Self::Coverage,
         Self::Cluster,
         Self::Register,
@@ -50,6 +53,7 @@ impl Step {
             Self::Read => "read",
             Self::Normalise => "normalise",
             Self::Classify => "classify",
+            Self::Delivery => "delivery",
             Self::Coverage => "coverage",
             Self::Cluster => "cluster",
             Self::Register => "register",

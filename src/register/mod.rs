@@ -30,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use again::{Whereabouts, known_again, whereabouts};
 pub(crate) use lineage::{Candidate, Fate, Origin, decide};
 pub use name::Compass;
+pub(crate) use name::called;
 pub use prove::prove;
 
 use crate::{

@@ -101,6 +101,24 @@ pub(super) fn names(
     names.into_iter().map(Option::unwrap_or_default).collect()
 }
 
+/// After which place each group of points of a municipality would be called; the name of the municipality where none is near.
+pub(crate) fn called(
+    survey: &Survey,
+    groups: &[(MunicipalityIndex, Vec<u32>)],
+    compass: Compass,
+) -> Vec<String> {
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let gazetteer = Gazetteer::build(survey);
+    let name = |(municipality, members): &(MunicipalityIndex, Vec<u32>)| {
+        let area = Unnamed { municipality: *municipality, number: 1, members };
+        let base = gazetteer.base(survey, &area, compass);
+        if base.is_place { base.name } else { survey.municipalities[*municipality as usize].name.clone() }
+    };
+    groups.par_iter().map(name).collect()
+}
+
 /// What an area is called after.
 struct Base {
     name: String,

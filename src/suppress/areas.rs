@@ -245,6 +245,8 @@ pub(super) fn count_in(rows: &mut [MunicipalityRow], municipalities: &[Municipal
         let is_masked = |weight| {
             areas.iter().filter(holds).filter_map(|area| area.of(weight)).any(|(_, is_masked)| is_masked)
         };
+        // With what the areas hold they would tell the rest of a masked number.
+        (row.scattered_points, row.scattered_households) = (None, None);
         if is_masked(0) {
             row.points_in_shortage_areas = None;
         }

@@ -123,6 +123,8 @@ pub fn publish(
             membership: Vec::new(),
             last_areas: LastAreas::default(),
             unserved_shares: Vec::new(),
+            delivered: Vec::new(),
+            delivery: crate::model::Delivery::default(),
             support: Err(Unlisted::NotPublished),
             rows,
         },

@@ -18,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
         "indicators",
         "sensitivity",
         "change",
+        "delivery",
         "support",
         "compare",
         "history",

@@ -63,6 +63,7 @@ pub(super) fn changed(findings: &mut Findings) -> Vec<PointChange> {
                     unserved_share,
                     area: None,
                     last_area: None,
+                    delivered: 0,
                 });
                 previous.points.len() as u32 - 1
             });

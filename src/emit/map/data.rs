@@ -83,6 +83,9 @@ pub(super) struct PageData<'a> {
     register: bool,
     /// The reference date of the earlier result; `null` without one.
     since: Option<&'a str>,
+    /// The register is the county's own list: there is no last time.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    list: bool,
     rows: Vec<Row<'a>>,
     municipalities: Vec<Municipality<'a>>,
     areas: Vec<AreaOfShortage<'a>>,
@@ -120,6 +123,10 @@ struct Row<'a> {
     shortage_areas: u64,
     points_in_shortage_areas: Option<u64>,
     households_in_shortage_areas: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scattered_points: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scattered_households: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reconciliation: Option<Reconciled>,
     /// By weight.
@@ -164,6 +171,7 @@ pub(super) fn build<'a>(
         weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
         register: findings.survey.register.is_some(),
         since: (!page.changes.is_empty()).then_some(page.since),
+        list: findings.survey.register.as_ref().is_some_and(|register| register.is_list),
         rows: findings
             .rows
             .iter()
@@ -205,6 +213,8 @@ fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Ro
         shortage_areas: row.shortage_areas,
         points_in_shortage_areas: row.points_in_shortage_areas,
         households_in_shortage_areas: row.households_in_shortage_areas,
+        scattered_points: row.scattered_points,
+        scattered_households: row.scattered_households,
         reconciliation: since.reconciled(row),
         change: since.changed(row),
     }

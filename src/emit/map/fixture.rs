@@ -131,6 +131,8 @@ fn row(
         shortage_areas,
         points_in_shortage_areas: Some(10 * shortage_areas),
         households_in_shortage_areas: Some(12.0 * shortage_areas as f64),
+        scattered_points: Some(1.0),
+        scattered_households: Some(2.0),
     }
 }
 
@@ -236,6 +238,8 @@ pub(in crate::emit) fn findings() -> Findings {
         membership: Vec::new(),
         last_areas: crate::model::LastAreas::default(),
         unserved_shares: Vec::new(),
+        delivered: Vec::new(),
+        delivery: crate::model::Delivery::default(),
         rows,
     }
 }

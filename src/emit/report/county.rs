@@ -4,7 +4,7 @@ use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use super::{mobile, net, published, targets, years};
 use crate::emit::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, AreaLevel, CoverageShare};
+use crate::model::{AccessStatus, AreaLevel, CoverageShare, MunicipalityRow, WeightKind};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
 const MOST_ROWS: usize = 40;
@@ -111,6 +111,7 @@ fn municipalities(facts: &Facts<'_>) -> Table {
     headings.extend(["share_with_access", "share_unserved"].map(|key| words.t(key).to_owned()));
     headings.extend(is_ranked(facts).then(|| words.t("rank").to_owned()));
     headings.push(words.t("open_areas").to_owned());
+    headings.extend(tells_scattered(facts).then(|| words.t("scattered").to_owned()));
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let caption = words.say(
         "municipalities_caption",
@@ -154,7 +155,22 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
         cells.push(place.into());
     }
     cells.push(words.whole(area.row.shortage_areas).into());
+    cells.extend(tells_scattered(facts).then(|| Cell::from(words.count(scattered(facts, area.row)))));
     TableRow { cells, is_sum }
+}
+
+/// Whether the places in no area are counted: not in the open edition.
+fn tells_scattered(facts: &Facts<'_>) -> bool {
+    facts.total().row.scattered_points.is_some()
+}
+
+/// The unserved weight in no shortage area.
+pub(super) fn scattered(facts: &Facts<'_>, row: &MunicipalityRow) -> Shown {
+    match facts.weight {
+        WeightKind::Households => row.scattered_households,
+        _ => row.scattered_points,
+    }
+    .into()
 }
 
 /// Where the chapter of a municipality stands.

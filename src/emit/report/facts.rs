@@ -186,6 +186,11 @@ impl<'a> Facts<'a> {
         Some(DenseSparse { dense: share(SettlementCut::Dense)?, sparse: share(SettlementCut::Sparse)? })
     }
 
+    /// Whether the register is the county's own list: there is no last time then.
+    pub fn is_list(&self) -> bool {
+        self.page.findings.survey.register.as_ref().is_some_and(|register| register.is_list)
+    }
+
     /// What became of an area's shortage areas; `None` without a register.
     pub fn reconciliation(&self, row: &MunicipalityRow) -> Option<&'a Reconciliation> {
         let findings = self.page.findings;

@@ -8,6 +8,7 @@
 mod basis;
 mod comparison;
 mod county;
+mod delivery;
 mod document;
 mod facts;
 mod html;
@@ -117,6 +118,7 @@ pub fn write_markdown(page: &ReportPage<'_>, out: &mut impl Write) -> io::Result
 fn document(page: &ReportPage<'_>, words: Words) -> Document {
     let facts = Facts::gather(page, words);
     let mut chapters = vec![summary::chapter(&facts)];
+    chapters.extend(delivery::chapter(&facts));
     chapters.extend(county::chapters(&facts));
     chapters.extend(municipality::chapters(&facts));
     chapters.push(register::chapter(&facts));

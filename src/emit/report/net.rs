@@ -77,10 +77,10 @@ pub(super) fn technologies(facts: &Facts<'_>) -> Vec<Block> {
     for technology in Technology::ALL {
         let (connected, with_passed) =
             (of("technology", technology), of("technology_with_passed", technology));
-        if connected.is_none() && with_passed.is_none() {
+        let number = |row: Option<IndicatorRow<'_>>| row.and_then(|row| row.value).unwrap_or(0.0);
+        if number(connected) + number(with_passed) <= 0.0 {
             continue;
         }
-        let number = |row: Option<IndicatorRow<'_>>| row.and_then(|row| row.value).unwrap_or(0.0);
         let all = connected.or(with_passed).and_then(|row| row.total).unwrap_or(0.0);
         let may_tell = facts.may_tell(&[number(connected), number(with_passed), all]);
         let told = |number: Option<f64>| if may_tell { Shown::from(number) } else { Shown::Masked };

@@ -5,7 +5,7 @@ use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use crate::emit::Audience;
-use crate::model::{AccessStatus, Severity, WeightKind};
+use crate::model::{AccessStatus, DeliveryKind, Severity, WeightKind};
 
 /// The chapter of data quality.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
@@ -82,7 +82,13 @@ fn no_data(facts: &Facts<'_>) -> String {
     let total = facts.total().row;
     let states = [AccessStatus::NoData];
     match in_states(total, facts.weight, &states) {
-        Shown::Number(none) if none <= 0.0 => words.t("quality_all_known").to_owned(),
+        Shown::Number(none) if none <= 0.0 => match silent(facts) {
+            Some(count) => words.say(
+                "quality_silent",
+                &[("count", &words.count(Shown::Number(count))), ("weight", words.weight(facts.weight))],
+            ),
+            None => words.t("quality_all_known").to_owned(),
+        },
         found => words.say(
             "quality_no_data",
             &[
@@ -92,6 +98,13 @@ fn no_data(facts: &Facts<'_>) -> String {
             ],
         ),
     }
+}
+
+/// The weight that counts as without access because nobody names it; of what is published nothing is known of it.
+fn silent(facts: &Facts<'_>) -> Option<f64> {
+    let findings = &facts.page.findings.delivery.findings;
+    let silence = findings.iter().find(|finding| finding.kind == DeliveryKind::Silence)?;
+    silence.now.map(|now| now.weight)
 }
 
 /// How many records of which source were left out or mended, and why.

@@ -4,8 +4,8 @@ use super::facts::{Facts, of_area};
 use super::words::capital;
 use crate::emit::Audience;
 use crate::model::{
-    AreaLevel, Evidence, MunicipalityCode, Reconciliation, RegisterEntry, ShortageAreaId, ShortageStatus,
-    WeightKind,
+    AreaLevel, Evidence, Extent, MunicipalityCode, Reconciliation, RegisterEntry, ShortageAreaId,
+    ShortageStatus, WeightKind,
 };
 
 /// The chapter of the register.
@@ -16,7 +16,9 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     if findings.survey.register.is_none() {
         blocks.push(Block::Text(words.t("register_first_year").to_owned()));
     } else {
-        blocks.push(Block::Text(words.t("reconciliation_law").to_owned()));
+        let law = if facts.is_list() { "reconciliation_law_of_list" } else { "reconciliation_law" };
+        blocks.push(Block::Text(words.t(law).to_owned()));
+        blocks.extend(reach(facts));
         blocks.push(Block::Table(reconciliation(facts)));
     }
     blocks.push(Block::Heading(words.t("statuses").to_owned()));
@@ -39,13 +41,36 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     }
 }
 
+/// How far entries reached that the list gives as a name or a point only, and how many of them that closed.
+fn reach(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let register = findings.survey.register.as_ref().filter(|register| register.is_list)?;
+    let reached = register.entries.iter().zip(&register.places).filter_map(|(entry, place)| match place {
+        Some(Extent::Near { reach_m, .. }) => Some((entry, *reach_m)),
+        _ => None,
+    });
+    let reached: Vec<(&RegisterEntry, f64)> = reached.collect();
+    let reach_m = reached.first()?.1;
+    let is_closed = |id: &ShortageAreaId| findings.ended_areas.iter().any(|area| area.id == *id);
+    let closed = reached.iter().filter(|(entry, _)| is_closed(&entry.id)).count();
+    let values = [
+        ("entries", words.whole(reached.len() as u64)),
+        ("reach", words.number(reach_m)),
+        ("closed", words.whole(closed as u64)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(Block::Text(words.say("list_reach", &values)))
+}
+
 /// How last year's open areas became this year's (law 6).
 fn reconciliation(facts: &Facts<'_>) -> Table {
     let words = facts.words;
     let rows = &facts.page.findings.reconciliation;
     let has_list = rows.iter().any(|row| row.counts.on_list > 0);
     let has_moved = rows.iter().any(|row| row.counts.moved_in + row.counts.moved_out > 0);
-    let mut headings = vec!["area", "open_before"];
+    let before = if facts.is_list() { "open_on_list" } else { "open_before" };
+    let mut headings = vec!["area", before];
     if has_moved {
         headings.extend(["moved_out", "moved_in"]);
     }
@@ -121,7 +146,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let mut table = Table::new(
-        words.t("fresh_caption"),
+        words.t(if facts.is_list() { "beyond_list_caption" } else { "fresh_caption" }),
         5,
         &[
             words.t("id"),
@@ -153,7 +178,8 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     if table.rows.is_empty() {
         return Vec::new();
     }
-    vec![Block::Heading(words.t("fresh").to_owned()), Block::Table(table)]
+    let heading = words.t(if facts.is_list() { "beyond_list" } else { "fresh" });
+    vec![Block::Heading(heading.to_owned()), Block::Table(table)]
 }
 
 /// What ended this year, and why.
@@ -170,7 +196,7 @@ fn ended(facts: &Facts<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let mut table = Table::new(
-        words.t("ended_caption"),
+        words.t(if facts.is_list() { "ended_of_list_caption" } else { "ended_caption" }),
         6,
         &[
             words.t("id"),

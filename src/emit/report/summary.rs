@@ -1,11 +1,12 @@
 //! First page: the numbers that matter, each with its change since the earlier result and why.
+use super::county::scattered;
 use super::document::{Block, Chapter, KeyFigure, named};
 use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::Focus;
 use crate::model::{
-    AccessStatus, Break, Change, MunicipalityCode, ReconciliationCounts, Target, TargetStatus,
+    AccessStatus, Break, Change, MunicipalityCode, ReconciliationCounts, Target, TargetStatus, WeightKind,
 };
 
 /// The first chapter.
@@ -13,6 +14,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let total = facts.total();
     let mut blocks = vec![Block::Keys(keys(facts, total))];
+    blocks.extend(super::delivery::note(facts));
     blocks.extend(not_judged(facts));
     blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
@@ -53,6 +55,20 @@ pub(super) fn keys(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<KeyFigure> {
 
 fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
+    let mut figure = areas_and_list(facts, area);
+    if let (Some(points), Shown::Number(_)) = (area.row.scattered_points, scattered(facts, area.row)) {
+        let is_points = facts.weight == WeightKind::Points;
+        let key = if is_points { "scattered_beside_points" } else { "scattered_beside" };
+        let unserved = format!("{} {}", words.count(scattered(facts, area.row)), words.weight(facts.weight));
+        figure.since.push(
+            words.say(key, &[("unserved", &unserved), ("points", &words.count(Shown::Number(points)))]) + ".",
+        );
+    }
+    figure
+}
+
+fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
     let open = area.row.shortage_areas;
     let Some(reconciliation) = facts.reconciliation(area.row) else {
         return KeyFigure {
@@ -63,6 +79,18 @@ fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
         };
     };
     let counts = reconciliation.counts;
+    if facts.is_list() {
+        let values = [("list", words.whole(counts.on_list))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let beyond = [("open", words.whole(open)), ("beyond", words.whole(counts.new))];
+        let beyond: Vec<(&str, &str)> = beyond.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        return KeyFigure {
+            label: words.t("key_areas_of_list").to_owned(),
+            value: words.whole(counts.list_remaining()),
+            beside: words.say("key_areas_beside_first_list", &values),
+            since: vec![words.say("key_areas_beyond_list", &beyond)],
+        };
+    }
     let since = vec![moved(words, open as f64 - counts.open_before as f64, &causes_of_areas(words, &counts))];
     if counts.on_list == 0 {
         return KeyFigure {

@@ -350,6 +350,7 @@ pub fn made(points: &[Point]) -> Made {
                     )
                 })
                 .collect(),
+            holding: vec![],
             reaching: vec![],
             operator_sets,
             fixed,

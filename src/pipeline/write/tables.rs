@@ -24,6 +24,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(None, "internal/reconciliation.csv", |path| {
             Ok(emit::reconciliation_csv(&findings.reconciliation, path)?)
         }),
+        Writer::new(None, "internal/delivery.csv", |path| Ok(emit::delivery_csv(&findings.delivery, path)?)),
         Writer::new(None, "internal/rejects.csv", |path| Ok(emit::rejects_csv(findings, path)?)),
     ];
     writers.push(Writer::new(None, "internal/history.csv", |path| Ok(emit::history_csv(history, path)?)));

@@ -41,7 +41,7 @@ fn near(x: f64, reach_m: f64) -> Extent {
 
 fn list(world: &mut World, entries: Vec<(RegisterEntry, Extent)>) {
     let (entries, places) = entries.into_iter().map(|(entry, place)| (entry, Some(place))).unzip();
-    world.register = Some(Register { source: "länets lista".into(), entries, places });
+    world.register = Some(Register { source: "länets lista".into(), is_list: true, entries, places });
 }
 
 #[test]

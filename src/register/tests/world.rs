@@ -98,6 +98,7 @@ impl World {
                     unserved_share: f64::from(u8::from(status == AccessStatus::Unserved)),
                     area: member_of[number],
                     last_area: entered.last_areas.get(number).map(position),
+                    delivered: 0,
                 }
             })
             .collect();
@@ -109,9 +110,11 @@ impl World {
             municipalities,
             areas,
             points,
+            ..Previous::default()
         });
         self.register = Some(Register {
             source: "last".into(),
+            is_list: false,
             places: vec![None; entered.entries.len()],
             entries: entered.entries.clone(),
         });
@@ -228,6 +231,7 @@ impl World {
             access: self.survey.points.iter().map(access).collect(),
             operator_sets: OperatorSets::from_sets([vec![]]),
             fixed: AccessStatus::ALL.into_iter().map(verdict).collect(),
+            holding: vec![vec![]; AccessStatus::ALL.len()],
             reaching: vec![vec![]; AccessStatus::ALL.len()],
             mobile: vec![],
             series: vec![],

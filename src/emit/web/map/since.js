@@ -7,7 +7,7 @@ function reconciliationRows() {
   const sum = (key, name) => ({ key, name, isSum: true, show: (row) => number(row.reconciliation[key]) });
   const more = (key, name) => ({ key, name, show: (row) => difference(row.reconciliation[key]) });
   const less = (key, name) => ({ key, name, show: (row) => difference(-row.reconciliation[key]) });
-  const rows = [sum("open_before", t("open_before"))];
+  const rows = [sum("open_before", data.list === true ? t("open_on_list") : t("open_before"))];
   if (occurs("moved_in") || occurs("moved_out")) {
     rows.push(less("moved_out", t("moved_out")), more("moved_in", t("moved_in")));
   }
@@ -16,7 +16,7 @@ function reconciliationRows() {
     less("closed_ended", t("closed_ended")),
     less("merged", t("merged_away")),
     more("split_off", t("split_off")),
-    more("new", t("new_areas")),
+    more("new", data.list === true ? t("beyond_list") : t("new_areas")),
     more("reopened", t("reopened")),
     sum("open", t("open_now")));
   if (occurs("on_list")) {
@@ -67,7 +67,8 @@ function drawSince(place, municipality, weight) {
   const tables = [];
   const isTold = (of) => columns.every((row) => of(row) !== undefined);
   if (isTold((row) => row.reconciliation)) {
-    const caption = data.since === null ? t("reconciliation_of_list") : t("reconciliation_since", { date: data.since });
+    const first = data.list === true ? t("reconciliation_of_own_list") : t("reconciliation_of_list");
+    const caption = data.since === null ? first : t("reconciliation_since", { date: data.since });
     tables.push(bridge("reconciliation", caption, reconciliationRows(), columns));
   }
   const name = WEIGHT_NAMES[weight];

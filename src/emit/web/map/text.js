@@ -21,7 +21,12 @@ function number(value, decimals = 0) {
 
 /** A share of 0 to 1 as percent with one decimal. */
 function percent(share) {
-  return share === null ? UNKNOWN : `${number(share * 100, 1)}\u00a0%`;
+  if (share === null) return UNKNOWN;
+  // Something is not nothing, and nearly all is not all.
+  const [least, most] = [0.1, 99.9].map((value) => `${number(value, 1)}\u00a0%`);
+  if (share > 0 && share < 0.0005) return t("under", { share: least });
+  if (share < 1 && share >= 0.9995) return t("over", { share: most });
+  return `${number(share * 100, 1)}\u00a0%`;
 }
 
 /** Decimals of a weight: one as soon as any row has parts of a whole (cells with shares), so that columns add up. */
