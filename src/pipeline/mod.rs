@@ -195,8 +195,6 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Delivery, "");
-    let again = register::known_again(&survey);
-    fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
     let delivered = delivery::delivered(&survey, &classification);
     let delivery =
         delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config));

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ingest::{PointPlaces, ResultFolder};
 use crate::model::{AreaFigures, RowKind};
 
-/// So large a part of a municipality's places or area must be another one where the result does not say: as in a run.
+/// So large a part of a municipality's places or area must be another one where a result does not record `borders_moved`: it was
+/// made before that was a key.
 const MOVED: f64 = 0.01;
 
 /// The part that counts as moved, as the later result records it.
 pub(super) fn moved_part(result: &ResultFolder) -> f64 {
-    let percent = result.record["profile"]["limits"]["moved_percent"]["value"].as_f64();
-    percent.map_or(MOVED, |percent| percent / 100.0)
+    result.record["profile"]["limits"]["borders_moved"]["value"].as_f64().unwrap_or(MOVED)
 }
 
 /// Codes of the later result whose borders moved since the earlier one; without the places by area alone.

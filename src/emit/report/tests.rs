@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 18] = [
+const CODE: [&str; 20] = [
     include_str!("basis.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
+    include_str!("delivery.rs"),
     include_str!("facts.rs"),
     include_str!("html.rs"),
     include_str!("markdown.rs"),
@@ -18,6 +19,7 @@ const CODE: [&str; 18] = [
     include_str!("published.rs"),
     include_str!("quality.rs"),
     include_str!("register.rs"),
+    include_str!("several.rs"),
     include_str!("since.rs"),
     include_str!("summary.rs"),
     include_str!("targets.rs"),
