@@ -188,7 +188,7 @@ fn moved_borders_break_the_series_between_two_folders_as_they_do_in_a_run() {
         let config = |previous: &str, formats: &str, dir: &str| {
             let text = fs::read_to_string(case.path("county.toml")).unwrap();
             let text = text.split("[output]").next().unwrap().replace("2023-10-01", "2024-10-01");
-            let formats = if formats.is_empty() { "[output]\n" } else { formats };
+            let formats = if formats.is_empty() { "[output]\nformats = [\"parquet\"]\n" } else { formats };
             fs::write(case.path("county_2024.toml"), format!("{text}{previous}{formats}dir = \"{dir}\"\n"))
                 .unwrap();
             let output = case.whitespot(&["run", "county_2024.toml", "--quiet"]);
