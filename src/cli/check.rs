@@ -1,18 +1,13 @@
 //! `whitespot check`.
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
-use anyhow::Context;
 use whitespot::{
     config::Config,
     model::{Severity, Survey},
     pipeline::{self, Options, Step},
 };
 
-use super::{progress::Progress, text};
+use super::{print, progress::Progress, text};
 
 pub fn check(path: &Path) -> anyhow::Result<()> {
     let config = Config::read(path)?;
@@ -46,7 +41,7 @@ pub fn check(path: &Path) -> anyhow::Result<()> {
         rejects(&survey),
         path.display()
     );
-    io::stdout().write_all(report.as_bytes()).context("cannot print")
+    print::asked(&report)
 }
 
 /// Every kind of reject with its number and one example.

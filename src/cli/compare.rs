@@ -1,12 +1,6 @@
 //! `whitespot compare`.
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
-use anyhow::Context;
 use whitespot::{
     compare::Descent,
     config::Language,
@@ -14,7 +8,7 @@ use whitespot::{
     results::{self, Comparison, MethodTold},
 };
 
-use super::text;
+use super::{history::made_by, print, text};
 
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
@@ -32,8 +26,10 @@ pub fn compare(first: &Path, second: &Path, language: Language, out: Option<&Pat
                 "  no compare_areas.geojson: one of the results has no layer shortage_areas (\"geojson\" under [output] formats)\n",
             );
         }
+        print::done(&said);
+        return Ok(());
     }
-    io::stdout().write_all(said.as_bytes()).context("cannot print the summary")
+    print::asked(&said)
 }
 
 /// A screen of text: causes, areas, definitions.
@@ -118,6 +114,10 @@ fn summary(comparison: &Comparison) -> String {
     let changed = if changed.is_empty() { "none".to_owned() } else { changed.join(", ") };
     let _ = writeln!(said, "  demand points with another state: {changed}");
     said.push_str(&definitions(comparison));
+    let versions = [before.version.as_str(), after.version.as_str()];
+    if versions[0] != versions[1] {
+        let _ = writeln!(said, "{}", made_by(&versions));
+    }
     said
 }
 

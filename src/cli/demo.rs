@@ -1,9 +1,5 @@
 //! `whitespot demo`.
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use anyhow::Context;
 use whitespot::{
@@ -11,6 +7,8 @@ use whitespot::{
     demo::{Demo, EARLIER, Settings},
     pipeline::{self, Options},
 };
+
+use super::print;
 
 /// What is kept of an earlier year: what the next year's run and the history of the years read.
 const KEPT: [&str; 8] = [
@@ -44,12 +42,11 @@ pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
             .with_context(|| format!("the county of {year} does not run"))?;
         forget_all_but(&out, &KEPT)?;
     }
-    writeln!(
-        io::stdout(),
-        "wrote an invented county; everything in it is made up\nrun it with:\n  whitespot run {}",
+    print::done(&format!(
+        "wrote an invented county; everything in it is made up\nrun it with:\n  whitespot run {}\n",
         config.display()
-    )
-    .context("cannot print")
+    ));
+    Ok(())
 }
 
 /// Removes the files and folders of a result that nothing reads later.

@@ -1,29 +1,33 @@
 //! `whitespot history`.
 use std::{
     fmt::Write as _,
-    io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use whitespot::{
     config::Language,
     history,
-    model::{AreaLevel, Break, HistoryRow, WeightKind, YearFigures},
+    model::{AreaLevel, Break, HistoryRow, SeriesTold, WeightKind, WhenReached, YearFigures},
     results,
 };
 
-use super::text;
+use super::{print, text};
+
+/// How many municipalities are named.
+const NAMED: usize = 8;
 
 pub fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
-    let years = results::history(folders)?;
-    let mut said = summary(&years);
+    let told = results::history(folders)?;
+    let mut said = summary(&told.years);
+    said.push_str(&beside(&told));
     if let Some(out) = out {
-        let files = results::write_history(&years, language, out)?;
+        let files = results::write_history(&told, language, out)?;
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let _ = writeln!(said, "\n  written: {}", files.join(", "));
+        print::done(&said);
+        return Ok(());
     }
-    io::stdout().write_all(said.as_bytes()).context("cannot print the summary")
+    print::asked(&said)
 }
 
 /// The series of the whole, a year to a row.
@@ -117,4 +121,56 @@ fn summary(years: &[YearFigures]) -> String {
         );
     }
     said
+}
+
+/// What the table does not tell: when the targets are reached, moved borders, and what makes the years hard to compare.
+fn beside(told: &SeriesTold) -> String {
+    let mut said = String::new();
+    for year in told.years.iter().filter(|year| !year.borders_moved.is_empty()) {
+        let codes: Vec<String> =
+            year.borders_moved.iter().take(NAMED).map(|code| text::plain(code)).collect();
+        let more = year.borders_moved.len().saturating_sub(NAMED);
+        let ending = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(said, "  {}: borders moved: {}{ending}", year.reference_date, codes.join(", "));
+    }
+    for (date, why) in &told.places_not_told {
+        let _ = writeln!(said, "  {date}: moved borders are told by area alone: {}", text::plain(why));
+    }
+    for target in &told.targets {
+        let share = target.share.map_or_else(|| "-".into(), |share| text::percent(share, 1.0));
+        let when = match &target.reached {
+            WhenReached::Shown { date } => format!("reached on {date}"),
+            WhenReached::Estimated { year, since, pace } => format!(
+                "reached in {year}, an estimate: {share} now, {:+.2} pp a year since {since}",
+                100.0 * pace
+            ),
+            WhenReached::NotRising { since } => {
+                format!("{share} now, and not reached at the pace since {since}")
+            }
+            WhenReached::NotTold => {
+                format!("{share} now; no pace is known without two results and no break between them")
+            }
+        };
+        let _ = writeln!(
+            said,
+            "  target {}, {} % of {} at {} Mbit/s: {when}",
+            text::plain(&target.id),
+            (1000.0 * target.asked).round() / 10.0,
+            target.weight.as_str(),
+            target.down_mbps
+        );
+    }
+    if let Some(versions) = told.several_versions() {
+        let _ = writeln!(said, "{}", made_by(&versions));
+    }
+    said
+}
+
+/// That results of several versions stand side by side.
+pub fn made_by(versions: &[&str]) -> String {
+    let versions: Vec<String> = versions.iter().map(|version| text::plain(version)).collect();
+    format!(
+        "  made by {}: part of the change may be mended reading; run the older years again with the latest version",
+        versions.join(" and ")
+    )
 }

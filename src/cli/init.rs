@@ -1,11 +1,9 @@
 //! `whitespot init`.
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context, bail};
+
+use super::print;
 
 const TEMPLATE: &str = include_str!("../../data/init/county.toml");
 
@@ -19,11 +17,10 @@ pub fn init(dir: &Path) -> anyhow::Result<()> {
         );
     }
     fs::write(&path, TEMPLATE).with_context(|| format!("{}: cannot be written", path.display()))?;
-    writeln!(
-        io::stdout(),
+    print::done(&format!(
         "wrote {0}\nput the layers beside it, fill in the file and column names (`whitespot inspect FILE` tells them), then:\n  \
-         whitespot check {0}\n  whitespot run {0}",
+         whitespot check {0}\n  whitespot run {0}\n",
         path.display()
-    )
-    .context("cannot print")
+    ));
+    Ok(())
 }

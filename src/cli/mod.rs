@@ -5,6 +5,7 @@ mod demo;
 mod history;
 mod init;
 mod inspect;
+mod print;
 mod profiles;
 mod progress;
 mod register;
@@ -80,13 +81,18 @@ Examples:
     },
     /// Read and validate all inputs of a configuration; write nothing.
     #[command(after_help = "\
-Prints what each source gave and every kind of reject. Exit code 0 means that `run` will read the same inputs.")]
+Prints what each source gave and every kind of reject, and holds an earlier result against this year as `run` does. Exit code 0
+means that `run` reads the same inputs and refuses none of them.")]
     Check {
         /// The configuration (TOML).
         config: PathBuf,
     },
     /// Tell what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
+What names, columns and values tell is filled in. A … is for you to fill in: a run that finds one asks for it. Where it is not told
+what a layer is for, the sections that it may belong to are shown. Words and ranges of a layer that GDAL reads are of the first
+50 000 records, which is said where there are more; CSV and Parquet are read whole.
+
 Examples:
   whitespot inspect fiber.gpkg
   whitespot inspect addresses.csv.gz
@@ -153,7 +159,9 @@ Examples:
 The results may stand in any order; each has a reference date of its own. history.csv holds a figure to a row: area, date,
 weight, measure (connected, with_passed, unserved, no_data, reached by tier, shortage areas, what remains of the county's
 list), value, total, share, and the change since the year before. `series_break` says why a figure cannot be compared with
-that without a word: other definitions, other municipalities in a sum, or a share that is worse by more than 5 points.
+that without a word: other definitions, other municipalities in a sum, borders that moved (of 1 percent of a municipality's
+places or area), or a share that is worse by more than 5 points. When a target is reached is told by the results' own years; a
+year beyond the last one is an estimate.
 
 Examples:
   whitespot history out_2023 out_2024 out_2025
@@ -234,7 +242,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("whitespot: {error:#}");
+            print::failure(&format!("{error:#}"));
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
             let can_be_mended = error.chain().any(|cause| {
                 cause.is::<ConfigError>()

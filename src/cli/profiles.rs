@@ -1,10 +1,6 @@
 //! `whitespot profiles`.
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
-use anyhow::Context;
 use serde_json::Value;
 use whitespot::{
     config::{self, Language, Profile, target},
@@ -13,7 +9,7 @@ use whitespot::{
     pipeline,
 };
 
-use super::{WrongArgument, text};
+use super::{WrongArgument, print, text};
 
 pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> anyhow::Result<()> {
     let Some(name) = name else {
@@ -23,7 +19,7 @@ pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> 
                 Profile::names().join(", ")
             ))
             .into()),
-            None => print(&list(language)),
+            None => print::asked(&list(language)),
         };
     };
     let profile = Profile::find(name).ok_or_else(|| {
@@ -35,17 +31,14 @@ pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> 
     })?;
     let targets = target::shipped(&profile.targets.names.value);
     match html {
-        None => print(&one(&profile, &targets, language)),
+        None => print::asked(&one(&profile, &targets, language)),
         Some(path) => {
             let notes = target::shipped_notes(&profile.targets.names.value);
             pipeline::definitions(&profile, &targets, &notes, language, None, path)?;
-            print(&format!("wrote {}\n", path.display()))
+            print::done(&format!("wrote {}\n", path.display()));
+            Ok(())
         }
     }
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    io::stdout().write_all(text.as_bytes()).context("cannot print")
 }
 
 /// All profiles and all targets.

@@ -1,11 +1,6 @@
 //! `whitespot register`.
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{fmt::Write as _, path::PathBuf};
 
-use anyhow::Context;
 use clap::Subcommand;
 use whitespot::{
     config::Language,
@@ -13,7 +8,7 @@ use whitespot::{
     results::{self, RegisterEdit},
 };
 
-use super::{WrongArgument, language, text};
+use super::{WrongArgument, language, print, text};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -129,7 +124,8 @@ pub fn register(command: &Command) -> anyhow::Result<()> {
             said
         }
     };
-    io::stdout().write_all(said.as_bytes()).context("cannot print")
+    print::done(&said);
+    Ok(())
 }
 
 fn reason_of(reason: Option<&String>) -> anyhow::Result<Option<String>> {

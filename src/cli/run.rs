@@ -1,8 +1,5 @@
 //! `whitespot run`.
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::Context;
 use whitespot::{
@@ -18,7 +15,7 @@ use whitespot::{
 };
 
 use super::{
-    WrongArgument,
+    WrongArgument, print,
     progress::Progress,
     text::{self, plain},
 };
@@ -54,7 +51,7 @@ pub fn run(
         pipeline::run(&config, &options, &|step, what| progress.show(step, what))?
     };
     if !quiet {
-        io::stdout().write_all(summary(&config, &outcome).as_bytes()).context("cannot print the summary")?;
+        print::done(&summary(&config, &outcome));
     }
     Ok(())
 }

@@ -68,6 +68,16 @@ pub(super) fn describe(value: &Value) -> String {
     }
 }
 
+/// Whether a value still holds the sign that `inspect` writes where only a person can know what belongs there.
+fn is_to_be_filled_in(value: &Value) -> bool {
+    match value {
+        Value::String(text) => ["…", "EPSG:…"].contains(&text.trim()),
+        Value::Array(list) => list.iter().any(is_to_be_filled_in),
+        Value::Table(table) => table.values().any(is_to_be_filled_in),
+        _ => false,
+    }
+}
+
 /// What was found and what is expected.
 pub(super) struct Mismatch {
     pub found: String,
@@ -76,6 +86,12 @@ pub(super) struct Mismatch {
 
 impl Shape {
     pub fn check(self, value: &Value) -> Result<(), Mismatch> {
+        if is_to_be_filled_in(value) {
+            return Err(Mismatch {
+                found: "the … that is to be filled in".into(),
+                expected: self.describe(),
+            });
+        }
         let fits = match self {
             Self::Text => value.as_str().is_some_and(|text| !text.trim().is_empty()),
             Self::Character => value.as_str().is_some_and(|text| text.chars().count() == 1),

@@ -64,6 +64,11 @@ impl Use {
         Self { found, layer: String::new(), crs: String::new(), overridden: false, records: 1 }
     }
 
+    /// Notes a table without places.
+    pub(super) fn of_table(found: Found, records: u64) -> Self {
+        Self { records, ..Self::of_one(found) }
+    }
+
     /// Notes a file.
     pub(super) fn of(loaded: &Loaded) -> Self {
         Self {

@@ -9,17 +9,16 @@ use geo::Rect;
 use super::accept::Accept;
 use super::archive::{Format, Opened};
 use super::error::IngestError;
+use super::inspect_columns::{InspectedField, field};
 use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
-use super::table::{Cell, Column, Numbers, Places, Table};
+use super::table::{Numbers, Places, Table};
 use super::vector::Wanted;
 use super::{csv, drivers, parquet, quiet, raster, shapefile, vector};
 
-/// Records looked at for words, ranges and kinds of geometry.
+/// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.
 const SAMPLE: usize = 50_000;
-/// Words shown of a column.
-const WORDS: usize = 12;
 
 /// A file.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +44,8 @@ pub struct InspectedLayer {
     pub geometry: Vec<&'static str>,
     /// Records.
     pub records: u64,
+    /// Records looked at for kinds of geometry, words and ranges: the first ones, where they are fewer than there are.
+    pub looked_at: u64,
     /// Records looked at that have no geometry, in a layer that should have some.
     pub without_geometry: u64,
     /// CRS: code or name; `None` where none is declared.
@@ -55,21 +56,6 @@ pub struct InspectedLayer {
     pub extent: Option<[f64; 4]>,
     /// Columns.
     pub fields: Vec<InspectedField>,
-}
-
-/// A column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InspectedField {
-    /// Name.
-    pub name: String,
-    /// `text`, `integer` or `number`, as the file stores it.
-    pub kind: &'static str,
-    /// The distinct values, where there are few of them.
-    pub words: Vec<String>,
-    /// Least and greatest number.
-    pub range: Option<(f64, f64)>,
-    /// Cells without a value among the records looked at.
-    pub missing: u64,
 }
 
 /// How a table is written.
@@ -176,13 +162,7 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
             } else {
                 "nested"
             };
-            layer.fields.push(InspectedField {
-                name: name.clone(),
-                kind,
-                words: Vec::new(),
-                range: None,
-                missing: 0,
-            });
+            layer.fields.push(InspectedField::unread(name, kind));
         }
     }
     let format = if geometry.is_some() { "GeoParquet" } else { "Parquet" };
@@ -221,7 +201,8 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
-        let table = vector::read_layer(&dataset, &driver, &mut source, opened, &wanted, crs)?;
+        let mut table = vector::read_layer(&dataset, &driver, &mut source, opened, &wanted, crs)?;
+        vector::add_domains(&mut table, &driver, &dataset, opened)?;
         let (records, extent) = if table.rows() == SAMPLE {
             let extent = source.get_extent().ok();
             (
@@ -266,6 +247,11 @@ fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, Inge
             return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
         }
         let range = range.filter(|_| empty.is_empty());
+        let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
+        let measured = |value: f64| value * scale + offset;
+        // A threshold is held against what the numbers mean.
+        let range = range.map(|(low, high)| (measured(low), measured(high)));
+        let range = range.map(|(low, high)| (f64::min(low, high), f64::max(low, high)));
         bands.push(InspectedBand {
             kind: band.band_type().name(),
             colour: super::band::colour(&opened.name, &band),
@@ -315,44 +301,11 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
         name: table.layer.clone(),
         geometry: geometry.into_iter().map(|kind| kind.trim_start_matches("a ")).collect(),
         records,
+        looked_at: table.rows() as u64,
         without_geometry: without_geometry as u64,
         crs: crs.map(super::Crs::label),
         epsg: crs.and_then(super::Crs::epsg),
         extent: extent.or_else(|| table.extent().map(bounds)),
-        fields: table
-            .columns
-            .iter()
-            .map(|(name, column)| field(name, column, table.rows().min(SAMPLE)))
-            .collect(),
+        fields: table.columns.iter().map(|(name, column)| field(name, column, table.rows())).collect(),
     }
-}
-
-fn field(name: &str, column: &Column, rows: usize) -> InspectedField {
-    let kind = match column {
-        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => "text",
-        Column::Integers(_) => "integer",
-        Column::Numbers(_) => "number",
-    };
-    let numbers = Numbers::new(column, None);
-    let (mut words, mut missing, mut range) = (BTreeSet::new(), 0, None);
-    // Codes with a leading zero are text, whatever they look like: a range would show them without it.
-    let mut are_codes = false;
-    for row in 0..rows {
-        let Some(word) = column.text(row) else {
-            missing += 1;
-            continue;
-        };
-        are_codes |=
-            word.len() > 1 && word.starts_with('0') && word.chars().all(|digit| digit.is_ascii_digit());
-        if let Cell::Number(value) = numbers.get(row) {
-            let (low, high) = range.unwrap_or((value, value));
-            range = Some((f64::min(low, value), f64::max(high, value)));
-        }
-        // One more than is shown tells that there are too many to show.
-        if words.len() <= WORDS && !words.contains(word.as_ref()) {
-            words.insert(word.into_owned());
-        }
-    }
-    let words = if words.len() <= WORDS { words.into_iter().collect() } else { Vec::new() };
-    InspectedField { name: name.to_owned(), kind, words, range: range.filter(|_| !are_codes), missing }
 }

@@ -16,6 +16,7 @@ mod curve;
 mod demand;
 mod domains;
 mod drivers;
+mod earlier_years;
 mod entry;
 mod error;
 mod error_earlier;
@@ -29,6 +30,7 @@ mod here;
 mod infrastructure;
 mod inputs;
 mod inspect;
+mod inspect_columns;
 mod kinds;
 mod kml;
 mod lines;
@@ -61,6 +63,7 @@ mod register;
 mod register_file;
 mod result;
 mod result_history;
+mod result_points;
 mod results;
 mod rings;
 mod rows;
@@ -88,13 +91,13 @@ pub use error::IngestError;
 pub use error_earlier::EarlierError;
 pub use error_misread::MisreadError;
 pub use inputs::{InputFile, InputPart};
-pub use inspect::{
-    InspectedBand, InspectedField, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
-};
+pub use inspect::{InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect};
+pub use inspect_columns::InspectedField;
 pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;
+pub use result_points::PointPlaces;
 pub use source::{
     DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
     Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,

@@ -163,6 +163,8 @@ fn sample(bytes: &[u8], columns: &[(String, String)], file: &str) -> Result<Vec<
         .map(|(name, _)| name.clone())
         .collect();
     let (frame, scales) = frame(bytes, asked, Some(SAMPLE_ROWS), file)?;
+    let rows = frame.columns().iter().map(polars::prelude::Column::len).max().unwrap_or(0);
+    whole(&frame, rows as u64, file)?;
     let cells = |(name, kind): &(String, String)| -> Result<Vec<String>, IngestError> {
         let Ok(column) = frame.column(name) else { return Ok(Vec::new()) };
         if scales.contains_key(name) {

@@ -18,8 +18,8 @@ use super::records::Frame;
 use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
-    fixed, frames, infrastructure, lines, mobile, municipalities, places, projects, references, register,
-    results, source_register,
+    earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
+    references, register, results, source_register,
 };
 use crate::model::{
     DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources, WeightKind,
@@ -74,6 +74,8 @@ pub fn read(
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
     found.extend(told.iter().map(|told| told.record.clone()));
+    let earlier_tables = earlier_years::files(request);
+    found.extend(earlier_tables.iter().cloned());
     results::not_written(&found, &request.replaces)?;
     // The hash is of what was read: what is there now, is hashed, and is there when all has been read.
     let seen = Seen::look(found, &request.accept)?;
@@ -88,16 +90,19 @@ pub fn read(
                     load(request, *task, &working)
                 })
                 .collect();
-            raws.into_iter().collect::<Result<Vec<Raw>, _>>()
+            let raws = raws.into_iter().collect::<Result<Vec<Raw>, _>>()?;
+            Ok::<_, IngestError>((raws, earlier_years::read(request)?))
         },
     );
     seen.tidy();
     seen.unchanged()?;
-    let raws = raws?;
+    let (raws, years) = raws?;
     let hashes = hashes?;
     let record = told.iter().map(|told| Use::of_one(told.record.clone()));
-    let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).collect();
+    let tables = earlier_years::uses(&earlier_tables, years.as_ref());
+    let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).chain(tables).collect();
     let mut sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    sources.earlier_years = years;
     sources.rejects.extend(seen.services());
     Ok((sources, inputs::list(uses, &hashes)))
 }

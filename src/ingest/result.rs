@@ -1,5 +1,5 @@
 //! A result as it lies in its folder: what its run record says, and its tables read back.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -19,13 +19,19 @@ use super::table::Table;
 use super::vector::Wanted;
 use super::{inputs, words};
 use crate::model::{
-    AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure, TierMeasure,
+    AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure, TierMeasure, YearFigures,
 };
 
 /// The register of a result.
 const REGISTER: &str = "internal/register.csv";
 /// The outlines of its shortage areas.
 const OUTLINES: &str = "internal/shortage_areas.geojson";
+/// The one table of the municipalities.
+pub(super) const MUNICIPALITIES: &str = "internal/municipalities.csv";
+/// What became of the shortage areas.
+pub(super) const RECONCILIATION: &str = "internal/reconciliation.csv";
+/// The long table, which tells the tiers.
+pub(super) const TIERS: &str = "internal/indicators.csv";
 /// The years told so far.
 pub(super) const HISTORY: &str = "internal/history.csv";
 
@@ -172,13 +178,30 @@ impl ResultFolder {
         register_file(&self.path.join(REGISTER), year)
     }
 
+    /// Its own year, as a history tells it. What differs from the year before is for who knows that year.
+    ///
+    /// # Errors
+    /// Where one of its tables is missing or damaged.
+    pub fn year(&self) -> Result<YearFigures, IngestError> {
+        Ok(YearFigures {
+            region: self.region.clone(),
+            is_invented: self.is_invented(),
+            reference_date: self.reference_date.clone(),
+            profile: self.profile.clone(),
+            areas: self.municipalities()?,
+            tiers: self.tiers()?,
+            reconciliation: self.reconciliation()?,
+            redefined: Vec::new(),
+            borders_moved: BTreeSet::new(),
+        })
+    }
+
     /// The rows of its `municipalities.csv`.
     ///
     /// # Errors
     /// Where it cannot be read.
     pub fn municipalities(&self) -> Result<Vec<AreaFigures>, IngestError> {
-        let file = "internal/municipalities.csv";
-        let table = self.table(file, &["code", "name", "county", "partial"])?;
+        let table = self.table(MUNICIPALITIES, &["code", "name", "county", "partial"])?;
         let texts = Texts::new(&table, &["code", "name", "county", "partial"])?;
         (0..table.rows())
             .map(|row| {
@@ -186,7 +209,9 @@ impl ResultFolder {
                 let kind = match (code.as_str(), partial.as_str()) {
                     ("total", _) => RowKind::Total,
                     (_, "") => RowKind::Municipality,
-                    (_, partial) => RowKind::County { partial: partial == "true" },
+                    (_, "true") => RowKind::County { partial: true },
+                    (_, "false") => RowKind::County { partial: false },
+                    (_, other) => return Err(bad(&table, row, "partial", other)),
                 };
                 let figures = figures(&table, row, &["code", "name", "county", "partial"])?;
                 Ok(AreaFigures { kind, code, name, county, figures })
@@ -200,7 +225,7 @@ impl ResultFolder {
     /// Where it cannot be read.
     pub fn reconciliation(&self) -> Result<Vec<AreaFigures>, IngestError> {
         const TEXTS: [&str; 3] = ["area_kind", "code", "name"];
-        let table = self.table("internal/reconciliation.csv", &TEXTS)?;
+        let table = self.table(RECONCILIATION, &TEXTS)?;
         let texts = Texts::new(&table, &TEXTS)?;
         (0..table.rows())
             .map(|row| {
@@ -236,8 +261,7 @@ impl ResultFolder {
         if self.has(HISTORY) {
             return self.tiers_of_history();
         }
-        let file = "internal/indicators.csv";
-        if !self.has(file) {
+        if !self.has(TIERS) {
             return Ok(Vec::new());
         }
         let wanted = Wanted {
@@ -245,7 +269,7 @@ impl ResultFolder {
             places: false,
             most: None,
         };
-        let table = self.one(file, &wanted)?;
+        let table = self.one(TIERS, &wanted)?;
         let columns = COLUMNS.map(|column| table.column(column));
         let mut tiers = Vec::new();
         let [kind, code, settlement, weight, measure, tier, technology, value, total] = columns;
@@ -309,7 +333,8 @@ impl ResultFolder {
                 kind: match level.as_str() {
                     "municipality" => RowKind::Municipality,
                     "county" => RowKind::County { partial: false },
-                    _ => RowKind::Total,
+                    "total" => RowKind::Total,
+                    other => return Err(bad(&table, row, "area_kind", other)),
                 },
                 code,
                 name,

@@ -177,7 +177,7 @@ fn takes_encoding(dataset: &Dataset) -> bool {
 }
 
 /// What the file says that the codes of its columns mean.
-fn add_domains(
+pub(super) fn add_domains(
     table: &mut Table,
     driver: &str,
     dataset: &Dataset,

@@ -25,6 +25,85 @@ pub struct YearFigures {
     pub borders_moved: BTreeSet<String>,
 }
 
+/// What an earlier result tells: its own year, and the years that it had told itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierYears {
+    /// Its own year.
+    pub last: YearFigures,
+    /// Its history, its own year last; empty where it was written before there was a history.
+    pub history: Vec<HistoryRow>,
+}
+
+/// När ett mål nås: a target and when it is reached, told by several results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetReached {
+    /// Its id.
+    pub id: String,
+    /// What is counted.
+    pub weight: WeightKind,
+    /// The speed.
+    pub down_mbps: f64,
+    /// The share that it asks, 0 to 1.
+    pub asked: f64,
+    /// The share of the last result; `None` where there is nothing to share.
+    pub share: Option<f64>,
+    /// When.
+    pub reached: WhenReached,
+}
+
+/// When a share is reached.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WhenReached {
+    /// A result shows it, and so do all after it.
+    Shown {
+        /// The first of these results.
+        date: String,
+    },
+    /// Beyond the last result, at the pace so far: an estimate.
+    Estimated {
+        /// The year.
+        year: i32,
+        /// The result from which the pace is counted: the first, or that after the last break.
+        since: String,
+        /// What the share rises by in a year.
+        pace: f64,
+    },
+    /// The share does not rise, or so slowly that no year can be told.
+    NotRising {
+        /// The result from which the pace is counted.
+        since: String,
+    },
+    /// One result alone, or the last one after a break: no pace is known.
+    NotTold,
+}
+
+/// What a series of results is told by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesTold {
+    /// The years, ascending.
+    pub years: Vec<YearFigures>,
+    /// The targets that the last result follows.
+    pub targets: Vec<TargetReached>,
+    /// Per result its reference date and the version that made it.
+    pub versions: Vec<(String, String)>,
+    /// Reference dates of results whose places cannot be held against those of the year before, and why: borders are
+    /// known by area alone there.
+    pub places_not_told: Vec<(String, String)>,
+}
+
+impl SeriesTold {
+    /// The versions that made the results, in their order, each once; of one version there is nothing to say.
+    pub fn several_versions(&self) -> Option<Vec<&str>> {
+        let mut versions: Vec<&str> = Vec::new();
+        for (_, version) in &self.versions {
+            if !versions.contains(&version.as_str()) {
+                versions.push(version);
+            }
+        }
+        (versions.len() > 1).then_some(versions)
+    }
+}
+
 /// Why a series breaks (seriebrott).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Break {

@@ -51,7 +51,7 @@ pub use findings::{
     WeightRow,
 };
 pub use grid::{Grid, GridCell};
-pub use history::{Break, HistoryRow, YearFigures};
+pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, WhenReached, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{

@@ -1,8 +1,8 @@
 use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
-    DemandPointId, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous, ReferenceValue, Reject,
-    SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
+    DemandPointId, EarlierYears, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous,
+    ReferenceValue, Reject, SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -334,6 +334,8 @@ pub struct Sources {
     pub register: Option<DeliveredRegister>,
     /// Last year's demand points.
     pub previous: Option<Previous>,
+    /// What last year's result tells of its year and of those before.
+    pub earlier_years: Option<EarlierYears>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,
 }

@@ -3,15 +3,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{RunError, change::Earlier};
+use super::change::Earlier;
 use crate::{
     config::Config,
     history,
     indicators::Indicators,
-    ingest::ResultFolder,
     model::{
-        AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, HistoryRow, MovedPlaces,
-        MunicipalityRow, Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
+        AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, EarlierYears, HistoryRow,
+        MovedPlaces, MunicipalityRow, Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind,
+        YearFigures,
     },
     results,
 };
@@ -25,26 +25,17 @@ pub(super) fn rows(
     indicators: &Indicators,
     moves: &[MovedPlaces],
     earlier: Option<&Earlier>,
-) -> Result<(Vec<HistoryRow>, Vec<DefinitionDifference>), RunError> {
+    years: Option<EarlierYears>,
+) -> (Vec<HistoryRow>, Vec<DefinitionDifference>) {
     let mut this = this_year(config, counted, indicators, earlier);
     let redefined = this.redefined.clone();
-    let Some(previous) = &config.request.previous else { return Ok((history::rows(&[this]), redefined)) };
-    let result = ResultFolder::open(&config.request.base.join(&previous.dir))?;
-    let last = YearFigures {
-        region: result.region.clone(),
-        is_invented: result.is_invented(),
-        reference_date: result.reference_date.clone(),
-        profile: result.profile.clone(),
-        areas: result.municipalities()?,
-        tiers: result.tiers()?,
-        reconciliation: result.reconciliation()?,
-        redefined: Vec::new(),
-        borders_moved: BTreeSet::new(),
+    let Some(EarlierYears { last, history: told }) = years else {
+        return (history::rows(&[this]), redefined);
     };
     this.borders_moved =
         borders_moved(moves, counted.0, &last.areas, config.profile.limits.borders_moved.value);
     let now = history::rows(&[last, this]);
-    Ok((history::continued(result.history()?, now), redefined))
+    (history::continued(told, now), redefined)
 }
 
 /// The municipalities of which so many places (at least `least` of all) lie in another one now, or came from one, or so much of the area.

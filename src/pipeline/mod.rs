@@ -25,7 +25,7 @@ use crate::{
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
-    model::{AccessStatus, Findings, ShortageArea, Survey},
+    model::{AccessStatus, EarlierYears, Findings, ShortageArea, Survey},
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
@@ -134,7 +134,18 @@ pub struct Outcome {
     pub timings: Vec<(Step, Duration)>,
 }
 
-/// Reads the sources and makes the survey, and writes nothing: what `check` does.
+/// What both `check` and `run` read and hold against each other before the work begins.
+struct Begun {
+    survey: Survey,
+    inputs: Vec<InputFile>,
+    earlier: Option<Earlier>,
+    years: Option<EarlierYears>,
+    /// Per demand point the earlier result's.
+    again: Vec<Option<u32>>,
+}
+
+/// Reads the sources and makes the survey, and writes nothing: what `check` does. Whatever `run` would refuse of its inputs
+/// is refused here: an earlier result that is damaged, or does not fit, too.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -143,13 +154,23 @@ pub fn survey(
     options: &Options,
     observe: Observer<'_>,
 ) -> Result<(Survey, Vec<InputFile>), RunError> {
+    fits::not_overwritten(config, options.out.as_ref().unwrap_or(&config.output_dir))?;
+    let Begun { survey, inputs, .. } = begin(config, options, observe)?;
+    Ok((survey, inputs))
+}
+
+fn begin(config: &Config, options: &Options, observe: Observer<'_>) -> Result<Begun, RunError> {
     observe(Step::Read, "");
     let mut request = config.request.clone();
     request.replaces.extend(options.out.clone());
-    let (sources, inputs) = ingest::read(&request, &|source| observe(Step::Read, source))?;
+    let (mut sources, inputs) = ingest::read(&request, &|source| observe(Step::Read, source))?;
+    let years = sources.earlier_years.take();
+    let earlier = Earlier::read(config)?;
     observe(Step::Normalise, "");
     let survey = normalise::survey(sources, &normalise_settings(config, options))?;
-    Ok((survey, inputs))
+    let again = register::known_again(&survey);
+    fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
+    Ok(Begun { survey, inputs, earlier, years, again })
 }
 
 /// The whole job: read, normalise, classify, coverage, cluster, register, prioritise, support, indicators, write.
@@ -170,13 +191,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let year = config.reference_date.year;
     let settings = profile.classify_settings(year, &config.targets);
 
-    let earlier = Earlier::read(config)?;
-    let (mut survey, inputs) = survey(config, options, observe)?;
+    let Begun { mut survey, inputs, earlier, years, again } = begin(config, options, observe)?;
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Delivery, "");
-    let again = register::known_again(&survey);
-    fits::earlier_result(config, options, &survey, &again, earlier.as_ref().map(Earlier::record))?;
     let delivered = delivery::delivered(&survey, &classification);
     let delivery =
         delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config));
@@ -217,7 +235,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         None => Changes::default(),
     };
     let (history, redefined) =
-        history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref())?;
+        history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     proofs.extend(crate::change::prove(&changes.rows, &rows)?);
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));

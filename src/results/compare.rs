@@ -263,6 +263,7 @@ pub fn write_comparison(
         sides: [&sides[0], &sides[1]],
         points,
         differences,
+        versions: [&before.version, &after.version],
         language,
         is_invented,
     };

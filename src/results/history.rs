@@ -1,19 +1,20 @@
 //! Many results in order.
 use std::path::{Path, PathBuf};
 
-use super::{ResultsError, compare::share_a_municipality, definitions, place::Partial};
+use super::{ResultsError, borders, compare::share_a_municipality, definitions, place::Partial, reached};
 use crate::{
+    config::target,
     emit::{self, Language, report},
     history,
-    ingest::ResultFolder,
-    model::YearFigures,
+    ingest::{PointPlaces, ResultFolder},
+    model::{SeriesTold, Target, YearFigures},
 };
 
 /// Reads results in any order and gives their figures by reference date.
 ///
 /// # Errors
 /// Where one of the folders is no result, two are of one date, or neighbours share no municipality.
-pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
+pub fn history(folders: &[PathBuf]) -> Result<SeriesTold, ResultsError> {
     if folders.len() < 2 {
         return Err(ResultsError::TooFew { found: folders.len() });
     }
@@ -30,26 +31,47 @@ pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
         });
     }
     let mut years: Vec<YearFigures> = Vec::with_capacity(results.len());
+    let mut places_not_told = Vec::new();
+    let mut places_before = Ok(PointPlaces::default());
     for (position, result) in results.iter().enumerate() {
-        let areas = result.municipalities()?;
-        let before = position.checked_sub(1).map(|before| (&results[before], &years[before].areas[..]));
-        if let Some(before) = before {
-            share_a_municipality(before, (result, &areas))?;
+        let mut year = result.year()?;
+        let places = result.places()?;
+        if let Some(at) = position.checked_sub(1) {
+            let (before, areas) = (&results[at], &years[at].areas[..]);
+            share_a_municipality((before, areas), (result, &year.areas))?;
+            year.redefined = definitions::differences(before, result);
+            let both = match (&places_before, &places) {
+                (Ok(before), Ok(now)) => Some((before, now)),
+                (Err(why), _) => {
+                    places_not_told.push((year.reference_date.clone(), format!("{}: {why}", before.name)));
+                    None
+                }
+                (_, Err(why)) => {
+                    places_not_told.push((year.reference_date.clone(), format!("{}: {why}", result.name)));
+                    None
+                }
+            };
+            year.borders_moved = borders::moved(areas, &year.areas, both, borders::moved_part(result));
         }
-        let redefined = before.map_or_else(Vec::new, |(before, _)| definitions::differences(before, result));
-        years.push(YearFigures {
-            region: result.region.clone(),
-            is_invented: result.is_invented(),
-            reference_date: result.reference_date.clone(),
-            profile: result.profile.clone(),
-            areas,
-            tiers: result.tiers()?,
-            reconciliation: result.reconciliation()?,
-            borders_moved: std::collections::BTreeSet::new(),
-            redefined,
-        });
+        places_before = places;
+        years.push(year);
     }
-    Ok(years)
+    let rows = history::rows(&years);
+    let followed = results.last().map(followed).unwrap_or_default();
+    Ok(SeriesTold {
+        targets: reached::targets(&rows, &followed),
+        versions: results.iter().map(|one| (one.reference_date.clone(), one.version.clone())).collect(),
+        places_not_told,
+        years,
+    })
+}
+
+/// The shipped targets that a result follows.
+fn followed(result: &ResultFolder) -> Vec<Target> {
+    let names = result.record["profile"]["targets"]["names"]["value"].as_array();
+    let names =
+        names.map_or(&[][..], Vec::as_slice).iter().filter_map(|name| name.as_str().map(str::to_owned));
+    target::shipped(&names.collect::<Vec<_>>())
 }
 
 /// Writes the history: a file of its name, or `history.csv`, `history_definitions.csv` and the page `history.html` in a folder. Gives the files.
@@ -59,11 +81,11 @@ pub fn history(folders: &[PathBuf]) -> Result<Vec<YearFigures>, ResultsError> {
 /// # Errors
 /// Where they cannot be written.
 pub fn write_history(
-    years: &[YearFigures],
+    told: &SeriesTold,
     language: Language,
     out: &Path,
 ) -> Result<Vec<PathBuf>, ResultsError> {
-    let rows = history::rows(years);
+    let rows = history::rows(&told.years);
     let is_file = !out.is_dir() && out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     if is_file {
         let mut partial = Partial::of_file(out)?;
@@ -74,8 +96,8 @@ pub fn write_history(
     }
     let mut partial = Partial::of_folder(out)?;
     emit::history_csv(&rows, &partial.path("history.csv"))?;
-    emit::history_definitions_csv(years, &partial.path("history_definitions.csv"))?;
-    partial.write("history.html", |out| report::write_history(years, &rows, language, out))?;
+    emit::history_definitions_csv(&told.years, &partial.path("history_definitions.csv"))?;
+    partial.write("history.html", |out| report::write_history(told, &rows, language, out))?;
     partial.commit()?;
     Ok(["history.csv", "history_definitions.csv", "history.html"].map(|name| out.join(name)).to_vec())
 }

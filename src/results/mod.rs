@@ -2,11 +2,13 @@
 //!
 //! Each job reads whole results from their folders ([`ResultFolder`](crate::ingest::ResultFolder)), lets a stage think, and
 //! writes into temporary names that are renamed at the end.
+mod borders;
 mod compare;
 mod definitions;
 mod error;
 mod history;
 mod place;
+mod reached;
 mod register;
 
 pub use compare::{Comparison, MethodTold, compare, write_comparison};

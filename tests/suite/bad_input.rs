@@ -370,7 +370,10 @@ fn inspect_proposes_what_a_file_is_most_likely_for() {
     for (file, told) in [
         ("jarnvagar.geojson", &["[[lines]]", "kind = \"rail\"", "name = \"namn\""][..]),
         ("vagar.geojson", &["[[lines]]", "kind = \"road\"", "class = \"klass\"", "name = \"vagnummer\""]),
-        ("kablar.geojson", &["[[fixed]]", "reach = { within_m = 50 }"]),
+        (
+            "kablar.geojson",
+            &["[[fixed]]", "operator = { column = \"agare\" }", "reach = { within_m = \"…\" }"],
+        ),
         ("hus.csv", &["[demand]", "x = \"Öst\"", "y = \"Norr\"", "households = \"hushåll\""]),
         ("demand.csv", &["[demand]", "x = \"e\"", "y = \"n\""]),
         ("rutor.csv", &["[demand]", "kind = \"grid\"", "id = \"rutid_scb\"", "persons = \"beftotalt\""]),

@@ -391,10 +391,13 @@ fn earlier_result_is_read_with_its_register_and_its_codes() {
 fn earlier_codes_are_those_of_the_register_too() {
     let case = second_year("[previous]\ndir = \"out_2024\"\ncodes = { \"0109\" = \"0102\" }\n").with(
         "out_2024/internal/register.csv",
-        format!("{REGISTER}\n0109-0001,Byn,0109,remaining,persisted,2020,,,,,,,,,\n"),
+        format!(
+            "{REGISTER}\n0101-001,Byn,0101,new,new,2025,,,,,,,,,\n\
+             0109-0001,Byn,0109,remaining,persisted,2020,,,,,,,,,\n"
+        ),
     );
     let entries = entries(&case);
-    assert_eq!((entries[0].id.as_str(), entries[0].municipality.as_str()), ("0109-0001", "0102"));
+    assert_eq!((entries[1].id.as_str(), entries[1].municipality.as_str()), ("0109-0001", "0102"));
 }
 
 /// The lines of a table of the result, without its head.

@@ -2,8 +2,8 @@
 use std::fs;
 
 use super::{
-    case::{Case, Rows, read_csv, stderr},
-    three_years::{first, second, three},
+    case::{Case, HEAD, Rows, demand, feature, geojson, read_csv, rectangle, stderr, two_municipalities},
+    three_years::{fibre, first, second, three},
 };
 
 /// A series: date, value, share, change in percentage points, break.
@@ -158,4 +158,137 @@ fn history_refuses_one_result_one_date_twice_and_folders_without_a_result() {
     );
     let left: Vec<_> = fs::read_dir(case.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("partial")), "{left:?}");
+}
+
+/// The two municipalities with their codes exchanged: no area changes, and every place lies in the other one.
+fn exchanged() -> String {
+    two_municipalities().replace("0102", "0109").replace("0101", "0102").replace("0109", "0101")
+}
+
+/// Border 2 km further to the east: 20 % of the area of both.
+fn moved_border() -> String {
+    geojson(&[
+        feature(r#""kod":"0101","namn":"Åsmyra""#, &rectangle(0.0, 0.0, 12_050.0, 10_000.0)),
+        feature(r#""kod":"0102","namn":"Östernäs""#, &rectangle(12_050.0, 0.0, 20_000.0, 10_000.0)),
+    ])
+}
+
+#[test]
+fn moved_borders_break_the_series_between_two_folders_as_they_do_in_a_run() {
+    for (how, borders, formats, told) in [
+        ("the same", two_municipalities(), "", ""),
+        ("moved", moved_border(), "", "borders"),
+        ("exchanged", exchanged(), "", "borders"),
+        // Without points the area alone tells it, and it is said so.
+        ("moved, tables only", moved_border(), "[output]\nformats = [\"csv\"]\n", "borders"),
+        ("exchanged, tables only", exchanged(), "[output]\nformats = [\"csv\"]\n", ""),
+    ] {
+        // The run knows of the year before; the second of the two folders does not.
+        let case = first().with("kommuner.geojson", borders);
+        let config = |previous: &str, formats: &str, dir: &str| {
+            let text = fs::read_to_string(case.path("county.toml")).unwrap();
+            let text = text.split("[output]").next().unwrap().replace("2023-10-01", "2024-10-01");
+            let formats = if formats.is_empty() { "[output]\nformats = [\"parquet\"]\n" } else { formats };
+            fs::write(case.path("county_2024.toml"), format!("{text}{previous}{formats}dir = \"{dir}\"\n"))
+                .unwrap();
+            let output = case.whitespot(&["run", "county_2024.toml", "--quiet"]);
+            assert!(output.status.success(), "{how}: {}", stderr(&output));
+        };
+        config("", formats, "out_2024");
+        let said = history(&case, &["out_2023", "out_2024", "--out", "h.csv"]);
+        let rows = read_csv(&case.path("h.csv"));
+        for code in ["0101", "0102"] {
+            let breaks: Vec<String> =
+                series(&rows, code, "points", "total", "").into_iter().map(|row| row[4].clone()).collect();
+            assert_eq!(breaks, ["", told], "{how}: {code}");
+        }
+        assert_eq!(
+            said.contains("2024-10-01: borders moved: 0101, 0102"),
+            told == "borders",
+            "{how}: {said}"
+        );
+        assert_eq!(
+            said.contains(
+                "moved borders are told by area alone: out_2024: it has no internal/demand_points.parquet"
+            ),
+            how.ends_with("only"),
+            "{how}: {said}"
+        );
+        if formats.is_empty() {
+            config("[previous]\ndir = \"out_2023\"\n", "", "out_known");
+            let known = read_csv(&case.path("out_known/internal/history.csv"));
+            for code in ["0101", "0102"] {
+                assert_eq!(
+                    series(&known, code, "points", "total", ""),
+                    series(&rows, code, "points", "total", ""),
+                    "{how}"
+                );
+            }
+        }
+    }
+}
+
+/// Of ten households fibre reaches five in 2013 and seven in 2015: ten points a year, so that 98 % take three years more.
+#[test]
+fn a_target_is_reached_by_the_years_of_the_results_or_as_an_estimate() {
+    let names: Vec<String> = (0..10).map(|at| format!("h{at}")).collect();
+    let points: Vec<(&str, f64, f64, &str, &str)> = names
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), 1_000.0 + 1_000.0 * at as f64, 1_000.0, "1", ""))
+        .collect();
+    let mut case =
+        Case::new().with("kommuner.geojson", two_municipalities()).with("demand.csv", demand(&points));
+    let layer =
+        "[[fixed]]\npath = \"fiber.geojson\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n";
+    for (year, reached) in [(2013, 5.0), (2015, 7.0), (2016, 10.0)] {
+        let head = HEAD.replace("2025-10-01", &format!("{year}-10-01"));
+        case = case
+            .with("county.toml", format!("{head}{layer}[output]\ndir = \"out_{year}\"\n"))
+            .with("fiber.geojson", fibre(&[(0.0, 0.0, 1_000.0 * reached + 500.0, 2_000.0)]));
+        let output = case.whitespot(&["run", "county.toml", "--quiet"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let said = history(&case, &["out_2013", "out_2015", "--out", "pages"]);
+    let target = "target SE-2025a, 98 % of households at 1000 Mbit/s: ";
+    let estimate = "reached in 2018, an estimate: 70.0 % now, +10.00 pp a year since 2013-10-01";
+    assert!(said.contains(&format!("{target}{estimate}")), "{said}");
+    let page = fs::read_to_string(case.path("pages/history.html")).unwrap();
+    assert!(page.contains("2018, uppskattat i takten sedan 2013-10-01"), "{said}");
+    let said = history(&case, &["out_2013", "out_2015", "out_2016", "--out", "pages"]);
+    assert!(said.contains(&format!("{target}reached on 2016-10-01")), "{said}");
+    assert!(fs::read_to_string(case.path("pages/history.html")).unwrap().contains("nått 2016-10-01"));
+}
+
+#[test]
+fn results_of_several_versions_are_told_as_that() {
+    let case = second(first(), "out_2024", "");
+    let told = "made by 0.1.0 and";
+    let both = |case: &Case| {
+        let said = history(case, &["out_2023", "out_2024", "--out", "pages", "--lang", "en"]);
+        let output =
+            case.whitespot(&["compare", "out_2023", "out_2024", "--out", "compared", "--lang", "en"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let pages = ["pages/history.html", "compared/compare.html"];
+        (
+            said,
+            String::from_utf8(output.stdout).unwrap(),
+            pages.map(|page| fs::read_to_string(case.path(page)).unwrap()),
+        )
+    };
+    let (history, compared, pages) = both(&case);
+    assert!(!history.contains("made by") && !compared.contains("made by"), "{history}{compared}");
+    assert!(pages.iter().all(|page| !page.contains("several versions of the program")));
+    let record = fs::read_to_string(case.path("out_2023/run.json")).unwrap();
+    let own = format!("\"whitespot\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    assert!(record.contains(&own), "{own}");
+    fs::write(case.path("out_2023/run.json"), record.replace(&own, "\"whitespot\": \"0.1.0\"")).unwrap();
+    let (history, compared, pages) = both(&case);
+    for said in [&history, &compared] {
+        assert!(
+            said.contains(told) && said.contains("part of the change may be mended reading; run the older"),
+            "{said}"
+        );
+    }
+    assert!(pages.iter().all(|page| page.contains("several versions of the program (0.1.0, ")));
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
-use super::{badges, html};
+use super::{badges, html, several};
 use crate::emit::image::Differences;
 use crate::emit::{Audience, Language};
 use crate::model::{
@@ -29,6 +29,8 @@ pub struct ComparisonPage<'a> {
     pub points: &'a [ChangedPoint],
     /// Definitions that differ.
     pub differences: &'a [DefinitionDifference],
+    /// Versions of the program that made the first and the second result.
+    pub versions: [&'a str; 2],
     /// Language of the page.
     pub language: Language,
     /// The region does not exist.
@@ -64,6 +66,9 @@ pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::
 
 fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Text(words.t("causes_text").to_owned())];
+    if page.versions[0] != page.versions[1] {
+        blocks.push(several::versions(words, &page.versions));
+    }
     // Either the three are told, or they are one number.
     let is_told = page.rows.iter().all(|row| row.causes.access_or_method.is_none());
     if !is_told {

@@ -19,6 +19,7 @@ mod net;
 mod published;
 mod quality;
 mod register;
+mod several;
 mod since;
 mod summary;
 mod targets;

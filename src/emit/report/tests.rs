@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 19] = [
+const CODE: [&str; 20] = [
     include_str!("basis.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
@@ -19,6 +19,7 @@ const CODE: [&str; 19] = [
     include_str!("published.rs"),
     include_str!("quality.rs"),
     include_str!("register.rs"),
+    include_str!("several.rs"),
     include_str!("since.rs"),
     include_str!("summary.rs"),
     include_str!("targets.rs"),

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
-use super::{badges, html, summary::break_words};
+use super::{badges, html, several, summary::break_words};
 use crate::emit::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
 use crate::emit::{Audience, Language};
-use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, WeightKind, YearFigures};
+use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, SeriesTold, WeightKind, YearFigures};
 
 /// The rows of an area, of a history as it is written: by area.
 pub(super) fn of_area<'a>(rows: &'a [HistoryRow], level: AreaLevel, code: &str) -> &'a [HistoryRow] {
@@ -170,18 +170,22 @@ pub(super) fn small_multiples(
 /// # Errors
 /// Where it cannot be written.
 pub fn write_history(
-    years: &[YearFigures],
+    told: &SeriesTold,
     rows: &[HistoryRow],
     language: Language,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let words = Words { language };
+    let years = &told.years;
     let has = |weight| rows.iter().any(|row| row.weight == Some(weight));
     let weight = if has(WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
     let whole: Vec<HistoryRow> = rows.iter().filter(|row| row.level == AreaLevel::Total).cloned().collect();
-    let mut blocks = trend(words, &whole, weight);
+    let mut blocks: Vec<Block> =
+        told.several_versions().map(|versions| several::versions(words, &versions)).into_iter().collect();
+    blocks.extend(trend(words, &whole, weight));
     blocks.push(Block::Table(of_all(words, &whole, weight)));
     blocks.extend(open_areas(words, &whole));
+    blocks.extend(several::targets(words, &told.targets));
     blocks.extend(definitions(words, years));
     let mut names: BTreeMap<(AreaLevel, &str), &str> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.level == AreaLevel::Municipality) {

@@ -1,0 +1,68 @@
+//! The lines of a block: a key with its value, or with the `…` that a run asks for.
+use std::fmt::Write as _;
+
+use whitespot::ingest::{InspectedField, InspectedLayer};
+
+/// The lines of a block.
+pub struct Lines<'b> {
+    pub block: &'b mut String,
+    pub layer: &'b InspectedLayer,
+}
+
+impl Lines<'_> {
+    pub fn add(&mut self, line: &str) {
+        self.block.push_str(line);
+        self.block.push('\n');
+    }
+
+    pub fn key(&mut self, key: &str, value: &str) {
+        let _ = writeln!(self.block, "{key} = {}", quoted(value));
+    }
+
+    /// A key that a person must fill in.
+    pub fn ask(&mut self, key: &str, sign: &str, what: &str) {
+        let line = format!("{key} = {}", quoted(sign));
+        let _ = writeln!(self.block, "{line:<28} # {what}");
+    }
+
+    /// A column, or the question which one.
+    pub fn column(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
+        match field {
+            Some(field) => self.key(key, &field.name),
+            None => self.ask(key, "…", what),
+        }
+    }
+
+    /// A column where there is one.
+    pub fn optional(&mut self, key: &str, field: Option<&InspectedField>) {
+        if let Some(field) = field {
+            self.key(key, &field.name);
+        }
+    }
+
+    /// A value from a column, or the question what it is.
+    pub fn value(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
+        match field {
+            Some(field) => {
+                let _ = writeln!(self.block, "{key} = {{ column = {} }}", quoted(&field.name));
+            }
+            None => self.ask(key, "…", what),
+        }
+    }
+}
+
+/// A TOML text.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if character.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(character));
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
