@@ -204,6 +204,29 @@ fn series(ladder: &[f64]) -> Vec<Series> {
     all
 }
 
+/// Codes of the municipalities whose borders moved: of which at least this part of the places (`of_places`: how many of them lie
+/// in another municipality now) or of the area is another one than before.
+pub fn borders_moved(
+    before: &[AreaFigures],
+    after: &[AreaFigures],
+    of_places: &BTreeMap<&str, u64>,
+    part: f64,
+) -> BTreeSet<String> {
+    let municipality = |row: &&AreaFigures| row.kind == RowKind::Municipality;
+    let has_moved = |row: &&AreaFigures| {
+        let known = before.iter().filter(municipality).find(|one| one.code == row.code);
+        let figure =
+            |row: Option<&AreaFigures>, column: &str| row.and_then(|row| row.figures.get(column)).copied();
+        let places = figure(Some(row), "points").into_iter().chain(figure(known, "points"));
+        let places = places.fold(0.0, f64::max);
+        let moved = of_places.get(row.code.as_str()).map_or(0.0, |moved| *moved as f64);
+        let areas = figure(Some(row), "area_km2").zip(figure(known, "area_km2"));
+        let is_other_area = areas.is_some_and(|(now, then)| (then - now).abs() >= part * then.max(now));
+        (moved > 0.0 && moved >= part * places) || is_other_area
+    };
+    after.iter().filter(municipality).filter(has_moved).map(|row| row.code.clone()).collect()
+}
+
 /// The figures of a year by area.
 struct Found<'y> {
     areas: BTreeMap<(AreaLevel, &'y str), &'y AreaFigures>,

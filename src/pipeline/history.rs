@@ -32,38 +32,21 @@ pub(super) fn rows(
     let Some(EarlierYears { last, history: told }) = years else {
         return (history::rows(&[this]), redefined);
     };
-    this.borders_moved =
-        borders_moved(moves, counted.0, &last.areas, config.profile.limits.borders_moved.value);
+    let part = config.profile.limits.borders_moved.value;
+    this.borders_moved = history::borders_moved(&last.areas, &this.areas, &of_places(moves), part);
     let now = history::rows(&[last, this]);
     (history::continued(told, now), redefined)
 }
 
-/// The municipalities of which so many places (at least `least` of all) lie in another one now, or came from one, or so much of the area.
-fn borders_moved(
-    moves: &[MovedPlaces],
-    rows: &[MunicipalityRow],
-    before: &[AreaFigures],
-    least: f64,
-) -> BTreeSet<String> {
+/// How many places lie in another municipality now, for that which they left and that which they came to.
+fn of_places(moves: &[MovedPlaces]) -> BTreeMap<&str, u64> {
     let mut of_places: BTreeMap<&str, u64> = BTreeMap::new();
     for moved in moves {
         for code in [Some(&moved.from), moved.to.as_ref()].into_iter().flatten() {
             *of_places.entry(code.as_str()).or_default() += moved.points;
         }
     }
-    let has_moved = |row: &&MunicipalityRow| {
-        let known = before.iter().find(|one| one.kind == RowKind::Municipality && one.code == row.code);
-        let figure = |column: &str| known.and_then(|known| known.figures.get(column)).copied();
-        let places = row.weight(WeightKind::Points).map_or(0.0, |entry| entry.total);
-        let places = places.max(figure("points").unwrap_or(0.0));
-        let moved = of_places.get(row.code.as_str()).map_or(0.0, |moved| *moved as f64);
-        let area_km2 = row.area_m2 / 1e6;
-        let is_other_area =
-            figure("area_km2").is_some_and(|then| (then - area_km2).abs() >= least * then.max(area_km2));
-        (moved > 0.0 && moved >= least * places) || is_other_area
-    };
-    let municipalities = rows.iter().filter(|row| row.kind == RowKind::Municipality);
-    municipalities.filter(has_moved).map(|row| row.code.clone()).collect()
+    of_places
 }
 
 fn this_year(
@@ -104,6 +87,7 @@ fn area(row: &MunicipalityRow) -> AreaFigures {
             figures.insert(format!("{weight}_{}", status.as_str()), entry.states.get(status));
         }
     }
+    figures.insert("area_km2".to_owned(), row.area_m2 / 1e6);
     AreaFigures {
         kind: row.kind,
         code: row.code.clone(),

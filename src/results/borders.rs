@@ -1,8 +1,9 @@
 //! Borders that moved between two results: municipalities of which so large a part of the places, or of the area, is another one.
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::history;
 use crate::ingest::{PointPlaces, ResultFolder};
-use crate::model::{AreaFigures, RowKind};
+use crate::model::AreaFigures;
 
 /// So large a part of a municipality's places or area must be another one where a result does not record `borders_moved`: it was
 /// made before that was a key.
@@ -21,19 +22,7 @@ pub(super) fn moved(
     part: f64,
 ) -> BTreeSet<String> {
     let of_places = places.map_or_else(BTreeMap::new, |(before, after)| moved_places(before, after));
-    let municipality = |row: &&AreaFigures| row.kind == RowKind::Municipality;
-    let has_moved = |row: &&AreaFigures| {
-        let known = before.iter().filter(municipality).find(|one| one.code == row.code);
-        let figure =
-            |row: Option<&AreaFigures>, column: &str| row.and_then(|row| row.figures.get(column)).copied();
-        let places = figure(Some(row), "points").into_iter().chain(figure(known, "points"));
-        let places = places.fold(0.0, f64::max);
-        let moved = of_places.get(row.code.as_str()).map_or(0.0, |moved| *moved as f64);
-        let areas = figure(Some(row), "area_km2").zip(figure(known, "area_km2"));
-        let is_other_area = areas.is_some_and(|(now, then)| (then - now).abs() >= part * then.max(now));
-        (moved > 0.0 && moved >= part * places) || is_other_area
-    };
-    after.iter().filter(municipality).filter(has_moved).map(|row| row.code.clone()).collect()
+    history::borders_moved(before, after, &of_places, part)
 }
 
 /// How many places lie in another municipality now, for that which they left and that which they came to.
