@@ -299,7 +299,8 @@ fn named(municipality: &Municipality) -> (crate::model::MunicipalityCode, String
 
 /// Operators with places in the earlier result only, and this year only: of each the first row of the total that has any.
 fn gone_and_new(rows: &[DeliveryRow]) -> (BTreeMap<&str, &DeliveryRow>, BTreeMap<&str, &DeliveryRow>) {
-    let totals = || rows.iter().filter(|row| row.kind == RowKind::Total);
+    // Of what the earlier result does not tell, nobody knows whether it is new.
+    let totals = || rows.iter().filter(|row| row.kind == RowKind::Total && row.before.is_some());
     let had = |row: &DeliveryRow| row.before.is_some_and(|before| before.points > 0);
     let has = |row: &DeliveryRow| row.now.points > 0;
     let mut operators: BTreeMap<&str, (bool, bool)> = BTreeMap::new();

@@ -114,3 +114,6 @@ impl Operators {
 
 /// Who reaches a place, ascending, with an entry for the fixed net as a whole.
 type Set = Vec<(u32, Reach)>;
+
+#[cfg(test)]
+mod tests;

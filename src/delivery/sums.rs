@@ -60,6 +60,12 @@ impl Sums {
         let fixed: Vec<Set> = delivered.iter().map(|reached| operators.fixed_set(reached)).collect();
         let previous = survey.previous.as_ref().filter(|previous| !previous.operators.is_empty());
         let earlier: Vec<Set> = previous.map_or_else(Vec::new, |previous| operators.earlier_sets(previous));
+        let is_only_fixed = earlier.iter().flatten().all(|(_, reach)| *reach == Reach::Fixed);
+        let told = match previous {
+            None => Told::Nothing,
+            Some(_) if is_only_fixed => Told::FixedOnly,
+            Some(_) => Told::Everything,
+        };
         let place = |municipality: usize| {
             let mut local = Local::default();
             let mut sets: HashMap<(u32, OperatorSet), Set> = HashMap::new();
@@ -67,7 +73,14 @@ impl Sums {
                 let access = &classification.access[point];
                 let now = sets.entry((access.signature, access.mobile)).or_insert_with(|| {
                     let mobile = classification.operator_sets.get(access.mobile);
-                    operators.with_mobile(&fixed[access.signature as usize], mobile)
+                    let fixed = &fixed[access.signature as usize];
+                    // An older result tells who reaches the place by its definitions: neighbours that are passed too.
+                    let judged = if told == Told::FixedOnly {
+                        classification.operator_sets.get(access.fixed.operators)
+                    } else {
+                        &[]
+                    };
+                    operators.with(fixed, judged, mobile)
                 });
                 let value = survey.points[point].weights.get(weight).unwrap_or(0.0);
                 local.of_now += value;
@@ -92,12 +105,6 @@ impl Sums {
         if let Some(previous) = previous {
             add_what_is_not_here(&mut municipalities, survey, previous, again, &earlier, weight);
         }
-        let is_only_fixed = earlier.iter().flatten().all(|(_, reach)| *reach == Reach::Fixed);
-        let told = match previous {
-            None => Told::Nothing,
-            Some(_) if is_only_fixed => Told::FixedOnly,
-            Some(_) => Told::Everything,
-        };
         for local in &mut municipalities {
             for sum in local.sums.values_mut() {
                 (sum.before.of, sum.now.of) = (local.of_before, local.of_now);
@@ -227,10 +234,13 @@ impl Operators {
         set
     }
 
-    fn with_mobile(&self, fixed: &Set, mobile: &[Operator]) -> Set {
+    /// The same with those that reach it by the definitions, and those that cover it.
+    fn with(&self, fixed: &Set, judged: &[Operator], mobile: &[Operator]) -> Set {
         let mut set = fixed.clone();
+        set.extend(judged.iter().map(|operator| (self.now[operator.0 as usize], Reach::Fixed)));
         set.extend(mobile.iter().map(|operator| (self.now[operator.0 as usize], Reach::Mobile)));
         set.sort_unstable();
+        set.dedup();
         set
     }
 
