@@ -41,11 +41,13 @@ mod simple;
 mod slabs;
 mod spanning;
 mod stack;
+mod strips;
 #[cfg(test)]
 mod toys;
 mod trace;
 mod whole;
 mod winding;
+mod window;
 
 pub use along::{cut, length_m};
 pub use area_index::AreaIndex;

@@ -165,11 +165,13 @@ fn drop_saturated(segments: &mut Vec<Segment>, corner: Windings) {
     }
 }
 
-fn is_heavy(segments: &[Segment], sides: Sides) -> bool {
+/// Whether segments, which it orders, meet so often along each direction that their patch is better divided.
+pub(super) fn is_heavy(segments: &mut [Segment], sides: Sides) -> bool {
     if segments.len() <= HEAVY.0 || (sides.high.x - sides.low.x).min(sides.high.y - sides.low.y) < LEAST_SIDE
     {
         return false;
     }
+    segments.sort_unstable();
     let most = HEAVY.1 * segments.len() as u64;
     Order::best(segments, 0).is_some_and(|order| order.pairs() > most)
 }
