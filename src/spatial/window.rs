@@ -7,9 +7,9 @@
 use super::cells::{Cells, Piece, Sides, on_line};
 use super::lattice::{Edge, Point, Segment};
 use super::noding::Noder;
-use super::patch::is_heavy;
+use super::patch::{along_lower_side, changes, is_heavy};
 use super::strips::Strips;
-use super::winding::Sweep;
+use super::winding::{Entry, Sweep};
 use super::{MOST_CROSSINGS, OverlayError};
 
 /// Edges of the boundary that come so near to the window, in units, are looked at: what noding looks at.
@@ -81,14 +81,8 @@ fn cut_off(segments: &mut Vec<Segment>, cells: &Cells) {
 
 /// The boundary of what lies within both; none where the window's sides would be part of it.
 fn shared(segments: &[Segment], sides: Sides, corner: i32) -> Option<Vec<Edge>> {
-    let mut entries = Vec::new();
-    for segment in segments {
-        for (end, step) in [(segment.a, -segment.step), (segment.b, segment.step)] {
-            if let Some((0, along)) = sides.place(end) {
-                entries.push((along, segment.shape, step));
-            }
-        }
-    }
+    let changes: Vec<_> = changes(segments, sides).collect();
+    let mut entries: Vec<Entry> = along_lower_side(&changes).collect();
     entries.sort_unstable();
     let mut edges = Vec::new();
     let both = |winding: &[i32]| winding[SHAPE] != 0 && winding[AREA] != 0;
