@@ -28,14 +28,25 @@ pub(super) fn dissolve(
 ) -> Result<(Vec<Municipality>, Vec<Municipality>), NormaliseError> {
     let source_name = delivered.first().map_or_else(String::new, |row| row.record.source.clone());
     let mut by_code: BTreeMap<MunicipalityCode, Rows> = BTreeMap::new();
-    for row in delivered {
+    let repaired: Vec<(DeliveredMunicipality, Vec<Polygon<f64>>, Vec<Reject>)> = delivered
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|mut row| {
+            let (delivered, mut faults) = (
+                DeliveredArea { record: row.record.clone(), areas: std::mem::take(&mut row.areas) },
+                Vec::new(),
+            );
+            let areas = repair_record(&delivered, settings.most_crossings, &mut faults);
+            (row, areas, faults)
+        })
+        .collect();
+    for (row, areas, faults) in repaired {
+        rejects.extend(faults);
         let code = MunicipalityCode::new(&row.code);
         let name = row.name.trim().to_owned();
         let county =
             county_of(&code, row.county.as_deref(), row.county_name.as_deref(), settings.swedish_codes);
         let part = row.part.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
-        let delivered = DeliveredArea { record: row.record, areas: row.areas };
-        let areas = repair_record(&delivered, settings.most_crossings, rejects);
         match by_code.get_mut(&code) {
             None => {
                 by_code.insert(code, Rows { name, county, part, areas });

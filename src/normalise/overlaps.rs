@@ -71,8 +71,8 @@ fn overlaps(all: &[(&Municipality, bool)]) -> Result<Vec<Overlap>, ShapeError> {
             }
             let parts: Vec<&Polygon<f64>> = all[lower].0.boundary.iter().collect();
             let cover = Cover::build(&parts);
-            let overlap = |higher: usize| match cover.overlay(&all[higher].0.boundary) {
-                Ok(overlay) => Ok(Overlap { lower, higher, shared_m2: overlay.covered_m2 }),
+            let overlap = |higher: usize| match cover.covered_m2(&all[higher].0.boundary) {
+                Ok(shared_m2) => Ok(Overlap { lower, higher, shared_m2 }),
                 Err(cause) => {
                     Err(cause.of(format!("municipalities {} and {}", all[lower].0.code, all[higher].0.code)))
                 }

@@ -8,6 +8,7 @@
 use super::grid::{Edge, Grid};
 use geo::algorithm::kernels::Orientation;
 use geo::{Coord, Polygon};
+use rayon::prelude::*;
 
 /// Edges in a cell beyond which it is divided; measured on areas that pile up in towns.
 const CROWD: usize = 24;
@@ -234,28 +235,39 @@ impl Level {
 
     /// Divides the crowded cells; `growth` tells how many entries dividing has made of each so far.
     fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32, growth: f64) {
-        if growth > MOST_GROWTH {
+        if growth > MOST_GROWTH || depth == 0 {
             return;
         }
-        for cell in 0..self.cells.len() - 1 {
-            let crowd: usize = self.mixed_in(cell).iter().map(|entry| entry.count as usize).sum();
-            if crowd <= CROWD || depth == 0 {
-                continue;
-            }
-            let Some(grid) = self.grid.divided(cell, ((crowd / 2) as f64).sqrt() as usize, PARTS) else {
-                continue;
-            };
-            let before = listed.len();
-            let mut part = self.part(cell, grid, edges, listed);
-            let grown = (listed.len() - before) as f64 / crowd as f64;
-            part.divide(edges, listed, depth - 1, growth * grown);
+        let crowd = |cell: usize| self.mixed_in(cell).iter().map(|entry| entry.count as usize).sum::<usize>();
+        let crowded: Vec<(usize, usize)> = (0..self.cells.len() - 1)
+            .map(|cell| (cell, crowd(cell)))
+            .filter(|(_, crowd)| *crowd > CROWD)
+            .collect();
+        let part = |&(cell, crowd): &(usize, usize)| {
+            let grid = self.grid.divided(cell, ((crowd / 2) as f64).sqrt() as usize, PARTS)?;
+            let mut own = Vec::new();
+            let mut part = self.part(cell, grid, edges, listed, &mut own);
+            let grown = own.len() as f64 / crowd as f64;
+            part.divide(edges, &mut own, depth - 1, growth * grown);
+            Some((cell, part, own))
+        };
+        let parts: Vec<(usize, Self, Vec<u32>)> = crowded.par_iter().filter_map(part).collect();
+        for (cell, mut part, own) in parts {
+            part.list_behind(listed.len() as u32);
+            listed.extend(own);
             self.cells[cell].part = self.parts.len() as u32;
             self.parts.push(part);
         }
     }
 
+    /// What is listed comes behind so many others.
+    fn list_behind(&mut self, others: u32) {
+        self.mixed.iter_mut().for_each(|entry| entry.start += others);
+        self.parts.iter_mut().for_each(|part| part.list_behind(others));
+    }
+
     /// The mixed areas of one cell on a finer grid.
-    fn part(&self, cell: usize, grid: Grid, edges: &[Edge], listed: &mut Vec<u32>) -> Self {
+    fn part(&self, cell: usize, grid: Grid, edges: &[Edge], listed: &[u32], own: &mut Vec<u32>) -> Self {
         let centre = self.grid.centre(cell);
         let (mut whole, mut mixed, mut touched, mut passed) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -285,8 +297,8 @@ impl Level {
                 }
                 match groups.next_if(|group| group[0].0 as usize == cell) {
                     Some(group) => {
-                        let start = listed.len() as u32;
-                        listed.extend(group.iter().map(|&(_, edge)| edge));
+                        let start = own.len() as u32;
+                        own.extend(group.iter().map(|&(_, edge)| edge));
                         let count = group.len() as u32;
                         mixed.push((cell as u32, Mixed { owner: entry.owner, start, count, inside }));
                     }

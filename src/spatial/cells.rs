@@ -4,7 +4,9 @@
 //! one coordinate, so it is never a vertex and never the corner of a cell, and every corner is strictly inside or
 //! strictly outside of each area: no case is degenerate.
 
-use super::lattice::{Edge, Point};
+use super::OverlayError;
+use super::lattice::{Edge, Point, polygon_edges};
+use geo::MultiPolygon;
 
 /// Further out than any lattice point: where the outermost cells end.
 const FAR: i64 = (1 << 58) + 1;
@@ -41,6 +43,9 @@ pub(super) struct Sides {
 }
 
 impl Sides {
+    /// The whole plane.
+    pub(super) const ALL: Self = Self { low: Point { x: -FAR, y: -FAR }, high: Point { x: FAR, y: FAR } };
+
     /// On which side a point lies, and how far along going counter-clockwise; none within.
     pub(super) fn place(self, point: Point) -> Option<(u8, i64)> {
         let Self { low, high } = self;
@@ -93,6 +98,14 @@ impl Cells {
         }
         let count = across(side).map(|n| n as u32 + 2);
         Self { origin: [low.x - MARGIN, low.y - MARGIN], side, count }
+    }
+
+    /// The one cell of [`Self::frame`] that is bounded.
+    pub(super) const FRAMED: u32 = 4;
+
+    /// One cell with its lowest corner at a point with odd coordinates, `side` even, and what lies around it.
+    pub(super) fn frame(low: Point, side: i64) -> Self {
+        Self { origin: [low.x, low.y], side, count: [3, 3] }
     }
 
     /// The plane in four, around a centre with odd coordinates.
@@ -209,6 +222,30 @@ impl Cells {
             winding -= self.upward(group);
             before = Some(cell);
         }
+    }
+
+    /// Goes through the cells that a region reaches: each with the pieces of the region's edges there and its winding number at the
+    /// cell's lowest corner. Ends with the first error.
+    pub(super) fn walk(
+        &self,
+        region: &MultiPolygon<f64>,
+        mut part: impl FnMut(u32, &[Piece], i32) -> Result<(), OverlayError>,
+    ) -> Result<(), OverlayError> {
+        let mut pieces = Vec::new();
+        for polygon in region {
+            polygon_edges(polygon, &mut |from, to| self.divide(from, to, &mut pieces));
+        }
+        pieces.sort_unstable();
+        let mut walked = Ok(());
+        self.visit(&pieces, |touched| {
+            if walked.is_ok() {
+                walked = match touched {
+                    Touched::Edges { cell, pieces, corner } => part(cell, pieces, corner),
+                    Touched::Whole { first, last } => (first..last).try_for_each(|cell| part(cell, &[], 1)),
+                };
+            }
+        });
+        walked
     }
 
     /// Edges that enter the cell upward through its lower side less those that leave it downward there.

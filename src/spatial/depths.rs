@@ -1,7 +1,8 @@
 //! How much of a region each of several covers holds, and how much lies under exactly so many of them.
 
-use super::cells::{Piece, Touched, along_sides};
-use super::lattice::{Segment, cross, polygon_edges, square_metres};
+use super::cells::Piece;
+use super::lattice::{Segment, polygon_edges, square_metres};
+use super::overlay::alone;
 use super::patch::Patches;
 use super::repair::around;
 use super::slabs::Slabs;
@@ -89,11 +90,6 @@ impl CoverStack {
     /// # Errors
     /// See [`OverlayError`].
     pub fn depths(&self, region: &MultiPolygon<f64>) -> Result<Depths, OverlayError> {
-        let mut pieces = Vec::new();
-        for polygon in region {
-            polygon_edges(polygon, &mut |from, to| self.cells.divide(from, to, &mut pieces));
-        }
-        pieces.sort_unstable();
         let mut tally = Tally {
             by_cover: vec![0; self.len()],
             by_count: vec![0; self.len() + 1],
@@ -103,22 +99,7 @@ impl CoverStack {
             cover_units: Vec::new(),
             count_units: Vec::new(),
         };
-        let mut failed = None;
-        self.cells.visit(&pieces, |touched| {
-            if failed.is_some() {
-                return;
-            }
-            failed = match touched {
-                Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
-                Touched::Whole { first, last } => {
-                    (first..last).try_for_each(|cell| self.part(cell, &[], 1, &mut tally))
-                }
-            }
-            .err();
-        });
-        if let Some(failed) = failed {
-            return Err(failed);
-        }
+        self.cells.walk(region, |cell, pieces, corner| self.part(cell, pieces, corner, &mut tally))?;
         Ok(Depths {
             region_m2: region.unsigned_area(),
             by_cover_m2: tally.by_cover.into_iter().map(square_metres).collect(),
@@ -138,18 +119,7 @@ impl CoverStack {
             return Ok(());
         }
         let (sides, whole) = (self.cells.sides(cell), self.whole_in(cell));
-        let mut part: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
-        tally.events.clear();
-        for piece in region {
-            for (end, step) in [(piece.from, -1), (piece.to, 1)] {
-                tally.events.extend(sides.place(end).map(|(side, along)| (side, along, 0, step)));
-            }
-        }
-        along_sides(sides, &mut tally.events, &mut [corner], |from, to, winding| {
-            if winding[0] != 0 {
-                part += cross(sides.low, from, to);
-            }
-        });
+        let part = alone(sides, region, corner, &mut tally.events, |_, _| {});
         for &cover in whole {
             tally.by_cover[cover as usize] += part;
         }

@@ -105,8 +105,15 @@ const LIMIT: f64 = 1e9;
 
 /// The lattice point nearest to `coord`, always even.
 pub(super) fn snap(coord: Coord<f64>) -> Point {
-    let even = |v: f64| ((v.clamp(-LIMIT, LIMIT) * (UNITS_PER_M / 2.0)).round() as i64) * 2;
+    let even = |v: f64| rounded(v.clamp(-LIMIT, LIMIT) * (UNITS_PER_M / 2.0)) * 2;
     Point { x: even(coord.x), y: even(coord.y) }
+}
+
+/// As `f64::round`, which is a call on processors without an instruction for it: what the cast cuts off is exact.
+fn rounded(value: f64) -> i64 {
+    let whole = value as i64;
+    let rest = value - whole as f64;
+    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
 /// Metres of a lattice point; exact.

@@ -121,6 +121,9 @@ fn meet(
     if (p.a, p.b) == (q.a, q.b) {
         return false;
     }
+    if go_on_apart(p, q) {
+        return false;
+    }
     let (qa, qb) = (cross(p.a, p.b, q.a), cross(p.a, p.b, q.b));
     let near_p = TIGHT * reach(p);
     if (qa > near_p && qb > near_p) || (qa < -near_p && qb < -near_p) {
@@ -157,6 +160,22 @@ fn meet(
         }
     }
     tight
+}
+
+/// Whether two segments that share an end keep away from each other's other ends: so do most that follow each other.
+fn go_on_apart(p: &Segment, q: &Segment) -> bool {
+    let (of_p, of_q) = if p.b == q.a {
+        (p.a, q.b)
+    } else if p.a == q.a {
+        (p.b, q.b)
+    } else if p.b == q.b {
+        (p.a, q.a)
+    } else if p.a == q.b {
+        (p.b, q.a)
+    } else {
+        return false;
+    };
+    !within(p, of_q, REACH) && !within(q, of_p, REACH)
 }
 
 /// The reach of half a lattice step across a segment, in the measure of `cross`.

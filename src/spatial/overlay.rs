@@ -124,11 +124,6 @@ impl Cover {
     /// # Errors
     /// See [`OverlayError`].
     pub fn overlay(&self, region: &MultiPolygon<f64>) -> Result<Overlay, OverlayError> {
-        let mut pieces = Vec::new();
-        for polygon in region {
-            polygon_edges(polygon, &mut |from, to| self.cells.divide(from, to, &mut pieces));
-        }
-        pieces.sort_unstable();
         let mut tally = Tally {
             covered: 0,
             uncovered: Boundary::default(),
@@ -136,22 +131,7 @@ impl Cover {
             segments: Vec::new(),
             patches: Patches::new(MOST_CROSSINGS),
         };
-        let mut failed = None;
-        self.cells.visit(&pieces, |touched| {
-            if failed.is_some() {
-                return;
-            }
-            failed = match touched {
-                Touched::Edges { cell, pieces, corner } => self.part(cell, pieces, corner, &mut tally),
-                Touched::Whole { first, last } => {
-                    (first..last).try_for_each(|cell| self.part(cell, &[], 1, &mut tally))
-                }
-            }
-            .err();
-        });
-        if let Some(failed) = failed {
-            return Err(failed);
-        }
+        self.cells.walk(region, |cell, pieces, corner| self.part(cell, pieces, corner, &mut tally))?;
         let uncovered = tally.uncovered.area(tally.patches.kept)?;
         Ok(Overlay {
             region_m2: region.unsigned_area(),
@@ -159,6 +139,29 @@ impl Cover {
             uncovered_m2: uncovered.unsigned_area(),
             uncovered,
         })
+    }
+
+    /// Area of a region, a valid area, within the cover: that of [`Self::overlay`] to the bit, without the shape of the rest.
+    ///
+    /// # Errors
+    /// See [`OverlayError`].
+    pub fn covered_m2(&self, region: &MultiPolygon<f64>) -> Result<f64, OverlayError> {
+        let (mut covered, mut events, mut segments) = (0, Vec::new(), Vec::new());
+        let mut patches = Patches::new(MOST_CROSSINGS);
+        self.cells.walk(region, |cell, pieces, corner| {
+            if self.full[cell as usize] {
+                covered += alone(self.cells.sides(cell), pieces, corner, &mut events, |_, _| {});
+                return Ok(());
+            }
+            // Where no edge of the cover is, it does not reach.
+            if self.own(cell).is_empty() {
+                return Ok(());
+            }
+            self.arrange(cell, pieces, corner, (&mut segments, &mut patches), &mut |low, found| {
+                covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
+            })
+        })?;
+        Ok(square_metres(covered))
     }
 
     /// The areas as one, without overlaps; shells counter-clockwise.
@@ -169,7 +172,7 @@ impl Cover {
         for cell in 0..self.cells.len() as u32 {
             let sides = self.cells.sides(cell);
             if self.full[cell as usize] {
-                along_sides(sides, &mut [], &mut [1], |from, to, _| union.side(from, to));
+                self.around_full(cell, &mut union);
             } else if !self.own(cell).is_empty() {
                 segments.clear();
                 segments.extend(self.own(cell).iter().map(|p| Segment::new([p.from, p.to], 0)));
@@ -180,6 +183,20 @@ impl Cover {
             }
         }
         union.area(patches.kept)
+    }
+
+    /// Adds the sides of a full cell, but those to another one.
+    fn around_full(&self, cell: u32, union: &mut Boundary) {
+        let columns = self.cells.columns() as u32;
+        // Around the cells lies a frame that no area fills.
+        let beside = [cell - columns, cell + 1, cell + columns, cell - 1];
+        let mut side = 0;
+        along_sides(self.cells.sides(cell), &mut [], &mut [1], |from, to, _| {
+            if !self.full[beside[side] as usize] {
+                union.side(from, to);
+            }
+            side += 1;
+        });
     }
 
     /// The pieces of the areas' edges in a cell.
@@ -195,15 +212,26 @@ impl Cover {
             return Ok(());
         }
         let Tally { covered, uncovered, segments, patches, .. } = tally;
-        segments.clear();
-        segments.extend(region.iter().map(|p| Segment::new([p.from, p.to], REGION as u32)));
-        segments.extend(own.iter().map(|p| Segment::new([p.from, p.to], COVER as u32)));
-        let corners = [corner, self.corners[cell as usize]];
-        patches.arrange(sides, segments, &corners, &mut |low, found| {
+        self.arrange(cell, region, corner, (segments, patches), &mut |low, found| {
             *covered += found.twice_area(low, |winding| winding[REGION] != 0 && winding[COVER] != 0);
             uncovered.add(&found, |winding| winding[REGION] != 0 && winding[COVER] == 0);
-        })?;
-        Ok(())
+        })
+    }
+
+    /// Arranges region and cover within one cell.
+    fn arrange(
+        &self,
+        cell: u32,
+        region: &[Piece],
+        corner: i32,
+        (segments, patches): (&mut Vec<Segment>, &mut Patches),
+        found: &mut impl FnMut(Point, Found),
+    ) -> Result<(), OverlayError> {
+        segments.clear();
+        segments.extend(region.iter().map(|p| Segment::new([p.from, p.to], REGION as u32)));
+        segments.extend(self.own(cell).iter().map(|p| Segment::new([p.from, p.to], COVER as u32)));
+        let corners = [corner, self.corners[cell as usize]];
+        patches.arrange(self.cells.sides(cell), segments, &corners, found)
     }
 }
 
@@ -242,26 +270,36 @@ pub fn overlay_whole(areas: &[&Polygon<f64>], region: &MultiPolygon<f64>) -> Res
 /// The part of a region within a cell that the cover fills, or that it does not reach and where at most one edge passes.
 fn part_alone(sides: Sides, region: &[Piece], corner: i32, full: bool, tally: &mut Tally) {
     let Tally { covered, uncovered, events, .. } = tally;
+    if full {
+        *covered += alone(sides, region, corner, events, |_, _| {});
+    } else {
+        uncovered.inner.extend(region.iter().map(|piece| [piece.from, piece.to]));
+        alone(sides, region, corner, events, |from, to| uncovered.side(from, to));
+    }
+}
+
+/// Twice the area of a region within a cell; calls `side` with the parts of the cell's sides within the region.
+pub(super) fn alone(
+    sides: Sides,
+    region: &[Piece],
+    corner: i32,
+    events: &mut Vec<(u8, i64, u32, i32)>,
+    mut side: impl FnMut(Point, Point),
+) -> i128 {
     events.clear();
     for piece in region {
         for (end, step) in [(piece.from, -1), (piece.to, 1)] {
             events.extend(sides.place(end).map(|(side, along)| (side, along, 0, step)));
         }
     }
-    if full {
-        let pieces: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
-        *covered += pieces;
-    } else {
-        uncovered.inner.extend(region.iter().map(|piece| [piece.from, piece.to]));
-    }
+    let mut twice_area: i128 = region.iter().map(|piece| cross(sides.low, piece.from, piece.to)).sum();
     along_sides(sides, events, &mut [corner], |from, to, winding| {
-        if winding[0] == 0 {
-        } else if full {
-            *covered += cross(sides.low, from, to);
-        } else {
-            uncovered.side(from, to);
+        if winding[0] != 0 {
+            twice_area += cross(sides.low, from, to);
+            side(from, to);
         }
     });
+    twice_area
 }
 
 impl Found<'_> {

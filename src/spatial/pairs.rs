@@ -30,50 +30,79 @@ impl Order {
     /// The best of the directions along x, along y and across the bulk of the segments; none where the order by x, in which
     /// the segments are, serves. `reach` widens each segment. O(n log n).
     pub(super) fn best(segments: &[Segment], reach: i64) -> Option<Self> {
-        if segments.len() <= FEW {
+        if segments.len() <= FEW || !is_crowded(segments, |p| p.a.x, |p| p.b.x + 2 * margin(reach)) {
             return None;
         }
-        let along_x = Self::along(segments, (1.0, 0.0), reach);
-        if along_x.pairs <= PAIRS_PER_SEGMENT * segments.len() as u64 {
-            return None;
-        }
-        let across = across(segments);
-        let others = [(0.0, 1.0), across].map(|direction| Self::along(segments, direction, reach));
-        std::iter::once(along_x).chain(others).min_by_key(|order| order.pairs)
+        let directions = [(1.0, 0.0), (0.0, 1.0), across(segments)];
+        let counted = directions.map(|direction| (pairs_along(segments, direction, reach), direction));
+        let (pairs, direction) = counted.into_iter().min_by_key(|(pairs, _)| *pairs)?;
+        let mut spans: Vec<Span> = spans(segments, direction, reach).collect();
+        spans.sort_unstable_by(|p, q| p.low.total_cmp(&q.low).then(p.segment.cmp(&q.segment)));
+        Some(Self { spans, pairs })
     }
 
     /// Pairs that the sweep will look at.
     pub(super) fn pairs(&self) -> u64 {
         self.pairs
     }
+}
 
-    fn along(segments: &[Segment], (x, y): (f64, f64), reach: i64) -> Self {
-        let origin = segments.first().map_or(Point::default(), |segment| segment.a);
-        // The margin is far above what rounding may do to a lattice coordinate of this size, and far below any cell.
-        let margin = reach as f64 * 2.0 + 4.0;
-        let at = |point: Point| (point.x - origin.x) as f64 * x + (point.y - origin.y) as f64 * y;
-        let mut spans: Vec<Span> = segments
-            .iter()
-            .enumerate()
-            .map(|(position, segment)| {
-                let (a, b) = (at(segment.a), at(segment.b));
-                let slack = margin + (a.abs() + b.abs()) * 1e-15;
-                Span { low: a.min(b) - slack, high: a.max(b) + slack, segment: position as u32 }
-            })
-            .collect();
-        spans.sort_unstable_by(|p, q| p.low.total_cmp(&q.low).then(p.segment.cmp(&q.segment)));
-        let mut ends: Vec<f64> = spans.iter().map(|span| span.high).collect();
-        ends.sort_unstable_by(f64::total_cmp);
-        // Of the pairs of a later and an earlier beginning those meet whose earlier one has not ended.
-        let (mut ended, mut pairs) = (0usize, 0u64);
-        for (begun, span) in spans.iter().enumerate() {
-            while ends.get(ended).is_some_and(|end| *end < span.low) {
-                ended += 1;
-            }
-            pairs += (begun - ended) as u64;
+/// The segments along one direction.
+fn spans(segments: &[Segment], (x, y): (f64, f64), reach: i64) -> impl Iterator<Item = Span> + use<'_> {
+    let origin = segments.first().map_or(Point::default(), |segment| segment.a);
+    let margin = margin(reach) as f64;
+    let at = move |point: Point| (point.x - origin.x) as f64 * x + (point.y - origin.y) as f64 * y;
+    segments.iter().zip(0..).map(move |(segment, position)| {
+        let (a, b) = (at(segment.a), at(segment.b));
+        let slack = margin + (a.abs() + b.abs()) * 1e-15;
+        Span { low: a.min(b) - slack, high: a.max(b) + slack, segment: position }
+    })
+}
+
+/// How many pairs meet along a direction: of a later and an earlier beginning those whose earlier one has not ended.
+fn pairs_along(segments: &[Segment], direction: (f64, f64), reach: i64) -> u64 {
+    let (mut begins, mut ends): (Vec<f64>, Vec<f64>) =
+        spans(segments, direction, reach).map(|span| (span.low, span.high)).unzip();
+    begins.sort_unstable_by(f64::total_cmp);
+    ends.sort_unstable_by(f64::total_cmp);
+    let (mut ended, mut pairs) = (0usize, 0u64);
+    for (begun, begin) in begins.iter().enumerate() {
+        while ends.get(ended).is_some_and(|end| end < begin) {
+            ended += 1;
         }
-        Self { spans, pairs }
+        pairs += (begun - ended) as u64;
     }
+    pairs
+}
+
+/// How far a segment is widened, which is far above what rounding may do to a lattice coordinate, and far below any cell.
+fn margin(reach: i64) -> i64 {
+    2 * reach + 4
+}
+
+/// Whether things in the order of their beginnings meet along it so often that another order is worth looking for: counted
+/// without looking at the pairs.
+pub(super) fn is_crowded<T, N: PartialOrd>(
+    ordered: &[T],
+    begin: impl Fn(&T) -> N,
+    end: impl Fn(&T) -> N,
+) -> bool {
+    let most = PAIRS_PER_SEGMENT as usize * ordered.len();
+    let mut pairs = 0;
+    for (at, one) in ordered.iter().enumerate() {
+        let (later, end) = (&ordered[at + 1..], end(one));
+        // Most meet few of those that follow: by steps that double, and then between the last two.
+        let mut beyond = 1;
+        while later.get(beyond - 1).is_some_and(|other| begin(other) <= end) {
+            beyond *= 2;
+        }
+        let (met, unknown) = (beyond / 2, &later[beyond / 2..later.len().min(beyond)]);
+        pairs += met + unknown.partition_point(|other| begin(other) <= end);
+        if pairs > most {
+            return true;
+        }
+    }
+    false
 }
 
 /// The direction across the bulk of the segments, by their lengths.
@@ -104,7 +133,7 @@ pub(super) fn pairs(
     };
     let Some(order) = order else {
         for (i, p) in segments.iter().enumerate() {
-            for (j, q) in segments.iter().enumerate().skip(i + 1) {
+            for (j, q) in (i + 1..).zip(&segments[i + 1..]) {
                 if q.a.x - reach > p.b.x {
                     break;
                 }

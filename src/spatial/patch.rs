@@ -84,18 +84,9 @@ impl Patches {
             self.kept.extend(segments.iter().flat_map(|s| [s.a, s.b]).filter(|&p| on_line(p)));
         }
         self.events.clear();
+        self.events.extend(changes(segments, sides));
         self.entries.clear();
-        for segment in &*segments {
-            // Counter-clockwise, what lies on the left of an edge that begins there ends there, and the other way round.
-            for (end, step) in [(segment.a, -segment.step), (segment.b, segment.step)] {
-                if let Some((side, along)) = sides.place(end) {
-                    self.events.push((side, along, segment.shape, step));
-                    if side == 0 {
-                        self.entries.push((along, segment.shape, step));
-                    }
-                }
-            }
-        }
+        self.entries.extend(along_lower_side(&self.events));
         self.entries.sort_unstable();
         self.sweep.label(segments, corner, &self.entries, |a, b, right, left| {
             found(sides.low, Found::Link { a, b, right, left });
@@ -150,6 +141,22 @@ impl Patches {
     }
 }
 
+/// Where the winding numbers change along a patch's sides, counter-clockwise: side, place along it, shape, step.
+pub(super) fn changes(segments: &[Segment], sides: Sides) -> impl Iterator<Item = (u8, i64, u32, i32)> {
+    // What lies on the left of an edge that begins there ends there, and the other way round.
+    let ends = |segment: &Segment| {
+        [(segment.a, segment.shape, -segment.step), (segment.b, segment.shape, segment.step)]
+    };
+    segments.iter().flat_map(ends).filter_map(move |(end, shape, step)| {
+        sides.place(end).map(|(side, along)| (side, along, shape, step))
+    })
+}
+
+/// Of the changes along a patch's sides those that a sweep enters with.
+pub(super) fn along_lower_side(changes: &[(u8, i64, u32, i32)]) -> impl Iterator<Item = Entry> {
+    changes.iter().filter(|change| change.0 == 0).map(|&(_, along, shape, step)| (along, shape, step))
+}
+
 /// Drops the segments of each shape that has fewer of them than it winds around the lowest corner: it winds around all.
 fn drop_saturated(segments: &mut Vec<Segment>, corner: Windings) {
     for (shape, winding) in corner.iter().enumerate() {
@@ -165,11 +172,13 @@ fn drop_saturated(segments: &mut Vec<Segment>, corner: Windings) {
     }
 }
 
-fn is_heavy(segments: &[Segment], sides: Sides) -> bool {
+/// Whether segments, which it orders, meet so often along each direction that their patch is better divided.
+pub(super) fn is_heavy(segments: &mut [Segment], sides: Sides) -> bool {
     if segments.len() <= HEAVY.0 || (sides.high.x - sides.low.x).min(sides.high.y - sides.low.y) < LEAST_SIDE
     {
         return false;
     }
+    segments.sort_unstable();
     let most = HEAVY.1 * segments.len() as u64;
     Order::best(segments, 0).is_some_and(|order| order.pairs() > most)
 }

@@ -1,51 +1,106 @@
 //! One large area that many small ones are clipped to.
-use geo::{BoundingRect, Line, LinesIter, MultiPolygon};
-use rstar::{AABB, RTree};
+use geo::{Coord, CoordsIter, MultiPolygon};
+use std::collections::HashMap;
 
-use super::{AreaIndex, OverlayError, repair::clip};
+use super::OverlayError;
+use super::lattice::{Edge, Point, Segment, snap};
+use super::repair::{as_given, clip, edges_of, least};
+use super::rings::Seams;
+use super::strips::Strips;
+use super::window::{Shown, look};
 
-/// An area whose boundary is indexed, so that a shape far from the boundary is clipped without an overlay.
+/// An area whose boundary is indexed, so that a shape is clipped by what of the boundary comes near it.
 #[derive(Debug)]
 pub struct Region<'a> {
     area: &'a MultiPolygon<f64>,
-    boundary: RTree<Line<f64>>,
-    inside: AreaIndex,
+    boundary: Strips,
+    /// The vertices as given, in the order of the lattice.
+    places: Vec<(Point, Coord<f64>)>,
 }
 
 impl<'a> Region<'a> {
     /// Indexes a valid area. O(n log n) in its vertices.
     #[must_use]
     pub fn build(area: &'a MultiPolygon<f64>) -> Self {
-        let parts: Vec<_> = area.iter().map(|part| (0, part)).collect();
-        Self {
-            area,
-            boundary: RTree::bulk_load(area.lines_iter().collect()),
-            inside: AreaIndex::build(&parts),
-        }
+        let segments = edges_of(area).into_iter().map(|edge| Segment::new(edge, 0)).collect();
+        let mut places: Vec<_> = area.coords_iter().map(|place| (snap(place), place)).collect();
+        places.sort_unstable_by_key(|(point, _)| *point);
+        places.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 = least(first.1, later.1);
+            }
+            same
+        });
+        Self { area, boundary: Strips::build(segments), places }
     }
 
     /// What of a valid shape lies within the area; the shape as given where no edge of the boundary comes near it.
     ///
-    /// O(log n) then, and as an overlay with the whole area otherwise.
+    /// Takes time by the edges of the shape and those near it; where they lie within nanometres of each other, by the whole area's.
     ///
     /// # Errors
     /// See [`OverlayError`]: a broken invariant.
     pub fn clip(&self, shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayError> {
-        let Some(bounds) = shape.bounding_rect() else { return Ok(MultiPolygon(Vec::new())) };
-        let envelope = AABB::from_corners(bounds.min().into(), bounds.max().into());
-        if self.boundary.locate_in_envelope_intersecting(&envelope).next().is_some() {
-            return clip(shape, self.area);
+        let edges = edges_of(shape);
+        let (Some(low), Some(high)) = (corner(&edges, i64::min), corner(&edges, i64::max)) else {
+            return Ok(MultiPolygon(Vec::new()));
+        };
+        match look(&edges, &self.boundary, [low, high])? {
+            Shown::Inside => Ok(shape.clone()),
+            Shown::Outside => Ok(MultiPolygon(Vec::new())),
+            Shown::Edges(edges) => {
+                let mut own: HashMap<Point, Coord<f64>> = HashMap::new();
+                for c in shape.coords_iter() {
+                    let place = own.entry(snap(c)).or_insert(c);
+                    *place = least(*place, c);
+                }
+                as_given(edges, &Seams::none(), |point| {
+                    let given = self.places.binary_search_by_key(&point, |(at, _)| *at);
+                    let given = given.ok().map(|position| self.places[position].1);
+                    let own = own.get(&point).copied();
+                    own.zip(given).map(|(own, given)| least(own, given)).or(own).or(given)
+                })
+            }
+            Shown::Unclear => clip(shape, self.area),
         }
-        // No boundary within the box: all of the box lies on one side.
-        Ok(if self.inside.contains(bounds.min()) { shape.clone() } else { MultiPolygon(Vec::new()) })
     }
+}
+
+/// The least or greatest coordinates of the edges.
+fn corner(edges: &[Edge], of: impl Fn(i64, i64) -> i64) -> Option<Point> {
+    let further = |p: Point, q: Point| Point { x: of(p.x, q.x), y: of(p.y, q.y) };
+    edges.iter().map(|edge| edge[0]).reduce(further)
 }
 
 #[cfg(test)]
 mod tests {
     use geo::{Area, polygon};
 
+    use super::super::toys::Dice;
     use super::*;
+
+    #[test]
+    fn a_window_shows_what_the_whole_boundary_gives() {
+        let mut dice = Dice(61);
+        let (mut cut, mut whole) = (0, 0);
+        for round in 0..150 {
+            let area = MultiPolygon(vec![dice.star(Coord { x: 0.0, y: 0.0 }, 1000.0, 20 + round)]);
+            let region = Region::build(&area);
+            for _ in 0..20 {
+                let (at, reach_m) = (dice.coord(-1000.0, 1000.0), dice.between(5.0, 300.0));
+                let shape = MultiPolygon(vec![dice.star(at, reach_m, 12)]);
+                let clipped = region.clip(&shape).expect("clipped");
+                if clipped == shape {
+                    whole += 1;
+                } else {
+                    cut += usize::from(!clipped.0.is_empty());
+                    assert_eq!(clipped, clip(&shape, &area).expect("clipped"), "round {round}");
+                }
+            }
+        }
+        assert!(cut > 1000 && whole > 50, "{cut} cut, {whole} whole");
+    }
 
     fn square(west: f64, south: f64, side: f64) -> MultiPolygon<f64> {
         let (east, north) = (west + side, south + side);

@@ -107,7 +107,7 @@ pub fn clip(outline: &MultiPolygon<f64>, to: &MultiPolygon<f64>) -> Result<Multi
     combine(&edges_of(outline), &edges_of(to), |outline, to| outline && to, outline.iter().chain(to))
 }
 
-fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> {
+pub(super) fn edges_of<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec<Edge> {
     let mut edges = Vec::new();
     for area in areas {
         polygon_edges(area, &mut |from, to| edges.push([from, to]));
@@ -155,19 +155,28 @@ fn combine<'a>(
 ) -> Result<MultiPolygon<f64>, OverlayError> {
     let (edges, seams) = boundary(subject, other, rule, MOST_CROSSINGS)?;
     let mut places: HashMap<Point, Coord<f64>> = HashMap::new();
-    for polygon in given {
-        for &c in rings_of(polygon).flat_map(|ring| &ring.0) {
-            let place = places.entry(snap(c)).or_insert(c);
-            if (c.x, c.y) < (place.x, place.y) {
-                *place = c;
-            }
-        }
+    for c in given.into_iter().flat_map(rings_of).flat_map(|ring| &ring.0) {
+        let place = places.entry(snap(*c)).or_insert(*c);
+        *place = least(*place, *c);
     }
-    let as_given = |p: Point| places.get(&p).copied().unwrap_or_else(|| metres(p));
-    let area = assemble(edges.clone(), &seams, as_given)?;
+    as_given(edges, &seams, |point| places.get(&point).copied())
+}
+
+/// Of several coordinates of one lattice point the one that counts.
+pub(super) fn least(one: Coord<f64>, other: Coord<f64>) -> Coord<f64> {
+    if (other.x, other.y) < (one.x, one.y) { other } else { one }
+}
+
+/// The area with this boundary; its vertices have the coordinates that they were `given`, if any.
+pub(super) fn as_given(
+    edges: Vec<Edge>,
+    seams: &Seams,
+    given: impl Fn(Point) -> Option<Coord<f64>>,
+) -> Result<MultiPolygon<f64>, OverlayError> {
+    let area = assemble(edges.clone(), seams, |point| given(point).unwrap_or_else(|| metres(point)))?;
     // Where edges lie within nanometres of each other, moving vertices back from the lattice may cross them.
     let rings: Vec<&LineString<f64>> = area.iter().flat_map(rings_of).collect();
-    if crossing(&rings) > Some(Crossing::Touch) { assemble(edges, &seams, metres) } else { Ok(area) }
+    if crossing(&rings) > Some(Crossing::Touch) { assemble(edges, seams, metres) } else { Ok(area) }
 }
 
 fn rings_of(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {

@@ -1,7 +1,7 @@
 //! Whether rings cross: exact, without an overlay, and fast for the many that do not.
 
 use super::lattice::{Segment, snap};
-use super::pairs::{Order, pairs};
+use super::pairs::{Order, is_crowded, pairs};
 use geo::algorithm::kernels::{Kernel, Orientation};
 use geo::{Coord, GeoNum, LineString};
 
@@ -41,7 +41,7 @@ const REACH: i64 = 4;
 
 /// The worst way in which the rings meet themselves or each other; repeated points are no fault.
 ///
-/// Pairs that may meet are found on the lattice and judged by their own coordinates: near linear for rings of any usual shape.
+/// Pairs that may meet are found by their boxes and judged by their own coordinates: near linear for rings of any usual shape.
 pub(super) fn crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
     let mut edges = Vec::new();
     for (ring, line) in rings.iter().enumerate() {
@@ -59,6 +59,44 @@ pub(super) fn crossing(rings: &[&LineString<f64>]) -> Option<Crossing> {
             last.next = 0;
         }
     }
+    let mut boxes: Vec<Bounds> = edges.iter().zip(0..).map(|(edge, at)| Bounds::of(edge, at)).collect();
+    boxes.sort_unstable_by(|p, q| p.left.total_cmp(&q.left));
+    if is_crowded(&boxes, |bounds| bounds.left, |bounds| bounds.right) {
+        return among_crowded(&edges);
+    }
+    let mut worst = None;
+    for (at, p) in boxes.iter().enumerate() {
+        for q in boxes[at + 1..].iter().take_while(|q| q.left <= p.right) {
+            if p.bottom <= q.top && q.bottom <= p.top {
+                worst = worst.max(meet(&edges[p.edge as usize], &edges[q.edge as usize]));
+                if worst == Some(Crossing::Own) {
+                    return worst;
+                }
+            }
+        }
+    }
+    worst
+}
+
+/// The box of an edge.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    left: f64,
+    right: f64,
+    bottom: f64,
+    top: f64,
+    edge: u32,
+}
+
+impl Bounds {
+    fn of(edge: &Edge, at: u32) -> Self {
+        let ((left, right), (bottom, top)) = (edge.xs(), edge.ys());
+        Self { left, right, bottom, top, edge: at }
+    }
+}
+
+/// The worst way in which edges meet of which very many begin before others end: pairs are found on the lattice, across the edges.
+fn among_crowded(edges: &[Edge]) -> Option<Crossing> {
     let mut segments: Vec<Segment> = edges
         .iter()
         .enumerate()

@@ -95,8 +95,10 @@ impl Sweep {
             links.push(Link { a: group[0].a, b: group[0].b, first, count });
             first += count;
         }
-        // Of the links that begin in one point the lowest comes first.
-        links.sort_unstable_by(|p, q| p.a.cmp(&q.a).then_with(|| 0.cmp(&cross(p.a, p.b, q.b))));
+        // Segments are in order; of the links that begin in one point the lowest comes first.
+        for group in links.chunk_by_mut(|p, q| p.a == q.a) {
+            group.sort_unstable_by(|p, q| 0.cmp(&cross(p.a, p.b, q.b)));
+        }
         ends.clear();
         ends.extend((0..links.len() as u32).filter(|&l| links[l as usize].a.x != links[l as usize].b.x));
         ends.sort_unstable_by_key(|&l| links[l as usize].b);

@@ -79,6 +79,7 @@ pub fn publish(
             note(&mut cell.masked, &cell.weights[weight], masks, place);
         }
     }
+    drop((masks, places));
     cells_of(&mut grids).for_each(mask_together);
     for row in &mut rows {
         take_out(&mut row.weights, &row.masked);
@@ -270,11 +271,11 @@ impl Masks {
 /// Which rows do not tell their mobile counts.
 fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) -> Vec<bool> {
     let mut masked: Vec<bool> = states.iter().map(|mask| mask.counts).collect();
-    let Some(halves) = entries.iter().map(|entry| family::halves(entry)).collect::<Option<Vec<_>>>() else {
+    let halves = entries.iter().map(|entry| family::halves(entry).map(<(Split, Split)>::from));
+    let Some((unserved, others)) = halves.collect::<Option<(Vec<Split>, Vec<Split>)>>() else {
         return masked;
     };
-    let halves =
-        [0, 1].map(|half| places.tree(halves.iter().map(|halves| halves[half].clone()).collect(), |_| false));
+    let halves = [unserved, others].map(|half| places.tree(half, |_| false));
     // What is masked for one half is masked in the other too.
     loop {
         let before = masked.clone();
