@@ -28,8 +28,8 @@ impl Strips {
         let lengths: i128 = segments.iter().map(|segment| i128::from(segment.b.x - segment.a.x)).sum();
         // So that long edges, which lie in many strips, do not make more entries than there are edges.
         let mean = (lengths / segments.len().max(1) as i128) as i64;
-        let strips = (segments.len() / EDGES_PER_STRIP).max(1) as i64;
-        let width = ((high - low) / strips).max(mean) + 1;
+        let strips = (segments.len() / EDGES_PER_STRIP).max(1) as u32;
+        let width = ((high - low) / i64::from(strips)).max(mean) + 1;
         let mut strips = Self { segments, low, width, starts: Vec::new(), listed: Vec::new() };
         strips.list(((high - low) / width) as usize + 1);
         strips
