@@ -96,11 +96,9 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
         has_settlements: true,
         ..Survey::default()
     };
-    let again: Vec<Option<u32>> = survey
-        .points
-        .iter()
-        .map(|point| previous.points.iter().position(|known| known.id == point.id).map(|at| at as u32))
-        .collect();
+    let known =
+        |id: &DemandPointId| previous.points.iter().position(|known| known.id == *id).map(|at| at as u32);
+    let again: Vec<Option<u32>> = survey.points.iter().map(|point| known(&point.id)).collect();
     let judged = |unserved: fn(&Now) -> f64| {
         let access = |signature: usize, now: &Now| Access {
             fixed: FixedAccess {

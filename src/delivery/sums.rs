@@ -69,7 +69,8 @@ impl Sums {
         let place = |municipality: usize| {
             let mut local = Local::default();
             let mut sets: HashMap<(u32, OperatorSet), Set> = HashMap::new();
-            for point in survey.ranges[municipality]..survey.ranges[municipality + 1] {
+            let range = survey.ranges[municipality]..survey.ranges[municipality + 1];
+            for (point, known) in range.clone().zip(&again[range]) {
                 let access = &classification.access[point];
                 let now = sets.entry((access.signature, access.mobile)).or_insert_with(|| {
                     let mobile = classification.operator_sets.get(access.mobile);
@@ -89,7 +90,7 @@ impl Sums {
                     sum.now.points += 1;
                     sum.now.weight += value;
                 }
-                let (Some(previous), Some(position)) = (previous, again[point]) else { continue };
+                let (Some(previous), &Some(position)) = (previous, known) else { continue };
                 let then = &previous.points[position as usize];
                 let value = then.weights.get(weight).unwrap_or(0.0);
                 local.of_before += value;

@@ -83,7 +83,8 @@ impl Language {
             Self::Sv => format!("{}{NO_BREAK}%", self.rounded(percent, 1)),
             Self::En => format!("{}%", self.rounded(percent, 1)),
         };
-        match (share > 0.0 && share < LEAST_SHARE, share < 1.0 && share >= 1.0 - LEAST_SHARE, self) {
+        let (least, most) = (0.0..LEAST_SHARE, 1.0 - LEAST_SHARE..1.0);
+        match (share > 0.0 && least.contains(&share), most.contains(&share), self) {
             (true, _, _) => format!("under{NO_BREAK}{}", told(0.1)),
             (_, true, Self::Sv) => format!("över{NO_BREAK}{}", told(99.9)),
             (_, true, Self::En) => format!("over{NO_BREAK}{}", told(99.9)),

@@ -103,7 +103,7 @@ fn range_of(text: &str) -> Option<Range> {
     Some(Range { columns: (left, right), rows: (top, bottom) })
 }
 
-/// The ranges of a table of an OpenDocument spreadsheet (part 3, 9.1.4); repeated rows and cells are counted.
+/// The ranges of a table of an `OpenDocument` spreadsheet (part 3, 9.1.4); repeated rows and cells are counted.
 fn in_ods(archive: &mut Archive, layer: &str) -> Option<Vec<Range>> {
     let content = part(archive, "content.xml")?;
     if !content.contains("number-rows-spanned") {

@@ -150,7 +150,7 @@ impl ResultFolder {
                 previous::POINTS
             )));
         }
-        let source = PreviousSource { dir: self.name.clone(), codes: None, operators: Default::default() };
+        let source = PreviousSource { dir: self.name.clone(), codes: None, operators: BTreeMap::default() };
         let told = Told::new(self.found("run.json"), &self.reference_date, &self.version);
         let load = self.load(previous::POINTS, &previous::wanted())?;
         let crs = Crs::try_new(&self.crs)?;

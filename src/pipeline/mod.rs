@@ -18,14 +18,15 @@ use change::Earlier;
 use write::Written;
 
 use crate::{
-    classify, cluster,
+    classify::{self, Classification},
+    cluster,
     config::{Config, Language},
     coverage::{self, CoverMismatch, Coverage},
     delivery::{self, DeliverySettings},
     emit::{self, Bundle, EmitError, map::MapError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
-    model::{AccessStatus, EarlierYears, Findings, ShortageArea, Survey},
+    model::{AccessStatus, Delivered, Delivery, EarlierYears, Findings, ShortageArea, Survey},
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
@@ -196,9 +197,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let classification = classify::access(&survey, &settings);
     observe(Step::Delivery, "");
     let delivered = delivery::delivered(&survey, &classification);
-    let delivery =
-        delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config));
-    fits::delivery(config, &survey, &delivery)?;
+    let delivery = controlled(config, &survey, &classification, &delivered, &again)?;
     observe(Step::Coverage, "");
     let Coverage { municipalities: cover, uncovered_lines, computed_again } =
         coverage::measure(&survey, &classification.series)?;
@@ -241,13 +240,10 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
     survey.rejects.sort_unstable();
 
-    let tried = if options.sensitivity {
-        let listed = sensitivity::Listed { again: &again, settings: &register_settings };
-        let list = survey.register.as_ref().map(|_| &listed);
-        sensitivity::rows(&survey, &classification, &settings, &config.trials(), list)?
-    } else {
-        Vec::new()
-    };
+    let listed = sensitivity::Listed { again: &again, settings: &register_settings };
+    let trials = if options.sensitivity { config.trials() } else { Vec::new() };
+    let list = survey.register.as_ref().map(|_| &listed);
+    let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
 
     observe(Step::Write, "");
     let unserved_shares =
@@ -287,6 +283,19 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
+}
+
+/// The delivery control; what is missing and not accepted stops the run.
+fn controlled(
+    config: &Config,
+    survey: &Survey,
+    classification: &Classification,
+    delivered: &Delivered,
+    again: &[Option<u32>],
+) -> Result<Delivery, RunError> {
+    let delivery = delivery::control(survey, classification, delivered, again, &delivery_settings(config));
+    fits::delivery(config, survey, &delivery)?;
+    Ok(delivery)
 }
 
 /// Per demand point the shortage area that holds it.
