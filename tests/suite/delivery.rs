@@ -152,7 +152,9 @@ fn a_fall_counts_from_five_points_and_ten_households_on() {
     // Ten houses of 1 household among 200: exactly 5 points and 10 households; then 9, then 10 of 201.
     let made = |lost: usize, others: f64| {
         let mut houses: Vec<(String, f64, f64, String)> = (0..10)
-            .map(|number| (format!("v{number}"), 1_000.0 + 100.0 * number as f64, 1_000.0, "1".to_owned()))
+            .map(|number| {
+                (format!("v{number}"), 1_000.0 + 100.0 * f64::from(number), 1_000.0, "1".to_owned())
+            })
             .collect();
         houses.push(("rest".into(), 5_000.0, 5_000.0, format!("{others}")));
         let houses: Vec<_> =
