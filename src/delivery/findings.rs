@@ -63,6 +63,7 @@ impl Look<'_> {
             ..blank(DeliveryKind::OperatorRenamed)
         }));
         findings.extend(self.without_effect());
+        findings.extend(self.covering_nobody(rows));
         findings.extend(self.silence());
         for finding in &mut findings {
             let Some(rule) = rule(finding) else { continue };
@@ -253,6 +254,22 @@ impl Look<'_> {
         let idle = (0..sources.len()).filter(|&source| !has_effect[source] && has_layer(source));
         idle.map(|source| DeliveryFinding {
             other: Some(sources[source].clone()),
+            ..blank(DeliveryKind::NoEffect)
+        })
+        .collect()
+    }
+
+    /// Mobile operators that cover no demand point at the profile's service and level.
+    fn covering_nobody(&self, rows: &[DeliveryRow]) -> Vec<DeliveryFinding> {
+        let covers = |name: &str| {
+            rows.iter().any(|row| row.operator == name && row.reach == Reach::Mobile && row.now.points > 0)
+        };
+        let delivers = |operator| self.survey.mobile.iter().any(|layer| layer.operator == operator);
+        let idle =
+            self.survey.operators.iter().filter(|(operator, name)| delivers(*operator) && !covers(name));
+        idle.map(|(_, name)| DeliveryFinding {
+            operators: vec![name.to_owned()],
+            reach: Some(Reach::Mobile),
             ..blank(DeliveryKind::NoEffect)
         })
         .collect()

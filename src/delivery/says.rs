@@ -55,6 +55,9 @@ pub fn says(finding: &DeliveryFinding, delivery: &Delivery) -> String {
         DeliveryKind::OperatorRenamed => {
             format!("{operators} is called {other} this year ([previous] operators)")
         }
+        DeliveryKind::NoEffect if other.is_empty() => {
+            format!("{operators} covers no demand point at the service and level that count")
+        }
         DeliveryKind::NoEffect => format!("{other} reaches no demand point"),
         DeliveryKind::PlacesUnnamed => {
             format!("{now} {weight} in {place} ({code} {name}), built-up: no fixed operator names them")

@@ -68,11 +68,14 @@ impl Sums {
         };
         let place = |municipality: usize| {
             let mut local = Local::default();
-            let mut sets: HashMap<(u32, OperatorSet), Set> = HashMap::new();
+            // Many places have the same story: each is told once.
+            let mut sets: Vec<Set> = Vec::new();
+            let mut known: HashMap<(u32, OperatorSet), usize> = HashMap::new();
+            let mut stories: BTreeMap<(usize, Option<u32>), Story> = BTreeMap::new();
             let range = survey.ranges[municipality]..survey.ranges[municipality + 1];
-            for (point, known) in range.clone().zip(&again[range]) {
+            for (point, position) in range.clone().zip(&again[range]) {
                 let access = &classification.access[point];
-                let now = sets.entry((access.signature, access.mobile)).or_insert_with(|| {
+                let now = *known.entry((access.signature, access.mobile)).or_insert_with(|| {
                     let mobile = classification.operator_sets.get(access.mobile);
                     let fixed = &fixed[access.signature as usize];
                     // An older result tells who reaches the place by its definitions: neighbours that are passed too.
@@ -81,23 +84,22 @@ impl Sums {
                     } else {
                         &[]
                     };
-                    operators.with(fixed, judged, mobile)
+                    sets.push(operators.with(fixed, judged, mobile));
+                    sets.len() - 1
                 });
-                let value = survey.points[point].weights.get(weight).unwrap_or(0.0);
-                local.of_now += value;
-                for &key in now.iter() {
-                    let sum = local.sums.entry(key).or_default();
-                    sum.now.points += 1;
-                    sum.now.weight += value;
+                let then = previous.zip(*position).map(|(previous, at)| &previous.points[at as usize]);
+                let story = stories.entry((now, then.map(|then| then.delivered))).or_default();
+                story.points += 1;
+                story.now += survey.points[point].weights.get(weight).unwrap_or(0.0);
+                if let Some(then) = then {
+                    story.before += then.weights.get(weight).unwrap_or(0.0);
+                    if has_fixed(&earlier[then.delivered as usize]) && !has_fixed(&sets[now]) {
+                        local.lost.push(point as u32);
+                    }
                 }
-                let (Some(previous), &Some(position)) = (previous, known) else { continue };
-                let then = &previous.points[position as usize];
-                let value = then.weights.get(weight).unwrap_or(0.0);
-                local.of_before += value;
-                local.compare(&earlier[then.delivered as usize], now, value);
-                if has_fixed(&earlier[then.delivered as usize]) && !has_fixed(now) {
-                    local.lost.push(point as u32);
-                }
+            }
+            for ((now, then), story) in stories {
+                local.add(&sets[now], then.map(|then| &earlier[then as usize]), &story);
             }
             local
         };
@@ -170,19 +172,35 @@ impl Sum {
     }
 }
 
+/// Places that the same operators reach now, and reached in the earlier result.
+#[derive(Debug, Clone, Copy, Default)]
+struct Story {
+    points: u64,
+    now: f64,
+    before: f64,
+}
+
 impl Local {
-    /// Adds a place that is in both results.
-    fn compare(&mut self, then: &Set, now: &Set, value: f64) {
-        for key in then {
+    /// Adds places; `then`: who reached them, where they are in the earlier result.
+    fn add(&mut self, now: &Set, then: Option<&Set>, story: &Story) {
+        self.of_now += story.now;
+        for key in now {
             let sum = self.sums.entry(*key).or_default();
-            sum.before.points += 1;
-            sum.before.weight += value;
-            if now.binary_search(key).is_err() {
-                sum.lost += 1;
+            sum.now.points += story.points;
+            sum.now.weight += story.now;
+            if then.is_some_and(|then| then.binary_search(key).is_err()) {
+                sum.gained += story.points;
             }
         }
-        for key in now.iter().filter(|key| then.binary_search(key).is_err()) {
-            self.sums.entry(*key).or_default().gained += 1;
+        let Some(then) = then else { return };
+        self.of_before += story.before;
+        for key in then {
+            let sum = self.sums.entry(*key).or_default();
+            sum.before.points += story.points;
+            sum.before.weight += story.before;
+            if now.binary_search(key).is_err() {
+                sum.lost += story.points;
+            }
         }
     }
 }

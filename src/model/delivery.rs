@@ -166,7 +166,7 @@ pub enum DeliveryKind {
     OperatorNew,
     /// An operator that the configuration tells to be another one of the earlier result.
     OperatorRenamed,
-    /// A source that reaches no demand point.
+    /// A fixed source that reaches no demand point, or a mobile operator that covers none.
     NoEffect,
     /// Places side by side in a built-up area that no fixed operator names.
     PlacesUnnamed,

@@ -282,17 +282,19 @@ down_mbps = 1000
 path = "tatorter.geojson"
 kind = "tatort"
 "#;
+    let speech = "[[mobile]]\npath = \"tomt.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n";
     // A forest without houses, and a built-up area that no operator names.
     let case = first()
         .with("tomt.geojson", areas(&[(8_000.0, 8_000.0, 9_000.0, 9_000.0)]))
         .with("tatorter.geojson", areas(&[VRETSTORP]));
     fs::remove_dir_all(case.path("out_2024")).expect("the first result");
-    let case = configured(case, 2025, &format!("{STADSNAT}{idle}{settlements}"), "");
+    let case = configured(case, 2025, &format!("{STADSNAT}{idle}{speech}{settlements}"), "");
     case.run();
     let told: Vec<(String, String)> =
         findings(&case).into_iter().map(|(kind, _, says)| (kind, says)).collect();
     let wanted = [
         ("no_effect", "tomt.geojson reaches no demand point"),
+        ("no_effect", "Nordtel covers no demand point at the service and level that count"),
         (
             "places_unnamed",
             "40 households in Vretstorp (0101 Åsmyra), built-up: no fixed operator names them",

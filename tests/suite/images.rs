@@ -58,7 +58,7 @@ fn each_municipality_and_the_whole_have_pictures_with_the_numbers_of_the_table()
             for number in [&row["households_unserved"], &share, &row["shortage_areas"]] {
                 assert!(svg.contains(&format!(">{number}</text>")), "{name}: {number}");
             }
-            assert!(svg.contains("Referensdatum 2025-10-01") && svg.contains("kommuner.geojson"));
+            assert!(svg.contains("Mättidpunkt 2025-10-01") && svg.contains("kommuner.geojson"));
             assert!(!svg.contains("PÅHITTAT"));
         }
     }

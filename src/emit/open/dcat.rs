@@ -56,7 +56,7 @@ fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
             "dcterms:description",
             text(
                 format!(
-                    "Tillgång till bredband per kommun och ruta om 1 km, och kvarvarande bristområden. Referensdatum {reference_date}. Tal under {below} är maskerade."
+                    "Tillgång till bredband per kommun och ruta om 1 km, och kvarvarande bristområden. Mättidpunkt {reference_date}. Tal under {below} är maskerade."
                 ),
                 "sv",
             ),

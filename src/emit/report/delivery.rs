@@ -81,6 +81,7 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
         DeliveryKind::PlacesLost => "delivery_lost",
         DeliveryKind::OperatorNew => "delivery_new",
         DeliveryKind::OperatorRenamed => "delivery_renamed",
+        DeliveryKind::NoEffect if finding.other.is_none() => "delivery_covers_nobody",
         DeliveryKind::NoEffect => "delivery_no_effect",
         DeliveryKind::PlacesUnnamed => "delivery_unnamed",
         DeliveryKind::Silence => "delivery_silence",
