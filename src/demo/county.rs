@@ -44,6 +44,13 @@ pub struct County {
 }
 
 impl County {
+    /// Of a county with one survey there is no year before that had a house where it stands.
+    pub(crate) fn without_faults_between_years(&mut self) {
+        for premise in self.premises.iter_mut().flatten() {
+            premise.misplaced = None;
+        }
+    }
+
     /// The parts of a municipality as a survey found its borders.
     pub(crate) fn parts_in(&self, municipality: usize, year: u32) -> &[Polygon] {
         let before = self.since.borders.iter().filter(|_| year < YEAR);

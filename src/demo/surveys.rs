@@ -92,7 +92,10 @@ impl Demo {
         }
         let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
         let is_invented = given.is_none();
-        let county = county::make(settings.points, settings.seed, given);
+        let mut county = county::make(settings.points, settings.seed, given);
+        if settings.surveys().count() == 1 {
+            county.without_faults_between_years();
+        }
         Ok(Self { settings: settings.clone(), county, is_invented })
     }
 

@@ -486,6 +486,8 @@ fn sweden_counts_per_county() {
         "100000",
         "--municipalities",
         municipalities_file.to_str().unwrap(),
+        "--years",
+        "1",
     ]);
     assert!(made.status.success(), "{}", super::case::stderr(&made));
     let ours = municipalities(&case);
