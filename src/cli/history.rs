@@ -87,7 +87,10 @@ fn summary(years: &[YearFigures]) -> String {
             count(weighed("total")),
             share("connected"),
             share("with_passed"),
-            change.map_or_else(|| "-".into(), |change| format!("{:+.1} pp", 100.0 * change + 0.0)),
+            change.map_or_else(
+                || "-".into(),
+                |change| format!("{:+.1} pp", (1000.0 * change).round() / 10.0 + 0.0),
+            ),
             count(weighed("unserved")),
             count(weighed("no_data")),
             areas("areas_open"),

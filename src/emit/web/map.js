@@ -68,7 +68,10 @@ function drawAreaTable(municipality) {
   const all = municipality.areas.length;
   const size = open === all ? number(all) : t("open_of_all", { open: number(open), all: number(all) });
   const heading = document.getElementById("areas-heading");
-  heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size})`);
+  // What the areas leave out; the published map does not tell it.
+  const scattered = municipality.row.scattered_households;
+  const beside = scattered === undefined ? "" : t("scattered_beside", { count: count(scattered) });
+  heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size}${beside})`);
   drawAreaFilter(municipality);
   view.listed();
   const listed = municipality.areas.filter((area) => isListed(area));

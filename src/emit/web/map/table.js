@@ -214,11 +214,6 @@ function municipalityColumns(weight, indicator) {
     columns.push(...gapColumns());
   }
   columns.push(numeric("shortage_areas", t("column_shortage_areas"), (row) => row.shortage_areas, (value) => number(value)));
-  // What the areas leave out: the published map does not tell it.
-  const scattered = `scattered_${weight}`;
-  if (data.rows.some((row) => row[scattered] !== undefined)) {
-    columns.push(numeric("scattered", t("column_scattered"), (row) => row[scattered] ?? null, (value) => number(value)));
-  }
   return columns;
 }
 
