@@ -74,11 +74,19 @@ fn numbers(version: &str) -> Vec<u64> {
     plain.split('.').map_while(|number| number.parse().ok()).collect()
 }
 
-/// What is wanted of the points.
-pub(super) fn wanted() -> Wanted {
+/// The column that tells who reached the places: a result whose run record tells its delivery has the one that says how.
+pub(super) fn delivered(request: &Request) -> Option<&'static str> {
+    let source = request.previous.as_ref()?;
+    let record = std::fs::read_to_string(request.base.join(&source.dir).join(RECORD)).ok()?;
+    let record: Json = serde_json::from_str(&record).ok()?;
+    Some(DELIVERED[usize::from(!record["delivery"].is_object())])
+}
+
+/// What is wanted of the points; `delivered`: the column of who reached them, where that is asked.
+pub(super) fn wanted(delivered: Option<&'static str>) -> Wanted {
     let weights = WeightKind::ALL[1..].iter().map(|kind| kind.as_str());
     Wanted {
-        columns: NEEDED.into_iter().chain(DELIVERED).chain(weights).map(str::to_owned).collect(),
+        columns: NEEDED.into_iter().chain(delivered).chain(weights).map(str::to_owned).collect(),
         places: true,
         most: None,
     }

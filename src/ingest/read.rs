@@ -210,7 +210,7 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             let wanted = register::wanted_outlines();
             return load::load_some(&request.base, &file, &wanted, true).map(Raw::Layer);
         }
-        Task::Previous => previous::wanted(),
+        Task::Previous => previous::wanted(previous::delivered(request)),
         Task::Codes(_) => codes::wanted(),
     };
     let load = load::load(&request.base, &file, &wanted)?;

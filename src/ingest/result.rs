@@ -152,7 +152,7 @@ impl ResultFolder {
         }
         let source = PreviousSource { dir: self.name.clone(), codes: None, operators: BTreeMap::default() };
         let told = Told::new(self.found("run.json"), &self.reference_date, &self.version);
-        let load = self.load(previous::POINTS, &previous::wanted())?;
+        let load = self.load(previous::POINTS, &previous::wanted(None))?;
         let crs = Crs::try_new(&self.crs)?;
         previous::deliver(&source, &told, &Codes::default(), load, &crs).map_err(|error| match error {
             // There is no `[previous]` here: the folder was given.
