@@ -270,7 +270,8 @@ struct Deliveries {
 impl Deliveries {
     /// An earlier result that tells it in no column has no operators.
     fn new(source: &PreviousSource, table: &Table) -> Result<Self, IngestError> {
-        let has = |name: &&'static str| table.names.iter().any(|known| known == name);
+        // The table names every column of the file, and holds those that were asked for.
+        let has = |name: &&'static str| table.column(name).is_ok();
         let column = DELIVERED.into_iter().find(has);
         let mut told =
             Self { column, operators: Vec::new(), sets: vec![Vec::new()], positions: HashMap::new() };
