@@ -32,6 +32,9 @@ export function readCsv(text) {
 export function shownNumber(text, language) {
   const plain = text.replace(/[\s\u00a0\u202f%]/g, "").replace("\u2212", "-");
   if (plain === "–") return null;
+  // Something that rounds to nothing, and nearly all: half a step beside the end that the words name.
+  if (plain.startsWith("under")) return 0.05;
+  if (plain.startsWith("över") || plain.startsWith("over")) return 99.95;
   return Number(language === "sv" ? plain.replace(",", ".") : plain.replaceAll(",", ""));
 }
 
