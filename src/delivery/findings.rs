@@ -67,9 +67,13 @@ impl Look<'_> {
         findings.extend(self.silence());
         for finding in &mut findings {
             let Some(rule) = rule(finding) else { continue };
-            let everywhere = rule.split(" in ").next().unwrap_or(&rule);
+            // A name may hold anything: only the code behind a reach that fell is left out.
+            let everywhere =
+                (finding.kind == DeliveryKind::ReachFell).then(|| rule.rsplit_once(" in ")).flatten();
             let accepted = &self.settings.accepted;
-            finding.accepted = accepted.iter().any(|word| *word == rule || word == everywhere);
+            finding.accepted = accepted
+                .iter()
+                .any(|word| *word == rule || everywhere.is_some_and(|(everywhere, _)| word == everywhere));
             finding.stops = !finding.accepted;
         }
         findings.sort_by(|a, b| {
@@ -82,56 +86,73 @@ impl Look<'_> {
         findings
     }
 
-    /// Operators of which nothing came, and the new ones that reach most of their places.
+    /// Operators of which nothing came, and of each the new one that reaches most of its places.
     fn gone(
         &self,
         gone: &BTreeMap<&str, &DeliveryRow>,
         new: &BTreeMap<&str, &DeliveryRow>,
     ) -> Vec<DeliveryFinding> {
-        gone.values()
-            .map(|row| DeliveryFinding {
-                operators: vec![row.operator.clone()],
-                reach: Some(row.reach),
-                before: row.before,
-                now: Some(row.now),
-                other: new.keys().copied().find(|name| self.is_same(&row.operator, name)).map(str::to_owned),
-                ..blank(DeliveryKind::OperatorGone)
-            })
-            .collect()
+        let likely =
+            if gone.is_empty() || new.is_empty() { BTreeMap::new() } else { self.likely_the_same(gone, new) };
+        let found = |row: &&DeliveryRow| DeliveryFinding {
+            operators: vec![row.operator.clone()],
+            reach: Some(row.reach),
+            before: row.before,
+            now: Some(row.now),
+            other: likely.get(row.operator.as_str()).map(|name| (*name).to_owned()),
+            ..blank(DeliveryKind::OperatorGone)
+        };
+        gone.values().map(found).collect()
     }
 
-    /// Whether a new operator reaches most of what one reached that is gone.
-    fn is_same(&self, gone: &str, new: &str) -> bool {
-        let Some(previous) = &self.survey.previous else { return false };
-        let position = |name: &str| self.operators.names.iter().position(|known| known == name);
-        let (Some(gone), Some(new)) = (position(gone), position(new)) else { return false };
-        let has = |set: &[(u32, Reach)], operator: usize, reach| {
-            set.binary_search(&(operator as u32, reach)).is_ok()
+    /// Per operator that is gone the new one that reaches at least half of its places, and most of all new ones; one pass
+    /// over the points, however many operators there are.
+    fn likely_the_same(
+        &self,
+        gone: &BTreeMap<&str, &DeliveryRow>,
+        new: &BTreeMap<&str, &DeliveryRow>,
+    ) -> BTreeMap<&str, &str> {
+        let Some(previous) = &self.survey.previous else { return BTreeMap::new() };
+        let names = &self.operators.names;
+        let is_in = |operators: &BTreeMap<&str, &DeliveryRow>| -> Vec<bool> {
+            names.iter().map(|name| operators.contains_key(name.as_str())).collect()
         };
+        let (is_gone, is_new) = (is_in(gone), is_in(new));
         let earlier = self.operators.earlier_sets(previous);
         let now: Vec<_> = self.delivered.iter().map(|reached| self.operators.fixed_set(reached)).collect();
-        let mobile_of = |point: usize| {
-            let set = self.classification.access[point].mobile;
-            let operators = self.classification.operator_sets.get(set);
-            operators.iter().any(|operator| self.operators.now[operator.0 as usize] == new as u32)
-        };
-        let (mut had, mut have) = (0_u64, 0_u64);
-        for (point, position) in self.again.iter().enumerate() {
+        let mut had: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut have: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        for (access, position) in self.classification.access.iter().zip(self.again) {
             let Some(position) = position else { continue };
+            let mobile = self.classification.operator_sets.get(access.mobile);
+            let mobile =
+                mobile.iter().map(|operator| (self.operators.now[operator.0 as usize], Reach::Mobile));
+            let here: Vec<(u32, Reach)> = now[access.signature as usize]
+                .iter()
+                .copied()
+                .chain(mobile)
+                .filter(|(operator, _)| is_new[*operator as usize])
+                .collect();
             let then = &earlier[previous.points[*position as usize].delivered as usize];
-            let here = &now[self.classification.access[point].signature as usize];
-            for reach in [Reach::Fixed, Reach::Planned, Reach::Mobile] {
-                if has(then, gone, reach) {
-                    had += 1;
-                    have += u64::from(if reach == Reach::Mobile {
-                        mobile_of(point)
-                    } else {
-                        has(here, new, reach)
-                    });
+            let counted = |reach| matches!(reach, Reach::Fixed | Reach::Planned | Reach::Mobile);
+            for &(operator, reach) in then {
+                if !is_gone[operator as usize] || !counted(reach) {
+                    continue;
+                }
+                *had.entry(operator).or_default() += 1;
+                for &(other, _) in here.iter().filter(|(_, own)| *own == reach) {
+                    *have.entry((operator, other)).or_default() += 1;
                 }
             }
         }
-        had > 0 && have as f64 >= SAME * had as f64
+        let mut likely: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+        for ((operator, other), count) in have {
+            let best = likely.get(names[operator as usize].as_str()).map_or(0, |(_, count)| *count);
+            if count > best && count as f64 >= SAME * had[&operator] as f64 {
+                likely.insert(&names[operator as usize], (&names[other as usize], count));
+            }
+        }
+        likely.into_iter().map(|(operator, (other, _))| (operator, other)).collect()
     }
 
     /// An operator that reaches much less of a municipality.

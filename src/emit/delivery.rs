@@ -60,8 +60,7 @@ fn told(finding: &DeliveryFinding, delivery: &Delivery, table: &mut dyn Table) -
         .as_ref()
         .map_or(("total", "total"), |(code, name)| (code.as_str(), name.as_str()));
     let area_kind = if finding.municipality.is_some() { RowKind::Municipality } else { RowKind::Total };
-    let [points_before, before, share_before] = sum(finding.before);
-    let [points, now, share] = sum(finding.now);
+    let [points_before, before, share_before, points, now, share] = sums(finding.before, finding.now);
     table.row(&[
         Cell::Text(finding.kind.as_str()),
         Cell::Text(&operators),
@@ -86,8 +85,7 @@ fn told(finding: &DeliveryFinding, delivery: &Delivery, table: &mut dyn Table) -
 }
 
 fn counted(row: &DeliveryRow, delivery: &Delivery, table: &mut dyn Table) -> Result<(), EmitError> {
-    let [points_before, before, share_before] = sum(row.before);
-    let [points, now, share] = sum(Some(row.now));
+    let [points_before, before, share_before, points, now, share] = sums(row.before, Some(row.now));
     let compared = |count: u64| if row.before.is_some() { Cell::Whole(count) } else { Cell::Empty };
     table.row(&[
         Cell::Empty,
@@ -112,9 +110,11 @@ fn counted(row: &DeliveryRow, delivery: &Delivery, table: &mut dyn Table) -> Res
     ])
 }
 
-/// Points, weight and share; nothing where it is not known.
-fn sum<'a>(sum: Option<ReachSum>) -> [Cell<'a>; 3] {
-    sum.map_or([Cell::Empty, Cell::Empty, Cell::Empty], |sum| {
-        [Cell::Whole(sum.points), Cell::Number(sum.weight), Cell::Number(sum.share())]
-    })
+/// Points, weight and share in the earlier result and now; nothing where it is not known.
+fn sums<'a>(before: Option<ReachSum>, now: Option<ReachSum>) -> [Cell<'a>; 6] {
+    let known = |sum: Option<ReachSum>, cell: fn(ReachSum) -> Cell<'a>| sum.map_or(Cell::Empty, cell);
+    let points = |sum| known(sum, |sum| Cell::Whole(sum.points));
+    let weight = |sum| known(sum, |sum| Cell::Number(sum.weight));
+    let share = |sum| known(sum, |sum| Cell::Number(sum.share()));
+    [points(before), weight(before), share(before), points(now), weight(now), share(now)]
 }

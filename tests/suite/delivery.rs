@@ -228,6 +228,30 @@ fn an_operator_that_is_gone_is_asked_about_and_a_new_name_is_proposed() {
 }
 
 #[test]
+fn what_is_accepted_is_accepted_of_one_operator_alone() {
+    // A name that looks like a name and a municipality; accepting another one accepts nothing of it.
+    let named = |name: &str| NARKE.replace("Närkes Fiber", name);
+    let odd = "Nät in Lund";
+    let year = |layers: &str, more: &str| {
+        let case = configured(first(), 2024, &format!("{}{STADSNAT}", named(odd)), "");
+        let output = case.whitespot(&["run", "county.toml", "--quiet"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        configured(case, 2025, layers, more)
+    };
+    let accepting = |rule: &str| format!("{PREVIOUS}[accept]\nrules = [\"{rule}\"]\n");
+    for other in ["operator_gone: Nät", "reach_fell: Nät in Lund"] {
+        let said = year(STADSNAT, &accepting(other)).refused(1);
+        assert!(said.contains("operator_gone: Nät in Lund"), "{said}");
+    }
+    year(STADSNAT, &accepting("operator_gone: Nät in Lund")).run();
+    let fewer =
+        |more: &str| year(&format!("{}{STADSNAT}", named(odd)), more).with("narke.geojson", areas(&[K]));
+    assert!(fewer(&accepting("reach_fell: Nät")).refused(1).contains("reach_fell: Nät in Lund in 0101"));
+    fewer(&accepting("reach_fell: Nät in Lund")).run();
+    fewer(&accepting("reach_fell: Nät in Lund in 0101")).run();
+}
+
+#[test]
 fn a_border_that_moved_is_no_loss() {
     // The houses s0 … s8 lie in Östernäs since the border moved west.
     let moved = geojson(&[
