@@ -36,6 +36,7 @@ pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
 pub use reconcile::prove_support;
 pub use reference::ReferenceRow;
+pub(crate) use target::{at_pace, is_reached};
 pub use unmatched::Lack;
 
 use areas::{Area, Deso};

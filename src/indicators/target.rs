@@ -85,17 +85,28 @@ fn units_asked(share: f64, total: f64) -> f64 {
 /// average since the earlier year. This year where it is reached already; `None` without an earlier year, where it did not
 /// rise, and beyond the year 9999.
 fn year_reached(target: f64, share: f64, this_year: i32, earlier: Option<Earlier>) -> Option<f64> {
-    if share >= target - ROUNDING {
+    if is_reached(target, share) {
         return Some(f64::from(this_year));
     }
     let earlier = earlier.filter(|earlier| earlier.year < this_year)?;
     let pace = (share - earlier.share) / f64::from(this_year - earlier.year);
+    at_pace(target, share, pace, this_year)
+}
+
+/// The year in which a share of `this_year` below the target reaches it at a pace a year; `None` where it does not rise, and
+/// beyond the year 9999.
+pub(crate) fn at_pace(target: f64, share: f64, pace: f64, this_year: i32) -> Option<f64> {
     if pace <= 0.0 {
         return None;
     }
     // A year that is whole but for rounding is whole.
     let years = ((target - share) / pace - 1e-9).ceil().max(1.0);
     Some(f64::from(this_year) + years).filter(|&year| year <= LAST_YEAR)
+}
+
+/// Whether a share is that of a target, but for rounding.
+pub(crate) fn is_reached(target: f64, share: f64) -> bool {
+    share >= target - ROUNDING
 }
 
 #[cfg(test)]

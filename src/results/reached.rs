@@ -1,11 +1,7 @@
 //! When the targets are reached, told by the results' own years: what a result shows is reached, what lies beyond the last one is
 //! an estimate.
+use crate::indicators::{at_pace, is_reached};
 use crate::model::{AreaLevel, HistoryRow, Target, TargetReached, TargetStatus, WeightKind, WhenReached};
-
-/// Rounding of shares, relative: far below one unit of any country.
-const ROUNDING: f64 = 1e-12;
-/// No pace is followed further than this year.
-const LAST_YEAR: i32 = 9999;
 
 /// Each target that no other has replaced, for each weight that it counts and the history tells: the whole area.
 pub(super) fn targets(rows: &[HistoryRow], targets: &[Target]) -> Vec<TargetReached> {
@@ -45,7 +41,7 @@ fn series<'r>(rows: &'r [HistoryRow], target: &Target, weight: WeightKind) -> Ve
 
 /// When a series, ascending by date, reaches a share.
 fn reached(series: &[&HistoryRow], asked: f64) -> WhenReached {
-    let is_there = |row: &&&HistoryRow| row.share().is_some_and(|share| share >= asked - ROUNDING);
+    let is_there = |row: &&&HistoryRow| row.share().is_some_and(|share| is_reached(asked, share));
     if let Some(first) = series.iter().rev().take_while(is_there).last() {
         return WhenReached::Shown { date: first.reference_date.clone() };
     }
@@ -61,9 +57,7 @@ fn reached(series: &[&HistoryRow], asked: f64) -> WhenReached {
     if pace <= 0.0 {
         return WhenReached::NotRising { since };
     }
-    // A year that is whole but for rounding is whole.
-    let years = ((asked - now.1) / pace - 1e-9).ceil().max(1.0);
-    let year = year(last).filter(|year| years <= f64::from(LAST_YEAR - year)).map(|year| year + years as i32);
+    let year = year(last).and_then(|year| at_pace(asked, now.1, pace, year)).map(|year| year as i32);
     year.map_or(WhenReached::NotRising { since: since.clone() }, |year| WhenReached::Estimated {
         year,
         since,
