@@ -190,7 +190,7 @@ pub(super) fn deliver(
     };
     let municipalities = Interned::new(&table, &["municipality"], |code| codes.now(code).to_owned())?;
     let areas = Interned::new(&table, &["shortage_area", "last_shortage_area"], str::to_owned)?;
-    let deliveries = Deliveries::new(source, &table)?;
+    let deliveries = Deliveries::take(source, &mut table)?;
     let rows = Rows::new(&table, &places, &municipalities, &areas, &deliveries)?;
     let mut points: Vec<PreviousPoint> = (0..table.rows())
         .into_par_iter()
@@ -260,21 +260,21 @@ impl Interned {
 
 /// Who reached the points together.
 struct Deliveries {
-    column: Option<&'static str>,
     operators: Vec<String>,
     /// The first is empty.
     sets: Vec<Vec<(u32, Reach)>>,
-    positions: HashMap<String, u32>,
+    /// Per row its set; empty where no column tells it.
+    of_rows: Vec<u32>,
 }
 
 impl Deliveries {
-    /// An earlier result that tells it in no column has no operators.
-    fn new(source: &PreviousSource, table: &Table) -> Result<Self, IngestError> {
+    /// Takes the column out of the table: as text it is the largest of all. An earlier result that tells it in no column has no
+    /// operators.
+    fn take(source: &PreviousSource, table: &mut Table) -> Result<Self, IngestError> {
         // The table names every column of the file, and holds those that were asked for.
         let has = |name: &&'static str| table.column(name).is_ok();
         let column = DELIVERED.into_iter().find(has);
-        let mut told =
-            Self { column, operators: Vec::new(), sets: vec![Vec::new()], positions: HashMap::new() };
+        let mut told = Self { operators: Vec::new(), sets: vec![Vec::new()], of_rows: Vec::new() };
         let Some(name) = column else { return Ok(told) };
         let texts = Interned::new(table, &[name], str::to_owned)?;
         let mut read: Vec<(String, Vec<(String, Reach)>)> = Vec::with_capacity(texts.texts.len());
@@ -297,6 +297,7 @@ impl Deliveries {
         let names: BTreeSet<&String> =
             read.iter().flat_map(|(_, reached)| reached.iter().map(|(name, _)| name)).collect();
         told.operators = names.into_iter().cloned().collect();
+        let mut positions: HashMap<String, u32> = HashMap::new();
         for (text, reached) in read {
             let mut set: Vec<(u32, Reach)> = reached
                 .into_iter()
@@ -304,9 +305,13 @@ impl Deliveries {
                 .collect();
             set.sort_unstable();
             set.dedup();
-            told.positions.insert(text, told.sets.len() as u32);
+            positions.insert(text, told.sets.len() as u32);
             told.sets.push(set);
         }
+        let column = table.column(name)?;
+        let set_of = |row| column.text(row).and_then(|text| positions.get(text.as_ref()).copied());
+        told.of_rows = (0..table.rows()).map(|row| set_of(row).unwrap_or(0)).collect();
+        table.columns.retain(|(known, _)| known != name);
         Ok(told)
     }
 }
@@ -324,7 +329,6 @@ struct Rows<'t> {
     last_area: &'t Column,
     unserved_share: &'t Column,
     deliveries: &'t Deliveries,
-    delivered: Option<&'t Column>,
     /// By kind; `None` where the result has no such column.
     weights: [Option<&'t Column>; WeightKind::ALL.len()],
 }
@@ -339,7 +343,6 @@ impl<'t> Rows<'t> {
     ) -> Result<Self, IngestError> {
         Ok(Self {
             deliveries,
-            delivered: deliveries.column.map(|name| table.column(name)).transpose()?,
             places,
             municipalities,
             areas,
@@ -390,11 +393,7 @@ impl<'t> Rows<'t> {
             unserved_share: share.ok_or((row, "unserved_share"))?,
             area: self.areas.of(self.area, row),
             last_area: self.areas.of(self.last_area, row),
-            delivered: self
-                .delivered
-                .and_then(|column| column.text(row))
-                .and_then(|text| self.deliveries.positions.get(text.as_ref()).copied())
-                .unwrap_or(0),
+            delivered: self.deliveries.of_rows.get(row).copied().unwrap_or(0),
         })
     }
 

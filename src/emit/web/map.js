@@ -288,8 +288,16 @@ function startMap() {
     const by = [over(card.left, card.right, frame.left + 4, right - 4), over(card.top, card.bottom, top + 4, frame.bottom - 34)];
     if (by[0] !== 0 || by[1] !== 0) map.panBy(by, { duration: 200 });
   };
+  const keepInSightOnceStill = () => {
+    if (map.isMoving()) map.once("moveend", keepInSight);
+    else keepInSight();
+  };
   tellRoom();
-  map.on("resize", tellRoom);
+  map.on("resize", () => {
+    tellRoom();
+    // A phone that is turned must not put the card under the buttons.
+    keepInSightOnceStill();
+  });
 
   view = {
     isMap: true,
@@ -299,8 +307,7 @@ function startMap() {
     },
     popup: (at, content) => {
       popup.setLngLat(at).setDOMContent(content).addTo(map);
-      if (map.isMoving()) map.once("moveend", keepInSight);
-      else keepInSight();
+      keepInSightOnceStill();
     },
     chosen: (municipality, area) => {
       if (isReady) {
