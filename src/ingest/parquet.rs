@@ -92,18 +92,19 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
     whole(&frame, header.rows, file)?;
     let (mut places, mut crs) = (Places::None, FileCrs::default());
     let mut columns = Vec::new();
-    for column in frame.columns() {
+    // Each column is dropped as soon as ours is made, so that no two copies of the table are held.
+    for column in frame.into_columns() {
         let name = column.name().as_str();
         if let Some(geometry) = geometry.as_ref().filter(|geometry| geometry.name == name) {
             (places, crs) = match geometry.encoding.as_str() {
-                "WKB" => (self::places(&frame, name, file)?, geometry.crs.clone()),
-                _ => of_texts(&plain(column, file)?, frame.height(), file)?,
+                "WKB" => (self::places(&column, file)?, geometry.crs.clone()),
+                _ => of_texts(&plain(&column, file)?, column.len(), file)?,
             };
         }
         if wanted.holds(name) {
             let values = match scales.get(name) {
-                Some(scale) => decimal(column, *scale, file)?,
-                None => plain(column, file)?,
+                Some(scale) => decimal(&column, *scale, file)?,
+                None => plain(&column, file)?,
             };
             columns.push((name.to_owned(), values));
         }
@@ -263,8 +264,7 @@ fn crs_of(crs: &Json, file: &str) -> Result<Crs, IngestError> {
     Crs::from_text(&crs.to_string(), file)
 }
 
-fn places(frame: &DataFrame, name: &str, file: &str) -> Result<Places, IngestError> {
-    let column = frame.column(name).map_err(|error| unreadable(file, &error))?;
+fn places(column: &Series, file: &str) -> Result<Places, IngestError> {
     let values = column.as_materialized_series();
     let values = values.binary().map_err(|error| unreadable(file, &error))?;
     let mut points = Vec::with_capacity(values.len());
