@@ -36,7 +36,7 @@ pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
 pub use reconcile::prove_support;
 pub use reference::ReferenceRow;
-pub(crate) use target::{at_pace, is_reached};
+pub(crate) use target::{at_pace, beginning, is_reached};
 pub use unmatched::Lack;
 
 use areas::{Area, Deso};
@@ -80,7 +80,7 @@ pub struct Indicators {
     surface: Vec<Surface>,
     comparisons: Vec<Comparison>,
     goals: Vec<Goal>,
-    /// By target, weight and area: where its pace begins.
+    /// By target, weight and area: where its pace begins, by the results' own years before the published ones.
     paces: BTreeMap<(usize, usize, usize), Earlier>,
     series: Vec<SeriesNames>,
     /// Length of a row of sums.

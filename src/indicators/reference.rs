@@ -114,7 +114,7 @@ fn beginning(series: &[&ReferenceValue], this_year: i32) -> Option<Earlier> {
     years.dedup();
     let year = *years[years.len().saturating_sub(PACE_YEARS)..].first()?;
     let shares = before.iter().filter(|value| value.year == year).map(|value| value.share);
-    Some(Earlier { year, share: shares.max_by(f64::total_cmp)? })
+    Some(Earlier { years: f64::from(this_year - year), share: shares.max_by(f64::total_cmp)? })
 }
 
 /// By target, weight and area: where its pace begins; all settlements together.
@@ -268,9 +268,9 @@ mod tests {
                 .collect();
         let series = sorted(&values);
         let of = |year| beginning(&series, year);
-        assert_eq!(of(2025), Some(Earlier { year: 2020, share: 0.6 }), "2020, 2022, 2024");
-        assert_eq!(of(2026), Some(Earlier { year: 2022, share: 0.72 }), "2022, 2024, 2025");
-        assert_eq!(of(2020), Some(Earlier { year: 2019, share: 0.5 }), "fewer than three");
+        assert_eq!(of(2025), Some(Earlier { years: 5.0, share: 0.6 }), "2020, 2022, 2024");
+        assert_eq!(of(2026), Some(Earlier { years: 4.0, share: 0.72 }), "2022, 2024, 2025");
+        assert_eq!(of(2020), Some(Earlier { years: 1.0, share: 0.5 }), "fewer than three");
         assert_eq!(of(2019), None);
     }
 
@@ -281,9 +281,9 @@ mod tests {
             .map(|(year, share)| value(year, share, "a", None))
             .collect();
         let of = |values: &[ReferenceValue]| beginning(&sorted(values), 2025);
-        assert_eq!(of(&values), Some(Earlier { year: 2023, share: 0.6 }));
+        assert_eq!(of(&values), Some(Earlier { years: 2.0, share: 0.6 }));
         values.reverse();
-        assert_eq!(of(&values), Some(Earlier { year: 2023, share: 0.6 }), "whatever the order of reading");
+        assert_eq!(of(&values), Some(Earlier { years: 2.0, share: 0.6 }), "whatever the order of reading");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Distance to the targets, and the year in which they are reached at the pace so far.
 use super::{
+    Indicators,
     compare::PERCENT,
     layout::{Layout, TOTAL},
     measure::{Figure, Measure},
 };
-use crate::model::{CoverageShare, Target};
+use crate::model::{AreaKind, AreaLevel, CoverageShare, HistoryRow, Target};
 
 /// Rounding of sums of decimals, relative: far below one unit of any country.
 const ROUNDING: f64 = 1e-12;
@@ -22,10 +23,11 @@ pub(super) struct Goal {
     year_reached: Measure,
 }
 
-/// A published share of an earlier year.
+/// A share of an earlier year, the run's own or published.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Earlier {
-    pub year: i32,
+    /// How many years before this run.
+    pub years: f64,
     pub share: f64,
 }
 
@@ -88,9 +90,50 @@ fn year_reached(target: f64, share: f64, this_year: i32, earlier: Option<Earlier
     if is_reached(target, share) {
         return Some(f64::from(this_year));
     }
-    let earlier = earlier.filter(|earlier| earlier.year < this_year)?;
-    let pace = (share - earlier.share) / f64::from(this_year - earlier.year);
-    at_pace(target, share, pace, this_year)
+    let earlier = earlier.filter(|earlier| earlier.years > 0.0)?;
+    at_pace(target, share, (share - earlier.share) / earlier.years, this_year)
+}
+
+/// Where the pace of a series of results, ascending by date, begins: its first row since the last break, and how many years that
+/// lies before the last row. What was before a break is no pace to what came after it; `None` where nothing is left.
+pub(crate) fn beginning<'r>(series: &[&'r HistoryRow]) -> Option<(&'r HistoryRow, f64)> {
+    let from = series.iter().rposition(|row| !row.breaks.is_empty()).unwrap_or(0);
+    let (first, last) = (series.get(from)?, series.last()?);
+    let years = last.moment()? - first.moment()?;
+    (years > 0.0).then_some((first, years))
+}
+
+impl Indicators {
+    /// Takes the pace to the targets from the results' own years, which go before the published ones: those may be counted
+    /// otherwise. `history` ends with this run; an area or a target of which it tells one year alone keeps the published pace.
+    pub fn follow(&mut self, history: &[HistoryRow]) {
+        let of_one_series = |a: &HistoryRow, b: &HistoryRow| {
+            (a.level, &a.code, a.weight, a.measure, a.tier_mbps.map(f64::to_bits))
+                == (b.level, &b.code, b.weight, b.measure, b.tier_mbps.map(f64::to_bits))
+        };
+        for series in history.chunk_by(of_one_series) {
+            let series: Vec<&HistoryRow> = series.iter().collect();
+            let [.., last] = series[..] else { continue };
+            let Some((first, years)) = beginning(&series) else { continue };
+            let Some(share) = first.share() else { continue };
+            let kind = match last.level {
+                AreaLevel::Municipality => AreaKind::Municipality,
+                AreaLevel::County => AreaKind::County,
+                AreaLevel::Total => AreaKind::Total,
+            };
+            let is_this_year = last.moment().is_some_and(|moment| moment.floor() as i32 == self.year);
+            let area = self.position(kind, &last.code).filter(|_| is_this_year);
+            let weight = self.weights.iter().position(|&weight| last.weight == Some(weight));
+            let Some((area, weight)) = area.zip(weight) else { continue };
+            let is_its = |goal: &Goal| {
+                goal.counts() == last.measure
+                    && last.tier_mbps.is_some_and(|tier| tier.total_cmp(&goal.target.tier.down_mbps).is_eq())
+            };
+            let goals = self.goals.iter().enumerate().filter(|(_, goal)| is_its(goal));
+            self.paces
+                .extend(goals.map(|(position, _)| ((position, weight, area), Earlier { years, share })));
+        }
+    }
 }
 
 /// The year in which a share of `this_year` below the target reaches it at a pace a year; `None` where it does not rise, and
@@ -130,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_pace_goes_on() {
-        let since = |year, share| Some(Earlier { year, share });
+        let since = |year, share| Some(Earlier { years: f64::from(2025 - year), share });
         // 80 → 90 % in 2 years is 5 a year: 98 % takes 1.6 years more.
         assert_eq!(year_reached(0.98, 0.90, 2025, since(2023, 0.80)), Some(2027.0));
         // Exactly two years more.

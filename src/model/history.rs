@@ -168,4 +168,11 @@ impl HistoryRow {
     pub fn share(&self) -> Option<f64> {
         self.total.filter(|total| *total > 0.0).map(|total| self.value / total)
     }
+
+    /// The reference date as a number of years: the same day of two years is a whole number apart. `None` where it is no date.
+    pub fn moment(&self) -> Option<f64> {
+        let mut parts = self.reference_date.split('-').map(str::parse::<f64>);
+        let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+        Some(year + (month - 1.0) / 12.0 + (day - 1.0) / 372.0)
+    }
 }

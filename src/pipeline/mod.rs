@@ -221,7 +221,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         support: support_settings.rule(&survey).ok(),
         year,
     };
-    let indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
+    let mut indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
     let excluded = &register_settings.exclude_settlements;
     let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
     if let Ok(support) = &support {
@@ -235,6 +235,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     };
     let (history, redefined) =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
+    indicators.follow(&history);
     proofs.extend(crate::change::prove(&changes.rows, &rows)?);
     let only = normalise_settings(config, options).only;
     survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));

@@ -1,6 +1,6 @@
 //! When the targets are reached, told by the results' own years: what a result shows is reached, what lies beyond the last one is
 //! an estimate.
-use crate::indicators::{at_pace, is_reached};
+use crate::indicators::{at_pace, beginning, is_reached};
 use crate::model::{AreaLevel, HistoryRow, Target, TargetReached, TargetStatus, WeightKind, WhenReached};
 
 /// Each target that no other has replaced, for each weight that it counts and the history tells: the whole area.
@@ -45,19 +45,15 @@ fn reached(series: &[&HistoryRow], asked: f64) -> WhenReached {
     if let Some(first) = series.iter().rev().take_while(is_there).last() {
         return WhenReached::Shown { date: first.reference_date.clone() };
     }
-    // What was before a break is no pace to what came after it.
-    let from = series.iter().rposition(|row| !row.breaks.is_empty()).unwrap_or(0);
-    let (Some(first), Some(last)) = (series.get(from), series.last()) else { return WhenReached::NotTold };
+    let Some((first, years)) = beginning(series) else { return WhenReached::NotTold };
     let since = first.reference_date.clone();
-    let (Some(then), Some(now)) = (moment(first), moment(last)) else { return WhenReached::NotTold };
-    if then.0 >= now.0 {
-        return WhenReached::NotTold;
-    }
-    let pace = (now.1 - then.1) / (now.0 - then.0);
+    let Some(last) = series.last() else { return WhenReached::NotTold };
+    let (Some(then), Some(now)) = (first.share(), last.share()) else { return WhenReached::NotTold };
+    let pace = (now - then) / years;
     if pace <= 0.0 {
         return WhenReached::NotRising { since };
     }
-    let year = year(last).and_then(|year| at_pace(asked, now.1, pace, year)).map(|year| year as i32);
+    let year = year(last).and_then(|year| at_pace(asked, now, pace, year)).map(|year| year as i32);
     year.map_or(WhenReached::NotRising { since: since.clone() }, |year| WhenReached::Estimated {
         year,
         since,
@@ -67,13 +63,6 @@ fn reached(series: &[&HistoryRow], asked: f64) -> WhenReached {
 
 fn year(row: &HistoryRow) -> Option<i32> {
     row.reference_date.get(..4)?.parse().ok()
-}
-
-/// The date as a number of years, and the share: the same day of two years is a whole number apart.
-fn moment(row: &HistoryRow) -> Option<(f64, f64)> {
-    let mut parts = row.reference_date.split('-').map(str::parse::<f64>);
-    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    Some((year + (month - 1.0) / 12.0 + (day - 1.0) / 372.0, row.share()?))
 }
 
 #[cfg(test)]

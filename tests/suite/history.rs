@@ -292,3 +292,36 @@ fn results_of_several_versions_are_told_as_that() {
     }
     assert!(pages.iter().all(|page| page.contains("several versions of the program (0.1.0, ")));
 }
+
+/// Åsmyra rose from none of 8 to 4 of 8 in a year: 98 % of 1 Gbit/s are reached a year later, whatever was published. Östernäs lost
+/// e, a break: its published years tell the pace, from 20 % in 2022 to 10 of 25. The whole county fell from 14 of 31 to 14 of 33.
+#[test]
+fn a_run_reaches_its_targets_at_the_pace_of_its_own_years_before_that_of_the_published() {
+    let published = "area_code,year,measure,weight,tier_mbps,settlement,value,source,definition\n\
+        0101,2022,reached_with_passed,households,1000,,0.40,invented,a\n\
+        0102,2022,reached_with_passed,households,1000,,0.20,invented,a\n\
+        total,2022,reached_with_passed,households,1000,,0.20,invented,a\n";
+    let case = first().with("published.csv", published);
+    let more = "[[reference]]\npath = \"published.csv\"\n";
+    let year = |case: &Case, out: &str, code: &str| {
+        let rows = read_csv(&case.path(&format!("{out}/internal/indicators.csv")));
+        let is_it = |row: &&std::collections::HashMap<String, String>| {
+            row["measure"] == "year_reached"
+                && row["area_code"] == code
+                && row["weight"] == "households"
+                && row["definition"] == "SE-2025a"
+        };
+        rows.iter().find(is_it).unwrap()["value"].clone()
+    };
+    let case = second(case, "out_2024", &format!("{more}[previous]\ndir = \"out_2023\"\n"));
+    assert_eq!(year(&case, "out_2024", "0101"), "2025", "own years");
+    assert_eq!(year(&case, "out_2024", "0102"), "2030", "0.1 a year, 0.58 are missing");
+    assert_eq!(year(&case, "out_2024", "total"), "", "a fall");
+    // The page of both years says what the run says.
+    let said = history(&case, &["out_2023", "out_2024", "--out", "pages", "--lang", "en"]);
+    assert!(said.contains("not reached at the pace since 2023-10-01"), "{said}");
+    // Without an earlier result the published years are all that is known.
+    let case = second(case, "alone", more);
+    assert_eq!(year(&case, "alone", "0101"), "2034", "0.05 a year, 0.48 are missing");
+    assert_eq!(year(&case, "alone", "total"), "2029", "0.112 a year, 0.556 are missing");
+}
