@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-browser fuzz-overlay bench portable setup setup-browser build golden
+.PHONY: demo test test-below test-browser fuzz-overlay bench portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -16,10 +16,14 @@ demo: build
 	@echo "  and what may be published: out/demo/open"
 
 test: setup
-	cargo fmt --check
-	cargo clippy --release --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --release --no-deps
-	cargo test $(CHECKED)
+	cargo fmt --all --check
+	cargo clippy --release --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps
+	cargo test $(CHECKED) --workspace
+
+# The packages below the files: without GDAL, without npm.
+test-below:
+	cargo test $(CHECKED) -p whitespot-spatial -p whitespot-core
 
 test-browser: setup-browser build
 	target/release/whitespot run data/demo/county.toml --out out/demo --quiet

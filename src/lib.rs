@@ -4,6 +4,9 @@
 //! offline map out. The job reads as a story in [`pipeline::run`]; `data/demo` holds an invented county to try it on.
 //!
 //! # The house: imports point down only (`tests/suite/floors.rs` holds it to that)
+//! Floors 0 to 2 are packages of their own, `whitespot-spatial` and `whitespot-core`, that know neither GDAL nor a file; their rooms
+//! are shown here under their names.
+//!
 //! | floor | rooms | holds |
 //! |---|---|---|
 //! | 5 | `cli` | one file per command; chooses the exit code |
@@ -26,27 +29,15 @@
 //! println!("{} shortage areas", outcome.findings.shortage_areas.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-pub mod change;
-pub mod classify;
-pub mod cluster;
-pub mod compare;
+pub use whitespot_core::{
+    change, classify, cluster, compare, coverage, delivery, edit, grid, history, indicators, model,
+    normalise, prioritise, register, sensitivity, support, suppress,
+};
+pub use whitespot_spatial as spatial;
+
 pub mod config;
-pub mod coverage;
-pub mod delivery;
 pub mod demo;
-pub mod edit;
 pub mod emit;
-pub mod grid;
-pub mod history;
-pub mod indicators;
 pub mod ingest;
-pub mod model;
-pub mod normalise;
 pub mod pipeline;
-pub mod prioritise;
-pub mod register;
 pub mod results;
-pub mod sensitivity;
-pub mod spatial;
-pub mod support;
-pub mod suppress;

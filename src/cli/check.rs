@@ -9,7 +9,7 @@ use whitespot::{
 
 use super::{print, progress::Progress, text};
 
-pub fn check(path: &Path) -> anyhow::Result<()> {
+pub(super) fn check(path: &Path) -> anyhow::Result<()> {
     let config = Config::read(path)?;
     let (survey, inputs) = {
         let progress = Progress::begin(false, Step::ALL.len());

@@ -15,7 +15,12 @@ const NAMED: usize = 8;
 /// How many definitions.
 const DEFINITIONS: usize = 8;
 
-pub fn compare(first: &Path, second: &Path, language: Language, out: Option<&Path>) -> anyhow::Result<()> {
+pub(super) fn compare(
+    first: &Path,
+    second: &Path,
+    language: Language,
+    out: Option<&Path>,
+) -> anyhow::Result<()> {
     let comparison = results::compare(first, second)?;
     let mut said = summary(&comparison);
     if let Some(out) = out {

@@ -25,7 +25,7 @@ const KEPT: [&str; 8] = [
 /// The formats of these files: pages and pictures of earlier years would only take time.
 const KEPT_FORMATS: [Format; 2] = [Format::Parquet, Format::GeoJson];
 
-pub fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
+pub(super) fn demo(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
     let county = Demo::make(settings)?;
     let config = dir.join("county.toml");
     // The folder holds one survey after the other, as it would in a region; results of earlier years stay.

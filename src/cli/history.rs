@@ -16,7 +16,7 @@ use super::{print, text};
 /// How many municipalities are named.
 const NAMED: usize = 8;
 
-pub fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
+pub(super) fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
     let told = results::history(folders)?;
     let mut said = summary(&told.years);
     said.push_str(&beside(&told));
@@ -170,7 +170,7 @@ fn beside(told: &SeriesTold) -> String {
 }
 
 /// That results of several versions stand side by side.
-pub fn made_by(versions: &[&str]) -> String {
+pub(super) fn made_by(versions: &[&str]) -> String {
     let versions: Vec<String> = versions.iter().map(|version| text::plain(version)).collect();
     format!(
         "  made by {}: part of the change may be mended reading; run the older years again with the latest version",

@@ -7,7 +7,7 @@ use super::print;
 
 const TEMPLATE: &str = include_str!("../../data/init/county.toml");
 
-pub fn init(dir: &Path) -> anyhow::Result<()> {
+pub(super) fn init(dir: &Path) -> anyhow::Result<()> {
     let path = dir.join("county.toml");
     fs::create_dir_all(dir).with_context(|| format!("{}: cannot make the folder", dir.display()))?;
     if path.exists() {

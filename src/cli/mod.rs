@@ -221,7 +221,7 @@ fn language(word: &str) -> Result<Language, String> {
 }
 
 /// Runs the command that was asked for.
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run { config, out, threads, only, lang, sensitivity, quiet } => {
             run::run(&config, (threads, lang), Options { out, only, sensitivity }, quiet)

@@ -7,7 +7,7 @@ use anyhow::Context;
 ///
 /// # Errors
 /// Where it cannot be printed to somebody who still reads.
-pub fn asked(text: &str) -> anyhow::Result<()> {
+pub(super) fn asked(text: &str) -> anyhow::Result<()> {
     match to_stdout(text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot print"),
         _ => Ok(()),
@@ -15,7 +15,7 @@ pub fn asked(text: &str) -> anyhow::Result<()> {
 }
 
 /// Prints a word about what is written already: that stays whole and done, whoever listens.
-pub fn done(text: &str) {
+pub(super) fn done(text: &str) {
     if let Err(error) = to_stdout(text)
         && error.kind() != ErrorKind::BrokenPipe
     {
@@ -24,7 +24,7 @@ pub fn done(text: &str) {
 }
 
 /// Tells stderr what is wrong; the exit code tells it to those who do not read that.
-pub fn failure(text: &str) {
+pub(super) fn failure(text: &str) {
     let _ = writeln!(io::stderr(), "whitespot: {text}");
 }
 

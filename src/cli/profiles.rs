@@ -11,7 +11,7 @@ use whitespot::{
 
 use super::{WrongArgument, print, text};
 
-pub fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> anyhow::Result<()> {
+pub(super) fn profiles(name: Option<&str>, html: Option<&Path>, language: Language) -> anyhow::Result<()> {
     let Some(name) = name else {
         return match html {
             Some(_) => Err(WrongArgument(format!(

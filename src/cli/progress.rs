@@ -5,11 +5,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use whitespot::pipeline::Step;
 
 /// A bar over the steps of the job.
-pub struct Progress(ProgressBar);
+pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     /// Shows a bar, unless asked to be quiet or stderr is not a terminal.
-    pub fn begin(quiet: bool, steps: usize) -> Self {
+    pub(super) fn begin(quiet: bool, steps: usize) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
@@ -21,7 +21,7 @@ impl Progress {
     }
 
     /// A step begins, or goes on with something.
-    pub fn show(&self, step: Step, what: &str) {
+    pub(super) fn show(&self, step: Step, what: &str) {
         let position = Step::ALL.iter().position(|known| *known == step).unwrap_or(0);
         self.0.set_position(position as u64);
         self.0.set_message(if what.is_empty() {

@@ -11,7 +11,7 @@ use whitespot::{
 use super::{WrongArgument, language, print, text};
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Write the register as a table that a person can keep in a spreadsheet.
     #[command(after_help = "\
 Columns: id, name, municipality (code and name), status, note, what was computed where a person has set another status, what
@@ -88,7 +88,7 @@ Examples:
     },
 }
 
-pub fn register(command: &Command) -> anyhow::Result<()> {
+pub(super) fn register(command: &Command) -> anyhow::Result<()> {
     let said = match command {
         Command::Export { register, file, lang, for_excel } => {
             let rows = results::export(register, file, *lang, *for_excel)?;

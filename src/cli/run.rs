@@ -23,7 +23,7 @@ use super::{
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
 
-pub fn run(
+pub(super) fn run(
     path: &Path,
     (threads, language): (Option<u16>, Option<Language>),
     mut options: Options,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use whitespot::model::SpeedTier;
 
 /// `1 234 567`, rounded to whole units.
-pub fn count(value: f64) -> String {
+pub(super) fn count(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     for (position, digit) in digits.chars().enumerate() {
@@ -17,12 +17,12 @@ pub fn count(value: f64) -> String {
 }
 
 /// `12.3 %`, or `-` where there is nothing to share.
-pub fn percent(part: f64, total: f64) -> String {
+pub(super) fn percent(part: f64, total: f64) -> String {
     if total > 0.0 { format!("{:.1} %", 100.0 * part / total) } else { "-".into() }
 }
 
 /// `100`, or `100/20` where the speed upstream is judged.
-pub fn speed(tier: SpeedTier) -> String {
+pub(super) fn speed(tier: SpeedTier) -> String {
     match tier.up_mbps {
         Some(up_mbps) => format!("{}/{up_mbps}", tier.down_mbps),
         None => tier.down_mbps.to_string(),
@@ -30,7 +30,7 @@ pub fn speed(tier: SpeedTier) -> String {
 }
 
 /// `1.2 MB`.
-pub fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..=999 => format!("{bytes} B"),
         1_000..=999_999 => format!("{:.1} kB", bytes as f64 / 1e3),
@@ -39,12 +39,12 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A table: the first column left, the others right.
-pub fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     align(rows, |column| column > 0)
 }
 
 /// A table of words: every column left.
-pub fn left_table(rows: &[Vec<String>]) -> String {
+pub(super) fn left_table(rows: &[Vec<String>]) -> String {
     align(rows, |_| false)
 }
 
@@ -70,7 +70,7 @@ fn align(rows: &[Vec<String>], right: impl Fn(usize) -> bool) -> String {
 
 /// A text from a file without what would steer the terminal: control characters, and those that turn the direction of
 /// writing, become the replacement character.
-pub fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let steers = |character: char| {
         character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

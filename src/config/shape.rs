@@ -85,7 +85,7 @@ pub(super) struct Mismatch {
 }
 
 impl Shape {
-    pub fn check(self, value: &Value) -> Result<(), Mismatch> {
+    pub(super) fn check(self, value: &Value) -> Result<(), Mismatch> {
         if is_to_be_filled_in(value) {
             return Err(Mismatch {
                 found: "the … that is to be filled in".into(),
@@ -218,7 +218,7 @@ impl Shape {
         }
     }
 
-    pub fn describe(self) -> String {
+    pub(super) fn describe(self) -> String {
         let column = "{ column = \"…\" } or { column = \"…\", map = { … } }";
         match self {
             Self::Text => "a text".into(),

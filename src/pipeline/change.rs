@@ -33,7 +33,7 @@ impl Earlier {
     /// Reads the run record of the earlier result, where one is configured.
     ///
     /// A section or key that its version did not have is as in this run: it changed nothing then.
-    pub fn read(config: &Config) -> Result<Option<Self>, RunError> {
+    pub(super) fn read(config: &Config) -> Result<Option<Self>, RunError> {
         let Some(previous) = &config.request.previous else { return Ok(None) };
         let path: PathBuf = config.request.base.join(&previous.dir).join("run.json");
         let unusable = |found: String| RunError::Earlier { path: path.clone(), found };
@@ -47,12 +47,12 @@ impl Earlier {
     }
 
     /// The run record itself.
-    pub fn record(&self) -> &serde_json::Value {
+    pub(super) fn record(&self) -> &serde_json::Value {
         &self.record
     }
 
     /// The change of every area.
-    pub fn changes(
+    pub(super) fn changes(
         &self,
         config: &Config,
         survey: &Survey,

@@ -72,14 +72,14 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub fn at(&self, step: Step) {
+    pub(super) fn at(&self, step: Step) {
         let mut begun = self.begun.lock().expect("no step panics while it holds the clock");
         if begun.last().is_none_or(|(last, _)| *last != step) {
             begun.push((step, Instant::now()));
         }
     }
 
-    pub fn stop(&self) -> Vec<(Step, Duration)> {
+    pub(super) fn stop(&self) -> Vec<(Step, Duration)> {
         let begun = self.begun.lock().expect("no step panics while it holds the clock");
         let ends = begun.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
         begun.iter().zip(ends).map(|((step, from), to)| (*step, to.duration_since(*from))).collect()

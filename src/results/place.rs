@@ -18,7 +18,7 @@ pub(super) struct Partial {
 impl Partial {
     /// For files of a folder, which is made where it is missing. A result is no place for them: the next run would take
     /// them away.
-    pub fn of_folder(folder: &Path) -> Result<Self, ResultsError> {
+    pub(super) fn of_folder(folder: &Path) -> Result<Self, ResultsError> {
         let place = |found: &str, expected| ResultsError::Place {
             path: folder.to_owned(),
             found: found.to_owned(),
@@ -39,7 +39,7 @@ impl Partial {
     }
 
     /// For a single file.
-    pub fn of_file(file: &Path) -> Result<Self, ResultsError> {
+    pub(super) fn of_file(file: &Path) -> Result<Self, ResultsError> {
         if file.is_dir() {
             return Err(ResultsError::Place {
                 path: file.to_owned(),
@@ -60,14 +60,14 @@ impl Partial {
     }
 
     /// Where to write a file of the folder.
-    pub fn path(&mut self, name: &str) -> PathBuf {
+    pub(super) fn path(&mut self, name: &str) -> PathBuf {
         let partial = self.folder.join(format!(".{name}.partial-{}", std::process::id()));
         self.files.push((partial.clone(), self.folder.join(name)));
         partial
     }
 
     /// Writes a file of the folder.
-    pub fn write(
+    pub(super) fn write(
         &mut self,
         name: &str,
         write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
@@ -81,7 +81,7 @@ impl Partial {
     }
 
     /// Puts all of them in place.
-    pub fn commit(mut self) -> Result<(), ResultsError> {
+    pub(super) fn commit(mut self) -> Result<(), ResultsError> {
         for (partial, file) in std::mem::take(&mut self.files) {
             if let Ok(old) = fs::metadata(&file) {
                 // Who may read the old file may read the new one; where that cannot be set, the default counts.

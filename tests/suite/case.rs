@@ -9,24 +9,24 @@ use std::{
 use tempfile::TempDir;
 
 /// A test's own folder with a configuration `county.toml`.
-pub struct Case {
+pub(super) struct Case {
     folder: TempDir,
 }
 
 /// A table as text: column name → cell, per row.
-pub type Rows = Vec<HashMap<String, String>>;
+pub(super) type Rows = Vec<HashMap<String, String>>;
 
 impl Case {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file.
-    pub fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(super) fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
         fs::write(path, content).expect("a file");
@@ -34,7 +34,7 @@ impl Case {
     }
 
     /// Runs the binary in the folder.
-    pub fn whitespot(&self, arguments: &[&str]) -> Output {
+    pub(super) fn whitespot(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_whitespot"))
             .args(arguments)
             .current_dir(self.folder.path())
@@ -43,14 +43,14 @@ impl Case {
     }
 
     /// Runs the configuration; it must succeed.
-    pub fn run(&self) -> &Self {
+    pub(super) fn run(&self) -> &Self {
         let output = self.whitespot(&["run", "county.toml", "--quiet"]);
         assert!(output.status.success(), "{}", stderr(&output));
         self
     }
 
     /// Runs the configuration; it must fail with this code and leave no result. Gives what it said.
-    pub fn refused(&self, code: i32) -> String {
+    pub(super) fn refused(&self, code: i32) -> String {
         let output = self.whitespot(&["run", "county.toml", "--quiet"]);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(code), "{said}");
@@ -66,23 +66,23 @@ impl Case {
     }
 
     /// A table of the result.
-    pub fn table(&self, name: &str) -> Rows {
+    pub(super) fn table(&self, name: &str) -> Rows {
         read_csv(&self.path("out").join("internal").join(name))
     }
 
     /// The row of municipalities.csv with this code.
-    pub fn municipality(&self, code: &str) -> HashMap<String, String> {
+    pub(super) fn municipality(&self, code: &str) -> HashMap<String, String> {
         let rows = self.table("municipalities.csv");
         rows.into_iter().find(|row| row["code"] == code).unwrap_or_else(|| panic!("no row {code}"))
     }
 }
 
-pub fn stderr(output: &Output) -> String {
+pub(super) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Reads a comma-separated table with quotes.
-pub fn read_csv(path: &Path) -> Rows {
+pub(super) fn read_csv(path: &Path) -> Rows {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut records = parse(&text).into_iter();
     let header = records.next().expect("a header");
@@ -117,10 +117,10 @@ fn parse(text: &str) -> Vec<Vec<String>> {
 }
 
 /// East and north of the invented corner that hand-made maps count from, metres in SWEREF 99 TM.
-pub const CORNER: (f64, f64) = (500_000.0, 6_600_000.0);
+pub(super) const CORNER: (f64, f64) = (500_000.0, 6_600_000.0);
 
 /// A GeoJSON file in SWEREF 99 TM that declares itself so, of features made by [`feature`].
-pub fn geojson(features: &[String]) -> String {
+pub(super) fn geojson(features: &[String]) -> String {
     format!(
         r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::3006"}}}},"features":[{}]}}"#,
         features.join(",")
@@ -128,22 +128,22 @@ pub fn geojson(features: &[String]) -> String {
 }
 
 /// A feature with properties (JSON without braces) and a geometry (JSON).
-pub fn feature(properties: &str, geometry: &str) -> String {
+pub(super) fn feature(properties: &str, geometry: &str) -> String {
     format!(r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{geometry}}}"#)
 }
 
 /// A rectangle in metres from [`CORNER`].
-pub fn rectangle(west: f64, south: f64, east: f64, north: f64) -> String {
+pub(super) fn rectangle(west: f64, south: f64, east: f64, north: f64) -> String {
     polygon(&[(west, south), (east, south), (east, north), (west, north), (west, south)])
 }
 
 /// A polygon by its corners in metres from [`CORNER`].
-pub fn polygon(corners: &[(f64, f64)]) -> String {
+pub(super) fn polygon(corners: &[(f64, f64)]) -> String {
     format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, positions(corners))
 }
 
 /// A line by its corners in metres from [`CORNER`].
-pub fn line(corners: &[(f64, f64)]) -> String {
+pub(super) fn line(corners: &[(f64, f64)]) -> String {
     format!(r#"{{"type":"LineString","coordinates":[{}]}}"#, positions(corners))
 }
 
@@ -154,7 +154,7 @@ fn positions(corners: &[(f64, f64)]) -> String {
 }
 
 /// A CSV of demand points: id, metres from [`CORNER`], households and workplaces as text (empty: unknown).
-pub fn demand(points: &[(&str, f64, f64, &str, &str)]) -> String {
+pub(super) fn demand(points: &[(&str, f64, f64, &str, &str)]) -> String {
     let mut text = String::from("id,e,n,hushall,arbetsstallen\n");
     for (id, east, north, households, workplaces) in points {
         text.push_str(&format!("{id},{},{},{households},{workplaces}\n", CORNER.0 + east, CORNER.1 + north));
@@ -163,7 +163,7 @@ pub fn demand(points: &[(&str, f64, f64, &str, &str)]) -> String {
 }
 
 /// Two square municipalities of 100 km² side by side, Åsmyra (0101, west) and Östernäs (0102, east).
-pub fn two_municipalities() -> String {
+pub(super) fn two_municipalities() -> String {
     geojson(&[
         feature(r#""kod":"0101","namn":"Åsmyra""#, &rectangle(0.0, 0.0, 10_000.0, 10_000.0)),
         feature(r#""kod":"0102","namn":"Östernäs""#, &rectangle(10_000.0, 0.0, 20_000.0, 10_000.0)),
@@ -171,7 +171,7 @@ pub fn two_municipalities() -> String {
 }
 
 /// The head of a configuration over [`two_municipalities`] and `demand.csv`.
-pub const HEAD: &str = r#"
+pub(super) const HEAD: &str = r#"
 [run]
 name = "Handritat län"
 reference_date = "2025-10-01"

@@ -137,7 +137,7 @@ area_code,year,measure,weight,tier_mbps,settlement,value,source,definition
 0102,2024,reached_with_passed,households,1000,,0.51,invented,a
 ";
 
-pub fn drawn() -> Case {
+pub(super) fn drawn() -> Case {
     let mut demand = String::from("id,e,n,typ,deso,hushall\n");
     for (id, east, north, settlement, deso, households) in PLACES {
         let (e, n) = (super::case::CORNER.0 + east, super::case::CORNER.1 + north);

@@ -19,7 +19,7 @@ use super::case::{
 };
 
 /// Three places 100 m apart without access in Åsmyra, one with fibre in Östernäs.
-pub fn county(more: &str) -> Case {
+pub(super) fn county(more: &str) -> Case {
     let points = [
         ("a", 1_000.0, 1_000.0, "2", "1"),
         ("b", 1_100.0, 1_000.0, "1", ""),
@@ -36,7 +36,7 @@ pub fn county(more: &str) -> Case {
 }
 
 /// A county whose result for the year before lies in `out_2024`.
-pub fn second_year(more: &str) -> Case {
+pub(super) fn second_year(more: &str) -> Case {
     let case = county("[output]\ndir = \"out_2024\"\n");
     let output = case.whitespot(&["run", "county.toml", "--quiet"]);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -48,14 +48,14 @@ pub fn second_year(more: &str) -> Case {
     )
 }
 
-pub const REGISTER: &str = "id,name,municipality,status,lineage,first_year,closed_year,parents,children,note,set_by_hand,\
+pub(super) const REGISTER: &str = "id,name,municipality,status,lineage,first_year,closed_year,parents,children,note,set_by_hand,\
                             type,listed_as,computed_status,evidence";
 
-pub fn survey(case: &Case) -> (Survey, Vec<InputFile>) {
+pub(super) fn survey(case: &Case) -> (Survey, Vec<InputFile>) {
     tried(case).unwrap_or_else(|said| panic!("{said}"))
 }
 
-pub fn tried(case: &Case) -> Result<(Survey, Vec<InputFile>), String> {
+pub(super) fn tried(case: &Case) -> Result<(Survey, Vec<InputFile>), String> {
     let config = Config::read(&case.path("county.toml")).map_err(|error| error.to_string())?;
     pipeline::survey(&config, &pipeline::Options::default(), &|_, _| {}).map_err(|error| error.to_string())
 }
@@ -64,7 +64,7 @@ fn entries(case: &Case) -> Vec<RegisterEntry> {
     survey(case).0.register.expect("a register").entries
 }
 
-pub fn point(east: f64, north: f64) -> String {
+pub(super) fn point(east: f64, north: f64) -> String {
     format!(r#"{{"type":"Point","coordinates":[{},{}]}}"#, CORNER.0 + east, CORNER.1 + north)
 }
 

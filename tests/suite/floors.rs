@@ -36,18 +36,23 @@ fn floor_of(room: &str) -> usize {
 }
 
 fn sources() -> Vec<(String, PathBuf, String)> {
-    let mut files = Vec::new();
-    collect(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").as_path(), &mut files);
-    assert!(files.len() > 50, "found only {} source files", files.len());
-    files
-        .into_iter()
-        .map(|path| {
-            let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
-            let room = below.components().next().unwrap().as_os_str().to_str().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    for part in ["src", "crates/whitespot-core/src", "crates/whitespot-spatial/src"] {
+        let part = root.join(part);
+        let mut files = Vec::new();
+        collect(&part, &mut files);
+        assert!(files.len() > 20, "found only {} source files in {}", files.len(), part.display());
+        sources.extend(files.into_iter().map(|path| {
+            let first = path.strip_prefix(&part).unwrap().components().next().unwrap();
+            let room = first.as_os_str().to_str().unwrap().trim_end_matches(".rs");
+            // The package of the kernels is one room.
+            let room = if part.ends_with("whitespot-spatial/src") { "spatial" } else { room }.to_owned();
             let text = fs::read_to_string(&path).unwrap();
-            (room.trim_end_matches(".rs").to_owned(), path, text)
-        })
-        .collect()
+            (room, path, text)
+        }));
+    }
+    sources
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -61,9 +66,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms that a file imports with `crate::` (or `whitespot::` from the binary), in `use` lines and in paths.
+/// The rooms that a file imports with `crate::` (or `whitespot::` from the binary, or the package of the kernels), in `use` lines
+/// and in paths.
 fn imports(text: &str) -> Vec<String> {
     let mut rooms = Vec::new();
+    if text.contains("whitespot_spatial") {
+        rooms.push("spatial".to_owned());
+    }
     for prefix in ["crate::", "whitespot::"] {
         for (at, _) in text.match_indices(prefix) {
             let rest = &text[at + prefix.len()..];
@@ -100,7 +109,8 @@ fn imports(text: &str) -> Vec<String> {
 #[test]
 fn imports_point_down_only() {
     let mut faults = Vec::new();
-    for (room, path, text) in sources() {
+    // The kernels import nothing of ours: their manifest holds them to that.
+    for (room, path, text) in sources().into_iter().filter(|(room, ..)| room != "spatial") {
         for import in imports(&text) {
             let sideways_at_the_ground = import != room && floor_of(&room) <= 1;
             if floor_of(&import) > floor_of(&room) || sideways_at_the_ground {
@@ -115,6 +125,26 @@ fn imports_point_down_only() {
 fn the_reader_of_imports_reads_them_all() {
     let text = "use crate::{\n    model::{Access, Survey},\n    spatial,\n    cluster::Group,\n};\nuse crate::emit::Bundle;\nlet x = crate::config::Config;";
     assert_eq!(imports(text), ["model", "spatial", "cluster", "emit", "config"]);
+    assert_eq!(imports("use whitespot_spatial::union;\nuse crate::grid;"), ["spatial", "grid"]);
+}
+
+/// The packages below know no file, no format and no command line: their manifests name what they may use.
+#[test]
+fn the_packages_below_have_few_dependencies() {
+    for (package, allowed) in [
+        ("whitespot-spatial", &["geo", "rayon", "rstar", "thiserror"][..]),
+        (
+            "whitespot-core",
+            &["compact_str", "geo", "rayon", "serde", "strsim", "thiserror", "whitespot-spatial"][..],
+        ),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates").join(package).join("Cargo.toml");
+        let manifest: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();
+        let mut found: Vec<&str> =
+            manifest["dependencies"].as_table().unwrap().keys().map(String::as_str).collect();
+        found.sort_unstable();
+        assert_eq!(found, allowed, "{package}");
+    }
 }
 
 #[test]

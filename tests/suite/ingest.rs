@@ -65,7 +65,7 @@ fn ingest_sweeps_the_real_data() {
     assert!(read > 250, "only {read} files could be read");
 }
 
-pub fn real_data() -> Option<PathBuf> {
+pub(super) fn real_data() -> Option<PathBuf> {
     let root = std::env::var("WHITESPOT_REAL_DATA")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     if root.join("INVENTORY.csv").is_file() {
@@ -90,7 +90,7 @@ fn fields(line: &str) -> Vec<String> {
 }
 
 /// A folder with a county of one square municipality, ten points and a fibre area, as text files; tests spoil one.
-pub struct County {
+pub(super) struct County {
     pub folder: tempfile::TempDir,
     pub request: Request,
 }
@@ -98,7 +98,7 @@ pub struct County {
 const CODES: &str = "0114";
 
 impl County {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let county = Self { request: request(folder.path()), folder };
         county.write("kommuner.geojson", municipalities(&format!("\"{CODES}\""), "EPSG::3006"));
@@ -110,23 +110,23 @@ impl County {
         county
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(super) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.folder.path().join(name), content).unwrap();
     }
 
-    pub fn read(&self) -> Result<(Sources, Vec<InputFile>), String> {
+    pub(super) fn read(&self) -> Result<(Sources, Vec<InputFile>), String> {
         read(&self.request, &|_| {}).map_err(|error| error.to_string())
     }
 
     /// The message, which must hold all parts.
-    pub fn refused(&self, parts: &[&str]) {
+    pub(super) fn refused(&self, parts: &[&str]) {
         let message = self.read().expect_err("must be refused");
         for part in parts {
             assert!(message.contains(part), "\"{part}\" is not in: {message}");
         }
     }
 
-    pub fn rejects(&self) -> Vec<String> {
+    pub(super) fn rejects(&self) -> Vec<String> {
         let (sources, _) = self.read().unwrap();
         let text = |reject: &whitespot::model::Reject| {
             format!(
@@ -138,7 +138,7 @@ impl County {
     }
 }
 
-pub fn request(base: &Path) -> Request {
+pub(super) fn request(base: &Path) -> Request {
     Request {
         base: base.into(),
         crs: "EPSG:3006".into(),
@@ -166,13 +166,13 @@ pub fn request(base: &Path) -> Request {
     }
 }
 
-pub fn fixed(rest: &str) -> FixedSource {
+pub(super) fn fixed(rest: &str) -> FixedSource {
     let technology = if rest.contains("technology") { "" } else { "technology = 'fiber'\n" };
     let speed = if rest.contains("down_mbps") { "" } else { "down_mbps = 1000\n" };
     toml::from_str(&format!("operator = 'Telia'\n{technology}{speed}{rest}")).unwrap()
 }
 
-pub fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
+pub(super) fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
     format!(
         "{{\"type\":\"Feature\",\"properties\":{{{properties}}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":\
          [[[{x},{y}],[{0},{y}],[{0},{1}],[{x},{1}],[{x},{y}]]]}}}}",
@@ -181,7 +181,7 @@ pub fn feature(properties: &str, x: f64, y: f64, side: f64) -> String {
     )
 }
 
-pub fn collection(features: &[String], crs: &str) -> String {
+pub(super) fn collection(features: &[String], crs: &str) -> String {
     let crs = if crs.is_empty() {
         String::new()
     } else {

@@ -12,7 +12,7 @@ use whitespot::{
 
 use super::case::read_csv;
 
-pub fn demo(out: &Path) -> Findings {
+pub(super) fn demo(out: &Path) -> Findings {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
     let config = Config::read(&config).unwrap();
     let options = Options { out: Some(out.to_owned()), only: None, sensitivity: false };

@@ -21,7 +21,7 @@ use whitespot::{
 use super::case::{Case, HEAD, feature, geojson, read_csv, rectangle, two_municipalities};
 
 /// The demo's result, and what was found.
-pub static DEMO: LazyLock<(TempDir, Outcome)> = LazyLock::new(|| {
+pub(super) static DEMO: LazyLock<(TempDir, Outcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
     let options = Options { out: Some(folder.path().join("out")), ..Options::default() };
@@ -34,17 +34,17 @@ fn json(path: &Path) -> Value {
 }
 
 /// A row or cell as text: name of a column → cell.
-pub type Cells = BTreeMap<String, String>;
+pub(super) type Cells = BTreeMap<String, String>;
 
-pub fn number(cells: &Cells, column: &str) -> Option<f64> {
+pub(super) fn number(cells: &Cells, column: &str) -> Option<f64> {
     cells.get(column).filter(|cell| !cell.is_empty()).map(|cell| cell.parse().unwrap())
 }
 
-pub fn rows(path: &Path) -> Vec<Cells> {
+pub(super) fn rows(path: &Path) -> Vec<Cells> {
     read_csv(path).into_iter().map(|row| row.into_iter().collect()).collect()
 }
 
-pub fn features(path: &Path) -> Vec<Cells> {
+pub(super) fn features(path: &Path) -> Vec<Cells> {
     let text = |value: &Value| match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -61,7 +61,7 @@ pub fn features(path: &Path) -> Vec<Cells> {
 }
 
 /// The squares of a grid by id and municipality, read from its `GeoPackage` in a folder of the result.
-pub fn cells_of(folder: &Path, grid: &str) -> BTreeMap<(String, String), Cells> {
+pub(super) fn cells_of(folder: &Path, grid: &str) -> BTreeMap<(String, String), Cells> {
     let dataset = gdal::Dataset::open(folder.join(format!("{grid}.gpkg"))).unwrap();
     let mut layer = dataset.layer_by_name(grid).unwrap();
     let names: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();

@@ -466,9 +466,9 @@ fn every_swedish_reason_is_said_somewhere_and_the_demo_has_no_other() {
     let mut code = String::new();
     let mut folders = vec![
         root.join("src/ingest"),
-        root.join("src/normalise"),
-        root.join("src/indicators"),
-        root.join("src/register"),
+        root.join("crates/whitespot-core/src/normalise"),
+        root.join("crates/whitespot-core/src/indicators"),
+        root.join("crates/whitespot-core/src/register"),
     ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

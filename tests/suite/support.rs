@@ -250,7 +250,7 @@ fn without_a_rule_or_settlements_there_is_no_list() {
     );
 }
 
-pub fn number(text: &str) -> f64 {
+pub(super) fn number(text: &str) -> f64 {
     if text.is_empty() { 0.0 } else { text.parse().unwrap() }
 }
 

@@ -24,7 +24,7 @@ down_mbps = 250
 "#;
 
 /// The demand points of a year; with c4 or without.
-pub fn points(with_c4: bool) -> String {
+pub(super) fn points(with_c4: bool) -> String {
     let mut points = vec![
         ("a1", 1_000.0, 1_000.0, "2", ""),
         ("a2", 1_100.0, 1_000.0, "1", ""),
@@ -49,18 +49,18 @@ pub fn points(with_c4: bool) -> String {
 }
 
 /// Fibre at these rectangles (west, south, east, north).
-pub fn fibre(areas: &[(f64, f64, f64, f64)]) -> String {
+pub(super) fn fibre(areas: &[(f64, f64, f64, f64)]) -> String {
     let feature = |&(west, south, east, north): &_| feature("", &rectangle(west, south, east, north));
     geojson(&areas.iter().map(feature).collect::<Vec<_>>())
 }
 
-pub const A4: (f64, f64, f64, f64) = (1_250.0, 900.0, 1_350.0, 1_100.0);
-pub const B: (f64, f64, f64, f64) = (4_900.0, 900.0, 5_300.0, 1_100.0);
-pub const D: (f64, f64, f64, f64) = (14_900.0, 4_900.0, 15_050.0, 5_100.0);
-pub const D_AND_E: (f64, f64, f64, f64) = (14_900.0, 4_900.0, 15_200.0, 5_100.0);
+pub(super) const A4: (f64, f64, f64, f64) = (1_250.0, 900.0, 1_350.0, 1_100.0);
+pub(super) const B: (f64, f64, f64, f64) = (4_900.0, 900.0, 5_300.0, 1_100.0);
+pub(super) const D: (f64, f64, f64, f64) = (14_900.0, 4_900.0, 15_050.0, 5_100.0);
+pub(super) const D_AND_E: (f64, f64, f64, f64) = (14_900.0, 4_900.0, 15_200.0, 5_100.0);
 
 /// Runs a year into `out_YEAR` (or another folder) with more configuration.
-pub fn run(case: Case, year: i32, out: &str, more: &str) -> Case {
+pub(super) fn run(case: Case, year: i32, out: &str, more: &str) -> Case {
     let head = HEAD.replace("2025-10-01", &format!("{year}-10-01"));
     let case = case.with("county.toml", format!("{head}{LAYERS}{more}\n[output]\ndir = \"{out}\"\n"));
     let output = case.whitespot(&["run", "county.toml", "--quiet"]);
@@ -69,7 +69,7 @@ pub fn run(case: Case, year: i32, out: &str, more: &str) -> Case {
 }
 
 /// The first year.
-pub fn first() -> Case {
+pub(super) fn first() -> Case {
     let case = Case::new()
         .with("kommuner.geojson", two_municipalities())
         .with("demand.csv", points(false))
@@ -79,13 +79,13 @@ pub fn first() -> Case {
 }
 
 /// The second year with more configuration, the first being there.
-pub fn second(case: Case, out: &str, more: &str) -> Case {
+pub(super) fn second(case: Case, out: &str, more: &str) -> Case {
     let case = case.with("demand.csv", points(true)).with("fiber.geojson", fibre(&[A4, B, D]));
     run(case, 2024, out, more)
 }
 
 /// All three years.
-pub fn three() -> Case {
+pub(super) fn three() -> Case {
     let case = second(first(), "out_2024", "[previous]\ndir = \"out_2023\"\n");
     let case = case.with("demand.csv", points(false)).with("fiber.geojson", fibre(&[A4, D]));
     run(case, 2025, "out_2025", "[previous]\ndir = \"out_2024\"\n[shortage]\nspeed_mbps = 1000\n")

@@ -13,7 +13,7 @@ use super::shown;
 const WRITTEN_OUT: usize = 3;
 
 /// The blocks of a layer, or the choices where it may be several things.
-pub fn blocks(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
+pub(super) fn blocks(report: &mut String, inspection: &Inspection, layer: &InspectedLayer) {
     if layer.records == 0 {
         report.push_str("\n# no records: nothing to read\n");
         return;

@@ -3,7 +3,7 @@ use super::names::{Names, because_of};
 
 /// A section of the configuration that a layer may belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
+pub(super) enum Use {
     Municipalities,
     Demand,
     Grid,
@@ -34,7 +34,7 @@ pub enum Use {
 
 /// What a layer is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(super) struct Verdict {
     /// One, or several that belong together; or those that it may be.
     pub uses: Vec<Use>,
     /// Whether it is one of these only, and which one is for a person to say.
@@ -52,7 +52,7 @@ fn open(because: impl Into<String>, uses: &[Use]) -> Verdict {
 }
 
 /// What the layer of these names is for.
-pub fn verdict(names: &Names<'_>) -> Verdict {
+pub(super) fn verdict(names: &Names<'_>) -> Verdict {
     let has_all = |columns: &str| columns.split(' ').all(|column| names.column(column).is_some());
     if has_all("id municipality status lineage first_year") {
         return sure("it has the columns of a register of whitespot", &[Use::OwnRegister]);

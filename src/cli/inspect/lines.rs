@@ -4,29 +4,29 @@ use std::fmt::Write as _;
 use whitespot::ingest::{InspectedField, InspectedLayer};
 
 /// The lines of a block.
-pub struct Lines<'b> {
+pub(super) struct Lines<'b> {
     pub block: &'b mut String,
     pub layer: &'b InspectedLayer,
 }
 
 impl Lines<'_> {
-    pub fn add(&mut self, line: &str) {
+    pub(super) fn add(&mut self, line: &str) {
         self.block.push_str(line);
         self.block.push('\n');
     }
 
-    pub fn key(&mut self, key: &str, value: &str) {
+    pub(super) fn key(&mut self, key: &str, value: &str) {
         let _ = writeln!(self.block, "{key} = {}", quoted(value));
     }
 
     /// A key that a person must fill in.
-    pub fn ask(&mut self, key: &str, sign: &str, what: &str) {
+    pub(super) fn ask(&mut self, key: &str, sign: &str, what: &str) {
         let line = format!("{key} = {}", quoted(sign));
         let _ = writeln!(self.block, "{line:<28} # {what}");
     }
 
     /// A column, or the question which one.
-    pub fn column(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
+    pub(super) fn column(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
         match field {
             Some(field) => self.key(key, &field.name),
             None => self.ask(key, "…", what),
@@ -34,14 +34,14 @@ impl Lines<'_> {
     }
 
     /// A column where there is one.
-    pub fn optional(&mut self, key: &str, field: Option<&InspectedField>) {
+    pub(super) fn optional(&mut self, key: &str, field: Option<&InspectedField>) {
         if let Some(field) = field {
             self.key(key, &field.name);
         }
     }
 
     /// A value from a column, or the question what it is.
-    pub fn value(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
+    pub(super) fn value(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
         match field {
             Some(field) => {
                 let _ = writeln!(self.block, "{key} = {{ column = {} }}", quoted(&field.name));
@@ -52,7 +52,7 @@ impl Lines<'_> {
 }
 
 /// A TOML text.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
         match character {

@@ -15,7 +15,7 @@ use super::{print, text};
 /// How many codes of a domain are shown.
 const CODES: usize = 20;
 
-pub fn inspect(file: &Path) -> anyhow::Result<()> {
+pub(super) fn inspect(file: &Path) -> anyhow::Result<()> {
     let inspection = ingest::inspect(file)?;
     let mut report = String::new();
     describe(&mut report, &inspection);

@@ -18,7 +18,7 @@ const IDS: &str = "uuid objektidentitet location_id locid unit_id adressid adres
                    analysenhet punkt_id id";
 
 /// The names of a layer, and of its columns, in small letters without accents.
-pub struct Names<'l> {
+pub(super) struct Names<'l> {
     pub layer: &'l InspectedLayer,
     /// The parts of the names of file and layer.
     parts: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Names<'l> {
 }
 
 /// Small letters, without accents; everything else as a line below.
-pub fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let simple = |letter: char| match letter {
         'å' | 'ä' | 'à' | 'á' | 'â' => 'a',
         'ö' | 'ø' | 'ó' | 'ô' => 'o',
@@ -40,7 +40,7 @@ pub fn plain(name: &str) -> String {
 
 /// Whether a part of a name says a word: a long one anywhere in it, a generation at its beginning or end (`telia4g`), another
 /// short one as a whole.
-pub fn says(part: &str, word: &str) -> bool {
+pub(super) fn says(part: &str, word: &str) -> bool {
     match word.len() {
         0..=2 if word.starts_with(|first: char| first.is_ascii_digit()) => {
             part.starts_with(word) || part.ends_with(word)
@@ -59,7 +59,7 @@ fn same_beginning(one: &str, other: &str) -> bool {
 }
 
 impl<'l> Names<'l> {
-    pub fn new(file: &str, layer: &'l InspectedLayer) -> Self {
+    pub(super) fn new(file: &str, layer: &'l InspectedLayer) -> Self {
         // `delivery.zip/inner/coverage.shp` and `addresses.csv.gz`: the name without what only tells the format.
         let name = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned());
         let stem = name.as_deref().and_then(|name| name.split('.').next()).unwrap_or_default().to_owned();
@@ -72,45 +72,45 @@ impl<'l> Names<'l> {
     }
 
     /// The first of these words in the names of file and layer, as a reason.
-    pub fn named(&self, words: &str) -> Option<String> {
+    pub(super) fn named(&self, words: &str) -> Option<String> {
         let word = words.split_whitespace().find(|word| self.parts.iter().any(|part| says(part, word)))?;
         Some(format!("the name says {word}"))
     }
 
     /// Whether the names of file, layer or columns say a word.
-    pub fn speaks_of(&self, word: &str) -> bool {
+    pub(super) fn speaks_of(&self, word: &str) -> bool {
         self.named(word).is_some() || self.filled().any(|(_, column)| says(column, word))
     }
 
     /// The columns that hold anything, with their names: one that is always there and always empty tells nothing.
-    pub fn filled(&self) -> impl Iterator<Item = (&'l InspectedField, &String)> {
+    pub(super) fn filled(&self) -> impl Iterator<Item = (&'l InspectedField, &String)> {
         let rows = self.layer.looked_at;
         self.layer.fields.iter().zip(&self.columns).filter(move |(field, _)| field.missing < rows)
     }
 
     /// The first column with one of these names, the earlier names first.
-    pub fn column(&self, names: &str) -> Option<&'l InspectedField> {
+    pub(super) fn column(&self, names: &str) -> Option<&'l InspectedField> {
         let called = |name: &str| self.filled().find(|(_, column)| column.as_str() == name);
         names.split_whitespace().find_map(called).map(|(field, _)| field)
     }
 
     /// The first column whose name holds one of these words.
-    pub fn like(&self, words: &str) -> Option<&'l InspectedField> {
+    pub(super) fn like(&self, words: &str) -> Option<&'l InspectedField> {
         let holds = |word: &str| self.filled().find(|(_, column)| column.contains(word));
         words.split_whitespace().find_map(holds).map(|(field, _)| field)
     }
 
     /// A column as a reason.
-    pub fn has(&self, names: &str) -> Option<String> {
+    pub(super) fn has(&self, names: &str) -> Option<String> {
         self.column(names).map(because_of)
     }
 
-    pub fn operator(&self) -> Option<&'l InspectedField> {
+    pub(super) fn operator(&self) -> Option<&'l InspectedField> {
         self.column(OPERATORS)
     }
 
     /// A column of kinds of access: by its name, or because most of its words are such.
-    pub fn technology(&self) -> Option<&'l InspectedField> {
+    pub(super) fn technology(&self) -> Option<&'l InspectedField> {
         let is_known =
             |word: &&str| word.chars().any(char::is_alphabetic) && words::technology(word).is_some();
         let is_worded = |field: &&InspectedField| {
@@ -121,35 +121,35 @@ impl<'l> Names<'l> {
         self.column(TECHNOLOGIES).or_else(|| self.filled().map(|(field, _)| field).find(is_worded))
     }
 
-    pub fn down(&self) -> Option<&'l InspectedField> {
+    pub(super) fn down(&self) -> Option<&'l InspectedField> {
         self.column(DOWN)
     }
 
-    pub fn up(&self) -> Option<&'l InspectedField> {
+    pub(super) fn up(&self) -> Option<&'l InspectedField> {
         self.column(UP)
     }
 
     /// Columns of the place, east or longitude first.
-    pub fn coordinates(&self) -> Option<(&'l InspectedField, &'l InspectedField)> {
+    pub(super) fn coordinates(&self) -> Option<(&'l InspectedField, &'l InspectedField)> {
         let mut pairs = COORDINATES.split_whitespace().filter_map(|pair| pair.split_once(','));
         pairs.find_map(|(x, y)| self.column(x).zip(self.column(y)))
     }
 
     /// The id of a cell that says where it lies.
-    pub fn cell(&self) -> Option<&'l InspectedField> {
+    pub(super) fn cell(&self) -> Option<&'l InspectedField> {
         self.column(CELLS)
     }
 
     /// The column by which demand points are told apart, by name and by values; `None` where no column is both called so and
     /// different in every record, and where its values are only the numbers of the rows.
-    pub fn id(&self) -> Option<&'l InspectedField> {
+    pub(super) fn id(&self) -> Option<&'l InspectedField> {
         let found = IDS.split_whitespace().filter_map(|name| self.column(name));
         found.into_iter().find(|field| field.is_unique && !field.counts_rows)
     }
 
     /// The column by which a table of offers names the demand points: the only one that is called like their ids, whether or not
     /// a place has several offers. `None` where that is not told, as by the number of the row.
-    pub fn join(&self) -> Option<&'l InspectedField> {
+    pub(super) fn join(&self) -> Option<&'l InspectedField> {
         let found: Vec<&InspectedField> =
             IDS.split_whitespace().filter_map(|name| self.column(name)).collect();
         match found.as_slice() {
@@ -160,7 +160,7 @@ impl<'l> Names<'l> {
     }
 
     /// Columns that may be ids: different in every record, or called so.
-    pub fn id_candidates(&self) -> Vec<&'l str> {
+    pub(super) fn id_candidates(&self) -> Vec<&'l str> {
         let may_be = |(field, name): (&'l InspectedField, &String)| {
             let is_called = name.ends_with("id") || name.contains("uuid");
             ((field.is_unique && field.kind != "number") || is_called).then_some(field.name.as_str())
@@ -170,7 +170,7 @@ impl<'l> Names<'l> {
 
     /// The columns of an area's code and name: that code which tells the records apart and is called as the file is, and the
     /// name that goes with it.
-    pub fn borders(&self) -> (Option<&'l InspectedField>, Option<&'l InspectedField>) {
+    pub(super) fn borders(&self) -> (Option<&'l InspectedField>, Option<&'l InspectedField>) {
         let codes: Vec<(i32, &'l InspectedField, &String)> = self
             .filled()
             .filter_map(|(field, name)| Some((self.code_score(field, name)?, field, name)))
@@ -225,12 +225,12 @@ impl<'l> Names<'l> {
         is_larger && !self.parts.iter().any(|part| same_beginning(part, column))
     }
 
-    pub fn is(&self, kind: &str) -> bool {
+    pub(super) fn is(&self, kind: &str) -> bool {
         self.layer.geometry.iter().any(|found| found.contains(kind))
     }
 }
 
 /// A column as a reason.
-pub fn because_of(field: &InspectedField) -> String {
+pub(super) fn because_of(field: &InspectedField) -> String {
     format!("it has a column {}", field.name)
 }

@@ -13,7 +13,7 @@ const LEVELS_DBM: (f64, f64) = (-156.0, -25.0);
 const PROPOSED_DBM: f64 = -105.0;
 
 /// Adds the block.
-pub fn block(report: &mut String, inspection: &Inspection, raster: &InspectedRaster) {
+pub(super) fn block(report: &mut String, inspection: &Inspection, raster: &InspectedRaster) {
     let measured: Vec<usize> =
         (0..raster.bands.len()).filter(|at| raster.bands[*at].colour.is_empty()).collect();
     let is_opaque = |band: &InspectedBand| band.colour == "alpha";

@@ -8,11 +8,11 @@ use super::lines::{Lines, quoted};
 use super::names::{Names, plain};
 use super::shown;
 
-pub fn name_of<'l>(names: &Names<'l>) -> Option<&'l InspectedField> {
+pub(super) fn name_of<'l>(names: &Names<'l>) -> Option<&'l InspectedField> {
     names.borders().1
 }
 
-pub fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
     let (code, name) = names.borders();
     lines.column("code", code, "the column of the codes, another one for each municipality");
     lines.column("name", name, "the column of the names");
@@ -30,7 +30,7 @@ pub fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub fn demand(lines: &mut Lines<'_>, names: &Names<'_>, in_columns: bool) {
+pub(super) fn demand(lines: &mut Lines<'_>, names: &Names<'_>, in_columns: bool) {
     lines.add("# kind = \"building\"            # building | address | workplace");
     id(lines, names);
     weights(lines, names);
@@ -45,7 +45,7 @@ pub fn demand(lines: &mut Lines<'_>, names: &Names<'_>, in_columns: bool) {
 }
 
 /// Longitude and latitude that stand under each other's name are told by no run where both are below 90.
-pub fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
+pub(super) fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
     let is_degrees = plain(&x.name).starts_with("lo") || plain(&x.name) == "lng";
     let is_beyond =
         |field: &InspectedField| field.range.is_some_and(|(low, high)| low < -90.0 || high > 90.0);
@@ -58,7 +58,7 @@ pub fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
     }
 }
 
-pub fn id(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn id(lines: &mut Lines<'_>, names: &Names<'_>) {
     if let Some(field) = names.id() {
         lines.key("id", &field.name);
     } else {
@@ -67,7 +67,7 @@ pub fn id(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub fn candidates(names: &Names<'_>) -> String {
+pub(super) fn candidates(names: &Names<'_>) -> String {
     let found = names.id_candidates();
     if found.is_empty() {
         return String::new();
@@ -75,7 +75,7 @@ pub fn candidates(names: &Names<'_>) -> String {
     format!("; it may be {}", found.iter().map(|name| shown(name)).collect::<Vec<_>>().join(" or "))
 }
 
-pub fn weights(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn weights(lines: &mut Lines<'_>, names: &Names<'_>) {
     for (key, columns) in [
         ("households", "hushall households antal_hushall"),
         ("workplaces", "arbetsstallen workplaces antal_arbetsstallen"),
@@ -86,14 +86,14 @@ pub fn weights(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub fn grid(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn grid(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.key("kind", "grid");
     lines.column("id", names.cell(), "the column of the ids that say where the cells lie");
     lines.add("# cell_m = 1000                # the side, where the id does not say it");
     weights(lines, names);
 }
 
-pub fn settlements(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn settlements(lines: &mut Lines<'_>, names: &Names<'_>) {
     let kinds = ["tatort", "smaort", "fritidshusomrade"];
     let told: Vec<&str> =
         kinds.into_iter().filter(|kind| names.speaks_of(&kind[..kind.len().min(13)])).collect();
@@ -106,7 +106,7 @@ pub fn settlements(lines: &mut Lines<'_>, names: &Names<'_>) {
 }
 
 /// Operator, technology, relation and speed: from the columns, or to be asked for.
-pub fn offers(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
     let technology = names.technology();
     match technology.or_else(|| names.column("transmission_medium")) {
@@ -142,7 +142,7 @@ pub fn offers(lines: &mut Lines<'_>, names: &Names<'_>) {
 }
 
 /// Polygons of a raster that was made into areas: some class of it may mean that nothing is there.
-pub fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
     if let Some(field) = names.column("dn gridcode grid_code value klass class raster_val")
         && let Some((low, high)) = field.range
     {
@@ -154,7 +154,7 @@ pub fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
 }
 
 /// A table that speaks of demand points by their ids.
-pub fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
     if let Some(field) = names.join() {
         let _ = writeln!(
             lines.block,
@@ -169,7 +169,7 @@ pub fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
     let told: Vec<&str> =
         ["2G", "3G", "4G", "5G"].into_iter().filter(|word| names.speaks_of(&word.to_lowercase())).collect();
@@ -188,13 +188,13 @@ pub fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
     );
 }
 
-pub fn ways(lines: &mut Lines<'_>, of: Use, names: &Names<'_>) {
+pub(super) fn ways(lines: &mut Lines<'_>, of: Use, names: &Names<'_>) {
     lines.key("kind", if of == Use::Rails { "rail" } else { "road" });
     lines.optional("class", names.column("vagkategori kategori klass class fclass highway"));
     lines.optional("name", names.column("vagnummer vagnr nummer ref namn name"));
 }
 
-pub fn projects(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn projects(lines: &mut Lines<'_>, names: &Names<'_>) {
     let name = names.column("projektnamn projekt project namn name");
     lines.optional("name", name);
     match names.column("klart ar slutar year klar fardigt") {
@@ -210,7 +210,7 @@ pub fn projects(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub fn list(lines: &mut Lines<'_>, names: &Names<'_>) {
+pub(super) fn list(lines: &mut Lines<'_>, names: &Names<'_>) {
     let id = names.column("nr id nummer lopnr lopnummer objektid").filter(|field| field.is_unique);
     lines.optional("id", id);
     let name = names.column("namn name bristomrade bristomradesnamn ort omrade");

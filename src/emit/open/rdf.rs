@@ -38,12 +38,12 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub fn new(class: &'static str, properties: Vec<(&'static str, Object)>) -> Self {
+    pub(super) fn new(class: &'static str, properties: Vec<(&'static str, Object)>) -> Self {
         Self { address: None, class, properties }
     }
 
     /// As JSON-LD, with its context.
-    pub fn json_ld(&self) -> Value {
+    pub(super) fn json_ld(&self) -> Value {
         let context: Map<String, Value> =
             PREFIXES.iter().map(|(prefix, address)| ((*prefix).to_owned(), json!(address))).collect();
         let mut document = Map::new();
@@ -77,7 +77,7 @@ impl Node {
     }
 
     /// As RDF/XML.
-    pub fn xml(&self) -> String {
+    pub(super) fn xml(&self) -> String {
         let mut text = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rdf:RDF\n    xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"",
         );

@@ -123,14 +123,14 @@ impl From<&str> for Cell {
 
 impl TableRow {
     /// A row of cells.
-    pub fn new(cells: impl IntoIterator<Item = impl Into<Cell>>) -> Self {
+    pub(super) fn new(cells: impl IntoIterator<Item = impl Into<Cell>>) -> Self {
         Self { cells: cells.into_iter().map(Into::into).collect(), is_sum: false }
     }
 }
 
 impl Table {
     /// A table whose first `texts` columns are texts and the others numbers.
-    pub fn new(caption: impl Into<String>, texts: usize, headings: &[&str]) -> Self {
+    pub(super) fn new(caption: impl Into<String>, texts: usize, headings: &[&str]) -> Self {
         let heading = |(position, text): (usize, &&str)| Heading {
             text: (*text).to_owned(),
             is_number: position >= texts,

@@ -71,14 +71,14 @@ pub(super) struct DenseSparse {
 
 impl DenseSparse {
     /// Town less country, percentage points.
-    pub fn gap_pp(self) -> f64 {
+    pub(super) fn gap_pp(self) -> f64 {
         (self.dense - self.sparse) * 100.0
     }
 }
 
 impl<'a> Facts<'a> {
     /// Looks up once what all chapters ask.
-    pub fn gather(page: &'a ReportPage<'a>, words: Words) -> Self {
+    pub(super) fn gather(page: &'a ReportPage<'a>, words: Words) -> Self {
         let findings = page.findings;
         let weight = WeightKind::told_first(&findings.survey.weights);
         let indicators = page.indicators;
@@ -114,24 +114,24 @@ impl<'a> Facts<'a> {
     }
 
     /// The total.
-    pub fn total(&self) -> &AreaFacts<'a> {
+    pub(super) fn total(&self) -> &AreaFacts<'a> {
         self.areas.last().expect("the table ends with the total")
     }
 
     /// The area whose published years tell the pace of an area: of the total the county, where there is one, for what is
     /// published of the total is of the nation. Their own counts are the same (law 4).
-    pub fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
+    pub(super) fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
         let county = || self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
         if area.row.kind == RowKind::Total { county().unwrap_or(area) } else { area }
     }
 
     /// The areas of a kind.
-    pub fn of_kind(&self, level: AreaLevel) -> impl Iterator<Item = &AreaFacts<'a>> {
+    pub(super) fn of_kind(&self, level: AreaLevel) -> impl Iterator<Item = &AreaFacts<'a>> {
         self.areas.iter().filter(move |area| AreaLevel::of(area.row.kind) == level)
     }
 
     /// Whether there are mobile layers; what is published knows only the counts that were made of them.
-    pub fn has_mobile(&self) -> bool {
+    pub(super) fn has_mobile(&self) -> bool {
         let findings = self.page.findings;
         let is_counted = |row: &MunicipalityRow| {
             row.weights.iter().any(|entry| entry.unserved_mobile.is_some())
@@ -141,7 +141,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What the whole is called: the county where there is one, otherwise the run.
-    pub fn name_of_all(&self) -> &'a str {
+    pub(super) fn name_of_all(&self) -> &'a str {
         let mut counties = self.of_kind(AreaLevel::County);
         match (counties.next(), counties.next()) {
             (Some(only), None) if !only.row.name.is_empty() => &only.row.name,
@@ -150,7 +150,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What a row is called.
-    pub fn name(&self, row: &'a MunicipalityRow) -> &'a str {
+    pub(super) fn name(&self, row: &'a MunicipalityRow) -> &'a str {
         match row.kind {
             RowKind::Total => self.name_of_all(),
             RowKind::County { .. } | RowKind::Municipality if row.name.is_empty() => &row.code,
@@ -159,13 +159,13 @@ impl<'a> Facts<'a> {
     }
 
     /// Connected or passed.
-    pub fn share_with_access(&self, row: &MunicipalityRow) -> Shown {
+    pub(super) fn share_with_access(&self, row: &MunicipalityRow) -> Shown {
         share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
     }
 
     /// Whether counts, each a part of the next, may be told: in the open edition none of them, and no difference of two
     /// neighbours, may be small.
-    pub fn may_tell(&self, nested: &[f64]) -> bool {
+    pub(super) fn may_tell(&self, nested: &[f64]) -> bool {
         let is_small = |count: f64| count > 0.0 && count < self.page.below;
         self.page.audience == Audience::Internal
             || (!nested.first().copied().is_some_and(is_small)
@@ -173,7 +173,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Town and country by the share with access; `None` where settlements are not known or one of them is empty.
-    pub fn dense_sparse(&self, area: &AreaFacts<'_>) -> Option<DenseSparse> {
+    pub(super) fn dense_sparse(&self, area: &AreaFacts<'_>) -> Option<DenseSparse> {
         let share = |cut| {
             let of = |measure| area.settled(measure, self.weight, cut);
             let (connected, total) = (of("connected")?.value?, of("total")?.value?);
@@ -187,17 +187,17 @@ impl<'a> Facts<'a> {
     }
 
     /// The date of the earlier result in words: of a register that was read without its result, nothing is known of it.
-    pub fn since(&self) -> &'a str {
+    pub(super) fn since(&self) -> &'a str {
         if self.page.since.is_empty() { self.words.t("earlier_register") } else { self.page.since }
     }
 
     /// Whether the register is the county's own list: there is no last time then.
-    pub fn is_list(&self) -> bool {
+    pub(super) fn is_list(&self) -> bool {
         self.page.findings.survey.register.as_ref().is_some_and(|register| register.is_list)
     }
 
     /// What became of an area's shortage areas; `None` without a register.
-    pub fn reconciliation(&self, row: &MunicipalityRow) -> Option<&'a Reconciliation> {
+    pub(super) fn reconciliation(&self, row: &MunicipalityRow) -> Option<&'a Reconciliation> {
         let findings = self.page.findings;
         findings.survey.register.as_ref()?;
         let key = (AreaLevel::of(row.kind), row.code.as_str());
@@ -205,7 +205,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Why an area's unserved weight changed; `None` without an earlier result.
-    pub fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a Change> {
+    pub(super) fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a Change> {
         let is_told = self.page.audience == Audience::Internal;
         let key = (AreaLevel::of(row.kind), row.code.as_str());
         self.page
@@ -221,7 +221,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The years of an area; empty without an earlier result, and of a part of the whole in the open edition.
-    pub fn history_of(&self, row: &MunicipalityRow) -> &'a [HistoryRow] {
+    pub(super) fn history_of(&self, row: &MunicipalityRow) -> &'a [HistoryRow] {
         if self.page.audience == Audience::Open {
             return &[];
         }
@@ -229,7 +229,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The figure of this year in the history, with its change since the year before.
-    pub fn this_year(
+    pub(super) fn this_year(
         &self,
         row: &MunicipalityRow,
         measure: &'static str,
@@ -240,7 +240,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest.
-    pub fn open_areas(&self, municipality: usize) -> Vec<&'a ShortageArea> {
+    pub(super) fn open_areas(&self, municipality: usize) -> Vec<&'a ShortageArea> {
         let mut areas: Vec<&ShortageArea> = self
             .page
             .findings
@@ -261,7 +261,7 @@ impl<'a> Facts<'a> {
 
 impl<'a> AreaFacts<'a> {
     /// The rows of a measure over all settlements.
-    pub fn all(
+    pub(super) fn all(
         &self,
         measure: &'static str,
         weight: Option<WeightKind>,
@@ -272,12 +272,12 @@ impl<'a> AreaFacts<'a> {
     }
 
     /// The one row of a measure that has no further dimension.
-    pub fn one(&self, measure: &'static str, weight: Option<WeightKind>) -> Option<&IndicatorRow<'a>> {
+    pub(super) fn one(&self, measure: &'static str, weight: Option<WeightKind>) -> Option<&IndicatorRow<'a>> {
         self.all(measure, weight).next()
     }
 
     /// How far a target is, by its id.
-    pub fn target(&self, measure: &'static str, weight: WeightKind, id: &str) -> Option<f64> {
+    pub(super) fn target(&self, measure: &'static str, weight: WeightKind, id: &str) -> Option<f64> {
         self.all(measure, Some(weight)).find(|row| row.definition == id)?.value
     }
 

@@ -45,7 +45,7 @@ pub(super) enum Shown {
 
 impl Shown {
     /// The number, where it is shown.
-    pub fn number(self) -> Option<f64> {
+    pub(super) fn number(self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(number),
             Self::Masked | Self::Unknown => None,
@@ -53,7 +53,7 @@ impl Shown {
     }
 
     /// What follows from two numbers.
-    pub fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
+    pub(super) fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => Self::from(make(a, b)),
             (Self::Masked, _) | (_, Self::Masked) => Self::Masked,
@@ -71,18 +71,18 @@ impl From<Option<f64>> for Shown {
 impl Words {
     /// The catalogue.
     #[cfg(test)]
-    pub fn catalogue(self) -> &'static Catalogue {
+    pub(super) fn catalogue(self) -> &'static Catalogue {
         TEXTS.of(self.language)
     }
 
     /// A text.
-    pub fn t(self, key: &str) -> &'static str {
+    pub(super) fn t(self, key: &str) -> &'static str {
         // A test holds every key of the code to be in both catalogues.
         TEXTS.text(self.language, key)
     }
 
     /// A text with values.
-    pub fn say(self, key: &str, values: &[(&str, &str)]) -> String {
+    pub(super) fn say(self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.t(key), values)
     }
 
@@ -95,42 +95,42 @@ impl Words {
     }
 
     /// A count, whole.
-    pub fn count(self, number: impl Into<Shown>) -> String {
+    pub(super) fn count(self, number: impl Into<Shown>) -> String {
         self.shown(number.into(), |number| self.language.rounded(number, 0))
     }
 
     /// A count that is never unknown.
-    pub fn whole(self, number: u64) -> String {
+    pub(super) fn whole(self, number: u64) -> String {
         self.language.rounded(number as f64, 0)
     }
 
     /// A share in percent.
-    pub fn percent(self, share: impl Into<Shown>) -> String {
+    pub(super) fn percent(self, share: impl Into<Shown>) -> String {
         self.shown(share.into(), |share| self.language.percent(share))
     }
 
     /// With one decimal: areas, lengths, percentage points.
-    pub fn decimal(self, number: impl Into<Shown>) -> String {
+    pub(super) fn decimal(self, number: impl Into<Shown>) -> String {
         self.shown(number.into(), |number| self.language.rounded(number, 1))
     }
 
     /// A change of a count, with its sign.
-    pub fn signed(self, number: f64) -> String {
+    pub(super) fn signed(self, number: f64) -> String {
         self.language.signed(number, 0)
     }
 
     /// A change in percentage points, with its sign.
-    pub fn signed_points(self, points: f64) -> String {
+    pub(super) fn signed_points(self, points: f64) -> String {
         self.language.signed(points, 1)
     }
 
     /// A speed or another bare number.
-    pub fn number(self, number: f64) -> String {
+    pub(super) fn number(self, number: f64) -> String {
         self.language.number(number)
     }
 
     /// Why a record was left out or mended; as `rejects.csv` has it where it has no Swedish words.
-    pub fn reason(self, reason: &str) -> String {
+    pub(super) fn reason(self, reason: &str) -> String {
         if self.language == Language::En {
             return reason.to_owned();
         }
@@ -142,7 +142,7 @@ impl Words {
     }
 
     /// A weight, as a noun in the plural: households.
-    pub fn weight(self, weight: WeightKind) -> &'static str {
+    pub(super) fn weight(self, weight: WeightKind) -> &'static str {
         match weight {
             WeightKind::Points => self.t("weight_points"),
             WeightKind::Households => self.t("weight_households"),
@@ -154,7 +154,7 @@ impl Words {
     }
 
     /// A state.
-    pub fn state(self, status: AccessStatus) -> &'static str {
+    pub(super) fn state(self, status: AccessStatus) -> &'static str {
         match status {
             AccessStatus::Connected => self.t("state_connected"),
             AccessStatus::Passed => self.t("state_passed"),
@@ -165,7 +165,7 @@ impl Words {
     }
 
     /// A status of a shortage area.
-    pub fn status(self, status: ShortageStatus) -> &'static str {
+    pub(super) fn status(self, status: ShortageStatus) -> &'static str {
         match status {
             ShortageStatus::New => self.t("status_new"),
             ShortageStatus::Remaining => self.t("status_remaining"),

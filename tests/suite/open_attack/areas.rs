@@ -16,7 +16,7 @@ use super::super::open_package::{features, number};
 use super::{Attack, GRIDS, LEAST_AREA};
 
 /// A square of a grid.
-pub struct Square {
+pub(super) struct Square {
     pub municipality: String,
     pub side_m: f64,
     /// Its lower left corner.
@@ -30,7 +30,7 @@ pub struct Square {
 /// A lower left corner, whole metres.
 type Corner = (i64, i64);
 
-pub fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
+pub(super) fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
     let (near, far) = (1.0, side_m - 1.0);
     let mut corners = [(near, near), (far, near), (far, far), (near, far)]
         .map(|(x, y)| Coord { x: east + x, y: north + y });
@@ -41,7 +41,7 @@ pub fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
 /// What the shortage areas tell: together they hold at most what is unserved or planned, each at least the places that the
 /// profile asks for, and the squares that an outline lies on at least what the area holds, and each of them one place of it; who
 /// knows where homes are knows that of households too.
-pub fn areas(
+pub(super) fn areas(
     attack: &mut Attack,
     outcome: &Outcome,
     weight: &str,
@@ -199,7 +199,7 @@ fn corner(at: Coord<f64>, side_m: i64) -> Corner {
 }
 
 /// The sides of the outlines of the open areas, metres; 0 where one has none.
-pub fn sides(outcome: &Outcome) -> Vec<i64> {
+pub(super) fn sides(outcome: &Outcome) -> Vec<i64> {
     let outlines = outlines(&outcome.out.join("open/shortage_areas.geojson"));
     let findings = &outcome.findings;
     let areas = findings.shortage_areas.iter().zip(outlines);

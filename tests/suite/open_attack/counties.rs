@@ -7,7 +7,7 @@ use whitespot::{
 use super::super::case::{CORNER, Case, HEAD, feature, geojson, rectangle};
 
 /// Runs a configuration of the case.
-pub fn run(case: &Case, file: &str) -> Outcome {
+pub(super) fn run(case: &Case, file: &str) -> Outcome {
     pipeline::run(&Config::read(&case.path(file)).unwrap(), &Options::default(), &|_, _| {}).unwrap()
 }
 
@@ -21,7 +21,7 @@ fn dice(seed: u64) -> impl FnMut(f64) -> f64 {
 }
 
 /// A county of square municipalities in a row, with small numbers.
-pub fn generated(seed: u64) -> Case {
+pub(super) fn generated(seed: u64) -> Case {
     let mut next = dice(seed);
     let count = 2 + next(12.0) as usize;
     let municipalities: Vec<String> = (0..count)
@@ -71,7 +71,7 @@ pub fn generated(seed: u64) -> Case {
 
 /// A county of three square municipalities with villages of a few houses, some near each other, some in a line, with a town in
 /// the network beside them; and the next year, when the network has reached some of the villages.
-pub fn villages(seed: u64) -> Case {
+pub(super) fn villages(seed: u64) -> Case {
     const SIDE_M: f64 = 4_000.0;
     let mut next = dice(seed + 1_000);
     let mut points = String::from("id,e,n,hushall,arbetsstallen,boende\n");

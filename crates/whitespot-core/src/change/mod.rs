@@ -1,0 +1,289 @@
+//! Change: why the unserved weight is another than in an earlier result.
+//!
+//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's profile)
+//! tells build-out, which makes it better, from what makes it worse or leaves it without data; what this
+//! year's definitions add to that is method; what came, went or weighs another number is stock. What was delivered and
+//! rejected has not gone: it is told by itself. A point in another municipality takes what it was with it, as moved, one in
+//! another kind of settlement as stock. Sums are made in the order of the
+//! points.
+mod moves;
+mod points;
+
+use std::collections::BTreeMap;
+
+pub use moves::moves;
+pub use points::points;
+
+use crate::{
+    classify::Classification,
+    indicators::{LawBroken, Proof},
+    model::{
+        AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
+        Survey, WeightKind, Weights,
+    },
+    register::{Whereabouts, whereabouts},
+};
+
+/// Rounding of sums of decimals, relative.
+const ROUNDING: f64 = 1e-9;
+
+/// The unserved part of a point, and whether nothing speaks for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged {
+    pub unserved: f64,
+    pub is_without_data: bool,
+}
+
+/// Per municipality and kind of settlement, and per weight.
+pub(crate) struct Cells {
+    pub weights: Vec<WeightKind>,
+    pub changes: Vec<Change>,
+}
+
+/// The change of every area, all of it and by kind of settlement, for each weight that both results have.
+///
+/// `same_method` is this year's data under the earlier definitions; `again`: per demand point its position among the
+/// previous ones. Rows: municipalities in code order, counties in code order, the total.
+pub fn rows(
+    survey: &Survey,
+    previous: &Previous,
+    again: &[Option<u32>],
+    classification: &Classification,
+    same_method: &Classification,
+) -> Vec<ChangeRow> {
+    let weights = survey.weights.iter().copied().filter(|weight| previous.weights.contains(weight));
+    let mut cells = Cells::new(survey.municipalities.len(), weights.collect());
+    let municipalities = known_municipalities(survey, previous);
+    let cell_of = |point: &PreviousPoint, settlement: Settlement| {
+        let municipality = municipalities[point.municipality as usize]?;
+        Some((municipality, point.settlement.unwrap_or(settlement)))
+    };
+
+    for (position, point) in survey.points.iter().enumerate() {
+        let now = judged(classification, position);
+        let same = judged(same_method, position);
+        let here = (point.municipality as usize, point.settlement);
+        match again[position] {
+            Some(before) => {
+                let before = &previous.points[before as usize];
+                let there = cell_of(before, point.settlement);
+                cells.stayed(there, here, before, &point.weights, same, now);
+            }
+            None => cells.came(here, &point.weights, same, now),
+        }
+    }
+    for (point, whereabouts) in previous.points.iter().zip(whereabouts(survey, previous, again)) {
+        if whereabouts == Whereabouts::Here {
+            continue;
+        }
+        if let Some(there) = cell_of(point, Settlement::Landsbygd) {
+            cells.went(there, point, whereabouts);
+        }
+    }
+    tabulate(survey, &cells)
+}
+
+/// Per municipality of the earlier result its position in this one; `None` outside of it.
+fn known_municipalities(survey: &Survey, previous: &Previous) -> Vec<Option<usize>> {
+    let position = |code| survey.municipalities.binary_search_by(|known| known.code.cmp(code)).ok();
+    previous.municipalities.iter().map(position).collect()
+}
+
+fn judged(classification: &Classification, point: usize) -> Judged {
+    let access = &classification.access[point];
+    Judged {
+        unserved: classification.fixed[access.signature as usize].states.get(AccessStatus::Unserved),
+        is_without_data: access.fixed.status == AccessStatus::NoData,
+    }
+}
+
+impl Cells {
+    pub(crate) fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
+        let changes = vec![Change::default(); municipalities * Settlement::ALL.len() * weights.len()];
+        Self { weights, changes }
+    }
+
+    fn at(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Change {
+        let cell = municipality * Settlement::ALL.len() + settlement as usize;
+        &mut self.changes[cell * self.weights.len() + weight]
+    }
+
+    pub(crate) fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
+        for weight in 0..self.weights.len() {
+            let Some(value) = weights.get(self.weights[weight]) else { continue };
+            self.at(here, weight).merge(&came(value, same, now));
+        }
+    }
+
+    pub(crate) fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint, to: Whereabouts) {
+        for weight in 0..self.weights.len() {
+            let Some(value) = point.weights.get(self.weights[weight]) else { continue };
+            self.at(there, weight).merge(&went(point.unserved_share * value, to));
+        }
+    }
+
+    pub(crate) fn stayed(
+        &mut self,
+        there: Option<(usize, Settlement)>,
+        here: (usize, Settlement),
+        before: &PreviousPoint,
+        weights: &Weights,
+        same: Judged,
+        now: Judged,
+    ) {
+        for weight in 0..self.weights.len() {
+            let kind = self.weights[weight];
+            // An unknown weight adds nothing to a sum: what becomes known has come, what is forgotten has gone.
+            let (then, value) = (before.weights.get(kind).unwrap_or(0.0), weights.get(kind).unwrap_or(0.0));
+            let unserved_then = before.unserved_share * then;
+            if there == Some(here) {
+                self.at(here, weight).before += unserved_then;
+            } else if there.is_some_and(|(municipality, _)| municipality == here.0) {
+                // Another kind of settlement.
+                if let Some(there) = there {
+                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Gone));
+                }
+                self.at(here, weight).stock += unserved_then;
+            } else {
+                // What was outside the selection has moved into it.
+                if let Some(there) = there {
+                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Outside));
+                }
+                self.at(here, weight).moved += unserved_then;
+            }
+            self.at(here, weight).merge(&stayed(before.unserved_share, then, value, same, now));
+        }
+    }
+}
+
+/// What a point that came adds to a sum.
+fn came(value: f64, same: Judged, now: Judged) -> Change {
+    Change {
+        stock: same.unserved * value,
+        method: (now.unserved - same.unserved) * value,
+        after: now.unserved * value,
+        ..Change::default()
+    }
+}
+
+/// What a point that went, moved away, or was rejected adds to the sum of the place that it left.
+fn went(unserved_then: f64, to: Whereabouts) -> Change {
+    let mut change = Change { before: unserved_then, ..Change::default() };
+    let cause = match to {
+        Whereabouts::Gone | Whereabouts::Here => &mut change.stock,
+        Whereabouts::Outside => &mut change.moved,
+        Whereabouts::Rejected => &mut change.rejected,
+    };
+    *cause = -unserved_then;
+    change
+}
+
+/// What a point that is there in both adds to the sum of the place where it is now, but for what was unserved before.
+fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> Change {
+    let access = (same.unserved - share_then) * then;
+    let is_better = access < 0.0 && !same.is_without_data;
+    Change {
+        before: 0.0,
+        build_out: if is_better { access } else { 0.0 },
+        worse: if is_better { 0.0 } else { access },
+        stock: same.unserved * (value - then),
+        moved: 0.0,
+        rejected: 0.0,
+        method: (now.unserved - same.unserved) * value,
+        after: now.unserved * value,
+    }
+}
+
+fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
+    type Sums = Vec<Change>;
+    let width = Settlement::ALL.len() * cells.weights.len();
+    let mut rows = Vec::new();
+    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Change]| {
+        let cuts = std::iter::once(None)
+            .chain(Settlement::ALL.into_iter().map(Some).filter(|_| survey.has_settlements));
+        for settlement in cuts {
+            for (position, &weight) in cells.weights.iter().enumerate() {
+                let mut change = Change::default();
+                for kind in
+                    Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
+                {
+                    change.merge(&sums[kind as usize * cells.weights.len() + position]);
+                }
+                rows.push(ChangeRow {
+                    kind,
+                    code: code.to_owned(),
+                    name: name.to_owned(),
+                    settlement,
+                    weight,
+                    change,
+                });
+            }
+        }
+    };
+    let mut counties: BTreeMap<&str, (&str, bool, Sums)> = BTreeMap::new();
+    let mut total: Sums = vec![Change::default(); width];
+    let add = |sums: &mut Sums, own: &[Change]| {
+        for (sum, own) in sums.iter_mut().zip(own) {
+            sum.merge(own);
+        }
+    };
+    for (position, municipality) in survey.municipalities.iter().enumerate() {
+        let own = &cells.changes[position * width..(position + 1) * width];
+        push(RowKind::Municipality, municipality.code.as_str(), &municipality.name, own);
+        add(&mut total, own);
+        if let Some(county) = &municipality.county {
+            let partial = survey.partial_counties.contains(&county.code);
+            let new = || (county.name.as_str(), partial, vec![Change::default(); width]);
+            add(&mut counties.entry(county.code.as_str()).or_insert_with(new).2, own);
+        }
+    }
+    for (code, (name, partial, sums)) in counties {
+        push(RowKind::County { partial }, code, name, &sums);
+    }
+    push(RowKind::Total, "total", "total", &total);
+    rows
+}
+
+/// Proves that the causes sum to the whole in every row, and that the unserved weight is that of the municipalities'
+/// table.
+///
+/// # Errors
+/// The first row of which this does not hold, as a breach of law 6.
+pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>, LawBroken> {
+    let mut proofs = Vec::new();
+    for row in rows {
+        let Change { before, after, .. } = row.change;
+        let scale = before.abs().max(after.abs()).max(1.0);
+        let place = || format!("{}: the change in unserved {}", row.code, row.weight.as_str());
+        let holds = |found: f64, expected: f64| {
+            if (found - expected).abs() <= ROUNDING * scale {
+                Ok(())
+            } else {
+                Err(LawBroken { law: 6, place: place(), found, expected })
+            }
+        };
+        holds(row.change.explained(), after)?;
+        if row.settlement.is_some() {
+            continue;
+        }
+        let told = table.iter().find(|told| told.kind == row.kind && told.code == row.code);
+        if let Some(weight) = told.and_then(|told| told.weight(row.weight)) {
+            holds(after, weight.states.get(AccessStatus::Unserved))?;
+        }
+        if row.kind == RowKind::Total {
+            proofs.push(Proof {
+                law: 6,
+                says: format!(
+                    "unserved {}: before + build-out + worse + stock + moved + rejected + method = after",
+                    row.weight.as_str()
+                ),
+                left: row.change.explained(),
+                right: after,
+            });
+        }
+    }
+    Ok(proofs)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,349 @@
+//! Shortage areas as they may be published.
+//!
+//! A small count of an area is masked. What the told areas leave of the unserved and planned of their municipality is an upper
+//! bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the told areas
+//! are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below them: a small
+//! state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
+//! round. A round passes each state once, so it takes at most one unserved and one planned from a row. The mobile counts
+//! fit any states ([`super::family`]), and areas tell nothing of them. What there is too little room for is masked in further
+//! areas. A row that is masked in its mobile counts alone tells its states: there the upper bound is known.
+//!
+//! A masked area with an outline holds at least one in each of its squares. What is told leaves room for that as well, and so
+//! far as it is more than the least that any area holds, it counts as told beside a masked row.
+//!
+//! What an area holds that ended this year is not told: its places are in any state now, which nothing above looks at.
+//!
+//! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
+//! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
+//! hides it. It is the least size of a shortage area, known of each of them; households, workplaces and persons have none.
+use std::collections::BTreeMap;
+
+use geo::{Area, MultiPolygon};
+
+use super::{
+    family::{ROUNDING, is_small},
+    outline::{self, Outline, SHOWN},
+    shown,
+};
+use crate::grid;
+use crate::model::{
+    AccessStatus, Findings, Grid, MaskedWeight, Municipality, MunicipalityRow, Operator, PublishedCounts,
+    RowKind, ShortageArea, WeightKind,
+};
+use whitespot_spatial::ShapeError;
+
+/// The weights that areas are counted in.
+const WEIGHTS: [WeightKind; 4] =
+    [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces, WeightKind::Persons];
+/// States that areas are made of: unserved and planned.
+const STATES_OF_SHORT: f64 = 2.0;
+/// Finer than this no distance to the fibre is told, metres: an engineering choice.
+const NEAREST_FIBRE_STEP_M: f64 = 100.0;
+
+/// What is told of an area's counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AreaCounts {
+    municipality: usize,
+    is_open: bool,
+    /// Parallel to `WEIGHTS`: the count, and whether it is masked; `None` where it is unknown.
+    counts: [Option<(f64, bool)>; WEIGHTS.len()],
+}
+
+/// All areas: the open ones, then those that ended this year.
+pub(super) struct PublishedAreas {
+    pub counts: Vec<AreaCounts>,
+    outlines: Vec<Option<Outline>>,
+}
+
+/// Masks the counts of the areas; `rows` are the published ones.
+///
+/// `counted` are the squares as they were counted, `told` as they are published, grid by grid.
+pub(super) fn published(
+    findings: &Findings,
+    rows: &[MunicipalityRow],
+    (counted, told): (&[Grid], &[Grid]),
+    below: u32,
+) -> Result<PublishedAreas, ShapeError> {
+    let below = f64::from(below);
+    let of = |area: &ShortageArea, is_open: bool| {
+        let count = |kind| match kind {
+            WeightKind::Points => Some(area.members.len() as f64),
+            WeightKind::Households => area.households,
+            WeightKind::Workplaces => area.workplaces,
+            _ => area.persons,
+        };
+        let is_masked = |count: f64| count > ROUNDING && (!is_open || is_small(count, below));
+        let counts = WEIGHTS.map(|kind| count(kind).map(|count| (count, is_masked(count))));
+        AreaCounts { municipality: area.municipality as usize, is_open, counts }
+    };
+    let open = findings.shortage_areas.iter().map(|area| of(area, true));
+    let mut counts: Vec<AreaCounts> =
+        open.chain(findings.ended_areas.iter().map(|area| of(area, false))).collect();
+    for (area, counts) in findings.shortage_areas.iter().zip(&mut counts) {
+        for (kind, count) in WEIGHTS.into_iter().zip(&mut counts.counts) {
+            if let Some((_, is_masked)) = count {
+                *is_masked |= gives_a_place_away(findings, area, kind, counted.iter().zip(told));
+            }
+        }
+    }
+    let mut outlines = outline::outlines(findings, below)?;
+    let of_municipalities = outline::by_municipality(findings);
+    let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
+    let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
+    for ((row, published), areas) in rows.zip(&of_municipalities) {
+        for (weight, kind) in WEIGHTS.into_iter().enumerate() {
+            // Where nothing is known of the whole, nothing is left of it.
+            let Some(entry) = row.weight(kind) else { continue };
+            let states = &entry.states;
+            let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
+            let masked = published.masked_weight(kind).filter(|_| published.hides_states(kind));
+            let shown = |area: usize| match &outlines[area] {
+                Some(outline) if weight < SHOWN.len() => outline.shown(weight) as f64,
+                _ => 0.0,
+            };
+            make_room(&mut counts, areas, (weight, &shown), (whole, masked), below);
+        }
+    }
+    shown::settle(findings, &mut outlines, &counts, (counted, told), below)?;
+    Ok(PublishedAreas { counts, outlines })
+}
+
+/// Whether an area's count, taken from the squares in which it lies, would tell of single places.
+///
+/// It tells nothing where the squares of one grid are all told and hold no other unserved or planned place: then it is a sum of
+/// what they tell. Nor where the states of all of them are masked, in every grid. Otherwise what is left of a told square, or
+/// falls to a masked one, may be one house.
+fn gives_a_place_away<'a>(
+    findings: &Findings,
+    area: &ShortageArea,
+    kind: WeightKind,
+    grids: impl Iterator<Item = (&'a Grid, &'a Grid)>,
+) -> bool {
+    let mut is_any_mixed = false;
+    for (counted, told) in grids {
+        match squares_of(findings, area, kind, (counted, told)) {
+            Squares::Sum => return false,
+            Squares::Masked => {}
+            Squares::Mixed => is_any_mixed = true,
+        }
+    }
+    is_any_mixed
+}
+
+/// What the squares of a grid in which an area lies tell.
+enum Squares {
+    /// Its count.
+    Sum,
+    /// No states.
+    Masked,
+    /// Some of its count, or of more than it.
+    Mixed,
+}
+
+fn squares_of(
+    findings: &Findings,
+    area: &ShortageArea,
+    kind: WeightKind,
+    (counted, told): (&Grid, &Grid),
+) -> Squares {
+    let mut members: BTreeMap<(i64, i64), f64> = BTreeMap::new();
+    for &member in &area.members {
+        let point = &findings.survey.points[member as usize];
+        *members.entry(grid::corner(point.at, counted.side_m)).or_default() +=
+            point.weights.get(kind).unwrap_or(0.0);
+    }
+    let (mut is_any_told, mut is_any_masked, mut is_any_shared) = (false, false, false);
+    for ((east_m, north_m), weight) in members {
+        let Some(position) = counted.position(area.municipality, east_m, north_m) else {
+            return Squares::Mixed;
+        };
+        if told.cells[position].weights.iter().any(|entry| entry.weight == kind) {
+            is_any_told = true;
+            let entry = counted.cells[position].weights.iter().find(|entry| entry.weight == kind);
+            let short = entry.map_or(0.0, |entry| {
+                entry.states.get(AccessStatus::Unserved) + entry.states.get(AccessStatus::Planned)
+            });
+            is_any_shared |= (short - weight).abs() > ROUNDING;
+        } else {
+            is_any_masked = true;
+        }
+    }
+    match (is_any_told, is_any_masked || is_any_shared) {
+        (false, _) => Squares::Masked,
+        (true, false) => Squares::Sum,
+        (true, true) => Squares::Mixed,
+    }
+}
+
+/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked; `shown` of an area are
+/// the squares of its outline that hold any of the weight.
+fn make_room(
+    counts: &mut [AreaCounts],
+    areas: &[usize],
+    (weight, shown): (usize, &dyn Fn(usize) -> f64),
+    (whole, row): (f64, Option<&MaskedWeight>),
+    below: f64,
+) {
+    let is_total_hidden = row.is_some_and(|row| row.total.is_none());
+    loop {
+        let (mut told, mut masked, mut outlined) = (Vec::new(), 0.0, 0.0);
+        for &area in areas {
+            match counts[area].of(weight) {
+                Some((count, false)) if count > ROUNDING => told.push((count, area)),
+                Some((_, true)) => {
+                    // It might be as great as a masked count can be, and is as great as its outline shows.
+                    masked += (below - 1.0).max(shown(area));
+                    outlined += shown(area);
+                }
+                _ => {}
+            }
+        }
+        let distance = if row.is_some() { STATES_OF_SHORT * below + outlined } else { 0.0 };
+        let room = distance.max(masked);
+        let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
+        if told.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
+            break;
+        }
+        // The smallest that is enough by itself, otherwise the smallest; of equal ones the first.
+        told.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let enough = told.iter().find(|(count, _)| left + count >= room + below - 1.0);
+        let (_, area) = *enough.unwrap_or(&told[0]);
+        if let Some((_, is_masked)) = &mut counts[area].counts[weight] {
+            *is_masked = true;
+        }
+    }
+}
+
+impl AreaCounts {
+    /// The count of an open area; those that ended are no part of what is unserved.
+    fn of(&self, weight: usize) -> Option<(f64, bool)> {
+        self.counts[weight].filter(|_| self.is_open)
+    }
+
+    /// Whether it is an area of today, not one that ended this year.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// What is told of it.
+    pub(super) fn told(&self, weight: usize) -> Option<f64> {
+        self.counts[weight].filter(|(_, is_masked)| !is_masked).map(|(count, _)| count)
+    }
+}
+
+/// Tells in the rows how much their open areas hold, where no area of theirs is masked.
+pub(super) fn count_in(rows: &mut [MunicipalityRow], municipalities: &[Municipality], areas: &[AreaCounts]) {
+    for row in rows {
+        let holds = |area: &&AreaCounts| match row.kind {
+            RowKind::Total => true,
+            RowKind::County { .. } => municipalities[area.municipality]
+                .county
+                .as_ref()
+                .is_some_and(|county| county.code.as_str() == row.code),
+            RowKind::Municipality => municipalities[area.municipality].code.as_str() == row.code,
+        };
+        let is_masked = |weight| {
+            areas.iter().filter(holds).filter_map(|area| area.of(weight)).any(|(_, is_masked)| is_masked)
+        };
+        // With what the areas hold they would tell the rest of a masked number.
+        (row.scattered_points, row.scattered_households) = (None, None);
+        if is_masked(0) {
+            row.points_in_shortage_areas = None;
+        }
+        if is_masked(1) {
+            row.households_in_shortage_areas = None;
+        }
+    }
+}
+
+impl PublishedAreas {
+    /// An area without its members and what a person wrote, with an outline that shows no single household.
+    pub(super) fn area(&self, area: &ShortageArea, position: usize, withheld: &[Operator]) -> ShortageArea {
+        let counts = &self.counts[position];
+        let outline = self.outlines[position].as_ref();
+        let outline = outline.map_or(MultiPolygon(Vec::new()), |outline| outline.shape.clone());
+        let masked = WEIGHTS.into_iter().enumerate();
+        let masked = masked.filter(|(at, _)| counts.counts[*at].is_some_and(|(_, is_masked)| is_masked));
+        ShortageArea {
+            id: area.id.clone(),
+            name: area.name.clone(),
+            parents: area.parents.clone(),
+            children: area.children.clone(),
+            members: Vec::new(),
+            area_m2: outline.unsigned_area(),
+            outline,
+            households: counts.told(1),
+            workplaces: counts.told(2),
+            persons: counts.told(3),
+            mobile: area.mobile.as_ref().and_then(|operators| named(operators, withheld)),
+            nearest_fibre_m: area
+                .nearest_fibre_m
+                .map(|metres| (metres / NEAREST_FIBRE_STEP_M).round() * NEAREST_FIBRE_STEP_M),
+            twins: area.twins.clone(),
+            continues_in: area.continues_in.clone(),
+            remark: String::new(),
+            not_judged: 0,
+            published: Some(PublishedCounts {
+                points: counts.told(0).map(|count| count as u64),
+                masked: masked.map(|(_, kind)| kind).collect(),
+            }),
+            ..*area
+        }
+    }
+}
+
+/// The operators that may be named. Where none is left, it is not told whether there is any.
+fn named(operators: &[Operator], withheld: &[Operator]) -> Option<Vec<Operator>> {
+    let named: Vec<Operator> =
+        operators.iter().copied().filter(|operator| !withheld.contains(operator)).collect();
+    (withheld.is_empty() || !named.is_empty()).then_some(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::MaskedCounts;
+
+    /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
+    fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
+        outlined(points, &vec![0.0; points.len()], whole, row)
+    }
+
+    /// The same of areas with outlines of so many squares.
+    fn outlined(points: &[f64], shown: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
+        let area = |&count: &f64| AreaCounts {
+            municipality: 0,
+            is_open: true,
+            counts: [Some((count, is_small(count, 4.0))), None, None, None],
+        };
+        let mut counts: Vec<AreaCounts> = points.iter().map(area).collect();
+        let areas: Vec<usize> = (0..points.len()).collect();
+        make_room(&mut counts, &areas, (0, &|area| shown[area]), (whole, row), 4.0);
+        counts.iter().map(|area| area.counts[0].is_some_and(|(_, is_masked)| is_masked)).collect()
+    }
+
+    #[test]
+    fn what_told_areas_leave_has_room_for_the_masked_ones() {
+        // 33 - 30 = 3: the masked area may hold anything from 1 to 3.
+        assert_eq!(masked(&[20.0, 10.0, 3.0], 33.0, None), [false, false, true]);
+        // 32 - 30 = 2: 3 could be ruled out. The 10 are masked too, which leaves 12 for two.
+        assert_eq!(masked(&[20.0, 10.0, 2.0], 32.0, None), [false, true, true]);
+        // Of two that would do, the smaller; of equal ones the first.
+        assert_eq!(masked(&[10.0, 10.0, 2.0], 22.0, None), [true, false, true]);
+        assert_eq!(masked(&[20.0, 10.0], 30.0, None), [false, false]);
+    }
+
+    #[test]
+    fn told_areas_stay_well_below_a_masked_row() {
+        let told = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: Some(90.0) };
+        // 38 - 30 = 8, two states four times over.
+        assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&told)), [false, false]);
+        assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&told)), [false, true]);
+        // 32 - 20 = 12: enough beside the 10 that are masked, but not where the 8 squares of their outline are known.
+        assert_eq!(masked(&[20.0, 10.0], 32.0, Some(&told)), [false, true]);
+        assert_eq!(outlined(&[20.0, 10.0], &[0.0, 8.0], 32.0, Some(&told)), [true, true]);
+        // Where not even the total is told, areas would tell it in part.
+        let hidden = MaskedWeight { total: None, ..told };
+        assert_eq!(masked(&[20.0, 10.0], 460.0, Some(&hidden)), [true, true]);
+    }
+}
