@@ -113,7 +113,9 @@ fn summary(comparison: &Comparison) -> String {
         .into_iter()
         .filter_map(|cause| {
             let count = points.iter().filter(|point| point.cause == cause).count();
-            (count > 0).then(|| format!("{} {}", text::count(count as f64), cause.as_str().replace('_', " ")))
+            // A result does not hold what it rejected.
+            let word = if cause == PointCause::Stock { "stock or rejected" } else { cause.as_str() };
+            (count > 0).then(|| format!("{} {}", text::count(count as f64), word.replace('_', " ")))
         })
         .collect();
     let changed = if changed.is_empty() { "none".to_owned() } else { changed.join(", ") };

@@ -57,6 +57,7 @@ fn summary(years: &[YearFigures]) -> String {
             "areas open",
             "new",
             "closed",
+            "otherwise",
             "on the list",
             "break",
         ]
@@ -89,13 +90,20 @@ fn summary(years: &[YearFigures]) -> String {
             share("with_passed"),
             change.map_or_else(
                 || "-".into(),
-                |change| format!("{:+.1} pp", (1000.0 * change).round() / 10.0 + 0.0),
+                |change| {
+                    // A small change is not told as none.
+                    let is_small = (1000.0 * change).round().abs() < 1.0 && change.abs() > 1e-9;
+                    let decimals = if is_small { 3 } else { 1 };
+                    format!("{:+.decimals$} pp", 100.0 * change + 0.0)
+                },
             ),
             count(weighed("unserved")),
             count(weighed("no_data")),
             areas("areas_open"),
             areas("areas_new"),
             areas("areas_closed"),
+            HistoryRow::areas_otherwise(&rows, date)
+                .map_or_else(|| "-".into(), |number| format!("{:+}", number + 0.0)),
             areas("list_remaining"),
             breaks.into_iter().map(Break::as_str).collect::<Vec<_>>().join(", "),
         ]);
@@ -151,7 +159,7 @@ fn beside(told: &SeriesTold) -> String {
                 format!("{share} now, and not reached at the pace since {since}")
             }
             WhenReached::NotTold => {
-                format!("{share} now; no pace is known without two results and no break between them")
+                format!("{share} now; no pace is known: it takes two results since the last break")
             }
         };
         let _ = writeln!(

@@ -144,16 +144,22 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
 /// What is to be looked at in the delivery before the numbers are published, the gravest first.
 fn delivery(delivery: &Delivery) -> String {
     let mut lines = String::new();
-    let (silence, to_check): (Vec<_>, Vec<_>) =
+    let (silence, others): (Vec<_>, Vec<_>) =
         delivery.findings.iter().partition(|finding| finding.kind == DeliveryKind::Silence);
-    for finding in to_check.iter().take(NAMED) {
-        lines.push_str(&format!("    {}\n", plain(&says(finding, delivery))));
-    }
-    if to_check.len() > NAMED {
-        lines.push_str(&format!("    {} more in internal/delivery.csv\n", to_check.len() - NAMED));
-    }
-    if !lines.is_empty() {
-        lines.insert_str(0, "  to check before publishing (internal/delivery.csv):\n");
+    let (to_check, told): (Vec<_>, Vec<_>) = others.into_iter().partition(|finding| finding.is_question());
+    for (findings, title) in [
+        (to_check, "to check before publishing (internal/delivery.csv):"),
+        (told, "accepted or told by the configuration (internal/delivery.csv):"),
+    ] {
+        if !findings.is_empty() {
+            lines.push_str(&format!("  {title}\n"));
+        }
+        for finding in findings.iter().take(NAMED) {
+            lines.push_str(&format!("    {}\n", plain(&says(finding, delivery))));
+        }
+        if findings.len() > NAMED {
+            lines.push_str(&format!("    {} more in internal/delivery.csv\n", findings.len() - NAMED));
+        }
     }
     for finding in silence {
         lines.push_str(&format!("  silence: {}\n", plain(&says(finding, delivery))));
@@ -285,7 +291,8 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
         let steps = [
             ('-', counts.closed_remedied, "remedied"),
             ('-', counts.closed_ended, "ended"),
-            ('-', counts.merged, "merged"),
+            ('-', counts.merged_whole(), "merged"),
+            ('-', counts.merged_split, "divided"),
             ('+', counts.split_off, "split off"),
             ('+', counts.new, if is_list { "beyond the list" } else { "new" }),
             ('+', counts.reopened, "reopened"),

@@ -73,7 +73,7 @@ pub(super) fn by_hand(set: SetByHand) -> String {
 }
 
 /// The columns of `reconciliation.csv`.
-pub(super) const RECONCILIATION_COLUMNS: [&str; 23] = [
+pub(super) const RECONCILIATION_COLUMNS: [&str; 24] = [
     "area_kind",
     "code",
     "name",
@@ -97,6 +97,7 @@ pub(super) const RECONCILIATION_COLUMNS: [&str; 23] = [
     "closed_ended",
     "ended",
     "list_ended",
+    "merged_split",
 ];
 
 /// Writes `reconciliation.csv`: per municipality, county and in all how last year's open areas became this year's, and of
@@ -137,6 +138,7 @@ pub(super) fn reconciliation(rows: &[Reconciliation], table: &mut dyn Table) -> 
             Cell::Whole(counts.closed_ended),
             Cell::Whole(counts.ended),
             Cell::Whole(counts.list_ended),
+            Cell::Whole(counts.merged_split),
         ])?;
     }
     Ok(())

@@ -166,7 +166,7 @@ fn cause_words(words: Words, cause: PointCause) -> &'static str {
     match cause {
         PointCause::BuildOut => words.t("build_out"),
         PointCause::Worse => words.t("worse"),
-        PointCause::Stock => words.t("stock"),
+        PointCause::Stock => words.t("stock_or_rejected"),
         PointCause::AccessOrMethod => words.t("access_or_method"),
     }
 }

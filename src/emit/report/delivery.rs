@@ -52,23 +52,11 @@ pub(super) fn note(facts: &Facts<'_>) -> Option<Block> {
         return None;
     }
     let words = facts.words;
-    let mut open = facts.page.findings.delivery.findings.iter().filter(|finding| is_question(finding));
+    let mut open = facts.page.findings.delivery.findings.iter().filter(|finding| finding.is_question());
     let first = sentence(facts, open.next()?);
     let count = 1 + open.count() as u64;
     let key = if count == 1 { "delivery_note_one" } else { "delivery_note" };
     Some(Block::Note(words.say(key, &[("count", &words.whole(count)), ("first", &first)])))
-}
-
-/// Whether somebody has to be asked; what was accepted, told by the configuration or is the same every year is told only.
-const fn is_question(finding: &DeliveryFinding) -> bool {
-    match finding.kind {
-        DeliveryKind::OperatorGone | DeliveryKind::ReachFell => !finding.accepted,
-        DeliveryKind::PlacesLost
-        | DeliveryKind::OperatorNew
-        | DeliveryKind::NoEffect
-        | DeliveryKind::PlacesUnnamed => true,
-        DeliveryKind::OperatorRenamed | DeliveryKind::Silence => false,
-    }
 }
 
 fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
@@ -117,6 +105,7 @@ fn operators(facts: &Facts<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let size = |row: &DeliveryRow| row.now.weight.max(row.before.map_or(0.0, |before| before.weight));
+    let all = rows.len();
     if rows.len() > OPERATORS {
         rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
         rows.truncate(OPERATORS);
@@ -151,7 +140,13 @@ fn operators(facts: &Facts<'_>) -> Vec<Block> {
             compared(row.gained),
         ]));
     }
-    vec![Block::Heading(words.t("delivery_operators").to_owned()), Block::Table(table)]
+    let mut blocks = vec![Block::Heading(words.t("delivery_operators").to_owned()), Block::Table(table)];
+    if all > OPERATORS {
+        let values = [("shown", words.whole(OPERATORS as u64)), ("all", words.whole(all as u64))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        blocks.push(Block::Note(words.say("delivery_operators_cut", &values)));
+    }
+    blocks
 }
 
 fn reach(words: Words, reach: Reach) -> &'static str {

@@ -78,6 +78,7 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
         "closed_remedied",
         "closed_ended",
         "merged",
+        "divided",
         "split_off",
         if facts.is_list() { "beyond_list" } else { "new" },
         "reopened",
@@ -103,7 +104,8 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
         numbers.extend([
             counts.closed_remedied,
             counts.closed_ended,
-            counts.merged,
+            counts.merged_whole(),
+            counts.merged_split,
             counts.split_off,
             counts.new,
             counts.reopened,

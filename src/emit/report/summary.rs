@@ -92,8 +92,7 @@ fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
         };
     }
     let causes = causes_of_areas(words, &counts);
-    let mut since =
-        vec![difference(words, open as f64 - counts.open_before as f64, facts.since(), !causes.is_empty())];
+    let mut since = vec![difference(words, open as f64 - counts.open_before as f64, facts.since())];
     if !causes.is_empty() {
         since.push(format!("{}.", causes.join(", ")));
     }
@@ -163,7 +162,8 @@ fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     [
         ("areas_closed", counts.closed_remedied),
         ("areas_ended", counts.closed_ended),
-        ("areas_merged", counts.merged),
+        ("areas_merged", counts.merged_whole()),
+        ("areas_divided", counts.merged_split),
         ("areas_new", counts.new),
         ("areas_split_off", counts.split_off),
         ("areas_reopened", counts.reopened),
@@ -177,11 +177,10 @@ fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
 }
 
 /// How many fewer or more there are since a date.
-fn difference(words: Words, difference: f64, since: &str, has_causes: bool) -> String {
+fn difference(words: Words, difference: f64, since: &str) -> String {
     let key = match difference.partial_cmp(&0.0) {
         Some(std::cmp::Ordering::Less) => "since_less",
         Some(std::cmp::Ordering::Greater) => "since_more",
-        _ if has_causes => "since_same_why",
         _ => "since_same",
     };
     words.say(key, &[("count", &words.count(Shown::Number(difference.abs()))), ("date", since)])
@@ -223,7 +222,7 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
         .change(area.row, weight)
         .map(|change| {
             let why = why(words, change);
-            let first = difference(words, change.after - change.before, facts.since(), !why.is_empty());
+            let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).collect()
         })
         .unwrap_or_default();
@@ -277,7 +276,7 @@ fn in_points(facts: &Facts<'_>, points: f64, breaks: &[Break]) -> String {
     let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();
     let key = if reasons.is_empty() { "since_points" } else { "since_points_break" };
     let values = [
-        ("difference", words.signed_points(points)),
+        ("difference", words.change_in_points(points)),
         ("reasons", reasons.join(", ")),
         ("date", facts.since().to_owned()),
     ];

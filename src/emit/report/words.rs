@@ -124,6 +124,15 @@ impl Words {
         self.language.signed(points, 1)
     }
 
+    /// The same with as many decimals as it takes: a small change is not told as none.
+    pub(super) fn change_in_points(self, points: f64) -> String {
+        let decimals = (1..4).find(|&decimals| {
+            let none = self.language.signed(0.0, decimals);
+            self.language.signed(points, decimals) != none
+        });
+        self.language.signed(points, decimals.unwrap_or(1))
+    }
+
     /// A speed or another bare number.
     pub(super) fn number(self, number: f64) -> String {
         self.language.number(number)

@@ -187,6 +187,7 @@ pub fn write_history(
     blocks.extend(open_areas(words, &whole));
     blocks.extend(several::targets(words, &told.targets));
     blocks.extend(definitions(words, years));
+    blocks.extend(years.iter().filter_map(|year| borders(words, rows, year)));
     let mut names: BTreeMap<(AreaLevel, &str), &str> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.level == AreaLevel::Municipality) {
         names.insert((row.level, &row.code), &row.name);
@@ -235,6 +236,7 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
         words.t("open_areas"),
         words.t("new"),
         words.t("closed"),
+        words.t("otherwise"),
     ];
     headings.extend(has_list.then(|| words.t("list_remaining")));
     let mut table =
@@ -253,11 +255,13 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
             words.percent(with_access.and_then(HistoryRow::share)),
             with_access
                 .and_then(|row| row.change_of_share)
-                .map_or_else(|| UNKNOWN.to_owned(), |change| words.signed_points(change * 100.0)),
+                .map_or_else(|| UNKNOWN.to_owned(), |change| words.change_in_points(change * 100.0)),
             value("unserved", Some(weight)),
             value("areas_open", None),
             value("areas_new", None),
             value("areas_closed", None),
+            HistoryRow::areas_otherwise(rows, date)
+                .map_or_else(|| UNKNOWN.to_owned(), |number| words.signed(number)),
         ];
         cells.extend(has_list.then(|| value("list_remaining", None)));
         table.rows.push(TableRow::new(cells));
@@ -281,6 +285,17 @@ fn areas_open(words: Words, rows: &[HistoryRow], areas: &[(AreaLevel, &str, &str
         table.rows.push(TableRow::new(cells));
     }
     table
+}
+
+/// The municipalities whose borders moved since the year before.
+fn borders(words: Words, rows: &[HistoryRow], year: &YearFigures) -> Option<Block> {
+    let name = |code: &String| {
+        let known = rows.iter().rfind(|row| row.level == AreaLevel::Municipality && row.code == *code);
+        known.map_or_else(|| code.clone(), |row| row.name.clone())
+    };
+    let names: Vec<String> = year.borders_moved.iter().map(name).collect();
+    let values = [("date", year.reference_date.as_str()), ("names", &names.join(", "))];
+    (!names.is_empty()).then(|| Block::Note(words.say("borders_moved_note", &values)))
 }
 
 /// Definitions that are other than in the year before.

@@ -133,7 +133,7 @@ pub enum PointCause {
     BuildOut,
     /// Försämrad eller försvunnen uppgift: worse, or data came or went, judged the same way.
     Worse,
-    /// Bestånd: only one of the results has the point.
+    /// Bestånd: only one of the results has the point; the other may have rejected it.
     Stock,
     /// The definitions differ: any of the others but stock.
     AccessOrMethod,

@@ -215,6 +215,21 @@ pub struct DeliveryFinding {
     pub other: Option<String>,
 }
 
+impl DeliveryFinding {
+    /// Whether somebody has to be asked before the numbers are published; what was accepted, told by the configuration or is the
+    /// same every year is told only.
+    pub const fn is_question(&self) -> bool {
+        match self.kind {
+            DeliveryKind::OperatorGone | DeliveryKind::ReachFell => !self.accepted,
+            DeliveryKind::PlacesLost
+            | DeliveryKind::OperatorNew
+            | DeliveryKind::NoEffect
+            | DeliveryKind::PlacesUnnamed => true,
+            DeliveryKind::OperatorRenamed | DeliveryKind::Silence => false,
+        }
+    }
+}
+
 /// Leveranskontroll: this year's delivery against that of the earlier result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {

@@ -119,6 +119,8 @@ pub struct ReconciliationCounts {
     pub closed_ended: u64,
     /// Ended this year because other areas took up what was left: merged, or split among several.
     pub merged: u64,
+    /// Of these, split among several.
+    pub merged_split: u64,
     /// New ids of parts of last year's areas.
     pub split_off: u64,
     /// New ids of areas that no entry had.
@@ -156,6 +158,7 @@ impl ReconciliationCounts {
             closed_remedied,
             closed_ended,
             merged,
+            merged_split,
             split_off,
             new,
             reopened,
@@ -176,6 +179,7 @@ impl ReconciliationCounts {
         self.closed_remedied += closed_remedied;
         self.closed_ended += closed_ended;
         self.merged += merged;
+        self.merged_split += merged_split;
         self.split_off += split_off;
         self.new += new;
         self.reopened += reopened;
@@ -193,6 +197,11 @@ impl ReconciliationCounts {
     /// How many entries of the county's own list are still open.
     pub fn list_remaining(&self) -> u64 {
         self.on_list - self.list_remedied - self.list_ended
+    }
+
+    /// How many were taken up by one other area each.
+    pub fn merged_whole(&self) -> u64 {
+        self.merged - self.merged_split
     }
 
     /// Both sides of the first law: where the open areas of this year come from and those of last year went.

@@ -95,7 +95,10 @@ fn count(
             counts.closed += 1;
             counts.closed_ended += 1;
         }
-        (true, false) => counts.merged += 1,
+        (true, false) => {
+            counts.merged += 1;
+            counts.merged_split += u64::from(entry.status == ShortageStatus::Split);
+        }
         (false, true) if passage.is_new && entry.lineage == Lineage::Split => counts.split_off += 1,
         (false, true) if passage.is_new => counts.new += 1,
         (false, true) => counts.reopened += 1,

@@ -14,7 +14,8 @@ function reconciliationRows() {
   rows.push(
     less("closed_remedied", t("closed_remedied")),
     less("closed_ended", t("closed_ended")),
-    less("merged", t("merged_away")),
+    less("merged_whole", t("merged_away")),
+    less("merged_split", t("divided_away")),
     more("split_off", t("split_off")),
     more("new", data.list === true ? t("beyond_list") : t("new_areas")),
     more("reopened", t("reopened")),
