@@ -229,10 +229,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let changes = match &earlier {
-        Some(earlier) => earlier.changes(config, &survey, &again, (&classification, &settings)),
-        None => Changes::default(),
-    };
+    let judged = (&classification, &settings);
+    let changes =
+        earlier.as_ref().map(|one| one.changes(config, &survey, &again, judged)).unwrap_or_default();
     let (history, redefined) =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);

@@ -239,7 +239,7 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
         ("build_out", "fick tillgång genom utbyggnad."),
         ("worse", "som hade tillgång saknar den i årets uppgifter."),
         ("stock", "tillkom för att underlaget har fler eller andra platser."),
-        ("rejected", "finns i årets underlag men kunde inte bedömas."),
+        ("rejected", "räknas inte med: de finns i årets underlag men kunde inte bedömas."),
         ("method", "tillkom för att definitionerna är andra."),
     ] {
         let cause = format!("{} {says}", value(&change, column).abs());
