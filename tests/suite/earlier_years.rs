@@ -419,7 +419,7 @@ fn an_area_is_known_again_from_file_to_file() {
     );
     assert!(
         lines(&case, "reconciliation.csv")
-            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0".to_owned())
+            .contains(&"total,total,total,1,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0,0".to_owned())
     );
     assert!(
         lines(&case, "change.csv").contains(

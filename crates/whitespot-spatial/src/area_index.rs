@@ -70,7 +70,7 @@ impl AreaIndex {
     ///
     /// ```
     /// use geo::{coord, polygon};
-    /// use whitespot::spatial::AreaIndex;
+    /// use whitespot_spatial::AreaIndex;
     /// let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
     /// let index = AreaIndex::build(&[(7, &square)]);
     /// let mut owners = Vec::new();

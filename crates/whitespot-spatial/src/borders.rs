@@ -29,7 +29,7 @@ impl BorderIndex {
     ///
     /// ```
     /// use geo::{coord, polygon};
-    /// use whitespot::spatial::BorderIndex;
+    /// use whitespot_spatial::BorderIndex;
     /// let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
     /// let index = BorderIndex::build(&[(7, &square)]);
     /// let near = index.nearest(coord! { x: 5.0, y: 1.0 });

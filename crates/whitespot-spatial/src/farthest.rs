@@ -11,7 +11,7 @@ use geo::{Coord, GeoNum};
 /// ```
 /// use geo::coord;
 /// let points = [coord! { x: 0.0, y: 0.0 }, coord! { x: 3.0, y: 4.0 }, coord! { x: 4.0, y: 0.0 }];
-/// assert_eq!(whitespot::spatial::farthest(&points), Some((0, 1)));
+/// assert_eq!(whitespot_spatial::farthest(&points), Some((0, 1)));
 /// ```
 #[must_use]
 pub fn farthest(points: &[Coord<f64>]) -> Option<(u32, u32)> {

@@ -17,7 +17,7 @@ const LEAST_LINK: f64 = 1e-14;
 /// ```
 /// use geo::coord;
 /// let at = |x: f64| coord! { x: x, y: 0.0 };
-/// assert_eq!(whitespot::spatial::linkage(&[at(0.0), at(500.0), at(200.0)], 200.0), [0, 1, 0]);
+/// assert_eq!(whitespot_spatial::linkage(&[at(0.0), at(500.0), at(200.0)], 200.0), [0, 1, 0]);
 /// ```
 #[must_use]
 pub fn linkage(points: &[Coord<f64>], link_m: f64) -> Vec<u32> {

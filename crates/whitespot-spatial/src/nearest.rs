@@ -41,7 +41,7 @@ impl NearestIndex {
     ///
     /// ```
     /// use geo::coord;
-    /// use whitespot::spatial::NearestIndex;
+    /// use whitespot_spatial::NearestIndex;
     /// let nodes = NearestIndex::build(&[coord! { x: 0.0, y: 0.0 }, coord! { x: 9.0, y: 0.0 }]);
     /// assert_eq!(nodes.nearest(coord! { x: 6.0, y: 4.0 }).map(|n| (n.index, n.distance_m)), Some((1, 5.0)));
     /// ```

@@ -25,7 +25,7 @@ impl ReachIndex {
     ///
     /// ```
     /// use geo::{coord, Geometry, Point};
-    /// use whitespot::spatial::ReachIndex;
+    /// use whitespot_spatial::ReachIndex;
     /// let node = Geometry::Point(Point::new(0.0, 0.0));
     /// let index = ReachIndex::build(&[(3, &node)], 50.0);
     /// let mut owners = Vec::new();

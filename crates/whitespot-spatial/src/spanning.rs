@@ -21,7 +21,7 @@ pub struct Link {
 ///
 /// ```
 /// use geo::coord;
-/// use whitespot::spatial::{Link, spanning_tree};
+/// use whitespot_spatial::{Link, spanning_tree};
 /// let at = |x: f64| coord! { x: x, y: 0.0 };
 /// let links = spanning_tree(&[at(0.0), at(500.0), at(200.0), at(900.0)], 300.0);
 /// assert_eq!(links, [Link { a: 0, b: 2 }, Link { a: 1, b: 2 }]);

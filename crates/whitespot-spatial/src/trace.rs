@@ -28,7 +28,7 @@ impl Mask {
 ///
 /// ```
 /// use geo::Area;
-/// use whitespot::spatial::{Mask, trace};
+/// use whitespot_spatial::{Mask, trace};
 /// let mask = Mask { width: 2, height: 2, bits: vec![true, true, true, false] };
 /// assert_eq!(trace(&mask).unsigned_area(), 3.0);
 /// ```

@@ -19,11 +19,11 @@ use geo::{Coord, CoordsIter, LineString, MultiPolygon};
 ///
 /// ```
 /// use geo::{Area, polygon};
-/// use whitespot::spatial::valid_in_steps;
+/// use whitespot_spatial::valid_in_steps;
 /// let needle = polygon![(x: 0., y: 0.), (x: 9., y: 0.), (x: 4., y: 0.), (x: 4., y: 4.), (x: 0., y: 4.)];
 /// let valid = valid_in_steps(needle.into())?;
 /// assert_eq!(valid, polygon![(x: 0., y: 0.), (x: 4., y: 0.), (x: 4., y: 4.), (x: 0., y: 4.)].into());
-/// # Ok::<(), whitespot::spatial::OverlayError>(())
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
 /// ```
 pub fn valid_in_steps(area: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayError> {
     let mut segments = Vec::new();
