@@ -4,8 +4,9 @@
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
-CHECKED := --release --config 'profile.release.package.whitespot.debug-assertions=true' \
-	--config 'profile.release.package.whitespot.overflow-checks=true'
+CHECKED := --release $(foreach package,whitespot whitespot-core whitespot-spatial, \
+	--config 'profile.release.package.$(package).debug-assertions=true' \
+	--config 'profile.release.package.$(package).overflow-checks=true')
 
 demo: build
 	target/release/whitespot run data/demo/county.toml --out out/demo
