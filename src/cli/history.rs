@@ -88,21 +88,13 @@ fn summary(years: &[YearFigures]) -> String {
             count(weighed("total")),
             share("connected"),
             share("with_passed"),
-            change.map_or_else(
-                || "-".into(),
-                |change| {
-                    // A small change is not told as none.
-                    let is_small = (1000.0 * change).round().abs() < 1.0 && change.abs() > 1e-9;
-                    let decimals = if is_small { 3 } else { 1 };
-                    format!("{:+.decimals$} pp", 100.0 * change + 0.0)
-                },
-            ),
+            change.map_or_else(|| "-".into(), in_points),
             count(weighed("unserved")),
             count(weighed("no_data")),
             areas("areas_open"),
             areas("areas_new"),
             areas("areas_closed"),
-            HistoryRow::areas_otherwise(&rows, date)
+            history::areas_otherwise(&rows, date)
                 .map_or_else(|| "-".into(), |number| format!("{:+}", number + 0.0)),
             areas("list_remaining"),
             breaks.into_iter().map(Break::as_str).collect::<Vec<_>>().join(", "),
@@ -132,6 +124,14 @@ fn summary(years: &[YearFigures]) -> String {
         );
     }
     said
+}
+
+/// A change of a share in percentage points; a small one is not told as none.
+fn in_points(change: f64) -> String {
+    let points = 100.0 * change;
+    let is_seen = |decimals: &i32| (points * 10_f64.powi(*decimals)).round().abs() > 0.0;
+    let (points, decimals) = (1..4).find(is_seen).map_or((0.0, 1), |decimals| (points, decimals as usize));
+    format!("{points:+.decimals$} pp")
 }
 
 /// What the table does not tell: when the targets are reached, moved borders, and what makes the years hard to compare.

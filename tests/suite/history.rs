@@ -207,6 +207,9 @@ fn moved_borders_break_the_series_between_two_folders_as_they_do_in_a_run() {
             told == "borders",
             "{how}: {said}"
         );
+        history(&case, &["out_2023", "out_2024", "--out", "pages", "--lang", "en"]);
+        let page = fs::read_to_string(case.path("pages/history.html")).unwrap();
+        assert_eq!(page.contains("borders moved since the year before: "), told == "borders", "{how}");
         assert_eq!(
             said.contains(
                 "moved borders are told by area alone: out_2024: it has no internal/demand_points.parquet"
@@ -324,4 +327,27 @@ fn a_run_reaches_its_targets_at_the_pace_of_its_own_years_before_that_of_the_pub
     let case = second(case, "alone", more);
     assert_eq!(year(&case, "alone", "0101"), "2034", "0.05 a year, 0.48 are missing");
     assert_eq!(year(&case, "alone", "total"), "2029", "0.112 a year, 0.556 are missing");
+}
+
+#[test]
+fn open_areas_add_up_from_year_to_year() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/tidigare");
+    let years = ["2023", "2024"].map(|year| root.join(year).display().to_string());
+    let case = Case::new();
+    history(&case, &[&years[0], &years[1], "--out", "pages", "--lang", "en"]);
+    let page = fs::read_to_string(case.path("pages/history.html")).unwrap();
+    assert!(page.contains("Split off, reopened, merged"));
+    let rows = read_csv(&case.path("pages/history.csv"));
+    let of = |measure: &str, date: &str| -> f64 {
+        let is_it = |row: &&std::collections::HashMap<String, String>| {
+            row["area_kind"] == "total" && row["measure"] == measure && row["reference_date"] == date
+        };
+        rows.iter().find(is_it).unwrap()["value"].parse().unwrap()
+    };
+    let (then, now) = ("2023-10-01", "2024-10-01");
+    let otherwise = whitespot::history::areas_otherwise(&[], now);
+    assert_eq!(otherwise, None, "what nobody tells is not 0");
+    let other = of("areas_split_off", now) + of("areas_reopened", now) - of("areas_merged", now);
+    let open = of("areas_open", then) + of("areas_new", now) - of("areas_closed", now) + other;
+    assert!((open - of("areas_open", now)).abs() < 1e-9, "{open}");
 }

@@ -204,6 +204,18 @@ fn series(ladder: &[f64]) -> Vec<Series> {
     all
 }
 
+/// How many open areas of all a date has more for other reasons than new and closed ones: split off and reopened, less merged and
+/// divided. `None` where the history does not tell it.
+pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
+    let of = |measure| {
+        let is_it = |row: &&HistoryRow| {
+            row.level == AreaLevel::Total && row.measure == measure && row.reference_date == date
+        };
+        rows.iter().find(is_it).map(|row| row.value)
+    };
+    Some(of("areas_split_off")? + of("areas_reopened")? - of("areas_merged")?)
+}
+
 /// Codes of the municipalities whose borders moved: of which at least this part of the places (`of_places`: how many of them lie
 /// in another municipality now) or of the area is another one than before.
 pub fn borders_moved(

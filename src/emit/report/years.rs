@@ -7,6 +7,7 @@ use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several, summary::break_words};
 use crate::emit::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
 use crate::emit::{Audience, Language};
+use crate::history::areas_otherwise;
 use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, SeriesTold, WeightKind, YearFigures};
 
 /// The rows of an area, of a history as it is written: by area.
@@ -260,8 +261,7 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
             value("areas_open", None),
             value("areas_new", None),
             value("areas_closed", None),
-            HistoryRow::areas_otherwise(rows, date)
-                .map_or_else(|| UNKNOWN.to_owned(), |number| words.signed(number)),
+            areas_otherwise(rows, date).map_or_else(|| UNKNOWN.to_owned(), |number| words.signed(number)),
         ];
         cells.extend(has_list.then(|| value("list_remaining", None)));
         table.rows.push(TableRow::new(cells));

@@ -169,18 +169,6 @@ impl HistoryRow {
         self.total.filter(|total| *total > 0.0).map(|total| self.value / total)
     }
 
-    /// How many open areas of all a date has more for other reasons than new and closed ones: split off and reopened, less merged and
-    /// divided. `None` where the history does not tell it.
-    pub fn areas_otherwise(rows: &[Self], date: &str) -> Option<f64> {
-        let of = |measure| {
-            let is_it = |row: &&Self| {
-                row.level == AreaLevel::Total && row.measure == measure && row.reference_date == date
-            };
-            rows.iter().find(is_it).map(|row| row.value)
-        };
-        Some(of("areas_split_off")? + of("areas_reopened")? - of("areas_merged")?)
-    }
-
     /// The reference date as a number of years: the same day of two years is a whole number apart. `None` where it is no date.
     pub fn moment(&self) -> Option<f64> {
         let mut parts = self.reference_date.split('-').map(str::parse::<f64>);

@@ -23,8 +23,7 @@ pub use register::own_entry;
 use crate::model::{
     CountyCode, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind,
 };
-use whitespot_spatial as spatial;
-use whitespot_spatial::ShapeError;
+use whitespot_spatial::{self as spatial, ShapeError};
 
 /// What normalise needs to know of the configuration.
 #[derive(Debug, Clone)]

@@ -8,8 +8,7 @@ use super::{NormaliseError, NormaliseSettings, overlaps, repair_record};
 use crate::model::{
     County, CountyCode, DeliveredArea, DeliveredMunicipality, Municipality, MunicipalityCode, Reject,
 };
-use whitespot_spatial as spatial;
-use whitespot_spatial::ShapeError;
+use whitespot_spatial::{self as spatial, ShapeError};
 
 /// All rows of one code.
 struct Rows {

@@ -4,8 +4,7 @@ use rayon::prelude::*;
 
 use super::NormaliseError;
 use crate::model::{Municipality, MunicipalityCode, Reject, Severity};
-use whitespot_spatial as spatial;
-use whitespot_spatial::{Cover, ShapeError};
+use whitespot_spatial::{self as spatial, Cover, ShapeError};
 
 /// An overlap of at most this area is a sliver along the border, as rounded or simplified boundaries have; slivers are told
 /// together. An engineering choice, one hectare.

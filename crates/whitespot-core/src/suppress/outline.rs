@@ -13,8 +13,7 @@ use crate::{
     grid::{SIDES_M, corner},
     model::{DemandPoint, Findings, ShortageArea, WeightKind},
 };
-use whitespot_spatial as spatial;
-use whitespot_spatial::{AreaIndex, OverlayError, Region, ShapeError};
+use whitespot_spatial::{self as spatial, AreaIndex, OverlayError, Region, ShapeError};
 
 /// The weights of which an outline must not show a single unit: places, and the homes in them.
 pub(super) const SHOWN: [WeightKind; 2] = [WeightKind::Points, WeightKind::Households];
