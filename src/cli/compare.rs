@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use whitespot::{
     compare::Descent,
     config::Language,
-    model::{Became, ComparedRow, PointCause, RowKind, WeightKind},
+    model::{ComparedRow, Passage, PointCause, RowKind, WeightKind},
     results::{self, Comparison, MethodTold},
 };
 
@@ -93,13 +93,16 @@ fn summary(comparison: &Comparison) -> String {
         );
     }
 
-    let mut counts: BTreeMap<Became, usize> = BTreeMap::new();
+    said.push_str(&moved(comparison));
+    let mut counts: BTreeMap<Passage, usize> = BTreeMap::new();
     for area in areas {
-        *counts.entry(area.became).or_default() += 1;
+        *counts.entry(area.passage()).or_default() += 1;
     }
-    let counted: Vec<String> = Became::ALL
-        .into_iter()
-        .filter_map(|became| Some(format!("{} {}", counts.get(&became)?, became.as_str().replace('_', " "))))
+    let counted: Vec<String> = Passage::ALL
+        .iter()
+        .filter_map(|passage| {
+            Some(format!("{} {}", counts.get(passage)?, passage.as_str().replace('_', " ")))
+        })
         .collect();
     let how = match comparison.descent {
         Descent::Ids => "known again by their ids",
@@ -126,6 +129,26 @@ fn summary(comparison: &Comparison) -> String {
         let _ = writeln!(said, "{}", made_by(&versions));
     }
     said
+}
+
+/// Which places changed their municipality; nothing where none did.
+fn moved(comparison: &Comparison) -> String {
+    let moves = &comparison.moves;
+    if moves.is_empty() {
+        return String::new();
+    }
+    let told: Vec<String> = moves
+        .iter()
+        .map(|moved| {
+            let to = moved.to.as_ref().map_or("outside", |code| code.as_str());
+            format!("{} to {to} {}", moved.from, moved.points)
+        })
+        .collect();
+    let points: u64 = moves.iter().map(|moved| moved.points).sum();
+    text::plain(&format!(
+        "  moved: {points} places lie in another municipality in the second: {}",
+        told.join(", ")
+    )) + "\n"
 }
 
 fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {

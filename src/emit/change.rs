@@ -5,7 +5,7 @@ use super::EmitError;
 use super::csv::{self, Cell, Table};
 use crate::model::{ChangeRow, Settlement};
 
-pub(super) const COLUMNS: [&str; 16] = [
+pub(super) const COLUMNS: [&str; 17] = [
     "area_kind",
     "code",
     "name",
@@ -22,10 +22,11 @@ pub(super) const COLUMNS: [&str; 16] = [
     "difference",
     "from",
     "to",
+    "planned_built",
 ];
 
 /// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
-/// `from` and `to` are the reference dates. An empty settlement is all of the area.
+/// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -60,6 +61,7 @@ pub(super) fn change(
             Cell::Number(change.after - change.before),
             Cell::Text(from),
             Cell::Text(to),
+            Cell::number(row.planned_built),
         ])?;
     }
     Ok(())

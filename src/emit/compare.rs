@@ -7,7 +7,7 @@ use crate::model::{
     AreaLevel, ComparedArea, ComparedRow, DefinitionDifference, Settlement, ShortageAreaId, ShortageStatus,
 };
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "area_kind",
     "code",
     "name",
@@ -25,10 +25,11 @@ const COLUMNS: [&str; 17] = [
     "difference",
     "from",
     "to",
+    "planned_built",
 ];
 
 /// Writes `compare.csv`: unserved weight in both results and its causes; those that are told sum to the difference, an empty
-/// cell cannot be told. `from` and `to` are the reference dates. An empty settlement is all of the area.
+/// cell cannot be told. `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -54,12 +55,13 @@ pub fn compare_csv(rows: &[ComparedRow], from: &str, to: &str, path: &Path) -> R
             Cell::Number(causes.after - causes.before),
             Cell::Text(from),
             Cell::Text(to),
+            Cell::number(causes.planned_built),
         ])?;
     }
     csv.finish()
 }
 
-const AREA_COLUMNS: [&str; 16] = [
+const AREA_COLUMNS: [&str; 17] = [
     "id_before",
     "id_after",
     "name",
@@ -76,6 +78,7 @@ const AREA_COLUMNS: [&str; 16] = [
     "closed_year",
     "came_from",
     "went_into",
+    "not_judged",
 ];
 
 /// Writes `compare_areas.csv`: every shortage area of both results and what became of it.
@@ -103,6 +106,7 @@ pub fn compared_areas_csv(areas: &[ComparedArea], path: &Path) -> Result<(), Emi
             Cell::number(area.closed_year.map(f64::from)),
             Cell::Ids(&area.came_from),
             Cell::Ids(&area.went_into),
+            Cell::number(Some(area.not_judged as f64).filter(|count| *count > 0.0)),
         ])?;
     }
     csv.finish()

@@ -356,6 +356,7 @@ impl ResultFolder {
                     method: figure("method")?,
                     after: figure("after")?,
                 },
+                planned_built: figures.get("planned_built").copied(),
             });
         }
         Ok((rows, since))

@@ -3,10 +3,10 @@ use std::{fs, path::PathBuf};
 
 use super::RunError;
 use crate::{
-    change,
+    change::{self, Known},
     classify::{self, Classification, ClassifySettings},
     config::{Config, Profile},
-    model::{ChangeRow, MovedPlaces, PointChange, Survey},
+    model::{Arrival, ChangeRow, Delivered, MovedPlaces, PointChange, ShortageArea, Survey},
 };
 
 /// The change since the earlier result; nothing without one.
@@ -18,6 +18,8 @@ pub struct Changes {
     pub points: Vec<PointChange>,
     /// Which points lie in another municipality now.
     pub moves: Vec<MovedPlaces>,
+    /// Why areas are new or open again.
+    pub arrivals: Vec<Arrival>,
     /// The reference date of the earlier result.
     pub since: String,
 }
@@ -58,6 +60,7 @@ impl Earlier {
         survey: &Survey,
         again: &[Option<u32>],
         (classification, settings): (&Classification, &ClassifySettings),
+        (delivered, areas): (&Delivered, &[ShortageArea]),
     ) -> Changes {
         let Some(previous) = &survey.previous else { return Changes::default() };
         let earlier = self.profile.classify_settings(config.reference_date.year, &config.targets);
@@ -66,6 +69,9 @@ impl Earlier {
         let rows = change::rows(survey, previous, again, classification, same_method);
         let points = change::points(survey, previous, again, classification, same_method);
         let moves = change::moves(survey, previous, again);
-        Changes { rows, points, moves, since: previous.reference_date.clone() }
+        let renamed = &config.request.previous.as_ref().map(|one| one.operators.clone()).unwrap_or_default();
+        let known = Known { survey, previous, again, same_method, delivered, renamed };
+        let arrivals = known.arrivals(areas, config.reference_date.year);
+        Changes { rows, points, moves, arrivals, since: previous.reference_date.clone() }
     }
 }

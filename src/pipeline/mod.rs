@@ -230,8 +230,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
     let judged = (&classification, &settings);
+    let stands = (&delivered, areas.as_slice());
     let changes =
-        earlier.as_ref().map(|one| one.changes(config, &survey, &again, judged)).unwrap_or_default();
+        earlier.as_ref().map(|one| one.changes(config, &survey, &again, judged, stands)).unwrap_or_default();
     let (history, redefined) =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);

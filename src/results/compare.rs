@@ -16,8 +16,8 @@ use crate::{
     },
     ingest::{Crs, ResultFolder},
     model::{
-        AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, Previous,
-        RegisterEntry, RowKind,
+        AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, MovedPlaces,
+        Previous, RegisterEntry, RowKind,
     },
 };
 
@@ -67,6 +67,8 @@ pub struct Comparison {
     pub rows: Vec<ComparedRow>,
     /// Points whose state differs.
     pub points: Vec<ChangedPoint>,
+    /// Places of both that lie in another municipality.
+    pub moves: Vec<MovedPlaces>,
     /// Every shortage area.
     pub areas: Vec<ComparedArea>,
     sides: [Previous; 2],
@@ -118,12 +120,14 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
         descent,
     );
     let points = compare::changed(&points_before, &points_after, alike);
+    let moves = compare::moves(&points_before, &points_after);
     Ok(Comparison {
         differences,
         method,
         descent,
         rows,
         points,
+        moves,
         areas,
         sides: [points_before, points_after],
         before,
@@ -262,6 +266,7 @@ pub fn write_comparison(
         areas,
         sides: [&sides[0], &sides[1]],
         points,
+        moves: &comparison.moves,
         differences,
         versions: [&before.version, &after.version],
         language,

@@ -423,7 +423,7 @@ fn an_area_is_known_again_from_file_to_file() {
     );
     assert!(
         lines(&case, "change.csv").contains(
-            &"total,total,total,,households,4.5,0,0,0,0,0,0,4.5,0,2025-10-01,2026-10-01".to_owned()
+            &"total,total,total,,households,4.5,0,0,0,0,0,0,4.5,0,2025-10-01,2026-10-01,0".to_owned()
         )
     );
     assert!(
@@ -461,7 +461,7 @@ fn an_area_closes_from_file_to_file_with_and_without_last_years_points() {
     );
     // 4.5 households: 3 built out, 1.5 torn down; 7 new without access.
     assert!(lines(&case, "change.csv").contains(
-        &"total,total,total,,households,4.5,-3,0,5.5,0,0,0,7,2.5,2025-10-01,2026-10-01".to_owned()
+        &"total,total,total,,households,4.5,-3,0,5.5,0,0,0,7,2.5,2025-10-01,2026-10-01,0".to_owned()
     ));
 
     let case = with("[register]\npath = \"out_2024/internal/register.csv\"\n");
@@ -484,7 +484,7 @@ fn other_definitions_are_told_apart_from_what_was_built() {
     // 4.5 households stay unserved, and 1 with 1,000 Mbit/s is now.
     assert!(
         lines(&case, "change.csv").contains(
-            &"total,total,total,,households,4.5,0,0,0,0,0,1,5.5,1,2025-10-01,2026-10-01".to_owned()
+            &"total,total,total,,households,4.5,0,0,0,0,0,1,5.5,1,2025-10-01,2026-10-01,0".to_owned()
         )
     );
 }

@@ -1,6 +1,7 @@
 mod absent;
 mod bad_input;
 mod borders;
+mod built_and_new;
 mod case;
 mod cli;
 mod closed_pipe;

@@ -200,7 +200,17 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     }
     assert_eq!(weights, 12 * 5 * 5);
     // Every kind of lineage that an open area can have; those that ended stand in the chapter of the register.
-    let open = ["Nytt", "Öppnat på nytt", "Delat", "Sammanslaget", "Har vuxit", "Har minskat", "Oförändrat"];
+    let open = [
+        "Nytt",
+        "Öppnat på nytt",
+        "Avskilt från ett annat",
+        "En del har avskilts",
+        "Har tagit upp ett annat",
+        "Har vuxit",
+        "Har minskat",
+        "Har minskat (2 inte bedömda)",
+        "Oförändrat",
+    ];
     assert_eq!(lineages, open.map(str::to_owned).into());
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::encode::{self, Path};
 use super::{MapError, MapPage, ToWgs84};
-use crate::model::{AccessStatus, Change, Findings, PointChange};
+use crate::model::{AccessStatus, Change, Findings, PointChange, is_planned_built};
 
 /// Side of a square.
 const SQUARE_M: f64 = 1000.0;
@@ -34,12 +34,14 @@ enum Kind {
     /// Delivered, and rejected.
     Rejected,
     MethodBetter,
-    /// Another state that adds nothing to what is unserved: planned and connected, perhaps.
+    /// Planned then, connected or passed now: nothing is added to what is unserved.
+    PlannedBuilt,
+    /// Another state that adds nothing to what is unserved: passed and connected, perhaps.
     State,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Worse,
         Self::New,
         Self::MethodWorse,
@@ -49,6 +51,7 @@ impl Kind {
         Self::Moved,
         Self::Rejected,
         Self::MethodBetter,
+        Self::PlannedBuilt,
         Self::State,
     ];
 
@@ -64,13 +67,15 @@ impl Kind {
             Self::Moved => ("moved", Some("moved")),
             Self::Rejected => ("rejected", Some("rejected")),
             Self::MethodBetter => ("method_better", Some("method")),
+            Self::PlannedBuilt => ("planned_built", Some("planned_built")),
             Self::State => ("state", None),
         }
     }
 
-    /// What a place adds to the unserved, by kind; a place that is in both results with nothing added has another state.
-    fn of(point: &PointChange) -> impl Iterator<Item = (Self, f64)> {
-        let Change { build_out, worse, stock, moved, rejected, method, .. } = point.change;
+    /// What a place adds to the unserved, by kind. What was built as planned, or has another state with nothing added, adds
+    /// nothing; a move to another municipality is no other state.
+    fn of(change: &Change, place: &Place<'_>) -> impl Iterator<Item = (Self, f64)> {
+        let Change { build_out, worse, stock, moved, rejected, method, .. } = *change;
         let signed = |value: f64, more: Self, less: Self| (if value > 0.0 { more } else { less }, value);
         let parts = [
             (Self::BuildOut, build_out),
@@ -81,12 +86,18 @@ impl Kind {
             signed(method, Self::MethodWorse, Self::MethodBetter),
         ];
         let parts = parts.into_iter().filter(|(_, value)| value.abs() > LEAST);
-        let is_only_state = parts.clone().next().is_none();
-        parts.chain(is_only_state.then_some((Self::State, 0.0)))
+        let is_planned_built =
+            place.before.zip(place.after).is_some_and(|(before, after)| is_planned_built(before, after));
+        let is_only_state =
+            !is_planned_built && place.before != place.after && parts.clone().next().is_none();
+        parts
+            .chain(is_planned_built.then_some((Self::PlannedBuilt, 0.0)))
+            .chain(is_only_state.then_some((Self::State, 0.0)))
     }
 }
 
 /// A place under one of its causes.
+#[derive(Clone, Copy)]
 struct Place<'a> {
     at: Coord<f64>,
     id: &'a str,
@@ -147,10 +158,9 @@ pub(super) fn changed<'a>(
     }
     let mut by_kind: BTreeMap<Kind, Vec<Place<'a>>> = BTreeMap::new();
     for point in page.changed {
-        for (kind, adds) in Kind::of(point) {
-            if let Some(place) = place(page.findings, point, adds).filter(|one| kind.holds(one)) {
-                by_kind.entry(kind).or_default().push(place);
-            }
+        let Some(place) = place(page.findings, point) else { continue };
+        for (kind, adds) in Kind::of(&point.change, &place) {
+            by_kind.entry(kind).or_default().push(Place { adds, ..place });
         }
     }
     let in_squares = by_kind.values().map(Vec::len).sum::<usize>() > most;
@@ -169,15 +179,8 @@ pub(super) fn changed<'a>(
     }))
 }
 
-impl Kind {
-    /// A move to another municipality is no other state.
-    fn holds(self, place: &Place<'_>) -> bool {
-        self != Self::State || place.before != place.after
-    }
-}
-
-/// Where a point is, or was.
-fn place<'a>(findings: &'a Findings, point: &PointChange, adds: f64) -> Option<Place<'a>> {
+/// Where a point is, or was, and its states; what it adds is told of each kind.
+fn place<'a>(findings: &'a Findings, point: &PointChange) -> Option<Place<'a>> {
     let survey = &findings.survey;
     let previous = survey.previous.as_ref();
     let known = point.before.and_then(|before| previous?.points.get(before as usize));
@@ -191,7 +194,7 @@ fn place<'a>(findings: &'a Findings, point: &PointChange, adds: f64) -> Option<P
         id,
         before: known.map(|known| known.status),
         after: point.after.and_then(|after| Some(findings.access.get(after as usize)?.fixed.status)),
-        adds,
+        adds: 0.0,
     })
 }
 
@@ -201,7 +204,8 @@ fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
         let digit = |state| char::from_digit(digit(state)? as u32, 10);
         places.iter().map(|place| state(place).and_then(digit).unwrap_or('-')).collect()
     };
-    let is_whole = kind == Kind::State || places.iter().all(|place| (place.adds.abs() - 1.0).abs() <= LEAST);
+    let is_whole = matches!(kind, Kind::PlannedBuilt | Kind::State)
+        || places.iter().all(|place| (place.adds.abs() - 1.0).abs() <= LEAST);
     let told = Told::Places {
         ids: places.iter().map(|place| place.id).collect(),
         before: digits(|place| place.before),

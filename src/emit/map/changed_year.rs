@@ -21,14 +21,17 @@ pub(super) const SUMS: Change = Change {
     after: 1200.5,
 };
 
+/// How many were planned and are connected.
+pub(super) const PLANNED_BUILT: f64 = 6.0;
+
 /// Enters the places into both years and gives their changes.
 pub(super) fn changed(findings: &mut Findings) -> Vec<PointChange> {
-    use AccessStatus::{Connected, NoData, Planned, Unserved};
+    use AccessStatus::{Connected, NoData, Passed, Planned, Unserved};
     type Was = Option<(AccessStatus, f64)>;
     let cause =
         |build_out, worse, stock, method| Change { build_out, worse, stock, method, ..Change::default() };
     // How many, then, now, and the causes.
-    let kinds: [(usize, Was, Was, Change); 10] = [
+    let kinds: [(usize, Was, Was, Change); 11] = [
         (100, Some((Unserved, 1.0)), Some((Connected, 0.0)), cause(-1.0, 0.0, 0.0, 0.0)),
         (5, Some((Connected, 0.0)), Some((Unserved, 1.0)), cause(0.0, 1.0, 0.0, 0.0)),
         (2, Some((Unserved, 1.0)), Some((NoData, 0.0)), cause(0.0, -1.0, 0.0, 0.0)),
@@ -39,6 +42,7 @@ pub(super) fn changed(findings: &mut Findings) -> Vec<PointChange> {
         (6, Some((Planned, 0.0)), Some((Connected, 0.0)), Change::default()),
         (1, Some((Unserved, 1.0)), Some((Unserved, 1.0)), cause(-1.0, 0.0, 0.0, 1.0)),
         (1, Some((Unserved, 1.0)), Some((Unserved, 0.5)), cause(-0.5, 0.0, 0.0, 0.0)),
+        (2, Some((Passed, 0.0)), Some((Connected, 0.0)), Change::default()),
     ];
     let mut previous =
         Previous { municipalities: vec![MunicipalityCode::new("1801")], ..Previous::default() };

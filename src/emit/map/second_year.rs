@@ -211,7 +211,17 @@ pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
         for part in &own {
             sum.merge(part);
         }
-        for (row, change) in findings.rows.iter().zip(own.into_iter().chain([sum, sum])) {
+        let municipalities = own.len();
+        for (position, (row, change)) in
+            findings.rows.iter().zip(own.into_iter().chain([sum, sum])).enumerate()
+        {
+            // The places that were built as planned lie in the first municipality.
+            let is_theirs = position == 0 || position >= municipalities;
+            let built = if is_theirs && weight == WeightKind::Points {
+                super::changed_year::PLANNED_BUILT
+            } else {
+                0.0
+            };
             // A kind of settlement is not the whole, and not shown.
             let part = Change { after: 1.0, ..Change::default() };
             let cuts = [(None, change), (Some(crate::model::Settlement::Tatort), part)];
@@ -221,6 +231,7 @@ pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
                 name: row.name.clone(),
                 settlement,
                 weight,
+                planned_built: Some(if settlement.is_none() { built } else { 0.0 }),
                 change,
             }));
         }

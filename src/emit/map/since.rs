@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::MapPage;
-use crate::model::{Change, MunicipalityRow, ReconciliationCounts, RowKind};
+use crate::model::{Change, ChangeRow, MunicipalityRow, ReconciliationCounts, RowKind};
 
 /// The counts of a reconciliation; fields as in `reconciliation.csv`.
 #[derive(Serialize)]
@@ -35,6 +35,7 @@ pub(super) struct Changed {
     rejected: f64,
     method: f64,
     after: f64,
+    planned_built: f64,
 }
 
 impl From<&ReconciliationCounts> for Reconciled {
@@ -57,17 +58,18 @@ impl From<&ReconciliationCounts> for Reconciled {
     }
 }
 
-impl From<&Change> for Changed {
-    fn from(change: &Change) -> Self {
-        let Change { before, build_out, worse, stock, moved, rejected, method, after } = *change;
-        Self { before, build_out, worse, stock, moved, rejected, method, after }
+impl From<&ChangeRow> for Changed {
+    fn from(row: &ChangeRow) -> Self {
+        let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
+        let planned_built = row.planned_built.unwrap_or_default();
+        Self { before, build_out, worse, stock, moved, rejected, method, after, planned_built }
     }
 }
 
 /// Finds what belongs to a row of the table.
 pub(super) struct Since<'a> {
     reconciliation: BTreeMap<(u8, &'a str), &'a ReconciliationCounts>,
-    changes: BTreeMap<(u8, &'a str), BTreeMap<&'static str, &'a Change>>,
+    changes: BTreeMap<(u8, &'a str), BTreeMap<&'static str, &'a ChangeRow>>,
 }
 
 impl<'a> Since<'a> {
@@ -84,7 +86,7 @@ impl<'a> Since<'a> {
         let mut changes: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
         for row in page.changes.iter().filter(|row| row.settlement.is_none()) {
             let of_row = changes.entry((rank(row.kind), row.code.as_str())).or_default();
-            of_row.insert(row.weight.as_str(), &row.change);
+            of_row.insert(row.weight.as_str(), row);
         }
         Self { reconciliation, changes }
     }
@@ -96,7 +98,7 @@ impl<'a> Since<'a> {
     /// By weight.
     pub(super) fn changed(&self, row: &MunicipalityRow) -> BTreeMap<&'static str, Changed> {
         let of_row = self.changes.get(&(rank(row.kind), row.code.as_str()));
-        of_row.into_iter().flatten().map(|(weight, change)| (*weight, Changed::from(*change))).collect()
+        of_row.into_iter().flatten().map(|(weight, row)| (*weight, Changed::from(*row))).collect()
     }
 }
 

@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
+use super::summary::moved_note;
 use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several};
 use crate::emit::image::Differences;
 use crate::emit::{Audience, Language};
 use crate::model::{
-    AreaLevel, Became, ChangedPoint, ComparedArea, ComparedRow, DefinitionDifference, Lineage, PointCause,
-    Previous, RowKind, ShortageAreaId, ShortageStatus, WeightKind,
+    AreaLevel, Became, ChangedPoint, ComparedArea, ComparedRow, DefinitionDifference, Lineage, MovedPlaces,
+    MunicipalityCode, Passage, PointCause, Previous, RowKind, ShortageAreaId, ShortageStatus, WeightKind,
 };
 
 /// Two results that were compared.
@@ -21,6 +22,8 @@ pub struct ComparisonPage<'a> {
     pub dates: [&'a str; 2],
     /// Unserved weight and causes.
     pub rows: &'a [ComparedRow],
+    /// Places of both that lie in another municipality in the second.
+    pub moves: &'a [MovedPlaces],
     /// Every shortage area of both.
     pub areas: &'a [ComparedArea],
     /// Demand points of the first and the second result.
@@ -91,7 +94,7 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         }
         let mut headings = vec!["area", "unserved_before"];
         headings.extend(middle);
-        headings.extend(["stock", "moved", "rejected", "unserved_now", "difference"]);
+        headings.extend(["stock", "moved", "rejected", "unserved_now", "difference", "planned_built_column"]);
         let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
         let values = [("weight", words.weight(weight)), ("date", page.dates[0])];
         let mut table = Table::new(words.say("change_caption", &values), 1, &headings);
@@ -114,6 +117,9 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             cells.extend([causes.stock, causes.moved, causes.rejected].map(|cause| words.signed(cause)));
             cells.push(words.count(Some(causes.after)));
             cells.push(words.signed(causes.after - causes.before));
+            cells.push(
+                causes.planned_built.map_or_else(|| UNKNOWN.to_owned(), |built| words.count(Some(built))),
+            );
             let mut line = TableRow::new(cells);
             line.is_sum = row.kind != RowKind::Municipality;
             table.rows.push(line);
@@ -121,9 +127,21 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         blocks.push(Block::Heading(capital(words.weight(weight))));
         blocks.push(Block::Table(table));
     }
+    blocks.extend(moved(words, page));
     blocks.push(map(words, page));
     blocks.push(Block::File(words.t("to_compare").to_owned(), "compare.csv"));
     blocks
+}
+
+/// Which places changed their municipality.
+fn moved(words: Words, page: &ComparisonPage<'_>) -> Option<Block> {
+    let name = |code: &MunicipalityCode| {
+        let row = page.rows.iter().find(|row| {
+            row.kind == RowKind::Municipality && row.code == code.as_str() && row.settlement.is_none()
+        });
+        row.map_or_else(|| code.as_str().to_owned(), |row| row.name.clone())
+    };
+    moved_note(words, page.moves, page.dates[0], name).map(Block::Note)
 }
 
 /// Where the places are whose state differs.
@@ -172,14 +190,14 @@ fn cause_words(words: Words, cause: PointCause) -> &'static str {
 }
 
 fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
-    let mut counted: BTreeMap<Became, u64> = BTreeMap::new();
+    let mut counted: BTreeMap<Passage, u64> = BTreeMap::new();
     for area in page.areas {
-        *counted.entry(area.became).or_default() += 1;
+        *counted.entry(area.passage()).or_default() += 1;
     }
     let mut sums = Table::new(words.t("became_caption"), 1, &[words.t("became"), words.t("areas")]);
-    for became in Became::ALL {
-        if let Some(count) = counted.get(&became) {
-            sums.rows.push(TableRow::new([became_words(words, became).to_owned(), words.whole(*count)]));
+    for passage in Passage::ALL {
+        if let Some(count) = counted.get(&passage) {
+            sums.rows.push(TableRow::new([passage_words(words, passage).to_owned(), words.whole(*count)]));
         }
     }
     let mut table = Table::new(
@@ -213,7 +231,7 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             id(&area.id_after),
             area.name.clone(),
             area.municipality.clone(),
-            became_words(words, area.became).to_owned(),
+            became(words, area.passage(), area.not_judged),
             status(area.status_before),
             status(area.status_after),
             count(area.points_before),
@@ -228,8 +246,26 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     blocks
 }
 
+/// What became of a shortage area, and how many of its places could not be judged.
+pub(super) fn became(words: Words, passage: Passage, not_judged: u64) -> String {
+    let became = passage_words(words, passage).to_owned();
+    if not_judged == 0 {
+        return became;
+    }
+    words.say("became_not_judged", &[("became", &became), ("count", &words.whole(not_judged))])
+}
+
+fn passage_words(words: Words, passage: Passage) -> &'static str {
+    match passage {
+        Passage::TookUp => words.t("became_took_up"),
+        Passage::GaveOff => words.t("became_gave_off"),
+        Passage::SplitOff => words.t("became_split_off"),
+        Passage::Became(became) => became_words(words, became),
+    }
+}
+
 /// What became of a shortage area.
-pub(super) fn became_words(words: Words, became: Became) -> &'static str {
+fn became_words(words: Words, became: Became) -> &'static str {
     match became {
         Became::Lineage(Lineage::New) => words.t("became_new"),
         Became::Lineage(Lineage::Reopened) => words.t("became_reopened"),

@@ -63,6 +63,7 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
     let words = facts.words;
     let key = match finding.kind {
         DeliveryKind::OperatorGone if finding.other.is_some() => "delivery_gone_same",
+        DeliveryKind::OperatorGone if finding.taken_over.is_some() => "delivery_gone_taken_over",
         DeliveryKind::OperatorGone => "delivery_gone",
         DeliveryKind::ReachFell if finding.reach == Some(Reach::Mobile) => "delivery_fell_mobile",
         DeliveryKind::ReachFell => "delivery_fell",
@@ -77,6 +78,7 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
     let count = |sum: Option<ReachSum>| words.count(sum.map(|sum| sum.weight));
     let share = |sum: Option<ReachSum>| words.percent(sum.map(ReachSum::share));
     let name = |text: Option<&str>| text.map_or_else(String::new, named);
+    let [still, reached] = finding.taken_over.unwrap_or_default();
     let operators: Vec<String> = finding.operators.iter().map(|operator| named(operator)).collect();
     let values = [
         ("operators", operators.join(", ")),
@@ -84,6 +86,8 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
         ("municipality", name(finding.municipality.as_ref().map(|(_, name)| name.as_str()))),
         ("place", name(finding.place.as_deref())),
         ("before", count(finding.before)),
+        ("still", words.whole(still)),
+        ("reached", words.whole(reached)),
         ("now", count(finding.now)),
         ("share_before", share(finding.before)),
         ("share", share(finding.now)),

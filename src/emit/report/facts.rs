@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use super::words::{Shown, Words};
 use super::{Audience, ReportPage, years};
 use crate::model::{
-    AccessStatus, AreaKind, AreaLevel, Change, CoverageShare, Findings, HistoryRow, IndicatorRow,
+    AccessStatus, AreaKind, AreaLevel, ChangeRow, CoverageShare, Findings, HistoryRow, IndicatorRow,
     MaskedCounts, MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
 };
 
@@ -205,19 +205,14 @@ impl<'a> Facts<'a> {
     }
 
     /// Why an area's unserved weight changed; `None` without an earlier result.
-    pub(super) fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a Change> {
+    pub(super) fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a ChangeRow> {
         let is_told = self.page.audience == Audience::Internal;
         let key = (AreaLevel::of(row.kind), row.code.as_str());
-        self.page
-            .changes
-            .iter()
-            .filter(|_| is_told)
-            .find(|one| {
-                one.settlement.is_none()
-                    && one.weight == weight
-                    && (AreaLevel::of(one.kind), one.code.as_str()) == key
-            })
-            .map(|one| &one.change)
+        self.page.changes.iter().filter(|_| is_told).find(|one| {
+            one.settlement.is_none()
+                && one.weight == weight
+                && (AreaLevel::of(one.kind), one.code.as_str()) == key
+        })
     }
 
     /// The years of an area; empty without an earlier result, and of a part of the whole in the open edition.

@@ -34,7 +34,9 @@ use super::definitions::ProfileTable;
 use super::image::Atlas;
 use super::{Audience, Language};
 use crate::indicators::{Indicators, Proof};
-use crate::model::{ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote};
+use crate::model::{
+    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote,
+};
 
 pub use comparison::{ComparisonPage, write_comparison};
 pub use years::write_history;
@@ -69,6 +71,8 @@ pub struct ReportPage<'a> {
     pub since: &'a str,
     /// Which places lie in another municipality than in the earlier result.
     pub moves: &'a [MovedPlaces],
+    /// Why areas are new or open again, in the order of the areas.
+    pub arrivals: &'a [Arrival],
     /// Definitions that are other than in the earlier result.
     pub redefined: &'a [DefinitionDifference],
     /// The years told so far, this one last; empty without an earlier result.

@@ -1,5 +1,5 @@
 //! One page per municipality: the numbers that matter, a map, the states, tiers, targets, remaining areas, mobile.
-use super::comparison::became_words;
+use super::comparison::became;
 use super::county::{chapter_id, rank, state_parts};
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
@@ -8,7 +8,7 @@ use super::words::{Shown, UNKNOWN, capital};
 use super::{mobile, net, targets};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::image::Focus;
-use crate::model::{AccessStatus, AreaLevel, Became, ShortageArea, ShortageType, WeightKind};
+use crate::model::{AccessStatus, AreaLevel, Passage, ShortageArea, ShortageType, WeightKind};
 use rayon::prelude::*;
 
 /// A page for each municipality, in code order.
@@ -100,10 +100,12 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         (capital(words.weight(WeightKind::Points)), capital(words.weight(WeightKind::Households)));
     headings.extend([&*points, &*households, words.t("best"), words.t("fibre_m")]);
     let mut table = Table::new(words.t("areas_caption"), texts, &headings);
+    let this_year = facts.page.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in open {
         let mut cells =
             vec![area.id.as_str().to_owned(), area.name.clone(), words.status(area.status).to_owned()];
-        cells.extend(has_register.then(|| became_words(words, Became::Lineage(area.lineage)).to_owned()));
+        let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);
+        cells.extend(has_register.then(|| became(words, passage, area.not_judged)));
         cells.extend([
             kind(facts, area.kind).to_owned(),
             area.first_year.to_string(),

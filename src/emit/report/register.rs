@@ -8,6 +8,9 @@ use crate::model::{
     ShortageStatus, WeightKind,
 };
 
+/// So many operators are named of an area.
+const NAMED_OPERATORS: usize = 3;
+
 /// The chapter of the register.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
@@ -149,13 +152,14 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(
         words.t(if facts.is_list() { "beyond_list_caption" } else { "fresh_caption" }),
-        5,
+        6,
         &[
             words.t("id"),
             words.t("name"),
             words.t("municipality"),
             words.t("lineage"),
             words.t("came_from"),
+            words.t("why_come"),
             &capital(words.weight(WeightKind::Households)),
         ],
     );
@@ -174,6 +178,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
             municipality.name.clone(),
             lineage.to_owned(),
             ids(&area.parents),
+            why_come(facts, &area.id),
             words.count(of_area(area, WeightKind::Households)),
         ]));
     }
@@ -182,6 +187,32 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     }
     let heading = words.t(if facts.is_list() { "beyond_list" } else { "fresh" });
     vec![Block::Heading(heading.to_owned()), Block::Table(table)]
+}
+
+/// What the points of an area that is new or open again were in the earlier result; nothing where that is not told.
+fn why_come(facts: &Facts<'_>, area: &ShortageAreaId) -> String {
+    let words = facts.words;
+    let arrival = facts.page.arrivals.iter().find(|arrival| arrival.area == *area);
+    let Some(arrival) = arrival.filter(|_| facts.page.audience == Audience::Internal) else {
+        return String::new();
+    };
+    let lost: Vec<String> = arrival.lost.iter().take(NAMED_OPERATORS).map(|name| named(name)).collect();
+    let worse = if lost.is_empty() { "came_worse" } else { "came_lost" };
+    let parts = [
+        ("came_new", arrival.new_places),
+        (worse, arrival.worse),
+        ("came_without_data", arrival.without_data),
+        ("came_redefined", arrival.redefined),
+        ("came_unserved", arrival.unserved),
+    ];
+    let sentences: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| {
+            words.say(key, &[("count", &words.whole(count)), ("operators", &lost.join(", "))])
+        })
+        .collect();
+    sentences.join(" ")
 }
 
 /// What ended this year, and why.

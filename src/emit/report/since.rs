@@ -1,9 +1,9 @@
 //! Why the numbers changed since the earlier result: the causes, per municipality and kind of settlement.
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
-use super::words::{Words, capital};
+use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
-use crate::model::{AreaLevel, Change, ChangeRow, RowKind, Settlement, WeightKind};
+use crate::model::{AreaLevel, ChangeRow, RowKind, Settlement, WeightKind};
 
 /// The chapter of the change; `None` without an earlier result.
 pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
@@ -32,7 +32,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
                 continue;
             }
             let name = if level == AreaLevel::Total { facts.name_of_all() } else { &row.name };
-            table.rows.push(line(words, name, &row.change, level != AreaLevel::Municipality));
+            table.rows.push(line(words, name, row, level != AreaLevel::Municipality));
         }
         blocks.push(Block::Heading(capital(words.weight(weight))));
         blocks.push(Block::Table(table));
@@ -64,7 +64,7 @@ fn by_settlement(facts: &Facts<'_>) -> Vec<Block> {
             Settlement::Fritidshusomrade => words.t("settlement_fritidshusomrade"),
             Settlement::Landsbygd => words.t("settlement_landsbygd"),
         };
-        table.rows.push(line(words, name, &row.change, false));
+        table.rows.push(line(words, name, row, false));
     }
     if table.rows.is_empty() {
         return Vec::new();
@@ -109,12 +109,14 @@ fn table(words: Words, caption: String, first: &str) -> Table {
             words.t("method"),
             words.t("unserved_now"),
             words.t("difference"),
+            words.t("planned_built_column"),
         ],
     )
 }
 
-fn line(words: Words, name: &str, change: &Change, is_sum: bool) -> TableRow {
-    let mut row = TableRow::new([
+fn line(words: Words, name: &str, row: &ChangeRow, is_sum: bool) -> TableRow {
+    let change = &row.change;
+    let mut line = TableRow::new([
         name.to_owned(),
         words.count(Some(change.before)),
         words.signed(change.build_out),
@@ -125,7 +127,8 @@ fn line(words: Words, name: &str, change: &Change, is_sum: bool) -> TableRow {
         words.signed(change.method),
         words.count(Some(change.after)),
         words.signed(change.after - change.before),
+        row.planned_built.map_or_else(|| UNKNOWN.to_owned(), |built| words.count(Some(built))),
     ]);
-    row.is_sum = is_sum;
-    row
+    line.is_sum = is_sum;
+    line
 }

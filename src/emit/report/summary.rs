@@ -6,7 +6,8 @@ use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::image::Focus;
 use crate::model::{
-    AccessStatus, Break, Change, MunicipalityCode, ReconciliationCounts, Target, TargetStatus, WeightKind,
+    AccessStatus, Break, Change, ChangeRow, MovedPlaces, MunicipalityCode, ReconciliationCounts,
+    ShortageArea, Target, TargetStatus, WeightKind,
 };
 
 /// The first chapter.
@@ -118,61 +119,86 @@ fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     }
 }
 
+/// So many areas are called by their names.
+const NAMED_AREAS: usize = 5;
+
 /// Places of last year's areas that were delivered and could not be judged: they are not told as gone.
 fn not_judged(facts: &Facts<'_>) -> Option<Block> {
-    let counts = facts.page.findings.shortage_areas.iter().map(|area| area.not_judged);
-    let (areas, points) =
-        counts.filter(|count| *count > 0).fold((0, 0), |(areas, points), count| (areas + 1, points + count));
     let words = facts.words;
-    let values = [("areas", words.whole(areas)), ("points", words.whole(points))];
+    let mut areas: Vec<&ShortageArea> =
+        facts.page.findings.shortage_areas.iter().filter(|area| area.not_judged > 0).collect();
+    areas.sort_by(|a, b| b.not_judged.cmp(&a.not_judged).then_with(|| a.id.cmp(&b.id)));
+    let points: u64 = areas.iter().map(|area| area.not_judged).sum();
+    let mut names: Vec<String> = areas
+        .iter()
+        .take(NAMED_AREAS)
+        .map(|area| format!("{} {}", named(&area.name), words.whole(area.not_judged)))
+        .collect();
+    if let Some(more) = areas.len().checked_sub(NAMED_AREAS).filter(|more| *more > 0) {
+        names.push(words.say("not_judged_more", &[("count", &words.whole(more as u64))]));
+    }
+    let key = if areas.len() == 1 { "not_judged_note_one" } else { "not_judged_note" };
+    let values = [
+        ("areas", words.whole(areas.len() as u64)),
+        ("points", words.whole(points)),
+        ("names", names.join(", ")),
+    ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (areas > 0).then(|| Block::Note(words.say("not_judged_note", &values)))
+    (!areas.is_empty()).then(|| Block::Note(words.say(key, &values)))
 }
 
 /// Places that lie in another municipality than in the earlier result.
 fn moved_places(facts: &Facts<'_>) -> Option<Block> {
-    let words = facts.words;
-    let points: u64 = facts.page.moves.iter().map(|moved| moved.points).sum();
     let name = |code: &MunicipalityCode| {
         let municipalities = &facts.page.findings.survey.municipalities;
         let known = municipalities.binary_search_by(|one| one.code.cmp(code));
         known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
     };
-    let moves: Vec<String> = facts
-        .page
-        .moves
+    let is_told = facts.page.audience == Audience::Internal;
+    let moves = if is_told { facts.page.moves } else { &[] };
+    moved_note(facts.words, moves, facts.page.since, name).map(Block::Note)
+}
+
+/// How many places lie in another municipality, and from where to where; `name`: what a code is called.
+pub(super) fn moved_note(
+    words: Words,
+    moves: &[MovedPlaces],
+    since: &str,
+    name: impl Fn(&MunicipalityCode) -> String,
+) -> Option<String> {
+    let points: u64 = moves.iter().map(|moved| moved.points).sum();
+    let moves: Vec<String> = moves
         .iter()
         .map(|moved| {
-            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), name);
+            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), &name);
             format!("{} → {to} {}", name(&moved.from), words.whole(moved.points))
         })
         .collect();
-    let values = [
-        ("points", words.whole(points)),
-        ("date", facts.page.since.to_owned()),
-        ("moves", named(&moves.join(", "))),
-    ];
+    let values =
+        [("points", words.whole(points)), ("date", since.to_owned()), ("moves", named(&moves.join(", ")))];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (points > 0 && facts.page.audience == Audience::Internal)
-        .then(|| Block::Note(words.say("moved_note", &values)))
+    (points > 0).then(|| words.say("moved_note", &values))
 }
 
 /// What made the number of open areas another one, without what did nothing: clauses.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     [
-        ("areas_closed", counts.closed_remedied),
-        ("areas_ended", counts.closed_ended),
-        ("areas_merged", counts.merged_whole()),
-        ("areas_divided", counts.merged_split),
-        ("areas_new", counts.new),
-        ("areas_split_off", counts.split_off),
-        ("areas_reopened", counts.reopened),
-        ("areas_moved_out", counts.moved_out),
-        ("areas_moved_in", counts.moved_in),
+        ("areas_closed_one", "areas_closed", counts.closed_remedied),
+        ("areas_ended_one", "areas_ended", counts.closed_ended),
+        ("areas_merged_one", "areas_merged", counts.merged_whole()),
+        ("areas_divided_one", "areas_divided", counts.merged_split),
+        ("areas_new_one", "areas_new", counts.new),
+        ("areas_split_off_one", "areas_split_off", counts.split_off),
+        ("areas_reopened_one", "areas_reopened", counts.reopened),
+        ("areas_moved_out_one", "areas_moved_out", counts.moved_out),
+        ("areas_moved_in_one", "areas_moved_in", counts.moved_in),
     ]
     .into_iter()
-    .filter(|(_, number)| *number > 0)
-    .map(|(key, number)| words.say(key, &[("count", &words.whole(number))]))
+    .filter(|(.., number)| *number > 0)
+    .map(|(one, several, number)| {
+        let key = if number == 1 { one } else { several };
+        words.say(key, &[("count", &words.whole(number))])
+    })
     .collect()
 }
 
@@ -205,6 +231,12 @@ fn why(words: Words, change: &Change) -> Vec<String> {
     .collect()
 }
 
+/// What was built where it had been planned: it was not unserved before, and stands in no cause.
+fn planned_built(words: Words, row: &ChangeRow) -> Option<String> {
+    let built = row.planned_built.filter(|built| *built > 0.0)?;
+    Some(words.say("planned_built", &[("count", &words.count(Shown::Number(built)))]))
+}
+
 fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
     let weight = facts.weight;
@@ -220,10 +252,11 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     );
     let since = facts
         .change(area.row, weight)
-        .map(|change| {
+        .map(|row| {
+            let change = &row.change;
             let why = why(words, change);
             let first = difference(words, change.after - change.before, facts.since());
-            std::iter::once(first).chain(why).collect()
+            std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
         })
         .unwrap_or_default();
     KeyFigure {

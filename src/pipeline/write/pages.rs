@@ -251,6 +251,7 @@ pub(super) fn write_report(
         changes: &tables.changes.rows,
         since: &tables.changes.since,
         moves: &tables.changes.moves,
+        arrivals: &tables.changes.arrivals,
         history: tables.history,
         redefined: tables.redefined,
         title: &config.name,

@@ -6,11 +6,13 @@
 //! rejected has not gone: it is told by itself. A point in another municipality takes what it was with it, as moved, one in
 //! another kind of settlement as stock. Sums are made in the order of the
 //! points.
+mod arrivals;
 mod moves;
 mod points;
 
 use std::collections::BTreeMap;
 
+pub use arrivals::Known;
 pub use moves::moves;
 pub use points::points;
 
@@ -19,7 +21,7 @@ use crate::{
     indicators::{LawBroken, Proof},
     model::{
         AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
-        Survey, WeightKind, Weights,
+        Survey, WeightKind, Weights, is_planned_built,
     },
     register::{Whereabouts, whereabouts},
 };
@@ -27,17 +29,32 @@ use crate::{
 /// Rounding of sums of decimals, relative.
 const ROUNDING: f64 = 1e-9;
 
-/// The unserved part of a point, and whether nothing speaks for it.
+/// The state of a point and its unserved part.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Judged {
     pub unserved: f64,
-    pub is_without_data: bool,
+    pub status: AccessStatus,
+}
+
+/// What is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Sums {
+    pub change: Change,
+    /// Beside the causes: planned then, connected or passed now.
+    pub planned_built: f64,
+}
+
+impl Sums {
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.change.merge(&other.change);
+        self.planned_built += other.planned_built;
+    }
 }
 
 /// Per municipality and kind of settlement, and per weight.
 pub(crate) struct Cells {
     pub weights: Vec<WeightKind>,
-    pub changes: Vec<Change>,
+    pub sums: Vec<Sums>,
 }
 
 /// The change of every area, all of it and by kind of settlement, for each weight that both results have.
@@ -93,32 +110,32 @@ fn judged(classification: &Classification, point: usize) -> Judged {
     let access = &classification.access[point];
     Judged {
         unserved: classification.fixed[access.signature as usize].states.get(AccessStatus::Unserved),
-        is_without_data: access.fixed.status == AccessStatus::NoData,
+        status: access.fixed.status,
     }
 }
 
 impl Cells {
     pub(crate) fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
-        let changes = vec![Change::default(); municipalities * Settlement::ALL.len() * weights.len()];
-        Self { weights, changes }
+        let sums = vec![Sums::default(); municipalities * Settlement::ALL.len() * weights.len()];
+        Self { weights, sums }
     }
 
-    fn at(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Change {
+    fn at(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Sums {
         let cell = municipality * Settlement::ALL.len() + settlement as usize;
-        &mut self.changes[cell * self.weights.len() + weight]
+        &mut self.sums[cell * self.weights.len() + weight]
     }
 
     pub(crate) fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
         for weight in 0..self.weights.len() {
             let Some(value) = weights.get(self.weights[weight]) else { continue };
-            self.at(here, weight).merge(&came(value, same, now));
+            self.at(here, weight).change.merge(&came(value, same, now));
         }
     }
 
     pub(crate) fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint, to: Whereabouts) {
         for weight in 0..self.weights.len() {
             let Some(value) = point.weights.get(self.weights[weight]) else { continue };
-            self.at(there, weight).merge(&went(point.unserved_share * value, to));
+            self.at(there, weight).change.merge(&went(point.unserved_share * value, to));
         }
     }
 
@@ -137,21 +154,25 @@ impl Cells {
             let (then, value) = (before.weights.get(kind).unwrap_or(0.0), weights.get(kind).unwrap_or(0.0));
             let unserved_then = before.unserved_share * then;
             if there == Some(here) {
-                self.at(here, weight).before += unserved_then;
+                self.at(here, weight).change.before += unserved_then;
             } else if there.is_some_and(|(municipality, _)| municipality == here.0) {
                 // Another kind of settlement.
                 if let Some(there) = there {
-                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Gone));
+                    self.at(there, weight).change.merge(&went(unserved_then, Whereabouts::Gone));
                 }
-                self.at(here, weight).stock += unserved_then;
+                self.at(here, weight).change.stock += unserved_then;
             } else {
                 // What was outside the selection has moved into it.
                 if let Some(there) = there {
-                    self.at(there, weight).merge(&went(unserved_then, Whereabouts::Outside));
+                    self.at(there, weight).change.merge(&went(unserved_then, Whereabouts::Outside));
                 }
-                self.at(here, weight).moved += unserved_then;
+                self.at(here, weight).change.moved += unserved_then;
             }
-            self.at(here, weight).merge(&stayed(before.unserved_share, then, value, same, now));
+            let sums = self.at(here, weight);
+            sums.change.merge(&stayed(before.unserved_share, then, value, same, now));
+            if is_planned_built(before.status, now.status) {
+                sums.planned_built += value;
+            }
         }
     }
 }
@@ -181,7 +202,7 @@ fn went(unserved_then: f64, to: Whereabouts) -> Change {
 /// What a point that is there in both adds to the sum of the place where it is now, but for what was unserved before.
 fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> Change {
     let access = (same.unserved - share_then) * then;
-    let is_better = access < 0.0 && !same.is_without_data;
+    let is_better = access < 0.0 && same.status != AccessStatus::NoData;
     Change {
         before: 0.0,
         build_out: if is_better { access } else { 0.0 },
@@ -195,19 +216,18 @@ fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> 
 }
 
 fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
-    type Sums = Vec<Change>;
     let width = Settlement::ALL.len() * cells.weights.len();
     let mut rows = Vec::new();
-    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Change]| {
+    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Sums]| {
         let cuts = std::iter::once(None)
             .chain(Settlement::ALL.into_iter().map(Some).filter(|_| survey.has_settlements));
         for settlement in cuts {
             for (position, &weight) in cells.weights.iter().enumerate() {
-                let mut change = Change::default();
+                let mut sum = Sums::default();
                 for kind in
                     Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
                 {
-                    change.merge(&sums[kind as usize * cells.weights.len() + position]);
+                    sum.merge(&sums[kind as usize * cells.weights.len() + position]);
                 }
                 rows.push(ChangeRow {
                     kind,
@@ -215,25 +235,26 @@ fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
                     name: name.to_owned(),
                     settlement,
                     weight,
-                    change,
+                    change: sum.change,
+                    planned_built: Some(sum.planned_built),
                 });
             }
         }
     };
-    let mut counties: BTreeMap<&str, (&str, bool, Sums)> = BTreeMap::new();
-    let mut total: Sums = vec![Change::default(); width];
-    let add = |sums: &mut Sums, own: &[Change]| {
+    let mut counties: BTreeMap<&str, (&str, bool, Vec<Sums>)> = BTreeMap::new();
+    let mut total = vec![Sums::default(); width];
+    let add = |sums: &mut [Sums], own: &[Sums]| {
         for (sum, own) in sums.iter_mut().zip(own) {
             sum.merge(own);
         }
     };
     for (position, municipality) in survey.municipalities.iter().enumerate() {
-        let own = &cells.changes[position * width..(position + 1) * width];
+        let own = &cells.sums[position * width..(position + 1) * width];
         push(RowKind::Municipality, municipality.code.as_str(), &municipality.name, own);
         add(&mut total, own);
         if let Some(county) = &municipality.county {
             let partial = survey.partial_counties.contains(&county.code);
-            let new = || (county.name.as_str(), partial, vec![Change::default(); width]);
+            let new = || (county.name.as_str(), partial, vec![Sums::default(); width]);
             add(&mut counties.entry(county.code.as_str()).or_insert_with(new).2, own);
         }
     }

@@ -112,6 +112,7 @@ fn row(
         closed_year: shown.and_then(|entry| entry.closed_year),
         came_from: Vec::new(),
         went_into: Vec::new(),
+        not_judged: other.as_ref().map_or(0, |entry| entry.not_judged),
     }
 }
 

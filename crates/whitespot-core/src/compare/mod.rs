@@ -14,7 +14,7 @@ mod tests;
 use std::cmp::Ordering;
 
 pub use areas::{Descent, areas};
-pub use points::{Regions, changed, rows, told};
+pub use points::{Regions, changed, moves, rows, told};
 
 use crate::model::{AccessStatus, Previous, PreviousPoint, RegisterEntry};
 

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 
 use super::side_by_side;
 use crate::{
-    change::{Cells, Judged},
+    change::{Cells, Judged, Sums},
     model::{
         AccessStatus, AreaFigures, AreaLevel, Causes, Change, ChangeRow, ChangedPoint, ComparedRow,
-        PointCause, Previous, PreviousPoint, RowKind, Settlement, WeightKind,
+        MovedPlaces, MunicipalityCode, PointCause, Previous, PreviousPoint, RowKind, Settlement, WeightKind,
     },
     register::Whereabouts,
 };
@@ -104,15 +104,15 @@ pub fn rows(
             (None, None) => {}
         }
     }
-    tabulate(regions, &cells, by_settlement, |change| causes(change, same_definitions))
+    tabulate(regions, &cells, by_settlement, |sums| causes(sums, same_definitions))
 }
 
 fn judged(point: &PreviousPoint) -> Judged {
-    Judged { unserved: point.unserved_share, is_without_data: point.status == AccessStatus::NoData }
+    Judged { unserved: point.unserved_share, status: point.status }
 }
 
-fn causes(change: &Change, same_definitions: bool) -> Causes {
-    let Change { before, build_out, worse, stock, moved, rejected, method: _, after } = *change;
+fn causes(sums: &Sums, same_definitions: bool) -> Causes {
+    let Change { before, build_out, worse, stock, moved, rejected, method: _, after } = sums.change;
     Causes {
         before,
         build_out: same_definitions.then_some(build_out),
@@ -123,6 +123,7 @@ fn causes(change: &Change, same_definitions: bool) -> Causes {
         rejected,
         method: same_definitions.then_some(0.0),
         after,
+        planned_built: Some(sums.planned_built),
     }
 }
 
@@ -146,6 +147,7 @@ pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
                 rejected,
                 method: Some(method),
                 after,
+                planned_built: row.planned_built,
             },
         }
     };
@@ -156,20 +158,20 @@ fn tabulate(
     regions: &Regions,
     cells: &Cells,
     by_settlement: bool,
-    causes: impl Fn(&Change) -> Causes,
+    causes: impl Fn(&Sums) -> Causes,
 ) -> Vec<ComparedRow> {
     let weights = cells.weights.len();
     let width = Settlement::ALL.len() * weights;
     let mut rows = Vec::new();
-    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Change]| {
+    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Sums]| {
         let kinds = Settlement::ALL.into_iter().map(Some).filter(|_| by_settlement);
         for settlement in std::iter::once(None).chain(kinds) {
             for (position, &weight) in cells.weights.iter().enumerate() {
-                let mut change = Change::default();
+                let mut sum = Sums::default();
                 for kind in
                     Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
                 {
-                    change.merge(&sums[kind as usize * weights + position]);
+                    sum.merge(&sums[kind as usize * weights + position]);
                 }
                 rows.push(ComparedRow {
                     kind,
@@ -177,19 +179,19 @@ fn tabulate(
                     name: name.to_owned(),
                     settlement,
                     weight,
-                    causes: causes(&change),
+                    causes: causes(&sum),
                 });
             }
         }
     };
-    let mut counties: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
-    let mut total = vec![Change::default(); width];
+    let mut counties: BTreeMap<&str, Vec<Sums>> = BTreeMap::new();
+    let mut total = vec![Sums::default(); width];
     for (position, (code, name, county)) in regions.municipalities.iter().enumerate() {
-        let sums = &cells.changes[position * width..(position + 1) * width];
+        let sums = &cells.sums[position * width..(position + 1) * width];
         push(RowKind::Municipality, code, name, sums);
         let county = county
             .as_deref()
-            .map(|county| counties.entry(county).or_insert_with(|| vec![Change::default(); width]));
+            .map(|county| counties.entry(county).or_insert_with(|| vec![Sums::default(); width]));
         for whole in county.into_iter().chain([&mut total]) {
             for (sum, part) in whole.iter_mut().zip(sums) {
                 sum.merge(part);
@@ -204,6 +206,26 @@ fn tabulate(
     push(RowKind::Total, "total", &regions.total, &total);
     debug_assert!(rows.iter().all(|row| AreaLevel::of(row.kind) != AreaLevel::Total || row.code == "total"));
     rows
+}
+
+/// How many points of both lie in another municipality in the second, from each to each other one, in the order of their codes.
+pub fn moves(before: &Previous, after: &Previous) -> Vec<MovedPlaces> {
+    let mut moves: BTreeMap<(&MunicipalityCode, &MunicipalityCode), u64> = BTreeMap::new();
+    for (one, other) in side_by_side(before, after) {
+        let (Some(one), Some(other)) = (one, other) else { continue };
+        let code = |side: &'_ Previous, at: u32| side.points[at as usize].municipality as usize;
+        let from = &before.municipalities[code(before, one)];
+        let to = &after.municipalities[code(after, other)];
+        if from != to {
+            *moves.entry((from, to)).or_default() += 1;
+        }
+    }
+    let moved = |((from, to), points): ((&MunicipalityCode, &MunicipalityCode), u64)| MovedPlaces {
+        from: from.clone(),
+        to: Some(to.clone()),
+        points,
+    };
+    moves.into_iter().map(moved).collect()
 }
 
 /// The points whose state or unserved part differs, and those that only one of the results has; ascending by id.

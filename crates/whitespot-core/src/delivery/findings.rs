@@ -94,15 +94,43 @@ impl Look<'_> {
     ) -> Vec<DeliveryFinding> {
         let likely =
             if gone.is_empty() || new.is_empty() { BTreeMap::new() } else { self.likely_the_same(gone, new) };
+        let taken_over = if gone.is_empty() { BTreeMap::new() } else { self.taken_over() };
         let found = |row: &&DeliveryRow| DeliveryFinding {
             operators: vec![row.operator.clone()],
             reach: Some(row.reach),
             before: row.before,
             now: Some(row.now),
             other: likely.get(row.operator.as_str()).map(|name| (*name).to_owned()),
+            taken_over: taken_over.get(row.operator.as_str()).copied(),
             ..blank(DeliveryKind::OperatorGone)
         };
         gone.values().map(found).collect()
+    }
+
+    /// Per operator of the earlier result how many of the places that it connected or passed are still there, and how many of
+    /// these somebody connects or passes now.
+    fn taken_over(&self) -> BTreeMap<&str, [u64; 2]> {
+        let Some(previous) = &self.survey.previous else { return BTreeMap::new() };
+        let earlier = self.operators.earlier_sets(previous);
+        let is_reached: Vec<bool> = self
+            .delivered
+            .iter()
+            .map(|reached| reached.iter().any(|(_, relation)| Reach::from(*relation).is_fixed()))
+            .collect();
+        let mut counts: BTreeMap<u32, [u64; 2]> = BTreeMap::new();
+        for (access, position) in self.classification.access.iter().zip(self.again) {
+            let Some(position) = position else { continue };
+            let then = &earlier[previous.points[*position as usize].delivered as usize];
+            for (operator, _) in then.iter().filter(|(_, reach)| *reach == Reach::Fixed) {
+                let [still, reached] = counts.entry(*operator).or_default();
+                *still += 1;
+                *reached += u64::from(is_reached[access.signature as usize]);
+            }
+        }
+        counts
+            .into_iter()
+            .map(|(operator, counts)| (self.operators.names[operator as usize].as_str(), counts))
+            .collect()
     }
 
     /// Per operator that is gone the new one that reaches at least half of its places, and most of all new ones; one pass
@@ -328,6 +356,7 @@ fn blank(kind: DeliveryKind) -> DeliveryFinding {
         before: None,
         now: None,
         other: None,
+        taken_over: None,
     }
 }
 

@@ -28,10 +28,10 @@ pub fn says(finding: &DeliveryFinding, delivery: &Delivery) -> String {
     let place = finding.place.as_deref().unwrap_or_default();
     match finding.kind {
         DeliveryKind::OperatorGone => {
-            let hint = if other.is_empty() {
-                String::new()
-            } else {
-                format!("; {other}, which is new, reaches most of its places")
+            let hint = match finding.taken_over {
+                _ if !other.is_empty() => format!("; {other}, which is new, reaches most of its places"),
+                Some([still, reached]) => format!("; others reach {reached} of its {still} places now"),
+                None => String::new(),
             };
             format!(
                 "{operators} {} {before} {weight} on {since} and reaches none this year{hint}",

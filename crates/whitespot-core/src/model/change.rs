@@ -1,4 +1,4 @@
-use super::{MunicipalityCode, RowKind, Settlement, WeightKind};
+use super::{AccessStatus, MunicipalityCode, RowKind, Settlement, ShortageAreaId, WeightKind};
 
 /// Förändring: why the unserved weight of an area is another than in the earlier result. The causes sum to the whole:
 /// `before + build_out + worse + stock + moved + rejected + method = after`.
@@ -16,6 +16,9 @@ pub struct ChangeRow {
     pub weight: WeightKind,
     /// The numbers.
     pub change: Change,
+    /// Byggt som planerat: the weight now of the points that were planned in the earlier result and are connected or passed. It
+    /// stands beside the causes, for what is planned is not unserved. `None` of an older result, which does not tell it.
+    pub planned_built: Option<f64>,
 }
 
 /// An unserved weight then and now, and the causes of the difference.
@@ -70,6 +73,25 @@ pub struct MovedPlaces {
     pub points: u64,
 }
 
+/// Varför ett område är nytt eller åter öppet: what its points without access were in the earlier result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The area.
+    pub area: ShortageAreaId,
+    /// Points that the earlier result has not.
+    pub new_places: u64,
+    /// Points that had access or were planned, and are without it by this year's data.
+    pub worse: u64,
+    /// The operators that reached these or planned to, and do not any longer; most points first.
+    pub lost: Vec<String>,
+    /// Points of which nothing was known.
+    pub without_data: u64,
+    /// Points that are without access by this year's definitions alone.
+    pub redefined: u64,
+    /// Points that were without access in the earlier result already, scattered or in another area.
+    pub unserved: u64,
+}
+
 /// Ändrad analysenhet: a demand point that is another than in the earlier result, and what it adds to the causes where every
 /// point counts one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,4 +102,9 @@ pub struct PointChange {
     pub after: Option<u32>,
     /// What it adds to the sums of all municipalities together: a move from one to another adds nothing.
     pub change: Change,
+}
+
+/// Whether a point of these states was built as it had been planned.
+pub const fn is_planned_built(then: AccessStatus, now: AccessStatus) -> bool {
+    matches!((then, now), (AccessStatus::Planned, AccessStatus::Connected | AccessStatus::Passed))
 }

@@ -39,6 +39,9 @@ pub struct Causes {
     pub method: Option<f64>,
     /// Unserved in the second result.
     pub after: f64,
+    /// Byggt som planerat: planned in the first result, connected or passed in the second; beside the causes, for what is
+    /// planned is not unserved. `None` where the second result tells its causes itself and is too old to tell this.
+    pub planned_built: Option<f64>,
 }
 
 impl Causes {
@@ -124,6 +127,75 @@ pub struct ComparedArea {
     pub came_from: Vec<ShortageAreaId>,
     /// Areas that it went into: of the second result, or that the register tells.
     pub went_into: Vec<ShortageAreaId>,
+    /// Demand points that the second result had to reject or that lie outside of it: they keep the area open.
+    pub not_judged: u64,
+}
+
+impl ComparedArea {
+    /// What became of it, with those that took up another or gave off a part told apart from those that ended by it, and both
+    /// from the parts.
+    pub fn passage(&self) -> Passage {
+        match self.became {
+            Became::Lineage(lineage) if self.points_after.is_some() => {
+                Passage::of_open(lineage, self.id_before.is_none())
+            }
+            became => Passage::Became(became),
+        }
+    }
+}
+
+/// What became of a shortage area, told more closely than by its lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Passage {
+    /// As it became; merged and split are those that ended by it.
+    Became(Became),
+    /// Open in both, and took up what was left of another.
+    TookUp,
+    /// Open in both, and gave off a part.
+    GaveOff,
+    /// A part that was given off.
+    SplitOff,
+}
+
+impl Passage {
+    /// All, in the order of the tables.
+    pub const ALL: [Self; 14] = [
+        Self::Became(Became::Lineage(Lineage::Persisted)),
+        Self::Became(Became::Lineage(Lineage::Grown)),
+        Self::Became(Became::Lineage(Lineage::Shrunk)),
+        Self::TookUp,
+        Self::GaveOff,
+        Self::Became(Became::Lineage(Lineage::Closed)),
+        Self::Became(Became::Lineage(Lineage::Merged)),
+        Self::Became(Became::Lineage(Lineage::Split)),
+        Self::SplitOff,
+        Self::Became(Became::Lineage(Lineage::New)),
+        Self::Became(Became::Lineage(Lineage::Reopened)),
+        Self::Became(Became::Scattered),
+        Self::Became(Became::StayedClosed),
+        Self::Became(Became::CameAndWent),
+    ];
+
+    /// Of an area that is open, by its lineage and whether its id is new.
+    pub const fn of_open(lineage: Lineage, is_new: bool) -> Self {
+        match lineage {
+            Lineage::Merged => Self::TookUp,
+            Lineage::Split if is_new => Self::SplitOff,
+            Lineage::Split => Self::GaveOff,
+            lineage => Self::Became(Became::Lineage(lineage)),
+        }
+    }
+
+    /// The words of summaries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Became(Became::Lineage(Lineage::Split)) => "divided",
+            Self::Became(became) => became.as_str(),
+            Self::TookUp => "took_up_another",
+            Self::GaveOff => "gave_off_a_part",
+            Self::SplitOff => "split_off",
+        }
+    }
 }
 
 /// Why a demand point is judged another way in the second result.

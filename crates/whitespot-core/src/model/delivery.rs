@@ -213,6 +213,8 @@ pub struct DeliveryFinding {
     pub now: Option<ReachSum>,
     /// The source without effect; of an operator that is gone, the new one that reaches most of its places now.
     pub other: Option<String>,
+    /// Of an operator that is gone from the fixed net: how many of its places are still there, and how many of these others reach.
+    pub taken_over: Option<[u64; 2]>,
 }
 
 impl DeliveryFinding {

@@ -32,9 +32,10 @@ mod tier;
 mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
-pub use change::{Change, ChangeRow, MovedPlaces, PointChange};
+pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, is_planned_built};
 pub use comparison::{
-    Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, PointCause,
+    Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, Passage,
+    PointCause,
 };
 pub use coverage::{
     ComputedAgain, CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,

@@ -49,7 +49,8 @@ fn each_kind_tells_its_places_and_their_states() {
             ("no_data", 2),
             ("gone", 3),
             ("method_better", 1),
-            ("state", 6),
+            ("planned_built", 6),
+            ("state", 2),
         ]
     );
     let states = |kind: &Value| -> Vec<(char, char)> {
@@ -62,7 +63,8 @@ fn each_kind_tells_its_places_and_their_states() {
     assert_eq!(states(kind(&told, "no_data")), [('3', '4'); 2]);
     assert_eq!(states(kind(&told, "new")), [('-', '3'); 4]);
     assert_eq!(states(kind(&told, "gone")), [('3', '-'); 3]);
-    assert_eq!(states(kind(&told, "state")), [('2', '0'); 6]);
+    assert_eq!(states(kind(&told, "planned_built")), [('2', '0'); 6]);
+    assert_eq!(states(kind(&told, "state")), [('1', '0'); 2]);
     assert_eq!(kind(&told, "build_out")["ids"][0], HOSTILE_ID);
     // What is a place in part is told by place; elsewhere every place is a whole one.
     assert_eq!(kind(&told, "build_out")["adds"].as_array().map(Vec::len), Some(102));
@@ -82,9 +84,9 @@ fn the_kinds_of_a_cause_sum_to_it() {
 
 #[test]
 fn too_many_places_become_squares_without_ids() {
-    let (told, singly) = (told(125), self::told(126));
+    let (told, singly) = (told(127), self::told(128));
     assert_eq!(told["square_m"], 1000.0);
-    assert!(singly["square_m"].is_null(), "126 marks are not more than 126");
+    assert!(singly["square_m"].is_null(), "128 marks are not more than 128");
     assert!(!told.to_string().contains("hus-"));
     for (one, each) in
         told["kinds"].as_array().expect("a list").iter().zip(singly["kinds"].as_array().expect("a list"))

@@ -11,12 +11,16 @@ const CHANGE_STYLES = {
   moved: { name: t("changed_moved"), shape: "square", fill: "#ffffff", line: "#1f6f78" },
   rejected: { name: t("changed_rejected"), shape: "cross", fill: "#ffffff", line: "#55595f" },
   method_better: { name: t("changed_method_better"), shape: "diamond", fill: "#ffffff", line: "#8a5a00" },
+  planned_built: { name: t("changed_planned_built"), shape: "disc", fill: "#ffffff", line: "#00665e" },
   state: { name: t("changed_state"), shape: "square", fill: "#ffffff", line: "#55595f" },
 };
 
 const STATE_NAMES = {
   connected: t("connected"), passed: t("passed"), planned: t("planned"), unserved: t("unserved"), no_data: t("no_data"),
 };
+
+// Another state of what was not unserved and is not.
+const ADDS_NOTHING = new Set(["planned_built", "state"]);
 
 // In a box of 2 by 2 around the middle.
 const MARK_SHAPES = {
@@ -91,7 +95,7 @@ function changedLegend(box, toggle) {
   toggle("changed", false);
   const side = inSquares ? sideText(data.changed.square_m) : "";
   const size = ({ kind, count: places, sum }) => {
-    if (kind === "state") return number(places);
+    if (ADDS_NOTHING.has(kind)) return number(places);
     const adds = ofParts(sum);
     const told = difference(adds, Number.isInteger(adds) ? 0 : 1);
     return Math.abs(adds) === places ? told : `${told} ${t("changed_places", { count: number(places) })}`;
@@ -133,7 +137,7 @@ function changedCard(marks) {
     const { style, kind, counts, sums } = changedKinds[of];
     const adds = ofParts(sums[position]);
     const list = [["changed_adds", WEIGHT_NAMES.points, number(counts[position])]];
-    if (kind !== "state" && Math.abs(adds) !== counts[position]) list.push(["changed_sum", t("changed_adds"), difference(adds, 1)]);
+    if (!ADDS_NOTHING.has(kind) && Math.abs(adds) !== counts[position]) list.push(["changed_sum", t("changed_adds"), difference(adds, 1)]);
     return [style.name, list];
   };
   const parts = found.slice(0, TOLD_PLACES).flatMap((one) => {

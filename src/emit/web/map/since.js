@@ -45,6 +45,7 @@ function changeRows(weight) {
     cause("method", t("method")),
     sum("after", t("unserved_now")),
     { key: "difference", name: t("change_difference"), show: whole },
+    { key: "planned_built", name: t("planned_built"), show: (row) => known(row, (change) => number(change.planned_built, decimals)) },
   ];
 }
 
