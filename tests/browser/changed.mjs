@@ -47,7 +47,7 @@ export async function changedChecks(check, browser, file) {
     const shown = await page.locator("#changed-kinds li").evaluateAll((items) => items.map((item) =>
       ({ cause: item.dataset.cause, text: item.querySelector("b").textContent.split(/ (at|på) /)[0] })));
     assert.ok(shown.length > 3);
-    for (const cause of ["build_out", "worse", "stock", "method"]) {
+    for (const cause of ["build_out", "worse", "stock", "moved", "rejected", "method"]) {
       const seen = shown.filter((one) => one.cause === cause).map((one) => shownNumber(one.text, language));
       const sum = seen.reduce((a, b) => a + b, 0);
       assert.ok(Math.abs(sum - Number(total[cause])) <= 0.05 * seen.length + 1e-9, `${cause}: ${total[cause]}, shown ${seen.join(" ")}`);
@@ -101,7 +101,8 @@ export async function changedOfFixture(check, browser, file) {
   await check("parts of places are told beside their number", async () => {
     const told = await page.locator("#changed-kinds li[data-kind=build_out] b").textContent();
     assert.equal(told, language === "sv" ? "−101,5 på 102 platser" : "−101.5 at 102 places");
-    assert.equal(await page.locator("#changed-kinds li[data-kind=state] b").textContent(), "6");
+    assert.equal(await page.locator("#changed-kinds li[data-kind=planned_built] b").textContent(), "6");
+    assert.equal(await page.locator("#changed-kinds li[data-kind=state] b").textContent(), "2");
     assert.deepEqual(troubles, []);
   });
   await close();

@@ -29,7 +29,7 @@ enum Kind {
     BuildOut,
     NoData,
     Gone,
-    /// In another municipality, which adds to the whole only across the selection.
+    /// In another municipality, which adds to the whole only across the border of the selection.
     Moved,
     /// Delivered, and rejected.
     Rejected,
@@ -90,7 +90,10 @@ impl Kind {
             place.before.zip(place.after).is_some_and(|(before, after)| is_planned_built(before, after));
         let is_only_state =
             !is_planned_built && place.before != place.after && parts.clone().next().is_none();
+        // Within the selection a move adds as much to the one municipality as it takes from the other.
+        let is_only_moved = place.has_moved && moved.abs() <= LEAST;
         parts
+            .chain(is_only_moved.then_some((Self::Moved, 0.0)))
             .chain(is_planned_built.then_some((Self::PlannedBuilt, 0.0)))
             .chain(is_only_state.then_some((Self::State, 0.0)))
     }
@@ -103,6 +106,8 @@ struct Place<'a> {
     id: &'a str,
     before: Option<AccessStatus>,
     after: Option<AccessStatus>,
+    /// In another municipality now.
+    has_moved: bool,
     adds: f64,
 }
 
@@ -189,9 +194,14 @@ fn place<'a>(findings: &'a Findings, point: &PointChange) -> Option<Place<'a>> {
         (Some(own), _) => (own.at, own.id.as_str()),
         (None, known) => known.map(|known| (known.at, known.id.as_str()))?,
     };
+    let has_moved = known.zip(own).is_some_and(|(known, own)| {
+        previous.and_then(|previous| previous.municipalities.get(known.municipality as usize))
+            != Some(&survey.municipalities[own.municipality as usize].code)
+    });
     Some(Place {
         at,
         id,
+        has_moved,
         before: known.map(|known| known.status),
         after: point.after.and_then(|after| Some(findings.access.get(after as usize)?.fixed.status)),
         adds: 0.0,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The points that are another than in the earlier result: in their state, in what they add to a cause of the change, or
-/// in their municipality while they are unserved. First those of this result in its order, then those that are gone.
+/// in their municipality. First those of this result in its order, then those that are gone.
 ///
 /// Arguments as of [`rows`](super::rows), of whose rows by points these are the parts.
 pub fn points(
@@ -38,7 +38,7 @@ pub fn points(
             // What was outside the selection has moved into it.
             change.moved += known.unserved_share;
         }
-        let has_moved = there != Some(point.municipality as usize) && known.unserved_share != 0.0;
+        let has_moved = there != Some(point.municipality as usize);
         let is_other = known.status != classification.access[position].fixed.status;
         if has_moved || is_other || has_cause(&change) {
             changed.push(PointChange { before: Some(before), after, change });

@@ -106,7 +106,8 @@ fn too_many_places_become_squares_without_ids() {
 /// Two kinds of one square never lie upon each other, and each lies in its square.
 #[test]
 fn marks_of_a_square_have_places_of_their_own() {
-    let place = |x, y| Place { at: Coord { x, y }, id: "", before: None, after: None, adds: 1.0 };
+    let place =
+        |x, y| Place { at: Coord { x, y }, id: "", before: None, after: None, has_moved: false, adds: 1.0 };
     let places = [place(7010.0, -990.0), place(7990.0, -10.0), place(8000.0, -10.0)];
     let mut marks: Vec<(f64, f64)> = Vec::new();
     for kind in Kind::ALL {
@@ -148,6 +149,7 @@ fn a_hundred_thousand_places_take_six_megabytes() {
             id,
             before: Some(AccessStatus::Unserved),
             after: Some(AccessStatus::Connected),
+            has_moved: false,
             adds: -1.0,
         })
         .collect();
