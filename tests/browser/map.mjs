@@ -465,7 +465,7 @@ export async function registerOfFixture(check, browser, file) {
     const told = await card.locator(".evidence li").allTextContents();
     const expected = language === "sv"
       ? ["Fiber har nått platsen.", "Telestation matad med fiber: <b>Norr</b>, gamla", "Nådda: 18 av 20 analysenheter", "Utan tillgång: 2",
-        "Finns inte kvar i underlaget: 3", "<img src=x onerror=window.hacked=4>, fiber, anslutna: 17", "Beta, fast radio, passerade: 1",
+        "Finns inte kvar i underlaget: 3", "<img src=x onerror=window.hacked=4>, fiber, anslutna: 17", "Beta, fast radio, i absoluta närheten: 1",
         "Nådda analysenheter: p1, p2, p3, p4, p5 och 13 till (se register.csv)"]
       : ["Fibre has reached the place.", "Exchange fed by fibre: <b>Norr</b>, gamla", "Reached: 18 of 20 demand points", "Unserved: 2",
         "No longer in the source: 3", "<img src=x onerror=window.hacked=4>, fibre, connected: 17", "Beta, fixed wireless, passed: 1",

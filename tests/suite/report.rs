@@ -248,13 +248,15 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
     for (column, says) in [
         ("build_out", "fick tillgång genom utbyggnad."),
         ("worse", "som hade tillgång saknar den i årets uppgifter."),
-        ("stock", "tillkom för att underlaget har fler eller andra platser."),
+        ("stock", "tillkom netto för att underlaget har fler eller andra platser."),
         ("rejected", "räknas inte med: de finns i årets underlag men kunde inte bedömas."),
         ("method", "tillkom för att definitionerna är andra."),
     ] {
         let cause = format!("{} {says}", value(&change, column).abs());
         assert!(told.contains(&cause), "{cause} in {lines:?}");
     }
+    let built = format!("Dessutom har {} som var planerade byggts.", value(&change, "planned_built"));
+    assert!(value(&change, "planned_built") > 0.0 && told.contains(&built), "{built} in {lines:?}");
     let with_access = value(&total, "households_connected") + value(&total, "households_passed");
     let lines: Vec<&str> = keys[2].lines().collect();
     assert_close(lines[1], with_access / value(&total, "households") * 100.0, "with access");

@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(in crate::emit) use words::key_words;
 pub(in crate::emit) use words::measure_title;
 pub use words::{measures, note_words, section_words, value_word};
 

@@ -195,7 +195,7 @@ pub fn section_words(section: &str, language: Language) -> &str {
 }
 
 /// A key in words; the key itself where it has none.
-pub(super) fn key_words(path: &str, language: Language) -> &str {
+pub(in crate::emit) fn key_words(path: &str, language: Language) -> &str {
     setting(path).map_or(path, |words| chosen(language, &words.sv, &words.en))
 }
 

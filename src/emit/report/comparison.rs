@@ -6,6 +6,7 @@ use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::summary::moved_note;
 use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several};
+use crate::emit::definitions::key_words;
 use crate::emit::image::Differences;
 use crate::emit::{Audience, Language};
 use crate::model::{
@@ -281,6 +282,14 @@ fn became_words(words: Words, became: Became) -> &'static str {
     }
 }
 
+/// A definition by its words, and its key.
+fn key_name(words: Words, key: &str) -> String {
+    match key_words(key, words.language) {
+        told if told == key => key.to_owned(),
+        told => format!("{told} ({key})"),
+    }
+}
+
 fn definitions(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     if page.differences.is_empty() {
         return vec![Block::Text(words.t("same_definitions").to_owned())];
@@ -292,7 +301,7 @@ fn definitions(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     );
     for difference in page.differences {
         table.rows.push(TableRow::new([
-            difference.key.clone(),
+            key_name(words, &difference.key),
             difference.before.clone(),
             difference.after.clone(),
         ]));

@@ -131,15 +131,34 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
 fn statuses(facts: &Facts<'_>) -> Table {
     let words = facts.words;
     let findings = facts.page.findings;
-    let mut table = Table::new(words.t("statuses_caption"), 1, &[words.t("status"), words.t("areas")]);
+    // A list's own status is not that of a result.
+    let before = findings.survey.register.as_ref().filter(|register| !register.is_list);
+    let mut headings = vec![words.t("status")];
+    headings.extend(before.map(|_| words.t("statuses_before")));
+    headings.push(words.t("areas"));
+    let mut table = Table::new(words.t("statuses_caption"), 1, &headings);
+    let is_here = |entry: &&RegisterEntry| {
+        let municipalities = &findings.survey.municipalities;
+        municipalities.binary_search_by(|known| known.code.cmp(&entry.municipality)).is_ok()
+    };
+    let counts = |is_told: &dyn Fn(ShortageStatus) -> bool| -> Vec<u64> {
+        let then = before.map(|register| {
+            register.entries.iter().filter(is_here).filter(|entry| is_told(entry.status)).count()
+        });
+        let now = findings.shortage_areas.iter().filter(|area| is_told(area.status)).count();
+        then.into_iter().chain([now]).map(|count| count as u64).collect()
+    };
+    let mut line = |name: &str, counts: Vec<u64>| {
+        let cells = std::iter::once(name.to_owned());
+        table.rows.push(TableRow::new(cells.chain(counts.into_iter().map(|count| words.whole(count)))));
+    };
     for status in ShortageStatus::ALL.into_iter().filter(|status| status.is_open()) {
-        let count = findings.shortage_areas.iter().filter(|area| area.status == status).count();
-        table.rows.push(TableRow::new([words.status(status).to_owned(), words.whole(count as u64)]));
+        line(words.status(status), counts(&|one| one == status));
     }
-    let mut sum =
-        TableRow::new([words.t("open_now").to_owned(), words.whole(findings.shortage_areas.len() as u64)]);
-    sum.is_sum = true;
-    table.rows.push(sum);
+    line(words.t("row_total"), counts(&|one| one.is_open()));
+    if let Some(sum) = table.rows.last_mut() {
+        sum.is_sum = true;
+    }
     table
 }
 

@@ -242,9 +242,14 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
     headings.extend(has_list.then(|| words.t("list_remaining")));
     let mut table =
         Table::new(words.say("history_caption", &[("weight", words.weight(weight))]), 2, &headings);
-    for date in dates(rows) {
+    let dates = dates(rows);
+    for date in dates.iter().copied() {
         let find = |measure, weight| of_measure(rows, measure, weight).find(|row| row.reference_date == date);
         let value = |measure, weight| words.count(find(measure, weight).map(|row| row.value));
+        // In a first year all areas are new, and none can have come or gone since.
+        let areas = ["areas_open", "areas_new"].map(|measure| find(measure, None).map(|row| row.value));
+        let is_first = dates.first() == Some(&date) && areas[0] == areas[1];
+        let came = |measure| if is_first { UNKNOWN.to_owned() } else { value(measure, None) };
         let with_access = find("with_passed", Some(weight));
         let reasons: Vec<&str> = with_access
             .map(|row| row.breaks.iter().map(|reason| break_words(words, *reason)).collect())
@@ -259,8 +264,8 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
                 .map_or_else(|| UNKNOWN.to_owned(), |change| words.change_in_points(change * 100.0)),
             value("unserved", Some(weight)),
             value("areas_open", None),
-            value("areas_new", None),
-            value("areas_closed", None),
+            came("areas_new"),
+            came("areas_closed"),
             areas_otherwise(rows, date).map_or_else(|| UNKNOWN.to_owned(), |number| words.signed(number)),
         ];
         cells.extend(has_list.then(|| value("list_remaining", None)));
