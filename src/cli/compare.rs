@@ -78,6 +78,11 @@ fn summary(comparison: &Comparison) -> String {
         .collect();
     let difference = |row: &ComparedRow| (row.causes.after - row.causes.before).abs();
     municipalities.sort_by(|a, b| difference(b).total_cmp(&difference(a)).then_with(|| a.code.cmp(&b.code)));
+    let total = rows.iter().filter(whole).find(|row| row.kind == RowKind::Total && row.weight == main);
+    let built = total.and_then(|row| row.causes.planned_built).filter(|built| *built > 0.0);
+    if let Some(built) = built {
+        said.push_str(&super::run::planned_built(built, main));
+    }
     table.truncate(1);
     main.as_str().clone_into(&mut table[0][0]);
     for row in municipalities.iter().take(NAMED) {

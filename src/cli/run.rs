@@ -379,8 +379,20 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             signed(change.method),
             text::count(change.after)
         ));
+        if let Some(built) = row.planned_built.filter(|built| *built > 0.0) {
+            lines.push_str(&planned_built(built, main));
+        }
     }
     lines
+}
+
+/// What was built where it had been planned: it stands in no cause of the change in what is unserved.
+pub(super) fn planned_built(built: f64, weight: WeightKind) -> String {
+    format!(
+        "  besides, {} {} that were planned have been built; they were not unserved before (planned_built)\n",
+        text::count(built),
+        weight.as_str().replace('_', " ")
+    )
 }
 
 /// What other definitions would give for the whole: a line per key.

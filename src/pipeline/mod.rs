@@ -229,8 +229,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     }
     let rows = indicators.municipality_rows();
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let judged = (&classification, &settings);
-    let stands = (&delivered, areas.as_slice());
+    let (judged, stands) = ((&classification, &settings), (&delivered, areas.as_slice()));
     let changes =
         earlier.as_ref().map(|one| one.changes(config, &survey, &again, judged, stands)).unwrap_or_default();
     let (history, redefined) =
