@@ -4,8 +4,8 @@ use geo::{Area, BoundingRect, Coord, Polygon, Rect};
 use super::Focus;
 use super::look::Group;
 use super::shapes::LEAST_TOLERANCE_M;
-use crate::emit::map::outline::Borders;
 use crate::model::{Findings, ShortageArea};
+use crate::spatial::SharedBorders;
 
 /// An outline of the base, with its box.
 pub(super) struct Patch<'a> {
@@ -30,11 +30,11 @@ pub struct Atlas<'a> {
     /// Parallel to the survey's municipalities.
     pub(super) municipalities: Vec<Option<Rect<f64>>>,
     /// Of the municipalities.
-    pub(super) borders: Borders,
+    pub(super) borders: SharedBorders,
     /// Shortage areas, open ones first.
     areas: Vec<Drawn<'a>>,
     /// Of the shortage areas.
-    pub(super) outlines: Borders,
+    pub(super) outlines: SharedBorders,
     /// Largest first.
     pub(super) water: Vec<Patch<'a>>,
     /// Largest first.
@@ -57,13 +57,13 @@ impl<'a> Atlas<'a> {
             .collect();
         Self {
             findings,
-            outlines: Borders::of(
+            outlines: SharedBorders::of(
                 &areas.iter().map(|one| &one.area.outline).collect::<Vec<_>>(),
                 LEAST_TOLERANCE_M,
             ),
             areas,
             municipalities: survey.municipalities.iter().map(|one| one.boundary.bounding_rect()).collect(),
-            borders: Borders::of(
+            borders: SharedBorders::of(
                 &survey.municipalities.iter().map(|one| &one.boundary).collect::<Vec<_>>(),
                 LEAST_TOLERANCE_M,
             ),

@@ -2,7 +2,7 @@
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 
 use super::view::View;
-use crate::emit::map::outline::Borders;
+use crate::spatial::SharedBorders;
 
 /// Outlines go on for so many pixels past the frame, so that no edge of the cut is seen.
 const PAST: f64 = 6.0;
@@ -18,12 +18,12 @@ pub(super) fn seen(
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
     let all: Vec<usize> = (0..shapes.len()).collect();
-    seen_of(&Borders::of(shapes, tolerance_m(view, detail)), &all, view, detail, most_vertices)
+    seen_of(&SharedBorders::of(shapes, tolerance_m(view, detail)), &all, view, detail, most_vertices)
 }
 
 /// The same for some of many shapes whose borders were looked up before.
 pub(super) fn seen_of(
-    borders: &Borders,
+    borders: &SharedBorders,
     which: &[usize],
     view: &View,
     detail: f64,

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::data::{Budget, label};
 use super::encode::{self, Path, Shape};
-use super::outline::simplify_to_fit;
 use super::{MapError, ToWgs84};
 use crate::emit::shortage;
 use crate::model::{
     Evidence, Findings, Lineage, RegisterEntry, SetByHand, Settlement, ShortageArea, ShortageAreaId,
     ShortageStatus, ShortageType, Survey,
 };
+use crate::spatial::simplify_to_fit;
 
 /// Shortage areas, which are looked at from nearer than municipalities, keep their outlines better.
 const AREA_TOLERANCE_M: f64 = 2.0;

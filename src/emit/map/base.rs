@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::data::Budget;
 use super::encode::{self, Path, Shape};
-use super::lines::simplify_lines;
-use super::outline::simplify_to_fit;
 use super::{MapError, ToWgs84};
 use crate::model::{Line, LineKind, Settlement, SettlementArea, UncoveredLine};
+use crate::spatial::simplify_lines;
+use crate::spatial::simplify_to_fit;
 
 /// As for municipal borders: less cannot be seen where the base is looked at.
 const TOLERANCE_M: f64 = 10.0;

@@ -10,13 +10,13 @@ use super::changed::{ChangedPlaces, changed};
 use super::encode::{self, Path, Shape};
 use super::fibre::{Fibre, fibre};
 use super::gaps::{Gap, gaps, gaps_of_row};
-use super::outline::simplify_to_fit;
 use super::since::{Changed, Reconciled, Since};
 use super::squares::{MOST_MUNICIPALITIES, Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
 use crate::emit::language::Catalogue;
 use crate::model::{AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, WeightKind, WeightRow};
 use crate::spatial::inside;
+use crate::spatial::simplify_to_fit;
 
 /// Vertices, changed places and squares that a page may hold, chosen so that a page stays under the promised size: a vertex
 /// takes about nine bytes, a changed place and a square fifty.

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::data::Budget;
 use super::encode::{self, Path};
-use super::lines::simplify_lines;
 use super::{MapError, ToWgs84};
 use crate::emit::Audience;
 use crate::model::{CoverageLayer, Extent, Findings, Relation};
+use crate::spatial::simplify_lines;
 
 /// Less cannot be seen; a route is looked at from nearer than a road of the base.
 const TOLERANCE_M: f64 = 5.0;

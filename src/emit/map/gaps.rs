@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::data::Budget;
 use super::encode::{self, Shape};
-use super::outline::simplify_to_fit;
 use super::{MapError, ToWgs84};
 use crate::model::{Findings, MunicipalityRow, Operator, RowKind, UncoveredByOperator};
+use crate::spatial::simplify_to_fit;
 
 /// As for the area that nobody covers.
 const TOLERANCE_M: f64 = 10.0;

@@ -11,11 +11,11 @@ use super::archive::{Archive, LayerNote, tile_id};
 use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
 use crate::emit::csv::{Cell, km2};
 use crate::emit::degrees::Undrawn;
-use crate::emit::map::outline::Borders;
 use crate::emit::municipalities::ColumnKind;
 use crate::emit::shortage::ShortageRow;
 use crate::emit::{Context, EmitError, Outlines};
 use crate::model::{Findings, ShortageArea};
+use crate::spatial::SharedBorders;
 
 const OUTLINES: &str = "shortage_areas";
 const POINTS: &str = "shortage_area_points";
@@ -83,7 +83,7 @@ pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Pat
 /// An area in the units of the deepest zoom.
 struct Area<'a> {
     row: ShortageRow<'a>,
-    outline: Borders,
+    outline: SharedBorders,
     /// The box around each of its polygons.
     boxes: Vec<Rect<f64>>,
     middle: (u32, u32),
@@ -110,7 +110,7 @@ impl<'a> Area<'a> {
         Ok(Some(Self {
             row: ShortageRow::new(findings, area),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
-            outline: Borders::of(&[&outline], UNSEEN),
+            outline: SharedBorders::of(&[&outline], UNSEEN),
             middle: mercator::whole(mercator::units(middle[0]).ok_or(unknown)?),
             degrees: [around.min().x, around.min().y, around.max().x, around.max().y],
         }))

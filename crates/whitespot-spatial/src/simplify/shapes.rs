@@ -1,27 +1,53 @@
-//! Fewer vertices for the screen, with one common border between neighbours.
+//! Areas with fewer vertices, with one common border between neighbours.
 //!
-//! Outlines are cut where three or more lines meet; each piece between two such junctions is simplified once, by
-//! Douglas and Peucker (1973), in a direction that does not depend on which neighbour it was read from. Two
-//! municipalities whose borders share vertices therefore still share them afterwards, and no gap opens.
+//! SharedBorders are cut where three or more lines meet; each piece between two such junctions is simplified once, in a direction that
+//! does not depend on which neighbour it was read from. Two municipalities whose borders share vertices therefore still share them
+//! afterwards, and no gap opens.
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
-/// A vertex on a grid of one metre: coordinates can be compared and hashed.
-pub(super) type Vertex = (i64, i64);
+use super::{Vertex, snapped, weigh};
 
-/// Simplifies shapes until they hold at most `most_vertices`, starting at `tolerance_m` and doubling it.
+/// Simplifies areas until they hold at most `most_vertices` together, starting at `tolerance_m` and doubling it, and keeps the
+/// borders that neighbours share in common.
 ///
-/// A part smaller than the tolerance vanishes, but never the whole of a shape. An empty shape stays empty.
-pub(in crate::emit) fn simplify_to_fit(
+/// Vertices are rounded to whole metres. A part smaller than the tolerance vanishes, but never the whole of an area: its part with
+/// most vertices stays as it was. An empty area stays empty. Past a tolerance of one kilometre the budget is given up. What comes out may
+/// touch or cross itself by as much as the tolerance: it is for a screen, not for measures.
+///
+/// ```
+/// use geo::{MultiPolygon, polygon};
+/// use whitespot_spatial::simplify_to_fit;
+///
+/// // A square of 100 m with a dent of 2 m in its southern side.
+/// let dented = MultiPolygon(vec![polygon![
+///     (x: 0.0, y: 0.0), (x: 50.0, y: 2.0), (x: 100.0, y: 0.0), (x: 100.0, y: 100.0), (x: 0.0, y: 100.0),
+/// ]]);
+/// let simple = simplify_to_fit(&[&dented], 5.0, 100);
+/// assert_eq!(simple[0].0[0].exterior().0.len(), 5); // four corners, the first told again
+/// ```
+pub fn simplify_to_fit(
     shapes: &[&MultiPolygon<f64>],
     tolerance_m: f64,
     most_vertices: usize,
 ) -> Vec<MultiPolygon<f64>> {
     let all: Vec<usize> = (0..shapes.len()).collect();
-    Borders::of(shapes, tolerance_m).simplify(&all, tolerance_m, most_vertices)
+    SharedBorders::of(shapes, tolerance_m).simplify(&all, tolerance_m, most_vertices)
 }
 
-/// Shapes whose vertices are weighed once for many drawings: by how far the border would be off without each.
-pub(in crate::emit) struct Borders {
+/// Areas whose vertices are weighed once for many drawings: by how far the border would be off without each.
+///
+/// ```
+/// use geo::{MultiPolygon, polygon};
+/// use whitespot_spatial::SharedBorders;
+///
+/// let dented = MultiPolygon(vec![polygon![
+///     (x: 0.0, y: 0.0), (x: 50.0, y: 2.0), (x: 100.0, y: 0.0), (x: 100.0, y: 100.0), (x: 0.0, y: 100.0),
+/// ]]);
+/// let borders = SharedBorders::of(&[&dented], 1.0);
+/// assert_eq!(borders.simplify(&[0], 1.0, 100)[0].0[0].exterior().0.len(), 6);
+/// assert_eq!(borders.simplify(&[0], 5.0, 100)[0].0[0].exterior().0.len(), 5);
+/// ```
+pub struct SharedBorders {
     /// By shape and polygon, the exterior first.
     shapes: Vec<Vec<Vec<Ring>>>,
     least_tolerance_m: f64,
@@ -34,9 +60,9 @@ struct Ring {
     stays_below_m2: Vec<f64>,
 }
 
-impl Borders {
+impl SharedBorders {
     /// Looks at every vertex, for drawings that are off by `least_tolerance_m` or more.
-    pub(in crate::emit) fn of(shapes: &[&MultiPolygon<f64>], least_tolerance_m: f64) -> Self {
+    pub fn of(shapes: &[&MultiPolygon<f64>], least_tolerance_m: f64) -> Self {
         let rings: Vec<Vec<Vec<Vec<Vertex>>>> =
             shapes.iter().map(|shape| shape.iter().map(snapped_rings).collect()).collect();
         let is_junction = junctions(rings.iter().flatten().flatten());
@@ -52,7 +78,7 @@ impl Borders {
     }
 
     /// Some of the shapes, simplified as [`simplify_to_fit`] says; their common borders stay common.
-    pub(in crate::emit) fn simplify(
+    pub fn simplify(
         &self,
         which: &[usize],
         tolerance_m: f64,
@@ -115,14 +141,6 @@ fn vertices(shape: &MultiPolygon<f64>) -> usize {
 /// Exterior and holes as open rings (the first vertex is not repeated) without repeated neighbours.
 fn snapped_rings(polygon: &Polygon<f64>) -> Vec<Vec<Vertex>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(snap).collect()
-}
-
-/// Places on the grid, without repeated neighbours.
-pub(super) fn snapped(places: &[Coord<f64>]) -> Vec<Vertex> {
-    let mut snapped: Vec<Vertex> =
-        places.iter().map(|at| (at.x.round() as i64, at.y.round() as i64)).collect();
-    snapped.dedup();
-    snapped
 }
 
 fn snap(ring: &LineString<f64>) -> Vec<Vertex> {
@@ -190,61 +208,6 @@ fn simplify_shape(polygons: &[Vec<Ring>], tolerance_m: f64) -> MultiPolygon<f64>
         parts.extend(largest.map(|rings| Polygon::new(line(&rings[0].vertices), Vec::new())));
     }
     MultiPolygon(parts)
-}
-
-/// The piece between two junctions (or around, when both are one) with fewer vertices; the result does not depend on the
-/// direction it is read in.
-pub(super) fn simplify_arc(mut arc: Vec<Vertex>, tolerance_m: f64) -> Vec<Vertex> {
-    let weights = weigh(&mut arc, tolerance_m);
-    arc.into_iter()
-        .zip(weights)
-        .filter_map(|(vertex, below_m2)| (below_m2 > tolerance_m * tolerance_m).then_some(vertex))
-        .collect()
-}
-
-/// For each vertex of an arc the squared tolerance below which it stays, by Douglas and Peucker: 0 for what goes at
-/// `least_tolerance_m` already, no end for the two ends. The arc is turned while it is looked at, so that the weights do not
-/// depend on the direction it is read in.
-fn weigh(arc: &mut [Vertex], least_tolerance_m: f64) -> Vec<f64> {
-    let last = arc.len() - 1;
-    let mut below_m2 = vec![0.0; arc.len()];
-    if last == 0 {
-        return vec![f64::INFINITY];
-    }
-    let backwards = (arc[last], arc[last - 1]) < (arc[0], arc[1]);
-    if backwards {
-        arc.reverse();
-    }
-    below_m2[0] = f64::INFINITY;
-    below_m2[last] = f64::INFINITY;
-    let mut open = vec![(0, last, f64::INFINITY)];
-    while let Some((from, to, limit_m2)) = open.pop() {
-        let farthest = (from + 1..to)
-            .map(|position| (distance_2(arc[position], arc[from], arc[to]), position))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        if let Some((distance_2, position)) = farthest
-            && distance_2 > least_tolerance_m * least_tolerance_m
-        {
-            // A vertex is looked at only where the one that parted the arc stays.
-            let limit_m2 = distance_2.min(limit_m2);
-            below_m2[position] = limit_m2;
-            open.extend([(from, position, limit_m2), (position, to, limit_m2)]);
-        }
-    }
-    if backwards {
-        arc.reverse();
-        below_m2.reverse();
-    }
-    below_m2
-}
-
-/// Squared distance from a vertex to a segment, which may be a single place.
-fn distance_2(at: Vertex, from: Vertex, to: Vertex) -> f64 {
-    let (px, py) = ((at.0 - from.0) as f64, (at.1 - from.1) as f64);
-    let (dx, dy) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
-    let length_2 = dx * dx + dy * dy;
-    let along = if length_2 > 0.0 { ((px * dx + py * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
-    (px - along * dx).powi(2) + (py - along * dy).powi(2)
 }
 
 fn line(ring: &[Vertex]) -> LineString<f64> {
@@ -339,41 +302,6 @@ mod tests {
         assert_eq!(edges(&one[0]), edges(&other[0]));
         assert!(vertices(&one[0]) < 80);
         assert!((one[0].unsigned_area() / shape(&circle).unsigned_area() - 1.0).abs() < 0.01);
-    }
-
-    #[test]
-    fn weights_keep_what_the_plain_way_keeps_at_every_tolerance() {
-        /// By the book: the farthest vertex stays where it is farther off than the tolerance, and parts the rest.
-        fn plain(arc: &[Vertex], tolerance_m: f64) -> Vec<Vertex> {
-            let last = arc.len() - 1;
-            let mut farthest = (0.0, 0);
-            for position in 1..last {
-                let distance_2 = distance_2(arc[position], arc[0], arc[last]);
-                if distance_2 > farthest.0 {
-                    farthest = (distance_2, position);
-                }
-            }
-            if farthest.0 <= tolerance_m * tolerance_m {
-                return vec![arc[0], arc[last]];
-            }
-            let mut kept = plain(&arc[..=farthest.1], tolerance_m);
-            kept.pop();
-            kept.extend(plain(&arc[farthest.1..], tolerance_m));
-            kept
-        }
-        let mut arc: Vec<Vertex> =
-            (0..400_i64).map(|step| (step * 37, (step * step * 7919) % 211 + (step * 31) % 17)).collect();
-        let weights = weigh(&mut arc, 0.5);
-        for tolerance_m in [0.5, 3.0, 12.0, 40.0, 90.0, 150.0, 1000.0] {
-            let kept: Vec<Vertex> = arc
-                .iter()
-                .zip(&weights)
-                .filter(|(_, below_m2)| **below_m2 > tolerance_m * tolerance_m)
-                .map(|(&vertex, _)| vertex)
-                .collect();
-            assert_eq!(kept, plain(&arc, tolerance_m), "{tolerance_m}");
-            assert_eq!(kept, simplify_arc(arc.clone(), tolerance_m), "{tolerance_m}");
-        }
     }
 
     #[test]

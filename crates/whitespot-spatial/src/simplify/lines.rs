@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use geo::LineString;
 
-use super::outline::{Vertex, simplify_arc, snapped};
+use super::{Vertex, simplify_arc, snapped};
 
 /// Past this tolerance a country is a picture of a few strokes: there is nothing left to win.
 const MOST_TOLERANCE_M: f64 = 20_000.0;
@@ -12,7 +12,19 @@ const MOST_TOLERANCE_M: f64 = 20_000.0;
 ///
 /// Lines that continue each other are joined first, so that a road that was delivered in short stretches stays one. A
 /// joined line smaller than the tolerance vanishes. The order of the lines decides what is joined where a line meets itself.
-pub(super) fn simplify_lines<'a>(
+///
+/// ```
+/// use geo::line_string;
+/// use whitespot_spatial::simplify_lines;
+///
+/// let (west, east) = (
+///     line_string![(x: 0.0, y: 0.0), (x: 500.0, y: 3.0)],
+///     line_string![(x: 500.0, y: 3.0), (x: 1000.0, y: 0.0)],
+/// );
+/// let road = simplify_lines([&west, &east], 10.0, 100);
+/// assert_eq!(road, [line_string![(x: 0.0, y: 0.0), (x: 1000.0, y: 0.0)]]);
+/// ```
+pub fn simplify_lines<'a>(
     lines: impl IntoIterator<Item = &'a LineString<f64>>,
     tolerance_m: f64,
     most_vertices: usize,
