@@ -47,12 +47,27 @@ impl<F: FnMut(f64, f64, &[u32])> Stretches<F> {
 }
 
 /// The length of a line, metres, as [`CoverStack::along`] measures it.
+///
+/// ```
+/// use geo::line_string;
+/// use whitespot_spatial::length_m;
+/// let road = line_string![(x: 0.0, y: 0.0), (x: 3.0, y: 4.0), (x: 3.0, y: 10.0)];
+/// assert_eq!(length_m(&road), 11.0);
+/// ```
 #[must_use]
 pub fn length_m(line: &LineString<f64>) -> f64 {
     line.lines().map(|segment| (segment.dx()).hypot(segment.dy())).sum()
 }
 
 /// The part of a line between two places, metres along it: both ends given exactly where they are the line's own.
+///
+/// ```
+/// use geo::line_string;
+/// use whitespot_spatial::cut;
+/// let road = line_string![(x: 0.0, y: 0.0), (x: 100.0, y: 0.0), (x: 100.0, y: 50.0)];
+/// let part = cut(&road, 40.0, 120.0);
+/// assert_eq!(part, line_string![(x: 40.0, y: 0.0), (x: 100.0, y: 0.0), (x: 100.0, y: 20.0)]);
+/// ```
 #[must_use]
 pub fn cut(line: &LineString<f64>, from_m: f64, to_m: f64) -> LineString<f64> {
     let mut part = Vec::new();
@@ -82,6 +97,17 @@ impl CoverStack {
     ///
     /// The stretches follow each other without a gap from 0 to the length of the line, and neighbours differ in their
     /// covers. A line without length gives none. What only touches a cover in a point is not parted there.
+    ///
+    /// ```
+    /// use geo::{line_string, polygon};
+    /// use whitespot_spatial::CoverStack;
+    /// let cover = polygon![(x: 40.0, y: -10.0), (x: 60.0, y: -10.0), (x: 60.0, y: 10.0), (x: 40.0, y: 10.0)];
+    /// let road = line_string![(x: 0.0, y: 0.0), (x: 100.0, y: 0.0)];
+    /// let mut stretches = Vec::new();
+    /// CoverStack::build(&[vec![&cover]])
+    ///     .along(&road, |from_m, to_m, covers| stretches.push((from_m, to_m, covers.len())));
+    /// assert_eq!(stretches, [(0.0, 40.0, 0), (40.0, 60.0, 1), (60.0, 100.0, 0)]);
+    /// ```
     pub fn along(&self, line: &LineString<f64>, found: impl FnMut(f64, f64, &[u32])) {
         let mut stretches = Stretches { open: None, found };
         let mut pieces = Vec::new();

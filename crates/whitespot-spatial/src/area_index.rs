@@ -123,6 +123,15 @@ impl AreaIndex {
     }
 
     /// Whether the point lies in any of the areas. A point on a boundary is inside; without areas none is.
+    ///
+    /// ```
+    /// use geo::{coord, polygon};
+    /// use whitespot_spatial::AreaIndex;
+    /// let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
+    /// let index = AreaIndex::build(&[(0, &square)]);
+    /// assert!(index.contains(coord! { x: 2.0, y: 1.0 }));
+    /// assert!(!index.contains(coord! { x: 2.1, y: 1.0 }));
+    /// ```
     #[must_use]
     pub fn contains(&self, point: Coord<f64>) -> bool {
         let Some((mut level, mut cell)) = self.top.grid.cell_at(point).map(|cell| (&self.top, cell)) else {

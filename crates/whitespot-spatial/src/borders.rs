@@ -68,6 +68,16 @@ impl BorderIndex {
     }
 
     /// The first place on a boundary that lies behind the point, seen from a place beside it, at most `within_m` away.
+    ///
+    /// ```
+    /// use geo::{coord, polygon};
+    /// use whitespot_spatial::BorderIndex;
+    /// let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
+    /// let index = BorderIndex::build(&[(7, &square)]);
+    /// // From the west through a point inside: the eastern side is behind it.
+    /// let behind = index.behind(coord! { x: 1.5, y: 1.0 }, coord! { x: 1.0, y: 1.0 }, 10.0);
+    /// assert_eq!(behind.map(|near| near.at), Some(coord! { x: 2.0, y: 1.0 }));
+    /// ```
     #[must_use]
     pub fn behind(&self, point: Coord<f64>, seen_from: Coord<f64>, within_m: f64) -> Option<NearBorder> {
         let away = point - seen_from;

@@ -29,6 +29,20 @@ pub struct Depths {
 ///
 /// # Errors
 /// See [`OverlayError`].
+///
+/// ```
+/// use geo::{MultiPolygon, polygon};
+/// use whitespot_spatial::depths_whole;
+/// let square = |west: f64| polygon![
+///     (x: west, y: 0.0), (x: west + 4.0, y: 0.0), (x: west + 4.0, y: 1.0), (x: west, y: 1.0),
+/// ];
+/// let (one, other) = (square(0.0), square(2.0));
+/// let region = MultiPolygon(vec![polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 0.0), (x: 10.0, y: 1.0), (x: 0.0, y: 1.0)]]);
+/// let depths = depths_whole(&[vec![&one], vec![&other]], &region)?;
+/// assert_eq!(depths.by_cover_m2, [4.0, 4.0]);
+/// assert_eq!(depths.by_count_m2, [4.0, 4.0, 2.0]); // under none, one, two
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn depths_whole(
     covers: &[Vec<&Polygon<f64>>],
     region: &MultiPolygon<f64>,
@@ -89,6 +103,21 @@ impl CoverStack {
     ///
     /// # Errors
     /// See [`OverlayError`].
+    ///
+    /// ```
+    /// use geo::{MultiPolygon, polygon};
+    /// use whitespot_spatial::CoverStack;
+    /// let square = |west: f64| polygon![
+    ///     (x: west, y: 0.0), (x: west + 4.0, y: 0.0), (x: west + 4.0, y: 1.0), (x: west, y: 1.0),
+    /// ];
+    /// let (one, other) = (square(0.0), square(2.0));
+    /// let stack = CoverStack::build(&[vec![&one], vec![&other]]);
+    /// assert_eq!((stack.len(), stack.is_empty()), (2, false));
+    /// let depths = stack.depths(&MultiPolygon(vec![square(1.0)]))?;
+    /// assert_eq!(depths.by_cover_m2, [3.0, 3.0]);
+    /// assert_eq!(depths.by_count_m2, [0.0, 2.0, 2.0]);
+    /// # Ok::<(), whitespot_spatial::OverlayError>(())
+    /// ```
     pub fn depths(&self, region: &MultiPolygon<f64>) -> Result<Depths, OverlayError> {
         let mut tally = Tally {
             by_cover: vec![0; self.len()],

@@ -46,6 +46,12 @@ pub struct ShapeError {
 
 impl OverlayError {
     /// The error with the name of what should have had the shape.
+    ///
+    /// ```
+    /// use whitespot_spatial::OverlayError;
+    /// let error = OverlayError::Crossings { found: 6, most: 5 }.of("municipality 1880");
+    /// assert!(error.to_string().starts_with("municipality 1880: no valid shape can be made of it: found 6"));
+    /// ```
     #[must_use]
     pub fn of(self, what: impl Into<String>) -> ShapeError {
         ShapeError { what: what.into(), cause: self }

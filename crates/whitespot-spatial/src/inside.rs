@@ -6,6 +6,16 @@ use geo::{BoundingRect, Coord, LineString, Polygon};
 ///
 /// It asks nothing of the polygon: an outline that was simplified may cross itself. Thousands of names are placed by it;
 /// where a place is to stand for a building, geo's own way is used, which proves what it gives.
+///
+/// ```
+/// use geo::{coord, polygon};
+/// use whitespot_spatial::inside;
+/// // A bay cuts in from the east: the middle of the box around lies in it.
+/// let bay = polygon![
+///     (x: 0.0, y: 0.0), (x: 8.0, y: 0.0), (x: 2.0, y: 4.0), (x: 8.0, y: 8.0), (x: 0.0, y: 8.0),
+/// ];
+/// assert_eq!(inside(&bay), Some(coord! { x: 1.0, y: 4.0 }));
+/// ```
 #[must_use]
 pub fn inside(polygon: &Polygon<f64>) -> Option<Coord<f64>> {
     let bounds = polygon.bounding_rect()?;

@@ -59,6 +59,14 @@ impl NearestIndex {
     }
 
     /// Distance in metres to the nearest point; none without points. O(log n).
+    ///
+    /// ```
+    /// use geo::coord;
+    /// use whitespot_spatial::NearestIndex;
+    /// let nodes = NearestIndex::build(&[coord! { x: 0.0, y: 0.0 }]);
+    /// assert_eq!(nodes.distance_m(coord! { x: 3.0, y: 4.0 }), Some(5.0));
+    /// assert_eq!(NearestIndex::build(&[]).distance_m(coord! { x: 3.0, y: 4.0 }), None);
+    /// ```
     #[must_use]
     pub fn distance_m(&self, point: Coord<f64>) -> Option<f64> {
         self.nearest(point).map(|nearest| nearest.distance_m)

@@ -40,6 +40,16 @@ const MARGIN_M: f64 = 1e-6;
 ///
 /// # Errors
 /// See [`OverlayError`]: a broken invariant.
+///
+/// ```
+/// use geo::{Area, coord};
+/// use whitespot_spatial::outline;
+/// let house = coord! { x: 0.0, y: 0.0 };
+/// let around = outline(&[house], 100.0)?;
+/// let disc_m2 = std::f64::consts::PI * 100.0_f64.powi(2);
+/// assert!(around.unsigned_area() < disc_m2 && around.unsigned_area() > 0.95 * disc_m2);
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn outline(members: &[Coord<f64>], radius_m: f64) -> Result<MultiPolygon<f64>, OverlayError> {
     outline_beside(members, &[], radius_m)
 }
@@ -53,6 +63,16 @@ pub fn outline(members: &[Coord<f64>], radius_m: f64) -> Result<MultiPolygon<f64
 ///
 /// # Errors
 /// See [`OverlayError`]: a broken invariant.
+///
+/// ```
+/// use geo::{Contains, coord};
+/// use whitespot_spatial::outline_beside;
+/// let (house, neighbour) = (coord! { x: 0.0, y: 0.0 }, coord! { x: 100.0, y: 0.0 });
+/// let around = outline_beside(&[house], &[neighbour], 100.0)?;
+/// assert!(around.contains(&coord! { x: 49.0, y: 0.0 }));
+/// assert!(!around.contains(&coord! { x: 51.0, y: 0.0 })); // nearer to the neighbour
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn outline_beside(
     members: &[Coord<f64>],
     others: &[Coord<f64>],

@@ -85,6 +85,22 @@ struct Seam {
 
 impl Cover {
     /// Prepares the areas, which are valid polygons and may overlap. No area at all covers nothing. O(n log n).
+    ///
+    /// ```
+    /// use geo::{MultiPolygon, polygon};
+    /// use whitespot_spatial::Cover;
+    /// let square = |west: f64, east: f64| polygon![
+    ///     (x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0),
+    /// ];
+    /// // Covers that overlap count once.
+    /// let (one, other) = (square(0.0, 4.0), square(3.0, 6.0));
+    /// let cover = Cover::build(&[&one, &other]);
+    /// let region = MultiPolygon(vec![square(0.0, 10.0)]);
+    /// let overlay = cover.overlay(&region)?;
+    /// assert_eq!((overlay.covered_m2, overlay.uncovered_m2), (6.0, 4.0));
+    /// assert_eq!(cover.covered_m2(&region)?, 6.0);
+    /// # Ok::<(), whitespot_spatial::OverlayError>(())
+    /// ```
     #[must_use]
     pub fn build(areas: &[&Polygon<f64>]) -> Self {
         let (cells, edges) = cells_over(areas.iter().copied());
@@ -239,6 +255,18 @@ impl Cover {
 ///
 /// # Errors
 /// See [`OverlayError`].
+///
+/// ```
+/// use geo::{MultiPolygon, polygon};
+/// use whitespot_spatial::overlay_whole;
+/// let square = |west: f64, east: f64| polygon![
+///     (x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0),
+/// ];
+/// let overlay = overlay_whole(&[&square(2.0, 5.0)], &MultiPolygon(vec![square(0.0, 10.0)]))?;
+/// assert_eq!((overlay.covered_m2, overlay.uncovered_m2), (3.0, 7.0));
+/// assert_eq!(overlay.uncovered.0.len(), 2); // on either side
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn overlay_whole(areas: &[&Polygon<f64>], region: &MultiPolygon<f64>) -> Result<Overlay, OverlayError> {
     let mut segments = Vec::new();
     for polygon in region {

@@ -41,6 +41,18 @@ impl<'a> Region<'a> {
     ///
     /// # Errors
     /// See [`OverlayError`]: a broken invariant.
+    ///
+    /// ```
+    /// use geo::{Area, MultiPolygon, polygon};
+    /// use whitespot_spatial::Region;
+    /// let square = |west: f64, east: f64| polygon![
+    ///     (x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0),
+    /// ];
+    /// let municipality = MultiPolygon(vec![square(0.0, 10.0)]);
+    /// let layer = MultiPolygon(vec![square(8.0, 12.0)]);
+    /// assert_eq!(Region::build(&municipality).clip(&layer)?.unsigned_area(), 2.0);
+    /// # Ok::<(), whitespot_spatial::OverlayError>(())
+    /// ```
     pub fn clip(&self, shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayError> {
         let edges = edges_of(shape);
         let (Some(low), Some(high)) = (corner(&edges, i64::min), corner(&edges, i64::max)) else {

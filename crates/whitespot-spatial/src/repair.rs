@@ -44,6 +44,16 @@ pub struct Repaired {
 ///
 /// # Errors
 /// See [`OverlayError`]: more than `most_crossings` ([`MOST_CROSSINGS`] serves), or a broken invariant.
+///
+/// ```
+/// use geo::{Area, polygon};
+/// use whitespot_spatial::{Fault, MOST_CROSSINGS, repair};
+/// let bow_tie = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 2.0), (x: 2.0, y: 0.0), (x: 0.0, y: 2.0)];
+/// let repaired = repair(&bow_tie, MOST_CROSSINGS)?;
+/// assert_eq!(repaired.fault, Some(Fault::SelfIntersection));
+/// assert_eq!((repaired.area.0.len(), repaired.area.unsigned_area()), (2, 2.0));
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn repair(polygon: &Polygon<f64>, most_crossings: u64) -> Result<Repaired, OverlayError> {
     let Some(fault) = fault(polygon) else {
         return Ok(Repaired { area: MultiPolygon(vec![polygon.clone()]), fault: None });
@@ -77,6 +87,17 @@ pub fn repair(polygon: &Polygon<f64>, most_crossings: u64) -> Result<Repaired, O
 ///
 /// # Errors
 /// See [`OverlayError`].
+///
+/// ```
+/// use geo::{Area, polygon};
+/// use whitespot_spatial::union;
+/// let square = |west: f64, east: f64| polygon![
+///     (x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0),
+/// ];
+/// let both = union([&square(0.0, 4.0), &square(3.0, 6.0)])?;
+/// assert_eq!((both.0.len(), both.unsigned_area()), (1, 6.0));
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn union<'a>(
     areas: impl IntoIterator<Item = &'a Polygon<f64>>,
 ) -> Result<MultiPolygon<f64>, OverlayError> {
@@ -92,6 +113,17 @@ pub fn union<'a>(
 ///
 /// # Errors
 /// See [`OverlayError`].
+///
+/// ```
+/// use geo::{Area, MultiPolygon, polygon};
+/// use whitespot_spatial::difference;
+/// let square = |west: f64, east: f64| polygon![
+///     (x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0),
+/// ];
+/// let rest = difference(&MultiPolygon(vec![square(0.0, 4.0)]), &MultiPolygon(vec![square(3.0, 6.0)]))?;
+/// assert_eq!(rest.unsigned_area(), 3.0);
+/// # Ok::<(), whitespot_spatial::OverlayError>(())
+/// ```
 pub fn difference(
     area: &MultiPolygon<f64>,
     other: &MultiPolygon<f64>,

@@ -210,6 +210,15 @@ pub struct Way {
 }
 
 /// The way from `from` to `to` through a tree of `count` points; `None` where the links do not join all of them. O(n).
+///
+/// ```
+/// use whitespot_spatial::{Link, way_through};
+/// // 0 - 1 - 2, and 3 beside 1.
+/// let links = [Link { a: 0, b: 1 }, Link { a: 1, b: 2 }, Link { a: 1, b: 3 }];
+/// let way = way_through(4, &links, 0, 2).expect("one tree");
+/// assert_eq!(way.points, [0, 1, 2]);
+/// assert_eq!(way.leaves[3], 1);
+/// ```
 #[must_use]
 pub fn way_through(count: usize, links: &[Link], from: u32, to: u32) -> Option<Way> {
     let mut starts = vec![0_u32; count + 2];

@@ -51,6 +51,15 @@ struct Gathered {
 impl CoverStack {
     /// Prepares covers, each of valid polygons that may overlap; their positions are their names. There is no limit to
     /// how many there are; a cover without areas covers nothing. O(n log n) in all edges.
+    ///
+    /// ```
+    /// use geo::polygon;
+    /// use whitespot_spatial::CoverStack;
+    /// let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
+    /// // The layers of two operators, of which one covers nothing.
+    /// let stack = CoverStack::build(&[vec![&square], vec![]]);
+    /// assert_eq!((stack.len(), stack.is_empty()), (2, false));
+    /// ```
     #[must_use]
     pub fn build(covers: &[Vec<&Polygon<f64>>]) -> Self {
         let (cells, edges) = cells_over(covers.iter().flatten().copied());

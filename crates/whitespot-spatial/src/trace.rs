@@ -38,6 +38,13 @@ pub fn trace(mask: &Mask) -> MultiPolygon<f64> {
 }
 
 /// As [`trace`], with a vertex at every cell corner along the outlines, so that neighbours still meet when corners are moved into another projection.
+///
+/// ```
+/// use whitespot_spatial::{Mask, trace, trace_dense};
+/// let mask = Mask { width: 3, height: 1, bits: vec![true; 3] };
+/// assert_eq!(trace(&mask).0[0].exterior().0.len(), 5);
+/// assert_eq!(trace_dense(&mask).0[0].exterior().0.len(), 9);
+/// ```
 #[must_use]
 pub fn trace_dense(mask: &Mask) -> MultiPolygon<f64> {
     outlines(mask, true)
