@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 /// What can be wrong with a configuration. Every variant names the place, what was found and what was expected.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ConfigError {
     /// The file cannot be read.
     #[error("{}: cannot be read", path.display())]

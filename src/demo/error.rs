@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 /// Why the demo could not be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DemoError {
     /// The county would be empty.
     #[error("number of demand points: found {found}, expected at least {expected}")]

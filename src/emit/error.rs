@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 /// Why a result could not be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EmitError {
     /// The output folder cannot be used.
     #[error("output folder {}: cannot {doing}; choose a folder that may be written", path.display())]

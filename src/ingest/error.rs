@@ -8,6 +8,7 @@ use crate::model::Reject;
 /// Why the files could not be read. Every message says where (file, layer, record or column), what was found and what
 /// was expected.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum IngestError {
     /// Nothing lies at a path.
     #[error("{path}: no such file{}", did_you_mean(.nearest.as_deref()))]

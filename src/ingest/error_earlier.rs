@@ -4,6 +4,7 @@ use super::error::{listed, place};
 
 /// Why a register or an earlier result cannot be used.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum EarlierError {
     /// A row of a register or of a table of codes that cannot be read: none of them may be lost.
     #[error("{}: record {record}: {reason}: found \"{found}\", expected {expected}", place(.file, .layer))]

@@ -4,6 +4,7 @@ use super::error::{listed, place};
 
 /// Why a file is not read that opens without a fault: its numbers would be wrong, or not all there.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum MisreadError {
     /// A column that stands several times in the head of a table.
     #[error("{}: column {column} stands twice in the head, or more often; expected each name once: rename or take out all but the one that is meant", place(.file, .layer))]

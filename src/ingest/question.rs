@@ -4,6 +4,7 @@ use super::error::place;
 
 /// An input that can be read in two ways that matter. Every message says what was found and which key answers it.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum Question {
     /// A raster whose bands are colours.
     #[error(

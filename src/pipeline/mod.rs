@@ -37,6 +37,7 @@ use crate::{
 
 /// Why a run failed. Nothing was written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// A file that cannot be used.
     #[error(transparent)]
@@ -120,6 +121,7 @@ pub struct Options {
 
 /// What a run gave.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Everything found.
     pub findings: Findings,

@@ -52,6 +52,7 @@ impl MethodTold {
 
 /// What two results differ in.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The first result.
     pub before: ResultFolder,

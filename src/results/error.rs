@@ -8,6 +8,7 @@ use crate::{
 
 /// Why a job on results was not done. Nothing was written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ResultsError {
     /// A file or folder that cannot be used.
     #[error(transparent)]

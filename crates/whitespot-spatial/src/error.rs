@@ -8,6 +8,7 @@ pub const MOST_CROSSINGS: u64 = 5_000_000;
 
 /// Why an overlay gives no area.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OverlayError {
     /// The edges cross too often.
     #[error("found {found} or more crossings of edges, expected {most} at most")]
@@ -37,6 +38,7 @@ pub enum OverlayError {
 /// What could not be shaped, and why.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{what}: no valid shape can be made of it: {cause}")]
+#[non_exhaustive]
 pub struct ShapeError {
     /// The thing that has the shape, such as a municipality or an area.
     pub what: String,

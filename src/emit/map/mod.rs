@@ -102,6 +102,7 @@ pub struct MobileDefinition {
 
 /// Why no map could be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MapError {
     /// The output could not be written.
     #[error("map.html: {0}")]

@@ -23,6 +23,7 @@ use whitespot_spatial::{
 
 /// Law 3 does not hold for a municipality.
 #[derive(Debug, Clone, thiserror::Error, PartialEq)]
+#[non_exhaustive]
 pub enum CoverMismatch {
     /// Land and water are not what lies within the boundary.
     #[error(

@@ -15,6 +15,7 @@ use crate::{
 #[error(
     "law {law} does not hold for {place}: found {found}, expected {expected}; this is a fault of whitespot, please report it"
 )]
+#[non_exhaustive]
 pub struct LawBroken {
     /// Number of the law.
     pub law: u8,

@@ -91,6 +91,7 @@ pub enum RepeatedIds {
 
 /// Why the sources do not make a survey.
 #[derive(Debug, thiserror::Error, PartialEq)]
+#[non_exhaustive]
 pub enum NormaliseError {
     /// Ids that are not unique.
     #[error(
