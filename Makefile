@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-below test-browser fuzz-overlay bench portable setup setup-browser build golden
+.PHONY: demo test test-below test-browser fuzz-overlay bench package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -44,6 +44,15 @@ fuzz-overlay: setup
 
 bench: setup
 	cargo bench
+
+# The three crates as they would be published, the built web files in them; each is built from its package, without npm.
+package: setup
+	rm -rf $(WEB)/vendored && mkdir $(WEB)/vendored
+	for file in maplibre-gl/dist/maplibre-gl.js maplibre-gl/dist/maplibre-gl.css maplibre-gl/LICENSE.txt \
+		dejavu-fonts-ttf/ttf/DejaVuSans.ttf dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf dejavu-fonts-ttf/LICENSE; do \
+		cp $(WEB)/node_modules/$$file $(WEB)/vendored/$${file%%/*}-$${file##*/}; \
+	done
+	cargo package --workspace $(PACKAGE)
 
 # A binary with GDAL, PROJ and their data inside, for machines without them; some 25 minutes on 2 cores.
 portable: $(WEB)/node_modules/.installed

@@ -1,6 +1,7 @@
 //! Takes `MapLibre` GL JS, the `DejaVu` letters and their licences from `src/emit/web/node_modules` into the build, so
 //! that every map.html carries its script, every picture has the same letters on each machine, and neither needs a
-//! network. Nothing of others is committed: npm installs the locked versions.
+//! network. Nothing of others is committed: npm installs the locked versions. The packaged crate has them in
+//! `src/emit/web/vendored` (`make package`), and builds without npm.
 #![allow(clippy::print_stdout, reason = "standard output is how a build script speaks to cargo")]
 
 use std::path::Path;
@@ -39,6 +40,12 @@ fn main() {
 
 fn embed(package: &Package) -> Result<(), String> {
     let Package { name, needed_by, files } = package;
+    // Only the packaged crate is without git's files and with these.
+    let vendored = Path::new(WEB).join("vendored");
+    if !Path::new(WEB).join("node_modules").exists() && vendored.exists() {
+        let vendored = |file: &str| vendored.join(built_name(name, file));
+        return files.iter().try_for_each(|file| take(&vendored(file), &built_name(name, file)));
+    }
     let folder = Path::new(WEB).join("node_modules").join(name);
     let manifest = folder.join("package.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
@@ -54,18 +61,21 @@ fn embed(package: &Package) -> Result<(), String> {
         return Err(format!("{needed_by} {name} {locked}, but {installed} is installed in {WEB}"));
     }
 
+    files.iter().try_for_each(|file| take(&folder.join(file), &built_name(name, file)))
+}
+
+/// What a file of a package is called in the build: the package's name and the end of its own.
+fn built_name(package: &str, file: &str) -> String {
+    format!("{package}-{}", file.rsplit('/').next().unwrap_or(file))
+}
+
+fn take(source: &Path, name: &str) -> Result<(), String> {
+    println!("cargo::rerun-if-changed={}", source.display());
+    let bytes = fs::read(source).map_err(|error| format!("{}: {error}", source.display()))?;
+    let is_letters = source.extension().is_some_and(|ending| ending == "ttf");
+    let bytes = if is_letters { bytes } else { without_source_map(&bytes) };
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
-    for file in *files {
-        let source = folder.join(file);
-        println!("cargo::rerun-if-changed={}", source.display());
-        let bytes = fs::read(&source).map_err(|error| format!("{}: {error}", source.display()))?;
-        let is_letters = Path::new(file).extension().is_some_and(|ending| ending == "ttf");
-        let bytes = if is_letters { bytes } else { without_source_map(&bytes) };
-        let end = Path::new(file).file_name().ok_or_else(|| format!("{file} names no file"))?;
-        let target = Path::new(&out).join(format!("{name}-{}", end.to_string_lossy()));
-        fs::write(target, bytes).map_err(|error| format!("{out}: {error}"))?;
-    }
-    Ok(())
+    fs::write(Path::new(&out).join(name), bytes).map_err(|error| format!("{out}: {error}"))
 }
 
 /// The source map stays behind, so a reference to it would only make a browser's console complain.
