@@ -45,14 +45,15 @@ fuzz-overlay: setup
 bench: setup
 	cargo bench
 
-# The three crates as they would be published, the built web files in them; each is built from its package, without npm.
+# The three crates as they would be published, the built web files in them (git does not know these: `--allow-dirty`); each is built from its
+# package, without npm.
 package: setup
 	rm -rf $(WEB)/vendored && mkdir $(WEB)/vendored
 	for file in maplibre-gl/dist/maplibre-gl.js maplibre-gl/dist/maplibre-gl.css maplibre-gl/LICENSE.txt \
 		dejavu-fonts-ttf/ttf/DejaVuSans.ttf dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf dejavu-fonts-ttf/LICENSE; do \
 		cp $(WEB)/node_modules/$$file $(WEB)/vendored/$${file%%/*}-$${file##*/}; \
 	done
-	cargo package --workspace $(PACKAGE)
+	cargo package --workspace --allow-dirty $(PACKAGE)
 
 # A binary with GDAL, PROJ and their data inside, for machines without them; some 25 minutes on 2 cores.
 portable: $(WEB)/node_modules/.installed

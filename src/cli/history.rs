@@ -75,6 +75,9 @@ fn summary(years: &[YearFigures]) -> String {
         let count = |row: Option<&HistoryRow>| row.map_or_else(|| "-".into(), |row| text::count(row.value));
         let change = weighed("with_passed").and_then(|row| row.change_of_share);
         let areas = |measure: &str| count(find(date, measure, None));
+        // In a first year all areas are new, and none can have come or gone since.
+        let is_first = table.len() == 1 && areas("areas_new") == areas("areas_open");
+        let came = |measure: &str| if is_first { "-".to_owned() } else { areas(measure) };
         let mut breaks: Vec<Break> = ["connected", "with_passed", "unserved"]
             .into_iter()
             .filter_map(weighed)
@@ -92,8 +95,8 @@ fn summary(years: &[YearFigures]) -> String {
             count(weighed("unserved")),
             count(weighed("no_data")),
             areas("areas_open"),
-            areas("areas_new"),
-            areas("areas_closed"),
+            came("areas_new"),
+            came("areas_closed"),
             history::areas_otherwise(&rows, date)
                 .map_or_else(|| "-".into(), |number| format!("{:+}", number + 0.0)),
             areas("list_remaining"),

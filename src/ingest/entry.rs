@@ -37,6 +37,7 @@ struct Own<'t> {
     listed_as: Option<&'t Column>,
     computed_status: Option<&'t Column>,
     evidence: Option<&'t Column>,
+    not_judged: Option<&'t Column>,
 }
 
 impl<'t> Columns<'t> {
@@ -93,6 +94,7 @@ impl<'t> Columns<'t> {
                     listed_as: own("listed_as")?,
                     computed_status: own("computed_status")?,
                     evidence: own("evidence")?,
+                    not_judged: own("not_judged")?,
                 })
             } else {
                 None
@@ -114,6 +116,16 @@ impl<'t> Columns<'t> {
             reason: format!("{name}: not a year"),
             found: text,
             expected: "a year".into(),
+        })
+    }
+
+    /// A count; 0 where the cell is empty.
+    fn count(&self, column: Option<&Column>, row: usize, name: &str) -> Result<u64, BadValue> {
+        let Some(text) = self.text(column, row) else { return Ok(0) };
+        text.parse().map_err(|_| BadValue {
+            reason: format!("{name}: not a count"),
+            found: text,
+            expected: "a whole number".into(),
         })
     }
 
@@ -194,6 +206,9 @@ pub(super) fn entry(
             .map_or(Ok(None), |own| computed_status(columns.text(own.computed_status, row)))
             .map_err(stop)?,
         evidence: own.and_then(|own| columns.text(own.evidence, row)),
+        not_judged: own
+            .map_or(Ok(0), |own| columns.count(own.not_judged, row, "not_judged"))
+            .map_err(stop)?,
         place,
     }))
 }

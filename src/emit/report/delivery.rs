@@ -17,8 +17,13 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     }
     let words = facts.words;
     let delivery = &facts.page.findings.delivery;
+    let limit = facts.page.profile.keys.iter().find(|key| key.path() == "limits.reach_fell_households");
+    let limit = words.count(limit.and_then(|key| key.value.as_f64()));
     let intro = match &delivery.since {
-        Some(since) => words.say("delivery_text", &[("date", since)]),
+        Some(since) => {
+            let values = [("date", &**since), ("limit", &*limit), ("weight", words.weight(delivery.weight))];
+            words.say("delivery_text", &values)
+        }
         None => words.t("delivery_text_first").to_owned(),
     };
     let mut blocks = vec![Block::Text(intro)];

@@ -8,7 +8,9 @@ use super::words::{Shown, UNKNOWN, capital};
 use super::{mobile, net, targets};
 use crate::emit::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::image::Focus;
-use crate::model::{AccessStatus, AreaLevel, Passage, ShortageArea, ShortageType, WeightKind};
+use crate::model::{
+    AccessStatus, AreaLevel, Passage, ShortageArea, ShortageStatus, ShortageType, WeightKind,
+};
 use rayon::prelude::*;
 
 /// A page for each municipality, in code order.
@@ -105,7 +107,12 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         let mut cells =
             vec![area.id.as_str().to_owned(), area.name.clone(), words.status(area.status).to_owned()];
         let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);
-        cells.extend(has_register.then(|| became(words, passage, area.not_judged)));
+        cells.extend(has_register.then(|| {
+            let became = became(words, passage, area.not_judged);
+            let Some(before) = status_before(facts, area) else { return became };
+            let status = words.status(before).to_lowercase();
+            words.say("became_status_before", &[("became", &became), ("status", &status)])
+        }));
         cells.extend([
             kind(facts, area.kind).to_owned(),
             area.first_year.to_string(),
@@ -119,6 +126,17 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         table.rows.push(TableRow::new(cells));
     }
     table
+}
+
+/// The status in the earlier result, where a project or a plan made it another one or no longer does.
+fn status_before(facts: &Facts<'_>, area: &ShortageArea) -> Option<ShortageStatus> {
+    let register = facts.page.findings.survey.register.as_ref().filter(|register| !register.is_list)?;
+    let position = register.entries.binary_search_by(|entry| entry.id.cmp(&area.id)).ok()?;
+    let before = register.entries[position].status;
+    let is_to_come = |status| matches!(status, ShortageStatus::UnderConstruction | ShortageStatus::Planned);
+    let is_told =
+        before.is_open() && before != area.status && (is_to_come(before) || is_to_come(area.status));
+    is_told.then_some(before)
 }
 
 fn kind(facts: &Facts<'_>, kind: ShortageType) -> &'static str {

@@ -220,9 +220,11 @@ fn why_come(facts: &Facts<'_>, area: &ShortageAreaId) -> String {
     let parts = [
         ("came_new", arrival.new_places),
         (worse, arrival.worse),
+        ("came_not_planned", arrival.not_planned),
         ("came_without_data", arrival.without_data),
         ("came_redefined", arrival.redefined),
-        ("came_unserved", arrival.unserved),
+        ("came_in_another", arrival.in_another),
+        ("came_scattered", arrival.scattered),
     ];
     let sentences: Vec<String> = parts
         .into_iter()

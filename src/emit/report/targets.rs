@@ -86,7 +86,12 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
             words.percent(Shown::Number(target.share - points / 100.0)),
             words.decimal(Shown::Number(points)),
             words.count(units),
-            year.map_or_else(|| UNKNOWN.to_owned(), |year| format!("{year:.0}")),
+            match year {
+                // When it was reached is not known: this year or before.
+                Some(_) if points <= 0.0 => words.t("target_is_reached").to_owned(),
+                Some(year) => format!("{year:.0}"),
+                None => UNKNOWN.to_owned(),
+            },
         ]));
     }
     if table.rows.is_empty() {

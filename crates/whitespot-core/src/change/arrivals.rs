@@ -27,7 +27,8 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     /// One for every open area that is new, was split off or is open again, in the order of the areas. Each of an area's points
-    /// without access counts once, under the first of: new, without access before, worse, without data before, redefined.
+    /// without access counts once, under the first of: new, without access before (in another area or in none), redefined, without
+    /// data before, planned before, worse.
     pub fn arrivals(&self, areas: &[ShortageArea], year: i32) -> Vec<Arrival> {
         let has_come = |area: &&ShortageArea| match area.lineage {
             Lineage::New | Lineage::Reopened => true,
@@ -45,7 +46,9 @@ impl Known<'_> {
             lost: Vec::new(),
             without_data: 0,
             redefined: 0,
-            unserved: 0,
+            not_planned: 0,
+            in_another: 0,
+            scattered: 0,
         };
         let mut lost: BTreeMap<&str, u64> = BTreeMap::new();
         for &point in &area.members {
@@ -55,11 +58,15 @@ impl Known<'_> {
             };
             let before = &self.previous.points[before as usize];
             if before.unserved_share > 0.0 {
-                arrival.unserved += 1;
+                let held =
+                    if before.area.is_some() { &mut arrival.in_another } else { &mut arrival.scattered };
+                *held += 1;
             } else if judged(self.same_method, point as usize).unserved == 0.0 {
                 arrival.redefined += 1;
             } else if before.status == AccessStatus::NoData {
                 arrival.without_data += 1;
+            } else if before.status == AccessStatus::Planned {
+                arrival.not_planned += 1;
             } else {
                 arrival.worse += 1;
                 for operator in self.lost(before, point) {
@@ -73,16 +80,19 @@ impl Known<'_> {
         arrival
     }
 
-    /// The operators that reached a point in the fixed net, or planned to, and of which this year's delivery says nothing there.
+    /// The operators that reached a point in the fixed net, and do not by this year's delivery.
     fn lost<'a>(&'a self, before: &PreviousPoint, point: u32) -> impl Iterator<Item = &'a str> {
         let signature = self.same_method.access[point as usize].signature as usize;
         let now = &self.delivered[signature];
-        let is_named =
-            |name: &str| now.iter().any(|(operator, _)| self.survey.operators.name(*operator) == name);
+        let is_named = |name: &str| {
+            now.iter()
+                .filter(|(_, relation)| Reach::from(*relation).is_fixed())
+                .any(|(operator, _)| self.survey.operators.name(*operator) == name)
+        };
         let reached = &self.previous.delivered[before.delivered as usize];
         let mut names: Vec<&str> = reached
             .iter()
-            .filter(|(_, reach)| *reach != Reach::Mobile)
+            .filter(|(_, reach)| reach.is_fixed())
             .map(|(operator, _)| {
                 let name = &self.previous.operators[*operator as usize];
                 self.renamed.get(name).unwrap_or(name).as_str()

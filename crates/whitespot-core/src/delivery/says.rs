@@ -46,7 +46,7 @@ pub fn says(finding: &DeliveryFinding, delivery: &Delivery) -> String {
         ),
         DeliveryKind::PlacesLost => {
             format!(
-                "{before} {weight} in {place} ({code} {name}): {operators} on {since}, no operator this year"
+                "{before} {weight} in {place} ({code} {name}): {operators} on {since}, no fixed operator this year"
             )
         }
         DeliveryKind::OperatorNew => {

@@ -104,8 +104,9 @@ pub fn beginning<'r>(series: &[&'r HistoryRow]) -> Option<(&'r HistoryRow, f64)>
 }
 
 impl Indicators {
-    /// Takes the pace to the targets from the results' own years, which go before the published ones: those may be counted
-    /// otherwise. `history` ends with this run; an area or a target of which it tells one year alone keeps the published pace.
+    /// Takes the pace to the targets from the results' own years instead of the published ones, which are counted otherwise: a
+    /// pace between the two would be one of methods. `history` ends with this run; own years that a break parts from it give no
+    /// pace, and only an area or a target of which it tells one year alone keeps the published one.
     pub fn follow(&mut self, history: &[HistoryRow]) {
         let of_one_series = |a: &HistoryRow, b: &HistoryRow| {
             (a.level, &a.code, a.weight, a.measure, a.tier_mbps.map(f64::to_bits))
@@ -114,8 +115,11 @@ impl Indicators {
         for series in history.chunk_by(of_one_series) {
             let series: Vec<&HistoryRow> = series.iter().collect();
             let [.., last] = series[..] else { continue };
-            let Some((first, years)) = beginning(&series) else { continue };
-            let Some(share) = first.share() else { continue };
+            if series.len() < 2 {
+                continue;
+            }
+            let own =
+                beginning(&series).and_then(|(first, years)| Some(Earlier { years, share: first.share()? }));
             let kind = match last.level {
                 AreaLevel::Municipality => AreaKind::Municipality,
                 AreaLevel::County => AreaKind::County,
@@ -130,8 +134,13 @@ impl Indicators {
                     && last.tier_mbps.is_some_and(|tier| tier.total_cmp(&goal.target.tier.down_mbps).is_eq())
             };
             let goals = self.goals.iter().enumerate().filter(|(_, goal)| is_its(goal));
-            self.paces
-                .extend(goals.map(|(position, _)| ((position, weight, area), Earlier { years, share })));
+            for (position, _) in goals {
+                let key = (position, weight, area);
+                match own {
+                    Some(pace) => self.paces.insert(key, pace),
+                    None => self.paces.remove(&key),
+                };
+            }
         }
     }
 }

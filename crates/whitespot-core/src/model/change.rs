@@ -80,16 +80,20 @@ pub struct Arrival {
     pub area: ShortageAreaId,
     /// Points that the earlier result has not.
     pub new_places: u64,
-    /// Points that had access or were planned, and are without it by this year's data.
+    /// Points that had access, and are without it by this year's data.
     pub worse: u64,
-    /// The operators that reached these or planned to, and do not any longer; most points first.
+    /// The operators that reached these, and do not any longer; most points first.
     pub lost: Vec<String>,
+    /// Points that were planned, and are not any longer by this year's data.
+    pub not_planned: u64,
     /// Points of which nothing was known.
     pub without_data: u64,
     /// Points that are without access by this year's definitions alone.
     pub redefined: u64,
-    /// Points that were without access in the earlier result already, scattered or in another area.
-    pub unserved: u64,
+    /// Points that were without access in the earlier result already, in another area.
+    pub in_another: u64,
+    /// Points that were without access in the earlier result already, and in no area.
+    pub scattered: u64,
 }
 
 /// Ändrad analysenhet: a demand point that is another than in the earlier result, and what it adds to the causes where every

@@ -276,6 +276,8 @@ pub struct DeliveredEntry {
     pub computed_status: Option<ShortageStatus>,
     /// Evidence of earlier years.
     pub evidence: Option<String>,
+    /// How many of its points were delivered that year, but not judged.
+    pub not_judged: u64,
     /// Where it lies.
     pub place: Option<EntryPlace>,
 }

@@ -124,7 +124,7 @@ fn complete(settled: Settled, is_own: bool, year: i32) -> (RegisterEntry, Option
         listed_as,
         computed_status: delivered.computed_status,
         evidence: delivered.evidence.unwrap_or_default(),
-        not_judged: 0,
+        not_judged: delivered.not_judged,
         id,
     };
     (entry, place)

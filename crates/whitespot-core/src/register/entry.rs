@@ -148,6 +148,8 @@ impl Year<'_> {
             Fate::Ended(_) => ShortageStatus::Split,
         };
         let mut entry = given.clone();
+        // Of last year's places; this year's are counted anew.
+        entry.not_judged = 0;
         let before = Some(entry.municipality.clone());
         // Outside the selection nothing is known this year.
         let Some(index) = municipality else {

@@ -1,6 +1,6 @@
 //! Areas with fewer vertices, with one common border between neighbours.
 //!
-//! SharedBorders are cut where three or more lines meet; each piece between two such junctions is simplified once, in a direction that
+//! Borders are cut where three or more lines meet; each piece between two such junctions is simplified once, in a direction that
 //! does not depend on which neighbour it was read from. Two municipalities whose borders share vertices therefore still share them
 //! afterwards, and no gap opens.
 use geo::{Coord, LineString, MultiPolygon, Polygon};

@@ -108,7 +108,7 @@ function areaCard(area, choose) {
     ["status", t("column_status"), STATUS_NAMES[area.status]],
     ["computed_status", t("computed_status"), STATUS_NAMES[area.computed_status]],
     ["by_hand", t("set_by_hand"), area.by_hand.length > 0 ? area.by_hand.map((what) => BY_HAND_NAMES[what]).join(", ") : undefined],
-    ["lineage", t("lineage"), LINEAGE_NAMES[area.lineage]],
+    ["lineage", t("lineage"), lineageName(area)],
     ["parents", t("parents"), areaLinks(area.parents, choose)],
     ["children", t("children"), areaLinks(area.children, choose)],
     ["type", t("kind_of_shortage"), type],

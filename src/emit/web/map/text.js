@@ -98,6 +98,13 @@ const LINEAGE_NAMES = {
   persisted: t("lineage_persisted"),
 };
 
+/** How an area came out of the year before: one that is open took up or gave off others, and did not end by it. */
+function lineageName({ lineage, isOpen, parents }) {
+  if (isOpen && lineage === "merged") return t("lineage_took_up");
+  if (isOpen && lineage === "split") return t(parents.length > 0 ? "lineage_split_off" : "lineage_gave_off");
+  return LINEAGE_NAMES[lineage];
+}
+
 const TYPE_NAMES = {
   no_offer: t("type_no_offer"),
   too_slow: t("type_too_slow"),
