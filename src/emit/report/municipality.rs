@@ -104,8 +104,7 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
     let mut table = Table::new(words.t("areas_caption"), texts, &headings);
     let this_year = facts.page.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in open {
-        let mut cells =
-            vec![area.id.as_str().to_owned(), area.name.clone(), words.status(area.status).to_owned()];
+        let mut cells = vec![area.id.as_str().to_owned(), area.name.clone(), status(facts, area)];
         let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);
         cells.extend(has_register.then(|| {
             let became = became(words, passage, area.not_judged);
@@ -126,6 +125,20 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         table.rows.push(TableRow::new(cells));
     }
     table
+}
+
+/// The status, and how much of the area decided projects hold where they hold a part of it.
+fn status(facts: &Facts<'_>, area: &ShortageArea) -> String {
+    let words = facts.words;
+    let status = words.status(area.status).to_owned();
+    let all = area.members.len() as u64;
+    // Where no project concerns the area, nothing lies beyond one.
+    let decided = all.saturating_sub(area.beyond_projects);
+    if area.beyond_projects == 0 || decided == 0 {
+        return status;
+    }
+    let values = [("status", &*status), ("count", &*words.whole(decided)), ("of", &*words.whole(all))];
+    words.say("status_partly_decided", &values)
 }
 
 /// The status in the earlier result, where a project or a plan made it another one or no longer does.
