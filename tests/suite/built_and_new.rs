@@ -140,8 +140,8 @@ fn why_an_area_is_new_is_told_by_its_places() {
     assert_eq!(
         told,
         [
-            "Hade tillgång eller var planerade, men saknas i årets uppgifter från Nät: 3.",
-            "Nya i underlaget: 1. Utan tillgång förra gången också, spridda eller i ett annat område: 2.",
+            "Hade tillgång, men saknas i årets uppgifter från Nät: 3.",
+            "Nya i underlaget: 1. Utan tillgång förra gången också, i inget område: 2.",
             "Utan tillgång för att definitionerna är andra: 3.",
         ]
     );

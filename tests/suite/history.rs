@@ -337,7 +337,7 @@ fn open_areas_add_up_from_year_to_year() {
     let case = Case::new();
     history(&case, &[&years[0], &years[1], "--out", "pages", "--lang", "en"]);
     let page = fs::read_to_string(case.path("pages/history.html")).unwrap();
-    assert!(page.contains("Split off, reopened, merged"));
+    assert!(page.contains("Net of split off, reopened, merged and divided"));
     let rows = read_csv(&case.path("pages/history.csv"));
     let of = |measure: &str, date: &str| -> f64 {
         let is_it = |row: &&std::collections::HashMap<String, String>| {
