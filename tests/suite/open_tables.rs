@@ -107,6 +107,13 @@ fn the_open_report_says_masked_and_tells_tiers_of_the_whole_alone() {
     assert!(masked > 3, "{masked}");
     let tiers = |text: &str| text.lines().filter(|line| line.ends_with("# Hastigheter")).count();
     assert_eq!((tiers(&report), tiers(&read("internal/report.md"))), (1, 13));
+    // What is published holds no earlier register: its statuses are not told as 0.
+    let statuses = |text: &str| {
+        text.lines().filter(|line| line.starts_with("| Status |")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(&report), ["| Status | Bristområden |"]);
+    assert_eq!(statuses(&read("internal/report.md")), ["| Status | Förra resultatet | Bristområden |"]);
+    assert!(!report.contains("Varje plats har uppgift"), "229 households are named by nobody");
 }
 
 /// So many municipalities in a row, with a few places each.

@@ -87,6 +87,7 @@ fn no_data(facts: &Facts<'_>) -> String {
                 "quality_silent",
                 &[("count", &words.count(Shown::Number(count))), ("weight", words.weight(facts.weight))],
             ),
+            None if facts.page.audience == Audience::Open => words.t("quality_all_counted").to_owned(),
             None => words.t("quality_all_known").to_owned(),
         },
         found => words.say(

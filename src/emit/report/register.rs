@@ -131,8 +131,9 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
 fn statuses(facts: &Facts<'_>) -> Table {
     let words = facts.words;
     let findings = facts.page.findings;
-    // A list's own status is not that of a result.
-    let before = findings.survey.register.as_ref().filter(|register| !register.is_list);
+    // A list's own status is not that of a result, and what is published holds no earlier register.
+    let is_internal = facts.page.audience == Audience::Internal;
+    let before = findings.survey.register.as_ref().filter(|register| is_internal && !register.is_list);
     let mut headings = vec![words.t("status")];
     headings.extend(before.map(|_| words.t("statuses_before")));
     headings.push(words.t("areas"));

@@ -130,7 +130,7 @@ function changedCard(marks) {
       ["changed_id", t("changed_id"), nameElement(ids[position])],
       ["changed_before", t("changed_before", { date: data.since }), state(before[position], t("changed_not_there"))],
       ["changed_after", t("changed_after"), state(after[position], t("changed_is_gone"))],
-      ["changed_adds", t("changed_adds"), adds === undefined ? undefined : difference(ofParts(adds[position]), 1)],
+      ["changed_adds", t("changed_adds"), adds === undefined || ofParts(adds[position]) === 0 ? undefined : difference(ofParts(adds[position]), 1)],
     ]];
   };
   const ofSquare = ({ of, at: position }) => {
