@@ -1,7 +1,7 @@
 //! A small graph, written as JSON-LD and as RDF/XML.
 use serde_json::{Map, Value, json};
 
-use crate::emit::map::escaped;
+use crate::emit::text::markup::escaped;
 
 /// The vocabularies, by prefix.
 pub(super) const PREFIXES: [(&str, &str); 9] = [

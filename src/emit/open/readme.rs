@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::{MaskedSquares, OpenPackage};
 use crate::emit::EmitError;
-use crate::emit::language::{Language, fill};
+use crate::emit::text::language::{Language, fill};
 
 const SV: &str = include_str!("readme.sv.md");
 const EN: &str = include_str!("readme.en.md");

@@ -1,0 +1,467 @@
+use std::path::Path;
+
+use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
+use gdal::errors::GdalError;
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{
+    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
+};
+use gdal::{Dataset, DriverManager, Metadata};
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Point, Rect};
+
+use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
+use crate::emit::layers::gpkg_index::{self, Entry};
+use crate::emit::layers::gpkg_schema;
+use crate::emit::layers::gpkg_style;
+use crate::emit::layers::grid::square;
+use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
+use crate::emit::tables::shortage::ShortageRow;
+use crate::emit::tables::table::{Cell, km2};
+use crate::emit::text::names::joined;
+use crate::emit::text::sql::literal;
+use crate::emit::text::titles::Words;
+use crate::emit::{Context, EmitError};
+use crate::model::{Findings, RowKind, ShortageAreaId};
+
+/// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
+/// `uncovered`, `fibre_points`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
+/// coloured.
+///
+/// Equal content gives equal bytes: the dates that the format asks for are the reference date.
+///
+/// # Errors
+/// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
+pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    write(context, path, |package| {
+        municipalities(package, findings, context)?;
+        shortage_areas(package, findings, context)?;
+        uncovered(package, findings, context)?;
+        fibre_points(package, findings, context)?;
+        if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings, context) }
+    })
+}
+
+/// Writes a `GeoPackage` of the layers that `fill` makes, with their styles.
+pub(in crate::emit) fn write(
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    let stamp = stamp(context.reference_date)?;
+    let crs = crs(context, path)?;
+    let options = [
+        ("OGR_CURRENT_DATE", stamp.as_str()),
+        // Nothing is ever rolled back: a run that fails throws the file away.
+        ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
+        ("OGR_SQLITE_JOURNAL", "OFF"),
+    ];
+    let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
+    let mut package = Package::create(path, GEOPACKAGE, crs)?;
+    fill(&mut package)?;
+    package.finish(context, &stamp)
+}
+
+/// Writes the municipalities of `whitespot.gpkg` as `FlatGeobuf`: one layer, with an index for readers on the web.
+///
+/// # Errors
+/// As [`geopackage`].
+pub fn municipalities_flatgeobuf(
+    findings: &Findings,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    write_flatgeobuf(context, path, |package| municipalities(package, findings, context))
+}
+
+/// Writes the shortage areas of `whitespot.gpkg` as `FlatGeobuf`. The index takes no row without an outline: an entry of the
+/// county's list that holds no point is in the other layers only.
+///
+/// # Errors
+/// As [`geopackage`].
+pub fn shortage_areas_flatgeobuf(
+    findings: &Findings,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    write_flatgeobuf(context, path, |package| shortage_areas(package, findings, context))
+}
+
+fn write_flatgeobuf(
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    let mut package = Package::create(path, FLATGEOBUF, crs(context, path)?)?;
+    fill(&mut package)?;
+    package.dataset.close().map_err(|error| EmitError::format(path, "file", &error))
+}
+
+fn crs(context: &Context, path: &Path) -> Result<SpatialRef, EmitError> {
+    SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
+        path: path.to_owned(),
+        crs: context.crs.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+fn municipalities(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let columns = columns(findings);
+    let fields: Vec<(&str, ColumnKind)> =
+        columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
+    let description = format!("Municipalities: counts by state, {}", about(context));
+    let rows = findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).map(|row| {
+        let boundary = findings
+            .survey
+            .municipalities
+            .iter()
+            .find(|municipality| municipality.code.as_str() == row.code)
+            .map(|municipality| Shape::Area(&municipality.boundary));
+        (cells(findings, row), boundary)
+    });
+    let layer = Layer { name: "municipalities", description: &description, ty: AREAS, fields: &fields };
+    package.layer(&layer, rows)
+}
+
+fn shortage_areas(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let areas: Vec<ShortageRow> =
+        crate::emit::tables::shortage::shown(findings).map(|area| ShortageRow::new(findings, area)).collect();
+    let description = format!("Shortage areas (bristområden), {}", about(context));
+    let rows = areas
+        .iter()
+        .zip(crate::emit::tables::shortage::shown(findings))
+        .map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
+    let layer =
+        Layer { name: "shortage_areas", description: &description, ty: AREAS, fields: &ShortageRow::FIELDS };
+    package.layer(&layer, rows)
+}
+
+fn uncovered(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Area without mobile cover by any operator, {}", about(context));
+    let rows = findings.cover.iter().enumerate().map(|(position, cover)| {
+        let outline = cover.uncovered.as_ref().map(|(_, outline)| Shape::Area(outline));
+        (uncovered_cells(findings, position).to_vec(), outline)
+    });
+    let layer = Layer { name: "uncovered", description: &description, ty: AREAS, fields: &UNCOVERED_FIELDS };
+    package.layer(&layer, rows)
+}
+
+fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Points of the fibre infrastructure as delivered, {}", about(context));
+    let rows = findings.survey.fibre_points.iter().map(|point| {
+        let cells = vec![
+            Cell::Text(&point.kind),
+            Cell::text(point.feed.as_deref()),
+            Cell::text(point.name.as_deref()),
+        ];
+        (cells, Some(Shape::Point(Point(point.at))))
+    });
+    let layer = Layer {
+        name: "fibre_points",
+        description: &description,
+        ty: OGRwkbGeometryType::wkbPoint,
+        fields: &FIBRE_FIELDS,
+    };
+    package.layer(&layer, rows)
+}
+
+fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+    let description = format!("Roads and rails without mobile cover by any operator, {}", about(context));
+    let rows = findings.uncovered_lines.iter().map(|line| {
+        let municipality = &findings.survey.municipalities[line.municipality as usize];
+        let cells = vec![
+            Cell::Text(municipality.code.as_str()),
+            Cell::Text(line.kind.as_str()),
+            Cell::text(line.class.as_deref()),
+            Cell::text(line.name.as_deref()),
+            // To the decimetre, as other distances of the layers.
+            Cell::Number((line.length_m * 10.0).round() / 10.0),
+        ];
+        (cells, Some(Shape::Line(&line.stretch)))
+    });
+    let layer = Layer {
+        name: "uncovered_lines",
+        description: &description,
+        ty: OGRwkbGeometryType::wkbLineString,
+        fields: &LINE_FIELDS,
+    };
+    package.layer(&layer, rows)
+}
+
+const FIBRE_FIELDS: [(&str, ColumnKind); 3] =
+    [("kind", ColumnKind::Text), ("feed", ColumnKind::Text), ("name", ColumnKind::Text)];
+
+const LINE_FIELDS: [(&str, ColumnKind); 5] = [
+    ("municipality", ColumnKind::Text),
+    ("kind", ColumnKind::Text),
+    ("class", ColumnKind::Text),
+    ("name", ColumnKind::Text),
+    ("length_m", ColumnKind::Number),
+];
+
+/// The layers of `whitespot.gpkg` with the names of their fields.
+pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
+    let layer = |name: &str, fields: &[(&str, ColumnKind)]| {
+        (name.to_owned(), fields.iter().map(|(field, _)| (*field).to_owned()).collect())
+    };
+    let columns = columns(findings).into_iter().map(|column| column.name).collect();
+    let mut layers = vec![
+        ("municipalities".to_owned(), columns),
+        layer("shortage_areas", &ShortageRow::FIELDS),
+        layer("uncovered", &UNCOVERED_FIELDS),
+        layer("fibre_points", &FIBRE_FIELDS),
+    ];
+    if !findings.uncovered_lines.is_empty() {
+        layers.push(layer("uncovered_lines", &LINE_FIELDS));
+    }
+    layers
+}
+
+/// What every layer says of the run.
+pub(in crate::emit) fn about(context: &Context) -> String {
+    format!("{}, reference date {}, profile {}", context.name, context.reference_date, context.profile)
+}
+
+/// Midnight of the reference date, as the format writes times.
+fn stamp(reference_date: &str) -> Result<String, EmitError> {
+    let digits =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = reference_date.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            Ok(format!("{reference_date}T00:00:00.000Z"))
+        }
+        _ => Err(EmitError::ReferenceDate { found: reference_date.to_owned() }),
+    }
+}
+
+/// GDAL's names of the formats.
+const GEOPACKAGE: &str = "GPKG";
+const FLATGEOBUF: &str = "FlatGeobuf";
+
+pub(in crate::emit) const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
+
+/// A layer before its rows.
+pub(in crate::emit) struct Layer<'a> {
+    pub(in crate::emit) name: &'a str,
+    pub(in crate::emit) description: &'a str,
+    pub(in crate::emit) ty: OGRwkbGeometryType::Type,
+    pub(in crate::emit) fields: &'a [(&'a str, ColumnKind)],
+}
+
+/// The geometry of a row.
+pub(in crate::emit) enum Shape<'a> {
+    Area(&'a MultiPolygon<f64>),
+    Line(&'a LineString<f64>),
+    Point(Point<f64>),
+    /// Lower left corner and side, metres.
+    Square(Coord<f64>, f64),
+}
+
+impl Shape<'_> {
+    fn is_empty(&self) -> bool {
+        matches!(self, Shape::Area(area) if area.0.is_empty())
+    }
+
+    fn bounds(&self) -> Option<Rect<f64>> {
+        match self {
+            Shape::Area(area) => area.bounding_rect(),
+            Shape::Line(line) => line.bounding_rect(),
+            Shape::Point(point) => Some(point.bounding_rect()),
+            Shape::Square(low, side_m) => Some(Rect::new(*low, *low + Coord { x: *side_m, y: *side_m })),
+        }
+    }
+
+    /// The bytes that GDAL reads, or nothing where nothing is left of the shape.
+    fn to_gdal(&self) -> Result<Option<Geometry>, String> {
+        let mut bytes = Vec::new();
+        let options = wkb::writer::WriteOptions::default();
+        match self {
+            _ if self.is_empty() => return Ok(None),
+            Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
+            Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
+            Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
+            Shape::Square(low, side_m) => {
+                let square = MultiPolygon(vec![square(*low, *side_m)]);
+                wkb::writer::write_multi_polygon(&mut bytes, &square, &options)
+            }
+        }
+        .map_err(|error| error.to_string())?;
+        Geometry::from_wkb(&bytes).map(Some).map_err(|error| error.to_string())
+    }
+}
+
+/// A `GeoPackage` that is being written.
+pub(in crate::emit) struct Package<'a> {
+    path: &'a Path,
+    dataset: Dataset,
+    driver: &'static str,
+    crs: SpatialRef,
+    /// The layers made so far, each with the names of its fields.
+    layers: Vec<(String, Vec<String>)>,
+}
+
+impl<'a> Package<'a> {
+    fn create(path: &'a Path, driver: &'static str, crs: SpatialRef) -> Result<Self, EmitError> {
+        let dataset = DriverManager::get_driver_by_name(driver)
+            .and_then(|driver| driver.create_vector_only(path))
+            .map_err(|error| EmitError::format(path, "file", &error))?;
+        Ok(Self { path, dataset, driver, crs, layers: Vec::new() })
+    }
+
+    pub(in crate::emit) fn layer<'r>(
+        &mut self,
+        layer: &Layer,
+        rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
+    ) -> Result<(), EmitError> {
+        let failed = |reason: &dyn std::fmt::Display| EmitError::format(self.path, layer.name, &reason);
+        let description = format!("DESCRIPTION={}", layer.description);
+        let options = |options| LayerOptions {
+            name: layer.name,
+            srs: Some(&self.crs),
+            ty: layer.ty,
+            options: Some(options),
+        };
+        if self.driver == GEOPACKAGE {
+            let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
+            transaction
+                .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=NO", &description]))
+                .map_err(|error| failed(&error))?;
+            let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
+            let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
+            let drawn = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
+            // A row that the index did not know would never be found on a map.
+            let entry = |(fid, bounds): Row| Some(Entry::new(fid?.cast_signed(), bounds));
+            let entries = drawn.into_iter().map(entry).collect::<Option<Vec<_>>>();
+            let entries = entries.ok_or_else(|| failed(&"a row that was written has no key"))?;
+            for statement in gpkg_index::statements(layer.name, entries).into_iter().chain([trigger]) {
+                execute(&transaction, &statement).map_err(|error| failed(&error))?;
+            }
+            transaction.commit().map_err(|error| failed(&error))?;
+        } else {
+            let made = self.dataset.create_layer(options(&[])).map_err(|error| failed(&error))?;
+            // The index of the other format takes no row without a shape.
+            let drawn = rows.filter(|(_, shape)| shape.as_ref().is_some_and(|shape| !shape.is_empty()));
+            write_rows(&made, layer, drawn).map_err(|reason| failed(&reason))?;
+        }
+        let fields = layer.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+        self.layers.push((layer.name.to_owned(), fields));
+        Ok(())
+    }
+
+    /// Writes what is said of the whole, the styles, and closes the file.
+    fn finish(mut self, context: &Context, stamp: &str) -> Result<(), EmitError> {
+        let failed = |part: &str, error: GdalError| EmitError::format(self.path, part, &error);
+        for (key, value) in [
+            ("region", context.name),
+            ("reference_date", context.reference_date),
+            ("profile", context.profile),
+            ("title", &about(context)),
+            ("invented", if context.invented { "yes" } else { "no" }),
+        ] {
+            self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
+        }
+        let words = Words::of(context.language);
+        let styles = gpkg_style::statements(&self.layers, words, stamp);
+        let schema = gpkg_schema::statements(&self.layers, words);
+        for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {
+            for statement in statements {
+                execute(&self.dataset, &statement).map_err(|error| failed(part, error))?;
+            }
+        }
+        self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
+    }
+}
+
+fn execute(dataset: &Dataset, statement: &str) -> gdal::errors::Result<()> {
+    dataset.execute_sql(statement, None, sql::Dialect::DEFAULT).map(|_| ())
+}
+
+/// Makes the index of a layer that holds nothing yet, and lets it rest; gives the statement that wakes it.
+fn empty_index(dataset: &Dataset, layer: &str) -> gdal::errors::Result<String> {
+    let create = format!("SELECT CreateSpatialIndex({}, 'geom')", literal(layer));
+    execute(dataset, &create)?;
+    let query = gpkg_index::trigger_query(layer);
+    let trigger = match dataset.execute_sql(query, None, sql::Dialect::DEFAULT)? {
+        Some(mut rows) => rows.features().next().map(|row| row.field_as_string(0)).transpose()?.flatten(),
+        None => None,
+    };
+    execute(dataset, &gpkg_index::trigger_drop(layer))?;
+    trigger.ok_or(GdalError::BadArgument(format!("no spatial index was made for {layer}")))
+}
+
+/// A row that was written: its key and its box.
+type Row = (Option<u64>, Rect<f64>);
+
+/// Writes the fields and the rows of a layer that was just made; gives the key, where the format has one, and the
+/// box of each row that has a shape.
+fn write_rows<'r>(
+    made: &gdal::vector::Layer,
+    layer: &Layer,
+    rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
+) -> Result<Vec<Row>, String> {
+    let told = |error: GdalError| error.to_string();
+    for (name, kind) in layer.fields {
+        let ty = match kind {
+            ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
+            ColumnKind::Whole => OGRFieldType::OFTInteger64,
+            ColumnKind::Number => OGRFieldType::OFTReal,
+        };
+        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(told)?;
+    }
+    let mut drawn = Vec::new();
+    for (cells, shape) in rows {
+        let mut feature = Feature::new(made.defn()).map_err(told)?;
+        for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
+            set(&mut feature, position, *cell, *kind).map_err(told)?;
+        }
+        let bounds = shape.as_ref().and_then(Shape::bounds);
+        if let Some(geometry) = shape.map_or(Ok(None), |shape| shape.to_gdal())? {
+            feature.set_geometry(geometry).map_err(told)?;
+        }
+        feature.create(made).map_err(told)?;
+        drawn.extend(bounds.map(|bounds| (feature.fid(), bounds)));
+    }
+    Ok(drawn)
+}
+
+fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> gdal::errors::Result<()> {
+    match cell {
+        Cell::Empty if kind == ColumnKind::List => feature.set_field_string(position, ""),
+        Cell::Empty => feature.set_field_null(position),
+        Cell::Text(text) => feature.set_field_string(position, text),
+        Cell::Ids(ids) => feature.set_field_string(position, &joined(ids.iter().map(ShortageAreaId::as_str))),
+        Cell::Whole(count) => feature.set_field_integer64(position, count.cast_signed()),
+        Cell::Number(value) if kind == ColumnKind::Whole => {
+            feature.set_field_integer64(position, value as i64)
+        }
+        Cell::Number(value) => feature.set_field_double(position, value),
+        Cell::Area(area_m2) => feature.set_field_double(position, km2(area_m2)),
+    }
+}
+
+/// Options of GDAL for the thread that writes: other files are written by other threads at the same time.
+struct ThreadOptions<'a>(&'a [(&'a str, &'a str)]);
+
+impl<'a> ThreadOptions<'a> {
+    fn set(options: &'a [(&'a str, &'a str)]) -> Result<Self, GdalError> {
+        // Made first, so that what was set is cleared where the next one fails.
+        let guard = Self(options);
+        for (key, value) in options {
+            set_thread_local_config_option(key, value)?;
+        }
+        Ok(guard)
+    }
+}
+
+impl Drop for ThreadOptions<'_> {
+    fn drop(&mut self) {
+        for (key, _) in self.0 {
+            // Fails only for a key with a zero byte in it.
+            let _ = clear_thread_local_config_option(key);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "gpkg_tests.rs"]
+mod tests;

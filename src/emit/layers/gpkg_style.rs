@@ -1,0 +1,131 @@
+//! The table `layer_styles`, as QGIS makes it when a style is saved to a database: QGIS applies it when it opens a layer.
+
+use crate::emit::layers::qgis;
+use crate::emit::text::sql::literal;
+use crate::emit::text::titles::Words;
+
+/// A style of a layer.
+pub(in crate::emit) struct Style {
+    pub(in crate::emit) layer: &'static str,
+    name: &'static str,
+    description: &'static str,
+    /// Symbols, as QGIS saves them: the words in it are those of the codes.
+    pub(in crate::emit) qml: &'static str,
+    /// Its labels.
+    pub(in crate::emit) label: Option<Label>,
+}
+
+/// Labels of a layer.
+pub(in crate::emit) struct Label {
+    /// The field that they are made of.
+    pub(in crate::emit) field: &'static str,
+    /// Points.
+    pub(in crate::emit) size: u8,
+    /// QGIS's word.
+    pub(in crate::emit) weight: &'static str,
+    /// Which label gives way to which: the greater stays.
+    pub(in crate::emit) priority: u8,
+    /// The smallest map scale that shows them, as the number below the line; 0: every scale.
+    pub(in crate::emit) scale: u32,
+}
+
+/// One style a layer.
+pub(in crate::emit) const STYLES: [Style; 9] = [
+    Style {
+        layer: "municipalities",
+        name: "unserved_share",
+        description: "Share of demand points unserved in the fixed net",
+        qml: include_str!("styles/municipalities.qml"),
+        label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
+    },
+    Style {
+        layer: "shortage_areas",
+        name: "status",
+        description: "Shortage areas by status",
+        qml: include_str!("styles/shortage_areas.qml"),
+        label: Some(Label { field: "name", size: 8, weight: "Regular", priority: 5, scale: 200_000 }),
+    },
+    Style {
+        layer: "uncovered",
+        name: "uncovered",
+        description: "Without mobile cover: hatched",
+        qml: include_str!("styles/uncovered.qml"),
+        label: None,
+    },
+    Style {
+        layer: "fibre_points",
+        name: "kind",
+        description: "Fibre infrastructure by kind",
+        qml: include_str!("styles/fibre_points.qml"),
+        label: None,
+    },
+    Style {
+        layer: "uncovered_lines",
+        name: "kind",
+        description: "Roads and rails without mobile cover",
+        qml: include_str!("styles/uncovered_lines.qml"),
+        label: None,
+    },
+    Style {
+        layer: "designated_areas",
+        name: "designated_areas",
+        description: "Areas of candidates for support",
+        qml: include_str!("styles/designated_areas.qml"),
+        label: None,
+    },
+    Style {
+        layer: "support_candidates",
+        name: "reason",
+        description: "Candidates for support by reason",
+        qml: include_str!("styles/support_candidates.qml"),
+        label: None,
+    },
+    Style { layer: "grid_250m", ..SQUARES },
+    Style { layer: "grid_1km", ..SQUARES },
+];
+
+/// Squares of either size.
+const SQUARES: Style = Style {
+    layer: "grid",
+    name: "points_unserved",
+    description: "Demand points unserved in the fixed net, by square",
+    qml: include_str!("styles/grid.qml"),
+    label: None,
+};
+
+/// The statements that make the table, list it among the contents, and fill it for the layers that there are.
+pub(in crate::emit) fn statements(
+    layers: &[(String, Vec<String>)],
+    words: Words,
+    stamp: &str,
+) -> Vec<String> {
+    let mut statements = vec![
+        "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
+         f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
+         styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), \
+         update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"
+            .to_owned(),
+        format!(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) \
+             VALUES ('layer_styles', 'attributes', 'layer_styles', 'Styles for QGIS', {})",
+            literal(stamp)
+        ),
+    ];
+    let of_layers = STYLES.iter().filter_map(|style| {
+        let (_, fields) = layers.iter().find(|(layer, _)| layer == style.layer)?;
+        Some((style, qgis::style(style, fields, words)))
+    });
+    statements.extend(of_layers.map(|(style, qml)| {
+        format!(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
+             styleQML, styleSLD, useAsDefault, description, owner, update_time) \
+             VALUES ('', '', {}, 'geom', {}, {}, '', 1, {}, '', {})",
+            literal(style.layer),
+            literal(style.name),
+            literal(&qml),
+            literal(style.description),
+            literal(stamp)
+        )
+    }));
+    statements
+}

@@ -1,0 +1,13 @@
+//! Layers: GeoPackage, FlatGeobuf, GeoJSON and vector tiles, with their styles and a project for QGIS.
+pub(in crate::emit) mod by_municipality;
+pub(in crate::emit) mod compare_layers;
+pub(in crate::emit) mod degrees;
+pub(in crate::emit) mod geojson;
+pub(in crate::emit) mod gpkg;
+pub(in crate::emit) mod gpkg_index;
+pub(in crate::emit) mod gpkg_schema;
+pub(in crate::emit) mod gpkg_style;
+pub(in crate::emit) mod grid;
+pub(in crate::emit) mod qgis;
+pub(in crate::emit) mod support;
+pub(in crate::emit) mod tiles;

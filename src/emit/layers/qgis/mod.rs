@@ -1,0 +1,18 @@
+//! What QGIS opens: the styles of the layers, and a project of them all.
+mod project;
+mod style;
+#[cfg(test)]
+mod tests;
+
+pub use project::qgis_project;
+pub(in crate::emit) use style::style;
+
+use crate::emit::text::markup::escaped;
+
+/// A text within XML: markup is escaped, and what XML refuses is replaced.
+fn xml(text: &str) -> String {
+    let is_refused = |character: char| {
+        matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}') && !"\t\n".contains(character)
+    };
+    escaped(&text.replace(is_refused, "\u{fffd}"))
+}

@@ -1,0 +1,179 @@
+//! The project: the layers of the result by relative paths, in groups, coloured and labelled.
+use std::path::Path;
+
+use gdal::spatial_ref::SpatialRef;
+use geo::{BoundingRect, Coord, Rect};
+
+use super::{style, xml};
+use crate::emit::layers::gpkg;
+use crate::emit::layers::gpkg_style::{STYLES, Style};
+use crate::emit::layers::grid;
+use crate::emit::layers::support;
+use crate::emit::text::titles::Words;
+use crate::emit::{Context, EmitError};
+use crate::model::Findings;
+
+/// Groups from top to bottom with their layers: what is small lies above what is wide.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("support", &["support_candidates", "designated_areas"]),
+    ("fixed", &["fibre_points", "shortage_areas"]),
+    ("mobile", &["uncovered_lines", "uncovered"]),
+    ("squares", &["grid_250m", "grid_1km"]),
+    ("base", &["municipalities"]),
+];
+/// Layers that a reader turns on when wanted: many points, or an area that hides others.
+const HIDDEN: [&str; 5] = ["support_candidates", "designated_areas", "uncovered", "grid_250m", "grid_1km"];
+/// Room around the municipalities, part of their width.
+const MARGIN: f64 = 0.03;
+
+/// Writes `whitespot.qgs`, which opens `whitespot.gpkg`, `support_candidates.gpkg` and the squares beside it.
+///
+/// # Errors
+/// Where the file cannot be written or the working CRS is not known to PROJ.
+pub fn qgis_project(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let crs = crs(context).map_err(|error| EmitError::Crs {
+        path: path.to_owned(),
+        crs: context.crs.to_owned(),
+        reason: error.to_string(),
+    })?;
+    let layers = layers(findings);
+    let text = document(findings, context, &layers, &crs);
+    std::fs::write(path, text).map_err(|error| EmitError::write(path, error))
+}
+
+/// A layer of the project.
+struct Layer {
+    style: &'static Style,
+    /// The file that holds it, beside the project.
+    file: String,
+    fields: Vec<String>,
+}
+
+impl Layer {
+    fn source(&self) -> String {
+        format!("./{}|layername={}", self.file, self.style.layer)
+    }
+
+    /// Its id in the project: QGIS makes a new one of what is shorter than ten characters.
+    fn id(&self) -> String {
+        format!("whitespot_{}", self.style.layer)
+    }
+
+    fn title(&self, words: Words) -> &'static str {
+        words.text(&format!("layer.{}", self.style.layer))
+    }
+
+    /// What the format and the project call its shapes.
+    fn shapes(&self) -> (&'static str, &'static str) {
+        match self.style.layer {
+            "fibre_points" | "support_candidates" => ("Point", "Point"),
+            "uncovered_lines" => ("Line", "LineString"),
+            _ => ("Polygon", "MultiPolygon"),
+        }
+    }
+}
+
+fn layers(findings: &Findings) -> Vec<Layer> {
+    let main = gpkg::layers(findings).into_iter().map(|layer| ("whitespot.gpkg".to_owned(), layer));
+    let list = findings.support.is_ok().then(|| support::layers(findings)).into_iter().flatten();
+    let list = list.map(|layer| ("support_candidates.gpkg".to_owned(), layer));
+    let squares =
+        grid::layers(&findings.survey).into_iter().map(|(file, name, fields)| (file, (name, fields)));
+    let styled = |(file, (name, fields)): (String, (String, Vec<String>))| {
+        let style = STYLES.iter().find(|style| style.layer == name)?;
+        Some(Layer { style, file, fields })
+    };
+    main.chain(list).chain(squares).filter_map(styled).collect()
+}
+
+fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {
+    let words = Words::of(context.language);
+    let invented =
+        if context.invented { format!(" – {}", words.text("cover.invented")) } else { String::new() };
+    let title = xml(&format!("{}, {}{invented}", context.name, context.reference_date));
+    let mut tree = String::new();
+    let mut order = String::new();
+    for (group, names) in GROUPS {
+        let members: Vec<&Layer> =
+            names.iter().filter_map(|name| layers.iter().find(|layer| layer.style.layer == *name)).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let name = xml(words.text(&format!("group.{group}")));
+        tree.push_str(&format!(
+            "    <layer-tree-group name=\"{name}\" checked=\"Qt::Checked\" expanded=\"1\">\n"
+        ));
+        for layer in members {
+            let id = layer.id();
+            let checked = if HIDDEN.contains(&layer.style.layer) { "Qt::Unchecked" } else { "Qt::Checked" };
+            tree.push_str(&format!(
+                "      <layer-tree-layer id=\"{id}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{checked}\" \
+                 expanded=\"1\" legend_exp=\"\"/>\n",
+                xml(layer.title(words)),
+                xml(&layer.source()),
+            ));
+            order.push_str(&format!("    <layer id=\"{id}\"/>\n"));
+        }
+        tree.push_str("    </layer-tree-group>\n");
+    }
+    let maps: String = layers.iter().map(|layer| map_layer(layer, context, crs, words)).collect();
+    let extent = extent(findings);
+    let (low, high) = (extent.min(), extent.max());
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
+         <qgis version=\"3.22.0\" projectname=\"{title}\">\n  <title>{title}</title>\n  <projectCrs>\n{crs}  </projectCrs>\n\
+         \x20 <layer-tree-group>\n{tree}  </layer-tree-group>\n\
+         \x20 <mapcanvas name=\"theMapCanvas\">\n    <units>meters</units>\n    <extent>\n      <xmin>{}</xmin>\n      \
+         <ymin>{}</ymin>\n      <xmax>{}</xmax>\n      <ymax>{}</ymax>\n    </extent>\n    <rotation>0</rotation>\n    \
+         <destinationsrs>\n{crs}    </destinationsrs>\n  </mapcanvas>\n\
+         \x20 <projectlayers>\n{maps}  </projectlayers>\n  <layerorder>\n{order}  </layerorder>\n\
+         \x20 <properties>\n    <SpatialRefSys>\n      <ProjectionsEnabled type=\"int\">1</ProjectionsEnabled>\n    \
+         </SpatialRefSys>\n    <Paths>\n      <Absolute type=\"bool\">false</Absolute>\n    </Paths>\n  </properties>\n</qgis>\n",
+        low.x, low.y, high.x, high.y
+    )
+}
+
+fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> String {
+    let id = layer.id();
+    let (geometry, wkb) = layer.shapes();
+    let title = xml(layer.title(words));
+    format!(
+        "    <maplayer type=\"vector\" geometry=\"{geometry}\" wkbType=\"{wkb}\" labelsEnabled=\"{labels}\" \
+         hasScaleBasedVisibilityFlag=\"0\" autoRefreshEnabled=\"0\">\n      <id>{id}</id>\n      \
+         <datasource>{source}</datasource>\n      <layername>{title}</layername>\n      <abstract>{about}</abstract>\n      \
+         <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{parts}    </maplayer>\n",
+        labels = u8::from(layer.style.label.is_some()),
+        source = xml(&layer.source()),
+        about = xml(&gpkg::about(context)),
+        parts = style::parts(layer.style, &layer.fields, words),
+    )
+}
+
+/// The working CRS as QGIS writes it.
+fn crs(context: &Context) -> gdal::errors::Result<String> {
+    let crs = SpatialRef::from_definition(context.crs)?;
+    // A CRS of the region's own has no code: then its definition tells all.
+    let code = crs.auth_name().zip(crs.auth_code().ok());
+    let code = code.map(|(name, code)| format!("{name}:{code}")).unwrap_or_default();
+    let number = code.rsplit(':').next().unwrap_or_default();
+    Ok(format!(
+        "      <spatialrefsys>\n        <wkt>{}</wkt>\n        <srid>{number}</srid>\n        <authid>{}</authid>\n        \
+         <geographicflag>false</geographicflag>\n      </spatialrefsys>\n",
+        xml(&crs.to_wkt()?),
+        xml(&code),
+    ))
+}
+
+/// The municipalities with some room around them.
+fn extent(findings: &Findings) -> Rect<f64> {
+    let boxes = findings.survey.municipalities.iter().filter_map(|one| one.boundary.bounding_rect());
+    let all = boxes.reduce(|a, b| {
+        Rect::new(
+            Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
+            Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
+        )
+    });
+    let all = all.unwrap_or_else(|| Rect::new(Coord { x: 0.0, y: 0.0 }, Coord { x: 1.0, y: 1.0 }));
+    let margin = Coord { x: all.width().max(1.0) * MARGIN, y: all.height().max(1.0) * MARGIN };
+    Rect::new(all.min() - margin, all.max() + margin)
+}

@@ -1,0 +1,67 @@
+//! A layer's style: its symbols with their words, its labels, and titles for its fields.
+use super::xml;
+use crate::emit::layers::gpkg_style::{Label, Style};
+use crate::emit::text::language::fill;
+use crate::emit::text::titles::Words;
+
+/// Labels of a field: small dark text with a white edge, at the middle of the area or beside it.
+const LABELS: &str = include_str!("labels.xml");
+
+/// The style as a document of its own, as QGIS saves it.
+pub(in crate::emit) fn style(style: &Style, fields: &[String], words: Words) -> String {
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" \
+         styleCategories=\"Symbology|Labeling|Fields\" labelsEnabled=\"{}\">\n{}</qgis>\n",
+        u8::from(style.label.is_some()),
+        parts(style, fields, words)
+    )
+}
+
+/// What a style is made of, as it stands in a style and in a layer of a project.
+pub(super) fn parts(style: &Style, fields: &[String], words: Words) -> String {
+    let mut parts = symbols(style.qml, words);
+    if let Some(Label { field, size, weight, priority, scale }) = &style.label {
+        let values = [
+            ("field", *field),
+            ("size", &size.to_string()),
+            ("weight", weight),
+            ("priority", &priority.to_string()),
+            ("scale", &scale.to_string()),
+            ("limited", if *scale > 0 { "1" } else { "0" }),
+        ];
+        parts.push_str(&fill(LABELS, &values));
+    }
+    parts.push_str("  <aliases>\n");
+    for (index, field) in fields.iter().enumerate() {
+        parts.push_str(&format!(
+            // The first field of every table is its key.
+            "    <alias index=\"{}\" field=\"{}\" name=\"{}\"/>\n",
+            index + 1,
+            xml(field),
+            xml(&words.column(field))
+        ));
+    }
+    parts.push_str("  </aliases>\n");
+    parts
+}
+
+/// What lies within the document, with the words of the language where a legend shows a code.
+fn symbols(qml: &str, words: Words) -> String {
+    let within = qml.split_once("<qgis").and_then(|(_, rest)| rest.split_once(">\n"));
+    let within = within.and_then(|(_, rest)| rest.split_once("</qgis>")).map_or("", |(within, _)| within);
+    let mut lines = String::with_capacity(within.len());
+    for line in within.lines() {
+        let code = between(line, " value=\"", "\"").zip(between(line, " label=\"", "\""));
+        let word = code.and_then(|(code, label)| {
+            let word = words.coded(if code.is_empty() { "other" } else { code })?;
+            Some(line.replace(&format!(" label=\"{label}\""), &format!(" label=\"{}\"", xml(word))))
+        });
+        lines.push_str(word.as_deref().unwrap_or(line));
+        lines.push('\n');
+    }
+    lines
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map(|(between, _)| between)
+}

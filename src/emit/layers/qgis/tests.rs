@@ -1,0 +1,76 @@
+use super::*;
+use crate::emit::fixture::{context, findings};
+use crate::emit::layers::gpkg_style::STYLES;
+use crate::emit::text::titles::Words;
+use crate::emit::{Context, Language};
+
+fn project(context: &Context) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.qgs");
+    qgis_project(&findings(), context, &path).expect("written");
+    std::fs::read_to_string(path).expect("UTF-8")
+}
+
+#[test]
+fn the_project_opens_every_layer_beside_it() {
+    let text = project(&context());
+    let document = resvg::usvg::roxmltree::Document::parse_with_options(
+        &text,
+        resvg::usvg::roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
+    );
+    let document = document.expect("XML");
+    let texts = |tag: &str| -> Vec<&str> {
+        document.descendants().filter(|node| node.has_tag_name(tag)).filter_map(|node| node.text()).collect()
+    };
+    assert_eq!(
+        texts("datasource"),
+        [
+            "./whitespot.gpkg|layername=municipalities",
+            "./whitespot.gpkg|layername=shortage_areas",
+            "./whitespot.gpkg|layername=uncovered",
+            "./whitespot.gpkg|layername=fibre_points",
+            "./support_candidates.gpkg|layername=designated_areas",
+            "./support_candidates.gpkg|layername=support_candidates",
+            "./grid_250m.gpkg|layername=grid_250m",
+            "./grid_1km.gpkg|layername=grid_1km",
+        ]
+    );
+    assert!(texts("authid").iter().all(|code| *code == "EPSG:3006"));
+    assert_eq!(texts("title"), ["Län \"A\" & co, 2025-10-01"]);
+    assert_eq!(texts("xmin")[0].parse::<f64>().ok(), Some(499_100.0), "30 km and 3 % of it");
+    let ids: Vec<&str> = texts("id");
+    let in_tree: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("layer-tree-layer"))
+        .filter_map(|node| node.attribute("id"))
+        .collect();
+    assert_eq!(ids.len(), in_tree.len());
+    assert!(in_tree.iter().all(|id| ids.contains(id)));
+}
+
+#[test]
+fn names_stay_text() {
+    let hostile = "</title><script>\"><img onerror=alert(1)>\u{7}\u{202e}";
+    let text = project(&Context { name: hostile, invented: true, ..context() });
+    assert!(!text.contains("<script") && !text.contains("<img") && !text.contains('\u{7}'));
+    assert!(
+        text.contains("&lt;/title&gt;&lt;script&gt;&quot;&gt;&lt;img onerror=alert(1)&gt;\u{fffd}\u{202e}")
+    );
+    assert!(text.contains("PÅHITTADE DATA"));
+}
+
+#[test]
+fn legends_and_fields_speak_the_language() {
+    let areas = STYLES.iter().find(|style| style.layer == "shortage_areas").expect("a style");
+    let fields = ["id".to_owned(), "households".to_owned()];
+    for (language, legend, field) in [
+        (Language::Sv, "value=\"under_construction\" label=\"under utbyggnad\"", "Hushåll"),
+        (Language::En, "value=\"under_construction\" label=\"under construction\"", "Households"),
+    ] {
+        let text = style(areas, &fields, Words::of(language));
+        assert!(text.contains(legend), "{text}");
+        assert!(text.contains(&format!("index=\"2\" field=\"households\" name=\"{field}\"")));
+        assert!(text.contains("fieldName=\"name\"") && text.contains("labelsEnabled=\"1\""));
+        assert!(!text.contains('{'), "a placeholder is left");
+    }
+}

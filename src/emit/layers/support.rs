@@ -1,0 +1,114 @@
+//! The list of candidates for support as layers, and the designated areas.
+use std::path::Path;
+
+use gdal::vector::OGRwkbGeometryType;
+use geo::Point;
+
+use super::gpkg::{self, AREAS, Layer, Shape, about};
+use crate::emit::tables::municipalities::ColumnKind;
+use crate::emit::tables::support::{AREA_COLUMNS, Row, columns};
+use crate::emit::tables::table::Cell;
+use crate::emit::{Context, EmitError};
+use crate::model::{Findings, Support};
+
+/// Writes `support_candidates.gpkg` in the working CRS: the candidates as points and the designated areas, with styles.
+///
+/// # Errors
+/// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
+pub fn support_geopackage(
+    findings: &Findings,
+    support: &Support,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    gpkg::write(context, path, |package| {
+        let description = format!("Designated areas: eligible places near each other, {}", about(context));
+        let areas = support.areas.iter().map(|area| {
+            let municipality = &findings.survey.municipalities[area.municipality as usize];
+            let cells = vec![
+                Cell::Text(&area.id),
+                Cell::Text(municipality.code.as_str()),
+                Cell::Text(&municipality.name),
+                Cell::Whole(area.members.len() as u64),
+                Cell::number(area.households),
+                Cell::number(area.workplaces),
+                Cell::number(area.best.and_then(|speed| speed.down_mbps)),
+                Cell::Number(area.area_m2.round()),
+            ];
+            (cells, Some(Shape::Area(&area.outline)))
+        });
+        let fields = &AREA_COLUMNS;
+        package.layer(
+            &Layer { name: "designated_areas", description: &description, ty: AREAS, fields },
+            areas,
+        )?;
+
+        let fields = &columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+        let description =
+            format!("Candidates for support, and what was left out with the reason, {}", about(context));
+        let rows: Vec<Row> =
+            support.candidates.iter().map(|candidate| Row::new(findings, support, candidate)).collect();
+        let shapes = rows.iter().map(|row| {
+            let at = findings.survey.points[row.candidate.point as usize].at;
+            (row.cells(), Some(Shape::Point(Point(at))))
+        });
+        let ty = OGRwkbGeometryType::wkbPoint;
+        package.layer(&Layer { name: "support_candidates", description: &description, ty, fields }, shapes)
+    })
+}
+
+/// The layers of `support_candidates.gpkg` with the names of their fields.
+pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
+    let names = |fields: &[(&str, ColumnKind)]| fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let listed = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    vec![
+        ("designated_areas".to_owned(), names(&AREA_COLUMNS)),
+        ("support_candidates".to_owned(), names(&listed)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use gdal::Dataset;
+    use gdal::vector::LayerAccess;
+
+    use super::*;
+    use crate::emit::fixture::{context, findings};
+
+    #[test]
+    fn the_layers_hold_the_same_with_styles_and_two_writes_are_equal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = ["a.gpkg", "b.gpkg"].map(|name| folder.path().join(name));
+        let findings = findings();
+        let support = findings.support.as_ref().expect("a list");
+        for path in &paths {
+            support_geopackage(&findings, support, &context(), path).expect("written");
+        }
+        assert_eq!(std::fs::read(&paths[0]).expect("read"), std::fs::read(&paths[1]).expect("read"));
+        let dataset = Dataset::open(&paths[0]).expect("a file");
+        let layers: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+        assert_eq!(layers, ["designated_areas", "support_candidates", "layer_styles"]);
+        let rows = |name: &str| -> Vec<Vec<String>> {
+            let mut layer = dataset.layer_by_name(name).expect("a layer");
+            let fields = layer.defn().fields().count();
+            let cells = |row: gdal::vector::Feature| {
+                (0..fields).map(|at| row.field_as_string(at).expect("a value").unwrap_or_default()).collect()
+            };
+            layer.features().map(cells).collect()
+        };
+        let name = "Väster, \"norra\"";
+        assert_eq!(
+            rows("designated_areas"),
+            [["1801-S001", "1801", name, "2", "2.5", "", "30", "90000"].map(str::to_owned)]
+        );
+        let candidates = rows("support_candidates");
+        assert_eq!(candidates.len(), 3);
+        let first = "b|1801|Väster, \"norra\"|landsbygd|502000|6600500|1|unserved|yes|1|too_slow|30|vdsl;xdsl||1801-0001|1801-S001||";
+        assert_eq!(candidates[0].join("|"), first);
+        assert_eq!(rows("layer_styles").len(), 2);
+        let mut layer = dataset.layer_by_name("support_candidates").expect("a layer");
+        assert_eq!(layer.spatial_ref().expect("a CRS").auth_code().expect("a code"), 3006);
+        let at = layer.features().next().and_then(|row| row.geometry().map(|at| at.get_point(0)));
+        assert_eq!(at.map(|(x, y, _)| (x, y)), Some((502_000.0, 6_600_500.0)));
+    }
+}

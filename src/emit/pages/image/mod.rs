@@ -1,0 +1,132 @@
+//! Bild: a map of one municipality or of all, as SVG for a page and as SVG and PNG for slides and print.
+//!
+//! Numbers are those of `findings.rows` and of the shortage areas (law 4). The same findings give the same bytes.
+mod atlas;
+mod differences;
+mod figures;
+mod labels;
+mod legend;
+mod look;
+mod map;
+mod messages;
+mod names;
+mod png;
+mod shapes;
+mod sheet;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use atlas::Atlas;
+pub use differences::Differences;
+pub use png::{FONT_LICENCE, png};
+pub use sheet::{Imprint, Sheet, pictures};
+
+use crate::emit::Language;
+use crate::emit::pages::chart::letters::clean;
+use crate::emit::pages::chart::pen::{INK, PAGE_FONT, Pen};
+use crate::model::{Findings, MunicipalityIndex};
+use figures::Figures;
+use map::Drawing;
+use messages::text_with;
+use view::Frame;
+
+/// What a map is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// All municipalities of the run.
+    All,
+    /// The municipalities of a county, by its position among `findings.rows`.
+    County(usize),
+    /// One municipality, with the borders of its neighbours.
+    Municipality(MunicipalityIndex),
+}
+
+/// The least that a map must be told.
+#[derive(Debug, Clone, Copy)]
+pub struct MapImage<'a> {
+    /// What to show.
+    pub findings: &'a Findings,
+    /// What it is of.
+    pub focus: Focus,
+    /// Language of its words.
+    pub language: Language,
+}
+
+impl MapImage<'_> {
+    /// The map as an `<svg>` element to stand in a page, `width` × `height` pixels: municipalities by the share of households
+    /// (points, where there are none) that are unserved, shortage areas by status, water, settlements and borders from the
+    /// inputs, names, a scale bar, a legend; with title and description for who cannot see it. Ids inside begin with `id`.
+    ///
+    /// Looks at every outline of the findings; of many maps [`Atlas::svg`] does so once.
+    pub fn svg(&self, id: &str, width: u32, height: u32) -> String {
+        Atlas::of(self.findings).svg(self.focus, self.language, id, (width, height))
+    }
+}
+
+/// Width of a legend to the right of its map.
+const COLUMN: f64 = 186.0;
+
+impl Atlas<'_> {
+    /// The map of [`MapImage::svg`].
+    pub fn svg(&self, focus: Focus, language: Language, id: &str, (width, height): (u32, u32)) -> String {
+        let (wide, tall) = (f64::from(width), f64::from(height));
+        let id = clean(id);
+        let drawing = Drawing { atlas: self, focus, language, id: &id, detail: 1.0 };
+        let mut inside = Pen::default();
+        let is_beside = wide >= 520.0 && wide > tall;
+        let seen = if is_beside {
+            let frame = Frame { x: 0.5, y: 0.5, width: wide - COLUMN - 13.0, height: tall - 1.0 };
+            let seen = map::draw(&mut inside, &drawing, frame);
+            legend::draw(&mut inside, &seen, &id, language, (wide - COLUMN, 0.0), COLUMN);
+            seen
+        } else {
+            // What the legend needs is known when the map is drawn; its height does not depend on the map's.
+            let frame = Frame { x: 0.5, y: 0.5, width: wide - 1.0, height: tall - 1.0 };
+            let seen = map::draw(&mut Pen::default(), &drawing, frame);
+            let needs = legend::draw(&mut Pen::default(), &seen, &id, language, (0.0, 0.0), wide) + 4.0;
+            let frame = Frame { height: (tall - needs - 1.0).max(tall * 0.3), ..frame };
+            let seen = map::draw(&mut inside, &drawing, frame);
+            legend::draw(&mut inside, &seen, &id, language, (0.0, frame.height + 4.0), wide);
+            seen
+        };
+        let mut pen = Pen::default();
+        let size = format!("width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"");
+        self.open(&mut pen, &drawing, &size, PAGE_FONT);
+        pen.patterns(&id, &seen.looks);
+        pen.markup("</defs>");
+        pen.markup(&inside.finish());
+        pen.markup("</svg>");
+        pen.finish()
+    }
+
+    /// The beginning of a picture, up to its definitions.
+    fn open(&self, pen: &mut Pen, drawing: &Drawing, size: &str, font: &str) {
+        let Drawing { focus, language, id, .. } = *drawing;
+        let name = figures::name(self.findings, focus, language);
+        let row = figures::row(self.findings, focus);
+        let figures = row.map(|row| Figures::of(self.findings, row, language));
+        let alt = figures.map_or_else(String::new, |figures| {
+            text_with(
+                language,
+                "map_alt",
+                &[
+                    ("name", &name),
+                    ("unserved", &figures.unserved),
+                    ("weight", figures::weight_name(self.findings, language)),
+                    ("share", &figures.share),
+                    ("areas", &figures.areas),
+                ],
+            )
+        });
+        pen.markup(&format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" id=\"{id}\" {size} lang=\"{}\" \
+             aria-labelledby=\"{id}-t {id}-d\" font-family=\"{font}\" fill=\"{INK}\"><title id=\"{id}-t\">{}</title>\
+             <desc id=\"{id}-d\">{}</desc><defs>",
+            language.as_str(),
+            clean(&text_with(language, "map_of", &[("name", &name)])),
+            clean(&alt),
+        ));
+    }
+}

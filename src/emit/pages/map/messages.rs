@@ -1,0 +1,11 @@
+use crate::emit::text::language::{Catalogue, Language, Texts, parse};
+
+static TEXTS: Texts = Texts::new(
+    || parse(include_str!("../../web/messages/sv.json")),
+    || parse(include_str!("../../web/messages/en.json")),
+);
+
+/// The texts of the map.
+pub(super) fn catalogue(language: Language) -> &'static Catalogue {
+    TEXTS.of(language)
+}

@@ -1,0 +1,153 @@
+//! Rapport: what the steering group holds in its hands, `report.html` and the same as plain text, `report.md`.
+//!
+//! Takes the findings and what was counted, gives a document of chapters: the numbers that matter, the county, a page per
+//! municipality, the register, the change and its causes, data quality, definitions, method, sources, the run. Every number
+//! is one of the one table, of the indicators, of the reconciliation or of the change (law 4); the report only chooses,
+//! subtracts shares and rounds, once. It is made once and set twice (`html`, `markdown`), so that both say the same.
+//! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
+mod basis;
+mod comparison;
+mod county;
+mod delivery;
+mod document;
+mod facts;
+mod html;
+mod markdown;
+mod mobile;
+mod municipality;
+mod net;
+mod published;
+mod quality;
+mod register;
+mod several;
+mod since;
+mod summary;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod words;
+mod years;
+
+use std::io::{self, Write};
+
+use crate::emit::pages::definitions::ProfileTable;
+use crate::emit::pages::image::Atlas;
+use crate::emit::{Audience, Language};
+use crate::indicators::{Indicators, Proof};
+use crate::model::{
+    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote,
+};
+
+pub use comparison::{ComparisonPage, write_comparison};
+pub use years::write_history;
+
+use document::{Badge, Document};
+use facts::Facts;
+use words::Words;
+
+/// A file that the run read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLine {
+    /// Its name, as configured.
+    pub name: String,
+    /// The date that it speaks of, where the configuration says so.
+    pub as_of: Option<String>,
+    /// Records read; not in the open edition.
+    pub records: Option<u64>,
+}
+
+/// A report that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportPage<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// What was counted of it.
+    pub indicators: &'a Indicators,
+    /// Counts from 1 to below this are not told in the open edition.
+    pub below: f64,
+    /// Why the unserved numbers changed; empty without an earlier result.
+    pub changes: &'a [ChangeRow],
+    /// The reference date of the earlier result.
+    pub since: &'a str,
+    /// Which places lie in another municipality than in the earlier result.
+    pub moves: &'a [MovedPlaces],
+    /// Why areas are new or open again, in the order of the areas.
+    pub arrivals: &'a [Arrival],
+    /// Definitions that are other than in the earlier result.
+    pub redefined: &'a [DefinitionDifference],
+    /// The years told so far, this one last; empty without an earlier result.
+    pub history: &'a [HistoryRow],
+    /// Name of the run.
+    pub title: &'a str,
+    /// The day that the sources describe.
+    pub reference_date: &'a str,
+    /// The profile as a table: what every number rests on.
+    pub profile: &'a ProfileTable,
+    /// The speed below which a point is short, Mbit/s down.
+    pub shortage_mbps: f64,
+    /// The targets that are followed.
+    pub targets: &'a [Target],
+    /// What their files cannot say in numbers.
+    pub target_notes: &'a [TargetNote],
+    /// The sums that were found to hold.
+    pub proofs: &'a [Proof],
+    /// Files read.
+    pub sources: &'a [SourceLine],
+    /// Language of the report.
+    pub language: Language,
+    /// The county does not exist: said wherever its name stands.
+    pub invented: bool,
+    /// For whom it is.
+    pub audience: Audience,
+}
+
+/// Writes the report as one HTML file, its maps drawn from the atlas. The same findings give the same bytes.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, out: &mut impl Write) -> io::Result<()> {
+    let words = Words { language: page.language };
+    out.write_all(html::page(&document(page, words), words, Some(atlas)).as_bytes())
+}
+
+/// Writes the report as Markdown, for those who edit it further.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_markdown(page: &ReportPage<'_>, out: &mut impl Write) -> io::Result<()> {
+    let words = Words { language: page.language };
+    out.write_all(markdown::text(&document(page, words), words).as_bytes())
+}
+
+fn document(page: &ReportPage<'_>, words: Words) -> Document {
+    let facts = Facts::gather(page, words);
+    let mut chapters = vec![summary::chapter(&facts)];
+    chapters.extend(delivery::chapter(&facts));
+    chapters.extend(county::chapters(&facts));
+    chapters.extend(municipality::chapters(&facts));
+    chapters.push(register::chapter(&facts));
+    chapters.extend(since::chapter(&facts));
+    chapters.push(quality::chapter(&facts));
+    chapters.extend(basis::chapters(&facts));
+    Document {
+        title: page.title.to_owned(),
+        subtitle: words
+            .say("subtitle", &[("date", page.reference_date), ("speed", &words.number(page.shortage_mbps))]),
+        badges: badges(words, page.invented, page.audience),
+        chapters,
+    }
+}
+
+/// What must be seen at once.
+fn badges(words: Words, is_invented: bool, audience: Audience) -> Vec<Badge> {
+    let mut badges = Vec::new();
+    if is_invented {
+        badges.push(Badge { text: words.t("badge_invented").to_owned(), is_invented: true });
+    }
+    let audience = match audience {
+        Audience::Internal => words.t("badge_internal"),
+        Audience::Open => words.t("badge_open"),
+    };
+    badges.push(Badge { text: audience.to_owned(), is_invented: false });
+    badges
+}

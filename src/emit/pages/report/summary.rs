@@ -1,0 +1,378 @@
+//! First page: the numbers that matter, each with its change since the earlier result and why.
+use super::county::scattered;
+use super::document::{Block, Chapter, KeyFigure, named};
+use super::facts::{AreaFacts, Facts, in_states, of_all, share};
+use super::words::{Shown, capital};
+use super::{Audience, words::Words};
+use crate::emit::pages::image::Focus;
+use crate::model::{
+    AccessStatus, Break, Change, ChangeRow, MovedPlaces, MunicipalityCode, ReconciliationCounts,
+    ShortageArea, Target, TargetStatus, WeightKind,
+};
+
+/// The first chapter.
+pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
+    let words = facts.words;
+    let total = facts.total();
+    let mut blocks = vec![Block::Keys(keys(facts, total))];
+    blocks.extend(super::delivery::note(facts));
+    blocks.extend(not_judged(facts));
+    blocks.extend(moved_places(facts));
+    if let Some(target) = main_target(facts) {
+        blocks.push(Block::Text(words.say(
+            "summary_target",
+            &[("target", &target_title(words, target)), ("mark", unconfirmed(words, target.confirmed))],
+        )));
+    }
+    if facts.page.audience == Audience::Open {
+        blocks.push(Block::Note(words.t("masking").to_owned()));
+    }
+    let doubtful = facts.page.profile.keys.iter().filter(|key| !key.confirmed).count()
+        + facts.page.targets.iter().filter(|target| !target.confirmed).count();
+    if doubtful > 0 {
+        blocks
+            .push(Block::Note(words.say("summary_unconfirmed", &[("count", &words.whole(doubtful as u64))])));
+    }
+    blocks
+        .push(Block::Map(Focus::All, words.say("map_note", &[("table", &words.say("county_states", &[]))])));
+    if facts.page.audience == Audience::Internal {
+        blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
+    }
+    Chapter {
+        id: "summary".to_owned(),
+        title: words.say("summary", &[("name", &named(facts.name_of_all()))]),
+        is_name: false,
+        is_part: false,
+        blocks,
+    }
+}
+
+/// The numbers that matter, of any area.
+pub(super) fn keys(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<KeyFigure> {
+    let mut keys = vec![shortage_areas(facts, area), unserved(facts, area), with_access(facts, area)];
+    keys.extend(gap(facts, area));
+    keys
+}
+
+fn shortage_areas(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let mut figure = areas_and_list(facts, area);
+    if let (Some(points), Shown::Number(_)) = (area.row.scattered_points, scattered(facts, area.row)) {
+        let is_points = facts.weight == WeightKind::Points;
+        let key = if is_points { "scattered_beside_points" } else { "scattered_beside" };
+        let unserved = format!("{} {}", words.count(scattered(facts, area.row)), words.weight(facts.weight));
+        figure.since.push(
+            words.say(key, &[("unserved", &unserved), ("points", &words.count(Shown::Number(points)))]) + ".",
+        );
+    }
+    figure
+}
+
+fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let open = area.row.shortage_areas;
+    let Some(reconciliation) = facts.reconciliation(area.row) else {
+        return KeyFigure {
+            label: words.t("key_areas").to_owned(),
+            value: words.whole(open),
+            beside: words.t("key_areas_first_year").to_owned(),
+            since: Vec::new(),
+        };
+    };
+    let counts = reconciliation.counts;
+    if facts.is_list() {
+        let values = [("list", words.whole(counts.on_list))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let beyond = [("open", words.whole(open)), ("beyond", words.whole(counts.new))];
+        let beyond: Vec<(&str, &str)> = beyond.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        return KeyFigure {
+            label: words.t("key_areas_of_list").to_owned(),
+            value: words.whole(counts.list_remaining()),
+            beside: words.say("key_areas_beside_first_list", &values),
+            since: vec![words.say("key_areas_beyond_list", &beyond)],
+        };
+    }
+    let causes = causes_of_areas(words, &counts);
+    let mut since = vec![difference(words, open as f64 - counts.open_before as f64, facts.since())];
+    if !causes.is_empty() {
+        since.push(format!("{}.", causes.join(", ")));
+    }
+    if counts.on_list == 0 {
+        return KeyFigure {
+            label: words.t("key_areas").to_owned(),
+            value: words.whole(open),
+            beside: words.say("key_areas_before", &[("before", &words.whole(counts.open_before))]),
+            since,
+        };
+    }
+    let values = [
+        ("list", words.whole(counts.on_list)),
+        ("open", words.whole(open)),
+        ("before", words.whole(counts.open_before)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    KeyFigure {
+        label: words.t("key_areas_of_list").to_owned(),
+        value: words.whole(counts.list_remaining()),
+        beside: words.say("key_areas_beside_list", &values),
+        since,
+    }
+}
+
+/// So many areas are called by their names.
+const NAMED_AREAS: usize = 5;
+
+/// Places of last year's areas that were delivered and could not be judged: they are not told as gone.
+fn not_judged(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let mut areas: Vec<&ShortageArea> =
+        facts.page.findings.shortage_areas.iter().filter(|area| area.not_judged > 0).collect();
+    areas.sort_by(|a, b| b.not_judged.cmp(&a.not_judged).then_with(|| a.id.cmp(&b.id)));
+    let points: u64 = areas.iter().map(|area| area.not_judged).sum();
+    let mut names: Vec<String> = areas
+        .iter()
+        .take(NAMED_AREAS)
+        .map(|area| format!("{} {}", named(&area.name), words.whole(area.not_judged)))
+        .collect();
+    if let Some(more) = areas.len().checked_sub(NAMED_AREAS).filter(|more| *more > 0) {
+        names.push(words.say("not_judged_more", &[("count", &words.whole(more as u64))]));
+    }
+    let key = if areas.len() == 1 { "not_judged_note_one" } else { "not_judged_note" };
+    let values = [
+        ("areas", words.whole(areas.len() as u64)),
+        ("points", words.whole(points)),
+        ("names", names.join(", ")),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (!areas.is_empty()).then(|| Block::Note(words.say(key, &values)))
+}
+
+/// Places that lie in another municipality than in the earlier result.
+fn moved_places(facts: &Facts<'_>) -> Option<Block> {
+    let name = |code: &MunicipalityCode| {
+        let municipalities = &facts.page.findings.survey.municipalities;
+        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
+        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
+    };
+    let is_told = facts.page.audience == Audience::Internal;
+    let moves = if is_told { facts.page.moves } else { &[] };
+    moved_note(facts.words, moves, facts.page.since, name).map(Block::Note)
+}
+
+/// How many places lie in another municipality, and from where to where; `name`: what a code is called.
+pub(super) fn moved_note(
+    words: Words,
+    moves: &[MovedPlaces],
+    since: &str,
+    name: impl Fn(&MunicipalityCode) -> String,
+) -> Option<String> {
+    let points: u64 = moves.iter().map(|moved| moved.points).sum();
+    let moves: Vec<String> = moves
+        .iter()
+        .map(|moved| {
+            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), &name);
+            format!("{} → {to} {}", name(&moved.from), words.whole(moved.points))
+        })
+        .collect();
+    let values =
+        [("points", words.whole(points)), ("date", since.to_owned()), ("moves", named(&moves.join(", ")))];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (points > 0).then(|| words.say("moved_note", &values))
+}
+
+/// What made the number of open areas another one, without what did nothing: clauses.
+fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
+    [
+        ("areas_closed_one", "areas_closed", counts.closed_remedied),
+        ("areas_ended_one", "areas_ended", counts.closed_ended),
+        ("areas_merged_one", "areas_merged", counts.merged_whole()),
+        ("areas_divided_one", "areas_divided", counts.merged_split),
+        ("areas_new_one", "areas_new", counts.new),
+        ("areas_split_off_one", "areas_split_off", counts.split_off),
+        ("areas_reopened_one", "areas_reopened", counts.reopened),
+        ("areas_moved_out_one", "areas_moved_out", counts.moved_out),
+        ("areas_moved_in_one", "areas_moved_in", counts.moved_in),
+    ]
+    .into_iter()
+    .filter(|(.., number)| *number > 0)
+    .map(|(one, several, number)| {
+        let key = if number == 1 { one } else { several };
+        words.say(key, &[("count", &words.whole(number))])
+    })
+    .collect()
+}
+
+/// How many fewer or more there are since a date.
+fn difference(words: Words, difference: f64, since: &str) -> String {
+    let key = match difference.partial_cmp(&0.0) {
+        Some(std::cmp::Ordering::Less) => "since_less",
+        Some(std::cmp::Ordering::Greater) => "since_more",
+        _ => "since_same",
+    };
+    words.say(key, &[("count", &words.count(Shown::Number(difference.abs()))), ("date", since)])
+}
+
+/// The causes of a change as sentences, without those that did nothing that can be seen.
+fn why(words: Words, change: &Change) -> Vec<String> {
+    [
+        (change.build_out, "why_build_out", "why_build_out"),
+        (change.worse, "why_lost", "why_worse"),
+        (change.stock, "why_stock_less", "why_stock_more"),
+        (change.moved, "why_moved_less", "why_moved_more"),
+        (change.rejected, "why_rejected", "why_rejected"),
+        (change.method, "why_method_less", "why_method_more"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| words.count(Shown::Number(number.abs())) != words.count(Shown::Number(0.0)))
+    .map(|(number, less, more)| {
+        let key = if number < 0.0 { less } else { more };
+        words.say(key, &[("count", &words.count(Shown::Number(number.abs())))])
+    })
+    .collect()
+}
+
+/// What was built where it had been planned: it was not unserved before, and stands in no cause.
+fn planned_built(words: Words, row: &ChangeRow) -> Option<String> {
+    let built = row.planned_built.filter(|built| *built > 0.0)?;
+    Some(words.say("planned_built", &[("count", &words.count(Shown::Number(built)))]))
+}
+
+fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let weight = facts.weight;
+    let states = [AccessStatus::Unserved];
+    let share = share(area.row, weight, &states);
+    let beside = words.say(
+        "key_unserved_beside",
+        &[
+            ("share", &words.percent(share)),
+            ("total", &words.count(of_all(area.row, weight))),
+            ("weight", words.weight(weight)),
+        ],
+    );
+    let since = facts
+        .change(area.row, weight)
+        .map(|row| {
+            let change = &row.change;
+            let why = why(words, change);
+            let first = difference(words, change.after - change.before, facts.since());
+            std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
+        })
+        .unwrap_or_default();
+    KeyFigure {
+        label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
+        value: words.count(in_states(area.row, weight, &states)),
+        beside,
+        since,
+    }
+}
+
+fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+    let words = facts.words;
+    let share = facts.share_with_access(area.row);
+    let beside = main_target(facts).and_then(|target| distance(facts, area, target)).unwrap_or_else(|| {
+        words.say("key_access_beside", &[("speed", &words.number(facts.page.shortage_mbps))])
+    });
+    let last = facts.this_year(area.row, "with_passed", None);
+    let since =
+        last.and_then(|row| row.change_of_share.map(|change| in_points(facts, change * 100.0, &row.breaks)));
+    KeyFigure {
+        label: words.say("key_access", &[("speed", &words.number(facts.page.shortage_mbps))]),
+        value: words.percent(share),
+        beside,
+        since: since.into_iter().collect(),
+    }
+}
+
+fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
+    let words = facts.words;
+    let shares = facts.dense_sparse(area)?;
+    let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));
+    let since = last.and_then(|row| row.change.map(|change| in_points(facts, change, &row.breaks)));
+    Some(KeyFigure {
+        label: words.t("key_gap").to_owned(),
+        value: words.decimal(Shown::Number(shares.gap_pp())),
+        beside: words.say(
+            "key_gap_beside",
+            &[
+                ("dense", &words.percent(Shown::Number(shares.dense))),
+                ("sparse", &words.percent(Shown::Number(shares.sparse))),
+            ],
+        ),
+        since: since.into_iter().collect(),
+    })
+}
+
+/// A change in percentage points, and why it cannot be taken by its word.
+fn in_points(facts: &Facts<'_>, points: f64, breaks: &[Break]) -> String {
+    let words = facts.words;
+    let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();
+    let key = if reasons.is_empty() { "since_points" } else { "since_points_break" };
+    let values = [
+        ("difference", words.change_in_points(points)),
+        ("reasons", reasons.join(", ")),
+        ("date", facts.since().to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words.say(key, &values)
+}
+
+/// Why a series breaks.
+pub(super) fn break_words(words: Words, reason: Break) -> &'static str {
+    match reason {
+        Break::Definitions => words.t("break_definitions"),
+        Break::Municipalities => words.t("break_municipalities"),
+        Break::Borders => words.t("break_borders"),
+        Break::Drop => words.t("break_drop"),
+    }
+}
+
+/// How far a target is: in words.
+pub(super) fn distance(facts: &Facts<'_>, area: &AreaFacts<'_>, target: &Target) -> Option<String> {
+    let words = facts.words;
+    let points = area.target("distance_to_target_pp", facts.weight, &target.id)?;
+    let units = area.target("distance_to_target_units", facts.weight, &target.id)?;
+    let key = if units > 0.0 { "target_left" } else { "target_reached" };
+    Some(words.say(
+        key,
+        &[
+            ("id", &target.id),
+            ("share", &words.percent(Shown::Number(target.share))),
+            ("points", &words.decimal(Shown::Number(points.abs()))),
+            ("units", &words.count(Shown::Number(units.abs()))),
+            ("weight", words.weight(facts.weight)),
+        ],
+    ))
+}
+
+/// The target that the share with access is held against: of those at the shortage speed with passed places and of the main
+/// weight one that still holds, the latest; otherwise the latest of any status.
+pub(super) fn main_target<'a>(facts: &Facts<'a>) -> Option<&'a Target> {
+    let speed = facts.page.shortage_mbps;
+    facts
+        .page
+        .targets
+        .iter()
+        .filter(|target| {
+            target.with_passed
+                && target.weights.contains(&facts.weight)
+                && target.tier.down_mbps.total_cmp(&speed).is_eq()
+        })
+        .max_by(|a, b| {
+            let key = |target: &Target| (target.status == TargetStatus::Current, target.year);
+            key(a).cmp(&key(b)).then_with(|| b.id.cmp(&a.id))
+        })
+}
+
+/// The wording of a target.
+pub(super) fn target_title(words: Words, target: &Target) -> String {
+    match words.language {
+        crate::emit::Language::Sv => target.title_sv.clone(),
+        crate::emit::Language::En => target.title_en.clone(),
+    }
+}
+
+/// The mark of what rests on an unconfirmed source; nothing for the others.
+pub(super) fn unconfirmed(words: Words, is_confirmed: bool) -> &'static str {
+    if is_confirmed { "" } else { words.t("unconfirmed_mark") }
+}

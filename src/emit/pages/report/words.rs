@@ -1,0 +1,195 @@
+//! How the report speaks: its texts, and its numbers, each rounded here and once.
+use std::sync::LazyLock;
+
+use crate::emit::text::language::{Catalogue, Language, Texts, fill, parse};
+use crate::model::{AccessStatus, ShortageStatus, WeightKind};
+
+static TEXTS: Texts = Texts::new(
+    || parse(include_str!("../../web/messages/report.sv.json")),
+    || parse(include_str!("../../web/messages/report.en.json")),
+);
+
+/// Why records were left out, in Swedish.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reasons {
+    reason: Catalogue,
+    /// Beginnings, where a name follows.
+    prefix: Catalogue,
+}
+
+static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../../data/words/reasons.toml")).expect("the words built in are TOML")
+});
+
+/// An unknown number.
+pub(super) const UNKNOWN: &str = "\u{2013}";
+
+/// The texts of a language.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    /// The language.
+    pub language: Language,
+}
+
+/// A number as the report may show it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Shown {
+    /// Known.
+    Number(f64),
+    /// Left out of the open package, because it or one beside it is small.
+    Masked,
+    /// Not known.
+    Unknown,
+}
+
+impl Shown {
+    /// The number, where it is shown.
+    pub(super) fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Masked | Self::Unknown => None,
+        }
+    }
+
+    /// What follows from two numbers.
+    pub(super) fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Self::from(make(a, b)),
+            (Self::Masked, _) | (_, Self::Masked) => Self::Masked,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<Option<f64>> for Shown {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Unknown, Self::Number)
+    }
+}
+
+impl Words {
+    /// The catalogue.
+    #[cfg(test)]
+    pub(super) fn catalogue(self) -> &'static Catalogue {
+        TEXTS.of(self.language)
+    }
+
+    /// A text.
+    pub(super) fn t(self, key: &str) -> &'static str {
+        // A test holds every key of the code to be in both catalogues.
+        TEXTS.text(self.language, key)
+    }
+
+    /// A text with values.
+    pub(super) fn say(self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.t(key), values)
+    }
+
+    fn shown(self, number: Shown, print: impl FnOnce(f64) -> String) -> String {
+        match number {
+            Shown::Number(number) => print(number),
+            Shown::Masked => self.t("masked").to_owned(),
+            Shown::Unknown => UNKNOWN.to_owned(),
+        }
+    }
+
+    /// A count, whole.
+    pub(super) fn count(self, number: impl Into<Shown>) -> String {
+        self.shown(number.into(), |number| self.language.rounded(number, 0))
+    }
+
+    /// A count that is never unknown.
+    pub(super) fn whole(self, number: u64) -> String {
+        self.language.rounded(number as f64, 0)
+    }
+
+    /// A share in percent.
+    pub(super) fn percent(self, share: impl Into<Shown>) -> String {
+        self.shown(share.into(), |share| self.language.percent(share))
+    }
+
+    /// With one decimal: areas, lengths, percentage points.
+    pub(super) fn decimal(self, number: impl Into<Shown>) -> String {
+        self.shown(number.into(), |number| self.language.rounded(number, 1))
+    }
+
+    /// A change of a count, with its sign.
+    pub(super) fn signed(self, number: f64) -> String {
+        self.language.signed(number, 0)
+    }
+
+    /// A change in percentage points, with its sign.
+    pub(super) fn signed_points(self, points: f64) -> String {
+        self.language.signed(points, 1)
+    }
+
+    /// The same with as many decimals as it takes: a small change is not told as none.
+    pub(super) fn change_in_points(self, points: f64) -> String {
+        let decimals = (1..4).find(|&decimals| {
+            let none = self.language.signed(0.0, decimals);
+            self.language.signed(points, decimals) != none
+        });
+        self.language.signed(points, decimals.unwrap_or(1))
+    }
+
+    /// A speed or another bare number.
+    pub(super) fn number(self, number: f64) -> String {
+        self.language.number(number)
+    }
+
+    /// Why a record was left out or mended; as `rejects.csv` has it where it has no Swedish words.
+    pub(super) fn reason(self, reason: &str) -> String {
+        if self.language == Language::En {
+            return reason.to_owned();
+        }
+        let begins = || {
+            let (from, to) = REASONS.prefix.iter().find(|(from, _)| reason.starts_with(from.as_str()))?;
+            Some(format!("{to}{}", &reason[from.len()..]))
+        };
+        REASONS.reason.get(reason).cloned().or_else(begins).unwrap_or_else(|| reason.to_owned())
+    }
+
+    /// A weight, as a noun in the plural: households.
+    pub(super) fn weight(self, weight: WeightKind) -> &'static str {
+        match weight {
+            WeightKind::Points => self.t("weight_points"),
+            WeightKind::Households => self.t("weight_households"),
+            WeightKind::Workplaces => self.t("weight_workplaces"),
+            WeightKind::Persons => self.t("weight_persons"),
+            WeightKind::HolidayHomes => self.t("weight_holiday_homes"),
+            WeightKind::Buildings => self.t("weight_buildings"),
+        }
+    }
+
+    /// A state.
+    pub(super) fn state(self, status: AccessStatus) -> &'static str {
+        match status {
+            AccessStatus::Connected => self.t("state_connected"),
+            AccessStatus::Passed => self.t("state_passed"),
+            AccessStatus::Planned => self.t("state_planned"),
+            AccessStatus::Unserved => self.t("state_unserved"),
+            AccessStatus::NoData => self.t("state_no_data"),
+        }
+    }
+
+    /// A status of a shortage area.
+    pub(super) fn status(self, status: ShortageStatus) -> &'static str {
+        match status {
+            ShortageStatus::New => self.t("status_new"),
+            ShortageStatus::Remaining => self.t("status_remaining"),
+            ShortageStatus::UnderConstruction => self.t("status_under_construction"),
+            ShortageStatus::Planned => self.t("status_planned"),
+            ShortageStatus::Remedied => self.t("status_remedied"),
+            ShortageStatus::Ended => self.t("status_ended"),
+            ShortageStatus::Merged => self.t("status_merged"),
+            ShortageStatus::Split => self.t("status_split"),
+        }
+    }
+}
+
+/// The text with its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

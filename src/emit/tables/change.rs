@@ -1,0 +1,69 @@
+//! Why the numbers changed: `change.csv`.
+use std::path::Path;
+
+use crate::emit::EmitError;
+use crate::emit::tables::csv;
+use crate::emit::tables::table::{Cell, Table};
+use crate::model::{ChangeRow, Settlement};
+
+pub(in crate::emit) const COLUMNS: [&str; 17] = [
+    "area_kind",
+    "code",
+    "name",
+    "settlement",
+    "weight",
+    "before",
+    "build_out",
+    "worse",
+    "stock",
+    "moved",
+    "rejected",
+    "method",
+    "after",
+    "difference",
+    "from",
+    "to",
+    "planned_built",
+];
+
+/// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
+/// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| change(rows, from, to, table))
+}
+
+/// Fills the table of changes.
+pub(in crate::emit) fn change(
+    rows: &[ChangeRow],
+    from: &str,
+    to: &str,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    table.head(&COLUMNS)?;
+    for row in rows {
+        let change = row.change;
+        table.row(&[
+            Cell::Text(row.kind.as_str()),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::text(row.settlement.map(Settlement::as_str)),
+            Cell::Text(row.weight.as_str()),
+            Cell::Number(change.before),
+            Cell::Number(change.build_out),
+            Cell::Number(change.worse),
+            Cell::Number(change.stock),
+            Cell::Number(change.moved),
+            Cell::Number(change.rejected),
+            Cell::Number(change.method),
+            Cell::Number(change.after),
+            Cell::Number(change.after - change.before),
+            Cell::Text(from),
+            Cell::Text(to),
+            Cell::number(row.planned_built),
+        ])?;
+    }
+    Ok(())
+}

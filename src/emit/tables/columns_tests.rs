@@ -1,0 +1,62 @@
+//! Every column is described among the definitions.
+use crate::emit::Language;
+use crate::emit::tables::change;
+use crate::emit::tables::reference;
+use crate::emit::tables::register;
+use crate::emit::tables::sensitivity;
+use crate::emit::tables::support;
+use crate::emit::text::definitions::MEASURES;
+use crate::model::{SupportReason, WeightKind};
+
+/// Each column of a table of its own is described, or named by the lead of its group.
+fn columns_are_told(group: &str, columns: &[&str]) {
+    let described: Vec<&str> = MEASURES
+        .measure
+        .iter()
+        .filter(|measure| measure.group == group)
+        .map(|measure| measure.column.as_deref().expect("a column"))
+        .collect();
+    for name in &described {
+        assert!(columns.contains(name), "{name} is no column of {group}");
+    }
+    let lead = MEASURES.group.iter().find(|known| known.id == group).expect("a group");
+    for language in [Language::Sv, Language::En] {
+        let lead = lead.lead(language).expect("a lead");
+        let words: Vec<&str> =
+            lead.split(|character: char| !character.is_alphanumeric() && character != '_').collect();
+        for column in columns {
+            assert!(described.contains(column) || words.contains(column), "{group}: {column}");
+        }
+    }
+}
+
+#[test]
+fn every_column_of_the_tables_of_their_own_is_told() {
+    columns_are_told("sensitivity", &sensitivity::COLUMNS);
+    columns_are_told("reference", &reference::COLUMNS);
+    let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
+    columns_are_told("designated", &names(&support::AREA_COLUMNS));
+    let of_register = [&crate::model::RegisterEntry::COLUMNS[..], &register::RECONCILIATION_COLUMNS].concat();
+    columns_are_told("register", &of_register);
+    columns_are_told("change", &change::COLUMNS);
+    let told = ["sensitivity", "reference", "support", "designated", "register", "change"];
+    assert!(
+        MEASURES
+            .measure
+            .iter()
+            .all(|measure| measure.column.is_none() || told.contains(&measure.group.as_str()))
+    );
+}
+
+#[test]
+fn every_reason_of_the_list_for_support_is_told_in_both_languages_and_in_the_readme() {
+    let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("told");
+    for code in SupportReason::ALL.map(SupportReason::as_str) {
+        for language in [Language::Sv, Language::En] {
+            let told = reason.formula(language).matches(&format!("{code}: ")).count();
+            assert_eq!(told, 1, "{code}");
+        }
+        assert!(include_str!("../../../README.md").contains(&format!("| `{code}` |")), "{code}");
+    }
+}

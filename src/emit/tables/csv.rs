@@ -1,0 +1,186 @@
+//! The text form of a table: UTF-8, comma, `\n`, quoted after RFC 4180, and harmless in a spreadsheet.
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use crate::emit::EmitError;
+use crate::emit::tables::table::{Cell, Table, km2};
+use crate::emit::text::names::joined;
+use crate::model::{FORMULA_SIGNS, ShortageAreaId};
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Style {
+    /// Comma, decimal point.
+    Plain,
+    /// Semicolon, decimal comma and a byte order mark: what Excel opens by itself where the decimal mark is a comma.
+    Excel,
+}
+
+impl Style {
+    const fn separator(self) -> char {
+        match self {
+            Self::Plain => ',',
+            Self::Excel => ';',
+        }
+    }
+
+    fn number(self, value: f64) -> String {
+        // Adding 0 turns -0 into 0.
+        let text = (value + 0.0).to_string();
+        if self == Self::Excel { text.replace('.', ",") } else { text }
+    }
+}
+
+/// Writes the CSV file of a table.
+pub(in crate::emit) fn write(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Table) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    let mut csv = Csv::open(path, Style::Plain)?;
+    fill(&mut csv)?;
+    csv.finish()
+}
+
+impl Table for Csv<'_> {
+    fn head(&mut self, names: &[&str]) -> Result<(), EmitError> {
+        let names: Vec<Cell> = names.iter().map(|name| Cell::Text(name)).collect();
+        self.row(&names)
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
+        Csv::row(self, cells)
+    }
+}
+
+/// A CSV file that is being written.
+pub(in crate::emit) struct Csv<'a> {
+    path: &'a Path,
+    out: BufWriter<File>,
+    style: Style,
+}
+
+impl<'a> Csv<'a> {
+    /// Makes the file and writes its header.
+    pub(in crate::emit) fn create(path: &'a Path, header: &[impl AsRef<str>]) -> Result<Self, EmitError> {
+        Self::create_as(path, header, Style::Plain)
+    }
+
+    /// The same in another style.
+    pub(in crate::emit) fn create_as(
+        path: &'a Path,
+        header: &[impl AsRef<str>],
+        style: Style,
+    ) -> Result<Self, EmitError> {
+        let mut csv = Self::open(path, style)?;
+        let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
+        csv.row(&names)?;
+        Ok(csv)
+    }
+
+    fn open(path: &'a Path, style: Style) -> Result<Self, EmitError> {
+        let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
+        let mut csv = Self { path, out: BufWriter::new(file), style };
+        if style == Style::Excel {
+            csv.out.write_all(b"\xef\xbb\xbf").map_err(|error| EmitError::write(path, error))?;
+        }
+        Ok(csv)
+    }
+
+    /// Writes a row.
+    pub(in crate::emit) fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
+        write_row(&mut self.out, cells, self.style).map_err(|error| EmitError::write(self.path, error))
+    }
+
+    /// Writes what is still in memory.
+    pub(in crate::emit) fn finish(mut self) -> Result<(), EmitError> {
+        self.out.flush().map_err(|error| EmitError::write(self.path, error))
+    }
+}
+
+fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Result<()> {
+    for (position, cell) in cells.iter().enumerate() {
+        if position > 0 {
+            write!(out, "{}", style.separator())?;
+        }
+        match *cell {
+            Cell::Empty => {}
+            Cell::Text(text) => out.write_all(quoted(text, style).as_bytes())?,
+            Cell::Whole(value) => write!(out, "{value}")?,
+            Cell::Ids(ids) => {
+                let joined = joined(ids.iter().map(ShortageAreaId::as_str));
+                out.write_all(quoted(&joined, style).as_bytes())?;
+            }
+            Cell::Number(value) => out.write_all(style.number(value).as_bytes())?,
+            Cell::Area(value) => write!(out, "{:.6}", km2(value) + 0.0)?,
+        }
+    }
+    out.write_all(b"\n")
+}
+
+/// A text as a CSV field.
+///
+/// A spreadsheet runs a field that begins with `=`, `+`, `-`, `@`, a tab or a line break: such a text gets an apostrophe
+/// in front, unless it is a plain number. So that a reader can take it away again without a doubt, a text that begins
+/// with apostrophes and then one of these characters gets one more.
+fn quoted(text: &str, style: Style) -> Cow<'_, str> {
+    let runs = text.trim_start_matches('\'').starts_with(FORMULA_SIGNS)
+        && text.parse::<f64>().map_or(true, |number| !number.is_finite());
+    let guard = if runs { "'" } else { "" };
+    if text.contains([style.separator(), '"', '\n', '\r']) {
+        Cow::Owned(format!("\"{guard}{}\"", text.replace('"', "\"\"")))
+    } else if runs {
+        Cow::Owned(format!("{guard}{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[Cell]) -> String {
+        let mut out = Vec::new();
+        write_row(&mut out, cells, Style::Plain).expect("memory takes it");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn numbers_are_whole_or_exact_and_areas_to_the_square_metre() {
+        let cells = [
+            Cell::Number(12.0),
+            Cell::Number(0.1 + 0.2),
+            Cell::Number(-0.0),
+            Cell::Number(1e21),
+            Cell::Area(1_234_567.5),
+            Cell::Area(-0.2),
+            Cell::Empty,
+            Cell::Whole(3),
+        ];
+        assert_eq!(line(&cells), "12,0.30000000000000004,0,1000000000000000000000,1.234568,0.000000,,3\n");
+    }
+
+    #[test]
+    fn text_is_quoted_where_it_has_to_be_and_never_run() {
+        assert_eq!(
+            line(&[Cell::Text("Malung-Sälen"), Cell::Text("a,b"), Cell::Text("say \"hi\"")]),
+            "Malung-Sälen,\"a,b\",\"say \"\"hi\"\"\"\n"
+        );
+        assert_eq!(
+            line(&[
+                Cell::Text("=1+1"),
+                Cell::Text("-5"),
+                Cell::Text("-5%"),
+                Cell::Text("@a"),
+                Cell::Text("+1,2")
+            ]),
+            "'=1+1,-5,'-5%,'@a,\"'+1,2\"\n"
+        );
+        assert_eq!(
+            line(&[Cell::Text("'=1"), Cell::Text("'quoted'"), Cell::Text("-inf"), Cell::Text("＝A1")]),
+            "''=1,'quoted','-inf,'＝A1\n"
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! A sheet: collected as a table, then written, because widths and decimals follow from all of a column.
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility};
+
+use crate::emit::EmitError;
+use crate::emit::tables::table::{Cell, Table, km2};
+use crate::emit::text::names::joined;
+use crate::emit::text::titles::Words;
+use crate::model::ShortageAreaId;
+
+/// Rows of names and titles above the values.
+const HEAD_ROWS: u32 = 2;
+/// Excel's rows.
+const MOST_ROWS: usize = 1_048_576 - HEAD_ROWS as usize;
+/// Excel's columns.
+const MOST_COLUMNS: usize = 16_384;
+/// More cells make a workbook that an ordinary computer opens no longer. An engineering choice: some 400 MB while it is
+/// written; the CSV file has all.
+const MOST_CELLS: usize = 2_000_000;
+/// Excel's text, in UTF-16 units.
+const MOST_UNITS: usize = 32_767;
+
+/// A value of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// Nothing is known.
+    Empty,
+    /// Text.
+    Text(Box<str>),
+    /// A number.
+    Number(f64),
+}
+
+/// A sheet of the workbook.
+pub(super) struct Sheet {
+    /// By which the catalogue knows it.
+    pub(super) key: &'static str,
+    /// The file beside the workbook that holds the same.
+    pub(super) file: &'static str,
+    /// Columns that stay when the sheet is moved sideways.
+    frozen: u16,
+    /// Names of the columns, as the file has them.
+    pub(super) names: Vec<String>,
+    /// Their titles, where they are not in the catalogue.
+    pub(super) titles: Option<Vec<String>>,
+    /// Rows, each as long as `names`.
+    pub(super) rows: Vec<Vec<Value>>,
+    /// Rows that found no place.
+    pub(super) left_out: usize,
+    /// How many rows it takes.
+    most_rows: usize,
+}
+
+impl Table for Sheet {
+    fn head(&mut self, names: &[&str]) -> Result<(), EmitError> {
+        self.names = names.iter().take(MOST_COLUMNS).map(|name| (*name).to_owned()).collect();
+        self.most_rows = MOST_ROWS.min(MOST_CELLS / self.names.len().max(1));
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError> {
+        if self.rows.len() < self.most_rows {
+            self.rows.push(cells.iter().take(self.names.len()).map(|cell| value(*cell)).collect());
+        } else {
+            self.left_out += 1;
+        }
+        Ok(())
+    }
+}
+
+fn value(cell: Cell) -> Value {
+    match cell {
+        Cell::Empty => Value::Empty,
+        Cell::Text(text) => Value::Text(text.into()),
+        Cell::Whole(count) => Value::Number(count as f64),
+        // Adding 0 turns -0 into 0.
+        Cell::Number(number) => Value::Number(number + 0.0),
+        Cell::Area(area_m2) => Value::Number(km2(area_m2) + 0.0),
+        Cell::Ids(ids) => Value::Text(joined(ids.iter().map(ShortageAreaId::as_str)).into()),
+    }
+}
+
+impl Sheet {
+    /// The sheet of a table.
+    pub(super) fn filled(
+        key: &'static str,
+        file: &'static str,
+        frozen: u16,
+        fill: impl FnOnce(&mut Self) -> Result<(), EmitError>,
+    ) -> Result<Self, EmitError> {
+        let mut sheet = Self {
+            key,
+            file,
+            frozen,
+            names: Vec::new(),
+            titles: None,
+            rows: Vec::new(),
+            left_out: 0,
+            most_rows: 0,
+        };
+        fill(&mut sheet)?;
+        Ok(sheet)
+    }
+
+    /// Its name on the tab.
+    pub(super) fn tab(&self, words: Words) -> &'static str {
+        words.text(&format!("sheet.{}", self.key))
+    }
+
+    fn title(&self, column: usize, words: Words) -> String {
+        let own = self.titles.as_ref().and_then(|titles| titles.get(column).cloned());
+        own.unwrap_or_else(|| words.column(&self.names[column]))
+    }
+
+    /// Writes it.
+    pub(super) fn write(&self, words: Words, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        worksheet.set_name(self.tab(words))?;
+        let code = Format::new().set_font_size(8).set_font_color(Color::RGB(0x59_59_59));
+        let title = heading().set_text_wrap().set_align(FormatAlign::Top);
+        let last_row = HEAD_ROWS + self.rows.len() as u32 - 1;
+        for (position, name) in self.names.iter().enumerate() {
+            let column = position as u16;
+            let values = self.rows.iter().map(|row| &row[position]);
+            let pattern = number_format(name, values.clone());
+            let format = Format::new().set_num_format(pattern).set_align(FormatAlign::Top);
+            worksheet.set_column_format(column, &format)?;
+            let heading = self.title(position, words);
+            worksheet.set_column_width(column, width(name, &heading, pattern, values, words))?;
+            worksheet.write_string_with_format(0, column, safe_text(name, words), &code)?;
+            worksheet.write_string_with_format(1, column, safe_text(&heading, words), &title)?;
+            for (row, values) in self.rows.iter().enumerate() {
+                let row = HEAD_ROWS + row as u32;
+                match &values[position] {
+                    Value::Empty => {}
+                    Value::Number(number) => {
+                        worksheet.write_number(row, column, *number)?;
+                    }
+                    Value::Text(text) => {
+                        let text = words.value(name, text);
+                        worksheet.write_string(row, column, safe_text(&text, words))?;
+                    }
+                }
+            }
+        }
+        worksheet.set_row_height(1, 48)?;
+        worksheet.set_freeze_panes(HEAD_ROWS, self.frozen)?;
+        if let Some(last_column) = self.names.len().checked_sub(1) {
+            let last_column = last_column as u16;
+            worksheet.autofilter(HEAD_ROWS - 1, 0, last_row, last_column)?;
+            // Codes with a leading zero are text on purpose.
+            worksheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+        }
+        worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        worksheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+        Ok(())
+    }
+}
+
+/// The look of a heading.
+pub(super) fn heading() -> Format {
+    Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xDD_E6_ED))
+        .set_border_bottom(FormatBorder::Thin)
+}
+
+/// How the numbers of a column are shown; what a cell holds is never rounded.
+fn number_format<'a>(name: &str, mut values: impl Iterator<Item = &'a Value>) -> &'static str {
+    let is_fraction = |value: &Value| matches!(value, Value::Number(number) if number.fract() != 0.0);
+    let is_year = ["year", "first_year", "closed_year", "planned_year"].contains(&name)
+        || name.starts_with("year_reached");
+    if is_year {
+        "0"
+    } else if name.ends_with("share") || ["published", "own", "unserved_part"].contains(&name) {
+        "0.0 %"
+    } else if name.contains("_pp") || ["e_m", "n_m", "nearest_fibre_m"].contains(&name) {
+        "#,##0.0"
+    } else if name.ends_with("_km2") {
+        "#,##0.00"
+    } else if name.ends_with("_km") || name.starts_with("covered_km_") {
+        "#,##0.000"
+    } else if values.any(is_fraction) {
+        "#,##0.0"
+    } else {
+        "#,##0"
+    }
+}
+
+/// Width of a column in characters: its values, and its title in three lines.
+fn width<'a>(
+    name: &str,
+    title: &str,
+    pattern: &str,
+    values: impl Iterator<Item = &'a Value>,
+    words: Words,
+) -> f64 {
+    let decimals = pattern.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let shown = |value: &Value| match value {
+        Value::Empty => 0,
+        Value::Text(text) => words.value(name, text).chars().count(),
+        Value::Number(number) => {
+            let digits = number.abs().max(1.0).log10() as usize + 1;
+            digits + digits / 3 + decimals + 1
+        }
+    };
+    let longest_word = title.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    let title = longest_word.max(title.chars().count().div_ceil(3) + 1);
+    // Two characters for the button of the filter.
+    let wanted = values.map(shown).max().unwrap_or(0).max(title + 2).max(name.chars().count().min(24));
+    wanted.clamp(8, 60) as f64
+}
+
+/// A text as Excel takes it: without the characters that XML refuses, and cut, with a mark, where it is too long.
+pub(super) fn safe_text(text: &str, words: Words) -> Cow<'_, str> {
+    let is_refused = |character: char| {
+        matches!(character, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}') && !"\t\n".contains(character)
+    };
+    let text = if text.contains(is_refused) {
+        Cow::Owned(text.replace("\r\n", "\n").replace(is_refused, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    // A byte is at most one unit, so that nearly every text needs no count.
+    if text.len() <= MOST_UNITS {
+        return text;
+    }
+    let units = text.encode_utf16().count();
+    if units <= MOST_UNITS {
+        return text;
+    }
+    let mark = words.filled("cut", &[("units", &units.to_string())]);
+    let room = MOST_UNITS - mark.encode_utf16().count();
+    let mut taken = 0;
+    let kept = text.chars().take_while(|character| {
+        taken += character.len_utf16();
+        taken <= room
+    });
+    let mut kept: String = kept.collect();
+    kept.push_str(&mark);
+    Cow::Owned(kept)
+}
+
+/// The place of a sheet's first cell, as a link within the workbook.
+pub(super) fn link(tab: &str) -> String {
+    format!("internal:{}!A1", utility::quote_sheet_name(tab))
+}

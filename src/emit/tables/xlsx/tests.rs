@@ -1,0 +1,213 @@
+use std::io::Read;
+
+use rust_xlsxwriter::Workbook;
+
+use super::sheet::{Sheet, Value, safe_text};
+use crate::emit::Language;
+use crate::emit::fixture::{context, findings};
+use crate::emit::layers::gpkg;
+use crate::emit::layers::gpkg_style;
+use crate::emit::tables::change;
+use crate::emit::tables::lines;
+use crate::emit::tables::municipalities;
+use crate::emit::tables::reference;
+use crate::emit::tables::register;
+use crate::emit::tables::rejects;
+use crate::emit::tables::sensitivity;
+use crate::emit::tables::shortage;
+use crate::emit::tables::support;
+use crate::emit::tables::table::{Cell, Table};
+use crate::emit::tables::wide;
+use crate::emit::text::titles::Words;
+use crate::model::{LineKind, RegisterEntry, ShortageAreaId, UncoveredLine, WeightKind};
+
+const LANGUAGES: [Language; 2] = [Language::Sv, Language::En];
+
+/// The parts of a workbook of one sheet, as text.
+fn written(sheet: &Sheet, words: Words) -> (String, String) {
+    let mut workbook = Workbook::new();
+    sheet.write(words, workbook.add_worksheet()).expect("a sheet");
+    let bytes = workbook.save_to_buffer().expect("a workbook");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip file");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).expect("a part").read_to_string(&mut text).expect("UTF-8");
+        text
+    };
+    (part("xl/worksheets/sheet1.xml"), part("xl/sharedStrings.xml"))
+}
+
+/// The names of the columns of every table whose columns are known beforehand.
+fn columns() -> Vec<String> {
+    let mut findings = findings();
+    findings.survey.weights = WeightKind::ALL.to_vec();
+    findings.survey.deso = vec!["1801A0010".to_owned()];
+    let list = findings.support.clone().expect("a list");
+    let context = context();
+    let sheets = [
+        Sheet::filled("a", "", 0, |table| municipalities::published_municipalities(&findings, table)),
+        Sheet::filled("a", "", 0, |table| shortage::areas(&findings, table)),
+        Sheet::filled("a", "", 0, |table| register::register(&[], table)),
+        Sheet::filled("a", "", 0, |table| register::reconciliation(&[], table)),
+        Sheet::filled("a", "", 0, |table| change::change(&[], "", "", table)),
+        Sheet::filled("a", "", 0, |table| lines::lines(&[], &["Telia"], table)),
+        Sheet::filled("a", "", 0, |table| reference::reference(&[], &context, table)),
+        Sheet::filled("a", "", 0, |table| sensitivity::sensitivity(&[], table)),
+        Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, table)),
+        Sheet::filled("a", "", 0, |table| rejects::rejects(&findings, table)),
+    ];
+    let mut names: Vec<String> = sheets.into_iter().flat_map(|sheet| sheet.expect("a table").names).collect();
+    names.extend(wide::AREA.map(str::to_owned));
+    findings.uncovered_lines.push(UncoveredLine {
+        municipality: 0,
+        kind: LineKind::Road,
+        class: None,
+        name: None,
+        length_m: 0.0,
+        stretch: geo::LineString::new(vec![]),
+    });
+    let layers = gpkg::layers(&findings).into_iter().chain(crate::emit::layers::support::layers(&findings));
+    names.extend(layers.flat_map(|(_, fields)| fields));
+    names
+}
+
+#[test]
+fn every_column_has_a_title_and_every_title_a_column() {
+    let columns = columns();
+    for words in LANGUAGES.map(Words::of) {
+        for column in &columns {
+            // DeSO is called so in both languages.
+            assert_ne!(words.column(column), *column, "{:?}", words.language());
+        }
+        for name in words.keys().filter_map(|key| key.strip_prefix("column.")) {
+            let has_it = columns.iter().any(|column| column == name || name == "covered_km_");
+            assert!(has_it, "{name} is no column of any table");
+        }
+    }
+    let titles = Words::of(Language::Sv);
+    assert_eq!(titles.column("households_unserved"), "Hushåll: saknar tillgång");
+    assert_eq!(titles.column("covered_km_Telia"), "Täckt av Telia, km");
+    assert_eq!(titles.column("something new"), "something new");
+}
+
+#[test]
+fn both_catalogues_have_the_same_keys_and_each_is_used() {
+    let [swedish, english] = LANGUAGES.map(|language| Words::of(language).keys().collect::<Vec<_>>());
+    assert_eq!(swedish, english);
+    let source = [include_str!("mod.rs"), include_str!("cover.rs"), include_str!("sheet.rs")].concat();
+    let project = include_str!("../../layers/qgis/project.rs");
+    let styles = gpkg_style::STYLES.map(|style| style.layer);
+    for key in swedish {
+        let used = match key.split_once('.') {
+            Some(("sheet" | "about", sheet)) => source.contains(&format!("filled(\"{sheet}\"")),
+            Some(("cover", _)) if key.starts_with("cover.note.") => {
+                source.contains(&format!("\"{}\"", key.trim_start_matches("cover.note.")))
+            }
+            Some(("group", group)) => project.contains(&format!("(\"{group}\", &[")),
+            Some(("layer", layer)) => styles.contains(&layer),
+            // Columns have a test of their own; codes are the words of the model.
+            Some(("column" | "code", _)) => true,
+            _ => source.contains(&format!("\"{key}\"")),
+        };
+        assert!(used, "{key} is never asked for");
+    }
+}
+
+#[test]
+fn codes_are_words_only_in_the_columns_of_codes() {
+    let words = Words::of(Language::Sv);
+    assert_eq!(words.value("status", "under_construction"), "under utbyggnad");
+    assert_eq!(words.value("technologies", "vdsl;fixed_wireless"), "VDSL; fast radio");
+    assert_eq!(words.value("status", "unheard_of"), "unheard_of");
+    assert_eq!(words.value("name", "planned"), "planned", "a place may be called so");
+    assert_eq!(words.value("measure", "reached"), "Nås av nivån", "the title in the glossary");
+}
+
+#[test]
+fn a_sheet_holds_the_cells_of_the_table() {
+    let mut findings = findings();
+    findings.survey.weights = vec![WeightKind::Points, WeightKind::Households];
+    let sheet =
+        Sheet::filled("municipalities", "", 2, |table| municipalities::municipalities(&findings, table));
+    let sheet = sheet.expect("a table");
+    let at = |row: usize, name: &str| {
+        let column = sheet.names.iter().position(|known| known == name).expect("a column");
+        sheet.rows[row][column].clone()
+    };
+    assert_eq!(at(0, "code"), Value::Text("1801".into()), "a code stays text");
+    assert_eq!(at(1, "name"), Value::Text("=Öster".into()), "the text itself, without an apostrophe");
+    assert_eq!(at(0, "households_unserved"), Value::Number(2.5));
+    assert_eq!(at(1, "households"), Value::Empty, "unknown is not 0");
+    assert_eq!(at(0, "uncovered_km2"), Value::Number(45.0));
+    assert_eq!(at(3, "partial"), Value::Text("true".into()));
+    let (xml, strings) = written(&sheet, Words::of(Language::Sv));
+    assert!(xml.contains("<v>2.5</v>") && xml.contains("<v>45</v>"), "numbers are numbers");
+    assert!(xml.contains("<pane xSplit=\"2\" ySplit=\"2\""), "the headings stay");
+    assert!(xml.contains("<autoFilter ref=\"A2:AJ7\"/>"), "{xml}");
+    assert!(
+        strings.contains("<t>households_unserved</t>") && strings.contains("<t>Hushåll: saknar tillgång</t>")
+    );
+}
+
+#[test]
+fn text_is_never_a_formula_nor_markup() {
+    let hostile = [
+        "=cmd|'/c calc'!A1",
+        "</t></si><script>",
+        "\"><img onerror=alert(1)>",
+        "\u{202e}evil\u{200f}",
+        "@SUM(1)",
+        "http://example.com",
+        "bell\u{7} and \u{fffe}",
+        "_x0041_",
+    ];
+    let sheet = Sheet::filled("rejects", "", 0, |table| {
+        table.head(&["=found", "expected"])?;
+        hostile.iter().try_for_each(|text| table.row(&[Cell::Text(text), Cell::Empty]))
+    });
+    let (xml, strings) = written(&sheet.expect("a table"), Words::of(Language::En));
+    assert!(!xml.contains("<f>") && !xml.contains("hyperlink"), "{xml}");
+    assert_eq!(xml.matches("t=\"s\"").count(), hostile.len() + 4, "every text is a shared string");
+    for text in [
+        "=cmd|'/c calc'!A1",
+        "&lt;/t&gt;&lt;/si&gt;&lt;script&gt;",
+        "\"&gt;&lt;img onerror=alert(1)&gt;",
+        "\u{202e}evil\u{200f}",
+        "bell\u{fffd} and \u{fffd}",
+        "_x005F_x0041_",
+    ] {
+        assert!(strings.contains(&format!(">{text}<")), "{text}: {strings}");
+    }
+}
+
+#[test]
+fn what_excel_does_not_take_is_cut_and_told() {
+    let words = Words::of(Language::En);
+    let long = "å".repeat(40_000);
+    let cut = safe_text(&long, words);
+    assert_eq!(cut.encode_utf16().count(), 32_767);
+    assert!(cut.ends_with("å … [cut, 40000 characters]"));
+    assert_eq!(safe_text(&"å".repeat(32_767), words).chars().count(), 32_767, "just as much as it takes");
+    // Two units each: the last one has no half.
+    let wide = "😀".repeat(20_000);
+    assert!(safe_text(&wide, words).encode_utf16().count() <= 32_767);
+
+    let names: Vec<String> = (0..20_000).map(|column| column.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let sheet = Sheet::filled("rejects", "", 0, |table| {
+        table.head(&names)?;
+        (0..125).try_for_each(|_| table.row(&vec![Cell::Empty; 20_000]))
+    });
+    let sheet = sheet.expect("a table");
+    assert_eq!((sheet.names.len(), sheet.rows.len(), sheet.left_out), (16_384, 122, 3));
+}
+
+#[test]
+fn ids_are_joined_as_in_the_files() {
+    let ids = [ShortageAreaId("1".into()), ShortageAreaId("2".into())];
+    let sheet = Sheet::filled("register", "", 0, |table| {
+        table.head(&RegisterEntry::COLUMNS[..1])?;
+        table.row(&[Cell::Ids(&ids)])
+    });
+    assert_eq!(sheet.expect("a table").rows, [[Value::Text("1;2".into())]]);
+}

@@ -1,0 +1,294 @@
+//! The words of keys, measures, sources and notes: `data/words/{settings,measures,sources,notes}.toml`, compiled in.
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::emit::Language;
+use crate::model::SpeedTier;
+
+/// A text in both languages.
+#[derive(Debug, Deserialize)]
+pub(in crate::emit) struct Words {
+    sv: String,
+    en: String,
+}
+
+impl Words {
+    pub(in crate::emit) fn of(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Section {
+    pub(in crate::emit) id: String,
+    sv: String,
+    en: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct SettingWords {
+    /// Section and key of the profile, as `shortage.link_m`.
+    pub(in crate::emit) key: String,
+    sv: String,
+    en: String,
+    unit_sv: Option<String>,
+    unit_en: Option<String>,
+    zero_sv: Option<String>,
+    zero_en: Option<String>,
+    empty_sv: Option<String>,
+    empty_en: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ValueWords {
+    code: String,
+    #[serde(flatten)]
+    words: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct SettingsFile {
+    pub(in crate::emit) section: Vec<Section>,
+    pub(in crate::emit) setting: Vec<SettingWords>,
+    value: Vec<ValueWords>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Group {
+    pub(in crate::emit) id: String,
+    sv: String,
+    en: String,
+    lead_sv: Option<String>,
+    lead_en: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Measure {
+    pub(in crate::emit) id: String,
+    pub(in crate::emit) group: String,
+    /// The column of a table of its own that it is; `None`: a definition of `indicators.csv`.
+    pub(in crate::emit) column: Option<String>,
+    title_sv: String,
+    title_en: String,
+    formula_sv: String,
+    formula_en: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct MeasuresFile {
+    pub(in crate::emit) group: Vec<Group>,
+    pub(in crate::emit) measure: Vec<Measure>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Source {
+    pub(in crate::emit) key: String,
+    pub(in crate::emit) title: String,
+    pub(in crate::emit) address: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourcesFile {
+    source: Vec<Source>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotesFile {
+    note: Vec<Words>,
+}
+
+pub(in crate::emit) static SETTINGS: LazyLock<SettingsFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/settings.toml")).expect("the words built in are TOML")
+});
+pub(in crate::emit) static MEASURES: LazyLock<MeasuresFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/measures.toml")).expect("the words built in are TOML")
+});
+static SOURCES: LazyLock<SourcesFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/sources.toml")).expect("the words built in are TOML")
+});
+
+static NOTES: LazyLock<NotesFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../data/words/notes.toml")).expect("the words built in are TOML")
+});
+
+/// A note of a profile or target in a language; the note itself where it is none of the shipped ones.
+pub fn note_words(note: &str, language: Language) -> &str {
+    NOTES.note.iter().find(|words| words.en == note).map_or(note, |words| words.of(language))
+}
+
+/// All sources.
+pub(in crate::emit) fn sources() -> &'static [Source] {
+    &SOURCES.source
+}
+
+/// The ids of all measures that the glossary describes, in its order.
+pub fn measures() -> impl Iterator<Item = &'static str> {
+    MEASURES.measure.iter().map(|measure| measure.id.as_str())
+}
+
+/// What a measure of `indicators.csv` is called; `None` where it has no entry.
+pub(in crate::emit) fn measure_title(id: &str, language: Language) -> Option<&'static str> {
+    let measure = MEASURES.measure.iter().find(|measure| measure.id == id && measure.column.is_none());
+    measure.map(|measure| measure.title(language))
+}
+
+fn chosen<'a>(language: Language, sv: &'a str, en: &'a str) -> &'a str {
+    match language {
+        Language::Sv => sv,
+        Language::En => en,
+    }
+}
+
+fn chosen_if<'a>(language: Language, sv: Option<&'a String>, en: Option<&'a String>) -> Option<&'a str> {
+    match language {
+        Language::Sv => sv.map(String::as_str),
+        Language::En => en.map(String::as_str),
+    }
+}
+
+impl Group {
+    pub(in crate::emit) fn title(&self, language: Language) -> &str {
+        chosen(language, &self.sv, &self.en)
+    }
+
+    pub(in crate::emit) fn lead(&self, language: Language) -> Option<&str> {
+        chosen_if(language, self.lead_sv.as_ref(), self.lead_en.as_ref())
+    }
+}
+
+impl Measure {
+    pub(in crate::emit) fn title(&self, language: Language) -> &str {
+        chosen(language, &self.title_sv, &self.title_en)
+    }
+
+    /// What it is called where it is counted.
+    pub(in crate::emit) fn name(&self) -> &str {
+        self.column.as_ref().unwrap_or(&self.id)
+    }
+
+    pub(in crate::emit) fn formula(&self, language: Language) -> &str {
+        chosen(language, &self.formula_sv, &self.formula_en)
+    }
+}
+
+/// A section of the profile in words; the section's own name where it has none.
+pub fn section_words(section: &str, language: Language) -> &str {
+    SETTINGS
+        .section
+        .iter()
+        .find(|words| words.id == section)
+        .map_or(section, |words| chosen(language, &words.sv, &words.en))
+}
+
+/// A key in words; the key itself where it has none.
+pub(in crate::emit) fn key_words(path: &str, language: Language) -> &str {
+    setting(path).map_or(path, |words| chosen(language, &words.sv, &words.en))
+}
+
+fn setting(path: &str) -> Option<&'static SettingWords> {
+    SETTINGS.setting.iter().find(|words| words.key == path)
+}
+
+/// A word that stands as a value; the word itself where it needs none.
+pub fn value_word(code: &str, language: Language) -> &str {
+    SETTINGS.value.iter().find(|word| word.code == code).map_or(code, |word| word.words.of(language))
+}
+
+/// The value of a key as running text has it: with its unit, and what 0 or an empty list means.
+pub(in crate::emit) fn value_words(path: &str, value: &Value, language: Language) -> String {
+    let words = setting(path);
+    let unit = words.and_then(|words| chosen_if(language, words.unit_sv.as_ref(), words.unit_en.as_ref()));
+    // A no-break space keeps number and unit on one line.
+    let with_unit = |text: String| unit.map_or_else(|| text.clone(), |unit| format!("{text}\u{a0}{unit}"));
+    match value {
+        Value::Bool(true) => chosen(language, "ja", "yes").to_owned(),
+        Value::Bool(false) => chosen(language, "nej", "no").to_owned(),
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap_or(f64::NAN);
+            let zero =
+                words.and_then(|words| chosen_if(language, words.zero_sv.as_ref(), words.zero_en.as_ref()));
+            match zero {
+                Some(meaning) if number == 0.0 => {
+                    format!("{} ({meaning})", with_unit(language.number(number)))
+                }
+                _ if path.ends_with("_share") => percent(number, language),
+                _ => with_unit(language.number(number)),
+            }
+        }
+        Value::String(code) => value_word(code, language).to_owned(),
+        Value::Array(list) if list.is_empty() => words
+            .and_then(|words| chosen_if(language, words.empty_sv.as_ref(), words.empty_en.as_ref()))
+            .unwrap_or("–")
+            .to_owned(),
+        Value::Array(list) => {
+            let texts: Vec<String> = list
+                .iter()
+                .map(|value| match value {
+                    Value::Number(number) => language.number(number.as_f64().unwrap_or(f64::NAN)),
+                    Value::String(code) => value_word(code, language).to_owned(),
+                    other => other.to_string(),
+                })
+                .collect();
+            with_unit(texts.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A share as percent, without the dust that binary fractions leave (0.999 is 99.9).
+pub(in crate::emit) fn percent(share: f64, language: Language) -> String {
+    let percent = (share * 1e8).round() / 1e6;
+    format!("{}\u{a0}%", language.number(percent))
+}
+
+/// A tier as running text has it.
+pub(in crate::emit) fn tier_words(tier: SpeedTier, language: Language) -> String {
+    let number = |value: f64| language.number(value);
+    let least = chosen(language, "minst", "at least");
+    let (down, and, up) = chosen_tier(language);
+    match tier.up_mbps {
+        None => format!("{least} {}\u{a0}Mbit/s {down}", number(tier.down_mbps)),
+        Some(up_mbps) => format!(
+            "{least} {}\u{a0}Mbit/s {down} {and} {}\u{a0}Mbit/s {up}",
+            number(tier.down_mbps),
+            number(up_mbps)
+        ),
+    }
+}
+
+const fn chosen_tier(language: Language) -> (&'static str, &'static str, &'static str) {
+    match language {
+        Language::Sv => ("ned", "och", "upp"),
+        Language::En => ("down", "and", "up"),
+    }
+}
+
+/// The tiers of a ladder, lowest first: `30, 100, 1 000 Mbit/s ned`, or `25/3, 100/20 Mbit/s ned/upp`.
+pub(in crate::emit) fn ladder_words(tiers: &[SpeedTier], language: Language) -> String {
+    let (down, _, up) = chosen_tier(language);
+    let has_up = tiers.iter().any(|tier| tier.up_mbps.is_some());
+    let texts: Vec<String> = tiers
+        .iter()
+        .map(|tier| match tier.up_mbps {
+            Some(up_mbps) => format!("{}/{}", language.number(tier.down_mbps), language.number(up_mbps)),
+            None if has_up => format!("{}/–", language.number(tier.down_mbps)),
+            None => language.number(tier.down_mbps),
+        })
+        .collect();
+    let direction = if has_up { format!("{down}/{up}") } else { down.to_owned() };
+    format!("{}\u{a0}Mbit/s {direction}", texts.join(", "))
+}
