@@ -1,5 +1,6 @@
 //! The house stands: imports point down only, and every type stays on its floor.
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -126,6 +127,65 @@ fn the_reader_of_imports_reads_them_all() {
     let text = "use crate::{\n    model::{Access, Survey},\n    spatial,\n    cluster::Group,\n};\nuse crate::emit::Bundle;\nlet x = crate::config::Config;";
     assert_eq!(imports(text), ["model", "spatial", "cluster", "emit", "config"]);
     assert_eq!(imports("use whitespot_spatial::union;\nuse crate::grid;"), ["spatial", "grid"]);
+}
+
+/// Rooms of the edge where files go out, lowest first: layers and pages do not know each other.
+const ROOMS_OF_EMIT: &[&[&str]] = &[&["text"], &["tables"], &["layers", "pages"], &["open"]];
+
+/// What stands in the room of a file, or is given on by `emit/mod.rs` from another one.
+fn rooms_of_emit(text: &str, given_on: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for (at, prefix) in text.match_indices("crate::emit::") {
+        let rest = &text[at + prefix.len()..];
+        let end = if rest.starts_with('{') { rest.find('}') } else { rest.find(|c: char| !is_of_word(c)) };
+        for word in
+            rest[..end.unwrap_or(rest.len())].split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty())
+        {
+            rooms.insert(given_on.get(word).map_or(word, String::as_str).to_owned());
+        }
+    }
+    rooms.retain(|room| ROOMS_OF_EMIT.iter().any(|floor| floor.contains(&room.as_str())));
+    rooms
+}
+
+fn is_of_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+#[test]
+fn no_room_of_emit_imports_a_higher_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/emit");
+    let mut given_on = BTreeMap::new();
+    for line in fs::read_to_string(root.join("mod.rs")).unwrap().split(';') {
+        let Some(path) = line.trim().strip_prefix("pub use ") else { continue };
+        let mut words = path.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty());
+        let room = words.next().unwrap().to_owned();
+        given_on.extend(words.map(|word| (word.to_owned(), room.clone())));
+    }
+    assert!(given_on.len() > 40, "{given_on:?}");
+    let floor = |room: &str| ROOMS_OF_EMIT.iter().position(|rooms| rooms.contains(&room));
+    let (mut faults, mut seen) = (Vec::new(), 0);
+    for room in ROOMS_OF_EMIT.iter().flat_map(|floor| floor.iter()) {
+        let mut files = Vec::new();
+        collect(&root.join(room), &mut files);
+        // Tests may hold one room against another.
+        let is_test = |path: &PathBuf| {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            name.ends_with("tests") || name.starts_with("fixture") || name.ends_with("_year")
+        };
+        for path in files.into_iter().filter(|path| !is_test(path)) {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            for other in rooms_of_emit(text, &given_on) {
+                seen += 1;
+                if other != *room && floor(&other) >= floor(room) {
+                    faults.push(format!("{}: {room} imports {other}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "only {seen} imports seen");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// The packages below know no file, no format and no command line: their manifests name what they may use.

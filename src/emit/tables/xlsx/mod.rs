@@ -14,7 +14,6 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::sheet::Sheet;
-use crate::emit::pages::definitions::DefinitionsPage;
 use crate::emit::tables::change;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
@@ -25,6 +24,7 @@ use crate::emit::tables::sensitivity;
 use crate::emit::tables::shortage;
 use crate::emit::tables::support;
 use crate::emit::tables::wide::{AREA, Wide};
+use crate::emit::text::glossary::DefinitionsPage;
 use crate::emit::text::titles::Words;
 use crate::emit::wide_name;
 use crate::emit::{Audience, Context, EmitError};

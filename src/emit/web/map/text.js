@@ -101,7 +101,7 @@ const LINEAGE_NAMES = {
 /** How an area came out of the year before: one that is open took up or gave off others, and did not end by it. */
 function lineageName({ lineage, isOpen, parents }) {
   if (isOpen && lineage === "merged") return t("lineage_took_up");
-  if (isOpen && lineage === "split") return t(parents.length > 0 ? "lineage_split_off" : "lineage_gave_off");
+  if (isOpen && lineage === "split") return parents.length > 0 ? t("lineage_split_off") : t("lineage_gave_off");
   return LINEAGE_NAMES[lineage];
 }
 
