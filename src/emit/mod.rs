@@ -4,6 +4,8 @@
 //! share nothing but what they read. A [`Bundle`] gives the paths and puts the whole in place at the end. The same
 //! findings give the same bytes: no clock, no thread count, no order of a hash map. Text from data is data: quoted in
 //! CSV, JSON and SQL, and never run by a spreadsheet.
+use std::fmt;
+
 use geo::Coord;
 
 mod bundle;
@@ -68,6 +70,20 @@ pub struct Context<'a> {
     pub crs: &'a str,
     /// The way to longitude and latitude.
     pub to_wgs84: ToWgs84<'a>,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, reference_date, profile, language, invented, crs, to_wgs84: _ } = self;
+        f.debug_struct("Context")
+            .field("name", name)
+            .field("reference_date", reference_date)
+            .field("profile", profile)
+            .field("language", language)
+            .field("invented", invented)
+            .field("crs", crs)
+            .finish_non_exhaustive()
+    }
 }
 
 /// For whom a package is.

@@ -23,7 +23,7 @@ use crate::{
     config::{Config, Language},
     coverage::{self, CoverMismatch, Coverage},
     delivery::{self, DeliverySettings},
-    emit::{self, Bundle, EmitError, map::MapError},
+    emit::{self, Bundle, EmitError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     model::{AccessStatus, Delivered, Delivery, EarlierYears, Findings, ShortageArea, Survey},
@@ -94,9 +94,6 @@ pub enum RunError {
     /// A file that cannot be written.
     #[error(transparent)]
     Emit(#[from] EmitError),
-    /// The map cannot be drawn.
-    #[error(transparent)]
-    Map(#[from] MapError),
 }
 
 impl From<IngestError> for RunError {

@@ -273,7 +273,7 @@ pub fn write_comparison(
         language,
         is_invented,
     };
-    partial.write("compare.html", |out| report::write_comparison(&page, out))?;
+    report::comparison_html(&page, &partial.path("compare.html"))?;
     files.extend(["compare_points.geojson", "compare.json", "compare.html"]);
     partial.commit()?;
     Ok(files)

@@ -97,7 +97,7 @@ pub fn write_history(
     let mut partial = Partial::of_folder(out)?;
     emit::history_csv(&rows, &partial.path("history.csv"))?;
     emit::history_definitions_csv(&told.years, &partial.path("history_definitions.csv"))?;
-    partial.write("history.html", |out| report::write_history(told, &rows, language, out))?;
+    report::history_html(told, &rows, language, &partial.path("history.html"))?;
     partial.commit()?;
     Ok(["history.csv", "history_definitions.csv", "history.html"].map(|name| out.join(name)).to_vec())
 }

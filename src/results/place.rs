@@ -1,7 +1,6 @@
 //! Files that appear whole or not at all.
 use std::{
     fs,
-    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -64,20 +63,6 @@ impl Partial {
         let partial = self.folder.join(format!(".{name}.partial-{}", std::process::id()));
         self.files.push((partial.clone(), self.folder.join(name)));
         partial
-    }
-
-    /// Writes a file of the folder.
-    pub(super) fn write(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
-    ) -> Result<(), ResultsError> {
-        let path = self.path(name);
-        let written = fs::File::create(&path).map(BufWriter::new).and_then(|mut file| {
-            write(&mut file)?;
-            file.flush()
-        });
-        written.map_err(|source| EmitError::Write { path, source }.into())
     }
 
     /// Puts all of them in place.

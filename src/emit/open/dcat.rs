@@ -32,10 +32,10 @@ fn text(value: impl Into<String>, language: &'static str) -> Object {
 }
 
 fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Node {
-    let year = package.reference_date.get(..4).unwrap_or_default();
+    let year = package.context.reference_date.get(..4).unwrap_or_default();
     let mut properties = vec![
-        ("dcterms:title", text(format!("Bredband i {}: öppna data", package.region), "sv")),
-        ("dcterms:title", text(format!("Broadband in {}: open data", package.region), "en")),
+        ("dcterms:title", text(format!("Bredband i {}: öppna data", package.context.name), "sv")),
+        ("dcterms:title", text(format!("Broadband in {}: open data", package.context.name), "en")),
         ("dcterms:description", text(format!("Öppna data om bredbandstäckning {year}."), "sv")),
         ("dcterms:description", text(format!("Open data on broadband coverage {year}."), "en")),
     ];
@@ -47,7 +47,8 @@ fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Node {
 }
 
 fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
-    let OpenPackage { region, reference_date, below, .. } = package;
+    let OpenPackage { context, below, .. } = package;
+    let (region, reference_date) = (context.name, context.reference_date);
     let date = || Object::Typed((*reference_date).to_owned(), "xsd:date");
     let mut properties = vec![
         ("dcterms:title", text(format!("Bredbandstäckning i {region} {year}"), "sv")),

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{EmitError, Language};
+#[cfg(test)]
+use super::Language;
+use super::{Context, EmitError};
 
 pub use archive::archive;
 pub use dcat::{dcat_jsonld, dcat_rdf};
@@ -19,16 +21,8 @@ pub use readme::readme;
 /// What is said of the package as a whole.
 #[derive(Debug, Clone)]
 pub struct OpenPackage<'a> {
-    /// Name of the region.
-    pub region: &'a str,
-    /// Reference date, `YYYY-MM-DD`.
-    pub reference_date: &'a str,
-    /// Name of the profile.
-    pub profile: &'a str,
-    /// Language of the text for people.
-    pub language: Language,
-    /// The county does not exist.
-    pub invented: bool,
+    /// The run; its name is that of the region.
+    pub context: &'a Context<'a>,
     /// Counts greater than 0 and less than this are masked.
     pub below: u32,
     /// Rows of the table with a masked weight, and how many there are.
@@ -125,14 +119,32 @@ pub fn checksums(files: &[OpenFile], path: &Path) -> Result<(), EmitError> {
     std::fs::write(path, lines).map_err(|error| EmitError::write(path, error))
 }
 
+/// A run that is invented, in Swedish; another one that is not, in English.
+#[cfg(test)]
+fn context(language: Language) -> &'static Context<'static> {
+    const fn of(language: Language, invented: bool) -> Context<'static> {
+        Context {
+            name: "Län <b> & \"co\" [x](y)",
+            reference_date: "2025-10-01",
+            profile: "pts-current",
+            language,
+            invented,
+            crs: "EPSG:3006",
+            to_wgs84: &|_| {},
+        }
+    }
+    static SV: Context<'static> = of(Language::Sv, true);
+    static EN: Context<'static> = of(Language::En, false);
+    match language {
+        Language::Sv => &SV,
+        Language::En => &EN,
+    }
+}
+
 #[cfg(test)]
 fn package() -> OpenPackage<'static> {
     OpenPackage {
-        region: "Län <b> & \"co\" [x](y)",
-        reference_date: "2025-10-01",
-        profile: "pts-current",
-        language: Language::Sv,
-        invented: true,
+        context: context(Language::Sv),
         below: 4,
         masked_rows: (3, 14),
         masked_squares: vec![

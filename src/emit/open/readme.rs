@@ -37,7 +37,7 @@ fn listed(template: &str, names: &[&str]) -> String {
 
 /// How many squares of each side are left out.
 fn squares(package: &OpenPackage) -> String {
-    let language = package.language;
+    let language = package.context.language;
     let number = |count: usize| language.number(count as f64);
     let of = |squares: &MaskedSquares| {
         let MaskedSquares { side_m, left_out, all } = *squares;
@@ -74,7 +74,7 @@ fn least_area(package: &OpenPackage, language: Language) -> String {
 }
 
 fn text(package: &OpenPackage, names: &[&str]) -> String {
-    let language = package.language;
+    let language = package.context.language;
     let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
     let template = &listed(or(SV, EN), names);
     let number = |count: usize| language.number(count as f64);
@@ -105,10 +105,10 @@ fn text(package: &OpenPackage, names: &[&str]) -> String {
     fill(
         template,
         &[
-            ("region", &plain(package.region)),
-            ("invented", if package.invented { invented } else { "" }),
-            ("date", package.reference_date),
-            ("profile", &plain(package.profile)),
+            ("region", &plain(package.context.name)),
+            ("invented", if package.context.invented { invented } else { "" }),
+            ("date", package.context.reference_date),
+            ("profile", &plain(package.context.profile)),
             ("below", &package.below.to_string()),
             ("most", &package.below.saturating_sub(1).to_string()),
             ("masked_rows", &number(package.masked_rows.0)),
@@ -172,8 +172,7 @@ mod tests {
         let bare = OpenPackage {
             licence: None,
             is_uncovered_withheld: false,
-            language: Language::En,
-            invented: false,
+            context: crate::emit::open::context(Language::En),
             ..package()
         };
         let en = text(&bare, &names);

@@ -63,10 +63,12 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
         Writer::new(Format::Html, "open/definitions.html", move |path| pages::write_definitions(found, path)),
         Writer::new(Format::Html, "open/report.html", move |path| {
             let atlas = atlas.get_or_init(|| Atlas::of(open));
-            pages::write_report(found, Audience::Open, path, |page, out| report::write_html(page, atlas, out))
+            pages::write_report(found, Audience::Open, path, |page, path| {
+                report::report_html(page, atlas, path)
+            })
         }),
         Writer::new(Format::Html, "open/report.md", move |path| {
-            pages::write_report(found, Audience::Open, path, report::write_markdown)
+            pages::write_report(found, Audience::Open, path, report::report_markdown)
         }),
         Writer::new(Format::Xlsx, "open/tables.xlsx", move |path| {
             pages::with_definitions(found, |definitions| {
@@ -117,11 +119,7 @@ pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Res
 fn package(found: Found<'_>) -> OpenPackage<'_> {
     let Found { config, published, context, .. } = found;
     OpenPackage {
-        region: &config.name,
-        reference_date: context.reference_date,
-        profile: &config.profile.name,
-        language: config.language,
-        invented: config.invented,
+        context,
         below: config.suppress_below,
         masked_rows: (published.masked_rows(), published.findings.rows.len()),
         masked_squares: published.grids.iter().zip(found.grids).map(masked_squares).collect(),

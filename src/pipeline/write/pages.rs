@@ -1,7 +1,6 @@
 //! The pages that a person reads.
 use std::{
     fs,
-    io::{BufWriter, Write},
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -36,10 +35,10 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Html, "internal/definitions.html", move |path| write_definitions(found, path)),
         Writer::new(Format::Html, "internal/report.html", move |path| {
             let atlas = atlas.get_or_init(|| Atlas::of(found.findings));
-            write_report(found, Audience::Internal, path, |page, out| report::write_html(page, atlas, out))
+            write_report(found, Audience::Internal, path, |page, path| report::report_html(page, atlas, path))
         }),
         Writer::new(Format::Html, "internal/report.md", move |path| {
-            write_report(found, Audience::Internal, path, report::write_markdown)
+            write_report(found, Audience::Internal, path, report::report_markdown)
         }),
     ];
     writers.extend(images(found, &base));
@@ -89,7 +88,6 @@ fn drawn<'a>(
     as_pixels: impl Fn(Focus) -> bool,
 ) -> Vec<Writer<'a>> {
     let Pictures { audience, findings, sources, folder } = pictures;
-    let config = found.config;
     let sources = Arc::new(sources);
     let mut pixels = Vec::new();
     let mut vectors = Vec::new();
@@ -100,15 +98,9 @@ fn drawn<'a>(
                 let (base, sources) = (Base::clone(base), Arc::clone(&sources));
                 move || {
                     let atlas: &Atlas = base.get_or_init(|| Atlas::of(findings));
-                    let imprint = Imprint {
-                        run: &config.name,
-                        reference_date: found.context.reference_date,
-                        profile: &config.profile.name,
-                        sources: &sources,
-                        internal: audience == Audience::Internal,
-                        invented: config.invented,
-                    };
-                    atlas.sheet(focus, config.language, sheet, &imprint)
+                    let internal = audience == Audience::Internal;
+                    let imprint = Imprint { context: found.context, sources: &sources, internal };
+                    atlas.sheet(focus, sheet, &imprint)
                 }
             };
             let name = format!("{folder}/{name}_{}", sheet.as_str());
@@ -189,9 +181,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
         changes: &changes.rows,
         changed: &changes.points,
         since: &changes.since,
-        title: &config.name,
-        reference_date: context.reference_date,
-        profile: &profile.name,
+        context,
         definitions: MapDefinitions {
             shortage_mbps: profile.shortage.speed_mbps.value,
             link_m: profile.shortage.link_m.value,
@@ -203,16 +193,10 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
             }),
             without_water: !found.findings.survey.water.is_empty(),
         },
-        language: config.language,
         sources,
-        invented: config.invented,
         audience,
     };
-    let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
-    let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
-    map::write(&page, context.to_wgs84, &mut file)?;
-    file.flush().map_err(unwritable)?;
-    Ok(())
+    Ok(map::map_html(&page, path)?)
 }
 
 /// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
@@ -228,7 +212,7 @@ pub(super) fn write_report(
     found: Found<'_>,
     audience: Audience,
     path: &Path,
-    write: impl FnOnce(&ReportPage<'_>, &mut BufWriter<fs::File>) -> std::io::Result<()>,
+    write: impl FnOnce(&ReportPage<'_>, &Path) -> Result<(), EmitError>,
 ) -> Result<(), RunError> {
     let Found { config, tables, inputs, context, .. } = found;
     let is_open = audience == Audience::Open;
@@ -254,21 +238,14 @@ pub(super) fn write_report(
         arrivals: &tables.changes.arrivals,
         history: tables.history,
         redefined: tables.redefined,
-        title: &config.name,
-        reference_date: context.reference_date,
+        context,
         profile: &profile,
         shortage_mbps: config.profile.shortage.speed_mbps.value,
         targets: &config.targets,
         target_notes: &config.target_notes,
         proofs: tables.proofs,
         sources: &sources,
-        language: config.language,
-        invented: config.invented,
         audience,
     };
-    let unwritable = |source| EmitError::Write { path: path.to_owned(), source };
-    let mut file = BufWriter::new(fs::File::create(path).map_err(unwritable)?);
-    write(&page, &mut file).map_err(unwritable)?;
-    file.flush().map_err(unwritable)?;
-    Ok(())
+    Ok(write(&page, path)?)
 }

@@ -5,9 +5,9 @@ use super::map::{self, Drawing};
 use super::messages::{text, text_with};
 use super::view::Frame;
 use super::{Focus, legend, png};
-use crate::emit::Language;
 use crate::emit::pages::chart::letters::{bold_width, fit, width, wrap};
 use crate::emit::pages::chart::pen::{INK, Pen, SOFT};
+use crate::emit::{Context, Language};
 use crate::model::{Findings, RowKind};
 
 /// What a picture file is made for.
@@ -58,18 +58,12 @@ impl Sheet {
 /// What a picture file says of the run.
 #[derive(Debug, Clone, Copy)]
 pub struct Imprint<'a> {
-    /// Name of the run.
-    pub run: &'a str,
-    /// The day that the sources describe.
-    pub reference_date: &'a str,
-    /// Name of the profile.
-    pub profile: &'a str,
+    /// The run.
+    pub context: &'a Context<'a>,
     /// Names of the sources.
     pub sources: &'a [String],
     /// Not for publication: its counts are not suppressed.
     pub internal: bool,
-    /// The county does not exist.
-    pub invented: bool,
 }
 
 /// The picture files of a run: the beginning of each name and what it is of. All municipalities together, each county
@@ -111,7 +105,8 @@ fn file_name(code: &str) -> String {
 
 impl Atlas<'_> {
     /// A picture file as SVG.
-    pub fn sheet(&self, focus: Focus, language: Language, sheet: Sheet, imprint: &Imprint) -> String {
+    pub fn sheet(&self, focus: Focus, sheet: Sheet, imprint: &Imprint) -> String {
+        let language = imprint.context.language;
         let id = "w";
         let drawing = Drawing { atlas: self, focus, language, id, detail: 1.5 };
         let (wide, tall) = sheet.units();
@@ -119,10 +114,10 @@ impl Atlas<'_> {
         let margin = if sheet == Sheet::Slide { 32.0 } else { 40.0 };
         let room = wide - 2.0 * margin;
         let title = match focus {
-            Focus::All => imprint.run.to_owned(),
+            Focus::All => imprint.context.name.to_owned(),
             _ => figures::name(self.findings, focus, language),
         };
-        let subtitle = if focus == Focus::All { "" } else { imprint.run };
+        let subtitle = if focus == Focus::All { "" } else { imprint.context.name };
         head(&mut inside, (margin, room), (&title, subtitle), language, imprint);
         let bottom = foot(&mut inside, (margin, room, tall), language, imprint);
         let top = 92.0;
@@ -197,7 +192,7 @@ fn head(
     let mut right = margin + room;
     let badges = [
         (imprint.internal, "#ffffff", text(language, "badge_internal")),
-        (imprint.invented, "#ffe27a", text(language, "badge_invented")),
+        (imprint.context.invented, "#ffe27a", text(language, "badge_invented")),
     ];
     for (_, ground, words) in badges.into_iter().filter(|(is_shown, ..)| *is_shown) {
         let wide = bold_width(words, 11.0) + 12.0;
@@ -214,7 +209,7 @@ fn head(
     let title = fit(title, size * 1.12, room_of_title);
     let large = format!("font-size=\"{size}\" font-weight=\"bold\" fill=\"{INK}\"");
     pen.text((margin, 54.0), &title, &large);
-    let date = text_with(language, "reference_date", &[("date", imprint.reference_date)]);
+    let date = text_with(language, "reference_date", &[("date", imprint.context.reference_date)]);
     let room_of_name = room - width(&date, 14.0) - 20.0;
     let line = if subtitle.is_empty() {
         date
@@ -228,7 +223,7 @@ fn head(
 fn foot(pen: &mut Pen, (margin, room, tall): (f64, f64, f64), language: Language, imprint: &Imprint) -> f64 {
     const LINES: usize = 2;
     let parts = [
-        text_with(language, "profile", &[("profile", imprint.profile)]),
+        text_with(language, "profile", &[("profile", imprint.context.profile)]),
         text_with(language, "sources", &[("sources", &imprint.sources.join(", "))]),
     ];
     let mut lines = wrap(&parts.join(" \u{b7} "), 11.0, room);

@@ -8,6 +8,7 @@ use resvg::{
 
 use super::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, MASKED, NO_DATA, class_of};
 use super::*;
+use crate::emit::Context;
 use crate::emit::pages::map::fixture;
 use crate::model::{MaskedCounts, MaskedWeight, RowKind, ShortageStatus, WeightKind};
 
@@ -27,15 +28,25 @@ fn map(findings: &Findings, focus: Focus, language: Language) -> String {
     MapImage { findings, focus, language }.svg("m", 700, 460)
 }
 
-fn imprint(sources: &[String]) -> Imprint<'_> {
-    Imprint {
-        run: "Län </svg><script>x()</script>",
-        reference_date: "2025-10-01",
-        profile: "pts-current",
-        sources,
-        internal: true,
-        invented: true,
+fn imprint(language: Language, sources: &[String]) -> Imprint<'_> {
+    const fn of(language: Language) -> Context<'static> {
+        Context {
+            name: "Län </svg><script>x()</script>",
+            reference_date: "2025-10-01",
+            profile: "pts-current",
+            language,
+            invented: true,
+            crs: "EPSG:3006",
+            to_wgs84: &|_| {},
+        }
     }
+    static SV: Context<'static> = of(Language::Sv);
+    static EN: Context<'static> = of(Language::En);
+    let context = match language {
+        Language::Sv => &SV,
+        Language::En => &EN,
+    };
+    Imprint { context, sources, internal: true }
 }
 
 #[test]
@@ -48,7 +59,7 @@ fn the_numbers_are_those_of_the_rows() {
                 RowKind::County { .. } => Focus::County(position),
                 RowKind::Total => Focus::All,
             };
-            let svg = Atlas::of(&findings).sheet(focus, language, Sheet::Slide, &imprint(&[]));
+            let svg = Atlas::of(&findings).sheet(focus, Sheet::Slide, &imprint(language, &[]));
             let texts = texts(&svg);
             let has =
                 |wanted: &str| assert!(texts.iter().any(|text| text == wanted), "{wanted} of {}", row.code);
@@ -98,7 +109,7 @@ fn hostile_names_stay_text_and_nothing_is_styled_or_run() {
     for (_, focus) in super::pictures(&findings) {
         pictures.push(map(&findings, focus, Language::Sv));
         for sheet in Sheet::ALL {
-            pictures.push(Atlas::of(&findings).sheet(focus, Language::Sv, sheet, &imprint(&sources)));
+            pictures.push(Atlas::of(&findings).sheet(focus, sheet, &imprint(Language::Sv, &sources)));
         }
     }
     let known =
@@ -188,7 +199,7 @@ fn patterns_of_statuses_differ_where_their_lightness_does_not() {
 fn pixels_have_their_size_and_show_something() {
     let findings = fixture::findings();
     for sheet in Sheet::ALL {
-        let svg = Atlas::of(&findings).sheet(Focus::All, Language::Sv, sheet, &imprint(&[]));
+        let svg = Atlas::of(&findings).sheet(Focus::All, sheet, &imprint(Language::Sv, &[]));
         let bytes = png(&svg, sheet.pixels()).expect("a picture");
         assert_eq!(
             bytes,
@@ -227,7 +238,7 @@ fn water_and_settlements_are_seen_on_the_municipalities() {
     });
     let count = |findings: &Findings, colour: [u8; 3]| {
         let focus = Focus::Municipality(1);
-        let svg = Atlas::of(findings).sheet(focus, Language::Sv, Sheet::Slide, &imprint(&[]));
+        let svg = Atlas::of(findings).sheet(focus, Sheet::Slide, &imprint(Language::Sv, &[]));
         let picture = Pixmap::decode_png(&png(&svg, (1280, 720)).expect("a picture")).expect("a picture");
         let is = |pixel: &&resvg::tiny_skia::PremultipliedColorU8| {
             [pixel.red(), pixel.green(), pixel.blue()] == colour

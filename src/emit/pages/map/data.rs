@@ -166,7 +166,7 @@ pub(super) fn build<'a>(
     let since = Since::of(page);
     let budget = Budget::of(findings.survey.municipalities.len());
     Ok(PageData {
-        language: page.language.as_str(),
+        language: page.context.language.as_str(),
         messages,
         weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
         register: findings.survey.register.is_some(),

@@ -4,7 +4,8 @@ use std::f64::consts::PI;
 
 use geo::{Coord, MultiPolygon, Polygon, polygon};
 
-use super::{Audience, Language, MapDefinitions, MapPage, MobileDefinition};
+use super::{Audience, Context, MapDefinitions, MapPage, MobileDefinition};
+use crate::emit::Language;
 use crate::model::{
     AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
@@ -244,6 +245,27 @@ pub(in crate::emit) fn findings() -> Findings {
     }
 }
 
+/// The run, in a language.
+pub(super) fn context(language: Language) -> &'static Context<'static> {
+    const fn of(language: Language) -> Context<'static> {
+        Context {
+            name: "Sagobygdens län <b>",
+            reference_date: "2025-10-01",
+            profile: "pts-current",
+            language,
+            invented: true,
+            crs: "EPSG:3006",
+            to_wgs84: &to_wgs84,
+        }
+    }
+    static SV: Context<'static> = of(Language::Sv);
+    static EN: Context<'static> = of(Language::En);
+    match language {
+        Language::Sv => &SV,
+        Language::En => &EN,
+    }
+}
+
 /// A page of the findings.
 pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
     MapPage {
@@ -254,9 +276,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
         changes: &[],
         changed: &[],
         since: "",
-        title: "Sagobygdens län <b>",
-        reference_date: "2025-10-01",
-        profile: "pts-current",
+        context: context(language),
         definitions: MapDefinitions {
             shortage_mbps: 100.0,
             link_m: 200.0,
@@ -268,9 +288,7 @@ pub(super) fn page(findings: &Findings, language: Language) -> MapPage<'_> {
             }),
             without_water: true,
         },
-        language,
         sources: vec!["kommuner.gpkg".to_owned(), "fiber <b>.gpkg".to_owned()],
-        invented: true,
         audience: Audience::Internal,
     }
 }

@@ -29,9 +29,11 @@ mod size_tests;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
-use crate::emit::{Audience, Language, ToWgs84};
+use crate::emit::{Audience, Context, EmitError, ToWgs84};
 use crate::model::{ChangeRow, Findings, Grid, PointChange};
 
 pub use base::MapBase;
@@ -55,20 +57,12 @@ pub struct MapPage<'a> {
     pub grids: &'a [Grid],
     /// The reference date of the earlier result.
     pub since: &'a str,
-    /// Heading of the page, as a rule the name of the run.
-    pub title: &'a str,
-    /// The day that the sources describe, as text.
-    pub reference_date: &'a str,
-    /// Name of the profile whose definitions were used.
-    pub profile: &'a str,
+    /// The run: its name is the heading.
+    pub context: &'a Context<'a>,
     /// The values behind the words.
     pub definitions: MapDefinitions,
-    /// Language of the page.
-    pub language: Language,
     /// Names of the sources, for the caption.
     pub sources: Vec<String>,
-    /// The county does not exist: said on the page wherever its name stands.
-    pub invented: bool,
     /// For whom it is: the page says so.
     pub audience: Audience,
 }
@@ -99,15 +93,14 @@ pub struct MobileDefinition {
     pub level: String,
 }
 
-/// Why no map could be written.
+/// Why no map can be written; [`map_html`] gives it with the file.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MapError {
+enum MapError {
     /// The output could not be written.
-    #[error("map.html: {0}")]
+    #[error("{0}")]
     Write(#[from] io::Error),
     /// A place has no position on the globe.
-    #[error("map.html: {layer}: the place {x_m} {y_m} has no longitude and latitude")]
+    #[error("{layer}: the place {x_m} {y_m} has no longitude and latitude")]
     Projection {
         /// Which layer of the map.
         layer: &'static str,
@@ -117,20 +110,39 @@ pub enum MapError {
         y_m: f64,
     },
     /// The template asks for something that the program does not know.
-    #[error("map.html: the template names {0}, which is neither a value nor a message")]
+    #[error("the template names {0}, which is neither a value nor a message")]
     UnknownPlaceholder(String),
 }
 
-/// Writes the page.
+impl MapError {
+    fn of(self, path: &Path) -> EmitError {
+        match self {
+            Self::Write(source) => EmitError::write(path, source),
+            Self::Projection { layer, x_m, y_m } => {
+                EmitError::Unprojectable { path: path.to_owned(), feature: format!("{layer}, {x_m} {y_m}") }
+            }
+            Self::UnknownPlaceholder(_) => EmitError::format(path, "template", &self),
+        }
+    }
+}
+
+/// Writes `map.html`.
 ///
 /// The same findings give the same bytes. A county stays under 10 MB and Sweden under 40 MB, because outlines are
 /// simplified until they fit; numbers are never changed.
 ///
 /// # Errors
-/// [`MapError`]: the output cannot be written, or a place cannot be projected.
-pub fn write(page: &MapPage, to_wgs84: ToWgs84, out: &mut impl Write) -> Result<(), MapError> {
-    let catalogue = messages::catalogue(page.language);
-    let data = data::build(page, catalogue, to_wgs84)?;
+/// Where the file cannot be written, or a place has no longitude and latitude.
+pub fn map_html(page: &MapPage, path: &Path) -> Result<(), EmitError> {
+    let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
+    let mut out = BufWriter::new(file);
+    write(page, &mut out).map_err(|error| error.of(path))?;
+    out.flush().map_err(|error| EmitError::write(path, error))
+}
+
+fn write(page: &MapPage, out: &mut impl Write) -> Result<(), MapError> {
+    let catalogue = messages::catalogue(page.context.language);
+    let data = data::build(page, catalogue, page.context.to_wgs84)?;
     let data = serde_json::to_string(&data).map_err(io::Error::from)?;
     template::write(page, catalogue, &template::script_safe(&data), out)
 }

@@ -1,9 +1,10 @@
 //! The largest county stays under the promised size.
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 
-use super::fixture::{findings, page, to_wgs84};
+use super::fixture::{findings, page};
 use super::fixture_base::GRIDS;
 use super::*;
+use crate::emit::Language;
 use crate::model::{Extent, Grid, GridCell, Line, LineKind, Operator, UncoveredByOperator, UncoveredLine};
 
 const MOST_BYTES: usize = 10_000_000;
@@ -100,7 +101,7 @@ fn a_county_fits_in_ten_megabytes() {
     let gaps = OperatorGap::of(&[gap(0), gap(1)]);
     let page = MapPage { base, grids: &grids, gaps: &gaps, ..page(&large, Language::Sv) };
     let mut out = Vec::new();
-    write(&page, &to_wgs84, &mut out).expect("written");
+    write(&page, &mut out).expect("written");
     assert!(out.len() < MOST_BYTES, "{} bytes", out.len());
     let html = String::from_utf8(out).expect("UTF-8");
     assert!(

@@ -55,11 +55,11 @@ pub(super) fn write(
         let unclosed = || MapError::UnknownPlaceholder(after.chars().take(20).collect());
         let (name, behind) = after.split_once("}}").ok_or_else(unclosed)?;
         match name {
-            "language" => out.write_all(page.language.as_str().as_bytes())?,
+            "language" => out.write_all(page.context.language.as_str().as_bytes())?,
             "policy" => out.write_all(policy.as_bytes())?,
-            "title" => out.write_all(escaped(page.title).as_bytes())?,
-            "reference_date" => out.write_all(escaped(page.reference_date).as_bytes())?,
-            "profile" => out.write_all(escaped(page.profile).as_bytes())?,
+            "title" => out.write_all(escaped(page.context.name).as_bytes())?,
+            "reference_date" => out.write_all(escaped(page.context.reference_date).as_bytes())?,
+            "profile" => out.write_all(escaped(page.context.profile).as_bytes())?,
             "source_names" => {
                 for (position, source) in page.sources.iter().enumerate() {
                     let comma = if position > 0 { ", " } else { "" };
@@ -71,7 +71,7 @@ pub(super) fn write(
                     write!(out, "<li><bdi>{}</bdi></li>", escaped(source))?;
                 }
             }
-            "hidden_unless_invented" => out.write_all(hidden(!page.invented).as_bytes())?,
+            "hidden_unless_invented" => out.write_all(hidden(!page.context.invented).as_bytes())?,
             "hidden_unless_internal" => {
                 out.write_all(hidden(page.audience != Audience::Internal).as_bytes())?;
             }
@@ -102,7 +102,7 @@ pub(super) fn write(
 /// The values that a message of the template may name.
 fn words(page: &MapPage, catalogue: &Catalogue) -> Vec<(&'static str, String)> {
     let definitions = &page.definitions;
-    let number = |value| page.language.number(value);
+    let number = |value| page.context.language.number(value);
     let text = |key: &str| catalogue.get(key).map_or("", String::as_str);
     let mobile = definitions.mobile.as_ref().map(|mobile| {
         let generations = mobile.generations.join(text("list_or"));

@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::fixture::{HOSTILE, csv, findings, page, to_wgs84};
+use super::fixture::{HOSTILE, csv, findings, page};
 use super::second_year::{EVIDENCE, OLD_EVIDENCE, changes, second_year};
 use super::template::{MAPLIBRE_SCRIPT, SCRIPT_PARTS, TEMPLATE, script_safe};
 use super::*;
+use crate::emit::Language;
 use crate::emit::text::base64::base64;
 use crate::emit::text::language::Catalogue;
 use crate::emit::{change_csv, reconciliation_csv, register_csv};
@@ -15,7 +16,7 @@ use serde_json::json;
 fn written(language: Language) -> String {
     let findings = findings();
     let mut out = Vec::new();
-    write(&page(&findings, language), &to_wgs84, &mut out).expect("written");
+    write(&page(&findings, language), &mut out).expect("written");
     String::from_utf8(out).expect("UTF-8")
 }
 
@@ -24,7 +25,7 @@ fn written_a_year_later(language: Language) -> String {
     let changes = changes(&findings);
     let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, language) };
     let mut out = Vec::new();
-    write(&page, &to_wgs84, &mut out).expect("written");
+    write(&page, &mut out).expect("written");
     String::from_utf8(out).expect("UTF-8")
 }
 
@@ -70,7 +71,7 @@ fn an_unknown_number_is_null_and_not_nought() {
     let mut without_mobile = findings();
     without_mobile.cover[0].uncovered = None;
     let mut out = Vec::new();
-    write(&page(&without_mobile, Language::Sv), &to_wgs84, &mut out).expect("written");
+    write(&page(&without_mobile, Language::Sv), &mut out).expect("written");
     assert!(self::data(&String::from_utf8(out).expect("UTF-8"))["uncovered"].is_null());
 }
 
@@ -97,7 +98,7 @@ fn routes_stand_once_and_are_not_published() {
     let routes = |audience| {
         let mut out = Vec::new();
         let page = MapPage { audience, ..page(&findings, Language::Sv) };
-        write(&page, &to_wgs84, &mut out).expect("written");
+        write(&page, &mut out).expect("written");
         data(&String::from_utf8(out).expect("UTF-8"))["fibre"]["routes"].as_array().map(Vec::len)
     };
     assert_eq!(routes(Audience::Internal), Some(1), "given as connected and as passed");
@@ -260,7 +261,7 @@ fn a_country_has_no_squares_and_knows_of_them() {
     let one = large.survey.municipalities[0].clone();
     large.survey.municipalities = vec![one; super::squares::MOST_MUNICIPALITIES + 1];
     let mut out = Vec::new();
-    write(&MapPage { gaps: &[], ..page(&large, Language::Sv) }, &to_wgs84, &mut out).expect("written");
+    write(&MapPage { gaps: &[], ..page(&large, Language::Sv) }, &mut out).expect("written");
     let data = data(&String::from_utf8(out).expect("UTF-8"));
     assert_eq!(data["squares"][0]["parts"], json!(null));
     assert_eq!(data["squares"][1]["side_m"], 250);
@@ -278,7 +279,7 @@ fn of_too_many_squares_those_are_told_that_lack_something() {
     many.cells[30_001].weights.clear();
     let mut out = Vec::new();
     let page = MapPage { grids: std::slice::from_ref(&many), ..page(&findings, Language::Sv) };
-    write(&page, &to_wgs84, &mut out).expect("written");
+    write(&page, &mut out).expect("written");
     let data = data(&String::from_utf8(out).expect("UTF-8"));
     let grid = &data["squares"][0];
     assert_eq!(grid["is_short_alone"], json!(true));
@@ -376,7 +377,7 @@ fn pages_for_the_browser_tests() {
     let write_to = |path: &Path, page: &MapPage| {
         fs::create_dir_all(path).expect("a folder");
         let mut out = Vec::new();
-        write(page, &to_wgs84, &mut out).expect("written");
+        write(page, &mut out).expect("written");
         fs::write(path.join("map.html"), out).expect("written");
         fs::write(path.join("municipalities.csv"), csv(page.findings)).expect("written");
     };
@@ -394,6 +395,7 @@ fn pages_for_the_browser_tests() {
         write_to(&folder, &page);
         register_csv(&findings.register, &folder.join("register.csv")).expect("written");
         reconciliation_csv(&findings.reconciliation, &folder.join("reconciliation.csv")).expect("written");
-        change_csv(&changes, page.since, page.reference_date, &folder.join("change.csv")).expect("written");
+        change_csv(&changes, page.since, page.context.reference_date, &folder.join("change.csv"))
+            .expect("written");
     }
 }

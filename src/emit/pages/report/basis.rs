@@ -22,7 +22,7 @@ fn chapter(id: &str, title: &str, blocks: Vec<Block>) -> Chapter {
 fn definitions(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let profile = facts.page.profile;
-    let language = facts.page.language;
+    let language = facts.page.context.language;
     let mut blocks = vec![Block::Text(
         words.say("definitions_lead", &[("profile", profile.title(language)), ("name", &profile.name)]),
     )];
@@ -81,7 +81,7 @@ fn definitions(facts: &Facts<'_>) -> Chapter {
 
 fn targets(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
-    let language = facts.page.language;
+    let language = facts.page.context.language;
     if facts.page.targets.is_empty() {
         return Vec::new();
     }
@@ -154,7 +154,7 @@ fn run(facts: &Facts<'_>) -> Chapter {
         "run_text",
         &[
             ("version", env!("CARGO_PKG_VERSION")),
-            ("date", facts.page.reference_date),
+            ("date", facts.page.context.reference_date),
             ("profile", &facts.page.profile.name),
         ],
     ))];

@@ -1,6 +1,6 @@
 //! `compare.html`: two results side by side, in words and tables.
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::path::Path;
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::summary::moved_note;
@@ -8,7 +8,7 @@ use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several};
 use crate::emit::pages::image::Differences;
 use crate::emit::text::definitions::key_words;
-use crate::emit::{Audience, Language};
+use crate::emit::{Audience, EmitError, Language};
 use crate::model::{
     AreaLevel, Became, ChangedPoint, ComparedArea, ComparedRow, DefinitionDifference, Lineage, MovedPlaces,
     MunicipalityCode, Passage, PointCause, Previous, RowKind, ShortageAreaId, ShortageStatus, WeightKind,
@@ -41,11 +41,11 @@ pub struct ComparisonPage<'a> {
     pub is_invented: bool,
 }
 
-/// Writes the page.
+/// Writes `compare.html`.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn comparison_html(page: &ComparisonPage<'_>, path: &Path) -> Result<(), EmitError> {
     let words = Words { language: page.language };
     let [from, to] = page.dates;
     let chapter = |id: &str, key: &str, blocks| Chapter {
@@ -65,7 +65,7 @@ pub fn write_comparison(page: &ComparisonPage<'_>, out: &mut impl Write) -> io::
             chapter("definitions", "definitions", definitions(words, page)),
         ],
     };
-    out.write_all(html::page(&document, words, None).as_bytes())
+    super::write(path, &html::page(&document, words, None))
 }
 
 fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {

@@ -145,7 +145,7 @@ impl<'a> Facts<'a> {
         let mut counties = self.of_kind(AreaLevel::County);
         match (counties.next(), counties.next()) {
             (Some(only), None) if !only.row.name.is_empty() => &only.row.name,
-            _ => self.page.title,
+            _ => self.page.context.name,
         }
     }
 
@@ -231,7 +231,7 @@ impl<'a> Facts<'a> {
         tier_mbps: Option<f64>,
     ) -> Option<&'a HistoryRow> {
         years::of_measure(self.history_of(row), measure, Some(self.weight))
-            .find(|one| one.reference_date == self.page.reference_date && one.tier_mbps == tier_mbps)
+            .find(|one| one.reference_date == self.page.context.reference_date && one.tier_mbps == tier_mbps)
     }
 
     /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest.

@@ -28,18 +28,19 @@ mod tests;
 mod words;
 mod years;
 
-use std::io::{self, Write};
+use std::fs;
+use std::path::Path;
 
 use crate::emit::pages::definitions::ProfileTable;
 use crate::emit::pages::image::Atlas;
-use crate::emit::{Audience, Language};
+use crate::emit::{Audience, Context, EmitError};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{
     Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote,
 };
 
-pub use comparison::{ComparisonPage, write_comparison};
-pub use years::write_history;
+pub use comparison::{ComparisonPage, comparison_html};
+pub use years::history_html;
 
 use document::{Badge, Document};
 use facts::Facts;
@@ -77,10 +78,8 @@ pub struct ReportPage<'a> {
     pub redefined: &'a [DefinitionDifference],
     /// The years told so far, this one last; empty without an earlier result.
     pub history: &'a [HistoryRow],
-    /// Name of the run.
-    pub title: &'a str,
-    /// The day that the sources describe.
-    pub reference_date: &'a str,
+    /// The run.
+    pub context: &'a Context<'a>,
     /// The profile as a table: what every number rests on.
     pub profile: &'a ProfileTable,
     /// The speed below which a point is short, Mbit/s down.
@@ -93,10 +92,6 @@ pub struct ReportPage<'a> {
     pub proofs: &'a [Proof],
     /// Files read.
     pub sources: &'a [SourceLine],
-    /// Language of the report.
-    pub language: Language,
-    /// The county does not exist: said wherever its name stands.
-    pub invented: bool,
     /// For whom it is.
     pub audience: Audience,
 }
@@ -105,18 +100,22 @@ pub struct ReportPage<'a> {
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, out: &mut impl Write) -> io::Result<()> {
-    let words = Words { language: page.language };
-    out.write_all(html::page(&document(page, words), words, Some(atlas)).as_bytes())
+pub fn report_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+    let words = Words { language: page.context.language };
+    write(path, &html::page(&document(page, words), words, Some(atlas)))
 }
 
 /// Writes the report as Markdown, for those who edit it further.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_markdown(page: &ReportPage<'_>, out: &mut impl Write) -> io::Result<()> {
-    let words = Words { language: page.language };
-    out.write_all(markdown::text(&document(page, words), words).as_bytes())
+pub fn report_markdown(page: &ReportPage<'_>, path: &Path) -> Result<(), EmitError> {
+    let words = Words { language: page.context.language };
+    write(path, &markdown::text(&document(page, words), words))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), EmitError> {
+    fs::write(path, text).map_err(|error| EmitError::write(path, error))
 }
 
 fn document(page: &ReportPage<'_>, words: Words) -> Document {
@@ -130,10 +129,12 @@ fn document(page: &ReportPage<'_>, words: Words) -> Document {
     chapters.push(quality::chapter(&facts));
     chapters.extend(basis::chapters(&facts));
     Document {
-        title: page.title.to_owned(),
-        subtitle: words
-            .say("subtitle", &[("date", page.reference_date), ("speed", &words.number(page.shortage_mbps))]),
-        badges: badges(words, page.invented, page.audience),
+        title: page.context.name.to_owned(),
+        subtitle: words.say(
+            "subtitle",
+            &[("date", page.context.reference_date), ("speed", &words.number(page.shortage_mbps))],
+        ),
+        badges: badges(words, page.context.invented, page.audience),
         chapters,
     }
 }

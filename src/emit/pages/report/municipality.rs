@@ -102,7 +102,7 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         (capital(words.weight(WeightKind::Points)), capital(words.weight(WeightKind::Households)));
     headings.extend([&*points, &*households, words.t("best"), words.t("fibre_m")]);
     let mut table = Table::new(words.t("areas_caption"), texts, &headings);
-    let this_year = facts.page.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
+    let this_year = facts.page.context.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in open {
         let mut cells = vec![area.id.as_str().to_owned(), area.name.clone(), status(facts, area)];
         let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);

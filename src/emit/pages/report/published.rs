@@ -19,7 +19,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
             words.t("settlement"),
             words.t("source"),
             words.t("published_share"),
-            &words.say("own_share", &[("date", facts.page.reference_date)]),
+            &words.say("own_share", &[("date", facts.page.context.reference_date)]),
             words.t("difference_points"),
         ],
     );

@@ -183,7 +183,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
             &capital(words.weight(WeightKind::Households)),
         ],
     );
-    let year = facts.page.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
+    let year = facts.page.context.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in &findings.shortage_areas {
         let lineage = match area.lineage {
             crate::model::Lineage::New => words.t("lineage_new"),

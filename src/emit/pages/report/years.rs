@@ -1,12 +1,12 @@
 //! The years told so far: trend of the whole, small multiples, and `history.html` with both for any results.
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::path::Path;
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several, summary::break_words};
 use crate::emit::pages::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
-use crate::emit::{Audience, Language};
+use crate::emit::{Audience, EmitError, Language};
 use crate::history::areas_otherwise;
 use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, SeriesTold, WeightKind, YearFigures};
 
@@ -170,12 +170,12 @@ pub(super) fn small_multiples(
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_history(
+pub fn history_html(
     told: &SeriesTold,
     rows: &[HistoryRow],
     language: Language,
-    out: &mut impl Write,
-) -> io::Result<()> {
+    path: &Path,
+) -> Result<(), EmitError> {
     let words = Words { language };
     let years = &told.years;
     let has = |weight| rows.iter().any(|row| row.weight == Some(weight));
@@ -220,7 +220,7 @@ pub fn write_history(
         badges: badges(words, years.iter().any(|year| year.is_invented), Audience::Internal),
         chapters,
     };
-    out.write_all(html::page(&document, words, None).as_bytes())
+    super::write(path, &html::page(&document, words, None))
 }
 
 /// A row per date of the whole.

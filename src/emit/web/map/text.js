@@ -99,9 +99,10 @@ const LINEAGE_NAMES = {
 };
 
 /** How an area came out of the year before: one that is open took up or gave off others, and did not end by it. */
-function lineageName({ lineage, isOpen, parents }) {
+function lineageName({ lineage, isOpen, first_year: firstYear }) {
+  const year = Number(document.querySelector(".caption").dataset.date.slice(0, 4));
   if (isOpen && lineage === "merged") return t("lineage_took_up");
-  if (isOpen && lineage === "split") return parents.length > 0 ? t("lineage_split_off") : t("lineage_gave_off");
+  if (isOpen && lineage === "split") return firstYear === year ? t("lineage_split_off") : t("lineage_gave_off");
   return LINEAGE_NAMES[lineage];
 }
 

@@ -130,7 +130,7 @@ fn a_page_that_is_given_no_points_tells_none() {
     let page = MapPage { changes: &changes, since: "2024-10-01", ..page(&findings, Language::Sv) };
     assert!(changed(&page, 1000, &to_wgs84).expect("on the globe").is_none());
     let mut out = Vec::new();
-    super::super::write(&page, &to_wgs84, &mut out).expect("written");
+    super::super::write(&page, &mut out).expect("written");
     assert!(!String::from_utf8(out).expect("UTF-8").contains("hus-"));
 }
 
