@@ -5,6 +5,7 @@ mod fits;
 mod history;
 mod record;
 mod references;
+mod shown;
 mod step;
 mod write;
 
@@ -15,6 +16,7 @@ pub use definitions::{RunOfDefinitions, definitions};
 pub use step::Step;
 
 use change::Earlier;
+use shown::Shown;
 use write::Written;
 
 use crate::{
@@ -244,7 +246,6 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let list = survey.register.as_ref().map(|_| &listed);
     let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
 
-    observe(Step::Write, "");
     let unserved_shares =
         classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
     let findings = Findings {
@@ -275,9 +276,11 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         history: &history,
         redefined: &redefined,
         proofs: &proofs,
-        fixed: &classification.fixed,
     };
-    let Written { files, times } = write::write(config, options, &findings, &tables, &inputs, &bundle)?;
+    let shown = Shown::of(config, &findings, &classification.fixed, observe)?;
+    observe(Step::Write, "");
+    let Written { files, times } =
+        write::write(config, options, (&findings, &shown), &tables, &inputs, &bundle)?;
     let timings = clock.stop();
     emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;

@@ -27,13 +27,19 @@ pub enum Step {
     Support,
     /// Tables and proofs.
     Indicators,
+    /// Demand points → squares.
+    Grid,
+    /// All of it → what may be published.
+    Suppress,
+    /// What each mobile operator leaves uncovered.
+    CoverByOperator,
     /// Files out.
     Write,
 }
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::Normalise,
         Self::Classify,
@@ -44,6 +50,9 @@ impl Step {
         Self::Prioritise,
         Self::Support,
         Self::Indicators,
+        Self::Grid,
+        Self::Suppress,
+        Self::CoverByOperator,
         Self::Write,
     ];
 
@@ -60,6 +69,9 @@ impl Step {
             Self::Prioritise => "prioritise",
             Self::Support => "support",
             Self::Indicators => "indicators",
+            Self::Grid => "grid",
+            Self::Suppress => "suppress",
+            Self::CoverByOperator => "cover_by_operator",
             Self::Write => "write",
         }
     }

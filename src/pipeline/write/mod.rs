@@ -5,7 +5,6 @@ mod pages;
 mod tables;
 
 use std::{
-    cmp::Reverse,
     path::Path,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -13,16 +12,15 @@ use std::{
 
 use geo::Coord;
 
-use super::{Options, RunError, change::Changes, record};
+use super::{Options, RunError, change::Changes, record, shown::Shown};
 use crate::{
     config::{Config, Format},
     emit::{self, Bundle, Context, Outlines, map::OperatorGap},
-    grid::{self, Ground},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{DefinitionDifference, Findings, FixedVerdict, Grid, HistoryRow},
+    model::{DefinitionDifference, Findings, Grid, HistoryRow},
     sensitivity::SensitivityRow,
-    suppress::{self, Published, SuppressSettings},
+    suppress::Published,
 };
 
 /// Writes a file.
@@ -62,8 +60,6 @@ pub(super) struct Tables<'a> {
     pub redefined: &'a [DefinitionDifference],
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
-    /// What each fixed signature means.
-    pub fixed: &'a [FixedVerdict],
 }
 
 /// All that files are made of.
@@ -97,7 +93,7 @@ pub(super) struct Written {
 pub(super) fn write(
     config: &Config,
     options: &Options,
-    findings: &Findings,
+    (findings, shown): (&Findings, &Shown),
     tables: &Tables<'_>,
     inputs: &[InputFile],
     bundle: &Bundle,
@@ -116,33 +112,18 @@ pub(super) fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    let ground = Ground {
-        survey: &findings.survey,
-        access: &findings.access,
-        operator_sets: &findings.operator_sets,
-        fixed: tables.fixed,
-        tiers: 0,
-    };
-    let mut sides_m = grid::SIDES_M;
-    sides_m.sort_by_key(|&side_m| Reverse(side_m));
-    let grids = sides_m.map(|side_m| grid::cells(&ground, side_m));
-    let settings = SuppressSettings { below: config.suppress_below };
-    let (published, gaps) = rayon::join(
-        || suppress::publish(findings, open::published(findings, &grids), settings),
-        || pages::gaps(config, findings),
-    );
-    let (published, gaps) = (published?, gaps?);
+    let Shown { grids, published, gaps } = shown;
     let found = Found {
         config,
         findings,
         tables,
         inputs,
         context: &context,
-        grids: &grids,
-        published: &published,
+        grids,
+        published,
         outlines: &Outlines::of(findings, &context),
         open_outlines: &Outlines::of(&published.findings, &context),
-        gaps: &gaps,
+        gaps,
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));

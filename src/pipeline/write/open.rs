@@ -19,20 +19,6 @@ use crate::{
 /// What of the open package stands for the whole of it.
 const ARCHIVE: &str = "open.zip";
 
-/// With more municipalities than this, the largest squares alone are published, as a `GeoPackage` alone: those of a country make a
-/// `GeoJSON` of some 20 MB, which no page and few programs open well, and of the smaller ones there are half a million, most of
-/// them masked. An engineering choice.
-const MOST_MUNICIPALITIES: usize = 60;
-
-fn is_country(findings: &Findings) -> bool {
-    findings.survey.municipalities.len() > MOST_MUNICIPALITIES
-}
-
-/// Those squares that are published.
-pub(super) fn published<'a>(findings: &Findings, grids: &'a [Grid]) -> &'a [Grid] {
-    if is_country(findings) { &grids[..1] } else { grids }
-}
-
 /// The files of the open package but for those that tell of the others, and the internal squares.
 pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     let Found { findings, context, published, grids, open_outlines, .. } = found;
@@ -76,7 +62,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
             })
         }),
     ]);
-    if let Some(grid) = published.grids.first().filter(|_| !is_country(findings)) {
+    if let Some(grid) = published.grids.first().filter(|_| !findings.survey.is_country()) {
         writers.push(Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
             Ok(emit::grid_geojson(&open.survey, grid, context, path)?)
         }));

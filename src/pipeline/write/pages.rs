@@ -8,12 +8,11 @@ use std::{
 use super::{Changes, Found, RunError, Writer, open};
 use crate::{
     config::{Config, Format},
-    coverage::{self, CoverMismatch},
     emit::{
         Audience, EmitError,
         definitions::{DefinitionsPage, ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
-        map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition, OperatorGap},
+        map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition},
         report::{self, ReportPage, SourceLine},
     },
     ingest::InputFile,
@@ -45,10 +44,6 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     writers
 }
 
-/// With more municipalities than this, only the whole and the counties are written as pixels: a picture takes some tenth
-/// of a second, and an SVG can be put on a slide as it is.
-const MOST_MUNICIPALITIES_AS_PIXELS: usize = 60;
-
 /// Whose pictures are drawn, and what of.
 struct Pictures<'a> {
     audience: Audience,
@@ -64,7 +59,9 @@ fn images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let mut sources: Vec<String> = found.inputs.iter().map(|input| input.source.clone()).collect();
     sources.dedup();
     let pictures = Pictures { audience: Audience::Internal, findings, sources, folder: "internal/images" };
-    let is_large = findings.survey.municipalities.len() > MOST_MUNICIPALITIES_AS_PIXELS;
+    // Of a country the whole and the counties alone are written as pixels: a picture takes some tenth of a second, and an SVG can
+    // be put on a slide as it is.
+    let is_large = findings.survey.is_country();
     let as_pixels = move |focus| !(is_large && matches!(focus, Focus::Municipality(_)));
     drawn(found, base, pictures, image::pictures(findings), as_pixels)
 }
@@ -197,14 +194,6 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
         audience,
     };
     Ok(map::map_html(&page, path)?)
-}
-
-/// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
-pub(super) fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
-    let is_told = config.formats.contains(&Format::Html);
-    let series = findings.series.first().filter(|series| is_told && series.operators.len() > 1);
-    let Some(series) = series else { return Ok(Vec::new()) };
-    Ok(OperatorGap::of(&coverage::uncovered_by_operator(&findings.survey, series)?))
 }
 
 /// Writes the report in one of its forms.

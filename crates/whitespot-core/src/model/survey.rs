@@ -97,6 +97,15 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// With more municipalities than this a survey is one of a country: what every municipality of a county gets (squares on the map,
+    /// pictures as pixels, the small squares of the open package) would fill tens of megabytes. An engineering choice.
+    pub const MOST_OF_A_COUNTY: usize = 60;
+
+    /// Whether there are more municipalities than a county has.
+    pub fn is_country(&self) -> bool {
+        self.municipalities.len() > Self::MOST_OF_A_COUNTY
+    }
+
     /// The demand points of a municipality.
     pub fn points_of(&self, municipality: usize) -> &[DemandPoint] {
         &self.points[self.ranges[municipality]..self.ranges[municipality + 1]]

@@ -11,10 +11,12 @@ use super::encode::{self, Path, Shape};
 use super::fibre::{Fibre, fibre};
 use super::gaps::{Gap, gaps, gaps_of_row};
 use super::since::{Changed, Reconciled, Since};
-use super::squares::{MOST_MUNICIPALITIES, Squares, squares};
+use super::squares::{Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
 use crate::emit::text::language::Catalogue;
-use crate::model::{AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, WeightKind, WeightRow};
+use crate::model::{
+    AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, Survey, WeightKind, WeightRow,
+};
 use crate::spatial::inside;
 use crate::spatial::simplify_to_fit;
 
@@ -36,7 +38,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn of(municipalities: usize) -> Self {
-        if municipalities <= MOST_MUNICIPALITIES { COUNTY } else { COUNTRY }
+        if municipalities <= Survey::MOST_OF_A_COUNTY { COUNTY } else { COUNTRY }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A square that municipal borders cut is told in parts, one for each municipality, as in `grid_1km.gpkg`; the page draws it
 //! once. Where there are more parts than the budget has room for, those are told of which anything is told to be unserved or
-//! without data; where these are too many as well, and with more than [`MOST_MUNICIPALITIES`] municipalities, the grid is left
+//! without data; where these are too many as well, and where the survey is of a country, the grid is left
 //! out, and the page says so: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
 use std::collections::BTreeMap;
 
@@ -14,9 +14,6 @@ use super::encode::{self, Path};
 use super::{MapError, ToWgs84};
 use crate::emit::Audience;
 use crate::model::{AccessStatus, Grid, GridCell, MaskedCounts, Survey, WeightKind, WeightRow};
-
-/// With more municipalities than this a page has no squares.
-pub(super) const MOST_MUNICIPALITIES: usize = 60;
 
 /// A grid on the page.
 #[derive(Serialize)]
@@ -82,7 +79,7 @@ fn told(
 ) -> Result<(bool, Option<Parts>), MapError> {
     let is_short_alone = grid.cells.len() > budget.squares;
     let cells: Vec<&GridCell> = grid.cells.iter().filter(|cell| !is_short_alone || is_short(cell)).collect();
-    let has_room = survey.municipalities.len() <= MOST_MUNICIPALITIES && cells.len() <= budget.squares;
+    let has_room = !survey.is_country() && cells.len() <= budget.squares;
     let parts = has_room.then(|| parts(survey, grid.side_m, &cells, to_wgs84)).transpose()?;
     Ok((is_short_alone, parts))
 }

@@ -259,7 +259,7 @@ fn squares_are_columns_and_masked_ones_hold_no_count() {
 fn a_country_has_no_squares_and_knows_of_them() {
     let mut large = findings();
     let one = large.survey.municipalities[0].clone();
-    large.survey.municipalities = vec![one; super::squares::MOST_MUNICIPALITIES + 1];
+    large.survey.municipalities = vec![one; crate::model::Survey::MOST_OF_A_COUNTY + 1];
     let mut out = Vec::new();
     write(&MapPage { gaps: &[], ..page(&large, Language::Sv) }, &mut out).expect("written");
     let data = data(&String::from_utf8(out).expect("UTF-8"));

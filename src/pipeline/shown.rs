@@ -1,0 +1,59 @@
+//! What files show beside the findings: the squares, what of it all may be published, and what each mobile operator leaves uncovered.
+use std::cmp::Reverse;
+
+use super::{Observer, RunError, Step};
+use crate::{
+    config::{Config, Format},
+    coverage::{self, CoverMismatch},
+    emit::map::OperatorGap,
+    grid::{self, Ground},
+    model::{Findings, FixedVerdict, Grid},
+    suppress::{self, Published, SuppressSettings},
+};
+
+/// What files are made of beside the findings.
+pub(super) struct Shown {
+    /// The squares, the largest first.
+    pub grids: Vec<Grid>,
+    /// What of the findings may be published.
+    pub published: Published,
+    /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
+    pub gaps: Vec<OperatorGap>,
+}
+
+impl Shown {
+    /// The last stages before files are written, each by its name.
+    pub(super) fn of(
+        config: &Config,
+        findings: &Findings,
+        fixed: &[FixedVerdict],
+        observe: Observer<'_>,
+    ) -> Result<Self, RunError> {
+        observe(Step::Grid, "");
+        let ground = Ground {
+            survey: &findings.survey,
+            access: &findings.access,
+            operator_sets: &findings.operator_sets,
+            fixed,
+            tiers: 0,
+        };
+        let mut sides_m = grid::SIDES_M;
+        sides_m.sort_by_key(|&side_m| Reverse(side_m));
+        let grids = sides_m.map(|side_m| grid::cells(&ground, side_m)).to_vec();
+        observe(Step::Suppress, "");
+        // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
+        let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
+        let published = suppress::publish(findings, open, SuppressSettings { below: config.suppress_below })?;
+        observe(Step::CoverByOperator, "");
+        let gaps = gaps(config, findings)?;
+        Ok(Self { grids, published, gaps })
+    }
+}
+
+/// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
+fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
+    let is_told = config.formats.contains(&Format::Html);
+    let series = findings.series.first().filter(|series| is_told && series.operators.len() > 1);
+    let Some(series) = series else { return Ok(Vec::new()) };
+    Ok(OperatorGap::of(&coverage::uncovered_by_operator(&findings.survey, series)?))
+}
