@@ -245,7 +245,6 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let trials = if options.sensitivity { config.trials() } else { Vec::new() };
     let list = survey.register.as_ref().map(|_| &listed);
     let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
-
     let unserved_shares =
         classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
     let findings = Findings {
