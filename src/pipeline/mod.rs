@@ -237,8 +237,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);
     proofs.extend(crate::change::prove(&changes.rows, &rows)?);
-    let only = normalise_settings(config, options).only;
-    survey.rejects.extend(references::unmatched(&indicators, &survey.references, only.as_deref()));
+    survey.rejects.extend(references::unmatched(&indicators, &survey.references, only(config, options)));
     survey.rejects.sort_unstable();
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
@@ -335,9 +334,14 @@ const fn compass(language: Language) -> Compass {
     }
 }
 
+/// The prefixes of codes to which the run is kept.
+fn only<'a>(config: &'a Config, options: &'a Options) -> Option<&'a [String]> {
+    options.only.as_deref().or(config.request.municipalities.only.as_deref())
+}
+
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
     NormaliseSettings {
-        only: options.only.clone().or_else(|| config.request.municipalities.only.clone()),
+        only: only(config, options).map(<[String]>::to_vec),
         swedish_codes: config.request.country.as_deref() == Some("SE"),
         repeated: match config.request.demand.repeated {
             Repeated::Error => RepeatedIds::Error,

@@ -29,6 +29,8 @@ impl Shown {
         fixed: &[FixedVerdict],
         observe: Observer<'_>,
     ) -> Result<Self, RunError> {
+        observe(Step::CoverByOperator, "");
+        let gaps = gaps(config, findings)?;
         observe(Step::Grid, "");
         let ground = Ground {
             survey: &findings.survey,
@@ -39,13 +41,11 @@ impl Shown {
         };
         let mut sides_m = grid::SIDES_M;
         sides_m.sort_by_key(|&side_m| Reverse(side_m));
-        let grids = sides_m.map(|side_m| grid::cells(&ground, side_m)).to_vec();
+        let grids: Vec<Grid> = sides_m.into_iter().map(|side_m| grid::cells(&ground, side_m)).collect();
         observe(Step::Suppress, "");
         // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
         let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
         let published = suppress::publish(findings, open, SuppressSettings { below: config.suppress_below })?;
-        observe(Step::CoverByOperator, "");
-        let gaps = gaps(config, findings)?;
         Ok(Self { grids, published, gaps })
     }
 }

@@ -27,12 +27,12 @@ pub enum Step {
     Support,
     /// Tables and proofs.
     Indicators,
+    /// What each mobile operator leaves uncovered.
+    CoverByOperator,
     /// Demand points → squares.
     Grid,
     /// All of it → what may be published.
     Suppress,
-    /// What each mobile operator leaves uncovered.
-    CoverByOperator,
     /// Files out.
     Write,
 }
@@ -50,9 +50,9 @@ impl Step {
         Self::Prioritise,
         Self::Support,
         Self::Indicators,
+        Self::CoverByOperator,
         Self::Grid,
         Self::Suppress,
-        Self::CoverByOperator,
         Self::Write,
     ];
 
