@@ -19,6 +19,7 @@ demo: build
 test: setup
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo clippy --release --lib --no-default-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps
 	cargo test $(CHECKED) --workspace
 

@@ -19,6 +19,16 @@
 //! A stage knows no file, clock, environment or thread count; results are looked up by position, so `Vec<Access>` runs
 //! parallel to the survey's demand points. The same input gives the same bytes for any number of threads.
 //!
+//! # Features
+//! All are on by default; a library user may leave them out (`default-features = false`).
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `cli` | the batch program `whitespot` |
+//! | `xlsx` | the workbooks of `formats = ["xlsx"]` |
+//! | `tiles` | the vector tiles of `formats = ["pmtiles"]` |
+//! | `bundled-gdal` | off by default: GDAL and PROJ are compiled in |
+//!
 //! # Example
 //! ```no_run
 //! use std::path::Path;
@@ -29,6 +39,14 @@
 //! println!("{} shortage areas", outcome.findings.shortage_areas.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(
+    not(all(feature = "tiles", feature = "xlsx")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what workbooks and tiles alone ask for stays where their neighbours are"
+    )
+)]
 pub use whitespot_core::{
     change, classify, cluster, compare, coverage, delivery, edit, grid, history, indicators, model,
     normalise, prioritise, register, sensitivity, support, suppress,

@@ -68,6 +68,15 @@ pub enum Format {
 }
 
 impl Format {
+    /// The feature of the package that it needs and this build lacks; `None` where this build writes it.
+    pub const fn lacks(self) -> Option<&'static str> {
+        match self {
+            Self::Xlsx if !cfg!(feature = "xlsx") => Some("xlsx"),
+            Self::Pmtiles if !cfg!(feature = "tiles") => Some("tiles"),
+            _ => None,
+        }
+    }
+
     /// All that exist.
     pub const ALL: [Self; 9] = [
         Self::GeoJson,
@@ -272,9 +281,15 @@ impl Config {
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
-        let mut formats = tables.output.formats.unwrap_or_else(|| Format::ALL.to_vec());
+        let built_in = || Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
+        let mut formats: Vec<Format> = tables.output.formats.unwrap_or_else(built_in);
         formats.sort_unstable();
         formats.dedup();
+        if let Some(feature) = formats.iter().find_map(|format| format.lacks()) {
+            let expected =
+                format!("formats that this build writes: build the package with its feature `{feature}`");
+            return Err(wrong("[output]", "formats", format!("one that needs `{feature}`"), expected));
+        }
         Ok(Self {
             path: path.into(),
             name: tables.run.name,

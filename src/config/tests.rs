@@ -26,8 +26,23 @@ fn the_least_that_a_file_needs() {
     let config = read(LEAST).expect("complete");
     assert_eq!(config.request.crs, "EPSG:3006");
     assert_eq!(config.profile.name, "pts-current");
+    let built_in: Vec<Format> = Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
+    assert_eq!(config.formats, built_in);
+    #[cfg(all(feature = "tiles", feature = "xlsx"))]
     assert_eq!(config.formats, Format::ALL);
     assert_eq!(config.language, Language::Sv);
+}
+
+#[test]
+fn a_format_that_the_build_lacks_is_told_with_its_feature() {
+    for (format, feature) in [("xlsx", "xlsx"), ("pmtiles", "tiles")] {
+        let read = read(&format!("{LEAST}[output]\nformats = [\"csv\", \"{format}\"]\n"));
+        let lacks = Format::ALL.into_iter().filter_map(Format::lacks).any(|one| one == feature);
+        assert_eq!(read.is_err(), lacks);
+        if let Err(error) = read {
+            assert!(error.contains(&format!("build the package with its feature `{feature}`")), "{error}");
+        }
+    }
 }
 
 #[test]

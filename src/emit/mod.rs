@@ -29,6 +29,7 @@ pub use layers::gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_fla
 pub use layers::grid::{grid_file, grid_geojson, grid_geopackage};
 pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
+#[cfg(feature = "tiles")]
 pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use pages::{chart, definitions, image, map, report};
 pub use record::{run_record, timings};
@@ -47,6 +48,7 @@ pub use tables::rejects::rejects_csv;
 pub use tables::sensitivity::sensitivity_csv;
 pub use tables::support::support_csv;
 pub use tables::wide::{wide_csv, wide_name};
+#[cfg(feature = "xlsx")]
 pub use tables::xlsx::{OpenBook, TableBook, open_tables_xlsx, tables_xlsx};
 pub use text::language::Language;
 

@@ -10,4 +10,5 @@ pub(in crate::emit) mod gpkg_style;
 pub(in crate::emit) mod grid;
 pub(in crate::emit) mod qgis;
 pub(in crate::emit) mod support;
+#[cfg(feature = "tiles")]
 pub(in crate::emit) mod tiles;

@@ -19,6 +19,7 @@ pub(in crate::emit) mod single;
 pub(in crate::emit) mod support;
 pub(in crate::emit) mod table;
 pub(in crate::emit) mod wide;
+#[cfg(feature = "xlsx")]
 pub(in crate::emit) mod xlsx;
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?)
         }),
     ];
+    #[cfg(feature = "tiles")]
     writers.extend([
         Writer::new(Format::Pmtiles, "internal/demand_points.pmtiles", |path| {
             Ok(emit::demand_points_pmtiles(findings, context, path)?)

@@ -56,12 +56,13 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
         Writer::new(Format::Html, "open/report.md", move |path| {
             pages::write_report(found, Audience::Open, path, report::report_markdown)
         }),
-        Writer::new(Format::Xlsx, "open/tables.xlsx", move |path| {
-            pages::with_definitions(found, |definitions| {
-                Ok(emit::open_tables_xlsx(&emit::OpenBook { findings: open, context, definitions }, path)?)
-            })
-        }),
     ]);
+    #[cfg(feature = "xlsx")]
+    writers.push(Writer::new(Format::Xlsx, "open/tables.xlsx", move |path| {
+        pages::with_definitions(found, |definitions| {
+            Ok(emit::open_tables_xlsx(&emit::OpenBook { findings: open, context, definitions }, path)?)
+        })
+    }));
     if let Some(grid) = published.grids.first().filter(|_| !findings.survey.is_country()) {
         writers.push(Writer::new(Format::GeoJson, "open/grid_1km.geojson", move |path| {
             Ok(emit::grid_geojson(&open.survey, grid, context, path)?)

@@ -43,6 +43,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::support_csv(findings, support, path)?)
         }));
     }
+    #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
         pages::with_definitions(found, |definitions| {
             let (changes, since) = (&changes.rows, &changes.since);
