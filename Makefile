@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-below test-browser fuzz-overlay bench package portable setup setup-browser build golden
+.PHONY: demo test test-below test-features test-browser fuzz-overlay bench package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -19,9 +19,12 @@ demo: build
 test: setup
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
-	cargo clippy --release --lib --no-default-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps
 	cargo test $(CHECKED) --workspace
+
+# The library without its features: what `default-features = false` gives.
+test-features: setup
+	cargo clippy --release --lib --no-default-features -- -D warnings
 
 # The packages below the files: without GDAL, without npm.
 test-below:

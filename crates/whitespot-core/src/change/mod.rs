@@ -170,7 +170,8 @@ impl Cells {
             }
             let sums = self.at(here, weight);
             sums.change.merge(&stayed(before.unserved_share, then, value, same, now));
-            if is_planned_built(before.status, now.status) {
+            // What of a place was unserved is build-out already.
+            if before.unserved_share == 0.0 && is_planned_built(before.status, now.status) {
                 sums.planned_built += value;
             }
         }

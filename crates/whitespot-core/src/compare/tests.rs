@@ -132,6 +132,64 @@ fn what_became_of_areas_by_their_ids() {
     assert_eq!((&areas[3].came_from, &areas[1].went_into), (&vec![id("A")], &vec![id("C")]));
 }
 
+/// Of areas that are open the words say what they did, of those that ended what became of them.
+#[test]
+fn open_areas_are_told_apart_from_those_that_ended() {
+    let before = unserved(&[("1", "A"), ("2", "A"), ("3", "A"), ("4", "B"), ("5", "C"), ("6", "C")]);
+    let after = unserved(&[("1", "A"), ("2", "A"), ("3", "D"), ("4", "C"), ("5", "C"), ("6", "C")]);
+    let one = open(&["A", "B", "C"]);
+    let mut two = vec![
+        entry("A", ShortageStatus::Remaining, &[], &["D"]),
+        entry("B", ShortageStatus::Merged, &[], &["C"]),
+        entry("C", ShortageStatus::Remaining, &["B"], &[]),
+        entry("D", ShortageStatus::New, &["A"], &[]),
+    ];
+    two[2].not_judged = 4;
+    let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
+    let areas = areas(sides.0, sides.1, Descent::Ids);
+    let told: Vec<(&str, u64)> =
+        areas.iter().map(|area| (area.passage().as_str(), area.not_judged)).collect();
+    assert_eq!(told, [("gave_off_a_part", 0), ("merged", 0), ("took_up_another", 4), ("split_off", 0)]);
+}
+
+/// 1 was planned and is built; of 2 a part was unserved, which is build-out; 3 was passed; 4 is planned still.
+#[test]
+fn what_was_built_as_planned_was_not_unserved() {
+    use AccessStatus::{Connected, Passed, Planned};
+    let one = result(&[
+        ("1", Planned, 0.0, None),
+        ("2", Planned, 0.4, None),
+        ("3", Passed, 0.0, None),
+        ("4", Planned, 0.0, None),
+    ]);
+    let mut other = result(&[
+        ("1", Passed, 0.0, None),
+        ("2", Connected, 0.0, None),
+        ("3", Connected, 0.0, None),
+        ("4", Planned, 0.0, None),
+    ]);
+    let figures = |code: &str| crate::model::AreaFigures {
+        kind: RowKind::Municipality,
+        code: code.into(),
+        name: code.into(),
+        county: String::new(),
+        figures: std::collections::BTreeMap::new(),
+    };
+    let regions = Regions::new(&[figures("0101")], &[figures("0101"), figures("0102")]);
+    let total = |other: &Previous| rows(&one, other, &regions, true).pop().expect("the total").causes;
+    let causes = total(&other);
+    assert_eq!((causes.planned_built, causes.build_out), (Some(1.0), Some(-0.4)));
+    assert!(moves(&one, &other).is_empty());
+    // The same in another municipality: all of them moved.
+    other.municipalities = vec![MunicipalityCode::new("0102")];
+    assert_eq!(total(&other).planned_built, Some(1.0));
+    let moved: Vec<(String, u64)> = moves(&one, &other)
+        .into_iter()
+        .map(|moved| (format!("{} {}", moved.from, moved.to.expect("a municipality")), moved.points))
+        .collect();
+    assert_eq!(moved, [("0101 0102".to_owned(), 4)]);
+}
+
 /// The same without a common register: X and Y come from A, Z takes up B and C.
 #[test]
 fn what_became_of_areas_by_their_points() {

@@ -86,8 +86,10 @@ impl Kind {
             signed(method, Self::MethodWorse, Self::MethodBetter),
         ];
         let parts = parts.into_iter().filter(|(_, value)| value.abs() > LEAST);
-        let is_planned_built =
-            place.before.zip(place.after).is_some_and(|(before, after)| is_planned_built(before, after));
+        // What of a place was unserved is build-out already.
+        let was_unserved = change.before.abs() > LEAST || moved.abs() > LEAST;
+        let is_planned_built = !was_unserved
+            && place.before.zip(place.after).is_some_and(|(before, after)| is_planned_built(before, after));
         let is_only_state =
             !is_planned_built && place.before != place.after && parts.clone().next().is_none();
         // Within the selection a move adds as much to the one municipality as it takes from the other.
