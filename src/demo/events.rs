@@ -41,6 +41,8 @@ pub enum What {
     Divided,
     /// Houses at the edge were torn down.
     TornDown,
+    /// Every house of a hamlet was torn down.
+    AllTornDown,
     /// A project for the whole hamlet is decided.
     Decided,
     /// A project for some of its houses is decided.
@@ -62,7 +64,7 @@ pub enum What {
 }
 
 /// What happens: the survey that sees it first, and the event. The rarest places are chosen first.
-pub(super) const EVENTS: [(u32, What); 43] = [
+pub(super) const EVENTS: [(u32, What); 44] = [
     (YEAR, What::TooDear),
     (YEAR, What::Divided),
     (YEAR, What::TornApart),
@@ -107,6 +109,7 @@ pub(super) const EVENTS: [(u32, What); 43] = [
     (YEAR, What::OperatorGone),
     (YEAR, What::Renamed),
     (YEAR, What::BorderMoved),
+    (YEAR, What::AllTornDown),
 ];
 
 impl What {
@@ -135,6 +138,7 @@ impl What {
                 "houses in the middle torn down; the rest divided among the neighbours",
             ),
             Self::TornDown => ("hus i kanten rivna", "houses at the edge torn down"),
+            Self::AllTornDown => ("alla hus rivna", "all houses torn down"),
             Self::Decided => ("utbyggnad beslutad för hela området", "build-out decided for the whole area"),
             Self::PartlyDecided => {
                 ("utbyggnad beslutad för en del av området", "build-out decided for a part of the area")
@@ -161,7 +165,7 @@ impl What {
 /// What the register of the last survey says of an area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fate {
-    /// Ids of its houses, at least one; those that stand at the last survey.
+    /// Ids of its houses, at least one: those that stand at the last survey, or all of them where none does.
     pub houses: Vec<String>,
     /// Told of an area that these houses' area took up, and not of that area itself.
     pub is_taken_up: bool,

@@ -253,8 +253,15 @@ impl<'a> Planner<'a> {
         count(row.iter().filter(is_unserved).count())
     }
 
-    /// Houses that were torn down before a survey: as the neighbour is, with one household.
-    pub(super) fn tear_down(&mut self, municipality: usize, year: u32, neighbour: usize, row: &[Coord]) {
+    /// Houses that were torn down before a survey: as the neighbour is, with one household. Their ids come back.
+    pub(super) fn tear_down(
+        &mut self,
+        municipality: usize,
+        year: u32,
+        neighbour: usize,
+        row: &[Coord],
+    ) -> Vec<String> {
+        let mut ids = Vec::new();
         for c in row {
             let like = &self.county.premises[municipality][neighbour];
             let premise = Premises {
@@ -273,8 +280,10 @@ impl<'a> Planner<'a> {
                 households_before: None,
                 misplaced: None,
             };
+            ids.push(uuid_text(premise.id));
             self.torn_down.push((municipality, premise));
         }
+        ids
     }
 
     /// The houses were built in the year before a survey.

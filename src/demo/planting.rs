@@ -23,6 +23,7 @@ impl Planner<'_> {
             What::TornApart => self.torn_apart(year),
             What::Divided => self.divided(year),
             What::TornDown => self.torn_down(year),
+            What::AllTornDown => self.all_torn_down(year),
             What::Decided => self.decided(year),
             What::PartlyDecided => self.partly_decided(year),
             What::TooDear => self.too_dear(year),

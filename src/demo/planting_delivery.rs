@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// An operator that was bought and delivers nothing since the last survey.
 const BOUGHT: &str = "Bredby Bredband (påhittat)";
 /// The border moved within this distance of one of its corners, metres.
-const MOVED_M: f64 = 2_500.0;
+pub(super) const MOVED_M: f64 = 2_500.0;
 /// So many households at least fall out of a delivery.
 const FELL_OUT: i64 = 12;
 

@@ -1,9 +1,11 @@
 //! Events of the stock: houses that are new or gone, and what that does to the hamlets that they tie.
 
-use super::events::{Causes, What};
+use super::events::{Causes, Fate, What};
+use super::networks::FibreArea;
 use super::planner::{Key, Planner, count, groups, since};
+use super::planting_delivery::MOVED_M;
 use super::scene::{LINK_M, State};
-use super::shapes::{at, distance};
+use super::shapes::{Outline, at, distance};
 use crate::model::{Lineage, ShortageStatus};
 use geo::Coord;
 
@@ -208,6 +210,44 @@ impl Planner<'_> {
             self.record((year, What::TornDown), &[key], (home, row[0]), vec![fate], (causes, causes));
             return;
         }
+    }
+
+    /// Four houses apart from every other, beside which nothing else happened: the hamlet that they were ended with them.
+    pub(super) fn all_torn_down(&mut self, year: u32) {
+        let mut homes: Vec<usize> = (0..self.scenes.len()).collect();
+        homes.sort_by_key(|home| (self.events_in(*home), *home));
+        for home in homes {
+            for (neighbour, beside) in self.scenes[home].at.iter().copied().enumerate() {
+                let row = [(0.0, 0.0), (70.0, 20.0), (10.0, 80.0), (90.0, 100.0)]
+                    .map(|(x, y)| at(beside.x + 240.0 + x, beside.y + 90.0 + y));
+                if !row.iter().all(|c| self.is_untouched(home, *c)) {
+                    continue;
+                }
+                let houses = self.tear_down(home, year, neighbour, &row);
+                let (status, lineage) = (ShortageStatus::Ended, Lineage::Closed);
+                let fate = Fate { houses, is_taken_up: false, status, lineage };
+                let causes = Causes { stock: -count(row.len()), ..Causes::default() };
+                self.record((year, What::AllTornDown), &[], (home, row[0]), vec![fate], (causes, causes));
+                return;
+            }
+        }
+    }
+
+    /// Whether a house at a place would be without access at every survey, by itself, and always in this municipality.
+    fn is_untouched(&self, home: usize, c: Coord) -> bool {
+        let scene = &self.scenes[home];
+        let parts = &self.county.municipalities[home].parts;
+        let mut corners = parts.iter().flat_map(|part| &part.exterior().0);
+        let was_reached = |area: &FibreArea| {
+            area.gone != u32::MAX
+                && area.polygon.clone().is_some_and(|polygon| Outline::new(polygon).holds(c))
+        };
+        scene.bare(c) == Some(State::Unserved)
+            && scene.within(c, LINK_M).is_empty()
+            && self.torn_down.iter().all(|(_, gone)| distance(gone.at, c) > LINK_M)
+            && corners.all(|corner| distance(*corner, c) > MOVED_M + LINK_M)
+            && parts.iter().any(|part| Outline::new(part.clone()).holds(c))
+            && !self.county.networks.connected.iter().any(was_reached)
     }
 
     pub(super) fn moved_out(&mut self, year: u32) {

@@ -87,26 +87,25 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         .filter(|name| wanted.holds(name) || geometry.as_ref().is_some_and(|column| column.name == **name))
         .cloned()
         .collect();
-    let (frame, scales) = frame(&bytes, asked, None, file)?;
-    drop(bytes);
-    whole(&frame, header.rows, file)?;
     let (mut places, mut crs) = (Places::None, FileCrs::default());
     let mut columns = Vec::new();
-    // Each column is dropped as soon as ours is made, so that no two copies of the table are held.
-    for column in frame.into_columns() {
-        let name = column.name().as_str();
+    // One column after the other, each dropped as soon as ours is made: what is held twice is one column, not the table.
+    for name in asked {
+        let (frame, scales) = frame(&bytes, vec![name.clone()], None, file)?;
+        whole(&frame, header.rows, file)?;
+        let Some(column) = frame.columns().first() else { continue };
         if let Some(geometry) = geometry.as_ref().filter(|geometry| geometry.name == name) {
             (places, crs) = match geometry.encoding.as_str() {
-                "WKB" => (self::places(&column, file)?, geometry.crs.clone()),
-                _ => of_texts(&plain(&column, file)?, column.len(), file)?,
+                "WKB" => (self::places(column, file)?, geometry.crs.clone()),
+                _ => of_texts(&plain(column, file)?, column.len(), file)?,
             };
         }
-        if wanted.holds(name) {
-            let values = match scales.get(name) {
-                Some(scale) => decimal(&column, *scale, file)?,
-                None => plain(&column, file)?,
+        if wanted.holds(&name) {
+            let values = match scales.get(&name) {
+                Some(scale) => decimal(column, *scale, file)?,
+                None => plain(column, file)?,
             };
-            columns.push((name.to_owned(), values));
+            columns.push((name, values));
         }
     }
     Ok(Table {
