@@ -3,9 +3,9 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, bail};
 
-use super::print;
+use whitespot::config::{self, SCHEMA_FILE, template};
 
-const TEMPLATE: &str = include_str!("../../data/init/county.toml");
+use super::{print, schema};
 
 pub(super) fn init(dir: &Path) -> anyhow::Result<()> {
     let path = dir.join("county.toml");
@@ -16,7 +16,11 @@ pub(super) fn init(dir: &Path) -> anyhow::Result<()> {
             path.display()
         );
     }
-    fs::write(&path, TEMPLATE).with_context(|| format!("{}: cannot be written", path.display()))?;
+    let write = |path: &Path, text: &str| {
+        fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
+    };
+    write(&dir.join(SCHEMA_FILE), &schema::text(config::schema()))?;
+    write(&path, &template())?;
     print::done(&format!(
         "wrote {0}\nput the layers beside it, fill in the file and column names (`whitespot inspect FILE` tells them), then:\n  \
          whitespot check {0}\n  whitespot run {0}\n",

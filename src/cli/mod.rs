@@ -10,6 +10,7 @@ mod profiles;
 mod progress;
 mod register;
 mod run;
+mod schema;
 mod text;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -34,7 +35,7 @@ First steps:
   whitespot demo county            make an invented county to try things on
   whitespot run county/county.toml read it, compute, write county/out
   whitespot inspect my_layer.gpkg  see what a delivered file holds, with a configuration block to paste
-  whitespot init my_county         write a commented configuration to start from
+  whitespot init my_county         write a commented configuration to start from, and a schema for editors
   whitespot profiles               list the definitions and targets that are shipped
 When there are results of several years:
   whitespot compare out_2024 out_2025    what changed, where, and why
@@ -105,6 +106,22 @@ Examples:
     Init {
         /// The folder; made where it is missing.
         dir: PathBuf,
+    },
+    /// Print what a configuration may hold, as JSON Schema: editors complete and check by it.
+    #[command(after_help = "\
+`whitespot init` writes it beside the configuration, whose first line names it (`#:schema ./whitespot.schema.json`).
+
+Examples:
+  whitespot schema > whitespot.schema.json
+  whitespot schema --profile    # of a profile file of one's own
+  whitespot schema --markdown   # the same for people")]
+    Schema {
+        /// Of a profile file instead of a configuration.
+        #[arg(long, conflicts_with = "markdown")]
+        profile: bool,
+        /// As a page of Markdown.
+        #[arg(long)]
+        markdown: bool,
     },
     /// List the shipped definitions and targets, or print one profile: every key with its value and source.
     #[command(after_help = "\
@@ -229,6 +246,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check { config } => check::check(&config),
         Command::Inspect { file } => inspect::inspect(&file),
         Command::Init { dir } => init::init(&dir),
+        Command::Schema { profile, markdown } => schema::schema(profile, markdown),
         Command::Profiles { name, html, lang } => profiles::profiles(name.as_deref(), html.as_deref(), lang),
         Command::Demo { dir, points, seed, municipalities, years } => {
             demo::demo(&dir, &Settings { points, seed, municipalities, years })

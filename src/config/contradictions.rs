@@ -1,31 +1,21 @@
 //! What single keys of a source cannot tell: words that no definition knows, and keys that do not go together.
 use std::path::{Component, Path, PathBuf};
 
-use super::{Profile, keys, sections::GENERATIONS};
+use super::{Profile, keys};
 use crate::{
     ingest::{Accept, DemandSource, FixedSource, MobileSource, Reach, ShareUnit, Value, words},
     model::{DemandKind, Relation, SignalLevel, Technology},
 };
 
-/// Words of `[[mobile]]` that no definition knows: such a layer would never count. Gives place, key, found and expected.
-pub(super) fn mobile(
-    sources: &[MobileSource],
-    profile: &Profile,
-) -> Result<(), (String, &'static str, String, String)> {
+/// A level of `[[mobile]]` that the profile does not know: such a layer would never count. Gives position, found and expected.
+pub(super) fn mobile(sources: &[MobileSource], profile: &Profile) -> Result<(), (usize, String, String)> {
     let levels = levels(profile);
-    for (position, source) in sources.iter().enumerate() {
-        let one_of = |key: &'static str, word: &str, known: &[&str]| {
-            let wrong = |(found, expected)| (format!("[[mobile]] {}", position + 1), key, found, expected);
-            one_of(word, known).map_err(wrong)
-        };
-        if let Value::Literal(level) = &source.level {
-            one_of("level", &level.0, &levels)?;
+    sources.iter().enumerate().try_for_each(|(position, source)| match &source.level {
+        Value::Literal(level) => {
+            one_of(&level.0, &levels).map_err(|(found, expected)| (position, found, expected))
         }
-        if let Value::Literal(generation) = &source.generation {
-            one_of("generation", &generation.0, GENERATIONS)?;
-        }
-    }
-    Ok(())
+        Value::Column(_) => Ok(()),
+    })
 }
 
 /// Keys of `[demand]` that do not go together.

@@ -1,100 +1,106 @@
-//! The known keys of a configuration, and the shape of each value: so that a slip of the pen is told in words.
-use std::path::Path;
-
+//! Holds a file against the schema of its keys: so that a slip of the pen is told in words, with its line and column.
+use serde_json::{Map, Value as Json};
 use toml::{Table, Value};
 
 use super::{
     ConfigError,
-    sections::{Key, SECTIONS},
-    shape::{Mismatch, Shape, describe},
+    error::{Checked, Place},
 };
+use crate::schema::{describe, expected, fits, found, required};
 
 /// Checks names and shapes of a whole configuration.
 ///
 /// # Errors
 /// The first key that is unknown, missing or of the wrong shape.
-pub(super) fn check(path: &Path, config: &Table) -> Result<(), ConfigError> {
-    for (name, value) in config {
-        let Some(section) = SECTIONS.iter().find(|section| section.name == name) else {
-            let known: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
-            return Err(unknown(path, "top level", name, &known));
+pub(super) fn check(file: Checked<'_>, schema: &Json, config: &Table) -> Result<(), ConfigError> {
+    let sections = keys_of(schema);
+    for (name, value) in in_order(file, &Place::top(), config) {
+        let Some(section) = sections.get(name) else {
+            return Err(file.unknown(&Place::top(), name, &names(sections)));
         };
-        let bracketed = if section.list { format!("[[{name}]]") } else { format!("[{name}]") };
-        let wrong = |expected: &str| ConfigError::WrongValue {
-            path: path.into(),
-            place: "top level".into(),
-            key: name.clone(),
-            found: describe(value),
-            expected: expected.into(),
-        };
-        if section.list {
-            let tables = value.as_array().ok_or_else(|| wrong(&format!("tables headed {bracketed}")))?;
-            for (position, table) in tables.iter().enumerate() {
-                let table = table.as_table().ok_or_else(|| wrong(&format!("tables headed {bracketed}")))?;
-                check_table(path, &format!("{bracketed} {}", position + 1), table, section.keys)?;
+        let is_list = section["type"] == "array";
+        let headed =
+            if is_list { format!("tables headed [[{name}]]") } else { format!("a table headed [{name}]") };
+        let wrong = || file.wrong(&Place::top(), name, describe(value), headed.clone());
+        if is_list {
+            for (position, table) in value.as_array().ok_or_else(wrong)?.iter().enumerate() {
+                let table = table.as_table().ok_or_else(wrong)?;
+                check_table(file, &Place::entry(name, position), table, &section["items"])?;
             }
         } else {
-            let table = value.as_table().ok_or_else(|| wrong(&format!("a table headed {bracketed}")))?;
-            check_table(path, &bracketed, table, section.keys)?;
+            check_table(file, &Place::table(name), value.as_table().ok_or_else(wrong)?, section)?;
         }
     }
-    for section in SECTIONS.iter().filter(|section| section.required) {
-        if !config.contains_key(section.name) {
-            return Err(ConfigError::MissingKey {
-                path: path.into(),
-                place: "top level".into(),
-                key: format!("[{}]", section.name),
-                expected: "a table of that name; `whitespot init DIR` writes one to start from".into(),
-            });
+    match required(schema).find(|name| !config.contains_key(*name)) {
+        None => Ok(()),
+        Some(name) => {
+            let expected = "a table of that name; `whitespot init DIR` writes one to start from";
+            Err(file.missing(&Place::top(), &format!("[{name}]"), expected.into()))
         }
     }
-    Ok(())
 }
 
-fn check_table(path: &Path, place: &str, table: &Table, keys: &[&[Key]]) -> Result<(), ConfigError> {
-    let known = || keys.iter().copied().flatten();
-    for (name, value) in table {
-        let Some(key) = known().find(|key| key.name == name) else {
-            let names: Vec<&str> = known().map(|key| key.name).collect();
-            return Err(unknown(path, place, name, &names));
+fn check_table(file: Checked<'_>, place: &Place, table: &Table, schema: &Json) -> Result<(), ConfigError> {
+    let keys = keys_of(schema);
+    for (name, value) in in_order(file, place, table) {
+        let Some(key) = keys.get(name) else {
+            return Err(file.unknown(place, name, &names(keys)));
         };
-        check_value(path, place, name, key.shape, value)?;
+        check_value(file, place, name, key, value)?;
     }
-    match known().find(|key| key.required && !table.contains_key(key.name)) {
+    match required(schema).find(|name| !table.contains_key(*name)) {
         None => Ok(()),
-        Some(key) => Err(ConfigError::MissingKey {
-            path: path.into(),
-            place: place.into(),
-            key: key.name.into(),
-            expected: key.shape.describe(),
-        }),
+        Some(name) => Err(file.missing(place, name, expected(&schema["properties"][name]))),
     }
 }
 
 /// Checks the shape of one value.
 pub(super) fn check_value(
-    path: &Path,
-    place: &str,
+    file: Checked<'_>,
+    place: &Place,
     name: &str,
-    shape: Shape,
+    schema: &Json,
     value: &Value,
 ) -> Result<(), ConfigError> {
-    let (path, place) = (path.into(), place.into());
-    shape.check(value).map_err(|Mismatch { found, expected }| ConfigError::WrongValue {
-        path,
-        place,
-        key: name.into(),
-        found,
-        expected,
-    })
+    if is_to_be_filled_in(value) {
+        return Err(file.wrong(place, name, "the … that is to be filled in".into(), expected(schema)));
+    }
+    if fits(schema, value) {
+        return Ok(());
+    }
+    Err(file.wrong(place, name, found(schema, value), expected(schema)))
 }
 
-pub(super) fn unknown(path: &Path, place: &str, key: &str, known: &[&str]) -> ConfigError {
-    let hint = match nearest(key, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are: {}", known.join(", ")),
-    };
-    ConfigError::UnknownKey { path: path.into(), place: place.into(), key: key.into(), hint }
+/// Whether a value still holds the sign that `inspect` writes where only a person can know what belongs there.
+fn is_to_be_filled_in(value: &Value) -> bool {
+    match value {
+        Value::String(text) => ["…", "EPSG:…"].contains(&text.trim()),
+        Value::Array(list) => list.iter().any(is_to_be_filled_in),
+        Value::Table(table) => table.values().any(is_to_be_filled_in),
+        _ => false,
+    }
+}
+
+/// The keys that a schema names.
+pub(super) fn keys_of(schema: &Json) -> &Map<String, Json> {
+    static NONE: std::sync::LazyLock<Map<String, Json>> = std::sync::LazyLock::new(Map::new);
+    schema["properties"].as_object().unwrap_or(&NONE)
+}
+
+/// Their names.
+pub(super) fn names(keys: &Map<String, Json>) -> Vec<&str> {
+    keys.keys().map(String::as_str).collect()
+}
+
+/// The entries of a table as they stand in the file: the first fault is told.
+pub(super) fn in_order<'t>(
+    file: Checked<'_>,
+    place: &Place,
+    table: &'t Table,
+) -> Vec<(&'t String, &'t Value)> {
+    let mut entries: Vec<(&String, &Value)> = table.iter().collect();
+    entries.sort_by_key(|(name, _)| file.at(place, name));
+    entries
 }
 
 /// The nearest known word, when it is near enough to be a slip of the pen.

@@ -2,16 +2,17 @@
 //!
 //! An unknown key is an error that names the nearest known one.
 mod contradictions;
-mod date;
 mod error;
 mod keys;
 mod letters;
 mod own_profile;
+mod page;
+mod positions;
 mod profile;
-mod sections;
+mod schema;
 mod settings;
-mod shape;
 pub mod target;
+mod template;
 mod trials;
 
 use std::{
@@ -19,15 +20,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use date::Date;
-pub use error::ConfigError;
+use error::{Checked, Place};
+pub use error::{ConfigError, Position};
 pub use keys::nearest;
+pub use page::page;
+use positions::Positions;
 pub use profile::{
     CompetitionKeys, Limits, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds,
     Split, SupportKeys, Targets, Tiers,
 };
+pub use schema::{schema, schema_of_profiles};
+pub use template::{SCHEMA_FILE, template};
 pub use trials::Sensitivity;
 
 use trials::SensitivityTable;
@@ -39,12 +45,13 @@ use crate::{
         Request, SettlementSource, WaterSource,
     },
     model::{Target, TargetNote},
+    schema::{Address, Day, ListOf, Vocabulary, Whole, Words},
 };
 
-pub use crate::emit::Language;
+pub use crate::{emit::Language, schema::Date};
 
 /// A format of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// `shortage_areas.geojson` and `uncovered.geojson`.
@@ -94,70 +101,129 @@ impl Format {
 /// Counts below four are masked, as Statistics Sweden does (`domain.md` 8.2).
 const DEFAULT_SUPPRESS_BELOW: u32 = 4;
 
-#[derive(Deserialize)]
+/// Countries whose municipality codes are checked.
+struct Country;
+
+impl Vocabulary for Country {
+    fn words() -> Vec<&'static str> {
+        vec!["SE"]
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
 struct RunTable {
+    /// Name of the run, shown on map, report and record.
+    #[schemars(extend("examples" = ["Mitt län"]))]
     name: String,
+    /// The day that all numbers speak of.
+    #[schemars(with = "Day", extend("examples" = ["2025-10-01"]))]
     reference_date: toml::Value,
+    /// The definitions: a shipped profile (`whitespot profiles`) or a file of one's own that ends in `.toml`.
+    #[schemars(extend("examples" = ["pts-current"]))]
     profile: Option<String>,
+    /// Language of map, report and sheets.
     #[serde(default)]
+    #[schemars(extend("examples" = ["sv"]))]
     language: Language,
+    /// Country whose municipality codes are checked: in Sweden they have four digits, the first two of which are the
+    /// county.
+    #[serde(default)]
+    #[schemars(with = "Words<Country>", extend("examples" = ["SE"]))]
     country: Option<String>,
+    /// Working CRS: projected, in metres. Left out: SWEREF 99 TM.
+    #[schemars(extend("examples" = ["EPSG:3006"]))]
     crs: Option<String>,
+    /// Map and glossary say that the county does not exist.
     #[serde(default)]
     invented: bool,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 struct OutputTable {
+    /// Folder of the result.
+    #[schemars(extend("examples" = ["out"]))]
     dir: Option<String>,
+    /// Formats; left out: all. The tables are always written.
+    #[serde(default)]
+    #[schemars(with = "ListOf<Format>", extend("examples" = [["csv", "gpkg", "html"]]))]
     formats: Option<Vec<Format>>,
+    /// The open package masks counts greater than 0 and less than this; left out: 4.
+    #[serde(default)]
+    #[schemars(with = "Whole", extend("examples" = [4]))]
     suppress_below: Option<u32>,
     #[serde(flatten)]
     publication: Publication,
 }
 
 /// Who publishes the open package, and on what terms; what is left out the open package asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub struct Publication {
-    /// Licence, as a short name (`CC-BY-4.0`) or an address.
+    /// Licence of the open package, as a short name (`CC-BY-4.0`, `CC0-1.0`) or an address.
+    #[schemars(extend("examples" = ["CC-BY-4.0"]))]
     pub licence: Option<String>,
-    /// Who publishes.
+    /// Who publishes the open package.
+    #[schemars(extend("examples" = ["Region …"]))]
     pub publisher: Option<String>,
     /// Where to ask: an e-mail address or a page.
+    #[schemars(extend("examples" = ["bredband@example.se"]))]
     pub contact: Option<String>,
-    /// The address of the folder that the package will lie in.
+    /// The address of the folder that the open package will lie in; without it the data portal's entry names its files
+    /// relative to itself.
+    #[serde(default)]
+    #[schemars(with = "Address", extend("examples" = ["https://example.se/bredband"]))]
     pub address: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// The tables of a configuration, but for those that override a profile.
+#[derive(Deserialize, JsonSchema)]
 struct Tables {
+    /// The run: its name, its day and its definitions.
     run: RunTable,
+    /// Municipal boundaries.
     municipalities: MunicipalitySource,
+    /// The places that want broadband: one row per building, address, workplace or grid cell.
     demand: DemandSource,
+    /// Tätorter, småorter and areas of holiday homes (SCB): polygons.
     #[serde(default)]
     settlements: Vec<SettlementSource>,
+    /// Water, taken out of the land area: polygons.
     #[serde(default)]
     water: Vec<WaterSource>,
+    /// What an operator offers in the fixed net: one table per delivered layer.
     #[serde(default)]
     fixed: Vec<FixedSource>,
+    /// Cover of a mobile net: polygons, or a raster with a threshold; one table per delivered layer.
     #[serde(default)]
     mobile: Vec<MobileSource>,
+    /// Points of the fibre net, to which distances are measured.
     #[serde(default)]
     fibre_points: Vec<FibrePointSource>,
+    /// Roads and rails, along which mobile cover is measured.
     #[serde(default)]
     lines: Vec<LineSource>,
+    /// Published figures that are shown beside the run's own: a table with the columns `area_code, year, measure, weight,
+    /// tier_mbps, settlement, value, source, definition`. A value is a fraction or a text with %, as `83,1 %` or `>99,9 %`.
     #[serde(default)]
     reference: Vec<ReferenceSource>,
+    /// Names for shortage areas: points or areas (villages, parishes).
     #[serde(default)]
     places: Vec<PlaceSource>,
+    /// Decided or subsidised build-out: areas, lines or points with a reach, or a table by id.
     #[serde(default)]
     projects: Vec<ProjectSource>,
+    /// A register of an earlier run (its `internal/register.csv`, which needs its path only, or its layer
+    /// `shortage_areas`), or the county's own list in any format, spreadsheets too. A row that cannot be read stops the
+    /// run.
     register: Option<RegisterSource>,
+    /// Last year's whole result; its register is used where `[register]` is left out.
     previous: Option<PreviousSource>,
+    /// What a run is allowed that would stop it otherwise: every word answers a question of an earlier run.
     #[serde(default)]
     accept: Accept,
+    /// What `--sensitivity` tries: one definition at a time, the others as they are.
     #[serde(default)]
     sensitivity: SensitivityTable,
+    /// What is written, and on which terms the open package is published.
     #[serde(default)]
     output: OutputTable,
 }
@@ -211,71 +277,60 @@ impl Config {
 
     #[expect(clippy::too_many_lines, reason = "the checks of single tables, one after the other")]
     fn from_text(path: &Path, base: &Path, text: &str) -> Result<Self, ConfigError> {
-        let syntax = |message: String| ConfigError::Syntax { path: path.into(), message };
-        let as_read: toml::Table =
-            text.parse().map_err(|error: toml::de::Error| syntax(error.to_string().trim().to_owned()))?;
-        keys::check(path, &as_read)?;
+        let syntax = |error: toml::de::Error| Checked::syntax(path, &error.to_string());
+        let as_read: toml::Table = text.parse().map_err(syntax)?;
+        let positions = Positions::of(text).map_err(syntax)?;
+        let file = Checked { path, positions: &positions };
+        keys::check(file, schema(), &as_read)?;
         let composed = letters::composed(&as_read);
         let tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
-            .map_err(|error: toml::de::Error| syntax(error.message().to_owned()))?;
+            .map_err(|error: toml::de::Error| Checked::syntax(path, error.message()))?;
 
-        let wrong = |place: &str, key: &str, found: String, expected: String| ConfigError::WrongValue {
-            path: path.into(),
-            place: place.into(),
-            key: key.into(),
-            found,
-            expected,
-        };
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
-        let profile = Profile::of_configuration(path, base, name, &composed)?;
+        let profile = Profile::of_configuration(file, base, name, &composed)?;
         let target::Followed { targets, notes: target_notes } =
-            target::find(path, base, &profile.targets.names.value)?;
+            target::find(file, base, &profile.targets.names.value)?;
 
         for (position, source) in tables.fixed.iter().enumerate() {
-            contradictions::fixed(source).map_err(|message| ConfigError::Contradiction {
-                path: path.into(),
-                place: format!("[[fixed]] {}", position + 1),
-                message,
-            })?;
+            contradictions::fixed(source)
+                .map_err(|message| file.contradiction(&Place::entry("fixed", position), message))?;
         }
         let crs = tables.run.crs.clone().unwrap_or_else(|| "EPSG:3006".into());
         if let Err(error) = Crs::try_new(&crs) {
             let expected = format!("a projected CRS in metres as EPSG:3006 ({error})");
-            return Err(wrong("[run]", "crs", format!("\"{crs}\""), expected));
+            return Err(file.wrong(&Place::table("run"), "crs", format!("\"{crs}\""), expected));
         }
         contradictions::accept(&tables.accept)
-            .map_err(|(key, found, expected)| wrong("[accept]", key, found, expected))?;
-        contradictions::mobile(&tables.mobile, &profile)
-            .map_err(|(place, key, found, expected)| wrong(&place, key, found, expected))?;
+            .map_err(|(key, found, expected)| file.wrong(&Place::table("accept"), key, found, expected))?;
+        contradictions::mobile(&tables.mobile, &profile).map_err(|(position, found, expected)| {
+            file.wrong(&Place::entry("mobile", position), "level", found, expected)
+        })?;
         let only = &tables.municipalities.only;
         if only
             .as_ref()
             .is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
         {
-            return Err(wrong(
-                "[municipalities]",
+            return Err(file.wrong(
+                &Place::table("municipalities"),
                 "only",
                 "an empty prefix or list".into(),
                 "code prefixes as \"18\"".into(),
             ));
         }
         let demand = &tables.demand;
-        contradictions::demand(demand).map_err(|message| ConfigError::Contradiction {
-            path: path.into(),
-            place: "[demand]".into(),
-            message: message.into(),
-        })?;
+        contradictions::demand(demand)
+            .map_err(|message| file.contradiction(&Place::table("demand"), message.into()))?;
         let output_dir = base.join(tables.output.dir.as_deref().unwrap_or("out"));
         if let Some(previous) = &tables.previous {
-            contradictions::previous(&base.join(&previous.dir), &output_dir).map_err(|message| {
-                ConfigError::Contradiction { path: path.into(), place: "[previous]".into(), message }
-            })?;
+            contradictions::previous(&base.join(&previous.dir), &output_dir)
+                .map_err(|message| file.contradiction(&Place::table("previous"), message))?;
         }
 
         let tried = tables.sensitivity;
-        contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile)
-            .map_err(|(found, expected)| wrong("[sensitivity]", "level", found, expected))?;
+        contradictions::tried_levels(tried.level.as_deref().unwrap_or_default(), &profile).map_err(
+            |(found, expected)| file.wrong(&Place::table("sensitivity"), "level", found, expected),
+        )?;
         let sensitivity = tried.among(&profile);
         let date = &tables.run.reference_date;
         let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
@@ -288,7 +343,8 @@ impl Config {
         if let Some(feature) = formats.iter().find_map(|format| format.lacks()) {
             let expected =
                 format!("formats that this build writes: build the package with its feature `{feature}`");
-            return Err(wrong("[output]", "formats", format!("one that needs `{feature}`"), expected));
+            let found = format!("one that needs `{feature}`");
+            return Err(file.wrong(&Place::table("output"), "formats", found, expected));
         }
         Ok(Self {
             path: path.into(),

@@ -1,19 +1,17 @@
 //! A profile file of the user: its keys and values are those that a configuration may hold, each with its source.
 use std::{fs, path::Path};
 
+use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use super::{
-    ConfigError, Profile, keys, profile,
-    sections::{self, Key},
-    shape::{Shape, describe},
+    ConfigError, Profile,
+    error::{Checked, Place},
+    keys::{self, in_order, keys_of, names},
+    positions::Positions,
+    profile, schema_of_profiles,
 };
-
-/// What stands above the sections.
-const HEAD: [&str; 4] = ["name", "title_sv", "title_en", "inherits"];
-/// What a setting is made of.
-const PARTS: [(&str, Shape); 3] =
-    [("value", Shape::Text), ("source", Shape::Text), ("confirmed", Shape::Flag)];
+use crate::schema::{describe, expected};
 
 /// Reads a file, with all that it inherits.
 ///
@@ -22,17 +20,13 @@ const PARTS: [(&str, Shape); 3] =
 pub(super) fn read(path: &Path) -> Result<Table, ConfigError> {
     let text =
         fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
-    let mut own: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
-        path: path.into(),
-        message: error.to_string().trim().to_owned(),
-    })?;
-    check(path, &own)?;
-    let wrong = |key: &str, found: &str, expected: String| ConfigError::WrongValue {
-        path: path.into(),
-        place: "top level".into(),
-        key: key.into(),
-        found: format!("\"{found}\""),
-        expected,
+    let syntax = |error: toml::de::Error| Checked::syntax(path, &error.to_string());
+    let mut own: Table = text.parse().map_err(syntax)?;
+    let positions = Positions::of(&text).map_err(syntax)?;
+    let file = Checked { path, positions: &positions };
+    check(file, &own)?;
+    let wrong = |key: &str, found: &str, expected: String| {
+        file.wrong(&Place::top(), key, format!("\"{found}\""), expected)
     };
     let known = Profile::names();
     let name = own["name"].as_str().unwrap_or_default().to_owned();
@@ -55,80 +49,56 @@ pub(super) fn read(path: &Path) -> Result<Table, ConfigError> {
 }
 
 /// Checks names and shapes of a whole file.
-fn check(path: &Path, own: &Table) -> Result<(), ConfigError> {
-    let missing = |place: &str, key: &str, expected: String| ConfigError::MissingKey {
-        path: path.into(),
-        place: place.into(),
-        key: key.into(),
-        expected,
-    };
+fn check(file: Checked<'_>, own: &Table) -> Result<(), ConfigError> {
+    let (top, sections) = (Place::top(), keys_of(schema_of_profiles()));
     if !own.contains_key("name") {
-        return Err(missing("top level", "name", "a name of its own for this profile".into()));
+        return Err(file.missing(&top, "name", "a name of its own for this profile".into()));
     }
-    for (name, value) in own {
-        if HEAD.contains(&name.as_str()) {
-            keys::check_value(path, "top level", name, Shape::Text, value)?;
+    for (name, value) in in_order(file, &top, own) {
+        let Some(section) = sections.get(name) else {
+            return Err(file.unknown(&top, name, &names(sections)));
+        };
+        if !profile::SECTIONS.contains(&name.as_str()) {
+            keys::check_value(file, &top, name, section, value)?;
             continue;
         }
-        let Some(section) = sections::SECTIONS
-            .iter()
-            .find(|section| section.name == name && profile::SECTIONS.contains(&section.name))
-        else {
-            let known = [&HEAD[..], &profile::SECTIONS[..]].concat();
-            return Err(keys::unknown(path, "top level", name, &known));
-        };
-        let place = format!("[{name}]");
-        let settings = value.as_table().ok_or_else(|| ConfigError::WrongValue {
-            path: path.into(),
-            place: "top level".into(),
-            key: name.clone(),
-            found: describe(value),
-            expected: format!("a table headed {place}"),
-        })?;
-        let known: Vec<&Key> = section.keys.iter().copied().flatten().collect();
-        for (name, setting) in settings {
-            let Some(key) = known.iter().find(|key| key.name == name) else {
-                let names: Vec<&str> = known.iter().map(|key| key.name).collect();
-                return Err(keys::unknown(path, &place, name, &names));
+        let headed = || file.wrong(&top, name, describe(value), format!("a table headed [{name}]"));
+        let (place, settings) = (Place::table(name), keys_of(section));
+        for (name, setting) in in_order(file, &place, value.as_table().ok_or_else(headed)?) {
+            let Some(schema) = settings.get(name) else {
+                return Err(file.unknown(&place, name, &names(settings)));
             };
-            check_setting(path, &place, key, setting)?;
+            check_setting(file, &place, name, schema, setting)?;
         }
     }
     Ok(())
 }
 
 /// Checks `{ value = …, source = …, confirmed = … }`.
-fn check_setting(path: &Path, place: &str, key: &Key, setting: &Value) -> Result<(), ConfigError> {
-    let name = key.name;
+fn check_setting(
+    file: Checked<'_>,
+    place: &Place,
+    name: &str,
+    schema: &Json,
+    setting: &Value,
+) -> Result<(), ConfigError> {
     let Some(parts) = setting.as_table() else {
-        return Err(ConfigError::WrongValue {
-            path: path.into(),
-            place: place.into(),
-            key: name.into(),
-            found: format!("the bare value {setting}"),
-            expected: format!(
-                "{{ value = {setting}, source = \"…\", confirmed = true }}: a profile names its sources"
-            ),
-        });
+        let found = format!("the bare value {setting}");
+        let expected =
+            format!("{{ value = {setting}, source = \"…\", confirmed = true }}: a profile names its sources");
+        return Err(file.wrong(place, name, found, expected));
     };
-    let inside = format!("{place} {name}");
-    let names = PARTS.map(|(part, _)| part);
-    if let Some(part) = parts.keys().find(|part| !names.contains(&part.as_str())) {
-        return Err(keys::unknown(path, &inside, part, &names));
+    let (inside, known) = (place.within(name), keys_of(schema));
+    if let Some(part) = parts.keys().find(|part| !known.contains_key(*part)) {
+        return Err(file.unknown(&inside, part, &names(known)));
     }
-    for (part, shape) in PARTS {
-        let shape = if part == "value" { key.shape } else { shape };
+    for (part, schema) in known {
         let Some(value) = parts.get(part) else {
-            return Err(ConfigError::MissingKey {
-                path: path.into(),
-                place: inside,
-                key: part.into(),
-                expected: shape.describe(),
-            });
+            return Err(file.missing(&inside, part, expected(schema)));
         };
         // The value is told by the name of its key, the rest by its place within it.
-        let (place, told) = if part == "value" { (place, name) } else { (inside.as_str(), part) };
-        keys::check_value(path, place, told, shape, value)?;
+        let (place, told) = if part == "value" { (place, name) } else { (&inside, part.as_str()) };
+        keys::check_value(file, place, told, schema, value)?;
     }
     Ok(())
 }
@@ -136,6 +106,7 @@ fn check_setting(path: &Path, place: &str, key: &Key, setting: &Value) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{schema, tests::without_position};
 
     const HEADED: &str = "name = \"region\"\ntitle_sv = \"Regionens\"\ntitle_en = \"The region's\"\n";
 
@@ -143,8 +114,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("region.toml"), text).expect("written");
         let configuration: Table = configuration.parse().expect("TOML");
-        Profile::of_configuration(Path::new("county.toml"), folder.path(), "region.toml", &configuration)
+        let (path, positions) = (Path::new("county.toml"), &Positions::default());
+        Profile::of_configuration(Checked { path, positions }, folder.path(), "region.toml", &configuration)
             .map_err(|error| error.to_string().replace(&format!("{}/", folder.path().display()), ""))
+            .map_err(|error| without_position(&error))
     }
 
     #[test]
@@ -239,8 +212,10 @@ mod tests {
             assert!(error.starts_with(&format!("region.toml: [{section}]: `{key}`: ")), "{error}");
             assert!(error.contains(told), "{error}\nnot: {told}");
             let configuration: Table = format!("[{section}]\n{key} = {value}").parse().expect("TOML");
-            let overrides =
-                keys::check(Path::new("county.toml"), &configuration).expect_err(value).to_string();
+            let (path, positions) = (Path::new("county.toml"), &Positions::default());
+            let overrides = keys::check(Checked { path, positions }, schema(), &configuration)
+                .expect_err(value)
+                .to_string();
             assert_eq!(overrides, error.replace("region.toml", "county.toml"), "the same words for both");
         }
     }
@@ -294,7 +269,8 @@ mod tests {
         for name in Profile::names() {
             let table = profile::shipped(name).expect("shipped");
             assert!(profile::SECTIONS.iter().all(|section| table.contains_key(*section)), "{name}");
-            check(Path::new(name), &table).unwrap_or_else(|error| unreachable!("{error}"));
+            let (path, positions) = (Path::new(name), &Positions::default());
+            check(Checked { path, positions }, &table).unwrap_or_else(|error| unreachable!("{error}"));
         }
     }
 }

@@ -6,7 +6,12 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{ConfigError, keys};
+use super::{
+    ConfigError,
+    error::{Checked, Place},
+    keys,
+    positions::Positions,
+};
 use crate::model::{SpeedTier, Target, TargetNote, TargetStatus, WeightKind};
 
 /// A file of targets.
@@ -74,7 +79,7 @@ impl Followed {
 ///
 /// # Errors
 /// When nothing has this name, when a file does not hold targets, and when two of them bear one id.
-pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Followed, ConfigError> {
+pub(super) fn find(config: Checked<'_>, base: &Path, names: &[String]) -> Result<Followed, ConfigError> {
     let mut followed = Followed::default();
     // Parallel to the targets: the user's file that each came from, `None` for what is shipped.
     let mut origins: Vec<Option<PathBuf>> = Vec::new();
@@ -86,12 +91,10 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Followe
                     .map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
                 let found = read(&file, name, &text)?;
                 if found.targets.is_empty() {
-                    return Err(ConfigError::MissingKey {
-                        path: file,
-                        place: "top level".into(),
-                        key: "[[criteria]]".into(),
-                        expected: "at least one criterion with a share, as in data/targets/".into(),
-                    });
+                    let expected = "at least one criterion with a share, as in data/targets/";
+                    let positions = Positions::default();
+                    let file = Checked { path: &file, positions: &positions };
+                    return Err(file.missing(&Place::top(), "[[criteria]]", expected.into()));
                 }
                 // One file may be named in two ways.
                 (Some(file.canonicalize().unwrap_or(file)), found)
@@ -102,13 +105,8 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Followe
                     let near = keys::nearest(name, &known)
                         .map(|near| format!("; did you mean \"{near}\"?"))
                         .unwrap_or_default();
-                    ConfigError::WrongValue {
-                        path: path.into(),
-                        place: "targets".into(),
-                        key: "names".into(),
-                        found: format!("\"{name}\""),
-                        expected: format!("one of {}, or a file ending in .toml{near}", known.join(", ")),
-                    }
+                    let expected = format!("one of {}, or a file ending in .toml{near}", known.join(", "));
+                    config.wrong(&Place::table("targets"), "names", format!("\"{name}\""), expected)
                 })?;
                 (None, found)
             };
@@ -122,16 +120,13 @@ pub(super) fn find(path: &Path, base: &Path, names: &[String]) -> Result<Followe
                             .as_ref()
                             .map_or("the shipped targets".into(), |file| file.display().to_string())
                     };
-                    return Err(ConfigError::Contradiction {
-                        path: path.into(),
-                        place: "targets".into(),
-                        message: format!(
-                            "two targets bear the id {}, one in {} and one in {}: give each its own",
-                            target.id,
-                            told(&origins[first]),
-                            told(&origin)
-                        ),
-                    });
+                    let message = format!(
+                        "two targets bear the id {}, one in {} and one in {}: give each its own",
+                        target.id,
+                        told(&origins[first]),
+                        told(&origin)
+                    );
+                    return Err(config.contradiction(&Place::table("targets"), message));
                 }
             }
         }
@@ -188,17 +183,9 @@ fn named(name: &str) -> Option<Followed> {
 }
 
 fn read(path: &Path, name: &str, text: &str) -> Result<Followed, ConfigError> {
-    let file: TargetFile = toml::from_str(text).map_err(|error| ConfigError::Syntax {
-        path: path.into(),
-        message: error.to_string().trim().to_owned(),
-    })?;
-    let wrong = |id: &str, key: &str, found: String, expected: &str| ConfigError::WrongValue {
-        path: path.into(),
-        place: format!("target {id}"),
-        key: key.into(),
-        found,
-        expected: expected.into(),
-    };
+    let syntax = |error: toml::de::Error| Checked::syntax(path, &error.to_string());
+    let file: TargetFile = toml::from_str(text).map_err(syntax)?;
+    let positions = Positions::of(text).map_err(syntax)?;
     let notes = if file.note.trim().is_empty() {
         Vec::new()
     } else {
@@ -211,6 +198,10 @@ fn read(path: &Path, name: &str, text: &str) -> Result<Followed, ConfigError> {
         .enumerate()
         .map(|(position, criterion)| {
             let Criterion { id, share, down_mbps, up_mbps, weights, .. } = &criterion;
+            let wrong = |id: &str, key: &str, found: String, expected: &str| {
+                let place = Place::criterion(id, position);
+                Checked { path, positions: &positions }.wrong(&place, key, found, expected.into())
+            };
             if id.trim().is_empty() {
                 let expected = "an id that names the target in every table";
                 return Err(wrong(&(position + 1).to_string(), "id", format!("\"{id}\""), expected));
@@ -267,7 +258,11 @@ mod tests {
     fn a_name_is_a_file_or_one_of_its_criteria() {
         let find = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            find(Path::new("county.toml"), Path::new("."), &names)
+            find(
+                Checked { path: Path::new("county.toml"), positions: &Positions::default() },
+                Path::new("."),
+                &names,
+            )
         };
         let ids = |found: Followed| found.targets.into_iter().map(|target| target.id).collect::<Vec<_>>();
         assert_eq!(ids(find(&["SE-2025"]).expect("shipped")), ["SE-2025a", "SE-2025b", "SE-2025c"]);
@@ -294,7 +289,8 @@ mod tests {
             fs::write(folder.path().join(name), text).expect("written");
         }
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        find(Path::new("county.toml"), folder.path(), &names)
+        let (path, positions) = (Path::new("county.toml"), &Positions::default());
+        find(Checked { path, positions }, folder.path(), &names)
             .map(|followed| followed.targets.into_iter().map(|target| target.id).collect())
             .map_err(|error| error.to_string())
     }
@@ -304,12 +300,14 @@ mod tests {
         let twice = format!("{CRITERION}{CRITERION}");
         let error = among(&[("our.toml", &twice)], &["our.toml"]).expect_err("one id twice in a file");
         assert!(
-            error.contains("our.toml: target our: `id`: found \"our\" in the criteria 1 and 2"),
+            error.contains(
+                "our.toml: line 14, column 1: target our: `id`: found \"our\" in the criteria 1 and 2"
+            ),
             "{error}"
         );
         let files = [("our.toml", CRITERION), ("other.toml", CRITERION)];
         let error = among(&files, &["our.toml", "other.toml"]).expect_err("one id in two files");
-        assert!(error.starts_with("county.toml: targets: two targets bear the id our, one in"), "{error}");
+        assert!(error.starts_with("county.toml: [targets]: two targets bear the id our, one in"), "{error}");
         let shipped = CRITERION.replace("\"our\"", "\"SE-2025b\"");
         let error = among(&[("our.toml", &shipped)], &["SE-2025", "our.toml"]).expect_err("a shipped id");
         assert!(error.contains("bear the id SE-2025b, one in the shipped targets and one in"), "{error}");

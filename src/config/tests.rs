@@ -18,7 +18,18 @@ down_mbps = 1000
 "#;
 
 fn read(text: &str) -> Result<Config, String> {
+    read_as_told(text).map_err(|error| without_position(&error))
+}
+
+fn read_as_told(text: &str) -> Result<Config, String> {
     Config::from_text(Path::new("county.toml"), Path::new("."), text).map_err(|error| error.to_string())
+}
+
+/// A message without the line and the column, which a test of their own looks at.
+pub(super) fn without_position(message: &str) -> String {
+    let Some((before, rest)) = message.split_once(": line ") else { return message.to_owned() };
+    let after = rest.split_once(": ").map_or(rest, |(_, after)| after);
+    format!("{before}: {after}")
 }
 
 #[test]
@@ -52,7 +63,42 @@ fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
     let error = read(&LEAST.replace("[demand]", "[demands]")).expect_err("unknown");
     assert!(error.contains("unknown key `demands`; did you mean `demand`?"), "{error}");
     let error = read(&format!("{LEAST}frobnicate = 1")).expect_err("unknown");
-    assert!(error.contains("known are: path, operator"), "{error}");
+    assert!(error.contains("known are: path, layer, crs"), "{error}");
+}
+
+#[test]
+fn the_line_and_the_column_are_told() {
+    for (from, to, told) in [
+        ("down_mbps", "down_mpbs", "county.toml: line 15, column 1: [[fixed]] 1: unknown key `down_mpbs`"),
+        ("1000", "\"1000\"", "county.toml: line 15, column 1: [[fixed]] 1: `down_mbps`: found"),
+        ("[demand]", "[demands]", "county.toml: line 9, column 2: top level: unknown key `demands`"),
+        (
+            "technology = \"fiber\"\n",
+            "",
+            "county.toml: line 11, column 1: [[fixed]] 1: key `technology` is missing",
+        ),
+        (
+            "technology = \"fiber\"",
+            "technology = \"fibber\"",
+            "county.toml: line 11, column 1: [[fixed]] 1: technology: found",
+        ),
+        ("[run]\n", "[run]\n\n  crs = \"EPSG:4326\"\n", "county.toml: line 4, column 3: [run]: `crs`: found"),
+        (
+            "[run]\n",
+            "[run]\nprofile = \"x\"\n",
+            "county.toml: line 3, column 1: [run]: `profile`: found \"x\"",
+        ),
+        (
+            "[run]\n",
+            "[limits]\nedge_deviation_m = 0.0001\n[run]\n",
+            "county.toml: line 3, column 1: profile pts-current: [limits]",
+        ),
+        // The first fault of the file is told, not the first by name.
+        ("[run]\n", "[zzz]\n[aaa]\n[run]\n", "county.toml: line 2, column 2: top level: unknown key `zzz`"),
+    ] {
+        let error = read_as_told(&LEAST.replacen(from, to, 1)).expect_err(to);
+        assert!(error.starts_with(told), "{error}\nnot: {told}");
+    }
 }
 
 #[test]

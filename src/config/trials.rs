@@ -1,15 +1,35 @@
 //! What `--sensitivity` tries: one key of the profile at a time, the others as they are.
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Config, Profile};
-use crate::{model::SignalLevel, sensitivity::Trial};
+use crate::{
+    model::SignalLevel,
+    schema::{ListOf, NotNegative, Positive, SomeOf, Text},
+    sensitivity::Trial,
+};
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 pub(super) struct SensitivityTable {
+    /// Distances of the estimated passing, metres.
+    #[serde(default)]
+    #[schemars(with = "ListOf<NotNegative>", extend("examples" = [[0, 50, 100]]))]
     near_connected_m: Option<Vec<f64>>,
+    /// Link distances, metres.
+    #[serde(default)]
+    #[schemars(with = "ListOf<Positive>", extend("examples" = [[100, 200, 400]]))]
     link_m: Option<Vec<f64>>,
+    /// Shortage speeds, Mbit/s; left out: the profile's tiers.
+    #[serde(default)]
+    #[schemars(with = "ListOf<Positive>", extend("examples" = [[30, 100]]))]
     speed_mbps: Option<Vec<f64>>,
+    /// Mobile services, Mbit/s.
+    #[serde(default)]
+    #[schemars(with = "ListOf<NotNegative>", extend("examples" = [[0, 10, 30]]))]
     service_mbps: Option<Vec<f64>>,
+    /// Mobile levels; left out: all of the profile.
+    #[serde(default)]
+    #[schemars(with = "SomeOf<Text>", extend("examples" = [["grund", "grund+8"]]))]
     pub(super) level: Option<Vec<SignalLevel>>,
 }
 

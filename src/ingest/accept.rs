@@ -1,14 +1,23 @@
 //! `[accept]`: what a run is allowed that would stop it otherwise.
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::schema::{ListOf, Text};
+
 /// `[accept]`. Nothing is accepted by itself: every word answers a question that stopped a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accept {
-    /// Questions that are answered with yes, by the names that the messages give them.
+    /// Questions that stopped a run, answered with yes: `raster_background` (a lonely value beside all others is measured),
+    /// `raster_empty` (no cell reaches the threshold), `raster_full` (every cell does), `class_0` (class 0 of a raster made
+    /// into polygons is covered), `tile_index` (rectangles that name rasters are areas), `network_link` (a KML is read
+    /// without what it links to); and by an operator's name `operator_gone: Norrnät` (nothing came of it this year),
+    /// `reach_fell: Norrnät in 1880` or, for every municipality, `reach_fell: Norrnät`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schemars(with = "ListOf<Text>", extend("examples" = [["raster_full"]]))]
     pub rules: Vec<String>,
-    /// Formats whose files only point to others.
+    /// Formats whose files only point to other files or to a service: `vrt`, `wfs`, `oapif`, `wms`, `wmts`, `wcs`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schemars(with = "ListOf<Text>", extend("examples" = [["vrt"]]))]
     pub drivers: Vec<String>,
 }
 

@@ -215,15 +215,17 @@ pub(super) fn entry(
 
 fn lineage(word: Option<String>) -> Result<Option<Lineage>, BadValue> {
     word.map(|word| {
-        words::lineage(&word).ok_or_else(|| values::unknown_word("lineage", &word, words::LINEAGE_CODES))
+        words::lineage(&word)
+            .ok_or_else(|| values::unknown_word("lineage", &word, &Lineage::ALL.map(Lineage::as_str)))
     })
     .transpose()
 }
 
 fn computed_status(word: Option<String>) -> Result<Option<ShortageStatus>, BadValue> {
     word.map(|word| {
-        words::shortage_status(&word)
-            .ok_or_else(|| values::unknown_word("computed_status", &word, words::STATUS_CODES))
+        words::shortage_status(&word).ok_or_else(|| {
+            values::unknown_word("computed_status", &word, &ShortageStatus::ALL.map(ShortageStatus::as_str))
+        })
     })
     .transpose()
 }

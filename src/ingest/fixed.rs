@@ -40,7 +40,7 @@ fn begin(source: &FixedSource, name: String, form: FixedForm) -> DeliveredFixed 
             _ => ValidityRule::Everywhere,
         },
         without_verdict: 0,
-        passed: source.passed.clone(),
+        passed: source.passed(),
     }
 }
 

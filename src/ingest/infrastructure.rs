@@ -11,11 +11,6 @@ use super::vector::Wanted;
 use super::words;
 use crate::model::{DeliveredFibrePoint, DeliveredSettlement, DeliveredWater, Reject, Severity};
 
-/// Kinds of fibre points.
-const KINDS: [&str; 3] = ["connection_point", "exchange", "handover"];
-/// Feeds of exchanges.
-const FEEDS: &[&str] = &["fibre", "copper", "radio"];
-
 /// What is wanted of a settlement layer.
 pub(super) fn wanted_settlements(source: &SettlementSource) -> Wanted {
     Wanted { columns: source.name.iter().cloned().collect(), places: true, most: None }
@@ -96,14 +91,14 @@ pub(super) fn fibre_points(
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     if let Value::Literal(kind) = &source.kind
-        && !KINDS.contains(&kind.as_str())
+        && !words::FIBRE_POINTS.contains(&kind.as_str())
     {
-        return Err(words::unknown(&name, "kind", kind, &KINDS));
+        return Err(words::unknown(&name, "kind", kind, &words::FIBRE_POINTS));
     }
     if let Some(Value::Literal(feed)) = &source.feed
         && words::feed(feed).is_none()
     {
-        return Err(words::unknown(&name, "feed", feed, FEEDS));
+        return Err(words::unknown(&name, "feed", feed, &words::FEEDS));
     }
     let (first_reject, rows) = (rejects.len(), rows_of(&files));
     frame.place(&name, &mut files, "points")?;
@@ -116,15 +111,15 @@ pub(super) fn fibre_points(
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;
         let (mut wrong, before) = (None, delivered.len());
         for row in 0..table.rows() {
-            let kind = match known(kinds.get(row), "kind", &KINDS, |word| {
-                KINDS.iter().find(|kind| **kind == word).copied()
+            let kind = match known(kinds.get(row), "kind", &words::FIBRE_POINTS, |word| {
+                words::FIBRE_POINTS.iter().find(|kind| **kind == word).copied()
             }) {
                 Ok(Some(kind)) => kind,
                 Ok(None) => {
                     let bad = BadValue {
                         reason: "no kind".into(),
                         found: "null or empty".into(),
-                        expected: KINDS.join(", "),
+                        expected: words::FIBRE_POINTS.join(", "),
                     };
                     rejects.push(table.reject(row, bad, Severity::Record));
                     continue;
@@ -134,7 +129,7 @@ pub(super) fn fibre_points(
                     continue;
                 }
             };
-            let feed = known(feeds.get(row), "feed", FEEDS, words::feed).unwrap_or_else(|bad| {
+            let feed = known(feeds.get(row), "feed", &words::FEEDS, words::feed).unwrap_or_else(|bad| {
                 rejects.push(table.reject(row, bad, Severity::Part));
                 None
             });

@@ -9,7 +9,7 @@ use super::table::{Cell, Column, Table, cell};
 use super::values::{BadValue, not_a_number, unknown_word};
 use super::vector::Wanted;
 use super::words;
-use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity};
+use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
 
 const REQUIRED: [&str; 5] = ["area_code", "year", "measure", "value", "source"];
 const OPTIONAL: [&str; 4] = ["weight", "tier_mbps", "settlement", "definition"];
@@ -162,7 +162,8 @@ impl<'t> Columns<'t> {
         let year_of = number(self.year, "year")?.ok_or_else(|| missing("year"))?;
         let weight = optional_text(self.weight, row);
         let weight = weight.map(|word| {
-            words::weight(&word).ok_or_else(|| unknown_word("weight", &word, words::WEIGHT_CODES))
+            words::weight(&word)
+                .ok_or_else(|| unknown_word("weight", &word, &WeightKind::ALL.map(WeightKind::as_str)))
         });
         let tier_mbps = self.tier.map(|column| number(column, "tier_mbps")).transpose()?.flatten();
         if let Some(tier) = tier_mbps
@@ -191,7 +192,7 @@ impl<'t> Columns<'t> {
 
     fn settlement(&self, row: usize) -> Result<Option<SettlementCut>, BadValue> {
         let Some(word) = optional_text(self.settlement, row) else { return Ok(None) };
-        words::settlement_cut(&word).map_err(|_| unknown_word("settlement", &word, words::CUT_CODES))
+        words::settlement_cut(&word).map_err(|_| unknown_word("settlement", &word, &words::cuts()))
     }
 }
 

@@ -1,18 +1,22 @@
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::words;
 use super::{Accept, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
 use crate::model::{DemandKind, Generation, LineKind, Settlement, SignalLevel};
+use crate::schema::{Character, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a text or a list of texts")]
 pub enum Paths {
     /// One.
     One(String),
     /// Several, read in text order of what they find.
-    Many(Vec<String>),
+    Many(#[schemars(with = "SomeOf<Text>")] Vec<String>),
 }
 
 impl Paths {
@@ -26,21 +30,24 @@ impl Paths {
 }
 
 /// How a table (CSV) is to be read, where detection is not wanted.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TableFormat {
     /// Field separator: one character.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Character")]
     pub separator: Option<char>,
     /// Decimal mark: `.` or `,`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Character")]
     pub decimal_mark: Option<char>,
-    /// Encoding label (`utf-8`, `latin1`, `windows-1252`, `utf-16le`, …).
+    /// Encoding label (`utf-8`, `latin1`, `windows-1252`, `utf-16le`, …) of a CSV, Shapefile or MapInfo file; refused for
+    /// formats that say themselves how their text is written.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub encoding: Option<String>,
 }
 
 /// How a file is to be read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FileFormat {
     /// Layer, where the file has several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -56,13 +63,15 @@ pub struct FileFormat {
     pub table: TableFormat,
     /// `[accept]` of the run, which counts for every source.
     #[serde(skip)]
+    #[schemars(skip)]
     pub accept: Accept,
 }
 
 /// What every file source may say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FileSource {
-    /// Path or paths, relative to the configuration.
+    /// Path or paths, relative to the configuration; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are
+    /// read through.
     pub path: Paths,
     /// How they are to be read.
     #[serde(flatten)]
@@ -70,31 +79,37 @@ pub struct FileSource {
 }
 
 /// `[municipalities]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MunicipalitySource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
     /// Column of the code.
+    #[schemars(extend("examples" = ["kommunkod"]))]
     pub code: String,
     /// Column of the name.
+    #[schemars(extend("examples" = ["kommunnamn"]))]
     pub name: String,
     /// Column of the county code.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["lanskod"]))]
     pub county: Option<String>,
     /// Column of the county name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["lansnamn"]))]
     pub county_name: Option<String>,
-    /// Column of the part of the county (länsdel).
+    /// Column of the part of the county (länsdel): rows of their own in the tables.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["lansdel"]))]
     pub part: Option<String>,
-    /// Code prefixes that select municipalities.
+    /// Code prefixes that select municipalities: the rest is read but counted as outside the selection.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "SomeOf<Text>", extend("examples" = [["18"]]))]
     pub only: Option<Vec<String>>,
 }
 
 /// What to do with ids given twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeated {
     /// The run stops.
@@ -108,67 +123,82 @@ pub enum Repeated {
 }
 
 /// `[demand]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DemandSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// What a point stands for.
+    /// What a point stands for; the ids of a grid (`rutid_scb`, `rutid_inspire`) may be its places.
     #[serde(default)]
+    #[schemars(with = "Words<DemandKind>", extend("examples" = ["building"]))]
     pub kind: DemandKind,
     /// Side of a grid cell, metres, for kind `grid`; left out: the id says it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Whole", extend("examples" = [1000]))]
     pub cell_m: Option<u32>,
     /// Column of the id; left out: the row number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["uuid"]))]
     pub id: Option<String>,
     /// What to do with repeated ids.
     #[serde(default)]
+    #[schemars(extend("examples" = ["error"]))]
     pub repeated: Repeated,
     /// Column of the easting or longitude; with `y` and `crs`, instead of a geometry.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["e"]))]
     pub x: Option<String>,
     /// Column of the northing or latitude.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["n"]))]
     pub y: Option<String>,
-    /// Column of households.
+    /// Column of households. A weight that the file does not have is left out; an empty cell is unknown, and never 0.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["hushall"]))]
     pub households: Option<String>,
     /// Column of workplaces.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["arbetsstallen"]))]
     pub workplaces: Option<String>,
     /// Column of persons.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["personer"]))]
     pub persons: Option<String>,
     /// Column of holiday homes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["fritidshus"]))]
     pub holiday_homes: Option<String>,
     /// Column of buildings.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["byggnader"]))]
     pub buildings: Option<String>,
-    /// Column of the `DeSO`.
+    /// Column of the `DeSO` (demografiskt statistikområde): rows per DeSO.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["deso"]))]
     pub deso: Option<String>,
     /// Kind of settlement: a column, instead of `[[settlements]]`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Words<Settlement>>", extend("examples" = [{"column": "bebyggelse"}]))]
     pub settlement: Option<Value<Settlement>>,
 }
 
 /// `[[settlements]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SettlementSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
     /// Kind.
+    #[schemars(with = "Words<words::DrawnSettlement>", extend("examples" = ["tatort"]))]
     pub kind: Settlement,
-    /// Column of the name.
+    /// Column of the name: settlements with a name are places too, after which shortage areas are called.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["tatort"]))]
     pub name: Option<String>,
 }
 
 /// `[[water]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WaterSource {
     /// The file.
     #[serde(flatten)]
@@ -176,18 +206,21 @@ pub struct WaterSource {
 }
 
 /// `[[fibre_points]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FibrePointSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// `connection_point`, `exchange` or `handover`.
+    /// `connection_point` (fiberanslutningspunkt), `exchange` (telestation) or `handover` (överlämningspunkt).
+    #[schemars(with = "OrColumn<Words<words::FibrePoint>, Text>", extend("examples" = ["connection_point"]))]
     pub kind: Value<String>,
     /// Feed of an exchange: `fibre`, `copper` or `radio`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Words<words::Feed>, Text>", extend("examples" = ["fibre"]))]
     pub feed: Option<Value<String>>,
     /// Column of the name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["namn"]))]
     pub name: Option<String>,
 }
 
@@ -197,29 +230,32 @@ pub(super) const fn yes() -> bool {
 }
 
 /// Which raster cells hold.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "{ at_least = … }")]
 pub struct Threshold {
     /// Least value that holds.
     pub at_least: f64,
 }
 
 /// How a raster is read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RasterFormat {
-    /// Which cells hold; marks the source as a raster.
+    /// Least value that holds, as `{ at_least = -105 }`; marks the source as a raster. Nodata, masks (`.msk`, within the
+    /// file) and bands of opacity are kept; colours are no levels.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub threshold: Option<Threshold>,
     /// Band, from 1 (the default).
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Whole")]
     pub band: Option<usize>,
-    /// Value without data, where the file does not declare it.
+    /// Value without data, beside those that the file declares.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub nodata: Option<f64>,
 }
 
 /// `[[mobile]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MobileSource {
     /// The file.
     #[serde(flatten)]
@@ -228,42 +264,53 @@ pub struct MobileSource {
     #[serde(flatten)]
     pub raster: RasterFormat,
     /// Operator.
+    #[schemars(with = "OrColumn<Text>", extend("examples" = ["Operatör"]))]
     pub operator: Value<String>,
-    /// Generation: 2G to 5G.
-    pub generation: Value<Generation>,
-    /// Service, Mbit/s; 0 is speech.
+    /// Generation: a word of `data/words/generation.toml`.
+    #[schemars(with = "OrColumn<Words<Generation>, Text>", extend("examples" = ["4G"]))]
+    pub generation: Value<String>,
+    /// Service, Mbit/s; 0 is speech. Each delivered generation, service and level makes a series, which holds every layer
+    /// of its generation that is at least as fast and as strict.
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [10]))]
     pub service_mbps: Value<f64>,
-    /// Signal level.
+    /// Signal level: a word of the profile's `levels`.
+    #[schemars(with = "OrColumn<Text>", extend("examples" = ["grund"]))]
     pub level: Value<SignalLevel>,
     /// Frequency band, MHz.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [450]))]
     pub band_mhz: Option<Value<f64>>,
     /// The date that the layer speaks of, for the record.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Day", extend("examples" = ["2025-10-01"]))]
     pub as_of: Option<String>,
     /// Whether the open package may show more of it than sums.
     #[serde(default = "yes")]
+    #[schemars(with = "bool", extend("examples" = [true]))]
     pub publish: bool,
 }
 
 /// `[[lines]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// Road or rail.
+    /// Road or rail: mobile cover is measured along it.
+    #[schemars(with = "Words<LineKind>", extend("examples" = ["road"]))]
     pub kind: LineKind,
     /// Column of the class.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["vagkategori"]))]
     pub class: Option<String>,
     /// Column of the name or number: stretches of one name are joined when a gap is measured.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["vagnummer"]))]
     pub name: Option<String>,
 }
 
 /// `[[reference]]`: a table with the columns of `data/reference-template.csv`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceSource {
     /// The file.
     #[serde(flatten)]

@@ -1,21 +1,25 @@
 //! `[[fixed]]` as it is written.
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Value;
 use super::source::{FileFormat, FileSource, Paths, RasterFormat, yes};
-use crate::model::{PassedOverride, Relation};
+use crate::model::{PassedOverride, PassedRule, Relation};
+use crate::schema::{Day, ListOf, NotNegative, OrColumn, Text, Words};
 
 /// How places of a fixed source are meant.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "\"inside\", { within_m = 50 }, at least 0, or { id = \"…\" }")]
 pub enum Reach {
     /// `"inside"`: in its polygons.
     Word(ReachWord),
     /// `{ within_m = 50 }`: points, lines or areas with a reach.
     Within {
         /// The reach.
+        #[schemars(with = "NotNegative")]
         within_m: f64,
     },
     /// `{ id = "uuid" }`: a table by demand point id.
@@ -26,7 +30,7 @@ pub enum Reach {
 }
 
 /// The words of [`Reach`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReachWord {
     /// In its polygons.
@@ -34,8 +38,9 @@ pub enum ReachWord {
 }
 
 /// Where a fixed source speaks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "\"everywhere\", \"listed\" or { path = \"…\" }")]
 pub enum Valid {
     /// `"everywhere"` or `"listed"`.
     Word(ValidWord),
@@ -44,7 +49,7 @@ pub enum Valid {
 }
 
 /// The words of [`Valid`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ValidWord {
     /// Silence means unserved.
@@ -54,10 +59,11 @@ pub enum ValidWord {
 }
 
 /// `[[fixed]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FixedSource {
     /// Path; left out: the offers are columns of the demand source.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["fiber.gpkg"]))]
     pub path: Option<Paths>,
     /// How its files are to be read.
     #[serde(flatten)]
@@ -65,58 +71,88 @@ pub struct FixedSource {
     /// Raster format.
     #[serde(flatten)]
     pub raster: RasterFormat,
-    /// Operator.
+    /// Operator, as it is called in the tables.
+    #[schemars(with = "OrColumn<Text>", extend("examples" = ["Stadsnätet"]))]
     pub operator: Value<String>,
-    /// The network that it uses; left out: its own.
+    /// The network that the operator sells in; left out: its own. Competition counts networks: operators in one open
+    /// network are one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Text>", extend("examples" = ["Stadsnätet"]))]
     pub network: Option<Value<String>>,
     /// Technology: a word of `data/words/technology.toml`.
+    #[schemars(with = "OrColumn<Text>", extend("examples" = ["fiber"]))]
     pub technology: Value<String>,
     /// Relation; left out: connected.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Words<Relation>>", extend("examples" = ["connected"]))]
     pub relation: Option<Value<Relation>>,
     /// Downstream speed, Mbit/s; an offer without one gives no verdict and is counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [1000]))]
     pub down_mbps: Option<Value<f64>>,
     /// Upstream speed, Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [1000]))]
     pub up_mbps: Option<Value<f64>>,
-    /// Downstream speed in the busy hour, Mbit/s.
+    /// Downstream speed in the busy hour, Mbit/s; judged only by profiles that ask. There an offer without it gives no
+    /// verdict.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [500]))]
     pub down_peak_mbps: Option<Value<f64>>,
-    /// Latency, milliseconds.
+    /// Latency, milliseconds; judged only by profiles that ask. There an offer without it gives no verdict.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [20]))]
     pub latency_ms: Option<Value<f64>>,
-    /// What a connection costs, SEK; judged for passed offers.
+    /// What a connection costs, SEK; a passed offer counts up to the profile's `max_cost_sek`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [{"column": "pris"}]))]
     pub cost_sek: Option<Value<f64>>,
-    /// The year by which a planned offer is built.
+    /// The year by which a planned offer is built; it counts within the profile's `horizon_years`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [2027]))]
     pub planned_year: Option<Value<f64>>,
-    /// Whether the plan is credible.
+    /// Whether the plan is credible: one that is told not to be does not count.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<bool>", extend("examples" = [true]))]
     pub credible: Option<Value<bool>>,
-    /// The part of each place that is served; left out: the whole.
+    /// The part of each place that is served, for grid cells; left out: the whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = [{"column": "andel", "unit": "percent"}]))]
     pub share: Option<ShareSource>,
-    /// Rules for homes passed, against the profile.
-    #[serde(flatten)]
-    pub passed: PassedOverride,
+    /// The rules for homes passed that count for this source, against the profile.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "ListOf<Words<PassedRule>>", extend("examples" = [["area", "cost"]]))]
+    pub passed_rules: Option<Vec<PassedRule>>,
+    /// Greatest distance from a demand point that this source connects, metres, against the profile; 0 is off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "NotNegative", extend("examples" = [50]))]
+    pub near_connected_m: Option<f64>,
     /// The date that the layer speaks of, for the record.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Day", extend("examples" = ["2025-10-01"]))]
     pub as_of: Option<String>,
     /// Whether the open package may show more of it than sums.
     #[serde(default = "yes")]
+    #[schemars(with = "bool", extend("examples" = [true]))]
     pub publish: bool,
-    /// Where it speaks; left out: everywhere.
+    /// Where it speaks: `everywhere` (silence means unserved), `listed`, or inside the polygons of `{ path = "…" }`;
+    /// elsewhere there is no data. Left out: everywhere.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["everywhere"]))]
     pub valid: Option<Valid>,
-    /// How places are meant; left out: inside.
+    /// How places are meant: `inside` its polygons, `{ within_m = 50 }` of its points, lines or areas, or `{ id = "uuid" }`
+    /// of a table. Left out: inside.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["inside"]))]
     pub reach: Option<Reach>,
 }
 
 impl FixedSource {
+    /// Rules for homes passed, against the profile.
+    pub fn passed(&self) -> PassedOverride {
+        PassedOverride { passed_rules: self.passed_rules.clone(), near_connected_m: self.near_connected_m }
+    }
+
     /// The file part; `None` where the offers are columns of the demand source.
     pub fn file(&self) -> Option<FileSource> {
         Some(FileSource { path: self.path.clone()?, format: self.format.clone() })
@@ -124,7 +160,7 @@ impl FixedSource {
 }
 
 /// The unit of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ShareUnit {
     /// 0 to 1.
@@ -135,8 +171,11 @@ pub enum ShareUnit {
 }
 
 /// The part of each place that an offer serves: a column of numbers, or of classes with their bounds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    title = "{ column = \"…\" }, with unit = \"percent\" and classes = { \"1\" = [0, 10] } where needed"
+)]
 pub struct ShareSource {
     /// The column.
     pub column: String,

@@ -1,67 +1,83 @@
 //! `[[places]]`, `[[projects]]`, `[register]` and `[previous]` as they are written.
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::source::{FileFormat, FileSource, Paths, Request};
 use super::{Reach, Value};
+use crate::model::{ShortageStatus, ShortageType};
+use crate::schema::{Codes, Names, NotNegative, OrColumn, Positive, Text, Words};
 
 /// `[[places]]`: names for shortage areas.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
     /// Column of the name.
+    #[schemars(extend("examples" = ["namn"]))]
     pub name: String,
 }
 
 /// `[[projects]]`: decided or subsidised build-out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProjectSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
     /// Column of the name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["projekt"]))]
     pub name: Option<String>,
     /// The year when it is to be ready.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [{"column": "klart"}]))]
     pub year: Option<Value<f64>>,
-    /// How places are meant; left out: inside.
+    /// How places are meant, as in `[[fixed]]`; left out: inside. What it holds counts as under construction.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["inside"]))]
     pub reach: Option<Reach>,
 }
 
 /// `[register]`: a register of an earlier run, or the county's own list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisterSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// Column of the id.
+    /// Column of the id; an entry without one is numbered by name and place (`1880-L01`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["nr"]))]
     pub id: Option<String>,
-    /// Column of the name.
+    /// Column of the name; `id` or `name` must be there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["namn"]))]
     pub name: Option<String>,
-    /// Column of the municipality: its code or its name.
+    /// Column of the municipality, its code or its name; left out: where the entry lies.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["kommun"]))]
     pub municipality: Option<String>,
     /// Status: a word of `data/words/shortage_status.toml`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Words<ShortageStatus>, Text>", extend("examples" = [{"column": "status"}]))]
     pub status: Option<Value<String>>,
     /// Kind of shortage: a word of `data/words/shortage_type.toml`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Words<ShortageType>, Text>", extend("examples" = [{"column": "typ"}]))]
     pub kind: Option<Value<String>>,
     /// Column of the note.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["anteckning"]))]
     pub note: Option<String>,
     /// Column of the year in which an entry was first listed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["ar"]))]
     pub first_year: Option<String>,
-    /// Demand points within so many metres of a point or line belong to the entry.
+    /// Demand points within so many metres of a point, a line or a village known by its name belong to the entry; 1 000
+    /// where it is left out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Positive", extend("examples" = [1000]))]
     pub reach_m: Option<f64>,
 }
 
@@ -102,15 +118,19 @@ pub enum CodeSource {
 }
 
 /// `[previous]`: the result of an earlier run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PreviousSource {
-    /// Its folder.
+    /// Its folder: its `demand_points.parquet` is read, and its register where there is no `[register]`.
+    #[schemars(extend("examples" = ["out_2024"]))]
     pub dir: String,
-    /// What municipalities that were merged or renumbered since are called now.
+    /// Municipalities that were merged or renumbered since: old code = new code, or the path of a table with the columns
+    /// `from` and `to`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Codes", extend("examples" = [{"1417": "1444"}]))]
     pub codes: Option<CodeSource>,
     /// Operators of the earlier result that bear another name this year: old name → new name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    #[schemars(with = "Names", extend("examples" = [{"Norrnät": "Mälarnät"}]))]
     pub operators: BTreeMap<String, String>,
 }
 

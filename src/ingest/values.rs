@@ -1,5 +1,4 @@
 //! Values of a source's records: literals, columns, and columns with a map.
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::error::IngestError;
@@ -124,13 +123,15 @@ pub(super) fn technology<'t>(
     value: &Value<String>,
 ) -> Result<Values<'t, Technology>, IngestError> {
     let convert = |word: &String| {
-        words::technology(word)
-            .ok_or_else(|| words::unknown(&table.source, "technology", word, words::TECHNOLOGY_CODES))
+        words::technology(word).ok_or_else(|| {
+            words::unknown(&table.source, "technology", word, &Technology::ALL.map(Technology::as_str))
+        })
     };
     match mapped(table, value, convert)? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
-            words::technology(word).ok_or_else(|| unknown_word("technology", word, words::TECHNOLOGY_CODES))
+            words::technology(word)
+                .ok_or_else(|| unknown_word("technology", word, &Technology::ALL.map(Technology::as_str)))
         })),
     }
 }
@@ -143,7 +144,8 @@ pub(super) fn relation<'t>(
     match mapped(table, value, |relation| Ok(*relation))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
-            words::relation(word).ok_or_else(|| unknown_word("relation", word, words::RELATION_CODES))
+            words::relation(word)
+                .ok_or_else(|| unknown_word("relation", word, &Relation::ALL.map(Relation::as_str)))
         })),
     }
 }
@@ -153,7 +155,7 @@ pub(super) fn flag<'t>(table: &'t Table, value: &Value<bool>) -> Result<Values<'
     match mapped(table, value, |flag| Ok(*flag))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
-            words::flag(word).ok_or_else(|| unknown_word("flag", word, words::FLAG_CODES))
+            words::flag(word).ok_or_else(|| unknown_word("flag", word, &words::FLAGS))
         })),
     }
 }
@@ -166,7 +168,8 @@ pub(super) fn settlement<'t>(
     match mapped(table, value, |settlement| Ok(*settlement))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
-            words::settlement(word).ok_or_else(|| unknown_word("settlement", word, words::SETTLEMENT_CODES))
+            words::settlement(word)
+                .ok_or_else(|| unknown_word("settlement", word, &Settlement::ALL.map(Settlement::as_str)))
         })),
     }
 }
@@ -177,8 +180,9 @@ pub(super) fn shortage_status<'t>(
     value: &Value<String>,
 ) -> Result<Values<'t, ShortageStatus>, IngestError> {
     let convert = |word: &String| {
-        words::shortage_status(word)
-            .ok_or_else(|| words::unknown(&table.source, "status", word, words::STATUS_CODES))
+        words::shortage_status(word).ok_or_else(|| {
+            words::unknown(&table.source, "status", word, &ShortageStatus::ALL.map(ShortageStatus::as_str))
+        })
     };
     match mapped(table, value, convert)? {
         Some(values) => Ok(values),
@@ -192,7 +196,8 @@ pub(super) fn own_status(table: &Table) -> Result<Values<'_, ShortageStatus>, In
 }
 
 fn status_of(word: &str) -> Result<ShortageStatus, BadValue> {
-    words::shortage_status(word).ok_or_else(|| unknown_word("status", word, words::STATUS_CODES))
+    words::shortage_status(word)
+        .ok_or_else(|| unknown_word("status", word, &ShortageStatus::ALL.map(ShortageStatus::as_str)))
 }
 
 /// Kinds of shortage.
@@ -201,8 +206,9 @@ pub(super) fn shortage_type<'t>(
     value: &Value<String>,
 ) -> Result<Values<'t, ShortageType>, IngestError> {
     let convert = |word: &String| {
-        words::shortage_type(word)
-            .ok_or_else(|| words::unknown(&table.source, "type", word, words::TYPE_CODES))
+        words::shortage_type(word).ok_or_else(|| {
+            words::unknown(&table.source, "type", word, &ShortageType::ALL.map(ShortageType::as_str))
+        })
     };
     match mapped(table, value, convert)? {
         Some(values) => Ok(values),
@@ -216,18 +222,24 @@ pub(super) fn own_type(table: &Table) -> Result<Values<'_, ShortageType>, Ingest
 }
 
 fn type_of(word: &str) -> Result<ShortageType, BadValue> {
-    words::shortage_type(word).ok_or_else(|| unknown_word("type", word, words::TYPE_CODES))
+    words::shortage_type(word)
+        .ok_or_else(|| unknown_word("type", word, &ShortageType::ALL.map(ShortageType::as_str)))
 }
 
-/// Generations of mobile networks: `4G`, `4g` and `4` are one.
+/// Generations of mobile networks.
 pub(super) fn generation<'t>(
     table: &'t Table,
-    value: &Value<Generation>,
+    value: &Value<String>,
 ) -> Result<Values<'t, Generation>, IngestError> {
-    match mapped(table, value, |generation| Ok(Generation(generation_word(&generation.0).into_owned())))? {
+    let known = Generation::ALL.map(Generation::as_str);
+    let convert = |word: &String| {
+        words::generation(word).ok_or_else(|| words::unknown(&table.source, "generation", word, &known))
+    };
+    match mapped(table, value, convert)? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| {
-            Ok(Generation(generation_word(word).into_owned()))
+            let known = Generation::ALL.map(Generation::as_str);
+            words::generation(word).ok_or_else(|| unknown_word("generation", word, &known))
         })),
     }
 }
@@ -240,16 +252,6 @@ pub(super) fn level<'t>(
     match mapped(table, value, |level| Ok(SignalLevel(level.0.trim().to_lowercase())))? {
         Some(values) => Ok(values),
         None => Ok(Values::Words(column_of(table, value)?, |word| Ok(SignalLevel(word.to_lowercase())))),
-    }
-}
-
-fn generation_word(word: &str) -> Cow<'_, str> {
-    match word.trim() {
-        "2" | "2g" => "2G".into(),
-        "3" | "3g" => "3G".into(),
-        "4" | "4g" => "4G".into(),
-        "5" | "5g" => "5G".into(),
-        other => other.into(),
     }
 }
 

@@ -6,48 +6,51 @@ use serde::Deserialize;
 
 use super::error::{IngestError, nearest};
 use crate::model::{
-    AccessStatus, Lineage, Relation, Settlement, SettlementCut, ShortageStatus, ShortageType, Technology,
-    WeightKind,
+    AccessStatus, Generation, Lineage, Relation, Settlement, SettlementCut, ShortageStatus, ShortageType,
+    Technology, WeightKind,
 };
+use crate::schema::Vocabulary;
 
-/// Codes of technologies.
-pub(super) const TECHNOLOGY_CODES: &[&str] = &[
-    "fiber",
-    "fiber_lan",
-    "cable",
-    "vdsl",
-    "xdsl",
-    "fixed_wireless",
-    "fixed_wireless_licensed",
-    "fixed_wireless_licensed_by_rule",
-    "fixed_wireless_unlicensed",
-    "lte",
-    "nr",
-    "satellite",
-    "satellite_geo",
-    "satellite_leo",
-    "other",
-];
-/// Codes of relations.
-pub(super) const RELATION_CODES: &[&str] = &["connected", "passed", "planned"];
-/// Codes of settlements.
-pub(super) const SETTLEMENT_CODES: &[&str] = &["tatort", "smaort", "fritidshusomrade", "landsbygd"];
+/// What an exchange is fed by.
+pub(super) const FEEDS: [&str; 3] = ["fibre", "copper", "radio"];
+/// Kinds of fibre points.
+pub(super) const FIBRE_POINTS: [&str; 3] = ["connection_point", "exchange", "handover"];
+
+/// [`FEEDS`] as the configuration writes them.
+pub(super) struct Feed;
+
+impl Vocabulary for Feed {
+    fn words() -> Vec<&'static str> {
+        FEEDS.to_vec()
+    }
+}
+
+/// [`FIBRE_POINTS`] as the configuration writes them.
+pub(super) struct FibrePoint;
+
+impl Vocabulary for FibrePoint {
+    fn words() -> Vec<&'static str> {
+        FIBRE_POINTS.to_vec()
+    }
+}
+
+/// Kinds of settlement that are drawn: the countryside is what lies in none.
+pub(super) struct DrawnSettlement;
+
+impl Vocabulary for DrawnSettlement {
+    fn words() -> Vec<&'static str> {
+        let drawn = Settlement::ALL.into_iter().filter(|kind| *kind != Settlement::Landsbygd);
+        drawn.map(Settlement::as_str).collect()
+    }
+}
+
 /// Codes of flags.
-pub(super) const FLAG_CODES: &[&str] = &["true", "false"];
+pub(super) const FLAGS: [&str; 2] = ["true", "false"];
+
 /// Codes of the cuts of published figures.
-pub(super) const CUT_CODES: &[&str] =
-    &["tatort", "smaort", "fritidshusomrade", "landsbygd", "tat", "gles", "total"];
-/// Codes of weights.
-pub(super) const WEIGHT_CODES: &[&str] =
-    &["points", "households", "workplaces", "persons", "holiday_homes", "buildings"];
-/// Codes of the status of a shortage area.
-pub(super) const STATUS_CODES: &[&str] =
-    &["new", "remaining", "under_construction", "planned", "remedied", "ended", "merged", "split"];
-/// Codes of kinds of shortage.
-pub(super) const TYPE_CODES: &[&str] = &["no_offer", "too_slow", "copper", "radio", "no_connection_point"];
-/// Codes of lineage.
-pub(super) const LINEAGE_CODES: &[&str] =
-    &["new", "reopened", "split", "merged", "closed", "grown", "shrunk", "persisted"];
+pub(super) fn cuts() -> Vec<&'static str> {
+    SettlementCut::ALL.into_iter().map(SettlementCut::as_str).chain(["total"]).collect()
+}
 
 #[derive(Deserialize)]
 struct List {
@@ -66,6 +69,8 @@ type Codes = HashMap<String, String>;
 static TECHNOLOGY: LazyLock<Codes> =
     LazyLock::new(|| codes(include_str!("../../data/words/technology.toml")));
 static RELATION: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/relation.toml")));
+static GENERATION: LazyLock<Codes> =
+    LazyLock::new(|| codes(include_str!("../../data/words/generation.toml")));
 static SETTLEMENT: LazyLock<Codes> =
     LazyLock::new(|| codes(include_str!("../../data/words/settlement.toml")));
 static FEED: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/feed.toml")));
@@ -100,23 +105,25 @@ pub fn technology(word: &str) -> Option<Technology> {
 /// The relation of a word.
 pub fn relation(word: &str) -> Option<Relation> {
     let code = code(&RELATION, word)?;
-    [Relation::Connected, Relation::Passed, Relation::Planned]
-        .into_iter()
-        .find(|relation| relation.as_str() == code)
+    Relation::ALL.into_iter().find(|relation| relation.as_str() == code)
+}
+
+/// The generation of a mobile network: `4G`, `4g`, `4` and `LTE` are one.
+pub fn generation(word: &str) -> Option<Generation> {
+    let code = code(&GENERATION, word)?;
+    Generation::ALL.into_iter().find(|generation| generation.as_str() == code)
 }
 
 /// The kind of settlement of a word.
 pub fn settlement(word: &str) -> Option<Settlement> {
     let code = code(&SETTLEMENT, word)?;
-    [Settlement::Tatort, Settlement::Smaort, Settlement::Fritidshusomrade, Settlement::Landsbygd]
-        .into_iter()
-        .find(|settlement| settlement.as_str() == code)
+    Settlement::ALL.into_iter().find(|settlement| settlement.as_str() == code)
 }
 
 /// The feed of an exchange: `fibre`, `copper` or `radio`.
 pub fn feed(word: &str) -> Option<&'static str> {
     let code = code(&FEED, word)?;
-    ["fibre", "copper", "radio"].into_iter().find(|feed| *feed == code)
+    FEEDS.into_iter().find(|feed| *feed == code)
 }
 
 /// True or false, in words or as 1 and 0.
@@ -205,6 +212,8 @@ mod tests {
             assert_eq!(technology(word), Some(expected), "{word}");
         }
         assert_eq!(technology("Not Fiber"), None);
+        assert_eq!([generation("4g"), generation("4"), generation("LTE")], [Some(Generation::G4); 3]);
+        assert_eq!(generation("7G"), None);
         assert_eq!(relation("Planerad"), Some(Relation::Planned));
         assert_eq!(settlement("Småort"), Some(Settlement::Smaort));
         assert_eq!(feed("Radiolänk"), Some("radio"));
@@ -243,9 +252,12 @@ mod tests {
         assert_eq!(shortage_type("Grå zon"), Some(ShortageType::TooSlow));
         assert_eq!(shortage_type("kopparstation"), Some(ShortageType::Copper));
         assert_eq!(shortage_type("saknar fiberanslutningspunkt"), Some(ShortageType::NoConnectionPoint));
-        assert!(STATUS_CODES.iter().all(|code| shortage_status(code).is_some_and(|is| is.as_str() == *code)));
-        assert!(TYPE_CODES.iter().all(|code| shortage_type(code).is_some_and(|is| is.as_str() == *code)));
-        assert!(LINEAGE_CODES.iter().all(|code| lineage(code).is_some()));
+        for status in ShortageStatus::ALL {
+            assert_eq!(shortage_status(status.as_str()), Some(status));
+        }
+        for kind in ShortageType::ALL {
+            assert_eq!(shortage_type(kind.as_str()), Some(kind));
+        }
     }
 
     #[test]
@@ -253,12 +265,17 @@ mod tests {
         for technology in Technology::ALL {
             assert_eq!(super::technology(technology.as_str()), Some(technology));
         }
-        assert!(WEIGHT_CODES.iter().all(|code| weight(code).is_some()));
-        assert!(CUT_CODES.iter().all(|code| settlement_cut(code).is_ok()));
-        assert!(TECHNOLOGY_CODES.iter().all(|code| technology(code).is_some()));
+        for kind in WeightKind::ALL {
+            assert_eq!(weight(kind.as_str()), Some(kind));
+        }
+        for generation in Generation::ALL {
+            assert_eq!(super::generation(generation.as_str()), Some(generation));
+        }
+        assert!(cuts().iter().all(|code| settlement_cut(code).is_ok()));
         for list in [
             include_str!("../../data/words/technology.toml"),
             include_str!("../../data/words/relation.toml"),
+            include_str!("../../data/words/generation.toml"),
             include_str!("../../data/words/settlement.toml"),
             include_str!("../../data/words/feed.toml"),
             include_str!("../../data/words/flag.toml"),

@@ -26,6 +26,7 @@ const FLOORS: &[&[&str]] = &[
         "edit",
         "grid",
         "suppress",
+        "schema",
     ],
     &["ingest", "emit", "demo"],
     &["pipeline", "results", "config"],

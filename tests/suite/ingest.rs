@@ -529,7 +529,7 @@ fn ingest_traces_rasters() {
         .collect();
     assert_eq!(fixed, [(RecordSays::Offer(0), 30_000.0), (RecordSays::Nothing, 50_000.0)]);
     assert_eq!((sources.mobile[0].records.len(), area(&sources.mobile[0].records[0].1.areas)), (1, 30_000.0));
-    assert_eq!(sources.mobile[0].services[0].1.generation.0, "4G");
+    assert_eq!(sources.mobile[0].services[0].1.generation.as_str(), "4G");
     county.request.mobile[0].raster.band = Some(2);
     county.refused(&["täckning.tif", "no band 2", "1"]);
 }

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Språk: the language of pages, pictures and sheets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Svenska.

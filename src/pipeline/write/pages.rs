@@ -184,7 +184,12 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
             link_m: profile.shortage.link_m.value,
             min_points: profile.shortage.min_points.value,
             mobile: (!found.findings.survey.mobile.is_empty()).then(|| MobileDefinition {
-                generations: mobile.generations.value.iter().map(|generation| generation.0.clone()).collect(),
+                generations: mobile
+                    .generations
+                    .value
+                    .iter()
+                    .map(|generation| generation.as_str().to_owned())
+                    .collect(),
                 service_mbps: mobile.service_mbps.value,
                 level: mobile.level.value.0.clone(),
             }),

@@ -78,6 +78,20 @@ pub enum SpeedJudged {
     PeakWhereGiven,
 }
 
+impl SpeedJudged {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Advertised, Self::Peak, Self::PeakWhereGiven];
+
+    /// The word of profiles.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Advertised => "advertised",
+            Self::Peak => "peak",
+            Self::PeakWhereGiven => "peak_where_given",
+        }
+    }
+}
+
 /// How offers are judged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SpeedRule {

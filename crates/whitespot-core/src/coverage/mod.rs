@@ -260,7 +260,7 @@ fn shaped<T>(code: &str, result: Result<T, OverlayError>) -> Result<T, ShapeErro
 
 /// A series as an error tells of it.
 fn told(series: &MobileSeries) -> String {
-    let generation = series.generation.as_ref().map_or("mobile", |generation| generation.0.as_str());
+    let generation = series.generation.map_or("mobile", |generation| generation.as_str());
     format!("{generation} {} Mbit/s {}", series.service_mbps, series.level.0)
 }
 

@@ -35,7 +35,7 @@ fn layer(operator: u32, blocks: &[Block]) -> MobileLayer {
         publish: true,
         operator: Operator(operator),
         service: MobileService {
-            generation: Generation("4G".into()),
+            generation: Generation::G4,
             service_mbps: 10.0,
             level: SignalLevel("grund".into()),
             band_mhz: None,

@@ -58,7 +58,7 @@ impl Measure {
     /// Of a mobile series.
     pub(super) fn of(self, series: &MobileSeries) -> Self {
         Self {
-            generation: series.generation.as_ref().map(|generation| generation.0.clone()),
+            generation: series.generation.map(|generation| generation.as_str().to_owned()),
             service_mbps: Some(series.service_mbps),
             level: Some(series.level.0.clone()),
             ..self

@@ -144,7 +144,7 @@ impl Indicators {
                 .series
                 .iter()
                 .map(|series| SeriesNames {
-                    generation: series.generation.as_ref().map(|generation| generation.0.clone()),
+                    generation: series.generation.map(|generation| generation.as_str().to_owned()),
                     service_mbps: series.service_mbps,
                     level: series.level.0.clone(),
                     operators: series.operators.iter().map(|&operator| name(operator)).collect(),

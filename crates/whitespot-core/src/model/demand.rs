@@ -159,6 +159,21 @@ pub enum DemandKind {
     Grid,
 }
 
+impl DemandKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Building, Self::Address, Self::Workplace, Self::Grid];
+
+    /// The word of configurations.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Building => "building",
+            Self::Address => "address",
+            Self::Workplace => "workplace",
+            Self::Grid => "grid",
+        }
+    }
+}
+
 /// Analysenhet: a building, address, workplace or grid cell that wants broadband.
 #[derive(Debug, Clone)]
 pub struct DemandPoint {

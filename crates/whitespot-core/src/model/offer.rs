@@ -264,10 +264,41 @@ pub struct PassedOverride {
     pub near_connected_m: Option<f64>,
 }
 
-/// Generation of a mobile network: 2G to 5G.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Generation(pub String);
+/// Generation of a mobile network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Generation {
+    /// GSM.
+    #[serde(rename = "2G")]
+    G2,
+    /// UMTS.
+    #[serde(rename = "3G")]
+    G3,
+    /// LTE.
+    #[serde(rename = "4G")]
+    G4,
+    /// NR.
+    #[serde(rename = "5G")]
+    G5,
+    /// IMT-2030.
+    #[serde(rename = "6G")]
+    G6,
+}
+
+impl Generation {
+    /// All generations, the oldest first.
+    pub const ALL: [Self; 5] = [Self::G2, Self::G3, Self::G4, Self::G5, Self::G6];
+
+    /// The word of configurations and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::G2 => "2G",
+            Self::G3 => "3G",
+            Self::G4 => "4G",
+            Self::G5 => "5G",
+            Self::G6 => "6G",
+        }
+    }
+}
 
 /// Signalnivå: the level that a mobile layer was drawn at (`grund`, `grund+8`, `grund+16`, or a word of the profile).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ fn layers(drawn: Vec<Drawn>) -> Vec<MobileLayer> {
         publish: true,
         operator: Operator(operator),
         service: MobileService {
-            generation: Generation(["4G", "5G", "3G"][generation].into()),
+            generation: [Generation::G4, Generation::G5, Generation::G3][generation],
             service_mbps: [10.0, 30.0, 0.0][service],
             level: SignalLevel(["grund", "grund+8", "grund", "annat"][level].into()),
             band_mhz: [None, Some(450.0), Some(700.0)][band],
@@ -47,7 +47,7 @@ proptest! {
                         let service = &layer.service;
                         let generation = match &series.generation {
                             Some(generation) => service.generation == *generation,
-                            None => ["4G", "5G"].contains(&service.generation.0.as_str()),
+                            None => [Generation::G4, Generation::G5].contains(&service.generation),
                         };
                         let strict = service.level.0 == "grund+8"
                             || (service.level.0 == "grund" && series.level.0 == "grund");
@@ -88,7 +88,8 @@ fn the_series_are_the_rule_and_then_all_that_was_delivered() {
     let told: Vec<_> = series(&survey, &settings().mobile)
         .into_iter()
         .map(|series| {
-            let generation = series.generation.map_or_else(String::new, |generation| generation.0);
+            let generation =
+                series.generation.map_or_else(String::new, |generation| generation.as_str().to_owned());
             let operators: Vec<u32> = series.operators.iter().map(|operator| operator.0).collect();
             (generation, series.service_mbps, series.level.0, series.layers, operators)
         })

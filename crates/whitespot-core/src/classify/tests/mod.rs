@@ -30,7 +30,7 @@ fn settings() -> ClassifySettings {
         credible_only: true,
         competition: CompetitionRule { tier: tier(100.0), step_factor: 3.0, step_tier: tier(1000.0) },
         mobile: MobileRule {
-            generations: vec![Generation("4G".into()), Generation("5G".into())],
+            generations: vec![Generation::G4, Generation::G5],
             service_mbps: 10.0,
             levels: vec![SignalLevel("grund".into()), SignalLevel("grund+8".into())],
             level: SignalLevel("grund".into()),

@@ -252,7 +252,7 @@ fn settings() -> ClassifySettings {
             step_tier: tier(1000.0, Some(150.0)),
         },
         mobile: MobileRule {
-            generations: vec![Generation("4G".into()), Generation("5G".into())],
+            generations: vec![Generation::G4, Generation::G5],
             service_mbps: 10.0,
             levels: vec![SignalLevel("grund".into())],
             level: SignalLevel("grund".into()),
@@ -293,7 +293,8 @@ pub(super) fn made(points: &[Point]) -> Made {
         .map(|sets| MobileVerdict { operators: sets.map(set).into() })
         .collect();
     let series = |generation: Option<&str>, service_mbps, operators: &[u32]| MobileSeries {
-        generation: generation.map(|generation| Generation(generation.to_owned())),
+        generation: generation
+            .and_then(|word| Generation::ALL.into_iter().find(|generation| generation.as_str() == word)),
         service_mbps,
         level: SignalLevel("grund".to_owned()),
         layers: vec![],
@@ -325,7 +326,7 @@ pub(super) fn made(points: &[Point]) -> Made {
             publish: true,
             operator: Operator(0),
             service: crate::model::MobileService {
-                generation: Generation("4G".to_owned()),
+                generation: Generation::G4,
                 service_mbps: 30.0,
                 level: SignalLevel("grund".to_owned()),
                 band_mhz: None,

@@ -1,0 +1,198 @@
+//! The shapes by name, for `#[schemars(with = "…")]`. The title of a shape is how a message tells what is expected.
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::fits::expected;
+use super::vocabulary::Vocabulary;
+
+/// A schema from its keywords.
+fn schema(keywords: Value) -> Schema {
+    Schema::try_from(keywords).expect("the keywords are an object")
+}
+
+macro_rules! shapes {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($keywords:tt)+ })*) => {$(
+        $(#[doc = $doc])+
+        pub(crate) struct $name;
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema(json!({ $($keywords)+ }))
+            }
+        }
+    )*};
+}
+
+shapes! {
+    /// A text that says something.
+    Text { "title": "a text", "type": "string", "pattern": "\\S" }
+    /// One character.
+    Character { "title": "one character", "type": "string", "minLength": 1, "maxLength": 1 }
+    /// An address of the web that file names can be put behind: a fragment or a query would hide them.
+    Address {
+        "title": "an address that begins with https:// or http://, without ? and #",
+        "type": "string",
+        "pattern": "^https?://[^/\\s\"<>\\\\^`{|}#?\\u0000-\\u001f\\u007f-\\u009f][^\\s\"<>\\\\^`{|}#?\\u0000-\\u001f\\u007f-\\u009f]*$"
+    }
+    /// A day.
+    Day { "title": "a date as \"2025-10-01\"", "type": "string", "format": "date" }
+    /// A number above 0.
+    Positive { "title": "a number above 0", "type": "number", "exclusiveMinimum": 0 }
+    /// A number of at least 0.
+    NotNegative { "title": "a number, at least 0", "type": "number", "minimum": 0 }
+    /// A share that is more than nothing.
+    Share { "title": "a share above 0 and up to 1", "type": "number", "exclusiveMinimum": 0, "maximum": 1 }
+    /// A share.
+    ShareOrNone { "title": "a share of 0 to 1", "type": "number", "minimum": 0, "maximum": 1 }
+    /// A whole number of at least 1.
+    Whole { "title": "a whole number, at least 1", "type": "integer", "minimum": 1 }
+    /// A number of years ahead: no plan reaches further, and a year must stay a year when it is added.
+    Years { "title": "a whole number of years, 1 to 100", "type": "integer", "minimum": 1, "maximum": 100 }
+    /// Names and other names.
+    Names {
+        "title": "{ \"Norrnät\" = \"Mälarnät\" } (the name in the earlier result = this year's name)",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": { "pattern": "\\S" },
+        "additionalProperties": { "type": "string", "pattern": "\\S" }
+    }
+    /// Old codes and the new ones, or the path of a table of them.
+    Codes {
+        "title": "{ \"1417\" = \"1444\" } (old code = new code, as texts) or the path of a table with the columns from, to",
+        "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            { "type": "object", "minProperties": 1, "additionalProperties": { "type": "string", "pattern": "\\S" } }
+        ]
+    }
+}
+
+impl Text {
+    /// Makes the keywords of any string those of a text.
+    pub(super) fn constrain(keywords: &mut Map<String, Value>) {
+        keywords.entry("title").or_insert("a text".into());
+        keywords.insert("pattern".into(), "\\S".into());
+    }
+}
+
+/// One of the words of a vocabulary.
+pub(crate) struct Words<V>(PhantomData<V>);
+
+/// A list, which may be empty.
+pub(crate) struct ListOf<S>(PhantomData<S>);
+
+/// A list of at least one.
+pub(crate) struct SomeOf<S>(PhantomData<S>);
+
+/// A literal of one shape, or a column whose words a map turns into literals of another.
+pub(crate) struct OrColumn<S, M = S>(PhantomData<(S, M)>);
+
+impl<V: Vocabulary> JsonSchema for Words<V> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Words".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = V::words();
+        schema(json!({ "title": format!("one of {}", words.join(", ")), "type": "string", "enum": words }))
+    }
+}
+
+/// A list of items of one shape.
+fn list(item: Schema) -> Map<String, Value> {
+    let item = item.to_value();
+    let title = expected(&item);
+    let items = match title.split_once(' ') {
+        Some(("a", rest)) => {
+            let (noun, rest) = rest.split_at(rest.find([',', ' ']).unwrap_or(rest.len()));
+            format!("{noun}s{rest}")
+        }
+        _ => title.trim_start_matches("one of ").to_owned(),
+    };
+    let list = json!({ "title": format!("a list of {items}"), "type": "array", "items": item });
+    list.as_object().cloned().unwrap_or_default()
+}
+
+impl<S: JsonSchema> JsonSchema for ListOf<S> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "List".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        list(S::json_schema(generator)).into()
+    }
+}
+
+impl<S: JsonSchema> JsonSchema for SomeOf<S> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Some".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut list = list(S::json_schema(generator));
+        list.insert("minItems".into(), 1.into());
+        list.into()
+    }
+}
+
+impl<S: JsonSchema, M: JsonSchema> JsonSchema for OrColumn<S, M> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "OrColumn".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let literal = S::json_schema(generator);
+        let mut meant = M::json_schema(generator);
+        meant.remove("title");
+        let title = format!(
+            "{}, or {{ column = \"…\" }} or {{ column = \"…\", map = {{ … }} }}",
+            expected(literal.as_value())
+        );
+        schema(json!({
+            "title": title,
+            "anyOf": [
+                literal,
+                {
+                    "type": "object",
+                    "properties": {
+                        "column": { "description": "Name of the column.", "type": "string" },
+                        "map": {
+                            "description": "Words of the column, and what each means.",
+                            "type": "object",
+                            "minProperties": 1,
+                            "additionalProperties": meant,
+                        },
+                    },
+                    "required": ["column"],
+                    "additionalProperties": false,
+                },
+            ],
+        }))
+    }
+}
