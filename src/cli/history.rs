@@ -78,6 +78,10 @@ fn summary(years: &[YearFigures]) -> String {
         // In a first year all areas are new, and none can have come or gone since.
         let is_first = table.len() == 1 && areas("areas_new") == areas("areas_open");
         let came = |measure: &str| if is_first { "-".to_owned() } else { areas(measure) };
+        let closed = match find(date, "areas_ended", None).filter(|row| row.value > 0.0 && !is_first) {
+            Some(ended) => format!("{} ({} ended)", came("areas_closed"), text::count(ended.value)),
+            None => came("areas_closed"),
+        };
         let mut breaks: Vec<Break> = ["connected", "with_passed", "unserved"]
             .into_iter()
             .filter_map(weighed)
@@ -96,7 +100,7 @@ fn summary(years: &[YearFigures]) -> String {
             count(weighed("no_data")),
             areas("areas_open"),
             came("areas_new"),
-            came("areas_closed"),
+            closed,
             history::areas_otherwise(&rows, date)
                 .map_or_else(|| "-".into(), |number| format!("{:+}", number + 0.0)),
             areas("list_remaining"),

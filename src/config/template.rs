@@ -3,6 +3,7 @@ use serde_json::Value as Json;
 use toml::Value;
 
 use super::{Profile, keys::keys_of, profile, schema};
+use crate::schema::expected;
 
 /// The file beside the template that holds [`schema`] for editors.
 pub const SCHEMA_FILE: &str = "whitespot.schema.json";
@@ -32,6 +33,8 @@ const PATHS: [(&str, &str); 11] = [
     ("projects", "beslut.gpkg"),
     ("register", "lista.xlsx"),
 ];
+/// More words than this do not fit behind a comment.
+const MOST_WORDS: usize = 8;
 /// Comments begin in this column.
 const COMMENT_AT: usize = 38;
 
@@ -63,7 +66,8 @@ pub fn template() -> String {
             let is_key_on =
                 required.contains(&key.as_str()) || KEYS_ON.contains(&(name.as_str(), key.as_str()));
             let off = if is_on && is_key_on { "" } else { "# " };
-            text.push_str(&line(&format!("{off}{key} = {}", inline(&value)), first_sentence(shape)));
+            let comment = format!("{}{}", first_sentence(shape), words(shape));
+            text.push_str(&line(&format!("{off}{key} = {}", inline(&value)), &comment));
         }
     }
     text
@@ -102,6 +106,14 @@ fn inline(value: &Value) -> String {
 fn first_sentence(schema: &Json) -> &str {
     let description = schema["description"].as_str().unwrap_or_default();
     description.split_inclusive(". ").next().unwrap_or_default().trim_end().trim_end_matches('.')
+}
+
+/// The words of which a value must be one, where they fit behind a comment.
+fn words(shape: &Json) -> String {
+    let expected = expected(shape);
+    let words = expected.strip_prefix("one of ").and_then(|words| words.split(", or ").next());
+    let words: Vec<&str> = words.into_iter().flat_map(|words| words.split(", ")).collect();
+    if (2..=MOST_WORDS).contains(&words.len()) { format!(": {}", words.join(" | ")) } else { String::new() }
 }
 
 fn line(left: &str, comment: &str) -> String {

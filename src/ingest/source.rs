@@ -70,7 +70,7 @@ pub struct FileFormat {
 /// What every file source may say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FileSource {
-    /// Path or paths, relative to the configuration; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are
+    /// Path or paths, relative to the configuration. Each may hold a pattern (`addresses/*.geojson`); `.gz` and `.zip` are
     /// read through.
     pub path: Paths,
     /// How they are to be read.

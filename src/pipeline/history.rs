@@ -103,6 +103,7 @@ fn reconciliation(row: &Reconciliation) -> AreaFigures {
         ("open", counts.open),
         ("new", counts.new),
         ("closed", counts.closed),
+        ("closed_ended", counts.closed_ended),
         ("merged", counts.merged),
         ("split_off", counts.split_off),
         ("reopened", counts.reopened),

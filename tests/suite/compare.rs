@@ -47,7 +47,7 @@ fn compare_tells_build_out_correction_and_stock_by_equal_definitions() {
     let case = three();
     let said = compare(&case, "out_2023", "out_2024", "cmp");
     assert!(said.contains("definitions: the same in both"), "{said}");
-    assert!(said.contains("shortage areas: 1 grown, 1 shrunk, 1 closed"), "{said}");
+    assert!(said.contains("shortage areas: 1 grown, 1 shrunk, 1 remedied"), "{said}");
     let rows = read_csv(&case.path("cmp/compare.csv"));
     // a4 and b1 to b3 got fibre, e lost it, c4 was built.
     assert_eq!(causes(&rows, "total", "households"), ["14", "-4", "4", "", "2", "0", "16"]);

@@ -34,7 +34,7 @@ const PARTS: [(&str, &[&str], Better); 6] = [
 ];
 
 /// Counts of shortage areas: the measure and its column of `reconciliation.csv`.
-const AREAS: [(&str, &str); 8] = [
+const AREAS: [(&str, &str); 9] = [
     ("areas_open", "open"),
     ("areas_new", "new"),
     ("areas_closed", "closed"),
@@ -43,10 +43,12 @@ const AREAS: [(&str, &str); 8] = [
     ("areas_reopened", "reopened"),
     ("list_entries", "on_list"),
     ("list_remaining", "list_remaining"),
+    // Of the closed ones those whose places are gone.
+    ("areas_ended", "closed_ended"),
 ];
 
 /// Every measure of a history, in the order of the table.
-pub const MEASURES: [&str; 18] = [
+pub const MEASURES: [&str; 19] = [
     "total",
     PARTS[0].0,
     PARTS[1].0,
@@ -65,6 +67,7 @@ pub const MEASURES: [&str; 18] = [
     AREAS[5].0,
     AREAS[6].0,
     AREAS[7].0,
+    AREAS[8].0,
 ];
 
 /// A series within an area, in the order of the table.

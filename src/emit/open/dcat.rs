@@ -49,6 +49,7 @@ fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Node {
 fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
     let OpenPackage { context, below, .. } = package;
     let (region, reference_date) = (context.name, context.reference_date);
+    let most = below.saturating_sub(1);
     let date = || Object::Typed((*reference_date).to_owned(), "xsd:date");
     let mut properties = vec![
         ("dcterms:title", text(format!("Bredbandstäckning i {region} {year}"), "sv")),
@@ -57,7 +58,7 @@ fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
             "dcterms:description",
             text(
                 format!(
-                    "Tillgång till bredband per kommun och ruta om 1 km, och kvarvarande bristområden. Mättidpunkt {reference_date}. Tal under {below} är maskerade."
+                    "Tillgång till bredband per kommun och ruta om 1 km, och länets bristområden. Mättidpunkt {reference_date}. Tal från 1 till {most} är maskerade, och andra tal som de kan räknas fram ur."
                 ),
                 "sv",
             ),
@@ -66,7 +67,7 @@ fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
             "dcterms:description",
             text(
                 format!(
-                    "Access to broadband per municipality and square kilometre, and remaining shortage areas. Reference date {reference_date}. Numbers below {below} are masked."
+                    "Access to broadband per municipality and square kilometre, and the shortage areas. Reference date {reference_date}. Numbers from 1 to {most} are masked, and others that tell of them."
                 ),
                 "en",
             ),

@@ -139,6 +139,9 @@ impl ComparedArea {
             Became::Lineage(lineage) if self.points_after.is_some() => {
                 Passage::of_open(lineage, self.id_before.is_none())
             }
+            Became::Lineage(Lineage::Closed) if self.status_after == Some(ShortageStatus::Ended) => {
+                Passage::Ended
+            }
             became => Passage::Became(became),
         }
     }
@@ -155,17 +158,20 @@ pub enum Passage {
     GaveOff,
     /// A part that was given off.
     SplitOff,
+    /// Its places are gone; closed otherwise are those that were remedied.
+    Ended,
 }
 
 impl Passage {
     /// All, in the order of the tables.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Became(Became::Lineage(Lineage::Persisted)),
         Self::Became(Became::Lineage(Lineage::Grown)),
         Self::Became(Became::Lineage(Lineage::Shrunk)),
         Self::TookUp,
         Self::GaveOff,
         Self::Became(Became::Lineage(Lineage::Closed)),
+        Self::Ended,
         Self::Became(Became::Lineage(Lineage::Merged)),
         Self::Became(Became::Lineage(Lineage::Split)),
         Self::SplitOff,
@@ -190,10 +196,12 @@ impl Passage {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Became(Became::Lineage(Lineage::Split)) => "divided",
+            Self::Became(Became::Lineage(Lineage::Closed)) => "remedied",
             Self::Became(became) => became.as_str(),
             Self::TookUp => "took_up_another",
             Self::GaveOff => "gave_off_a_part",
             Self::SplitOff => "split_off",
+            Self::Ended => "ended",
         }
     }
 }

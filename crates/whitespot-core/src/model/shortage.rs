@@ -229,6 +229,8 @@ pub struct PublishedCounts {
     pub points: Option<u64>,
     /// The counts that are masked, in the order of the tables.
     pub masked: Vec<WeightKind>,
+    /// Some of its places were delivered and not judged; how many is not told.
+    pub is_partly_judged: bool,
 }
 
 impl ShortageArea {

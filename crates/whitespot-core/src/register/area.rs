@@ -175,12 +175,14 @@ impl Ground<'_> {
                 .then(|| members.iter().map(|&point| survey.points[point as usize].weights.get(kind)).sum())
                 .flatten()
         };
+        // Places that are gone tell nothing of what they lacked: the entry keeps it.
+        let kept = entry.kind.filter(|kind| members.is_empty() || kind.is_of_fibre_points());
         let computed = if best.is_some() { ShortageType::TooSlow } else { ShortageType::NoOffer };
         ShortageArea {
             id: entry.id.clone(),
             name: entry.name.clone(),
             municipality: *municipality,
-            kind: entry.kind.filter(|kind| kind.is_of_fibre_points()).unwrap_or(computed),
+            kind: kept.unwrap_or(computed),
             status: entry.status,
             lineage: entry.lineage,
             first_year: entry.first_year,

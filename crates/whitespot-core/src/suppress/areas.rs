@@ -286,6 +286,7 @@ impl PublishedAreas {
             published: Some(PublishedCounts {
                 points: counts.told(0).map(|count| count as u64),
                 masked: masked.map(|(_, kind)| kind).collect(),
+                is_partly_judged: area.not_judged > 0,
             }),
             ..*area
         }

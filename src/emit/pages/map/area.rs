@@ -60,6 +60,9 @@ pub(super) struct AreaOfShortage<'a> {
     /// Ids of areas of the same long chain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     chain: Vec<&'a str>,
+    /// Some of its places were delivered and not judged: told where it is not told how many.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partly_judged: bool,
     #[serde(flatten)]
     kept: Option<Kept<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -177,6 +180,7 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
         beyond_projects: (!survey.projects.is_empty() && area.status.is_open())
             .then_some(area.beyond_projects),
         settlement: settlement(survey, area).map(Settlement::as_str),
+        partly_judged: area.published.as_ref().is_some_and(|told| told.is_partly_judged),
         twins: ids(&area.twins),
         chain: ids(&area.continues_in),
         kept: entry

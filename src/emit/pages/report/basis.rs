@@ -137,7 +137,11 @@ fn sources(facts: &Facts<'_>) -> Chapter {
         Audience::Internal => words.t("records"),
         Audience::Open => words.t("date"),
     };
-    let mut table = Table::new(words.t("sources_caption"), 1, &[words.t("file"), heading]);
+    let caption = match facts.page.audience {
+        Audience::Internal => "sources_caption",
+        Audience::Open => "sources_caption_open",
+    };
+    let mut table = Table::new(words.t(caption), 1, &[words.t("file"), heading]);
     for source in facts.page.sources {
         let told = match source.records {
             Some(records) => words.whole(records),

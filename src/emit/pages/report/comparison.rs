@@ -232,7 +232,7 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             id(&area.id_after),
             area.name.clone(),
             area.municipality.clone(),
-            became(words, area.passage(), area.not_judged),
+            became(words, area.passage(), (area.not_judged, false)),
             status(area.status_before),
             status(area.status_after),
             count(area.points_before),
@@ -248,8 +248,11 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
 }
 
 /// What became of a shortage area, and how many of its places could not be judged.
-pub(super) fn became(words: Words, passage: Passage, not_judged: u64) -> String {
+pub(super) fn became(words: Words, passage: Passage, (not_judged, is_partly_judged): (u64, bool)) -> String {
     let became = passage_words(words, passage).to_owned();
+    if is_partly_judged {
+        return words.say("became_partly_judged", &[("became", &became)]);
+    }
     if not_judged == 0 {
         return became;
     }
@@ -261,6 +264,7 @@ fn passage_words(words: Words, passage: Passage) -> &'static str {
         Passage::TookUp => words.t("became_took_up"),
         Passage::GaveOff => words.t("became_gave_off"),
         Passage::SplitOff => words.t("became_split_off"),
+        Passage::Ended => words.t("became_ended"),
         Passage::Became(became) => became_words(words, became),
     }
 }

@@ -234,7 +234,8 @@ impl<'a> Facts<'a> {
             .find(|one| one.reference_date == self.page.context.reference_date && one.tier_mbps == tier_mbps)
     }
 
-    /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest.
+    /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest; in the open edition by id,
+    /// because the order would tell of the masked ones.
     pub(super) fn open_areas(&self, municipality: usize) -> Vec<&'a ShortageArea> {
         let mut areas: Vec<&ShortageArea> = self
             .page
@@ -243,6 +244,10 @@ impl<'a> Facts<'a> {
             .iter()
             .filter(|area| area.municipality as usize == municipality)
             .collect();
+        if self.page.audience == Audience::Open {
+            areas.sort_by(|a, b| a.id.cmp(&b.id));
+            return areas;
+        }
         areas.sort_by(|a, b| {
             let size = |area: &ShortageArea| area.households.unwrap_or(0.0);
             size(b)

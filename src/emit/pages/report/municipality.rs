@@ -6,6 +6,7 @@ use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
 use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
 use super::{mobile, net, targets};
+use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::pages::image::Focus;
 use crate::model::{
@@ -101,13 +102,18 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
     let (points, households) =
         (capital(words.weight(WeightKind::Points)), capital(words.weight(WeightKind::Households)));
     headings.extend([&*points, &*households, words.t("best"), words.t("fibre_m")]);
-    let mut table = Table::new(words.t("areas_caption"), texts, &headings);
+    let caption = match facts.page.audience {
+        Audience::Internal => "areas_caption",
+        Audience::Open => "areas_caption_open",
+    };
+    let mut table = Table::new(words.t(caption), texts, &headings);
     let this_year = facts.page.context.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in open {
         let mut cells = vec![area.id.as_str().to_owned(), area.name.clone(), status(facts, area)];
         let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);
         cells.extend(has_register.then(|| {
-            let became = became(words, passage, area.not_judged);
+            let is_partly_judged = area.published.as_ref().is_some_and(|told| told.is_partly_judged);
+            let became = became(words, passage, (area.not_judged, is_partly_judged));
             let Some(before) = status_before(facts, area) else { return became };
             let status = words.status(before).to_lowercase();
             words.say("became_status_before", &[("became", &became), ("status", &status)])

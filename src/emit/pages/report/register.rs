@@ -170,19 +170,21 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     if findings.survey.register.is_none() {
         return Vec::new();
     }
-    let mut table = Table::new(
-        words.t(if facts.is_list() { "beyond_list_caption" } else { "fresh_caption" }),
-        6,
-        &[
-            words.t("id"),
-            words.t("name"),
-            words.t("municipality"),
-            words.t("lineage"),
-            words.t("came_from"),
-            words.t("why_come"),
-            &capital(words.weight(WeightKind::Households)),
-        ],
-    );
+    // Why an area came counts single places: the open edition does not tell it.
+    let is_internal = facts.page.audience == Audience::Internal;
+    let households = capital(words.weight(WeightKind::Households));
+    let mut headings = vec![
+        words.t("id"),
+        words.t("name"),
+        words.t("municipality"),
+        words.t("lineage"),
+        words.t("came_from"),
+    ];
+    headings.extend(is_internal.then(|| words.t("why_come")));
+    let texts = headings.len();
+    headings.push(&households);
+    let caption = words.t(if facts.is_list() { "beyond_list_caption" } else { "fresh_caption" });
+    let mut table = Table::new(caption, texts, &headings);
     let year = facts.page.context.reference_date.get(..4).and_then(|year| year.parse::<i32>().ok());
     for area in &findings.shortage_areas {
         let lineage = match area.lineage {
@@ -192,15 +194,16 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
             _ => continue,
         };
         let municipality = &findings.survey.municipalities[area.municipality as usize];
-        table.rows.push(TableRow::new([
+        let mut cells = vec![
             area.id.as_str().to_owned(),
             area.name.clone(),
             municipality.name.clone(),
             lineage.to_owned(),
             ids(&area.parents),
-            why_come(facts, &area.id),
-            words.count(of_area(area, WeightKind::Households)),
-        ]));
+        ];
+        cells.extend(is_internal.then(|| why_come(facts, &area.id)));
+        cells.push(words.count(of_area(area, WeightKind::Households)));
+        table.rows.push(TableRow::new(cells));
     }
     if table.rows.is_empty() {
         return Vec::new();
@@ -213,9 +216,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
 fn why_come(facts: &Facts<'_>, area: &ShortageAreaId) -> String {
     let words = facts.words;
     let arrival = facts.page.arrivals.iter().find(|arrival| arrival.area == *area);
-    let Some(arrival) = arrival.filter(|_| facts.page.audience == Audience::Internal) else {
-        return String::new();
-    };
+    let Some(arrival) = arrival else { return String::new() };
     let lost: Vec<String> = arrival.lost.iter().take(NAMED_OPERATORS).map(|name| named(name)).collect();
     let worse = if lost.is_empty() { "came_worse" } else { "came_lost" };
     let parts = [

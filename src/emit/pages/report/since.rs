@@ -9,8 +9,11 @@ use crate::model::{AreaLevel, ChangeRow, RowKind, Settlement, WeightKind};
 pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     let words = facts.words;
     let changes = facts.page.changes;
-    if changes.is_empty() || facts.page.audience == Audience::Open {
+    if changes.is_empty() {
         return None;
+    }
+    if facts.page.audience == Audience::Open {
+        return Some(open(facts));
     }
     let mut blocks = vec![Block::Text(words.t("causes_text").to_owned())];
     let mut weights = vec![WeightKind::Workplaces, WeightKind::Points];
@@ -47,6 +50,22 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         is_part: false,
         blocks,
     })
+}
+
+/// What may be published of the change: not what each cause did, which is counted finer than any masking would bear, but whether
+/// the years may be held against each other at all.
+fn open(facts: &Facts<'_>) -> Chapter {
+    let words = facts.words;
+    let mut blocks = vec![Block::Text(words.t("causes_not_published").to_owned())];
+    blocks.extend(super::summary::moved_borders(facts).map(Block::Note));
+    blocks.extend(redefined(facts));
+    Chapter {
+        id: "change".to_owned(),
+        title: words.say("change", &[("date", facts.page.since)]),
+        is_name: false,
+        is_part: false,
+        blocks,
+    }
 }
 
 fn by_settlement(facts: &Facts<'_>) -> Vec<Block> {

@@ -159,6 +159,28 @@ fn moved_places(facts: &Facts<'_>) -> Option<Block> {
     moved_note(facts.words, moves, facts.page.since, name).map(Block::Note)
 }
 
+/// Between which municipalities the border has moved, without how many places that concerns; only where it is no small number.
+pub(super) fn moved_borders(facts: &Facts<'_>) -> Option<String> {
+    let words = facts.words;
+    let name = |code: &MunicipalityCode| {
+        let municipalities = &facts.page.findings.survey.municipalities;
+        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
+        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
+    };
+    let moves: Vec<String> = facts
+        .page
+        .moves
+        .iter()
+        .filter(|moved| moved.points as f64 >= facts.page.below)
+        .map(|moved| {
+            let to = moved.to.as_ref().map_or_else(|| words.t("outside_selection").to_owned(), name);
+            format!("{} → {to}", name(&moved.from))
+        })
+        .collect();
+    let values = [("date", facts.page.since), ("moves", &*named(&moves.join(", ")))];
+    (!moves.is_empty()).then(|| words.say("moved_borders", &values))
+}
+
 /// How many places lie in another municipality, and from where to where; `name`: what a code is called.
 pub(super) fn moved_note(
     words: Words,

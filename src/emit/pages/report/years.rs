@@ -250,6 +250,14 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
         let areas = ["areas_open", "areas_new"].map(|measure| find(measure, None).map(|row| row.value));
         let is_first = dates.first() == Some(&date) && areas[0] == areas[1];
         let came = |measure| if is_first { UNKNOWN.to_owned() } else { value(measure, None) };
+        let ended = find("areas_ended", None).map(|row| row.value).filter(|ended| *ended > 0.0 && !is_first);
+        let closed = ended.map_or_else(
+            || came("areas_closed"),
+            |ended| {
+                let values = [("closed", &*came("areas_closed")), ("ended", &*words.count(Some(ended)))];
+                words.say("closed_of_which_ended", &values)
+            },
+        );
         let with_access = find("with_passed", Some(weight));
         let reasons: Vec<&str> = with_access
             .map(|row| row.breaks.iter().map(|reason| break_words(words, *reason)).collect())
@@ -265,7 +273,7 @@ fn of_all(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Table {
             value("unserved", Some(weight)),
             value("areas_open", None),
             came("areas_new"),
-            came("areas_closed"),
+            closed,
             areas_otherwise(rows, date).map_or_else(|| UNKNOWN.to_owned(), |number| words.signed(number)),
         ];
         cells.extend(has_list.then(|| value("list_remaining", None)));

@@ -99,7 +99,12 @@ const LINEAGE_NAMES = {
 };
 
 /** How an area came out of the year before: one that is open took up or gave off others, and did not end by it. */
-function lineageName({ lineage, isOpen, first_year: firstYear }) {
+function lineageName(area) {
+  const lineage = wayName(area);
+  return area.partly_judged ? t("partly_judged", { lineage }) : lineage;
+}
+
+function wayName({ lineage, isOpen, first_year: firstYear }) {
   const year = Number(document.querySelector(".caption").dataset.date.slice(0, 4));
   if (isOpen && lineage === "merged") return t("lineage_took_up");
   if (isOpen && lineage === "split") return firstYear === year ? t("lineage_split_off") : t("lineage_gave_off");
