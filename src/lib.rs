@@ -13,7 +13,7 @@
 //! | 4 | `pipeline`, `results`, `config` | the job as a story; what is done with its results; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
 //! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `grid`, `suppress` | stages: pure functions over typed data |
-//! | 2 | `schema` | the shapes of values that people write, as JSON Schema |
+//! | 2 | `schema`, `record` | the shapes of values that people write, as JSON Schema; the run record |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //! | 0 | `spatial` | kernels of plane geometry that have never heard of broadband |
 //!
@@ -59,5 +59,6 @@ pub mod demo;
 pub mod emit;
 pub mod ingest;
 pub mod pipeline;
+pub mod record;
 pub mod results;
 mod schema;

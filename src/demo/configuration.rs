@@ -1,11 +1,11 @@
 //! The text of the demo's configuration, written to teach: a comment for every choice.
 
 use super::county::County;
-use super::events::FIRST_YEAR;
+use super::county::Since;
+use super::event::FIRST_YEAR;
 use super::mobile::OPERATORS;
 use super::mobile_files::{AREAS, RASTERS};
 use super::networks::{NATIONAL, YEAR};
-use super::planting_delivery::Since;
 use super::surveys::Settings;
 use std::fmt::Write as _;
 

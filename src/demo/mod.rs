@@ -1,18 +1,20 @@
 //! An invented Swedish county, so that the program can be tried, tested and measured without anybody's data.
 //!
-//! The county is made in two steps: [`county`] draws it from a seed without any file, and `files` writes what a region
+//! The county is made in two steps: [`make`] draws it from a seed without any file, and `files` writes what a region
 //! would have been sent. The same seed gives the same county on every machine and for any number of threads.
 //! Everything is invented: the names, the people, the operators and the coverage.
 
 mod borders;
 mod configuration;
-pub mod county;
+mod county;
 mod delivered;
 mod dice;
 mod divisions;
 mod error;
-pub mod events;
+mod event;
+mod events;
 mod files;
+mod making;
 mod mobile;
 mod mobile_files;
 mod names;
@@ -33,9 +35,10 @@ mod vector;
 
 pub use borders::{Municipality, Water};
 pub use configuration::EARLIER;
-pub use county::{County, Planted};
+pub use county::{County, Planted, Since};
 pub use error::DemoError;
-pub use events::{Causes, Event, Fate, Project, What};
+pub use event::{Causes, Event, FIRST_YEAR, Fate, Project, What};
+pub use making::make;
 pub use mobile::{Mast, Mobile, MobileArea, Service};
 pub use networks::{Connection, FibreArea, Networks, Route, Station};
 pub use premises::Premises;

@@ -2,7 +2,8 @@
 
 use super::county::County;
 use super::dice::{Dice, uuid_text};
-use super::events::{Causes, Event, Fate, What, id};
+use super::event::{Causes, Event, Fate, What};
+use super::events::id;
 use super::networks::{FibreArea, NATIONAL, YEAR};
 use super::premises::Premises;
 use super::scene::{LINK_M, Scene, State};

@@ -1,6 +1,6 @@
 //! How each kind of event is planted; those of the stock have a file of their own.
 
-use super::events::{Causes, FIRST_YEAR, Project, What};
+use super::event::{Causes, FIRST_YEAR, Project, What};
 use super::planner::{GENEROUS, Key, PROJECT_YEAR, Planner, since};
 use super::scene::{LINK_M, Scene, State};
 use super::shapes::{Outline, at};
@@ -255,7 +255,7 @@ impl Planner<'_> {
         home: usize,
         keys: &[Key],
         houses: &[usize],
-        fates: Vec<super::events::Fate>,
+        fates: Vec<super::event::Fate>,
     ) {
         let change = self.change(home, houses, |count| Causes { method: count, ..Causes::default() });
         let middle = self.middle(home, houses).0;

@@ -1,7 +1,7 @@
 //! Events of the delivery and of the map: what a coordinator meets from one year to the next and must not take for build-out.
 
 use super::dice::Dice;
-use super::events::{Causes, What};
+use super::event::{Causes, What};
 use super::planner::{GENEROUS, Planner};
 use super::scene::{LINK_M, State};
 use super::shapes::{at, blob_area, distance};
@@ -16,17 +16,6 @@ const BOUGHT: &str = "Bredby Bredband (påhittat)";
 pub(super) const MOVED_M: f64 = 2_500.0;
 /// So many households at least fall out of a delivery.
 const FELL_OUT: i64 = 12;
-
-/// What differs between a year's files and those of the years before, beside the layers themselves.
-#[derive(Clone, Debug, Default)]
-pub struct Since {
-    /// A village association: its name until the survey before the last, and the present one.
-    pub renamed: Option<(String, String)>,
-    /// An operator that the last survey knows no more.
-    pub gone: Option<String>,
-    /// Municipalities with the borders that they had until the survey before the last.
-    pub borders: Vec<(usize, Vec<Polygon>)>,
-}
 
 impl Planner<'_> {
     /// A hamlet that fell out of an operator's file.

@@ -1,6 +1,6 @@
 //! Events of the stock: houses that are new or gone, and what that does to the hamlets that they tie.
 
-use super::events::{Causes, Fate, What};
+use super::event::{Causes, Fate, What};
 use super::networks::FibreArea;
 use super::planner::{Key, Planner, count, groups, since};
 use super::planting_delivery::MOVED_M;

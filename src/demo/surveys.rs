@@ -1,10 +1,11 @@
 //! The surveys of a county, one a year: what was asked for, and what each was given.
 
-use super::county::{self, County, Planted};
+use super::county::{County, Planted};
 use super::delivered;
 use super::error::DemoError;
-use super::events::{Event, FIRST_YEAR};
+use super::event::{Event, FIRST_YEAR};
 use super::files::{Writer, standing};
+use super::making;
 use super::networks::YEAR;
 use super::premises::Premises;
 use std::path::{Path, PathBuf};
@@ -92,7 +93,7 @@ impl Demo {
         }
         let given = settings.municipalities.as_deref().map(delivered::read).transpose()?;
         let is_invented = given.is_none();
-        let mut county = county::make(settings.points, settings.seed, given);
+        let mut county = making::make(settings.points, settings.seed, given);
         if settings.surveys().count() == 1 {
             county.without_faults_between_years();
         }

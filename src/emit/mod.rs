@@ -32,7 +32,7 @@ pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
 pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 pub use pages::{chart, definitions, image, map, report};
-pub use record::{run_record, timings};
+pub use record::{json, run_record, timings};
 pub use tables::change::change_csv;
 pub use tables::compare::{compare_csv, compared_areas_csv, definitions_csv};
 pub use tables::delivery::delivery_csv;

@@ -1,14 +1,15 @@
 use std::path::Path;
 
-use serde_json::Value;
+use serde::Serialize;
 
 use super::EmitError;
+use crate::record::RunRecord;
 
 /// Writes `run.json`: the run record, indented, keys in the order given.
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn run_record(record: &Value, path: &Path) -> Result<(), EmitError> {
+pub fn run_record(record: &RunRecord, path: &Path) -> Result<(), EmitError> {
     json(record, path)
 }
 
@@ -16,11 +17,15 @@ pub fn run_record(record: &Value, path: &Path) -> Result<(), EmitError> {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn timings(record: &Value, path: &Path) -> Result<(), EmitError> {
+pub fn timings(record: &impl Serialize, path: &Path) -> Result<(), EmitError> {
     json(record, path)
 }
 
-fn json(value: &Value, path: &Path) -> Result<(), EmitError> {
+/// Writes any record as JSON, indented, keys in the order given.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn json(value: &impl Serialize, path: &Path) -> Result<(), EmitError> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| EmitError::format(path, "record", &error))?;
     text.push('\n');
@@ -31,13 +36,11 @@ fn json(value: &Value, path: &Path) -> Result<(), EmitError> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
-
     #[test]
     fn keys_stay_in_the_order_given() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("run.json");
-        run_record(&json!({ "version": "0.1.0", "name": "Örebro", "counts": [1, 2.5] }), &path)
+        super::json(&json!({ "version": "0.1.0", "name": "Örebro", "counts": [1, 2.5] }), &path)
             .expect("written");
         assert_eq!(
             std::fs::read_to_string(path).expect("UTF-8"),

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use super::error::IngestError;
 use super::load::Load;
 use super::source_register::CodeSource;
-use super::table::Table;
-use super::vector::Wanted;
+use super::table::{Table, Wanted};
 
 /// Old codes and the new ones.
 #[derive(Debug, Default)]

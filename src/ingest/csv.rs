@@ -14,10 +14,8 @@ use super::error_misread::MisreadError;
 use super::guard::guarded;
 use super::head::{self, SEPARATORS};
 use super::page_limit::Page;
-use super::parquet::plain;
 use super::source::TableFormat;
-use super::table::{Column, Places, Shape, Table};
-use super::vector::Wanted;
+use super::table::{Column, Places, Shape, Table, Wanted};
 use super::{rows, shape_text};
 
 /// How a table is written.
@@ -119,7 +117,7 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
     let mut columns = Vec::new();
     let (mut places, mut crs) = (Places::None, FileCrs::default());
     for (column, at) in frame.columns().iter().zip(asked) {
-        let values = plain(column, file)?;
+        let values = Column::of_series(column, file)?;
         if geometry == Some(at) {
             if let Column::Text(texts) = &values {
                 crs = shape_text::crs_of(texts.iter(), file)?;
@@ -154,7 +152,7 @@ fn sample(
     let frame = parse(text, dialect, None, Some(SAMPLE_ROWS), file)?;
     let mut sample = Vec::with_capacity(names.len());
     for column in frame.columns().iter().take(names.len()) {
-        let values = plain(column, file)?;
+        let values = Column::of_series(column, file)?;
         let cells = (0..frame.height()).filter_map(|row| values.text(row)).map(Cow::into_owned);
         sample.push(cells.collect());
     }

@@ -10,9 +10,8 @@ use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
 use super::records::{Frame, bad_place, note_mended};
 use super::source::DemandSource;
-use super::table::{Cell, Column, Numbers, Places, Table};
+use super::table::{Cell, Column, Numbers, Places, Table, Wanted};
 use super::values::{self, BadValue, Values, not_a_number};
-use super::vector::Wanted;
 use crate::model::{
     DeliveredPoint, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights,
 };

@@ -6,9 +6,8 @@ use super::load::{Load, Loaded};
 use super::offers::{OfferValues, Offers, columns};
 use super::records::{Frame, areas, bad_place, delivered_areas, note_mended};
 use super::source_fixed::{FixedSource, Reach, Valid, ValidWord};
-use super::table::{Places, Table};
+use super::table::{Places, Table, Wanted};
 use super::values::BadValue;
-use super::vector::Wanted;
 use crate::model::{
     DeliveredFixed, DemandPointId, FixedForm, FixedRecord, Place, RecordSays, Reject, Severity, ValidityRule,
 };

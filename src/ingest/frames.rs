@@ -7,8 +7,7 @@ use super::error::IngestError;
 use super::load::{Load, extent_of, load_some, shape_coords};
 use super::question::Question;
 use super::source::FileSource;
-use super::table::{Column, Places, Table};
-use super::vector::Wanted;
+use super::table::{Column, Places, Table, Wanted};
 
 /// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.
 const CLASSES: [&str; 3] = ["dn", "gridcode", "grid_code"];

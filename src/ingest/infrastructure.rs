@@ -4,10 +4,9 @@ use super::kinds::{WRONG_KIND, points, take};
 use super::load::{Load, Loaded};
 use super::records::{Frame, bad_place, delivered_areas};
 use super::source::{FibrePointSource, SettlementSource, WaterSource};
-use super::table::Places;
+use super::table::{Places, Wanted};
 use super::value::Value;
 use super::values::{self, BadValue, Values};
-use super::vector::Wanted;
 use super::words;
 use crate::model::{DeliveredFibrePoint, DeliveredSettlement, DeliveredWater, Reject, Severity};
 

@@ -13,8 +13,7 @@ use super::inspect_columns::{InspectedField, field};
 use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
-use super::table::{Numbers, Places, Table};
-use super::vector::Wanted;
+use super::table::{Numbers, Places, Table, Wanted};
 use super::{csv, drivers, parquet, quiet, raster, shapefile, vector};
 
 /// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.

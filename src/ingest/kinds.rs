@@ -2,7 +2,6 @@
 use geo::{BoundingRect, Coord, Geometry, InteriorPoint, LineString, Polygon};
 
 use super::table::{Places, Shape};
-use super::vector::point_shape;
 
 /// A record whose place cannot be used, in the words of a reject.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +20,7 @@ pub(super) fn take(places: &mut Places, row: usize) -> Result<Geometry<f64>, Bad
             let point = points[row];
             // Half a coordinate is not the same as none.
             if point.x.is_finite() == point.y.is_finite() && !point.x.is_infinite() {
-                usable(point_shape(point))
+                usable(Shape::of_point(point))
             } else {
                 usable(Shape::Broken(half_a_place(point)))
             }

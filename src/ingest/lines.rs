@@ -6,8 +6,7 @@ use super::kinds::{BadPlace, WRONG_KIND, lines, take};
 use super::load::Load;
 use super::records::{Frame, bad_place};
 use super::source::LineSource;
-use super::table::{Column, Places};
-use super::vector::Wanted;
+use super::table::{Column, Places, Wanted};
 use crate::model::{DeliveredLine, Reject, Severity};
 
 /// What is wanted of the layer.

@@ -7,8 +7,7 @@ use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::{Found, Resolved, resolve_all};
 use super::source::FileSource;
-use super::table::{Places, Shape, Table};
-use super::vector::Wanted;
+use super::table::{Places, Shape, Table, Wanted};
 use super::{csv, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 

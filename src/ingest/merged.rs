@@ -7,7 +7,7 @@ use zip::ZipArchive;
 use super::archive::Opened;
 use super::error::IngestError;
 use super::error_misread::MisreadError;
-use super::vector::Wanted;
+use super::table::Wanted;
 
 /// A part of a workbook that is larger than this, unpacked, is not searched: GDAL itself gives up on it long before.
 const MOST_BYTES: u64 = 1 << 31;

@@ -4,9 +4,8 @@ use super::load::Load;
 use super::quantities;
 use super::records::{Frame, delivered_areas};
 use super::source::MobileSource;
-use super::table::Table;
+use super::table::{Table, Wanted};
 use super::values::{self, BadValue, Values};
-use super::vector::Wanted;
 use crate::model::{DeliveredMobile, Generation, MobileService, Reject, Severity, SignalLevel};
 
 /// What is wanted of the layer.

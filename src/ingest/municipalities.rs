@@ -4,9 +4,8 @@ use super::error::IngestError;
 use super::load::Load;
 use super::records::{Frame, delivered_areas};
 use super::source::MunicipalitySource;
-use super::table::{Column, Table};
+use super::table::{Column, Table, Wanted};
 use super::values::BadValue;
-use super::vector::Wanted;
 use crate::model::{DeliveredMunicipality, Reject, Severity};
 
 /// What is wanted of the layer.

@@ -1,5 +1,5 @@
 //! Parquet and `GeoParquet` as tables.
-use polars::prelude::{Column as Series, DataFrame, DataType, SerReader};
+use polars::prelude::{Column as Series, DataFrame, SerReader};
 use serde_json::Value as Json;
 
 use super::archive::Opened;
@@ -8,8 +8,7 @@ use super::error::IngestError;
 use super::guard::guarded;
 use super::page_limit::Page;
 use super::parquet_types::{Plain, Scales, decimal, reader};
-use super::table::{Column, Places, Shape, Table};
-use super::vector::{Wanted, point_shape, shape};
+use super::table::{Column, Places, Shape, Table, Wanted};
 use super::wkb;
 use super::{parquet_pages, shape_text};
 
@@ -97,13 +96,13 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         if let Some(geometry) = geometry.as_ref().filter(|geometry| geometry.name == name) {
             (places, crs) = match geometry.encoding.as_str() {
                 "WKB" => (self::places(column, file)?, geometry.crs.clone()),
-                _ => of_texts(&plain(column, file)?, column.len(), file)?,
+                _ => of_texts(&Column::of_series(column, file)?, column.len(), file)?,
             };
         }
         if wanted.holds(&name) {
             let values = match scales.get(&name) {
                 Some(scale) => decimal(column, *scale, file)?,
-                None => plain(column, file)?,
+                None => Column::of_series(column, file)?,
             };
             columns.push((name, values));
         }
@@ -175,7 +174,7 @@ fn sample(bytes: &[u8], columns: &[(String, String)], file: &str) -> Result<Vec<
                 column.as_materialized_series().binary().map_err(|error| unreadable(file, &error))?;
             return Ok(values.iter().flatten().map(hex).collect());
         }
-        let values = plain(column, file)?;
+        let values = Column::of_series(column, file)?;
         Ok((0..frame.height()).filter_map(|row| values.text(row)).map(std::borrow::Cow::into_owned).collect())
     };
     columns.iter().map(cells).collect()
@@ -274,33 +273,13 @@ fn places(column: &Series, file: &str) -> Result<Places, IngestError> {
             _ => {
                 if shapes.is_empty() {
                     shapes.reserve(values.len());
-                    shapes.extend(points.drain(..).map(point_shape));
+                    shapes.extend(points.drain(..).map(Shape::of_point));
                 }
-                shapes.push(value.map_or(Shape::Missing, shape));
+                shapes.push(value.map_or(Shape::Missing, Shape::of_wkb));
             }
         }
     }
     Ok(if shapes.is_empty() { Places::Points(points) } else { Places::Shapes(shapes) })
-}
-
-/// A column of a table reader as ours.
-pub(super) fn plain(column: &Series, file: &str) -> Result<Column, IngestError> {
-    let failed = |error: polars::prelude::PolarsError| IngestError::Unreadable {
-        file: file.to_owned(),
-        reason: format!("column {}: {error}", column.name()),
-    };
-    let series = column.as_materialized_series();
-    let kind = series.dtype();
-    if kind.is_integer() {
-        let values = series.cast(&DataType::Int64).map_err(failed)?;
-        Ok(Column::Integers(values.i64().map_err(failed)?.iter().collect()))
-    } else if kind.is_float() {
-        let values = series.cast(&DataType::Float64).map_err(failed)?;
-        Ok(Column::Numbers(values.f64().map_err(failed)?.iter().collect()))
-    } else {
-        let values = series.cast(&DataType::String).map_err(failed)?;
-        Ok(Column::Text(values.str().map_err(failed)?.rechunk().into_owned()))
-    }
 }
 
 /// Whether a column's type, as the header tells it, is no single value.

@@ -9,7 +9,7 @@ use polars_parquet::parquet::schema::types::{
 };
 
 use super::error::IngestError;
-use super::parquet::{plain, unreadable};
+use super::parquet::unreadable;
 use super::table::Column;
 
 /// By column: the digits after the decimal point.
@@ -92,7 +92,7 @@ pub(super) fn decimal(column: &Series, scale: i32, file: &str) -> Result<Column,
         };
         return Ok(Column::Numbers(values.iter().map(|bytes| Some(whole(bytes?) as f64 / unit)).collect()));
     }
-    match plain(column, file)? {
+    match Column::of_series(column, file)? {
         Column::Integers(values) => {
             Ok(Column::Numbers(values.into_iter().map(|value| Some(value? as f64 / unit)).collect()))
         }

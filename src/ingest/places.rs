@@ -6,9 +6,8 @@ use super::kinds::{BadPlace, WRONG_KIND, points, polygons, take};
 use super::load::Load;
 use super::records::{Frame, bad_place, note_mended};
 use super::source_register::PlaceSource;
-use super::table::Places;
+use super::table::{Places, Wanted};
 use super::values::BadValue;
-use super::vector::Wanted;
 use crate::model::{DeliveredPlace, Reject, Severity};
 
 const EXPECTED: &str = "points or polygons";

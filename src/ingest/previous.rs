@@ -3,7 +3,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use geo::Coord;
 use rayon::prelude::*;
-use serde_json::Value as Json;
 
 use super::codes::Codes;
 use super::crs::Crs;
@@ -13,14 +12,14 @@ use super::load::Load;
 use super::paths::Found;
 use super::source::Request;
 use super::source_register::{CodeSource, PreviousSource};
-use super::table::{Column, Places, Table};
+use super::table::{Column, Places, Table, Wanted};
 use super::text::composed;
-use super::vector::Wanted;
 use super::words;
 use crate::model::{
     DemandPointId, MunicipalityCode, Previous, PreviousPoint, Reach, Reject, Severity, ShortageAreaId,
     Weight, WeightKind, Weights, parse_delivered,
 };
+use crate::record::RunRecord;
 
 /// The points, relative to the folder of a result.
 pub(super) const POINTS: &str = "internal/demand_points.parquet";
@@ -78,8 +77,8 @@ fn numbers(version: &str) -> Vec<u64> {
 pub(super) fn delivered(request: &Request) -> Option<&'static str> {
     let source = request.previous.as_ref()?;
     let record = std::fs::read_to_string(request.base.join(&source.dir).join(RECORD)).ok()?;
-    let record: Json = serde_json::from_str(&record).ok()?;
-    Some(DELIVERED[usize::from(!record["delivery"].is_object())])
+    let record: RunRecord = serde_json::from_str(&record).ok()?;
+    Some(DELIVERED[usize::from(record.delivery.is_none())])
 }
 
 /// What is wanted of the points; `delivered`: the column of who reached them, where that is asked.
@@ -108,13 +107,14 @@ pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
             "found no {RECORD} that can be read ({error}), expected the folder of a whole result: the one that holds {RECORD} and internal"
         ))
     })?;
-    let record: Json =
+    let record: RunRecord =
         serde_json::from_str(&text).map_err(|error| stop(format!("{RECORD} is damaged: {error}")))?;
-    let version = record["whitespot"].as_str().unwrap_or("unknown").to_owned();
-    let reference_date = record["reference_date"]
-        .as_str()
+    let is_told = |text: &String| !text.is_empty();
+    let version = Some(record.whitespot.clone()).filter(is_told).unwrap_or_else(|| "unknown".to_owned());
+    let reference_date = Some(record.reference_date.clone())
+        .filter(is_told)
         .ok_or_else(|| stop(format!("{RECORD} tells no reference_date: it is no run record of whitespot")))?;
-    if !record["configuration"]["demand"]["id"].is_string() {
+    if !record.has_ids() {
         return Err(stop(
             "its demand points have row numbers for ids, by which they cannot be known again; write id under [demand] in \
              that year's configuration and run it again, or leave out [previous]"
@@ -141,7 +141,7 @@ pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
         )));
     }
     let record = Found { name: source.path(RECORD), path, inner: None, by_pattern: false };
-    Ok(Some(Told { record, reference_date: reference_date.to_owned(), version }))
+    Ok(Some(Told { record, reference_date, version }))
 }
 
 /// The table of codes that the configuration names.

@@ -9,9 +9,9 @@ use super::quantities;
 use super::records::Frame;
 use super::source_fixed::Reach;
 use super::source_register::ProjectSource;
+use super::table::Wanted;
 use super::value::Value;
 use super::values::{BadValue, Values};
-use super::vector::Wanted;
 use crate::model::{DeliveredProject, FixedForm, Reject, Severity};
 
 /// What is wanted of the layer or table.

@@ -177,7 +177,7 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         }
         Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
         Task::Water(_) | Task::Valid(_) => {
-            super::vector::Wanted { columns: Vec::new(), places: true, most: None }
+            super::table::Wanted { columns: Vec::new(), places: true, most: None }
         }
         Task::Fixed(at) => {
             let source = &request.fixed[at];

@@ -5,9 +5,8 @@ use super::error::IngestError;
 use super::load::Load;
 use super::offers::year;
 use super::source::ReferenceSource;
-use super::table::{Cell, Column, Table, cell};
+use super::table::{Cell, Column, Table, Wanted, cell};
 use super::values::{BadValue, not_a_number, unknown_word};
-use super::vector::Wanted;
 use super::words;
 use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
 

@@ -14,9 +14,8 @@ use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::{Load, Loaded};
 use super::records::{Frame, bad_place, note_mended};
 use super::source_register::RegisterSource;
-use super::table::{Places, Table};
+use super::table::{Places, Table, Wanted};
 use super::value::Value;
-use super::vector::Wanted;
 use crate::model::{DeliveredRegister, EntryPlace, RecordRef, RegisterEntry, Reject, Severity};
 
 /// The columns of a `register.csv` that all of them have.

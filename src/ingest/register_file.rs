@@ -9,8 +9,7 @@ use super::load::load_some;
 use super::register::{Form, MORE, REGISTER};
 use super::source::{FileFormat, FileSource, Paths};
 use super::source_register::RegisterSource;
-use super::table::Table;
-use super::vector::Wanted;
+use super::table::{Table, Wanted};
 use crate::model::{EditedRow, EditedTable, RegisterTable, SheetColumn};
 use crate::normalise::own_entry;
 

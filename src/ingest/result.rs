@@ -15,12 +15,13 @@ use super::previous::{self, Told};
 use super::register_file::register_file;
 use super::source::{FileFormat, FileSource, Paths};
 use super::source_register::PreviousSource;
-use super::table::Table;
-use super::vector::Wanted;
+use super::table::{Table, Wanted};
 use super::{inputs, words};
 use crate::model::{
-    AreaFigures, AreaLevel, ChangeRow, Previous, RegisterTable, RowKind, TierFigure, TierMeasure, YearFigures,
+    AreaFigures, AreaLevel, ChangeRow, Previous, Reconciliation, RegisterTable, RowKind, TierFigure,
+    TierMeasure, YearFigures,
 };
+use crate::record::RunRecord;
 
 /// The register of a result.
 const REGISTER: &str = "internal/register.csv";
@@ -53,7 +54,7 @@ pub struct ResultFolder {
     /// Name of the profile.
     pub profile: String,
     /// The whole run record.
-    pub record: Json,
+    pub record: RunRecord,
 }
 
 impl ResultFolder {
@@ -76,47 +77,23 @@ impl ResultFolder {
                  run.json and internal"
             ))
         })?;
-        let record: Json =
+        let record: RunRecord =
             serde_json::from_str(&text).map_err(|error| stop(format!("run.json is damaged: {error}")))?;
-        let told = |key: &str| {
-            record[key]
-                .as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| stop(format!("run.json tells no {key}: it is no run record of whitespot")))
+        let told = |key: &str, text: &String| {
+            let there = Some(text.clone()).filter(|text| !text.is_empty());
+            there.ok_or_else(|| stop(format!("run.json tells no {key}: it is no run record of whitespot")))
         };
-        let profile = record["profile"]["name"].as_str().map(str::to_owned);
+        let profile = record.profile_name().map(str::to_owned);
         Ok(Self {
-            region: told("name")?,
-            reference_date: told("reference_date")?,
-            version: told("whitespot")?,
-            crs: told("crs")?,
+            region: told("name", &record.name)?,
+            reference_date: told("reference_date", &record.reference_date)?,
+            version: told("whitespot", &record.whitespot)?,
+            crs: told("crs", &record.crs)?,
             profile: profile.ok_or_else(|| stop("run.json tells no profile: run that year again".into()))?,
             path: path.to_owned(),
             record,
             name,
         })
-    }
-
-    /// Whether its demand points have ids by which they can be known again.
-    pub fn has_ids(&self) -> bool {
-        self.record["configuration"]["demand"]["id"].is_string()
-    }
-
-    /// Whether its region does not exist.
-    pub fn is_invented(&self) -> bool {
-        self.record["configuration"]["run"]["invented"] == true
-    }
-
-    /// Whether one of the files that it was made from has this hash (SHA-256).
-    pub fn was_made_from(&self, sha256: &str) -> bool {
-        let inputs = self.record["inputs"].as_array().map_or(&[][..], Vec::as_slice);
-        inputs.iter().any(|input| input["sha256"].as_str() == Some(sha256))
-    }
-
-    /// Whether it was made with a register or a result of an earlier year.
-    pub fn has_earlier(&self) -> bool {
-        let configuration = &self.record["configuration"];
-        configuration["register"].is_object() || configuration["previous"].is_object()
     }
 
     /// Whether it has such a file: `internal/change.csv`.
@@ -137,7 +114,7 @@ impl ResultFolder {
     /// # Errors
     /// Where there are none, or they cannot be known again.
     pub fn points(&self) -> Result<Previous, IngestError> {
-        if !self.has_ids() {
+        if !self.record.has_ids() {
             return Err(self.refused(
                 "its demand points have row numbers for ids, by which they cannot be known again; write id under [demand] in \
                  that year's configuration and run it again",
@@ -185,7 +162,7 @@ impl ResultFolder {
     pub fn year(&self) -> Result<YearFigures, IngestError> {
         Ok(YearFigures {
             region: self.region.clone(),
-            is_invented: self.is_invented(),
+            is_invented: self.record.is_invented(),
             reference_date: self.reference_date.clone(),
             profile: self.profile.clone(),
             areas: self.municipalities()?,
@@ -224,7 +201,7 @@ impl ResultFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn reconciliation(&self) -> Result<Vec<AreaFigures>, IngestError> {
-        const TEXTS: [&str; 3] = ["area_kind", "code", "name"];
+        const TEXTS: [&str; 3] = Reconciliation::TEXT_COLUMNS;
         let table = self.table(RECONCILIATION, &TEXTS)?;
         let texts = Texts::new(&table, &TEXTS)?;
         (0..table.rows())
@@ -317,7 +294,7 @@ impl ResultFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn change(&self) -> Result<(Vec<ChangeRow>, String), IngestError> {
-        const TEXTS: [&str; 7] = ["area_kind", "code", "name", "settlement", "weight", "from", "to"];
+        const TEXTS: [&str; 7] = ChangeRow::TEXT_COLUMNS;
         let table = self.table("internal/change.csv", &TEXTS)?;
         let texts = Texts::new(&table, &TEXTS)?;
         let mut since = String::new();
@@ -327,6 +304,7 @@ impl ResultFolder {
             since = from;
             let figures = figures(&table, row, &TEXTS)?;
             let figure = |column: &str| {
+                debug_assert!(ChangeRow::COLUMNS.contains(&column) || column == "correction", "{column}");
                 figures.get(column).copied().ok_or_else(|| bad(&table, row, column, "nothing"))
             };
             rows.push(ChangeRow {

@@ -11,26 +11,11 @@ impl ResultFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn history(&self) -> Result<Vec<HistoryRow>, IngestError> {
-        const TEXTS: [&str; 13] = [
-            "area_kind",
-            "code",
-            "name",
-            "reference_date",
-            "profile",
-            "weight",
-            "measure",
-            "tier_mbps",
-            "value",
-            "total",
-            "change",
-            "change_pp",
-            "series_break",
-        ];
         if !self.has(HISTORY) {
             return Ok(Vec::new());
         }
-        let table = self.table(HISTORY, &TEXTS)?;
-        let texts = Texts::new(&table, &TEXTS)?;
+        let table = self.table(HISTORY, &HistoryRow::COLUMNS)?;
+        let texts = Texts::new(&table, &HistoryRow::COLUMNS)?;
         let mut rows = Vec::with_capacity(table.rows());
         for row in 0..table.rows() {
             let [
@@ -44,6 +29,7 @@ impl ResultFolder {
                 tier,
                 value,
                 total,
+                _share,
                 change,
                 points,
                 breaks,

@@ -2,7 +2,7 @@
 use super::error::IngestError;
 use super::previous::POINTS;
 use super::result::ResultFolder;
-use super::vector::Wanted;
+use super::table::Wanted;
 
 /// The demand points of a result by id, each with its municipality.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl ResultFolder {
     /// # Errors
     /// Where the points are there and cannot be read.
     pub fn places(&self) -> Result<Result<PointPlaces, &'static str>, IngestError> {
-        if !self.has_ids() {
+        if !self.record.has_ids() {
             return Ok(Err("its demand points have row numbers for ids"));
         }
         if !self.has(POINTS) {

@@ -5,6 +5,7 @@ use super::error::IngestError;
 use super::paths::Found;
 use super::source::Paths;
 use crate::model::{Reject, Severity};
+use crate::record::RunRecord;
 
 /// The run record: it makes a folder a result.
 const RECORD: &str = "run.json";
@@ -25,8 +26,8 @@ pub(super) fn is_result(folder: &Path) -> bool {
     }
     let record = std::fs::read_to_string(folder.join(RECORD)).ok();
     record
-        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
-        .is_some_and(|record| record["whitespot"].is_string())
+        .and_then(|text| serde_json::from_str::<RunRecord>(&text).ok())
+        .is_some_and(|record| !record.whitespot.is_empty())
 }
 
 /// Says what a pattern met and what is left out of it.

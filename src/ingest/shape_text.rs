@@ -3,7 +3,6 @@ use super::crs::{Crs, FileCrs};
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::table::Shape;
-use super::vector::shape;
 use super::{quiet, wkb};
 
 /// Columns that may hold the geometry as text.
@@ -162,7 +161,7 @@ pub(super) fn of_text(text: &str) -> Shape {
     let geometry = if text.starts_with('{') {
         gdal::vector::Geometry::from_geojson(text)
     } else if let Some(bytes) = bytes_of_hex(text) {
-        return shape(&bytes);
+        return Shape::of_wkb(&bytes);
     } else {
         if let Some(odd) = odd_number(wkt) {
             return broken(&format!(": {odd} is no coordinate"));
@@ -171,7 +170,7 @@ pub(super) fn of_text(text: &str) -> Shape {
     };
     let bytes = geometry.and_then(|geometry| geometry.iso_wkb());
     let _ = quiet::failures();
-    bytes.map_or_else(|_| broken(""), |bytes| shape(&bytes))
+    bytes.map_or_else(|_| broken(""), |bytes| Shape::of_wkb(&bytes))
 }
 
 /// The first coordinate of WKT that is no number: its reader takes `15.q88` for 15.

@@ -134,7 +134,7 @@ pub struct DemandSource {
     pub kind: DemandKind,
     /// Side of a grid cell, metres, for kind `grid`; left out: the id says it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Whole", extend("examples" = [1000]))]
+    #[schemars(with = "Whole")]
     pub cell_m: Option<u32>,
     /// Column of the id; left out: the row number.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use geo::{Coord, Geometry};
-use polars::prelude::StringChunked;
+use polars::prelude::{Column as Series, DataType, StringChunked};
 
 use super::crs::FileCrs;
 use super::error::{IngestError, nearest};
@@ -12,6 +12,26 @@ use super::numbers::advice;
 pub(super) use super::numbers::{Cell, Numbers, cell};
 use super::page_limit::Page;
 use super::text::composed;
+use super::wkb;
+
+/// What is wanted of a layer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Columns; those that are missing are found missing when they are asked for.
+    pub columns: Vec<String>,
+    /// Whether the places are wanted.
+    pub places: bool,
+    /// At most so many records, where a look is enough.
+    pub most: Option<usize>,
+}
+
+impl Wanted {
+    /// Whether a column is wanted, in whatever letters its name is written.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        let name = composed(name);
+        self.columns.iter().any(|wanted| *wanted == name)
+    }
+}
 
 /// A place as it was read.
 #[derive(Debug, Clone)]
@@ -29,6 +49,21 @@ pub(super) enum Shape {
 }
 
 impl Shape {
+    /// A place from geometry bytes.
+    pub(super) fn of_wkb(bytes: &[u8]) -> Self {
+        match wkb::geometry(bytes) {
+            Ok(Some((geometry, false))) => Self::Is(geometry),
+            Ok(Some((geometry, true))) => Self::Closed(geometry),
+            Ok(None) => Self::Missing,
+            Err(reason) => Self::Broken(reason),
+        }
+    }
+
+    /// A point kept apart, as a place.
+    pub(super) fn of_point(point: Coord<f64>) -> Self {
+        if point.x.is_nan() && point.y.is_nan() { Self::Missing } else { Self::Is(geo::Point(point).into()) }
+    }
+
     /// The geometry, where there is one.
     pub(super) fn geometry(&self) -> Option<&Geometry<f64>> {
         match self {
@@ -184,6 +219,29 @@ impl Table {
 }
 
 impl Column {
+    /// A column of a table reader.
+    ///
+    /// # Errors
+    /// Where it holds something that is no number and no text.
+    pub(super) fn of_series(column: &Series, file: &str) -> Result<Self, IngestError> {
+        let failed = |error: polars::prelude::PolarsError| IngestError::Unreadable {
+            file: file.to_owned(),
+            reason: format!("column {}: {error}", column.name()),
+        };
+        let series = column.as_materialized_series();
+        let kind = series.dtype();
+        if kind.is_integer() {
+            let values = series.cast(&DataType::Int64).map_err(failed)?;
+            Ok(Self::Integers(values.i64().map_err(failed)?.iter().collect()))
+        } else if kind.is_float() {
+            let values = series.cast(&DataType::Float64).map_err(failed)?;
+            Ok(Self::Numbers(values.f64().map_err(failed)?.iter().collect()))
+        } else {
+            let values = series.cast(&DataType::String).map_err(failed)?;
+            Ok(Self::Text(values.str().map_err(failed)?.rechunk().into_owned()))
+        }
+    }
+
     /// The cell as text without surrounding blanks; numbers without needless decimals. `None`: null or blank.
     pub(super) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         let text = match self {

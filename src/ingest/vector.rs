@@ -11,32 +11,13 @@ use super::error::{IngestError, nearest};
 use super::error_misread::MisreadError;
 use super::fields::{self, Field};
 use super::page_limit::Page;
-use super::table::{Column, Places, Shape, Table};
-use super::text::{composed, is_same};
+use super::table::{Column, Places, Shape, Table, Wanted};
+use super::text::is_same;
 use super::wkb;
 use super::{
     charset, coordinates, domains, drivers, head, kml, mapinfo, merged, page_limit, pointed, quiet, raster,
     rings, shape_text, shapefile,
 };
-
-/// What is wanted of a layer.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Wanted {
-    /// Columns; those that are missing are found missing when they are asked for.
-    pub columns: Vec<String>,
-    /// Whether the places are wanted.
-    pub places: bool,
-    /// At most so many records, where a look is enough.
-    pub most: Option<usize>,
-}
-
-impl Wanted {
-    /// Whether a column is wanted, in whatever letters its name is written.
-    pub(super) fn holds(&self, name: &str) -> bool {
-        let name = composed(name);
-        self.columns.iter().any(|wanted| *wanted == name)
-    }
-}
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
 const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
@@ -313,8 +294,8 @@ pub(super) fn read_layer(
                 Some(Some(point)) if shapes.is_empty() => points.push(point),
                 None if shapes.is_empty() => points.push(Coord { x: f64::NAN, y: f64::NAN }),
                 _ => {
-                    shapes.extend(points.drain(..).map(point_shape));
-                    shapes.push(bytes.map_or(Shape::Missing, |bytes| shape(&bytes)));
+                    shapes.extend(points.drain(..).map(Shape::of_point));
+                    shapes.push(bytes.map_or(Shape::Missing, |bytes| Shape::of_wkb(&bytes)));
                 }
             }
         }
@@ -414,7 +395,7 @@ fn tell_broken(points: &mut Vec<Coord>, shapes: &mut Vec<Shape>, reasons: Vec<St
     if reasons.is_empty() {
         return;
     }
-    shapes.extend(points.drain(..).map(point_shape));
+    shapes.extend(points.drain(..).map(Shape::of_point));
     let missing: Vec<&mut Shape> =
         shapes.iter_mut().filter(|shape| matches!(shape, Shape::Missing)).collect();
     if missing.len() == reasons.len() {
@@ -474,19 +455,4 @@ fn bytes(feature: &Feature<'_>) -> Option<Vec<u8>> {
         return None;
     }
     geometry.iso_wkb().ok()
-}
-
-/// A place from geometry bytes.
-pub(super) fn shape(bytes: &[u8]) -> Shape {
-    match wkb::geometry(bytes) {
-        Ok(Some((geometry, false))) => Shape::Is(geometry),
-        Ok(Some((geometry, true))) => Shape::Closed(geometry),
-        Ok(None) => Shape::Missing,
-        Err(reason) => Shape::Broken(reason),
-    }
-}
-
-/// A point kept apart, as a place.
-pub(super) fn point_shape(point: Coord<f64>) -> Shape {
-    if point.x.is_nan() && point.y.is_nan() { Shape::Missing } else { Shape::Is(geo::Point(point).into()) }
 }

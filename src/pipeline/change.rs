@@ -2,6 +2,7 @@
 use std::{fs, path::PathBuf};
 
 use super::RunError;
+use crate::record::RunRecord;
 use crate::{
     change::{self, Known},
     classify::{self, Classification, ClassifySettings},
@@ -28,7 +29,7 @@ pub struct Changes {
 #[derive(Debug)]
 pub(super) struct Earlier {
     profile: Profile,
-    record: serde_json::Value,
+    record: RunRecord,
 }
 
 impl Earlier {
@@ -40,16 +41,20 @@ impl Earlier {
         let path: PathBuf = config.request.base.join(&previous.dir).join("run.json");
         let unusable = |found: String| RunError::Earlier { path: path.clone(), found };
         let text = fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
-        let record: serde_json::Value =
-            serde_json::from_str(&text).map_err(|error| unusable(format!("no JSON: {error}")))?;
-        let told = record.get("profile").ok_or_else(|| unusable("no `profile`".into()))?;
-        let profile =
-            config.profile.overlaid(told).map_err(|error| unusable(format!("`profile`: {error}")))?;
+        let record: RunRecord =
+            serde_json::from_str(&text).map_err(|error| unusable(format!("no record: {error}")))?;
+        if record.profile.is_null() {
+            return Err(unusable("no `profile`".into()));
+        }
+        let profile = config
+            .profile
+            .overlaid(&record.profile)
+            .map_err(|error| unusable(format!("`profile`: {error}")))?;
         Ok(Some(Self { profile, record }))
     }
 
     /// The run record itself.
-    pub(super) fn record(&self) -> &serde_json::Value {
+    pub(super) fn record(&self) -> &RunRecord {
         &self.record
     }
 

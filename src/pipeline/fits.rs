@@ -1,13 +1,12 @@
 //! Whether an earlier result and a register fit this run: what does not would be counted as closed and new.
 use std::{fs, path::Path};
 
-use serde_json::Value;
-
 use super::{Options, RunError};
 use crate::{
     config::Config,
     delivery::{rule, says},
     model::{Delivery, DeliveryKind, Survey},
+    record::RunRecord,
 };
 
 /// How many missing things of a kind a message names.
@@ -36,7 +35,7 @@ pub(super) fn earlier_result(
     options: &Options,
     survey: &Survey,
     again: &[Option<u32>],
-    record: Option<&Value>,
+    record: Option<&RunRecord>,
 ) -> Result<(), RunError> {
     let (Some(previous), Some(register)) = (&survey.previous, &survey.register) else { return Ok(()) };
     let today = config.reference_date.to_string();
@@ -52,11 +51,8 @@ pub(super) fn earlier_result(
         let found = format!("a result of {}, later than this run's {today}", previous.reference_date);
         return Err(unfit(config, found, "the result of an earlier year"));
     }
-    let texts = |value: &Value| -> Option<Vec<String>> {
-        value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
-    };
     let only = options.only.as_ref().or(config.request.municipalities.only.as_ref());
-    if let Some(covered) = record.and_then(|record| texts(&record["only"])) {
+    if let Some(covered) = record.and_then(|record| record.only.as_ref()) {
         let is_covered = |code: &String| covered.iter().any(|prefix| code.starts_with(prefix));
         if !only.is_some_and(|only| only.iter().all(is_covered)) {
             let found = format!("a result of a part only, {}", covered.join(", "));

@@ -10,8 +10,8 @@ use crate::{
     indicators::Indicators,
     model::{
         AccessStatus, AreaFigures, AreaKind, AreaLevel, DefinitionDifference, EarlierYears, HistoryRow,
-        MovedPlaces, MunicipalityRow, Reconciliation, RowKind, TierFigure, TierMeasure, WeightKind,
-        YearFigures,
+        MovedPlaces, MunicipalityRow, Reconciliation, ReconciliationCounts, RowKind, TierFigure, TierMeasure,
+        WeightKind, YearFigures,
     },
     results,
 };
@@ -72,7 +72,7 @@ fn this_year(
         reconciliation: reconciled.iter().map(reconciliation).collect(),
         borders_moved: BTreeSet::new(),
         redefined: earlier.map_or_else(Vec::new, |earlier| {
-            results::profile_differences(&earlier.record()["profile"], &profile)
+            results::profile_differences(&earlier.record().profile, &profile)
         }),
     }
 }
@@ -98,24 +98,13 @@ fn area(row: &MunicipalityRow) -> AreaFigures {
 }
 
 fn reconciliation(row: &Reconciliation) -> AreaFigures {
-    let counts = row.counts;
-    let figures = [
-        ("open", counts.open),
-        ("new", counts.new),
-        ("closed", counts.closed),
-        ("closed_ended", counts.closed_ended),
-        ("merged", counts.merged),
-        ("split_off", counts.split_off),
-        ("reopened", counts.reopened),
-        ("on_list", counts.on_list),
-        ("list_remaining", counts.list_remaining()),
-    ];
+    let figures = ReconciliationCounts::COLUMNS.into_iter().zip(row.counts.counted());
     AreaFigures {
         kind: row.kind,
         code: row.code.clone(),
         name: row.name.clone(),
         county: String::new(),
-        figures: figures.into_iter().map(|(column, count)| (column.to_owned(), count as f64)).collect(),
+        figures: figures.map(|(column, count)| (column.to_owned(), count as f64)).collect(),
     }
 }
 

@@ -8,10 +8,18 @@ use crate::{
     classify,
     config::Config,
     delivery::{rule, says},
+    emit::EmitError,
     indicators::Proof,
     ingest::{self, InputFile, InputPart},
     model::{Findings, Reject, Severity},
+    record::{
+        ComputedAgainRecord, Counts, DeliveryRecord, InputRecord, LackingRecord, OutputFile, PartRecord,
+        RejectCount, RunRecord, SupportRecord, ToCheck, WithoutSpeed,
+    },
 };
+
+/// The file of the record.
+const RECORD: &str = "run.json";
 
 /// The run record: all that the numbers rest on, and nothing that changes from run to run.
 pub(super) fn record(
@@ -21,105 +29,143 @@ pub(super) fn record(
     inputs: &[InputFile],
     proofs: &[Proof],
     files: &[(String, u64)],
-) -> Value {
+) -> Result<RunRecord, EmitError> {
     let survey = &findings.survey;
     let only = options.only.as_ref().or(config.request.municipalities.only.as_ref());
-    json!({
-        "whitespot": env!("CARGO_PKG_VERSION"),
-        "gdal": ingest::gdal_version(),
-        "name": config.name,
-        "reference_date": config.reference_date.to_string(),
-        "crs": config.request.crs,
-        "language": config.language,
-        "only": only,
-        "configuration": config.as_read,
-        "profile": config.profile,
-        "inputs": inputs.iter().map(input).collect::<Vec<_>>(),
-        "counts": {
-            "municipalities": survey.municipalities.len(),
-            "demand_rows": survey.stock.rows,
-            "demand_points": survey.stock.used,
-            "outside_selection": survey.stock.outside_selection,
-            "rejected": survey.stock.rejected,
-            "operators": survey.operators.iter().map(|(_, name)| name).collect::<Vec<_>>(),
-            "fixed_layers": survey.fixed.len(),
-            "mobile_layers": survey.mobile.len(),
-            "offers_without_speed": survey.without_verdict.iter().map(|(source, records)| json!({ "source": source, "records": records })).collect::<Vec<_>>(),
-            "offers_that_lack": classify::lacking(survey, &config.profile.classify_settings(config.reference_date.year, &config.targets))
-                .iter()
-                .map(|lacking| json!({ "what": lacking.what, "offers": lacking.offers, "of": lacking.of }))
-                .collect::<Vec<_>>(),
-            "shortage_areas": findings.shortage_areas.len(),
+    let is_without_water = !survey.water.is_empty();
+    let json = |error: serde_json::Error| EmitError::Format {
+        path: RECORD.into(),
+        part: "record".into(),
+        reason: error.to_string(),
+    };
+    Ok(RunRecord {
+        whitespot: env!("CARGO_PKG_VERSION").to_owned(),
+        gdal: ingest::gdal_version(),
+        name: config.name.clone(),
+        reference_date: config.reference_date.to_string(),
+        crs: config.request.crs.clone(),
+        language: config.language.as_str().to_owned(),
+        only: only.cloned(),
+        configuration: serde_json::to_value(&config.as_read).map_err(json)?,
+        profile: serde_json::to_value(&config.profile).map_err(json)?,
+        inputs: inputs.iter().map(input).collect(),
+        counts: counts(config, findings),
+        support: match &findings.support {
+            Ok(support) => SupportRecord {
+                listed: Some(support.candidates.len() as u64),
+                eligible: Some(support.eligible() as u64),
+                designated_areas: Some(support.areas.len() as u64),
+                no_list: None,
+            },
+            Err(unlisted) => {
+                SupportRecord { no_list: Some(unlisted.as_str().to_owned()), ..SupportRecord::default() }
+            }
         },
-        "support": match &findings.support {
-            Ok(support) => json!({
-                "listed": support.candidates.len(),
-                "eligible": support.eligible(),
-                "designated_areas": support.areas.len(),
-            }),
-            Err(unlisted) => json!({ "no_list": unlisted.as_str() }),
-        },
-        "delivery": json!({
-            "since": findings.delivery.since,
-            "to_check": findings.delivery.findings.iter().map(|finding| json!({
-                "finding": finding.kind.as_str(),
-                "operators": finding.operators,
-                "municipality": finding.municipality.as_ref().map(|(code, _)| code.as_str()),
-                "accepted": rule(finding).map(|_| finding.accepted),
-                "says": says(finding, &findings.delivery),
-            })).collect::<Vec<_>>(),
-        }),
-        "rejects": rejects_by_reason(&survey.rejects),
-        "proofs": proofs.iter().map(|proof| json!(proof)).chain(area_proof(findings)).collect::<Vec<_>>(),
-        "land_area": if survey.water.is_empty() { "the area within the boundary: no water was given" } else { "the area within the boundary without water" },
-        "computed_again": findings.computed_again.iter().map(|again| json!({ "municipality": again.municipality, "what": again.what })).collect::<Vec<_>>(),
-        "outputs": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes })).collect::<Vec<_>>(),
+        delivery: Some(delivery(findings)),
+        rejects: rejects_by_reason(&survey.rejects),
+        proofs: proofs.iter().cloned().chain(area_proof(findings)).collect(),
+        land_area: format!(
+            "the area within the boundary{}",
+            if is_without_water { " without water" } else { ": no water was given" }
+        ),
+        computed_again: findings
+            .computed_again
+            .iter()
+            .map(|again| ComputedAgainRecord {
+                municipality: again.municipality.clone(),
+                what: again.what.clone(),
+            })
+            .collect(),
+        outputs: files.iter().map(|(file, bytes)| OutputFile { file: file.clone(), bytes: *bytes }).collect(),
     })
 }
 
-/// A file that was read; its parts where there are several.
-fn input(input: &InputFile) -> Value {
-    let mut told = json!({
-        "source": input.source,
-        "bytes": input.bytes,
-        "sha256": input.sha256,
-        "crs": input.crs,
-        "crs_overridden": input.crs_overridden,
-        "records": input.records,
-    });
-    if !input.parts.is_empty() {
-        let part =
-            |part: &InputPart| json!({ "file": part.file, "bytes": part.bytes, "sha256": part.sha256 });
-        told["parts"] = input.parts.iter().map(part).collect();
+fn counts(config: &Config, findings: &Findings) -> Counts {
+    let survey = &findings.survey;
+    let settings = config.profile.classify_settings(config.reference_date.year, &config.targets);
+    let without_speed = survey.without_verdict.iter();
+    let lacking = classify::lacking(survey, &settings);
+    Counts {
+        municipalities: survey.municipalities.len() as u64,
+        demand_rows: survey.stock.rows,
+        demand_points: survey.stock.used,
+        outside_selection: survey.stock.outside_selection,
+        rejected: survey.stock.rejected,
+        operators: survey.operators.iter().map(|(_, name)| name.to_owned()).collect(),
+        fixed_layers: survey.fixed.len() as u64,
+        mobile_layers: survey.mobile.len() as u64,
+        offers_without_speed: without_speed
+            .map(|(source, records)| WithoutSpeed { source: source.to_string(), records: *records })
+            .collect(),
+        offers_that_lack: lacking
+            .iter()
+            .map(|lacking| LackingRecord {
+                what: lacking.what.to_string(),
+                offers: lacking.offers,
+                of: lacking.of,
+            })
+            .collect(),
+        shortage_areas: findings.shortage_areas.len() as u64,
     }
-    told
+}
+
+fn delivery(findings: &Findings) -> DeliveryRecord {
+    let to_check = findings.delivery.findings.iter().map(|finding| ToCheck {
+        finding: finding.kind.as_str().to_owned(),
+        operators: finding.operators.clone(),
+        municipality: finding.municipality.as_ref().map(|(code, _)| code.as_str().to_owned()),
+        accepted: rule(finding).map(|_| finding.accepted),
+        says: says(finding, &findings.delivery),
+    });
+    DeliveryRecord { since: findings.delivery.since.clone(), to_check: to_check.collect() }
+}
+
+/// A file that was read; its parts where there are several.
+fn input(input: &InputFile) -> InputRecord {
+    let part = |part: &InputPart| PartRecord {
+        file: part.file.clone(),
+        bytes: part.bytes,
+        sha256: part.sha256.clone(),
+    };
+    InputRecord {
+        source: input.source.to_string(),
+        bytes: input.bytes,
+        sha256: input.sha256.clone(),
+        crs: input.crs.clone(),
+        crs_overridden: input.crs_overridden,
+        records: input.records,
+        parts: input.parts.iter().map(part).collect(),
+    }
 }
 
 /// Law 3 over the whole selection; it was proved for every municipality.
-fn area_proof(findings: &Findings) -> Option<Value> {
+fn area_proof(findings: &Findings) -> Option<Proof> {
     let mut sides = (0.0, 0.0);
     for cover in &findings.cover {
         let (uncovered_m2, _) = cover.uncovered.as_ref()?;
         sides.0 += cover.covered_m2? + uncovered_m2;
         sides.1 += cover.land_m2;
     }
-    Some(json!(Proof {
+    Some(Proof {
         law: 3,
         says: "covered + uncovered area = land area, m2".into(),
         left: sides.0,
-        right: sides.1
-    }))
+        right: sides.1,
+    })
 }
 
-fn rejects_by_reason(rejects: &[Reject]) -> Vec<Value> {
+fn rejects_by_reason(rejects: &[Reject]) -> Vec<RejectCount> {
     let mut counts: BTreeMap<(&str, &str, Severity), u64> = BTreeMap::new();
     for reject in rejects {
         *counts.entry((&reject.source, &reject.reason, reject.severity)).or_default() += 1;
     }
     counts
         .into_iter()
-        .map(|((source, reason, severity), records)| {
-            json!({ "source": source, "reason": reason, "severity": severity, "records": records })
+        .map(|((source, reason, severity), records)| RejectCount {
+            source: source.to_owned(),
+            reason: reason.to_owned(),
+            severity,
+            records,
         })
         .collect()
 }

@@ -11,7 +11,7 @@ const MOVED: f64 = 0.01;
 
 /// The part that counts as moved, as the later result records it.
 pub(super) fn moved_part(result: &ResultFolder) -> f64 {
-    result.record["profile"]["limits"]["borders_moved"]["value"].as_f64().unwrap_or(MOVED)
+    result.record.definition("limits", "borders_moved").as_f64().unwrap_or(MOVED)
 }
 
 /// Codes of the later result whose borders moved since the earlier one; without the places by area alone.

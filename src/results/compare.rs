@@ -166,7 +166,7 @@ fn told_by_change(
     before: &ResultFolder,
     after: &ResultFolder,
 ) -> Result<Option<Vec<ComparedRow>>, ResultsError> {
-    if !after.has(CHANGE) || !after.was_made_from(&before.hash(POINTS)?) {
+    if !after.has(CHANGE) || !after.record.was_made_from(&before.hash(POINTS)?) {
         return Ok(None);
     }
     let (rows, since) = after.change()?;
@@ -205,13 +205,13 @@ fn descends(
     (before, one): (&ResultFolder, &[RegisterEntry]),
     (after, other): (&ResultFolder, &[RegisterEntry]),
 ) -> Result<bool, ResultsError> {
-    if after.was_made_from(&before.hash("internal/register.csv")?) {
+    if after.record.was_made_from(&before.hash("internal/register.csv")?) {
         return Ok(true);
     }
     let known: BTreeMap<&str, i32> =
         other.iter().map(|entry| (entry.id.as_str(), entry.first_year)).collect();
     Ok(before.reference_date < after.reference_date
-        && after.has_earlier()
+        && after.record.has_earlier()
         && !one.is_empty()
         && one.iter().all(|entry| known.get(entry.id.as_str()) == Some(&entry.first_year)))
 }
@@ -258,8 +258,8 @@ pub fn write_comparison(
         files.push("compare_areas.geojson");
     }
     emit::changed_points_geojson(points, &one, &other, &partial.path("compare_points.geojson"))?;
-    emit::run_record(&record(comparison)?, &partial.path("compare.json"))?;
-    let is_invented = before.is_invented() || after.is_invented();
+    emit::json(&record(comparison)?, &partial.path("compare.json"))?;
+    let is_invented = before.record.is_invented() || after.record.is_invented();
     let page = ComparisonPage {
         title: &after.region,
         dates: [from, to],

@@ -28,7 +28,7 @@ fn profile(told: &Value) -> Option<Profile> {
 
 /// Whether a demand point with the same layers has the same state in both: speed, passed, planned and the shortage speed.
 pub(super) fn decide_alike(one: &ResultFolder, other: &ResultFolder) -> bool {
-    let profiles = (profile(&one.record["profile"]), profile(&other.record["profile"]));
+    let profiles = (profile(&one.record.profile), profile(&other.record.profile));
     let (Some(one), Some(other)) = profiles else { return false };
     // The horizon counts from each year's own reference date: the same rule then, though not the same last year.
     let [one, other] = [one, other].map(|profile| profile.classify_settings(0, &[]));
@@ -41,12 +41,12 @@ pub(super) fn decide_alike(one: &ResultFolder, other: &ResultFolder) -> bool {
 
 /// The share of its points that closes an area.
 pub(super) fn closed_share(result: &ResultFolder) -> Option<f64> {
-    result.record["profile"]["shortage"]["closed_share"]["value"].as_f64()
+    result.record.definition("shortage", "closed_share").as_f64()
 }
 
 /// Every definition that differs, by key; the name of the profile first.
 pub(super) fn differences(one: &ResultFolder, other: &ResultFolder) -> Vec<DefinitionDifference> {
-    profile_differences(&one.record["profile"], &other.record["profile"])
+    profile_differences(&one.record.profile, &other.record.profile)
 }
 
 /// The same of two profiles as run records hold them.

@@ -68,7 +68,7 @@ pub fn history(folders: &[PathBuf]) -> Result<SeriesTold, ResultsError> {
 
 /// The shipped targets that a result follows.
 fn followed(result: &ResultFolder) -> Vec<Target> {
-    let names = result.record["profile"]["targets"]["names"]["value"].as_array();
+    let names = result.record.definition("targets", "names").as_array();
     let names =
         names.map_or(&[][..], Vec::as_slice).iter().filter_map(|name| name.as_str().map(str::to_owned));
     target::shipped(&names.collect::<Vec<_>>())

@@ -81,7 +81,7 @@ impl Keeping {
         else {
             return Ok(());
         };
-        if !result.has_ids() {
+        if !result.record.has_ids() {
             return Ok(());
         }
         let points = result.points()?;

@@ -424,12 +424,17 @@ fn a_profile_or_target_of_ones_own_that_cannot_be_used_ends_with_2() {
     let said = setting("[shortage]\nlink_m = { value = -5, source = \"x\", confirmed = true }");
     assert_told(
         &said,
-        &["region.toml: [shortage]: `link_m`: found the number -5, expected a number above 0"],
+        &[
+            "region.toml: line 3, column 1: [shortage]: `link_m`: found the number -5, expected a number above 0",
+        ],
     );
     let said = setting("[shortage]\nlink_m = 300");
-    assert_told(&said, &["region.toml: [shortage]: `link_m`: found the bare value 300", "source = \"…\""]);
+    assert_told(
+        &said,
+        &["region.toml: line 3, column 1: [shortage]: `link_m`: found the bare value 300", "source = \"…\""],
+    );
     let said = setting("[shortage]\nlink = { value = 300, source = \"x\", confirmed = true }");
-    assert_told(&said, &["region.toml: [shortage]: unknown key `link`", "`link_m`"]);
+    assert_told(&said, &["region.toml: line 3, column 1: [shortage]: unknown key `link`", "`link_m`"]);
     assert_told(&with("[shortage]\n"), &["region.toml", "`name` is missing"]);
     assert_told(
         &with("name = \"ofcom\""),

@@ -27,6 +27,7 @@ const FLOORS: &[&[&str]] = &[
         "grid",
         "suppress",
         "schema",
+        "record",
     ],
     &["ingest", "emit", "demo"],
     &["pipeline", "results", "config"],
@@ -187,6 +188,28 @@ fn no_room_of_emit_imports_a_higher_one() {
     }
     assert!(seen > 60, "only {seen} imports seen");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Readers of one format each: what they have in common lies below them, in `ingest/table.rs`.
+const READERS: [&str; 4] = ["csv", "parquet", "vector", "raster"];
+
+#[test]
+fn readers_of_formats_lend_each_other_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ingest");
+    let mut faults = Vec::new();
+    for reader in ["csv", "parquet", "table", "load"] {
+        let text = fs::read_to_string(root.join(format!("{reader}.rs"))).unwrap();
+        for other in READERS.into_iter().filter(|other| *other != reader) {
+            // `load` chooses among the readers by their names; nobody takes a noun from one.
+            let borrows =
+                text.lines().any(|line| line.trim_start().starts_with(&format!("use super::{other}::")));
+            let knows = reader != "load" && text.contains(&format!("super::{other}"));
+            if borrows || knows {
+                faults.push(format!("{reader} imports {other}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:?}");
 }
 
 /// The packages below know no file, no format and no command line: their manifests name what they may use.

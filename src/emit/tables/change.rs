@@ -6,26 +6,6 @@ use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
 use crate::model::{ChangeRow, Settlement};
 
-pub(in crate::emit) const COLUMNS: [&str; 17] = [
-    "area_kind",
-    "code",
-    "name",
-    "settlement",
-    "weight",
-    "before",
-    "build_out",
-    "worse",
-    "stock",
-    "moved",
-    "rejected",
-    "method",
-    "after",
-    "difference",
-    "from",
-    "to",
-    "planned_built",
-];
-
 /// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
 /// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
 ///
@@ -42,7 +22,7 @@ pub(in crate::emit) fn change(
     to: &str,
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
-    table.head(&COLUMNS)?;
+    table.head(&ChangeRow::COLUMNS)?;
     for row in rows {
         let change = row.change;
         table.row(&[

@@ -1,8 +1,6 @@
 //! Every column is described among the definitions.
 use crate::emit::Language;
-use crate::emit::tables::change;
 use crate::emit::tables::reference;
-use crate::emit::tables::register;
 use crate::emit::tables::sensitivity;
 use crate::emit::tables::support;
 use crate::emit::text::definitions::MEASURES;
@@ -37,9 +35,10 @@ fn every_column_of_the_tables_of_their_own_is_told() {
     let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
     columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
     columns_are_told("designated", &names(&support::AREA_COLUMNS));
-    let of_register = [&crate::model::RegisterEntry::COLUMNS[..], &register::RECONCILIATION_COLUMNS].concat();
+    let of_register =
+        [&crate::model::RegisterEntry::COLUMNS[..], &crate::model::Reconciliation::columns()[..]].concat();
     columns_are_told("register", &of_register);
-    columns_are_told("change", &change::COLUMNS);
+    columns_are_told("change", &crate::model::ChangeRow::COLUMNS);
     let told = ["sensitivity", "reference", "support", "designated", "register", "change"];
     assert!(
         MEASURES

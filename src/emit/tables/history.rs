@@ -7,23 +7,6 @@ use crate::emit::tables::table::Cell;
 use crate::emit::text::names::joined;
 use crate::model::{Break, HistoryRow, WeightKind, YearFigures};
 
-const COLUMNS: [&str; 14] = [
-    "area_kind",
-    "code",
-    "name",
-    "reference_date",
-    "profile",
-    "weight",
-    "measure",
-    "tier_mbps",
-    "value",
-    "total",
-    "share",
-    "change",
-    "change_pp",
-    "series_break",
-];
-
 /// Writes `history.csv`: a figure to a row, areas in their order, within one by measure and then by date.
 ///
 /// `change` and `change_pp` (percentage points) are against the year before, and empty for the first; `series_break` says why
@@ -32,7 +15,7 @@ const COLUMNS: [&str; 14] = [
 /// # Errors
 /// Where the file cannot be written.
 pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &COLUMNS)?;
+    let mut csv = Csv::create(path, &HistoryRow::COLUMNS)?;
     for row in rows {
         let breaks = joined(row.breaks.iter().map(|reason| Break::as_str(*reason)));
         csv.row(&[

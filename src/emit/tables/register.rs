@@ -73,34 +73,6 @@ pub(in crate::emit) fn by_hand(set: SetByHand) -> String {
     joined(parts.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word))
 }
 
-/// The columns of `reconciliation.csv`.
-pub(in crate::emit) const RECONCILIATION_COLUMNS: [&str; 24] = [
-    "area_kind",
-    "code",
-    "name",
-    "open_before",
-    "moved_out",
-    "moved_in",
-    "closed",
-    "merged",
-    "split_off",
-    "new",
-    "reopened",
-    "open",
-    "listed",
-    "remedied",
-    "merged_ever",
-    "split_ever",
-    "on_list",
-    "list_remedied",
-    "list_remaining",
-    "closed_remedied",
-    "closed_ended",
-    "ended",
-    "list_ended",
-    "merged_split",
-];
-
 /// Writes `reconciliation.csv`: per municipality, county and in all how last year's open areas became this year's, and of
 /// the county's own list what remains (law 6).
 ///
@@ -115,35 +87,11 @@ pub(in crate::emit) fn reconciliation(
     rows: &[Reconciliation],
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
-    table.head(&RECONCILIATION_COLUMNS)?;
+    table.head(&Reconciliation::columns())?;
     for row in rows {
-        let counts = row.counts;
-        table.row(&[
-            Cell::Text(row.kind.as_str()),
-            Cell::Text(&row.code),
-            Cell::Text(&row.name),
-            Cell::Whole(counts.open_before),
-            Cell::Whole(counts.moved_out),
-            Cell::Whole(counts.moved_in),
-            Cell::Whole(counts.closed),
-            Cell::Whole(counts.merged),
-            Cell::Whole(counts.split_off),
-            Cell::Whole(counts.new),
-            Cell::Whole(counts.reopened),
-            Cell::Whole(counts.open),
-            Cell::Whole(counts.listed),
-            Cell::Whole(counts.remedied),
-            Cell::Whole(counts.merged_ever),
-            Cell::Whole(counts.split_ever),
-            Cell::Whole(counts.on_list),
-            Cell::Whole(counts.list_remedied),
-            Cell::Whole(counts.list_remaining()),
-            Cell::Whole(counts.closed_remedied),
-            Cell::Whole(counts.closed_ended),
-            Cell::Whole(counts.ended),
-            Cell::Whole(counts.list_ended),
-            Cell::Whole(counts.merged_split),
-        ])?;
+        let texts = [row.kind.as_str(), &row.code, &row.name].map(Cell::Text);
+        let counts = row.counts.counted().map(Cell::Whole);
+        table.row(&[&texts[..], &counts].concat())?;
     }
     Ok(())
 }

@@ -144,7 +144,7 @@ pub(super) fn write(
     let sized = |name: String| open::size(bundle, &name).map(|bytes| (name, bytes));
     let files = names.into_iter().map(sized).collect::<Result<Vec<_>, _>>()?;
     emit::run_record(
-        &record::record(config, options, findings, inputs, tables.proofs, &files),
+        &record::record(config, options, findings, inputs, tables.proofs, &files)?,
         &bundle.path("run.json")?,
     )?;
     Ok(Written { files, times })

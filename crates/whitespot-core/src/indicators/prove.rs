@@ -28,7 +28,7 @@ pub struct LawBroken {
 }
 
 /// A sum that was found to hold: for the run record.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Proof {
     /// Number of the law.
     pub law: u8,

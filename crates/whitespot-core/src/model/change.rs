@@ -22,6 +22,35 @@ pub struct ChangeRow {
     pub planned_built: Option<f64>,
 }
 
+impl ChangeRow {
+    /// The columns of `change.csv`; `from` and `to` are the reference dates.
+    pub const COLUMNS: [&str; 17] = [
+        "area_kind",
+        "code",
+        "name",
+        "settlement",
+        "weight",
+        "before",
+        "build_out",
+        "worse",
+        "stock",
+        "moved",
+        "rejected",
+        "method",
+        "after",
+        "difference",
+        "from",
+        "to",
+        "planned_built",
+    ];
+
+    /// Those of them that are no numbers.
+    pub const TEXT_COLUMNS: [&str; 7] = {
+        let [kind, code, name, settlement, weight, .., from, to, _] = Self::COLUMNS;
+        [kind, code, name, settlement, weight, from, to]
+    };
+}
+
 /// An unserved weight then and now, and the causes of the difference.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Change {

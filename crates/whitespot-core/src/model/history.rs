@@ -164,6 +164,24 @@ pub struct HistoryRow {
 }
 
 impl HistoryRow {
+    /// The columns of `history.csv`.
+    pub const COLUMNS: [&str; 14] = [
+        "area_kind",
+        "code",
+        "name",
+        "reference_date",
+        "profile",
+        "weight",
+        "measure",
+        "tier_mbps",
+        "value",
+        "total",
+        "share",
+        "change",
+        "change_pp",
+        "series_break",
+    ];
+
     /// The share; nothing of nothing is `None`.
     pub fn share(&self) -> Option<f64> {
         self.total.filter(|total| *total > 0.0).map(|total| self.value / total)

@@ -102,6 +102,16 @@ pub struct Reconciliation {
     pub counts: ReconciliationCounts,
 }
 
+impl Reconciliation {
+    /// The columns of `reconciliation.csv` that name the area.
+    pub const TEXT_COLUMNS: [&str; 3] = ["area_kind", "code", "name"];
+
+    /// The columns of `reconciliation.csv`.
+    pub fn columns() -> Vec<&'static str> {
+        [&Self::TEXT_COLUMNS[..], &ReconciliationCounts::COLUMNS].concat()
+    }
+}
+
 /// The counts of a reconciliation; each is a number of areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReconciliationCounts {
@@ -148,6 +158,58 @@ pub struct ReconciliationCounts {
 }
 
 impl ReconciliationCounts {
+    /// The columns of `reconciliation.csv` that count, parallel to [`Self::counted`].
+    pub const COLUMNS: [&str; 21] = [
+        "open_before",
+        "moved_out",
+        "moved_in",
+        "closed",
+        "merged",
+        "split_off",
+        "new",
+        "reopened",
+        "open",
+        "listed",
+        "remedied",
+        "merged_ever",
+        "split_ever",
+        "on_list",
+        "list_remedied",
+        "list_remaining",
+        "closed_remedied",
+        "closed_ended",
+        "ended",
+        "list_ended",
+        "merged_split",
+    ];
+
+    /// The counts by column.
+    pub const fn counted(&self) -> [u64; 21] {
+        [
+            self.open_before,
+            self.moved_out,
+            self.moved_in,
+            self.closed,
+            self.merged,
+            self.split_off,
+            self.new,
+            self.reopened,
+            self.open,
+            self.listed,
+            self.remedied,
+            self.merged_ever,
+            self.split_ever,
+            self.on_list,
+            self.list_remedied,
+            self.list_remaining(),
+            self.closed_remedied,
+            self.closed_ended,
+            self.ended,
+            self.list_ended,
+            self.merged_split,
+        ]
+    }
+
     /// Adds another part.
     pub fn merge(&mut self, other: &Self) {
         let Self {
@@ -195,7 +257,7 @@ impl ReconciliationCounts {
     }
 
     /// How many entries of the county's own list are still open.
-    pub fn list_remaining(&self) -> u64 {
+    pub const fn list_remaining(&self) -> u64 {
         self.on_list - self.list_remedied - self.list_ended
     }
 
