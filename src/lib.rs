@@ -61,3 +61,8 @@ pub mod ingest;
 pub mod pipeline;
 pub mod results;
 mod schema;
+
+/// The example of the architecture page is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/architecture.md")]
+mod architecture_page {}
