@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-below test-features test-browser fuzz-overlay bench package portable setup setup-browser build golden
+.PHONY: demo test test-below test-features test-browser fuzz-overlay bench book package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -48,6 +48,12 @@ fuzz-overlay: setup
 
 bench: setup
 	cargo bench
+
+# The pages of docs/ as a book, in target/book; not part of the tests.
+book:
+	@command -v mdbook >/dev/null || { echo "mdBook is missing: cargo install mdbook"; exit 1; }
+	mdbook build docs
+	@echo "target/book/index.html"
 
 # The three crates as they would be published, the built web files in them (git does not know these: `--allow-dirty`); each is built from its
 # package, without npm.

@@ -62,3 +62,8 @@ pub mod pipeline;
 pub mod record;
 pub mod results;
 mod schema;
+
+/// The example of the architecture page is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/architecture.md")]
+mod architecture_page {}

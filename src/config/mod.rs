@@ -98,7 +98,7 @@ impl Format {
     ];
 }
 
-/// Counts below four are masked, as Statistics Sweden does (`domain.md` 8.2).
+/// Counts below four are masked, as is the practice of Statistics Sweden and Ofcom (`docs/field.md`, small numbers).
 const DEFAULT_SUPPRESS_BELOW: u32 = 4;
 
 /// Countries whose municipality codes are checked.

@@ -25,7 +25,7 @@ use crate::{
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Its source: a key of the README's list, or "configuration".
+    /// Its source: a key of the list in `docs/sources.md`, or "configuration".
     pub source: String,
     /// Whether the source was confirmed.
     pub confirmed: bool,

@@ -1,5 +1,6 @@
 mod absent;
 mod bad_input;
+mod book;
 mod borders;
 mod built_and_new;
 mod case;

@@ -1,4 +1,4 @@
-//! The rules of the field as tables of cases. Each table quotes the key of its source (`domain.md`, section 7).
+//! The rules of the field as tables of cases. Each table quotes the key of its source (`docs/sources.md`, `docs/field.md`).
 #![allow(clippy::float_cmp, reason = "the whole of a place or nothing: 0 and 1 are exact")]
 use geo::Coord;
 use whitespot::{

@@ -2,7 +2,7 @@
 //!
 //! A series breaks (seriebrott) where the definitions are other than in the year before, where a sum is of other
 //! municipalities, and where a share is worse by more than 5 percentage points, which asks for a word whatever its cause
-//! (`domain.md` 8.3). Worse is less of what is reached and more of what is unserved.
+//! (`docs/field.md`). Worse is less of what is reached and more of what is unserved.
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{

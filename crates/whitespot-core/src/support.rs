@@ -1,7 +1,7 @@
 //! Support: places that are not wholly served → candidates for support, and the areas that they make.
 //!
 //! Eligible is what is unserved outside the settlements that the profile excludes (PTS's list of buildings: below the
-//! speed, without plans within the horizon, outside tätort; `domain.md` 1.6). The list is material for the region's own
+//! speed, without plans within the horizon, outside tätort; `docs/field.md`). The list is material for the region's own
 //! review (regional kvalitetssäkring), in which each building is proposed to be added or removed: so it also holds what
 //! was left out, with the reason. Eligible places of one municipality at most `link_m` apart make a designated area (EECC
 //! art. 22(2)), of whatever number; areas are outlined as shortage areas are, so that none overlap. No order of the

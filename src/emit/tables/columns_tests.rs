@@ -49,13 +49,13 @@ fn every_column_of_the_tables_of_their_own_is_told() {
 }
 
 #[test]
-fn every_reason_of_the_list_for_support_is_told_in_both_languages_and_in_the_readme() {
+fn every_reason_of_the_list_for_support_is_told_in_both_languages_and_in_the_docs() {
     let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("told");
     for code in SupportReason::ALL.map(SupportReason::as_str) {
         for language in [Language::Sv, Language::En] {
             let told = reason.formula(language).matches(&format!("{code}: ")).count();
             assert_eq!(told, 1, "{code}");
         }
-        assert!(include_str!("../../../README.md").contains(&format!("| `{code}` |")), "{code}");
+        assert!(include_str!("../../../docs/support.md").contains(&format!("| `{code}` |")), "{code}");
     }
 }

@@ -3,7 +3,7 @@
 //! First which layers hold at each point (its signature), side by side over the points; then which neighbours pass it;
 //! then, once per distinct signature, what that combination means. The state is the first that fits: connected, passed or
 //! planned at the shortage speed; unserved where a source speaks for the place; otherwise no data (PTS definitions,
-//! `domain.md` 1.2 and 8.2). Where offers serve a share of a place, its parts are nested: the smaller share lies within the
+//! `docs/field.md`). Where offers serve a share of a place, its parts are nested: the smaller share lies within the
 //! larger one, so that two offers together reach no more than the larger, which is the least that is sure.
 mod combination;
 mod judged;

@@ -9,9 +9,9 @@ use super::{
 use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 
 /// A fall by more than this many percentage points marks a new method or a new denominator rather than the net
-/// (`domain.md` 8.3).
+/// (`docs/field.md`, breaks of a series).
 const BREAK_PP: f64 = 5.0;
-/// A pace is taken from at most so many published years before this one (`domain.md` 8.4).
+/// A pace is taken from at most so many published years before this one (`docs/field.md`, pace).
 const PACE_YEARS: usize = 3;
 
 /// A published figure beside the run's own, or the run's own at the end of a series.
