@@ -9,6 +9,7 @@ use crate::model::Severity;
 /// The run record. What an older version did not write is empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct RunRecord {
     /// The version of whitespot.
     pub whitespot: String,

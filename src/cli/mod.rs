@@ -82,8 +82,9 @@ Examples:
     },
     /// Read and validate all inputs of a configuration; write nothing.
     #[command(after_help = "\
-Prints what each source gave and every kind of reject, and holds an earlier result against this year as `run` does. Exit code 0
-means that `run` reads the same inputs and refuses none of them.")]
+Prints what each source gave and every kind of reject, and looks whether an earlier result fits this year. Exit code 0 means that `run`
+reads the same inputs and refuses none of them. Whether an operator is gone or reaches much less than in the earlier result is
+computed by `run` alone, which may stop for it.")]
     Check {
         /// The configuration (TOML).
         config: PathBuf,

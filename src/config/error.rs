@@ -9,9 +9,9 @@ use super::positions::Positions;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line.
-    pub line: usize,
+    pub line: u32,
     /// Column.
-    pub column: usize,
+    pub column: u32,
 }
 
 /// `county.toml` with the position, where there is one, as messages begin.
@@ -52,9 +52,9 @@ pub enum ConfigError {
         /// Where the key stands.
         at: Option<Position>,
         /// The table.
-        place: String,
+        place: Box<str>,
         /// The key.
-        key: String,
+        key: Box<str>,
         /// The nearest known key, or all of them.
         hint: String,
     },
@@ -66,9 +66,9 @@ pub enum ConfigError {
         /// Where the table begins.
         at: Option<Position>,
         /// The table.
-        place: String,
+        place: Box<str>,
         /// The key.
-        key: String,
+        key: Box<str>,
         /// What it should hold.
         expected: String,
     },
@@ -80,9 +80,9 @@ pub enum ConfigError {
         /// Where the key stands; `None` where it was left out.
         at: Option<Position>,
         /// The table.
-        place: String,
+        place: Box<str>,
         /// The key.
-        key: String,
+        key: Box<str>,
         /// What stands there.
         found: String,
         /// What should stand there.
@@ -96,7 +96,7 @@ pub enum ConfigError {
         /// Where the table begins.
         at: Option<Position>,
         /// The table.
-        place: String,
+        place: Box<str>,
         /// What does not go together, and what to do.
         message: String,
     },
@@ -161,7 +161,7 @@ impl Checked<'_> {
         ConfigError::WrongValue {
             path: self.path.into(),
             at,
-            place: place.called.clone(),
+            place: place.called.as_str().into(),
             key: key.into(),
             found,
             expected,
@@ -173,7 +173,7 @@ impl Checked<'_> {
         ConfigError::MissingKey {
             path: self.path.into(),
             at,
-            place: place.called.clone(),
+            place: place.called.as_str().into(),
             key: key.into(),
             expected,
         }
@@ -188,7 +188,7 @@ impl Checked<'_> {
         ConfigError::UnknownKey {
             path: self.path.into(),
             at,
-            place: place.called.clone(),
+            place: place.called.as_str().into(),
             key: key.into(),
             hint,
         }
@@ -197,7 +197,12 @@ impl Checked<'_> {
     pub(super) fn contradiction(self, place: &Place, message: String) -> ConfigError {
         let way: Vec<&str> = place.way.iter().map(String::as_str).collect();
         let at = self.positions.find(&way);
-        ConfigError::Contradiction { path: self.path.into(), at, place: place.called.clone(), message }
+        ConfigError::Contradiction {
+            path: self.path.into(),
+            at,
+            place: place.called.as_str().into(),
+            message,
+        }
     }
 
     /// What the parser of TOML says.

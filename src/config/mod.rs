@@ -2,6 +2,7 @@
 //!
 //! An unknown key is an error that names the nearest known one.
 mod contradictions;
+mod definitions;
 mod error;
 mod keys;
 mod letters;
@@ -23,15 +24,16 @@ use std::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use definitions::{
+    CompetitionKeys, Limits, MobileCover, Passed, Planned, Replaced, Setting, Shortage, Speeds, Split,
+    SupportKeys, Targets, Tiers,
+};
 use error::{Checked, Place};
 pub use error::{ConfigError, Position};
 pub use keys::nearest;
 pub use page::page;
 use positions::Positions;
-pub use profile::{
-    CompetitionKeys, Limits, MobileCover, Passed, Planned, Profile, Replaced, Setting, Shortage, Speeds,
-    Split, SupportKeys, Targets, Tiers,
-};
+pub use profile::Profile;
 pub use schema::{schema, schema_of_profiles};
 pub use template::{SCHEMA_FILE, template};
 pub use trials::Sensitivity;

@@ -21,7 +21,7 @@ impl Positions {
         let position = |at: usize| {
             let line = starts.partition_point(|start| *start <= at);
             let column = text.get(starts[line - 1]..at).map_or(0, |before| before.chars().count()) + 1;
-            Position { line, column }
+            Position { line: line as u32, column: column as u32 }
         };
         let mut positions = Self::default();
         positions.add_table(&mut Vec::new(), table.get_ref(), &position);

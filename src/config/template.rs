@@ -149,11 +149,11 @@ mod tests {
             assert!(text.contains(&format!("[{name}]")), "{name}");
         }
         // What is off fits too, once it is on.
-        let switched_on: String = text
+        let switched_on: Vec<&str> = text
             .lines()
             .map(|line| line.strip_prefix("# ").filter(|rest| is_entry(rest)).unwrap_or(line))
-            .map(|line| format!("{line}\n"))
             .collect();
+        let switched_on = switched_on.join("\n");
         assert!(switched_on.matches("\n[").count() > 20, "{switched_on}");
         check(&switched_on);
     }

@@ -172,7 +172,7 @@ pub struct DemandSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["byggnader"]))]
     pub buildings: Option<String>,
-    /// Column of the `DeSO` (demografiskt statistikområde): rows per DeSO.
+    /// Column of the `DeSO` (demografiskt statistikområde): the tables get rows for each.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["deso"]))]
     pub deso: Option<String>,

@@ -79,8 +79,8 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["Stadsnätet"]))]
     pub network: Option<Value<String>>,
-    /// Technology: fiber, fiber_lan, cable, vdsl, xdsl, fixed_wireless, lte, nr, satellite or other; also kinds of radio and
-    /// satellite, Swedish words and the words of PTS, FCC, NBN and Breitbandatlas (`data/words/technology.toml`).
+    /// Technology: `fiber`, `fiber_lan`, `cable`, `vdsl`, `xdsl`, `fixed_wireless`, `lte`, `nr`, `satellite` or `other`; also kinds
+    /// of radio and satellite, Swedish words and the words of PTS, FCC, NBN and Breitbandatlas (`data/words/technology.toml`).
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["fiber"]))]
     pub technology: Value<String>,
     /// Relation; left out: connected.

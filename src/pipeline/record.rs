@@ -95,7 +95,7 @@ fn counts(config: &Config, findings: &Findings) -> Counts {
         fixed_layers: survey.fixed.len() as u64,
         mobile_layers: survey.mobile.len() as u64,
         offers_without_speed: without_speed
-            .map(|(source, records)| WithoutSpeed { source: source.to_string(), records: *records })
+            .map(|(source, records)| WithoutSpeed { source: source.clone(), records: *records })
             .collect(),
         offers_that_lack: lacking
             .iter()
@@ -128,7 +128,7 @@ fn input(input: &InputFile) -> InputRecord {
         sha256: part.sha256.clone(),
     };
     InputRecord {
-        source: input.source.to_string(),
+        source: input.source.clone(),
         bytes: input.bytes,
         sha256: input.sha256.clone(),
         crs: input.crs.clone(),

@@ -337,3 +337,38 @@ fn the_run_record_keeps_what_the_configuration_replaces() {
     assert!(replaces["source"].as_str().is_some_and(|source| source.starts_with("B1: ")), "{replaces}");
     assert!(shortage["min_points"].get("replaces").is_none(), "{shortage}");
 }
+
+#[test]
+fn the_schema_names_every_key_that_the_demo_county_uses() {
+    let case = Case::new();
+    let output = case.whitespot(&["schema"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let schema: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let county = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
+    let county: toml::Table = fs::read_to_string(county).unwrap().parse().unwrap();
+    let mut keys = 0;
+    for (name, section) in &county {
+        let told = &schema["properties"][name];
+        let tables = section.as_array().map_or_else(|| vec![section], |tables| tables.iter().collect());
+        let of = if told["type"] == "array" { &told["items"] } else { told };
+        assert_eq!(of["additionalProperties"], false, "{name}");
+        for key in tables.iter().filter_map(|table| table.as_table()).flat_map(toml::Table::keys) {
+            assert!(of["properties"][key]["description"].is_string(), "[{name}] {key}");
+            keys += 1;
+        }
+    }
+    assert!(keys > 100, "{keys}");
+    // A closed vocabulary is told by its words, a number by its bounds.
+    let level = &schema["properties"]["mobile_cover"]["properties"]["generations"];
+    assert_eq!(level["items"]["enum"], serde_json::json!(["2G", "3G", "4G", "5G", "6G"]));
+    assert_eq!(schema["properties"]["shortage"]["properties"]["link_m"]["exclusiveMinimum"], 0);
+    // `init` writes the same beside its template, whose first line names it.
+    case.whitespot(&["init", "mitt"]);
+    let written = fs::read_to_string(case.path("mitt/whitespot.schema.json")).unwrap();
+    assert_eq!(written, stdout(&output));
+    let template = fs::read_to_string(case.path("mitt/county.toml")).unwrap();
+    assert!(template.starts_with("#:schema ./whitespot.schema.json\n"), "{template}");
+    let markdown = case.whitespot(&["schema", "--markdown"]);
+    assert!(stdout(&markdown).contains("## `[[fixed]]`"), "{}", stdout(&markdown));
+}

@@ -2,6 +2,7 @@
 use std::fmt::Write as _;
 
 use whitespot::ingest::{InspectedBand, InspectedRaster, Inspection};
+use whitespot::model::Generation;
 
 use super::lines::quoted;
 use super::names::{plain, says};
@@ -36,8 +37,10 @@ pub(super) fn block(report: &mut String, inspection: &Inspection, raster: &Inspe
     if raster.crs.is_none() {
         report.push_str("crs = \"EPSG:…\"             # the file declares none\n");
     }
-    report.push_str(
-        "operator = \"…\"             # its name\ngeneration = \"…\"           # 2G | 3G | 4G | 5G\nservice_mbps = \"…\"         # the speed \
+    let generations = Generation::ALL.map(Generation::as_str).join(" | ");
+    let _ = write!(
+        report,
+        "operator = \"…\"             # its name\ngeneration = \"…\"           # {generations}\nservice_mbps = \"…\"         # the speed \
          that it is cover for, Mbit/s\nlevel = \"…\"                # grund | grund+8 | grund+16, or the profile's word\n",
     );
     match (chosen, measured.is_empty()) {

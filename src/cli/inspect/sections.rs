@@ -2,6 +2,7 @@
 use std::fmt::Write as _;
 
 use whitespot::ingest::InspectedField;
+use whitespot::model::Generation;
 
 use super::evidence::Use;
 use super::lines::{Lines, quoted};
@@ -171,13 +172,14 @@ pub(super) fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
 
 pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
+    let generations = Generation::ALL.map(Generation::as_str);
     let told: Vec<&str> =
-        ["2G", "3G", "4G", "5G"].into_iter().filter(|word| names.speaks_of(&word.to_lowercase())).collect();
+        generations.into_iter().filter(|word| names.speaks_of(&word.to_lowercase())).collect();
     let column = names.column("generation radio_type natgeneration");
     match (column, told.as_slice()) {
         (None, [generation]) => lines.key("generation", generation),
         (None, []) if names.speaks_of("lte") => lines.key("generation", "4G"),
-        _ => lines.value("generation", column, "2G | 3G | 4G | 5G"),
+        _ => lines.value("generation", column, &generations.join(" | ")),
     }
     let speed = names.column("service_mbps mindown hastighet mbps");
     lines.value("service_mbps", speed, "the speed that it is cover for, Mbit/s");

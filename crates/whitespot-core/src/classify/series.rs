@@ -37,7 +37,7 @@ pub fn series(survey: &Survey, rule: &MobileRule) -> Vec<MobileSeries> {
     let of_the_profile =
         counted(None, rule.service_mbps, rule.level.clone(), &|service| rule.admits(service));
     let as_delivered = delivered.into_iter().map(|(generation, service_mbps, rank)| {
-        counted(Some(generation.clone()), service_mbps, rule.levels[rank].clone(), &|service| {
+        counted(Some(*generation), service_mbps, rule.levels[rank].clone(), &|service| {
             service.generation == *generation
                 && service.service_mbps >= service_mbps
                 && rule.rank(&service.level).is_some_and(|level| level >= rank)

@@ -1,0 +1,251 @@
+//! The definitions of a profile as nouns: a struct per section, each setting with its source.
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    classify::SpeedJudged,
+    model::{Generation, PassedRule, Settlement, SignalLevel, Technology},
+    schema::{ListOf, NotNegative, Positive, Share, ShareOrNone, SomeOf, Text, Whole, Words, Years},
+};
+
+/// A value, where it comes from, and whether that source was confirmed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Its source: a key of the list in `docs/sources.md`, or "configuration".
+    pub source: String,
+    /// Whether the source was confirmed.
+    pub confirmed: bool,
+    /// What a configuration put this value in place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaced<T>>,
+}
+
+/// As a profile file writes it; what was replaced only a run record tells.
+impl<T: JsonSchema> JsonSchema for Setting<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Setting".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "title": "{ value = …, source = \"…\", confirmed = true }",
+            "type": "object",
+            "properties": {
+                "value": T::json_schema(generator),
+                "source": Text::json_schema(generator),
+                "confirmed": { "type": "boolean" },
+            },
+            "required": ["value", "source", "confirmed"],
+        })
+    }
+}
+
+/// What the profile said before a configuration replaced it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced<T> {
+    /// The profile's value.
+    pub value: T,
+    /// Its source.
+    pub source: String,
+    /// Whether that source was confirmed.
+    pub confirmed: bool,
+}
+
+/// Hastighetsnivåer: the tiers of a profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tiers {
+    /// Mbit/s downstream, rising.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub down_mbps: Setting<Vec<f64>>,
+    /// Mbit/s upstream for each of them; 0 is not judged. An empty list judges none.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub up_mbps: Setting<Vec<f64>>,
+    /// Every tier asks the same speed upstream as downstream.
+    pub symmetric: Setting<bool>,
+}
+
+/// How offers are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Speeds {
+    /// Advertised speed, speed in the busy hour, or that where it is given.
+    #[schemars(with = "Setting<Words<SpeedJudged>>")]
+    pub judged: Setting<SpeedJudged>,
+    /// Greatest latency, milliseconds; 0 is not judged.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub max_latency_ms: Setting<f64>,
+    /// Technologies that count; none: all do. `fixed_wireless` stands for radio of every licence, `satellite` for every
+    /// orbit. What does not count is an offer of 0 Mbit/s; a word that does not tell enough gives no verdict, and the run
+    /// says how many such offers there are.
+    #[schemars(with = "Setting<ListOf<Words<Technology>>>")]
+    pub reliable: Setting<Vec<Technology>>,
+}
+
+/// What counts as homes passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Passed {
+    /// The rules that count; a source may narrow them.
+    #[schemars(with = "Setting<ListOf<Words<PassedRule>>>")]
+    pub passed_rules: Setting<Vec<PassedRule>>,
+    /// Greatest cost of a connection, SEK.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub max_cost_sek: Setting<f64>,
+    /// Greatest distance from a demand point connected by fibre, metres; 0 is off.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub near_connected_m: Setting<f64>,
+}
+
+/// What counts as planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    /// Built within so many years of the reference date.
+    #[schemars(with = "Setting<Years>")]
+    pub horizon_years: Setting<i32>,
+    /// Plans that are told not to be credible do not count.
+    pub credible_only: Setting<bool>,
+}
+
+/// What a shortage is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shortage {
+    /// Below this speed in the fixed net a point is unserved.
+    #[schemars(with = "Setting<Positive>")]
+    pub speed_mbps: Setting<f64>,
+    /// Points at most this far apart belong to one area.
+    #[schemars(with = "Setting<Positive>")]
+    pub link_m: Setting<f64>,
+    /// Least number of points of an area.
+    #[schemars(with = "Setting<Whole>")]
+    pub min_points: Setting<u64>,
+    /// Least number of distinct places of an area.
+    #[schemars(with = "Setting<Whole>")]
+    pub min_places: Setting<u64>,
+    /// Least number of households of an area.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub min_households: Setting<f64>,
+    /// An area whose farthest places are farther apart than this, kilometres, is cut at its weakest link: where its two
+    /// sides are within `link_m` of each other in one place only, and farthest apart. A broad settlement has no such link
+    /// and stays whole; 0: never.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub chain_km: Setting<f64>,
+    /// An area is planned when this share of its points is.
+    #[schemars(with = "Setting<Share>")]
+    pub closed_share: Setting<f64>,
+    /// Kinds of settlement whose points make no shortage area.
+    #[schemars(with = "Setting<ListOf<Words<Settlement>>>")]
+    pub exclude_settlements: Setting<Vec<Settlement>>,
+}
+
+/// Stöd: what is eligible for support.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupportKeys {
+    /// Kinds of settlement whose points are not eligible for support; none: there is no rule, and no list of candidates.
+    #[schemars(with = "Setting<ListOf<Words<Settlement>>>")]
+    pub exclude_settlements: Setting<Vec<Settlement>>,
+}
+
+/// Konkurrens: how networks are counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompetitionKeys {
+    /// A network counts from this speed on.
+    #[schemars(with = "Setting<Positive>")]
+    pub speed_mbps: Setting<f64>,
+    /// A step change multiplies the speed by at least this.
+    #[schemars(with = "Setting<Positive>")]
+    pub step_factor: Setting<f64>,
+    /// In grey and black areas it must give so much downstream.
+    #[schemars(with = "Setting<Positive>")]
+    pub step_down_mbps: Setting<f64>,
+    /// And so much upstream.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub step_up_mbps: Setting<f64>,
+}
+
+/// Which mobile layers count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MobileCover {
+    /// Generations.
+    #[schemars(with = "Setting<SomeOf<Words<Generation>>>")]
+    pub generations: Setting<Vec<Generation>>,
+    /// Least service, Mbit/s.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub service_mbps: Setting<f64>,
+    /// The levels, weakest first.
+    #[schemars(with = "Setting<SomeOf<Text>>")]
+    pub levels: Setting<Vec<SignalLevel>>,
+    /// Least level.
+    #[schemars(with = "Setting<Text>")]
+    pub level: Setting<SignalLevel>,
+    /// Bands that do not count.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub exclude_bands_mhz: Setting<Vec<f64>>,
+}
+
+/// How settlements are split in two.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// The kinds that are tätbebyggt; all others are glesbebyggt.
+    #[schemars(with = "Setting<ListOf<Words<Settlement>>>")]
+    pub dense: Setting<Vec<Settlement>>,
+}
+
+/// The targets that a region is measured by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Names of target files, or of single criteria.
+    #[schemars(with = "Setting<ListOf<Text>>")]
+    pub names: Setting<Vec<String>>,
+}
+
+/// How exactly shapes and borders are taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres: longer
+    /// ones are cut where they cross a fixed lattice of their own CRS.
+    #[schemars(with = "Setting<Positive>")]
+    pub edge_deviation_m: Setting<f64>,
+    /// A place in no municipality belongs to the nearest one that is at most so far away, metres; 0: to none.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub border_gap_m: Setting<f64>,
+    /// A polygon whose edges cross more often than this is a reject.
+    #[schemars(with = "Setting<Whole>")]
+    pub crossings: Setting<u64>,
+    /// A table by id of whose ids a smaller share is known stops the run. Of the shares of the table's ids and of the demand's
+    /// ids the greater counts, so that a table of the whole country stays one.
+    #[schemars(with = "Setting<ShareOrNone>")]
+    pub ids_matched_stop: Setting<f64>,
+    /// Below this share a table by id is told on the terminal, with both spellings.
+    #[schemars(with = "Setting<ShareOrNone>")]
+    pub ids_matched_warn: Setting<f64>,
+    /// A greater speed is a question, Mbit/s: it is likely in kbit/s.
+    #[schemars(with = "Setting<Positive>")]
+    pub greatest_speed_mbps: Setting<f64>,
+    /// An operator that reaches fewer of a municipality by so many percentage points and by so many households (demand points
+    /// where there are none) stops the run, until it is accepted.
+    #[schemars(with = "Setting<Positive>")]
+    pub reach_fell_pp: Setting<f64>,
+    /// Households of it; lost places are told from so many on.
+    #[schemars(with = "Setting<Positive>")]
+    pub reach_fell_households: Setting<f64>,
+    /// So large a part of a municipality's places or area must be another one for its borders to have moved.
+    #[schemars(with = "Setting<Share>")]
+    pub borders_moved: Setting<f64>,
+}
