@@ -374,8 +374,8 @@ Till och med {last} räknade det påhittade länet en anslutning för högst 75 
 {early}. *Plans slip: what is planned for {late} in {YEAR} was planned for {early} in {FIRST_YEAR}.*
 
 ## Vad som hände / what happened
-Allt som skiljer åren åt. Orsak: punkter / hushåll utan tillgång, mot året före. Sist det som registret {YEAR} säger.
-*All that differs between the years. Cause: points / households without access, against the year before. Last what the
+Allt som skiljer åren åt. Orsak: punkter / hushåll utan tillgång, mot året före; nya hus som är planerade hör inte dit. Sist det som registret {YEAR} säger.
+*All that differs between the years. Cause: points / households without access, against the year before; new houses that are planned are not among them. Last what the
 register of {YEAR} says.*
 
 | år | kommun | vid / near | vad / what | orsak / cause | register {YEAR} |

@@ -61,13 +61,13 @@ fn least_area(package: &OpenPackage, language: Language) -> String {
     let [least_text, most_text, enough] = [least, most, least + 2].map(|count| count.to_string());
     let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
     let rule = or(
-        " Enligt profilen har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det ",
-        " By the profile a new shortage area has at least {least} places: where their number is masked because it is small, it is ",
+        " Enligt definitionerna har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det ",
+        " By the definitions a new shortage area has at least {least} places: where their number is masked because it is small, it is ",
     );
     let range = or("från {least} till {most}.", "from {least} to {most}.");
     let one = or(
-        "{least}. **Det säger profilen, hur tabellerna än maskeras; den som vill dölja det sätter `suppress_below` till minst {enough}.**",
-        "{least}. **The profile tells it, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
+        "{least}. **Det säger definitionerna, hur tabellerna än maskeras; den som vill dölja det sätter `suppress_below` till minst {enough}.**",
+        "{least}. **The definitions tell it, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
     );
     let values = [("least", least_text.as_str()), ("most", &most_text), ("enough", &enough)];
     fill(rule, &values) + &fill(if least == most { one } else { range }, &values)
@@ -158,7 +158,7 @@ mod tests {
             "| `grid_1km.gpkg` |",
             "| `images/` |",
             "| `dcat.jsonld`, `dcat.rdf` |",
-            "är det 3. **Det säger profilen",
+            "är det 3. **Det säger definitionerna",
         ] {
             assert!(sv.contains(part) || sv.contains(&part.replace('\\', "")), "{part} in {sv}");
         }
@@ -168,7 +168,7 @@ mod tests {
         }
         // 3 or 4 places: less is told than before.
         let safer = text(&OpenPackage { below: 5, ..package() }, &names);
-        assert!(safer.contains("från 3 till 4") && !safer.contains("säger profilen"), "{safer}");
+        assert!(safer.contains("från 3 till 4") && !safer.contains("säger definitionerna"), "{safer}");
         let bare = OpenPackage {
             licence: None,
             is_uncovered_withheld: false,

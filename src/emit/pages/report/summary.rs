@@ -26,6 +26,9 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     }
     if facts.page.audience == Audience::Open {
         blocks.push(Block::Note(words.t("masking").to_owned()));
+        if !facts.page.changes.is_empty() && !facts.page.redefined.is_empty() {
+            blocks.push(Block::Note(words.say("definitions_are_others", &[("date", facts.page.since)])));
+        }
     }
     let doubtful = facts.page.profile.keys.iter().filter(|key| !key.confirmed).count()
         + facts.page.targets.iter().filter(|target| !target.confirmed).count();
