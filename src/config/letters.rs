@@ -16,6 +16,20 @@ pub(super) fn composed(table: &Table) -> Table {
     table.iter().map(entry).collect()
 }
 
+/// The table with its dates as texts: a run record holds them as people write them.
+pub(super) fn dates_as_texts(table: &Table) -> Table {
+    table.iter().map(|(key, value)| (key.clone(), date_as_text(value))).collect()
+}
+
+fn date_as_text(value: &Value) -> Value {
+    match value {
+        Value::Datetime(date) => Value::String(date.to_string()),
+        Value::Array(items) => Value::Array(items.iter().map(date_as_text).collect()),
+        Value::Table(table) => Value::Table(dates_as_texts(table)),
+        other => other.clone(),
+    }
+}
+
 fn composed_value(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(in_composed_letters(text).into_owned()),
@@ -28,6 +42,18 @@ fn composed_value(value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_texts_wherever_they_stand() {
+        let table: Table = "day = 2025-10-01\n[[fixed]]\nas_of = 2025-09-30\ndays = [2024-01-01, \"x\"]\n"
+            .parse()
+            .expect("is TOML");
+        let expected: Table =
+            "day = \"2025-10-01\"\n[[fixed]]\nas_of = \"2025-09-30\"\ndays = [\"2024-01-01\", \"x\"]\n"
+                .parse()
+                .expect("is TOML");
+        assert_eq!(dates_as_texts(&table), expected);
+    }
 
     #[test]
     fn names_are_composed_and_paths_stay() {

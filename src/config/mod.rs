@@ -119,7 +119,7 @@ struct RunTable {
     name: String,
     /// The day that all numbers speak of.
     #[schemars(with = "Day", extend("examples" = ["2025-10-01"]))]
-    reference_date: toml::Value,
+    reference_date: String,
     /// The definitions: a shipped profile (`whitespot profiles`) or a file of one's own that ends in `.toml`.
     #[schemars(extend("examples" = ["pts-current"]))]
     profile: Option<String>,
@@ -284,6 +284,7 @@ impl Config {
         let positions = Positions::of(text).map_err(syntax)?;
         let file = Checked { path, positions: &positions };
         keys::check(file, schema(), &as_read)?;
+        let as_read = letters::dates_as_texts(&as_read);
         let composed = letters::composed(&as_read);
         let tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
@@ -334,8 +335,6 @@ impl Config {
             |(found, expected)| file.wrong(&Place::table("sensitivity"), "level", found, expected),
         )?;
         let sensitivity = tried.among(&profile);
-        let date = &tables.run.reference_date;
-        let date = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
         let built_in = || Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
@@ -351,7 +350,7 @@ impl Config {
         Ok(Self {
             path: path.into(),
             name: tables.run.name,
-            reference_date: Date::parse(&date).expect("the keys' shapes were checked"),
+            reference_date: Date::parse(&tables.run.reference_date).expect("the keys' shapes were checked"),
             profile,
             targets,
             target_notes,

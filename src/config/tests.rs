@@ -45,6 +45,16 @@ fn the_least_that_a_file_needs() {
 }
 
 #[test]
+fn a_date_of_toml_is_the_text_that_it_is() {
+    let text =
+        LEAST.replace("\"2025-10-01\"", "2025-10-01").replace("down_mbps = 1000", "as_of = 2025-09-30");
+    let config = read(&text).expect("dates");
+    assert_eq!(config.reference_date.to_string(), "2025-10-01");
+    assert_eq!(config.request.fixed[0].as_of.as_deref(), Some("2025-09-30"));
+    assert_eq!(config.as_read["run"]["reference_date"].as_str(), Some("2025-10-01"));
+}
+
+#[test]
 fn a_format_that_the_build_lacks_is_told_with_its_feature() {
     for (format, feature) in [("xlsx", "xlsx"), ("pmtiles", "tiles")] {
         let read = read(&format!("{LEAST}[output]\nformats = [\"csv\", \"{format}\"]\n"));
