@@ -446,3 +446,31 @@ fn a_profile_or_target_of_ones_own_that_cannot_be_used_ends_with_2() {
         .refused(2);
     assert_told(&said, &["our.toml", "`[[criteria]]` is missing"]);
 }
+
+#[test]
+fn an_area_whose_edges_cross_too_often_is_a_reject_with_the_number() {
+    // Four legs up and down, and a way back that crosses each of them.
+    let zigzag = polygon(&[
+        (0.0, 0.0),
+        (1_000.0, 2_000.0),
+        (2_000.0, 0.0),
+        (3_000.0, 2_000.0),
+        (4_000.0, 0.0),
+        (4_000.0, 1_000.0),
+        (0.0, 1_000.0),
+        (0.0, 0.0),
+    ]);
+    let layers = geojson(&[feature("", &zigzag), feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]);
+    for (most, reason) in [(2, "polygon that cannot be repaired"), (10, "invalid polygon, repaired")] {
+        let text = format!("{HEAD}{LAYER}[limits]\ncrossings = {most}\n");
+        let case = good().with("county.toml", text).with("fiber.geojson", layers.clone());
+        case.run();
+        let rejects = case.table("rejects.csv");
+        let of_layer: Vec<_> = rejects.iter().filter(|row| row["source"] == "fiber.geojson").collect();
+        assert_eq!(of_layer.len(), 1, "{of_layer:?}");
+        assert_eq!(of_layer[0]["reason"], reason, "{of_layer:?}");
+        assert!(most > 2 || of_layer[0]["found"].contains('4'), "{of_layer:?}");
+        // The other area of the layer counts all the same.
+        assert_eq!(case.municipality("0101")["households_connected"], "2");
+    }
+}
