@@ -88,11 +88,11 @@ impl Text {
 /// One of the words of a vocabulary.
 pub(crate) struct Words<V>(PhantomData<V>);
 
-/// A list, which may be empty.
-pub(crate) struct ListOf<S>(PhantomData<S>);
+/// A list of at least so many items of one shape.
+pub(crate) struct ListOf<S, const LEAST: usize = 0>(PhantomData<S>);
 
 /// A list of at least one.
-pub(crate) struct SomeOf<S>(PhantomData<S>);
+pub(crate) type SomeOf<S> = ListOf<S, 1>;
 
 /// A literal of one shape, or a column whose words a map turns into literals of another.
 pub(crate) struct OrColumn<S, M = S>(PhantomData<(S, M)>);
@@ -112,48 +112,35 @@ impl<V: Vocabulary> JsonSchema for Words<V> {
     }
 }
 
-/// A list of items of one shape.
-fn list(item: Schema) -> Map<String, Value> {
-    let item = item.to_value();
-    let title = expected(&item);
-    let items = match title.split_once(' ') {
+/// How items of one shape are told together.
+fn plural(item: &Value) -> String {
+    let title = expected(item);
+    match title.split_once(' ') {
         Some(("a", rest)) => {
             let (noun, rest) = rest.split_at(rest.find([',', ' ']).unwrap_or(rest.len()));
             format!("{noun}s{rest}")
         }
         _ => title.trim_start_matches("one of ").to_owned(),
-    };
-    let list = json!({ "title": format!("a list of {items}"), "type": "array", "items": item });
-    list.as_object().cloned().unwrap_or_default()
+    }
 }
 
-impl<S: JsonSchema> JsonSchema for ListOf<S> {
+impl<S: JsonSchema, const LEAST: usize> JsonSchema for ListOf<S, LEAST> {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "List".into()
+        "ListOf".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        list(S::json_schema(generator)).into()
-    }
-}
-
-impl<S: JsonSchema> JsonSchema for SomeOf<S> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Some".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut list = list(S::json_schema(generator));
-        list.insert("minItems".into(), 1.into());
-        list.into()
+        let item = S::json_schema(generator).to_value();
+        let title = format!("a list of {}", plural(&item));
+        let mut list = schema(json!({ "title": title, "type": "array", "items": item }));
+        if LEAST > 0 {
+            list.insert("minItems".into(), LEAST.into());
+        }
+        list
     }
 }
 

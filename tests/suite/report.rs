@@ -586,3 +586,58 @@ fn the_county_reaches_its_targets_at_its_own_pace() {
     assert!(target_years(&internal) > 1);
     assert_eq!(target_years(&DEMO.1), 0);
 }
+
+#[test]
+fn the_open_edition_says_why_its_years_cannot_be_compared_and_keeps_small_numbers() {
+    let open = DEMO.1.parent().unwrap().join("open");
+    let page = fs::read_to_string(open.join("report.md")).unwrap();
+    let first = page.split("\n## ").nth(1).unwrap();
+    assert!(first.contains("Definitionerna är andra än 2024-10-01"), "{first}");
+    let change = page.split("\n## ").find(|chapter| chapter.starts_with("Förändring sedan")).unwrap();
+    assert!(change.contains("redovisas inte i den öppna utgåvan"), "{change}");
+    // Between whom places moved and what was defined are no small numbers; how many moved is not told.
+    assert!(
+        change.contains("i en annan kommun än 2024-10-01: Hjorthamra → Storträsk") && !change.contains("81"),
+        "{change}"
+    );
+    assert!(change.contains("| 75000 | 40000 |"), "{change}");
+    assert!(!page.contains("Varför: dess analysenheter"), "a column that would be empty");
+    assert!(page.contains("| Har minskat (alla platser har inte kunnat bedömas) |"), "Östertuna");
+    // By number: by households the masked ones would show how large they are.
+    let mut tables = 0;
+    for table in page.split("*Kommunens öppna bristområden i nummerordning").skip(1) {
+        let rows = table.lines().skip(4).take_while(|line| line.starts_with('|'));
+        let ids: Vec<&str> = rows.map(|row| row.split('|').nth(1).unwrap().trim()).collect();
+        assert!(!ids.is_empty() && ids.is_sorted(), "{ids:?}");
+        tables += 1;
+    }
+    assert!(tables >= 10, "{tables}");
+}
+
+#[test]
+fn an_area_whose_houses_are_gone_has_ended_and_keeps_its_kind() {
+    let register: HashMap<String, HashMap<String, String>> =
+        table("register.csv").into_iter().map(|row| (row["id"].clone(), row)).collect();
+    let layer = fs::read_to_string(DEMO.1.join("shortage_areas.geojson")).unwrap();
+    let layer: serde_json::Value = serde_json::from_str(&layer).unwrap();
+    let mut ended = 0;
+    for area in layer["features"].as_array().unwrap().iter().map(|feature| &feature["properties"]) {
+        if area["status"] == "ended" {
+            let entry = &register[area["id"].as_str().unwrap()];
+            assert_eq!(
+                (&area["points"], area["type"].as_str().unwrap()),
+                (&0.into(), entry["type"].as_str())
+            );
+            ended += 1;
+        }
+    }
+    assert_eq!(ended, 1);
+    let before = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/tidigare/2024");
+    let output = Command::new(env!("CARGO_BIN_EXE_whitespot"))
+        .arg("compare")
+        .args([&before, DEMO.1.parent().unwrap()])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("7 remedied, 1 ended"), "{said}");
+}

@@ -5,7 +5,8 @@ use super::words::{Shown, Words};
 use super::{Audience, ReportPage, years};
 use crate::model::{
     AccessStatus, AreaKind, AreaLevel, ChangeRow, CoverageShare, Findings, HistoryRow, IndicatorRow,
-    MaskedCounts, MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea, WeightKind,
+    MaskedCounts, MunicipalityCode, MunicipalityRow, Reconciliation, RowKind, SettlementCut, ShortageArea,
+    WeightKind,
 };
 
 /// The measures that the report looks up.
@@ -232,6 +233,14 @@ impl<'a> Facts<'a> {
     ) -> Option<&'a HistoryRow> {
         years::of_measure(self.history_of(row), measure, Some(self.weight))
             .find(|one| one.reference_date == self.page.context.reference_date && one.tier_mbps == tier_mbps)
+    }
+
+    /// What a municipality is called: its code where it is outside the selection.
+    pub(super) fn municipality_name(&self, code: &MunicipalityCode) -> String {
+        let municipalities = &self.page.findings.survey.municipalities;
+        municipalities
+            .binary_search_by(|known| known.code.cmp(code))
+            .map_or_else(|_| code.as_str().to_owned(), |position| municipalities[position].name.clone())
     }
 
     /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest; in the open edition by id,

@@ -4,8 +4,7 @@ use super::facts::{Facts, of_area};
 use super::words::capital;
 use crate::emit::Audience;
 use crate::model::{
-    AreaLevel, Evidence, Extent, MunicipalityCode, Reconciliation, RegisterEntry, ShortageAreaId,
-    ShortageStatus, WeightKind,
+    AreaLevel, Evidence, Extent, Reconciliation, RegisterEntry, ShortageAreaId, ShortageStatus, WeightKind,
 };
 
 /// So many operators are named of an area.
@@ -267,7 +266,7 @@ fn ended(facts: &Facts<'_>) -> Vec<Block> {
         table.rows.push(TableRow::new([
             entry.id.as_str().to_owned(),
             entry.name.clone(),
-            municipality_name(facts, &entry.municipality),
+            facts.municipality_name(&entry.municipality),
             words.status(entry.status).to_owned(),
             why(facts, entry),
             ids(&entry.children),
@@ -337,7 +336,7 @@ fn by_hand(facts: &Facts<'_>) -> Vec<Block> {
         table.rows.push(TableRow::new([
             entry.id.as_str().to_owned(),
             entry.name.clone(),
-            municipality_name(facts, &entry.municipality),
+            facts.municipality_name(&entry.municipality),
             words.status(entry.status).to_owned(),
             words.status(computed).to_owned(),
             entry.note.clone(),
@@ -351,13 +350,6 @@ fn by_hand(facts: &Facts<'_>) -> Vec<Block> {
         Block::Text(words.t("by_hand_text").to_owned()),
         Block::Table(table),
     ]
-}
-
-fn municipality_name(facts: &Facts<'_>, code: &MunicipalityCode) -> String {
-    let municipalities = &facts.page.findings.survey.municipalities;
-    municipalities
-        .binary_search_by(|known| known.code.cmp(code))
-        .map_or_else(|_| code.as_str().to_owned(), |position| municipalities[position].name.clone())
 }
 
 fn ids(ids: &[ShortageAreaId]) -> String {

@@ -57,7 +57,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
 fn open(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let mut blocks = vec![Block::Text(words.t("causes_not_published").to_owned())];
-    blocks.extend(super::summary::moved_borders(facts).map(Block::Note));
+    blocks.extend(super::summary::moved_between(facts).map(Block::Note));
     blocks.extend(redefined(facts));
     Chapter {
         id: "change".to_owned(),

@@ -152,24 +152,16 @@ fn not_judged(facts: &Facts<'_>) -> Option<Block> {
 
 /// Places that lie in another municipality than in the earlier result.
 fn moved_places(facts: &Facts<'_>) -> Option<Block> {
-    let name = |code: &MunicipalityCode| {
-        let municipalities = &facts.page.findings.survey.municipalities;
-        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
-        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
-    };
+    let name = |code: &MunicipalityCode| facts.municipality_name(code);
     let is_told = facts.page.audience == Audience::Internal;
     let moves = if is_told { facts.page.moves } else { &[] };
     moved_note(facts.words, moves, facts.page.since, name).map(Block::Note)
 }
 
-/// Between which municipalities the border has moved, without how many places that concerns; only where it is no small number.
-pub(super) fn moved_borders(facts: &Facts<'_>) -> Option<String> {
+/// Between which municipalities places moved, with their borders or by themselves, without how many; only where it is no small number.
+pub(super) fn moved_between(facts: &Facts<'_>) -> Option<String> {
     let words = facts.words;
-    let name = |code: &MunicipalityCode| {
-        let municipalities = &facts.page.findings.survey.municipalities;
-        let known = municipalities.binary_search_by(|one| one.code.cmp(code));
-        known.map_or_else(|_| code.as_str().to_owned(), |at| municipalities[at].name.clone())
-    };
+    let name = |code: &MunicipalityCode| facts.municipality_name(code);
     let moves: Vec<String> = facts
         .page
         .moves
@@ -181,7 +173,7 @@ pub(super) fn moved_borders(facts: &Facts<'_>) -> Option<String> {
         })
         .collect();
     let values = [("date", facts.page.since), ("moves", &*named(&moves.join(", ")))];
-    (!moves.is_empty()).then(|| words.say("moved_borders", &values))
+    (!moves.is_empty()).then(|| words.say("moved_between", &values))
 }
 
 /// How many places lie in another municipality, and from where to where; `name`: what a code is called.
