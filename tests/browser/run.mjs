@@ -19,10 +19,11 @@ let failed = 0;
 
 function checker(about) {
   return async (name, run) => {
+    const began = performance.now();
     try {
       await run();
       passed += 1;
-      console.log(`ok      ${about}: ${name}`);
+      console.log(`ok ${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${about}: ${name}`);
     } catch (error) {
       failed += 1;
       console.log(`FAILED  ${about}: ${name}\n        ${error.message.replaceAll("\n", "\n        ")}`);
