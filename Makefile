@@ -30,7 +30,9 @@ test-features: setup
 test-below:
 	cargo test $(CHECKED) -p whitespot-spatial -p whitespot-core
 
-test-browser: setup-browser build
+# With the binary of the tests: after `make test` nothing is left to build.
+test-browser: setup setup-browser
+	cargo build $(CHECKED)
 	target/release/whitespot run data/demo/county.toml --out out/demo --quiet
 	target/release/whitespot run data/demo/county.toml --lang en --out out/demo_en --quiet
 	target/release/whitespot compare data/demo/tidigare/2024 out/demo --out out/demo_pages >out/demo_pages.txt

@@ -7,14 +7,17 @@ use whitespot::{
     pipeline::{self, Options, Step},
 };
 
-use super::{print, progress::Progress, text};
+use super::{json, print, progress::Progress, text};
 
-pub(super) fn check(path: &Path) -> anyhow::Result<()> {
+pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
     let config = Config::read(path)?;
     let (survey, inputs) = {
-        let progress = Progress::begin(false, Step::ALL.len());
+        let progress = Progress::begin(is_json, Step::ALL.len());
         pipeline::survey(&config, &Options::default(), &|step, what| progress.show(step, what))?
     };
+    if is_json {
+        return print::asked(&json::checked(&survey, &inputs));
+    }
     let mut rows = vec![["file", "records", "size", "crs"].map(str::to_owned).to_vec()];
     for input in &inputs {
         let crs = if input.crs_overridden { format!("{} (override)", input.crs) } else { input.crs.clone() };
@@ -52,11 +55,7 @@ fn rejects(survey: &Survey) -> String {
         kind.or_insert((0, &reject.record, &reject.found, reject.severity)).0 += 1;
     }
     let lines = kinds.into_iter().map(|((source, reason), (count, record, found, severity))| {
-        let cost = match severity {
-            Severity::Record => "left out",
-            Severity::Part => "used in part",
-            Severity::Repaired => "repaired",
-        };
+        let cost = text::cost(severity);
         format!("  {source}: {count} {cost}: {reason} (record {record}: {found})\n")
     });
     lines.collect()

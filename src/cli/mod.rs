@@ -5,6 +5,8 @@ mod demo;
 mod history;
 mod init;
 mod inspect;
+mod json;
+mod notes;
 mod print;
 mod profiles;
 mod progress;
@@ -13,9 +15,10 @@ mod run;
 mod schema;
 mod text;
 
+use run::Shown;
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use whitespot::{
     config::{ConfigError, Language},
     demo::{MOST_YEARS, Settings},
@@ -47,6 +50,9 @@ Exit codes: 0 done, 1 the run failed and nothing was written, 2 wrong arguments 
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Say on stderr what is read and written, with the time it took; -vv says more.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
 }
 
 #[derive(Subcommand)]
@@ -79,6 +85,9 @@ Examples:
         /// Print errors only.
         #[arg(long, short)]
         quiet: bool,
+        /// Print JSON lines for scripts.
+        #[arg(long, conflicts_with = "quiet")]
+        json: bool,
     },
     /// Read and validate all inputs of a configuration; write nothing.
     #[command(after_help = "\
@@ -88,6 +97,9 @@ computed by `run` alone, which may stop for it.")]
     Check {
         /// The configuration (TOML).
         config: PathBuf,
+        /// Print JSON lines for scripts.
+        #[arg(long)]
+        json: bool,
     },
     /// Tell what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
@@ -102,6 +114,9 @@ Examples:
     Inspect {
         /// The file: anything GDAL opens, Parquet, CSV, a raster; .gz and .zip are read through.
         file: PathBuf,
+        /// Print JSON lines for scripts.
+        #[arg(long)]
+        json: bool,
     },
     /// Write a commented configuration to start from.
     Init {
@@ -223,6 +238,26 @@ Examples:
         #[arg(long, value_name = "N", default_value_t = MOST_YEARS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_YEARS)))]
         years: u32,
     },
+    /// Print what makes a shell complete commands, options and files.
+    #[command(after_help = "\
+Examples:
+  whitespot completions bash > ~/.local/share/bash-completion/completions/whitespot
+  whitespot completions zsh > ~/.zfunc/_whitespot
+  whitespot completions fish > ~/.config/fish/completions/whitespot.fish")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Command {
+    /// Whether JSON lines were asked for.
+    const fn is_json(&self) -> bool {
+        matches!(
+            self,
+            Self::Run { json: true, .. } | Self::Check { json: true, .. } | Self::Inspect { json: true, .. }
+        )
+    }
 }
 
 /// An argument that clap cannot judge by itself.
@@ -238,14 +273,29 @@ fn language(word: &str) -> Result<Language, String> {
     }
 }
 
+/// Prints what a shell needs.
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "whitespot", &mut script);
+    print::asked(&String::from_utf8_lossy(&script))
+}
+
 /// Runs the command that was asked for.
 pub(crate) fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Run { config, out, threads, only, lang, sensitivity, quiet } => {
-            run::run(&config, (threads, lang), Options { out, only, sensitivity }, quiet)
+    let Arguments { command, verbose } = Arguments::parse();
+    notes::listen(verbose);
+    let is_json = command.is_json();
+    let done = match command {
+        Command::Run { config, out, threads, only, lang, sensitivity, quiet, json } => {
+            let shown = match (quiet, json) {
+                (true, _) => Shown::Nothing,
+                (_, true) => Shown::Json,
+                _ => Shown::Screen,
+            };
+            run::run(&config, (threads, lang), Options { out, only, sensitivity }, shown)
         }
-        Command::Check { config } => check::check(&config),
-        Command::Inspect { file } => inspect::inspect(&file),
+        Command::Check { config, json } => check::check(&config, json),
+        Command::Inspect { file, json } => inspect::inspect(&file, json),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { profile, markdown } => schema::schema(profile, markdown),
         Command::Profiles { name, html, lang } => profiles::profiles(name.as_deref(), html.as_deref(), lang),
@@ -257,18 +307,25 @@ pub(crate) fn main() -> ExitCode {
         }
         Command::History { results, lang, out } => history::history(&results, lang, out.as_deref()),
         Command::Register(command) => register::register(&command),
+        Command::Completions { shell } => completions(shell),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            print::failure(&format!("{error:#}"));
+            let message = format!("{error:#}");
+            print::failure(&message);
             // Who wrote the arguments or the configuration can mend them; anything else is a failed run.
             let can_be_mended = error.chain().any(|cause| {
                 cause.is::<ConfigError>()
                     || cause.is::<WrongArgument>()
                     || cause.downcast_ref::<ResultsError>().is_some_and(ResultsError::can_be_mended)
             });
-            ExitCode::from(if can_be_mended { 2 } else { 1 })
+            let code = if can_be_mended { 2 } else { 1 };
+            if is_json {
+                // Whoever reads has the exit code, and the words on stderr, where this cannot be printed.
+                let _ = print::asked(&json::failed(code, &message));
+            }
+            ExitCode::from(code)
         }
     }
 }

@@ -8,9 +8,9 @@ use whitespot::pipeline::Step;
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Shows a bar, unless asked to be quiet or stderr is not a terminal.
+    /// Shows a bar, unless asked to be quiet, stderr is not a terminal or the notes of `-v` go there.
     pub(super) fn begin(quiet: bool, steps: usize) -> Self {
-        if quiet || !std::io::stderr().is_terminal() {
+        if quiet || tracing::enabled!(tracing::Level::INFO) || !std::io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
         let bar = ProgressBar::new(steps as u64);

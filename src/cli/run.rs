@@ -15,7 +15,7 @@ use whitespot::{
 };
 
 use super::{
-    WrongArgument, print,
+    WrongArgument, json, print,
     progress::Progress,
     text::{self, plain},
 };
@@ -23,11 +23,22 @@ use super::{
 /// How many municipalities the summary names.
 const NAMED: usize = 8;
 
+/// What a run prints beside errors.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A screen of text, and progress where somebody looks.
+    Screen,
+    /// JSON lines.
+    Json,
+    /// Nothing.
+    Nothing,
+}
+
 pub(super) fn run(
     path: &Path,
     (threads, language): (Option<u16>, Option<Language>),
     mut options: Options,
-    quiet: bool,
+    shown: Shown,
 ) -> anyhow::Result<()> {
     let mut config = Config::read(path)?;
     config.language = language.unwrap_or(config.language);
@@ -47,11 +58,13 @@ pub(super) fn run(
         );
     }
     let outcome = {
-        let progress = Progress::begin(quiet, Step::ALL.len());
+        let progress = Progress::begin(shown != Shown::Screen, Step::ALL.len());
         pipeline::run(&config, &options, &|step, what| progress.show(step, what))?
     };
-    if !quiet {
-        print::done(&summary(&config, &outcome));
+    match shown {
+        Shown::Screen => print::done(&summary(&config, &outcome)),
+        Shown::Json => print::done(&json::done(&config, &outcome)),
+        Shown::Nothing => {}
     }
     Ok(())
 }

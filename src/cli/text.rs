@@ -1,7 +1,7 @@
 //! Numbers and tables as text for the terminal.
 use std::fmt::Write;
 
-use whitespot::model::SpeedTier;
+use whitespot::model::{Severity, SpeedTier};
 
 /// `1 234 567`, rounded to whole units.
 pub(super) fn count(value: f64) -> String {
@@ -71,11 +71,22 @@ fn align(rows: &[Vec<String>], right: impl Fn(usize) -> bool) -> String {
 /// A text from a file without what would steer the terminal: control characters, and those that turn the direction of
 /// writing, become the replacement character.
 pub(super) fn plain(text: &str) -> String {
-    let steers = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
+}
+
+/// Whether a character would steer a terminal.
+pub(super) fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What a reject cost.
+pub(super) const fn cost(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Record => "left out",
+        Severity::Part => "used in part",
+        Severity::Repaired => "repaired",
+    }
 }
 
 #[cfg(test)]

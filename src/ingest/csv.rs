@@ -99,6 +99,8 @@ fn check_zero_bytes(text: &[u8], file: &str) -> Result<(), IngestError> {
 pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Result<Table, IngestError> {
     let file = opened.name.as_str();
     let (text, dialect) = decode(opened.bytes()?, format, &wanted.columns, file)?;
+    let (separator, encoding) = (char::from(dialect.separator), dialect.encoding.name());
+    tracing::debug!("{file}: separator {separator:?}, encoding {encoding}");
     let names = head::names(&text, dialect.separator);
     let (mut geometry, mut hint) = (None, String::new());
     if wanted.places {

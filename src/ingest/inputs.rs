@@ -71,13 +71,10 @@ impl Use {
 
     /// Notes a file.
     pub(super) fn of(loaded: &Loaded) -> Self {
-        Self {
-            found: loaded.found.clone(),
-            layer: loaded.table.layer.clone(),
-            crs: loaded.crs.as_ref().map_or_else(String::new, super::crs::Crs::label),
-            overridden: loaded.overridden,
-            records: loaded.table.rows() as u64,
-        }
+        let crs = loaded.crs.as_ref().map_or_else(String::new, super::crs::Crs::label);
+        let (layer, records) = (loaded.table.layer.clone(), loaded.table.rows() as u64);
+        tracing::info!("read {}, layer {layer:?}: {records} records, CRS {crs:?}", loaded.found.name);
+        Self { found: loaded.found.clone(), layer, crs, overridden: loaded.overridden, records }
     }
 }
 

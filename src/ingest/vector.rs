@@ -69,7 +69,9 @@ pub(super) fn open(
         file: name.to_owned(),
         reason: quiet::by_name(&quiet::reason(&error.to_string()), path, name),
     })?;
-    undamaged(&dataset.driver().short_name(), path, name)?;
+    let driver = dataset.driver().short_name();
+    tracing::debug!("{name}: GDAL driver {driver}");
+    undamaged(&driver, path, name)?;
     Ok(dataset)
 }
 

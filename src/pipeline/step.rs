@@ -87,6 +87,7 @@ impl Clock {
     pub(super) fn at(&self, step: Step) {
         let mut begun = self.begun.lock().expect("no step panics while it holds the clock");
         if begun.last().is_none_or(|(last, _)| *last != step) {
+            tracing::info!("{} begins", step.as_str());
             begun.push((step, Instant::now()));
         }
     }

@@ -49,7 +49,8 @@ export async function settled(page) {
   await page.waitForFunction(() => window.whitespotMap?.getLayer("chosen") !== undefined, null, { timeout: 30_000 });
   await page.evaluate(() => new Promise((resolve) => {
     const map = window.whitespotMap;
-    map.once("idle", resolve);
+    // Without the event: it holds the whole map, and what resolves is sent to the tests.
+    map.once("idle", () => resolve());
     map.triggerRepaint();
   }));
 }

@@ -44,6 +44,7 @@ mod register_cmd;
 mod report;
 mod rules;
 mod same_reading;
+mod scripts;
 mod support;
 mod three_years;
 mod told_years;

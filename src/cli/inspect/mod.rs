@@ -8,24 +8,41 @@ mod sections;
 
 use std::{fmt::Write as _, path::Path};
 
-use whitespot::ingest::{self, InspectedField, Inspection};
+use whitespot::ingest::{self, InspectedField, InspectedLayer, InspectedRaster, Inspection};
 
-use super::{print, text};
+use super::{json, print, text};
 
 /// How many codes of a domain are shown.
 const CODES: usize = 20;
 
-pub(super) fn inspect(file: &Path) -> anyhow::Result<()> {
+pub(super) fn inspect(file: &Path, is_json: bool) -> anyhow::Result<()> {
     let inspection = ingest::inspect(file)?;
+    if is_json {
+        return print::asked(&json::inspected(&inspection));
+    }
     let mut report = String::new();
     describe(&mut report, &inspection);
     for layer in &inspection.layers {
-        block::blocks(&mut report, &inspection, layer);
+        report.push_str(&proposed(&inspection, layer));
     }
     if let Some(raster) = &inspection.raster {
-        raster::block(&mut report, &inspection, raster);
+        report.push_str(&proposed_of_raster(&inspection, raster));
     }
     print::asked(&report)
+}
+
+/// The sections that are proposed for a layer.
+pub(super) fn proposed(inspection: &Inspection, layer: &InspectedLayer) -> String {
+    let mut block = String::new();
+    block::blocks(&mut block, inspection, layer);
+    block
+}
+
+/// The sections that are proposed for a raster.
+pub(super) fn proposed_of_raster(inspection: &Inspection, raster: &InspectedRaster) -> String {
+    let mut block = String::new();
+    raster::block(&mut block, inspection, raster);
+    block
 }
 
 fn describe(report: &mut String, inspection: &Inspection) {

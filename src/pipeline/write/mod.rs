@@ -161,8 +161,9 @@ fn side_by_side(writers: &[Writer<'_>], bundle: &Bundle) -> Result<Vec<(String, 
                 let begin = Instant::now();
                 let done =
                     bundle.path(&writer.name).map_err(RunError::from).and_then(|path| (writer.write)(&path));
-                *written.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(done.map(|()| begin.elapsed()));
+                let time = begin.elapsed();
+                tracing::debug!("wrote {} in {time:.1?}", writer.name);
+                *written.lock().unwrap_or_else(PoisonError::into_inner) = Some(done.map(|()| time));
             });
         }
     });

@@ -1,0 +1,358 @@
+//! What `--json` prints: JSON lines for scripts, one object to a line, of which `kind` says what it is. `docs/json-lines.md` lists them, by
+//! test.
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use whitespot::{
+    config::Config,
+    delivery::{rule, says},
+    ingest::{InputFile, InspectedBand, InspectedField, InspectedLayer, InspectedRaster, Inspection},
+    model::{AccessStatus, Findings, MunicipalityRow, Reject, Severity, Stock, Survey, WeightKind},
+    pipeline::Outcome,
+};
+
+use super::{inspect, text};
+
+/// A line.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Line<'a> {
+    /// A file that was read.
+    Input { source: &'a str, records: u64, bytes: u64, crs: &'a str, crs_overridden: bool },
+    /// How many municipalities, layers and operators the sources gave.
+    Survey { municipalities: usize, fixed_layers: usize, mobile_layers: usize, operators: Vec<&'a str> },
+    /// The demand rows: `rows` = `used` + `outside_selection` + `rejected`.
+    Stock { rows: u64, used: u64, outside_selection: u64, rejected: u64 },
+    /// Rejects of one source for one reason, with the first of them.
+    Rejects {
+        source: &'a str,
+        reason: &'a str,
+        severity: &'static str,
+        records: usize,
+        record: &'a str,
+        found: &'a str,
+        expected: &'a str,
+    },
+    /// A row of `municipalities.csv` in the first weight that there is.
+    Area {
+        area_kind: &'static str,
+        code: &'a str,
+        name: &'a str,
+        weight: &'static str,
+        total: f64,
+        connected: f64,
+        passed: f64,
+        planned: f64,
+        unserved: f64,
+        no_data: f64,
+        shortage_areas: u64,
+        land_km2: f64,
+        uncovered_km2: Option<f64>,
+    },
+    /// A finding of the delivery control; `rule` is what accepts one that has to be accepted.
+    Delivery { finding: &'static str, is_question: bool, accepted: bool, rule: Option<String>, says: String },
+    /// The file that was looked into.
+    File {
+        file: &'a str,
+        format: &'a str,
+        separator: Option<char>,
+        encoding: Option<&'a str>,
+        decimal_mark: Option<char>,
+    },
+    /// A layer of it, or the table.
+    Layer {
+        name: &'a str,
+        geometry: &'a [&'static str],
+        records: u64,
+        looked_at: u64,
+        without_geometry: u64,
+        crs: Option<&'a str>,
+        epsg: Option<u32>,
+        extent: Option<[f64; 4]>,
+        columns: Vec<Column<'a>>,
+    },
+    /// The raster that the file is.
+    Raster {
+        width: usize,
+        height: usize,
+        cell: Option<(f64, f64)>,
+        crs: Option<&'a str>,
+        epsg: Option<u32>,
+        extent: Option<[f64; 4]>,
+        bands: Vec<Band<'a>>,
+    },
+    /// The sections that are proposed for a layer, as text to paste; of a raster without a layer's name.
+    Block { layer: Option<&'a str>, toml: String },
+    /// The last line of a command that did what it was asked; `result` is what `run` wrote.
+    Done {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        result: Option<Folder<'a>>,
+    },
+    /// The last line of a command that failed; the same words stand on stderr.
+    Error { exit_code: u8, message: &'a str },
+}
+
+/// The folder that holds a result.
+#[derive(Serialize, JsonSchema)]
+struct Folder<'a> {
+    out: String,
+    reference_date: String,
+    profile: &'a str,
+    files: usize,
+    bytes: u64,
+}
+
+/// A column of a layer.
+#[derive(Serialize, JsonSchema)]
+struct Column<'a> {
+    name: &'a str,
+    r#type: &'static str,
+    values: &'a [String],
+    codes: BTreeMap<&'a str, &'a str>,
+    range: Option<(f64, f64)>,
+    missing: u64,
+    is_unique: bool,
+}
+
+/// A band of a raster.
+#[derive(Serialize, JsonSchema)]
+struct Band<'a> {
+    r#type: &'a str,
+    colour: &'static str,
+    nodata: Option<f64>,
+    range: Option<(f64, f64)>,
+}
+
+/// What `check` found.
+pub(super) fn checked(survey: &Survey, inputs: &[InputFile]) -> String {
+    let mut lines: Vec<Line<'_>> = inputs
+        .iter()
+        .map(|input| Line::Input {
+            source: &input.source,
+            records: input.records,
+            bytes: input.bytes,
+            crs: &input.crs,
+            crs_overridden: input.crs_overridden,
+        })
+        .collect();
+    lines.push(Line::Survey {
+        municipalities: survey.municipalities.len(),
+        fixed_layers: survey.fixed.len(),
+        mobile_layers: survey.mobile.len(),
+        operators: survey.operators.iter().map(|(_, name)| name).collect(),
+    });
+    lines.push(stock(&survey.stock));
+    lines.extend(rejects(&survey.rejects));
+    lines.push(Line::Done { result: None });
+    printed(&lines)
+}
+
+/// What `run` gave.
+pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
+    let Findings { survey, rows, delivery, .. } = &outcome.findings;
+    let main = WeightKind::told_first(&survey.weights);
+    let mut lines = vec![stock(&survey.stock)];
+    lines.extend(rows.iter().filter_map(|row| area(row, main)));
+    lines.extend(rejects(&survey.rejects));
+    lines.extend(delivery.findings.iter().map(|finding| Line::Delivery {
+        finding: finding.kind.as_str(),
+        is_question: finding.is_question(),
+        accepted: finding.accepted,
+        rule: rule(finding),
+        says: says(finding, delivery),
+    }));
+    let folder = Folder {
+        out: outcome.out.display().to_string(),
+        reference_date: config.reference_date.to_string(),
+        profile: &config.profile.name,
+        files: outcome.files.len() + 2,
+        bytes: outcome.files.iter().map(|(_, bytes)| bytes).sum(),
+    };
+    lines.push(Line::Done { result: Some(folder) });
+    printed(&lines)
+}
+
+/// What `inspect` saw, with the blocks that it proposes.
+pub(super) fn inspected(inspection: &Inspection) -> String {
+    let table = inspection.table.as_ref();
+    let mut lines = vec![Line::File {
+        file: &inspection.file,
+        format: &inspection.format,
+        separator: table.map(|table| table.separator),
+        encoding: table.map(|table| table.encoding.as_str()),
+        decimal_mark: table.map(|table| table.decimal_mark),
+    }];
+    for layer in &inspection.layers {
+        lines.push(self::layer(layer));
+        lines.push(Line::Block { layer: Some(&layer.name), toml: inspect::proposed(inspection, layer) });
+    }
+    if let Some(raster) = &inspection.raster {
+        lines.push(self::raster(raster));
+        lines.push(Line::Block { layer: None, toml: inspect::proposed_of_raster(inspection, raster) });
+    }
+    lines.push(Line::Done { result: None });
+    printed(&lines)
+}
+
+/// That a command failed.
+pub(super) fn failed(exit_code: u8, message: &str) -> String {
+    printed(&[Line::Error { exit_code, message }])
+}
+
+fn stock(stock: &Stock) -> Line<'static> {
+    let Stock { rows, used, outside_selection, rejected } = *stock;
+    Line::Stock { rows, used, outside_selection, rejected }
+}
+
+/// By source, reason and severity.
+fn rejects(rejects: &[Reject]) -> Vec<Line<'_>> {
+    let mut kinds: BTreeMap<(&str, &str, Severity), (usize, &Reject)> = BTreeMap::new();
+    for reject in rejects {
+        kinds.entry((&reject.source, &reject.reason, reject.severity)).or_insert((0, reject)).0 += 1;
+    }
+    let lines = kinds.into_iter().map(|((source, reason, severity), (records, first))| Line::Rejects {
+        source,
+        reason,
+        severity: text::cost(severity),
+        records,
+        record: &first.record,
+        found: &first.found,
+        expected: &first.expected,
+    });
+    lines.collect()
+}
+
+fn area(row: &MunicipalityRow, main: WeightKind) -> Option<Line<'_>> {
+    let weight = row.weight(main)?;
+    let [connected, passed, planned, unserved, no_data] =
+        AccessStatus::ALL.map(|status| weight.states.get(status));
+    Some(Line::Area {
+        area_kind: row.kind.as_str(),
+        code: &row.code,
+        name: &row.name,
+        weight: main.as_str(),
+        total: weight.total,
+        connected,
+        passed,
+        planned,
+        unserved,
+        no_data,
+        shortage_areas: row.shortage_areas,
+        land_km2: row.land_m2 / 1e6,
+        uncovered_km2: row.uncovered_m2.map(|area| area / 1e6),
+    })
+}
+
+fn layer(layer: &InspectedLayer) -> Line<'_> {
+    Line::Layer {
+        name: &layer.name,
+        geometry: &layer.geometry,
+        records: layer.records,
+        looked_at: layer.looked_at,
+        without_geometry: layer.without_geometry,
+        crs: layer.crs.as_deref(),
+        epsg: layer.epsg,
+        extent: layer.extent,
+        columns: layer.fields.iter().map(column).collect(),
+    }
+}
+
+fn column(field: &InspectedField) -> Column<'_> {
+    Column {
+        name: &field.name,
+        r#type: field.kind,
+        values: &field.words,
+        codes: field.domain.iter().map(|(code, word)| (code.as_str(), word.as_str())).collect(),
+        range: field.range,
+        missing: field.missing,
+        is_unique: field.is_unique,
+    }
+}
+
+fn raster(raster: &InspectedRaster) -> Line<'_> {
+    Line::Raster {
+        width: raster.width,
+        height: raster.height,
+        cell: raster.cell,
+        crs: raster.crs.as_deref(),
+        epsg: raster.epsg,
+        extent: raster.extent,
+        bands: raster.bands.iter().map(band).collect(),
+    }
+}
+
+fn band(band: &InspectedBand) -> Band<'_> {
+    let InspectedBand { kind, colour, nodata, range } = band;
+    Band { r#type: kind, colour, nodata: *nodata, range: *range }
+}
+
+fn printed(lines: &[Line<'_>]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let line = serde_json::to_string(line).expect("texts, numbers and lists can be written as JSON");
+        for character in line.chars() {
+            // A text from a file must not steer the terminal that shows the line either.
+            if text::steers(character) {
+                let _ = write!(text, "\\u{:04x}", u32::from(character));
+            } else {
+                text.push(character);
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::schema_for;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The fields of every kind of line, as the program writes them.
+    fn kinds() -> Vec<(String, Vec<String>)> {
+        let schema = schema_for!(Line<'_>).to_value();
+        let lines = schema["oneOf"].as_array().expect("an enum has its variants");
+        let fields = |line: &Value| -> Vec<String> {
+            line["properties"]
+                .as_object()
+                .expect("an object")
+                .keys()
+                .filter(|key| *key != "kind")
+                .cloned()
+                .collect()
+        };
+        lines
+            .iter()
+            .map(|line| {
+                (line["properties"]["kind"]["const"].as_str().expect("a word").to_owned(), fields(line))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_page_lists_every_kind_and_field_in_order() {
+        let page = include_str!("../../docs/json-lines.md");
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let kinds = kinds();
+        assert_eq!(rows.len(), kinds.len());
+        for (row, (kind, fields)) in rows.iter().zip(&kinds) {
+            assert!(row.starts_with(&format!("| `{kind}` |")), "{kind}: {row}");
+            for field in fields {
+                assert!(row.contains(&format!("`{field}`")), "{kind} has {field}: {row}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_from_a_file_is_written_as_data() {
+        let line = failed(2, "a\u{9b}31m\u{202e}b\n\"c");
+        assert_eq!(line.matches('\n').count(), 1);
+        assert!(!line.trim_end().chars().any(text::steers), "{line}");
+        let read: Value = serde_json::from_str(&line).expect("JSON");
+        assert_eq!(read["message"], "a\u{9b}31m\u{202e}b\n\"c");
+        assert_eq!((read["kind"].as_str(), read["exit_code"].as_u64()), (Some("error"), Some(2)));
+    }
+}
