@@ -129,8 +129,8 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow> {
 /// `earlier` are the rows of the last result's own history, `now` those of [`rows`] for that result and the new one.
 pub fn continued(earlier: Vec<HistoryRow>, now: Vec<HistoryRow>) -> Vec<HistoryRow> {
     let last = earlier.iter().map(|row| row.reference_date.clone()).max();
-    let is_told = |row: &HistoryRow| last.as_ref().is_some_and(|last| row.reference_date <= *last);
-    let mut all: Vec<HistoryRow> = now.into_iter().filter(|row| !is_told(row)).collect();
+    let is_known = |row: &HistoryRow| last.as_ref().is_some_and(|last| row.reference_date <= *last);
+    let mut all: Vec<HistoryRow> = now.into_iter().filter(|row| !is_known(row)).collect();
     all.splice(0..0, earlier);
     let measure = |row: &HistoryRow| MEASURES.iter().position(|known| *known == row.measure);
     let weight = |row: &HistoryRow| WEIGHTS.iter().position(|known| Some(*known) == row.weight);
@@ -208,7 +208,7 @@ fn series(ladder: &[f64]) -> Vec<Series> {
 }
 
 /// How many open areas of all a date has more for other reasons than new and closed ones: split off and reopened, less merged and
-/// divided. `None` where the history does not tell it.
+/// divided. `None` where the history does not hold it.
 pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
     let of = |measure| {
         let is_it = |row: &&HistoryRow| {

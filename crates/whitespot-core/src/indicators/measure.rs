@@ -10,7 +10,7 @@ use crate::model::{
 #[derive(Debug, Clone, Default)]
 pub(super) struct Measure {
     pub name: Cow<'static, str>,
-    /// Id of its definition: the name, where not told otherwise.
+    /// Id of its definition; `None`: the name.
     pub definition: Option<Cow<'static, str>>,
     pub tier_mbps: Option<f64>,
     pub technology: Option<Technology>,

@@ -43,7 +43,7 @@ pub struct ReferenceRow<'a> {
     pub series_break: bool,
     /// Where it was published; `None`: this run.
     pub source: Option<&'a str>,
-    /// By which definition, where told.
+    /// By which definition, where stated.
     pub definition: Option<&'a str>,
 }
 
@@ -79,7 +79,7 @@ fn falls(from: f64, to: f64) -> bool {
 }
 
 /// Per figure of a series whether it breaks there: a fall of more than 5 percentage points against the year before, or
-/// another definition than that of the year before, where both tell theirs. The year before is the latest earlier one that
+/// another definition than that of the year before, where both state theirs. The year before is the latest earlier one that
 /// has a figure, by the same source where it has one.
 fn breaks(series: &[&ReferenceValue]) -> Vec<bool> {
     series
@@ -151,7 +151,7 @@ pub(super) fn paces(
 impl Indicators {
     /// Every published figure beside the run's own share, and at the end of each series the run's own against the last
     /// published. A figure of an area or of a measure that the run does not know has no own share; those with an operator,
-    /// a technology or a generation cannot be told in a reference and are not compared.
+    /// a technology or a generation cannot be named in a reference and are not compared.
     pub fn references<'a>(&'a self, references: &'a [ReferenceValue]) -> Vec<ReferenceRow<'a>> {
         let sorted = sorted(references);
         let mut rows = Vec::new();
@@ -251,7 +251,7 @@ mod tests {
             value(2019, 0.65, "a", Some("grid")), // exactly 5 points: no break
             value(2020, 0.59, "a", None),         // 6 points: a break
             value(2020, 0.80, "b", None),         // nothing of b before: against a's 65 %, a rise
-            value(2022, 0.60, "a", Some("building")), // nothing was told in 2020
+            value(2022, 0.60, "a", Some("building")), // no definition stated in 2020
             value(2022, 0.74, "b", None),         // b fell by 6
             value(2023, 0.61, "a", Some("building, with passed")), // redefined
         ];
@@ -291,9 +291,9 @@ mod tests {
         let values = [value(2024, 0.80, "a", None), value(2026, 0.95, "a", None)];
         let series: Vec<&ReferenceValue> = values.iter().collect();
         let rows = beside(&series, Some(0.74), Some("Åsmyra"), 2025);
-        let told: Vec<_> = rows.iter().map(|row| (row.year, row.published, row.series_break)).collect();
+        let found: Vec<_> = rows.iter().map(|row| (row.year, row.published, row.series_break)).collect();
         // The run is 6 points below what was published last: a break.
-        assert_eq!(told, [(2024, Some(0.80), false), (2025, None, true), (2026, Some(0.95), false)]);
+        assert_eq!(found, [(2024, Some(0.80), false), (2025, None, true), (2026, Some(0.95), false)]);
         let pp: Vec<i32> =
             rows.iter().map(|row| (row.difference_pp.expect("known") * 10.0).round() as i32).collect();
         assert_eq!(pp, [-60, -60, -210]);

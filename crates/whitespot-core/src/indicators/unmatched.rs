@@ -16,13 +16,13 @@ pub enum Lack {
     Weight(Vec<Option<WeightKind>>),
     /// The measure has not this tier, Mbit/s down.
     Tier(Vec<Option<f64>>),
-    /// The measure is not told by this kind of settlement.
+    /// The measure is not counted by this kind of settlement.
     Settlement(Vec<Option<SettlementCut>>),
-    /// The measure is told of an operator, a technology or a generation, of which a figure cannot speak.
+    /// The measure is of an operator, a technology or a generation, which a published figure cannot name.
     Whole,
     /// The measure is no share.
     Share,
-    /// The measure is not told of so small an area.
+    /// The measure is not counted for so small an area.
     InSmallArea,
 }
 
@@ -83,7 +83,7 @@ fn lack(
     let settlements = rows.iter().map(|(_, row)| row.settlement).collect::<BTreeSet<_>>();
     rows.retain(|(_, row)| row.settlement == value.settlement);
     if rows.is_empty() {
-        // A measure that is told by settlement may have nothing to tell of one of them.
+        // A measure that is counted by settlement may have no row for one of them.
         let is_cut = settlements.iter().any(Option::is_some);
         return (!is_cut).then(|| Lack::Settlement(settlements.into_iter().collect()));
     }

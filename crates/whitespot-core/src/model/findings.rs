@@ -149,9 +149,9 @@ pub struct WeightRow {
     pub unserved_mobile: Option<f64>,
     /// Unserved in the fixed net and without mobile cover; `None` without mobile layers, or where masked.
     pub unserved_both: Option<f64>,
-    /// Reached per tier of the ladder by connected offers; empty where that is not told.
+    /// Reached per tier of the ladder by connected offers; empty where it is not published.
     pub reached: Vec<f64>,
-    /// Reached per tier of the ladder by connected or passed offers; empty where that is not told.
+    /// Reached per tier of the ladder by connected or passed offers; empty where it is not published.
     pub reached_with_passed: Vec<f64>,
 }
 

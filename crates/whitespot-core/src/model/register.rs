@@ -119,7 +119,7 @@ pub struct ReconciliationCounts {
     pub open_before: u64,
     /// Open both years, and in another municipality since the borders changed.
     pub moved_out: u64,
-    /// The same, told of the municipality that it is in now.
+    /// The same, counted in the municipality that it is in now.
     pub moved_in: u64,
     /// Closed this year: remedied or ended.
     pub closed: u64,

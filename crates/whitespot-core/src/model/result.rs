@@ -11,14 +11,14 @@ pub struct AreaFigures {
     pub code: String,
     /// Name.
     pub name: String,
-    /// County name, where the table tells it.
+    /// County name, where the table has it.
     pub county: String,
     /// The figures by column.
     pub figures: BTreeMap<String, f64>,
 }
 
 impl AreaFigures {
-    /// What the row is about, without regard to whether a county is told in part.
+    /// What the row is about, without regard to whether a county is counted in part.
     pub fn key(&self) -> (AreaLevel, &str) {
         (AreaLevel::of(self.kind), &self.code)
     }

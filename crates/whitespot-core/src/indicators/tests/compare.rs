@@ -86,7 +86,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
     );
     let indicators = made.indicators();
     let rows = indicators.references(&made.survey.references);
-    let told: Vec<_> = rows
+    let shown: Vec<_> = rows
         .iter()
         .filter(|row| row.measure != "reached")
         .map(|row| {
@@ -95,7 +95,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             ("0101", 2023, Some(0.80), Some(10.0), false),
             ("0101", 2024, Some(0.85), Some(5.0), false),
@@ -113,7 +113,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
 }
 
 #[test]
-fn figures_without_a_counterpart_are_told_with_what_the_run_has() {
+fn figures_without_a_counterpart_are_listed_with_what_the_run_has() {
     let made = visible();
     let reached = ReferenceValue {
         record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
