@@ -34,7 +34,7 @@ impl SupportSettings {
     /// The kinds of settlement that are not eligible.
     ///
     /// # Errors
-    /// Why nobody can tell what is.
+    /// Why there is no rule.
     pub fn rule(&self, survey: &Survey) -> Result<&[Settlement], Unlisted> {
         if self.exclude_settlements.is_empty() {
             Err(Unlisted::NoRule)

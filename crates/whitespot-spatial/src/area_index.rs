@@ -242,7 +242,7 @@ impl Level {
         self.parts.get(self.cells[cell].part as usize)
     }
 
-    /// Divides the crowded cells; `growth` tells how many entries dividing has made of each so far.
+    /// Divides the crowded cells; `growth` is how many entries dividing has made of each so far.
     fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32, growth: f64) {
         if growth > MOST_GROWTH || depth == 0 {
             return;

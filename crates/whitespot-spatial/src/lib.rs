@@ -6,7 +6,7 @@
 //!
 //! - **Noding** (`noding`): a vertex within half a step of a segment is on it; where two segments cross, the next lattice point becomes
 //!   a vertex; again, until no two segments meet but in common ends. What comes out has been looked through once without a finding.
-//! - **Faces** (`winding`, `patch`): a sweep tells the winding numbers of every shape on both sides of every link.
+//! - **Faces** (`winding`, `patch`): a sweep computes the winding numbers of every shape on both sides of every link.
 //! - **Rings** (`rings`): the sides of each face are walked around, parted where they touch themselves, and each hole is given to the
 //!   shell that it lies in; a ring without a home is an error ([`OverlayError`]).
 //! - **Cells** (`cells`): large overlays are worked out cell by cell. An edge is divided where it crosses a line between cells and is

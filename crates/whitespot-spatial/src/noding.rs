@@ -12,7 +12,7 @@ use super::pairs::{Order, pairs};
 /// Half a lattice step in units: a vertex nearer than this to a segment, along both axes together, is on it.
 const HOT: i128 = 1;
 
-/// Vertices and segments nearer than this (as `HOT`) are told of: there a segment must not be moved by a unit or two.
+/// Vertices and segments nearer than this (as `HOT`) are reported: there a segment must not be moved by a unit or two.
 const TIGHT: i128 = 8;
 
 /// As `TIGHT`, for boxes.
@@ -109,7 +109,7 @@ impl Noder {
     }
 }
 
-/// Notes where two segments have to be divided; tells whether they come close without meeting in an end.
+/// Notes where two segments have to be divided; returns whether they come close without meeting in an end.
 fn meet(
     segments: &[Segment],
     [i, j]: [usize; 2],
@@ -193,7 +193,7 @@ fn within(segment: &Segment, point: Point, reach: i64) -> bool {
         && point.y <= high + reach
 }
 
-/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` tell how far the ends of `p` are
+/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` are how far the ends of `p` are
 /// from `q`. The same whichever of the two comes first.
 fn crossing(p: &Segment, q: &Segment, (pa, pb): (i128, i128), sides: Sides) -> Point {
     // The shorter one is walked along, so that rounding moves the point by less.

@@ -245,7 +245,7 @@ fn flat(ring: &LineString<f64>) -> bool {
 fn fault(polygon: &Polygon<f64>) -> Option<Suspicion> {
     let rings: Vec<&LineString<f64>> = rings_of(polygon).collect();
     if rings.iter().any(|ring| flat(ring)) {
-        // What is left of it the overlay will tell: nothing of a flat shell, all of a shell with a flat hole.
+        // The overlay decides what is left of it: nothing of a flat shell, all of a shell with a flat hole.
         return Some(Suspicion::Certain(Fault::SelfIntersection));
     }
     match crossing(&rings) {
@@ -254,7 +254,7 @@ fn fault(polygon: &Polygon<f64>) -> Option<Suspicion> {
         Some(Crossing::Touch) => return Some(Suspicion::Touch),
         None => {}
     }
-    // Rings keep apart, so that one vertex tells where a whole ring lies.
+    // Rings keep apart, so one vertex decides where a whole ring lies.
     if rings.len() < 2 {
         return None;
     }

@@ -8,7 +8,7 @@ use geo::{Coord, GeoNum, LineString};
 /// How rings meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Crossing {
-    /// Two rings touch without crossing, as far as single pairs of edges tell.
+    /// Two rings touch without crossing, as far as single pairs of edges show.
     Touch,
     /// Two rings cross or share an edge.
     Other,

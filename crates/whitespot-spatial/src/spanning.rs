@@ -133,7 +133,7 @@ impl Finder {
         self.divide(points, start + middle, end);
     }
 
-    /// Tells each node whether its points have one label.
+    /// Labels each node with the one label of its points, or as mixed.
     fn colour(&mut self, label: &[u32]) {
         for at in (0..self.nodes.len()).rev() {
             let node = &self.nodes[at];

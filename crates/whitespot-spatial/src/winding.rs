@@ -129,7 +129,7 @@ impl Sweep {
         }
     }
 
-    /// Works out the winding numbers of a link above so many of the status, and tells of them.
+    /// Computes the winding numbers of a link above the first `position` of the status, and passes them to `found`.
     fn enter(
         &mut self,
         link: usize,

@@ -240,10 +240,10 @@ fn chains_are_numbered_by_their_first_house() {
     let hamlet = (0..3).map(|i| house(100.0 * f64::from(i), 4_000.0, 1.0));
     let houses: Vec<DemandPoint> = hamlet.chain(south.zip(north).flat_map(|(a, b)| [a, b])).collect();
     let groups = linked(&houses, &(0..123).collect::<Vec<_>>(), 7, &SETTINGS);
-    let told: Vec<_> =
+    let found: Vec<_> =
         groups.iter().map(|group| (group.chain, group.members[0], group.members.len())).collect();
     assert_eq!(
-        told,
+        found,
         [(None, 0, 3), (Some(1), 3, 30), (Some(2), 4, 30), (Some(1), 63, 30), (Some(2), 64, 30)]
     );
     assert!(groups.iter().all(|group| group.municipality == 7));

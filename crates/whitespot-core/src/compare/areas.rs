@@ -335,7 +335,7 @@ fn candidates(
         .zip(shares)
         .map(|(((_, held), (members, still, served)), shares)| Candidate {
             was_open: held.is_open(),
-            // A share told in decimals has no exact binary fraction: 9 of 10 are 0.9.
+            // A share given in decimals has no exact binary fraction: 9 of 10 are 0.9.
             is_reached: if still == 0 {
                 members > 0
             } else {

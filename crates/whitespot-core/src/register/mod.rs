@@ -50,7 +50,7 @@ use whitespot_spatial::ShapeError;
 pub struct RegisterSettings {
     /// The distance by which points were linked, metres.
     pub link_m: f64,
-    /// An area whose farthest members are farther apart is told to be long; `None`: none is.
+    /// An area whose farthest members are farther apart is reported as long; `None`: none is.
     pub chain_m: Option<f64>,
     /// An area is remedied, planned or under construction when this share of its points is.
     pub closed_share: f64,
@@ -58,7 +58,7 @@ pub struct RegisterSettings {
     pub year: i32,
     /// Kinds of settlement whose points belong to no area.
     pub exclude_settlements: Vec<Settlement>,
-    /// The language in which areas around one place are told apart.
+    /// The language of the directions that distinguish areas around one place.
     pub compass: Compass,
 }
 
@@ -215,9 +215,9 @@ impl Ground<'_> {
         self.settings.exclude_settlements.contains(&self.survey.points[point as usize].settlement)
     }
 
-    /// Whether so many of so many are the share that closes.
+    /// Whether `part` of `all` reaches `closed_share`.
     fn is_enough(&self, part: usize, all: usize) -> bool {
-        // A share told in decimals has no exact binary fraction: 9 of 10 are 0.9.
+        // A share given in decimals has no exact binary fraction: 9 of 10 are 0.9.
         all > 0 && part as f64 + 1e-9 >= self.settings.closed_share * all as f64
     }
 

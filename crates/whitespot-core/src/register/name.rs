@@ -13,7 +13,7 @@ use whitespot_spatial::{AreaIndex, NearestIndex};
 /// No area is called after a place farther from its centre than this, metres: the name would lead astray. An engineering choice.
 const FARTHEST_M: f64 = 10_000.0;
 
-/// Väderstreck: in which language areas around one place are told apart.
+/// Väderstreck: the language of the directions that distinguish areas around one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compass {
     /// Lanna norra.

@@ -1,7 +1,7 @@
 //! Outlines that show no single household: squares of the grid instead of discs around the points.
 //!
 //! Each square of an outline holds a place of the area. So the count of the area less the squares leaves what a reader does
-//! not know of them: of four places in four squares there is one in each. What the squares of the grids tell beside it is
+//! not know of them: of four places in four squares there is one in each. What the squares of the grids reveal beside it is
 //! looked at in [`super::shown`].
 use std::collections::BTreeMap;
 

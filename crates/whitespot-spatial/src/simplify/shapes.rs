@@ -23,7 +23,7 @@ use super::{Vertex, snapped, weigh};
 ///     (x: 0.0, y: 0.0), (x: 50.0, y: 2.0), (x: 100.0, y: 0.0), (x: 100.0, y: 100.0), (x: 0.0, y: 100.0),
 /// ]]);
 /// let simple = simplify_to_fit(&[&dented], 5.0, 100);
-/// assert_eq!(simple[0].0[0].exterior().0.len(), 5); // four corners, the first told again
+/// assert_eq!(simple[0].0[0].exterior().0.len(), 5); // four corners, the first repeated
 /// ```
 pub fn simplify_to_fit(
     shapes: &[&MultiPolygon<f64>],
