@@ -15,7 +15,7 @@ const DROP: f64 = 0.05;
 /// The weights of a history.
 const WEIGHTS: [WeightKind; 3] = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
 
-/// What a share is better by.
+/// In which direction a share gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Better {
     More,
@@ -207,8 +207,8 @@ fn series(ladder: &[f64]) -> Vec<Series> {
     all
 }
 
-/// How many open areas of all a date has more for other reasons than new and closed ones: split off and reopened, less merged and
-/// divided. `None` where the history does not hold it.
+/// The change in the number of open areas, of all to a date, for other reasons than new and closed ones: split off and
+/// reopened, less merged and divided. `None` where the history does not hold it.
 pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
     let of = |measure| {
         let is_it = |row: &&HistoryRow| {
@@ -219,8 +219,8 @@ pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
     Some(of("areas_split_off")? + of("areas_reopened")? - of("areas_merged")?)
 }
 
-/// Codes of the municipalities whose borders moved: of which at least this part of the places (`of_places`: how many of them lie
-/// in another municipality now) or of the area is another one than before.
+/// Codes of the municipalities whose borders moved: at least `part` of their places lies in another municipality now
+/// (`of_places`: how many), or their area differs from that before by at least `part`.
 pub fn borders_moved(
     before: &[AreaFigures],
     after: &[AreaFigures],

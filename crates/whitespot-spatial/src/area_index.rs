@@ -173,7 +173,8 @@ impl Mixed {
         self.count(edges, centre, other, |_| false)
     }
 
-    /// Counts the edges between the point and the centre along a level and an upright leg, until `end` says so of an edge whose box holds the point.
+    /// Counts the edges between the point and the centre along a level and an upright leg; `end` is asked of each edge whose
+    /// box holds the point, and ends the count.
     fn count(
         &self,
         edges: impl Iterator<Item = Edge>,
@@ -269,7 +270,7 @@ impl Level {
         }
     }
 
-    /// What is listed comes behind so many others.
+    /// Moves the starts of the entries on by `others` listed edges.
     fn list_behind(&mut self, others: u32) {
         self.mixed.iter_mut().for_each(|entry| entry.start += others);
         self.parts.iter_mut().for_each(|part| part.list_behind(others));

@@ -109,7 +109,7 @@ pub fn union<'a>(
     combine(&edges, &[], |area, _| area, areas)
 }
 
-/// What of `area` lies outside of `other`; both are valid. O(n log n).
+/// The part of `area` outside of `other`; both are valid. O(n log n).
 ///
 /// # Errors
 /// See [`OverlayError`].
@@ -131,7 +131,7 @@ pub fn difference(
     combine(&edges_of(area), &edges_of(other), |area, other| area && !other, area.iter().chain(other))
 }
 
-/// What of `outline` lies within `to`; both are valid. O(n log n).
+/// The part of `outline` within `to`; both are valid. O(n log n).
 ///
 /// # Errors
 /// See [`OverlayError`].

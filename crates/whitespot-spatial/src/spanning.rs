@@ -150,7 +150,7 @@ impl Finder {
         }
     }
 
-    /// Betters `nearest` by the nearest point of another label that is not beyond the distance, given squared.
+    /// Replaces `nearest` by the nearest point of another label within `most_2` (metres squared), if one is nearer.
     fn nearest_of_others(
         &self,
         points: &[Coord<f64>],

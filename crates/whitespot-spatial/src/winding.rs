@@ -5,7 +5,7 @@
 
 use super::lattice::{Point, Segment, cross};
 
-/// Up to so many links the sweep looks at all of them rather than searching; an engineering choice.
+/// Up to this many links the sweep looks at all of them rather than searching; an engineering choice.
 const FEW: usize = 16;
 
 /// Several shapes' winding numbers, one after the other.

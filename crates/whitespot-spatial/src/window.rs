@@ -1,4 +1,4 @@
-//! The part of a small shape within a large area, by what of the area's boundary lies around the shape.
+//! The part of a small shape within a large area, by the part of the area's boundary around the shape.
 //!
 //! The edges near the shape stay whole until they are noded, so that every vertex comes out where an overlay with all of the
 //! boundary would put it. After that each link of the boundary that leaves the window lies outside of the shape: it only

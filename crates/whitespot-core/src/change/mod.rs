@@ -269,7 +269,7 @@ fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
 /// table.
 ///
 /// # Errors
-/// The first row of which this does not hold, as a breach of law 6.
+/// The first row that breaks this, as a breach of law 6.
 pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
     for row in rows {

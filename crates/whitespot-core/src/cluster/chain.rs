@@ -18,17 +18,17 @@ use super::ClusterSettings;
 use crate::model::DemandPoint;
 use whitespot_spatial::{Link, Way, farthest, spanning_tree, way_through};
 
-/// Sides that meet farther from a link than so many link distances meet along a front: no weak link. An engineering choice.
+/// Sides that meet farther from a link than this many link distances meet along a front: no weak link. An engineering choice.
 const NECK_LINKS: f64 = 3.0;
 
 /// Side of the squares that decide whether sides meet, in link distances. An engineering choice.
 const SQUARE: f64 = 0.25;
 
-/// Squares whose centres are so many sides apart are a link distance apart.
+/// The link distance in sides of these squares.
 const SQUARES: i64 = 4;
 
-/// A cut lies so far from both ends, in parts of `chain_m`: twice as far as sides may meet from a weak link (nearer than
-/// that every corner of a broad settlement hangs by one), but between these two. Engineering choices.
+/// Bounds of the least distance of a cut from both ends, in parts of `chain_m`: between them it is twice as far as sides
+/// may meet from a weak link (nearer than that every corner of a broad settlement hangs by one). Engineering choices.
 const LEAST_PART: f64 = 0.25;
 const MOST_PART: f64 = 0.4;
 

@@ -60,7 +60,7 @@ pub enum CoverMismatch {
         /// Land.
         land_m2: f64,
     },
-    /// What the operators cover is not the sum of what so many of them cover, times their number.
+    /// The operators' cover is not the sum over k of k times the land that exactly k of them cover.
     #[error(
         "municipality {code}, {series}: the operators cover {by_operator_m2} m2, but by their number it is {by_count_m2} m2 (law 3), \
          computed twice"

@@ -12,8 +12,8 @@ use crate::{
 };
 use whitespot_spatial::linkage;
 
-/// A new operator that reaches so much of what another one reached is likely the same under another name. An engineering
-/// choice: it only gives a hint.
+/// A new operator that reaches at least this share of the places of one that is gone is likely the same under another name.
+/// An engineering choice: it only gives a hint.
 const SAME: f64 = 0.5;
 
 /// All that is looked at.
@@ -325,7 +325,7 @@ impl Look<'_> {
         .collect()
     }
 
-    /// Places without access that nobody names: a source is taken to speak for all places.
+    /// Places without access that no operator names: a source is taken to speak for all places.
     fn silence(&self) -> Option<DeliveryFinding> {
         if !self.survey.validities.iter().any(|validity| matches!(validity, Validity::Everywhere)) {
             return None;

@@ -36,7 +36,7 @@ pub struct DeliverySettings {
     pub compass: Compass,
 }
 
-/// Who is who in both results.
+/// The operators of both results under common names.
 struct Operators {
     /// Names of this year and of the earlier result, in text order; a renamed operator has this year's.
     names: Vec<String>,

@@ -20,7 +20,7 @@ pub(super) struct Measure {
     pub level: Option<String>,
 }
 
-/// Of whom a row speaks.
+/// What a row is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub kind: AreaKind,
@@ -99,7 +99,7 @@ impl Figure {
         Self { value, total: Some(total), share }
     }
 
-    /// A place among so many.
+    /// A rank, and the number of areas ranked.
     pub(super) fn place(value: Option<f64>, among: f64) -> Self {
         Self { value, total: Some(among), share: None }
     }

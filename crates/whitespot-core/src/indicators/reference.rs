@@ -11,7 +11,7 @@ use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 /// A fall by more than this many percentage points marks a new method or a new denominator rather than the net
 /// (`docs/field.md`, breaks of a series).
 const BREAK_PP: f64 = 5.0;
-/// A pace is taken from at most so many published years before this one (`docs/field.md`, pace).
+/// A pace is taken from at most this many published years before this one (`docs/field.md`, pace).
 const PACE_YEARS: usize = 3;
 
 /// A published figure beside the run's own, or the run's own at the end of a series.
@@ -168,7 +168,7 @@ impl Indicators {
     }
 }
 
-/// Whether a row of the long form is what a figure speaks of.
+/// Whether a row of the long form is the counterpart of a figure.
 fn is_of(row: &IndicatorRow<'_>, value: &ReferenceValue) -> bool {
     row.measure == value.measure
         && row.weight == value.weight

@@ -1,11 +1,11 @@
-//! Published figures that no figure of the run can stand beside, and why: a slip of the pen must not pass for a figure
-//! that nobody has.
+//! Published figures without a counterpart in the run, and why: a typing error must not pass for a figure that the run
+//! does not have.
 use std::collections::BTreeSet;
 
 use super::Indicators;
 use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 
-/// What a run lacks of what a published figure speaks of. Each says what it has instead.
+/// Why a run has no counterpart of a published figure, with what it has instead.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lack {
     /// No area has this code.
@@ -34,8 +34,8 @@ impl Indicators {
         areas.flat_map(|area| self.rows(area)).map(|row| row.measure).collect()
     }
 
-    /// The figures that have no figure of the run beside them because it lacks what they speak of, in the order given. A
-    /// figure that is unknown in its area, or of an operator that is not there, is no lack.
+    /// The figures without a counterpart, and why, in the order given. A figure that is unknown in its area, or of an
+    /// operator that is not there, is no lack.
     pub fn unmatched<'a>(&self, references: &'a [ReferenceValue]) -> Vec<(&'a ReferenceValue, Lack)> {
         let mut by_area: Vec<&ReferenceValue> = references.iter().collect();
         by_area.sort_by(|a, b| a.area_code.cmp(&b.area_code).then_with(|| a.record.cmp(&b.record)));

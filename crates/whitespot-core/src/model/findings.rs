@@ -240,7 +240,7 @@ impl MunicipalityRow {
         self.weights.iter().find(|row| row.weight == kind)
     }
 
-    /// The entry of a weight, where any point of the area has it: the sum over none of many is unknown, not 0.
+    /// The entry of a weight, where any point of the area has it: where no weight is known the sum is unknown, not 0.
     pub fn known_weight(&self, kind: WeightKind) -> Option<&WeightRow> {
         let points = self.weight(WeightKind::Points).map_or(0.0, |points| points.total);
         self.weight(kind).filter(|entry| entry.unknown_points == 0 || (entry.unknown_points as f64) < points)

@@ -17,7 +17,7 @@ pub(super) struct Placed {
     pub points: Vec<DemandPoint>,
     pub ranges: Vec<usize>,
     pub stock: Stock,
-    /// Ids of the rejects, and of what lies outside the selection; of none where no earlier result is read.
+    /// Ids of the rejects, and of the points outside the selection; empty where no earlier result is read.
     pub rejected_ids: Vec<DemandPointId>,
     pub outside_ids: Vec<DemandPointId>,
     /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
@@ -67,7 +67,7 @@ impl Placed {
     }
 }
 
-/// What a point's place says.
+/// Where a delivered point belongs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Home {
     Municipality(u32),
@@ -303,7 +303,7 @@ fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
         .collect()
 }
 
-/// The rows in no municipality, in their order, with what lies beside them; one that lies near enough gets that home.
+/// The rows in no municipality, in their order, each with its note; one near enough to a municipality gets it as home.
 fn find_apart(
     delivered: &[DeliveredPoint],
     homes: &mut [Home],

@@ -5,7 +5,7 @@ use super::demand::{Found, Placed};
 use super::{IdLimits, NormaliseError};
 use crate::model::{DemandPointId, RecordRef, Reject, Severity};
 
-/// Ids of which a like one is looked for.
+/// Unknown ids for which a similar id is looked for.
 const TRIED: usize = 50;
 
 /// Checks a source that is joined by id.

@@ -203,7 +203,7 @@ impl Graph {
     }
 }
 
-/// Who takes which right, by which somebody else is left without.
+/// A left that takes a right, and thereby leaves another left without one.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     taker: u32,

@@ -308,7 +308,7 @@ fn take_out(weights: &mut Vec<WeightRow>, masked: &[MaskedWeight]) {
         masked.iter().find(|masked| masked.weight == entry.weight).map(|masked| masked.counts)
     };
     weights.retain(|entry| of(entry) != Some(MaskedCounts::All));
-    // The sum over none of many is unknown, not 0.
+    // Where no weight is known the sum is unknown, not 0.
     weights.retain(|entry| entry.unknown_points == 0 || entry.total > 0.0);
     for entry in weights {
         entry.unknown_points = 0;

@@ -72,8 +72,8 @@ pub(super) fn outlines(findings: &Findings, below: f64) -> Result<Vec<Option<Out
     Ok(outlines.into_iter().map(|(_, outline)| outline).collect())
 }
 
-/// The squares that hold members, within the municipality: those of more than `above_m` that are the first coarse enough, or
-/// nothing where none are.
+/// The squares that hold members, within the municipality: of the first side above `above_m` that is coarse enough; nothing
+/// where none is.
 pub(super) fn outline(
     members: &[&DemandPoint],
     region: &Region<'_>,

@@ -312,7 +312,7 @@ fn exactly_given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
     found
 }
 
-/// Hears of a table that fits.
+/// Called with each table that fits.
 type Take<'a> = dyn FnMut(&[(i64, i64)]) + 'a;
 
 fn fill(

@@ -40,14 +40,14 @@ struct Known<'a> {
     is_total_published: bool,
 }
 
-/// What would help where a row can be inferred.
+/// The row to mask where a row can be inferred.
 #[derive(Debug, Clone, Copy)]
 struct Need {
-    /// Mask one more row among the parts of this one,
+    /// One more row within this row,
     within: usize,
-    /// but not among those of this one,
+    /// but neither this part of it nor a row within that,
     without: Option<usize>,
-    /// that adds to this.
+    /// and one that holds some of this.
     adds: Adds,
 }
 
@@ -60,7 +60,7 @@ enum Adds {
 }
 
 impl Adds {
-    /// What there is of it in something with this total and these counts.
+    /// How much of it a row with this total and these counts holds.
     fn of(self, total: f64, counts: &[f64]) -> f64 {
         match self {
             Self::Count(count) => counts[count],
@@ -94,7 +94,7 @@ impl Tree {
         Self { parts: parts(&rows), rows, masks, below, knows_totals: false }
     }
 
-    /// Masks what is small itself besides what is masked already; who reads knows the total of every row, save those that
+    /// Masks what is small itself besides what is masked already; the reader knows the total of every row, save those that
     /// are small: they are masked already, in the states.
     pub(super) fn with_known_totals(rows: Vec<Row>, below: u32, masked: &[bool]) -> Self {
         let below = f64::from(below);
@@ -174,7 +174,7 @@ impl Tree {
         all
     }
 
-    /// What would help first among the masked parts of a row; nothing where none of them can be inferred.
+    /// The first need among the masked parts of a row; nothing where none of them can be inferred.
     fn exposed(&self, row: usize) -> Option<Need> {
         let parts: Vec<Hiding> = self.parts[row].iter().filter_map(|&part| self.hidden(part)).collect();
         let first = parts.first()?;
