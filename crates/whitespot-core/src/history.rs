@@ -1,15 +1,15 @@
 //! History: many years' tables → one series per area and measure, with the change since the year before and its breaks.
 //!
 //! A series breaks (seriebrott) where the definitions are other than in the year before, where a sum is of other
-//! municipalities, and where a share is worse by more than 5 percentage points, which asks for a word whatever its cause
-//! (`docs/field.md`). Worse is less of what is reached and more of what is unserved.
+//! municipalities, and where a share is worse by more than 5 percentage points, which asks for a comment whatever its
+//! cause (`docs/field.md`). Worse is less of what is reached and more of what is unserved.
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
 };
 
-/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a word then).
+/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a comment then).
 const DROP: f64 = 0.05;
 
 /// The weights of a history.

@@ -17,8 +17,8 @@ const CROWD: usize = 24;
 const PARTS: usize = 8;
 const DEPTH: u32 = 3;
 
-/// Where dividing has made so many entries of each, as with a bundle of long edges, it stops: memory stays proportional to the edges.
-/// An engineering choice.
+/// Where dividing has made more entries of each than this, as with a bundle of long edges, it stops: memory stays
+/// proportional to the edges. An engineering choice.
 const MOST_GROWTH: f64 = 6.0;
 
 /// Areas with owners, made ready to be asked for points.

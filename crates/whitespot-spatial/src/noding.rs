@@ -33,7 +33,7 @@ pub(super) struct Noded {
 /// Why segments could not be noded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NodingError {
-    /// More places where segments cross than allowed; at least so many were found.
+    /// More places where segments cross than allowed; at least this many were found.
     Crossings(u64),
     /// Dividing brought forth new crossings again and again.
     Unsettled,

@@ -108,7 +108,7 @@ impl Look<'_> {
     }
 
     /// Per operator of the earlier result how many of the places that it connected or passed are still there, and how many of
-    /// these somebody connects or passes now.
+    /// these any operator connects or passes now.
     fn taken_over(&self) -> BTreeMap<&str, [u64; 2]> {
         let Some(previous) = &self.survey.previous else { return BTreeMap::new() };
         let earlier = self.operators.earlier_sets(previous);
@@ -203,7 +203,7 @@ impl Look<'_> {
         })
     }
 
-    /// Places that somebody had and nobody has now, side by side.
+    /// Places that some operator reached and none reaches now, side by side.
     fn lost(&self) -> Vec<DeliveryFinding> {
         let Some(previous) = &self.survey.previous else { return Vec::new() };
         let lost = self.sums.municipalities.iter().map(|local| local.lost.clone()).collect();

@@ -26,7 +26,7 @@ pub(super) struct Sum {
 pub(super) struct Local {
     /// By operator and reach.
     pub sums: BTreeMap<(u32, Reach), Sum>,
-    /// Demand points that somebody had in the fixed net and nobody has now.
+    /// Demand points that some operator reached in the fixed net and none reaches now.
     pub lost: Vec<u32>,
     /// Weight of its places in the earlier result, and this year.
     pub of_before: f64,
@@ -232,7 +232,7 @@ fn add_what_is_not_here(
     }
 }
 
-/// Whether anybody reaches the place in the fixed net.
+/// Whether any operator reaches the place in the fixed net.
 pub(super) fn has_fixed(set: &Set) -> bool {
     set.iter().any(|(_, reach)| *reach == Reach::Fixed)
 }

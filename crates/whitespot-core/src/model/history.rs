@@ -153,13 +153,13 @@ pub struct HistoryRow {
     pub tier_mbps: Option<f64>,
     /// The figure.
     pub value: f64,
-    /// Of so many, where it is a part.
+    /// What it is a part of; `None` where it is no part.
     pub total: Option<f64>,
     /// The figure less that of the year before.
     pub change: Option<f64>,
     /// The share less that of the year before, 0 to 1.
     pub change_of_share: Option<f64>,
-    /// Why it cannot be compared with the year before without a word, ascending.
+    /// Why it cannot be compared with the year before without a comment, ascending.
     pub breaks: Vec<Break>,
 }
 

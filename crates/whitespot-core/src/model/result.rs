@@ -98,7 +98,7 @@ pub struct TierFigure {
     pub tier_mbps: f64,
     /// The figure.
     pub value: Option<f64>,
-    /// Of so many, where it is a part.
+    /// What it is a part of; `None` where it is no part.
     pub total: Option<f64>,
 }
 

@@ -305,12 +305,12 @@ mod tests {
     use super::*;
     use crate::model::MaskedCounts;
 
-    /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
+    /// Which of areas with these points are masked, in a municipality with `whole` unserved and planned.
     fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
         outlined(points, &vec![0.0; points.len()], whole, row)
     }
 
-    /// The same of areas with outlines of so many squares.
+    /// The same of areas whose outlines have `shown` squares.
     fn outlined(points: &[f64], shown: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
         let area = |&count: &f64| AreaCounts {
             municipality: 0,

@@ -264,7 +264,7 @@ fn tiny(seed: u64) -> (Vec<WeightRow>, Places) {
     (rows, Places { rows: Vec::new(), first_cell, parents })
 }
 
-/// All ways to deal a whole out to parts that hold at most so many each; a part whose share is known holds just that.
+/// All ways to deal a whole out to parts with a greatest share each; a part whose share is known holds just that.
 fn dealt(whole: Option<i64>, parts: &[(i64, Option<i64>)], take: &mut dyn FnMut(&[i64])) {
     fn deal(
         whole: Option<i64>,

@@ -101,7 +101,7 @@ impl Ring {
     /// `is_junction` is parallel to the vertices.
     fn of(mut vertices: Vec<Vertex>, is_junction: &[bool], least_tolerance_m: f64) -> Self {
         let junctions = || (0..vertices.len()).filter(|&position| is_junction[position]);
-        // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
+        // A ring that meets no other is cut at its lowest vertex, wherever the source lets it begin.
         let lowest = || (0..vertices.len()).min_by_key(|&position| vertices[position]);
         let Some(first) = junctions().next().or_else(lowest) else {
             return Self { vertices, stays_below_m2: Vec::new() };
