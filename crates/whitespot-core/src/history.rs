@@ -9,7 +9,8 @@ use crate::model::{
     AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
 };
 
-/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a comment then).
+/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a comment
+/// then).
 const DROP: f64 = 0.05;
 
 /// The weights of a history.

@@ -144,8 +144,8 @@ impl CoverStack {
         stretches.end(before_m);
     }
 
-    /// Passes to `under` the beginning of each stretch of a piece, 0 to 1, with the covers over it; returns the part where
-    /// the piece ends: 1, or a break that is as good as the end.
+    /// Passes to `under` the beginning of each stretch of a piece, 0 to 1, with the covers over it; returns the part
+    /// where the piece ends: 1, or a break that is as good as the end.
     fn piece(&self, piece: &Piece, scratch: &mut Scratch, mut under: impl FnMut(f64, &[u32])) -> f64 {
         let mixed = self.mixed_in(piece.cell);
         if mixed.is_empty() {

@@ -173,8 +173,8 @@ impl Mixed {
         self.count(edges, centre, other, |_| false)
     }
 
-    /// Counts the edges between the point and the centre along a level and an upright leg; `end` is asked of each edge whose
-    /// box holds the point, and ends the count.
+    /// Counts the edges between the point and the centre along a level and an upright leg; `end` is asked of each edge
+    /// whose box holds the point, and ends the count.
     fn count(
         &self,
         edges: impl Iterator<Item = Edge>,

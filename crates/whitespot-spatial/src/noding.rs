@@ -193,8 +193,8 @@ fn within(segment: &Segment, point: Point, reach: i64) -> bool {
         && point.y <= high + reach
 }
 
-/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` are how far the ends of `p` are
-/// from `q`. The same whichever of the two comes first.
+/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` are how far the ends of `p`
+/// are from `q`. The same whichever of the two comes first.
 fn crossing(p: &Segment, q: &Segment, (pa, pb): (i128, i128), sides: Sides) -> Point {
     // The shorter one is walked along, so that rounding moves the point by less.
     let (p, pa, pb) = if (reach(q), q.a, q.b) < (reach(p), p.a, p.b) {

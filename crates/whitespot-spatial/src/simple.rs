@@ -95,8 +95,8 @@ impl Bounds {
     }
 }
 
-/// The worst way in which crowded edges meet (very many begin before others end): pairs are found on the lattice, across the
-/// edges.
+/// The worst way in which crowded edges meet (very many begin before others end): pairs are found on the lattice,
+/// across the edges.
 fn among_crowded(edges: &[Edge]) -> Option<Crossing> {
     let mut segments: Vec<Segment> = edges
         .iter()

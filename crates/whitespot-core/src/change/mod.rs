@@ -1,10 +1,10 @@
 //! Change: why the unserved weight is another than in an earlier result.
 //!
-//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's profile)
-//! separates build-out, which makes it better, from what makes it worse or leaves it without data; what this year's
-//! definitions add to that is method; what came, went or weighs another number is stock. What was delivered and rejected
-//! has not gone: it is counted by itself. A point in another municipality takes what it was with it, as moved, one in
-//! another kind of settlement as stock. Sums are made in the order of the points.
+//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's
+//! profile) separates build-out, which makes it better, from what makes it worse or leaves it without data; what this
+//! year's definitions add to that is method; what came, went or weighs another number is stock. What was delivered and
+//! rejected has not gone: it is counted by itself. A point in another municipality takes what it was with it, as moved,
+//! one in another kind of settlement as stock. Sums are made in the order of the points.
 mod arrivals;
 mod moves;
 mod points;

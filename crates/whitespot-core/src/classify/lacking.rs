@@ -1,4 +1,5 @@
-//! What the definitions judge and offers do not state: such an offer gives no verdict, and its place may be without data.
+//! What the definitions judge and offers do not state: such an offer gives no verdict, and its place may be without
+//! data.
 use super::{ClassifySettings, SpeedJudged, judged::judged_speed};
 use crate::model::{CoverageLayer, Extent, Survey};
 
@@ -16,8 +17,8 @@ pub struct Lacking {
 /// Whether a layer does not state something.
 type Lacks<'a> = dyn Fn(&CoverageLayer) -> bool + 'a;
 
-/// What the settings judge and fixed offers do not state; empty where all state it. An offer without any speed is counted
-/// when it is read, and not here.
+/// What the settings judge and fixed offers do not state; empty where all state it. An offer without any speed is
+/// counted when it is read, and not here.
 pub fn lacking(survey: &Survey, settings: &ClassifySettings) -> Vec<Lacking> {
     let of = survey.fixed.iter().map(offers).sum();
     let kinds: [(&str, &Lacks<'_>); 4] = [

@@ -18,7 +18,8 @@ use super::ClusterSettings;
 use crate::model::DemandPoint;
 use whitespot_spatial::{Link, Way, farthest, spanning_tree, way_through};
 
-/// Sides that meet farther from a link than this many link distances meet along a front: no weak link. An engineering choice.
+/// Sides that meet farther from a link than this many link distances meet along a front: no weak link. An engineering
+/// choice.
 const NECK_LINKS: f64 = 3.0;
 
 /// Side of the squares that decide whether sides meet, in link distances. An engineering choice.
@@ -27,8 +28,9 @@ const SQUARE: f64 = 0.25;
 /// The link distance in sides of these squares.
 const SQUARES: i64 = 4;
 
-/// Bounds of the least distance of a cut from both ends, in parts of `chain_m`: between them it is twice as far as sides
-/// may meet from a weak link (nearer than that every corner of a broad settlement hangs by one). Engineering choices.
+/// Bounds of the least distance of a cut from both ends, in parts of `chain_m`: between them it is twice as far as
+/// sides may meet from a weak link (nearer than that every corner of a broad settlement hangs by one). Engineering
+/// choices.
 const LEAST_PART: f64 = 0.25;
 const MOST_PART: f64 = 0.4;
 
@@ -137,7 +139,8 @@ struct Part {
 }
 
 impl Part {
-    /// Its two sides, cut at the link that the module's docs describe; `None` where it is short enough or cannot be cut.
+    /// Its two sides, cut at the link that the module's docs describe; `None` where it is short enough or cannot be
+    /// cut.
     fn cut(&self, places: &[Place], settings: &ClusterSettings, chain_m: f64) -> Option<[Self; 2]> {
         let at: Vec<Coord<f64>> = self.places.iter().map(|&place| places[place as usize].at).collect();
         if diagonal_m(at.iter().copied()) <= chain_m {

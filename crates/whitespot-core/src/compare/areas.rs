@@ -12,7 +12,8 @@ use crate::{
 pub enum Descent {
     /// The second register goes back to the first: an id is the same area in both.
     Ids,
-    /// Neither register goes back to the other: areas are matched by their points; one is closed when this share is reached.
+    /// Neither register goes back to the other: areas are matched by their points; one is closed when this share is
+    /// reached.
     Points {
         /// The share that closes.
         closed_share: f64,

@@ -244,7 +244,8 @@ fn a_point_is_better_worse_or_of_another_stock() {
 }
 
 proptest! {
-    /// Whatever two results hold: the causes that are known sum to the difference, and a result against itself has none.
+    /// Whatever two results hold: the causes that are known sum to the difference, and a result against itself has
+    /// none.
     #[test]
     fn causes_sum_and_a_result_against_itself_persists(
         before in prop::collection::vec((0_u8..5, 0_u8..4), 1..40),

@@ -12,8 +12,8 @@ use crate::{
 };
 use whitespot_spatial::linkage;
 
-/// A new operator that reaches at least this share of the places of one that is gone is likely the same under another name.
-/// An engineering choice: it only gives a hint.
+/// A new operator that reaches at least this share of the places of one that is gone is likely the same under another
+/// name. An engineering choice: it only gives a hint.
 const SAME: f64 = 0.5;
 
 /// All that is looked at.

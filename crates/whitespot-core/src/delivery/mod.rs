@@ -1,9 +1,9 @@
 //! Delivery: this year's layers and the earlier result → what is to be looked at before the numbers are published.
 //!
-//! An operator reaches a place where a layer of its own holds, whatever the definitions make of it: a town that fell out of a
-//! file, an operator that was forgotten or bears another name is reported by itself, and not as a change on the ground.
-//! Places of the earlier result are counted in the municipality where they lie this year, so that a border that moved is no
-//! loss. Sums are made by municipality, in the order of the points.
+//! An operator reaches a place where a layer of its own holds, whatever the definitions make of it: a town that fell
+//! out of a file, an operator that was forgotten or bears another name is reported by itself, and not as a change on
+//! the ground. Places of the earlier result are counted in the municipality where they lie this year, so that a border
+//! that moved is no loss. Sums are made by municipality, in the order of the points.
 mod findings;
 mod says;
 mod sums;

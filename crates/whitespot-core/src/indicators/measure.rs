@@ -127,7 +127,8 @@ pub(super) enum Shown {
     WithNoData,
     /// Where this place is not 0 for the points of the whole area: the operator or technology is there at all.
     Present(usize),
-    /// As `Present`, and always in the total: where no operator delivers cable, that 0 is a finding and no gap in the table.
+    /// As `Present`, and always in the total: where no operator delivers cable, that 0 is a finding and no gap in the
+    /// table.
     PresentOrTotal(usize),
 }
 

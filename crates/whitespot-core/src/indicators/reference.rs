@@ -79,8 +79,8 @@ fn falls(from: f64, to: f64) -> bool {
 }
 
 /// Per figure of a series whether it breaks there: a fall of more than 5 percentage points against the year before, or
-/// another definition than that of the year before, where both state theirs. The year before is the latest earlier one that
-/// has a figure, by the same source where it has one.
+/// another definition than that of the year before, where both state theirs. The year before is the latest earlier one
+/// that has a figure, by the same source where it has one.
 fn breaks(series: &[&ReferenceValue]) -> Vec<bool> {
     series
         .iter()

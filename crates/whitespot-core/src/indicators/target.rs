@@ -32,7 +32,8 @@ pub(super) struct Earlier {
 }
 
 impl Goal {
-    /// `criterion`: where the target's tier stands among the criteria; `suffix`: what separates it from others of its speed.
+    /// `criterion`: where the target's tier stands among the criteria; `suffix`: what separates it from others of its
+    /// speed.
     pub(super) fn new(target: &Target, criterion: usize, suffix: &str) -> Self {
         let measure =
             |name: &'static str| Measure::new(name).at(target.tier.down_mbps).defined(target.id.clone());

@@ -27,7 +27,8 @@ pub struct Causes {
     /// Försämrad eller försvunnen uppgift: the same points, judged the same way, have worse access or no data. `None` where that
     /// is not known.
     pub worse: Option<f64>,
-    /// The same points, judged another way: build-out, worse and method in one. `None` where these are known separately.
+    /// The same points, judged another way: build-out, worse and method in one. `None` where these are known
+    /// separately.
     pub access_or_method: Option<f64>,
     /// Bestånd: points and weights that came or went, or changed their kind of settlement.
     pub stock: f64,
@@ -132,8 +133,8 @@ pub struct ComparedArea {
 }
 
 impl ComparedArea {
-    /// What became of it; areas that took up another or gave off a part are kept apart from areas that ended by it, and both
-    /// from the parts.
+    /// What became of it; areas that took up another or gave off a part are kept apart from areas that ended by it, and
+    /// both from the parts.
     pub fn passage(&self) -> Passage {
         match self.became {
             Became::Lineage(lineage) if self.points_after.is_some() => {

@@ -218,8 +218,8 @@ pub struct DeliveryFinding {
 }
 
 impl DeliveryFinding {
-    /// Whether somebody has to be asked before the numbers are published. What was accepted, stated by the configuration or is
-    /// the same every year is only listed.
+    /// Whether somebody has to be asked before the numbers are published. What was accepted, stated by the
+    /// configuration or is the same every year is only listed.
     pub const fn is_question(&self) -> bool {
         match self.kind {
             DeliveryKind::OperatorGone | DeliveryKind::ReachFell => !self.accepted,

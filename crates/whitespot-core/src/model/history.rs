@@ -86,8 +86,8 @@ pub struct SeriesTold {
     pub targets: Vec<TargetReached>,
     /// Per result its reference date and the version that made it.
     pub versions: Vec<(String, String)>,
-    /// Reference dates of results whose places cannot be compared with those of the year before, and why: whether borders
-    /// moved is known by area alone there.
+    /// Reference dates of results whose places cannot be compared with those of the year before, and why: whether
+    /// borders moved is known by area alone there.
     pub places_not_told: Vec<(String, String)>,
 }
 

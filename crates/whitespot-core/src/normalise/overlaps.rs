@@ -11,8 +11,8 @@ use whitespot_spatial::{self as spatial, Cover, ShapeError};
 const SLIVER_M2: f64 = 10_000.0;
 /// An overlap of at most this area stays: coordinates are rounded to 2^-25 m, and a thousand of these are a square metre.
 const ROUNDING_M2: f64 = 1e-3;
-/// A municipality with at most this part left has no area of its own: what is left are slivers of one border drawn twice.
-/// An engineering choice.
+/// A municipality with at most this part left has no area of its own: what is left are slivers of one border drawn
+/// twice. An engineering choice.
 const LEFT_SHARE: f64 = 1e-4;
 
 /// An overlap of two municipalities, by their positions in the order of codes.

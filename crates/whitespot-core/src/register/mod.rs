@@ -1,11 +1,11 @@
 //! Register: groups and last year's list → shortage areas with lasting ids, and the list of this year.
 //!
-//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. A point
-//! that is delivered, but rejected or outside the selection, is not gone: it keeps its entry open. Where all are gone the
-//! entry ended. An open entry is remedied when its reached share is at least `closed_share` (or, for a telestation or
-//! connection point, when its fibre points say so). The ids of the others live on in the groups that hold most of their
-//! points, so that the weight that keeps its id is greatest; a group without an id then is split off, reopened or new. What
-//! a person has set wins, and what was computed is kept beside it.
+//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. A
+//! point that is delivered, but rejected or outside the selection, is not gone: it keeps its entry open. Where all are
+//! gone the entry ended. An open entry is remedied when its reached share is at least `closed_share` (or, for a
+//! telestation or connection point, when its fibre points say so). The ids of the others live on in the groups that
+//! hold most of their points, so that the weight that keeps its id is greatest; a group without an id then is split
+//! off, reopened or new. What a person has set wins, and what was computed is kept beside it.
 //!
 //! Without a register the groups of a municipality are numbered from the largest (by points), ties by their first member
 //! in the order of ids. Nothing depends on the order of the input.

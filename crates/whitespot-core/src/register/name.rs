@@ -58,10 +58,10 @@ pub(super) struct Unnamed<'a> {
 ///
 /// An area is called after the smallest named area that holds at least half of its members, otherwise after the place
 /// of its municipality nearest to its centre (the member nearest to the mean of all): 10 km away at most, 0 within a
-/// named area; a place without a municipality of the selection is not considered. Without a place it has the municipality's
-/// name and its own number. Where several would be called alike, or one as what is taken, each of the new ones has the
-/// direction of its centre from the place added, and where that is not enough a number from 2, by size (points) and then
-/// first member. Does not depend on the order of the areas.
+/// named area; a place without a municipality of the selection is not considered. Without a place it has the
+/// municipality's name and its own number. Where several would be called alike, or one as what is taken, each of the
+/// new ones has the direction of its centre from the place added, and where that is not enough a number from 2, by size
+/// (points) and then first member. Does not depend on the order of the areas.
 pub(super) fn names(
     survey: &Survey,
     unnamed: &[Unnamed<'_>],

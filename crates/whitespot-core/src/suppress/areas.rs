@@ -1,17 +1,19 @@
 //! Shortage areas as they may be published.
 //!
-//! A small count of an area is masked. What the published areas leave of the unserved and planned of their municipality is an
-//! upper bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the
-//! published areas are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below
-//! them: a small state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows,
-//! round by round. A round passes each state once, so it takes at most one unserved and one planned from a row. The mobile
-//! counts fit any states ([`super::family`]), and areas say nothing of them. Where there is too little room, further areas are
-//! masked. A row that is masked in its mobile counts alone publishes its states: there the upper bound is known.
+//! A small count of an area is masked. What the published areas leave of the unserved and planned of their municipality
+//! is an upper bound for the masked ones, and must have room for all of them. Where the municipality's own row is
+//! masked, the published areas are a lower bound for its unserved and planned; it gives nothing away as long as it is
+//! far enough below them: a small state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2
+//! units between masked rows, round by round. A round passes each state once, so it takes at most one unserved and one
+//! planned from a row. The mobile counts fit any states ([`super::family`]), and areas say nothing of them. Where there
+//! is too little room, further areas are masked. A row that is masked in its mobile counts alone publishes its states:
+//! there the upper bound is known.
 //!
-//! A masked area with an outline holds at least one in each of its squares. The published counts leave room for that as well,
-//! and as far as it is more than the least that any area holds, it counts as published beside a masked row.
+//! A masked area with an outline holds at least one in each of its squares. The published counts leave room for that as
+//! well, and as far as it is more than the least that any area holds, it counts as published beside a masked row.
 //!
-//! Counts of an area that ended this year are not published: its places are in any state now, which nothing above looks at.
+//! Counts of an area that ended this year are not published: its places are in any state now, which nothing above looks
+//! at.
 //!
 //! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
 //! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
@@ -110,9 +112,9 @@ pub(super) fn published(
 
 /// Whether an area's count, subtracted from the squares in which it lies, would reveal single places.
 ///
-/// It reveals nothing where the squares of one grid are all published and hold no other unserved or planned place: then it is
-/// a sum of published counts. Nor where the states of all of them are masked, in every grid. Otherwise what is left of a
-/// published square, or falls to a masked one, may be one house.
+/// It reveals nothing where the squares of one grid are all published and hold no other unserved or planned place: then
+/// it is a sum of published counts. Nor where the states of all of them are masked, in every grid. Otherwise what is
+/// left of a published square, or falls to a masked one, may be one house.
 fn gives_a_place_away<'a>(
     findings: &Findings,
     area: &ShortageArea,
@@ -175,8 +177,8 @@ fn squares_of(
     }
 }
 
-/// Masks a weight in further areas of a municipality until the published counts leave room for the masked ones; `shown` of an
-/// area is the number of squares of its outline that hold any of the weight.
+/// Masks a weight in further areas of a municipality until the published counts leave room for the masked ones; `shown`
+/// of an area is the number of squares of its outline that hold any of the weight.
 fn make_room(
     counts: &mut [AreaCounts],
     areas: &[usize],

@@ -3,21 +3,22 @@
 //! **States.** The five states of a row sum to its total. Every other printed number of them (a sum of states, a share) is made of
 //! them, and is small only where one of them is: a row whose states are all 0 or large gives nothing small away.
 //!
-//! **Mobile.** Let a reader know the states of every row, published or not: more than any reader does. Then each row falls
-//! into two halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only, and what is
-//! left of `unserved_mobile` in the second only. The sums of both are published where a row is, so each half is a table of its
-//! own: rows of known totals, one count, and what the count leaves of the total. The bounds of the states' table hold in it,
-//! with every total published. A reader who knows less of the states has more tables to choose from, and his bounds are only
-//! wider. The sum of the two counts (`unserved_mobile`) is published too, so a small count of a half must be free from 0 on:
-//! then the sum is free from 1 on. That is so where the sizes of both halves are published; where one is hidden, each part
-//! stays free from 1 to `below` - 1, but their sum may be known to be no less than it is.
+//! **Mobile.** Let a reader know the states of every row, published or not: more than any reader does. Then each row
+//! falls into two halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only,
+//! and what is left of `unserved_mobile` in the second only. The sums of both are published where a row is, so each
+//! half is a table of its own: rows of known totals, one count, and what the count leaves of the total. The bounds of
+//! the states' table hold in it, with every total published. A reader who knows less of the states has more tables to
+//! choose from, and his bounds are only wider. The sum of the two counts (`unserved_mobile`) is published too, so a
+//! small count of a half must be free from 0 on: then the sum is free from 1 on. That is so where the sizes of both
+//! halves are published; where one is hidden, each part stays free from 1 to `below` - 1, but their sum may be known to
+//! be no less than it is.
 //!
-//! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state, or
-//! what is left of the total beside states of which one is small. So its row is masked in the states as well and its size is
-//! not published: it may be any x from 1 to `below` - 1. For any states that fit, the halves can be filled, because the sum
-//! over the halves that are hidden together never moves (a row that publishes its mobile counts publishes its states). With a
-//! half of x, its count may be all of x or nothing, as what is hidden together of the count, and beside it, is 0 or at least
-//! `below`.
+//! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state,
+//! or what is left of the total beside states of which one is small. So its row is masked in the states as well and its
+//! size is not published: it may be any x from 1 to `below` - 1. For any states that fit, the halves can be filled,
+//! because the sum over the halves that are hidden together never moves (a row that publishes its mobile counts
+//! publishes its states). With a half of x, its count may be all of x or nothing, as what is hidden together of the
+//! count, and beside it, is 0 or at least `below`.
 use crate::model::{AccessStatus, WeightRow};
 
 /// How a sum of decimals may miss a whole number: what is nearer to 0 is 0. Far below any weight that is delivered.
@@ -58,8 +59,8 @@ pub(super) const fn complement(position: usize) -> usize {
     position ^ 1
 }
 
-/// Whether the reached counts per tier may be published for a row whose states are: no two nested numbers may differ by a
-/// small count, from nothing up to the total, with the shortage speed among the tiers.
+/// Whether the reached counts per tier may be published for a row whose states are: no two nested numbers may differ by
+/// a small count, from nothing up to the total, with the shortage speed among the tiers.
 pub(super) fn may_publish_tiers(row: &WeightRow, below: f64) -> bool {
     let state = |status| row.states.get(status);
     let connected = state(AccessStatus::Connected);

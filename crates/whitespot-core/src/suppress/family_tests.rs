@@ -288,8 +288,9 @@ fn dealt(whole: Option<i64>, parts: &[(i64, Option<i64>)], take: &mut dyn FnMut(
     deal(whole, parts, &mut Vec::new(), take);
 }
 
-/// What any table of whole numbers that fits the published ones leaves of the values of the parts, one after another: first
-/// every way to deal out the unserved and the rest, then for each of them every way to deal out what has no mobile cover.
+/// What any table of whole numbers that fits the published ones leaves of the values of the parts, one after another:
+/// first every way to deal out the unserved and the rest, then for each of them every way to deal out what has no
+/// mobile cover.
 fn exactly_given_away(rows: &[WeightRow], masks: &Masks, below: f64) -> Vec<String> {
     const MOST: i64 = 14;
     let truth: Vec<[i64; 10]> = rows.iter().map(|row| values(row).map(|value| value as i64)).collect();

@@ -1,9 +1,9 @@
 //! What the outlines of a municipality and the squares of its grids reveal together.
 //!
 //! Each square of an outline holds at least one of what its area is counted in; the squares of an area whose count is
-//! published hold that many together. These are lower bounds beside the grids, which give the sum of their masked squares:
-//! that sum less the lower bounds is all that a reader does not know, and each masked square must still hold anything from 1
-//! to `below` - 1. So
+//! published hold that many together. These are lower bounds beside the grids, which give the sum of their masked
+//! squares: that sum less the lower bounds is all that a reader does not know, and each masked square must still hold
+//! anything from 1 to `below` - 1. So
 //!
 //! - masked squares with a published sum (those within a published larger one, or all others of the municipality) leave
 //!   `below` - 2 where outlines lie on some of them, and `below` - 1 where they hold more than the outlined areas: what lies
@@ -11,10 +11,10 @@
 //! - a masked square of which a count is small is not known to hold more than 1 of it;
 //! - a published square leaves each of several areas in it `below` - 1.
 //!
-//! The same holds for all that stands in the squares, which outlines of areas that ended show too. Where it does not hold,
-//! the outline that reveals the most there gets larger squares, or goes, round by round. A masked municipality is looked at
-//! in the same way, though the sum of its squares is not published: [`super::areas`] keeps what is published of it far below
-//! what it has.
+//! The same holds for all that stands in the squares, which outlines of areas that ended show too. Where it does not
+//! hold, the outline that reveals the most there gets larger squares, or goes, round by round. A masked municipality is
+//! looked at in the same way, though the sum of its squares is not published: [`super::areas`] keeps what is published
+//! of it far below what it has.
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -27,8 +27,8 @@ use super::{
 use crate::model::{AccessStatus, Findings, Grid, GridCell, MunicipalityIndex, WeightKind};
 use whitespot_spatial::{Region, ShapeError};
 
-/// Gives larger squares to outlines that reveal too much together with the squares of the grids, or drops them; `counted` are
-/// these squares as they were counted, `published` as they are published, the largest first.
+/// Gives larger squares to outlines that reveal too much together with the squares of the grids, or drops them;
+/// `counted` are these squares as they were counted, `published` as they are published, the largest first.
 ///
 /// # Errors
 /// When an outline cannot be drawn.
@@ -166,8 +166,8 @@ impl Ground {
         squares.get(&corner)
     }
 
-    /// The area whose outline reveals the most of a square, or of a group of squares, that has to stay unknown; nothing where
-    /// no outline reveals too much.
+    /// The area whose outline reveals the most of a square, or of a group of squares, that has to stay unknown; nothing
+    /// where no outline reveals too much.
     fn reveals_most(&self, areas: &[Shown<'_>], below: f64) -> Option<usize> {
         [Measure::Short, Measure::All].into_iter().find_map(|measure| {
             let claims = self.claims(areas, measure);

@@ -74,8 +74,8 @@ type Bounds = (f64, f64);
 /// A value: its row, and which of the row it is.
 type Place = (usize, usize);
 
-/// Bounds of every value (the counts, then the total) of every row, from published numbers alone: tightened by every sum until
-/// nothing moves.
+/// Bounds of every value (the counts, then the total) of every row, from published numbers alone: tightened by every
+/// sum until nothing moves.
 fn attack(rows: &[Row], masks: &[Mask]) -> Vec<Vec<Bounds>> {
     let value = |row: &Row, at: usize| row.counts.get(at).copied().unwrap_or(row.total);
     let values = rows[0].counts.len() + 1;
@@ -281,7 +281,8 @@ fn small(seed: u64, masked: fn(Tree) -> Vec<Mask>) -> (Vec<Row>, Vec<Mask>) {
     (rows, masks)
 }
 
-/// The least and the most of each part's first two counts and total, over all tables of whole numbers that fit the published.
+/// The least and the most of each part's first two counts and total, over all tables of whole numbers that fit the
+/// published.
 fn exactly_given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
     // Where the whole is masked as well, at most its total is published.
     let published = |row: usize, at: usize| (!masks[row].counts).then(|| rows[row].counts[at] as i64);

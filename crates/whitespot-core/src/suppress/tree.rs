@@ -94,8 +94,8 @@ impl Tree {
         Self { parts: parts(&rows), rows, masks, below, knows_totals: false }
     }
 
-    /// Masks what is small itself besides what is masked already; the reader knows the total of every row, save those that
-    /// are small: they are masked already, in the states.
+    /// Masks what is small itself besides what is masked already; the reader knows the total of every row, save those
+    /// that are small: they are masked already, in the states.
     pub(super) fn with_known_totals(rows: Vec<Row>, below: u32, masked: &[bool]) -> Self {
         let below = f64::from(below);
         let has_small = |row: &Row| row.counts.iter().any(|&count| is_small(count, below));
@@ -271,8 +271,8 @@ impl Tree {
         None
     }
 
-    /// Masks the smallest part that helps, and the published rows that it is in; returns whether there was one. A published
-    /// row that has masked parts helps by itself: masked as well, it no longer gives what they hold together.
+    /// Masks the smallest part that helps, and the published rows that it is in; returns whether there was one. A
+    /// published row that has masked parts helps by itself: masked as well, it no longer gives what they hold together.
     ///
     /// First what costs the fewest rows above it, then the smallest total, then the first in the order of the rows.
     fn meet(&mut self, need: Need) -> bool {
