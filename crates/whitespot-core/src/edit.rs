@@ -76,7 +76,7 @@ pub struct Changed {
     pub before: String,
     /// What it is.
     pub after: String,
-    /// What is told beside a status: that it is computed, or what would be.
+    /// The remark beside a status: that it is computed, or what would be computed.
     pub remark: Option<String>,
 }
 
@@ -110,7 +110,7 @@ pub fn apply(
 }
 
 fn unknown(entries: &[RegisterEntry], edit: &Edit) -> Refusal {
-    // Spreadsheets take leading zeros away: such an id is told first.
+    // Spreadsheets take leading zeros away: such an id is suggested first.
     let bare = |id: &str| id.trim_start_matches('0').to_owned();
     let near = entries.iter().find(|entry| bare(entry.id.as_str()) == bare(&edit.id)).or_else(|| {
         let similar = |entry: &&RegisterEntry| strsim::jaro_winkler(entry.id.as_str(), &edit.id);
@@ -127,7 +127,7 @@ fn unknown(entries: &[RegisterEntry], edit: &Edit) -> Refusal {
 
 fn one(entry: &mut RegisterEntry, edit: &Edit, judge: &Judge<'_>) -> Result<Vec<Changed>, Refusal> {
     let mut changed = Vec::new();
-    let mut tell = |field, before: String, after: String, remark| {
+    let mut record = |field, before: String, after: String, remark| {
         changed.push(Changed { id: edit.id.clone(), field, before, after, remark });
     };
     if let Some(name) = edit.name.as_deref().filter(|name| *name != entry.name) {
@@ -139,7 +139,7 @@ fn one(entry: &mut RegisterEntry, edit: &Edit, judge: &Judge<'_>) -> Result<Vec<
                 expected: format!("a name; to keep the old one write {}", entry.name),
             });
         }
-        tell("name", std::mem::replace(&mut entry.name, name.to_owned()), name.to_owned(), None);
+        record("name", std::mem::replace(&mut entry.name, name.to_owned()), name.to_owned(), None);
         entry.set_by_hand.name = true;
     }
     let note_before = entry.note.clone();
@@ -179,14 +179,14 @@ fn one(entry: &mut RegisterEntry, edit: &Edit, judge: &Judge<'_>) -> Result<Vec<
             } else {
                 "as computed".into()
             };
-            tell("status", entry.status.as_str().into(), wanted.as_str().into(), Some(remark));
+            record("status", entry.status.as_str().into(), wanted.as_str().into(), Some(remark));
         }
         entry.status = wanted;
         entry.set_by_hand.status = is_marked;
         entry.computed_status = (wanted != computed).then_some(computed);
     }
     if entry.note != note_before {
-        tell("note", note_before, entry.note.clone(), None);
+        record("note", note_before, entry.note.clone(), None);
     }
     Ok(changed)
 }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_marked_told_beside_the_computed_one_and_taken_back() {
+    fn a_word_is_marked_shown_beside_the_computed_one_and_taken_back() {
         let mut entries = [entry("a", ShortageStatus::Remaining, "reached 0 of 3 points, 3 unserved")];
         let untouched = entries.clone();
         apply(&mut entries, &[status(ShortageStatus::Planned)], &judge(None)).expect("open either way");

@@ -26,7 +26,7 @@ pub struct Ground<'a> {
     pub operator_sets: &'a OperatorSets,
     /// What each fixed signature means.
     pub fixed: &'a [FixedVerdict],
-    /// How many tiers are counted, of the verdicts' criteria the first.
+    /// How many tiers are counted: they are the first of the verdicts' criteria.
     pub tiers: usize,
 }
 

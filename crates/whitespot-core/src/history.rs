@@ -1,21 +1,22 @@
 //! History: many years' tables → one series per area and measure, with the change since the year before and its breaks.
 //!
 //! A series breaks (seriebrott) where the definitions are other than in the year before, where a sum is of other
-//! municipalities, and where a share is worse by more than 5 percentage points, which asks for a word whatever its cause
-//! (`docs/field.md`). Worse is less of what is reached and more of what is unserved.
+//! municipalities, and where a share is worse by more than 5 percentage points, which asks for a comment whatever its
+//! cause (`docs/field.md`). Worse is less of what is reached and more of what is unserved.
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     AreaFigures, AreaLevel, Break, HistoryRow, RowKind, TierFigure, TierMeasure, WeightKind, YearFigures,
 };
 
-/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a word then).
+/// A share that is worse by more than this breaks a series: 5 percentage points (PTS and the regions ask for a comment
+/// then).
 const DROP: f64 = 0.05;
 
 /// The weights of a history.
 const WEIGHTS: [WeightKind; 3] = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
 
-/// What a share is better by.
+/// In which direction a share gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Better {
     More,
@@ -129,8 +130,8 @@ pub fn rows(years: &[YearFigures]) -> Vec<HistoryRow> {
 /// `earlier` are the rows of the last result's own history, `now` those of [`rows`] for that result and the new one.
 pub fn continued(earlier: Vec<HistoryRow>, now: Vec<HistoryRow>) -> Vec<HistoryRow> {
     let last = earlier.iter().map(|row| row.reference_date.clone()).max();
-    let is_told = |row: &HistoryRow| last.as_ref().is_some_and(|last| row.reference_date <= *last);
-    let mut all: Vec<HistoryRow> = now.into_iter().filter(|row| !is_told(row)).collect();
+    let is_known = |row: &HistoryRow| last.as_ref().is_some_and(|last| row.reference_date <= *last);
+    let mut all: Vec<HistoryRow> = now.into_iter().filter(|row| !is_known(row)).collect();
     all.splice(0..0, earlier);
     let measure = |row: &HistoryRow| MEASURES.iter().position(|known| *known == row.measure);
     let weight = |row: &HistoryRow| WEIGHTS.iter().position(|known| Some(*known) == row.weight);
@@ -207,8 +208,8 @@ fn series(ladder: &[f64]) -> Vec<Series> {
     all
 }
 
-/// How many open areas of all a date has more for other reasons than new and closed ones: split off and reopened, less merged and
-/// divided. `None` where the history does not tell it.
+/// The change in the number of open areas, of all to a date, for other reasons than new and closed ones: split off and
+/// reopened, less merged and divided. `None` where the history does not hold it.
 pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
     let of = |measure| {
         let is_it = |row: &&HistoryRow| {
@@ -219,8 +220,8 @@ pub fn areas_otherwise(rows: &[HistoryRow], date: &str) -> Option<f64> {
     Some(of("areas_split_off")? + of("areas_reopened")? - of("areas_merged")?)
 }
 
-/// Codes of the municipalities whose borders moved: of which at least this part of the places (`of_places`: how many of them lie
-/// in another municipality now) or of the area is another one than before.
+/// Codes of the municipalities whose borders moved: at least `part` of their places lies in another municipality now
+/// (`of_places`: how many), or their area differs from that before by at least `part`.
 pub fn borders_moved(
     before: &[AreaFigures],
     after: &[AreaFigures],

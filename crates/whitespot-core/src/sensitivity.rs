@@ -120,7 +120,7 @@ fn count(
     trial: &Trial,
     list: Option<&Listed<'_>>,
 ) -> Result<Vec<SensitivityCounts>, ShapeError> {
-    // Of a service or level that nobody delivered nothing is known.
+    // Nothing is known of a service or level that was not delivered.
     let has_mobile = survey.mobile.iter().any(|layer| trial.classify.mobile.admits(&layer.service));
     let has_households = survey.weights.contains(&WeightKind::Households);
     let mut counts: Vec<SensitivityCounts> = (0..survey.municipalities.len())

@@ -34,7 +34,7 @@ impl SupportSettings {
     /// The kinds of settlement that are not eligible.
     ///
     /// # Errors
-    /// Why nobody can tell what is.
+    /// Why there is no rule.
     pub fn rule(&self, survey: &Survey) -> Result<&[Settlement], Unlisted> {
         if self.exclude_settlements.is_empty() {
             Err(Unlisted::NoRule)
@@ -117,7 +117,7 @@ fn candidate(
     })
 }
 
-/// Why an unserved place is: first what would serve it if it counted, for that is what a reviewer can settle.
+/// Why an unserved place is eligible: first what would serve it if it counted, for that is what a reviewer can settle.
 fn eligible(verdict: &FixedVerdict) -> SupportReason {
     match (verdict.uncounted, verdict.best) {
         (Some(uncounted), _) => uncounted.into(),
@@ -127,8 +127,8 @@ fn eligible(verdict: &FixedVerdict) -> SupportReason {
     }
 }
 
-/// The areas of the eligible candidates of a municipality, from the largest, ties by the first member; each candidate
-/// learns its area.
+/// The areas of the eligible candidates of a municipality, from the largest, ties by the first member; sets the area of
+/// each candidate.
 fn designate(
     survey: &Survey,
     municipality: usize,

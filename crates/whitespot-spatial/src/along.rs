@@ -136,7 +136,7 @@ impl CoverStack {
             before_m += segment_m;
         }
         if stretches.open.is_none() && before_m > 0.0 {
-            // A line so short that the lattice hardly tells its points apart.
+            // A line so short that the lattice hardly separates its points.
             let at = snap(line.0[0]);
             self.covers_at(self.cells.at(at), at, &mut scratch.covers);
             stretches.under(0.0, &scratch.covers);
@@ -144,8 +144,8 @@ impl CoverStack {
         stretches.end(before_m);
     }
 
-    /// Tells from which part of a piece on, 0 to 1, which covers lie over it, and returns the part where it ends: 1, or a
-    /// break that is as good as the end.
+    /// Passes to `under` the beginning of each stretch of a piece, 0 to 1, with the covers over it; returns the part
+    /// where the piece ends: 1, or a break that is as good as the end.
     fn piece(&self, piece: &Piece, scratch: &mut Scratch, mut under: impl FnMut(f64, &[u32])) -> f64 {
         let mixed = self.mixed_in(piece.cell);
         if mixed.is_empty() {
@@ -257,7 +257,7 @@ fn distance(a: Point, b: Point) -> f64 {
     ((b.x - a.x) as f64).hypot((b.y - a.y) as f64)
 }
 
-/// Whether the point lies on the edge, as nearly as the lattice tells.
+/// Whether the point lies on the edge, as nearly as the lattice resolves.
 fn is_on(from: Point, to: Point, point: Point) -> bool {
     let outside = |p: i64, a: i64, b: i64| p + 2 < a.min(b) || p - 2 > a.max(b);
     if outside(point.x, from.x, to.x) || outside(point.y, from.y, to.y) {

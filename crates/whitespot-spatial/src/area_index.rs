@@ -17,8 +17,8 @@ const CROWD: usize = 24;
 const PARTS: usize = 8;
 const DEPTH: u32 = 3;
 
-/// Where dividing has made so many entries of each, as with a bundle of long edges, it stops: memory stays proportional to the edges.
-/// An engineering choice.
+/// Where dividing has made more entries of each than this, as with a bundle of long edges, it stops: memory stays
+/// proportional to the edges. An engineering choice.
 const MOST_GROWTH: f64 = 6.0;
 
 /// Areas with owners, made ready to be asked for points.
@@ -173,7 +173,8 @@ impl Mixed {
         self.count(edges, centre, other, |_| false)
     }
 
-    /// Counts the edges between the point and the centre along a level and an upright leg, until `end` says so of an edge whose box holds the point.
+    /// Counts the edges between the point and the centre along a level and an upright leg; `end` is asked of each edge
+    /// whose box holds the point, and ends the count.
     fn count(
         &self,
         edges: impl Iterator<Item = Edge>,
@@ -242,7 +243,7 @@ impl Level {
         self.parts.get(self.cells[cell].part as usize)
     }
 
-    /// Divides the crowded cells; `growth` tells how many entries dividing has made of each so far.
+    /// Divides the crowded cells; `growth` is how many entries dividing has made of each so far.
     fn divide(&mut self, edges: &[Edge], listed: &mut Vec<u32>, depth: u32, growth: f64) {
         if growth > MOST_GROWTH || depth == 0 {
             return;
@@ -269,7 +270,7 @@ impl Level {
         }
     }
 
-    /// What is listed comes behind so many others.
+    /// Moves the starts of the entries on by `others` listed edges.
     fn list_behind(&mut self, others: u32) {
         self.mixed.iter_mut().for_each(|entry| entry.start += others);
         self.parts.iter_mut().for_each(|part| part.list_behind(others));

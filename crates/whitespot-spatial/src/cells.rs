@@ -269,8 +269,8 @@ fn even_between(a: i64, b: i64, (part, whole): (i64, i64), low: i64, high: i64) 
 
 /// Emits the sides of a patch counter-clockwise, each part with the winding numbers of several shapes within the patch.
 ///
-/// `winding` begins as the winding numbers at the lowest corner, `events` tell where they change: side, place along it, shape,
-/// step.
+/// `winding` begins as the winding numbers at the lowest corner, `events` say where they change: side, place along it,
+/// shape, step.
 pub(super) fn along_sides(
     sides: Sides,
     events: &mut [(u8, i64, u32, i32)],

@@ -1,4 +1,4 @@
-//! How much of a region each of several covers holds, and how much lies under exactly so many of them.
+//! How much of a region each of several covers holds, and how much lies under exactly k of them.
 
 use super::cells::Piece;
 use super::lattice::{Segment, polygon_edges, square_metres};

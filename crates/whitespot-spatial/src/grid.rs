@@ -66,7 +66,7 @@ impl Edge {
 }
 
 impl Grid {
-    /// A grid over the edges, widened by `reach`; `ends` tells where each shape's edges end.
+    /// A grid over the edges, widened by `reach`; `ends` holds where each shape's edges end.
     pub(super) fn over(edges: &[Edge], ends: &[usize], reach: f64) -> Self {
         let nothing = (
             Coord { x: f64::INFINITY, y: f64::INFINITY },

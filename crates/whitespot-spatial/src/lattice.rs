@@ -121,7 +121,7 @@ pub(super) fn metres(point: Point) -> Coord<f64> {
     Coord { x: point.x as f64 / UNITS_PER_M, y: point.y as f64 / UNITS_PER_M }
 }
 
-/// A length rounded to lattice units: nothing finer can be told of a place along a line.
+/// A length rounded to lattice units: a place along a line is known no finer.
 pub(super) fn rounded_m(metres: f64) -> f64 {
     (metres * UNITS_PER_M).round() / UNITS_PER_M
 }

@@ -91,7 +91,7 @@ fn link_cells(order: &[Place], link_2: f64, groups: &mut Groups) {
     }
 }
 
-/// Whether a point of the one lies within the distance, given squared, of a point of the other.
+/// Whether a point of `a` lies within the distance of a point of `b`; `link_2` is the distance squared.
 fn any_within(a: &[Place], b: &[Place], link_2: f64) -> bool {
     let near: Vec<&Place> = near_box(a, b, link_2);
     let far: Vec<&Place> = near_box(b, a, link_2);

@@ -12,7 +12,7 @@ use super::pairs::{Order, pairs};
 /// Half a lattice step in units: a vertex nearer than this to a segment, along both axes together, is on it.
 const HOT: i128 = 1;
 
-/// Vertices and segments nearer than this (as `HOT`) are told of: there a segment must not be moved by a unit or two.
+/// Vertices and segments nearer than this (as `HOT`) are reported: there a segment must not be moved by a unit or two.
 const TIGHT: i128 = 8;
 
 /// As `TIGHT`, for boxes.
@@ -33,7 +33,7 @@ pub(super) struct Noded {
 /// Why segments could not be noded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NodingError {
-    /// More places where segments cross than allowed; at least so many were found.
+    /// More places where segments cross than allowed; at least this many were found.
     Crossings(u64),
     /// Dividing brought forth new crossings again and again.
     Unsettled,
@@ -109,7 +109,7 @@ impl Noder {
     }
 }
 
-/// Notes where two segments have to be divided; tells whether they come close without meeting in an end.
+/// Notes where two segments have to be divided; returns whether they come close without meeting in an end.
 fn meet(
     segments: &[Segment],
     [i, j]: [usize; 2],
@@ -193,8 +193,8 @@ fn within(segment: &Segment, point: Point, reach: i64) -> bool {
         && point.y <= high + reach
 }
 
-/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` tell how far the ends of `p` are
-/// from `q`. The same whichever of the two comes first.
+/// The even lattice point within the patch next to where two segments cross; `pa` and `pb` are how far the ends of `p`
+/// are from `q`. The same whichever of the two comes first.
 fn crossing(p: &Segment, q: &Segment, (pa, pb): (i128, i128), sides: Sides) -> Point {
     // The shorter one is walked along, so that rounding moves the point by less.
     let (p, pa, pb) = if (reach(q), q.a, q.b) < (reach(p), p.a, p.b) {

@@ -425,7 +425,7 @@ mod tests {
                 }
             }
             // The land within the radius goes to the nearest, but for what smoothing takes.
-            let (mut within, mut told) = (0, 0);
+            let (mut within, mut covered) = (0, 0);
             for _ in 0..400 {
                 let place = dice.coord(6_600_000.0 - 150.0, 6_600_000.0 + 1_050.0);
                 let distance_m = |points: &[Coord<f64>]| {
@@ -436,13 +436,13 @@ mod tests {
                 within += u32::from(nearest_m < 100.0);
                 for (members, outlined) in &outlines {
                     if outlined.intersects(&GeoPoint(place)) {
-                        told += 1;
+                        covered += 1;
                         let own_m = distance_m(members);
                         assert!(own_m <= nearest_m + 1e-6 && own_m <= 100.0, "round {round}");
                     }
                 }
             }
-            assert!(told * 100 >= within * 93, "round {round}: {told} of {within}");
+            assert!(covered * 100 >= within * 93, "round {round}: {covered} of {within}");
         }
     }
 }

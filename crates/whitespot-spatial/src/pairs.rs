@@ -5,7 +5,7 @@
 
 use super::lattice::{Point, Segment};
 
-/// Up to so many segments the order along x is as good as any other; an engineering choice.
+/// Up to this many segments the order along x is as good as any other; an engineering choice.
 const FEW: usize = 48;
 
 /// Pairs per segment up to which the order along x is taken without looking for a better one; an engineering choice.

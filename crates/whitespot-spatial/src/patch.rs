@@ -32,7 +32,7 @@ pub(super) struct Patches {
     inside: Vec<i32>,
     /// Points on sides of patches that must stay, because something lies within a few units of an edge that ends there.
     pub(super) kept: Vec<Point>,
-    /// How many crossings are allowed, and how many more.
+    /// How many crossings are allowed in all, and how many are left.
     most_crossings: u64,
     crossings_left: u64,
     /// Whether patches may be divided.

@@ -9,7 +9,7 @@ use super::rings::Seams;
 use super::strips::Strips;
 use super::window::{Shown, look};
 
-/// An area whose boundary is indexed, so that a shape is clipped by what of the boundary comes near it.
+/// An area whose boundary is indexed, so that a shape is clipped by the part of the boundary that comes near it.
 #[derive(Debug)]
 pub struct Region<'a> {
     area: &'a MultiPolygon<f64>,
@@ -35,7 +35,7 @@ impl<'a> Region<'a> {
         Self { area, boundary: Strips::build(segments), places }
     }
 
-    /// What of a valid shape lies within the area; the shape as given where no edge of the boundary comes near it.
+    /// The part of a valid shape within the area; the shape as given where no edge of the boundary comes near it.
     ///
     /// Takes time by the edges of the shape and those near it; where they lie within nanometres of each other, by the whole area's.
     ///

@@ -109,7 +109,7 @@ pub fn union<'a>(
     combine(&edges, &[], |area, _| area, areas)
 }
 
-/// What of `area` lies outside of `other`; both are valid. O(n log n).
+/// The part of `area` outside of `other`; both are valid. O(n log n).
 ///
 /// # Errors
 /// See [`OverlayError`].
@@ -131,7 +131,7 @@ pub fn difference(
     combine(&edges_of(area), &edges_of(other), |area, other| area && !other, area.iter().chain(other))
 }
 
-/// What of `outline` lies within `to`; both are valid. O(n log n).
+/// The part of `outline` within `to`; both are valid. O(n log n).
 ///
 /// # Errors
 /// See [`OverlayError`].
@@ -245,7 +245,7 @@ fn flat(ring: &LineString<f64>) -> bool {
 fn fault(polygon: &Polygon<f64>) -> Option<Suspicion> {
     let rings: Vec<&LineString<f64>> = rings_of(polygon).collect();
     if rings.iter().any(|ring| flat(ring)) {
-        // What is left of it the overlay will tell: nothing of a flat shell, all of a shell with a flat hole.
+        // The overlay decides what is left of it: nothing of a flat shell, all of a shell with a flat hole.
         return Some(Suspicion::Certain(Fault::SelfIntersection));
     }
     match crossing(&rings) {
@@ -254,7 +254,7 @@ fn fault(polygon: &Polygon<f64>) -> Option<Suspicion> {
         Some(Crossing::Touch) => return Some(Suspicion::Touch),
         None => {}
     }
-    // Rings keep apart, so that one vertex tells where a whole ring lies.
+    // Rings keep apart, so one vertex decides where a whole ring lies.
     if rings.len() < 2 {
         return None;
     }

@@ -8,7 +8,7 @@ use geo::{Coord, GeoNum, LineString};
 /// How rings meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Crossing {
-    /// Two rings touch without crossing, as far as single pairs of edges tell.
+    /// Two rings touch without crossing, as far as single pairs of edges show.
     Touch,
     /// Two rings cross or share an edge.
     Other,
@@ -95,7 +95,8 @@ impl Bounds {
     }
 }
 
-/// The worst way in which edges meet of which very many begin before others end: pairs are found on the lattice, across the edges.
+/// The worst way in which crowded edges meet (very many begin before others end): pairs are found on the lattice,
+/// across the edges.
 fn among_crowded(edges: &[Edge]) -> Option<Crossing> {
     let mut segments: Vec<Segment> = edges
         .iter()

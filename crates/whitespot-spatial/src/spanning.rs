@@ -133,7 +133,7 @@ impl Finder {
         self.divide(points, start + middle, end);
     }
 
-    /// Tells each node whether its points have one label.
+    /// Labels each node with the one label of its points, or as mixed.
     fn colour(&mut self, label: &[u32]) {
         for at in (0..self.nodes.len()).rev() {
             let node = &self.nodes[at];
@@ -150,7 +150,7 @@ impl Finder {
         }
     }
 
-    /// Betters `nearest` by the nearest point of another label that is not beyond the distance, given squared.
+    /// Replaces `nearest` by the nearest point of another label within `most_2` (metres squared), if one is nearer.
     fn nearest_of_others(
         &self,
         points: &[Coord<f64>],

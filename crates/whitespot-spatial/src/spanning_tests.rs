@@ -83,7 +83,7 @@ fn a_hundred_thousand_points_take_no_time() {
 }
 
 #[test]
-fn the_way_tells_where_branches_leave_it() {
+fn the_way_gives_where_branches_leave_it() {
     // 0 - 1 - 2 - 3 with 4 and 5 hanging from 1.
     let link = |a: u32, b: u32| Link { a, b };
     let links = [link(0, 1), link(1, 2), link(1, 4), link(2, 3), link(4, 5)];

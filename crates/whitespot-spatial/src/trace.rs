@@ -76,7 +76,8 @@ fn outlines(mask: &Mask, dense: bool) -> MultiPolygon<f64> {
     assemble(edges, &Seams::none(), corner).expect("the sides of cells bound them")
 }
 
-/// Emits the edges along one line, each with its yes cells on the left; `sides` tells the cells on the right and on the left of it.
+/// Emits the edges along one line, each with its yes cells on the left; `sides` gives the cells on the right and on the
+/// left of it.
 fn runs(
     length: usize,
     dense: bool,

@@ -5,7 +5,7 @@
 
 use super::lattice::{Point, Segment, cross};
 
-/// Up to so many links the sweep looks at all of them rather than searching; an engineering choice.
+/// Up to this many links the sweep looks at all of them rather than searching; an engineering choice.
 const FEW: usize = 16;
 
 /// Several shapes' winding numbers, one after the other.
@@ -129,7 +129,7 @@ impl Sweep {
         }
     }
 
-    /// Works out the winding numbers of a link above so many of the status, and tells of them.
+    /// Computes the winding numbers of a link above the first `position` of the status, and passes them to `found`.
     fn enter(
         &mut self,
         link: usize,

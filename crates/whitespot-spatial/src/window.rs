@@ -1,8 +1,8 @@
-//! The part of a small shape within a large area, by what of the area's boundary lies around the shape.
+//! The part of a small shape within a large area, by the part of the area's boundary around the shape.
 //!
 //! The edges near the shape stay whole until they are noded, so that every vertex comes out where an overlay with all of the
 //! boundary would put it. After that each link of the boundary that leaves the window lies outside of the shape: it only
-//! tells what is inside, and is cut off.
+//! decides what is inside, and is cut off.
 
 use super::cells::{Cells, Piece, Sides, on_line};
 use super::lattice::{Edge, Point, Segment};
@@ -26,7 +26,7 @@ pub(super) enum Shown {
     Outside,
     /// The boundary of the part within the area.
     Edges(Vec<Edge>),
-    /// Something lies so close that the window cannot tell.
+    /// Something lies so close that the window cannot decide.
     Unclear,
 }
 

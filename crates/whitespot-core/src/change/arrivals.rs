@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// What tells why areas arrived; the first four as of [`rows`](super::rows).
+/// What decides why areas arrived; the first four as of [`rows`](super::rows).
 pub struct Known<'a> {
     /// This year's survey.
     pub survey: &'a Survey,

@@ -1,11 +1,10 @@
 //! Change: why the unserved weight is another than in an earlier result.
 //!
-//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's profile)
-//! tells build-out, which makes it better, from what makes it worse or leaves it without data; what this
+//! A point is the same where its id is. The same point under the earlier definitions (this year's data, last year's
+//! profile) separates build-out, which makes it better, from what makes it worse or leaves it without data; what this
 //! year's definitions add to that is method; what came, went or weighs another number is stock. What was delivered and
-//! rejected has not gone: it is told by itself. A point in another municipality takes what it was with it, as moved, one in
-//! another kind of settlement as stock. Sums are made in the order of the
-//! points.
+//! rejected has not gone: it is counted by itself. A point in another municipality takes what it was with it, as moved,
+//! one in another kind of settlement as stock. Sums are made in the order of the points.
 mod arrivals;
 mod moves;
 mod points;
@@ -270,7 +269,7 @@ fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
 /// table.
 ///
 /// # Errors
-/// The first row of which this does not hold, as a breach of law 6.
+/// The first row that breaks this, as a breach of law 6.
 pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
     for row in rows {
@@ -288,8 +287,8 @@ pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>
         if row.settlement.is_some() {
             continue;
         }
-        let told = table.iter().find(|told| told.kind == row.kind && told.code == row.code);
-        if let Some(weight) = told.and_then(|told| told.weight(row.weight)) {
+        let counted = table.iter().find(|area| area.kind == row.kind && area.code == row.code);
+        if let Some(weight) = counted.and_then(|area| area.weight(row.weight)) {
             holds(after, weight.states.get(AccessStatus::Unserved))?;
         }
         if row.kind == RowKind::Total {

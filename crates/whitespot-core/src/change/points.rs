@@ -9,7 +9,7 @@ use crate::{
 /// The points that are another than in the earlier result: in their state, in what they add to a cause of the change, or
 /// in their municipality. First those of this result in its order, then those that are gone.
 ///
-/// Arguments as of [`rows`](super::rows), of whose rows by points these are the parts.
+/// Arguments as of [`rows`](super::rows); the points are the parts of its rows by points.
 pub fn points(
     survey: &Survey,
     previous: &Previous,

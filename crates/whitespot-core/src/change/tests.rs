@@ -169,7 +169,7 @@ fn rows_by_points(made: &Made) -> Vec<Change> {
 }
 
 /// As `code settlement: before build_out worse stock moved rejected method = after`.
-fn told(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
+fn in_words(rows: &[ChangeRow], weight: WeightKind) -> Vec<String> {
     rows.iter()
         .filter(|row| row.weight == weight && row.change != Change::default())
         .map(|row| {
@@ -188,7 +188,7 @@ const TOWN: Settlement = Settlement::Tatort;
 
 /// The points that changed, as `before status → after status: cause amount`.
 #[test]
-fn the_points_that_changed_are_told_one_by_one() {
+fn the_points_that_changed_are_listed_one_by_one() {
     let point = |share, now: Option<(f64, f64, bool)>| {
         let then = Then(0, LAND, 3.0, share);
         (Some(then), now.map(|(now, same, no_data)| Now(0, LAND, 3.0, now, same, no_data)))
@@ -207,7 +207,7 @@ fn the_points_that_changed_are_told_one_by_one() {
         point(1.0, Some((1.0, 0.0, false))),
     ]);
     let Made { survey, previous, again, now, same } = &made;
-    let told: Vec<String> = points(survey, previous, again, now, same)
+    let listed: Vec<String> = points(survey, previous, again, now, same)
         .iter()
         .map(|one| {
             let Change { before, build_out, worse, stock, moved, rejected, method, after } = one.change;
@@ -219,7 +219,7 @@ fn the_points_that_changed_are_told_one_by_one() {
         })
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             "0: 1 -1 0 0 0 0 0 = 0",
             "1: 1 0 -1 0 0 0 0 = 0",
@@ -256,7 +256,7 @@ fn every_cause_can_be_seen() {
     ];
     let rows = rows_of(&points);
     assert_eq!(
-        told(&rows, WeightKind::Households),
+        in_words(&rows, WeightKind::Households),
         [
             "0101 all: 17 -3 3 -2 -6 0 10 = 19",
             "0101 landsbygd: 17 -3 3 -2 -6 0 10 = 19",
@@ -268,7 +268,7 @@ fn every_cause_can_be_seen() {
             "total landsbygd: 24 -3 3 -9 0 0 10 = 25",
         ]
     );
-    assert_eq!(told(&rows, WeightKind::Points)[5], "total all: 6.75 -2.5 0 0 0 0 1 = 5.25");
+    assert_eq!(in_words(&rows, WeightKind::Points)[5], "total all: 6.75 -2.5 0 0 0 0 1 = 5.25");
     prove(&rows, &[]).expect("the causes sum to the whole");
 }
 
@@ -324,7 +324,7 @@ proptest! {
         prop_assert_eq!(of_points.len(), sums.len());
         for (row, sum) in of_points.into_iter().zip(sums) {
             let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
-            for (told, found) in [
+            for (in_row, found) in [
                 (build_out, sum.build_out),
                 (worse, sum.worse),
                 (stock, sum.stock),
@@ -334,7 +334,7 @@ proptest! {
                 // What did not change is in no list: only the difference can be the same.
                 (after - before, sum.after - sum.before),
             ] {
-                prop_assert!((told - found).abs() < 1e-9, "{}: {} told, {} found", row.code, told, found);
+                prop_assert!((in_row - found).abs() < 1e-9, "{}: {} in the row, {} found", row.code, in_row, found);
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) struct Combination<'a> {
     pub offers: Vec<&'a Judged>,
     /// Whether a source speaks for the place, offers aside.
     pub speaks: bool,
-    /// Whether something was delivered for it that cannot be judged.
+    /// Whether a source delivered something for the place that cannot be judged.
     pub undecided: bool,
 }
 

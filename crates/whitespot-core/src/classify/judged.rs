@@ -30,9 +30,9 @@ pub(super) struct Judged {
     pub operator: Operator,
     pub network: Network,
     pub technology: Technology,
-    /// Whether it tells something of today, so that its place is not without data.
+    /// Whether it says something of today, so that its place is not without data.
     pub speaks: bool,
-    /// Whether it reaches the shortage tier; `None`: it does not tell what is asked.
+    /// Whether it reaches the shortage tier; `None`: it does not state what the tier asks.
     pub verdict: Option<bool>,
     /// Whether it reaches the tier of competition.
     pub reaches_competition: bool,
@@ -162,7 +162,7 @@ fn near_connected_m(
 
 impl Judged {
     /// The same offer as it passes the neighbours of the points that it connects. It is an estimate: it adds to what is
-    /// reached, but does not tell that the rest of a place is without.
+    /// reached, but does not say that the rest of a place is without.
     pub(super) fn passing_neighbours(&self) -> Self {
         let verdict = Some(self.reaches_shortage());
         let part = Some(Part::Passed(PassedRule::NearConnected));
@@ -174,7 +174,7 @@ impl Judged {
         self.verdict == Some(true)
     }
 
-    /// Whether it is there today and does not tell what is asked.
+    /// Whether it is there today and does not state what the tier asks.
     pub(super) fn is_undecided(&self) -> bool {
         self.exists() && self.verdict.is_none()
     }

@@ -1,23 +1,24 @@
-//! What the definitions judge and offers do not tell: such an offer gives no verdict, and its place may be without data.
+//! What the definitions judge and offers do not state: such an offer gives no verdict, and its place may be without
+//! data.
 use super::{ClassifySettings, SpeedJudged, judged::judged_speed};
 use crate::model::{CoverageLayer, Extent, Survey};
 
-/// Offers that do not tell what is judged.
+/// Offers that do not state what is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lacking {
     /// What is judged: `latency`, `upstream speed`, `speed in the busy hour`, `kind of radio or satellite`.
     pub what: &'static str,
-    /// How many offers do not tell it; a place or a shape of a source is one.
+    /// How many offers do not state it; a place or a shape of a source is one.
     pub offers: u64,
     /// Of how many.
     pub of: u64,
 }
 
-/// Whether a layer does not tell something.
+/// Whether a layer does not state something.
 type Lacks<'a> = dyn Fn(&CoverageLayer) -> bool + 'a;
 
-/// What the settings judge and fixed offers do not tell; empty where all tell it. An offer without any speed is counted when it
-/// is read, and not here.
+/// What the settings judge and fixed offers do not state; empty where all state it. An offer without any speed is
+/// counted when it is read, and not here.
 pub fn lacking(survey: &Survey, settings: &ClassifySettings) -> Vec<Lacking> {
     let of = survey.fixed.iter().map(offers).sum();
     let kinds: [(&str, &Lacks<'_>); 4] = [

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::model::{DemandPoint, Extent, MobileSeries, Survey, Validity};
 use whitespot_spatial::{AreaIndex, ReachIndex};
 
-/// Points are looked up in runs of so many, each run with a table of its own.
+/// Points per run when they are looked up; each run has a table of its own.
 const RUN: usize = 1 << 14;
 
 /// Per point the combination of owners that hold there: a position in `combinations`.
@@ -90,7 +90,7 @@ pub(crate) fn locate(survey: &Survey, extents: &[(u32, &Extent)]) -> Signatures 
     })
 }
 
-/// Looks every point up: `lookup` makes, once per run of points, what finds the owners at a position and place, ascending.
+/// Looks up every point: called once per run of points, `lookup` makes the search for the owners at a point, ascending.
 pub(super) fn sign<F>(points: &[DemandPoint], lookup: impl Fn() -> F + Sync) -> Signatures
 where
     F: FnMut(u32, Coord<f64>, &mut Vec<u32>),

@@ -35,13 +35,13 @@ pub struct ClassifySettings {
     pub shortage: SpeedTier,
     /// How offers are judged.
     pub speed: SpeedRule,
-    /// The technologies that count as reliable; empty: all do. A word that tells no more stands for all of its kinds.
+    /// The technologies that count as reliable; empty: all do. An unspecific word stands for all of its kinds.
     pub reliable: Vec<Technology>,
     /// What counts as homes passed.
     pub passed: PassedRules,
     /// Plans for later years do not count; a plan without a year does not count either.
     pub last_planned_year: i32,
-    /// Plans told not to be credible do not count; one that does not tell does.
+    /// Plans stated not to be credible do not count; one that states nothing does.
     pub credible_only: bool,
     /// How networks are counted.
     pub competition: CompetitionRule,
@@ -50,7 +50,7 @@ pub struct ClassifySettings {
 }
 
 impl ClassifySettings {
-    /// Whether a technology counts; `None`: it does not tell enough, as radio of which nobody says whether it has a licence.
+    /// Whether a technology counts; `None`: it is too unspecific, as radio without a word on its licence.
     pub fn is_reliable(&self, technology: Technology) -> Option<bool> {
         let names = |technology: &Technology| self.reliable.contains(technology);
         let is_kind_of_named = || self.reliable.iter().any(|named| named.kinds().contains(&technology));

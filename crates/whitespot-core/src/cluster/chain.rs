@@ -18,17 +18,19 @@ use super::ClusterSettings;
 use crate::model::DemandPoint;
 use whitespot_spatial::{Link, Way, farthest, spanning_tree, way_through};
 
-/// Sides that meet farther from a link than so many link distances meet along a front: no weak link. An engineering choice.
+/// Sides that meet farther from a link than this many link distances meet along a front: no weak link. An engineering
+/// choice.
 const NECK_LINKS: f64 = 3.0;
 
-/// Whether sides meet is told by squares of this part of the link distance. An engineering choice.
+/// Side of the squares that decide whether sides meet, in link distances. An engineering choice.
 const SQUARE: f64 = 0.25;
 
-/// Squares whose centres are so many sides apart are a link distance apart.
+/// The link distance in sides of these squares.
 const SQUARES: i64 = 4;
 
-/// A cut lies so far from both ends, in parts of `chain_m`: twice as far as sides may meet from a weak link (nearer than
-/// that every corner of a broad settlement hangs by one), but between these two. Engineering choices.
+/// Bounds of the least distance of a cut from both ends, in parts of `chain_m`: between them it is twice as far as
+/// sides may meet from a weak link (nearer than that every corner of a broad settlement hangs by one). Engineering
+/// choices.
 const LEAST_PART: f64 = 0.25;
 const MOST_PART: f64 = 0.4;
 
@@ -137,7 +139,8 @@ struct Part {
 }
 
 impl Part {
-    /// Its two sides, cut at the link that the module's docs tell; `None` where it is short enough or cannot be cut.
+    /// Its two sides, cut at the link that the module's docs describe; `None` where it is short enough or cannot be
+    /// cut.
     fn cut(&self, places: &[Place], settings: &ClusterSettings, chain_m: f64) -> Option<[Self; 2]> {
         let at: Vec<Coord<f64>> = self.places.iter().map(|&place| places[place as usize].at).collect();
         if diagonal_m(at.iter().copied()) <= chain_m {
@@ -227,10 +230,10 @@ fn middle(at: &[Coord<f64>], way: &Way, link: usize) -> Coord<f64> {
     Coord { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) }
 }
 
-/// Of each link of the way whether its two sides are within the link distance of each other only near it.
+/// For each link of the way, whether its two sides are within the link distance of each other only near it.
 ///
-/// Told by squares: two are within the distance where their centres are. What a square and those within the distance
-/// hold leaves the way between a first and a last place; all links between these are crossed there.
+/// Decided by squares: two are within the distance where their centres are. The places of a square and of those within
+/// the distance leave the way between a first and a last point; all links between these are crossed there.
 fn weak_links(at: &[Coord<f64>], way: &Way, link_m: f64) -> Vec<bool> {
     let side = link_m * SQUARE;
     let mut squares: BTreeMap<(i64, i64), (u32, u32)> = BTreeMap::new();

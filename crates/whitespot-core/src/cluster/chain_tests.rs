@@ -26,7 +26,7 @@ fn house(x: f64, y: f64, households: f64) -> DemandPoint {
     }
 }
 
-/// Houses along a straight road, so many metres between one and the next.
+/// Houses along a straight road, with these distances between one and the next.
 fn road(gaps_m: impl IntoIterator<Item = f64>) -> Vec<DemandPoint> {
     let mut x = 0.0;
     let mut houses = vec![house(0.0, 0.0, 1.0)];
@@ -37,7 +37,7 @@ fn road(gaps_m: impl IntoIterator<Item = f64>) -> Vec<DemandPoint> {
     houses
 }
 
-/// So many links of 100 m.
+/// `count` links of 100 m.
 fn even(count: usize) -> std::iter::RepeatN<f64> {
     std::iter::repeat_n(100.0, count)
 }
@@ -106,7 +106,7 @@ fn no_side_is_left_too_small() {
     assert_eq!(cut(&far, &ClusterSettings { min_places: 1, ..settings }), [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]);
 }
 
-/// A settlement of so many by so many houses, about 90 m apart, from a corner.
+/// A settlement of `houses` by `houses` houses, about 90 m apart, from a corner.
 fn settlement(corner: (f64, f64), houses: usize, seed: &mut u64) -> Vec<DemandPoint> {
     let mut place = |i: usize| {
         let jitter = |seed: &mut u64| 40.0 * dice(seed);
@@ -240,10 +240,10 @@ fn chains_are_numbered_by_their_first_house() {
     let hamlet = (0..3).map(|i| house(100.0 * f64::from(i), 4_000.0, 1.0));
     let houses: Vec<DemandPoint> = hamlet.chain(south.zip(north).flat_map(|(a, b)| [a, b])).collect();
     let groups = linked(&houses, &(0..123).collect::<Vec<_>>(), 7, &SETTINGS);
-    let told: Vec<_> =
+    let found: Vec<_> =
         groups.iter().map(|group| (group.chain, group.members[0], group.members.len())).collect();
     assert_eq!(
-        told,
+        found,
         [(None, 0, 3), (Some(1), 3, 30), (Some(2), 4, 30), (Some(1), 63, 30), (Some(2), 64, 30)]
     );
     assert!(groups.iter().all(|group| group.municipality == 7));

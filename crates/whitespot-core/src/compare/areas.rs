@@ -12,7 +12,8 @@ use crate::{
 pub enum Descent {
     /// The second register goes back to the first: an id is the same area in both.
     Ids,
-    /// They do not know of each other: areas are known again by their points; one is closed when this share is reached.
+    /// Neither register goes back to the other: areas are matched by their points; one is closed when this share is
+    /// reached.
     Points {
         /// The share that closes.
         closed_share: f64,
@@ -194,7 +195,7 @@ fn by_points<'a>(
 ) -> Vec<ComparedArea> {
     let entries: Vec<(&ShortageAreaId, &Held<'_>)> =
         held_before.iter().map(|(id, held)| (*id, held)).collect();
-    // Areas that no point holds cannot be known again by points.
+    // Areas without points cannot be matched by points.
     let groups: Vec<(&ShortageAreaId, &Held<'_>)> =
         held_after.iter().filter(|(_, held)| held.points > 0).map(|(id, held)| (*id, held)).collect();
     let candidates = candidates(before.points, after.points, &entries, &groups, closed_share);
@@ -269,7 +270,7 @@ fn by_points<'a>(
         let became = match (held.is_open(), parents.is_empty()) {
             // What the second result knows as closed was open in a year of its own.
             (false, _) => Became::StayedClosed,
-            // Without points nobody can know it again, nor call it new.
+            // Without points it can neither be matched nor be called new.
             (true, _) if held.points == 0 => Became::Scattered,
             (true, true) => Became::Lineage(Lineage::New),
             (true, false) => Became::Lineage(Lineage::Split),
@@ -335,7 +336,7 @@ fn candidates(
         .zip(shares)
         .map(|(((_, held), (members, still, served)), shares)| Candidate {
             was_open: held.is_open(),
-            // A share told in decimals has no exact binary fraction: 9 of 10 are 0.9.
+            // A share given in decimals has no exact binary fraction: 9 of 10 are 0.9.
             is_reached: if still == 0 {
                 members > 0
             } else {

@@ -1,7 +1,7 @@
 //! Compare: two results → why the unserved weight differs, which points changed, and what became of each shortage area.
 //!
 //! A point is the same where its id is. Where the definitions that decide its state are equal, a better state is build-out
-//! and a worse one worse data; otherwise the two and method are one number, for nothing tells them apart. Points and
+//! and a worse one worse data; otherwise the two and method are one number, for nothing separates them. Points and
 //! weights that came, went or moved are stock, each by the definitions of its own result. Shortage areas are the same by
 //! their ids where the second register goes back to the first, otherwise by the points that they share, as the register
 //! knows them again. Sums are made in the order of the points' ids.

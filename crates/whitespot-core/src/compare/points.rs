@@ -23,7 +23,7 @@ pub struct Regions {
 }
 
 impl Regions {
-    /// Of the rows of two results; where both tell something, the second counts.
+    /// From the rows of two results; where both name an area, the second's name counts.
     pub fn new(before: &[AreaFigures], after: &[AreaFigures]) -> Self {
         let mut counties: BTreeMap<String, (String, bool)> = BTreeMap::new();
         let mut municipalities: BTreeMap<&str, (&str, Option<&str>)> = BTreeMap::new();
@@ -61,8 +61,8 @@ impl Regions {
 
 /// The rows of every area, all of it and by kind of settlement, for each weight that both results have.
 ///
-/// Rows: municipalities in code order, counties in code order, the total. A point whose municipality no row of either
-/// result tells is not counted: results hold none.
+/// Rows: municipalities in code order, counties in code order, the total. A point whose municipality is in no row of
+/// either result is not counted: results hold none.
 pub fn rows(
     before: &Previous,
     after: &Previous,
@@ -127,9 +127,9 @@ fn causes(sums: &Sums, same_definitions: bool) -> Causes {
     }
 }
 
-/// The causes that the second result told itself, of the first one.
+/// The causes of the change since the first result, as the second one gives them itself.
 pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
-    let told = |row: &ChangeRow| {
+    let compared = |row: &ChangeRow| {
         let Change { before, build_out, worse, stock, moved, rejected, method, after } = row.change;
         ComparedRow {
             kind: row.kind,
@@ -151,7 +151,7 @@ pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
             },
         }
     };
-    rows.iter().map(told).collect()
+    rows.iter().map(compared).collect()
 }
 
 fn tabulate(

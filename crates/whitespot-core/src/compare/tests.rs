@@ -83,7 +83,7 @@ fn open(names: &[&str]) -> Vec<RegisterEntry> {
     names.iter().map(|name| entry(name, ShortageStatus::Remaining, &[], &[])).collect()
 }
 
-fn told(areas: &[ComparedArea]) -> Vec<(String, String, &'static str)> {
+fn became(areas: &[ComparedArea]) -> Vec<(String, String, &'static str)> {
     let text = |id: &Option<ShortageAreaId>| id.as_ref().map_or_else(String::new, ToString::to_string);
     areas.iter().map(|area| (text(&area.id_before), text(&area.id_after), area.became.as_str())).collect()
 }
@@ -112,7 +112,7 @@ fn what_became_of_areas_by_their_ids() {
     let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
     let areas = areas(sides.0, sides.1, Descent::Ids);
     assert_eq!(
-        told(&areas),
+        became(&areas),
         [
             row("A", "A", "split"),
             row("B", "B", "merged"),
@@ -134,7 +134,7 @@ fn what_became_of_areas_by_their_ids() {
 
 /// Of areas that are open the words say what they did, of those that ended what became of them.
 #[test]
-fn open_areas_are_told_apart_from_those_that_ended() {
+fn open_areas_are_kept_apart_from_those_that_ended() {
     let before = unserved(&[("1", "A"), ("2", "A"), ("3", "A"), ("4", "B"), ("5", "C"), ("6", "C")]);
     let after = unserved(&[("1", "A"), ("2", "A"), ("3", "D"), ("4", "C"), ("5", "C"), ("6", "C")]);
     let one = open(&["A", "B", "C"]);
@@ -147,9 +147,9 @@ fn open_areas_are_told_apart_from_those_that_ended() {
     two[2].not_judged = 4;
     let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
     let areas = areas(sides.0, sides.1, Descent::Ids);
-    let told: Vec<(&str, u64)> =
+    let passages: Vec<(&str, u64)> =
         areas.iter().map(|area| (area.passage().as_str(), area.not_judged)).collect();
-    assert_eq!(told, [("gave_off_a_part", 0), ("merged", 0), ("took_up_another", 4), ("split_off", 0)]);
+    assert_eq!(passages, [("gave_off_a_part", 0), ("merged", 0), ("took_up_another", 4), ("split_off", 0)]);
 }
 
 /// 1 was planned and is built; of 2 a part was unserved, which is build-out; 3 was passed; 4 is planned still.
@@ -203,7 +203,7 @@ fn what_became_of_areas_by_their_points() {
     let sides = (Side { points: &before, entries: &one }, Side { points: &after, entries: &two });
     let areas = areas(sides.0, sides.1, Descent::Points { closed_share: 0.9 });
     assert_eq!(
-        told(&areas),
+        became(&areas),
         [
             row("", "F", "new"),
             row("A", "X", "split"),
@@ -244,7 +244,8 @@ fn a_point_is_better_worse_or_of_another_stock() {
 }
 
 proptest! {
-    /// Whatever two results hold: the causes that are told sum to the difference, and a result against itself has none.
+    /// Whatever two results hold: the causes that are known sum to the difference, and a result against itself has
+    /// none.
     #[test]
     fn causes_sum_and_a_result_against_itself_persists(
         before in prop::collection::vec((0_u8..5, 0_u8..4), 1..40),

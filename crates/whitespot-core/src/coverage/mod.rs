@@ -60,7 +60,7 @@ pub enum CoverMismatch {
         /// Land.
         land_m2: f64,
     },
-    /// What the operators cover is not the sum of what so many of them cover, times their number.
+    /// The operators' cover is not the sum over k of k times the land that exactly k of them cover.
     #[error(
         "municipality {code}, {series}: the operators cover {by_operator_m2} m2, but by their number it is {by_count_m2} m2 (law 3), \
          computed twice"
@@ -177,7 +177,7 @@ fn measure_but(
             .collect();
         for (municipality, ((area, overlay), again, along)) in measured?.into_iter().enumerate() {
             if again {
-                coverage.note_again(&lands[municipality], told(one));
+                coverage.note_again(&lands[municipality], name_of(one));
             }
             let cover = &mut coverage.municipalities[municipality];
             cover.series.push(area);
@@ -194,7 +194,7 @@ fn measure_but(
     Ok(coverage)
 }
 
-/// What each operator of a series leaves uncovered, for maps: [`measure`] tells the areas alone.
+/// What each operator of a series leaves uncovered, for maps: [`measure`] gives the areas alone.
 ///
 /// # Errors
 /// When covered and uncovered do not make up the land, as in [`measure`].
@@ -258,8 +258,8 @@ fn shaped<T>(code: &str, result: Result<T, OverlayError>) -> Result<T, ShapeErro
     result.map_err(|cause| cause.of(format!("municipality {code}")))
 }
 
-/// A series as an error tells of it.
-fn told(series: &MobileSeries) -> String {
+/// A series as errors name it.
+fn name_of(series: &MobileSeries) -> String {
     let generation = series.generation.map_or("mobile", |generation| generation.as_str());
     format!("{generation} {} Mbit/s {}", series.service_mbps, series.level.0)
 }
@@ -340,7 +340,7 @@ impl<'a> Land<'a> {
             return Ok(());
         }
         let (code, land_m2) = (self.code.to_owned(), self.area_m2);
-        Err(CoverMismatch::Area { code, series: told(series), covered_m2, uncovered_m2, land_m2 })
+        Err(CoverMismatch::Area { code, series: name_of(series), covered_m2, uncovered_m2, land_m2 })
     }
 
     fn depths(&self, depths: Depths, series: &MobileSeries) -> Result<SeriesArea, CoverMismatch> {
@@ -349,7 +349,12 @@ impl<'a> Land<'a> {
         let by_count_m2 = depths.by_count_m2.iter().enumerate().map(|(k, area_m2)| k as f64 * area_m2).sum();
         if !same(by_operator_m2, by_count_m2, 1.0) {
             let code = self.code.to_owned();
-            return Err(CoverMismatch::Operators { code, series: told(series), by_operator_m2, by_count_m2 });
+            return Err(CoverMismatch::Operators {
+                code,
+                series: name_of(series),
+                by_operator_m2,
+                by_count_m2,
+            });
         }
         Ok(SeriesArea { by_operator_m2: depths.by_cover_m2, by_count_m2: depths.by_count_m2 })
     }

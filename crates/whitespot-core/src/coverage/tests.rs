@@ -245,8 +245,8 @@ fn a_broken_sum_is_told() {
     let rule = series(&[0], &[0]);
     assert_eq!(lands[0].prove(4_000.0, 6_000.9, &rule), Ok(()));
     let error = lands[0].prove(4_000.0, 6_001.1, &rule).expect_err("a metre too much");
-    let told = "municipality 1, mobile 10 Mbit/s grund: covered 4000 m2 + uncovered 6001.1 m2";
-    assert!(error.to_string().starts_with(told), "{error}");
+    let expected = "municipality 1, mobile 10 Mbit/s grund: covered 4000 m2 + uncovered 6001.1 m2";
+    assert!(error.to_string().starts_with(expected), "{error}");
     let lake = |water_m2: f64| {
         let nothing = MultiPolygon(Vec::new());
         let water =

@@ -12,8 +12,8 @@ use crate::{
 };
 use whitespot_spatial::linkage;
 
-/// A new operator that reaches so much of what another one reached is likely the same under another name. An engineering
-/// choice: it only gives a hint.
+/// A new operator that reaches at least this share of the places of one that is gone is likely the same under another
+/// name. An engineering choice: it only gives a hint.
 const SAME: f64 = 0.5;
 
 /// All that is looked at.
@@ -108,7 +108,7 @@ impl Look<'_> {
     }
 
     /// Per operator of the earlier result how many of the places that it connected or passed are still there, and how many of
-    /// these somebody connects or passes now.
+    /// these any operator connects or passes now.
     fn taken_over(&self) -> BTreeMap<&str, [u64; 2]> {
         let Some(previous) = &self.survey.previous else { return BTreeMap::new() };
         let earlier = self.operators.earlier_sets(previous);
@@ -186,13 +186,14 @@ impl Look<'_> {
     /// An operator that reaches much less of a municipality.
     fn fell(&self, row: &DeliveryRow) -> Option<DeliveryFinding> {
         let (before, now) = (row.before?, row.now);
-        let is_told = row.kind == RowKind::Municipality && matches!(row.reach, Reach::Fixed | Reach::Mobile);
+        let is_compared =
+            row.kind == RowKind::Municipality && matches!(row.reach, Reach::Fixed | Reach::Mobile);
         // A share of decimals may lie a hair below what it means.
         let fell_pp = (before.share() - now.share()) * 100.0 + 1e-9;
         let has_fallen =
             fell_pp >= self.settings.fell_pp && before.weight - now.weight >= self.settings.fell_weight;
         let municipality = || self.survey.municipalities.iter().find(|known| known.code.as_str() == row.code);
-        (is_told && has_fallen).then(|| DeliveryFinding {
+        (is_compared && has_fallen).then(|| DeliveryFinding {
             operators: vec![row.operator.clone()],
             reach: Some(row.reach),
             municipality: municipality().map(named),
@@ -202,7 +203,7 @@ impl Look<'_> {
         })
     }
 
-    /// Places that somebody had and nobody has now, side by side.
+    /// Places that some operator reached and none reaches now, side by side.
     fn lost(&self) -> Vec<DeliveryFinding> {
         let Some(previous) = &self.survey.previous else { return Vec::new() };
         let lost = self.sums.municipalities.iter().map(|local| local.lost.clone()).collect();
@@ -238,7 +239,7 @@ impl Look<'_> {
         self.clusters(unnamed, DeliveryKind::PlacesUnnamed, |_| BTreeMap::new())
     }
 
-    /// Points of each municipality, linked; those together that weigh enough to be told.
+    /// Points of each municipality, linked; the groups that weigh enough to be reported.
     fn clusters(
         &self,
         points: Vec<Vec<u32>>,
@@ -269,7 +270,7 @@ impl Look<'_> {
         let groups: Vec<(u32, Vec<u32>)> =
             clusters.iter().map(|cluster| (cluster.municipality, cluster.members.clone())).collect();
         let places = called(self.survey, &groups, self.settings.compass);
-        let told = |(cluster, place): (&Cluster, String)| {
+        let finding = |(cluster, place): (&Cluster, String)| {
             let mut counted: Vec<(u32, u64)> = operators(&cluster.members).into_iter().collect();
             counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             DeliveryFinding {
@@ -289,7 +290,7 @@ impl Look<'_> {
                 ..blank(kind)
             }
         };
-        clusters.iter().zip(places).map(told).collect()
+        clusters.iter().zip(places).map(finding).collect()
     }
 
     /// Fixed sources of which no layer holds at any demand point.
@@ -324,7 +325,7 @@ impl Look<'_> {
         .collect()
     }
 
-    /// Places without access that nobody names: a source is taken to speak for all places.
+    /// Places without access that no operator names: a source is taken to speak for all places.
     fn silence(&self) -> Option<DeliveryFinding> {
         if !self.survey.validities.iter().any(|validity| matches!(validity, Validity::Everywhere)) {
             return None;
@@ -366,7 +367,7 @@ fn named(municipality: &Municipality) -> (crate::model::MunicipalityCode, String
 
 /// Operators with places in the earlier result only, and this year only: of each the first row of the total that has any.
 fn gone_and_new(rows: &[DeliveryRow]) -> (BTreeMap<&str, &DeliveryRow>, BTreeMap<&str, &DeliveryRow>) {
-    // Of what the earlier result does not tell, nobody knows whether it is new.
+    // Whether a reach is new is unknown where the earlier result does not hold it.
     let totals = || rows.iter().filter(|row| row.kind == RowKind::Total && row.before.is_some());
     let had = |row: &DeliveryRow| row.before.is_some_and(|before| before.points > 0);
     let has = |row: &DeliveryRow| row.now.points > 0;

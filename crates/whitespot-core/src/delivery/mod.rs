@@ -1,9 +1,9 @@
 //! Delivery: this year's layers and the earlier result → what is to be looked at before the numbers are published.
 //!
-//! An operator reaches a place where a layer of its own holds, whatever the definitions make of it: a town that fell out of a
-//! file, an operator that was forgotten or bears another name is told by itself, and not as something that happened in the
-//! landscape. Places of the earlier result are counted in the municipality where they lie this year, so that a border that
-//! moved is no loss. Sums are made by municipality, in the order of the points.
+//! An operator reaches a place where a layer of its own holds, whatever the definitions make of it: a town that fell
+//! out of a file, an operator that was forgotten or bears another name is reported by itself, and not as a change on
+//! the ground. Places of the earlier result are counted in the municipality where they lie this year, so that a border
+//! that moved is no loss. Sums are made by municipality, in the order of the points.
 mod findings;
 mod says;
 mod sums;
@@ -19,12 +19,12 @@ use crate::{
 };
 use sums::Sums;
 
-/// What decides what is told, and what stops the run.
+/// What decides which findings are reported, and which stop the run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeliverySettings {
     /// A reach that fell by this many percentage points of a municipality…
     pub fell_pp: f64,
-    /// … and by so much weight has to be accepted; lost places are told from this weight on.
+    /// … and by so much weight has to be accepted; lost places are reported from this weight on.
     pub fell_weight: f64,
     /// The distance by which lost places are linked, metres.
     pub link_m: f64,
@@ -36,7 +36,7 @@ pub struct DeliverySettings {
     pub compass: Compass,
 }
 
-/// Who is who in both results.
+/// The operators of both results under common names.
 struct Operators {
     /// Names of this year and of the earlier result, in text order; a renamed operator has this year's.
     names: Vec<String>,

@@ -26,7 +26,7 @@ pub(super) struct Sum {
 pub(super) struct Local {
     /// By operator and reach.
     pub sums: BTreeMap<(u32, Reach), Sum>,
-    /// Demand points that somebody had in the fixed net and nobody has now.
+    /// Demand points that some operator reached in the fixed net and none reaches now.
     pub lost: Vec<u32>,
     /// Weight of its places in the earlier result, and this year.
     pub of_before: f64,
@@ -36,13 +36,13 @@ pub(super) struct Local {
 /// All municipalities of the survey, in their order.
 pub(super) struct Sums {
     pub municipalities: Vec<Local>,
-    /// What the earlier result tells of its operators: the fixed net as a whole only, or everything.
-    told: Told,
+    /// What the earlier result holds of its operators: the fixed net as a whole only, or everything.
+    holds: Holds,
 }
 
-/// What an earlier result tells.
+/// What an earlier result holds of its operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Holds {
     Nothing,
     FixedOnly,
     Everything,
@@ -61,14 +61,14 @@ impl Sums {
         let previous = survey.previous.as_ref().filter(|previous| !previous.operators.is_empty());
         let earlier: Vec<Set> = previous.map_or_else(Vec::new, |previous| operators.earlier_sets(previous));
         let is_only_fixed = earlier.iter().flatten().all(|(_, reach)| *reach == Reach::Fixed);
-        let told = match previous {
-            None => Told::Nothing,
-            Some(_) if is_only_fixed => Told::FixedOnly,
-            Some(_) => Told::Everything,
+        let holds = match previous {
+            None => Holds::Nothing,
+            Some(_) if is_only_fixed => Holds::FixedOnly,
+            Some(_) => Holds::Everything,
         };
         let place = |municipality: usize| {
             let mut local = Local::default();
-            // Many places have the same story: each is told once.
+            // Many places have the same story: each story is counted once.
             let mut sets: Vec<Set> = Vec::new();
             let mut known: HashMap<(u32, OperatorSet), usize> = HashMap::new();
             let mut stories: BTreeMap<(usize, Option<u32>), Story> = BTreeMap::new();
@@ -78,8 +78,8 @@ impl Sums {
                 let now = *known.entry((access.signature, access.mobile)).or_insert_with(|| {
                     let mobile = classification.operator_sets.get(access.mobile);
                     let fixed = &fixed[access.signature as usize];
-                    // An older result tells who reaches the place by its definitions: neighbours that are passed too.
-                    let judged = if told == Told::FixedOnly {
+                    // An older result names who reaches the place by its definitions: neighbours that are passed too.
+                    let judged = if holds == Holds::FixedOnly {
                         classification.operator_sets.get(access.fixed.operators)
                     } else {
                         &[]
@@ -113,7 +113,7 @@ impl Sums {
                 (sum.before.of, sum.now.of) = (local.of_before, local.of_now);
             }
         }
-        Self { municipalities, told }
+        Self { municipalities, holds }
     }
 
     /// Rows by operator, reach and municipality, the total last.
@@ -126,7 +126,7 @@ impl Sums {
             kind,
             code: code.to_owned(),
             name: name.to_owned(),
-            before: self.tells(reach).then_some(sum.before),
+            before: self.has(reach).then_some(sum.before),
             now: sum.now,
             lost: sum.lost,
             gained: sum.gained,
@@ -153,12 +153,12 @@ impl Sums {
         all.into_values().flatten().collect()
     }
 
-    /// Whether the earlier result tells how far operators reached in this way.
-    fn tells(&self, reach: Reach) -> bool {
-        match self.told {
-            Told::Nothing => false,
-            Told::FixedOnly => reach == Reach::Fixed,
-            Told::Everything => true,
+    /// Whether the earlier result holds how far operators reached in this way.
+    fn has(&self, reach: Reach) -> bool {
+        match self.holds {
+            Holds::Nothing => false,
+            Holds::FixedOnly => reach == Reach::Fixed,
+            Holds::Everything => true,
         }
     }
 }
@@ -232,7 +232,7 @@ fn add_what_is_not_here(
     }
 }
 
-/// Whether anybody reaches the place in the fixed net.
+/// Whether any operator reaches the place in the fixed net.
 pub(super) fn has_fixed(set: &Set) -> bool {
     set.iter().any(|(_, reach)| *reach == Reach::Fixed)
 }

@@ -1,4 +1,4 @@
-//! An older result tells who reached a place by its definitions, and nothing of relations or mobile cover.
+//! An older result names who reached a place by its definitions, and nothing of relations or mobile cover.
 use geo::Coord;
 
 use super::*;
@@ -112,7 +112,7 @@ fn found(reaches: bool) -> Delivery {
 }
 
 #[test]
-fn an_older_result_is_compared_by_what_it_tells() {
+fn an_older_result_is_compared_by_what_it_holds() {
     let same = found(true);
     assert!(same.findings.is_empty(), "{:?}", same.findings);
     let row = |reach| same.rows.iter().find(|row| row.reach == reach && row.code == "0101").expect("a row");

@@ -18,7 +18,7 @@ pub(super) struct Area {
     pub name: String,
     /// Name of its county, where it has one.
     pub county: String,
-    /// The selection leaves out some municipality of it; told of counties.
+    /// The selection leaves out some municipality of it; set for counties.
     pub is_partial: bool,
     /// Its municipalities: positions in the survey.
     pub members: Vec<usize>,

@@ -86,7 +86,8 @@ impl Comparison {
     }
 }
 
-/// The place of each among all, the greatest share 1; equal shares have an equal rank, and the next one counts them all.
+/// The rank of each among all, 1 for the greatest share; equal shares have an equal rank, and the next one counts them
+/// all.
 ///
 /// Shares count as equal when they are within the rounding of sums of decimals.
 fn ranks(shares: &[Option<f64>]) -> Vec<Option<usize>> {

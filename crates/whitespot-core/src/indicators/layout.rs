@@ -107,7 +107,7 @@ impl Layout {
         self.series[series].0 + operator
     }
 
-    /// The places of what so many operators of a mobile series cover.
+    /// The places of what is covered by these numbers of operators of a mobile series.
     pub(super) fn mobile_count(&self, series: usize, operators: Range<usize>) -> Range<usize> {
         let (start, number) = self.series[series];
         start + number + operators.start..start + number + operators.end

@@ -210,7 +210,7 @@ impl Indicators {
     }
 }
 
-/// Whether any point has the weight: the sum over none of many is unknown, not 0.
+/// Whether any point has the weight: where no weight is known the sum is unknown, not 0.
 fn is_known(sums: &[f64], points: f64) -> bool {
     let unknown = sums[UNKNOWN_POINTS];
     unknown <= 0.0 || unknown < points

@@ -10,7 +10,7 @@ use crate::model::{
 #[derive(Debug, Clone, Default)]
 pub(super) struct Measure {
     pub name: Cow<'static, str>,
-    /// Id of its definition: the name, where not told otherwise.
+    /// Id of its definition; `None`: the name.
     pub definition: Option<Cow<'static, str>>,
     pub tier_mbps: Option<f64>,
     pub technology: Option<Technology>,
@@ -20,7 +20,7 @@ pub(super) struct Measure {
     pub level: Option<String>,
 }
 
-/// Of whom a row speaks.
+/// What a row is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub kind: AreaKind,
@@ -99,7 +99,7 @@ impl Figure {
         Self { value, total: Some(total), share }
     }
 
-    /// A place among so many.
+    /// A rank, and the number of areas ranked.
     pub(super) fn place(value: Option<f64>, among: f64) -> Self {
         Self { value, total: Some(among), share: None }
     }
@@ -127,7 +127,8 @@ pub(super) enum Shown {
     WithNoData,
     /// Where this place is not 0 for the points of the whole area: the operator or technology is there at all.
     Present(usize),
-    /// As `Present`, and always in the total: where nobody delivers cable, that 0 is a finding and no gap in the table.
+    /// As `Present`, and always in the total: where no operator delivers cable, that 0 is a finding and no gap in the
+    /// table.
     PresentOrTotal(usize),
 }
 

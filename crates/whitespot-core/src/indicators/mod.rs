@@ -57,7 +57,7 @@ pub struct Definitions<'a> {
     pub targets: &'a [Target],
     /// The kinds of settlement that are tätbebyggt.
     pub dense: &'a [Settlement],
-    /// Kinds of settlement that are not eligible for support; `None` where nobody can tell which places are.
+    /// Kinds of settlement that are not eligible for support; `None` where it is unknown which places are eligible.
     pub support: Option<&'a [Settlement]>,
     /// The year of the reference date.
     pub year: i32,

@@ -107,8 +107,8 @@ fn tiers(classification: &Classification, settings: &ClassifySettings) -> Vec<Ad
     plan
 }
 
-/// Tells a criterion from an earlier one of the same downstream speed, which the column of the tier cannot: `_up_100`
-/// names its upstream speed, `_up_0` one that judges none. Empty where there is nothing to tell apart.
+/// Separates a criterion from an earlier one of the same downstream speed, which the column of the tier cannot:
+/// `_up_100` names its upstream speed, `_up_0` one that judges none. Empty where there is nothing to separate.
 pub(super) fn upstream_suffix(settings: &ClassifySettings, criterion: usize) -> String {
     let (earlier, tier) = (&settings.criteria[..criterion], settings.criteria[criterion]);
     if earlier.iter().any(|known| known.down_mbps.total_cmp(&tier.down_mbps).is_eq()) {

@@ -65,10 +65,10 @@ pub fn prove(
     }
     proofs.extend(reconcile::deso(survey, classification, indicators)?);
     let short = short_points(survey, classification, shortage_areas, excluded)?;
-    let told = indicators.areas.iter().filter(|area| area.kind == AreaKind::Municipality);
-    let told: u64 = told.map(|area| area.ground.points_in_shortage_areas).sum();
+    let municipalities = indicators.areas.iter().filter(|area| area.kind == AreaKind::Municipality);
+    let counted: u64 = municipalities.map(|area| area.ground.points_in_shortage_areas).sum();
     let members: usize = shortage_areas.iter().map(|area| area.members.len()).sum();
-    hold(12, &|| "the municipalities' points in shortage areas".into(), told as f64, members as f64)?;
+    hold(12, &|| "the municipalities' points in shortage areas".into(), counted as f64, members as f64)?;
     proofs.push(short);
     Ok(proofs)
 }

@@ -11,7 +11,7 @@ use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 /// A fall by more than this many percentage points marks a new method or a new denominator rather than the net
 /// (`docs/field.md`, breaks of a series).
 const BREAK_PP: f64 = 5.0;
-/// A pace is taken from at most so many published years before this one (`docs/field.md`, pace).
+/// A pace is taken from at most this many published years before this one (`docs/field.md`, pace).
 const PACE_YEARS: usize = 3;
 
 /// A published figure beside the run's own, or the run's own at the end of a series.
@@ -43,7 +43,7 @@ pub struct ReferenceRow<'a> {
     pub series_break: bool,
     /// Where it was published; `None`: this run.
     pub source: Option<&'a str>,
-    /// By which definition, where told.
+    /// By which definition, where stated.
     pub definition: Option<&'a str>,
 }
 
@@ -79,8 +79,8 @@ fn falls(from: f64, to: f64) -> bool {
 }
 
 /// Per figure of a series whether it breaks there: a fall of more than 5 percentage points against the year before, or
-/// another definition than that of the year before, where both tell theirs. The year before is the latest earlier one that
-/// has a figure, by the same source where it has one.
+/// another definition than that of the year before, where both state theirs. The year before is the latest earlier one
+/// that has a figure, by the same source where it has one.
 fn breaks(series: &[&ReferenceValue]) -> Vec<bool> {
     series
         .iter()
@@ -151,7 +151,7 @@ pub(super) fn paces(
 impl Indicators {
     /// Every published figure beside the run's own share, and at the end of each series the run's own against the last
     /// published. A figure of an area or of a measure that the run does not know has no own share; those with an operator,
-    /// a technology or a generation cannot be told in a reference and are not compared.
+    /// a technology or a generation cannot be named in a reference and are not compared.
     pub fn references<'a>(&'a self, references: &'a [ReferenceValue]) -> Vec<ReferenceRow<'a>> {
         let sorted = sorted(references);
         let mut rows = Vec::new();
@@ -168,7 +168,7 @@ impl Indicators {
     }
 }
 
-/// Whether a row of the long form is what a figure speaks of.
+/// Whether a row of the long form is the counterpart of a figure.
 fn is_of(row: &IndicatorRow<'_>, value: &ReferenceValue) -> bool {
     row.measure == value.measure
         && row.weight == value.weight
@@ -251,7 +251,7 @@ mod tests {
             value(2019, 0.65, "a", Some("grid")), // exactly 5 points: no break
             value(2020, 0.59, "a", None),         // 6 points: a break
             value(2020, 0.80, "b", None),         // nothing of b before: against a's 65 %, a rise
-            value(2022, 0.60, "a", Some("building")), // nothing was told in 2020
+            value(2022, 0.60, "a", Some("building")), // no definition stated in 2020
             value(2022, 0.74, "b", None),         // b fell by 6
             value(2023, 0.61, "a", Some("building, with passed")), // redefined
         ];
@@ -291,9 +291,9 @@ mod tests {
         let values = [value(2024, 0.80, "a", None), value(2026, 0.95, "a", None)];
         let series: Vec<&ReferenceValue> = values.iter().collect();
         let rows = beside(&series, Some(0.74), Some("Åsmyra"), 2025);
-        let told: Vec<_> = rows.iter().map(|row| (row.year, row.published, row.series_break)).collect();
+        let found: Vec<_> = rows.iter().map(|row| (row.year, row.published, row.series_break)).collect();
         // The run is 6 points below what was published last: a break.
-        assert_eq!(told, [(2024, Some(0.80), false), (2025, None, true), (2026, Some(0.95), false)]);
+        assert_eq!(found, [(2024, Some(0.80), false), (2025, None, true), (2026, Some(0.95), false)]);
         let pp: Vec<i32> =
             rows.iter().map(|row| (row.difference_pp.expect("known") * 10.0).round() as i32).collect();
         assert_eq!(pp, [-60, -60, -210]);

@@ -26,13 +26,13 @@ enum Source {
     HouseholdsInShortageAreas,
     /// Land that an operator covers: series, position in it.
     OperatorArea(usize, usize),
-    /// Land that so many operators cover: series, numbers of operators.
+    /// Land covered by these numbers of operators: series, numbers of operators.
     CountArea(usize, Range<usize>),
     /// Length of the lines of a kind.
     Length(LineKind),
     /// Length that an operator covers.
     OperatorLength(LineKind, usize, usize),
-    /// Length that so many operators cover.
+    /// Length covered by these numbers of operators.
     CountLength(LineKind, usize, Range<usize>),
     /// Longest uncovered stretch.
     LongestGap(LineKind, usize),

@@ -32,7 +32,8 @@ pub(super) struct Earlier {
 }
 
 impl Goal {
-    /// `criterion`: where the target's tier stands among the criteria; `suffix`: what tells it from others of its speed.
+    /// `criterion`: where the target's tier stands among the criteria; `suffix`: what separates it from others of its
+    /// speed.
     pub(super) fn new(target: &Target, criterion: usize, suffix: &str) -> Self {
         let measure =
             |name: &'static str| Measure::new(name).at(target.tier.down_mbps).defined(target.id.clone());
@@ -106,7 +107,7 @@ pub fn beginning<'r>(series: &[&'r HistoryRow]) -> Option<(&'r HistoryRow, f64)>
 impl Indicators {
     /// Takes the pace to the targets from the results' own years instead of the published ones, which are counted otherwise: a
     /// pace between the two would be one of methods. `history` ends with this run; own years that a break parts from it give no
-    /// pace, and only an area or a target of which it tells one year alone keeps the published one.
+    /// pace, and only an area or a target with one year alone in it keeps the published one.
     pub fn follow(&mut self, history: &[HistoryRow]) {
         let of_one_series = |a: &HistoryRow, b: &HistoryRow| {
             (a.level, &a.code, a.weight, a.measure, a.tier_mbps.map(f64::to_bits))

@@ -1,11 +1,11 @@
-//! Published figures that no figure of the run can stand beside, and why: a slip of the pen must not pass for a figure
-//! that nobody has.
+//! Published figures without a counterpart in the run, and why: a typing error must not pass for a figure that the run
+//! does not have.
 use std::collections::BTreeSet;
 
 use super::Indicators;
 use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 
-/// What a run lacks of what a published figure speaks of. Each says what it has instead.
+/// Why a run has no counterpart of a published figure, with what it has instead.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lack {
     /// No area has this code.
@@ -16,13 +16,13 @@ pub enum Lack {
     Weight(Vec<Option<WeightKind>>),
     /// The measure has not this tier, Mbit/s down.
     Tier(Vec<Option<f64>>),
-    /// The measure is not told by this kind of settlement.
+    /// The measure is not counted by this kind of settlement.
     Settlement(Vec<Option<SettlementCut>>),
-    /// The measure is told of an operator, a technology or a generation, of which a figure cannot speak.
+    /// The measure is of an operator, a technology or a generation, which a published figure cannot name.
     Whole,
     /// The measure is no share.
     Share,
-    /// The measure is not told of so small an area.
+    /// The measure is not counted for so small an area.
     InSmallArea,
 }
 
@@ -34,8 +34,8 @@ impl Indicators {
         areas.flat_map(|area| self.rows(area)).map(|row| row.measure).collect()
     }
 
-    /// The figures that have no figure of the run beside them because it lacks what they speak of, in the order given. A
-    /// figure that is unknown in its area, or of an operator that is not there, is no lack.
+    /// The figures without a counterpart, and why, in the order given. A figure that is unknown in its area, or of an
+    /// operator that is not there, is no lack.
     pub fn unmatched<'a>(&self, references: &'a [ReferenceValue]) -> Vec<(&'a ReferenceValue, Lack)> {
         let mut by_area: Vec<&ReferenceValue> = references.iter().collect();
         by_area.sort_by(|a, b| a.area_code.cmp(&b.area_code).then_with(|| a.record.cmp(&b.record)));
@@ -83,7 +83,7 @@ fn lack(
     let settlements = rows.iter().map(|(_, row)| row.settlement).collect::<BTreeSet<_>>();
     rows.retain(|(_, row)| row.settlement == value.settlement);
     if rows.is_empty() {
-        // A measure that is told by settlement may have nothing to tell of one of them.
+        // A measure that is counted by settlement may have no row for one of them.
         let is_cut = settlements.iter().any(Option::is_some);
         return (!is_cut).then(|| Lack::Settlement(settlements.into_iter().collect()));
     }

@@ -16,9 +16,9 @@ pub struct ChangeRow {
     pub weight: WeightKind,
     /// The numbers.
     pub change: Change,
-    /// Byggt som planerat: the weight now of the points that were planned in the earlier result, no part of them unserved, and
-    /// are connected or passed. It
-    /// stands beside the causes, for what is planned is not unserved. `None` of an older result, which does not tell it.
+    /// Byggt som planerat: the weight now of the points that were planned in the earlier result, no part of them
+    /// unserved, and are connected or passed. It stands beside the causes, for what is planned is not unserved. `None`
+    /// of an older result, which has no such number.
     pub planned_built: Option<f64>,
 }
 

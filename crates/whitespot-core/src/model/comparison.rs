@@ -1,6 +1,6 @@
 use super::{Lineage, RowKind, Settlement, ShortageAreaId, ShortageStatus, WeightKind};
 
-/// Jämförelse: the unserved weight of an area in two results, and the causes as far as they can be told apart.
+/// Jämförelse: the unserved weight of an area in two results, and the causes as far as they can be separated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparedRow {
     /// What it is about.
@@ -17,38 +17,39 @@ pub struct ComparedRow {
     pub causes: Causes,
 }
 
-/// An unserved weight in the first and the second result: `before` and every cause that is told sum to `after`.
+/// An unserved weight in the first and the second result: `before` and every cause that is known sum to `after`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Causes {
     /// Unserved in the first result.
     pub before: f64,
-    /// Utbyggnad: the same points, judged the same way, have better access. `None` where that cannot be told.
+    /// Utbyggnad: the same points, judged the same way, have better access. `None` where that is not known.
     pub build_out: Option<f64>,
     /// Försämrad eller försvunnen uppgift: the same points, judged the same way, have worse access or no data. `None` where that
-    /// cannot be told.
+    /// is not known.
     pub worse: Option<f64>,
-    /// The same points, judged another way: build-out, worse and method in one. `None` where these are told.
+    /// The same points, judged another way: build-out, worse and method in one. `None` where these are known
+    /// separately.
     pub access_or_method: Option<f64>,
     /// Bestånd: points and weights that came or went, or changed their kind of settlement.
     pub stock: f64,
     /// Bytt kommun: points that lie in another municipality.
     pub moved: f64,
-    /// Avvisade: points that the second result rejected; 0 where it did not tell that itself.
+    /// Avvisade: points that the second result rejected; 0 where it does not give that itself.
     pub rejected: f64,
-    /// Metod: 0 where the definitions are equal. `None` where it cannot be told.
+    /// Metod: 0 where the definitions are equal. `None` where it is not known.
     pub method: Option<f64>,
     /// Unserved in the second result.
     pub after: f64,
     /// Byggt som planerat: planned in the first result, connected or passed in the second; beside the causes, for what is
-    /// planned is not unserved. `None` where the second result tells its causes itself and is too old to tell this.
+    /// planned is not unserved. `None` where the second result gives its causes itself and is too old to give this one.
     pub planned_built: Option<f64>,
 }
 
 impl Causes {
     /// What the causes make of the first number: must be `after`.
     pub fn explained(&self) -> f64 {
-        let told = [self.build_out, self.worse, self.access_or_method, self.method];
-        self.before + self.stock + self.moved + self.rejected + told.into_iter().flatten().sum::<f64>()
+        let causes = [self.build_out, self.worse, self.access_or_method, self.method];
+        self.before + self.stock + self.moved + self.rejected + causes.into_iter().flatten().sum::<f64>()
     }
 }
 
@@ -123,17 +124,17 @@ pub struct ComparedArea {
     pub first_year: Option<i32>,
     /// The year when it was closed.
     pub closed_year: Option<i32>,
-    /// Areas that it came from: of the first result, or that the register tells.
+    /// Areas that it came from: of the first result, or that the register names.
     pub came_from: Vec<ShortageAreaId>,
-    /// Areas that it went into: of the second result, or that the register tells.
+    /// Areas that it went into: of the second result, or that the register names.
     pub went_into: Vec<ShortageAreaId>,
     /// Demand points that the second result had to reject or that lie outside of it: they keep the area open.
     pub not_judged: u64,
 }
 
 impl ComparedArea {
-    /// What became of it, with those that took up another or gave off a part told apart from those that ended by it, and both
-    /// from the parts.
+    /// What became of it; areas that took up another or gave off a part are kept apart from areas that ended by it, and
+    /// both from the parts.
     pub fn passage(&self) -> Passage {
         match self.became {
             Became::Lineage(lineage) if self.points_after.is_some() => {
@@ -147,7 +148,7 @@ impl ComparedArea {
     }
 }
 
-/// What became of a shortage area, told more closely than by its lineage.
+/// What became of a shortage area, in more detail than its lineage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Passage {
     /// As it became; merged and split are those that ended by it.
@@ -245,7 +246,7 @@ pub struct ChangedPoint {
     pub cause: PointCause,
 }
 
-/// Which results a definition tells apart.
+/// Which results depend on a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Decides {
     /// The state of demand points.

@@ -41,7 +41,7 @@ pub struct CoverageLayer {
     pub cost_sek: Option<f64>,
     /// The year by which a planned offer is built.
     pub planned_year: Option<i32>,
-    /// Whether the plan is credible; `None`: not told.
+    /// Whether the plan is credible; `None`: not stated.
     pub credible: Option<bool>,
     /// The part of each place that is served.
     pub served: ServedShare,
@@ -58,7 +58,7 @@ pub enum Validity {
     Within(Extent),
 }
 
-/// What did not hold law 3 when it was computed by cells, and held it without them: a fault of the program, told in the run record.
+/// What broke law 3 when computed by cells, and held it without them: a fault of the program, noted in the run record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComputedAgain {
     /// Code of the municipality.

@@ -74,21 +74,21 @@ pub fn delivered_text<'a>(reached: impl IntoIterator<Item = (&'a str, Reach)>) -
     text
 }
 
-/// Reads what [`delivered_text`] writes; names without a word in front are what an older result tells: connected or passed.
+/// Reads what [`delivered_text`] writes; an older result has names without a word in front: connected or passed.
 /// `None` for a word that is none of [`Reach`]'s.
 pub fn parse_delivered(text: &str, older: bool) -> Option<Vec<(String, Reach)>> {
     let mut reached = Vec::new();
     let mut name = String::new();
     let mut letters = text.chars();
     let mut end = |name: &mut String| {
-        let told = std::mem::take(name);
-        if told.is_empty() {
+        let item = std::mem::take(name);
+        if item.is_empty() {
             return Some(());
         }
         if older {
-            reached.push((told, Reach::Fixed));
+            reached.push((item, Reach::Fixed));
         } else {
-            let (word, operator) = told.split_once(':')?;
+            let (word, operator) = item.split_once(':')?;
             reached.push((operator.to_owned(), Reach::parse(word)?));
         }
         Some(())
@@ -143,7 +143,7 @@ pub struct DeliveryRow {
     /// Its name.
     pub name: String,
     /// In the earlier result, its places where they lie in this year's municipalities; `None` without an earlier result, or
-    /// where that does not tell it.
+    /// where that does not hold it.
     pub before: Option<ReachSum>,
     /// This year.
     pub now: ReachSum,
@@ -164,7 +164,7 @@ pub enum DeliveryKind {
     PlacesLost,
     /// An operator that is not in the earlier result.
     OperatorNew,
-    /// An operator that the configuration tells to be another one of the earlier result.
+    /// An operator that the configuration states to be another one of the earlier result.
     OperatorRenamed,
     /// A fixed source that reaches no demand point, or a mobile operator that covers none.
     NoEffect,
@@ -218,8 +218,8 @@ pub struct DeliveryFinding {
 }
 
 impl DeliveryFinding {
-    /// Whether somebody has to be asked before the numbers are published; what was accepted, told by the configuration or is the
-    /// same every year is told only.
+    /// Whether somebody has to be asked before the numbers are published. What was accepted, stated by the
+    /// configuration or is the same every year is only listed.
     pub const fn is_question(&self) -> bool {
         match self.kind {
             DeliveryKind::OperatorGone | DeliveryKind::ReachFell => !self.accepted,
@@ -258,12 +258,12 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read_again() {
-        let told = [("A;B", Reach::Connected), (r"C\", Reach::Mobile), ("D: E", Reach::Passed)];
-        let text = delivered_text(told);
+        let written = [("A;B", Reach::Connected), (r"C\", Reach::Mobile), ("D: E", Reach::Passed)];
+        let text = delivered_text(written);
         assert_eq!(text, r"connected:A\;B;mobile:C\\;passed:D: E");
         let read = parse_delivered(&text, false).expect("its own text");
         assert!(
-            read.iter().map(|(name, reach)| (name.as_str(), *reach)).eq(told),
+            read.iter().map(|(name, reach)| (name.as_str(), *reach)).eq(written),
             "{read:?} is not what was written"
         );
         assert_eq!(parse_delivered("", false), Some(vec![]));

@@ -88,7 +88,7 @@ impl WeightKind {
         Self::Buildings,
     ];
 
-    /// The weight that summaries, pages and pictures tell first: households where they are delivered, otherwise points.
+    /// The weight that summaries, pages and pictures show first: households where they are delivered, otherwise points.
     pub fn told_first(delivered: &[Self]) -> Self {
         if delivered.contains(&Self::Households) { Self::Households } else { Self::Points }
     }

@@ -149,9 +149,9 @@ pub struct WeightRow {
     pub unserved_mobile: Option<f64>,
     /// Unserved in the fixed net and without mobile cover; `None` without mobile layers, or where masked.
     pub unserved_both: Option<f64>,
-    /// Reached per tier of the ladder by connected offers; empty where that is not told.
+    /// Reached per tier of the ladder by connected offers; empty where it is not published.
     pub reached: Vec<f64>,
-    /// Reached per tier of the ladder by connected or passed offers; empty where that is not told.
+    /// Reached per tier of the ladder by connected or passed offers; empty where it is not published.
     pub reached_with_passed: Vec<f64>,
 }
 
@@ -240,7 +240,7 @@ impl MunicipalityRow {
         self.weights.iter().find(|row| row.weight == kind)
     }
 
-    /// The entry of a weight, where any point of the area has it: the sum over none of many is unknown, not 0.
+    /// The entry of a weight, where any point of the area has it: where no weight is known the sum is unknown, not 0.
     pub fn known_weight(&self, kind: WeightKind) -> Option<&WeightRow> {
         let points = self.weight(WeightKind::Points).map_or(0.0, |points| points.total);
         self.weight(kind).filter(|entry| entry.unknown_points == 0 || (entry.unknown_points as f64) < points)

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{AreaFigures, AreaLevel, DefinitionDifference, TierFigure, WeightKind};
 
-/// Ett års resultat, as far as a history tells it.
+/// Ett års resultat, as far as a history shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct YearFigures {
     /// Name of the region.
@@ -25,7 +25,7 @@ pub struct YearFigures {
     pub borders_moved: BTreeSet<String>,
 }
 
-/// What an earlier result tells: its own year, and the years that it had told itself.
+/// What an earlier result holds: its own year, and the earlier years that it holds itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EarlierYears {
     /// Its own year.
@@ -34,7 +34,7 @@ pub struct EarlierYears {
     pub history: Vec<HistoryRow>,
 }
 
-/// När ett mål nås: a target and when it is reached, told by several results.
+/// När ett mål nås: a target and when it is reached, computed from several results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetReached {
     /// Its id.
@@ -68,7 +68,7 @@ pub enum WhenReached {
         /// What the share rises by in a year.
         pace: f64,
     },
-    /// The share does not rise, or so slowly that no year can be told.
+    /// The share does not rise, or so slowly that no year can be given.
     NotRising {
         /// The result from which the pace is counted.
         since: String,
@@ -77,7 +77,7 @@ pub enum WhenReached {
     NotTold,
 }
 
-/// What a series of results is told by.
+/// A series of results: its years, its targets and what cannot be compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesTold {
     /// The years, ascending.
@@ -86,8 +86,8 @@ pub struct SeriesTold {
     pub targets: Vec<TargetReached>,
     /// Per result its reference date and the version that made it.
     pub versions: Vec<(String, String)>,
-    /// Reference dates of results whose places cannot be held against those of the year before, and why: borders are
-    /// known by area alone there.
+    /// Reference dates of results whose places cannot be compared with those of the year before, and why: whether
+    /// borders moved is known by area alone there.
     pub places_not_told: Vec<(String, String)>,
 }
 
@@ -149,17 +149,17 @@ pub struct HistoryRow {
     pub weight: Option<WeightKind>,
     /// The measure.
     pub measure: &'static str,
-    /// The tier, Mbit/s downstream, where the measure is told by tier.
+    /// The tier, Mbit/s downstream, where the measure is counted by tier.
     pub tier_mbps: Option<f64>,
     /// The figure.
     pub value: f64,
-    /// Of so many, where it is a part.
+    /// What it is a part of; `None` where it is no part.
     pub total: Option<f64>,
     /// The figure less that of the year before.
     pub change: Option<f64>,
     /// The share less that of the year before, 0 to 1.
     pub change_of_share: Option<f64>,
-    /// Why it cannot be compared with the year before without a word, ascending.
+    /// Why it cannot be compared with the year before without a comment, ascending.
     pub breaks: Vec<Break>,
 }
 

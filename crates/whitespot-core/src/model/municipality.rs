@@ -63,7 +63,7 @@ pub struct Municipality {
     pub code: MunicipalityCode,
     /// Name as delivered.
     pub name: String,
-    /// The county, where the configuration tells it.
+    /// The county, where the configuration gives it.
     pub county: Option<County>,
     /// Länsdel: the part of the county, where a column is configured.
     pub part: Option<String>,

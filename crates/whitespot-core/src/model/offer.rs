@@ -64,7 +64,7 @@ pub enum Technology {
     Vdsl,
     /// Other DSL.
     Xdsl,
-    /// Fast radio, of which nothing more is told.
+    /// Fast radio, not specified further.
     FixedWireless,
     /// Fast radio in a band that the operator has a licence for (tillståndspliktigt band).
     FixedWirelessLicensed,
@@ -76,7 +76,7 @@ pub enum Technology {
     Lte,
     /// NR (5G) used at a fixed place.
     Nr,
-    /// Satellit, of which nothing more is told.
+    /// Satellit, not specified further.
     Satellite,
     /// Geostationär satellit.
     SatelliteGeo,
@@ -106,8 +106,8 @@ impl Technology {
         Self::Other,
     ];
 
-    /// What a word that tells no more may mean: a satellite of either orbit, radio with or without a licence. Empty for a
-    /// technology that is told in full.
+    /// What an unspecific word may mean: a satellite of either orbit, radio with or without a licence. Empty for a
+    /// technology that is fully specified.
     pub const fn kinds(self) -> &'static [Self] {
         match self {
             Self::FixedWireless | Self::Lte | Self::Nr => &[
@@ -197,7 +197,7 @@ pub struct Offer {
     pub cost_sek: Option<f64>,
     /// The year by which a planned offer is built; `None`: no year was given.
     pub planned_year: Option<i32>,
-    /// Whether the plan is credible; `None`: not told.
+    /// Whether the plan is credible; `None`: not stated.
     pub credible: Option<bool>,
     /// The part of each place that is served.
     pub served: ServedShare,
@@ -239,7 +239,7 @@ pub enum PassedRule {
 }
 
 impl PassedRule {
-    /// All rules; where several hold the first is told.
+    /// All rules; where several hold the first is reported.
     pub const ALL: [Self; 4] = [Self::Area, Self::Cost, Self::NearRoute, Self::NearConnected];
 
     /// The word of configurations and tables.

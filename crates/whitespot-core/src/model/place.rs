@@ -25,7 +25,7 @@ pub struct NamedPlace {
 pub struct Project {
     /// Name, where a column is configured.
     pub name: Option<String>,
-    /// The year when it is to be ready, where told.
+    /// The year when it is to be ready, where given.
     pub year: Option<i32>,
     /// The places that it is to reach.
     pub extent: Extent,

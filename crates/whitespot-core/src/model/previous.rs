@@ -25,7 +25,7 @@ pub struct PreviousPoint {
     pub area: Option<u32>,
     /// The last shortage area that it ever belonged to, open or closed: a position in [`Previous::areas`].
     pub last_area: Option<u32>,
-    /// Who reached it: a position in [`Previous::delivered`]; 0 where nobody did.
+    /// Who reached it: a position in [`Previous::delivered`]; 0 where no operator did.
     pub delivered: u32,
 }
 

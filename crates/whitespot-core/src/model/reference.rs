@@ -11,7 +11,7 @@ pub struct ReferenceValue {
     pub year: i32,
     /// The measure: a word of the long table, as `reached_with_passed`.
     pub measure: String,
-    /// The weight, where the source tells it.
+    /// The weight, where the source states it.
     pub weight: Option<WeightKind>,
     /// The tier, Mbit/s down, where the measure has one.
     pub tier_mbps: Option<f64>,
@@ -23,6 +23,6 @@ pub struct ReferenceValue {
     pub at_least: bool,
     /// Where it was published.
     pub source: String,
-    /// By which definition, where told: a change of it breaks a series.
+    /// By which definition, where stated: a change of it breaks a series.
     pub definition: Option<String>,
 }

@@ -119,7 +119,7 @@ pub struct ReconciliationCounts {
     pub open_before: u64,
     /// Open both years, and in another municipality since the borders changed.
     pub moved_out: u64,
-    /// The same, told of the municipality that it is in now.
+    /// The same, counted in the municipality that it is in now.
     pub moved_in: u64,
     /// Closed this year: remedied or ended.
     pub closed: u64,
@@ -151,9 +151,9 @@ pub struct ReconciliationCounts {
     pub split_ever: u64,
     /// Entries of the county's own list.
     pub on_list: u64,
-    /// Of these, those of which nothing is open any more, parts that were split off included, but for those that ended.
+    /// Of these, remedied: neither the entry nor a part split off from it is open any more, and it has not ended.
     pub list_remedied: u64,
-    /// Of these, those that ended, with nothing open that was split off from them.
+    /// Of these, ended, with no part split off from them open.
     pub list_ended: u64,
 }
 

@@ -11,14 +11,14 @@ pub struct AreaFigures {
     pub code: String,
     /// Name.
     pub name: String,
-    /// County name, where the table tells it.
+    /// County name, where the table has it.
     pub county: String,
     /// The figures by column.
     pub figures: BTreeMap<String, f64>,
 }
 
 impl AreaFigures {
-    /// What the row is about, without regard to whether a county is told in part.
+    /// What the row is about, without regard to whether a county is counted in part.
     pub fn key(&self) -> (AreaLevel, &str) {
         (AreaLevel::of(self.kind), &self.code)
     }
@@ -98,7 +98,7 @@ pub struct TierFigure {
     pub tier_mbps: f64,
     /// The figure.
     pub value: Option<f64>,
-    /// Of so many, where it is a part.
+    /// What it is a part of; `None` where it is no part.
     pub total: Option<f64>,
 }
 

@@ -83,7 +83,7 @@ pub enum Lineage {
     New,
     /// An area that had been closed has points without access again.
     Reopened,
-    /// Last year's area has become several: told of each of them.
+    /// Last year's area has become several: set for each of them.
     Split,
     /// It took up another area, or was taken up.
     Merged,
@@ -218,18 +218,18 @@ pub struct ShortageArea {
     pub not_judged: u64,
     /// What the person who keeps the register notes.
     pub remark: String,
-    /// What may be told of its counts; `None` in the internal package, where all is told.
+    /// Its counts as published; `None` in the internal package, which holds all of them.
     pub published: Option<PublishedCounts>,
 }
 
-/// What the open package tells of a shortage area's counts. Its members are not told: it has none there.
+/// The counts of a shortage area in the open package, which leaves its members out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PublishedCounts {
     /// Demand points; `None` where masked.
     pub points: Option<u64>,
     /// The counts that are masked, in the order of the tables.
     pub masked: Vec<WeightKind>,
-    /// Some of its places were delivered and not judged; how many is not told.
+    /// Some of its places were delivered and not judged; how many is not published.
     pub is_partly_judged: bool,
 }
 

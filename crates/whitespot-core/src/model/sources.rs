@@ -241,7 +241,7 @@ pub enum EntryPlace {
     },
 }
 
-/// A row of a register or of the county's own list. What is not told is worked out by normalise.
+/// A row of a register or of the county's own list. Normalise works out what the row does not give.
 #[derive(Debug, Clone)]
 pub struct DeliveredEntry {
     /// Where it stands.
@@ -254,9 +254,9 @@ pub struct DeliveredEntry {
     pub municipality: Option<String>,
     /// Kind.
     pub kind: Option<ShortageType>,
-    /// Status; open where not told.
+    /// Status; open where not given.
     pub status: Option<ShortageStatus>,
-    /// Lineage; only a register of ours tells it.
+    /// Lineage; only a register of ours has it.
     pub lineage: Option<Lineage>,
     /// First year.
     pub first_year: Option<i32>,
@@ -336,7 +336,7 @@ pub struct Sources {
     pub register: Option<DeliveredRegister>,
     /// Last year's demand points.
     pub previous: Option<Previous>,
-    /// What last year's result tells of its year and of those before.
+    /// What last year's result holds of its year and of those before.
     pub earlier_years: Option<EarlierYears>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,

@@ -13,9 +13,9 @@ pub enum SupportReason {
     PartOfCell,
     /// Eligible: a plan would reach the speed, but beyond the horizon.
     PlanBeyondHorizon,
-    /// Eligible: a plan within the horizon would reach the speed, but is told not to be credible.
+    /// Eligible: a plan within the horizon would reach the speed, but is stated not to be credible.
     PlanNotCredible,
-    /// Eligible: a plan would reach the speed, but tells no year.
+    /// Eligible: a plan would reach the speed, but gives no year.
     PlanWithoutYear,
     /// Eligible: a connection that reaches the speed can be had, but costs more than the limit.
     TooDear,
@@ -25,7 +25,7 @@ pub enum SupportReason {
     InsideSettlement,
     /// Left out: a plan within the horizon reaches the speed.
     PlannedWithinHorizon,
-    /// Left out: what was delivered does not tell.
+    /// Left out: the delivered data do not decide it.
     NoData,
 }
 
@@ -141,7 +141,7 @@ impl Support {
 pub enum Unlisted {
     /// The profile excludes no settlement from support: it has no rule for it.
     NoRule,
-    /// Nobody told which kind of settlement a place stands in.
+    /// No source gives the kind of settlement of a place.
     SettlementsUnknown,
     /// The area of some group of places could not be drawn: a broken invariant.
     Undrawn,
@@ -150,7 +150,7 @@ pub enum Unlisted {
 }
 
 impl Unlisted {
-    /// What to tell.
+    /// The reason in words.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoRule => "no rule for it in the profile ([support] exclude_settlements is empty)",

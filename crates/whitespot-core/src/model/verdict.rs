@@ -66,9 +66,9 @@ pub struct FixedVerdict {
 pub enum Uncounted {
     /// A plan for a year beyond the horizon.
     PlanBeyondHorizon(i32),
-    /// A plan within the horizon that is told not to be credible, by its year.
+    /// A plan within the horizon that is stated not to be credible, by its year.
     PlanNotCredible(i32),
-    /// A plan that tells no year.
+    /// A plan that gives no year.
     PlanWithoutYear,
     /// A passed offer whose connection costs more than the limit.
     TooDear,

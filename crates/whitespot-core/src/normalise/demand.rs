@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::gaps::{Gaps, Told};
+use super::gaps::{Gaps, Note};
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::model::{
@@ -17,7 +17,7 @@ pub(super) struct Placed {
     pub points: Vec<DemandPoint>,
     pub ranges: Vec<usize>,
     pub stock: Stock,
-    /// Ids of the rejects, and of what lies outside the selection; of none where no earlier result is read.
+    /// Ids of the rejects, and of the points outside the selection; empty where no earlier result is read.
     pub rejected_ids: Vec<DemandPointId>,
     pub outside_ids: Vec<DemandPointId>,
     /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
@@ -67,7 +67,7 @@ impl Placed {
     }
 }
 
-/// What a point's place says.
+/// Where a delivered point belongs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Home {
     Municipality(u32),
@@ -100,7 +100,7 @@ pub(super) fn place(
     let mut apart = find_apart(&delivered, &mut homes, all, settings.border_gap_m).into_iter().peekable();
     let order_free = settings.repeated == RepeatedIds::Best;
     let (rows_by_id, repeats) = order_by_id(&delivered, &homes, sources.demand_has_id, order_free);
-    // In the order of the ids, so that the same one is told for any order of delivery.
+    // In the order of the ids, so that the same one is reported for any order of delivery.
     if let (RepeatedIds::Error, Some(&(row, first))) = (settings.repeated, repeats.first()) {
         return Err(NormaliseError::RepeatedId {
             source_name: sources.demand_name.clone(),
@@ -118,19 +118,19 @@ pub(super) fn place(
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
     let (mut rejected_ids, mut outside_ids) = (std::mem::take(&mut sources.demand_rejected_ids), Vec::new());
     let is_asked = sources.previous.is_some();
-    let mut tell = |row: usize, told: Told, severity: Severity| {
+    let mut report = |row: usize, note: Note, severity: Severity| {
         rejects.push(Reject {
             source: sources.demand_name.clone(),
             layer: String::new(),
             record: delivered[row].id.to_string(),
-            reason: told.reason.into(),
-            found: told.found,
-            expected: told.expected,
+            reason: note.reason.into(),
+            found: note.found,
+            expected: note.expected,
             severity,
         });
     };
     for (row, home) in homes.iter().enumerate() {
-        let beside = apart.next_if(|(at, _)| *at as usize == row).map(|(_, told)| told);
+        let beside = apart.next_if(|(at, _)| *at as usize == row).map(|(_, note)| note);
         if is_asked {
             match home {
                 Home::OutsideSelection => outside_ids.push(delivered[row].id.clone()),
@@ -141,23 +141,23 @@ pub(super) fn place(
         match (home, beside) {
             (Home::Municipality(_), beside) => {
                 stock.used += 1;
-                if let Some(told) = beside {
-                    tell(row, told, Severity::Repaired);
+                if let Some(note) = beside {
+                    report(row, note, Severity::Repaired);
                 }
             }
             (Home::OutsideSelection, _) => stock.outside_selection += 1,
             (Home::Nowhere, beside) => {
                 stock.rejected += 1;
-                tell(row, beside.unwrap_or_default(), Severity::Record);
+                report(row, beside.unwrap_or_default(), Severity::Record);
             }
             (Home::Repeats(first), _) => {
                 stock.rejected += 1;
-                let told = Told {
+                let note = Note {
                     reason: "repeated id",
                     found: format!("the id of row {}", delivered[*first as usize].row),
                     expected: "every id once".to_owned(),
                 };
-                tell(row, told, Severity::Record);
+                report(row, note, Severity::Record);
             }
         }
     }
@@ -303,13 +303,13 @@ fn find_homes(delivered: &[DeliveredPoint], homes: &Homes<'_>) -> Vec<Home> {
         .collect()
 }
 
-/// The rows in no municipality, in their order, with what lies beside them; one that lies near enough gets that home.
+/// The rows in no municipality, in their order, each with its note; one near enough to a municipality gets it as home.
 fn find_apart(
     delivered: &[DeliveredPoint],
     homes: &mut [Home],
     all: &Homes<'_>,
     border_gap_m: f64,
-) -> Vec<(u32, Told)> {
+) -> Vec<(u32, Note)> {
     if !homes.contains(&Home::Nowhere) {
         return Vec::new();
     }
@@ -319,11 +319,11 @@ fn find_apart(
         .enumerate()
         .filter(|(_, home)| **home == Home::Nowhere)
         .map(|(row, home)| {
-            let (told, near) = gaps.beside(delivered[row].at, border_gap_m);
+            let (note, near) = gaps.beside(delivered[row].at, border_gap_m);
             if let Some(near) = near {
                 *home = Home::of(near);
             }
-            (row as u32, told)
+            (row as u32, note)
         })
         .collect()
 }

@@ -14,9 +14,9 @@ pub(super) struct Gaps<'h> {
     borders: BorderIndex,
 }
 
-/// What is told of a place in no municipality.
+/// The note on a place in no municipality.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Told {
+pub(super) struct Note {
     /// Why it lies in none.
     pub reason: &'static str,
     /// Where it lies, how far the nearest municipality is, and how wide the crack.
@@ -30,12 +30,12 @@ impl<'h> Gaps<'h> {
         Self { homes, borders: homes.borders() }
     }
 
-    /// What is told of a place, and what the municipality counts as that it belongs to, being at most `within_m` from it.
-    pub(super) fn beside(&self, place: Coord<f64>, within_m: f64) -> (Told, Option<Home>) {
+    /// The note on a place, and the nearest municipality where that is at most `within_m` away: the place counts there.
+    pub(super) fn beside(&self, place: Coord<f64>, within_m: f64) -> (Note, Option<Home>) {
         const EXPECTED: &str = "a place inside a municipality";
         let mut found = format!("{:.2}, {:.2}", place.x, place.y);
         let Some(near) = self.borders.nearest(place) else {
-            return (Told { reason: "in no municipality", found, expected: EXPECTED.into() }, None);
+            return (Note { reason: "in no municipality", found, expected: EXPECTED.into() }, None);
         };
         let (nearest, home) = self.homes.owner_of(near);
         found.push_str(&format!(": {} from {} {}", metres(near.distance_m), nearest.code, nearest.name));
@@ -53,9 +53,9 @@ impl<'h> Gaps<'h> {
         if within_m > 0.0 && near.distance_m <= within_m {
             let expected =
                 format!("{EXPECTED}; it counts in {}, nearer than border_gap_m = {within_m}", nearest.code);
-            (Told { reason, found, expected }, Some(home))
+            (Note { reason, found, expected }, Some(home))
         } else {
-            (Told { reason, found, expected: EXPECTED.into() }, None)
+            (Note { reason, found, expected: EXPECTED.into() }, None)
         }
     }
 }

@@ -5,13 +5,13 @@ use super::demand::{Found, Placed};
 use super::{IdLimits, NormaliseError};
 use crate::model::{DemandPointId, RecordRef, Reject, Severity};
 
-/// Ids of which a like one is looked for.
+/// Unknown ids for which a similar id is looked for.
 const TRIED: usize = 50;
 
 /// Checks a source that is joined by id.
 ///
 /// The share of ids that are known is that of the table's own ids or that of the demand's, whichever is greater: a table of
-/// the whole country is none of another county. Gives what is to be told of the source.
+/// the whole country is none of another county. Returns the warning about the source, if there is one.
 ///
 /// # Errors
 /// When no id is known, or a smaller share than the limit.

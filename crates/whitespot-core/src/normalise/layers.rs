@@ -92,7 +92,7 @@ pub(super) fn fixed(
                 extent: extent(form, records, &files, placed, most_crossings, rejects),
             });
         }
-        // Made in any case, because it tells of ids that no demand point has.
+        // Always made, because it reports ids that no demand point has.
         let nothing = extent(form, nothing, &files, placed, most_crossings, rejects);
         undecided.push(extent(form, unjudged, &files, placed, most_crossings, rejects));
         validities.push(match validity {
@@ -111,20 +111,20 @@ pub(super) fn fixed(
     FixedLayers { layers, sources, validities, undecided, passed: all_passed }
 }
 
-/// What is to be told of the sources that are joined by id. An error where one does not fit the demand.
+/// The rejects of the sources that are joined by id. An error where one does not fit the demand.
 pub(super) fn unknown_ids(
     fixed: &[DeliveredFixed],
     projects: &[DeliveredProject],
     placed: &Placed,
     limits: IdLimits,
 ) -> Result<Vec<Reject>, NormaliseError> {
-    let mut told = Vec::new();
+    let mut rejects = Vec::new();
     for source in fixed.iter().filter(|source| source.form == FixedForm::Points) {
         let ids = source.records.iter().filter_map(|record| match &record.place {
             Place::Id(id) => Some((record_ref(record, &source.files), id.clone())),
             Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
         });
-        told.extend(ids::check(&source.name, ids, placed, limits)?);
+        rejects.extend(ids::check(&source.name, ids, placed, limits)?);
     }
     for source in projects.iter().filter(|source| source.form == FixedForm::Points) {
         let name = source.files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -135,9 +135,9 @@ pub(super) fn unknown_ids(
             }
             Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
         });
-        told.extend(ids::check(&name, ids, placed, limits)?);
+        rejects.extend(ids::check(&name, ids, placed, limits)?);
     }
-    Ok(told)
+    Ok(rejects)
 }
 
 /// One project per name and year, in the order of delivery.

@@ -103,7 +103,7 @@ mod tests {
         }
     }
 
-    /// What is kept, as its course, and what is told, in the order of the records.
+    /// The lines that are kept, as their courses, and the rejects, in the order of the records.
     fn found(delivered: &[DeliveredLine]) -> (Vec<Vec<f64>>, Vec<String>) {
         let mut rejects = Vec::new();
         let lines = once(delivered.to_vec(), &mut rejects);
@@ -128,10 +128,10 @@ mod tests {
             line("a", 3, None, &[other, road]),
             line("a", 4, None, &[turned, other]),
         ];
-        let (kept, told) = found(&delivered);
+        let (kept, rejects) = found(&delivered);
         assert_eq!(kept, [vec![0.0, 5.0, 9.0], vec![20.0, 30.0], vec![0.0, 5.0, 9.0]]);
         assert_eq!(
-            told,
+            rejects,
             [
                 "a 1: the line of record 2",
                 "a 10: the line of record 2",
@@ -141,7 +141,7 @@ mod tests {
         );
         let mut other_way = delivered.to_vec();
         other_way.reverse();
-        assert_eq!(found(&other_way), (kept, told), "whatever the order");
+        assert_eq!(found(&other_way), (kept, rejects), "whatever the order");
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
             rail,
             classed,
         ];
-        let (kept, told) = found(&delivered);
-        assert_eq!((kept.len(), told.len()), (8, 0));
+        let (kept, rejects) = found(&delivered);
+        assert_eq!((kept.len(), rejects.len()), (8, 0));
     }
 }

@@ -66,7 +66,7 @@ impl Default for NormaliseSettings {
 pub struct IdLimits {
     /// A smaller share stops the run.
     pub stop: f64,
-    /// A smaller share is told.
+    /// A smaller share is reported.
     pub warn: f64,
 }
 
@@ -197,7 +197,7 @@ pub enum NormaliseError {
         known: usize,
         /// How many different ids it has.
         ids: usize,
-        /// The record of the id that is told.
+        /// The record of the id that is reported.
         record: u64,
         /// An id that no demand point has.
         id: String,

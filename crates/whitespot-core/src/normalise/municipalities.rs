@@ -53,12 +53,12 @@ pub(super) fn dissolve(
                 rows.areas.extend(areas);
             }
             Some(rows) if rows.name == name && rows.county == county => {
-                let told = |part: Option<String>| part.unwrap_or_else(|| "none".into());
+                let or_none = |part: Option<String>| part.unwrap_or_else(|| "none".into());
                 return Err(NormaliseError::TwoParts {
                     source_name,
                     code: code.to_string(),
-                    first: told(rows.part.clone()),
-                    second: told(part),
+                    first: or_none(rows.part.clone()),
+                    second: or_none(part),
                 });
             }
             Some(rows) if rows.name == name => {
@@ -112,7 +112,7 @@ pub(super) fn dissolve(
     Ok((selected, outside))
 }
 
-/// The counties of Sweden by code (SCB, Län och kommuner), for layers that tell no name.
+/// The counties of Sweden by code (SCB, Län och kommuner), for layers that give no name.
 const SWEDISH_COUNTIES: [(&str, &str); 21] = [
     ("01", "Stockholms län"),
     ("03", "Uppsala län"),

@@ -6,13 +6,13 @@ use super::NormaliseError;
 use crate::model::{Municipality, MunicipalityCode, Reject, Severity};
 use whitespot_spatial::{self as spatial, Cover, ShapeError};
 
-/// An overlap of at most this area is a sliver along the border, as rounded or simplified boundaries have; slivers are told
-/// together. An engineering choice, one hectare.
+/// An overlap of at most this area is a sliver along the border, as rounded or simplified boundaries have; slivers are
+/// reported together. An engineering choice, one hectare.
 const SLIVER_M2: f64 = 10_000.0;
 /// An overlap of at most this area stays: coordinates are rounded to 2^-25 m, and a thousand of these are a square metre.
 const ROUNDING_M2: f64 = 1e-3;
-/// A municipality of which no larger part than this is left has no area of its own: what is left are slivers of one border
-/// drawn twice. An engineering choice.
+/// A municipality with at most this part left has no area of its own: what is left are slivers of one border drawn
+/// twice. An engineering choice.
 const LEFT_SHARE: f64 = 1e-4;
 
 /// An overlap of two municipalities, by their positions in the order of codes.

@@ -45,9 +45,9 @@ pub(super) fn enter(
             .place
             .take()
             .and_then(|place| extent(&entry.record, place, known.settings.most_crossings, rejects));
-        let told = entry.municipality.as_deref();
-        let municipality = match (told, &place) {
-            (Some(told), _) => code_of(told, &entry, is_own, known, rejects)?,
+        let stated = entry.municipality.as_deref();
+        let municipality = match (stated, &place) {
+            (Some(stated), _) => code_of(stated, &entry, is_own, known, rejects)?,
             (None, Some(place)) => code_at(place, &entry, known)?,
             (None, None) => only_home(&entry, &by_name)?,
         };
@@ -68,11 +68,11 @@ pub(super) fn enter(
     Ok(Register { source: name, is_list: !is_own, entries, places })
 }
 
-/// A register of ours of which no entry is of a municipality that is known is another county's.
+/// A register of ours is another county's where no entry is of a municipality of this run.
 fn check_home(entries: &[DeliveredEntry], known: &Known<'_>) -> Result<(), NormaliseError> {
     let is_known = |entry: &DeliveredEntry| {
-        let told = entry.municipality.as_deref().map(MunicipalityCode::new);
-        told.is_none_or(|code| known.homes.municipalities().any(|municipality| municipality.code == code))
+        let stated = entry.municipality.as_deref().map(MunicipalityCode::new);
+        stated.is_none_or(|code| known.homes.municipalities().any(|municipality| municipality.code == code))
     };
     match entries.first() {
         Some(first) if !entries.iter().any(is_known) => Err(stop(
@@ -85,7 +85,7 @@ fn check_home(entries: &[DeliveredEntry], known: &Known<'_>) -> Result<(), Norma
     }
 }
 
-/// An entry of a register of ours as it stands in its file, with its municipality as it is told there.
+/// An entry of a register of ours as it stands in its file, with the municipality that the file gives.
 pub fn own_entry(mut delivered: DeliveredEntry, year: i32) -> RegisterEntry {
     let municipality = MunicipalityCode::new(&delivered.municipality.take().unwrap_or_default());
     complete(Settled { delivered, municipality, place: None }, true, year).0
@@ -190,15 +190,15 @@ fn middle_of(place: &Extent) -> Option<Coord<f64>> {
     }
 }
 
-/// The municipality that an entry tells, by code or by name.
+/// The municipality that an entry states, by code or by name.
 fn code_of(
-    told: &str,
+    stated: &str,
     entry: &DeliveredEntry,
     is_own: bool,
     known: &Known<'_>,
     rejects: &mut Vec<Reject>,
 ) -> Result<MunicipalityCode, NormaliseError> {
-    let code = MunicipalityCode::new(told);
+    let code = MunicipalityCode::new(stated);
     if known.homes.municipalities().any(|municipality| municipality.code == code) {
         return Ok(code);
     }
@@ -208,14 +208,14 @@ fn code_of(
             rejects.push(reject(
                 &entry.record,
                 "municipality of an open entry is not known",
-                told,
+                stated,
                 "a code of [municipalities]; where it was merged or renumbered, its new code under [previous] codes",
                 Severity::Part,
             ));
         }
         return Ok(code);
     }
-    let wanted = told.trim().to_lowercase();
+    let wanted = stated.trim().to_lowercase();
     let mut named =
         known.homes.municipalities().filter(|municipality| municipality.name.to_lowercase() == wanted);
     match (named.next(), named.next()) {
@@ -223,7 +223,7 @@ fn code_of(
         (Some(one), Some(other)) => Err(stop(
             entry,
             "several municipalities have this name",
-            told,
+            stated,
             &format!("a code, as {} or {}", one.code, other.code),
         )),
         (None, _) => {
@@ -241,7 +241,7 @@ fn code_of(
             Err(stop(
                 entry,
                 "unknown municipality",
-                told,
+                stated,
                 &format!("a code or a name of [municipalities]{near}"),
             ))
         }
@@ -279,7 +279,7 @@ fn names<'s>(known: &Known<'s>) -> ByName<'s> {
     by_name
 }
 
-/// The municipality of an entry that tells nothing but its name, where all places of that name lie in one.
+/// The municipality of an entry that gives only its name, where all places of that name lie in one.
 fn only_home(entry: &DeliveredEntry, by_name: &ByName<'_>) -> Result<MunicipalityCode, NormaliseError> {
     let name = entry.name.as_deref().unwrap_or_default();
     let places = by_name.get(&name.trim().to_lowercase()).map_or(&[][..], Vec::as_slice);
@@ -330,7 +330,7 @@ fn place_of(
     }
 }
 
-/// Municipalities of the earlier result that this year's delivery does not have: their change cannot be told.
+/// Municipalities of the earlier result that this year's delivery does not have: their change cannot be computed.
 pub(super) fn unknown_municipalities(previous: &Previous, homes: &Homes<'_>) -> Vec<Reject> {
     let known: BTreeSet<&MunicipalityCode> =
         homes.municipalities().map(|municipality| &municipality.code).collect();

@@ -175,7 +175,7 @@ impl Ground<'_> {
                 .then(|| members.iter().map(|&point| survey.points[point as usize].weights.get(kind)).sum())
                 .flatten()
         };
-        // Places that are gone tell nothing of what they lacked: the entry keeps it.
+        // Places that are gone say nothing of what they lacked: the entry keeps it.
         let kept = entry.kind.filter(|kind| members.is_empty() || kind.is_of_fibre_points());
         let computed = if best.is_some() { ShortageType::TooSlow } else { ShortageType::NoOffer };
         ShortageArea {

@@ -2,7 +2,7 @@
 //!
 //! Shortest augmenting paths with potentials, one left after the other (the Hungarian method on a sparse graph); a search
 //! never leaves the connected component that it starts in, and ends at the first free right or the cheapest left to go
-//! without. The potentials tell every best assignment apart from all others (complementary slackness): whoever has a
+//! without. The potentials separate every best assignment from all others (complementary slackness): whoever has a
 //! potential above 0 is paired in each of them, and only along pairs without slack. Among these one is chosen.
 
 use std::cmp::Reverse;
@@ -203,7 +203,7 @@ impl Graph {
     }
 }
 
-/// Who takes which right, by which somebody else is left without.
+/// A left that takes a right, and thereby leaves another left without one.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     taker: u32,

@@ -84,7 +84,7 @@ impl Year<'_> {
         self.add_new(&mut holdings, origins, &mut owner_of_group);
         self.give_names(&mut holdings);
         relate(&mut holdings, fates, origins, &owner_of_group);
-        self.tell_lineage(&mut holdings, fates, origins, &owner_of_group);
+        self.set_lineage(&mut holdings, fates, origins, &owner_of_group);
 
         let areas = self.areas(&holdings, &owner_of_group)?;
         let kinds: BTreeMap<&ShortageAreaId, ShortageType> =
@@ -286,8 +286,8 @@ impl Year<'_> {
         self.register.entries.iter().filter_map(|entry| number(&entry.id)).max().unwrap_or(0)
     }
 
-    /// Lineage of every entry that has one this year: the first that fits.
-    fn tell_lineage(
+    /// Sets the lineage of every entry that has one this year: the first that fits.
+    fn set_lineage(
         &self,
         holdings: &mut [Holding],
         fates: &[Fate],

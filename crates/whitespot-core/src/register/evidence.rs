@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ground, entry::Standing, past::Past};
 use crate::model::{AccessStatus, Evidence, Operator, ReachingLayer, Relation, Technology};
 
-/// So many points are named; all of them stand in `demand_points.parquet` with the area that they last belonged to.
+/// At most this many points are named; all of them stand in `demand_points.parquet` with the area that they last
+/// belonged to.
 const NAMED_POINTS: usize = 20;
 
 impl Ground<'_> {

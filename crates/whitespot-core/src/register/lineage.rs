@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reached_closes_and_what_is_left_of_it_is_told_apart() {
+    fn what_is_reached_closes_and_what_is_left_of_it_is_kept_apart() {
         let reached = Candidate { is_reached: true, ..open(&[(0, 4)]) };
         let (fates, origins) = decide(&[reached, open(&[])], 1);
         assert_eq!(fates, [Fate::Closed, Fate::Scattered]);

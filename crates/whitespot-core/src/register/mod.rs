@@ -1,12 +1,11 @@
 //! Register: groups and last year's list → shortage areas with lasting ids, and the list of this year.
 //!
-//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. One of them
-//! that is delivered, but rejected or outside the selection, is not gone: it keeps its entry open. Where all are gone the
-//! entry ended. An open
-//! entry is remedied when its reached share is at least `closed_share` (or, for a telestation or connection point, when its
-//! fibre points say so). The ids of the others live on in the groups that hold most of their points, so that the weight
-//! that keeps its id is greatest; what has no id then is split off, reopened or new. What a person has set wins, and what
-//! was computed is kept beside it.
+//! An entry's points are those that last year's result put into it, or, where there is none, those at its place. A
+//! point that is delivered, but rejected or outside the selection, is not gone: it keeps its entry open. Where all are
+//! gone the entry ended. An open entry is remedied when its reached share is at least `closed_share` (or, for a
+//! telestation or connection point, when its fibre points say so). The ids of the others live on in the groups that
+//! hold most of their points, so that the weight that keeps its id is greatest; a group without an id then is split
+//! off, reopened or new. What a person has set wins, and what was computed is kept beside it.
 //!
 //! Without a register the groups of a municipality are numbered from the largest (by points), ties by their first member
 //! in the order of ids. Nothing depends on the order of the input.
@@ -50,7 +49,7 @@ use whitespot_spatial::ShapeError;
 pub struct RegisterSettings {
     /// The distance by which points were linked, metres.
     pub link_m: f64,
-    /// An area whose farthest members are farther apart is told to be long; `None`: none is.
+    /// An area whose farthest members are farther apart is reported as long; `None`: none is.
     pub chain_m: Option<f64>,
     /// An area is remedied, planned or under construction when this share of its points is.
     pub closed_share: f64,
@@ -58,7 +57,7 @@ pub struct RegisterSettings {
     pub year: i32,
     /// Kinds of settlement whose points belong to no area.
     pub exclude_settlements: Vec<Settlement>,
-    /// The language in which areas around one place are told apart.
+    /// The language of the directions that distinguish areas around one place.
     pub compass: Compass,
 }
 
@@ -215,9 +214,9 @@ impl Ground<'_> {
         self.settings.exclude_settlements.contains(&self.survey.points[point as usize].settlement)
     }
 
-    /// Whether so many of so many are the share that closes.
+    /// Whether `part` of `all` reaches `closed_share`.
     fn is_enough(&self, part: usize, all: usize) -> bool {
-        // A share told in decimals has no exact binary fraction: 9 of 10 are 0.9.
+        // A share given in decimals has no exact binary fraction: 9 of 10 are 0.9.
         all > 0 && part as f64 + 1e-9 >= self.settings.closed_share * all as f64
     }
 

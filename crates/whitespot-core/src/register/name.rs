@@ -13,7 +13,7 @@ use whitespot_spatial::{AreaIndex, NearestIndex};
 /// No area is called after a place farther from its centre than this, metres: the name would lead astray. An engineering choice.
 const FARTHEST_M: f64 = 10_000.0;
 
-/// Väderstreck: in which language areas around one place are told apart.
+/// Väderstreck: the language of the directions that distinguish areas around one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compass {
     /// Lanna norra.
@@ -58,10 +58,10 @@ pub(super) struct Unnamed<'a> {
 ///
 /// An area is called after the smallest named area that holds at least half of its members, otherwise after the place
 /// of its municipality nearest to its centre (the member nearest to the mean of all): 10 km away at most, 0 within a
-/// named area; a place without a municipality of the selection is not asked. Without a place it has the municipality's
-/// name and its own number. Where several would be called alike, or one as what is taken, each of the new ones has the
-/// direction of its centre from the place added, and where that is not enough a number from 2, by size (points) and then
-/// first member. Does not depend on the order of the areas.
+/// named area; a place without a municipality of the selection is not considered. Without a place it has the
+/// municipality's name and its own number. Where several would be called alike, or one as what is taken, each of the
+/// new ones has the direction of its centre from the place added, and where that is not enough a number from 2, by size
+/// (points) and then first member. Does not depend on the order of the areas.
 pub(super) fn names(
     survey: &Survey,
     unnamed: &[Unnamed<'_>],
@@ -131,7 +131,7 @@ impl Base {
         self.direction.map_or_else(|| self.name.clone(), |direction| format!("{} {direction}", self.name))
     }
 
-    /// The names to be tried one after the other where the plain one is not to be had.
+    /// The names to be tried one after the other where the plain one is taken.
     fn candidates(&self, area: &Unnamed<'_>) -> impl Iterator<Item = String> {
         let first = self.with_direction();
         // A number that is taken is counted up; one is not put behind another.
@@ -144,7 +144,7 @@ impl Base {
     }
 }
 
-/// The named places, made ready to be asked.
+/// The named places, indexed.
 struct Gazetteer<'a> {
     places: &'a [NamedPlace],
     /// Which named areas hold a point: positions in `places`.

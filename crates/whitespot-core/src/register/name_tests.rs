@@ -132,7 +132,7 @@ fn otherwise_the_nearest_place_of_the_municipality_does() {
 }
 
 #[test]
-fn areas_around_one_place_are_told_apart_by_their_direction() {
+fn areas_around_one_place_are_distinguished_by_their_direction() {
     let lanna = || vec![place("Lanna", at(10_000.0, 10_000.0))];
     let around: Vec<[Coord<f64>; 1]> = [
         (0.0, 900.0),

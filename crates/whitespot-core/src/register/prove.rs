@@ -8,7 +8,7 @@ use crate::{
 /// each in one status; and that the areas of the layer are those that the register calls open.
 ///
 /// # Errors
-/// The first row of which it does not hold.
+/// The first row that breaks it.
 pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
     for row in rows {

@@ -1,17 +1,19 @@
 //! Shortage areas as they may be published.
 //!
-//! A small count of an area is masked. What the told areas leave of the unserved and planned of their municipality is an upper
-//! bound for the masked ones, and must have room for all of them. Where the municipality's own row is masked, the told areas
-//! are a lower bound for its unserved and planned; it gives nothing away as long as it is far enough below them: a small
-//! state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2 units between masked rows, round by
-//! round. A round passes each state once, so it takes at most one unserved and one planned from a row. The mobile counts
-//! fit any states ([`super::family`]), and areas tell nothing of them. What there is too little room for is masked in further
-//! areas. A row that is masked in its mobile counts alone tells its states: there the upper bound is known.
+//! A small count of an area is masked. What the published areas leave of the unserved and planned of their municipality
+//! is an upper bound for the masked ones, and must have room for all of them. Where the municipality's own row is
+//! masked, the published areas are a lower bound for its unserved and planned; it gives nothing away as long as it is
+//! far enough below them: a small state can be made anything from 1 to `below` - 1 by exchanging at most `below` - 2
+//! units between masked rows, round by round. A round passes each state once, so it takes at most one unserved and one
+//! planned from a row. The mobile counts fit any states ([`super::family`]), and areas say nothing of them. Where there
+//! is too little room, further areas are masked. A row that is masked in its mobile counts alone publishes its states:
+//! there the upper bound is known.
 //!
-//! A masked area with an outline holds at least one in each of its squares. What is told leaves room for that as well, and so
-//! far as it is more than the least that any area holds, it counts as told beside a masked row.
+//! A masked area with an outline holds at least one in each of its squares. The published counts leave room for that as
+//! well, and as far as it is more than the least that any area holds, it counts as published beside a masked row.
 //!
-//! What an area holds that ended this year is not told: its places are in any state now, which nothing above looks at.
+//! Counts of an area that ended this year are not published: its places are in any state now, which nothing above looks
+//! at.
 //!
 //! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
 //! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
@@ -37,10 +39,10 @@ const WEIGHTS: [WeightKind; 4] =
     [WeightKind::Points, WeightKind::Households, WeightKind::Workplaces, WeightKind::Persons];
 /// States that areas are made of: unserved and planned.
 const STATES_OF_SHORT: f64 = 2.0;
-/// Finer than this no distance to the fibre is told, metres: an engineering choice.
+/// Distances to the fibre are published in steps of this, metres: an engineering choice.
 const NEAREST_FIBRE_STEP_M: f64 = 100.0;
 
-/// What is told of an area's counts.
+/// The counts of an area, and which of them are masked.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AreaCounts {
     municipality: usize,
@@ -57,11 +59,11 @@ pub(super) struct PublishedAreas {
 
 /// Masks the counts of the areas; `rows` are the published ones.
 ///
-/// `counted` are the squares as they were counted, `told` as they are published, grid by grid.
+/// `counted` are the squares as they were counted, `published` as they are published, grid by grid.
 pub(super) fn published(
     findings: &Findings,
     rows: &[MunicipalityRow],
-    (counted, told): (&[Grid], &[Grid]),
+    (counted, published): (&[Grid], &[Grid]),
     below: u32,
 ) -> Result<PublishedAreas, ShapeError> {
     let below = f64::from(below);
@@ -82,7 +84,7 @@ pub(super) fn published(
     for (area, counts) in findings.shortage_areas.iter().zip(&mut counts) {
         for (kind, count) in WEIGHTS.into_iter().zip(&mut counts.counts) {
             if let Some((_, is_masked)) = count {
-                *is_masked |= gives_a_place_away(findings, area, kind, counted.iter().zip(told));
+                *is_masked |= gives_a_place_away(findings, area, kind, counted.iter().zip(published));
             }
         }
     }
@@ -90,13 +92,13 @@ pub(super) fn published(
     let of_municipalities = outline::by_municipality(findings);
     let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
     let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
-    for ((row, published), areas) in rows.zip(&of_municipalities) {
+    for ((row, published_row), areas) in rows.zip(&of_municipalities) {
         for (weight, kind) in WEIGHTS.into_iter().enumerate() {
             // Where nothing is known of the whole, nothing is left of it.
             let Some(entry) = row.weight(kind) else { continue };
             let states = &entry.states;
             let whole = states.get(AccessStatus::Unserved) + states.get(AccessStatus::Planned);
-            let masked = published.masked_weight(kind).filter(|_| published.hides_states(kind));
+            let masked = published_row.masked_weight(kind).filter(|_| published_row.hides_states(kind));
             let shown = |area: usize| match &outlines[area] {
                 Some(outline) if weight < SHOWN.len() => outline.shown(weight) as f64,
                 _ => 0.0,
@@ -104,15 +106,15 @@ pub(super) fn published(
             make_room(&mut counts, areas, (weight, &shown), (whole, masked), below);
         }
     }
-    shown::settle(findings, &mut outlines, &counts, (counted, told), below)?;
+    shown::settle(findings, &mut outlines, &counts, (counted, published), below)?;
     Ok(PublishedAreas { counts, outlines })
 }
 
-/// Whether an area's count, taken from the squares in which it lies, would tell of single places.
+/// Whether an area's count, subtracted from the squares in which it lies, would reveal single places.
 ///
-/// It tells nothing where the squares of one grid are all told and hold no other unserved or planned place: then it is a sum of
-/// what they tell. Nor where the states of all of them are masked, in every grid. Otherwise what is left of a told square, or
-/// falls to a masked one, may be one house.
+/// It reveals nothing where the squares of one grid are all published and hold no other unserved or planned place: then
+/// it is a sum of published counts. Nor where the states of all of them are masked, in every grid. Otherwise what is
+/// left of a published square, or falls to a masked one, may be one house.
 fn gives_a_place_away<'a>(
     findings: &Findings,
     area: &ShortageArea,
@@ -120,8 +122,8 @@ fn gives_a_place_away<'a>(
     grids: impl Iterator<Item = (&'a Grid, &'a Grid)>,
 ) -> bool {
     let mut is_any_mixed = false;
-    for (counted, told) in grids {
-        match squares_of(findings, area, kind, (counted, told)) {
+    for (counted, published) in grids {
+        match squares_of(findings, area, kind, (counted, published)) {
             Squares::Sum => return false,
             Squares::Masked => {}
             Squares::Mixed => is_any_mixed = true,
@@ -130,7 +132,7 @@ fn gives_a_place_away<'a>(
     is_any_mixed
 }
 
-/// What the squares of a grid in which an area lies tell.
+/// What the squares of a grid in which an area lies reveal.
 enum Squares {
     /// Its count.
     Sum,
@@ -144,7 +146,7 @@ fn squares_of(
     findings: &Findings,
     area: &ShortageArea,
     kind: WeightKind,
-    (counted, told): (&Grid, &Grid),
+    (counted, published): (&Grid, &Grid),
 ) -> Squares {
     let mut members: BTreeMap<(i64, i64), f64> = BTreeMap::new();
     for &member in &area.members {
@@ -152,13 +154,13 @@ fn squares_of(
         *members.entry(grid::corner(point.at, counted.side_m)).or_default() +=
             point.weights.get(kind).unwrap_or(0.0);
     }
-    let (mut is_any_told, mut is_any_masked, mut is_any_shared) = (false, false, false);
+    let (mut is_any_published, mut is_any_masked, mut is_any_shared) = (false, false, false);
     for ((east_m, north_m), weight) in members {
         let Some(position) = counted.position(area.municipality, east_m, north_m) else {
             return Squares::Mixed;
         };
-        if told.cells[position].weights.iter().any(|entry| entry.weight == kind) {
-            is_any_told = true;
+        if published.cells[position].weights.iter().any(|entry| entry.weight == kind) {
+            is_any_published = true;
             let entry = counted.cells[position].weights.iter().find(|entry| entry.weight == kind);
             let short = entry.map_or(0.0, |entry| {
                 entry.states.get(AccessStatus::Unserved) + entry.states.get(AccessStatus::Planned)
@@ -168,15 +170,15 @@ fn squares_of(
             is_any_masked = true;
         }
     }
-    match (is_any_told, is_any_masked || is_any_shared) {
+    match (is_any_published, is_any_masked || is_any_shared) {
         (false, _) => Squares::Masked,
         (true, false) => Squares::Sum,
         (true, true) => Squares::Mixed,
     }
 }
 
-/// Masks a weight in further areas of a municipality until what is told leaves room for what is masked; `shown` of an area are
-/// the squares of its outline that hold any of the weight.
+/// Masks a weight in further areas of a municipality until the published counts leave room for the masked ones; `shown`
+/// of an area is the number of squares of its outline that hold any of the weight.
 fn make_room(
     counts: &mut [AreaCounts],
     areas: &[usize],
@@ -186,10 +188,10 @@ fn make_room(
 ) {
     let is_total_hidden = row.is_some_and(|row| row.total.is_none());
     loop {
-        let (mut told, mut masked, mut outlined) = (Vec::new(), 0.0, 0.0);
+        let (mut published, mut masked, mut outlined) = (Vec::new(), 0.0, 0.0);
         for &area in areas {
             match counts[area].of(weight) {
-                Some((count, false)) if count > ROUNDING => told.push((count, area)),
+                Some((count, false)) if count > ROUNDING => published.push((count, area)),
                 Some((_, true)) => {
                     // It might be as great as a masked count can be, and is as great as its outline shows.
                     masked += (below - 1.0).max(shown(area));
@@ -200,14 +202,14 @@ fn make_room(
         }
         let distance = if row.is_some() { STATES_OF_SHORT * below + outlined } else { 0.0 };
         let room = distance.max(masked);
-        let left = whole - told.iter().map(|(count, _)| count).sum::<f64>();
-        if told.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
+        let left = whole - published.iter().map(|(count, _)| count).sum::<f64>();
+        if published.is_empty() || (left >= room - ROUNDING && !is_total_hidden) {
             break;
         }
         // The smallest that is enough by itself, otherwise the smallest; of equal ones the first.
-        told.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        let enough = told.iter().find(|(count, _)| left + count >= room + below - 1.0);
-        let (_, area) = *enough.unwrap_or(&told[0]);
+        published.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let enough = published.iter().find(|(count, _)| left + count >= room + below - 1.0);
+        let (_, area) = *enough.unwrap_or(&published[0]);
         if let Some((_, is_masked)) = &mut counts[area].counts[weight] {
             *is_masked = true;
         }
@@ -225,13 +227,13 @@ impl AreaCounts {
         self.is_open
     }
 
-    /// What is told of it.
-    pub(super) fn told(&self, weight: usize) -> Option<f64> {
+    /// The count as published; `None` where it is masked or unknown.
+    pub(super) fn published(&self, weight: usize) -> Option<f64> {
         self.counts[weight].filter(|(_, is_masked)| !is_masked).map(|(count, _)| count)
     }
 }
 
-/// Tells in the rows how much their open areas hold, where no area of theirs is masked.
+/// Takes out of the rows how much their open areas hold, where one of these areas is masked.
 pub(super) fn count_in(rows: &mut [MunicipalityRow], municipalities: &[Municipality], areas: &[AreaCounts]) {
     for row in rows {
         let holds = |area: &&AreaCounts| match row.kind {
@@ -245,7 +247,7 @@ pub(super) fn count_in(rows: &mut [MunicipalityRow], municipalities: &[Municipal
         let is_masked = |weight| {
             areas.iter().filter(holds).filter_map(|area| area.of(weight)).any(|(_, is_masked)| is_masked)
         };
-        // With what the areas hold they would tell the rest of a masked number.
+        // Together with what the areas hold they would reveal the rest of a masked number.
         (row.scattered_points, row.scattered_households) = (None, None);
         if is_masked(0) {
             row.points_in_shortage_areas = None;
@@ -272,9 +274,9 @@ impl PublishedAreas {
             members: Vec::new(),
             area_m2: outline.unsigned_area(),
             outline,
-            households: counts.told(1),
-            workplaces: counts.told(2),
-            persons: counts.told(3),
+            households: counts.published(1),
+            workplaces: counts.published(2),
+            persons: counts.published(3),
             mobile: area.mobile.as_ref().and_then(|operators| named(operators, withheld)),
             nearest_fibre_m: area
                 .nearest_fibre_m
@@ -284,7 +286,7 @@ impl PublishedAreas {
             remark: String::new(),
             not_judged: 0,
             published: Some(PublishedCounts {
-                points: counts.told(0).map(|count| count as u64),
+                points: counts.published(0).map(|count| count as u64),
                 masked: masked.map(|(_, kind)| kind).collect(),
                 is_partly_judged: area.not_judged > 0,
             }),
@@ -293,7 +295,7 @@ impl PublishedAreas {
     }
 }
 
-/// The operators that may be named. Where none is left, it is not told whether there is any.
+/// The operators that may be named. Where none is left, it is not published whether there is any.
 fn named(operators: &[Operator], withheld: &[Operator]) -> Option<Vec<Operator>> {
     let named: Vec<Operator> =
         operators.iter().copied().filter(|operator| !withheld.contains(operator)).collect();
@@ -305,12 +307,12 @@ mod tests {
     use super::*;
     use crate::model::MaskedCounts;
 
-    /// Which of areas with these points are masked, in a municipality with so many unserved and planned.
+    /// Which of areas with these points are masked, in a municipality with `whole` unserved and planned.
     fn masked(points: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
         outlined(points, &vec![0.0; points.len()], whole, row)
     }
 
-    /// The same of areas with outlines of so many squares.
+    /// The same of areas whose outlines have `shown` squares.
     fn outlined(points: &[f64], shown: &[f64], whole: f64, row: Option<&MaskedWeight>) -> Vec<bool> {
         let area = |&count: &f64| AreaCounts {
             municipality: 0,
@@ -324,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_told_areas_leave_has_room_for_the_masked_ones() {
+    fn what_published_areas_leave_has_room_for_the_masked_ones() {
         // 33 - 30 = 3: the masked area may hold anything from 1 to 3.
         assert_eq!(masked(&[20.0, 10.0, 3.0], 33.0, None), [false, false, true]);
         // 32 - 30 = 2: 3 could be ruled out. The 10 are masked too, which leaves 12 for two.
@@ -335,16 +337,16 @@ mod tests {
     }
 
     #[test]
-    fn told_areas_stay_well_below_a_masked_row() {
-        let told = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: Some(90.0) };
+    fn published_areas_stay_well_below_a_masked_row() {
+        let row = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: Some(90.0) };
         // 38 - 30 = 8, two states four times over.
-        assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&told)), [false, false]);
-        assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&told)), [false, true]);
+        assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&row)), [false, false]);
+        assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&row)), [false, true]);
         // 32 - 20 = 12: enough beside the 10 that are masked, but not where the 8 squares of their outline are known.
-        assert_eq!(masked(&[20.0, 10.0], 32.0, Some(&told)), [false, true]);
-        assert_eq!(outlined(&[20.0, 10.0], &[0.0, 8.0], 32.0, Some(&told)), [true, true]);
-        // Where not even the total is told, areas would tell it in part.
-        let hidden = MaskedWeight { total: None, ..told };
+        assert_eq!(masked(&[20.0, 10.0], 32.0, Some(&row)), [false, true]);
+        assert_eq!(outlined(&[20.0, 10.0], &[0.0, 8.0], 32.0, Some(&row)), [true, true]);
+        // Where not even the total is published, areas would reveal it in part.
+        let hidden = MaskedWeight { total: None, ..row };
         assert_eq!(masked(&[20.0, 10.0], 460.0, Some(&hidden)), [true, true]);
     }
 }

@@ -3,26 +3,28 @@
 //! **States.** The five states of a row sum to its total. Every other printed number of them (a sum of states, a share) is made of
 //! them, and is small only where one of them is: a row whose states are all 0 or large gives nothing small away.
 //!
-//! **Mobile.** Let a reader know the states of every row, told or not: more than any reader does. Then each row falls into two
-//! halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only, and what is left of
-//! `unserved_mobile` in the second only. The sums of both are told where a row is told, so each half is a table of its own: rows of known
-//! totals, one count, and what the count leaves of the total. The bounds of the states' table hold in it, with every
-//! total told. Who knows less of the states has more tables to choose from, and his bounds are only wider.
-//! Their sum (`unserved_mobile`) is a told number too, so a small count of a half must be free from 0 on: then the sum is
-//! free from 1 on. That is so where the sizes of both halves are told; where one is hidden, each part stays free from 1 to
-//! `below` - 1, but their sum may be known to be no less than it is.
+//! **Mobile.** Let a reader know the states of every row, published or not: more than any reader does. Then each row
+//! falls into two halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only,
+//! and what is left of `unserved_mobile` in the second only. The sums of both are published where a row is, so each
+//! half is a table of its own: rows of known totals, one count, and what the count leaves of the total. The bounds of
+//! the states' table hold in it, with every total published. A reader who knows less of the states has more tables to
+//! choose from, and his bounds are only wider. The sum of the two counts (`unserved_mobile`) is published too, so a
+//! small count of a half must be free from 0 on: then the sum is free from 1 on. That is so where the sizes of both
+//! halves are published; where one is hidden, each part stays free from 1 to `below` - 1, but their sum may be known to
+//! be no less than it is.
 //!
-//! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state, or what is
-//! left of the total beside states of which one is small. So its row is masked in the states as well and its size is not
-//! told: it may be any x from 1 to `below` - 1. For any states that fit, the halves can be filled, because the sum over the
-//! halves that are hidden together never moves (a row that tells its mobile counts tells its states). With a half of x, its
-//! count may be all of x or nothing, as what is hidden together of the count, and beside it, is 0 or at least `below`.
+//! A half that is smaller than `below` itself bounds its count too narrowly for such a reader; but it is a small state,
+//! or what is left of the total beside states of which one is small. So its row is masked in the states as well and its
+//! size is not published: it may be any x from 1 to `below` - 1. For any states that fit, the halves can be filled,
+//! because the sum over the halves that are hidden together never moves (a row that publishes its mobile counts
+//! publishes its states). With a half of x, its count may be all of x or nothing, as what is hidden together of the
+//! count, and beside it, is 0 or at least `below`.
 use crate::model::{AccessStatus, WeightRow};
 
 /// How a sum of decimals may miss a whole number: what is nearer to 0 is 0. Far below any weight that is delivered.
 pub(super) const ROUNDING: f64 = 1e-6;
 
-/// Whether a count may not be told: more than nothing and less than `below`.
+/// Whether a count may not be published: more than nothing and less than `below`.
 pub(super) fn is_small(count: f64, below: f64) -> bool {
     count > ROUNDING && count < below - ROUNDING
 }
@@ -57,9 +59,9 @@ pub(super) const fn complement(position: usize) -> usize {
     position ^ 1
 }
 
-/// Whether what is reached per tier may be told of a row whose states are told: no two numbers that lie within each other
-/// may be few apart, from nothing up to the total, with the shortage speed among the tiers.
-pub(super) fn may_tell_tiers(row: &WeightRow, below: f64) -> bool {
+/// Whether the reached counts per tier may be published for a row whose states are: no two nested numbers may differ by
+/// a small count, from nothing up to the total, with the shortage speed among the tiers.
+pub(super) fn may_publish_tiers(row: &WeightRow, below: f64) -> bool {
     let state = |status| row.states.get(status);
     let connected = state(AccessStatus::Connected);
     let series =
@@ -107,23 +109,23 @@ mod tests {
     }
 
     #[test]
-    fn tiers_are_told_where_no_two_of_them_are_few_apart() {
-        let told = |reached: [f64; 2], with: [f64; 2]| {
-            may_tell_tiers(
+    fn tiers_are_published_where_no_two_of_them_are_few_apart() {
+        let may_publish = |reached: [f64; 2], with: [f64; 2]| {
+            may_publish_tiers(
                 &WeightRow { reached: reached.into(), reached_with_passed: with.into(), ..row() },
                 4.0,
             )
         };
-        assert!(told([90.0, 80.0], [95.0, 80.0]));
+        assert!(may_publish([90.0, 80.0], [95.0, 80.0]));
         // 98 of 100: two are not reached.
-        assert!(!told([98.0, 80.0], [98.0, 80.0]));
+        assert!(!may_publish([98.0, 80.0], [98.0, 80.0]));
         // The slowest and the fastest tier, and with and without passed, are 3 apart.
-        assert!(!told([83.0, 80.0], [90.0, 80.0]));
-        assert!(!told([90.0, 80.0], [93.0, 80.0]));
+        assert!(!may_publish([83.0, 80.0], [90.0, 80.0]));
+        assert!(!may_publish([90.0, 80.0], [93.0, 80.0]));
         // 3 are reached at all.
-        assert!(!told([90.0, 3.0], [95.0, 80.0]));
+        assert!(!may_publish([90.0, 3.0], [95.0, 80.0]));
         // 79 at the fastest tier, and 80 are connected at the shortage speed.
-        assert!(!told([90.0, 79.0], [95.0, 79.0]));
+        assert!(!may_publish([90.0, 79.0], [95.0, 79.0]));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Attacks on generated tables with states and mobile counts: what can be inferred from all that is told.
+//! Attacks on generated tables with states and mobile counts: what can be inferred from all published numbers.
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -119,7 +119,7 @@ const SUMS: [(usize, &[usize]); 5] =
     [(0, &[1, 2, 3]), (0, &[3, 4]), (3, &[5, 6]), (7, &[5, 8]), (4, &[8, 9])];
 
 /// Which values of a row are printed.
-fn is_told(value: usize, mask: Mask, is_mobile_masked: bool) -> bool {
+fn is_published(value: usize, mask: Mask, is_mobile_masked: bool) -> bool {
     match value {
         0 => !mask.total,
         1..=3 => !mask.counts,
@@ -128,7 +128,7 @@ fn is_told(value: usize, mask: Mask, is_mobile_masked: bool) -> bool {
     }
 }
 
-/// The bounds of each value of each row, from what is told alone: tightened by every sum until nothing moves.
+/// The bounds of each value of each row, from published numbers alone: tightened by every sum until nothing moves.
 fn bounds(rows: &[WeightRow], places: &Places, masks: &Masks) -> Vec<[(f64, f64); 10]> {
     let mut known: Vec<[(f64, f64); 10]> = rows
         .iter()
@@ -136,8 +136,8 @@ fn bounds(rows: &[WeightRow], places: &Places, masks: &Masks) -> Vec<[(f64, f64)
         .map(|(place, row)| {
             let values = values(row);
             std::array::from_fn(|at| {
-                let told = is_told(at, masks.states[place], masks.mobile[place]);
-                if told { (values[at], values[at]) } else { (0.0, f64::INFINITY) }
+                let published = is_published(at, masks.states[place], masks.mobile[place]);
+                if published { (values[at], values[at]) } else { (0.0, f64::INFINITY) }
             })
         })
         .collect();
@@ -230,7 +230,7 @@ fn the_attack_succeeds_where_only_small_rows_are_masked() {
 }
 
 #[test]
-fn small_mobile_counts_leave_the_states_told() {
+fn small_mobile_counts_leave_the_states_published() {
     // 2 of 30 unserved have no mobile cover; the other municipality has 9 of 50.
     let places = Places { rows: Vec::new(), first_cell: 4, parents: vec![None, Some(0), Some(0), Some(0)] };
     let part = |only_fixed, both| entry(Halves { only_fixed, both, neither: 100.0, only_mobile: 0.0 }, 0.0);
@@ -242,7 +242,7 @@ fn small_mobile_counts_leave_the_states_told() {
     }
     let masks = protected(&rows, &places, 4);
     assert!(masks.states.iter().all(|mask| !mask.counts));
-    // Of two that tell theirs the one is masked that holds any.
+    // Of two rows with published mobile counts the one that holds any is masked.
     assert_eq!(masks.mobile, [false, true, true, false]);
 }
 
@@ -264,7 +264,7 @@ fn tiny(seed: u64) -> (Vec<WeightRow>, Places) {
     (rows, Places { rows: Vec::new(), first_cell, parents })
 }
 
-/// All ways to deal a whole out to parts that hold at most so many each; a part whose share is told holds just that.
+/// All ways to deal a whole out to parts with a greatest share each; a part whose share is known holds just that.
 fn dealt(whole: Option<i64>, parts: &[(i64, Option<i64>)], take: &mut dyn FnMut(&[i64])) {
     fn deal(
         whole: Option<i64>,
@@ -272,14 +272,14 @@ fn dealt(whole: Option<i64>, parts: &[(i64, Option<i64>)], take: &mut dyn FnMut(
         so_far: &mut Vec<i64>,
         take: &mut dyn FnMut(&[i64]),
     ) {
-        let Some(&(most, told)) = parts.get(so_far.len()) else {
+        let Some(&(most, published)) = parts.get(so_far.len()) else {
             if whole.is_none_or(|whole| whole == so_far.iter().sum::<i64>()) {
                 take(so_far);
             }
             return;
         };
         let left = whole.map_or(most, |whole| most.min(whole - so_far.iter().sum::<i64>()));
-        for share in told.unwrap_or(0)..=told.unwrap_or(left).min(left) {
+        for share in published.unwrap_or(0)..=published.unwrap_or(left).min(left) {
             so_far.push(share);
             deal(whole, parts, so_far, take);
             so_far.pop();
@@ -288,42 +288,47 @@ fn dealt(whole: Option<i64>, parts: &[(i64, Option<i64>)], take: &mut dyn FnMut(
     deal(whole, parts, &mut Vec::new(), take);
 }
 
-/// What any table of whole numbers that fits what is told leaves of the values of the parts, one after another: first every way to
-/// deal out the unserved and the rest, then for each of them every way to deal out what has no mobile cover.
+/// What any table of whole numbers that fits the published ones leaves of the values of the parts, one after another:
+/// first every way to deal out the unserved and the rest, then for each of them every way to deal out what has no
+/// mobile cover.
 fn exactly_given_away(rows: &[WeightRow], masks: &Masks, below: f64) -> Vec<String> {
     const MOST: i64 = 14;
     let truth: Vec<[i64; 10]> = rows.iter().map(|row| values(row).map(|value| value as i64)).collect();
-    let told =
-        |row: usize, at: usize| is_told(at, masks.states[row], masks.mobile[row]).then(|| truth[row][at]);
-    // Where the states and the total are told, so is the rest.
-    let rest = |row: usize| told(row, 0).zip(told(row, 3)).map(|(total, unserved)| total - unserved);
-    let only_mobile = |row: usize| told(row, 7).zip(told(row, 5)).map(|(mobile, both)| mobile - both);
+    let published = |row: usize, at: usize| {
+        is_published(at, masks.states[row], masks.mobile[row]).then(|| truth[row][at])
+    };
+    // Where the states and the total are published, the rest is known.
+    let rest =
+        |row: usize| published(row, 0).zip(published(row, 3)).map(|(total, unserved)| total - unserved);
+    let only_mobile =
+        |row: usize| published(row, 7).zip(published(row, 5)).map(|(mobile, both)| mobile - both);
     let parts: Vec<usize> = (1..rows.len()).collect();
     let mut bounds = vec![[(i64::MAX, i64::MIN); 10]; rows.len()];
-    let deal_half = |whole: Option<i64>, told: &dyn Fn(usize) -> Option<i64>, most: &dyn Fn(usize) -> i64| {
-        let mut all = Vec::new();
-        let parts: Vec<_> = parts.iter().map(|&row| (most(row), told(row))).collect();
-        dealt(whole, &parts, &mut |dealt| all.push(dealt.to_vec()));
-        all
-    };
-    for unserved in deal_half(told(0, 3), &|row| told(row, 3), &|_| MOST) {
+    let deal_half =
+        |whole: Option<i64>, published: &dyn Fn(usize) -> Option<i64>, most: &dyn Fn(usize) -> i64| {
+            let mut all = Vec::new();
+            let parts: Vec<_> = parts.iter().map(|&row| (most(row), published(row))).collect();
+            dealt(whole, &parts, &mut |dealt| all.push(dealt.to_vec()));
+            all
+        };
+    for unserved in deal_half(published(0, 3), &|row| published(row, 3), &|_| MOST) {
         let fits =
             |total: Option<i64>, unserved: i64, rest: i64| total.is_none_or(|total| total == unserved + rest);
-        // What the unserved leave of a told total.
+        // What the unserved leave of a published total.
         let rests: Vec<Option<i64>> = parts
             .iter()
-            .map(|&row| rest(row).or(told(row, 0).map(|total| total - unserved[row - 1])))
+            .map(|&row| rest(row).or(published(row, 0).map(|total| total - unserved[row - 1])))
             .collect();
         if rests.iter().any(|rest| rest.is_some_and(|rest| rest < 0)) {
             continue;
         }
         let sum: i64 = unserved.iter().sum();
-        let whole = rest(0).or(told(0, 0).map(|total| total - sum));
+        let whole = rest(0).or(published(0, 0).map(|total| total - sum));
         for rest in deal_half(whole, &|row| rests[row - 1], &|_| MOST) {
-            if !parts.iter().all(|&row| fits(told(row, 0), unserved[row - 1], rest[row - 1])) {
+            if !parts.iter().all(|&row| fits(published(row, 0), unserved[row - 1], rest[row - 1])) {
                 continue;
             }
-            let first = deal_half(told(0, 5), &|row| told(row, 5), &|row| unserved[row - 1]);
+            let first = deal_half(published(0, 5), &|row| published(row, 5), &|row| unserved[row - 1]);
             let second = deal_half(only_mobile(0), &only_mobile, &|row| rest[row - 1]);
             if first.is_empty() || second.is_empty() {
                 continue;
@@ -352,7 +357,7 @@ fn exactly_given_away(rows: &[WeightRow], masks: &Masks, below: f64) -> Vec<Stri
     for &row in &parts {
         for at in [0, 3, 4, 5, 6, 8, 9] {
             let (value, (low, high)) = (truth[row][at], bounds[row][at]);
-            assert!(low <= value && value <= high, "the truth fits what is told");
+            assert!(low <= value && value <= high, "the truth fits what is published");
             if is_small(value as f64, below) && (low > 1 || high < below as i64 - 1) {
                 found.push(format!("part {row} value {at}: {value} is in {low} to {high}"));
             }
@@ -384,7 +389,7 @@ fn of_all_tables_some_give_small_counts_away_where_only_small_rows_are_masked() 
     assert!(broken.count() > 5);
 }
 #[test]
-fn a_told_total_within_a_hidden_one_bounds_its_counts() {
+fn a_published_total_within_a_hidden_one_bounds_its_counts() {
     // A municipality of 6 within a county whose total is hidden: beside the unserved all that is hidden holds 4, so 2 of the 6
     // at least are unserved, where 3 are.
     let (rows, places) = county(11_852_770_798_344_725_310);

@@ -1,13 +1,14 @@
 //! Suppress: findings → what of them may be published (sekretess, röjandekontroll).
 //!
-//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families (`family`): a row of one weight is
-//! masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of the four parts is, into which
-//! these cut what is unserved and what is not. Its total stays unless it is small itself; cells whose states are masked
-//! hide it always. Tiers are told of the whole alone. Rows are one tree: the total, its counties, their municipalities, their squares,
-//! and the smaller squares within these. What a published row leaves for its masked parts is known too, so more parts are masked until every small count
-//! may still be anything from 1 to `below` - 1 (Fréchet bounds): of masked parts with totals rᵢ, T in all, that hold c of
-//! a count together, one holds at least max(0, rᵢ + c - T) and at most min(rᵢ, c), and where totals are hidden at least 0
-//! and at most c.
+//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families (`family`): a row of
+//! one weight is masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of
+//! the four parts is small into which these cut what is unserved and what is not (primary suppression). Its total stays
+//! unless it is small itself; cells whose states are masked hide it always. Tiers are published for the whole alone.
+//! Rows are one tree: the total, its counties, their municipalities, their squares, and the smaller squares within
+//! these. What a published row leaves for its masked parts is known too, so more parts are masked (complementary
+//! suppression) until every small count may still be anything from 1 to `below` - 1 (Fréchet bounds): of masked parts
+//! with totals rᵢ, T in all, that hold c of a count together, one holds at least max(0, rᵢ + c - T) and at most min(rᵢ,
+//! c), and where totals are hidden at least 0 and at most c.
 //!
 //! These bounds are all that can be known, however many counts are cut from a total: let a part hold any x of a count within
 //! them. Its other counts can be dealt out within the sums of each, and then the other parts can be filled, because what is
@@ -50,8 +51,8 @@ pub struct SuppressSettings {
 pub struct Published {
     /// Without points, members, operators' layers, fibre points, notes, and with masked counts taken out.
     pub findings: Findings,
-    /// Squares, the largest first: each of the others lies within one of those before. One whose places are masked is left
-    /// out: that it is listed would tell that somebody lives there.
+    /// Squares, the largest first: each of the others lies within one of those before. A square whose places are masked
+    /// is left out: listing it would reveal that somebody lives there.
     pub grids: Vec<Grid>,
     /// Mobile layers of the profile's rule may not be published: the uncovered area is left out.
     pub is_uncovered_withheld: bool,
@@ -83,10 +84,10 @@ pub fn publish(
     cells_of(&mut grids).for_each(mask_together);
     for row in &mut rows {
         take_out(&mut row.weights, &row.masked);
-        let may_tell = |entry: &WeightRow| {
-            row.kind == RowKind::Total && family::may_tell_tiers(entry, f64::from(settings.below))
+        let may_publish = |entry: &WeightRow| {
+            row.kind == RowKind::Total && family::may_publish_tiers(entry, f64::from(settings.below))
         };
-        row.weights.iter_mut().filter(|entry| !may_tell(entry)).for_each(take_tiers_out);
+        row.weights.iter_mut().filter(|entry| !may_publish(entry)).for_each(take_tiers_out);
     }
     for cell in cells_of(&mut grids) {
         take_out(&mut cell.weights, &cell.masked);
@@ -136,9 +137,9 @@ fn cells_of(grids: &mut [Grid]) -> impl Iterator<Item = &mut GridCell> {
     grids.iter_mut().flat_map(|grid| &mut grid.cells)
 }
 
-/// Where the places or households of a square are masked, so are all its weights: who knows that one house stands there would
-/// read its state and its people off another weight. The same of the mobile counts alone. To tell less widens every interval
-/// that the rule has proved.
+/// Where the places or households of a square are masked, so are all its weights: who knows that one house stands there
+/// would read its state and its people off another weight. The same holds for the mobile counts alone. Publishing less
+/// widens every interval that the rule has proved.
 fn mask_together(cell: &mut GridCell) {
     let is_masked =
         |counts| [WeightKind::Points, WeightKind::Households].iter().any(|&of| hides(cell, of, counts));
@@ -268,7 +269,7 @@ impl Masks {
     }
 }
 
-/// Which rows do not tell their mobile counts.
+/// Which rows have their mobile counts masked.
 fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) -> Vec<bool> {
     let mut masked: Vec<bool> = states.iter().map(|mask| mask.counts).collect();
     let halves = entries.iter().map(|entry| family::halves(entry).map(<(Split, Split)>::from));
@@ -301,13 +302,14 @@ fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, masks: &Masks, place:
     masked.push(MaskedWeight { weight: entry.weight, counts, total: (!states.total).then_some(entry.total) });
 }
 
-/// Leaves the counts that are told. How many points have no known weight is told of none: that is a small count as well.
+/// Leaves the counts that are published. The number of points without a known weight never is: that is a small count as
+/// well.
 fn take_out(weights: &mut Vec<WeightRow>, masked: &[MaskedWeight]) {
     let of = |entry: &WeightRow| {
         masked.iter().find(|masked| masked.weight == entry.weight).map(|masked| masked.counts)
     };
     weights.retain(|entry| of(entry) != Some(MaskedCounts::All));
-    // The sum over none of many is unknown, not 0.
+    // Where no weight is known the sum is unknown, not 0.
     weights.retain(|entry| entry.unknown_points == 0 || entry.total > 0.0);
     for entry in weights {
         entry.unknown_points = 0;
@@ -337,7 +339,7 @@ fn survey(survey: &Survey) -> Survey {
         ranges: vec![0; survey.municipalities.len() + 1],
         weights: survey.weights.clone(),
         operators: survey.operators.clone(),
-        // Whether there was one is told, not what it held.
+        // Whether there was a register is published, not what it held.
         register: survey.register.as_ref().map(|_| Register::default()),
         has_settlements: survey.has_settlements,
         ..Survey::default()

@@ -1,8 +1,8 @@
 //! Outlines that show no single household: squares of the grid instead of discs around the points.
 //!
-//! Each square of an outline holds a place of the area. So the count of the area less the squares leaves what a reader does
-//! not know of them: of four places in four squares there is one in each. What the squares of the grids tell beside it is
-//! looked at in [`super::shown`].
+//! Each square of an outline holds a place of the area. So the count of the area less the squares leaves what a reader
+//! does not know of them: of four places in four squares there is one in each. What the squares of the grids reveal
+//! beside it is looked at in [`super::shown`].
 use std::collections::BTreeMap;
 
 use geo::{Coord, MultiPolygon, Rect};
@@ -72,8 +72,8 @@ pub(super) fn outlines(findings: &Findings, below: f64) -> Result<Vec<Option<Out
     Ok(outlines.into_iter().map(|(_, outline)| outline).collect())
 }
 
-/// The squares that hold members, within the municipality: those of more than `above_m` that are the first coarse enough, or
-/// nothing where none are.
+/// The squares that hold members, within the municipality: of the first side above `above_m` that is coarse enough;
+/// nothing where none is.
 pub(super) fn outline(
     members: &[&DemandPoint],
     region: &Region<'_>,

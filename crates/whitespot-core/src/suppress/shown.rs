@@ -1,19 +1,20 @@
-//! What the outlines of a municipality and the squares of its grids tell together.
+//! What the outlines of a municipality and the squares of its grids reveal together.
 //!
-//! Each square of an outline holds at least one of what its area is counted in; the squares of an area whose count is told
-//! hold that many together. These are lower bounds beside the grids, which tell how much their masked squares hold
-//! together: that sum less the lower bounds is all that a reader does not know, and each masked square must still hold
+//! Each square of an outline holds at least one of what its area is counted in; the squares of an area whose count is
+//! published hold that many together. These are lower bounds beside the grids, which give the sum of their masked
+//! squares: that sum less the lower bounds is all that a reader does not know, and each masked square must still hold
 //! anything from 1 to `below` - 1. So
 //!
-//! - masked squares of which the sum is told (those within a told larger one, or all others of the municipality) leave
+//! - masked squares with a published sum (those within a published larger one, or all others of the municipality) leave
 //!   `below` - 2 where outlines lie on some of them, and `below` - 1 where they hold more than the outlined areas: what lies
 //!   outside the outlines has no lower bound of its own;
 //! - a masked square of which a count is small is not known to hold more than 1 of it;
-//! - a told square leaves each of several areas in it `below` - 1.
+//! - a published square leaves each of several areas in it `below` - 1.
 //!
-//! The same holds of all that stands in the squares, which outlines of areas that ended tell of, too. Where it does not hold,
-//! the outline that tells the most there gets larger squares, or goes, round by round. A masked municipality is looked at in
-//! the same way, though nobody tells the sum of its squares: [`super::areas`] keeps what is told of it far below what it has.
+//! The same holds for all that stands in the squares, which outlines of areas that ended show too. Where it does not
+//! hold, the outline that reveals the most there gets larger squares, or goes, round by round. A masked municipality is
+//! looked at in the same way, though the sum of its squares is not published: [`super::areas`] keeps what is published
+//! of it far below what it has.
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -26,8 +27,8 @@ use super::{
 use crate::model::{AccessStatus, Findings, Grid, GridCell, MunicipalityIndex, WeightKind};
 use whitespot_spatial::{Region, ShapeError};
 
-/// Takes from the outlines what they tell together with the squares; `counted` are the squares as they were counted, `told` as
-/// they are published, the largest first.
+/// Gives larger squares to outlines that reveal too much together with the squares of the grids, or drops them;
+/// `counted` are these squares as they were counted, `published` as they are published, the largest first.
 ///
 /// # Errors
 /// When an outline cannot be drawn.
@@ -35,7 +36,7 @@ pub(super) fn settle(
     findings: &Findings,
     outlines: &mut [Option<Outline>],
     counts: &[AreaCounts],
-    (counted, told): (&[Grid], &[Grid]),
+    (counted, published): (&[Grid], &[Grid]),
     below: f64,
 ) -> Result<(), ShapeError> {
     let areas = outline::areas(findings);
@@ -47,14 +48,14 @@ pub(super) fn settle(
         .flat_map_iter(|(index, (positions, municipality))| {
             let index = index as MunicipalityIndex;
             let grounds: Vec<Ground> =
-                (0..SHOWN.len()).map(|weight| Ground::of(index, weight, counted, told)).collect();
+                (0..SHOWN.len()).map(|weight| Ground::of(index, weight, counted, published)).collect();
             let mut own: Vec<Shown> = positions
                 .iter()
                 .map(|&at| Shown { counts: &counts[at], outline: outlines[at].clone() })
                 .collect();
             let mut changed = BTreeSet::new();
             let mut region = None;
-            while let Some(at) = grounds.iter().find_map(|ground| ground.tells_most(&own, below)) {
+            while let Some(at) = grounds.iter().find_map(|ground| ground.reveals_most(&own, below)) {
                 let region = region.get_or_insert_with(|| Region::build(&municipality.boundary));
                 let members = outline::members(findings, areas[positions[at]]);
                 let side_m = own[at].outline.as_ref().map_or(u32::MAX, |outline| outline.side_m);
@@ -74,7 +75,7 @@ pub(super) fn settle(
     Ok(())
 }
 
-/// An area with what is told of it.
+/// An area with its counts and its outline.
 struct Shown<'a> {
     counts: &'a AreaCounts,
     outline: Option<Outline>,
@@ -92,13 +93,13 @@ struct Held {
 #[derive(Debug, Clone, Copy)]
 struct Square {
     held: Held,
-    is_told: bool,
+    is_published: bool,
 }
 
 type Corner = (i64, i64);
 type Squares = BTreeMap<Corner, Square>;
 
-/// Squares of which it is told what the masked ones hold together: of a told larger square, or else of the municipality.
+/// Masked squares with a sum of their own: those of a published larger square, or else of the municipality.
 type Group = Option<Corner>;
 
 /// A square by its side and its corner.
@@ -123,39 +124,40 @@ struct Ground {
 }
 
 impl Ground {
-    fn of(municipality: MunicipalityIndex, weight: usize, counted: &[Grid], told: &[Grid]) -> Self {
+    fn of(municipality: MunicipalityIndex, weight: usize, counted: &[Grid], published: &[Grid]) -> Self {
         let kind = SHOWN[weight];
         let mut grids = counted
             .iter()
-            .zip(told)
+            .zip(published)
             .map(|grids| (i64::from(grids.0.side_m), squares(grids, municipality, kind)));
         let large = grids.next().unwrap_or((1, Squares::new()));
         let small = grids.next();
         let mut hidden: BTreeMap<Group, Held> = BTreeMap::new();
         for (&corner, square) in &large.1 {
-            let group = square.is_told.then_some(corner);
+            let group = square.is_published.then_some(corner);
             hidden.entry(group).or_default().add(&square.held, 1.0);
         }
-        for (&corner, square) in small.iter().flat_map(|(_, squares)| squares).filter(|(_, one)| one.is_told)
+        for (&corner, square) in
+            small.iter().flat_map(|(_, squares)| squares).filter(|(_, one)| one.is_published)
         {
             let around = aligned(corner, large.0);
-            let group = large.1.get(&around).is_some_and(|large| large.is_told).then_some(around);
+            let group = large.1.get(&around).is_some_and(|large| large.is_published).then_some(around);
             hidden.entry(group).or_default().add(&square.held, -1.0);
         }
         Self { weight, large, small, hidden }
     }
 
-    /// The group that a square of an outline is hidden in; nothing where the square is told.
+    /// The group that a square of an outline is hidden in; nothing where the square is published.
     fn group(&self, (side_m, corner): Place) -> Option<Group> {
         let around = aligned(corner, self.large.0);
-        let is_told =
-            |squares: &Squares, corner| squares.get(&corner).is_some_and(|one: &Square| one.is_told);
-        let is_around_told = is_told(&self.large.1, around);
+        let is_published =
+            |squares: &Squares, corner| squares.get(&corner).is_some_and(|one: &Square| one.is_published);
+        let is_around_published = is_published(&self.large.1, around);
         if i64::from(side_m) == self.large.0 {
-            return (!is_around_told).then_some(None);
+            return (!is_around_published).then_some(None);
         }
-        let is_told = self.small.as_ref().is_some_and(|(_, squares)| is_told(squares, corner));
-        (!is_told).then_some(is_around_told.then_some(around))
+        let is_published = self.small.as_ref().is_some_and(|(_, squares)| is_published(squares, corner));
+        (!is_published).then_some(is_around_published.then_some(around))
     }
 
     fn square(&self, (side_m, corner): Place) -> Option<&Square> {
@@ -164,9 +166,9 @@ impl Ground {
         squares.get(&corner)
     }
 
-    /// The area whose outline tells the most of a square, or of squares together, that has to stay unknown; nothing where no
-    /// outline tells too much.
-    fn tells_most(&self, areas: &[Shown<'_>], below: f64) -> Option<usize> {
+    /// The area whose outline reveals the most of a square, or of a group of squares, that has to stay unknown; nothing
+    /// where no outline reveals too much.
+    fn reveals_most(&self, areas: &[Shown<'_>], below: f64) -> Option<usize> {
         [Measure::Short, Measure::All].into_iter().find_map(|measure| {
             let claims = self.claims(areas, measure);
             let groups = claims
@@ -178,7 +180,7 @@ impl Ground {
                 .iter()
                 .filter(|(place, claims)| self.bares_square(**place, claims, measure, below));
             let claims = groups.map(|(_, claims)| claims).chain(squares.map(|(_, claims)| claims)).next()?;
-            // Of those that tell equally much the first.
+            // Of those that reveal equally much the first.
             let order = |one: &&Claim, other: &&Claim| {
                 one.least.total_cmp(&other.least).then(other.area.cmp(&one.area))
             };
@@ -186,7 +188,7 @@ impl Ground {
         })
     }
 
-    /// What the outlines tell of each group and each square.
+    /// What the outlines reveal of each group and each square.
     fn claims(&self, areas: &[Shown<'_>], measure: Measure) -> Claims {
         let mut claims = Claims::default();
         let mut open = BTreeSet::new();
@@ -200,7 +202,7 @@ impl Ground {
             for (&corner, held) in &outline.squares {
                 let held = held[self.weight];
                 let place = (outline.side_m, corner);
-                // Where an open area tells of the square, one that ended tells nothing more.
+                // Where an open area shows the square, one that ended reveals nothing more.
                 let is_new = if area.counts.is_open() {
                     open.insert(place);
                     true
@@ -219,22 +221,26 @@ impl Ground {
                     add(squares.entry(place).or_default(), held);
                 }
             }
-            let told = area.counts.told(self.weight).filter(|_| area.counts.is_open());
+            let published = area.counts.published(self.weight).filter(|_| area.counts.is_open());
             let is_one_group = is_whole && groups.len() == 1;
-            let claim = |(shown, held): (f64, f64), told: Option<f64>| Claim {
+            let claim = |(shown, held): (f64, f64), published: Option<f64>| Claim {
                 area: position,
-                least: told.unwrap_or(shown),
-                is_told: told.is_some(),
+                least: published.unwrap_or(shown),
+                is_published: published.is_some(),
                 held,
             };
             for (group, shown) in groups {
-                claims.groups.entry(group).or_default().push(claim(shown, told.filter(|_| is_one_group)));
+                claims
+                    .groups
+                    .entry(group)
+                    .or_default()
+                    .push(claim(shown, published.filter(|_| is_one_group)));
             }
             let of_side = |side_m: u32| squares.keys().filter(|place| place.0 == side_m).count();
             let (large, other) = (of_side(self.large.0 as u32), of_side(outline.side_m));
             for (place, shown) in squares {
                 let is_only = if place.0 == outline.side_m { other == 1 } else { large == 1 };
-                claims.squares.entry(place).or_default().push(claim(shown, told.filter(|_| is_only)));
+                claims.squares.entry(place).or_default().push(claim(shown, published.filter(|_| is_only)));
             }
         }
         claims
@@ -246,10 +252,10 @@ impl Ground {
         let sum = |of: fn(&Claim) -> f64| claims.iter().map(of).sum::<f64>();
         let left = hidden - sum(|claim| claim.least);
         let has_others = hidden - sum(|claim| claim.held) > ROUNDING;
-        // What an area that is told leaves of its own squares, the outline has seen to.
+        // `outline` has already ensured that a published count leaves enough in its own squares.
         let needed = if has_others {
             below - 1.0
-        } else if claims.iter().any(|claim| !claim.is_told) {
+        } else if claims.iter().any(|claim| !claim.is_published) {
             below - 2.0
         } else {
             0.0
@@ -259,10 +265,10 @@ impl Ground {
 
     /// Whether a square is known to hold more of a small count than 1, or to leave one of several areas in it too little.
     fn bares_square(&self, place: Place, claims: &[Claim], measure: Measure, below: f64) -> bool {
-        let Some(&Square { held, is_told }) = self.square(place) else { return false };
+        let Some(&Square { held, is_published }) = self.square(place) else { return false };
         let least: f64 = claims.iter().map(|claim| claim.least).sum();
         let value = held.of(measure);
-        if is_told {
+        if is_published {
             let others = claims.iter().map(|claim| least - claim.least).fold(0.0, f64::max);
             return others > 0.0 && value - others < below - 1.0 - ROUNDING;
         }
@@ -276,14 +282,14 @@ impl Ground {
     }
 }
 
-/// What an outline tells of a group or of a square.
+/// What an outline reveals of a group or of a square.
 struct Claim {
     /// Its area.
     area: usize,
-    /// There is no less than this.
+    /// The group or square holds at least this.
     least: f64,
-    /// It is the area's count.
-    is_told: bool,
+    /// `least` is the area's published count.
+    is_published: bool,
     /// What the area holds there.
     held: f64,
 }
@@ -304,19 +310,23 @@ fn aligned((east, north): Corner, side_m: i64) -> Corner {
     (east - east.rem_euclid(side_m), north - north.rem_euclid(side_m))
 }
 
-fn squares((counted, told): (&Grid, &Grid), municipality: MunicipalityIndex, kind: WeightKind) -> Squares {
+fn squares(
+    (counted, published): (&Grid, &Grid),
+    municipality: MunicipalityIndex,
+    kind: WeightKind,
+) -> Squares {
     let first = counted.cells.partition_point(|cell| cell.municipality < municipality);
     let end = counted.cells.partition_point(|cell| cell.municipality <= municipality);
-    let entries = counted.cells[first..end].iter().zip(&told.cells[first..end]);
-    let square = |(cell, told): (&GridCell, &GridCell)| {
+    let entries = counted.cells[first..end].iter().zip(&published.cells[first..end]);
+    let square = |(cell, published): (&GridCell, &GridCell)| {
         let entry = cell.weights.iter().find(|entry| entry.weight == kind)?;
         let held = Held {
             unserved: entry.states.get(AccessStatus::Unserved),
             planned: entry.states.get(AccessStatus::Planned),
             total: entry.total,
         };
-        let is_told = told.weights.iter().any(|entry| entry.weight == kind);
-        Some(((cell.east_m, cell.north_m), Square { held, is_told }))
+        let is_published = published.weights.iter().any(|entry| entry.weight == kind);
+        Some(((cell.east_m, cell.north_m), Square { held, is_published }))
     };
     entries.filter_map(square).collect()
 }

@@ -1,4 +1,4 @@
-//! Attacks on generated tables: what can be inferred about a masked count from all that is told.
+//! Attacks on generated tables: what can be inferred about a masked count from all published numbers.
 use proptest::prelude::*;
 
 use super::{
@@ -74,21 +74,23 @@ type Bounds = (f64, f64);
 /// A value: its row, and which of the row it is.
 type Place = (usize, usize);
 
-/// Bounds of every value (the counts, then the total) of every row, from what is told alone: tightened by every sum until
-/// nothing moves.
+/// Bounds of every value (the counts, then the total) of every row, from published numbers alone: tightened by every
+/// sum until nothing moves.
 fn attack(rows: &[Row], masks: &[Mask]) -> Vec<Vec<Bounds>> {
     let value = |row: &Row, at: usize| row.counts.get(at).copied().unwrap_or(row.total);
     let values = rows[0].counts.len() + 1;
-    let mut known: Vec<Vec<Bounds>> = rows
-        .iter()
-        .zip(masks)
-        .map(|(row, mask)| {
-            let is_told = |at: usize| if at + 1 == values { !mask.total } else { !mask.counts };
-            (0..values)
-                .map(|at| if is_told(at) { (value(row, at), value(row, at)) } else { (0.0, f64::INFINITY) })
-                .collect()
-        })
-        .collect();
+    let mut known: Vec<Vec<Bounds>> =
+        rows.iter()
+            .zip(masks)
+            .map(|(row, mask)| {
+                let is_published = |at: usize| if at + 1 == values { !mask.total } else { !mask.counts };
+                (0..values)
+                    .map(|at| {
+                        if is_published(at) { (value(row, at), value(row, at)) } else { (0.0, f64::INFINITY) }
+                    })
+                    .collect()
+            })
+            .collect();
     let mut sums: Vec<(Place, Vec<Place>)> = Vec::new();
     for (position, _) in rows.iter().enumerate() {
         let parts: Vec<usize> = (0..rows.len()).filter(|&part| rows[part].parent == Some(position)).collect();
@@ -137,7 +139,7 @@ fn tighten(known: &mut Bounds, by: Bounds) -> bool {
     *known != before
 }
 
-/// The small counts that what is told gives away, more or less.
+/// The small counts that the published numbers give away, more or less.
 fn given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
     let known = attack(rows, masks);
     let mut found = Vec::new();
@@ -206,8 +208,8 @@ fn a_square_that_gives_another_away_is_masked_too() {
 }
 
 #[test]
-fn a_told_total_within_a_hidden_one_hides_nothing() {
-    // The 4 of the second county's first municipality are told: of 6 in all, the first county has 2 at most.
+fn a_published_total_within_a_hidden_one_hides_nothing() {
+    // The 4 of the second county's first municipality are published: of 6 in all, the first county has 2 at most.
     let rows = vec![
         row(None, [3.0, 1.0, 2.0], false),
         row(Some(0), [1.0, 0.0, 0.0], false),
@@ -222,7 +224,7 @@ fn a_told_total_within_a_hidden_one_hides_nothing() {
 
 #[test]
 fn a_square_of_masked_squares_is_masked_to_hide_their_sum() {
-    // Of the 6 in the first municipality 4 would be told for the first square, and 2 left for the other two.
+    // Of the 6 in the first municipality 4 would be published for the first square, and 2 left for the other two.
     let mut rows = vec![
         row(None, [11.0, 1.0, 0.0], false),
         row(Some(0), [5.0, 1.0, 0.0], false),
@@ -257,14 +259,14 @@ fn of_two_that_would_do_the_smaller_is_masked_and_where_none_is_left_the_row_abo
 
 #[test]
 fn not_everything_is_masked() {
-    let mut told = 0;
+    let mut published = 0;
     for seed in 0..200 {
-        told += Tree::new(tree(seed), BELOW).protect().iter().filter(|mask| !mask.counts).count();
+        published += Tree::new(tree(seed), BELOW).protect().iter().filter(|mask| !mask.counts).count();
     }
-    assert!(told > 2_000, "{told}");
+    assert!(published > 2_000, "{published}");
 }
 
-/// A total of two to four parts with small numbers, whose totals are told or not.
+/// A total of two to four parts with small numbers, whose totals are published or not.
 fn small(seed: u64, masked: fn(Tree) -> Vec<Mask>) -> (Vec<Row>, Vec<Mask>) {
     let mut dice = Dice(seed);
     let hides_total = dice.below(2) == 0;
@@ -279,18 +281,19 @@ fn small(seed: u64, masked: fn(Tree) -> Vec<Mask>) -> (Vec<Row>, Vec<Mask>) {
     (rows, masks)
 }
 
-/// Every table of whole numbers that fits what is told: the least and the most of each part's first two counts and total.
+/// The least and the most of each part's first two counts and total, over all tables of whole numbers that fit the
+/// published.
 fn exactly_given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
-    // Where the whole is masked as well, its total is all that is told, if that.
-    let told = |row: usize, at: usize| (!masks[row].counts).then(|| rows[row].counts[at] as i64);
+    // Where the whole is masked as well, at most its total is published.
+    let published = |row: usize, at: usize| (!masks[row].counts).then(|| rows[row].counts[at] as i64);
     let total = |row: usize| (!masks[row].total).then_some(rows[row].total as i64);
     let most = rows[0].total as i64 + if masks[0].total { i64::from(BELOW) } else { 0 };
     let mut bounds = vec![[(i64::MAX, i64::MIN); 3]; rows.len()];
     let mut table = Vec::new();
-    fill(rows.len() - 1, most, &told, &total, &mut table, &mut |table| {
+    fill(rows.len() - 1, most, &published, &total, &mut table, &mut |table| {
         let (first, second) = table.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         let fits = |known: Option<i64>, found: i64| known.is_none_or(|known| known == found);
-        if fits(told(0, 0), first) && fits(told(0, 2), second) && fits(total(0), first + second) {
+        if fits(published(0, 0), first) && fits(published(0, 2), second) && fits(total(0), first + second) {
             for (bounds, part) in bounds[1..].iter_mut().zip(table) {
                 for (bounds, value) in bounds.iter_mut().zip([part.0, part.1, part.0 + part.1]) {
                     *bounds = (bounds.0.min(value), bounds.1.max(value));
@@ -310,13 +313,13 @@ fn exactly_given_away(rows: &[Row], masks: &[Mask]) -> Vec<String> {
     found
 }
 
-/// Hears of a table that fits.
+/// Called with each table that fits.
 type Take<'a> = dyn FnMut(&[(i64, i64)]) + 'a;
 
 fn fill(
     parts: usize,
     left: i64,
-    told: &dyn Fn(usize, usize) -> Option<i64>,
+    published: &dyn Fn(usize, usize) -> Option<i64>,
     total: &dyn Fn(usize) -> Option<i64>,
     table: &mut Vec<(i64, i64)>,
     take: &mut Take<'_>,
@@ -329,9 +332,12 @@ fn fill(
     for first in 0..=left {
         for second in 0..=left - first {
             let fits = |known: Option<i64>, found: i64| known.is_none_or(|known| known == found);
-            if fits(told(row, 0), first) && fits(told(row, 2), second) && fits(total(row), first + second) {
+            if fits(published(row, 0), first)
+                && fits(published(row, 2), second)
+                && fits(total(row), first + second)
+            {
                 table.push((first, second));
-                fill(parts, left - first - second, told, total, table, take);
+                fill(parts, left - first - second, published, total, table, take);
                 table.pop();
             }
         }

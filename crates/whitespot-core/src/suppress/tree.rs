@@ -10,11 +10,11 @@ pub(super) struct Row {
     pub total: f64,
     /// Its counts, see [`super::family::Split`].
     pub counts: Vec<f64>,
-    /// Where it is masked its total is never told.
+    /// Where it is masked its total is never published.
     pub hides_total: bool,
 }
 
-/// What is not told of a row.
+/// What is masked of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Mask {
     /// Its counts.
@@ -29,7 +29,7 @@ struct Hiding {
     row: usize,
     total: f64,
     counts: Vec<f64>,
-    /// What of its total cannot be added up.
+    /// The part of its total that cannot be added up from published totals.
     hidden_total: f64,
 }
 
@@ -37,17 +37,17 @@ struct Hiding {
 struct Known<'a> {
     low: &'a [f64],
     high: &'a [f64],
-    is_total_told: bool,
+    is_total_published: bool,
 }
 
-/// What would help where a row can be inferred.
+/// The row to mask where a row can be inferred.
 #[derive(Debug, Clone, Copy)]
 struct Need {
-    /// Mask one more row among the parts of this one,
+    /// One more row within this row,
     within: usize,
-    /// but not among those of this one,
+    /// but neither this part of it nor a row within that,
     without: Option<usize>,
-    /// that adds to this.
+    /// and one that holds some of this.
     adds: Adds,
 }
 
@@ -55,12 +55,12 @@ struct Need {
 enum Adds {
     Count(usize),
     Total,
-    /// A total that is not told.
+    /// A total that is not published.
     HiddenTotal,
 }
 
 impl Adds {
-    /// What there is of it in something with this total and these counts.
+    /// How much of it a row with this total and these counts holds.
     fn of(self, total: f64, counts: &[f64]) -> f64 {
         match self {
             Self::Count(count) => counts[count],
@@ -75,7 +75,7 @@ pub(super) struct Tree {
     parts: Vec<Vec<usize>>,
     masks: Vec<Mask>,
     below: f64,
-    /// Every total is known to the reader, told or not; one that is small is none that he knows.
+    /// The reader knows every total, published or not, except small ones.
     knows_totals: bool,
 }
 
@@ -94,8 +94,8 @@ impl Tree {
         Self { parts: parts(&rows), rows, masks, below, knows_totals: false }
     }
 
-    /// Masks what is small itself besides what is masked already; who reads knows the total of every row, save those that
-    /// are small: they are masked already, in the states.
+    /// Masks what is small itself besides what is masked already; the reader knows the total of every row, save those
+    /// that are small: they are masked already, in the states.
     pub(super) fn with_known_totals(rows: Vec<Row>, below: u32, masked: &[bool]) -> Self {
         let below = f64::from(below);
         let has_small = |row: &Row| row.counts.iter().any(|&count| is_small(count, below));
@@ -107,7 +107,7 @@ impl Tree {
         Self { parts: parts(&rows), rows, masks, below, knows_totals: true }
     }
 
-    /// Masks what would give a small count away, from the smallest parts up to the whole, and tells what is masked.
+    /// Masks what would give a small count away, from the smallest parts up to the whole, and returns what is masked.
     pub(super) fn protect(mut self) -> Vec<Mask> {
         // Parts stand behind their row.
         for row in (0..self.rows.len()).rev() {
@@ -148,14 +148,14 @@ impl Tree {
         if !self.masks[row].counts {
             return None;
         }
-        let is_told = !self.masks[row].total;
+        let is_published = !self.masks[row].total;
         if self.parts[row].is_empty() {
             let Row { total, counts, .. } = &self.rows[row];
-            let hidden_total = if is_told { 0.0 } else { *total };
+            let hidden_total = if is_published { 0.0 } else { *total };
             return Some(Hiding { row, total: *total, counts: counts.clone(), hidden_total });
         }
         let hidden = self.hidden_within(row)?;
-        Some(if is_told { Hiding { hidden_total: 0.0, ..hidden } } else { hidden })
+        Some(if is_published { Hiding { hidden_total: 0.0, ..hidden } } else { hidden })
     }
 
     /// What the masked parts of a row hide together.
@@ -174,7 +174,7 @@ impl Tree {
         all
     }
 
-    /// What would help first among the masked parts of a row; nothing where none of them can be inferred.
+    /// The first need among the masked parts of a row; nothing where none of them can be inferred.
     fn exposed(&self, row: usize) -> Option<Need> {
         let parts: Vec<Hiding> = self.parts[row].iter().filter_map(|&part| self.hidden(part)).collect();
         let first = parts.first()?;
@@ -183,24 +183,30 @@ impl Tree {
         if !self.masks[row].counts {
             let small = sums.iter().position(|&sum| is_small(sum, self.below));
             return small.map(|count| Need { within: row, without: None, adds: Adds::Count(count) }).or_else(
-                || self.exposed_among(row, &parts, &Known { low: &sums, high: &sums, is_total_told: true }),
+                || {
+                    self.exposed_among(
+                        row,
+                        &parts,
+                        &Known { low: &sums, high: &sums, is_total_published: true },
+                    )
+                },
             );
         }
-        // The whole is masked: of its counts nothing is known but its total, where that is told.
-        let is_total_told = !self.masks[row].total;
-        let most = if is_total_told { sum(&|part| part.total) } else { f64::INFINITY };
+        // The whole is masked: of its counts nothing is known but its total, where that is published.
+        let is_total_published = !self.masks[row].total;
+        let most = if is_total_published { sum(&|part| part.total) } else { f64::INFINITY };
         let (low, high) = (vec![0.0; sums.len()], vec![most; sums.len()]);
-        self.exposed_among(row, &parts, &Known { low: &low, high: &high, is_total_told })
+        self.exposed_among(row, &parts, &Known { low: &low, high: &high, is_total_published })
     }
 
     fn exposed_among(&self, above: usize, parts: &[Hiding], known: &Known<'_>) -> Option<Need> {
         let most = self.below - 1.0;
-        // The counts of two halves are told in sum as well, which must be free from 1 on.
+        // The counts of two halves are published in sum as well, which must be free from 1 on.
         let least = if self.knows_totals { 0.0 } else { 1.0 };
         let total: f64 = parts.iter().map(|part| part.total).sum();
         let hidden: Vec<&Hiding> = parts.iter().filter(|part| part.hidden_total > ROUNDING).collect();
         let hidden_total: f64 = hidden.iter().map(|part| part.hidden_total).sum();
-        if known.is_total_told {
+        if known.is_total_published {
             let lone =
                 hidden.first().filter(|part| hidden.len() == 1 && is_small(part.hidden_total, self.below));
             if lone.is_some() || is_small(hidden_total, self.below) {
@@ -211,14 +217,15 @@ impl Tree {
         for part in parts {
             // Of several hidden totals each may be anything up to their sum.
             let others_hidden = hidden_total - part.hidden_total;
-            let is_free = part.hidden_total > ROUNDING && (others_hidden > ROUNDING || !known.is_total_told);
+            let is_free =
+                part.hidden_total > ROUNDING && (others_hidden > ROUNDING || !known.is_total_published);
             let own_least = part.total - if is_free { part.hidden_total } else { 0.0 };
-            let own_most = match (is_free, known.is_total_told) {
+            let own_most = match (is_free, known.is_total_published) {
                 (false, _) => part.total,
                 (true, true) => part.total + others_hidden,
                 (true, false) => f64::INFINITY,
             };
-            let others_most = match (others_hidden > ROUNDING, known.is_total_told) {
+            let others_most = match (others_hidden > ROUNDING, known.is_total_published) {
                 (false, _) => total - part.total,
                 (true, true) => total - own_least,
                 (true, false) => f64::INFINITY,
@@ -254,8 +261,8 @@ impl Tree {
             let (low, high): (Vec<f64>, Vec<f64>) = (0..row.counts.len()).map(bounds).unzip();
             let within: Vec<Hiding> =
                 self.parts[part.row].iter().filter_map(|&part| self.hidden(part)).collect();
-            // A lone hidden total is what the told ones leave.
-            let known = Known { low: &low, high: &high, is_total_told: !is_free };
+            // A lone hidden total is what the published ones leave.
+            let known = Known { low: &low, high: &high, is_total_published: !is_free };
             let need = self.exposed_among(part.row, &within, &known);
             if need.is_some() {
                 return need;
@@ -264,8 +271,8 @@ impl Tree {
         None
     }
 
-    /// Masks the smallest part that helps, and the published rows that it is in; whether there was one. A published row
-    /// that has masked parts helps by itself: masked as well, it no longer tells what they hold together.
+    /// Masks the smallest part that helps, and the published rows that it is in; returns whether there was one. A
+    /// published row that has masked parts helps by itself: masked as well, it no longer gives what they hold together.
     ///
     /// First what costs the fewest rows above it, then the smallest total, then the first in the order of the rows.
     fn meet(&mut self, need: Need) -> bool {

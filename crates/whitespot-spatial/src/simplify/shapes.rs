@@ -23,7 +23,7 @@ use super::{Vertex, snapped, weigh};
 ///     (x: 0.0, y: 0.0), (x: 50.0, y: 2.0), (x: 100.0, y: 0.0), (x: 100.0, y: 100.0), (x: 0.0, y: 100.0),
 /// ]]);
 /// let simple = simplify_to_fit(&[&dented], 5.0, 100);
-/// assert_eq!(simple[0].0[0].exterior().0.len(), 5); // four corners, the first told again
+/// assert_eq!(simple[0].0[0].exterior().0.len(), 5); // four corners, the first repeated
 /// ```
 pub fn simplify_to_fit(
     shapes: &[&MultiPolygon<f64>],
@@ -101,7 +101,7 @@ impl Ring {
     /// `is_junction` is parallel to the vertices.
     fn of(mut vertices: Vec<Vertex>, is_junction: &[bool], least_tolerance_m: f64) -> Self {
         let junctions = || (0..vertices.len()).filter(|&position| is_junction[position]);
-        // A ring that meets nobody is cut at its lowest vertex, wherever the source lets it begin.
+        // A ring that meets no other is cut at its lowest vertex, wherever the source lets it begin.
         let lowest = || (0..vertices.len()).min_by_key(|&position| vertices[position]);
         let Some(first) = junctions().next().or_else(lowest) else {
             return Self { vertices, stays_below_m2: Vec::new() };

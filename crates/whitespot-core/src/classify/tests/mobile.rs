@@ -85,7 +85,7 @@ fn the_series_are_the_rule_and_then_all_that_was_delivered() {
             (0, 0, 0, 3, 0, here, 1), // 6: a level that the rule does not know: counts nowhere
         ]),
     );
-    let told: Vec<_> = series(&survey, &settings().mobile)
+    let found: Vec<_> = series(&survey, &settings().mobile)
         .into_iter()
         .map(|series| {
             let generation =
@@ -98,7 +98,7 @@ fn the_series_are_the_rule_and_then_all_that_was_delivered() {
         (generation.to_owned(), mbps, level.to_owned(), layers.to_vec(), operators.to_vec())
     };
     assert_eq!(
-        told,
+        found,
         [
             row("", 10.0, "grund", &[0, 1, 2, 3], &[0, 1, 2]),
             row("3G", 0.0, "grund", &[4], &[0]),

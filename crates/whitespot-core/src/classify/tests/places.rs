@@ -132,7 +132,7 @@ fn a_neighbour_passes_with_its_own_offer_and_a_source_has_its_own_distance() {
     let judged = access(&drawn, &settings);
     // Point 1 has 50 Mbit/s, and is passed by the gigabit next door; point 2 is 20 m from the slow one only: its operator
     // passes it, and that it is too slow is an estimate, which leaves the place without data.
-    let told: Vec<_> = judged
+    let found: Vec<_> = judged
         .access
         .iter()
         .map(|access| {
@@ -142,7 +142,7 @@ fn a_neighbour_passes_with_its_own_offer_and_a_source_has_its_own_distance() {
         })
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             (AccessStatus::Connected, Some(2), Some(2), Some(1000.0)),
             (AccessStatus::Passed, Some(0), Some(2), Some(1000.0)),

@@ -123,19 +123,19 @@ fn offers_at<'a>(survey: &'a Survey, settings: &ClassifySettings, position: usiz
 }
 
 fn spoken_for(survey: &Survey, settings: &ClassifySettings, position: usize, here: &[Here<'_>]) -> bool {
-    let tells = |layer: &CoverageLayer| {
+    let speaks = |layer: &CoverageLayer| {
         let speed = judged_speed(layer, settings);
         layer.relation != Relation::Planned
             && speed.is_some_and(|speed| settings.shortage.reached_by(speed).is_some())
     };
     let by_a_source = survey.validities.iter().enumerate().any(|(source, validity)| {
-        survey.fixed.iter().any(|layer| layer.source as usize == source && tells(layer))
+        survey.fixed.iter().any(|layer| layer.source as usize == source && speaks(layer))
             && match validity {
                 Validity::Everywhere => true,
                 Validity::Within(extent) => holds(extent, position, survey.points[position].at),
             }
     });
-    by_a_source || here.iter().any(|offer| offer.itself && tells(offer.layer))
+    by_a_source || here.iter().any(|offer| offer.itself && speaks(offer.layer))
 }
 
 /// The share of quarters of which something is true.
@@ -182,7 +182,7 @@ fn slow_state(
     }
 }
 
-/// An offer that is there, but does not tell what the shortage tier asks.
+/// An offer that is there, but does not state what the shortage tier asks.
 fn is_undecided(offer: &Here<'_>, settings: &ClassifySettings) -> bool {
     let verdict = offer.speed.and_then(|speed| settings.shortage.reached_by(speed));
     offer.itself && exists(offer) && verdict.is_none()

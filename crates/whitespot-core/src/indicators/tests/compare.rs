@@ -1,5 +1,5 @@
 //! Municipalities beside each other, targets, and what others published.
-use super::{assert_told, by_key, made::visible};
+use super::{assert_rows, by_key, made::visible};
 use crate::{
     indicators::Lack,
     model::{RecordRef, ReferenceValue, SettlementCut, WeightKind},
@@ -9,7 +9,7 @@ use crate::{
 fn municipalities_beside_each_other_and_targets() {
     let made = visible();
     let indicators = made.indicators();
-    assert_told(
+    assert_rows(
         &indicators,
         &[
             // 45 of 50 and 9 of 10 are both 90 %; 1 of 4 is third of three.
@@ -73,7 +73,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
         reference("9999", 2023, with_passed, 0.5, None),
         reference("0101", 2023, "unheard_of", 0.5, None),
     ];
-    assert_told(
+    assert_rows(
         &made.indicators(),
         &[
             // 5 points a year since 2023; 8 are missing.
@@ -86,7 +86,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
     );
     let indicators = made.indicators();
     let rows = indicators.references(&made.survey.references);
-    let told: Vec<_> = rows
+    let shown: Vec<_> = rows
         .iter()
         .filter(|row| row.measure != "reached")
         .map(|row| {
@@ -95,7 +95,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             ("0101", 2023, Some(0.80), Some(10.0), false),
             ("0101", 2024, Some(0.85), Some(5.0), false),
@@ -113,7 +113,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
 }
 
 #[test]
-fn figures_without_a_counterpart_are_told_with_what_the_run_has() {
+fn figures_without_a_counterpart_are_listed_with_what_the_run_has() {
     let made = visible();
     let reached = ReferenceValue {
         record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },

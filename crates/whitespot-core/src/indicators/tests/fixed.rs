@@ -1,14 +1,14 @@
 //! States, tiers, technologies, operators, and the areas that are sums of others.
 use super::{
-    assert_told, by_key,
+    assert_rows, by_key,
     made::{self, made, visible},
-    told,
+    shown,
 };
 
 #[test]
 fn states_and_tiers_of_a_municipality() {
     let made = visible();
-    assert_told(
+    assert_rows(
         &made.indicators(),
         &[
             ("0101 points total", "5"),
@@ -34,7 +34,7 @@ fn states_and_tiers_of_a_municipality() {
             // Three quarters of the cell, at most.
             ("0101 households reached_at_most 1000", "26.5/50"),
             ("0101 households reached_with_passed_at_most 1000", "45.5/50"),
-            // The same speed downstream, told apart by the upstream one.
+            // The same speed downstream, kept apart by the upstream one.
             ("0101 households reached_up_100 100", "26/50"),
             ("0101 households reached_with_passed_up_100 100", "45/50"),
             // Of three points the households of one are unknown: what is known of has no silent one.
@@ -60,7 +60,7 @@ fn states_and_tiers_of_a_municipality() {
 fn technologies_operators_and_networks() {
     let made = visible();
     let indicators = made.indicators();
-    assert_told(
+    assert_rows(
         &indicators,
         &[
             ("0101 households technology fiber", "26/50"),
@@ -91,14 +91,14 @@ fn technologies_operators_and_networks() {
     assert!(!rows.contains_key("0101 households operator 100 Gamma"));
     assert!(!rows.contains_key("0201 households technology xdsl"));
     // In a cut the operator of the area has its row even where it reaches nothing.
-    assert_eq!(told(&rows["0101 smaort households operator 100 Alfa"]), "0/3");
+    assert_eq!(shown(&rows["0101 smaort households operator 100 Alfa"]), "0/3");
 }
 
 #[test]
 fn larger_areas_and_settlements_are_sums() {
     let made = visible();
     let indicators = made.indicators();
-    assert_told(
+    assert_rows(
         &indicators,
         &[
             ("01-Norr households total", "50"),
@@ -149,7 +149,7 @@ fn an_unknown_weight_is_not_nought() {
         (0, Landsbygd, None, made::SLOW, made::BETA, None),
         (1, Landsbygd, Some(2.0), made::SLOW, made::BETA, None),
     ]);
-    assert_told(
+    assert_rows(
         &made.indicators(),
         &[
             ("0101 households total", "-"),

@@ -1,12 +1,12 @@
 //! Mobile cover of points, land and lines.
-use super::{assert_told, by_key, made::visible, told};
+use super::{assert_rows, by_key, made::visible, shown};
 use crate::indicators::LineRow;
 
 #[test]
 fn mobile_by_weight_area_and_line() {
     let made = visible();
     let indicators = made.indicators();
-    assert_told(
+    assert_rows(
         &indicators,
         &[
             ("0101 households mobile Alfa 10 grund", "44/50"),
@@ -98,7 +98,7 @@ fn without_mobile_layers_nothing_is_said_of_mobile() {
     assert!(
         !rows.keys().any(|key| key.contains("mobile") || key.contains("uncovered") || key.contains("both"))
     );
-    assert_eq!(told(&rows["0101 road_km"]), "6");
+    assert_eq!(shown(&rows["0101 road_km"]), "6");
     let lines = indicators.lines();
     assert_eq!((lines.len(), lines[0].uncovered_m, lines[0].service_mbps), (8 * 2, None, None));
     let table = indicators.municipality_rows();

@@ -45,7 +45,7 @@ fn by_key(indicators: &Indicators) -> BTreeMap<String, IndicatorRow<'_>> {
 }
 
 /// Value and total of a row, as they are read: `value/total`, `-` where unknown.
-fn told(row: &IndicatorRow<'_>) -> String {
+fn shown(row: &IndicatorRow<'_>) -> String {
     let number = |number: Option<f64>| {
         number.map_or_else(|| "-".to_owned(), |number| ((number * 1e6).round() / 1e6).to_string())
     };
@@ -55,9 +55,9 @@ fn told(row: &IndicatorRow<'_>) -> String {
     }
 }
 
-fn assert_told(indicators: &Indicators, expected: &[(&str, &str)]) {
+fn assert_rows(indicators: &Indicators, expected: &[(&str, &str)]) {
     let rows = by_key(indicators);
     for (key, expected) in expected {
-        assert_eq!(rows.get(*key).map(told).as_deref(), Some(*expected), "{key}");
+        assert_eq!(rows.get(*key).map(shown).as_deref(), Some(*expected), "{key}");
     }
 }

@@ -1,5 +1,5 @@
 //! Four years of a county, drawn: every line of the register can be checked by eye.
-use super::world::{World, told};
+use super::world::{World, in_words};
 
 #[test]
 fn four_years_of_a_drawn_county() {
@@ -7,7 +7,7 @@ fn four_years_of_a_drawn_county() {
     // The largest is number 1, the others follow from west to east.
     world.draw(&["###   ####   ###.###   ###   ###"]);
     assert_eq!(
-        told(&world.year(2022)),
+        in_words(&world.year(2022)),
         [
             "0101-001 new new 4",
             "0101-002 new new 3",
@@ -22,7 +22,7 @@ fn four_years_of_a_drawn_county() {
     // line; three houses are new.
     world.draw(&["...   ###.   #######   ###   ###   ###"]);
     assert_eq!(
-        told(&world.year(2023)),
+        in_words(&world.year(2023)),
         [
             "0101-001 remaining shrunk 3",
             "0101-002 remedied closed -",
@@ -37,7 +37,7 @@ fn four_years_of_a_drawn_county() {
     // The first opens again, what grew together comes apart, the fifth keeps one house of three, the sixth is planned.
     world.draw(&["###   ####   ###.###   ..#   ppp   ###"]);
     assert_eq!(
-        told(&world.year(2024)),
+        in_words(&world.year(2024)),
         [
             "0101-001 remaining grown 4",
             "0101-002 remaining reopened 3",
@@ -54,7 +54,7 @@ fn four_years_of_a_drawn_county() {
     world.draw(&["###   ####   ###.      ...   ...   ???"]);
     let entered = world.year(2025);
     assert_eq!(
-        told(&entered),
+        in_words(&entered),
         [
             "0101-001 remaining persisted 4",
             "0101-002 remaining persisted 3",
@@ -81,12 +81,12 @@ fn nine_of_ten_reached_closes_and_what_is_left_is_told_apart() {
     world.year(2023);
     world.draw(&["..........", "..........", ".......###"]);
     assert_eq!(
-        told(&world.year(2024)),
+        in_words(&world.year(2024)),
         ["0101-001 remedied closed - >0101-002", "0101-002 new split 3 <0101-001"]
     );
     world.draw(&["..........", "..........", ".........#"]);
     assert_eq!(
-        told(&world.year(2025)),
+        in_words(&world.year(2025)),
         ["0101-001 remedied closed - >0101-002", "0101-002 remaining shrunk 1 <0101-001"],
         "two of three are not nine of ten"
     );
@@ -100,11 +100,11 @@ fn an_area_follows_a_border_and_a_year_against_itself_persists() {
     world.year(2024);
     world.border_x = 600.0;
     let again = world.year(2024);
-    assert_eq!(told(&again), ["0101-001 remaining persisted 3", "0102-001 remaining persisted 3"]);
+    assert_eq!(in_words(&again), ["0101-001 remaining persisted 3", "0102-001 remaining persisted 3"]);
     // Now the border runs west of all.
     world.border_x = -100.0;
     let moved = world.year(2025);
-    assert_eq!(told(&moved), ["0101-001 remaining persisted 3", "0102-001 remaining persisted 3"]);
+    assert_eq!(in_words(&moved), ["0101-001 remaining persisted 3", "0102-001 remaining persisted 3"]);
     let codes: Vec<&str> = moved.entries.iter().map(|entry| entry.municipality.as_str()).collect();
     assert_eq!(codes, ["0102", "0102"]);
     let counts: Vec<_> = moved.reconciliation.iter().map(|row| row.counts).collect();
@@ -112,7 +112,7 @@ fn an_area_follows_a_border_and_a_year_against_itself_persists() {
     assert_eq!((counts[1].open_before, counts[1].moved_in, counts[1].open), (1, 1, 2));
     // A new area there does not take a number that was given.
     world.draw(&["###       ###     ###"]);
-    assert_eq!(told(&world.year(2026))[2], "0102-002 new new 3");
+    assert_eq!(in_words(&world.year(2026))[2], "0102-002 new new 3");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn what_a_person_has_set_wins_and_what_was_computed_stands_beside_it() {
     world.draw(&["###   ...   ###"]);
     let entered = world.year(2024);
     assert_eq!(
-        told(&entered),
+        in_words(&entered),
         ["0101-001 remedied closed -", "0101-002 remaining shrunk 0", "0101-003 remaining persisted 3"]
     );
     let computed: Vec<Option<&str>> = entered
@@ -145,7 +145,7 @@ fn what_a_person_has_set_wins_and_what_was_computed_stands_beside_it() {
     // The year after, nothing has changed: the closed one is not new, and not reopened.
     let entered = world.year(2025);
     assert_eq!(
-        told(&entered),
+        in_words(&entered),
         ["0101-001 remedied closed -", "0101-002 remaining persisted 0", "0101-003 remaining persisted 3"]
     );
     let counts = entered.reconciliation.last().expect("the total").counts;
@@ -153,7 +153,7 @@ fn what_a_person_has_set_wins_and_what_was_computed_stands_beside_it() {
 }
 
 #[test]
-fn an_area_that_is_long_and_was_not_cut_is_told() {
+fn an_area_that_is_long_and_was_not_cut_is_reported() {
     let mut world = World::new();
     // 35 houses 150 m apart: 5.1 km from end to end, and nobody has cut it here.
     world.draw(&["###################################"]);
@@ -169,12 +169,12 @@ fn what_a_person_opens_again_keeps_its_points_and_its_evidence() {
     world.draw(&["###   ###"]);
     world.year(2022);
     world.draw(&["...   ###"]);
-    assert_eq!(told(&world.year(2023))[0], "0101-001 remedied closed -");
+    assert_eq!(in_words(&world.year(2023))[0], "0101-001 remedied closed -");
     let entry = &mut world.register.as_mut().expect("a register").entries[0];
     entry.status = crate::model::ShortageStatus::Planned;
     entry.set_by_hand.status = true;
     let entered = world.year(2024);
-    assert_eq!(told(&entered)[0], "0101-001 planned reopened 0");
+    assert_eq!(in_words(&entered)[0], "0101-001 planned reopened 0");
     let computed = |entered: &crate::register::Entered| entered.entries[0].computed_status;
     assert_eq!(computed(&entered), Some(crate::model::ShortageStatus::Remedied));
     assert!(
@@ -185,5 +185,5 @@ fn what_a_person_opens_again_keeps_its_points_and_its_evidence() {
     // The year after the person takes the word back: it is closed by what is computed.
     let entry = &mut world.register.as_mut().expect("a register").entries[0];
     entry.set_by_hand.status = false;
-    assert_eq!(told(&world.year(2025))[0], "0101-001 remedied closed -");
+    assert_eq!(in_words(&world.year(2025))[0], "0101-001 remedied closed -");
 }

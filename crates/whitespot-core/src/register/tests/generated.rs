@@ -13,7 +13,7 @@ const HAMLETS: usize = 60;
 /// What is without access in a hamlet.
 #[derive(Debug, Clone, PartialEq)]
 enum Hamlet {
-    /// Its first so many houses.
+    /// Its first `houses` houses.
     One { id: Option<ShortageAreaId>, houses: usize },
     /// The first six houses, and the last four.
     Two { left: Option<ShortageAreaId>, right: Option<ShortageAreaId> },

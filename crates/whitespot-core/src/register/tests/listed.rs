@@ -1,7 +1,7 @@
 //! The county's own list: polygons, places and stations.
 use geo::{Coord, Geometry, Point, Polygon, Rect};
 
-use super::world::{World, told};
+use super::world::{World, in_words};
 use crate::model::{
     Extent, FibrePoint, Lineage, MunicipalityCode, Register, RegisterEntry, SetByHand, ShortageAreaId,
     ShortageStatus, ShortageType,
@@ -60,7 +60,7 @@ fn a_listed_place_is_judged_by_all_its_houses() {
     );
     let entered = world.year(2024);
     assert_eq!(
-        told(&entered),
+        in_words(&entered),
         [
             "0101-001 new split 3 <B",
             "0101-002 new new 3",
@@ -125,7 +125,7 @@ fn stations_are_closed_by_their_fibre_points() {
     ];
     let entered = world.enter(2024);
     assert_eq!(
-        told(&entered),
+        in_words(&entered),
         [
             "0101-001 new split 3 <K1",
             "0101-002 new new 3",

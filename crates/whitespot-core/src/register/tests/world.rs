@@ -240,9 +240,9 @@ impl World {
 }
 
 /// Every entry in a line: id, status, lineage, points of its area (`-` without one), parents `<`, children `>`.
-pub(super) fn told(entered: &Entered) -> Vec<String> {
+pub(super) fn in_words(entered: &Entered) -> Vec<String> {
     let ids = |sign: &str, ids: &[crate::model::ShortageAreaId]| {
-        ids.iter().fold(String::new(), |told, id| told + " " + sign + id.as_str())
+        ids.iter().fold(String::new(), |text, id| text + " " + sign + id.as_str())
     };
     entered
         .entries
