@@ -224,7 +224,7 @@ pub struct FibrePointSource {
     pub name: Option<String>,
 }
 
-/// What a layer says that is silent about its publication.
+/// The publication status of a layer that states none.
 pub(super) const fn yes() -> bool {
     true
 }
