@@ -5,7 +5,7 @@ use whitespot::{
     compare::Descent,
     config::Language,
     model::{ComparedRow, Passage, PointCause, RowKind, WeightKind},
-    results::{self, Comparison, MethodTold},
+    results::{self, Comparison, Separation},
 };
 
 use super::{history::made_by, print, text};
@@ -50,8 +50,8 @@ fn summary(comparison: &Comparison) -> String {
         text::plain(&after.name),
         text::plain(&after.profile)
     );
-    let told = comparison.method != MethodTold::NotTold;
-    let causes: &[&str] = if told {
+    let separated = comparison.method != Separation::None;
+    let causes: &[&str] = if separated {
         &["build-out", "worse", "stock", "moved", "rejected", "method"]
     } else {
         &["access or method", "stock", "moved"]
@@ -66,7 +66,7 @@ fn summary(comparison: &Comparison) -> String {
     ];
     let whole = |row: &&ComparedRow| row.settlement.is_none();
     for row in rows.iter().filter(whole).filter(|row| row.kind == RowKind::Total) {
-        table.push(line(row.weight.as_str().to_owned(), row, told));
+        table.push(line(row.weight.as_str().to_owned(), row, separated));
     }
     said.push_str(&text::table(&table));
     let households = rows.iter().any(|row| row.weight == WeightKind::Households);
@@ -86,7 +86,7 @@ fn summary(comparison: &Comparison) -> String {
     table.truncate(1);
     main.as_str().clone_into(&mut table[0][0]);
     for row in municipalities.iter().take(NAMED) {
-        table.push(line(text::plain(&format!("{} {}", row.code, row.name)), row, told));
+        table.push(line(text::plain(&format!("{} {}", row.code, row.name)), row, separated));
     }
     said.push('\n');
     said.push_str(&text::table(&table));
@@ -142,7 +142,7 @@ fn moved(comparison: &Comparison) -> String {
     if moves.is_empty() {
         return String::new();
     }
-    let told: Vec<String> = moves
+    let listed: Vec<String> = moves
         .iter()
         .map(|moved| {
             let to = moved.to.as_ref().map_or("outside", |code| code.as_str());
@@ -152,11 +152,11 @@ fn moved(comparison: &Comparison) -> String {
     let points: u64 = moves.iter().map(|moved| moved.points).sum();
     text::plain(&format!(
         "  moved: {points} places lie in another municipality in the second: {}",
-        told.join(", ")
+        listed.join(", ")
     )) + "\n"
 }
 
-fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {
+fn line(name: String, row: &ComparedRow, separated: bool) -> Vec<String> {
     let causes = row.causes;
     let signed = |value: Option<f64>| {
         let value = value.unwrap_or(0.0);
@@ -164,7 +164,7 @@ fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {
         format!("{sign}{}", text::count(value))
     };
     let mut cells = vec![name, text::count(causes.before)];
-    if told {
+    if separated {
         let whitespot::model::Causes { build_out, worse, stock, moved, rejected, method, .. } = causes;
         cells.extend([build_out, worse, Some(stock), Some(moved), Some(rejected), method].map(signed));
     } else {
@@ -178,18 +178,18 @@ fn line(name: String, row: &ComparedRow, told: bool) -> Vec<String> {
 fn definitions(comparison: &Comparison) -> String {
     let differences = &comparison.differences;
     let mut said = match comparison.method {
-        MethodTold::EqualDefinitions if differences.is_empty() => return "  definitions: the same in both\n".into(),
-        MethodTold::EqualDefinitions => "  definitions: others, but none that decides a state; so method is 0\n".to_owned(),
-        MethodTold::ByChange => {
-            "  definitions: others; the causes are those that the second result told of the first in its change.csv\n".to_owned()
+        Separation::EqualDefinitions if differences.is_empty() => return "  definitions: the same in both\n".into(),
+        Separation::EqualDefinitions => "  definitions: others, but none that decides a state; so method is 0\n".to_owned(),
+        Separation::ByChange => {
+            "  definitions: others; the causes are those that the second result counted from the first, in its change.csv\n".to_owned()
         }
-        MethodTold::NotTold if comparison.undecided_by().next().is_none() => {
-            "  definitions: one of the profiles cannot be read by this version; build-out, worse data and method cannot be told \
-             apart\n"
+        Separation::None if comparison.undecided_by().next().is_none() => {
+            "  definitions: one of the profiles cannot be read by this version; build-out, worse data and method cannot be \
+             separated\n"
                 .to_owned()
         }
-        MethodTold::NotTold => {
-            "  definitions: others; build-out, worse data and method cannot be told apart. To have them told, run the second \
+        Separation::None => {
+            "  definitions: others; build-out, worse data and method cannot be separated. To separate them, run the second \
              year with the first as [previous]\n"
                 .to_owned()
         }

@@ -17,11 +17,11 @@ use super::{print, text};
 const NAMED: usize = 8;
 
 pub(super) fn history(folders: &[PathBuf], language: Language, out: Option<&Path>) -> anyhow::Result<()> {
-    let told = results::history(folders)?;
-    let mut said = summary(&told.years);
-    said.push_str(&beside(&told));
+    let series = results::history(folders)?;
+    let mut said = summary(&series.years);
+    said.push_str(&beside(&series));
     if let Some(out) = out {
-        let files = results::write_history(&told, language, out)?;
+        let files = results::write_history(&series, language, out)?;
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let _ = writeln!(said, "\n  written: {}", files.join(", "));
         print::done(&said);
@@ -109,7 +109,7 @@ fn summary(years: &[YearFigures]) -> String {
     }
     let mut said = text::table(&table);
     for year in years.iter().filter(|year| !year.redefined.is_empty()) {
-        let told: Vec<String> = year
+        let listed: Vec<String> = year
             .redefined
             .iter()
             .map(|difference| {
@@ -121,19 +121,19 @@ fn summary(years: &[YearFigures]) -> String {
                 )
             })
             .collect();
-        let more = told.len().saturating_sub(6);
+        let more = listed.len().saturating_sub(6);
         let ending = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = writeln!(
             said,
             "  {}: other definitions: {}{ending}",
             year.reference_date,
-            told[..told.len() - more].join("; ")
+            listed[..listed.len() - more].join("; ")
         );
     }
     said
 }
 
-/// A change of a share in percentage points; a small one is not told as none.
+/// A change of a share in percentage points; a small one is not shown as 0.
 fn in_points(change: f64) -> String {
     let points = 100.0 * change;
     let is_seen = |decimals: &i32| (points * 10_f64.powi(*decimals)).round().abs() > 0.0;
@@ -141,20 +141,20 @@ fn in_points(change: f64) -> String {
     format!("{points:+.decimals$} pp")
 }
 
-/// What the table does not tell: when the targets are reached, moved borders, and what makes the years hard to compare.
-fn beside(told: &SeriesTold) -> String {
+/// What the table does not show: when the targets are reached, moved borders, and what makes the years hard to compare.
+fn beside(series: &SeriesTold) -> String {
     let mut said = String::new();
-    for year in told.years.iter().filter(|year| !year.borders_moved.is_empty()) {
+    for year in series.years.iter().filter(|year| !year.borders_moved.is_empty()) {
         let codes: Vec<String> =
             year.borders_moved.iter().take(NAMED).map(|code| text::plain(code)).collect();
         let more = year.borders_moved.len().saturating_sub(NAMED);
         let ending = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = writeln!(said, "  {}: borders moved: {}{ending}", year.reference_date, codes.join(", "));
     }
-    for (date, why) in &told.places_not_told {
-        let _ = writeln!(said, "  {date}: moved borders are told by area alone: {}", text::plain(why));
+    for (date, why) in &series.places_not_told {
+        let _ = writeln!(said, "  {date}: moved borders are judged by area alone: {}", text::plain(why));
     }
-    for target in &told.targets {
+    for target in &series.targets {
         let share = target.share.map_or_else(|| "-".into(), |share| text::percent(share, 1.0));
         let when = match &target.reached {
             WhenReached::Shown { date } => format!("reached on {date}"),
@@ -178,7 +178,7 @@ fn beside(told: &SeriesTold) -> String {
             target.down_mbps
         );
     }
-    if let Some(versions) = told.several_versions() {
+    if let Some(versions) = series.several_versions() {
         let _ = writeln!(said, "{}", made_by(&versions));
     }
     said

@@ -22,7 +22,7 @@ pub(super) fn init(dir: &Path) -> anyhow::Result<()> {
     write(&dir.join(SCHEMA_FILE), &schema::text(config::schema()))?;
     write(&path, &template())?;
     print::done(&format!(
-        "wrote {0}\nput the layers beside it, fill in the file and column names (`whitespot inspect FILE` tells them), then:\n  \
+        "wrote {0}\nput the layers beside it, fill in the file and column names (`whitespot inspect FILE` lists them), then:\n  \
          whitespot check {0}\n  whitespot run {0}\n",
         path.display()
     ));

@@ -101,10 +101,10 @@ computed by `run` alone, which may stop for it.")]
         #[arg(long)]
         json: bool,
     },
-    /// Tell what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
+    /// Show what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
-What names, columns and values tell is filled in. A … is for you to fill in: a run that finds one asks for it. Where it is not told
-what a layer is for, the sections that it may belong to are shown. Words and ranges of a layer that GDAL reads are of the first
+What names, columns and values show is filled in. A … is for you to fill in: a run that finds one asks for it. Where they do not
+show what a layer is for, the sections that it may belong to are shown. Words and ranges of a layer that GDAL reads are of the first
 50 000 records, which is said where there are more; CSV and Parquet are read whole.
 
 Examples:
@@ -159,7 +159,7 @@ Examples:
     #[command(after_help = "\
 The two results are folders that `whitespot run` wrote. Demand points are the same where their ids are. A better state is
 build-out and a worse one worse data where the definitions that decide a state are equal (speed, passed, planned, shortage
-speed); otherwise the two and method are one number, access_or_method, and the definitions that differ are told.
+speed); otherwise the two and method are one number, access_or_method, and the definitions that differ are listed.
 
 Files in DIR:
   compare.csv              per municipality, county and in all, by settlement and weight: unserved before and after, and causes
@@ -187,13 +187,13 @@ Examples:
         #[arg(long, value_name = "LANG", default_value = "sv", value_parser = language)]
         lang: Language,
     },
-    /// Tell many years' results as series, with the breaks of the series.
+    /// List the results of many years as series, with the breaks of the series.
     #[command(after_help = "\
 The results may stand in any order; each has a reference date of its own. history.csv holds a figure to a row: area, date,
 weight, measure (connected, with_passed, unserved, no_data, reached by tier, shortage areas, what remains of the county's
 list), value, total, share, and the change since the year before. `series_break` says why a figure cannot be compared with
 that without a word: other definitions, other municipalities in a sum, borders that moved (of 1 percent of a municipality's
-places or area), or a share that is worse by more than 5 points. When a target is reached is told by the results' own years; a
+places or area), or a share that is worse by more than 5 points. When a target is reached is taken from the results' own years; a
 year beyond the last one is an estimate.
 
 Examples:

@@ -1,4 +1,4 @@
-//! What goes to the terminal. Who stops listening (`whitespot run … | head -1`) has seen enough: that is no failure.
+//! Output to the terminal. A reader that closes the pipe (`whitespot run … | head -1`) has seen enough: no failure.
 use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
@@ -6,7 +6,7 @@ use anyhow::Context;
 /// Prints what was asked for. A reader that has gone is no failure; a full disk behind stdout is one.
 ///
 /// # Errors
-/// Where it cannot be printed to somebody who still reads.
+/// Where it cannot be printed and the reader has not gone.
 pub(super) fn asked(text: &str) -> anyhow::Result<()> {
     match to_stdout(text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot print"),
@@ -14,7 +14,7 @@ pub(super) fn asked(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Prints a word about what is written already: that stays whole and done, whoever listens.
+/// Prints a summary of files that are written already: they stay complete even where it cannot be printed.
 pub(super) fn done(text: &str) {
     if let Err(error) = to_stdout(text)
         && error.kind() != ErrorKind::BrokenPipe
@@ -23,7 +23,7 @@ pub(super) fn done(text: &str) {
     }
 }
 
-/// Tells stderr what is wrong; the exit code tells it to those who do not read that.
+/// Prints what is wrong to stderr; a program that does not read stderr has the exit code.
 pub(super) fn failure(text: &str) {
     let _ = writeln!(io::stderr(), "whitespot: {text}");
 }

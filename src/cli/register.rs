@@ -37,7 +37,7 @@ Examples:
     /// Set the status, name or note of one entry.
     #[command(after_help = "\
 Statuses: new, remaining, under_construction, planned, remedied, ended, merged, split, or a Swedish word; computed takes a word back.
-What a person has set wins over what a run computes, which is told beside it, until it is taken back with --status computed.
+What a person has set wins over what a run computes, which stands beside it, until it is taken back with --status computed.
 A status that contradicts the evidence (closing an area that is not reached, opening one that is) is refused without --force
 and --reason; the reason is kept in the note. An area that is closed by hand gets its year by the next run.
 
@@ -107,12 +107,12 @@ pub(super) fn register(command: &Command) -> anyhow::Result<()> {
                 )
                 .into());
             }
-            told(&results::edit(register, id, &edit)?, register, edit.reason.as_deref())
+            changes(&results::edit(register, id, &edit)?, register, edit.reason.as_deref())
         }
         Command::Merge { register, edited, force: _, reason } => {
             let reason = reason_of(reason.as_ref())?;
             let (changed, others) = results::merge(register, edited, reason.as_deref())?;
-            let mut said = told(&changed, register, reason.as_deref());
+            let mut said = changes(&changed, register, reason.as_deref());
             if !others.is_empty() {
                 let names: Vec<String> = others.iter().map(|name| text::plain(name)).collect();
                 let _ = writeln!(
@@ -139,7 +139,7 @@ fn reason_of(reason: Option<&String>) -> anyhow::Result<Option<String>> {
 }
 
 /// What changed, a field to a line.
-fn told(changed: &[Changed], register: &std::path::Path, reason: Option<&str>) -> String {
+fn changes(changed: &[Changed], register: &std::path::Path, reason: Option<&str>) -> String {
     if changed.is_empty() {
         return format!("nothing to change, {} stays as it is\n", register.display());
     }

@@ -118,7 +118,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     lines.push_str(&delivery(&findings.delivery));
     lines.push_str(&borders(&survey.rejects));
-    lines.push_str(&told(&survey.rejects));
+    lines.push_str(&of_sources(&survey.rejects));
     let without_speed: u64 = survey.without_verdict.iter().map(|(_, records)| records).sum();
     if without_speed > 0 {
         lines.push_str(&format!(
@@ -129,7 +129,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     let settings = profile.classify_settings(config.reference_date.year, &config.targets);
     for Lacking { what, offers, of } in classify::lacking(survey, &settings) {
         lines.push_str(&format!(
-            "  profile {} judges the {what}: {} of {} offers do not tell it and give no verdict\n",
+            "  profile {} judges the {what}: {} of {} offers do not state it and give no verdict\n",
             plain(&profile.name),
             text::count(offers as f64),
             text::count(of as f64)
@@ -159,10 +159,10 @@ fn delivery(delivery: &Delivery) -> String {
     let mut lines = String::new();
     let (silence, others): (Vec<_>, Vec<_>) =
         delivery.findings.iter().partition(|finding| finding.kind == DeliveryKind::Silence);
-    let (to_check, told): (Vec<_>, Vec<_>) = others.into_iter().partition(|finding| finding.is_question());
+    let (to_check, settled): (Vec<_>, Vec<_>) = others.into_iter().partition(|finding| finding.is_question());
     for (findings, title) in [
         (to_check, "to check before publishing (internal/delivery.csv):"),
-        (told, "accepted or told by the configuration (internal/delivery.csv):"),
+        (settled, "accepted or stated by the configuration (internal/delivery.csv):"),
     ] {
         if !findings.is_empty() {
             lines.push_str(&format!("  {title}\n"));
@@ -208,8 +208,8 @@ fn borders(rejects: &[Reject]) -> String {
     lines
 }
 
-/// What is told of whole sources, as an empty file or a table whose ids do not fit: rejects that belong to no record.
-fn told(rejects: &[Reject]) -> String {
+/// The rejects of whole sources, which belong to no record: an empty file, or a table whose ids do not fit.
+fn of_sources(rejects: &[Reject]) -> String {
     let whole: Vec<&Reject> = rejects.iter().filter(|reject| reject.record.is_empty()).collect();
     let mut lines = String::new();
     for Reject { source, reason, found, expected, .. } in whole.iter().take(NAMED) {
@@ -325,7 +325,7 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
     }
     let moves = &outcome.changes.moves;
     if !moves.is_empty() {
-        let told: Vec<String> = moves
+        let listed: Vec<String> = moves
             .iter()
             .map(|moved| {
                 let to = moved.to.as_ref().map_or("outside the selection", |code| code.as_str());
@@ -336,7 +336,7 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             "  moved: {} places lie in another municipality than on {}: {}\n",
             moves.iter().map(|moved| moved.points).sum::<u64>(),
             outcome.changes.since,
-            told.join(", ")
+            listed.join(", ")
         ));
     }
     let not_judged =
@@ -399,7 +399,7 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
     lines
 }
 
-/// What was built where it had been planned: it stands in no cause of the change in what is unserved.
+/// Build-out where it had been planned: no cause of a change in the unserved, for these were not unserved before.
 pub(super) fn planned_built(built: f64, weight: WeightKind) -> String {
     format!(
         "  besides, {} {} that were planned have been built; they were not unserved before (planned_built)\n",
@@ -425,7 +425,7 @@ fn sensitivity(rows: &[SensitivityRow]) -> String {
         let counts = &row.counts;
         let mobile = ["service_mbps", "level"].contains(&row.parameter);
         let unserved = if mobile { counts.unserved_mobile_households } else { counts.unserved_households };
-        // Points stand for households where there are none; of a service that nobody delivered nothing is known.
+        // Points stand for households where there are none; a mobile service without any layer has no data.
         let unserved = match unserved {
             None if mobile => "no data".to_owned(),
             unserved => text::count(unserved.unwrap_or(counts.unserved_points)),
@@ -443,7 +443,7 @@ fn sensitivity(rows: &[SensitivityRow]) -> String {
     lines
 }
 
-/// The share that is unserved; a dash where there is nothing to share, and where nobody speaks for any of it: that is not 0 %.
+/// The share that is unserved; a dash where the total is 0 or all of it has no data: that is not 0 %.
 fn share(weight: &WeightRow) -> String {
     let [unserved, no_data] =
         [AccessStatus::Unserved, AccessStatus::NoData].map(|status| weight.states.get(status));

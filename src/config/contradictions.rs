@@ -1,4 +1,4 @@
-//! What single keys of a source cannot tell: words that no definition knows, and keys that do not go together.
+//! What no single key of a source shows: words that no definition knows, and keys that do not go together.
 use std::path::{Component, Path, PathBuf};
 
 use super::{Profile, keys};

@@ -1,4 +1,4 @@
-//! The definitions of a profile as nouns: a struct per section, each setting with its source.
+//! The definitions of a profile: a struct per section, each setting with its source.
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Setting<T> {
     pub replaces: Option<Replaced<T>>,
 }
 
-/// As a profile file writes it; what was replaced only a run record tells.
+/// As a profile file writes it; only a run record also holds what was replaced.
 impl<T: JsonSchema> JsonSchema for Setting<T> {
     fn inline_schema() -> bool {
         true
@@ -84,7 +84,7 @@ pub struct Speeds {
     #[schemars(with = "Setting<NotNegative>")]
     pub max_latency_ms: Setting<f64>,
     /// Technologies that count; none: all do. `fixed_wireless` stands for radio of every licence, `satellite` for every
-    /// orbit. What does not count is an offer of 0 Mbit/s; a word that does not tell enough gives no verdict, and the run
+    /// orbit. What does not count is an offer of 0 Mbit/s; a word that does not say enough gives no verdict, and the run
     /// says how many such offers there are.
     #[schemars(with = "Setting<ListOf<Words<Technology>>>")]
     pub reliable: Setting<Vec<Technology>>,
@@ -112,7 +112,7 @@ pub struct Planned {
     /// Built within so many years of the reference date.
     #[schemars(with = "Setting<Years>")]
     pub horizon_years: Setting<i32>,
-    /// Plans that are told not to be credible do not count.
+    /// Plans stated as not credible do not count.
     pub credible_only: Setting<bool>,
 }
 
@@ -218,8 +218,8 @@ pub struct Targets {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres: longer
-    /// ones are cut where they cross a fixed lattice of their own CRS.
+    /// How far an edge that is straight in the CRS of its file may lie beside its course in the working CRS, metres:
+    /// longer edges are cut where they cross a fixed lattice of their own CRS.
     #[schemars(with = "Setting<Positive>")]
     pub edge_deviation_m: Setting<f64>,
     /// A place in no municipality belongs to the nearest one that is at most so far away, metres; 0: to none.
@@ -228,24 +228,24 @@ pub struct Limits {
     /// A polygon whose edges cross more often than this is a reject.
     #[schemars(with = "Setting<Whole>")]
     pub crossings: Setting<u64>,
-    /// A table by id of whose ids a smaller share is known stops the run. Of the shares of the table's ids and of the demand's
-    /// ids the greater counts, so that a table of the whole country stays one.
+    /// A table by id stops the run where a smaller share of its ids is known. The greater of two shares counts, that of
+    /// the table's ids and that of the demand's ids, so that a table of the whole country does not stop it.
     #[schemars(with = "Setting<ShareOrNone>")]
     pub ids_matched_stop: Setting<f64>,
-    /// Below this share a table by id is told on the terminal, with both spellings.
+    /// Below this share a table by id is named on the terminal, with both spellings.
     #[schemars(with = "Setting<ShareOrNone>")]
     pub ids_matched_warn: Setting<f64>,
-    /// A greater speed is a question, Mbit/s: it is likely in kbit/s.
+    /// A greater speed stops the run with a question, Mbit/s: it is likely in kbit/s.
     #[schemars(with = "Setting<Positive>")]
     pub greatest_speed_mbps: Setting<f64>,
     /// An operator that reaches fewer of a municipality by so many percentage points and by so many households (demand points
     /// where there are none) stops the run, until it is accepted.
     #[schemars(with = "Setting<Positive>")]
     pub reach_fell_pp: Setting<f64>,
-    /// Households of it; lost places are told from so many on.
+    /// Households of that fall; lost places are reported from so many households on.
     #[schemars(with = "Setting<Positive>")]
     pub reach_fell_households: Setting<f64>,
-    /// So large a part of a municipality's places or area must be another one for its borders to have moved.
+    /// The borders of a municipality have moved where at least this part of its places or area is another.
     #[schemars(with = "Setting<Share>")]
     pub borders_moved: Setting<f64>,
 }

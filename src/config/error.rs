@@ -5,7 +5,7 @@ use std::{
 
 use super::positions::Positions;
 
-/// Where a key stands in a file; both are counted from 1, columns in characters.
+/// Where a key stands in a file: line and column from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line.
@@ -102,7 +102,7 @@ pub enum ConfigError {
     },
 }
 
-/// A table of a file: how it is called, and the way to it.
+/// A table of a file: its name in messages, and the keys that lead to it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     called: String,
@@ -120,12 +120,12 @@ impl Place {
         Self { called: format!("[{name}]"), way: vec![name.into()] }
     }
 
-    /// `[[name]]`, counted from 0 here and from 1 where it is told.
+    /// `[[name]]`, counted from 0 here and from 1 in messages.
     pub(super) fn entry(name: &str, position: usize) -> Self {
         Self { called: format!("[[{name}]] {}", position + 1), way: vec![name.into(), position.to_string()] }
     }
 
-    /// `[[criteria]]` of a file of targets, told by the id of the target.
+    /// `[[criteria]]` of a file of targets, named by the id of the target.
     pub(super) fn criterion(id: &str, position: usize) -> Self {
         Self { called: format!("target {id}"), ..Self::entry("criteria", position) }
     }
@@ -136,13 +136,13 @@ impl Place {
         Self { called: format!("{} {key}", self.called), way }
     }
 
-    /// The same table, told as that of a profile.
+    /// The same table, named as that of a profile.
     pub(super) fn of_profile(self, name: &str) -> Self {
         Self { called: format!("profile {name}: {}", self.called), ..self }
     }
 }
 
-/// A file that is checked: makes the errors that name its places.
+/// A file under check: makes its errors, with their positions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Checked<'a> {
     pub path: &'a Path,

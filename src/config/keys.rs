@@ -1,4 +1,4 @@
-//! Holds a file against the schema of its keys: so that a slip of the pen is told in words, with its line and column.
+//! Checks a file against the schema of its keys, so that a slip of the pen is reported in words, with line and column.
 use serde_json::{Map, Value as Json};
 use toml::{Table, Value};
 
@@ -92,7 +92,7 @@ pub(super) fn names(keys: &Map<String, Json>) -> Vec<&str> {
     keys.keys().map(String::as_str).collect()
 }
 
-/// The entries of a table as they stand in the file: the first fault is told.
+/// The entries of a table as they stand in the file: the first fault is reported.
 pub(super) fn in_order<'t>(
     file: Checked<'_>,
     place: &Place,

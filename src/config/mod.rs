@@ -243,7 +243,7 @@ pub struct Config {
     pub profile: Profile,
     /// The targets that the profile names.
     pub targets: Vec<Target>,
-    /// What their files cannot say in numbers.
+    /// The notes of their files: what these cannot say in numbers.
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
@@ -269,7 +269,7 @@ impl Config {
     /// Reads and checks a configuration.
     ///
     /// # Errors
-    /// See [`ConfigError`]; the first fault is told.
+    /// See [`ConfigError`]; the first fault is reported.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;

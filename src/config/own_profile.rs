@@ -96,9 +96,9 @@ fn check_setting(
         let Some(value) = parts.get(part) else {
             return Err(file.missing(&inside, part, expected(schema)));
         };
-        // The value is told by the name of its key, the rest by its place within it.
-        let (place, told) = if part == "value" { (place, name) } else { (&inside, part.as_str()) };
-        keys::check_value(file, place, told, schema, value)?;
+        // The value is named by its key, the rest by its place within it.
+        let (place, named) = if part == "value" { (place, name) } else { (&inside, part.as_str()) };
+        keys::check_value(file, place, named, schema, value)?;
     }
     Ok(())
 }
@@ -167,7 +167,7 @@ mod tests {
     /// The same list for both: what the configuration refuses, a profile file may not say either.
     #[test]
     fn values_have_the_shapes_of_the_configuration() {
-        for (section, key, value, told) in [
+        for (section, key, value, expected) in [
             ("shortage", "link_m", "-5", "found the number -5, expected a number above 0"),
             ("shortage", "link_m", "0", "found the number 0, expected a number above 0"),
             ("shortage", "link_m", "nan", "found the number NaN, expected a number above 0"),
@@ -210,7 +210,7 @@ mod tests {
             );
             let error = with(&text, "").expect_err(value);
             assert!(error.starts_with(&format!("region.toml: [{section}]: `{key}`: ")), "{error}");
-            assert!(error.contains(told), "{error}\nnot: {told}");
+            assert!(error.contains(expected), "{error}\nnot: {expected}");
             let configuration: Table = format!("[{section}]\n{key} = {value}").parse().expect("TOML");
             let (path, positions) = (Path::new("county.toml"), &Positions::default());
             let overrides = keys::check(Checked { path, positions }, schema(), &configuration)
@@ -221,8 +221,8 @@ mod tests {
     }
 
     #[test]
-    fn slips_of_the_pen_are_told() {
-        for (text, told) in [
+    fn slips_of_the_pen_are_reported() {
+        for (text, expected) in [
             (
                 "[shortage]\nlink_m = 300",
                 "region.toml: [shortage]: `link_m`: found the bare value 300, expected { value = 300, source = \"…\", confirmed = true }",
@@ -259,11 +259,11 @@ mod tests {
             ),
         ] {
             let error = with(&format!("{HEADED}{text}"), "").expect_err(text);
-            assert!(error.contains(told), "{error}\nnot: {told}");
+            assert!(error.contains(expected), "{error}\nnot: {expected}");
         }
     }
 
-    /// What is shipped would pass as a file of the user: the two lists of keys hold each other.
+    /// A shipped profile passes as a file of the user: both have the same keys.
     #[test]
     fn shipped_profiles_keep_the_same_rules() {
         for name in Profile::names() {

@@ -9,7 +9,7 @@ const HEAD: &str = "\
 
 One TOML file; paths are relative to it. `whitespot init DIR` writes a commented one with a schema beside it, by which editors
 complete and check (`whitespot schema` prints it); `data/demo/county.toml` is one that runs and has a case of everything. An
-unknown key, a wrong shape and a wrong value are told with line, column and the nearest known name.
+unknown key, a wrong shape and a wrong value are reported with line, column and the nearest known name.
 
 A value of a source is a literal, `{ column = \"…\" }`, or `{ column = \"…\", map = { FTTP = 1000, FTTN = 50 } }`: the words of a
 column and what each means. A cell that is blank, null or left out is unknown, and never 0, in every format; a row of a sheet without
@@ -23,13 +23,13 @@ pub fn page() -> String {
     let mut text = HEAD.to_owned();
     let defaults = Profile::find(Profile::DEFAULT).and_then(|profile| serde_json::to_value(profile).ok());
     let of_profile = |name: &str| defaults.as_ref().filter(|_| profile::SECTIONS.contains(&name));
-    let mut is_told = false;
+    let mut is_headed = false;
     for (name, section) in keys_of(schema()) {
         let is_list = section["type"] == "array";
         let table = if is_list { &section["items"] } else { section };
         let defaults = of_profile(name);
-        if defaults.is_some() && !is_told {
-            is_told = true;
+        if defaults.is_some() && !is_headed {
+            is_headed = true;
             text.push_str(&format!(
                 "\n# Definitions\n\nEach key of these tables overrides that of the profile; beside it stands the value of `{}`. \
                  `whitespot profiles NAME` prints\nevery key of a profile with its source.\n",
@@ -88,7 +88,7 @@ mod tests {
         );
     }
 
-    /// Every key is told what it is for.
+    /// Every key says what it is for.
     #[test]
     fn every_key_has_a_description() {
         for (name, section) in keys_of(schema()) {

@@ -1,4 +1,4 @@
-//! Where each key of a TOML file stands, so that a fault is told with its line and column.
+//! Where each key of a TOML file stands, so that a fault is reported with its line and column.
 use std::collections::HashMap;
 
 use toml::de::{DeTable, DeValue};
@@ -13,7 +13,7 @@ impl Positions {
     /// Finds them all.
     ///
     /// # Errors
-    /// When the text is not TOML; the parser tells line and column.
+    /// When the text is not TOML; the parser gives line and column.
     pub(super) fn of(text: &str) -> Result<Self, toml::de::Error> {
         let table = DeTable::parse(text)?;
         let starts: Vec<usize> =

@@ -87,18 +87,18 @@ const SHIPPED: &[(&str, &str)] = &[
 ];
 
 impl Profile {
-    /// This profile with the values that a run record tells of another.
+    /// This profile with the values that a run record holds of another profile.
     ///
     /// # Errors
-    /// When the record tells a value that no profile has.
-    pub fn overlaid(&self, told: &serde_json::Value) -> Result<Self, serde_json::Error> {
+    /// When the record holds a value that no profile can have.
+    pub fn overlaid(&self, record: &serde_json::Value) -> Result<Self, serde_json::Error> {
         let mut profile = serde_json::to_value(self)?;
         for section in SECTIONS {
-            let (Some(own), Some(told)) = (profile[section].as_object_mut(), told[section].as_object())
+            let (Some(own), Some(recorded)) = (profile[section].as_object_mut(), record[section].as_object())
             else {
                 continue;
             };
-            for (key, setting) in told {
+            for (key, setting) in recorded {
                 own.insert(key.clone(), setting.clone());
             }
         }
@@ -175,7 +175,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What single keys cannot tell. Gives section, key, found and expected.
+    /// What no single key shows. Gives section, key, found and expected.
     fn check(&self) -> Result<(), (&'static str, &'static str, String, String)> {
         let Tiers { down_mbps, up_mbps, symmetric } = &self.tiers;
         if !up_mbps.value.is_empty() && up_mbps.value.len() != down_mbps.value.len() {

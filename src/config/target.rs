@@ -115,7 +115,7 @@ pub(super) fn find(config: Checked<'_>, base: &Path, names: &[String]) -> Result
                 None => origins.push(origin.clone()),
                 Some(first) if origins[first] == origin => {}
                 Some(first) => {
-                    let told = |origin: &Option<PathBuf>| {
+                    let name = |origin: &Option<PathBuf>| {
                         origin
                             .as_ref()
                             .map_or("the shipped targets".into(), |file| file.display().to_string())
@@ -123,8 +123,8 @@ pub(super) fn find(config: Checked<'_>, base: &Path, names: &[String]) -> Result
                     let message = format!(
                         "two targets bear the id {}, one in {} and one in {}: give each its own",
                         target.id,
-                        told(&origins[first]),
-                        told(&origin)
+                        name(&origins[first]),
+                        name(&origin)
                     );
                     return Err(config.contradiction(&Place::table("targets"), message));
                 }
@@ -135,7 +135,7 @@ pub(super) fn find(config: Checked<'_>, base: &Path, names: &[String]) -> Result
     Ok(followed)
 }
 
-/// The names of shipped files and criteria; a file of one criterion often bears its name, which is told once.
+/// The names of shipped files and criteria; a file of one criterion often bears its name, which is listed once.
 fn known() -> Vec<String> {
     let mut known: Vec<String> = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
     for target in all() {
@@ -156,7 +156,7 @@ pub fn shipped(names: &[String]) -> Vec<Target> {
     followed(names).targets
 }
 
-/// The notes of the shipped files that these names name, or a criterion of which they do, each once.
+/// The notes of the shipped files that these names name, by the file or by one of its criteria, each once.
 pub fn shipped_notes(names: &[String]) -> Vec<TargetNote> {
     followed(names).notes
 }
@@ -325,7 +325,7 @@ mod tests {
             among(&[("our.toml", "note = \"later\"")], &["our.toml"]).expect_err("nothing to measure");
         assert!(error.contains("our.toml: top level: key `[[criteria]]` is missing"), "{error}");
         assert_eq!(among(&[], &["SE-2030"]), Ok(Vec::new()), "the shipped one says why it has no share");
-        for (from, to, told) in [
+        for (from, to, expected) in [
             ("down_mbps = 100", "down_mbps = nan", "`down_mbps`: found NaN, expected a speed above 0"),
             (
                 "down_mbps = 100",
@@ -335,12 +335,12 @@ mod tests {
             ("share = 0.9", "share = 90", "`share`: found 90, expected a share above 0 and up to 1"),
         ] {
             let error = among(&[("our.toml", &CRITERION.replace(from, to))], &["our.toml"]).expect_err(to);
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 
     #[test]
-    fn the_known_names_are_told_once() {
+    fn the_known_names_are_listed_once() {
         let error = among(&[], &["frobnicate"]).expect_err("no such target");
         for name in ["SE-2009", "SE-2020", "EU-2030"] {
             assert_eq!(error.matches(name).count(), 1, "{error}");

@@ -19,7 +19,7 @@ const KEYS_ON: [(&str, &str); 6] = [
     ("fixed", "relation"),
     ("fixed", "down_mbps"),
 ];
-/// Names of files, which tell what belongs there.
+/// Names of files, which say what belongs there.
 const PATHS: [(&str, &str); 11] = [
     ("municipalities", "kommuner.gpkg"),
     ("demand", "byggnader.parquet"),
@@ -43,7 +43,7 @@ pub fn template() -> String {
     let mut text = format!(
         "#:schema ./{SCHEMA_FILE}\n\
          # A configuration for whitespot. Lines that begin with # are off. Paths are relative to this file.\n\
-         # `whitespot inspect FILE` tells layers, columns and CRS of a delivered file and prints a block to paste here.\n\
+         # `whitespot inspect FILE` lists layers, columns and CRS of a delivered file and prints a block to paste here.\n\
          # A table with a path may also say: layer, crs, crs_override, separator, decimal_mark, encoding; one of a raster:\n\
          # threshold, band, nodata. Most values may be read from a column too: {{ column = \"…\" }}.\n"
     );
@@ -73,7 +73,7 @@ pub fn template() -> String {
     text
 }
 
-/// The example of a key; those without one are told above the tables.
+/// The example of a key; those without one are named above the tables.
 fn example(section: &str, key: &str, shape: &Json) -> Option<Value> {
     if key == "path"
         && let Some((_, path)) = PATHS.iter().find(|(known, _)| *known == section)
@@ -148,7 +148,7 @@ mod tests {
         for name in keys_of(schema()).keys() {
             assert!(text.contains(&format!("[{name}]")), "{name}");
         }
-        // What is off fits too, once it is on.
+        // Lines that are commented out are valid too, once they are on.
         let switched_on: Vec<&str> = text
             .lines()
             .map(|line| line.strip_prefix("# ").filter(|rest| is_entry(rest)).unwrap_or(line))

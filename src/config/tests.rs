@@ -18,10 +18,10 @@ down_mbps = 1000
 "#;
 
 fn read(text: &str) -> Result<Config, String> {
-    read_as_told(text).map_err(|error| without_position(&error))
+    read_with_position(text).map_err(|error| without_position(&error))
 }
 
-fn read_as_told(text: &str) -> Result<Config, String> {
+fn read_with_position(text: &str) -> Result<Config, String> {
     Config::from_text(Path::new("county.toml"), Path::new("."), text).map_err(|error| error.to_string())
 }
 
@@ -55,7 +55,7 @@ fn a_date_of_toml_is_the_text_that_it_is() {
 }
 
 #[test]
-fn a_format_that_the_build_lacks_is_told_with_its_feature() {
+fn a_format_that_the_build_lacks_is_reported_with_its_feature() {
     for (format, feature) in [("xlsx", "xlsx"), ("pmtiles", "tiles")] {
         let read = read(&format!("{LEAST}[output]\nformats = [\"csv\", \"{format}\"]\n"));
         let lacks = Format::ALL.into_iter().filter_map(Format::lacks).any(|one| one == feature);
@@ -67,7 +67,7 @@ fn a_format_that_the_build_lacks_is_told_with_its_feature() {
 }
 
 #[test]
-fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
+fn a_slip_of_the_pen_is_reported_with_the_nearest_name() {
     let error = read(&LEAST.replace("down_mbps", "down_mpbs")).expect_err("unknown");
     assert_eq!(error, "county.toml: [[fixed]] 1: unknown key `down_mpbs`; did you mean `down_mbps`?");
     let error = read(&LEAST.replace("[demand]", "[demands]")).expect_err("unknown");
@@ -77,8 +77,8 @@ fn a_slip_of_the_pen_is_told_with_the_nearest_name() {
 }
 
 #[test]
-fn the_line_and_the_column_are_told() {
-    for (from, to, told) in [
+fn the_line_and_the_column_are_reported() {
+    for (from, to, expected) in [
         ("down_mbps", "down_mpbs", "county.toml: line 15, column 1: [[fixed]] 1: unknown key `down_mpbs`"),
         ("1000", "\"1000\"", "county.toml: line 15, column 1: [[fixed]] 1: `down_mbps`: found"),
         ("[demand]", "[demands]", "county.toml: line 9, column 2: top level: unknown key `demands`"),
@@ -103,16 +103,16 @@ fn the_line_and_the_column_are_told() {
             "[limits]\nedge_deviation_m = 0.0001\n[run]\n",
             "county.toml: line 3, column 1: profile pts-current: [limits]",
         ),
-        // The first fault of the file is told, not the first by name.
+        // The first fault of the file is reported, not the first by name.
         ("[run]\n", "[zzz]\n[aaa]\n[run]\n", "county.toml: line 2, column 2: top level: unknown key `zzz`"),
     ] {
-        let error = read_as_told(&LEAST.replacen(from, to, 1)).expect_err(to);
-        assert!(error.starts_with(told), "{error}\nnot: {told}");
+        let error = read_with_position(&LEAST.replacen(from, to, 1)).expect_err(to);
+        assert!(error.starts_with(expected), "{error}\nnot: {expected}");
     }
 }
 
 #[test]
-fn the_open_package_masks_below_four_unless_told_otherwise() {
+fn the_open_package_masks_below_four_unless_configured_otherwise() {
     let config = read(LEAST).expect("complete");
     assert_eq!((config.suppress_below, config.publication), (4, Publication::default()));
     assert!(config.request.fixed[0].publish);
@@ -151,8 +151,8 @@ fn the_tables_of_the_register() {
 }
 
 #[test]
-fn wrong_values_tell_found_and_expected() {
-    for (from, to, told) in [
+fn wrong_values_name_found_and_expected() {
+    for (from, to, expected) in [
         (
             "\"2025-10-01\"",
             "\"2025-10-32\"",
@@ -250,7 +250,7 @@ fn wrong_values_tell_found_and_expected() {
     ] {
         assert!(LEAST.contains(from), "{from}");
         let error = read(&LEAST.replacen(from, to, 1)).expect_err(to);
-        assert!(error.contains(told), "{error}\nnot: {told}");
+        assert!(error.contains(expected), "{error}\nnot: {expected}");
     }
 }
 

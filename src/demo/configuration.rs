@@ -18,7 +18,7 @@ pub(crate) struct Survey<'a> {
     /// The survey before.
     pub last: Option<u32>,
     pub has_projects: bool,
-    /// What the files call otherwise than those of the survey before.
+    /// Names and borders that differ from those of the survey before.
     pub since: Option<&'a Since>,
 }
 

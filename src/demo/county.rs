@@ -33,12 +33,12 @@ pub struct County {
     pub projects: Vec<Project>,
     /// What happened from one survey to the next.
     pub events: Vec<Event>,
-    /// What the files of the last survey call or draw otherwise than those before.
+    /// Names and borders in the files of the last survey that differ from those before.
     pub since: Since,
 }
 
 impl County {
-    /// Of a county with one survey there is no year before that had a house where it stands.
+    /// For a county with one survey: a house misplaced that year has no earlier survey with its right place.
     pub(crate) fn without_faults_between_years(&mut self) {
         for premise in self.premises.iter_mut().flatten() {
             premise.misplaced = None;
@@ -87,7 +87,7 @@ pub struct Planted {
 pub struct Since {
     /// A village association: its name until the survey before the last, and the present one.
     pub renamed: Option<(String, String)>,
-    /// An operator that the last survey knows no more.
+    /// An operator that the last survey no longer has.
     pub gone: Option<String>,
     /// Municipalities with the borders that they had until the survey before the last.
     pub borders: Vec<(usize, Vec<Polygon>)>,

@@ -1,4 +1,4 @@
-//! The divisions that statistics are told for: parts of the county (länsdelar) and `DeSO`.
+//! The divisions that statistics are given for: parts of the county (länsdelar) and `DeSO`.
 
 use super::borders::Municipality;
 use super::county::County;

@@ -1,4 +1,4 @@
-//! Events as nouns: what happened in a hamlet, what it changed, and what the register must say of it.
+//! Events: what happened in a hamlet, what it changed, and what the register must say of it.
 
 use super::networks::YEAR;
 use crate::model::{Lineage, ShortageStatus};
@@ -10,7 +10,7 @@ pub const FIRST_YEAR: u32 = YEAR - 2;
 /// What happened in a hamlet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
-    /// Fibre was built, and nobody had told.
+    /// Fibre was built that nobody had announced.
     Built,
     /// Fibre was built where it was planned the year before.
     BuiltAsPlanned,
@@ -18,15 +18,15 @@ pub enum What {
     PartlyBuilt,
     /// An operator withdrew an area in which it had no fibre.
     Withdrawn,
-    /// An operator told of an area in which it had no fibre.
-    Told,
-    /// An operator withdrew an area in which it had no fibre, and of which it had told the year before for the first time.
-    ToldOnce,
+    /// An operator reported an area in which it had no fibre.
+    Reported,
+    /// An operator withdrew an area in which it had no fibre, first reported the year before.
+    ReportedOnce,
     /// All houses are new.
     NewHamlet,
     /// Some houses are new.
     NewHouses,
-    /// A new house stands between two hamlets, which are one since.
+    /// A new house between two hamlets made them one.
     GrownTogether,
     /// The houses between two hamlets were torn down.
     TornApart,
@@ -52,12 +52,12 @@ pub enum What {
     OperatorGone,
     /// An operator took another name.
     Renamed,
-    /// The border between two municipalities moved; told once of either.
+    /// The border between two municipalities moved; recorded once for either municipality.
     BorderMoved,
 }
 
 impl What {
-    /// The event in Swedish and English, as documentation tells it.
+    /// The event in Swedish and English, as the documentation names it.
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Built => ("fiber byggd, inte känd som plan", "fibre built, not known as a plan"),
@@ -68,11 +68,13 @@ impl What {
             Self::Withdrawn => {
                 ("operatör drog tillbaka en för generös yta", "operator withdrew too generous an area")
             }
-            Self::ToldOnce => (
+            Self::ReportedOnce => (
                 "operatör drog tillbaka en för generös yta från året före",
                 "operator withdrew too generous an area of the year before",
             ),
-            Self::Told => ("operatör redovisade en för generös yta", "operator told of too generous an area"),
+            Self::Reported => {
+                ("operatör redovisade en för generös yta", "operator reported too generous an area")
+            }
             Self::NewHamlet => ("alla hus är nya", "all houses are new"),
             Self::NewHouses => ("några hus är nya", "some houses are new"),
             Self::GrownTogether => ("nytt hus mellan två områden", "a new house between two areas"),
@@ -111,7 +113,7 @@ impl What {
 pub struct Fate {
     /// Ids of its houses, at least one: those that stand at the last survey, or all of them where none does.
     pub houses: Vec<String>,
-    /// Told of an area that these houses' area took up, and not of that area itself.
+    /// Whether the area is a parent that ended when the areas of these houses took it up, and not their own.
     pub is_taken_up: bool,
     /// Status.
     pub status: ShortageStatus,

@@ -23,7 +23,7 @@ pub(super) const EVENTS: [(u32, What); 44] = [
     (YEAR, What::PartlyBuilt),
     (YEAR, What::Withdrawn),
     (YEAR, What::Withdrawn),
-    (YEAR, What::ToldOnce),
+    (YEAR, What::ReportedOnce),
     (YEAR, What::NewHamlet),
     (YEAR - 1, What::NewHamlet),
     (YEAR, What::NewHouses),

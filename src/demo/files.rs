@@ -174,12 +174,13 @@ impl Writer<'_> {
         let passed: Vec<&FibreArea> = networks.passed.iter().filter(is_there).collect();
         // Some of what was built since had been planned before.
         let announced = networks.connected.iter().filter(|area| area.is_announced && area.since > year);
-        // What is planned for the last year that counts now was told one that counted then: plans slip.
-        let told = |area: &FibreArea| {
-            let told = if area.year <= YEAR + HORIZON { area.since.min(year + HORIZON) } else { area.since };
-            FibreArea { since: told, ..area.clone() }
+        // Plans slip: a plan for the last year that counts now was then announced for the last year that counted.
+        let announced_then = |area: &FibreArea| {
+            let since = if area.year <= YEAR + HORIZON { area.since.min(year + HORIZON) } else { area.since };
+            FibreArea { since, ..area.clone() }
         };
-        let planned: Vec<FibreArea> = networks.planned.iter().map(told).chain(announced.cloned()).collect();
+        let planned: Vec<FibreArea> =
+            networks.planned.iter().map(announced_then).chain(announced.cloned()).collect();
         let planned: Vec<&FibreArea> = planned.iter().collect();
         self.areas("fiber/stadsnat.gpkg", "anslutna_omraden", "driftsatt_ar", &built)?;
         let open: Vec<FibreArea> = built.iter().filter_map(|area| area.open_network_service()).collect();
@@ -265,7 +266,7 @@ impl Writer<'_> {
             })
             .collect();
         if rows.is_empty() {
-            // What another county or year left there would be taken for one of this.
+            // A file that another county or year left there would be read as this survey's.
             let path = self.dir.join("fiber/beslut.gpkg");
             let removed = if path.exists() { std::fs::remove_file(&path) } else { Ok(()) };
             return removed.map_err(|source| DemoError::File { path, action: "removed", source });

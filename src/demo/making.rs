@@ -24,7 +24,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         (mosaic.municipalities, mosaic.water, mosaic.islands)
     };
     for municipality in &mut municipalities {
-        // The largest part first: towns and roads are laid out on it. Boxes will do to tell it.
+        // The largest part first: towns and roads are laid out on it. Bounding boxes are enough to find it.
         municipality.parts.sort_by(|a, b| box_area(b).total_cmp(&box_area(a)));
     }
     divisions::part_of_each(&mut municipalities);

@@ -30,9 +30,9 @@ pub struct FibreArea {
     pub up_mbps: Option<u32>,
     /// Year as drawn; for a plan the year it is planned for.
     pub year: u32,
-    /// Year built, or the year it is planned for: the first survey that tells of it as built.
+    /// Year built, or the year it is planned for: the first survey that has it as built.
     pub since: u32,
-    /// The first survey that tells of it no more.
+    /// The first survey that no longer has it.
     pub gone: u32,
     /// Whether it was known as a plan before it was built.
     pub is_announced: bool,
@@ -62,7 +62,7 @@ impl FibreArea {
         *self.dice("cost").pick(&COSTS)
     }
 
-    /// Whether its plan is credible, in Swedish; an empty cell where nobody told.
+    /// Whether its plan is credible, in Swedish; an empty cell where nobody stated it.
     pub(crate) fn credible(&self) -> Value {
         match self.dice("credible").below(6) {
             0 => "nej".into(),

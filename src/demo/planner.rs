@@ -310,7 +310,7 @@ fn rounded_blob(dice: &mut Dice, middle: Coord, radius_m: f64) -> geo::Polygon {
     blob_area(dice, middle, radius_m, 20, WOBBLE)
 }
 
-/// Open, and by the last survey as it was in the one before, where the event is older.
+/// Status and lineage, at the last survey, of an area that stays open: after an older event it is one that persisted.
 pub(super) fn since(year: u32, status: ShortageStatus, lineage: Lineage) -> (ShortageStatus, Lineage) {
     match status {
         _ if year == YEAR => (status, lineage),
@@ -319,7 +319,7 @@ pub(super) fn since(year: u32, status: ShortageStatus, lineage: Lineage) -> (Sho
     }
 }
 
-/// A number of houses, which may change by less than nothing.
+/// A number of houses with a sign, for changes.
 pub(super) fn count(houses: usize) -> i64 {
     i64::try_from(houses).unwrap_or(i64::MAX)
 }

@@ -14,9 +14,9 @@ impl Planner<'_> {
         match what {
             What::Built | What::BuiltAsPlanned => self.built(year, what),
             What::PartlyBuilt => self.partly_built(year),
-            What::Withdrawn | What::ToldOnce => self.withdrawn(year, what),
+            What::Withdrawn | What::ReportedOnce => self.withdrawn(year, what),
             // Comes with what is withdrawn the year after.
-            What::Told => {}
+            What::Reported => {}
             What::NewHamlet => self.new_hamlet(year),
             What::NewHouses => self.new_houses(year),
             What::GrownTogether => self.grown_together(year),
@@ -131,14 +131,14 @@ impl Planner<'_> {
 
     /// An operator's area over a hamlet that has nothing.
     fn withdrawn(&mut self, year: u32, what: What) {
-        let first = if what == What::ToldOnce { year - 1 } else { year - 3 };
+        let first = if what == What::ReportedOnce { year - 1 } else { year - 3 };
         for key in self.plain(4..=30) {
             let (home, _) = key;
             let Some(mut area) = self.area_around(key, GENEROUS, first) else { continue };
             area.gone = year;
             self.county.networks.connected.push(area);
             let members = self.members(key).clone();
-            let (status, lineage) = if what == What::ToldOnce {
+            let (status, lineage) = if what == What::ReportedOnce {
                 (ShortageStatus::Remaining, Lineage::Reopened)
             } else {
                 (ShortageStatus::New, Lineage::New)
@@ -146,11 +146,11 @@ impl Planner<'_> {
             let fate = self.fate(home, &members, status, lineage);
             let change = self.change(home, &members, |count| Causes { worse: count, ..Causes::default() });
             let middle = self.middle(home, &members).0;
-            if what == What::ToldOnce {
+            if what == What::ReportedOnce {
                 // Then it looked as if fibre had been built.
                 let causes = |causes: Causes| Causes { build_out: -causes.worse, ..Causes::default() };
                 let then = (causes(change.0), causes(change.1));
-                self.record((year - 1, What::Told), &[], (home, middle), Vec::new(), then);
+                self.record((year - 1, What::Reported), &[], (home, middle), Vec::new(), then);
             }
             self.record((year, what), &[key], (home, middle), vec![fate], change);
             return;

@@ -156,7 +156,7 @@ impl Planner<'_> {
                 .any(|house| is_near(scene.at[*house]));
             let near = (0..scene.at.len()).filter(|house| is_near(scene.at[*house]));
             let mut states = near.map(|house| scene.states[house]);
-            // A third municipality has no business here, and what is unclear is on the border itself.
+            // No third municipality may be near, and an unclear house lies on the border itself.
             let is_clear = states.all(|state| {
                 matches!(state, State::Reached | State::Unserved) && (home == one || home == other)
             });
@@ -177,7 +177,7 @@ impl Planner<'_> {
         };
         let all_alone =
             short(one).all(|house| is_alone(one, house)) && short(other).all(|house| is_alone(other, house));
-        // What the events tore down, built or moved has no place here either.
+        // Nor any house that an event tore down, built or moved.
         let is_settled = |home: usize| {
             self.county.premises[home]
                 .iter()

@@ -212,7 +212,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Four houses apart from every other, beside which nothing else happened: the hamlet that they were ended with them.
+    /// Tears down a hamlet of four houses that lies apart from every other, and near which nothing else happened.
     pub(super) fn all_torn_down(&mut self, year: u32) {
         let mut homes: Vec<usize> = (0..self.scenes.len()).collect();
         homes.sort_by_key(|home| (self.events_in(*home), *home));

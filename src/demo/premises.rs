@@ -31,7 +31,7 @@ pub struct Premises {
     pub is_new: bool,
     /// The first survey that knows of it; 0 where all do.
     pub built: u32,
-    /// The first survey that knows of it no more.
+    /// The first survey that no longer has it.
     pub gone: u32,
     /// The first survey with the present number of households, and the number before.
     pub households_before: Option<(u32, u32)>,

@@ -23,7 +23,7 @@ pub struct Settings {
     pub years: u32,
 }
 
-/// Surveys that the demo can tell of.
+/// The most surveys that the demo can have.
 pub const MOST_YEARS: u32 = YEAR - FIRST_YEAR + 1;
 
 impl Settings {
@@ -112,7 +112,7 @@ impl Demo {
     pub fn write(&self, dir: &Path, year: u32) -> Result<Summary, DemoError> {
         is_ours(dir)?;
         let county = &self.county;
-        // The stamps that GDAL writes into a GeoPackage must not tell the time.
+        // The stamps that GDAL writes into a GeoPackage must not hold the time.
         let stamp = |action, result: Result<(), gdal::errors::GdalError>| {
             result.map_err(|source| DemoError::Geodata { path: dir.to_owned(), action, source })
         };

@@ -81,7 +81,7 @@ const READABLE: [&str; 22] = [
     "osm",
     "pbf",
 ];
-/// Endings that count where an archive holds none of the others: a sheet beside a layer tells of it.
+/// Endings that count where an archive holds none of the others: a sheet beside a layer describes it.
 const READABLE_ALONE: [&str; 19] = [
     "pq", "geojsonl", "geojsons", "ndjson", "xlsx", "xlsm", "xls", "ods", "dxf", "dgn", "bil", "asc", "xyz",
     "flt", "grd", "img", "hgt", "mbtiles", "dbf",
@@ -91,7 +91,7 @@ const OPENED_AS_ARCHIVES: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "kmz"];
 /// Endings of archives that are not read.
 const OTHER_ARCHIVES: [&str; 14] =
     ["tgz", "tar", "tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
-/// Names that are told of what lies in an archive.
+/// How many entries of an archive a message names.
 const NAMED: usize = 12;
 
 impl Opened {
@@ -185,7 +185,7 @@ impl Opened {
         Ok(GdalPath { path, _memory: memory })
     }
 
-    /// The name that tells what kind of file it is: of the entry in an archive, and without `.gz`.
+    /// The name whose ending gives the kind of file: of the entry in an archive, and without `.gz`.
     fn inner_name(&self) -> String {
         let path = self.found.path.to_string_lossy().into_owned();
         self.entry.clone().unwrap_or_else(|| if self.gzip { path[..path.len() - 3].to_owned() } else { path })

@@ -45,15 +45,15 @@ pub(super) fn choose(dataset: &Dataset, file: &str, configured: Option<usize>) -
     if let ([only], 0) = (measured.as_slice(), others) {
         return Ok(*only);
     }
-    let told = |(number, colour): &(usize, &str)| match *colour {
+    let named = |(number, colour): &(usize, &str)| match *colour {
         "" => format!("{number}: measured"),
         colour => format!("{number}: {colour}"),
     };
-    let told = colours.iter().map(told).collect::<Vec<_>>().join(", ");
+    let bands = colours.iter().map(named).collect::<Vec<_>>().join(", ");
     let file = file.to_owned();
     Err(IngestError::question(match measured.first() {
-        Some(&first) => Question::WhichBand { file, bands: told, first },
-        None => Question::Picture { file, bands: told },
+        Some(&first) => Question::WhichBand { file, bands, first },
+        None => Question::Picture { file, bands },
     }))
 }
 
@@ -65,7 +65,7 @@ fn unreadable(file: &str, error: &gdal::errors::GdalError) -> IngestError {
     IngestError::Unreadable { file: file.to_owned(), reason: super::quiet::reason(&error.to_string()) }
 }
 
-/// A band and what tells which of its cells have a value.
+/// A band, and what says which of its cells have a value.
 pub(super) struct Band<'d> {
     cells: RasterBand<'d>,
     /// The band that says how opaque each cell is.

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn ids_that_contradict_themselves_or_the_configuration() {
-        for (id, cell_m, told) in [
+        for (id, cell_m, expected) in [
             ("3940006133000", None, "write cell_m"),
             ("3940006133000", Some(700), "multiples of 700 m"),
             ("3940506133000", Some(1000), "multiples of 1000 m"),
@@ -238,7 +238,7 @@ mod tests {
             ("ruta 7", Some(100), "13 digits"),
         ] {
             let said = centre(id, cell_m).expect_err(id);
-            assert!(said.contains(told), "{id}: {said}");
+            assert!(said.contains(expected), "{id}: {said}");
         }
     }
 
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_crs_is_told() {
+    fn a_second_crs_is_reported() {
         let table = ids(&["SE_CRS3006RES1000mN6133000E394000", "NL_CRS3035RES1000mN3150000E3858000"]);
         let ids = CellIds::new(&table, "ruta", None).expect("have a size");
         assert!(ids.centre(0).is_ok());

@@ -1,4 +1,4 @@
-//! `MapInfo` files in an encoding that they do not tell: GDAL decodes by the charset in their head only, and `Neutral` is none.
+//! `MapInfo` files in an encoding that they do not name: GDAL decodes only by the charset in their head, and `Neutral` is none.
 use encoding_rs::Encoding;
 
 use super::archive::{GdalPath, Opened};

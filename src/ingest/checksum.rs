@@ -39,7 +39,7 @@ pub(super) fn check(path: &Path, file: &str, wanted: impl Fn(&str) -> bool) -> R
                     _ => damaged(&name, format!("it cannot be unpacked: {error}")),
                 })?;
             }
-            // Packed in a way that only GDAL knows: its own failures tell then.
+            // Packed in a way that only GDAL knows: it reports the damage itself.
             Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {}
             Err(error) => return Err(damaged(&name, error.to_string())),
         }
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_byte_of_a_wanted_entry_is_told_with_its_name() {
+    fn a_changed_byte_of_a_wanted_entry_is_reported_with_its_name() {
         let file = archive(b"aaaa");
         assert!(is_zip(file.path()));
         let error = check(file.path(), "leverans.zip", |_| true).expect_err("damaged").to_string();

@@ -191,7 +191,7 @@ impl Crs {
 
     /// Brings points of this CRS to another; those that cannot be there become NaN.
     pub(super) fn transform_to(&self, target: &Self, coords: &mut [Coord<f64>]) -> Result<(), IngestError> {
-        // Asked for once more than needed, so that a way that is missing is told of no points, too.
+        // Asked for here as well, so that a missing way is an error even where there are no points.
         self.known_way_to(target)?;
         coords.par_chunks_mut(CHUNK).try_for_each(|chunk| {
             let Some(way) = self.known_way_to(target)? else { return Ok(()) };

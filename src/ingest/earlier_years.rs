@@ -17,7 +17,7 @@ pub(super) fn files(request: &Request) -> Vec<Found> {
     };
     let mut files: Vec<Found> =
         [MUNICIPALITIES, RECONCILIATION, HISTORY].map(found).into_iter().filter(is_there).collect();
-    // A history tells the tiers too.
+    // A history holds the tiers too.
     if !files.iter().any(|file| file.path.ends_with(HISTORY)) {
         files.extend(Some(found(TIERS)).filter(is_there));
     }
@@ -28,7 +28,7 @@ fn is_there(file: &Found) -> bool {
     file.path.is_file()
 }
 
-/// What the earlier result tells of its year and of those before; nothing without `[previous]`.
+/// What the earlier result says of its year and of those before; nothing without `[previous]`.
 ///
 /// # Errors
 /// Where a table is missing or damaged.

@@ -111,8 +111,8 @@ impl<'t> Columns<'t> {
 
     fn year(&self, column: Option<&Column>, row: usize, name: &str) -> Result<Option<i32>, BadValue> {
         let Some(text) = self.text(column, row) else { return Ok(None) };
-        let told = year_of(&text).ok();
-        told.map(Some).ok_or_else(|| BadValue {
+        let year = year_of(&text).ok();
+        year.map(Some).ok_or_else(|| BadValue {
             reason: format!("{name}: not a year"),
             found: text,
             expected: "a year".into(),
@@ -272,7 +272,7 @@ pub(super) fn list(text: &str) -> Vec<String> {
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
-/// What a person noted: a layer tells twins and cut chains behind it, which every run finds anew.
+/// What a person noted, without the twins and cut chains that a layer appends: every run finds those anew.
 fn remark_of(note: &str) -> Option<String> {
     const OURS: [&str; 2] =
         ["continues across the municipal border: ", "part of a long chain, continues in: "];

@@ -287,7 +287,7 @@ pub enum IngestError {
         /// The code found.
         code: String,
     },
-    /// A code that is none.
+    /// A text that is no municipality code.
     #[error("{}: record {record}: municipality code \"{code}\" in column {column}; expected 4 digits", place(.file, .layer))]
     BadCode {
         /// File.

@@ -17,7 +17,7 @@ pub enum MisreadError {
         column: String,
     },
     /// Numbers whose mark may part thousands as well as decimals.
-    #[error("{}: column {column}: found \"{found}\", which may be a number with decimals or one with a thousands separator, and nothing in the column tells which; write decimal_mark = \".\" or decimal_mark = \",\" for this source: the other mark then separates thousands", place(.file, .layer))]
+    #[error("{}: column {column}: found \"{found}\", which may be a number with decimals or one with a thousands separator, and nothing in the column decides which; write decimal_mark = \".\" or decimal_mark = \",\" for this source: the other mark then separates thousands", place(.file, .layer))]
     Thousands {
         /// File.
         file: String,
@@ -45,7 +45,7 @@ pub enum MisreadError {
         advice: String,
     },
     /// A name of a column whose bytes are no text in the encoding that it was read by.
-    #[error("{}: looked for the column {column}, but the names of the columns cannot be decoded: found \"{found}\"; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not tell it)", place(.file, .layer))]
+    #[error("{}: looked for the column {column}, but the names of the columns cannot be decoded: found \"{found}\"; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not name it)", place(.file, .layer))]
     UndecodedName {
         /// File.
         file: String,
@@ -104,7 +104,7 @@ pub enum MisreadError {
         /// Where the names stand, from 1.
         line: u64,
     },
-    /// A download that tells that it is not whole.
+    /// A download that says that it is not whole.
     #[error(
         "{file}: the file says that it is cut off: {found}; expected the whole: download it again in pages or with a higher limit, and give all pages as one source (path = [\"page1\", \"page2\"] or a pattern); if it is whole, take that mark out of the file"
     )]

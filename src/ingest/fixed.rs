@@ -236,7 +236,7 @@ pub(super) fn deliver_raster(
         let places = areas(&mut file.table, rejects)?;
         let rows = places.into_iter().map(|areas| areas.map(Place::Areas)).enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, frame, rejects)?;
-        // A raster in which no cell holds has spoken all the same.
+        // A raster in which no cell holds still says that its places are unserved.
         let noted =
             offers.note_unserved(&OfferValues::new(source, &file.table, frame.greatest_speed_mbps)?, 0);
         if let Err(bad) = noted {

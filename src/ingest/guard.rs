@@ -33,15 +33,15 @@ impl Drop for Guarded {
 }
 
 /// Keeps the panics of guarded readers off stderr. A reader may use threads of its own, so those of other crates are kept
-/// off on every thread as long as one reader is guarded; ours are told always.
+/// off on every thread as long as one reader is guarded; ours are kept off on its own thread only.
 fn hush() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let tell = take_hook();
+        let print = take_hook();
         set_hook(Box::new(move |panic| {
             let is_ours = panic.location().is_some_and(|location| location.file().starts_with("src/"));
             if !HERE.get() && (is_ours || GUARDED.load(Ordering::SeqCst) == 0) {
-                tell(panic);
+                print(panic);
             }
         }));
     });

@@ -13,7 +13,7 @@ pub(super) const SEPARATORS: [u8; 5] = [b';', b'\t', b',', b'|', b' '];
 pub(super) struct Preface {
     /// Its bytes.
     pub bytes: usize,
-    /// The separator that it tells.
+    /// The separator that it names.
     pub separator: Option<u8>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Preface {
 pub(super) fn preface(text: &[u8]) -> Preface {
     let mut preface = Preface { bytes: 0, separator: None };
     if let Some((line, end)) = line_at(text, 0)
-        && let Some(sign) = told_separator(line)
+        && let Some(sign) = named_separator(line)
     {
         preface = Preface { bytes: end, separator: Some(sign) };
     }
@@ -55,7 +55,7 @@ fn line_at(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     Some((line, (at + end + 1).min(text.len())))
 }
 
-fn told_separator(line: &[u8]) -> Option<u8> {
+fn named_separator(line: &[u8]) -> Option<u8> {
     let text = std::str::from_utf8(line).ok()?.trim().trim_matches('"');
     let (key, sign) = text.split_at_checked(4)?;
     match sign.as_bytes() {
@@ -196,17 +196,17 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_told_with_the_line_of_the_names() {
+    fn titles_are_reported_with_the_line_of_the_names() {
         let wanted = ["id", "ned"].map(str::to_owned);
-        let told = |text: &str| {
+        let error_of = |text: &str| {
             check_first(text.as_bytes(), b';', &wanted, "t.csv")
                 .map_or_else(|error| error.to_string(), |()| String::new())
         };
         let expected = "t.csv: the first line is no head line: found \"Anslutna byggnader\", and the names of the columns in line 3; \
                         expected the head line first: take out the title or comment lines before the head line";
-        assert_eq!(told("Anslutna byggnader;;\n;;\nid;operatör;ned\n1;a;2\n"), expected);
-        assert_eq!(told("id;operatör\n1;ned\n"), "");
-        assert_eq!(told("kod;operatör\n1;a\n"), "");
+        assert_eq!(error_of("Anslutna byggnader;;\n;;\nid;operatör;ned\n1;a;2\n"), expected);
+        assert_eq!(error_of("id;operatör\n1;ned\n"), "");
+        assert_eq!(error_of("kod;operatör\n1;a\n"), "");
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Use {
 /// Entry of an archive and layer, of what was read.
 type Layers = Vec<(Option<String>, String)>;
 
-/// By what a file is known to be the same one: it cannot change and keep all three.
+/// What identifies an unchanged file: it cannot change and keep all three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     bytes: u64,
@@ -100,7 +100,7 @@ impl Stamp {
     }
 
     /// What differs, in words.
-    fn told(self, other: Self) -> (String, String) {
+    fn difference(self, other: Self) -> (String, String) {
         if self.bytes != other.bytes {
             (format!("{} bytes", self.bytes), format!("{} bytes", other.bytes))
         } else if self.inode != other.inode {
@@ -191,7 +191,7 @@ impl Seen {
                 match Stamp::of(part) {
                     Ok(now) if now == *before => {}
                     Ok(now) => {
-                        let (found_now, expected) = now.told(*before);
+                        let (found_now, expected) = now.difference(*before);
                         return Err(changed(part, found_now, expected));
                     }
                     Err(error) => {
@@ -220,16 +220,16 @@ impl Seen {
             .0
             .iter()
             .filter(|before| drivers::pointer_at(&before.found.path).is_some_and(|pointer| pointer != "vrt"));
-        let told = |before: &Before| Reject {
+        let reject = |before: &Before| Reject {
             source: before.found.name.clone(),
             layer: String::new(),
             record: String::new(),
             reason: "read from a service".into(),
-            found: "an answer of the net, which no hash tells".into(),
+            found: "an answer of the net, which no hash covers".into(),
             expected: "a file: save what the service answers".into(),
             severity: Severity::Part,
         };
-        services.map(told).collect()
+        services.map(reject).collect()
     }
 
     /// Takes away the descriptions that GDAL leaves beside GML files when it reads them: the next run would find another
@@ -294,7 +294,7 @@ pub(super) fn list(uses: Vec<Use>, hashes: &Hashes) -> Vec<InputFile> {
 
 /// Hashes the parts of a file, each once: by themselves and together.
 fn hash(path: &Path, parts: &[&Path]) -> std::io::Result<Hashed> {
-    let (mut whole, mut bytes, mut told) = (Sha256::new(), 0, Vec::new());
+    let (mut whole, mut bytes, mut listed) = (Sha256::new(), 0, Vec::new());
     let home = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     for part in parts {
         if parts.len() > 1 {
@@ -316,12 +316,12 @@ fn hash(path: &Path, parts: &[&Path]) -> std::io::Result<Hashed> {
         }
         bytes += size;
         let name = part.strip_prefix(home).unwrap_or(part).to_string_lossy().into_owned();
-        told.push(InputPart { file: name, bytes: size, sha256: hex(alone) });
+        listed.push(InputPart { file: name, bytes: size, sha256: hex(alone) });
     }
     if parts.len() == 1 {
-        told.clear();
+        listed.clear();
     }
-    Ok(Hashed { bytes, sha256: hex(whole), parts: told })
+    Ok(Hashed { bytes, sha256: hex(whole), parts: listed })
 }
 
 fn hex(digest: Sha256) -> String {
@@ -355,14 +355,14 @@ mod tests {
         let seen = Seen::look(vec![found(&shapefile)], &Accept::default()).expect("is there");
         let hashes = seen.hashes().expect("is readable");
         let parts = &hashes[&shapefile].parts;
-        let told: Vec<_> = parts.iter().map(|part| (part.file.as_str(), part.bytes)).collect();
-        assert_eq!(told, [("a.dbf", 1), ("a.shp", 3)]);
+        let listed: Vec<_> = parts.iter().map(|part| (part.file.as_str(), part.bytes)).collect();
+        assert_eq!(listed, [("a.dbf", 1), ("a.shp", 3)]);
         assert_eq!(parts[1].sha256, abc);
     }
 
     /// Another size, another file of the same size and name, the same bytes written anew, a part that came or went.
     #[test]
-    fn a_file_that_changes_after_it_was_looked_at_is_told() {
+    fn a_file_that_changes_after_it_was_looked_at_is_reported() {
         type Change = fn(&Path);
         let changes: [(&str, Change); 5] = [
             ("4 bytes", |folder| std::fs::write(folder.join("a.shp"), "abcd").expect("written")),
@@ -377,7 +377,7 @@ mod tests {
             ("a new file", |folder| std::fs::write(folder.join("a.prj"), "x").expect("written")),
             ("a.dbf", |folder| std::fs::remove_file(folder.join("a.dbf")).expect("removed")),
         ];
-        for (told, change) in changes {
+        for (named, change) in changes {
             let folder = tempfile::tempdir().expect("a temporary folder");
             for name in ["a.shp", "a.dbf"] {
                 std::fs::write(folder.path().join(name), "abc").expect("is writable");
@@ -386,8 +386,8 @@ mod tests {
                 Seen::look(vec![found(&folder.path().join("a.shp"))], &Accept::default()).expect("there");
             seen.unchanged().expect("nothing happened");
             change(folder.path());
-            let error = seen.unchanged().expect_err(told).to_string();
-            assert!(error.starts_with("a.csv: ") && error.contains(told), "{error}\nnot: {told}");
+            let error = seen.unchanged().expect_err(named).to_string();
+            assert!(error.starts_with("a.csv: ") && error.contains(named), "{error}\nnot: {named}");
         }
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         if seen.as_mut().is_some_and(|seen| !seen.insert(hash(&word))) {
             seen = None;
         }
-        // One more than is shown tells that there are too many to show.
+        // One more than is shown: that there are too many to show.
         if words.len() <= WORDS && !words.contains(word.as_ref()) {
             words.insert(word.into_owned());
         }

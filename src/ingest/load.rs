@@ -73,7 +73,7 @@ pub(super) fn load_some(
                 let (crs, overridden) = settle(&table, source, &found)?;
                 load.files.push(Loaded { found, table, crs, overridden, from_ids: false });
             }
-            // A pattern is written for what may come: an empty file is told, and is no reason to stop.
+            // A pattern is written for what may come: an empty file is reported, and is no reason to stop.
             Err(IngestError::Empty { file }) if by_pattern => {
                 load.rejects.push(Reject {
                     source: file.clone(),
@@ -102,7 +102,7 @@ pub(super) fn load_some(
 fn undecoded(file: &str) -> &'static str {
     let lower = file.to_lowercase();
     if [".shp", ".tab", ".mif", ".zip", ".dbf"].iter().any(|ending| lower.ends_with(ending)) {
-        "; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not tell it)"
+        "; write encoding = \"windows-1252\", or what the file is written in (a MapInfo charset \"Neutral\" does not name it)"
     } else {
         "; the text is damaged in the file itself: deliver the file anew from its origin"
     }

@@ -1,4 +1,4 @@
-//! Numbers as tables write them: the marks of a column are found in the column itself, or told by the configuration.
+//! Numbers as tables write them: the marks of a column are found in the column itself, or given by the configuration.
 //!
 //! A point or a comma that could part thousands as well as decimals in every cell of a column is a question, and is never
 //! answered cell by cell.
@@ -48,7 +48,7 @@ impl<'t> Numbers<'t> {
         self.marks.decimal
     }
 
-    /// A number that may be a thousand times another one, where nothing in the column tells which.
+    /// A number that may be one with decimals or a thousand times that, where nothing in the column decides which.
     pub(super) fn question(&self) -> Option<&str> {
         self.question.as_deref()
     }
@@ -232,7 +232,7 @@ impl Evidence {
     }
 
     /// The marks, and the first cell that may be read in two ways. Where a column contradicts itself the point is the
-    /// decimal mark, and the cells that do not fit are told as none.
+    /// decimal mark, and the cells that do not fit are rejected as no numbers.
     fn marks(self) -> (Marks, Option<String>) {
         let Self { point, comma } = self;
         if point.decimal > 0 {
@@ -250,7 +250,7 @@ impl Evidence {
     }
 }
 
-/// What to do about a text that is no number, as far as its look tells.
+/// What to do about a text that is no number, as far as its form shows.
 pub(super) fn advice(found: &str) -> &'static str {
     let signs = |text: &str| text.chars().any(|sign| sign.is_ascii_digit());
     let pair = found.split_once(['/', '\\', '|']).is_some_and(|(a, b)| signs(a) && signs(b));
@@ -299,7 +299,7 @@ mod tests {
         assert_eq!(read(&["1,5", "2", "1 234,25"], None), [1.5, 2.0, 1234.25].map(Cell::Number));
         assert_eq!(read(&[">99,99%", "3"], None), [wrong(">99,99%"), Cell::Number(3.0)]);
         assert_eq!(read(&["nan", "inf", "abc"], None), ["nan", "inf", "abc"].map(wrong));
-        // Both marks in one column: the point decides, the others are told.
+        // Both marks in one column: the point decides, the others are rejected.
         assert_eq!(read(&["1.5", "1,5"], None), [Cell::Number(1.5), wrong("1,5")]);
         // A thousand, or one and a bit?
         assert_eq!(read(&["1,234"], None), [wrong("1,234")]);

@@ -14,7 +14,7 @@ use crate::model::{Offer, RecordSays, Relation, ServedShare, Speed, Technology};
 pub(super) struct Offers {
     distinct: Vec<Offer>,
     known: HashMap<Key, u32>,
-    /// The first offer of which a record says that it serves nothing of its place.
+    /// The first offer that by its record serves nothing of the place.
     unserved: Option<Offer>,
 }
 
@@ -123,7 +123,7 @@ impl<'t> OfferValues<'t> {
         })
     }
 
-    /// Whether a row tells of a plan: it says nothing of today.
+    /// Whether a row is a plan: it says nothing of today.
     pub(super) fn is_plan(&self, row: usize) -> bool {
         matches!(self.relation.get(row), Ok(Some(Relation::Planned)))
     }
@@ -191,8 +191,8 @@ impl Offers {
         Ok(())
     }
 
-    /// The offers. A source without any is taken for one that does not speak; so where it says of all its places that
-    /// nothing is served there, it keeps an offer that holds nowhere.
+    /// The offers. A source without offers counts as silent; one that says that none of its places is served keeps an
+    /// offer that holds nowhere.
     pub(super) fn finish(mut self) -> Vec<Offer> {
         if self.distinct.iter().all(|offer| offer.relation == Relation::Planned) {
             self.distinct.extend(self.unserved);

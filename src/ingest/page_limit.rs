@@ -1,4 +1,4 @@
-//! Downloads that tell of themselves that a page limit cut them off: services write it into what they send.
+//! Downloads that say of themselves that a page limit cut them off: services write it into what they send.
 //!
 //! `ArcGIS` writes `exceededTransferLimit`, WFS and OGC API Features write `numberMatched` beside `numberReturned` and a
 //! link or an attribute `next`, `GeoServer` `totalFeatures`, other services `count` and `next`.
@@ -14,7 +14,7 @@ use super::error_misread::MisreadError;
 /// Bytes at the beginning of a GML file in which its first element ends.
 const XML_HEAD: usize = 65_536;
 
-/// What a file tells of the whole that it is a page of.
+/// What a file says of the whole that it is a page of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     /// Records in this file.
@@ -31,7 +31,7 @@ impl Page {
         self.goes_on.is_some() || self.matched.is_some_and(|matched| matched > self.records)
     }
 
-    fn told(&self) -> String {
+    fn found(&self) -> String {
         match (&self.goes_on, self.matched) {
             (_, Some(matched)) if matched > self.records => {
                 format!("numberMatched {matched}, of which the file holds {}", self.records)
@@ -44,8 +44,8 @@ impl Page {
 
 /// Refuses a source of which a file says that it is cut off, unless its files together are the whole.
 ///
-/// Pages whose records add up to the number that they all tell are the whole. Pages that only say that more follows are
-/// it where they are of one size and one file, no longer than they are, ends them.
+/// Pages are the whole where their records add up to the number that they all state. Pages that only say that more
+/// follows are the whole where they are of one size and one file, no longer than they are, ends them.
 pub(super) fn check(pages: &[(String, Page)]) -> Result<(), IngestError> {
     let Some((file, first)) = pages.iter().find(|(_, page)| page.is_cut_off()) else { return Ok(()) };
     let cut: Vec<&Page> = pages.iter().map(|(_, page)| page).filter(|page| page.is_cut_off()).collect();
@@ -61,10 +61,10 @@ pub(super) fn check(pages: &[(String, Page)]) -> Result<(), IngestError> {
     if together {
         return Ok(());
     }
-    Err(IngestError::misread(MisreadError::PageLimit { file: file.clone(), found: first.told() }))
+    Err(IngestError::misread(MisreadError::PageLimit { file: file.clone(), found: first.found() }))
 }
 
-/// What a file of a driver tells; of other drivers nothing.
+/// What a file says of its page, by its driver; nothing for drivers that have no such mark.
 pub(super) fn of(driver: &str, opened: &Opened, records: u64) -> Result<Page, IngestError> {
     let page = match driver {
         "GeoJSON" | "ESRIJSON" | "TopoJSON" => json(&opened.bytes()?).map(|top| top.page()),
@@ -164,7 +164,7 @@ impl<'de> Visitor<'de> for TopSeed {
     }
 }
 
-/// A value without what lies deep in long lists: the first items tell what it is.
+/// A value without what lies deep in long lists: the first items show what it is.
 struct Shallow;
 
 impl<'de> DeserializeSeed<'de> for Shallow {
@@ -227,7 +227,7 @@ impl<'de> Visitor<'de> for Shallow {
     }
 }
 
-/// What the first element of a GML file tells in its attributes.
+/// What the first element of a GML file says in its attributes.
 fn gml(head: &str) -> Option<Page> {
     let start = head.match_indices('<').find(|(at, _)| {
         head[at + 1..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn services_tell_that_more_follows() {
+    fn services_say_that_more_follows() {
         for text in [
             r#"{"type":"FeatureCollection","exceededTransferLimit":true,"features":[]}"#,
             r#"{"type":"FeatureCollection","features":[],"properties":{"exceededTransferLimit":true}}"#,
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn gml_tells_it_in_its_first_element() {
+    fn gml_says_it_in_its_first_element() {
         let head = "<?xml version='1.0'?><!-- next=\"x\" --><wfs:FeatureCollection numberMatched=\"90\"\n numberReturned='60' next = \"https://a?b&amp;c\">";
         let page = gml(head).expect("an element");
         assert_eq!(page.matched, Some(90));
@@ -303,14 +303,14 @@ mod tests {
 
     #[test]
     fn pages_that_are_all_there_are_the_whole() {
-        let told = |pages: &[Page]| {
+        let checked = |pages: &[Page]| {
             let named: Vec<(String, Page)> =
                 pages.iter().enumerate().map(|(at, page)| (format!("{at}.geojson"), page.clone())).collect();
             check(&named).map_err(|error| error.to_string())
         };
-        assert_eq!(told(&[page(60, None, false), page(5, Some(5), false)]), Ok(()));
-        assert_eq!(told(&[page(60, Some(90), true), page(30, Some(90), false)]), Ok(()));
-        assert_eq!(told(&[page(1000, None, true), page(1000, None, true), page(7, None, false)]), Ok(()));
+        assert_eq!(checked(&[page(60, None, false), page(5, Some(5), false)]), Ok(()));
+        assert_eq!(checked(&[page(60, Some(90), true), page(30, Some(90), false)]), Ok(()));
+        assert_eq!(checked(&[page(1000, None, true), page(1000, None, true), page(7, None, false)]), Ok(()));
         for cut in [
             vec![page(60, None, true)],
             vec![page(60, Some(90), false)],
@@ -320,7 +320,7 @@ mod tests {
             vec![page(1000, None, true), page(7, None, false), page(8, None, false)],
             vec![page(1000, None, true), page(2000, None, false)],
         ] {
-            assert!(told(&cut).expect_err("is cut off").contains("the file says that it is cut off"));
+            assert!(checked(&cut).expect_err("is cut off").contains("the file says that it is cut off"));
         }
     }
 }

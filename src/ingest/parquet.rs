@@ -282,7 +282,7 @@ fn places(column: &Series, file: &str) -> Result<Places, IngestError> {
     Ok(if shapes.is_empty() { Places::Points(points) } else { Places::Shapes(shapes) })
 }
 
-/// Whether a column's type, as the header tells it, is no single value.
+/// Whether a column's type, as the header names it, is no single value.
 pub(super) fn is_nested(kind: &str) -> bool {
     [
         "List",

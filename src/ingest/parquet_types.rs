@@ -15,7 +15,7 @@ use super::table::Column;
 /// By column: the digits after the decimal point.
 pub(super) type Scales = HashMap<String, i32>;
 
-/// A reader, and what its file tells beyond the types that are read.
+/// A reader, and what its file says beyond the types that are read.
 pub(super) struct Plain<'b> {
     /// The reader.
     pub reader: ParquetReader<Cursor<&'b [u8]>>,

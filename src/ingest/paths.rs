@@ -33,8 +33,8 @@ pub(super) fn resolve(base: &Path, paths: &Paths) -> Result<Vec<Found>, IngestEr
     Ok(resolve_all(base, paths)?.files)
 }
 
-/// The files that a source names, and what its patterns met that is no input: what this program has written is never
-/// taken for a delivery.
+/// The files that a source names, and apart from them the files of results that its patterns met: what this program has
+/// written is never taken for a delivery.
 pub(super) fn resolve_all(base: &Path, paths: &Paths) -> Result<Resolved, IngestError> {
     let mut resolved = Resolved::default();
     for written in paths.iter() {
@@ -67,7 +67,7 @@ pub(super) fn resolve_all(base: &Path, paths: &Paths) -> Result<Resolved, Ingest
     Ok(resolved)
 }
 
-/// The folder that a pattern names before its first sign: who writes a result's own folder means it.
+/// The folder that a pattern names before its first wildcard: a pattern that names a result's own folder reads it.
 fn fixed_part(pattern: &Path) -> PathBuf {
     let is_plain = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
     plain(&pattern.components().take_while(is_plain).collect::<PathBuf>())
@@ -217,7 +217,7 @@ mod tests {
         );
         let error = resolve("in/o*/**/*.geojson").expect_err("nothing else").to_string();
         assert!(error.contains("in/o*/**/*.geojson") && error.contains("in/out/internal"), "{error}");
-        // Whoever names the folder means it: last year's layer is the register of this one.
+        // A pattern that names the folder reads it: last year's layer is the register of this one.
         let named = resolve("in/out/internal/*.geojson").expect("finds");
         assert_eq!(names(&named.files), ["in/out/internal/uncovered.geojson"]);
     }

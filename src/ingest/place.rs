@@ -180,10 +180,11 @@ fn transform(table: &mut Table, crs: &Crs, working: &Crs, deviation_m: f64) -> R
     match &mut table.places {
         Places::None => return Ok(()),
         Places::Points(points) => {
-            let told: Vec<bool> = points.iter().map(|point| !point.x.is_nan() && !point.y.is_nan()).collect();
+            let placed: Vec<bool> =
+                points.iter().map(|point| !point.x.is_nan() && !point.y.is_nan()).collect();
             crs.transform_to(working, points)?;
-            for (point, told) in points.iter_mut().zip(told) {
-                if told && !is_finite(*point) {
+            for (point, placed) in points.iter_mut().zip(placed) {
+                if placed && !is_finite(*point) {
                     *point = BEYOND;
                 }
             }

@@ -31,12 +31,12 @@ const RECORD: &str = "run.json";
 const NEEDED: [&str; 7] =
     ["id", "municipality", "settlement", "status", "shortage_area", "last_shortage_area", "unserved_share"];
 
-/// Who reaches each place, and how; the second is what results of 0.1.0 tell instead.
+/// Who reaches each place, and how; results of 0.1.0 have the second column instead.
 const DELIVERED: [&str; 2] = ["delivered", "operators"];
 
 /// What the run record of an earlier result says.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct EarlierRecord {
     /// The record itself, as one of the files read.
     pub record: Found,
     /// The day that its numbers speak of.
@@ -45,35 +45,35 @@ pub(super) struct Told {
     version: String,
 }
 
-impl Told {
-    /// What the run record of a result said that was opened before.
+impl EarlierRecord {
+    /// For a result whose run record was read before.
     pub(super) fn new(record: Found, reference_date: &str, version: &str) -> Self {
         Self { record, reference_date: reference_date.to_owned(), version: version.to_owned() }
     }
 }
 
-/// Says that an earlier result was made by a version before this one: what it misread this one may read rightly, and the change
-/// would tell that as something that happened.
-pub(super) fn of_another_version(source: &PreviousSource, told: &Told) -> Option<Reject> {
+/// A reject for an earlier result that an older version made: what that version misread this one may read rightly, and the
+/// change would report it as something that happened.
+pub(super) fn of_another_version(source: &PreviousSource, earlier: &EarlierRecord) -> Option<Reject> {
     let own = env!("CARGO_PKG_VERSION");
-    (numbers(&told.version) < numbers(own)).then(|| Reject {
+    (numbers(&earlier.version) < numbers(own)).then(|| Reject {
         source: source.path(RECORD),
         layer: String::new(),
         record: String::new(),
         reason: "made by an earlier version".into(),
-        found: format!("whitespot {}", told.version),
+        found: format!("whitespot {}", earlier.version),
         expected: format!("{own}: the change may hold mended reading; run that year again with this version"),
         severity: Severity::Part,
     })
 }
 
-/// The numbers of a version; what has none is before all others.
+/// The numbers of a version; one without numbers comes before all others.
 fn numbers(version: &str) -> Vec<u64> {
     let plain = version.split(['-', '+']).next().unwrap_or_default();
     plain.split('.').map_while(|number| number.parse().ok()).collect()
 }
 
-/// The column that tells who reached the places: a result whose run record tells its delivery has the one that says how.
+/// The column of who reached the places: a result whose run record has a delivery has the column that also says how.
 pub(super) fn delivered(request: &Request) -> Option<&'static str> {
     let source = request.previous.as_ref()?;
     let record = std::fs::read_to_string(request.base.join(&source.dir).join(RECORD)).ok()?;
@@ -92,7 +92,7 @@ pub(super) fn wanted(delivered: Option<&'static str>) -> Wanted {
 }
 
 /// Looks at the folder before anything large is read.
-pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
+pub(super) fn look(request: &Request) -> Result<Option<EarlierRecord>, IngestError> {
     let Some(source) = &request.previous else { return Ok(None) };
     let stop = |reason: String| {
         IngestError::earlier(EarlierError::NoEarlierResult { dir: source.dir.clone(), reason })
@@ -109,11 +109,11 @@ pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
     })?;
     let record: RunRecord =
         serde_json::from_str(&text).map_err(|error| stop(format!("{RECORD} is damaged: {error}")))?;
-    let is_told = |text: &String| !text.is_empty();
-    let version = Some(record.whitespot.clone()).filter(is_told).unwrap_or_else(|| "unknown".to_owned());
+    let is_given = |text: &String| !text.is_empty();
+    let version = Some(record.whitespot.clone()).filter(is_given).unwrap_or_else(|| "unknown".to_owned());
     let reference_date = Some(record.reference_date.clone())
-        .filter(is_told)
-        .ok_or_else(|| stop(format!("{RECORD} tells no reference_date: it is no run record of whitespot")))?;
+        .filter(is_given)
+        .ok_or_else(|| stop(format!("{RECORD} gives no reference_date: it is no run record of whitespot")))?;
     if !record.has_ids() {
         return Err(stop(
             "its demand points have row numbers for ids, by which they cannot be known again; write id under [demand] in \
@@ -141,7 +141,7 @@ pub(super) fn look(request: &Request) -> Result<Option<Told>, IngestError> {
         )));
     }
     let record = Found { name: source.path(RECORD), path, inner: None, by_pattern: false };
-    Ok(Some(Told { record, reference_date, version }))
+    Ok(Some(EarlierRecord { record, reference_date, version }))
 }
 
 /// The table of codes that the configuration names.
@@ -155,7 +155,7 @@ pub(super) fn code_table(source: &PreviousSource) -> Option<&str> {
 /// The points of the earlier result.
 pub(super) fn deliver(
     source: &PreviousSource,
-    told: &Told,
+    earlier: &EarlierRecord,
     codes: &Codes,
     load: Load,
     working: &Crs,
@@ -171,7 +171,7 @@ pub(super) fn deliver(
         return Err(stop(format!(
             "{POINTS} has no column {missing}: it was written by another version of whitespot ({}); run that year's \
              configuration again with this one",
-            told.version
+            earlier.version
         )));
     }
     match &table.crs.declared {
@@ -206,7 +206,7 @@ pub(super) fn deliver(
     }
     Ok(Previous {
         source: source.dir.clone(),
-        reference_date: told.reference_date.clone(),
+        reference_date: earlier.reference_date.clone(),
         weights,
         municipalities: municipalities.texts.iter().map(|code| MunicipalityCode::new(code)).collect(),
         areas: areas.texts.iter().map(|id| ShortageAreaId(id.as_str().into())).collect(),
@@ -227,7 +227,7 @@ impl Interned {
         let mut distinct: BTreeSet<String> = BTreeSet::new();
         for column in columns {
             let column = table.column(column)?;
-            // Neighbours mostly say the same.
+            // Neighbouring rows mostly hold the same.
             let mut last = String::new();
             for row in 0..table.rows() {
                 if let Some(text) = column.text(row)
@@ -263,19 +263,19 @@ struct Deliveries {
     operators: Vec<String>,
     /// The first is empty.
     sets: Vec<Vec<(u32, Reach)>>,
-    /// Per row its set; empty where no column tells it.
+    /// Per row its set; empty where no column holds it.
     of_rows: Vec<u32>,
 }
 
 impl Deliveries {
-    /// Takes the column out of the table: as text it is the largest of all. An earlier result that tells it in no column has no
+    /// Takes the column out of the table: as text it is the largest of all. An earlier result without the column has no
     /// operators.
     fn take(source: &PreviousSource, table: &mut Table) -> Result<Self, IngestError> {
         // The table names every column of the file, and holds those that were asked for.
         let has = |name: &&'static str| table.column(name).is_ok();
         let column = DELIVERED.into_iter().find(has);
-        let mut told = Self { operators: Vec::new(), sets: vec![Vec::new()], of_rows: Vec::new() };
-        let Some(name) = column else { return Ok(told) };
+        let mut deliveries = Self { operators: Vec::new(), sets: vec![Vec::new()], of_rows: Vec::new() };
+        let Some(name) = column else { return Ok(deliveries) };
         let texts = Interned::new(table, &[name], str::to_owned)?;
         let mut read: Vec<(String, Vec<(String, Reach)>)> = Vec::with_capacity(texts.texts.len());
         for text in texts.texts {
@@ -296,23 +296,25 @@ impl Deliveries {
         }
         let names: BTreeSet<&String> =
             read.iter().flat_map(|(_, reached)| reached.iter().map(|(name, _)| name)).collect();
-        told.operators = names.into_iter().cloned().collect();
+        deliveries.operators = names.into_iter().cloned().collect();
         let mut positions: HashMap<String, u32> = HashMap::new();
         for (text, reached) in read {
             let mut set: Vec<(u32, Reach)> = reached
                 .into_iter()
-                .filter_map(|(name, reach)| Some((told.operators.binary_search(&name).ok()? as u32, reach)))
+                .filter_map(|(name, reach)| {
+                    Some((deliveries.operators.binary_search(&name).ok()? as u32, reach))
+                })
                 .collect();
             set.sort_unstable();
             set.dedup();
-            positions.insert(text, told.sets.len() as u32);
-            told.sets.push(set);
+            positions.insert(text, deliveries.sets.len() as u32);
+            deliveries.sets.push(set);
         }
         let column = table.column(name)?;
         let set_of = |row| column.text(row).and_then(|text| positions.get(text.as_ref()).copied());
-        told.of_rows = (0..table.rows()).map(|row| set_of(row).unwrap_or(0)).collect();
+        deliveries.of_rows = (0..table.rows()).map(|row| set_of(row).unwrap_or(0)).collect();
         table.columns.retain(|(known, _)| known != name);
-        Ok(told)
+        Ok(deliveries)
     }
 }
 
@@ -397,13 +399,13 @@ impl<'t> Rows<'t> {
         })
     }
 
-    /// The weights that some point tells. Households and workplaces have a column in any case.
+    /// The weights that some point has. Households and workplaces have a column in any case.
     fn weights(&self) -> Vec<WeightKind> {
-        let told = |kind: &WeightKind| match self.weights[*kind as usize] {
+        let is_there = |kind: &WeightKind| match self.weights[*kind as usize] {
             _ if *kind == WeightKind::Points => true,
             Some(Column::Numbers(numbers)) => numbers.iter().any(Option::is_some),
             _ => false,
         };
-        WeightKind::ALL.into_iter().filter(told).collect()
+        WeightKind::ALL.into_iter().filter(is_there).collect()
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn wanted(source: &ProjectSource) -> Wanted {
     Wanted { columns, places: true, most: None }
 }
 
-/// The projects, in the working CRS. A year that is none is told, and the place counts all the same.
+/// The projects, in the working CRS. A value that is no year is rejected, and the place counts all the same.
 pub(super) fn deliver(
     source: &ProjectSource,
     load: Load,
@@ -53,8 +53,8 @@ pub(super) fn deliver(
         for (row, place) in places.into_iter().enumerate() {
             let Some(place) = place else { continue };
             let name = names.and_then(|names| names.word(row)).map(std::borrow::Cow::into_owned);
-            let told = years.get(row).and_then(|told| told.map(year).transpose());
-            let year = told.unwrap_or_else(|bad: BadValue| {
+            let year = years.get(row).and_then(|cell| cell.map(year).transpose());
+            let year = year.unwrap_or_else(|bad: BadValue| {
                 rejects.push(table.reject(row, bad, Severity::Part));
                 None
             });

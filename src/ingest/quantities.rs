@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_columns_tell_their_units() {
+    fn names_of_columns_give_their_units() {
         for (name, unit) in [
             ("avg_d_kbps", Some("kbit/s")),
             ("ned_kbit_s", Some("kbit/s")),

@@ -52,14 +52,14 @@ pub(super) fn failures() -> Vec<String> {
     FAILURES.with_borrow_mut(std::mem::take)
 }
 
-/// Those of them that tell of damage. A CRS that PROJ does not know is none: it is told where a place needs it.
+/// Those failures that mean damage. A CRS that PROJ does not know is none: it is reported where a place needs it.
 pub(super) fn damage() -> Vec<String> {
     let mut said = FAILURES.with_borrow_mut(std::mem::take);
     said.retain(|said| !said.starts_with("PROJ: "));
     said
 }
 
-/// The values that were misread since the last time it asked, as GDAL tells them.
+/// The values that were misread since the last time it asked, as GDAL reports them.
 pub(super) fn misread() -> Vec<String> {
     MISREAD.with_borrow_mut(std::mem::take)
 }

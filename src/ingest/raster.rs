@@ -75,13 +75,13 @@ pub(super) fn load(
         files.push((loaded(holds)?, valued));
     }
     // Of all files together: of a country's tiles some are empty and some are full.
-    let mut told = match format.threshold {
+    let mut findings = match format.threshold {
         Some(threshold) => seen::ask(&cells, threshold.at_least, with_valued, &source.format.accept)
             .map_err(IngestError::question)?,
         None => Vec::new(),
     };
-    told.extend(results::left_out(&source.path, &results));
-    Ok((files, told))
+    findings.extend(results::left_out(&source.path, &results));
+    Ok((files, findings))
 }
 
 /// The rasters of a source that only asks where cells hold.

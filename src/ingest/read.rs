@@ -1,4 +1,4 @@
-//! The story of reading: all files side by side, then each source in the working CRS, measured against the municipalities.
+//! Reading: all files side by side, then each source in the working CRS, measured against the municipalities.
 use std::collections::BTreeMap;
 
 use geo::Rect;
@@ -12,7 +12,7 @@ use super::here::Here;
 use super::inputs::{self, InputFile, Seen, Use};
 use super::load::{self, Load, extent_of};
 use super::paths::{Found, resolve};
-use super::previous::{self, Told};
+use super::previous::{self, EarlierRecord};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
 use super::source::{FileFormat, FileSource, Paths, Request};
@@ -68,16 +68,16 @@ pub fn read(
     for task in tasks.iter().filter(|task| !of_earlier(task)) {
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
-    // Before its files are looked for, so that a folder that holds no result is told as that.
-    let told = previous::look(request)?;
+    // Before its files are looked for, so that a folder that holds no result is reported as that.
+    let record = previous::look(request)?;
     for task in tasks.iter().filter(of_earlier) {
         found.extend(resolve(&request.base, &file(request, *task).path)?);
     }
-    found.extend(told.iter().map(|told| told.record.clone()));
+    found.extend(record.iter().map(|record| record.record.clone()));
     let earlier_tables = earlier_years::files(request);
     found.extend(earlier_tables.iter().cloned());
     results::not_written(&found, &request.replaces)?;
-    // The hash is of what was read: what is there now, is hashed, and is there when all has been read.
+    // The hash must be of what was read: `seen` notes the files now, and checks after reading that none has changed.
     let seen = Seen::look(found, &request.accept)?;
     let (hashes, raws) = rayon::join(
         || seen.hashes(),
@@ -98,10 +98,10 @@ pub fn read(
     seen.unchanged()?;
     let (raws, years) = raws?;
     let hashes = hashes?;
-    let record = told.iter().map(|told| Use::of_one(told.record.clone()));
+    let of_record = record.iter().map(|record| Use::of_one(record.record.clone()));
     let tables = earlier_years::uses(&earlier_tables, years.as_ref());
-    let uses: Vec<Use> = raws.iter().flat_map(uses).chain(record).chain(tables).collect();
-    let mut sources = deliver(request, &tasks, raws, told.as_ref(), working)?;
+    let uses: Vec<Use> = raws.iter().flat_map(uses).chain(of_record).chain(tables).collect();
+    let mut sources = deliver(request, &tasks, raws, record.as_ref(), working)?;
     sources.earlier_years = years;
     sources.rejects.extend(seen.services());
     Ok((sources, inputs::list(uses, &hashes)))
@@ -242,7 +242,7 @@ fn deliver(
     request: &Request,
     tasks: &[Task<'_>],
     raws: Vec<Raw>,
-    told: Option<&Told>,
+    record: Option<&EarlierRecord>,
     working: Crs,
 ) -> Result<Sources, IngestError> {
     let mut sources = Sources {
@@ -274,7 +274,7 @@ fn deliver(
     let mut demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
     sources.deso = std::mem::take(&mut demand.deso);
     let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
-    add_rest(request, rest, told, &demand, &frame, &mut sources)?;
+    add_rest(request, rest, record, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
     sources.demand_rejected = demand.rejected;
     if sources.previous.is_some() {
@@ -287,7 +287,7 @@ fn deliver(
 fn add_rest(
     request: &Request,
     rest: Vec<(Task<'_>, Raw)>,
-    told: Option<&Told>,
+    record: Option<&EarlierRecord>,
     demand: &Demand,
     frame: &Frame,
     sources: &mut Sources,
@@ -311,7 +311,7 @@ fn add_rest(
     }
     let code_source = request.previous.as_ref().and_then(|previous| previous.codes.as_ref());
     let codes = Codes::new(code_source, code_table, request.country.as_deref())?;
-    let earlier = Earlier { told, codes: &codes };
+    let earlier = Earlier { record, codes: &codes };
     let jobs: Vec<_> = request.fixed.iter().zip(fixed).collect();
     let (fixed, others) = rayon::join(
         || -> Vec<Result<(DeliveredFixed, Vec<Reject>), IngestError>> {
@@ -400,7 +400,7 @@ struct Other {
 
 /// What is known of earlier years before their files are delivered.
 struct Earlier<'r> {
-    told: Option<&'r Told>,
+    record: Option<&'r EarlierRecord>,
     codes: &'r Codes,
 }
 
@@ -441,9 +441,10 @@ fn deliver_other(
         }
         Task::Outlines => other.outlines = register::outlines(load, frame, rejects)?,
         Task::Previous => {
-            if let (Some(source), Some(told)) = (&request.previous, earlier.told) {
-                rejects.extend(previous::of_another_version(source, told));
-                other.previous = Some(previous::deliver(source, told, earlier.codes, load, &frame.working)?);
+            if let (Some(source), Some(record)) = (&request.previous, earlier.record) {
+                rejects.extend(previous::of_another_version(source, record));
+                other.previous =
+                    Some(previous::deliver(source, record, earlier.codes, load, &frame.working)?);
             }
         }
         // These were delivered before.

@@ -19,7 +19,7 @@ pub(super) struct Frame {
     pub working: Crs,
     /// The municipalities' extent; while they are read themselves, the range of the working CRS.
     pub area: Option<Rect<f64>>,
-    /// It is the range of the working CRS.
+    /// Whether `area` is the range of the working CRS.
     pub area_is_range: bool,
     /// How far an edge may lie beside its course after its way to the working CRS, metres.
     pub edge_deviation_m: f64,
@@ -47,8 +47,8 @@ impl Frame {
         if self.area_is_range { Ok(()) } else { check_overlap(name, &placed, self.area) }
     }
 
-    /// Brings the files of a source to the working CRS that says something of the municipalities only where it lies in them
-    /// or as near as `reach_m`; one that lies in none is an error.
+    /// Brings the files of a source to the working CRS, where the source must lie in the municipalities or within
+    /// `reach_m` of them; one that lies in none is an error.
     pub(super) fn place_here(
         &self,
         name: &str,
@@ -149,7 +149,7 @@ pub(super) fn areas(
     }
 }
 
-/// Tells a ring that was closed, and rings that were turned, while they were read.
+/// Reports a ring that was closed, and rings that were turned, while they were read.
 pub(super) fn note_mended(table: &Table, places: &Places, row: usize, rejects: &mut Vec<Reject>) {
     let Places::Shapes(shapes) = places else { return };
     let (found, expected) = match shapes[row] {

@@ -54,8 +54,8 @@ pub(super) fn deliver(
     }
 }
 
-/// The figures without those that say another share than an earlier one of the same source does for the same area, year,
-/// measure, weight, tier and settlement by the same definition. Different sources may well differ.
+/// The figures, without those whose share contradicts an earlier figure of the same source, area, year, measure,
+/// weight, tier, settlement and definition. Different sources may well differ.
 pub(super) fn consistent(figures: Vec<ReferenceValue>, rejects: &mut Vec<Reject>) -> Vec<ReferenceValue> {
     let mut first = BTreeMap::new();
     let contradicted: Vec<Option<usize>> = figures

@@ -13,7 +13,7 @@ use super::table::{Table, Wanted};
 use crate::model::{EditedRow, EditedTable, RegisterTable, SheetColumn};
 use crate::normalise::own_entry;
 
-/// Reads a register; `year`: the first year of entries that tell none, otherwise that of the latest entry.
+/// Reads a register; `year`: the first year of entries that give none, otherwise that of the latest entry.
 ///
 /// Separators, quotes and words are read as spreadsheets write them. Columns that are none of ours are kept.
 ///

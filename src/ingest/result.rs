@@ -11,7 +11,7 @@ use super::error::IngestError;
 use super::error_earlier::EarlierError;
 use super::load::{Load, load_some};
 use super::paths::Found;
-use super::previous::{self, Told};
+use super::previous::{self, EarlierRecord};
 use super::register_file::register_file;
 use super::source::{FileFormat, FileSource, Paths};
 use super::source_register::PreviousSource;
@@ -31,9 +31,9 @@ const OUTLINES: &str = "internal/shortage_areas.geojson";
 pub(super) const MUNICIPALITIES: &str = "internal/municipalities.csv";
 /// What became of the shortage areas.
 pub(super) const RECONCILIATION: &str = "internal/reconciliation.csv";
-/// The long table, which tells the tiers.
+/// The long table, which holds the tiers.
 pub(super) const TIERS: &str = "internal/indicators.csv";
-/// The years told so far.
+/// The years so far.
 pub(super) const HISTORY: &str = "internal/history.csv";
 
 /// A result of an earlier run.
@@ -79,17 +79,17 @@ impl ResultFolder {
         })?;
         let record: RunRecord =
             serde_json::from_str(&text).map_err(|error| stop(format!("run.json is damaged: {error}")))?;
-        let told = |key: &str, text: &String| {
+        let given = |key: &str, text: &String| {
             let there = Some(text.clone()).filter(|text| !text.is_empty());
-            there.ok_or_else(|| stop(format!("run.json tells no {key}: it is no run record of whitespot")))
+            there.ok_or_else(|| stop(format!("run.json gives no {key}: it is no run record of whitespot")))
         };
         let profile = record.profile_name().map(str::to_owned);
         Ok(Self {
-            region: told("name", &record.name)?,
-            reference_date: told("reference_date", &record.reference_date)?,
-            version: told("whitespot", &record.whitespot)?,
-            crs: told("crs", &record.crs)?,
-            profile: profile.ok_or_else(|| stop("run.json tells no profile: run that year again".into()))?,
+            region: given("name", &record.name)?,
+            reference_date: given("reference_date", &record.reference_date)?,
+            version: given("whitespot", &record.whitespot)?,
+            crs: given("crs", &record.crs)?,
+            profile: profile.ok_or_else(|| stop("run.json gives no profile: run that year again".into()))?,
             path: path.to_owned(),
             record,
             name,
@@ -128,10 +128,10 @@ impl ResultFolder {
             )));
         }
         let source = PreviousSource { dir: self.name.clone(), codes: None, operators: BTreeMap::default() };
-        let told = Told::new(self.found("run.json"), &self.reference_date, &self.version);
+        let record = EarlierRecord::new(self.found("run.json"), &self.reference_date, &self.version);
         let load = self.load(previous::POINTS, &previous::wanted(None))?;
         let crs = Crs::try_new(&self.crs)?;
-        previous::deliver(&source, &told, &Codes::default(), load, &crs).map_err(|error| match error {
+        previous::deliver(&source, &record, &Codes::default(), load, &crs).map_err(|error| match error {
             // There is no `[previous]` here: the folder was given.
             IngestError::Earlier(earlier) => match *earlier {
                 EarlierError::NoEarlierResult { dir, reason } => {
@@ -155,7 +155,7 @@ impl ResultFolder {
         register_file(&self.path.join(REGISTER), year)
     }
 
-    /// Its own year, as a history tells it. What differs from the year before is for who knows that year.
+    /// Its own year, as a row of a history. What differs from the year before is left to a caller that has that year.
     ///
     /// # Errors
     /// Where one of its tables is missing or damaged.
@@ -326,7 +326,7 @@ impl ResultFolder {
                 change: crate::model::Change {
                     before: figure("before")?,
                     build_out: figure("build_out")?,
-                    // Older results have another word for it, and tell what moved and what was rejected as stock.
+                    // Older results have another word for it, and count what moved and what was rejected as stock.
                     worse: figure("worse").or_else(|_| figure("correction"))?,
                     stock: figure("stock")?,
                     moved: figures.get("moved").copied().unwrap_or_default(),

@@ -6,7 +6,7 @@ use crate::history::MEASURES;
 use crate::model::{AreaLevel, Break, HistoryRow, TierFigure, TierMeasure};
 
 impl ResultFolder {
-    /// The years that it tells, its own last; nothing where it was written before there was a history.
+    /// The years of its history, its own last; nothing where it was written before there was a history.
     ///
     /// # Errors
     /// Where it cannot be read.

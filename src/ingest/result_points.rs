@@ -21,7 +21,7 @@ impl PointPlaces {
 }
 
 impl ResultFolder {
-    /// In which municipality each demand point lies; or why that cannot be told.
+    /// In which municipality each demand point lies; or why that is not known.
     ///
     /// # Errors
     /// Where the points are there and cannot be read.

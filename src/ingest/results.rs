@@ -30,7 +30,7 @@ pub(super) fn is_result(folder: &Path) -> bool {
         .is_some_and(|record| record["whitespot"].is_string())
 }
 
-/// Says what a pattern met and what is left out of it.
+/// A reject for the files of results that a pattern met and that are left out.
 pub(super) fn left_out(paths: &Paths, results: &[Found]) -> Option<Reject> {
     let first = results.first()?;
     Some(Reject {
@@ -78,7 +78,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let record = |text: &str| std::fs::write(folder.path().join(RECORD), text).expect("written");
         assert!(!is_result(folder.path()));
-        record("{\"whitespot\": \"9.0.0\", \"inputs\": \"told in another way\", \"counts\": 7}");
+        record("{\"whitespot\": \"9.0.0\", \"inputs\": \"written in another way\", \"counts\": 7}");
         assert!(is_result(folder.path()));
         record("{\"name\": \"of another program\"}");
         assert!(!is_result(folder.path()));

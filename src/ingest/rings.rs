@@ -1,6 +1,6 @@
 //! Holes that stand for the shell around them: rings wound, or put in order, the other way around.
 //!
-//! A shapefile tells by the direction of a ring whether it is a hole: outer rings clockwise, holes against the clock. Files
+//! In a shapefile the direction of a ring says whether it is a hole: outer rings clockwise, holes against the clock. Files
 //! written as `GeoJSON` is wound come out of GDAL inside out where there is one hole, and with their holes filled where there
 //! are several. What the rings enclose does not depend on which way all of them are wound: it is where they wind around a
 //! place at all.
@@ -16,7 +16,7 @@ pub(super) fn mend(table: &mut Table) {
     shapes.par_iter_mut().for_each(|shape| turn(shape, is_inside_out, nested));
 }
 
-/// Mends an area whose holes are told by the direction of their rings. One that is wound by the rule stays as it is.
+/// Mends an area whose holes are marked by the direction of their rings. One that is wound by the rule stays as it is.
 pub(super) fn mend_winding(shape: &mut Shape) {
     turn(shape, |area| !is_wound_by_rule(area) || is_inside_out(area), wound);
 }
@@ -62,7 +62,7 @@ fn arrangement(areas: &[Polygon<f64>]) -> Vec<(Start, Vec<Start>)> {
     all
 }
 
-/// A ring told by its first coordinate and the number of them.
+/// A ring, known by its first coordinate and the number of coordinates.
 type Start = (u64, u64, usize);
 
 fn start(ring: &LineString<f64>) -> Start {

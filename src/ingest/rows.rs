@@ -1,4 +1,4 @@
-//! The rows of separated text, looked at before the table reader does, so that a fault is told with its row.
+//! The rows of separated text, looked at before the table reader does, so that a fault is reported with its row.
 use super::error::IngestError;
 
 /// Refuses text in which a quote stays open, a row has more cells than the head line, or the last row has fewer: it is cut
@@ -119,7 +119,7 @@ impl Iterator for Rows<'_> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn error_of(text: &str) -> String {
         check(text.as_bytes(), b';', "t.csv").map_or_else(|error| error.to_string(), |()| String::new())
     }
 
@@ -134,15 +134,15 @@ mod tests {
             "id;namn;rest\n1;a\n2;b;c\n",
             "id;namn\n1;\n",
         ] {
-            assert_eq!(told(text), "", "{text}");
+            assert_eq!(error_of(text), "", "{text}");
         }
     }
 
     #[test]
     fn rows_that_are_not() {
         let cut = "t.csv: row 2 has 1 cells, expected 2 as in the head line (it is the last row: the file is cut off)";
-        assert_eq!(told("id;namn\n1;a\n2"), cut);
-        assert!(told("id;namn\n1;a;b\n2;b\n").starts_with("t.csv: row 1 has 3 cells, expected 2"));
+        assert_eq!(error_of("id;namn\n1;a\n2"), cut);
+        assert!(error_of("id;namn\n1;a;b\n2;b\n").starts_with("t.csv: row 1 has 3 cells, expected 2"));
         for (text, row) in [
             ("id;namn\n1;a\n2;\"b\n3;c\n", 2),
             // The quotes of the next row close and open in odd places.
@@ -152,7 +152,7 @@ mod tests {
             ("id;namn\n1;a\n2;5\" rör\n3;b\n4;6\" rör\n", 2),
         ] {
             assert_eq!(
-                told(text),
+                error_of(text),
                 format!(
                     "t.csv: row {row}: a quote is opened and not closed: close it, or double quotes that belong to the text"
                 ),

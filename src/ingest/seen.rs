@@ -142,8 +142,8 @@ fn note(outermost: &mut [Option<(f64, u64)>; 2], value: f64, beyond: impl Fn(f64
     }
 }
 
-/// Asks what the rasters of a source leave open; gives what is only told. `listed`: the source speaks of the cells with a
-/// value, and of no others.
+/// Asks what the rasters of a source leave open; returns rejects that stop nothing. `listed`: the source speaks of
+/// the cells with a value, and of no others.
 pub(super) fn ask(
     seen: &[Seen],
     at_least: f64,
@@ -227,8 +227,8 @@ mod tests {
             (&[-120.0, -90.0, 9999.0], "1 of its 3 cells hold 9999"),
             (&[-120.0, -90.0, 0.0, 255.0], "1 of its 4 cells hold 255"),
         ] {
-            let told = asked(values, -105.0);
-            assert!(told.contains(value) && told.contains("nodata ="), "{told}");
+            let question = asked(values, -105.0);
+            assert!(question.contains(value) && question.contains("nodata ="), "{question}");
         }
         // Speeds with a sign for none.
         assert!(asked(&[0.0, 30.0, 100.0, 9999.0], 30.0).contains("hold 9999, and all others 0 to 100"));
@@ -246,8 +246,8 @@ mod tests {
 
     #[test]
     fn none_and_all_are_asked_for() {
-        let told = asked(&[-140.0, -60.0], 105.0);
-        assert!(told.contains("no cell reaches") && told.contains("at_least = -105"), "{told}");
+        let question = asked(&[-140.0, -60.0], 105.0);
+        assert!(question.contains("no cell reaches") && question.contains("at_least = -105"), "{question}");
         assert!(asked(&[], 5.0).contains("no cell has a value"));
         assert!(asked(&[-100.0, -60.0], -105.0).contains("every cell reaches"));
         let accept = Accept { rules: vec!["raster_full".into(), "raster_empty".into()], ..Accept::default() };
@@ -258,14 +258,17 @@ mod tests {
         assert_eq!(ask(&tiles, -105.0, false, &Accept::default()).expect("is clear"), []);
         let mut masked = seen(&[-60.0], -105.0);
         masked.can_be_blank = true;
-        assert_eq!(ask(&[masked], -105.0, false, &Accept::default()).expect("is told").len(), 1);
+        assert_eq!(ask(&[masked], -105.0, false, &Accept::default()).expect("is reported").len(), 1);
     }
 
     #[test]
     fn a_sign_for_nothing_is_asked_for_where_cells_are_listed() {
         let cells = [seen(&[-9999.0, 10.0, 30.0], 20.0)];
         assert!(ask(&cells, 20.0, false, &Accept::default()).is_ok());
-        let told = ask(&cells, 20.0, true, &Accept::default()).expect_err("is asked").to_string();
-        assert!(told.contains("hold -9999") && told.contains("a place that the source knows"), "{told}");
+        let question = ask(&cells, 20.0, true, &Accept::default()).expect_err("is asked").to_string();
+        assert!(
+            question.contains("hold -9999") && question.contains("a place that the source knows"),
+            "{question}"
+        );
     }
 }

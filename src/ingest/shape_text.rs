@@ -182,7 +182,7 @@ fn odd_number(wkt: &str) -> Option<&str> {
         .find(|token| !token.bytes().all(|byte| byte.is_ascii_alphabetic()) && token.parse::<f64>().is_err())
 }
 
-/// The CRS that shapes tell of themselves, where all that tell one tell the same.
+/// The CRS that shapes state, where all that state one state the same.
 ///
 /// # Errors
 /// Shapes of several CRS in one column.
@@ -190,10 +190,10 @@ pub(super) fn crs_of<'t>(
     texts: impl Iterator<Item = Option<&'t str>>,
     file: &str,
 ) -> Result<FileCrs, IngestError> {
-    let mut told: Option<u32> = None;
+    let mut stated: Option<u32> = None;
     for text in texts.flatten() {
         let Some(srid) = srid_of(text.trim()).filter(|srid| *srid != 0) else { continue };
-        match told {
+        match stated {
             Some(other) if other != srid => {
                 return Err(IngestError::Unreadable {
                     file: file.to_owned(),
@@ -202,17 +202,17 @@ pub(super) fn crs_of<'t>(
                     ),
                 });
             }
-            _ => told = Some(srid),
+            _ => stated = Some(srid),
         }
     }
     // A number of a database's own is no EPSG code, and says nothing here.
-    let declared = told.and_then(|srid| Crs::from_text(&format!("EPSG:{srid}"), file).ok());
+    let declared = stated.and_then(|srid| Crs::from_text(&format!("EPSG:{srid}"), file).ok());
     Ok(FileCrs { declared, assumed: false })
 }
 
 fn srid_of(text: &str) -> Option<u32> {
-    let told = without_srid(text).1;
-    told.or_else(|| {
+    let stated = without_srid(text).1;
+    stated.or_else(|| {
         // Only the head of the bytes: order, kind with a flag for the SRID, SRID.
         let head = text.strip_prefix("\\x").or_else(|| text.strip_prefix("0x")).unwrap_or(text).get(..18)?;
         if text.len() < LEAST_HEX {
@@ -270,22 +270,22 @@ mod tests {
         let sample = [ids.clone(), routes.clone(), ids.clone()];
         assert_eq!(column_of(&names, &sample, "t.csv").expect("one"), Some(1));
         assert_eq!(column_of(&names, &[ids.clone(), ids.clone(), ids.clone()], "t.csv").expect("none"), None);
-        let told = column_of(&names, &[ids, routes.clone(), routes], "t.csv").expect_err("two").to_string();
-        assert!(told.starts_with("t.csv: several columns hold geometry (route, area)"), "{told}");
+        let error = column_of(&names, &[ids, routes.clone(), routes], "t.csv").expect_err("two").to_string();
+        assert!(error.starts_with("t.csv: several columns hold geometry (route, area)"), "{error}");
     }
 
     #[test]
-    fn what_stands_in_place_of_shapes_is_told() {
+    fn what_stands_in_place_of_shapes_is_named() {
         let names = ["cell", "X", "Y"].map(str::to_owned);
         let column = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let told = hint(&names, &[column(&["8808b1b801fffff"]), Vec::new(), Vec::new()]);
-        assert!(told.contains("column cell holds ids of H3 cells"), "{told}");
-        let told = hint(&names, &[column(&["a"]), column(&["500250,5"]), column(&["6600250"])]);
-        assert!(told.contains("columns X and Y look like coordinates"), "{told}");
+        let said = hint(&names, &[column(&["8808b1b801fffff"]), Vec::new(), Vec::new()]);
+        assert!(said.contains("column cell holds ids of H3 cells"), "{said}");
+        let said = hint(&names, &[column(&["a"]), column(&["500250,5"]), column(&["6600250"])]);
+        assert!(said.contains("columns X and Y look like coordinates"), "{said}");
     }
 
     #[test]
-    fn shapes_tell_their_crs() {
+    fn shapes_state_their_crs() {
         let crs = |texts: &[&str]| {
             crs_of(texts.iter().map(|text| Some(*text)), "t.csv")
                 .map(|crs| crs.declared.map(|crs| crs.label()))

@@ -106,13 +106,13 @@ mod tests {
         assert_eq!(share(0.25, ShareUnit::Fraction), Ok((0.25, 0.25)));
         assert_eq!(share(25.0, ShareUnit::Percent), Ok((0.25, 0.25)));
         assert_eq!(share(-0.0, ShareUnit::Percent).map(|(low, _)| low.to_bits()), Ok(0));
-        let told = share(25.0, ShareUnit::Fraction).expect_err("is above 1");
-        assert!(told.expected.contains("add unit = \"percent\""), "{told:?}");
+        let error = share(25.0, ShareUnit::Fraction).expect_err("is above 1");
+        assert!(error.expected.contains("add unit = \"percent\""), "{error:?}");
         for (value, unit) in
             [(100.5, ShareUnit::Percent), (-0.1, ShareUnit::Fraction), (f64::NAN, ShareUnit::Percent)]
         {
-            let told = share(value, unit).expect_err("is no share");
-            assert!(!told.expected.contains("unit ="), "{told:?}");
+            let error = share(value, unit).expect_err("is no share");
+            assert!(!error.expected.contains("unit ="), "{error:?}");
         }
     }
 }

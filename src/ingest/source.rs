@@ -224,7 +224,7 @@ pub struct FibrePointSource {
     pub name: Option<String>,
 }
 
-/// What a layer says that is silent about its publication.
+/// The publication status of a layer that states none.
 pub(super) const fn yes() -> bool {
     true
 }
@@ -324,9 +324,9 @@ pub struct Request {
     pub base: PathBuf,
     /// Working CRS: projected, in metres.
     pub crs: String,
-    /// So far may an edge that is straight in the CRS of its file lie beside its course in the working CRS, metres.
+    /// How far an edge that is straight in the CRS of its file may lie beside its course in the working CRS, metres.
     pub edge_deviation_m: f64,
-    /// A greater speed than this is a question, Mbit/s: it is likely in kbit/s.
+    /// A greater speed than this stops the run with a question, Mbit/s: it is likely in kbit/s.
     pub greatest_speed_mbps: f64,
     /// Country whose codes are checked (`SE`).
     pub country: Option<String>,

@@ -112,7 +112,7 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [2027]))]
     pub planned_year: Option<Value<f64>>,
-    /// Whether the plan is credible: one that is told not to be does not count.
+    /// Whether the plan is credible: one stated as not credible does not count.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "OrColumn<bool>", extend("examples" = [true]))]
     pub credible: Option<Value<bool>>,

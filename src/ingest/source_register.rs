@@ -152,7 +152,7 @@ pub(super) fn register(request: &Request) -> Option<RegisterSource> {
     request.register.clone().or_else(|| request.previous.as_ref().map(own))
 }
 
-/// The layer that an earlier run wrote beside its `register.csv`, where it is there: the register itself tells no places.
+/// The layer that an earlier run wrote beside its `register.csv`, if there is one: the register itself holds no places.
 pub(super) fn outlines(request: &Request) -> Option<FileSource> {
     let Paths::One(path) = register(request)?.file.path else { return None };
     let beside =

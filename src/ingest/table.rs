@@ -17,7 +17,7 @@ use super::wkb;
 /// What is wanted of a layer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
-    /// Columns; those that are missing are found missing when they are asked for.
+    /// Columns; a missing one is an error only when it is asked for.
     pub columns: Vec<String>,
     /// Whether the places are wanted.
     pub places: bool,
@@ -103,7 +103,7 @@ pub(super) enum Column {
     Integers(Vec<Option<i64>>),
     /// Numbers; NaN is a value, and a wrong one.
     Numbers(Vec<Option<f64>>),
-    /// Codes whose words the file itself tells (a domain of coded values).
+    /// Codes whose words the file itself gives (a domain of coded values).
     Coded {
         /// The codes as they stand in the records.
         codes: Box<Column>,
@@ -131,7 +131,7 @@ pub(super) struct Table {
     pub crs: FileCrs,
     /// Decimal mark, where the configuration says one.
     pub decimal_mark: Option<char>,
-    /// What the file tells of the whole that it is a page of.
+    /// What the file says of the whole that it is a page of.
     pub page: Page,
     /// What a table without places seems to hold instead, for messages.
     pub hint: String,
@@ -187,7 +187,7 @@ impl Table {
         }
     }
 
-    /// A column of numbers that must be there, whose range shows a thousandfold one: coordinates, shares.
+    /// A column of numbers that must be there, whose range shows values a thousand times too large: coordinates, shares.
     pub(super) fn bounded_numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
         let numbers = Numbers::new(self.column(name)?, self.decimal_mark);
         let mut first_wrong = None;

@@ -26,7 +26,7 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// Brings the names and the texts of a table to the form in which they are compared. Control characters are left out and
-/// told.
+/// reported.
 ///
 /// # Errors
 /// A text that could not be decoded: another one than was meant would be read in its place.
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_are_left_out_and_told() {
+    fn control_characters_are_left_out_and_reported() {
         let mut table = table("namn", &["Dal", "Ber\u{1}ga", "a\tb", "x\u{9b}y"]);
-        let told = settle(&mut table, "").expect("is text");
+        let rejects = settle(&mut table, "").expect("is text");
         assert_eq!(table.column("namn").expect("is there").text(1).as_deref(), Some("Berga"));
         assert_eq!(table.column("namn").expect("is there").text(2).as_deref(), Some("a\tb"));
-        assert_eq!((told.len(), told[0].record.as_str()), (1, "2"));
-        assert_eq!(told[0].found, "U+0001 in column namn, in 2 records");
+        assert_eq!((rejects.len(), rejects[0].record.as_str()), (1, "2"));
+        assert_eq!(rejects[0].found, "U+0001 in column namn, in 2 records");
     }
 
     #[test]

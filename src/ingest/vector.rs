@@ -76,7 +76,7 @@ pub(super) fn open(
 }
 
 /// Refuses what GDAL could not read of a file and went on without: it opens what it can, reads a sheet when its columns are asked
-/// for, and tells of what is missing nowhere else. To be asked before anything else is, which would forget it.
+/// for, and reports what is missing nowhere else. To be called before anything else takes GDAL's failures.
 pub(super) fn undamaged(driver: &str, path: &str, name: &str) -> Result<(), IngestError> {
     match quiet::damage().into_iter().find(|said| !is_of_one_record(driver, said)) {
         None => Ok(()),
@@ -272,7 +272,7 @@ pub(super) fn read_layer(
     let expected = layer.try_feature_count();
     let (mut records, mut shapes, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let mut read = 0_u64;
-    // What it said when it looked at the columns and counted.
+    // What GDAL reported while it looked at the columns and counted.
     let mut failures: Vec<String> =
         quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)).collect();
     let (mut of_records, mut misread) = (Vec::new(), Misread::default());
@@ -309,7 +309,7 @@ pub(super) fn read_layer(
             break;
         }
     }
-    // What it said when it found no further record.
+    // What GDAL reported when it found no further record.
     failures.extend(quiet::damage().into_iter().filter(|said| !is_of_one_record(driver, said)));
     let stopped = wanted.most.is_some_and(|most| records.len() == most);
     let short = !stopped && expected.is_some_and(|expected| expected > read);
@@ -323,7 +323,7 @@ pub(super) fn read_layer(
         });
     }
     if with_places {
-        tell_broken(&mut points, &mut shapes, of_records);
+        explain_broken(&mut points, &mut shapes, of_records);
     }
     for column in &mut columns {
         misread.mend(&name, column);
@@ -391,9 +391,9 @@ fn of_texts(
     Ok((Places::Shapes(cells.into_iter().map(of_cell).collect()), crs, String::new()))
 }
 
-/// Gives places that could not be read GDAL's reasons, where it is clear which is whose: a reader that looks ahead tells them
-/// early, but in the order of the records.
-fn tell_broken(points: &mut Vec<Coord>, shapes: &mut Vec<Shape>, reasons: Vec<String>) {
+/// Gives places that could not be read GDAL's reasons, where it is clear which is whose: a reader that looks ahead reports
+/// them early, but in the order of the records.
+fn explain_broken(points: &mut Vec<Coord>, shapes: &mut Vec<Shape>, reasons: Vec<String>) {
     if reasons.is_empty() {
         return;
     }
@@ -416,7 +416,7 @@ impl Misread {
         self.0.extend(said.into_iter().map(|said| (row, said)));
     }
 
-    /// Gives a column the texts that stand in the file: what is no number is then told as what it is.
+    /// Gives a column the texts that stand in the file: what is no number is then reported as it stands.
     fn mend(&self, layer: &str, field: &mut Field) {
         let middle = format!("' of field {layer}.{} parsed incompletely", field.name);
         let found: Vec<(usize, &str)> = self

@@ -11,7 +11,7 @@ const DEEPEST: u8 = 32;
 
 /// The geometry of the bytes; `None` where it is empty.
 ///
-/// The flag tells that a ring did not end where it began; it is closed in the geometry.
+/// The flag is set where a ring did not end where it began; it is closed in the geometry.
 pub(super) fn geometry(bytes: &[u8]) -> Result<Option<(Geometry<f64>, bool)>, String> {
     let mut reader = Reader { bytes, at: 0, unclosed: false };
     let geometry = reader.geometry(0)?;
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_bytes_are_told_and_never_panic() {
+    fn broken_bytes_are_reported_and_never_panic() {
         let mut line = vec![1, 2, 0, 0, 0];
         line.extend(u32::MAX.to_le_bytes());
         assert_eq!(geometry(&line), Err("geometry is cut off".to_owned()));

@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// How many missing things of a kind a message names.
-const TOLD: usize = 12;
+const LISTED: usize = 12;
 
-/// So large a part of the earlier result's points must be known again. An engineering choice: stock changes by some percent
+/// The least part of the earlier result's points that must be known again. An engineering choice: stock changes by some percent
 /// in a year, new ids change all of it.
 const LEAST_KNOWN: f64 = 0.5;
 
@@ -100,7 +100,7 @@ pub(super) fn earlier_result(
     Ok(())
 }
 
-/// What an operator no longer reaches has to be accepted by name; names that were told to be other ones have to exist.
+/// What an operator no longer reaches has to be accepted by name; names under `operators` have to exist.
 pub(super) fn delivery(config: &Config, survey: &Survey, delivery: &Delivery) -> Result<(), RunError> {
     let (Some(source), Some(previous)) = (&config.request.previous, &survey.previous) else { return Ok(()) };
     for (from, to) in &source.operators {
@@ -121,14 +121,15 @@ pub(super) fn delivery(config: &Config, survey: &Survey, delivery: &Delivery) ->
     if stopping.is_empty() {
         return Ok(());
     }
-    let mut told: Vec<String> = stopping.iter().take(TOLD).map(|finding| says(finding, delivery)).collect();
-    if stopping.len() > TOLD {
-        told.push(format!("… and {} more", stopping.len() - TOLD));
+    let mut missing: Vec<String> =
+        stopping.iter().take(LISTED).map(|finding| says(finding, delivery)).collect();
+    if stopping.len() > LISTED {
+        missing.push(format!("… and {} more", stopping.len() - LISTED));
     }
     let lost = delivery.findings.iter().filter(|finding| finding.kind == DeliveryKind::PlacesLost);
-    told.extend(lost.take(TOLD).map(|finding| says(finding, delivery)));
+    missing.extend(lost.take(LISTED).map(|finding| says(finding, delivery)));
     let rules = stopping.iter().filter_map(|finding| rule(finding)).collect();
-    Err(RunError::Delivery { dir: source.dir.clone(), told, rules })
+    Err(RunError::Delivery { dir: source.dir.clone(), missing, rules })
 }
 
 fn unfit(config: &Config, found: String, expected: &str) -> RunError {

@@ -1,4 +1,4 @@
-//! The years told so far: those of the earlier result, and this one.
+//! The years so far: those of the earlier result, and this one.
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
 
 /// The history with this year in it, and the definitions that are other than in the earlier result. A first year has a history of its own only.
 ///
-/// An earlier result that was written before there was a history is told by its tables.
+/// An earlier result that was written before there was a history is read from its tables.
 pub(super) fn rows(
     config: &Config,
     counted: (&[MunicipalityRow], &[Reconciliation]),
@@ -29,16 +29,16 @@ pub(super) fn rows(
 ) -> (Vec<HistoryRow>, Vec<DefinitionDifference>) {
     let mut this = this_year(config, counted, indicators, earlier);
     let redefined = this.redefined.clone();
-    let Some(EarlierYears { last, history: told }) = years else {
+    let Some(EarlierYears { last, history: earlier_rows }) = years else {
         return (history::rows(&[this]), redefined);
     };
     let part = config.profile.limits.borders_moved.value;
     this.borders_moved = history::borders_moved(&last.areas, &this.areas, &of_places(moves), part);
     let now = history::rows(&[last, this]);
-    (history::continued(told, now), redefined)
+    (history::continued(earlier_rows, now), redefined)
 }
 
-/// How many places lie in another municipality now, for that which they left and that which they came to.
+/// How many places changed municipality: counted for the one that they left and for the one that they came to.
 fn of_places(moves: &[MovedPlaces]) -> BTreeMap<&str, u64> {
     let mut of_places: BTreeMap<&str, u64> = BTreeMap::new();
     for moved in moves {
@@ -111,7 +111,7 @@ fn reconciliation(row: &Reconciliation) -> AreaFigures {
 /// What an area reaches by tier.
 fn tiers(indicators: &Indicators, kind: RowKind, code: &str) -> Vec<TierFigure> {
     let Some(position) = indicators.position(AreaKind::of(kind), code) else { return Vec::new() };
-    let told = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
+    let weights = [WeightKind::Households, WeightKind::Workplaces, WeightKind::Points];
     indicators
         .rows(position)
         .into_iter()
@@ -120,7 +120,7 @@ fn tiers(indicators: &Indicators, kind: RowKind, code: &str) -> Vec<TierFigure> 
             Some(TierFigure {
                 level: AreaLevel::of(kind),
                 code: code.to_owned(),
-                weight: row.weight.filter(|weight| told.contains(weight))?,
+                weight: row.weight.filter(|weight| weights.contains(weight))?,
                 measure: TierMeasure::ALL.into_iter().find(|measure| measure.as_str() == row.measure)?,
                 tier_mbps: row.tier_mbps?,
                 value: row.value,

@@ -79,14 +79,14 @@ pub enum RunError {
         "[previous] {dir}: this year's delivery lacks what the earlier result has:\n{}\nAsk the operators for it; an operator under \
          another name belongs under [previous]: operators = {{ \"old name\" = \"new name\" }}; where the delivery is right write it \
          under [accept]: rules = [{}]",
-        told.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
+        missing.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
         rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>().join(", ")
     )]
     Delivery {
         /// The folder, as configured.
         dir: String,
         /// What is missing, a line each.
-        told: Vec<String>,
+        missing: Vec<String>,
         /// What accepts it all.
         rules: Vec<String>,
     },
@@ -104,10 +104,10 @@ impl From<IngestError> for RunError {
     }
 }
 
-/// Hears which step begins, and what it is at.
+/// Called as a step begins, and with what it works on.
 pub type Observer<'a> = &'a (dyn Fn(Step, &str) + Sync);
 
-/// What a run was asked beyond its configuration.
+/// What a run is asked for beyond its configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Folder of the result, instead of the configuration's.
@@ -118,7 +118,7 @@ pub struct Options {
     pub sensitivity: bool,
 }
 
-/// What a run gave.
+/// The outcome of a run.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -136,13 +136,13 @@ pub struct Outcome {
     pub timings: Vec<(Step, Duration)>,
 }
 
-/// What both `check` and `run` read and hold against each other before the work begins.
+/// What both `check` and `run` read, and check against each other, before the work begins.
 struct Begun {
     survey: Survey,
     inputs: Vec<InputFile>,
     earlier: Option<Earlier>,
     years: Option<EarlierYears>,
-    /// Per demand point the earlier result's.
+    /// Per demand point its position in the earlier result.
     again: Vec<Option<u32>>,
 }
 
@@ -187,7 +187,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     };
     let out = options.out.clone().unwrap_or_else(|| config.output_dir.clone());
     fits::not_overwritten(config, &out)?;
-    // First, so that a folder that cannot be written is told before the work and not after it.
+    // First, so that a folder that cannot be written is reported before the work and not after it.
     let bundle = Bundle::begin(&out)?;
     let profile = &config.profile;
     let year = config.reference_date.year;

@@ -183,7 +183,7 @@ pub(super) fn timings_json(timings: &[(Step, Duration)], files: &[(String, Durat
     })
 }
 
-/// Greatest resident memory of this process, where the system tells it (Linux).
+/// Greatest resident memory of this process, where the system gives it (Linux).
 fn peak_memory_kib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

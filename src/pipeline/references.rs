@@ -1,4 +1,4 @@
-//! Published figures that the run has nothing beside, told as rejects.
+//! Published figures for which the run has no figure of its own, as rejects.
 use crate::{
     config, emit,
     indicators::{Indicators, Lack},
@@ -18,11 +18,11 @@ pub(super) fn unmatched(
         .unmatched(references)
         .into_iter()
         .filter(|(figure, lack)| *lack != Lack::Area || !is_outside(&figure.area_code))
-        .map(|(figure, lack)| told(figure, lack, &measures))
+        .map(|(figure, lack)| reject(figure, lack, &measures))
         .collect()
 }
 
-fn told(figure: &ReferenceValue, lack: Lack, measures: &[&str]) -> Reject {
+fn reject(figure: &ReferenceValue, lack: Lack, measures: &[&str]) -> Reject {
     let measure = || figure.measure.clone();
     let (reason, found, expected) = match lack {
         Lack::Area => (
@@ -44,16 +44,20 @@ fn told(figure: &ReferenceValue, lack: Lack, measures: &[&str]) -> Reject {
         Lack::Settlement(known) => {
             let word =
                 |cut: Option<SettlementCut>| cut.map_or("no settlement", SettlementCut::as_str).to_owned();
-            ("measure not told of this settlement in this run", word(figure.settlement), one_of(known, word))
+            (
+                "measure not given for this settlement in this run",
+                word(figure.settlement),
+                one_of(known, word),
+            )
         }
         Lack::Whole => (
-            "measure told of operators, technologies or generations only",
+            "measure given for operators, technologies or generations only",
             measure(),
             "a measure of all together, as any_technology".into(),
         ),
         Lack::Share => ("measure is no share", measure(), "a measure with a share in indicators.csv".into()),
         Lack::InSmallArea => {
-            ("measure not told of a DeSO", measure(), "a measure of the DeSO in indicators.csv".into())
+            ("measure not given for a DeSO", measure(), "a measure of the DeSO in indicators.csv".into())
         }
     };
     Reject {

@@ -50,10 +50,10 @@ impl Shown {
     }
 }
 
-/// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map tells it.
+/// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map shows it.
 fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
-    let is_told = config.formats.contains(&Format::Html);
-    let series = findings.series.first().filter(|series| is_told && series.operators.len() > 1);
+    let is_shown = config.formats.contains(&Format::Html);
+    let series = findings.series.first().filter(|series| is_shown && series.operators.len() > 1);
     let Some(series) = series else { return Ok(Vec::new()) };
     Ok(OperatorGap::of(&coverage::uncovered_by_operator(&findings.survey, series)?))
 }

@@ -1,12 +1,12 @@
-//! Borders that moved between two results: municipalities of which so large a part of the places, or of the area, is another one.
+//! Borders that moved between two results: municipalities that differ in at least a given part of their places or area.
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history;
 use crate::ingest::{PointPlaces, ResultFolder};
 use crate::model::AreaFigures;
 
-/// So large a part of a municipality's places or area must be another one where a result does not record `borders_moved`: it was
-/// made before that was a key.
+/// The part that counts as moved for a result that does not record `borders_moved`, because it was made before that was
+/// a key.
 const MOVED: f64 = 0.01;
 
 /// The part that counts as moved, as the later result records it.
@@ -25,7 +25,7 @@ pub(super) fn moved(
     history::borders_moved(before, after, &of_places, part)
 }
 
-/// How many places lie in another municipality now, for that which they left and that which they came to.
+/// How many places changed municipality: counted for the one that they left and for the one that they came to.
 fn moved_places<'p>(before: &'p PointPlaces, after: &'p PointPlaces) -> BTreeMap<&'p str, u64> {
     let mut moved = BTreeMap::new();
     let mut then = before.iter().peekable();

@@ -28,24 +28,24 @@ const POINTS: &str = "internal/demand_points.parquet";
 /// Why the numbers of a result changed.
 const CHANGE: &str = "internal/change.csv";
 
-/// How far build-out, worse data and method were told apart.
+/// How build-out, worse data and method were separated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MethodTold {
+pub enum Separation {
     /// The definitions that decide a state are equal: method is 0.
     EqualDefinitions,
-    /// The second result was made with the first as its earlier one and told the causes itself, method too.
+    /// The second result was made with the first as its earlier one and has counted the causes itself, method too.
     ByChange,
     /// The definitions differ: build-out, worse data and method are one number.
-    NotTold,
+    None,
 }
 
-impl MethodTold {
+impl Separation {
     /// The word of the record.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::EqualDefinitions => "equal_definitions",
             Self::ByChange => "change_of_the_second_result",
-            Self::NotTold => "not_told",
+            Self::None => "not_told",
         }
     }
 }
@@ -60,8 +60,8 @@ pub struct Comparison {
     pub after: ResultFolder,
     /// Definitions that differ.
     pub differences: Vec<DefinitionDifference>,
-    /// Whether method was told apart.
-    pub method: MethodTold,
+    /// How method was separated from the other causes.
+    pub method: Separation,
     /// How the shortage areas were known again.
     pub descent: Descent,
     /// Unserved weight and causes.
@@ -95,12 +95,12 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
     let regions = Regions::new(&rows_before, &rows_after);
     let mut rows = compare::rows(&points_before, &points_after, &regions, alike);
     let method = if alike {
-        MethodTold::EqualDefinitions
-    } else if let Some(told) = told_by_change(&before, &after)? {
-        rows = told;
-        MethodTold::ByChange
+        Separation::EqualDefinitions
+    } else if let Some(counted) = counted_by_change(&before, &after)? {
+        rows = counted;
+        Separation::ByChange
     } else {
-        MethodTold::NotTold
+        Separation::None
     };
     prove(&rows, &rows_after)?;
 
@@ -112,7 +112,7 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
         Descent::Ids
     } else {
         let closed_share = definitions::closed_share(&after)
-            .ok_or_else(|| after.refused("run.json tells no closed_share: run that year again"))?;
+            .ok_or_else(|| after.refused("run.json gives no closed_share: run that year again"))?;
         Descent::Points { closed_share }
     };
     let areas = compare::areas(
@@ -149,20 +149,20 @@ pub(super) fn share_a_municipality(
     if one.intersection(&other).next().is_some() {
         return Ok(());
     }
-    let told = |codes: BTreeSet<String>| {
+    let list = |codes: BTreeSet<String>| {
         let more = if codes.len() > 3 { ", …" } else { "" };
         format!("{}{more}", codes.into_iter().take(3).collect::<Vec<_>>().join(", "))
     };
     Err(ResultsError::OtherRegion {
         first: first.name.clone(),
-        first_codes: told(one),
+        first_codes: list(one),
         second: second.name.clone(),
-        second_codes: told(other),
+        second_codes: list(other),
     })
 }
 
-/// The causes that the second result told of the first: it must have been made from just these points.
-fn told_by_change(
+/// The causes that the second result counted from the first, which must be the result it was made with.
+fn counted_by_change(
     before: &ResultFolder,
     after: &ResultFolder,
 ) -> Result<Option<Vec<ComparedRow>>, ResultsError> {
@@ -185,13 +185,14 @@ fn prove(rows: &[ComparedRow], table: &[AreaFigures]) -> Result<(), ResultsError
             Err(ResultsError::Law { place, found, expected })
         };
         holds(row.causes.explained(), row.causes.after)?;
-        let is_level = |told: &&AreaFigures| {
-            told.code == row.code && std::mem::discriminant(&told.kind) == std::mem::discriminant(&row.kind)
+        let is_level = |figures: &&AreaFigures| {
+            figures.code == row.code
+                && std::mem::discriminant(&figures.kind) == std::mem::discriminant(&row.kind)
         };
-        let told = table.iter().find(is_level).filter(|_| row.settlement.is_none());
+        let own = table.iter().find(is_level).filter(|_| row.settlement.is_none());
         let unserved = format!("{}_unserved", row.weight.as_str());
-        if let Some(told) = told.and_then(|told| told.figures.get(&unserved)) {
-            holds(row.causes.after, *told)?;
+        if let Some(stated) = own.and_then(|own| own.figures.get(&unserved)) {
+            holds(row.causes.after, *stated)?;
         }
     }
     Ok(())
@@ -308,7 +309,7 @@ fn record(comparison: &Comparison) -> Result<Value, ResultsError> {
 }
 
 impl Comparison {
-    /// The definitions that keep build-out, worse data and method from being told apart.
+    /// The definitions that keep build-out, worse data and method from being separated.
     pub fn undecided_by(&self) -> impl Iterator<Item = &DefinitionDifference> {
         self.differences.iter().filter(|difference| difference.decides == Decides::State)
     }

@@ -20,10 +20,10 @@ const AREAS: [&str; 7] = [
     "shortage.exclude_settlements",
 ];
 
-/// A profile of a run record, as this version reads it; `None` where it cannot.
-fn profile(told: &Value) -> Option<Profile> {
+/// The profile of a run record, as this version reads it; `None` where it cannot be read.
+fn profile(record: &Value) -> Option<Profile> {
     let profile = Profile::find(Profile::DEFAULT)?;
-    profile.overlaid(told).ok()
+    profile.overlaid(record).ok()
 }
 
 /// Whether a demand point with the same layers has the same state in both: speed, passed, planned and the shortage speed.
@@ -77,11 +77,11 @@ pub fn profile_differences(one: &Value, other: &Value) -> Vec<DefinitionDifferen
         decides: Decides::Others,
     });
     let differing = keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).map(|key| {
-        let told = |values: &BTreeMap<String, String>| values.get(key).cloned().unwrap_or_default();
+        let value = |values: &BTreeMap<String, String>| values.get(key).cloned().unwrap_or_default();
         DefinitionDifference {
             key: key.clone(),
-            before: told(&before),
-            after: told(&after),
+            before: value(&before),
+            after: value(&after),
             decides: decides(key),
         }
     });

@@ -24,7 +24,7 @@ pub enum ResultsError {
         /// The second.
         second: String,
     },
-    /// The first goes on from the second: lineage cannot be told backwards.
+    /// The first goes on from the second: lineage cannot be followed backwards.
     #[error(
         "{first} and {second}: found the later result first, expected the earlier one first: compare {second} {first}"
     )]
@@ -106,19 +106,19 @@ impl From<IngestError> for ResultsError {
     }
 }
 
-/// So many refusals are told one by one.
-const TOLD: usize = 20;
+/// So many refusals are listed one by one.
+const LISTED: usize = 20;
 
 fn list(refusals: &[Refusal]) -> String {
-    let mut lines: Vec<String> = refusals.iter().take(TOLD).map(|refusal| format!("  {refusal}")).collect();
-    if refusals.len() > TOLD {
-        lines.push(format!("  and {} more", refusals.len() - TOLD));
+    let mut lines: Vec<String> = refusals.iter().take(LISTED).map(|refusal| format!("  {refusal}")).collect();
+    if refusals.len() > LISTED {
+        lines.push(format!("  and {} more", refusals.len() - LISTED));
     }
     lines.join("\n")
 }
 
 impl ResultsError {
-    /// Whether who gave the command can mend it: another folder, another edit.
+    /// Whether the user can mend it by another command: another folder, another edit.
     pub fn can_be_mended(&self) -> bool {
         match self {
             Self::Ingest(error) => match &**error {

@@ -81,11 +81,11 @@ fn followed(result: &ResultFolder) -> Vec<Target> {
 /// # Errors
 /// Where they cannot be written.
 pub fn write_history(
-    told: &SeriesTold,
+    series: &SeriesTold,
     language: Language,
     out: &Path,
 ) -> Result<Vec<PathBuf>, ResultsError> {
-    let rows = history::rows(&told.years);
+    let rows = history::rows(&series.years);
     let is_file = !out.is_dir() && out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     if is_file {
         let mut partial = Partial::of_file(out)?;
@@ -96,8 +96,8 @@ pub fn write_history(
     }
     let mut partial = Partial::of_folder(out)?;
     emit::history_csv(&rows, &partial.path("history.csv"))?;
-    emit::history_definitions_csv(&told.years, &partial.path("history_definitions.csv"))?;
-    report::history_html(told, &rows, language, &partial.path("history.html"))?;
+    emit::history_definitions_csv(&series.years, &partial.path("history_definitions.csv"))?;
+    report::history_html(series, &rows, language, &partial.path("history.html"))?;
     partial.commit()?;
     Ok(["history.csv", "history_definitions.csv", "history.html"].map(|name| out.join(name)).to_vec())
 }

@@ -1,4 +1,4 @@
-//! What is done with results once they are written: two are compared, many are told as a history, a register is edited.
+//! Jobs on written results: comparing two, listing many as a history, editing a register.
 //!
 //! Each job reads whole results from their folders ([`ResultFolder`](crate::ingest::ResultFolder)), lets a stage think, and
 //! writes into temporary names that are renamed at the end.
@@ -11,7 +11,7 @@ mod place;
 mod reached;
 mod register;
 
-pub use compare::{Comparison, MethodTold, compare, write_comparison};
+pub use compare::{Comparison, Separation, compare, write_comparison};
 pub use definitions::profile_differences;
 pub use error::ResultsError;
 pub use history::{history, write_history};

@@ -84,7 +84,7 @@ impl Partial {
 impl Drop for Partial {
     fn drop(&mut self) {
         for (partial, _) in &self.files {
-            // There is nobody to tell.
+            // A failure here has nobody to be reported to.
             let _ = fs::remove_file(partial);
         }
     }

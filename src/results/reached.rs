@@ -1,20 +1,20 @@
-//! When the targets are reached, told by the results' own years: what a result shows is reached, what lies beyond the last one is
+//! When the targets are reached, by the results' own years: what a result shows is reached, what lies beyond the last one is
 //! an estimate.
 use crate::indicators::{at_pace, beginning, is_reached};
 use crate::model::{AreaLevel, HistoryRow, Target, TargetReached, TargetStatus, WeightKind, WhenReached};
 
-/// Each target that no other has replaced, for each weight that it counts and the history tells: the whole area.
+/// Each target that no other has replaced, for each weight that it counts and the history holds: the whole area.
 pub(super) fn targets(rows: &[HistoryRow], targets: &[Target]) -> Vec<TargetReached> {
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     for target in targets.iter().filter(|target| target.status != TargetStatus::Superseded) {
-        // A history tells what is reached by the speed down alone.
+        // A history holds what is reached by the speed down alone.
         if target.tier.up_mbps.is_some() {
             continue;
         }
         for &weight in &target.weights {
             let series = series(rows, target, weight);
             if let Some(last) = series.last() {
-                told.push(TargetReached {
+                found.push(TargetReached {
                     id: target.id.clone(),
                     weight,
                     down_mbps: target.tier.down_mbps,
@@ -25,7 +25,7 @@ pub(super) fn targets(rows: &[HistoryRow], targets: &[Target]) -> Vec<TargetReac
             }
         }
     }
-    told
+    found
 }
 
 fn series<'r>(rows: &'r [HistoryRow], target: &Target, weight: WeightKind) -> Vec<&'r HistoryRow> {
@@ -88,7 +88,7 @@ mod tests {
         }
     }
 
-    fn told(rows: &[HistoryRow], asked: f64) -> WhenReached {
+    fn when(rows: &[HistoryRow], asked: f64) -> WhenReached {
         reached(&rows.iter().collect::<Vec<_>>(), asked)
     }
 
@@ -100,28 +100,28 @@ mod tests {
             WhenReached::Estimated { year: 2017, since, pace } if since == "2013-10-01" => Some(pace),
             _ => None,
         };
-        assert!(pace_of(told(&rows, 0.98)).is_some_and(|pace| (pace - 0.05).abs() < 1e-9));
+        assert!(pace_of(when(&rows, 0.98)).is_some_and(|pace| (pace - 0.05).abs() < 1e-9));
         // Exactly two years more.
-        assert!(matches!(told(&rows, 1.0), WhenReached::Estimated { year: 2017, .. }));
-        assert_eq!(told(&rows, 0.9), WhenReached::Shown { date: "2015-10-01".into() });
-        assert_eq!(told(&rows, 0.8), WhenReached::Shown { date: "2013-10-01".into() });
-        assert_eq!(told(&rows[..1], 0.98), WhenReached::NotTold);
-        assert_eq!(told(&[], 0.98), WhenReached::NotTold);
+        assert!(matches!(when(&rows, 1.0), WhenReached::Estimated { year: 2017, .. }));
+        assert_eq!(when(&rows, 0.9), WhenReached::Shown { date: "2015-10-01".into() });
+        assert_eq!(when(&rows, 0.8), WhenReached::Shown { date: "2013-10-01".into() });
+        assert_eq!(when(&rows[..1], 0.98), WhenReached::NotTold);
+        assert_eq!(when(&[], 0.98), WhenReached::NotTold);
     }
 
     #[test]
     fn a_break_a_fall_and_what_was_lost_again_are_no_pace() {
         let falls = [row("2023-10-01", 90.0, &[]), row("2024-10-01", 90.0, &[])];
-        assert_eq!(told(&falls, 0.98), WhenReached::NotRising { since: "2023-10-01".into() });
+        assert_eq!(when(&falls, 0.98), WhenReached::NotRising { since: "2023-10-01".into() });
         let broken = [row("2023-10-01", 80.0, &[]), row("2024-10-01", 90.0, &[Break::Definitions])];
-        assert_eq!(told(&broken, 0.98), WhenReached::NotTold);
+        assert_eq!(when(&broken, 0.98), WhenReached::NotTold);
         let since = [broken[0].clone(), broken[1].clone(), row("2025-10-01", 94.0, &[])];
-        assert!(matches!(told(&since, 0.98), WhenReached::Estimated { year: 2026, .. }));
-        // WhenReached, lost, and reached again: it holds since the last time.
+        assert!(matches!(when(&since, 0.98), WhenReached::Estimated { year: 2026, .. }));
+        // Reached, lost, and reached again: it holds since the last time.
         let again =
             [row("2023-10-01", 99.0, &[]), row("2024-10-01", 97.0, &[]), row("2025-10-01", 98.0, &[])];
-        assert_eq!(told(&again, 0.98), WhenReached::Shown { date: "2025-10-01".into() });
+        assert_eq!(when(&again, 0.98), WhenReached::Shown { date: "2025-10-01".into() });
         let slow = [row("2023-10-01", 50.0, &[]), row("2024-10-01", 50.000_1, &[])];
-        assert_eq!(told(&slow, 1.0), WhenReached::NotRising { since: "2023-10-01".into() });
+        assert_eq!(when(&slow, 1.0), WhenReached::NotRising { since: "2023-10-01".into() });
     }
 }

@@ -118,7 +118,7 @@ impl Keeping {
         mut self,
         edits: &[Edit],
         reason: Option<&str>,
-        told_of: &str,
+        named: &str,
     ) -> Result<Vec<Changed>, ResultsError> {
         let date = self.date();
         let points = &self.points;
@@ -134,7 +134,7 @@ impl Keeping {
             date: &date,
         };
         let changed = edit::apply(&mut self.table.entries, edits, &judge)
-            .map_err(|refusals| ResultsError::Refused { file: told_of.to_owned(), refusals })?;
+            .map_err(|refusals| ResultsError::Refused { file: named.to_owned(), refusals })?;
         if !changed.is_empty() {
             // A link stays a link: what it points to is replaced.
             let file = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());

@@ -1,4 +1,4 @@
-//! Whether a value of a TOML file has the shape that a schema tells, and how a person is told that it has not.
+//! Whether a value of a TOML file has the shape that a schema gives, and the message where it has not.
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! The shapes by name, for `#[schemars(with = "…")]`. The title of a shape is how a message tells what is expected.
+//! The shapes by name, for `#[schemars(with = "…")]`. The title of a shape is how a message names what is expected.
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -112,7 +112,7 @@ impl<V: Vocabulary> JsonSchema for Words<V> {
     }
 }
 
-/// How items of one shape are told together.
+/// How a message names several items of one shape.
 fn plural(item: &Value) -> String {
     let title = expected(item);
     match title.split_once(' ') {

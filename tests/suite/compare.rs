@@ -135,7 +135,7 @@ fn compare_takes_method_from_the_second_result_where_it_was_made_with_the_first(
     let case = three();
     let said = compare(&case, "out_2024", "out_2025", "cmp");
     assert!(said.contains("shortage.speed_mbps: 100 before, 1000 after (decides state)"), "{said}");
-    assert!(said.contains("told of the first in its change.csv"), "{said}");
+    assert!(said.contains("counted from the first, in its change.csv"), "{said}");
     let rows = read_csv(&case.path("cmp/compare.csv"));
     // b1 to b3 lost their fibre, c4 is gone, f1 to f3 are too slow by the new definition.
     assert_eq!(causes(&rows, "total", "households"), ["16", "0", "3", "", "-2", "3", "20"]);

@@ -122,7 +122,7 @@ fn a_town_that_fell_out_of_a_file_stops_the_run_until_it_is_accepted() {
         assert!(output.status.success(), "{}", stderr(&output));
         let screen = String::from_utf8_lossy(&output.stdout).into_owned();
         // The lost places are still a question; what was accepted is told apart.
-        let (asked, told) = screen.split_once("accepted or told by the configuration").expect("both lists");
+        let (asked, told) = screen.split_once("accepted or stated by the configuration").expect("both lists");
         assert!(asked.contains("to check before publishing"), "{screen}");
         assert!(asked.contains("40 households in Vretstorp"), "{screen}");
         let fell = "Närkes Fiber reached 10 households in 0101 Åsmyra";

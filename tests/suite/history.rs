@@ -212,7 +212,7 @@ fn moved_borders_break_the_series_between_two_folders_as_they_do_in_a_run() {
         assert_eq!(page.contains("borders moved since the year before: "), told == "borders", "{how}");
         assert_eq!(
             said.contains(
-                "moved borders are told by area alone: out_2024: it has no internal/demand_points.parquet"
+                "moved borders are judged by area alone: out_2024: it has no internal/demand_points.parquet"
             ),
             how.ends_with("only"),
             "{how}: {said}"

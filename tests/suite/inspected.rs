@@ -112,7 +112,7 @@ fn the_section_is_proposed_by_evidence_or_asked_for() {
         ("index.geojson", polygon(r#""location":"bilder/karta_1.tif""#), &[], &["frames of pictures"]),
         ("noder.geojson", points(r#""namn":"Nod 1""#), &["[[fibre_points]]"], &[]),
         ("orter.geojson", points(r#""namn":"Byn""#), &["[[places]]"], &[]),
-        ("master_4g.geojson", points(r#""operator":"Norrnät""#), &[], &["do not tell what is reached"]),
+        ("master_4g.geojson", points(r#""operator":"Norrnät""#), &[], &["do not say what is reached"]),
         ("adresser.geojson", points(r#""uuid":"k1","hushall":2"#), &["[demand]"], &[]),
         (
             "adresser_teknik.geojson",

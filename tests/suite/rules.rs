@@ -431,7 +431,7 @@ fn bead_counts_reliable_technologies_only() {
             ["points_connected", "points_unserved", "points_no_data"].map(|column| row[column].as_str());
         assert_eq!(found, [connected, unserved, no_data], "{profile} {more}");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let lacks = |what: &str| said.contains(&format!("judges the {what}: 1 of 12 offers do not tell it"));
+        let lacks = |what: &str| said.contains(&format!("judges the {what}: 1 of 12 offers do not state it"));
         assert_eq!(lacks("latency"), profile != "pts-current", "{profile}: {said}");
         assert_eq!(
             lacks("kind of radio or satellite"),

@@ -1,4 +1,4 @@
-//! Blocks for the configuration. What the file tells is filled in; what only a person can know is a `…`, which a run asks for.
+//! Blocks for the configuration. What the file shows is filled in; what only a person knows is a `…`, which a run asks for.
 use std::fmt::Write as _;
 
 use whitespot::ingest::{InspectedLayer, Inspection};
@@ -54,7 +54,7 @@ pub(super) fn blocks(report: &mut String, inspection: &Inspection, layer: &Inspe
 const fn unread(of: Use) -> Option<&'static str> {
     match of {
         Use::Sites => Some(
-            "positions of antennas or masts do not tell what is reached, and no section reads them;\n# ask for the areas or the raster of \
+            "positions of antennas or masts do not say what is reached, and no section reads them;\n# ask for the areas or the raster of \
              the cover that was computed from them, for [[mobile]]",
         ),
         Use::MobileTable => Some(

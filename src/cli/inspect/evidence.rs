@@ -35,11 +35,11 @@ pub(super) enum Use {
 /// What a layer is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// One, or several that belong together; or those that it may be.
+    /// One section, or several that belong together; if open, those that it may be.
     pub uses: Vec<Use>,
-    /// Whether it is one of these only, and which one is for a person to say.
+    /// Whether it is only one of these, for a person to choose.
     pub is_open: bool,
-    /// What it rests on.
+    /// The evidence.
     pub because: String,
 }
 
@@ -87,7 +87,7 @@ fn lines(names: &Names<'_>) -> Verdict {
     }
 }
 
-/// What says that a layer tells of a mobile net.
+/// The evidence that a layer is of a mobile network.
 fn mobile(names: &Names<'_>) -> Option<String> {
     let named = names.named("2g 3g 4g 5g lte umts gsm mobil rsrp dbm");
     let columns =
@@ -101,7 +101,7 @@ fn mobile(names: &Names<'_>) -> Option<String> {
     named.or_else(|| names.has(columns)).or_else(speaks)
 }
 
-/// What says that a layer tells of a fixed net. An operator alone does not: a mobile net has one too.
+/// The evidence that a layer is of a fixed network. An operator alone is none: a mobile network has one too.
 fn fixed(names: &Names<'_>) -> Option<String> {
     let words = "fiber fibre ftth fttp fttb bredband broadband adsl vdsl xdsl dsl hfc coax docsis kabel cable koppar copper stadsnat \
                  span spans homes bdc";
@@ -126,14 +126,14 @@ fn projects(names: &Names<'_>) -> Option<String> {
     named.or_else(|| names.has("projektnamn projekt arendenummer diarienummer beviljat"))
 }
 
-/// Whether some column tells a weight of demand.
+/// The column that holds a weight of demand, if there is one.
 fn weights(names: &Names<'_>) -> Option<String> {
     names.has(
         "hushall households arbetsstallen workplaces personer beftotalt bef persons fritidshus holiday_homes",
     )
 }
 
-/// What says that records are houses, addresses or workplaces.
+/// The evidence that records are houses, addresses or workplaces.
 fn premises(names: &Names<'_>) -> Option<String> {
     let named = || {
         names.named(
@@ -149,7 +149,7 @@ fn sites(names: &Names<'_>) -> Option<String> {
     named.or_else(|| names.has("antenna_height antennhojd azimuth"))
 }
 
-/// What says that areas are municipalities or their like.
+/// The evidence that areas are municipalities or their like.
 fn borders(names: &Names<'_>) -> Option<String> {
     let words = "kommun municipal gemeinde bezirk county counties district lga boundar granser constituenc commune lan";
     let columns = "kommunkod kom_kod kommun_kod knkod kommunnamn kom_namn geoid";
@@ -190,7 +190,7 @@ fn areas(names: &Names<'_>) -> Verdict {
                 &[Use::Municipalities],
             ),
             _ => open(
-                "areas whose names and columns do not tell what they are",
+                "areas whose names and columns do not say what they are",
                 &[
                     Use::Municipalities,
                     Use::Settlements,
@@ -210,7 +210,7 @@ fn areas(names: &Names<'_>) -> Verdict {
     }
 }
 
-/// Of several things that areas may be.
+/// The verdict where areas may be several things.
 fn one_of(names: &Names<'_>, several: &[(String, Use)]) -> Verdict {
     let uses: Vec<Use> = several.iter().map(|(_, of)| *of).collect();
     let first = || sure(several[0].0.clone(), &uses[..1]);
@@ -253,7 +253,7 @@ fn points(names: &Names<'_>) -> Verdict {
             match places.filter(|_| names.borders().1.is_some()) {
                 Some(because) => sure(because, &[Use::Places]),
                 None => open(
-                    "points whose names and columns do not tell what they are",
+                    "points whose names and columns do not say what they are",
                     &[Use::Demand, Use::Places, Use::FibrePoints, Use::FixedShapes, Use::List],
                 ),
             }
@@ -275,7 +275,7 @@ fn table(names: &Names<'_>) -> Verdict {
             (Some(cell), _) if names.coordinates().is_none() => sure(because_of(cell), &[Use::Grid]),
             (_, Some(because)) => sure(because, &[Use::Demand]),
             _ if names.id().is_some() => sure("each row has an id and a place", &[Use::Demand]),
-            _ => open("rows with a place, and nothing that tells what they are", &[Use::Demand]),
+            _ => open("rows with a place, and nothing that says what they are", &[Use::Demand]),
         },
         (true, Some(field)) => sure(
             format!("each row has a place, and a column {} of what it has", field.name),
@@ -290,7 +290,7 @@ fn table(names: &Names<'_>) -> Verdict {
         (false, None) => match projects(names) {
             Some(because) => sure(because, &[Use::Projects]),
             None => open(
-                "a table without places, and nothing that tells what its rows are",
+                "a table without places, and nothing that says what its rows are",
                 &[Use::FixedTable, Use::List, Use::Reference, Use::Projects],
             ),
         },

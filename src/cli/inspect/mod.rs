@@ -135,11 +135,11 @@ fn fields(report: &mut String, fields: &[InspectedField]) {
 
 /// What the codes of a column mean: `10 = Fiber, 50 = Koppar`.
 fn domain(domain: &[(String, String)]) -> String {
-    let told: Vec<String> =
+    let pairs: Vec<String> =
         domain.iter().take(CODES).map(|(code, word)| format!("{} = {}", shown(code), shown(word))).collect();
     let more =
         if domain.len() > CODES { format!(", and {} more", domain.len() - CODES) } else { String::new() };
-    format!("{}{more}", told.join(", "))
+    format!("{}{more}", pairs.join(", "))
 }
 
 /// Text from data as one line of plain characters, so that a file cannot steer the terminal.

@@ -1,4 +1,4 @@
-//! What a layer and its columns are called, and which columns hold what: by names, and by values where those tell more.
+//! What a layer and its columns are called, and which columns hold what: by names, and by values where those say more.
 use std::path::Path;
 
 use whitespot::ingest::{InspectedField, InspectedLayer, words};
@@ -60,7 +60,7 @@ fn same_beginning(one: &str, other: &str) -> bool {
 
 impl<'l> Names<'l> {
     pub(super) fn new(file: &str, layer: &'l InspectedLayer) -> Self {
-        // `delivery.zip/inner/coverage.shp` and `addresses.csv.gz`: the name without what only tells the format.
+        // `delivery.zip/inner/coverage.shp` and `addresses.csv.gz`: the name without the endings of the format.
         let name = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned());
         let stem = name.as_deref().and_then(|name| name.split('.').next()).unwrap_or_default().to_owned();
         let names = format!("{}_{}", plain(&stem), plain(&layer.name));
@@ -82,7 +82,7 @@ impl<'l> Names<'l> {
         self.named(word).is_some() || self.filled().any(|(_, column)| says(column, word))
     }
 
-    /// The columns that hold anything, with their names: one that is always there and always empty tells nothing.
+    /// The columns that hold anything, with their names: a column without values says nothing.
     pub(super) fn filled(&self) -> impl Iterator<Item = (&'l InspectedField, &String)> {
         let rows = self.layer.looked_at;
         self.layer.fields.iter().zip(&self.columns).filter(move |(field, _)| field.missing < rows)
@@ -114,8 +114,8 @@ impl<'l> Names<'l> {
         let is_known =
             |word: &&str| word.chars().any(char::is_alphabetic) && words::technology(word).is_some();
         let is_worded = |field: &&InspectedField| {
-            let told = field.words.iter().chain(field.domain.iter().map(|(_, word)| word));
-            let known = told.map(String::as_str).filter(is_known).count();
+            let words = field.words.iter().chain(field.domain.iter().map(|(_, word)| word));
+            let known = words.map(String::as_str).filter(is_known).count();
             known > 0 && 2 * known >= field.words.len().max(2)
         };
         self.column(TECHNOLOGIES).or_else(|| self.filled().map(|(field, _)| field).find(is_worded))
@@ -140,7 +140,7 @@ impl<'l> Names<'l> {
         self.column(CELLS)
     }
 
-    /// The column by which demand points are told apart, by name and by values; `None` where no column is both called so and
+    /// The column that identifies the demand points, by name and by values; `None` where no column is both called so and
     /// different in every record, and where its values are only the numbers of the rows.
     pub(super) fn id(&self) -> Option<&'l InspectedField> {
         let found = IDS.split_whitespace().filter_map(|name| self.column(name));
@@ -148,7 +148,7 @@ impl<'l> Names<'l> {
     }
 
     /// The column by which a table of offers names the demand points: the only one that is called like their ids, whether or not
-    /// a place has several offers. `None` where that is not told, as by the number of the row.
+    /// a place has several offers. `None` where no column or several are, and where it only numbers the rows.
     pub(super) fn join(&self) -> Option<&'l InspectedField> {
         let found: Vec<&InspectedField> =
             IDS.split_whitespace().filter_map(|name| self.column(name)).collect();
@@ -168,7 +168,7 @@ impl<'l> Names<'l> {
         self.filled().filter_map(may_be).take(4).collect()
     }
 
-    /// The columns of an area's code and name: that code which tells the records apart and is called as the file is, and the
+    /// The columns of an area's code and name: the code that is unique and is called as the file is, and the
     /// name that goes with it.
     pub(super) fn borders(&self) -> (Option<&'l InspectedField>, Option<&'l InspectedField>) {
         let codes: Vec<(i32, &'l InspectedField, &String)> = self

@@ -7,10 +7,10 @@ use whitespot::model::Generation;
 use super::lines::quoted;
 use super::names::{plain, says};
 
-/// Levels that a receiver can tell, in dBm: weaker is noise, stronger stands beside the antenna. An engineering choice: the
-/// levels of LTE and NR run from -156 to -31 (3GPP TS 38.133, 10.1.6), those of older nets to -25.
+/// Levels that a receiver can measure, in dBm: weaker is noise, stronger stands beside the antenna. An engineering
+/// choice: the levels of LTE and NR run from -156 to -31 (3GPP TS 38.133, 10.1.6), those of older nets to -25.
 const LEVELS_DBM: (f64, f64) = (-156.0, -25.0);
-/// The level proposed: the least that holds is for a person to say.
+/// The level proposed; a person decides the threshold.
 const PROPOSED_DBM: f64 = -105.0;
 
 /// Adds the block.

@@ -1,4 +1,4 @@
-//! The keys of each section, filled in as far as the columns of a layer tell.
+//! The keys of each section, filled in as far as the columns of a layer give them.
 use std::fmt::Write as _;
 
 use whitespot::ingest::InspectedField;
@@ -45,7 +45,7 @@ pub(super) fn demand(lines: &mut Lines<'_>, names: &Names<'_>, in_columns: bool)
     }
 }
 
-/// Longitude and latitude that stand under each other's name are told by no run where both are below 90.
+/// Longitude and latitude under each other's name: no run notices that where both are below 90.
 pub(super) fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
     let is_degrees = plain(&x.name).starts_with("lo") || plain(&x.name) == "lng";
     let is_beyond =
@@ -96,9 +96,9 @@ pub(super) fn grid(lines: &mut Lines<'_>, names: &Names<'_>) {
 
 pub(super) fn settlements(lines: &mut Lines<'_>, names: &Names<'_>) {
     let kinds = ["tatort", "smaort", "fritidshusomrade"];
-    let told: Vec<&str> =
+    let named: Vec<&str> =
         kinds.into_iter().filter(|kind| names.speaks_of(&kind[..kind.len().min(13)])).collect();
-    match told.as_slice() {
+    match named.as_slice() {
         [kind] => lines.key("kind", kind),
         _ => lines.ask("kind", "…", "tatort | smaort | fritidshusomrade"),
     }
@@ -173,10 +173,10 @@ pub(super) fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
 pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
     let generations = Generation::ALL.map(Generation::as_str);
-    let told: Vec<&str> =
+    let named: Vec<&str> =
         generations.into_iter().filter(|word| names.speaks_of(&word.to_lowercase())).collect();
     let column = names.column("generation radio_type natgeneration");
-    match (column, told.as_slice()) {
+    match (column, named.as_slice()) {
         (None, [generation]) => lines.key("generation", generation),
         (None, []) if names.speaks_of("lte") => lines.key("generation", "4G"),
         _ => lines.value("generation", column, &generations.join(" | ")),

@@ -40,7 +40,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::shortage_areas_pmtiles(outlines, context, path)?)
         }),
     ]);
-    // After the tiles, by when the outlines that these share have been looked up: none of them waits for that.
+    // After the tiles: by then the outlines that these files share have been computed, and none waits for them.
     writers.extend(findings.survey.municipalities.iter().enumerate().map(|(municipality, of)| {
         let name = format!("internal/by_municipality/{}.geojson", file_name(of.code.as_str()));
         Writer::new(Format::GeoJson, name, move |path| {
@@ -58,7 +58,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
 /// A code as the name of a file: codes are texts as delivered, and may hold what no file name may.
 fn file_name(code: &str) -> String {
     let safe = |character: char| character.is_alphanumeric() || "-_".contains(character);
-    // An escaped character is told apart from any that stands there by itself.
+    // An escaped character cannot be confused with any that stands in the code itself.
     code.chars()
         .map(
             |character| {

@@ -54,7 +54,7 @@ pub(super) struct Tables<'a> {
     pub tried: &'a [SensitivityRow],
     /// Why the numbers changed; empty without an earlier result.
     pub changes: &'a Changes,
-    /// The years told so far, this one last.
+    /// The years so far, this one last.
     pub history: &'a [HistoryRow],
     /// Definitions that are other than in the earlier result.
     pub redefined: &'a [DefinitionDifference],
@@ -130,7 +130,7 @@ pub(super) fn write(
     writers.extend(tables::writers(found));
     writers.extend(pages::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
-    // The open package first: what tells of its files, and the archive of them, is made beside the others.
+    // The open package first: what describes its files, and the archive of them, is made beside the others.
     let (open, others): (Vec<Writer>, Vec<Writer>) =
         writers.into_iter().partition(|writer| writer.name.starts_with("open/"));
     let mut times = side_by_side(&open, bundle)?;

@@ -16,10 +16,10 @@ use crate::{
     model::{Findings, Grid},
 };
 
-/// What of the open package stands for the whole of it.
+/// The archive of the whole open package.
 const ARCHIVE: &str = "open.zip";
 
-/// The files of the open package but for those that tell of the others, and the internal squares.
+/// The files of the open package but for those that describe the others, and the internal squares.
 pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     let Found { findings, context, published, grids, open_outlines, .. } = found;
     let open = &published.findings;
@@ -77,7 +77,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     writers
 }
 
-/// Writes what tells of the other files of the open package, and the archive of all of them; gives the names.
+/// Writes what describes the other files of the open package, and the archive of all of them; gives the names.
 pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Result<Vec<String>, RunError> {
     let within = |name: &str| -> Result<(String, PathBuf), EmitError> {
         Ok((name.to_owned(), bundle.path(&format!("open/{name}"))?))
@@ -99,8 +99,8 @@ pub(super) fn finish(found: Found<'_>, names: &[String], bundle: &Bundle) -> Res
     files.extend(look(&["checksums.sha256"])?);
     files.sort_by(|one, other| one.name.cmp(&other.name));
     open::archive(&files, found.context.reference_date, &bundle.path(ARCHIVE)?)?;
-    let told = ["open/README.md", "open/checksums.sha256", "open/dcat.jsonld", "open/dcat.rdf", ARCHIVE];
-    Ok(told.map(str::to_owned).to_vec())
+    let written = ["open/README.md", "open/checksums.sha256", "open/dcat.jsonld", "open/dcat.rdf", ARCHIVE];
+    Ok(written.map(str::to_owned).to_vec())
 }
 
 fn package(found: Found<'_>) -> OpenPackage<'_> {
@@ -121,9 +121,9 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
     }
 }
 
-fn masked_squares((told, counted): (&Grid, &Grid)) -> MaskedSquares {
+fn masked_squares((published, counted): (&Grid, &Grid)) -> MaskedSquares {
     let all = counted.cells.len();
-    MaskedSquares { side_m: told.side_m, left_out: all - told.cells.len(), all }
+    MaskedSquares { side_m: published.side_m, left_out: all - published.cells.len(), all }
 }
 
 /// The sources that may be named, as configured, each once, and the dates that they speak of. One that must not be

@@ -161,7 +161,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
         inputs.iter().map(|input| input.source.clone()).collect()
     };
     sources.dedup();
-    // The base is as it was delivered; stretches without cover are told where the uncovered area is.
+    // The base is as it was delivered; stretches without cover are published where the uncovered area is.
     let survey = &found.findings.survey;
     let is_withheld = is_open && found.published.is_uncovered_withheld;
     let base = MapBase {
