@@ -132,26 +132,14 @@ fn judged(survey: &Survey, is_reached: impl Fn(usize) -> bool) -> Classification
 }
 
 fn linked(survey: &Survey, classification: &Classification) -> Vec<Group> {
-    let settings = ClusterSettings {
-        link_m: LINK_M,
-        min_points: 3,
-        min_places: 1,
-        min_households: 0.0,
-        chain_m: None,
-        exclude_settlements: vec![],
-    };
+    let mut settings = ClusterSettings::new(LINK_M);
+    settings.min_points = 3;
     groups(survey, &classification.access, &settings)
 }
 
 fn two_years(criterion: &mut Criterion) {
-    let settings = RegisterSettings {
-        link_m: LINK_M,
-        chain_m: Some(5_000.0),
-        closed_share: 0.9,
-        year: 2025,
-        exclude_settlements: vec![],
-        compass: Compass::Swedish,
-    };
+    let mut settings = RegisterSettings::new(LINK_M, 0.9, 2025, Compass::Swedish);
+    settings.chain_m = Some(5_000.0);
     let first = survey();
     let before = judged(&first, |_| false);
     let groups = linked(&first, &before);

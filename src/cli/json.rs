@@ -1,6 +1,6 @@
 //! What `--json` prints: JSON lines for scripts, one object to a line, of which `kind` says what it is. `docs/json-lines.md` lists them, by
 //! test.
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,5 +1,5 @@
 //! A profile as the settings of the stages.
-use super::{CompetitionKeys, Profile};
+use super::{CompetitionKeys, Profile, Shortage};
 use crate::{
     classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedRule},
     cluster::ClusterSettings,
@@ -48,63 +48,57 @@ impl Profile {
         }
         let CompetitionKeys { speed_mbps, step_factor, step_down_mbps, step_up_mbps } = &self.competition;
         let above_0 = |value: f64| (value > 0.0).then_some(value);
-        ClassifySettings {
-            ladder,
-            criteria,
-            shortage: self.tier_at(self.shortage.speed_mbps.value),
-            speed: SpeedRule {
-                judged: self.speed.judged.value,
-                max_latency_ms: above_0(self.speed.max_latency_ms.value),
-            },
-            reliable: self.speed.reliable.value.clone(),
-            passed: PassedRules {
-                rules: self.passed.passed_rules.value.clone(),
-                max_cost_sek: self.passed.max_cost_sek.value,
-                near_connected_m: self.passed.near_connected_m.value,
-            },
-            last_planned_year: reference_year + self.planned.horizon_years.value,
-            credible_only: self.planned.credible_only.value,
-            competition: CompetitionRule {
-                tier: SpeedTier { down_mbps: speed_mbps.value, up_mbps: None },
-                step_factor: step_factor.value,
-                step_tier: SpeedTier {
-                    down_mbps: step_down_mbps.value,
-                    up_mbps: above_0(step_up_mbps.value),
-                },
-            },
-            mobile: self.mobile_rule(),
-        }
+        let speed = SpeedRule {
+            judged: self.speed.judged.value,
+            max_latency_ms: above_0(self.speed.max_latency_ms.value),
+        };
+        let competition = CompetitionRule {
+            tier: SpeedTier { down_mbps: speed_mbps.value, up_mbps: None },
+            step_factor: step_factor.value,
+            step_tier: SpeedTier { down_mbps: step_down_mbps.value, up_mbps: above_0(step_up_mbps.value) },
+        };
+        let shortage = self.tier_at(self.shortage.speed_mbps.value);
+        let last_year = reference_year + self.planned.horizon_years.value;
+        let mut settings =
+            ClassifySettings::new(ladder, shortage, speed, last_year, competition, self.mobile_rule());
+        settings.criteria = criteria;
+        settings.reliable = self.speed.reliable.value.clone();
+        settings.passed = PassedRules {
+            rules: self.passed.passed_rules.value.clone(),
+            max_cost_sek: self.passed.max_cost_sek.value,
+            near_connected_m: self.passed.near_connected_m.value,
+        };
+        settings.credible_only = self.planned.credible_only.value;
+        settings
     }
 
     /// Settings of the list of candidates for support.
     pub fn support_settings(&self) -> SupportSettings {
-        SupportSettings {
-            exclude_settlements: self.support.exclude_settlements.value.clone(),
-            link_m: self.shortage.link_m.value,
-        }
+        SupportSettings::new(self.support.exclude_settlements.value.clone(), self.shortage.link_m.value)
     }
 
     /// Settings of the register in a year.
     pub fn register_settings(&self, year: i32, compass: Compass) -> RegisterSettings {
-        RegisterSettings {
-            link_m: self.shortage.link_m.value,
-            chain_m: Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0),
-            closed_share: self.shortage.closed_share.value,
-            year,
-            exclude_settlements: self.shortage.exclude_settlements.value.clone(),
-            compass,
-        }
+        let Shortage { link_m, closed_share, exclude_settlements, .. } = &self.shortage;
+        let mut settings = RegisterSettings::new(link_m.value, closed_share.value, year, compass);
+        settings.chain_m = self.chain_m();
+        settings.exclude_settlements.clone_from(&exclude_settlements.value);
+        settings
     }
 
     /// Settings of the linkage into shortage areas.
     pub fn cluster_settings(&self) -> ClusterSettings {
-        ClusterSettings {
-            link_m: self.shortage.link_m.value,
-            min_points: self.shortage.min_points.value,
-            min_places: self.shortage.min_places.value,
-            min_households: self.shortage.min_households.value,
-            chain_m: Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0),
-            exclude_settlements: self.shortage.exclude_settlements.value.clone(),
-        }
+        let mut settings = ClusterSettings::new(self.shortage.link_m.value);
+        settings.min_points = self.shortage.min_points.value;
+        settings.min_places = self.shortage.min_places.value;
+        settings.min_households = self.shortage.min_households.value;
+        settings.chain_m = self.chain_m();
+        settings.exclude_settlements.clone_from(&self.shortage.exclude_settlements.value);
+        settings
+    }
+
+    /// Beyond this an area is long; `None`: none is.
+    fn chain_m(&self) -> Option<f64> {
+        Some(self.shortage.chain_km.value * 1000.0).filter(|&chain_m| chain_m > 0.0)
     }
 }

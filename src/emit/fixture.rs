@@ -216,57 +216,52 @@ pub(super) fn findings() -> Findings {
         ..MunicipalityCover::default()
     };
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
-    Findings {
+    let mut findings = Findings::of(
         survey,
-        ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0), tier(1000.0)]).expect("rises"),
-        access,
-        operator_sets,
-        series: Vec::new(),
-        uncovered_lines: Vec::new(),
-        computed_again: Vec::new(),
-        cover: vec![cover(vec![uncovered], 9e7, 4.5e7), cover(vec![], 1e8, 0.0), cover(vec![], 1e8, 0.0)],
-        ended_areas: vec![],
-        register: vec![],
-        reconciliation: vec![],
-        shortage_areas: vec![ShortageArea {
-            id: ShortageAreaId("1801-0001".into()),
-            name: "Väster, \"norra\" 1".to_owned(),
-            municipality: 0,
-            kind: ShortageType::TooSlow,
-            status: ShortageStatus::New,
-            lineage: Lineage::New,
-            first_year: 2025,
-            closed_year: None,
-            parents: Vec::new(),
-            children: Vec::new(),
-            members: vec![1, 2],
-            outline: MultiPolygon::new(vec![square(1.9, 0.4, 0.3)]),
-            area_m2: 90_000.4,
-            households: Some(2.5),
-            workplaces: None,
-            persons: None,
-            best: Some(Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None }),
-            mobile: Some(vec![]),
-            nearest_fibre_m: Some(1403.567),
-            twins: vec![ShortageAreaId("1802-0001".into())],
-            continues_in: Vec::new(),
-            too_long_m: None,
-            beyond_projects: 0,
-            not_judged: 0,
-            remark: String::new(),
-            published: None,
-        }],
-        membership: vec![None, Some(0), Some(0), None],
-        last_areas: LastAreas {
-            ids: vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("1801-0007".into())],
-            of_points: vec![Some(1), Some(0), Some(0), None],
-        },
-        unserved_shares: vec![0.0, 0.75, 1.0],
-        delivered: vec![vec![]; 3],
-        delivery: crate::model::Delivery::default(),
-        support: Ok(support()),
-        rows: rows(),
-    }
+        TierLadder::try_new(vec![tier(30.0), tier(100.0), tier(1000.0)]).expect("rises"),
+    );
+    findings.access = access;
+    findings.operator_sets = operator_sets;
+    findings.cover =
+        vec![cover(vec![uncovered], 9e7, 4.5e7), cover(vec![], 1e8, 0.0), cover(vec![], 1e8, 0.0)];
+    findings.shortage_areas = vec![ShortageArea {
+        id: ShortageAreaId("1801-0001".into()),
+        name: "Väster, \"norra\" 1".to_owned(),
+        municipality: 0,
+        kind: ShortageType::TooSlow,
+        status: ShortageStatus::New,
+        lineage: Lineage::New,
+        first_year: 2025,
+        closed_year: None,
+        parents: Vec::new(),
+        children: Vec::new(),
+        members: vec![1, 2],
+        outline: MultiPolygon::new(vec![square(1.9, 0.4, 0.3)]),
+        area_m2: 90_000.4,
+        households: Some(2.5),
+        workplaces: None,
+        persons: None,
+        best: Some(Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None }),
+        mobile: Some(vec![]),
+        nearest_fibre_m: Some(1403.567),
+        twins: vec![ShortageAreaId("1802-0001".into())],
+        continues_in: Vec::new(),
+        too_long_m: None,
+        beyond_projects: 0,
+        not_judged: 0,
+        remark: String::new(),
+        published: None,
+    }];
+    findings.membership = vec![None, Some(0), Some(0), None];
+    findings.last_areas = LastAreas {
+        ids: vec![ShortageAreaId("1801-0001".into()), ShortageAreaId("1801-0007".into())],
+        of_points: vec![Some(1), Some(0), Some(0), None],
+    };
+    findings.unserved_shares = vec![0.0, 0.75, 1.0];
+    findings.delivered = vec![vec![]; 3];
+    findings.support = Ok(support());
+    findings.rows = rows();
+    findings
 }
 
 /// Both places of the country are candidates, one of them with a plan; the småort is left out.

@@ -246,27 +246,24 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
     let unserved_shares =
         classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
-    let findings = Findings {
-        membership: membership(survey.points.len(), &areas),
-        survey,
-        ladder: settings.ladder,
-        access: classification.access,
-        operator_sets: classification.operator_sets,
-        series: classification.series,
-        cover,
-        uncovered_lines,
-        computed_again,
-        shortage_areas: areas,
-        ended_areas: ended,
-        register: entries,
-        reconciliation,
-        last_areas,
-        unserved_shares,
-        delivered,
-        delivery,
-        support,
-        rows,
-    };
+    let mut findings = Findings::of(survey, settings.ladder);
+    findings.membership = membership(findings.survey.points.len(), &areas);
+    findings.shortage_areas = areas;
+    findings.access = classification.access;
+    findings.operator_sets = classification.operator_sets;
+    findings.series = classification.series;
+    findings.cover = cover;
+    findings.uncovered_lines = uncovered_lines;
+    findings.computed_again = computed_again;
+    findings.ended_areas = ended;
+    findings.register = entries;
+    findings.reconciliation = reconciliation;
+    findings.last_areas = last_areas;
+    findings.unserved_shares = unserved_shares;
+    findings.delivered = delivered;
+    findings.delivery = delivery;
+    findings.support = support;
+    findings.rows = rows;
     let tables = write::Tables {
         indicators: &indicators,
         tried: &tried,
@@ -311,19 +308,13 @@ fn membership(points: usize, areas: &[ShortageArea]) -> Vec<Option<u32>> {
 
 fn delivery_settings(config: &Config) -> DeliverySettings {
     let limits = &config.profile.limits;
-    DeliverySettings {
-        fell_pp: limits.reach_fell_pp.value,
-        fell_weight: limits.reach_fell_households.value,
-        link_m: config.profile.cluster_settings().link_m,
-        renamed: config
-            .request
-            .previous
-            .as_ref()
-            .map(|previous| previous.operators.clone())
-            .unwrap_or_default(),
-        accepted: config.request.accept.rules.clone(),
-        compass: compass(config.language),
-    }
+    let link_m = config.profile.cluster_settings().link_m;
+    let (fell_pp, fell_weight) = (limits.reach_fell_pp.value, limits.reach_fell_households.value);
+    let mut settings = DeliverySettings::new(fell_pp, fell_weight, link_m, compass(config.language));
+    let previous = config.request.previous.as_ref();
+    settings.renamed = previous.map(|previous| previous.operators.clone()).unwrap_or_default();
+    settings.accepted.clone_from(&config.request.accept.rules);
+    settings
 }
 
 /// The words for the directions in names of shortage areas.
@@ -340,25 +331,21 @@ fn only<'a>(config: &'a Config, options: &'a Options) -> Option<&'a [String]> {
 }
 
 fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
-    NormaliseSettings {
-        only: only(config, options).map(<[String]>::to_vec),
-        swedish_codes: config.request.country.as_deref() == Some("SE"),
-        repeated: match config.request.demand.repeated {
-            Repeated::Error => RepeatedIds::Error,
-            Repeated::First => RepeatedIds::First,
-            Repeated::Best => RepeatedIds::Best,
-        },
-        reference_year: config.reference_date.year,
-        border_gap_m: config.profile.limits.border_gap_m.value,
-        register_reach_m: config
-            .request
-            .register
-            .as_ref()
-            .map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m),
-        most_crossings: config.profile.limits.crossings.value,
-        id_limits: IdLimits {
-            stop: config.profile.limits.ids_matched_stop.value,
-            warn: config.profile.limits.ids_matched_warn.value,
-        },
-    }
+    let (request, limits) = (&config.request, &config.profile.limits);
+    let mut settings = NormaliseSettings::default();
+    settings.only = only(config, options).map(<[String]>::to_vec);
+    settings.swedish_codes = request.country.as_deref() == Some("SE");
+    settings.repeated = match request.demand.repeated {
+        Repeated::Error => RepeatedIds::Error,
+        Repeated::First => RepeatedIds::First,
+        Repeated::Best => RepeatedIds::Best,
+    };
+    settings.reference_year = config.reference_date.year;
+    settings.border_gap_m = limits.border_gap_m.value;
+    settings.register_reach_m =
+        request.register.as_ref().map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m);
+    settings.most_crossings = limits.crossings.value;
+    settings.id_limits =
+        IdLimits { stop: limits.ids_matched_stop.value, warn: limits.ids_matched_warn.value };
+    settings
 }

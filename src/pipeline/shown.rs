@@ -45,7 +45,7 @@ impl Shown {
         observe(Step::Suppress, "");
         // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
         let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
-        let published = suppress::publish(findings, open, SuppressSettings { below: config.suppress_below })?;
+        let published = suppress::publish(findings, open, SuppressSettings::new(config.suppress_below))?;
         Ok(Self { grids, published, gaps })
     }
 }

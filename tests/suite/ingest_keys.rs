@@ -223,7 +223,8 @@ fn ingest_leaves_out_deso_without_points() {
         "id;hushåll;e;n;deso\na;1;500100;6600100;0114B\nb;2;506000;6600200;0117A\nc;1;500300;6600300;0114C\n",
     );
     let only = Some(vec!["0114".to_owned()]);
-    let settings = NormaliseSettings { only, ..Default::default() };
+    let mut settings = NormaliseSettings::default();
+    settings.only = only;
     let survey = normalise::survey(sources(&county), &settings).unwrap();
     assert_eq!(survey.deso, ["0114B", "0114C"]);
     assert_eq!(survey.points.iter().map(|point| point.deso).collect::<Vec<_>>(), [Some(0), Some(1)]);

@@ -23,6 +23,7 @@ const NOTHING: f64 = 1e-9;
 
 /// What is eligible.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SupportSettings {
     /// Kinds of settlement that are not eligible; empty: there is no rule, and no list.
     pub exclude_settlements: Vec<Settlement>,
@@ -31,6 +32,11 @@ pub struct SupportSettings {
 }
 
 impl SupportSettings {
+    /// With these kinds of settlement left out and areas linked at this distance.
+    pub const fn new(exclude_settlements: Vec<Settlement>, link_m: f64) -> Self {
+        Self { exclude_settlements, link_m }
+    }
+
     /// The kinds of settlement that are not eligible.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees};
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
-use crate::emit::tables::table::{Cell, km2};
+use crate::emit::tables::table::{Cell, km2, rounded};
 use crate::emit::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
 
@@ -178,7 +178,7 @@ pub(in crate::emit) fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell])
         Cell::Empty => JsonValue::Null,
         Cell::Text(text) => json!(text),
         Cell::Whole(count) => json!(count),
-        Cell::Number(value) => number(value),
+        Cell::Number(value) => number(rounded(value)),
         Cell::Area(area_m2) => number(km2(area_m2)),
     };
     fields.iter().zip(cells).map(|((name, kind), cell)| ((*name).to_owned(), value(*kind, *cell))).collect()

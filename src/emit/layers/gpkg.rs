@@ -16,7 +16,7 @@ use crate::emit::layers::gpkg_style;
 use crate::emit::layers::grid::square;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
 use crate::emit::tables::shortage::ShortageRow;
-use crate::emit::tables::table::{Cell, km2};
+use crate::emit::tables::table::{Cell, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
@@ -434,7 +434,7 @@ fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> 
         Cell::Number(value) if kind == ColumnKind::Whole => {
             feature.set_field_integer64(position, value as i64)
         }
-        Cell::Number(value) => feature.set_field_double(position, value),
+        Cell::Number(value) => feature.set_field_double(position, rounded(value)),
         Cell::Area(area_m2) => feature.set_field_double(position, km2(area_m2)),
     }
 }

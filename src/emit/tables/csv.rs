@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use crate::emit::EmitError;
-use crate::emit::tables::table::{Cell, Table, km2};
+use crate::emit::tables::table::{Cell, Table, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::model::{FORMULA_SIGNS, ShortageAreaId};
 
@@ -27,8 +27,7 @@ impl Style {
     }
 
     fn number(self, value: f64) -> String {
-        // Adding 0 turns -0 into 0.
-        let text = (value + 0.0).to_string();
+        let text = rounded(value).to_string();
         if self == Self::Excel { text.replace('.', ",") } else { text }
     }
 }

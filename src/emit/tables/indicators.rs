@@ -4,7 +4,7 @@ use polars::prelude::{Column, DataType, Field, IntoColumn, NamedFrom, Schema, Se
 
 use crate::emit::tables::csv::Csv;
 use crate::emit::tables::parquet::{BATCH_ROWS, Parquet};
-use crate::emit::tables::table::Cell;
+use crate::emit::tables::table::{Cell, rounded};
 use crate::emit::{Context, EmitError};
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
@@ -83,7 +83,7 @@ fn values(rows: &[IndicatorRow<'_>], context: &Context) -> Vec<Column> {
     for row in rows {
         for (position, cell) in cells(row, context).into_iter().enumerate() {
             match cell {
-                Cell::Number(number) => numbers[position].push(Some(number)),
+                Cell::Number(number) => numbers[position].push(Some(rounded(number))),
                 Cell::Text(text) => texts[position].push(Some(text)),
                 _ if is_number[position] => numbers[position].push(None),
                 _ => texts[position].push(None),

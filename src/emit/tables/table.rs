@@ -11,7 +11,7 @@ pub(in crate::emit) enum Cell<'a> {
     Text(&'a str),
     /// A count.
     Whole(u64),
-    /// A number: without decimals where it is whole, otherwise the shortest text that reads back the same.
+    /// A number, printed as [`rounded`]: without decimals where it is whole.
     Number(f64),
     /// Ids of shortage areas, joined by `;` in a table.
     Ids(&'a [ShortageAreaId]),
@@ -31,6 +31,13 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// A number to the sixth decimal: the one place where it is rounded for tables and layers, so that all of them show the same. Beyond
+/// nine digits before the point a sixth decimal is noise of the binary fraction, and the number stays as it is.
+pub(in crate::emit) fn rounded(value: f64) -> f64 {
+    // Adding 0 turns -0 into 0.
+    if value.abs() < 1e9 { (value * 1e6).round() / 1e6 + 0.0 } else { value }
+}
+
 /// Square kilometres to the square metre: the one place where an area is rounded for print.
 pub(in crate::emit) fn km2(area_m2: f64) -> f64 {
     area_m2.round() / 1e6
@@ -42,4 +49,20 @@ pub(in crate::emit) trait Table {
     fn head(&mut self, names: &[&str]) -> Result<(), EmitError>;
     /// Takes a row.
     fn row(&mut self, cells: &[Cell]) -> Result<(), EmitError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_six_decimals_at_most() {
+        assert_eq!(rounded(0.908_085_790_290_401_3).to_string(), "0.908086");
+        assert_eq!(rounded(2.0 / 3.0).to_string(), "0.666667");
+        assert_eq!(rounded(-1e-9).to_string(), "0");
+        assert_eq!(rounded(12.0).to_string(), "12");
+        assert_eq!(rounded(999_999_999.123_456_7).to_string(), "999999999.123457");
+        assert_eq!(rounded(1e300), 1e300);
+        assert!(rounded(f64::NAN).is_nan());
+    }
 }

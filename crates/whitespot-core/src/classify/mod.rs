@@ -26,6 +26,7 @@ use crate::model::{
 
 /// Definitions that the classification follows.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ClassifySettings {
     /// The ladder of tiers.
     pub ladder: TierLadder,
@@ -50,6 +51,30 @@ pub struct ClassifySettings {
 }
 
 impl ClassifySettings {
+    /// With these definitions: the speeds that are counted are those of the ladder, every technology counts, nothing passes without
+    /// being connected, and a plan counts whether or not it is credible.
+    pub fn new(
+        ladder: TierLadder,
+        shortage: SpeedTier,
+        speed: SpeedRule,
+        last_planned_year: i32,
+        competition: CompetitionRule,
+        mobile: MobileRule,
+    ) -> Self {
+        Self {
+            criteria: ladder.tiers().to_vec(),
+            ladder,
+            shortage,
+            speed,
+            reliable: Vec::new(),
+            passed: PassedRules { rules: Vec::new(), max_cost_sek: 0.0, near_connected_m: 0.0 },
+            last_planned_year,
+            credible_only: false,
+            competition,
+            mobile,
+        }
+    }
+
     /// Whether a technology counts; `None`: it is too unspecific, as radio without a word on its licence.
     pub fn is_reliable(&self, technology: Technology) -> Option<bool> {
         let names = |technology: &Technology| self.reliable.contains(technology);

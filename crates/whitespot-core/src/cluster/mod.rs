@@ -13,6 +13,7 @@ use whitespot_spatial::linkage;
 
 /// What makes a group.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ClusterSettings {
     /// Greatest distance within a group, metres; equal is near enough.
     pub link_m: f64,
@@ -26,6 +27,20 @@ pub struct ClusterSettings {
     pub chain_m: Option<f64>,
     /// Kinds of settlement whose points make no area.
     pub exclude_settlements: Vec<Settlement>,
+}
+
+impl ClusterSettings {
+    /// Links points at this distance: a group may be as small and as long as it is, in every kind of settlement.
+    pub const fn new(link_m: f64) -> Self {
+        Self {
+            link_m,
+            min_points: 1,
+            min_places: 1,
+            min_households: 0.0,
+            chain_m: None,
+            exclude_settlements: Vec::new(),
+        }
+    }
 }
 
 /// Points that make a shortage area.

@@ -21,6 +21,7 @@ use sums::Sums;
 
 /// What decides which findings are reported, and which stop the run.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct DeliverySettings {
     /// A reach that fell by this many percentage points of a municipality…
     pub fell_pp: f64,
@@ -34,6 +35,13 @@ pub struct DeliverySettings {
     pub accepted: Vec<String>,
     /// The language in which places are called.
     pub compass: Compass,
+}
+
+impl DeliverySettings {
+    /// With these limits: no operator has another name, and nothing is accepted.
+    pub const fn new(fell_pp: f64, fell_weight: f64, link_m: f64, compass: Compass) -> Self {
+        Self { fell_pp, fell_weight, link_m, renamed: BTreeMap::new(), accepted: Vec::new(), compass }
+    }
 }
 
 /// The operators of both results under common names.

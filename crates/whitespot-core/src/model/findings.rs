@@ -280,6 +280,7 @@ impl LastAreas {
 
 /// Resultat: everything that a run found, ready to be written.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Findings {
     /// The survey that was judged.
     pub survey: Survey,
@@ -319,4 +320,31 @@ pub struct Findings {
     pub support: Result<Support, Unlisted>,
     /// Municipality rows in code order, county rows in code order, the total.
     pub rows: Vec<MunicipalityRow>,
+}
+
+impl Findings {
+    /// A survey of which nothing is found yet: the stages fill in what they find.
+    pub fn of(survey: Survey, ladder: TierLadder) -> Self {
+        Self {
+            survey,
+            ladder,
+            access: Vec::new(),
+            operator_sets: OperatorSets::default(),
+            series: Vec::new(),
+            cover: Vec::new(),
+            uncovered_lines: Vec::new(),
+            computed_again: Vec::new(),
+            shortage_areas: Vec::new(),
+            ended_areas: Vec::new(),
+            register: Vec::new(),
+            reconciliation: Vec::new(),
+            membership: Vec::new(),
+            last_areas: LastAreas::default(),
+            unserved_shares: Vec::new(),
+            delivered: Delivered::default(),
+            delivery: Delivery::default(),
+            support: Err(Unlisted::NoRule),
+            rows: Vec::new(),
+        }
+    }
 }

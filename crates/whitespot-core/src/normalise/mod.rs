@@ -27,6 +27,7 @@ use whitespot_spatial::{self as spatial, ShapeError};
 
 /// What normalise needs to know of the configuration.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct NormaliseSettings {
     /// Code prefixes of the selection; `None` selects all.
     pub only: Option<Vec<String>>,

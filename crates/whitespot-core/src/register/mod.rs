@@ -46,6 +46,7 @@ use whitespot_spatial::ShapeError;
 
 /// Settings of the register.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RegisterSettings {
     /// The distance by which points were linked, metres.
     pub link_m: f64,
@@ -59,6 +60,13 @@ pub struct RegisterSettings {
     pub exclude_settlements: Vec<Settlement>,
     /// The language of the directions that distinguish areas around one place.
     pub compass: Compass,
+}
+
+impl RegisterSettings {
+    /// With these rules: no area is long, and every kind of settlement has areas.
+    pub const fn new(link_m: f64, closed_share: f64, year: i32, compass: Compass) -> Self {
+        Self { link_m, chain_m: None, closed_share, year, exclude_settlements: Vec::new(), compass }
+    }
 }
 
 /// What the register of this year holds.

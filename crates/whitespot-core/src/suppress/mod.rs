@@ -41,9 +41,17 @@ use whitespot_spatial::ShapeError;
 
 /// What is masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SuppressSettings {
     /// Counts greater than 0 and less than this are masked; 1 masks nothing but parts of a whole.
     pub below: u32,
+}
+
+impl SuppressSettings {
+    /// Masks counts greater than 0 and less than this.
+    pub const fn new(below: u32) -> Self {
+        Self { below }
+    }
 }
 
 /// Det öppna materialet: findings as they may be published.

@@ -12,7 +12,7 @@ use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
 use crate::emit::layers::degrees::Undrawn;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
-use crate::emit::tables::table::{Cell, km2};
+use crate::emit::tables::table::{Cell, km2, rounded};
 use crate::emit::{Context, EmitError, Outlines};
 use crate::model::{Findings, ShortageArea};
 use crate::spatial::SharedBorders;
@@ -222,7 +222,7 @@ fn tag(feature: &mut Feature, row: &ShortageRow, zoom: u8) {
         match cell {
             Cell::Text(text) => feature.add_tag_string(name, text),
             Cell::Whole(count) => feature.add_tag_uint(name, count),
-            Cell::Number(value) => number(feature, name, value),
+            Cell::Number(value) => number(feature, name, rounded(value)),
             Cell::Area(area_m2) => number(feature, name, km2(area_m2)),
             Cell::Empty | Cell::Ids(_) => {}
         }

@@ -8,9 +8,8 @@ use super::{Audience, Context, MapDefinitions, MapPage, MobileDefinition};
 use crate::emit::Language;
 use crate::model::{
     AccessStatus, County, CountyCode, FibrePoint, Findings, Lineage, Municipality, MunicipalityCode,
-    MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Operators, RowKind, ShortageArea,
-    ShortageAreaId, ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Survey, TierLadder,
-    WeightKind, WeightRow,
+    MunicipalityCover, MunicipalityRow, Operator, Operators, RowKind, ShortageArea, ShortageAreaId,
+    ShortageStatus, ShortageType, Speed, SpeedTier, StateCounts, Survey, TierLadder, WeightKind, WeightRow,
 };
 
 /// Names that a page must show as they are.
@@ -215,34 +214,19 @@ pub(in crate::emit) fn findings() -> Findings {
         }
     };
     let tier = |down_mbps| SpeedTier { down_mbps, up_mbps: None };
-    Findings {
-        support: Err(crate::model::Unlisted::NoRule),
-        survey,
-        ladder: TierLadder::try_new(vec![tier(30.0), tier(100.0)]).expect("rises"),
-        access: Vec::new(),
-        operator_sets: OperatorSets::default(),
-        series: Vec::new(),
-        uncovered_lines: Vec::new(),
-        computed_again: Vec::new(),
-        cover: (0..3).map(uncovered).collect(),
-        ended_areas: vec![],
-        register: vec![],
-        reconciliation: vec![],
-        shortage_areas: vec![
-            area(0, 0, HOSTILE[1], ShortageStatus::New),
-            area(1, 0, HOSTILE[2], ShortageStatus::Planned),
-            area(2, 0, "Tvåhus", ShortageStatus::New),
-            area(0, 1, HOSTILE[3], ShortageStatus::New),
-            area(1, 1, "Ängelsbergs kommun 2", ShortageStatus::Planned),
-            area(2, 1, "Sörgården", ShortageStatus::New),
-        ],
-        membership: Vec::new(),
-        last_areas: crate::model::LastAreas::default(),
-        unserved_shares: Vec::new(),
-        delivered: Vec::new(),
-        delivery: crate::model::Delivery::default(),
-        rows,
-    }
+    let mut findings =
+        Findings::of(survey, TierLadder::try_new(vec![tier(30.0), tier(100.0)]).expect("rises"));
+    findings.cover = (0..3).map(uncovered).collect();
+    findings.shortage_areas = vec![
+        area(0, 0, HOSTILE[1], ShortageStatus::New),
+        area(1, 0, HOSTILE[2], ShortageStatus::Planned),
+        area(2, 0, "Tvåhus", ShortageStatus::New),
+        area(0, 1, HOSTILE[3], ShortageStatus::New),
+        area(1, 1, "Ängelsbergs kommun 2", ShortageStatus::Planned),
+        area(2, 1, "Sörgården", ShortageStatus::New),
+    ];
+    findings.rows = rows;
+    findings
 }
 
 /// The run, in a language.

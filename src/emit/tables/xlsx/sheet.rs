@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility};
 
 use crate::emit::EmitError;
-use crate::emit::tables::table::{Cell, Table, km2};
+use crate::emit::tables::table::{Cell, Table, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::emit::text::titles::Words;
 use crate::model::ShortageAreaId;
@@ -74,8 +74,7 @@ fn value(cell: Cell) -> Value {
         Cell::Empty => Value::Empty,
         Cell::Text(text) => Value::Text(text.into()),
         Cell::Whole(count) => Value::Number(count as f64),
-        // Adding 0 turns -0 into 0.
-        Cell::Number(number) => Value::Number(number + 0.0),
+        Cell::Number(number) => Value::Number(rounded(number)),
         Cell::Area(area_m2) => Value::Number(km2(area_m2) + 0.0),
         Cell::Ids(ids) => Value::Text(joined(ids.iter().map(ShortageAreaId::as_str)).into()),
     }
