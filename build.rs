@@ -31,6 +31,9 @@ const PACKAGES: [Package; 2] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    if env::var_os("CARGO_FEATURE_PAGES").is_none() {
+        return;
+    }
     println!("cargo::rerun-if-changed={WEB}/package-lock.json");
     if let Err(message) = PACKAGES.iter().try_for_each(embed) {
         println!("cargo::error={message}; run `npm ci --prefix {WEB}` (or `make setup`) and build again");

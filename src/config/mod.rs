@@ -80,6 +80,7 @@ impl Format {
     /// The feature of the package that it needs and this build lacks; `None` where this build writes it.
     pub const fn lacks(self) -> Option<&'static str> {
         match self {
+            Self::Html | Self::Images if !cfg!(feature = "pages") => Some("pages"),
             Self::Xlsx if !cfg!(feature = "xlsx") => Some("xlsx"),
             Self::Pmtiles if !cfg!(feature = "tiles") => Some("tiles"),
             _ => None,

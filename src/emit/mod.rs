@@ -8,12 +8,21 @@ use std::fmt;
 
 use geo::Coord;
 
+/// What every number of a result means: the glossary of a profile and its page.
+pub mod definitions {
+    #[cfg(feature = "pages")]
+    pub use super::pages::definitions::definitions_html;
+    pub use super::text::definitions::{measures, note_words, section_words, value_word};
+    pub use super::text::glossary::{DefinitionsPage, ProfileKey, ProfileTable};
+}
+
 mod bundle;
 mod error;
 #[cfg(test)]
 mod fixture;
 mod layers;
 pub mod open;
+#[cfg(feature = "pages")]
 mod pages;
 mod record;
 mod tables;
@@ -31,7 +40,8 @@ pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
 pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
-pub use pages::{chart, definitions, image, map, report};
+#[cfg(feature = "pages")]
+pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};
 pub use tables::change::change_csv;
 pub use tables::compare::{compare_csv, compared_areas_csv, definitions_csv};

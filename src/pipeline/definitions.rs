@@ -1,12 +1,12 @@
 //! The glossary of a profile, for a run or by itself.
+#[cfg(feature = "pages")]
 use std::path::Path;
 
+#[cfg(feature = "pages")]
+use crate::emit::{EmitError, definitions::definitions_html};
 use crate::{
     config::{Language, Profile},
-    emit::{
-        self, EmitError,
-        definitions::{DefinitionsPage, ProfileTable},
-    },
+    emit::definitions::{DefinitionsPage, ProfileTable},
     model::{Target, TargetNote},
 };
 
@@ -21,10 +21,11 @@ pub struct RunOfDefinitions<'a> {
     pub invented: bool,
 }
 
-/// Writes the glossary of a profile with the targets that it follows; `run` where it belongs to one.
+/// Writes `definitions.html`, the glossary of a profile with the targets that it follows; `run` where it belongs to one.
 ///
 /// # Errors
 /// Where the file cannot be written.
+#[cfg(feature = "pages")]
 pub fn definitions(
     profile: &Profile,
     targets: &[Target],
@@ -33,7 +34,7 @@ pub fn definitions(
     run: Option<&RunOfDefinitions<'_>>,
     path: &Path,
 ) -> Result<(), EmitError> {
-    with_page(profile, targets, notes, language, run, |page| emit::definitions::definitions_html(page, path))
+    with_page(profile, targets, notes, language, run, |page| definitions_html(page, path))
 }
 
 /// Makes the glossary and hands it on: settings live no longer than the page.

@@ -12,7 +12,9 @@ mod write;
 use std::{path::PathBuf, time::Duration};
 
 pub use change::Changes;
-pub use definitions::{RunOfDefinitions, definitions};
+pub use definitions::RunOfDefinitions;
+#[cfg(feature = "pages")]
+pub use definitions::definitions;
 pub use step::Step;
 
 use change::Earlier;

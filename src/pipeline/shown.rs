@@ -3,12 +3,16 @@ use std::cmp::Reverse;
 
 use super::{Observer, RunError, Step};
 use crate::{
-    config::{Config, Format},
-    coverage::{self, CoverMismatch},
-    emit::map::OperatorGap,
+    config::Config,
     grid::{self, Ground},
     model::{Findings, FixedVerdict, Grid},
     suppress::{self, Published, SuppressSettings},
+};
+#[cfg(feature = "pages")]
+use crate::{
+    config::Format,
+    coverage::{self, CoverMismatch},
+    emit::map::OperatorGap,
 };
 
 /// What files are made of beside the findings.
@@ -18,6 +22,7 @@ pub(super) struct Shown {
     /// What of the findings may be published.
     pub published: Published,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
+    #[cfg(feature = "pages")]
     pub gaps: Vec<OperatorGap>,
 }
 
@@ -30,6 +35,7 @@ impl Shown {
         observe: Observer<'_>,
     ) -> Result<Self, RunError> {
         observe(Step::CoverByOperator, "");
+        #[cfg(feature = "pages")]
         let gaps = gaps(config, findings)?;
         observe(Step::Grid, "");
         let ground = Ground {
@@ -46,11 +52,17 @@ impl Shown {
         // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
         let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
         let published = suppress::publish(findings, open, SuppressSettings::new(config.suppress_below))?;
-        Ok(Self { grids, published, gaps })
+        Ok(Self {
+            grids,
+            published,
+            #[cfg(feature = "pages")]
+            gaps,
+        })
     }
 }
 
 /// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map shows it.
+#[cfg(feature = "pages")]
 fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
     let is_shown = config.formats.contains(&Format::Html);
     let series = findings.series.first().filter(|series| is_shown && series.operators.len() > 1);

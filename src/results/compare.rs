@@ -10,10 +10,7 @@ use serde_json::{Value, json};
 use super::{ResultsError, definitions, place::Partial};
 use crate::{
     compare::{self, Descent, Regions, Side},
-    emit::{
-        self, Language, LayerSide,
-        report::{self, ComparisonPage},
-    },
+    emit::{self, Language, LayerSide},
     ingest::{Crs, ResultFolder},
     model::{
         AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, MovedPlaces,
@@ -223,6 +220,7 @@ fn descends(
 /// Where the folder or a file cannot be written, or a layer of outlines is damaged.
 pub fn write_comparison(
     comparison: &Comparison,
+    #[cfg_attr(not(feature = "pages"), expect(unused_variables, reason = "only the page has a language"))]
     language: Language,
     folder: &Path,
 ) -> Result<Vec<&'static str>, ResultsError> {
@@ -260,10 +258,24 @@ pub fn write_comparison(
     }
     emit::changed_points_geojson(points, &one, &other, &partial.path("compare_points.geojson"))?;
     emit::json(&record(comparison)?, &partial.path("compare.json"))?;
+    files.extend(["compare_points.geojson", "compare.json"]);
+    #[cfg(feature = "pages")]
+    {
+        page(comparison, language, &partial.path("compare.html"))?;
+        files.push("compare.html");
+    }
+    partial.commit()?;
+    Ok(files)
+}
+
+/// Writes the page of a comparison.
+#[cfg(feature = "pages")]
+fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), ResultsError> {
+    let Comparison { before, after, differences, rows, points, areas, sides, .. } = comparison;
     let is_invented = before.record.is_invented() || after.record.is_invented();
-    let page = ComparisonPage {
+    let page = crate::emit::report::ComparisonPage {
         title: &after.region,
-        dates: [from, to],
+        dates: [&before.reference_date, &after.reference_date],
         rows,
         areas,
         sides: [&sides[0], &sides[1]],
@@ -274,10 +286,7 @@ pub fn write_comparison(
         language,
         is_invented,
     };
-    report::comparison_html(&page, &partial.path("compare.html"))?;
-    files.extend(["compare_points.geojson", "compare.json", "compare.html"]);
-    partial.commit()?;
-    Ok(files)
+    Ok(crate::emit::report::comparison_html(&page, path)?)
 }
 
 /// What the comparison rests on.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::{ResultsError, borders, compare::share_a_municipality, definitions, place::Partial, reached};
 use crate::{
     config::target,
-    emit::{self, Language, report},
+    emit::{self, Language},
     history,
     ingest::{PointPlaces, ResultFolder},
     model::{SeriesTold, Target, YearFigures},
@@ -82,6 +82,7 @@ fn followed(result: &ResultFolder) -> Vec<Target> {
 /// Where they cannot be written.
 pub fn write_history(
     series: &SeriesTold,
+    #[cfg_attr(not(feature = "pages"), expect(unused_variables, reason = "only the page has a language"))]
     language: Language,
     out: &Path,
 ) -> Result<Vec<PathBuf>, ResultsError> {
@@ -97,7 +98,13 @@ pub fn write_history(
     let mut partial = Partial::of_folder(out)?;
     emit::history_csv(&rows, &partial.path("history.csv"))?;
     emit::history_definitions_csv(&series.years, &partial.path("history_definitions.csv"))?;
-    report::history_html(series, &rows, language, &partial.path("history.html"))?;
+    #[cfg_attr(not(feature = "pages"), expect(unused_mut, reason = "the page is one more"))]
+    let mut files = vec!["history.csv", "history_definitions.csv"];
+    #[cfg(feature = "pages")]
+    {
+        emit::report::history_html(series, &rows, language, &partial.path("history.html"))?;
+        files.push("history.html");
+    }
     partial.commit()?;
-    Ok(["history.csv", "history_definitions.csv", "history.html"].map(|name| out.join(name)).to_vec())
+    Ok(files.into_iter().map(|name| out.join(name)).collect())
 }

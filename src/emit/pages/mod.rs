@@ -1,6 +1,6 @@
 //! Pages and pictures: map, report, glossary, charts and maps as images.
 pub mod chart;
-pub mod definitions;
+pub(super) mod definitions;
 pub mod image;
 pub mod map;
 pub mod report;

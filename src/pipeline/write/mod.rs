@@ -1,6 +1,7 @@
 //! All files of a result, side by side.
 mod layers;
 mod open;
+#[cfg(feature = "pages")]
 mod pages;
 mod tables;
 
@@ -15,7 +16,7 @@ use geo::Coord;
 use super::{Options, RunError, change::Changes, record, shown::Shown};
 use crate::{
     config::{Config, Format},
-    emit::{self, Bundle, Context, Outlines, map::OperatorGap},
+    emit::{self, Bundle, Context, Outlines},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
     model::{DefinitionDifference, Findings, Grid, HistoryRow},
@@ -78,7 +79,8 @@ struct Found<'a> {
     outlines: &'a Outlines<'a>,
     open_outlines: &'a Outlines<'a>,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
-    gaps: &'a [OperatorGap],
+    #[cfg(feature = "pages")]
+    gaps: &'a [emit::map::OperatorGap],
 }
 
 /// What was written.
@@ -112,7 +114,7 @@ pub(super) fn write(
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,
     };
-    let Shown { grids, published, gaps } = shown;
+    let Shown { grids, published, .. } = shown;
     let found = Found {
         config,
         findings,
@@ -123,11 +125,13 @@ pub(super) fn write(
         published,
         outlines: &Outlines::of(findings, &context),
         open_outlines: &Outlines::of(&published.findings, &context),
-        gaps,
+        #[cfg(feature = "pages")]
+        gaps: &shown.gaps,
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));
     writers.extend(tables::writers(found));
+    #[cfg(feature = "pages")]
     writers.extend(pages::writers(found));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
     // The open package first: what describes its files, and the archive of them, is made beside the others.
@@ -175,4 +179,19 @@ fn side_by_side(writers: &[Writer<'_>], bundle: &Bundle) -> Result<Vec<(String, 
             Ok((writer.name.clone(), done.expect("the scope ends when all are written")?))
         })
         .collect()
+}
+
+/// Makes the glossary of the run and hands it on.
+#[cfg(any(feature = "pages", feature = "xlsx"))]
+fn with_definitions<T>(
+    found: Found<'_>,
+    use_page: impl FnOnce(&emit::definitions::DefinitionsPage<'_>) -> T,
+) -> T {
+    let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
+    let run = super::definitions::RunOfDefinitions {
+        name,
+        reference_date: found.context.reference_date,
+        invented: *invented,
+    };
+    super::definitions::with_page(profile, targets, target_notes, *language, Some(&run), use_page)
 }

@@ -3,14 +3,12 @@ use std::{fs, path::PathBuf};
 
 use geo::{BoundingRect, Coord, Rect};
 
-use super::{Found, RunError, Writer, pages};
+use super::{Found, RunError, Writer};
 use crate::{
     config::{Config, Format},
     emit::{
-        self, Audience, Bundle, EmitError,
-        image::Atlas,
+        self, Bundle, EmitError,
         open::{self, MaskedSquares, OpenFile, OpenPackage},
-        report,
     },
     ingest::Paths,
     model::{Findings, Grid},
@@ -29,8 +27,6 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
             Ok(emit::grid_geopackage(&findings.survey, grid, context, path)?)
         })
     };
-    let base = pages::Base::default();
-    let atlas = pages::Base::clone(&base);
     // The smallest squares first: there are most of them.
     let mut writers: Vec<Writer> =
         grids.iter().rev().map(|grid| squares("internal", findings, grid)).collect();
@@ -45,21 +41,10 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
         Writer::new(None, "open/reconciliation.csv", move |path| {
             Ok(emit::reconciliation_csv(&open.reconciliation, path)?)
         }),
-        Writer::new(Format::Html, "open/map.html", move |path| pages::write_map(found, Audience::Open, path)),
-        Writer::new(Format::Html, "open/definitions.html", move |path| pages::write_definitions(found, path)),
-        Writer::new(Format::Html, "open/report.html", move |path| {
-            let atlas = atlas.get_or_init(|| Atlas::of(open));
-            pages::write_report(found, Audience::Open, path, |page, path| {
-                report::report_html(page, atlas, path)
-            })
-        }),
-        Writer::new(Format::Html, "open/report.md", move |path| {
-            pages::write_report(found, Audience::Open, path, report::report_markdown)
-        }),
     ]);
     #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "open/tables.xlsx", move |path| {
-        pages::with_definitions(found, |definitions| {
+        super::with_definitions(found, |definitions| {
             Ok(emit::open_tables_xlsx(&emit::OpenBook { findings: open, context, definitions }, path)?)
         })
     }));
@@ -73,7 +58,8 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
             Ok(emit::uncovered_geojson(open_outlines, context, path)?)
         }));
     }
-    writers.extend(pages::open_images(found, &base));
+    #[cfg(feature = "pages")]
+    writers.extend(super::pages::open_writers(found));
     writers
 }
 

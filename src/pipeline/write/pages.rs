@@ -5,23 +5,22 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Changes, Found, RunError, Writer, open};
+use super::{Changes, Found, RunError, Writer, open, with_definitions};
 use crate::{
     config::{Config, Format},
     emit::{
         Audience, EmitError,
-        definitions::{DefinitionsPage, ProfileTable, definitions_html},
+        definitions::{ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
         map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition},
         report::{self, ReportPage, SourceLine},
     },
     ingest::InputFile,
     model::Findings,
-    pipeline::definitions::{RunOfDefinitions, with_page},
 };
 
 /// What lies where, of the findings of one audience: looked up once, by the first that draws.
-pub(super) type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
+type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
 
 /// The files of pages.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
@@ -41,6 +40,25 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         }),
     ];
     writers.extend(images(found, &base));
+    writers
+}
+
+/// The pages of the open package.
+pub(super) fn open_writers(found: Found<'_>) -> Vec<Writer<'_>> {
+    let base = Base::default();
+    let atlas = Base::clone(&base);
+    let mut writers = vec![
+        Writer::new(Format::Html, "open/map.html", move |path| write_map(found, Audience::Open, path)),
+        Writer::new(Format::Html, "open/definitions.html", move |path| write_definitions(found, path)),
+        Writer::new(Format::Html, "open/report.html", move |path| {
+            let atlas = atlas.get_or_init(|| Atlas::of(&found.published.findings));
+            write_report(found, Audience::Open, path, |page, path| report::report_html(page, atlas, path))
+        }),
+        Writer::new(Format::Html, "open/report.md", move |path| {
+            write_report(found, Audience::Open, path, report::report_markdown)
+        }),
+    ];
+    writers.extend(open_images(found, &base));
     writers
 }
 
@@ -67,7 +85,7 @@ fn images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
 }
 
 /// Maps for publication: of the whole and of the counties.
-pub(super) fn open_images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
+fn open_images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let findings = &found.published.findings;
     let mut sources: Vec<String> = open::sources(found.config).into_iter().map(|(name, _)| name).collect();
     sources.dedup();
@@ -134,20 +152,13 @@ fn write_all(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
 }
 
 /// What the run's words mean.
-pub(super) fn write_definitions(found: Found<'_>, path: &Path) -> Result<(), RunError> {
+fn write_definitions(found: Found<'_>, path: &Path) -> Result<(), RunError> {
     with_definitions(found, |definitions| Ok(definitions_html(definitions, path)?))
-}
-
-/// Makes the glossary of the run and hands it on.
-pub(super) fn with_definitions<T>(found: Found<'_>, use_page: impl FnOnce(&DefinitionsPage<'_>) -> T) -> T {
-    let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
-    let run = RunOfDefinitions { name, reference_date: found.context.reference_date, invented: *invented };
-    with_page(profile, targets, target_notes, *language, Some(&run), use_page)
 }
 
 /// The map of the findings, or of what of them may be published: then without what changed since last year, which is
 /// counted finer than the table.
-pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Result<(), RunError> {
+fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Result<(), RunError> {
     let Found { config, inputs, context, .. } = found;
     let is_open = audience == Audience::Open;
     let findings = if is_open { &found.published.findings } else { found.findings };
@@ -202,7 +213,7 @@ pub(super) fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Re
 }
 
 /// Writes the report in one of its forms.
-pub(super) fn write_report(
+fn write_report(
     found: Found<'_>,
     audience: Audience,
     path: &Path,

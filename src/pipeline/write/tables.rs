@@ -1,5 +1,5 @@
 //! The tables, which are written whatever the formats.
-use super::{Found, Tables, Writer, pages};
+use super::{Found, Tables, Writer};
 use crate::{config::Format, emit};
 
 /// The files of tables.
@@ -45,7 +45,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     }
     #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
-        pages::with_definitions(found, |definitions| {
+        super::with_definitions(found, |definitions| {
             let (changes, since) = (&changes.rows, &changes.since);
             let book = emit::TableBook { findings, context, indicators, changes, since, tried, definitions };
             Ok(emit::tables_xlsx(&book, path)?)

@@ -8,8 +8,7 @@ mod html;
 use std::path::Path;
 
 use crate::emit::EmitError;
-pub use crate::emit::text::definitions::{measures, note_words, section_words, value_word};
-pub use crate::emit::text::glossary::{DefinitionsPage, ProfileKey, ProfileTable};
+use crate::emit::text::glossary::DefinitionsPage;
 
 /// Writes `definitions.html`.
 ///
