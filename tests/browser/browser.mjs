@@ -29,7 +29,7 @@ export async function open(browser, file, viewport = { width: 1366, height: 768 
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
   page.on("console", (message) => {
-    // The software renderer tells how slow it is; that is no fault of the page.
+    // The software renderer reports how slow it is; that is no fault of the page.
     const isRenderer = message.text().includes("GPU stall") || message.text().includes("GroupMarkerNotSet");
     if (["error", "warning"].includes(message.type()) && !isRenderer) troubles.push(`${message.type()}: ${message.text()}`);
   });
@@ -55,7 +55,7 @@ export async function settled(page) {
   }));
 }
 
-/** The map's pixels, without labels and controls: how many colours, and a hash to tell two pictures apart. */
+/** The map's pixels, without labels and controls: how many colours, and a hash to distinguish two pictures. */
 export function picture(page) {
   return page.evaluate(() => {
     const canvas = window.whitespotMap.getCanvas();

@@ -10,7 +10,7 @@ use crate::model::{Break, HistoryRow, WeightKind, YearFigures};
 /// Writes `history.csv`: a figure to a row, areas in their order, within one by measure and then by date.
 ///
 /// `change` and `change_pp` (percentage points) are against the year before, and empty for the first; `series_break` says why
-/// a figure cannot be compared with that without a word.
+/// a figure cannot be compared with the year before as it stands.
 ///
 /// # Errors
 /// Where the file cannot be written.

@@ -175,7 +175,7 @@ impl Measure {
         chosen(language, &self.title_sv, &self.title_en)
     }
 
-    /// What it is called where it is counted.
+    /// The column or the id by which tables call it.
     pub(in crate::emit) fn name(&self) -> &str {
         self.column.as_ref().unwrap_or(&self.id)
     }

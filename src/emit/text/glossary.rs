@@ -119,7 +119,7 @@ pub struct DefinitionsPage<'a> {
     pub invented: bool,
     /// The profile.
     pub profile: ProfileTable,
-    /// What the classification was told by that profile.
+    /// The settings of the classification under that profile.
     pub settings: &'a ClassifySettings,
     /// The targets that are followed.
     pub targets: &'a [Target],

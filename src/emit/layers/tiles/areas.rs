@@ -38,7 +38,7 @@ const FIELDS: [&str; 12] = [
 const FEW: [&str; 4] = ["id", "status", "points", "households"];
 const ALL_FROM: u8 = 7;
 /// Outlines stand in tiles from this zoom on: before, an area of a kilometre is less than 8 pixels wide at 60° north, and a
-/// point tells as much (engineering choice).
+/// point shows as much (engineering choice).
 const OUTLINES_FROM: u8 = 8;
 /// Units of a tile that an outline may be off: less is not to be seen, and would be mended for nothing.
 const UNSEEN: f64 = 1.0;
@@ -92,7 +92,7 @@ struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    /// `outline` is in degrees; nothing where nothing of it is left, the area itself where it has no longitude and latitude.
+    /// `outline` is in degrees. `None` where nothing of it is left; the error names an area without longitude and latitude.
     fn new(
         findings: &'a Findings,
         area: &'a ShortageArea,

@@ -55,7 +55,7 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     archive.finish()
 }
 
-/// A point as tiles tell of it, apart from the findings: those of a tile lie far from one another there, and here side by side.
+/// A point as tiles hold it, copied from the findings: there the points of a tile lie far from one another, here side by side.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
     /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.

@@ -14,7 +14,7 @@ const GROUND_PX: f64 = 3.0;
 /// Marks of one kind nearer than this are one mark.
 const MARK_PX: f64 = 3.0;
 const TEXT: f64 = 11.0;
-/// Colours that colour-blind readers tell apart; each has a shape of its own beside.
+/// Colours that colour-blind readers can distinguish; each has a shape of its own beside.
 const COLOURS: [&str; 4] = ["#00665e", "#c8410b", "#0b3c5d", "#7a5200"];
 
 /// A map of differences.

@@ -55,7 +55,7 @@ pub(super) fn fill(row: &MunicipalityRow, weight: WeightKind) -> Fill {
     }
     let Some(entry) = row.weight(weight) else { return Fill::NoData };
     let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
-    // The sum over none of many is unknown, not 0.
+    // Where no point has a known value the sum is unknown, not 0.
     if entry.unknown_points > 0 && entry.unknown_points as f64 >= points {
         return Fill::NoData;
     }

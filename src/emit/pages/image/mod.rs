@@ -43,7 +43,7 @@ pub enum Focus {
     Municipality(MunicipalityIndex),
 }
 
-/// The least that a map must be told.
+/// What a map is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct MapImage<'a> {
     /// What to show.

@@ -143,11 +143,11 @@ fn sources(facts: &Facts<'_>) -> Chapter {
     };
     let mut table = Table::new(words.t(caption), 1, &[words.t("file"), heading]);
     for source in facts.page.sources {
-        let told = match source.records {
+        let value = match source.records {
             Some(records) => words.whole(records),
             None => source.as_of.clone().unwrap_or_default(),
         };
-        table.rows.push(TableRow::new([source.name.clone(), told]));
+        table.rows.push(TableRow::new([source.name.clone(), value]));
     }
     chapter("sources", words.t("sources"), vec![Block::Table(table)])
 }

@@ -64,7 +64,7 @@ pub struct ReportPage<'a> {
     pub findings: &'a Findings,
     /// What was counted of it.
     pub indicators: &'a Indicators,
-    /// Counts from 1 to below this are not told in the open edition.
+    /// Counts from 1 to below this are not published in the open edition.
     pub below: f64,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
@@ -76,7 +76,7 @@ pub struct ReportPage<'a> {
     pub arrivals: &'a [Arrival],
     /// Definitions that are other than in the earlier result.
     pub redefined: &'a [DefinitionDifference],
-    /// The years told so far, this one last; empty without an earlier result.
+    /// The years so far, this one last; empty without an earlier result.
     pub history: &'a [HistoryRow],
     /// The run.
     pub context: &'a Context<'a>,

@@ -58,7 +58,7 @@ const municipalities = data.municipalities.map((one, index) => {
 });
 const municipalityByCode = new Map(municipalities.map((one) => [one.code, one]));
 
-// What the data leaves out of an area is unknown, or there is none of it.
+// Fields that the data leaves out of an area: unknown, or none.
 const NOTHING = {
   type: null, points: null, households: null, workplaces: null, masked: [], best_down_mbps: null, mobile: null, nearest_fibre_m: null,
   beyond_projects: null, twins: [], chain: [], lineage: null, closed_year: null, parents: [], children: [], note: "",
