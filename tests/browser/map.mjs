@@ -8,7 +8,7 @@ import { readCsv, shownNumber, shownTable } from "./table.mjs";
 /** Half of the last decimal shown; a whole number must be the very same. */
 const slackOf = (text) => (/[.,]\d$/.test(text) ? 0.05 : 0);
 
-/** Names of the rows of which head or total cover a part of the button and not all of it. */
+/** Names of the rows whose button the head or the total covers in part. */
 function halfCovered(page) {
   return page.evaluate(() => [...document.querySelectorAll("#table-side .scroll")].flatMap((place) => {
     const from = place.querySelector("thead")?.getBoundingClientRect().bottom;

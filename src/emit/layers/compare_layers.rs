@@ -17,7 +17,7 @@ use crate::model::{
 
 /// Steps of a degree: seven decimals, about a centimetre.
 const STEPS_PER_DEGREE: f64 = 1e7;
-/// So many points are brought to WGS 84 at a time.
+/// Points that are brought to WGS 84 at a time.
 const BATCH: usize = 65_536;
 
 /// What the layers need of a result.

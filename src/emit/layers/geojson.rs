@@ -15,7 +15,7 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 
 /// Writes `shortage_areas.geojson`, with the properties of the output contract in its order.
 ///
-/// Outlines as [`Outlines`] has them; a feature of which nothing remains has a null geometry.
+/// Outlines as [`Outlines`] has them; a feature without any outline left has a null geometry.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.

@@ -193,7 +193,7 @@ mod tests {
     use crate::emit::tables::municipalities::ColumnKind;
     use crate::emit::tables::table::Cell;
 
-    /// Writes so many places, asks `SQLite` to check the index, and compares what it finds in a window with a plain scan.
+    /// Writes `count` places, asks `SQLite` to check the index, and compares what it finds in a window with a plain scan.
     fn is_sound(count: usize) {
         let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(count as u64);
         let places: Vec<Coord<f64>> = (0..count)

@@ -39,7 +39,7 @@ pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
     csv.finish()
 }
 
-/// Writes `history_definitions.csv`: per year the definitions that are other than in the year before.
+/// Writes `history_definitions.csv`: per year the definitions that differ from the year before.
 ///
 /// # Errors
 /// Where the file cannot be written.

@@ -22,7 +22,7 @@ pub const fn wide_name(weight: WeightKind) -> &'static str {
 
 /// Writes a wide table of the rows of one weight, given an area at a time.
 ///
-/// A column is called by its measure and what it is cut by, joined by `_` in the order of the long form
+/// A column's name is its measure and its dimensions, joined by `_` in the order of the long form
 /// (`reached_with_passed_1000`, `technology_fiber`, `mobile_any_4G_10_grund`; a measure of a target by the target's id too);
 /// its share, where it has one, follows with `_share`. An operator or technology without a row in the long form reaches
 /// nothing in the area: 0 here. Any other empty cell is unknown or does not exist for the area, such as the rank of a
@@ -155,7 +155,7 @@ impl<'a> Key<'a> {
         parts.into_iter().flatten().collect::<Vec<_>>().join("_")
     }
 
-    /// The name in words: the measure's title in the glossary, then what it is cut by.
+    /// The name in words: the measure's title in the glossary, then its dimensions.
     fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
         let text = |text: &str| text.to_owned();
         let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));

@@ -76,7 +76,7 @@ pub(in crate::emit) struct Group {
 pub(in crate::emit) struct Measure {
     pub(in crate::emit) id: String,
     pub(in crate::emit) group: String,
-    /// The column of a table of its own that it is; `None`: a definition of `indicators.csv`.
+    /// The column that the measure is in a table of its own; `None`: a definition of `indicators.csv`.
     pub(in crate::emit) column: Option<String>,
     title_sv: String,
     title_en: String,

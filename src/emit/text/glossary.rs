@@ -50,7 +50,7 @@ impl ProfileKey {
     }
 }
 
-/// A profile as a table: what it is called, and its keys in their order.
+/// A profile as a table: its name and titles, and its keys in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfileTable {
     /// Name.

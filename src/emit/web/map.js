@@ -184,7 +184,7 @@ function chooseIndicator(indicator) {
   view.colours();
 }
 
-/** What all municipalities lie within, and how much room is left around them when the page opens: buttons lie along the lower edge. */
+/** The bounds of all municipalities, and the room around them when the page opens: buttons lie along the lower edge. */
 const whole = joinBounds(municipalities.map((one) => one.bounds));
 const AROUND_WHOLE = { padding: { top: 24, right: 24, bottom: 48, left: 24 } };
 

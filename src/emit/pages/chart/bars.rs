@@ -6,7 +6,7 @@ use super::svg::{Frame, SMALL, TEXT};
 use super::table::UNKNOWN;
 use super::{Row, Unit};
 
-/// The label column takes so much of the width at most.
+/// The part of the width that the label column takes, at most.
 const LABELS: f64 = 0.36;
 /// From one row to the next, and how thick a bar is.
 const ROW: f64 = 26.0;
@@ -26,7 +26,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    /// With labels to the left and so much room to the right of it for values.
+    /// With labels to the left of it and room of `values` pixels to the right.
     fn new(
         frame: &'a Frame<'a>,
         rows: &[Row],

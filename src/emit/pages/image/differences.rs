@@ -1,4 +1,4 @@
-//! Where two results differ: a mark for every place whose state is another, by cause, on a ground of all places.
+//! Where two results differ: a mark for every place whose state differs, by cause, on a ground of all places.
 use std::collections::BTreeSet;
 
 use geo::{BoundingRect, Coord, MultiPoint, Point};

@@ -85,7 +85,7 @@ pub(super) fn row_of<'a>(findings: &'a Findings, code: &str) -> Option<&'a Munic
     findings.rows.iter().find(|row| row.kind == RowKind::Municipality && row.code == code)
 }
 
-/// What a row says, printed.
+/// The numbers of a row, printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures {
     pub(super) unserved: String,
@@ -123,7 +123,7 @@ impl Figures {
     }
 }
 
-/// What a map is of, in words: the name, and that the selection cuts a county.
+/// The name of a map's focus, with a note where the selection cuts a county.
 pub(super) fn name(findings: &Findings, focus: Focus, language: Language) -> String {
     let of_row = |row: &MunicipalityRow| match row.kind {
         RowKind::County { partial: true } => text_with(language, "partial", &[("name", &row.name)]),

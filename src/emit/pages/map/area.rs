@@ -17,7 +17,7 @@ use crate::spatial::simplify_to_fit;
 /// Shortage areas, which are looked at from nearer than municipalities, keep their outlines better.
 const AREA_TOLERANCE_M: f64 = 2.0;
 
-/// So many points of the evidence are named; the others are counted, and stand in `register.csv`.
+/// Points of the evidence that are named, at most; the others are counted, and stand in `register.csv`.
 const NAMED_POINTS: usize = 5;
 
 /// A shortage area; fields as in `shortage_areas.geojson` and `register.csv`. What is unknown or empty is left out: a

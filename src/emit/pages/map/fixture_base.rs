@@ -1,5 +1,5 @@
 //! What lies under the areas of the invented region: a lake with an island, settlements of two kinds, roads, a railway,
-//! stretches of them without cover, and squares of which a border cuts one and one is masked.
+//! stretches of them without cover, and squares, one cut by a border and one masked.
 use std::sync::LazyLock;
 
 use geo::{Geometry, LineString, MultiPolygon, Polygon};

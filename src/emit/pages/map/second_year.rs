@@ -187,7 +187,7 @@ fn reconciliation(findings: &Findings) -> Vec<Reconciliation> {
         .collect()
 }
 
-/// Why the unserved numbers are other than a year before.
+/// Why the unserved numbers differ from a year before.
 pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
     let change = |[before, build_out, worse, stock, method, after]: [f64; 6]| Change {
         before,

@@ -74,7 +74,7 @@ pub struct ReportPage<'a> {
     pub moves: &'a [MovedPlaces],
     /// Why areas are new or open again, in the order of the areas.
     pub arrivals: &'a [Arrival],
-    /// Definitions that are other than in the earlier result.
+    /// Definitions that differ from the earlier result.
     pub redefined: &'a [DefinitionDifference],
     /// The years so far, this one last; empty without an earlier result.
     pub history: &'a [HistoryRow],

@@ -311,7 +311,7 @@ fn borders(words: Words, rows: &[HistoryRow], year: &YearFigures) -> Option<Bloc
     (!names.is_empty()).then(|| Block::Note(words.say("borders_moved_note", &values)))
 }
 
-/// Definitions that are other than in the year before.
+/// Definitions that differ from the year before.
 fn definitions(words: Words, years: &[YearFigures]) -> Vec<Block> {
     let mut table = Table::new(
         words.t("redefined_caption"),

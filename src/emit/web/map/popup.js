@@ -33,7 +33,7 @@ function listed(nodes) {
   return nodes.flatMap((node, position) => (position > 0 ? [", ", node] : [node]));
 }
 
-/** Other areas, as buttons that choose them where the page knows them; nothing of nothing. */
+/** Other areas, as buttons that choose them where the page knows them; undefined where there are none. */
 function areaLinks(ids, choose) {
   if (ids.length === 0) return undefined;
   return element("span", { class: "links" }, ...ids.map((id) => {

@@ -153,7 +153,7 @@ document.addEventListener("scrollend", ({ target }) => {
   rests.set(target, target.scrollTop);
 }, true);
 
-/** Reached by total; nothing of nothing has no share. */
+/** Reached by total; null where the total is 0. */
 function share(part, total) {
   return total > 0 ? part / total : null;
 }
