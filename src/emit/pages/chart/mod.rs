@@ -93,7 +93,7 @@ pub enum Drawn {
 pub struct Chart {
     /// Heading, without a full stop.
     pub title: String,
-    /// What the picture shows in one sentence, for who cannot see it; the table holds the numbers.
+    /// What the picture shows in one sentence, for those who cannot see it; the table holds the numbers.
     pub alt: String,
     /// Heading of the first column of its table: what the rows are.
     pub row_heading: String,

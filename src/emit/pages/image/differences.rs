@@ -21,7 +21,7 @@ const COLOURS: [&str; 4] = ["#00665e", "#c8410b", "#0b3c5d", "#7a5200"];
 pub struct Differences<'a> {
     /// Title, and what it shows in a sentence.
     pub title: &'a str,
-    /// For who cannot see it.
+    /// For those who cannot see it.
     pub alt: &'a str,
     /// At most four kinds, each with its words.
     pub kinds: &'a [String],
