@@ -138,8 +138,8 @@ impl Drop for Bundle {
         if self.partial.join(EARLIER).is_dir() && !self.dir.join(SEAL).is_file() {
             return;
         }
-        // The marker goes last, so that a run killed in between leaves a folder that the next run knows and removes. An error
-        // has no receiver here; the next run tries again.
+        // The marker goes last, so that a run killed in between leaves a folder that the next run knows and removes. An
+        // error has no receiver here; the next run tries again.
         for entry in fs::read_dir(&self.partial).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_name() != MARKER {

@@ -88,8 +88,8 @@ fn insert(table: &str, values: impl Iterator<Item = String>) -> String {
     format!("INSERT OR REPLACE INTO {table} VALUES {}", values.collect::<Vec<_>>().join(","))
 }
 
-/// The statement that stores the leaf of each row, by ascending key. The list is one JSON text: given as values, each of
-/// half a million rows would be parsed as an expression.
+/// The statement that stores the leaf of each row, by ascending key. The list is one JSON text: given as values, each
+/// of half a million rows would be parsed as an expression.
 fn leaves_of_rows(table: &str, leaves: &[(i64, i64)]) -> String {
     let first = leaves[0].0;
     let mut list = String::new();
@@ -193,7 +193,8 @@ mod tests {
     use crate::emit::tables::municipalities::ColumnKind;
     use crate::emit::tables::table::Cell;
 
-    /// Writes `count` places, asks `SQLite` to check the index, and compares what it finds in a window with a plain scan.
+    /// Writes `count` places, asks `SQLite` to check the index, and compares what it finds in a window with a plain
+    /// scan.
     fn is_sound(count: usize) {
         let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(count as u64);
         let places: Vec<Coord<f64>> = (0..count)

@@ -33,9 +33,9 @@ const COLUMNS: [&str; 19] = [
 /// Writes `delivery.csv`: first what is to be looked at, each with a sentence; then, with an empty `finding`, per operator,
 /// relation and municipality (and in total) what it reaches now and what it reached in the earlier result.
 ///
-/// `relation` is connected, passed, planned, mobile, or `fixed`: connected or passed. Cells of the earlier result are empty
-/// where there is none or it does not give them. `before` and `now` sum the weight, their shares are of the weight of all places of
-/// the area.
+/// `relation` is connected, passed, planned, mobile, or `fixed`: connected or passed. Cells of the earlier result are
+/// empty where there is none or it does not give them. `before` and `now` sum the weight, their shares are of the
+/// weight of all places of the area.
 ///
 /// # Errors
 /// Where the file cannot be written.

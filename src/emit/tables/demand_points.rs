@@ -32,15 +32,16 @@ const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
 ///
-/// `delivered` lists whose layers hold at the place, and how, whatever the definitions make of it: `connected:A;mobile:B`
-/// (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in front).
+/// `delivered` lists whose layers hold at the place, and how, whatever the definitions make of it:
+/// `connected:A;mobile:B` (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in
+/// front).
 ///
 /// `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
 /// readers leave out the batches that lie elsewhere.
 ///
-/// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or else
-/// the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and `scattered` says
-/// that it is unserved or planned and in no open area.
+/// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or
+/// else the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and
+/// `scattered` says that it is unserved or planned and in no open area.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.

@@ -78,8 +78,8 @@ impl Language {
         self.dressed(if is_nothing { plain.trim_start_matches('-') } else { &plain })
     }
 
-    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. A share above 0 is never printed as 0, nor one below 1 as
-    /// 100: `under 0,1 %`, `över 99,9 %`.
+    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. A share above 0 is never printed as 0, nor one
+    /// below 1 as 100: `under 0,1 %`, `över 99,9 %`.
     pub(in crate::emit) fn percent(self, share: f64) -> String {
         let printed = |percent: f64| match self {
             Self::Sv => format!("{}{NO_BREAK}%", self.rounded(percent, 1)),

@@ -92,7 +92,8 @@ struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    /// `outline` is in degrees. `None` where nothing of it is left; the error names an area without longitude and latitude.
+    /// `outline` is in degrees. `None` where nothing of it is left; the error names an area without longitude and
+    /// latitude.
     fn new(
         findings: &'a Findings,
         area: &'a ShortageArea,

@@ -37,9 +37,9 @@ pub(super) fn doubled_area(ring: &[(i32, i32)]) -> i64 {
 /// The rings of a polygon in whole units, the outer one first, each without its last corner.
 pub(super) type Rings = Vec<Vec<(i32, i32)>>;
 
-/// Mends the polygons of one area, each given as its rings with the outer one first. Clipping, fewer corners and rounding may
-/// have broken some: a narrow place falls onto itself, a hole onto its shell, parts onto each other. Outer rings run clockwise
-/// on a screen, holes against.
+/// Mends the polygons of one area, each given as its rings with the outer one first. Clipping, fewer corners and
+/// rounding may have broken some: a narrow place falls onto itself, a hole onto its shell, parts onto each other. Outer
+/// rings run clockwise on a screen, holes against.
 pub(super) fn valid(polygons: &[Rings]) -> Result<Vec<Rings>, spatial::OverlayError> {
     // Where the shell is gone its holes are gone with it.
     let shown = polygons.iter().filter(|rings| rings.first().is_some_and(|outer| !outer.is_empty()));

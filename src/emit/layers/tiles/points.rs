@@ -13,8 +13,8 @@ use crate::model::{AccessStatus, Findings};
 
 /// Places that are projected at once.
 const STRETCH: usize = 1 << 16;
-/// Bits of a cell: 64 units of its zoom lie along its edge, 8 pixels of a screen that draws a tile 512 wide, so that a dot
-/// is seen by itself (engineering choice).
+/// Bits of a cell: 64 units of its zoom lie along its edge, 8 pixels of a screen that draws a tile 512 wide, so that a
+/// dot is seen by itself (engineering choice).
 const CELL_BITS: u32 = 6;
 /// Cells along the edge of a tile, in bits.
 const TILE_CELL_BITS: u32 = EXTENT.ilog2() - CELL_BITS;
@@ -55,7 +55,8 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     archive.finish()
 }
 
-/// A point as tiles hold it, copied from the findings: there the points of a tile lie far from one another, here side by side.
+/// A point as tiles hold it, copied from the findings: there the points of a tile lie far from one another, here side
+/// by side.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
     /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.

@@ -1,7 +1,7 @@
 //! The change on the map: the places that differ from the earlier result, each under its cause.
 //!
-//! A place that two causes changed stands under both, so that the kinds of a cause sum to what `change.csv` has of it. Too
-//! many places are drawn as squares: per square and kind how many.
+//! A place that two causes changed stands under both, so that the kinds of a cause sum to what `change.csv` has of it.
+//! Too many places are drawn as squares: per square and kind how many.
 use std::collections::BTreeMap;
 
 use geo::Coord;

@@ -1,9 +1,10 @@
 //! The demand grids: squares by what their demand points have.
 //!
-//! A square that municipal borders cut is held in parts, one for each municipality, as in `grid_1km.gpkg`; the page draws it
-//! once. Where there are more parts than the budget has room for, only those stay that have anything unserved or without
-//! data in their counts; where these are too many as well, and where the survey is of a country, the grid is left out, and
-//! the page says so: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
+//! A square that municipal borders cut is held in parts, one for each municipality, as in `grid_1km.gpkg`; the page
+//! draws it once. Where there are more parts than the budget has room for, only those stay that have anything unserved
+//! or without data in their counts; where these are too many as well, and where the survey is of a country, the grid is
+//! left out, and the page says so: a country of 200,000 squares with the counts of each weight would fill the promised
+//! 40 MB by itself.
 use std::collections::BTreeMap;
 
 use geo::Coord;

@@ -119,8 +119,8 @@ impl<'a> Facts<'a> {
         self.areas.last().expect("the table ends with the total")
     }
 
-    /// The area whose published years give the pace of an area. For the total this is the county, where there is one: years
-    /// published for a total are the nation's. Their own counts are the same (law 4).
+    /// The area whose published years give the pace of an area. For the total this is the county, where there is one:
+    /// years published for a total are the nation's. Their own counts are the same (law 4).
     pub(super) fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
         let county = || self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
         if area.row.kind == RowKind::Total { county().unwrap_or(area) } else { area }
@@ -164,8 +164,8 @@ impl<'a> Facts<'a> {
         share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
     }
 
-    /// Whether counts, each a part of the next, may be shown: in the open edition neither the first of them nor a difference of
-    /// two neighbours may be small.
+    /// Whether counts, each a part of the next, may be shown: in the open edition neither the first of them nor a
+    /// difference of two neighbours may be small.
     pub(super) fn may_show(&self, nested: &[f64]) -> bool {
         let is_small = |count: f64| count > 0.0 && count < self.page.below;
         self.page.audience == Audience::Internal
