@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use super::EmitError;
 
-/// What a result folder holds; everything else in it belongs to somebody else and is left alone.
+/// The entries of a result folder; whatever else lies in it is left alone.
 const ENTRIES: [&str; 5] = ["timings.json", "internal", "open", "open.zip", "run.json"];
 /// The entry that makes a folder a result: the first to go and the last to come.
 const SEAL: &str = "run.json";
-/// Lies in a partial folder and is locked while its run lives: by it a run knows its own kind.
+/// Lies in a partial folder and is locked while its run lives: it marks the folder as made by a run.
 const MARKER: &str = ".whitespot-partial";
 /// The marker before it is locked.
 const UNNAMED: &str = ".marker";
 /// Where the earlier result waits inside the partial folder while the new one is put in place.
 const EARLIER: &str = ".earlier";
-/// Tells that all of the earlier result has been moved aside: what the output folder holds from then on is new.
+/// Says that all of the earlier result has been moved aside: what the output folder holds from then on is new.
 const CLEARED: &str = ".cleared";
 
 /// The output folder of a run: written under a temporary name, put in place at the end.
@@ -58,7 +58,7 @@ impl Bundle {
         fs::create_dir_all(&parent).map_err(folder("make its parent"))?;
         let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let prefix = format!(".{name}.partial-");
-        // Runs that start at the same instant look and mark one after another: else each would see no other.
+        // Runs that start at the same instant look and mark one after another: otherwise none would see the others.
         let turn = Turn::take([&parent, &place]);
         for home in [&parent, &place] {
             tidy(home, &prefix, &place, turn.is_alone).map_err(|failure| match failure {
@@ -138,8 +138,8 @@ impl Drop for Bundle {
         if self.partial.join(EARLIER).is_dir() && !self.dir.join(SEAL).is_file() {
             return;
         }
-        // The marker goes last, so that a run killed in between leaves what the next one knows as its own. There is nobody to
-        // tell of an error; the next run tries again.
+        // The marker goes last, so that a run killed in between leaves a folder that the next run knows and removes. An
+        // error has no receiver here; the next run tries again.
         for entry in fs::read_dir(&self.partial).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_name() != MARKER {
@@ -155,7 +155,7 @@ impl Drop for Bundle {
 /// nothing behind and ends with the process.
 struct Turn {
     _locked: Vec<File>,
-    /// Whether the disk keeps such locks: without them nobody knows whose turn it is.
+    /// Whether the disk keeps such locks: without them runs cannot take turns.
     is_alone: bool,
 }
 
@@ -182,11 +182,11 @@ fn make_partial(home: &Path, prefix: &str, dir: &Path) -> io::Result<(PathBuf, F
         }
     };
     let mark = || {
-        // Locked before it gets its name, so that nobody ever sees it without its lock.
+        // Locked before it gets its name, so that no other run sees it without its lock.
         let unnamed = partial.join(UNNAMED);
         let marker = File::create_new(&unnamed)?;
         match marker.try_lock() {
-            // A disk without locks: then nothing is tidied up by itself there.
+            // A disk without locks: there `tidy` leaves the folders of killed runs.
             Ok(()) | Err(TryLockError::Error(_)) => {}
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
         }
@@ -215,7 +215,7 @@ enum Tidy {
 }
 
 /// Removes the partial folders of runs that were killed, and puts back the earlier result that one of them moved away.
-/// Where the run is alone in its turn, a folder without a marker is one of a run that was killed before it had marked it.
+/// Where the run is alone in its turn, a folder without a marker comes from a run that was killed before it marked it.
 fn tidy(home: &Path, prefix: &str, dir: &Path, is_alone: bool) -> Result<(), Tidy> {
     let Ok(entries) = fs::read_dir(home) else { return Ok(()) };
     for entry in entries.flatten() {
@@ -234,7 +234,7 @@ fn tidy(home: &Path, prefix: &str, dir: &Path, is_alone: bool) -> Result<(), Tid
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Tidy::Alive),
-            // Without locks nobody can tell a killed run from a living one.
+            // Without locks a killed run looks like a living one.
             Err(TryLockError::Error(_)) => continue,
         }
         if entry.path().join(EARLIER).is_dir() && !dir.join(SEAL).is_file() {
@@ -277,7 +277,7 @@ fn put_back(partial: &Path, dir: &Path) -> io::Result<()> {
     fs::remove_dir(earlier)
 }
 
-/// Renames what may not be there.
+/// Renames an entry, if it is there.
 fn move_entry(from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !from.exists() => Ok(()),

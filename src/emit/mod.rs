@@ -103,6 +103,6 @@ impl fmt::Debug for Context<'_> {
 pub enum Audience {
     /// The region itself: everything.
     Internal,
-    /// Everybody: small numbers are masked, and only what is told of the whole is cut finer than the one table.
+    /// Everybody: small numbers are masked, and only the whole is broken down finer than the one table.
     Open,
 }

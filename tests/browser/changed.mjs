@@ -1,4 +1,5 @@
-// The layer of what changed since the earlier result: the numbers of change.csv, marks that are seen, cards that tell them.
+// The layer of what changed since the earlier result: the numbers of change.csv, marks that are seen, cards that list
+// them.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";

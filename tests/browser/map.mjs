@@ -8,7 +8,7 @@ import { readCsv, shownNumber, shownTable } from "./table.mjs";
 /** Half of the last decimal shown; a whole number must be the very same. */
 const slackOf = (text) => (/[.,]\d$/.test(text) ? 0.05 : 0);
 
-/** Names of the rows of which head or total cover a part of the button and not all of it. */
+/** Names of the rows whose button the head or the total covers in part. */
 function halfCovered(page) {
   return page.evaluate(() => [...document.querySelectorAll("#table-side .scroll")].flatMap((place) => {
     const from = place.querySelector("thead")?.getBoundingClientRect().bottom;
@@ -227,7 +227,7 @@ export async function mapChecks(check, browser, file) {
     // The choice of a municipality takes the card of the area away.
     await rows.first().locator("button").click();
     for (const end of [1e6, 0]) {
-      // The height follows when the table has come to rest, which no scroll at all would never tell.
+      // The height follows when the table has come to rest, which the page never signals where nothing scrolled.
       await page.locator("#municipality-table").evaluate((box, to) => new Promise((resolve) => {
         const before = box.scrollTop;
         box.addEventListener("scrollend", resolve, { once: true });
@@ -265,7 +265,7 @@ export async function mapChecks(check, browser, file) {
 /** The rows of a table that lies beside the page. */
 const csvBeside = (file, name) => readCsv(readFileSync(path.join(path.dirname(file), name), "utf8"));
 
-/** What a page must tell where there was an earlier year. */
+/** What a page must show where there was an earlier year. */
 export async function registerChecks(check, browser, file) {
   const opened = await open(browser, file);
   const { page, troubles } = opened;

@@ -1,4 +1,5 @@
-// The report in a browser: complete without a network, readable at phone, laptop and print size, and for who cannot see it.
+// The report in a browser: complete without a network, readable at phone, laptop and print size, and for those who
+// cannot see it.
 import assert from "node:assert/strict";
 import { accessibilityFaults, open } from "./browser.mjs";
 

@@ -13,8 +13,8 @@ use crate::emit::{Context, EmitError};
 use crate::model::RowKind;
 
 /// Writes `by_municipality/<code>.geojson`: the municipality with its row of the table, its shortage areas and its area
-/// without mobile cover, told apart by the property `layer` (`municipality`, `shortage_areas`, `uncovered`), each with the
-/// properties that it has in the files of the county; RFC 7946 by the same rules.
+/// without mobile cover, separated by the property `layer` (`municipality`, `shortage_areas`, `uncovered`), each with
+/// the properties that it has in the files of the county; RFC 7946 by the same rules.
 ///
 /// Left out are the fibre points: where networks have their nodes is not the region's to send on.
 ///

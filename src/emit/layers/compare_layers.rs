@@ -17,10 +17,10 @@ use crate::model::{
 
 /// Steps of a degree: seven decimals, about a centimetre.
 const STEPS_PER_DEGREE: f64 = 1e7;
-/// So many points are brought to WGS 84 at a time.
+/// Points that are brought to WGS 84 at a time.
 const BATCH: usize = 65_536;
 
-/// A result as the layers tell it.
+/// What the layers need of a result.
 #[derive(Clone, Copy)]
 pub struct LayerSide<'a> {
     /// Reference date.
@@ -73,7 +73,7 @@ impl<'a> Collection<'a> {
 
 /// Writes `compare_areas.geojson`: the outlines of both years, each with what became of the area and its numbers in both.
 ///
-/// `year` tells whose outline it is: `before` or `after`. An area that a run did not draw has no feature.
+/// `year` says whose outline it is: `before` or `after`. An area that a run did not draw has no feature.
 ///
 /// # Errors
 /// Where the file cannot be written.

@@ -24,13 +24,13 @@ pub struct Outlines<'a> {
 }
 
 impl<'a> Outlines<'a> {
-    /// Those of `findings`; looks at none of them yet.
+    /// The outlines of `findings`; none is computed yet.
     pub fn of(findings: &'a Findings, context: &Context<'a>) -> Self {
         let to_wgs84 = context.to_wgs84;
         Self { findings, to_wgs84, shortage_areas: OnceLock::new(), uncovered: OnceLock::new() }
     }
 
-    /// Whose they are.
+    /// The findings that the outlines belong to.
     pub(in crate::emit) fn findings(&self) -> &'a Findings {
         self.findings
     }
@@ -46,7 +46,7 @@ impl<'a> Outlines<'a> {
         shown(self.findings).zip(outlines.iter().map(|outline| outline.as_ref().map_err(|undrawn| *undrawn)))
     }
 
-    /// What of each municipality is without mobile cover: an empty outline where it is covered whole or nothing is known.
+    /// The area of each municipality without mobile cover: empty where it is covered whole or nothing is known.
     pub(in crate::emit) fn uncovered(&self) -> &[Result<MultiPolygon<f64>, Undrawn>] {
         let nothing = MultiPolygon::new(vec![]);
         self.uncovered.get_or_init(|| {

@@ -15,7 +15,7 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 
 /// Writes `shortage_areas.geojson`, with the properties of the output contract in its order.
 ///
-/// Outlines as [`Outlines`] has them; a feature of which nothing remains has a null geometry.
+/// Outlines as [`Outlines`] has them; a feature without any outline left has a null geometry.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
@@ -38,8 +38,8 @@ pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Pat
 
 /// Writes `uncovered.geojson`: per municipality the area without mobile cover; the same rules as for shortage areas.
 ///
-/// A municipality that is covered whole, or about which nothing is known, has a null geometry; `uncovered_km2` tells
-/// the two apart: 0 or null.
+/// A municipality that is covered whole, or about which nothing is known, has a null geometry; `uncovered_km2`
+/// distinguishes the two: 0 or null.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.

@@ -329,7 +329,7 @@ impl<'a> Package<'a> {
             let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
             let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
             let drawn = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
-            // A row that the index did not know would never be found on a map.
+            // A row missing from the index would never show on a map.
             let entry = |(fid, bounds): Row| Some(Entry::new(fid?.cast_signed(), bounds));
             let entries = drawn.into_iter().map(entry).collect::<Option<Vec<_>>>();
             let entries = entries.ok_or_else(|| failed(&"a row that was written has no key"))?;
@@ -376,7 +376,7 @@ fn execute(dataset: &Dataset, statement: &str) -> gdal::errors::Result<()> {
     dataset.execute_sql(statement, None, sql::Dialect::DEFAULT).map(|_| ())
 }
 
-/// Makes the index of a layer that holds nothing yet, and lets it rest; gives the statement that wakes it.
+/// Makes the index of an empty layer and drops its trigger; gives the statement that makes the trigger again.
 fn empty_index(dataset: &Dataset, layer: &str) -> gdal::errors::Result<String> {
     let create = format!("SELECT CreateSpatialIndex({}, 'geom')", literal(layer));
     execute(dataset, &create)?;
@@ -399,26 +399,26 @@ fn write_rows<'r>(
     layer: &Layer,
     rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
 ) -> Result<Vec<Row>, String> {
-    let told = |error: GdalError| error.to_string();
+    let text = |error: GdalError| error.to_string();
     for (name, kind) in layer.fields {
         let ty = match kind {
             ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
             ColumnKind::Whole => OGRFieldType::OFTInteger64,
             ColumnKind::Number => OGRFieldType::OFTReal,
         };
-        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(told)?;
+        FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(text)?;
     }
     let mut drawn = Vec::new();
     for (cells, shape) in rows {
-        let mut feature = Feature::new(made.defn()).map_err(told)?;
+        let mut feature = Feature::new(made.defn()).map_err(text)?;
         for (position, (cell, (_, kind))) in cells.iter().zip(layer.fields).enumerate() {
-            set(&mut feature, position, *cell, *kind).map_err(told)?;
+            set(&mut feature, position, *cell, *kind).map_err(text)?;
         }
         let bounds = shape.as_ref().and_then(Shape::bounds);
         if let Some(geometry) = shape.map_or(Ok(None), |shape| shape.to_gdal())? {
-            feature.set_geometry(geometry).map_err(told)?;
+            feature.set_geometry(geometry).map_err(text)?;
         }
-        feature.create(made).map_err(told)?;
+        feature.create(made).map_err(text)?;
         drawn.extend(bounds.map(|bounds| (feature.fid(), bounds)));
     }
     Ok(drawn)
@@ -444,7 +444,7 @@ struct ThreadOptions<'a>(&'a [(&'a str, &'a str)]);
 
 impl<'a> ThreadOptions<'a> {
     fn set(options: &'a [(&'a str, &'a str)]) -> Result<Self, GdalError> {
-        // Made first, so that what was set is cleared where the next one fails.
+        // Made first, so that options already set are cleared where a later one fails.
         let guard = Self(options);
         for (key, value) in options {
             set_thread_local_config_option(key, value)?;

@@ -22,7 +22,7 @@ const STATEMENT_NODES: usize = 100;
 /// The root always has this number.
 const ROOT: i64 = 1;
 
-/// Something that lies in a node: a row, or a node below.
+/// An entry of a node: a row, or a node below.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::emit) struct Entry {
     id: i64,
@@ -78,18 +78,18 @@ pub(in crate::emit) fn trigger_query(layer: &str) -> String {
     format!("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = {name}")
 }
 
-/// The statement that lets the index rest.
+/// The statement that drops this trigger.
 pub(in crate::emit) fn trigger_drop(layer: &str) -> String {
     format!("DROP TRIGGER \"rtree_{}_geom_insert\"", layer.replace('"', "\"\""))
 }
 
-/// The root was there before, empty.
+/// Replaces rows: the empty root is there already.
 fn insert(table: &str, values: impl Iterator<Item = String>) -> String {
     format!("INSERT OR REPLACE INTO {table} VALUES {}", values.collect::<Vec<_>>().join(","))
 }
 
-/// The statement that tells the leaves of rows, by ascending key. As one text, which the library takes apart by itself: as
-/// values, each of half a million rows would be parsed as an expression.
+/// The statement that stores the leaf of each row, by ascending key. The list is one JSON text: given as values, each
+/// of half a million rows would be parsed as an expression.
 fn leaves_of_rows(table: &str, leaves: &[(i64, i64)]) -> String {
     let first = leaves[0].0;
     let mut list = String::new();
@@ -127,7 +127,7 @@ fn pack(rows: Vec<Entry>) -> Packed {
         for entries in level.chunks(NODE_CELLS) {
             let id = if is_root { ROOT } else { next };
             next += 1;
-            // Only the root tells how many levels lie below it.
+            // Only the root holds the number of levels below it.
             packed.nodes.push((id, node(if is_root { depth } else { 0 }, entries)));
             let members = entries.iter().map(|entry| (entry.id, id));
             if depth == 0 {
@@ -193,7 +193,8 @@ mod tests {
     use crate::emit::tables::municipalities::ColumnKind;
     use crate::emit::tables::table::Cell;
 
-    /// Writes so many places, asks `SQLite` to check the index, and compares what it finds in a window with a plain scan.
+    /// Writes `count` places, asks `SQLite` to check the index, and compares what it finds in a window with a plain
+    /// scan.
     fn is_sound(count: usize) {
         let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(count as u64);
         let places: Vec<Coord<f64>> = (0..count)

@@ -115,7 +115,7 @@ impl<'a> Table<'a> {
         let points = cell.weights.iter().find(|entry| entry.weight == crate::model::WeightKind::Points);
         let points = points.map_or(0.0, |points| points.total);
         for &weight in &self.survey.weights {
-            // The sum over none of many is unknown, not 0.
+            // Where no point has a known value the sum is unknown, not 0.
             let entry = cell.weights.iter().find(|entry| {
                 entry.weight == weight
                     && (entry.unknown_points == 0 || (entry.unknown_points as f64) < points)
@@ -147,7 +147,7 @@ mod tests {
             reached: vec![],
             reached_with_passed: vec![],
         };
-        let told = GridCell {
+        let shown = GridCell {
             municipality: 0,
             east_m: 500_000,
             north_m: 6_600_000,
@@ -163,9 +163,9 @@ mod tests {
                 counts: MaskedCounts::All,
                 total: None,
             }],
-            ..told.clone()
+            ..shown.clone()
         };
-        Grid { side_m: 1000, cells: vec![told, masked] }
+        Grid { side_m: 1000, cells: vec![shown, masked] }
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn squares_are_told_with_their_ids_and_masked_counts_are_not() {
+    fn squares_are_written_with_their_ids_and_masked_counts_are_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("grid.gpkg");
         let survey = findings().survey;

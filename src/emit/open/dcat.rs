@@ -67,7 +67,7 @@ fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
             "dcterms:description",
             text(
                 format!(
-                    "Access to broadband per municipality and square kilometre, and the shortage areas. Reference date {reference_date}. Numbers from 1 to {most} are masked, and others that tell of them."
+                    "Access to broadband per municipality and square kilometre, and the shortage areas. Reference date {reference_date}. Numbers from 1 to {most} are masked, and so are others from which they could be worked out."
                 ),
                 "en",
             ),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_entry_tells_what_a_portal_asks_for() {
+    fn the_entry_gives_what_a_portal_asks_for() {
         let json = catalogue(&package(), &files()).json_ld();
         let dataset = &json["dcat:dataset"][0];
         assert_eq!(json["@type"], "dcat:Catalog");

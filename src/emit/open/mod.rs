@@ -119,7 +119,7 @@ pub fn checksums(files: &[OpenFile], path: &Path) -> Result<(), EmitError> {
     std::fs::write(path, lines).map_err(|error| EmitError::write(path, error))
 }
 
-/// A run that is invented, in Swedish; another one that is not, in English.
+/// The context of a run: invented in Swedish, not invented in English.
 #[cfg(test)]
 fn context(language: Language) -> &'static Context<'static> {
     const fn of(language: Language, invented: bool) -> Context<'static> {

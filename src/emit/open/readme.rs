@@ -19,7 +19,7 @@ pub fn readme(package: &OpenPackage, names: &[&str], path: &Path) -> Result<(), 
     std::fs::write(path, text(package, names)).map_err(|error| EmitError::write(path, error))
 }
 
-/// The template with those lines of its table of files whose files are there; of several in a line, those that are.
+/// The template, its table of files cut down to the files that the package has, also within a line.
 fn listed(template: &str, names: &[&str]) -> String {
     let is_there = |name: &str| match name.strip_suffix('/') {
         Some(_) => names.iter().any(|file| file.starts_with(name)),
@@ -52,7 +52,7 @@ fn squares(package: &OpenPackage) -> String {
     package.masked_squares.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
-/// What a reader of the profile knows of the places in a new shortage area, masked or not; nothing where each has one.
+/// How many places a masked new shortage area can have by the profile; empty where the profile narrows nothing.
 fn least_area(package: &OpenPackage, language: Language) -> String {
     let (least, most) = (package.min_points, u64::from(package.below.saturating_sub(1)));
     if least < 2 || least > most {
@@ -67,7 +67,7 @@ fn least_area(package: &OpenPackage, language: Language) -> String {
     let range = or("från {least} till {most}.", "from {least} to {most}.");
     let one = or(
         "{least}. **Det säger definitionerna, hur tabellerna än maskeras; den som vill dölja det sätter `suppress_below` till minst {enough}.**",
-        "{least}. **The definitions tell it, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
+        "{least}. **The definitions say so, however the tables are masked; to hide it, set `suppress_below` to {enough} or more.**",
     );
     let values = [("least", least_text.as_str()), ("most", &most_text), ("enough", &enough)];
     fill(rule, &values) + &fill(if least == most { one } else { range }, &values)
@@ -166,7 +166,7 @@ mod tests {
         for absent in ["geojson` |", "map.html", "tables.xlsx"] {
             assert!(!sv.contains(absent), "{absent} in {sv}");
         }
-        // 3 or 4 places: less is told than before.
+        // 3 or 4 places: the text says less than before.
         let safer = text(&OpenPackage { below: 5, ..package() }, &names);
         assert!(safer.contains("från 3 till 4") && !safer.contains("säger definitionerna"), "{safer}");
         let bare = OpenPackage {

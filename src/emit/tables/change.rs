@@ -7,7 +7,8 @@ use crate::emit::tables::table::{Cell, Table};
 use crate::model::{ChangeRow, Settlement};
 
 /// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
-/// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
+/// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of
+/// the area.
 ///
 /// # Errors
 /// Where the file cannot be written.

@@ -7,7 +7,7 @@ use crate::emit::text::definitions::MEASURES;
 use crate::model::{SupportReason, WeightKind};
 
 /// Each column of a table of its own is described, or named by the lead of its group.
-fn columns_are_told(group: &str, columns: &[&str]) {
+fn columns_are_described(group: &str, columns: &[&str]) {
     let described: Vec<&str> = MEASURES
         .measure
         .iter()
@@ -29,32 +29,32 @@ fn columns_are_told(group: &str, columns: &[&str]) {
 }
 
 #[test]
-fn every_column_of_the_tables_of_their_own_is_told() {
-    columns_are_told("sensitivity", &sensitivity::COLUMNS);
-    columns_are_told("reference", &reference::COLUMNS);
+fn every_column_of_the_tables_of_their_own_is_described() {
+    columns_are_described("sensitivity", &sensitivity::COLUMNS);
+    columns_are_described("reference", &reference::COLUMNS);
     let names = |columns: &[(&'static str, _)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-    columns_are_told("support", &names(&support::columns(true, &WeightKind::ALL)));
-    columns_are_told("designated", &names(&support::AREA_COLUMNS));
+    columns_are_described("support", &names(&support::columns(true, &WeightKind::ALL)));
+    columns_are_described("designated", &names(&support::AREA_COLUMNS));
     let of_register =
         [&crate::model::RegisterEntry::COLUMNS[..], &crate::model::Reconciliation::columns()[..]].concat();
-    columns_are_told("register", &of_register);
-    columns_are_told("change", &crate::model::ChangeRow::COLUMNS);
-    let told = ["sensitivity", "reference", "support", "designated", "register", "change"];
+    columns_are_described("register", &of_register);
+    columns_are_described("change", &crate::model::ChangeRow::COLUMNS);
+    let groups = ["sensitivity", "reference", "support", "designated", "register", "change"];
     assert!(
         MEASURES
             .measure
             .iter()
-            .all(|measure| measure.column.is_none() || told.contains(&measure.group.as_str()))
+            .all(|measure| measure.column.is_none() || groups.contains(&measure.group.as_str()))
     );
 }
 
 #[test]
-fn every_reason_of_the_list_for_support_is_told_in_both_languages_and_in_the_docs() {
-    let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("told");
+fn every_reason_of_the_list_for_support_is_named_in_both_languages_and_in_the_docs() {
+    let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("described");
     for code in SupportReason::ALL.map(SupportReason::as_str) {
         for language in [Language::Sv, Language::En] {
-            let told = reason.formula(language).matches(&format!("{code}: ")).count();
-            assert_eq!(told, 1, "{code}");
+            let named = reason.formula(language).matches(&format!("{code}: ")).count();
+            assert_eq!(named, 1, "{code}");
         }
         assert!(include_str!("../../../docs/support.md").contains(&format!("| `{code}` |")), "{code}");
     }

@@ -29,8 +29,9 @@ const COLUMNS: [&str; 18] = [
     "planned_built",
 ];
 
-/// Writes `compare.csv`: unserved weight in both results and its causes; those that are told sum to the difference, an empty
-/// cell cannot be told. `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of the area.
+/// Writes `compare.csv`: unserved weight in both results and its causes; the filled causes sum to the difference, where
+/// `access_or_method` stands for three that cannot be separated. `from` and `to` are the reference dates, and
+/// `planned_built` stands beside the causes. An empty settlement is all of the area.
 ///
 /// # Errors
 /// Where the file cannot be written.

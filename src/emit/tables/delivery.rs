@@ -33,9 +33,9 @@ const COLUMNS: [&str; 19] = [
 /// Writes `delivery.csv`: first what is to be looked at, each with a sentence; then, with an empty `finding`, per operator,
 /// relation and municipality (and in total) what it reaches now and what it reached in the earlier result.
 ///
-/// `relation` is connected, passed, planned, mobile, or `fixed`: connected or passed. Cells of the earlier result are empty
-/// where there is none or it does not tell. `before` and `now` sum the weight, their shares are of the weight of all places of
-/// the area.
+/// `relation` is connected, passed, planned, mobile, or `fixed`: connected or passed. Cells of the earlier result are
+/// empty where there is none or it does not give them. `before` and `now` sum the weight, their shares are of the
+/// weight of all places of the area.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -46,7 +46,7 @@ pub fn delivery_csv(delivery: &Delivery, path: &Path) -> Result<(), EmitError> {
 fn fill(delivery: &Delivery, table: &mut dyn Table) -> Result<(), EmitError> {
     table.head(&COLUMNS)?;
     for finding in &delivery.findings {
-        told(finding, delivery, table)?;
+        finding_row(finding, delivery, table)?;
     }
     for row in &delivery.rows {
         counted(row, delivery, table)?;
@@ -54,7 +54,11 @@ fn fill(delivery: &Delivery, table: &mut dyn Table) -> Result<(), EmitError> {
     Ok(())
 }
 
-fn told(finding: &DeliveryFinding, delivery: &Delivery, table: &mut dyn Table) -> Result<(), EmitError> {
+fn finding_row(
+    finding: &DeliveryFinding,
+    delivery: &Delivery,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     let operators = joined(finding.operators.iter().map(String::as_str));
     let (code, name) = finding
         .municipality
@@ -111,7 +115,7 @@ fn counted(row: &DeliveryRow, delivery: &Delivery, table: &mut dyn Table) -> Res
     ])
 }
 
-/// Points, weight and share in the earlier result and now; nothing where it is not known.
+/// Points, weight and share in the earlier result and now; empty where unknown.
 fn sums<'a>(before: Option<ReachSum>, now: Option<ReachSum>) -> [Cell<'a>; 6] {
     let known = |sum: Option<ReachSum>, cell: fn(ReachSum) -> Cell<'a>| sum.map_or(Cell::Empty, cell);
     let points = |sum| known(sum, |sum| Cell::Whole(sum.points));

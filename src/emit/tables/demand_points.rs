@@ -32,15 +32,16 @@ const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
 ///
-/// `delivered` tells whose layers hold at the place, and how, whatever the definitions make of it: `connected:A;mobile:B`
-/// (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in front).
+/// `delivered` lists whose layers hold at the place, and how, whatever the definitions make of it:
+/// `connected:A;mobile:B` (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in
+/// front).
 ///
 /// `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
 /// readers leave out the batches that lie elsewhere.
 ///
-/// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or else
-/// the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and `scattered` tells
-/// that it is unserved or planned and in no open area.
+/// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or
+/// else the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and
+/// `scattered` says that it is unserved or planned and in no open area.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
@@ -100,20 +101,20 @@ struct DeliveredTexts {
 impl DeliveredTexts {
     fn of(findings: &Findings) -> Self {
         let operators = &findings.survey.operators;
-        let mut told = Self { texts: Vec::new(), positions: HashMap::new() };
+        let mut made = Self { texts: Vec::new(), positions: HashMap::new() };
         for access in &findings.access {
-            told.positions.entry((access.signature, access.mobile)).or_insert_with(|| {
+            made.positions.entry((access.signature, access.mobile)).or_insert_with(|| {
                 let fixed = findings.delivered[access.signature as usize].iter();
                 let mobile = findings.operator_sets.get(access.mobile).iter();
-                told.texts.push(delivered_text(
+                made.texts.push(delivered_text(
                     fixed
                         .map(|(operator, relation)| (operators.name(*operator), Reach::from(*relation)))
                         .chain(mobile.map(|operator| (operators.name(*operator), Reach::Mobile))),
                 ));
-                told.texts.len() as u32 - 1
+                made.texts.len() as u32 - 1
             });
         }
-        told
+        made
     }
 
     fn of_place(&self, access: &Access) -> &str {
@@ -225,7 +226,7 @@ impl Batch<'_> {
             .into_column()
     }
 
-    /// Whether a point wants access and stands in no open shortage area.
+    /// Whether a point is unserved or planned and in no open shortage area.
     fn scattered(&self) -> Vec<bool> {
         let members = &self.findings.membership[self.range.clone()];
         let open = |area: &u32| self.findings.shortage_areas[*area as usize].status.is_open();
@@ -393,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_delivered_of_a_point_is_told() {
+    fn what_was_delivered_of_a_point_is_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.parquet");
         let mut findings = findings();

@@ -10,7 +10,7 @@ use crate::model::{Break, HistoryRow, WeightKind, YearFigures};
 /// Writes `history.csv`: a figure to a row, areas in their order, within one by measure and then by date.
 ///
 /// `change` and `change_pp` (percentage points) are against the year before, and empty for the first; `series_break` says why
-/// a figure cannot be compared with that without a word.
+/// a figure cannot be compared with the year before as it stands.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -39,7 +39,7 @@ pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
     csv.finish()
 }
 
-/// Writes `history_definitions.csv`: per year the definitions that are other than in the year before.
+/// Writes `history_definitions.csv`: per year the definitions that differ from the year before.
 ///
 /// # Errors
 /// Where the file cannot be written.

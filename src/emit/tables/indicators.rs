@@ -29,7 +29,7 @@ const COLUMNS: [&str; 18] = [
     "definition",
     "reference_date",
 ];
-/// Those of them that hold numbers.
+/// The columns that hold numbers.
 const NUMBERS: [&str; 5] = ["tier_mbps", "service_mbps", "value", "total", "share"];
 
 /// Writes `indicators.csv` of the rows of all areas, given an area at a time; an empty cell of a dimension means all of it,

@@ -22,7 +22,7 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
 }
 
 /// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
-/// is told, if that (`households`), or all but the counts without mobile cover (`households:mobile`).
+/// is published, if that (`households`), or all but the counts without mobile cover (`households:mobile`).
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -43,11 +43,11 @@ pub(in crate::emit) fn municipalities(findings: &Findings, table: &mut dyn Table
     fill(findings, table, false)
 }
 
-fn fill(findings: &Findings, table: &mut dyn Table, tells_masked: bool) -> Result<(), EmitError> {
+fn fill(findings: &Findings, table: &mut dyn Table, with_masked: bool) -> Result<(), EmitError> {
     let columns = columns(findings);
     let mut header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     header.push("partial");
-    header.extend(tells_masked.then_some("masked"));
+    header.extend(with_masked.then_some("masked"));
     table.head(&header)?;
     for row in &findings.rows {
         let masked = masked_names(&row.masked);
@@ -57,9 +57,8 @@ fn fill(findings: &Findings, table: &mut dyn Table, tells_masked: bool) -> Resul
             RowKind::County { partial: false } => Cell::Text("false"),
             RowKind::Municipality | RowKind::Total => Cell::Empty,
         });
-        cells.extend(
-            tells_masked.then(|| Cell::text(Some(masked.as_str()).filter(|names| !names.is_empty()))),
-        );
+        cells
+            .extend(with_masked.then(|| Cell::text(Some(masked.as_str()).filter(|names| !names.is_empty()))));
         table.row(&cells)?;
     }
     Ok(())
@@ -100,7 +99,7 @@ pub(in crate::emit) fn columns(findings: &Findings) -> Vec<Column> {
     columns.push(column("shortage_areas", ColumnKind::Whole));
     columns.push(column("points_in_shortage_areas", ColumnKind::Whole));
     columns.push(column("households_in_shortage_areas", ColumnKind::Number));
-    if tells_scattered(findings) {
+    if has_scattered(findings) {
         columns.push(column("scattered_points", ColumnKind::Number));
         columns.push(column("scattered_households", ColumnKind::Number));
     }
@@ -108,7 +107,7 @@ pub(in crate::emit) fn columns(findings: &Findings) -> Vec<Column> {
 }
 
 /// Whether the places in no area are counted: not in what is published.
-fn tells_scattered(findings: &Findings) -> bool {
+fn has_scattered(findings: &Findings) -> bool {
     findings.rows.iter().any(|row| row.scattered_points.is_some())
 }
 
@@ -124,14 +123,14 @@ pub(in crate::emit) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) 
     cells.push(Cell::Whole(row.shortage_areas));
     cells.push(row.points_in_shortage_areas.map_or(Cell::Empty, Cell::Whole));
     cells.push(Cell::number(row.households_in_shortage_areas));
-    if tells_scattered(findings) {
+    if has_scattered(findings) {
         cells.push(Cell::number(row.scattered_points));
         cells.push(Cell::number(row.scattered_households));
     }
     cells
 }
 
-/// The cells of a weight: its total, its states, without mobile, without both; of a masked one the total, where it is told.
+/// The cells of a weight: its total, its states, without mobile, without both; of a masked one the total, if published.
 pub(in crate::emit) fn counts(
     weight: WeightKind,
     entry: Option<&WeightRow>,

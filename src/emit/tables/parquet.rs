@@ -28,7 +28,7 @@ impl<'a> Parquet<'a> {
         schema: &Schema,
         mut metadata: Vec<(String, String)>,
     ) -> Result<Self, EmitError> {
-        // The library would tell readers of Arrow that texts are views, of which many cannot be filtered or sorted there.
+        // By default the library declares texts as views, which many readers of Arrow cannot filter or sort.
         let types = schema_to_metadata_key(&schema.to_arrow(CompatLevel::oldest()));
         metadata.extend(types.value.map(|value| (types.key, value)));
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_told_as_texts_that_every_reader_knows() {
+    fn texts_are_declared_as_texts_that_every_reader_knows() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.parquet");
         let schema: Schema = [Field::new("name".into(), DataType::String)].into_iter().collect();
@@ -69,11 +69,11 @@ mod tests {
         file.batch(2, vec![Series::new("name".into(), ["Å", "b"]).into_column()]).expect("written");
         file.finish().expect("written");
         let bytes = std::fs::read(&path).expect("a file");
-        let is_told = |level| {
+        let is_declared = |level| {
             let types = schema_to_metadata_key(&schema.to_arrow(level)).value.expect("a schema");
             bytes.windows(types.len()).any(|part| part == types.as_bytes())
         };
-        assert!(is_told(CompatLevel::oldest()) && !is_told(CompatLevel::newest()));
+        assert!(is_declared(CompatLevel::oldest()) && !is_declared(CompatLevel::newest()));
         let frame = ParquetReader::new(File::open(&path).expect("a file")).finish().expect("a table");
         let texts = frame.column("name").expect("a column").str().expect("text");
         assert_eq!(texts.iter().collect::<Vec<_>>(), [Some("Å"), Some("b")]);

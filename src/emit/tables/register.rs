@@ -9,8 +9,8 @@ use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
 
 /// Writes `register.csv`: every id ever, by id. Next year's `[register]`.
 ///
-/// `set_by_hand` lists what a person has set (`status;name;note`); `computed_status` is filled where that is another one
-/// than was computed.
+/// `set_by_hand` lists what a person has set (`status;name;note`); `computed_status` is filled where the status that
+/// was set differs from the computed one.
 ///
 /// # Errors
 /// Where the file cannot be written.

@@ -1,4 +1,4 @@
-//! What the layers tell about a shortage area, the same in `GeoJSON` and `GeoPackage`.
+//! The columns of a shortage area in the layers, the same in `GeoJSON` and `GeoPackage`.
 use crate::emit::EmitError;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
@@ -11,7 +11,7 @@ pub(in crate::emit) struct ShortageRow<'a> {
     area: &'a ShortageArea,
     /// Names of the mobile operators, joined.
     mobile: Option<String>,
-    /// What is noted of it.
+    /// Its note.
     note: Option<String>,
     /// Why it has its status; nothing for a new area.
     evidence: Option<&'a str>,
@@ -122,7 +122,7 @@ impl<'a> ShortageRow<'a> {
             Cell::text(self.mobile.as_deref()),
             Cell::number(area.nearest_fibre_m.map(|metres| (metres * 10.0).round() / 10.0)),
             Cell::text(self.note.as_deref()),
-            // Where no project was given, nothing is known of them.
+            // Without a list of projects the number is unknown, not 0.
             if self.findings.survey.projects.is_empty() {
                 Cell::Empty
             } else {

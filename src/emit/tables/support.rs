@@ -8,7 +8,7 @@ use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{Findings, Support, SupportCandidate, Technology, WeightKind};
 
-/// The columns of the list whatever was delivered; the weights and, where it was delivered, the `DeSO` come in between.
+/// The columns that the list always has; the weights and, where it was delivered, the `DeSO` come in between.
 const PLACE: [(&str, ColumnKind); 4] = [
     ("unit", ColumnKind::Text),
     ("municipality", ColumnKind::Text),

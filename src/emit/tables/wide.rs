@@ -22,10 +22,10 @@ pub const fn wide_name(weight: WeightKind) -> &'static str {
 
 /// Writes a wide table of the rows of one weight, given an area at a time.
 ///
-/// A column is called by its measure and what it is cut by, joined by `_` in the order of the long form
+/// A column's name is its measure and its dimensions, joined by `_` in the order of the long form
 /// (`reached_with_passed_1000`, `technology_fiber`, `mobile_any_4G_10_grund`; a measure of a target by the target's id too);
 /// its share, where it has one, follows with `_share`. An operator or technology without a row in the long form reaches
-/// nothing in the area: 0 here. Any other empty cell is a number that is unknown or that its area has not, as a rank of a
+/// nothing in the area: 0 here. Any other empty cell is unknown or does not exist for the area, such as the rank of a
 /// county.
 ///
 /// # Errors
@@ -98,7 +98,7 @@ impl<'a, I: Iterator<Item = Vec<IndicatorRow<'a>>> + Clone> Wide<'a, I> {
     }
 }
 
-/// What tells a column from the others.
+/// What distinguishes a column from the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'a> {
     measure: &'a str,
@@ -112,11 +112,11 @@ struct Key<'a> {
     level: Option<&'a str>,
 }
 
-/// A number of a dimension, which is always the same number.
+/// A number of a dimension as its bits, which can be compared and hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Bits(u64);
 
-/// A column and whether its measure is a part of something.
+/// A column and whether its measure has a share.
 #[derive(Debug, Clone, Copy)]
 struct Column<'a> {
     key: Key<'a>,
@@ -155,11 +155,11 @@ impl<'a> Key<'a> {
         parts.into_iter().flatten().collect::<Vec<_>>().join("_")
     }
 
-    /// The name in words: the measure's title in the glossary, then what it is cut by.
+    /// The name in words: the measure's title in the glossary, then its dimensions.
     fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
         let text = |text: &str| text.to_owned();
         let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
-        // Of two tiers with one downstream speed the later is told by its upstream one.
+        // Of two tiers with one downstream speed the later has its upstream speed in the measure's name.
         let (measure, up) =
             self.measure.split_once("_up_").map_or((self.measure, None), |(name, up)| (name, Some(up)));
         let parts = [
@@ -176,13 +176,13 @@ impl<'a> Key<'a> {
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether an area without this row is reached by nothing of it.
+    /// Whether a missing row means 0: the operator or technology reaches nothing in the area.
     fn is_none_0(&self) -> bool {
         self.technology.is_some() || self.operator.is_some()
     }
 }
 
-/// The columns of all areas, in the order of the rows: one that an earlier area has not stands behind the one before it.
+/// The columns of all areas, in the order of the rows: a column that earlier areas lack goes behind the one before it.
 fn columns<'a>(areas: impl Iterator<Item = Vec<IndicatorRow<'a>>>) -> Vec<Column<'a>> {
     let mut known: HashMap<Key<'a>, bool> = HashMap::new();
     let mut order: Vec<Key<'a>> = Vec::new();

@@ -76,7 +76,7 @@ pub(in crate::emit) struct Group {
 pub(in crate::emit) struct Measure {
     pub(in crate::emit) id: String,
     pub(in crate::emit) group: String,
-    /// The column of a table of its own that it is; `None`: a definition of `indicators.csv`.
+    /// The column that the measure is in a table of its own; `None`: a definition of `indicators.csv`.
     pub(in crate::emit) column: Option<String>,
     title_sv: String,
     title_en: String,
@@ -175,7 +175,7 @@ impl Measure {
         chosen(language, &self.title_sv, &self.title_en)
     }
 
-    /// What it is called where it is counted.
+    /// The column or the id by which tables call it.
     pub(in crate::emit) fn name(&self) -> &str {
         self.column.as_ref().unwrap_or(&self.id)
     }

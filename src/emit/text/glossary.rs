@@ -50,7 +50,7 @@ impl ProfileKey {
     }
 }
 
-/// A profile as a table: what it is called, and its keys in their order.
+/// A profile as a table: its name and titles, and its keys in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfileTable {
     /// Name.
@@ -119,7 +119,7 @@ pub struct DefinitionsPage<'a> {
     pub invented: bool,
     /// The profile.
     pub profile: ProfileTable,
-    /// What the classification was told by that profile.
+    /// The settings of the classification under that profile.
     pub settings: &'a ClassifySettings,
     /// The targets that are followed.
     pub targets: &'a [Target],

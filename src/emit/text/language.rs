@@ -78,19 +78,19 @@ impl Language {
         self.dressed(if is_nothing { plain.trim_start_matches('-') } else { &plain })
     }
 
-    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. Something is never told as nothing, nor nearly all as all:
-    /// `under 0,1 %`, `över 99,9 %`.
+    /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. A share above 0 is never printed as 0, nor one
+    /// below 1 as 100: `under 0,1 %`, `över 99,9 %`.
     pub(in crate::emit) fn percent(self, share: f64) -> String {
-        let told = |percent: f64| match self {
+        let printed = |percent: f64| match self {
             Self::Sv => format!("{}{NO_BREAK}%", self.rounded(percent, 1)),
             Self::En => format!("{}%", self.rounded(percent, 1)),
         };
         let (least, most) = (0.0..LEAST_SHARE, 1.0 - LEAST_SHARE..1.0);
         match (share > 0.0 && least.contains(&share), most.contains(&share), self) {
-            (true, _, _) => format!("under{NO_BREAK}{}", told(0.1)),
-            (_, true, Self::Sv) => format!("över{NO_BREAK}{}", told(99.9)),
-            (_, true, Self::En) => format!("over{NO_BREAK}{}", told(99.9)),
-            _ => told(share * 100.0),
+            (true, _, _) => format!("under{NO_BREAK}{}", printed(0.1)),
+            (_, true, Self::Sv) => format!("över{NO_BREAK}{}", printed(99.9)),
+            (_, true, Self::En) => format!("over{NO_BREAK}{}", printed(99.9)),
+            _ => printed(share * 100.0),
         }
     }
 

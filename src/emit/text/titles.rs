@@ -73,7 +73,7 @@ impl Words {
         self.catalogue.get(key).map(String::as_str)
     }
 
-    /// The title of a column; its name where nothing is known of it.
+    /// The title of a column; its name where the catalogue has no title.
     pub(in crate::emit) fn column(self, name: &str) -> String {
         if let Some(title) = self.known(&format!("column.{name}")) {
             return title.to_owned();

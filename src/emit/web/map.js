@@ -40,7 +40,7 @@ const hasStatus = (area, wanted) => wanted === "all" || (wanted === "open" ? are
 const isListed = (area, status = state.listed, settlement = state.settlement) =>
   hasStatus(area, status) && (settlement === "all" || area.settlement === settlement);
 
-/** What the choices leave out of the list, and of the map where the municipality lies. */
+/** The areas that the choices leave out of the list, and of the map within the municipality. */
 const unlisted = () => (state.municipality === null ? [] : state.municipality.areas.filter((area) => !isListed(area)));
 
 /** Fills a choice with what can be listed, each with its number in the municipality. */
@@ -68,7 +68,7 @@ function drawAreaTable(municipality) {
   const all = municipality.areas.length;
   const size = open === all ? number(all) : t("open_of_all", { open: number(open), all: number(all) });
   const heading = document.getElementById("areas-heading");
-  // What the areas leave out; the published map does not tell it.
+  // Households in no area; the published map does not give them.
   const scattered = municipality.row.scattered_households;
   const beside = scattered === undefined ? "" : t("scattered_beside", { count: count(scattered) });
   heading.replaceChildren(t("shortage_areas"), " – ", nameElement(municipality.row.name), ` (${size}${beside})`);
@@ -184,7 +184,7 @@ function chooseIndicator(indicator) {
   view.colours();
 }
 
-/** What all municipalities lie within, and how much room is left around them when the page opens: buttons lie along the lower edge. */
+/** The bounds of all municipalities, and the room around them when the page opens: buttons lie along the lower edge. */
 const whole = joinBounds(municipalities.map((one) => one.bounds));
 const AROUND_WHOLE = { padding: { top: 24, right: 24, bottom: 48, left: 24 } };
 
@@ -275,7 +275,7 @@ function startMap() {
   // the buttons where the map is wide, below them where it is not.
   const buttons = () => map.getContainer().querySelector(".maplibregl-ctrl-top-right").getBoundingClientRect();
   const isNarrow = () => buttons().left - map.getContainer().getBoundingClientRect().left < CARD_PX + 8;
-  const tellRoom = () => {
+  const setRoom = () => {
     const taken = isNarrow() ? buttons().height + 75 : 100;
     map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - taken}px`);
   };
@@ -292,9 +292,9 @@ function startMap() {
     if (map.isMoving()) map.once("moveend", keepInSight);
     else keepInSight();
   };
-  tellRoom();
+  setRoom();
   map.on("resize", () => {
-    tellRoom();
+    setRoom();
     // A phone that is turned must not put the card under the buttons.
     keepInSightOnceStill();
   });
@@ -358,7 +358,7 @@ function startMap() {
   const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
-    // Not left to the popup: it would also close the card that this very click opens.
+    // Not left to the popup: it would also close the card that this click opens.
     popup.remove();
     const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);

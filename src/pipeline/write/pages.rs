@@ -7,7 +7,7 @@ use std::{
 
 use super::{Changes, Found, RunError, Writer, open, with_definitions};
 use crate::{
-    config::{Config, Format},
+    config::Format,
     emit::{
         Audience, EmitError,
         definitions::{ProfileTable, definitions_html},

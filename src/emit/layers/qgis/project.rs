@@ -152,7 +152,7 @@ fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> Strin
 /// The working CRS as QGIS writes it.
 fn crs(context: &Context) -> gdal::errors::Result<String> {
     let crs = SpatialRef::from_definition(context.crs)?;
-    // A CRS of the region's own has no code: then its definition tells all.
+    // A CRS of the region's own has no code: then its definition stands alone.
     let code = crs.auth_name().zip(crs.auth_code().ok());
     let code = code.map(|(name, code)| format!("{name}:{code}")).unwrap_or_default();
     let number = code.rsplit(':').next().unwrap_or_default();

@@ -7,7 +7,7 @@
       <category value="5" symbol="2" label="5–9" render="true"/>
       <category value="10" symbol="3" label="10–49" render="true"/>
       <category value="50" symbol="4" label="50–" render="true"/>
-      <category value="masked" symbol="5" label="not told" render="true"/>
+      <category value="masked" symbol="5" label="not published" render="true"/>
     </categories>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">

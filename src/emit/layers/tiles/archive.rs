@@ -22,7 +22,7 @@ pub(super) struct Archive<'a> {
     writer: PmTilesStreamWriter<File>,
 }
 
-/// A kind of feature, as the file tells its readers.
+/// A kind of feature, as the file describes it to its readers.
 pub(super) struct LayerNote<'a> {
     pub(super) id: &'a str,
     pub(super) description: &'a str,

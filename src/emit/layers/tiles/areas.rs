@@ -19,7 +19,7 @@ use crate::spatial::SharedBorders;
 
 const OUTLINES: &str = "shortage_areas";
 const POINTS: &str = "shortage_area_points";
-/// The properties that tiles carry, of those of the layers; a list of ids is left to the layers.
+/// The properties of the layers that tiles carry too; lists of ids are left out.
 const FIELDS: [&str; 12] = [
     "id",
     "name",
@@ -34,15 +34,15 @@ const FIELDS: [&str; 12] = [
     "best_down_mbps",
     "nearest_fibre_m",
 ];
-/// Those that also stand where a tile holds a whole country: the least zoom of all of them.
+/// The few that tiles carry below `ALL_FROM`, where a tile may hold a whole country.
 const FEW: [&str; 4] = ["id", "status", "points", "households"];
 const ALL_FROM: u8 = 7;
 /// Outlines stand in tiles from this zoom on: before, an area of a kilometre is less than 8 pixels wide at 60° north, and a
-/// point tells as much (engineering choice).
+/// point shows as much (engineering choice).
 const OUTLINES_FROM: u8 = 8;
-/// Units of a tile that an outline may be off: less is not to be seen, and would be mended for nothing.
+/// Units of a tile that an outline may be off: less cannot be seen.
 const UNSEEN: f64 = 1.0;
-/// Units around a tile that an outline is drawn beyond its edge, so that no edge shows.
+/// Units by which an outline is drawn beyond the edge of its tile, so that no edge shows.
 const BUFFER: u32 = 64;
 
 /// Writes `shortage_areas.pmtiles`: zoom 0 to 12, layers `shortage_areas` (outlines, left out where a zoom is too small to
@@ -92,7 +92,8 @@ struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    /// `outline` is in degrees; nothing where nothing of it is left, the area itself where it has no longitude and latitude.
+    /// `outline` is in degrees. `None` where nothing of it is left; the error names an area without longitude and
+    /// latitude.
     fn new(
         findings: &'a Findings,
         area: &'a ShortageArea,
@@ -162,7 +163,7 @@ fn shapes<'s, 'a: 's>(
     Ok(layer)
 }
 
-/// What of an outline lies in a tile; `None` where nothing is to be seen.
+/// The part of an outline in a tile; `None` where nothing can be seen.
 fn outline(area: &Area, coord: TileCoord) -> Made<Option<GeomData>> {
     let scale = f64::from(1_u32 << mercator::shift(coord.z()));
     let corner = Coord { x: f64::from(coord.x() * EXTENT), y: f64::from(coord.y() * EXTENT) };

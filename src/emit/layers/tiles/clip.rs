@@ -1,4 +1,4 @@
-//! What of a ring lies in a tile, in whole units.
+//! The part of a ring in a tile, in whole units.
 use geo::{Coord, LineString, Polygon};
 
 use crate::spatial;
@@ -6,7 +6,7 @@ use crate::spatial;
 /// The part of a closed ring within a square from `low` to `high`, rounded: without its last corner, no corner twice in a
 /// row, and empty where no area is left.
 ///
-/// Sutherland and Hodgman: what leaves the square and comes back runs along its edge, where nobody looks.
+/// Sutherland and Hodgman: what leaves the square and comes back runs along its edge, where it is not seen.
 pub(super) fn ring(ring: &[Coord<f64>], low: f64, high: f64) -> Vec<(i32, i32)> {
     let mut corners: Vec<Coord<f64>> = ring.to_vec();
     if corners.first() == corners.last() {
@@ -37,9 +37,9 @@ pub(super) fn doubled_area(ring: &[(i32, i32)]) -> i64 {
 /// The rings of a polygon in whole units, the outer one first, each without its last corner.
 pub(super) type Rings = Vec<Vec<(i32, i32)>>;
 
-/// Polygons of one area, each as its rings with the outer one first, of which clipping, fewer corners and rounding may have broken
-/// some: a narrow place falls onto itself, a hole onto its shell, parts onto each other. Outer rings run clockwise on a screen, holes
-/// against.
+/// Mends the polygons of one area, each given as its rings with the outer one first. Clipping, fewer corners and
+/// rounding may have broken some: a narrow place falls onto itself, a hole onto its shell, parts onto each other. Outer
+/// rings run clockwise on a screen, holes against.
 pub(super) fn valid(polygons: &[Rings]) -> Result<Vec<Rings>, spatial::OverlayError> {
     // Where the shell is gone its holes are gone with it.
     let shown = polygons.iter().filter(|rings| rings.first().is_some_and(|outer| !outer.is_empty()));

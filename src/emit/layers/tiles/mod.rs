@@ -1,5 +1,5 @@
 //! Vektorplattor: one file of tiles in Web Mercator each for the demand points and the shortage areas, for maps on the
-//! web; internal, as they tell of single places.
+//! web; internal, as they show single places.
 mod archive;
 mod areas;
 mod clip;

@@ -13,8 +13,8 @@ use crate::model::{AccessStatus, Findings};
 
 /// Places that are projected at once.
 const STRETCH: usize = 1 << 16;
-/// Bits of a cell: so many units of its zoom lie along its edge, 8 pixels of a screen that draws a tile 512 wide, so that a dot
-/// is seen by itself (engineering choice).
+/// Bits of a cell: 64 units of its zoom lie along its edge, 8 pixels of a screen that draws a tile 512 wide, so that a
+/// dot is seen by itself (engineering choice).
 const CELL_BITS: u32 = 6;
 /// Cells along the edge of a tile, in bits.
 const TILE_CELL_BITS: u32 = EXTENT.ilog2() - CELL_BITS;
@@ -55,7 +55,8 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     archive.finish()
 }
 
-/// A point as tiles tell of it, apart from the findings: those of a tile lie far from one another there, and here side by side.
+/// A point as tiles hold it, copied from the findings: there the points of a tile lie far from one another, here side
+/// by side.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
     /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.
@@ -75,7 +76,7 @@ struct Spot {
     tier: Option<u8>,
 }
 
-/// The points along the curve of the tiles, and what they lie within, in degrees.
+/// The points along the curve of the tiles, and their bounds in degrees.
 fn spots(
     findings: &Findings,
     context: &Context,
@@ -175,7 +176,7 @@ fn clusters(spots: &[Spot]) -> Vec<Vec<Cluster>> {
     zooms
 }
 
-/// Puts together what lies in one cell, of those along the curve.
+/// Joins neighbours along the curve that lie in one cell.
 fn gather(all: impl Iterator<Item = Cluster>) -> Vec<Cluster> {
     let mut cells: Vec<Cluster> = Vec::new();
     for cluster in all {
@@ -187,7 +188,7 @@ fn gather(all: impl Iterator<Item = Cluster>) -> Vec<Cluster> {
     cells
 }
 
-/// What stands in each tile of a zoom, of what stands along the curve; `tile_of` gives the number of its tile.
+/// The items along the curve cut into the tiles of a zoom; `tile_of` gives the number of an item's tile.
 fn tiles<T>(all: &[T], zoom: u8, tile_of: impl Fn(&T) -> u64) -> Vec<(TileId, &[T])> {
     all.chunk_by(|a, b| tile_of(a) == tile_of(b))
         .map(|members| (numbered_tile(zoom, tile_of(&members[0])), members))

@@ -136,7 +136,7 @@ fn every_zoom_holds_every_point() {
 }
 
 #[test]
-fn a_point_tells_its_state_and_stands_where_it_is() {
+fn a_point_has_its_state_and_stands_where_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = ["a.pmtiles", "b.pmtiles"].map(|name| folder.path().join(name));
     let findings = findings();
@@ -144,19 +144,19 @@ fn a_point_tells_its_state_and_stands_where_it_is() {
         demand_points_pmtiles(&findings, &context(), path).expect("written");
     }
     assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     each(&paths[0], "demand_points", |zoom, feature| {
         if zoom == DEEPEST {
             let cells = ["status", "municipality", "shortage_area"].map(|name| words(feature, name));
-            told.push((cells.map(Option::unwrap_or_default), figure(feature, "households")));
+            found.push((cells.map(Option::unwrap_or_default), figure(feature, "households")));
         }
     });
-    told.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
     let cells = |cells: [&str; 3]| cells.map(str::to_owned);
-    assert_eq!(told.len(), 4);
-    assert_eq!(told[0], (cells(["connected", "1801", ""]), Some(2.0)));
-    assert_eq!(told[1].0, cells(["no_data", "1802", ""]));
-    assert_eq!(told[2], (cells(["unserved", "1801", "1801-0001"]), Some(1.0)));
+    assert_eq!(found.len(), 4);
+    assert_eq!(found[0], (cells(["connected", "1801", ""]), Some(2.0)));
+    assert_eq!(found[1].0, cells(["no_data", "1802", ""]));
+    assert_eq!(found[2], (cells(["unserved", "1801", "1801-0001"]), Some(1.0)));
 
     // Stockholm: column 4513 and row 2409 of zoom 13, so half of that at zoom 12.
     let units = mercator::units(Coord { x: 18.34, y: 59.33 }).expect("a place");

@@ -6,7 +6,7 @@ use super::svg::{Frame, SMALL, TEXT};
 use super::table::UNKNOWN;
 use super::{Row, Unit};
 
-/// The label column takes so much of the width at most.
+/// The part of the width that the label column takes, at most.
 const LABELS: f64 = 0.36;
 /// From one row to the next, and how thick a bar is.
 const ROW: f64 = 26.0;
@@ -26,7 +26,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    /// With labels to the left and so much room to the right of it for values.
+    /// With labels to the left of it and room of `values` pixels to the right.
     fn new(
         frame: &'a Frame<'a>,
         rows: &[Row],
@@ -132,7 +132,7 @@ pub(super) fn stacked(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
             let Some(value) = known(*value).filter(|value| *value > 0.0) else { continue };
             let ends = (plot.x(reached), plot.x(reached + value));
             reached += value;
-            pen.titled(&frame.told(&row.label, part, Some(value)), |pen| {
+            pen.titled(&frame.hint(&row.label, part, Some(value)), |pen| {
                 plot.bar(pen, part, ends, (y, BAR));
                 plot.number_on_bar(pen, part, &frame.printed(Some(value)), ends, middle);
             });
@@ -140,7 +140,7 @@ pub(super) fn stacked(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
         // A part that is unknown leaves the bar open: the dash stands where it would go on.
         for (part, _) in row.values.iter().enumerate().filter(|(_, value)| known(**value).is_none()).take(1) {
             let at = (plot.x(reached) + 5.0, middle + 4.0);
-            pen.text_with_title(at, UNKNOWN, &frame.told(&row.label, part, None), "");
+            pen.text_with_title(at, UNKNOWN, &frame.hint(&row.label, part, None), "");
         }
     }
     plot.base(pen);
@@ -164,7 +164,7 @@ pub(super) fn side_by_side(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64)
             let y = from + (row_height - thick * parts) / 2.0 + thick * part as f64;
             let value = known(*value);
             let end = plot.x(value.unwrap_or(0.0));
-            pen.titled(&frame.told(&row.label, part, value), |pen| {
+            pen.titled(&frame.hint(&row.label, part, value), |pen| {
                 if value.is_some_and(|value| value != 0.0) {
                     plot.bar(pen, part, (plot.x(0.0), end), (y + 0.5, thick - 1.0));
                 }
@@ -213,12 +213,12 @@ pub(super) fn targets(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
         plot.label(pen, &row.label, middle);
         let [value, target] = pair(row);
         if let Some(value) = value {
-            pen.titled(&frame.told(&row.label, 0, Some(value)), |pen| {
+            pen.titled(&frame.hint(&row.label, 0, Some(value)), |pen| {
                 plot.bar(pen, 0, (plot.x(0.0), plot.x(value)), (y + 2.0, BAR - 4.0));
             });
         }
         if let Some(target) = target {
-            pen.titled(&frame.told(&row.label, 1, Some(target)), |pen| {
+            pen.titled(&frame.hint(&row.label, 1, Some(target)), |pen| {
                 mark(pen, (plot.x(target), y - 1.0), BAR + 2.0);
             });
         }

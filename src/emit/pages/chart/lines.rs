@@ -6,7 +6,7 @@ use super::messages::text;
 use super::pen::{LINE, Pen, SOFT, short};
 use super::svg::{Frame, SMALL};
 
-/// Beside colours: how the lines of the first, second, … part are broken, so that grey print tells them apart.
+/// Beside colours: how the lines of the first, second, … part are broken, so that they differ in grey print.
 const DASHES: [&str; 4] = ["", "7 3", "2 3", "9 3 2 3"];
 
 /// Where moments and values lie.
@@ -134,7 +134,7 @@ fn draw_part(pen: &mut Pen, frame: &Frame, plot: &Plot, moments: &[Moment], part
         let value = known(moment, part);
         let x = plot.x(number as f64);
         if let Some(value) = value {
-            pen.titled(&frame.told(&moment.label, part, Some(value)), |pen| {
+            pen.titled(&frame.hint(&moment.label, part, Some(value)), |pen| {
                 marker(pen, frame, part, (x, plot.y(value)));
                 let printed = frame.printed(Some(value));
                 // One line alone has room for all its values; the last stands at the end.
@@ -153,7 +153,7 @@ fn draw_part(pen: &mut Pen, frame: &Frame, plot: &Plot, moments: &[Moment], part
             pen.text_with_title(
                 at,
                 super::table::UNKNOWN,
-                &frame.told(&moment.label, part, None),
+                &frame.hint(&moment.label, part, None),
                 &attributes,
             );
         }

@@ -1,7 +1,7 @@
 //! What things look like, in charts and on maps: a colour and, beside it, a pattern.
 use super::Shade;
 
-/// Marks on the ground colour, which tell parts apart in grey and without a sense of colour.
+/// Marks on the ground colour, by which parts differ in grey and without a sense of colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emit) enum Marks {
     None,

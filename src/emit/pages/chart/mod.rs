@@ -1,7 +1,8 @@
 //! Diagram: figures → SVG that stands in a page or in a file, with its alt text and the table behind it.
 //!
-//! A chart holds numbers and words and no layout; every word in it is in the language of the page already. The same chart
-//! gives the same bytes. Colours are told apart by colour-blind readers and by pattern, and each value can be read as text.
+//! A chart holds numbers and words and no layout; every word in it is in the language of the page already. The same
+//! chart gives the same bytes. Parts differ in pattern and in colours that colour-blind readers see, and each value can
+//! be read as text.
 mod axis;
 mod bars;
 pub(in crate::emit) mod letters;
@@ -93,7 +94,7 @@ pub enum Drawn {
 pub struct Chart {
     /// Heading, without a full stop.
     pub title: String,
-    /// What the picture shows in one sentence, for who cannot see it; the table holds the numbers.
+    /// What the picture shows in one sentence, for those who cannot see it; the table holds the numbers.
     pub alt: String,
     /// Heading of the first column of its table: what the rows are.
     pub row_heading: String,

@@ -60,7 +60,7 @@ impl Pen {
         let _ = write!(self.svg, "<text x=\"{x}\" y=\"{y}\" {attributes}>{}</text>", clean(text));
     }
 
-    /// A text with more to be told of it when it is pointed at.
+    /// A text with a title that is shown when it is pointed at.
     pub(in crate::emit) fn text_with_title(
         &mut self,
         at: (f64, f64),
@@ -77,7 +77,7 @@ impl Pen {
         );
     }
 
-    /// What `draw` draws, with a text to be told when it is pointed at.
+    /// What `draw` draws, with a title that is shown when it is pointed at.
     pub(in crate::emit) fn titled(&mut self, title: &str, draw: impl FnOnce(&mut Self)) {
         let _ = write!(self.svg, "<g><title>{}</title>", clean(title));
         draw(self);

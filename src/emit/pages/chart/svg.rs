@@ -22,8 +22,8 @@ impl Frame<'_> {
         table::printed(value, self.chart.unit, self.language)
     }
 
-    /// What is told of a value when it is pointed at.
-    pub(super) fn told(&self, row: &str, part: usize, value: Option<f64>) -> String {
+    /// The text of a value, shown when it is pointed at.
+    pub(super) fn hint(&self, row: &str, part: usize, value: Option<f64>) -> String {
         let name = self.chart.parts.get(part).map_or("", |part| part.name.as_str());
         format!("{row} \u{b7} {name}: {}", self.printed(value))
     }

@@ -1,4 +1,4 @@
-//! Charts as they go out: the numbers of the table stand in the picture, names stay text, parts are told apart.
+//! Charts as they go out: the numbers of the table stand in the picture, names stay text, parts look different.
 use std::{env, fs, path::Path};
 
 use resvg::usvg::{self, roxmltree};
@@ -149,8 +149,8 @@ fn every_number_of_the_table_stands_in_the_picture() {
                     !(is_stacked && (*cell == "\u{2013}" || cell.starts_with('0')))
                 });
                 for cell in shown {
-                    let told = |text: &&str| text == cell || text.ends_with(&format!(": {cell}"));
-                    assert!(texts.iter().any(told), "{name}: {cell} of {cells:?} is not in the picture");
+                    let is_shown = |text: &&str| text == cell || text.ends_with(&format!(": {cell}"));
+                    assert!(texts.iter().any(is_shown), "{name}: {cell} of {cells:?} is not in the picture");
                 }
             }
         }

@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::{DefinitionsPage, ProfileKey};
 use crate::emit::text::base64::base64;
 use crate::emit::text::definitions as words;
 use crate::emit::text::glossary::values;
+use crate::emit::text::glossary::{DefinitionsPage, ProfileKey};
 use crate::emit::text::glossary_texts::{self as texts, Texts};
 use crate::emit::text::language::{Language, fill};
 use crate::emit::text::markup::escaped;

@@ -1,4 +1,4 @@
-//! Where two results differ: a mark for every place whose state is another, by cause, on a ground of all places.
+//! Where two results differ: a mark for every place whose state differs, by cause, on a ground of all places.
 use std::collections::BTreeSet;
 
 use geo::{BoundingRect, Coord, MultiPoint, Point};
@@ -14,14 +14,14 @@ const GROUND_PX: f64 = 3.0;
 /// Marks of one kind nearer than this are one mark.
 const MARK_PX: f64 = 3.0;
 const TEXT: f64 = 11.0;
-/// Colours that colour-blind readers tell apart; each has a shape of its own beside.
+/// Colours that colour-blind readers can distinguish; each has a shape of its own beside.
 const COLOURS: [&str; 4] = ["#00665e", "#c8410b", "#0b3c5d", "#7a5200"];
 
 /// A map of differences.
 pub struct Differences<'a> {
     /// Title, and what it shows in a sentence.
     pub title: &'a str,
-    /// For who cannot see it.
+    /// For those who cannot see it.
     pub alt: &'a str,
     /// At most four kinds, each with its words.
     pub kinds: &'a [String],

@@ -55,7 +55,7 @@ pub(super) fn fill(row: &MunicipalityRow, weight: WeightKind) -> Fill {
     }
     let Some(entry) = row.weight(weight) else { return Fill::NoData };
     let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
-    // The sum over none of many is unknown, not 0.
+    // Where no point has a known value the sum is unknown, not 0.
     if entry.unknown_points > 0 && entry.unknown_points as f64 >= points {
         return Fill::NoData;
     }
@@ -85,7 +85,7 @@ pub(super) fn row_of<'a>(findings: &'a Findings, code: &str) -> Option<&'a Munic
     findings.rows.iter().find(|row| row.kind == RowKind::Municipality && row.code == code)
 }
 
-/// What a row says, printed.
+/// The numbers of a row, printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures {
     pub(super) unserved: String,
@@ -123,7 +123,7 @@ impl Figures {
     }
 }
 
-/// What a map is of, in words: the name, and that the selection cuts a county.
+/// The name of a map's focus, with a note where the selection cuts a county.
 pub(super) fn name(findings: &Findings, focus: Focus, language: Language) -> String {
     let of_row = |row: &MunicipalityRow| match row.kind {
         RowKind::County { partial: true } => text_with(language, "partial", &[("name", &row.name)]),

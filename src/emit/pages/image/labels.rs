@@ -40,7 +40,7 @@ impl Labels {
         let frames =
             || places.iter().map(|at| Frame { x: at.x - width / 2.0, y: at.y - height / 2.0, width, height });
         let is_free = |place: &Frame, others: &[Frame]| !others.iter().any(|other| other.overlaps(place));
-        // Whole words or none: a name cut by the edge helps nobody.
+        // Whole words or none: a name cut by the edge is of no use.
         let may_be_written = |place: &Frame| self.frame.holds(place) && is_free(place, &self.taken);
         let room = frames()
             .find(|place| may_be_written(place) && is_free(place, &self.spared))

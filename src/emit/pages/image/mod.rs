@@ -43,7 +43,7 @@ pub enum Focus {
     Municipality(MunicipalityIndex),
 }
 
-/// The least that a map must be told.
+/// What a map is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct MapImage<'a> {
     /// What to show.
@@ -55,9 +55,10 @@ pub struct MapImage<'a> {
 }
 
 impl MapImage<'_> {
-    /// The map as an `<svg>` element to stand in a page, `width` × `height` pixels: municipalities by the share of households
-    /// (points, where there are none) that are unserved, shortage areas by status, water, settlements and borders from the
-    /// inputs, names, a scale bar, a legend; with title and description for who cannot see it. Ids inside begin with `id`.
+    /// The map as an `<svg>` element to stand in a page, `width` × `height` pixels: municipalities by the share of
+    /// households (points, where there are none) that are unserved, shortage areas by status, water, settlements and
+    /// borders from the inputs, names, a scale bar, a legend; with title and description for those who cannot see it.
+    /// Ids inside begin with `id`.
     ///
     /// Looks at every outline of the findings; of many maps [`Atlas::svg`] does so once.
     pub fn svg(&self, id: &str, width: u32, height: u32) -> String {

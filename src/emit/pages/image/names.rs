@@ -24,7 +24,7 @@ pub(super) struct Shown<'a> {
     pub(super) areas: &'a [&'a Drawn<'a>],
 }
 
-/// So many settlements are named at most.
+/// Settlements that are named, at most.
 const SETTLEMENTS: usize = 40;
 
 /// Writes them.

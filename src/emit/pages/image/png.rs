@@ -23,7 +23,7 @@ static LETTERS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(letters)
 });
 
-/// Draws an SVG of ours on white, so many pixels wide and tall.
+/// Draws an SVG of ours on white, in the given pixels.
 ///
 /// # Errors
 /// What the library answers to an SVG that it cannot read or a size that it cannot hold.

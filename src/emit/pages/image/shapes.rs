@@ -4,7 +4,7 @@ use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 use super::view::View;
 use crate::spatial::SharedBorders;
 
-/// Outlines go on for so many pixels past the frame, so that no edge of the cut is seen.
+/// Pixels that outlines go on past the frame, so that no edge of the cut is seen.
 const PAST: f64 = 6.0;
 /// No picture is finer.
 pub(super) const LEAST_TOLERANCE_M: f64 = 0.5;

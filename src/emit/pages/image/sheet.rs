@@ -66,8 +66,8 @@ pub struct Imprint<'a> {
     pub internal: bool,
 }
 
-/// The picture files of a run: the beginning of each name and what it is of. All municipalities together, each county
-/// where there are several, each municipality.
+/// The picture files of a run: the beginning of each name and the focus of its map. All municipalities together, each
+/// county where there are several, each municipality.
 pub fn pictures(findings: &Findings) -> Vec<(String, Focus)> {
     let mut pictures = vec![("all".to_owned(), Focus::All)];
     let codes = &findings.survey.municipalities;

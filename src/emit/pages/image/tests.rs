@@ -152,7 +152,7 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     assert_eq!(fill("#m-m2"), "url(#m-no-data)");
     assert_ne!(MASKED.marks, NO_DATA.marks);
     assert!(texts(&svg).iter().any(|text| text == "maskerat"));
-    assert!(!svg.contains("11,2"), "the share of the masked municipality is told");
+    assert!(!svg.contains("11,2"), "the share of the masked municipality is shown");
 }
 
 #[test]

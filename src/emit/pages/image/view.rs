@@ -26,7 +26,7 @@ impl Frame {
     }
 }
 
-/// What of the plane a frame shows: north up, the same scale in both directions.
+/// The part of the plane that a frame shows: north up, the same scale in both directions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View {
     pub(super) frame: Frame,

@@ -17,7 +17,7 @@ use crate::spatial::simplify_to_fit;
 /// Shortage areas, which are looked at from nearer than municipalities, keep their outlines better.
 const AREA_TOLERANCE_M: f64 = 2.0;
 
-/// So many points of the evidence are named; the others are counted, and stand in `register.csv`.
+/// Points of the evidence that are named, at most; the others are counted, and stand in `register.csv`.
 const NAMED_POINTS: usize = 5;
 
 /// A shortage area; fields as in `shortage_areas.geojson` and `register.csv`. What is unknown or empty is left out: a
@@ -51,7 +51,7 @@ pub(super) struct AreaOfShortage<'a> {
     /// Members that no decided project holds; nothing without projects.
     #[serde(skip_serializing_if = "Option::is_none")]
     beyond_projects: Option<u64>,
-    /// The kind of settlement that most of its members lie in; nothing where settlements or members are not told.
+    /// The kind of settlement that most of its members lie in; nothing where settlements or members are not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     settlement: Option<&'static str>,
     /// Ids of areas that continue this one across a municipal border.
@@ -60,7 +60,7 @@ pub(super) struct AreaOfShortage<'a> {
     /// Ids of areas of the same long chain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     chain: Vec<&'a str>,
-    /// Some of its places were delivered and not judged: told where it is not told how many.
+    /// Some of its places were delivered and not judged: given where their number is not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partly_judged: bool,
     #[serde(flatten)]
@@ -71,7 +71,7 @@ pub(super) struct AreaOfShortage<'a> {
     shape: Shape,
 }
 
-/// What only a register knows: nothing of it is told in a first year.
+/// What only a register holds: left out in a first year.
 #[derive(Serialize)]
 struct Kept<'a> {
     lineage: &'static str,
@@ -90,13 +90,13 @@ struct Kept<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     listed_as: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<Told<'a>>,
+    evidence: Option<ShownEvidence<'a>>,
 }
 
 /// Evidence, for the page to put in words; a text of another origin stays as it is.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Told<'a> {
+enum ShownEvidence<'a> {
     Counted(Counted),
     Text(&'a str),
 }
@@ -146,12 +146,12 @@ pub(super) fn areas<'a>(
     for ((one, simple), shape) in shown.iter().zip(&simple).zip(shapes) {
         areas.push(area(findings, one, shape, label("shortage areas", simple, to_wgs84)?));
     }
-    let told: BTreeSet<&ShortageAreaId> = shown.iter().map(|area| &area.id).collect();
+    let in_layer: BTreeSet<&ShortageAreaId> = shown.iter().map(|area| &area.id).collect();
     areas.extend(
         findings
             .register
             .iter()
-            .filter(|entry| !told.contains(&entry.id))
+            .filter(|entry| !in_layer.contains(&entry.id))
             .filter_map(|entry| ended_before(findings, entry)),
     );
     Ok(areas)
@@ -170,7 +170,12 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
         points: area.points(),
         households: area.households,
         workplaces: area.workplaces,
-        masked: area.published.iter().flat_map(|told| &told.masked).map(|weight| weight.as_str()).collect(),
+        masked: area
+            .published
+            .iter()
+            .flat_map(|published| &published.masked)
+            .map(|weight| weight.as_str())
+            .collect(),
         best_down_mbps: area.best.and_then(|best| best.down_mbps),
         mobile: area
             .mobile
@@ -180,7 +185,7 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
         beyond_projects: (!survey.projects.is_empty() && area.status.is_open())
             .then_some(area.beyond_projects),
         settlement: settlement(survey, area).map(Settlement::as_str),
-        partly_judged: area.published.as_ref().is_some_and(|told| told.is_partly_judged),
+        partly_judged: area.published.as_ref().is_some_and(|published| published.is_partly_judged),
         twins: ids(&area.twins),
         chain: ids(&area.continues_in),
         kept: entry
@@ -191,14 +196,14 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
     }
 }
 
-/// Where most of the members lie; of as many in several the denser kind.
+/// The kind of settlement of most members; on a tie the denser kind.
 fn settlement(survey: &Survey, area: &ShortageArea) -> Option<Settlement> {
     let of = |kind: Settlement| {
         area.members.iter().filter(|&&member| survey.points[member as usize].settlement == kind).count()
     };
-    let is_told = survey.has_settlements && !area.members.is_empty();
-    // The last of the greatest is taken, and the kinds stand from dense to sparse: they are asked the other way round.
-    is_told.then(|| Settlement::ALL.into_iter().rev().max_by_key(|&kind| of(kind))).flatten()
+    let is_known = survey.has_settlements && !area.members.is_empty();
+    // `max_by_key` takes the last of equals, and the kinds stand from dense to sparse: hence `rev`.
+    is_known.then(|| Settlement::ALL.into_iter().rev().max_by_key(|&kind| of(kind))).flatten()
 }
 
 /// An entry that had ended before this year: it has no place in this year's layer. One outside the selection has no
@@ -230,17 +235,17 @@ fn kept(entry: &RegisterEntry) -> Kept<'_> {
         by_hand: by_hand.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word).collect(),
         computed_status: entry.computed_status.map(ShortageStatus::as_str),
         listed_as: entry.listed_as.as_ref().map(ShortageAreaId::as_str),
-        evidence: told(&entry.evidence),
+        evidence: evidence(&entry.evidence),
     }
 }
 
-fn told(text: &str) -> Option<Told<'_>> {
+fn evidence(text: &str) -> Option<ShownEvidence<'_>> {
     if text.is_empty() {
         return None;
     }
-    let Some(evidence) = Evidence::parse(text) else { return Some(Told::Text(text)) };
+    let Some(evidence) = Evidence::parse(text) else { return Some(ShownEvidence::Text(text)) };
     let unnamed = evidence.points.len().saturating_sub(NAMED_POINTS) as u64;
-    Some(Told::Counted(Counted {
+    Some(ShownEvidence::Counted(Counted {
         reached: evidence.reached,
         of: evidence.of,
         planned: evidence.planned,

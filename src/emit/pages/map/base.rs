@@ -24,7 +24,7 @@ pub struct MapBase<'a> {
     pub settlements: &'a [SettlementArea],
     /// Roads and rails.
     pub lines: &'a [Line],
-    /// Stretches of them without mobile cover; empty where that must not be told.
+    /// Stretches of them without mobile cover; empty where they must not be published.
     pub uncovered_lines: &'a [UncoveredLine],
 }
 

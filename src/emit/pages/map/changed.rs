@@ -1,7 +1,7 @@
-//! The change on the map: the places that are another than in the earlier result, each under the cause that made it so.
+//! The change on the map: the places that differ from the earlier result, each under its cause.
 //!
-//! A place that two causes changed stands under both, so that what is told of a kind is the sum that `change.csv` has of
-//! its cause. Too many places are told as squares: per square and kind how many.
+//! A place that two causes changed stands under both, so that the kinds of a cause sum to what `change.csv` has of it.
+//! Too many places are drawn as squares: per square and kind how many.
 use std::collections::BTreeMap;
 
 use geo::Coord;
@@ -34,9 +34,9 @@ enum Kind {
     /// Delivered, and rejected.
     Rejected,
     MethodBetter,
-    /// Planned then, connected or passed now: nothing is added to what is unserved.
+    /// Planned then, connected or passed now: adds nothing to the unserved.
     PlannedBuilt,
-    /// Another state that adds nothing to what is unserved: passed and connected, perhaps.
+    /// Another state that adds nothing to the unserved, such as connected in place of passed.
     State,
 }
 
@@ -86,7 +86,7 @@ impl Kind {
             signed(method, Self::MethodWorse, Self::MethodBetter),
         ];
         let parts = parts.into_iter().filter(|(_, value)| value.abs() > LEAST);
-        // What of a place was unserved is build-out already.
+        // The part of a place that was unserved is already build-out.
         let was_unserved = change.before.abs() > LEAST || moved.abs() > LEAST;
         let is_planned_built = !was_unserved
             && place.before.zip(place.after).is_some_and(|(before, after)| is_planned_built(before, after));
@@ -118,7 +118,7 @@ struct Place<'a> {
 pub(super) struct ChangedPlaces<'a> {
     /// The states to which the digits of `before` and `after` point.
     states: [&'static str; AccessStatus::ALL.len()],
-    /// Side of the squares; `null` where each place is told.
+    /// Side of the squares; `null` where each place is given.
     square_m: Option<f64>,
     kinds: Vec<KindOfChange<'a>>,
 }
@@ -134,12 +134,12 @@ struct KindOfChange<'a> {
     sum: f64,
     at: Path,
     #[serde(flatten)]
-    told: Told<'a>,
+    drawn: Drawn<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Told<'a> {
+enum Drawn<'a> {
     /// Parallel to `at`.
     Places {
         ids: Vec<&'a str>,
@@ -174,10 +174,10 @@ pub(super) fn changed<'a>(
     let kinds = by_kind.into_iter().map(|(kind, places)| {
         let count = places.len();
         let sum = places.iter().map(|place| place.adds).sum();
-        let (at, told) = if in_squares { squares(kind, &places) } else { singly(kind, &places) };
+        let (at, drawn) = if in_squares { squares(kind, &places) } else { singly(kind, &places) };
         let at = encode::places("changed places", at, to_wgs84)?;
         let (word, cause) = kind.words();
-        Ok(KindOfChange { kind: word, cause, count, sum, at, told })
+        Ok(KindOfChange { kind: word, cause, count, sum, at, drawn })
     });
     Ok(Some(ChangedPlaces {
         states: AccessStatus::ALL.map(AccessStatus::as_str),
@@ -186,7 +186,7 @@ pub(super) fn changed<'a>(
     }))
 }
 
-/// Where a point is, or was, and its states; what it adds is told of each kind.
+/// Where a point is, or was, and its states; what it adds is set per kind.
 fn place<'a>(findings: &'a Findings, point: &PointChange) -> Option<Place<'a>> {
     let survey = &findings.survey;
     let previous = survey.previous.as_ref();
@@ -210,7 +210,7 @@ fn place<'a>(findings: &'a Findings, point: &PointChange) -> Option<Place<'a>> {
     })
 }
 
-fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
+fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Drawn<'a>) {
     let digits = |state: fn(&Place<'_>) -> Option<AccessStatus>| -> String {
         let digit = |state: AccessStatus| AccessStatus::ALL.iter().position(|one| *one == state);
         let digit = |state| char::from_digit(digit(state)? as u32, 10);
@@ -218,17 +218,17 @@ fn singly<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
     };
     let is_whole = matches!(kind, Kind::PlannedBuilt | Kind::State)
         || places.iter().all(|place| (place.adds.abs() - 1.0).abs() <= LEAST);
-    let told = Told::Places {
+    let drawn = Drawn::Places {
         ids: places.iter().map(|place| place.id).collect(),
         before: digits(|place| place.before),
         after: digits(|place| place.after),
         adds: if is_whole { Vec::new() } else { places.iter().map(|place| place.adds).collect() },
     };
-    (places.iter().map(|place| place.at).collect(), told)
+    (places.iter().map(|place| place.at).collect(), drawn)
 }
 
 /// Per square a mark of the kind at a place of its own within it, so that no kind hides another.
-fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) {
+fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Drawn<'a>) {
     let slot = Kind::ALL.iter().position(|one| *one == kind).unwrap_or_default();
     let shift_m = |slot: usize, middle: f64| (slot as f64 - middle) * SLOT_M;
     let mut squares: BTreeMap<(i64, i64), (usize, f64)> = BTreeMap::new();
@@ -244,7 +244,7 @@ fn squares<'a>(kind: Kind, places: &[Place<'a>]) -> (Vec<Coord<f64>>, Told<'a>) 
     });
     let at = at.collect();
     let (counts, sums) = squares.into_values().unzip();
-    (at, Told::Squares { counts, sums })
+    (at, Drawn::Squares { counts, sums })
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ struct Row<'a> {
     county: &'a str,
     /// By weight; a weight that no point of the row has is `null`: unknown, not 0.
     weights: BTreeMap<&'static str, Option<Counts>>,
-    /// The weights whose states are masked: their total, where that is told.
+    /// The weights whose states are masked: their total, where that is published.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     masked: BTreeMap<&'static str, Option<f64>>,
     area_m2: f64,
@@ -222,7 +222,7 @@ fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Ro
     }
 }
 
-/// The sum over none of many is unknown, not 0.
+/// Where no point has a known value the sum is unknown, not 0.
 fn counts(entry: &WeightRow, points: f64) -> Option<Counts> {
     let known = entry.unknown_points == 0 || (entry.unknown_points as f64) < points;
     known.then(|| Counts {

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_tell_the_way_to_their_ends() {
+    fn frames_hold_the_way_to_their_ends() {
         let at = |x, y| Coord { x, y };
         let of = [
             vec![at(1.0, 2.0), at(1.1, 2.0)],
@@ -164,8 +164,8 @@ mod tests {
             vec![at(1.0, 2.1), at(1.1, 2.1)],
         ];
         let frames = frames("test", of, &|_| ()).expect("on the globe");
-        let told = [vec![100_000, 200_000, 10_000, 0], vec![10_000, 0, 0, 100], vec![0, 10_000, 0, 0]];
-        assert_eq!(frames, told);
+        let expected = [vec![100_000, 200_000, 10_000, 0], vec![10_000, 0, 0, 100], vec![0, 10_000, 0, 0]];
+        assert_eq!(frames, expected);
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(super) struct Fibre<'a> {
     routes: Vec<Path>,
 }
 
-/// Points and routes; for publication the points that may be published, and no route: where cables lie is not told.
+/// Points and routes; for publication the points that may be published, and no route: where cables lie is not
+/// published.
 pub(super) fn fibre<'a>(
     findings: &'a Findings,
     audience: Audience,

@@ -1,5 +1,5 @@
 //! What lies under the areas of the invented region: a lake with an island, settlements of two kinds, roads, a railway,
-//! stretches of them without cover, and squares of which a border cuts one and one is masked.
+//! stretches of them without cover, and squares, one cut by a border and one masked.
 use std::sync::LazyLock;
 
 use geo::{Geometry, LineString, MultiPolygon, Polygon};
@@ -87,7 +87,7 @@ pub(super) static GRIDS: LazyLock<[Grid; 2]> = LazyLock::new(|| {
     [Grid { side_m: 1000, cells }, Grid { side_m: 250, cells: parts }]
 });
 
-/// Alfa leaves more uncovered than what nobody covers, in the first municipality.
+/// Alfa leaves more uncovered in the first municipality than what no operator covers.
 pub(super) static GAPS: LazyLock<Vec<OperatorGap>> = LazyLock::new(|| {
     let gap = |operator, sides: [f64; 3]| UncoveredByOperator {
         operator: Operator(operator),

@@ -9,7 +9,7 @@ use super::{MapError, ToWgs84};
 use crate::model::{Findings, MunicipalityRow, Operator, RowKind, UncoveredByOperator};
 use crate::spatial::simplify_to_fit;
 
-/// As for the area that nobody covers.
+/// As for the area that no operator covers.
 const TOLERANCE_M: f64 = 10.0;
 
 /// What an operator leaves uncovered, as maps draw it: made once for all maps of a run.

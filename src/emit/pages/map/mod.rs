@@ -46,12 +46,13 @@ pub struct MapPage<'a> {
     pub findings: &'a Findings,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
-    /// The points behind them, with their ids: empty on a page that must not tell single points, which then has no such layer.
+    /// The points behind them, with their ids: empty on a page that must not show single points, which then has no such
+    /// layer.
     pub changed: &'a [PointChange],
     /// What is drawn under the findings.
     pub base: MapBase<'a>,
-    /// What each mobile operator leaves uncovered; empty where that must not be told, and with fewer than two operators, where
-    /// it is what nobody covers.
+    /// What each mobile operator leaves uncovered; empty where that must not be published, and with fewer than two
+    /// operators, where it equals the area that none covers.
     pub gaps: &'a [OperatorGap],
     /// The demand grids, the largest squares first; for publication the masked ones.
     pub grids: &'a [Grid],

@@ -24,8 +24,8 @@ struct Year {
 }
 
 impl Year {
-    /// Enters an area; `tell` says what is not as in a first year.
-    fn add(&mut self, mut area: ShortageArea, tell: impl FnOnce(&mut ShortageArea, &mut RegisterEntry)) {
+    /// Enters an area; `set` sets what is not as in a first year.
+    fn add(&mut self, mut area: ShortageArea, set: impl FnOnce(&mut ShortageArea, &mut RegisterEntry)) {
         let municipality = &self.findings.survey.municipalities[area.municipality as usize];
         let mut entry = RegisterEntry {
             id: area.id.clone(),
@@ -45,7 +45,7 @@ impl Year {
             evidence: String::new(),
             not_judged: 0,
         };
-        tell(&mut area, &mut entry);
+        set(&mut area, &mut entry);
         area.first_year = entry.first_year;
         area.lineage = entry.lineage;
         area.closed_year = entry.closed_year;
@@ -187,7 +187,7 @@ fn reconciliation(findings: &Findings) -> Vec<Reconciliation> {
         .collect()
 }
 
-/// Why the unserved numbers are other than a year before.
+/// Why the unserved numbers differ from a year before.
 pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
     let change = |[before, build_out, worse, stock, method, after]: [f64; 6]| Change {
         before,

@@ -73,7 +73,7 @@ pub(super) struct Since<'a> {
 }
 
 impl<'a> Since<'a> {
-    /// Nothing where there was no register and no earlier result.
+    /// Empty without a register and an earlier result.
     pub(super) fn of(page: &MapPage<'a>) -> Self {
         let findings = page.findings;
         let has_earlier = findings.survey.register.is_some();
@@ -102,7 +102,7 @@ impl<'a> Since<'a> {
     }
 }
 
-/// Whether a county is cut does not tell it from another.
+/// A county keeps its rank whether the selection cuts it or not.
 const fn rank(kind: RowKind) -> u8 {
     match kind {
         RowKind::Municipality => 0,

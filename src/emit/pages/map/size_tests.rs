@@ -25,9 +25,9 @@ fn ragged(row: u32) -> LineString<f64> {
     (0..400).map(|step| (500_000.0 + f64::from(step) * 40.0, north + f64::from(step * 7919 % 61))).collect()
 }
 
-/// 60 ragged municipalities, uncovered by nobody and by each of two operators, 2,000 areas in fine detail, 600,000 vertices of
-/// roads, of fibre routes and of uncovered stretches each, lakes
-/// and twice 25,000 squares with counts of six digits.
+/// 60 ragged municipalities, uncovered in whole and by each of two operators, 2,000 areas in fine detail, 600,000
+/// vertices of roads, of fibre routes and of uncovered stretches each, lakes and twice 25,000 squares with counts of
+/// six digits.
 #[test]
 fn a_county_fits_in_ten_megabytes() {
     let mut large = findings();

@@ -1,9 +1,10 @@
 //! The demand grids: squares by what their demand points have.
 //!
-//! A square that municipal borders cut is told in parts, one for each municipality, as in `grid_1km.gpkg`; the page draws it
-//! once. Where there are more parts than the budget has room for, those are told of which anything is told to be unserved or
-//! without data; where these are too many as well, and where the survey is of a country, the grid is left
-//! out, and the page says so: a country of 200,000 squares with the counts of each weight would fill the promised 40 MB by itself.
+//! A square that municipal borders cut is held in parts, one for each municipality, as in `grid_1km.gpkg`; the page
+//! draws it once. Where there are more parts than the budget has room for, only those stay that have anything unserved
+//! or without data in their counts; where these are too many as well, and where the survey is of a country, the grid is
+//! left out, and the page says so: a country of 200,000 squares with the counts of each weight would fill the promised
+//! 40 MB by itself.
 use std::collections::BTreeMap;
 
 use geo::Coord;
@@ -19,7 +20,7 @@ use crate::model::{AccessStatus, Grid, GridCell, MaskedCounts, Survey, WeightKin
 #[derive(Serialize)]
 pub(super) struct Squares {
     side_m: u32,
-    /// Only those of which anything is told to be unserved or without data.
+    /// Only parts with anything unserved or without data in their counts.
     is_short_alone: bool,
     /// Those whose places are masked are left out.
     is_published: bool,
@@ -64,14 +65,14 @@ pub(super) fn squares(
     let has_any = |grid: &&Grid| !grid.cells.is_empty();
     let is_published = audience == Audience::Open;
     let of = |grid: &Grid| {
-        let (is_short_alone, parts) = told(survey, grid, budget, to_wgs84)?;
+        let (is_short_alone, parts) = kept(survey, grid, budget, to_wgs84)?;
         Ok(Squares { side_m: grid.side_m, is_short_alone, is_published, parts })
     };
     grids.iter().filter(has_any).map(of).collect()
 }
 
 /// The squares that there is room for, and whether those that lack nothing are left out.
-fn told(
+fn kept(
     survey: &Survey,
     grid: &Grid,
     budget: &Budget,
@@ -84,7 +85,7 @@ fn told(
     Ok((is_short_alone, parts))
 }
 
-/// Whether it is told that anything in the square is unserved or without data.
+/// Whether the square's counts have anything unserved or without data.
 fn is_short(cell: &GridCell) -> bool {
     let short = |entry: &WeightRow| {
         entry.states.get(AccessStatus::Unserved) > 0.0 || entry.states.get(AccessStatus::NoData) > 0.0
@@ -128,7 +129,7 @@ fn columns(cells: &[&GridCell], weight: WeightKind) -> Columns {
     }
 }
 
-/// The sum over none of many is unknown, not 0. Where the points are masked, so are parts of them.
+/// Where no point has a known value the sum is unknown, not 0. Where the points are masked, so are parts of them.
 fn known(cell: &GridCell, weight: WeightKind) -> Option<&WeightRow> {
     let of = |weight| cell.weights.iter().find(|entry| entry.weight == weight);
     let points = of(WeightKind::Points).map_or(f64::INFINITY, |points| points.total);

@@ -81,15 +81,15 @@ fn each_operator_has_its_gaps_and_rows_sum_them() {
     let gaps = data["gaps"].as_array().expect("a list");
     assert_eq!(gaps.iter().map(|gap| &gap["operator"]).collect::<Vec<_>>(), ["<b>Alfa</b>", "Beta"]);
     assert!(gaps.iter().all(|gap| gap["shapes"].as_array().is_some_and(|shapes| shapes.len() == 3)));
-    let told = |row: usize| -> Vec<f64> {
+    let areas = |row: usize| -> Vec<f64> {
         data["rows"][row]["gaps_m2"]
             .as_array()
             .map_or(Vec::new(), |list| list.iter().filter_map(serde_json::Value::as_f64).collect())
     };
-    assert_eq!(told(0), [8500.0 * 8500.0, 36e6]);
-    assert_eq!(told(2), [0.0, 1e6]);
+    assert_eq!(areas(0), [8500.0 * 8500.0, 36e6]);
+    assert_eq!(areas(2), [0.0, 1e6]);
     let sum = [8500.0 * 8500.0 + 36e6, 36e6 + 49e6 + 1e6];
-    assert_eq!((told(3), told(4)), (sum.to_vec(), sum.to_vec()), "county and total");
+    assert_eq!((areas(3), areas(4)), (sum.to_vec(), sum.to_vec()), "county and total");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn routes_stand_once_and_are_not_published() {
 }
 
 #[test]
-fn a_first_year_tells_nothing_of_an_earlier_one() {
+fn a_first_year_says_nothing_of_an_earlier_one() {
     let html = written(Language::Sv);
     let data = data(&html);
     assert_eq!(data["register"], false);
@@ -122,7 +122,7 @@ fn a_first_year_tells_nothing_of_an_earlier_one() {
 }
 
 #[test]
-fn areas_tell_what_the_register_tells() {
+fn areas_hold_what_the_register_holds() {
     let data = data(&written_a_year_later(Language::Sv));
     let findings = second_year();
     // Every entry but the one of another municipality, each once; the areas of the layer come first.
@@ -156,7 +156,7 @@ fn evidence_goes_to_the_page_by_structure() {
     let data = data(&written_a_year_later(Language::Sv));
     assert!(EVIDENCE.contains("18 of 20"));
     let evidence = &area_of(&data, "1801-6")["evidence"];
-    let told = json!({
+    let expected = json!({
         "reached": 18, "of": 20, "unserved": 2, "gone": 3,
         "fibre_points": [["exchange", "<b>Norr</b>, gamla"]],
         "layers": [
@@ -167,7 +167,7 @@ fn evidence_goes_to_the_page_by_structure() {
         // Two that the register names, and its eleven.
         "more_points": 13,
     });
-    assert_eq!(*evidence, told);
+    assert_eq!(*evidence, expected);
     assert_eq!(area_of(&data, "1801-8")["evidence"], OLD_EVIDENCE, "what cannot be read stays as it is");
 }
 
@@ -177,20 +177,20 @@ fn rows_carry_the_reconciliation_and_the_change() {
     let findings = second_year();
     assert_eq!(data["since"], "2024-10-01");
     let rows = data["rows"].as_array().expect("a list");
-    for (row, told) in rows.iter().zip(&findings.reconciliation) {
-        assert_eq!(row["code"], told.code);
-        assert_eq!(row["reconciliation"]["open_before"], told.counts.open_before);
-        assert_eq!(row["reconciliation"]["open"], told.counts.open);
+    for (row, expected) in rows.iter().zip(&findings.reconciliation) {
+        assert_eq!(row["code"], expected.code);
+        assert_eq!(row["reconciliation"]["open_before"], expected.counts.open_before);
+        assert_eq!(row["reconciliation"]["open"], expected.counts.open);
         assert_eq!(row["reconciliation"]["open"], row["shortage_areas"]);
-        let rest = told.counts.list_remaining();
+        let rest = expected.counts.list_remaining();
         assert_eq!(row["reconciliation"]["list_remaining"], rest);
     }
-    for told in changes(&findings).iter().filter(|told| told.settlement.is_none()) {
-        let row = rows.iter().find(|row| row["code"] == told.code).expect("a row");
-        let change = &row["change"][told.weight.as_str()];
-        assert_eq!(change["before"], told.change.before);
-        assert_eq!(change["build_out"], told.change.build_out);
-        assert_eq!(change["after"], told.change.after);
+    for expected in changes(&findings).iter().filter(|change| change.settlement.is_none()) {
+        let row = rows.iter().find(|row| row["code"] == expected.code).expect("a row");
+        let change = &row["change"][expected.weight.as_str()];
+        assert_eq!(change["before"], expected.change.before);
+        assert_eq!(change["build_out"], expected.change.build_out);
+        assert_eq!(change["after"], expected.change.after);
     }
     assert_eq!(rows[0]["change"]["households"]["after"], rows[0]["weights"]["households"]["unserved"]);
 }
@@ -215,7 +215,7 @@ fn every_word_of_the_data_has_a_name_on_the_page() {
 }
 
 #[test]
-fn the_base_is_told_by_kind_with_the_length_that_lacks_cover() {
+fn the_base_is_given_by_kind_with_the_length_that_lacks_cover() {
     let data = data(&written(Language::Sv));
     let base = &data["base"];
     // A lake with its island, and what has four corners.
@@ -268,13 +268,13 @@ fn a_country_has_no_squares_and_knows_of_them() {
 }
 
 #[test]
-fn of_too_many_squares_those_are_told_that_lack_something() {
+fn of_too_many_squares_those_are_kept_that_lack_something() {
     let findings = findings();
     let [large, small] = &*super::fixture_base::GRIDS;
     let served = GridCell { weights: small.cells[0].weights.clone(), ..large.cells[0].clone() };
     let mut many = Grid { side_m: 250, cells: vec![served; 30_000] };
     many.cells.push(small.cells[1].clone());
-    // What is masked tells nothing, and so not whether it lacks anything.
+    // A masked square publishes no count, and so does not say whether it lacks anything.
     many.cells.push(large.cells[3].clone());
     many.cells[30_001].weights.clear();
     let mut out = Vec::new();

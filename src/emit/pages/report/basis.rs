@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::summary::target_title;
 use super::words::{Shown, capital};
 use crate::emit::Audience;
-use crate::emit::pages::definitions::{note_words, section_words};
+use crate::emit::text::definitions::{note_words, section_words};
 
 /// The last chapters.
 pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
@@ -143,11 +143,11 @@ fn sources(facts: &Facts<'_>) -> Chapter {
     };
     let mut table = Table::new(words.t(caption), 1, &[words.t("file"), heading]);
     for source in facts.page.sources {
-        let told = match source.records {
+        let value = match source.records {
             Some(records) => words.whole(records),
             None => source.as_of.clone().unwrap_or_default(),
         };
-        table.rows.push(TableRow::new([source.name.clone(), told]));
+        table.rows.push(TableRow::new([source.name.clone(), value]));
     }
     chapter("sources", words.t("sources"), vec![Block::Table(table)])
 }

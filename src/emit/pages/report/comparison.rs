@@ -73,12 +73,12 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     if page.versions[0] != page.versions[1] {
         blocks.push(several::versions(words, &page.versions));
     }
-    // Either the three are told, or they are one number.
-    let is_told = page.rows.iter().all(|row| row.causes.access_or_method.is_none());
-    if !is_told {
+    // Either the three causes are separate, or they are one number.
+    let is_separate = page.rows.iter().all(|row| row.causes.access_or_method.is_none());
+    if !is_separate {
         blocks.push(Block::Note(words.t("access_or_method_text").to_owned()));
     }
-    let middle: &[&str] = if is_told { &["build_out", "worse", "method"] } else { &["access_or_method"] };
+    let middle: &[&str] = if is_separate { &["build_out", "worse", "method"] } else { &["access_or_method"] };
     let only_one_county = page
         .rows
         .iter()
@@ -106,13 +106,14 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             let causes = row.causes;
             let name = if row.kind == RowKind::Total { words.t("row_total") } else { &row.name };
             let mut cells = vec![name.to_owned(), words.count(Some(causes.before))];
-            let told: &[Option<f64>] = if is_told {
+            let shown: &[Option<f64>] = if is_separate {
                 &[causes.build_out, causes.worse, causes.method]
             } else {
                 &[causes.access_or_method]
             };
             cells.extend(
-                told.iter()
+                shown
+                    .iter()
                     .map(|cause| cause.map_or_else(|| UNKNOWN.to_owned(), |cause| words.signed(cause))),
             );
             cells.extend([causes.stock, causes.moved, causes.rejected].map(|cause| words.signed(cause)));
@@ -221,7 +222,7 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         |status: Option<ShortageStatus>| status.map_or_else(String::new, |one| words.status(one).to_owned());
     let count = |count: Option<u64>| count.map_or_else(|| UNKNOWN.to_owned(), |count| words.whole(count));
     for area in page.areas {
-        // What is as it was needs no line.
+        // An unchanged area needs no line.
         if matches!(area.became, Became::Lineage(Lineage::Persisted) | Became::StayedClosed)
             && area.status_before == area.status_after
         {
@@ -289,8 +290,8 @@ fn became_words(words: Words, became: Became) -> &'static str {
 /// A definition by its words, and its key.
 fn key_name(words: Words, key: &str) -> String {
     match key_words(key, words.language) {
-        told if told == key => key.to_owned(),
-        told => format!("{told} ({key})"),
+        name if name == key => key.to_owned(),
+        name => format!("{name} ({key})"),
     }
 }
 

@@ -111,7 +111,7 @@ fn municipalities(facts: &Facts<'_>) -> Table {
     headings.extend(["share_with_access", "share_unserved"].map(|key| words.t(key).to_owned()));
     headings.extend(is_ranked(facts).then(|| words.t("rank").to_owned()));
     headings.push(words.t("open_areas").to_owned());
-    headings.extend(tells_scattered(facts).then(|| words.t("scattered").to_owned()));
+    headings.extend(has_scattered(facts).then(|| words.t("scattered").to_owned()));
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let caption = words.say(
         "municipalities_caption",
@@ -155,12 +155,12 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
         cells.push(place.into());
     }
     cells.push(words.whole(area.row.shortage_areas).into());
-    cells.extend(tells_scattered(facts).then(|| Cell::from(words.count(scattered(facts, area.row)))));
+    cells.extend(has_scattered(facts).then(|| Cell::from(words.count(scattered(facts, area.row)))));
     TableRow { cells, is_sum }
 }
 
 /// Whether the places in no area are counted: not in the open edition.
-fn tells_scattered(facts: &Facts<'_>) -> bool {
+fn has_scattered(facts: &Facts<'_>) -> bool {
     facts.total().row.scattered_points.is_some()
 }
 
@@ -178,12 +178,12 @@ pub(super) fn chapter_id(code: &str) -> String {
     format!("m-{code}")
 }
 
-/// Whether places among the municipalities are told: not in the open edition.
+/// Whether ranks among the municipalities are shown: not in the open edition.
 fn is_ranked(facts: &Facts<'_>) -> bool {
     facts.of_kind(AreaLevel::Municipality).any(|area| rank(facts, area).is_some())
 }
 
-/// The place among the municipalities by the share with access, and of how many.
+/// The rank among the municipalities by the share with access, and their number.
 pub(super) fn rank(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<(f64, f64)> {
     let row = area
         .all("rank", Some(facts.weight))
@@ -277,7 +277,7 @@ fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(words.t("gap").to_owned()), Block::Chart("gap".to_owned(), Box::new(chart))]
 }
 
-/// The years told so far: the share with access and the open areas of all, and small multiples of what is unserved.
+/// The years so far: the share with access and the open areas of all, and small multiples of what is unserved.
 fn trend(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
     let total = facts.history_of(facts.total().row);

@@ -69,7 +69,7 @@ pub(super) struct KeyFigure {
     pub label: String,
     /// The number.
     pub value: String,
-    /// Of what it is a part, or what it is measured against.
+    /// The whole that it is part of, or what it is measured against.
     pub beside: String,
     /// The change since the earlier result, and why: sentences.
     pub since: Vec<String>,

@@ -53,7 +53,7 @@ pub(super) struct Facts<'a> {
     pub page: &'a ReportPage<'a>,
     /// How it speaks.
     pub words: Words,
-    /// The weight that is told first: households, otherwise points.
+    /// The weight that comes first: households, otherwise points.
     pub weight: WeightKind,
     /// Parallel to the rows of the table.
     pub areas: Vec<AreaFacts<'a>>,
@@ -92,11 +92,11 @@ impl<'a> Facts<'a> {
             .rows
             .par_iter()
             .map(|row| {
-                // Of a part of the whole nothing finer than the one table is published.
+                // For a part of the whole nothing finer than the one table is published.
                 let is_whole = row.kind == RowKind::Total || is_only_county(findings, row);
-                let is_told = page.audience == Audience::Internal || is_whole;
+                let is_shown = page.audience == Audience::Internal || is_whole;
                 let position =
-                    is_told.then(|| indicators.position(AreaKind::of(row.kind), &row.code)).flatten();
+                    is_shown.then(|| indicators.position(AreaKind::of(row.kind), &row.code)).flatten();
                 let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
                 AreaFacts { row, measures: rows.into_iter().filter(wanted).collect() }
             })
@@ -119,8 +119,8 @@ impl<'a> Facts<'a> {
         self.areas.last().expect("the table ends with the total")
     }
 
-    /// The area whose published years tell the pace of an area: of the total the county, where there is one, for what is
-    /// published of the total is of the nation. Their own counts are the same (law 4).
+    /// The area whose published years give the pace of an area. For the total this is the county, where there is one:
+    /// years published for a total are the nation's. Their own counts are the same (law 4).
     pub(super) fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
         let county = || self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
         if area.row.kind == RowKind::Total { county().unwrap_or(area) } else { area }
@@ -131,7 +131,7 @@ impl<'a> Facts<'a> {
         self.areas.iter().filter(move |area| AreaLevel::of(area.row.kind) == level)
     }
 
-    /// Whether there are mobile layers; what is published knows only the counts that were made of them.
+    /// Whether there are mobile layers; published findings hold only the counts made from them.
     pub(super) fn has_mobile(&self) -> bool {
         let findings = self.page.findings;
         let is_counted = |row: &MunicipalityRow| {
@@ -141,7 +141,7 @@ impl<'a> Facts<'a> {
         !findings.survey.mobile.is_empty() || findings.rows.iter().any(is_counted)
     }
 
-    /// What the whole is called: the county where there is one, otherwise the run.
+    /// The name of the whole: the county where there is one, otherwise the run.
     pub(super) fn name_of_all(&self) -> &'a str {
         let mut counties = self.of_kind(AreaLevel::County);
         match (counties.next(), counties.next()) {
@@ -150,7 +150,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// What a row is called.
+    /// The name of a row.
     pub(super) fn name(&self, row: &'a MunicipalityRow) -> &'a str {
         match row.kind {
             RowKind::Total => self.name_of_all(),
@@ -164,9 +164,9 @@ impl<'a> Facts<'a> {
         share(row, self.weight, &[AccessStatus::Connected, AccessStatus::Passed])
     }
 
-    /// Whether counts, each a part of the next, may be told: in the open edition none of them, and no difference of two
-    /// neighbours, may be small.
-    pub(super) fn may_tell(&self, nested: &[f64]) -> bool {
+    /// Whether counts, each a part of the next, may be shown: in the open edition neither the first of them nor a
+    /// difference of two neighbours may be small.
+    pub(super) fn may_show(&self, nested: &[f64]) -> bool {
         let is_small = |count: f64| count > 0.0 && count < self.page.below;
         self.page.audience == Audience::Internal
             || (!nested.first().copied().is_some_and(is_small)
@@ -179,7 +179,7 @@ impl<'a> Facts<'a> {
             let of = |measure| area.settled(measure, self.weight, cut);
             let (connected, total) = (of("connected")?.value?, of("total")?.value?);
             let reached = connected + of("passed")?.value?;
-            if !self.may_tell(&[reached, total]) {
+            if !self.may_show(&[reached, total]) {
                 return None;
             }
             CoverageShare { reached, total }.fraction()
@@ -187,7 +187,7 @@ impl<'a> Facts<'a> {
         Some(DenseSparse { dense: share(SettlementCut::Dense)?, sparse: share(SettlementCut::Sparse)? })
     }
 
-    /// The date of the earlier result in words: of a register that was read without its result, nothing is known of it.
+    /// The date of the earlier result; words in its place where the register was read without its result.
     pub(super) fn since(&self) -> &'a str {
         if self.page.since.is_empty() { self.words.t("earlier_register") } else { self.page.since }
     }
@@ -207,9 +207,9 @@ impl<'a> Facts<'a> {
 
     /// Why an area's unserved weight changed; `None` without an earlier result.
     pub(super) fn change(&self, row: &MunicipalityRow, weight: WeightKind) -> Option<&'a ChangeRow> {
-        let is_told = self.page.audience == Audience::Internal;
+        let is_shown = self.page.audience == Audience::Internal;
         let key = (AreaLevel::of(row.kind), row.code.as_str());
-        self.page.changes.iter().filter(|_| is_told).find(|one| {
+        self.page.changes.iter().filter(|_| is_shown).find(|one| {
             one.settlement.is_none()
                 && one.weight == weight
                 && (AreaLevel::of(one.kind), one.code.as_str()) == key
@@ -244,7 +244,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Open shortage areas of a municipality, by households (points where unknown) from most to fewest; in the open edition by id,
-    /// because the order would tell of the masked ones.
+    /// because the order would give away the masked ones.
     pub(super) fn open_areas(&self, municipality: usize) -> Vec<&'a ShortageArea> {
         let mut areas: Vec<&ShortageArea> = self
             .page
@@ -324,13 +324,13 @@ pub(super) fn part(
     weight: WeightKind,
     part: impl FnOnce(&crate::model::WeightRow) -> Option<f64>,
 ) -> Shown {
-    let told = match row.known_weight(weight) {
+    let known = match row.known_weight(weight) {
         Some(entry) => part(entry),
         None => None,
     };
-    match told {
+    match known {
         Some(number) => Shown::Number(number),
-        // Of a weight that is masked in part, what is left out is what is masked.
+        // Of a weight that is masked in part, the counts that are left out are the masked ones.
         None if row.masked_weight(weight).is_some() => Shown::Masked,
         None => Shown::Unknown,
     }
@@ -348,12 +348,12 @@ pub(super) fn of_area(area: &ShortageArea, weight: WeightKind) -> Shown {
     }
 }
 
-/// So much of a weight is in any of these states.
+/// The part of a weight in any of these states.
 pub(super) fn in_states(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
     part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
 }
 
-/// The share of a weight in any of these states; of nothing there is none.
+/// The share of a weight in any of these states; none of a total of 0.
 pub(super) fn share(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
     in_states(row, weight, states)
         .with(of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())

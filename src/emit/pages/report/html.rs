@@ -16,7 +16,7 @@ const STYLE: &str = include_str!("../../web/report.css");
 const WIDE: u32 = 680;
 /// Width and height of a map.
 const MAP: (u32, u32) = (720, 540);
-/// A cell of one word up to so long is not broken.
+/// A cell of one word is not broken up to this length.
 const LONGEST_WORD: usize = 16;
 /// A table of more columns is set smaller on paper.
 const MOST_COLUMNS: usize = 8;

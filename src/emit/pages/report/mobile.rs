@@ -35,17 +35,17 @@ pub(super) fn cover(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         ]));
     }
     let number = |measure| area.one(measure, weight).and_then(|row| row.value).unwrap_or(0.0);
-    // What any operator covers is what is left of those without.
-    let may_tell = without != Shown::Masked
-        && facts.may_tell(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
-    // In the open edition no operator is told apart: its layer may be one that is not published.
+    // Places that any operator covers are the total less those without cover.
+    let may_show = without != Shown::Masked
+        && facts.may_show(&[number("mobile_all"), number("mobile_any"), total.number().unwrap_or(0.0)]);
+    // The open edition lists no operator by itself: its layer may be one that is not published.
     let by_operator = facts.page.audience == Audience::Internal;
     for measure in area
         .all("mobile", weight)
         .filter(|_| by_operator)
         .chain(area.all("mobile_any", weight))
         .chain(area.all("mobile_all", weight))
-        .filter(|_| may_tell)
+        .filter(|_| may_show)
     {
         let label = match (measure.measure, measure.operator) {
             (_, Some(operator)) => {

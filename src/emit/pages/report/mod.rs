@@ -31,8 +31,8 @@ mod years;
 use std::fs;
 use std::path::Path;
 
-use crate::emit::pages::definitions::ProfileTable;
 use crate::emit::pages::image::Atlas;
+use crate::emit::text::glossary::ProfileTable;
 use crate::emit::{Audience, Context, EmitError};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{
@@ -64,7 +64,7 @@ pub struct ReportPage<'a> {
     pub findings: &'a Findings,
     /// What was counted of it.
     pub indicators: &'a Indicators,
-    /// Counts from 1 to below this are not told in the open edition.
+    /// Counts from 1 to below this are not published in the open edition.
     pub below: f64,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
@@ -74,9 +74,9 @@ pub struct ReportPage<'a> {
     pub moves: &'a [MovedPlaces],
     /// Why areas are new or open again, in the order of the areas.
     pub arrivals: &'a [Arrival],
-    /// Definitions that are other than in the earlier result.
+    /// Definitions that differ from the earlier result.
     pub redefined: &'a [DefinitionDifference],
-    /// The years told so far, this one last; empty without an earlier result.
+    /// The years so far, this one last; empty without an earlier result.
     pub history: &'a [HistoryRow],
     /// The run.
     pub context: &'a Context<'a>,

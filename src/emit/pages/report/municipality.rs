@@ -112,7 +112,8 @@ fn areas(facts: &Facts<'_>, open: &[&ShortageArea]) -> Table {
         let mut cells = vec![area.id.as_str().to_owned(), area.name.clone(), status(facts, area)];
         let passage = Passage::of_open(area.lineage, Some(area.first_year) == this_year);
         cells.extend(has_register.then(|| {
-            let is_partly_judged = area.published.as_ref().is_some_and(|told| told.is_partly_judged);
+            let is_partly_judged =
+                area.published.as_ref().is_some_and(|published| published.is_partly_judged);
             let became = became(words, passage, (area.not_judged, is_partly_judged));
             let Some(before) = status_before(facts, area) else { return became };
             let status = words.status(before).to_lowercase();
@@ -147,15 +148,15 @@ fn status(facts: &Facts<'_>, area: &ShortageArea) -> String {
     words.say("status_partly_decided", &values)
 }
 
-/// The status in the earlier result, where a project or a plan made it another one or no longer does.
+/// The status in the earlier result, where it was or has become planned or under construction.
 fn status_before(facts: &Facts<'_>, area: &ShortageArea) -> Option<ShortageStatus> {
     let register = facts.page.findings.survey.register.as_ref().filter(|register| !register.is_list)?;
     let position = register.entries.binary_search_by(|entry| entry.id.cmp(&area.id)).ok()?;
     let before = register.entries[position].status;
     let is_to_come = |status| matches!(status, ShortageStatus::UnderConstruction | ShortageStatus::Planned);
-    let is_told =
+    let is_shown =
         before.is_open() && before != area.status && (is_to_come(before) || is_to_come(area.status));
-    is_told.then_some(before)
+    is_shown.then_some(before)
 }
 
 fn kind(facts: &Facts<'_>, kind: ShortageType) -> &'static str {

@@ -31,8 +31,8 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
             }
         })
         .collect();
-    // Of a part of the whole, and where two tiers are a small number apart, none is published.
-    if rows.is_empty() || (facts.page.audience == Audience::Open && !tells_tiers(area.row, facts.weight)) {
+    // For a part of the whole, and where two tiers are a small number apart, no tier is published.
+    if rows.is_empty() || (facts.page.audience == Audience::Open && !has_tiers(area.row, facts.weight)) {
         return Vec::new();
     }
     let chart = Chart {
@@ -50,8 +50,8 @@ pub(super) fn tiers(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Bl
     vec![Block::Heading(words.t("tiers").to_owned()), Block::Chart(format!("tiers-{id}"), Box::new(chart))]
 }
 
-/// Whether what is reached per tier is told.
-pub(super) fn tells_tiers(row: &MunicipalityRow, weight: WeightKind) -> bool {
+/// Whether the numbers per tier are given.
+pub(super) fn has_tiers(row: &MunicipalityRow, weight: WeightKind) -> bool {
     row.weight(weight).is_some_and(|entry| !entry.reached.is_empty())
 }
 
@@ -82,10 +82,10 @@ pub(super) fn technologies(facts: &Facts<'_>) -> Vec<Block> {
             continue;
         }
         let all = connected.or(with_passed).and_then(|row| row.total).unwrap_or(0.0);
-        let may_tell = facts.may_tell(&[number(connected), number(with_passed), all]);
-        let told = |number: Option<f64>| if may_tell { Shown::from(number) } else { Shown::Masked };
-        let value = |row: Option<IndicatorRow<'_>>| words.count(told(row.and_then(|row| row.value)));
-        let share = |row: Option<IndicatorRow<'_>>| words.percent(told(row.and_then(|row| row.share)));
+        let may_show = facts.may_show(&[number(connected), number(with_passed), all]);
+        let shown = |number: Option<f64>| if may_show { Shown::from(number) } else { Shown::Masked };
+        let value = |row: Option<IndicatorRow<'_>>| words.count(shown(row.and_then(|row| row.value)));
+        let share = |row: Option<IndicatorRow<'_>>| words.percent(shown(row.and_then(|row| row.share)));
         table.rows.push(TableRow::new([
             technology_name(facts, technology).to_owned(),
             value(connected),
@@ -132,9 +132,9 @@ pub(super) fn competition(facts: &Facts<'_>) -> Vec<Block> {
     let measures = ["competition_white", "competition_grey", "competition_black"];
     let parts: Vec<f64> =
         measures.iter().filter_map(|measure| facts.total().one(measure, weight)?.value).collect();
-    // The classes and what has no data sum to the total: where one is small, none is told.
+    // The classes and what has no data sum to the total: where one is small, none is shown.
     let all = of_all(facts.total().row, facts.weight).number().unwrap_or(0.0);
-    if !parts.iter().chain([&(all - parts.iter().sum::<f64>())]).all(|part| facts.may_tell(&[*part])) {
+    if !parts.iter().chain([&(all - parts.iter().sum::<f64>())]).all(|part| facts.may_show(&[*part])) {
         return Vec::new();
     }
     let rows: Vec<TableRow> = [

@@ -29,7 +29,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
             "total" => words.t("row_total"),
             code => row.area_name.unwrap_or(code),
         };
-        // Of a part of the whole nothing finer than the one table is published.
+        // For a part of the whole nothing finer than the one table is published.
         let own = (facts.page.audience == Audience::Internal).then_some(row.own).flatten();
         let tier = row
             .tier_mbps

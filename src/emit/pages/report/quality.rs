@@ -1,4 +1,4 @@
-//! Data quality in plain words: what was read, left out and mended, and what nobody knows.
+//! Data quality in plain words: what was read, left out and mended, and what is unknown.
 use std::collections::BTreeMap;
 
 use super::document::{Block, Chapter, Table, TableRow};
@@ -29,7 +29,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         let records: u64 = survey.without_verdict.iter().map(|(_, records)| *records).sum();
         lines.push(words.say("quality_without_speed", &[("count", &words.whole(records))]));
     }
-    // What lies where is no part of what is published, so that nothing is known of its being there.
+    // Published findings hold no water, lines or fibre points, so their absence says nothing about the run.
     let is_internal = facts.page.audience == Audience::Internal;
     for (is_missing, key) in [
         (!facts.has_mobile(), "quality_no_mobile"),
@@ -101,7 +101,7 @@ fn no_data(facts: &Facts<'_>) -> String {
     }
 }
 
-/// The weight that counts as without access because nobody names it; of what is published nothing is known of it.
+/// The weight that counts as without access because no source names it; published findings do not hold it.
 fn silent(facts: &Facts<'_>) -> Option<f64> {
     let findings = &facts.page.findings.delivery.findings;
     let silence = findings.iter().find(|finding| finding.kind == DeliveryKind::Silence)?;

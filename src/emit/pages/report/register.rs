@@ -7,7 +7,7 @@ use crate::model::{
     AreaLevel, Evidence, Extent, Reconciliation, RegisterEntry, ShortageAreaId, ShortageStatus, WeightKind,
 };
 
-/// So many operators are named of an area.
+/// Operators named for an area, at most.
 const NAMED_OPERATORS: usize = 3;
 
 /// The chapter of the register.
@@ -43,7 +43,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     }
 }
 
-/// How far entries reached that the list gives as a name or a point only, and how many of them that closed.
+/// The reach of entries that the list gives without an outline, how many they are, and how many of them closed.
 fn reach(facts: &Facts<'_>) -> Option<Block> {
     let words = facts.words;
     let findings = facts.page.findings;
@@ -141,11 +141,11 @@ fn statuses(facts: &Facts<'_>) -> Table {
         let municipalities = &findings.survey.municipalities;
         municipalities.binary_search_by(|known| known.code.cmp(&entry.municipality)).is_ok()
     };
-    let counts = |is_told: &dyn Fn(ShortageStatus) -> bool| -> Vec<u64> {
+    let counts = |is_counted: &dyn Fn(ShortageStatus) -> bool| -> Vec<u64> {
         let then = before.map(|register| {
-            register.entries.iter().filter(is_here).filter(|entry| is_told(entry.status)).count()
+            register.entries.iter().filter(is_here).filter(|entry| is_counted(entry.status)).count()
         });
-        let now = findings.shortage_areas.iter().filter(|area| is_told(area.status)).count();
+        let now = findings.shortage_areas.iter().filter(|area| is_counted(area.status)).count();
         then.into_iter().chain([now]).map(|count| count as u64).collect()
     };
     let mut line = |name: &str, counts: Vec<u64>| {
@@ -169,7 +169,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     if findings.survey.register.is_none() {
         return Vec::new();
     }
-    // Why an area came counts single places: the open edition does not tell it.
+    // The reasons why an area came count single places: the open edition leaves them out.
     let is_internal = facts.page.audience == Audience::Internal;
     let households = capital(words.weight(WeightKind::Households));
     let mut headings = vec![
@@ -211,7 +211,7 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(heading.to_owned()), Block::Table(table)]
 }
 
-/// What the points of an area that is new or open again were in the earlier result; nothing where that is not told.
+/// What the points of an area that is new or open again were in the earlier result; empty where no count is given.
 fn why_come(facts: &Facts<'_>, area: &ShortageAreaId) -> String {
     let words = facts.words;
     let arrival = facts.page.arrivals.iter().find(|arrival| arrival.area == *area);

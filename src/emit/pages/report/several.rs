@@ -1,4 +1,4 @@
-//! What several results tell together: when the targets are reached, and that they were made by several versions.
+//! What several results show together: when the targets are reached, and that they were made by several versions.
 use super::document::{Block, Table, TableRow};
 use super::words::{Words, capital};
 use crate::model::{TargetReached, WhenReached};

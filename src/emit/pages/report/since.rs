@@ -91,7 +91,7 @@ fn by_settlement(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(words.t("by_settlement").to_owned()), Block::Table(table)]
 }
 
-/// The definitions behind what is told as method.
+/// The changed definitions, which stand behind the cause method.
 fn redefined(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
     if facts.page.redefined.is_empty() {

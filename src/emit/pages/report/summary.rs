@@ -122,10 +122,10 @@ fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     }
 }
 
-/// So many areas are called by their names.
+/// Areas that are named, at most.
 const NAMED_AREAS: usize = 5;
 
-/// Places of last year's areas that were delivered and could not be judged: they are not told as gone.
+/// Places of last year's areas that were delivered and could not be judged: they are not reported as gone.
 fn not_judged(facts: &Facts<'_>) -> Option<Block> {
     let words = facts.words;
     let mut areas: Vec<&ShortageArea> =
@@ -153,8 +153,8 @@ fn not_judged(facts: &Facts<'_>) -> Option<Block> {
 /// Places that lie in another municipality than in the earlier result.
 fn moved_places(facts: &Facts<'_>) -> Option<Block> {
     let name = |code: &MunicipalityCode| facts.municipality_name(code);
-    let is_told = facts.page.audience == Audience::Internal;
-    let moves = if is_told { facts.page.moves } else { &[] };
+    let is_shown = facts.page.audience == Audience::Internal;
+    let moves = if is_shown { facts.page.moves } else { &[] };
     moved_note(facts.words, moves, facts.page.since, name).map(Block::Note)
 }
 
@@ -197,7 +197,7 @@ pub(super) fn moved_note(
     (points > 0).then(|| words.say("moved_note", &values))
 }
 
-/// What made the number of open areas another one, without what did nothing: clauses.
+/// The causes that changed the number of open areas, as clauses; those that changed nothing are left out.
 fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
     [
         ("areas_closed_one", "areas_closed", counts.closed_remedied),
@@ -229,7 +229,7 @@ fn difference(words: Words, difference: f64, since: &str) -> String {
     words.say(key, &[("count", &words.count(Shown::Number(difference.abs()))), ("date", since)])
 }
 
-/// The causes of a change as sentences, without those that did nothing that can be seen.
+/// The causes of a change as sentences, without those that print as 0.
 fn why(words: Words, change: &Change) -> Vec<String> {
     [
         (change.build_out, "why_build_out", "why_build_out"),
@@ -248,7 +248,7 @@ fn why(words: Words, change: &Change) -> Vec<String> {
     .collect()
 }
 
-/// What was built where it had been planned: it was not unserved before, and stands in no cause.
+/// Build-out of planned places: they were not unserved before, and so stand under no cause.
 fn planned_built(words: Words, row: &ChangeRow) -> Option<String> {
     let built = row.planned_built.filter(|built| *built > 0.0)?;
     Some(words.say("planned_built", &[("count", &words.count(Shown::Number(built)))]))
@@ -320,7 +320,7 @@ fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
     })
 }
 
-/// A change in percentage points, and why it cannot be taken by its word.
+/// A change in percentage points, and why the two years cannot be compared as they stand.
 fn in_points(facts: &Facts<'_>, points: f64, breaks: &[Break]) -> String {
     let words = facts.words;
     let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();

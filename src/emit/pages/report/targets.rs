@@ -1,7 +1,7 @@
 //! The targets that are followed, and how far they are.
 use super::document::{Block, Table, TableRow};
 use super::facts::{AreaFacts, Facts, of_all};
-use super::net::tells_tiers;
+use super::net::has_tiers;
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::Audience;
@@ -20,13 +20,13 @@ fn goals<'f>(
             move |weight| {
                 let points = area.target("distance_to_target_pp", weight, &target.id)?;
                 let total = of_all(area.row, weight).number()?;
-                // Of a tier beside the ladder nothing is masked by the rows of the table.
+                // The masking of the table's rows does not cover a tier that is not on the ladder.
                 let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
-                let may_tell = facts.page.audience == Audience::Internal
+                let may_show = facts.page.audience == Audience::Internal
                     || (is_of_ladder
-                        && tells_tiers(area.row, weight)
-                        && facts.may_tell(&[(target.share - points / 100.0) * total, total]));
-                may_tell.then_some((target, weight, points))
+                        && has_tiers(area.row, weight)
+                        && facts.may_show(&[(target.share - points / 100.0) * total, total]));
+                may_show.then_some((target, weight, points))
             },
         )
     })

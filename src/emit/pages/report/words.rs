@@ -124,7 +124,7 @@ impl Words {
         self.language.signed(points, 1)
     }
 
-    /// The same with as many decimals as it takes: a small change is not told as none.
+    /// The same with as many decimals as it takes: a small change is not printed as none.
     pub(super) fn change_in_points(self, points: f64) -> String {
         let decimals = (1..4).find(|&decimals| {
             let none = self.language.signed(0.0, decimals);

@@ -1,4 +1,4 @@
-//! The years told so far: trend of the whole, small multiples, and `history.html` with both for any results.
+//! The years so far: trend of the whole, small multiples, and `history.html` with both for any results.
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -35,7 +35,7 @@ fn dates(rows: &[HistoryRow]) -> Vec<&str> {
     dates
 }
 
-/// The share with access over the years; nothing where fewer than two years are told.
+/// The share with access over the years; nothing where there are fewer than two years.
 pub(super) fn trend(words: Words, rows: &[HistoryRow], weight: WeightKind) -> Vec<Block> {
     let with_passed: Vec<&HistoryRow> = of_measure(rows, "with_passed", Some(weight)).collect();
     if with_passed.len() < 2 {
@@ -91,7 +91,7 @@ pub(super) fn open_areas(words: Words, rows: &[HistoryRow]) -> Option<Block> {
             if has_list {
                 values.push(on_list(&row.reference_date, "list_remaining"));
             }
-            // A change of definitions breaks a share; areas are told by the register.
+            // Only a change of definitions breaks the count of areas: the register follows them through other breaks.
             Moment {
                 label: row.reference_date.clone(),
                 values,
@@ -115,7 +115,7 @@ pub(super) fn open_areas(words: Words, rows: &[HistoryRow]) -> Option<Block> {
     })
 }
 
-/// The share unserved of each area, drawn to one scale; nothing where fewer than two years are told.
+/// The share unserved of each area, drawn to one scale; nothing where there are fewer than two years.
 pub(super) fn small_multiples(
     words: Words,
     rows: &[HistoryRow],
@@ -171,22 +171,22 @@ pub(super) fn small_multiples(
 /// # Errors
 /// Where it cannot be written.
 pub fn history_html(
-    told: &SeriesTold,
+    series: &SeriesTold,
     rows: &[HistoryRow],
     language: Language,
     path: &Path,
 ) -> Result<(), EmitError> {
     let words = Words { language };
-    let years = &told.years;
+    let years = &series.years;
     let has = |weight| rows.iter().any(|row| row.weight == Some(weight));
     let weight = if has(WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
     let whole: Vec<HistoryRow> = rows.iter().filter(|row| row.level == AreaLevel::Total).cloned().collect();
     let mut blocks: Vec<Block> =
-        told.several_versions().map(|versions| several::versions(words, &versions)).into_iter().collect();
+        series.several_versions().map(|versions| several::versions(words, &versions)).into_iter().collect();
     blocks.extend(trend(words, &whole, weight));
     blocks.push(Block::Table(of_all(words, &whole, weight)));
     blocks.extend(open_areas(words, &whole));
-    blocks.extend(several::targets(words, &told.targets));
+    blocks.extend(several::targets(words, &series.targets));
     blocks.extend(definitions(words, years));
     blocks.extend(years.iter().filter_map(|year| borders(words, rows, year)));
     let mut names: BTreeMap<(AreaLevel, &str), &str> = BTreeMap::new();
@@ -311,7 +311,7 @@ fn borders(words: Words, rows: &[HistoryRow], year: &YearFigures) -> Option<Bloc
     (!names.is_empty()).then(|| Block::Note(words.say("borders_moved_note", &values)))
 }
 
-/// Definitions that are other than in the year before.
+/// Definitions that differ from the year before.
 fn definitions(words: Words, years: &[YearFigures]) -> Vec<Block> {
     let mut table = Table::new(
         words.t("redefined_caption"),

@@ -53,7 +53,7 @@ pub struct TableBook<'a> {
 /// Writes `tables.xlsx`.
 ///
 /// Left out is the long form of the indicators, which has more rows than a person reads; a sheet that would be longer than
-/// Excel takes is cut. The cover tells both.
+/// Excel takes is cut. The cover names both.
 ///
 /// # Errors
 /// Where the file cannot be written or the reference date is none.

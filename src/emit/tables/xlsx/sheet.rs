@@ -15,7 +15,7 @@ const HEAD_ROWS: u32 = 2;
 const MOST_ROWS: usize = 1_048_576 - HEAD_ROWS as usize;
 /// Excel's columns.
 const MOST_COLUMNS: usize = 16_384;
-/// More cells make a workbook that an ordinary computer opens no longer. An engineering choice: some 400 MB while it is
+/// With more cells an ordinary computer cannot open the workbook. An engineering choice: some 400 MB while it is
 /// written; the CSV file has all.
 const MOST_CELLS: usize = 2_000_000;
 /// Excel's text, in UTF-16 units.
@@ -34,7 +34,7 @@ pub(super) enum Value {
 
 /// A sheet of the workbook.
 pub(super) struct Sheet {
-    /// By which the catalogue knows it.
+    /// Its key in the catalogue.
     pub(super) key: &'static str,
     /// The file beside the workbook that holds the same.
     pub(super) file: &'static str,
@@ -46,7 +46,7 @@ pub(super) struct Sheet {
     pub(super) titles: Option<Vec<String>>,
     /// Rows, each as long as `names`.
     pub(super) rows: Vec<Vec<Value>>,
-    /// Rows that found no place.
+    /// Rows left out because the sheet was full.
     pub(super) left_out: usize,
     /// How many rows it takes.
     most_rows: usize,

@@ -181,7 +181,7 @@ fn text_is_never_a_formula_nor_markup() {
 }
 
 #[test]
-fn what_excel_does_not_take_is_cut_and_told() {
+fn what_excel_does_not_take_is_cut_and_reported() {
     let words = Words::of(Language::En);
     let long = "å".repeat(40_000);
     let cut = safe_text(&long, words);

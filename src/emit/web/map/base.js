@@ -13,7 +13,7 @@ const SETTLEMENT_NAMES = { tatort: t("layer_tatort"), smaort: t("layer_smaort"),
 const AREA_SETTLEMENTS = { tatort: t("in_tatort"), smaort: t("in_smaort"), fritidshusomrade: t("in_fritidshusomrade"), landsbygd: t("in_landsbygd") };
 const LINE_NAMES = { road: t("layer_roads"), rail: t("layer_rails") };
 const UNCOVERED_NAMES = { road: (km) => t("layer_uncovered_roads", { km }), rail: (km) => t("layer_uncovered_rails", { km }) };
-// Dark under light: seen on every colour of the map, and other than any road by its beads.
+// Dark under light: seen on every colour of the map, and unlike any road by its beads.
 const UNCOVERED_STYLES = { road: { stroke: "#a3154b", beads: "#ffffff" }, rail: { stroke: "#26282b", beads: "#ffd84d" } };
 
 const base = data.base;

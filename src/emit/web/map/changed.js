@@ -19,7 +19,7 @@ const STATE_NAMES = {
   connected: t("connected"), passed: t("passed"), planned: t("planned"), unserved: t("unserved"), no_data: t("no_data"),
 };
 
-// Another state of what was not unserved and is not.
+// Another state of places that were not unserved and are not.
 const ADDS_NOTHING = new Set(["planned_built", "state"]);
 
 // In a box of 2 by 2 around the middle.
@@ -97,8 +97,8 @@ function changedLegend(box, toggle) {
   const size = ({ kind, count: places, sum }) => {
     if (ADDS_NOTHING.has(kind)) return number(places);
     const adds = ofParts(sum);
-    const told = difference(adds, Number.isInteger(adds) ? 0 : 1);
-    return Math.abs(adds) === places ? told : `${told} ${t("changed_places", { count: number(places) })}`;
+    const sign = difference(adds, Number.isInteger(adds) ? 0 : 1);
+    return Math.abs(adds) === places ? sign : `${sign} ${t("changed_places", { count: number(places) })}`;
   };
   const marks = element("ul", { class: "classes", id: "changed-kinds" }, ...changedKinds.map((kind) =>
     element("li", { "data-kind": kind.kind, "data-cause": kind.cause },
@@ -116,8 +116,8 @@ function changedLegend(box, toggle) {
   return [element("label", {}, input, sample, name), more];
 }
 
-// So many of what lies in one spot are told; flats share their house's place.
-const TOLD_PLACES = 5;
+// The card of a spot lists at most so many marks; flats share their house's place.
+const LISTED_PLACES = 5;
 
 /** The card of the marks in one spot. */
 function changedCard(marks) {
@@ -140,11 +140,11 @@ function changedCard(marks) {
     if (!ADDS_NOTHING.has(kind) && Math.abs(adds) !== counts[position]) list.push(["changed_sum", t("changed_adds"), difference(adds, 1)]);
     return [style.name, list];
   };
-  const parts = found.slice(0, TOLD_PLACES).flatMap((one) => {
+  const parts = found.slice(0, LISTED_PLACES).flatMap((one) => {
     const [name, list] = inSquares ? ofSquare(one) : ofPlace(one);
     return [element("h4", {}, name), facts(list)];
   });
-  if (found.length > TOLD_PLACES) parts.push(element("p", {}, t("changed_more", { count: number(found.length - TOLD_PLACES) })));
+  if (found.length > LISTED_PLACES) parts.push(element("p", {}, t("changed_more", { count: number(found.length - LISTED_PLACES) })));
   const side = inSquares ? sideText(data.changed.square_m) : "";
   const title = inSquares ? t("changed_square", { side }) : t("changed_here");
   return element("div", { class: "card", "data-kind": "changed", tabindex: 0, role: "group", "aria-label": title },

@@ -1,7 +1,7 @@
-// Where each mobile operator has no cover. Drawn over each other they tell how many are missing: the darker, the more.
+// Where each mobile operator has no cover. Drawn over each other they show how many are missing: the darker, the more.
 
 const GAP_COLOUR = [73, 20, 108];
-// Several of these on paper are told apart by their lightness.
+// Several over each other differ in lightness, on paper too.
 const GAP_OPACITY = 0.3;
 const gapGroups = data.gaps.map((_, at) => `gap-${at}`);
 
@@ -13,7 +13,7 @@ function addGaps(map, layer) {
   });
 }
 
-/** What so many gaps over each other look like on the ground of the map. */
+/** The colour of so many gaps over each other on the ground of the map. */
 function gapsOver(count) {
   const ground = [0xf4, 0xf5, 0xf2];
   const kept = (1 - GAP_OPACITY) ** count;
@@ -32,7 +32,7 @@ function gapsLegend(line, toggled) {
   const more = element("div", { id: "gaps-more", class: "meaning", hidden: true }, classes, element("p", { class: "note" }, t("gaps_note")));
   const inputs = boxes.map((label) => label.querySelector("input"));
   const missing = (count) => element("li", {}, swatch({ fill: gapsOver(count), line: "#8d9196" }), count === 1 ? t("gaps_one") : t("gaps_several", { count: number(count) }));
-  const tell = () => {
+  const update = () => {
     const drawn = inputs.filter((input) => input.checked);
     classes.replaceChildren(...drawn.map((_, at) => missing(at + 1)));
     more.hidden = drawn.length < 2;
@@ -40,7 +40,7 @@ function gapsLegend(line, toggled) {
   };
   for (const input of inputs) {
     input.setAttribute("aria-controls", "gaps-more");
-    input.addEventListener("change", tell);
+    input.addEventListener("change", update);
   }
   return [...boxes, more];
 }

@@ -1,7 +1,7 @@
 // What the municipalities can be coloured by: its value in a row of the table, how it is shown, and its classes.
 
-// ColorBrewer's Purples, Greens and BrBG: readers who do not see some colours can tell them apart, in print too; and the
-// number stands on the map beside the name. Darker is more; purple is what is missing, green what is there.
+// ColorBrewer's Purples, Greens and BrBG: readers who do not see some colours can distinguish them, in print too; and
+// the number stands on the map beside the name. Darker is more; purple is what is missing, green what is there.
 const PURPLES = ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
 const GREENS = ["#edf8e9", "#c7e9c0", "#a1d99b", "#74c476", "#31a354", "#006d2c"];
 const FEWER = ["#d3ebe7", "#7cc4ba", "#01766b"];
@@ -50,7 +50,7 @@ function niceQuantiles(values, parts) {
   return [...new Set(breaks)].filter((one) => one > (sorted[0] ?? 0));
 }
 
-/** Spreads so many of the colours that the lightest and the darkest are used. */
+/** As many of the colours as there are parts, spread from the lightest to the darkest. */
 function spread(colours, parts) {
   if (parts === 1) return [colours.at(-1)];
   return Array.from({ length: parts }, (_, at) => colours[Math.round((at * (colours.length - 1)) / (parts - 1))]);

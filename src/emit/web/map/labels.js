@@ -31,7 +31,7 @@ function createLabels(map, state) {
       tall += line.height;
     }
     const box = [at.x - widest / 2 - 3, at.y - tall / 2 - 2, at.x + widest / 2 + 3, at.y + tall / 2 + 2];
-    // Whole words or none: a name cut by the edge helps nobody.
+    // Whole words or none: a name cut by the edge is of no use.
     if (box[0] < 0 || box[1] < 0 || box[2] > width || box[3] > height || !isFree(box)) return false;
     taken.push(box);
     let y = at.y - tall / 2;

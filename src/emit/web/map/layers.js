@@ -3,7 +3,7 @@
 const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", none: "#e6e7e3" };
 
 // Shortage areas by status, the topmost first. They differ in lightness as well as in colour, and those that wait for
-// something are hatched, so that they are told apart without any sense of colour. `number`: of their number on the map.
+// something are hatched, so that they differ without any sense of colour. `number`: of their number on the map.
 const AREA_STYLES = {
   new: { fill: "#c8410b", line: "#c8410b", number: "#8a2a04" },
   remaining: { fill: "#42200f", line: "#42200f", number: "#42200f" },
@@ -128,7 +128,7 @@ function addLayers(map) {
 
   const layer = (group, id, type, sourceId, paint, rest = {}) =>
     map.addLayer({ id, type, source: sourceId, paint, metadata: { group }, ...rest });
-  // Never seen nor switched off: what tells which municipality was clicked.
+  // Never seen nor switched off: a click finds its municipality by it.
   map.addLayer({ id: "ground", type: "fill", source: "municipalities", paint: { "fill-opacity": 0 } });
   layer("share", "share", "fill", "municipalities", { "fill-color": ["to-color", ["feature-state", "colour"], COLOURS.none] });
   for (const gap of ["no_data", "masked"]) {

@@ -71,7 +71,7 @@ function showHash(map, hash) {
   return true;
 }
 
-/** Keeps the address in step with what is seen, once a reader has changed it. Returns what tells of a change. */
+/** Keeps the address in step with what is seen, once a reader has changed it. Returns what to call after a change. */
 function followView(map) {
   // While a view is brought back the address is that view: half of it must not take its place.
   let isShowing = false;
@@ -106,18 +106,18 @@ function followView(map) {
 /** Copies the link; its text stands ready to be copied by hand where the browser does not let a page do it. */
 function offerLink(map) {
   const link = location.href.split("#")[0] + viewToHash(map);
-  const told = document.getElementById("link-told");
+  const label = document.getElementById("link-told");
   const input = document.getElementById("link-text");
-  const tell = (isCopied) => {
+  const report = (isCopied) => {
     const text = isCopied ? t("link_copied") : t("link_by_hand");
-    told.textContent = text;
+    label.textContent = text;
     say(text);
   };
   document.getElementById("link-box").hidden = false;
   input.value = link;
   input.focus();
   input.select();
-  const byHand = () => tell(document.execCommand("copy"));
+  const byHand = () => report(document.execCommand("copy"));
   if (navigator.clipboard === undefined) byHand();
-  else navigator.clipboard.writeText(link).then(() => tell(true), byHand);
+  else navigator.clipboard.writeText(link).then(() => report(true), byHand);
 }

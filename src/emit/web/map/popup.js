@@ -33,7 +33,7 @@ function listed(nodes) {
   return nodes.flatMap((node, position) => (position > 0 ? [", ", node] : [node]));
 }
 
-/** Other areas, as buttons that choose them where the page knows them; nothing of nothing. */
+/** Other areas, as buttons that choose them where the page knows them; undefined where there are none. */
 function areaLinks(ids, choose) {
   if (ids.length === 0) return undefined;
   return element("span", { class: "links" }, ...ids.map((id) => {
@@ -56,7 +56,7 @@ function reasonOf(area) {
   return evidence.of === 0 && evidence.gone > 0 ? t("why_gone") : t("why_reached");
 }
 
-/** What the status rests on, in words; null where nothing is told. */
+/** What the status rests on, in words; null where nothing is given. */
 function evidenceOf(area) {
   const { evidence } = area;
   const lines = [];
@@ -94,7 +94,7 @@ function areaCard(area, choose) {
     return area.mobile.length === 0 ? t("mobile_none") : nameElement(area.mobile.join(", "));
   };
   const year = (value) => (value === null ? undefined : String(value));
-  // What is too slow is told of points without access: an ended area has none, and one of the list perhaps none.
+  // These types describe points without access: an ended area has none, and one of the list perhaps none.
   const isOfPoints = ["no_offer", "too_slow"].includes(area.type);
   const type = isOfPoints && !(area.isOpen && hasPoints(area)) ? undefined : TYPE_NAMES[area.type];
   const fibre = area.isOpen || area.nearest_fibre_m !== null ? number(area.nearest_fibre_m) : undefined;

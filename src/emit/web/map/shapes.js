@@ -58,7 +58,7 @@ const municipalities = data.municipalities.map((one, index) => {
 });
 const municipalityByCode = new Map(municipalities.map((one) => [one.code, one]));
 
-// What the data leaves out of an area is unknown, or there is none of it.
+// Fields that the data leaves out of an area: unknown, or none.
 const NOTHING = {
   type: null, points: null, households: null, workplaces: null, masked: [], best_down_mbps: null, mobile: null, nearest_fibre_m: null,
   beyond_projects: null, twins: [], chain: [], lineage: null, closed_year: null, parents: [], children: [], note: "",
@@ -71,7 +71,7 @@ const areas = data.areas.map((one, index) => {
   // The number after the last hyphen of the id is what the map has room for.
   area.number = one.id.slice(one.id.lastIndexOf("-") + 1);
   area.isOpen = OPEN_STATUSES.includes(one.status);
-  // What had ended before this year is in the register, yet no longer in this year's layer.
+  // An area that ended before this year is in the register, yet no longer in this year's layer.
   area.isOfThisYear = area.points !== null || area.masked.includes("points");
   area.group = area.isOpen ? one.status : "ended";
   area.municipality = municipalities[one.municipality];

@@ -2,8 +2,8 @@
 
 /** Rows of a bridge from one year to the next: { key, name, show(row), isSum }. */
 function reconciliationRows() {
-  const told = data.rows.filter((row) => row.reconciliation !== undefined);
-  const occurs = (key) => told.some((row) => row.reconciliation[key] > 0);
+  const counted = data.rows.filter((row) => row.reconciliation !== undefined);
+  const occurs = (key) => counted.some((row) => row.reconciliation[key] > 0);
   const sum = (key, name) => ({ key, name, isSum: true, show: (row) => number(row.reconciliation[key]) });
   const more = (key, name) => ({ key, name, show: (row) => difference(row.reconciliation[key]) });
   const less = (key, name) => ({ key, name, show: (row) => difference(-row.reconciliation[key]) });
@@ -28,9 +28,9 @@ function reconciliationRows() {
 }
 
 function changeRows(weight) {
-  const told = data.rows.flatMap((row) => row.change?.[weight] ?? []);
-  const decimals = told.every((change) => Object.values(change).every(Number.isInteger)) ? 0 : 1;
-  // Of a weight that no point of the row has, nothing is known then or now.
+  const changes = data.rows.flatMap((row) => row.change?.[weight] ?? []);
+  const decimals = changes.every((change) => Object.values(change).every(Number.isInteger)) ? 0 : 1;
+  // A weight that no point of the row has is unknown then and now.
   const known = (row, show) => (row.weights[weight] == null ? UNKNOWN : show(row.change[weight]));
   const sum = (key, name) => ({ key, name, isSum: true, show: (row) => known(row, (change) => number(change[key], decimals)) });
   const cause = (key, name) => ({ key, name, show: (row) => known(row, (change) => difference(change[key], decimals)) });
@@ -67,14 +67,14 @@ function drawSince(place, municipality, weight) {
   const total = data.rows.find((row) => row.kind === "total");
   const columns = municipality === null ? [total] : [municipality.row, total];
   const tables = [];
-  const isTold = (of) => columns.every((row) => of(row) !== undefined);
-  if (isTold((row) => row.reconciliation)) {
+  const isGiven = (of) => columns.every((row) => of(row) !== undefined);
+  if (isGiven((row) => row.reconciliation)) {
     const first = data.list === true ? t("reconciliation_of_own_list") : t("reconciliation_of_list");
     const caption = data.since === null ? first : t("reconciliation_since", { date: data.since });
     tables.push(bridge("reconciliation", caption, reconciliationRows(), columns));
   }
   const name = WEIGHT_NAMES[weight];
-  if (isTold((row) => row.change?.[weight])) {
+  if (isGiven((row) => row.change?.[weight])) {
     tables.push(bridge("change", t("change_of", { weight: name, date: data.since }), changeRows(weight), columns));
     if (data.changed !== null) tables.push(element("p", { class: "note" }, t("changed_on_map", { date: data.since })));
   } else if (data.since !== null) {

@@ -125,7 +125,7 @@ function wholeRows(kept = null) {
     place.style.scrollPaddingBottom = `${tail}px`;
     const room = place.clientHeight;
     const height = table.getBoundingClientRect().height;
-    // The room is told in whole pixels.
+    // `clientHeight` is in whole pixels.
     if (height < room + 1 || rows.length === 0) continue;
     const from = at + head;
     const distance = (row) => Math.abs(row.top - from);
@@ -153,7 +153,7 @@ document.addEventListener("scrollend", ({ target }) => {
   rests.set(target, target.scrollTop);
 }, true);
 
-/** Reached by total; nothing of nothing has no share. */
+/** Reached by total; null where the total is 0. */
 function share(part, total) {
   return total > 0 ? part / total : null;
 }
@@ -178,7 +178,7 @@ function municipalityColumns(weight, indicator) {
   const decimals = decimalsOf(weight);
   const counts = (row) => row.weights[weight] ?? null;
   const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (row) => show(value(row)) });
-  // What is masked is known and not told, other than what is unknown.
+  // A masked number is known but not published; an unknown one is a dash.
   const counted = (key, head, value, show) => ({
     ...numeric(key, head, value, show),
     show: (row) => (isMasked(row, weight) && value(row) === null ? t("masked") : show(value(row))),

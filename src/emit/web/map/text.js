@@ -22,7 +22,7 @@ function number(value, decimals = 0) {
 /** A share of 0 to 1 as percent with one decimal. */
 function percent(share) {
   if (share === null) return UNKNOWN;
-  // Something is not nothing, and nearly all is not all.
+  // A share above 0 is never printed as 0, nor one below 1 as 100.
   const [least, most] = [0.1, 99.9].map((value) => `${number(value, 1)}\u00a0%`);
   if (share > 0 && share < 0.0005) return t("under", { share: least });
   if (share < 1 && share >= 0.9995) return t("over", { share: most });

@@ -7,7 +7,7 @@ use super::super::second_year::{changes, second_year};
 use super::*;
 use crate::emit::Language;
 
-fn told(most: usize) -> Value {
+fn written(most: usize) -> Value {
     let mut findings = second_year();
     let points = changed_year::changed(&mut findings);
     let changes = changes(&findings);
@@ -16,23 +16,23 @@ fn told(most: usize) -> Value {
     serde_json::to_value(changed(&page, most, &to_wgs84).expect("on the globe")).expect("JSON")
 }
 
-fn kind<'a>(told: &'a Value, word: &str) -> &'a Value {
-    let kinds = told["kinds"].as_array().expect("a list");
+fn kind<'a>(page: &'a Value, word: &str) -> &'a Value {
+    let kinds = page["kinds"].as_array().expect("a list");
     kinds.iter().find(|kind| kind["kind"] == word).expect(word)
 }
 
-fn sums(told: &Value) -> [f64; 4] {
-    let kinds = told["kinds"].as_array().expect("a list");
+fn sums(page: &Value) -> [f64; 4] {
+    let kinds = page["kinds"].as_array().expect("a list");
     ["build_out", "worse", "stock", "method"].map(|cause| {
         kinds.iter().filter(|kind| kind["cause"] == cause).filter_map(|kind| kind["sum"].as_f64()).sum()
     })
 }
 
 #[test]
-fn each_kind_tells_its_places_and_their_states() {
-    let told = told(1000);
-    assert!(told["square_m"].is_null());
-    let counts: Vec<(&str, u64)> = told["kinds"]
+fn each_kind_gives_its_places_and_their_states() {
+    let page = written(1000);
+    assert!(page["square_m"].is_null());
+    let counts: Vec<(&str, u64)> = page["kinds"]
         .as_array()
         .expect("a list")
         .iter()
@@ -58,25 +58,25 @@ fn each_kind_tells_its_places_and_their_states() {
         text("before").chars().zip(text("after").chars()).collect()
     };
     // Connected 0, passed 1, planned 2, unserved 3, no data 4.
-    assert_eq!(told["states"][3], "unserved");
-    assert_eq!(states(kind(&told, "worse")), [('0', '3'); 5]);
-    assert_eq!(states(kind(&told, "no_data")), [('3', '4'); 2]);
-    assert_eq!(states(kind(&told, "new")), [('-', '3'); 4]);
-    assert_eq!(states(kind(&told, "gone")), [('3', '-'); 3]);
-    assert_eq!(states(kind(&told, "planned_built")), [('2', '0'); 6]);
-    assert_eq!(states(kind(&told, "state")), [('1', '0'); 2]);
-    assert_eq!(kind(&told, "build_out")["ids"][0], HOSTILE_ID);
-    // What is a place in part is told by place; elsewhere every place is a whole one.
-    assert_eq!(kind(&told, "build_out")["adds"].as_array().map(Vec::len), Some(102));
-    assert_eq!(kind(&told, "build_out")["adds"][101], -0.5);
-    assert!(kind(&told, "worse").get("adds").is_none());
+    assert_eq!(page["states"][3], "unserved");
+    assert_eq!(states(kind(&page, "worse")), [('0', '3'); 5]);
+    assert_eq!(states(kind(&page, "no_data")), [('3', '4'); 2]);
+    assert_eq!(states(kind(&page, "new")), [('-', '3'); 4]);
+    assert_eq!(states(kind(&page, "gone")), [('3', '-'); 3]);
+    assert_eq!(states(kind(&page, "planned_built")), [('2', '0'); 6]);
+    assert_eq!(states(kind(&page, "state")), [('1', '0'); 2]);
+    assert_eq!(kind(&page, "build_out")["ids"][0], HOSTILE_ID);
+    // A kind with a place in part gives each place's part; elsewhere every place is a whole one.
+    assert_eq!(kind(&page, "build_out")["adds"].as_array().map(Vec::len), Some(102));
+    assert_eq!(kind(&page, "build_out")["adds"][101], -0.5);
+    assert!(kind(&page, "worse").get("adds").is_none());
 }
 
 #[test]
 fn the_kinds_of_a_cause_sum_to_it() {
     for most in [1000, 10] {
         let expected = [SUMS.build_out, SUMS.worse, SUMS.stock, SUMS.method];
-        for (sum, expected) in sums(&told(most)).into_iter().zip(expected) {
+        for (sum, expected) in sums(&written(most)).into_iter().zip(expected) {
             assert!((sum - expected).abs() < 1e-9, "{most}: {sum}, expected {expected}");
         }
     }
@@ -84,12 +84,12 @@ fn the_kinds_of_a_cause_sum_to_it() {
 
 #[test]
 fn too_many_places_become_squares_without_ids() {
-    let (told, singly) = (told(127), self::told(128));
-    assert_eq!(told["square_m"], 1000.0);
+    let (page, singly) = (written(127), written(128));
+    assert_eq!(page["square_m"], 1000.0);
     assert!(singly["square_m"].is_null(), "128 marks are not more than 128");
-    assert!(!told.to_string().contains("hus-"));
+    assert!(!page.to_string().contains("hus-"));
     for (one, each) in
-        told["kinds"].as_array().expect("a list").iter().zip(singly["kinds"].as_array().expect("a list"))
+        page["kinds"].as_array().expect("a list").iter().zip(singly["kinds"].as_array().expect("a list"))
     {
         assert_eq!(one["count"], each["count"]);
         let counts = one["counts"].as_array().expect("a list");
@@ -111,8 +111,8 @@ fn marks_of_a_square_have_places_of_their_own() {
     let places = [place(7010.0, -990.0), place(7990.0, -10.0), place(8000.0, -10.0)];
     let mut marks: Vec<(f64, f64)> = Vec::new();
     for kind in Kind::ALL {
-        let (at, told) = squares(kind, &places);
-        let Told::Squares { counts, .. } = told else { unreachable!("squares were asked for") };
+        let (at, drawn) = squares(kind, &places);
+        let Drawn::Squares { counts, .. } = drawn else { unreachable!("squares were asked for") };
         assert_eq!(counts, [2, 1]);
         assert!(at[0].x > 7000.0 && at[0].x < 8000.0 && at[0].y > -1000.0 && at[0].y < 0.0);
         marks.push((at[0].x, at[0].y));
@@ -123,7 +123,7 @@ fn marks_of_a_square_have_places_of_their_own() {
 }
 
 #[test]
-fn a_page_that_is_given_no_points_tells_none() {
+fn a_page_that_is_given_no_points_shows_none() {
     let mut findings = second_year();
     changed_year::changed(&mut findings);
     let changes = changes(&findings);
@@ -153,9 +153,9 @@ fn a_hundred_thousand_places_take_six_megabytes() {
             adds: -1.0,
         })
         .collect();
-    for (at, told) in [singly(Kind::BuildOut, &places), squares(Kind::BuildOut, &places)] {
+    for (at, drawn) in [singly(Kind::BuildOut, &places), squares(Kind::BuildOut, &places)] {
         let at = encode::places("changed places", at, &to_wgs84).expect("on the globe");
-        let bytes = serde_json::to_string(&(at, told)).expect("JSON").len();
+        let bytes = serde_json::to_string(&(at, drawn)).expect("JSON").len();
         assert!(bytes < 6_000_000, "{bytes} bytes");
     }
 }
