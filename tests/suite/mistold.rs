@@ -102,10 +102,10 @@ fn scattered_places_stand_beside_the_areas() {
     assert!((unserved - in_areas - 8.0).abs() < 1e-9);
     let report = report(&case);
     assert!(
-        report.contains("8 hushåll utan tillgång ligger i inget bristområde; med och utan hushåll är det 2 spridda platser."),
+        report.contains("8 hushåll utan tillgång ligger i inget bristområde; med och utan hushåll är det 2 enstaka platser."),
         "{report}"
     );
-    assert!(report.contains("| Spridda"), "{report}");
+    assert!(report.contains("| Enstaka"), "{report}");
     // 3 of 40 009: not none.
     assert!(report.contains("under 0,1 %"), "{report}");
     let open = fs::read_to_string(case.path("out/open/municipalities.csv")).expect("the open table");

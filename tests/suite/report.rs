@@ -209,8 +209,8 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
         "Har vuxit",
         "Har minskat",
         "Har minskat (2 inte bedömda)",
-        "Oförändrat",
-        "Oförändrat; förut kvarvarande",
+        "Lika stort",
+        "Lika stort; förut kvarvarande",
     ];
     assert_eq!(lineages, open.map(str::to_owned).into());
 }
@@ -238,7 +238,7 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
         format!("{fewer} färre än 2024-10-01."),
         format!("{} är åtgärdade", value(&reconciled, "closed_remedied")),
         format!("{} är nya", value(&reconciled, "new")),
-        format!("med och utan hushåll är det {} spridda platser", value(&total, "scattered_points")),
+        format!("med och utan hushåll är det {} enstaka platser", value(&total, "scattered_points")),
     ];
     for part in parts {
         assert!(told.contains(&part), "{part} in {lines:?}");

@@ -121,7 +121,7 @@ fn columns_have_titles_and_codes_have_words() {
             "SELECT title FROM gpkg_data_columns WHERE table_name = '{layer}' AND column_name = '{column}'"
         ))
     };
-    assert_eq!(title("municipalities", "households_unserved"), ["Hushåll: saknar tillgång"]);
+    assert_eq!(title("municipalities", "households_unserved"), ["Hushåll: utan tillgång"]);
     assert_eq!(title("fibre_points", "feed"), ["Matning"]);
     assert_eq!(
         texts(

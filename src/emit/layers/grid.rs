@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(classes, ["0", "1", "1", "5", "10", "50", "50", "masked"]);
         let known = of("category", "value");
         assert!(classes.iter().all(|class| known.contains(&class.as_str())), "{known:?}");
-        assert!(of("category", "label").contains(&"uppges inte"));
+        assert!(of("category", "label").contains(&"maskerat"));
         assert_eq!(of("category", "symbol"), of("symbol", "name"));
     }
 

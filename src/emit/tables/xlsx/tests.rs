@@ -85,7 +85,7 @@ fn every_column_has_a_title_and_every_title_a_column() {
         }
     }
     let titles = Words::of(Language::Sv);
-    assert_eq!(titles.column("households_unserved"), "Hushåll: saknar tillgång");
+    assert_eq!(titles.column("households_unserved"), "Hushåll: utan tillgång");
     assert_eq!(titles.column("covered_km_Telia"), "Täckt av Telia, km");
     assert_eq!(titles.column("something new"), "something new");
 }
@@ -145,7 +145,7 @@ fn a_sheet_holds_the_cells_of_the_table() {
     assert!(xml.contains("<pane xSplit=\"2\" ySplit=\"2\""), "the headings stay");
     assert!(xml.contains("<autoFilter ref=\"A2:AJ7\"/>"), "{xml}");
     assert!(
-        strings.contains("<t>households_unserved</t>") && strings.contains("<t>Hushåll: saknar tillgång</t>")
+        strings.contains("<t>households_unserved</t>") && strings.contains("<t>Hushåll: utan tillgång</t>")
     );
 }
 
