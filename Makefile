@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-below test-features test-browser fuzz-overlay bench book package portable setup setup-browser build golden
+.PHONY: demo test test-below test-features test-browser fuzz-overlay audit msrv bench book package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -47,6 +47,15 @@ test-browser: setup setup-browser
 # Overlays against GEOS for as long as you like: 20,000 maps of each kind, 60 of Sweden.
 fuzz-overlay: setup
 	WHITESPOT_FUZZ_ROUNDS=$${ROUNDS:-20000} cargo test $(CHECKED) --test main overlay_fuzz -- --nocapture
+
+# Licences, sources and known faults of the dependencies; not part of the tests, because it asks the network.
+audit:
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny"; exit 1; }
+	cargo deny check
+
+# The oldest Rust that Cargo.toml names builds the packages.
+msrv: setup
+	rustup run $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) cargo check --workspace --locked
 
 bench: setup
 	cargo bench

@@ -25,7 +25,8 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `cli` | the batch program `whitespot` |
+//! | `cli` | the batch program `whitespot`; brings `pages` |
+//! | `pages` | report, map, glossary and pictures (`formats = ["html", "images"]`); without it nothing of npm is needed to build |
 //! | `xlsx` | the workbooks of `formats = ["xlsx"]` |
 //! | `tiles` | the vector tiles of `formats = ["pmtiles"]` |
 //! | `bundled-gdal` | off by default: GDAL and PROJ are compiled in |
@@ -41,11 +42,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![cfg_attr(
-    not(all(feature = "tiles", feature = "xlsx")),
+    not(all(feature = "pages", feature = "tiles", feature = "xlsx")),
     allow(
         dead_code,
         unused_imports,
-        reason = "what workbooks and tiles alone ask for stays where their neighbours are"
+        reason = "what pages, workbooks and tiles alone ask for stays where their neighbours are"
     )
 )]
 pub use whitespot_core::{
@@ -57,6 +58,8 @@ pub use whitespot_spatial as spatial;
 pub mod config;
 pub mod demo;
 pub mod emit;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod ingest;
 pub mod pipeline;
 pub mod record;

@@ -279,7 +279,7 @@ impl Config {
     }
 
     #[expect(clippy::too_many_lines, reason = "the checks of single tables, one after the other")]
-    fn from_text(path: &Path, base: &Path, text: &str) -> Result<Self, ConfigError> {
+    pub(crate) fn from_text(path: &Path, base: &Path, text: &str) -> Result<Self, ConfigError> {
         let syntax = |error: toml::de::Error| Checked::syntax(path, &error.to_string());
         let as_read: toml::Table = text.parse().map_err(syntax)?;
         let positions = Positions::of(text).map_err(syntax)?;

@@ -36,6 +36,8 @@ mod vector;
 pub use borders::{Municipality, Water};
 pub use configuration::EARLIER;
 pub use county::{County, Planted, Since};
+#[cfg(test)]
+pub(crate) use dice::Dice;
 pub use error::DemoError;
 pub use event::{Causes, Event, FIRST_YEAR, Fate, Project, What};
 pub use making::make;

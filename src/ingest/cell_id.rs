@@ -21,7 +21,7 @@ const FORMS: &str = "13 digits (rutid_scb), 14 digits (Statistics Norway) or SE_
 
 /// What an id says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cell {
+pub(super) struct Cell {
     /// Easting of the lower-left corner, metres.
     east: i64,
     /// Northing.
@@ -118,7 +118,7 @@ impl<'t> CellIds<'t> {
     }
 }
 
-fn parse(id: &str) -> Result<Cell, BadValue> {
+pub(super) fn parse(id: &str) -> Result<Cell, BadValue> {
     let bad = |expected: &str| BadValue {
         reason: "not a cell id".into(),
         found: id.to_owned(),

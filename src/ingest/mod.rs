@@ -24,6 +24,8 @@ mod error_misread;
 mod fields;
 mod fixed;
 mod frames;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzed;
 mod guard;
 mod head;
 mod here;

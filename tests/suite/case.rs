@@ -81,39 +81,14 @@ pub(super) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Reads a comma-separated table with quotes.
+/// Reads a comma-separated table; a row with more or fewer cells than the head is an error.
 pub(super) fn read_csv(path: &Path) -> Rows {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut records = parse(&text).into_iter();
-    let header = records.next().expect("a header");
-    records
-        .map(|record| {
-            assert_eq!(record.len(), header.len(), "{}: {record:?}", path.display());
-            header.iter().cloned().zip(record).collect()
-        })
-        .collect()
-}
-
-fn parse(text: &str) -> Vec<Vec<String>> {
-    let mut records = vec![vec![String::new()]];
-    let mut quoted = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let record = records.last_mut().expect("never empty");
-        let cell = record.last_mut().expect("never empty");
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => record.push(String::new()),
-            '\n' if !quoted => records.push(vec![String::new()]),
-            _ => cell.push(character),
-        }
-    }
-    records.retain(|record| record.len() > 1 || !record[0].is_empty());
-    records
+    let mut reader =
+        csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// East and north of the invented corner that hand-made maps count from, metres in SWEREF 99 TM.

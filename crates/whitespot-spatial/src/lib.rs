@@ -23,6 +23,7 @@ mod area_index;
 mod borders;
 mod cells;
 mod depths;
+mod disjoint;
 mod error;
 mod farthest;
 mod grid;

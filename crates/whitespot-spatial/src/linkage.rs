@@ -3,6 +3,8 @@
 use geo::Coord;
 use rstar::{PointDistance, RTree};
 
+use super::disjoint::DisjointSets;
+
 /// Pairs of points beyond which two neighbouring cells are compared through a tree; an engineering choice.
 const SCAN_PAIRS: usize = 4096;
 
@@ -41,14 +43,17 @@ pub fn linkage(points: &[Coord<f64>], link_m: f64) -> Vec<u32> {
     order.sort_unstable_by(|a, b| {
         a.cell.cmp(&b.cell).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y)).then(a.index.cmp(&b.index))
     });
-    let mut groups = Groups::new(points.len());
+    let mut groups = DisjointSets::new(points.len());
     if only_coincident {
         order
             .windows(2)
             .filter(|w| (w[0].x, w[0].y) == (w[1].x, w[1].y))
-            .for_each(|w| groups.join(w[0].index, w[1].index));
+            .for_each(|w| _ = groups.join(w[0].index, w[1].index));
     } else {
-        order.windows(2).filter(|w| w[0].cell == w[1].cell).for_each(|w| groups.join(w[0].index, w[1].index));
+        order
+            .windows(2)
+            .filter(|w| w[0].cell == w[1].cell)
+            .for_each(|w| _ = groups.join(w[0].index, w[1].index));
         order.dedup_by(|later, first| (later.x, later.y) == (first.x, first.y));
         link_cells(&order, link_m * link_m, &mut groups);
     }
@@ -71,7 +76,7 @@ impl Place {
 }
 
 /// Joins the groups of cells that hold points near enough to each other.
-fn link_cells(order: &[Place], link_2: f64, groups: &mut Groups) {
+fn link_cells(order: &[Place], link_2: f64, groups: &mut DisjointSets) {
     let cells: Vec<&[Place]> = order.chunk_by(|a, b| a.cell == b.cell).collect();
     for (at, cell) in cells.iter().enumerate() {
         let (row, column) = cell[0].cell;
@@ -118,47 +123,6 @@ fn near_box<'a>(a: &'a [Place], b: &[Place], link_2: f64) -> Vec<&'a Place> {
         .collect()
 }
 
-/// Disjoint sets of points.
-struct Groups {
-    parent: Vec<u32>,
-}
-
-impl Groups {
-    fn new(count: usize) -> Self {
-        Self { parent: (0..count as u32).collect() }
-    }
-
-    fn root(&mut self, mut at: u32) -> u32 {
-        while self.parent[at as usize] != at {
-            let above = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = above;
-            at = above;
-        }
-        at
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        // The lower index stays root: no sizes to keep, and halving the paths keeps them short.
-        self.parent[a.max(b) as usize] = a.min(b);
-    }
-
-    fn numbered(mut self) -> Vec<u32> {
-        let mut labels = vec![u32::MAX; self.parent.len()];
-        let mut next = 0;
-        (0..self.parent.len() as u32)
-            .map(|at| {
-                let label = &mut labels[self.root(at) as usize];
-                if *label == u32::MAX {
-                    *label = next;
-                    next += 1;
-                }
-                *label
-            })
-            .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,7 +133,7 @@ mod tests {
 
     /// Every pair compared.
     fn plain(points: &[Coord<f64>], link_m: f64) -> Vec<u32> {
-        let mut groups = Groups::new(points.len());
+        let mut groups = DisjointSets::new(points.len());
         for (i, p) in points.iter().enumerate() {
             for (j, q) in points[..i].iter().enumerate() {
                 let (dx, dy) = (p.x - q.x, p.y - q.y);

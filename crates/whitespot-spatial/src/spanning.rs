@@ -2,6 +2,8 @@
 
 use geo::Coord;
 
+use super::disjoint::DisjointSets;
+
 /// Points in a leaf of the tree that finds neighbours; an engineering choice.
 const LEAF: usize = 12;
 
@@ -39,13 +41,10 @@ pub fn spanning_tree(points: &[Coord<f64>], most_m: f64) -> Vec<Link> {
             finder.nearest_of_others(points, &label, at, most_m * most_m, nearest);
         }
         let before = links.len();
-        let mut parent: Vec<u32> = (0..points.len() as u32).collect();
+        let mut trees = DisjointSets::new(points.len());
         // No two candidates are equal, so that they never close a circle but for the same link chosen from both ends.
         for candidate in best.into_iter().flatten() {
-            let (a, b) = (label[candidate.a as usize], label[candidate.b as usize]);
-            let (a, b) = (root(&mut parent, a), root(&mut parent, b));
-            if a != b {
-                parent[a.max(b) as usize] = a.min(b);
+            if trees.join(label[candidate.a as usize], label[candidate.b as usize]) {
                 links.push(Link { a: candidate.a, b: candidate.b });
             }
         }
@@ -53,20 +52,11 @@ pub fn spanning_tree(points: &[Coord<f64>], most_m: f64) -> Vec<Link> {
             break;
         }
         for label in &mut label {
-            *label = root(&mut parent, *label);
+            *label = trees.root(*label);
         }
     }
     links.sort_unstable_by_key(|link| (link.a, link.b));
     links
-}
-
-fn root(parent: &mut [u32], mut at: u32) -> u32 {
-    while parent[at as usize] != at {
-        let above = parent[parent[at as usize] as usize];
-        parent[at as usize] = above;
-        at = above;
-    }
-    at
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -15,12 +15,13 @@ fn plain(points: &[Coord<f64>], most_m: f64) -> Vec<Link> {
         }
     }
     pairs.sort_by(|p, q| p.squared.total_cmp(&q.squared).then((p.a, p.b).cmp(&(q.a, q.b))));
-    let mut parent: Vec<u32> = (0..points.len() as u32).collect();
+    // Every point knows its tree: joining two of them renames all points of one.
+    let mut tree: Vec<usize> = (0..points.len()).collect();
     let mut links = Vec::new();
     for pair in pairs {
-        let (a, b) = (root(&mut parent, pair.a), root(&mut parent, pair.b));
+        let (a, b) = (tree[pair.a as usize], tree[pair.b as usize]);
         if a != b {
-            parent[a as usize] = b;
+            tree.iter_mut().filter(|of| **of == b).for_each(|of| *of = a);
             links.push(Link { a: pair.a, b: pair.b });
         }
     }
