@@ -1,7 +1,7 @@
 //! A folder of hand-written files, the real binary run on it, and its tables read back.
 use std::{
     collections::HashMap,
-    fs,
+    fs, mem,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -83,12 +83,36 @@ pub(super) fn stderr(output: &Output) -> String {
 
 /// Reads a comma-separated table; a row with more or fewer cells than the head is an error.
 pub(super) fn read_csv(path: &Path) -> Rows {
-    let mut reader =
-        csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    reader
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut records = records(&text).into_iter();
+    let header = records.next().expect("a header");
+    records
+        .map(|record| {
+            assert_eq!(record.len(), header.len(), "{}: {record:?}", path.display());
+            header.iter().cloned().zip(record).collect()
+        })
+        .collect()
+}
+
+/// The cells of a text by RFC 4180, as the reader of another project sees them.
+fn records(mut text: &[u8]) -> Vec<Vec<String>> {
+    let (mut reader, mut piece) = (csv_core::Reader::new(), [0; 256]);
+    let (mut records, mut record, mut cell) = (Vec::new(), Vec::new(), Vec::new());
+    loop {
+        let (result, read, written) = reader.read_field(text, &mut piece);
+        cell.extend_from_slice(&piece[..written]);
+        text = &text[read..];
+        match result {
+            csv_core::ReadFieldResult::Field { record_end } => {
+                record.push(String::from_utf8(mem::take(&mut cell)).expect("UTF-8"));
+                if record_end {
+                    records.push(mem::take(&mut record));
+                }
+            }
+            csv_core::ReadFieldResult::End => return records,
+            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
+        }
+    }
 }
 
 /// East and north of the invented corner that hand-made maps count from, metres in SWEREF 99 TM.

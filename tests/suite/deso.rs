@@ -1,15 +1,13 @@
 //! Rows of `DeSO` against those of their municipalities, as the tables of the demo county show them.
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{case::read_csv, layers::demo, support::number};
+use super::{case::read_csv, demo_result::DEMO, support::number};
 
 /// Every measure that adds up, of every weight: the `DeSO` of a municipality whose places all have one sum to its own row,
 /// and a measure that is told of one is told of the other.
 #[test]
 fn every_number_of_a_municipality_is_that_of_its_deso() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
-    let findings = demo(&out);
+    let (findings, out) = (&DEMO.findings, &DEMO.out);
     let long = read_csv(&out.join("internal/indicators.csv"));
     let survey = &findings.survey;
     let mut municipality_of: BTreeMap<&str, &str> = BTreeMap::new();

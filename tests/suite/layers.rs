@@ -1,29 +1,16 @@
 //! The result as other readers see it: outlines that hold what they must (law 12), and every layer with the numbers of
 //! the one table (law 4).
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use gdal::{Dataset, vector::LayerAccess};
 use geo::{Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, MultiPoint, Point};
-use whitespot::{
-    config::Config,
-    model::Findings,
-    pipeline::{self, Options},
-};
 
-use super::case::read_csv;
-
-pub(super) fn demo(out: &Path) -> Findings {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
-    let config = Config::read(&config).unwrap();
-    let options = Options { out: Some(out.to_owned()), only: None, sensitivity: false };
-    pipeline::run(&config, &options, &|_, _| {}).unwrap().findings
-}
+use super::{case::read_csv, demo_result::DEMO};
 
 #[test]
 fn outlines_hold_their_members_stay_near_them_and_do_not_overlap() {
     const LINK_M: f64 = 200.0;
-    let folder = tempfile::tempdir().unwrap();
-    let findings = demo(&folder.path().join("out"));
+    let findings = &DEMO.findings;
     let areas = &findings.shortage_areas;
     assert!(areas.len() > 50);
     for area in areas {
@@ -61,9 +48,7 @@ fn outlines_hold_their_members_stay_near_them_and_do_not_overlap() {
 
 #[test]
 fn the_geopackage_shows_the_numbers_of_the_table() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
-    let findings = demo(&out);
+    let (findings, out) = (&DEMO.findings, &DEMO.out);
     let table: HashMap<String, HashMap<String, String>> = read_csv(&out.join("internal/municipalities.csv"))
         .into_iter()
         .map(|row| (row["code"].clone(), row))

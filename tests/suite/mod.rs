@@ -11,6 +11,7 @@ mod damage;
 mod definitions;
 mod delivery;
 mod demo;
+mod demo_result;
 mod deso;
 mod earlier_years;
 mod earlier_years_refused;

@@ -3,31 +3,16 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    sync::LazyLock,
 };
 
 use gdal::vector::LayerAccess;
 use geo::Coord;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
-
-use whitespot::{
-    config::Config,
-    ingest::Crs,
-    pipeline::{self, Options, Outcome},
-};
+use whitespot::ingest::Crs;
 
 use super::case::{Case, HEAD, feature, geojson, read_csv, rectangle, two_municipalities};
-
-/// The demo's result, and what was found.
-pub(super) static DEMO: LazyLock<(TempDir, Outcome)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml");
-    let options = Options { out: Some(folder.path().join("out")), ..Options::default() };
-    let outcome = pipeline::run(&Config::read(&config).unwrap(), &options, &|_, _| {}).unwrap();
-    (folder, outcome)
-});
+use super::demo_result::DEMO;
 
 fn json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
@@ -92,7 +77,7 @@ fn texts(open: &Path) -> Vec<(String, String)> {
 
 #[test]
 fn open_package_names_no_place_and_no_point() {
-    let out = &DEMO.1.out;
+    let out = &DEMO.out;
     let names: BTreeSet<String> = fs::read_dir(out.join("open"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -119,7 +104,7 @@ fn open_package_names_no_place_and_no_point() {
     for name in expected {
         assert!(names.contains(name), "{name} of {names:?}");
     }
-    let survey = &DEMO.1.findings.survey;
+    let survey = &DEMO.findings.survey;
     assert!(survey.points.len() > 19_000);
     for (name, text) in texts(&out.join("open")) {
         let words: BTreeSet<&str> =
@@ -153,7 +138,7 @@ fn open_package_names_no_place_and_no_point() {
     }
     assert!(with_outline > 20, "{with_outline}");
     // What a person noted stays within.
-    let noted = DEMO.1.findings.register.iter().filter(|entry| entry.note.len() > 12);
+    let noted = DEMO.findings.register.iter().filter(|entry| entry.note.len() > 12);
     for entry in noted {
         for (name, text) in texts(&out.join("open")) {
             assert!(!text.contains(&entry.note), "{name} holds the note of {}", entry.id);
@@ -175,7 +160,7 @@ fn positions(value: &Value, found: &mut Vec<(f64, f64)>) {
 
 #[test]
 fn open_package_tells_its_own_checksums_and_is_one_archive() {
-    let out = &DEMO.1.out;
+    let out = &DEMO.out;
     let list = fs::read_to_string(out.join("open/checksums.sha256")).unwrap();
     let mut listed = BTreeMap::new();
     for line in list.lines() {
@@ -214,7 +199,7 @@ fn open_package_tells_its_own_checksums_and_is_one_archive() {
 
 #[test]
 fn squares_sum_to_the_municipalities() {
-    let out = &DEMO.1.out;
+    let out = &DEMO.out;
     let truth = rows(&out.join("internal/municipalities.csv"));
     let mut sums: BTreeMap<(String, &str), f64> = BTreeMap::new();
     for ((_, code), cells) in cells_of(&out.join("internal"), "grid_1km") {

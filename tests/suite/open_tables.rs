@@ -8,7 +8,8 @@ use gdal::{
 };
 
 use super::case::{Case, HEAD, feature, geojson, rectangle};
-use super::open_package::{Cells, DEMO, cells_of, features, rows};
+use super::demo_result::DEMO;
+use super::open_package::{Cells, cells_of, features, rows};
 
 /// A sheet by its names of columns, without its two head lines.
 fn sheet(workbook: &Dataset, name: &str) -> Vec<Cells> {
@@ -37,7 +38,7 @@ fn is_same(shown: &str, listed: &str) -> bool {
 
 #[test]
 fn every_number_of_the_open_workbook_is_in_the_open_tables() {
-    let open = DEMO.1.out.join("open");
+    let open = DEMO.out.join("open");
     set_thread_local_config_option("OGR_XLSX_HEADERS", "DISABLE").unwrap();
     set_thread_local_config_option("OGR_XLSX_FIELD_TYPES", "STRING").unwrap();
     let workbook = Dataset::open(open.join("tables.xlsx")).unwrap();
@@ -66,7 +67,7 @@ fn every_number_of_the_open_workbook_is_in_the_open_tables() {
 
 #[test]
 fn open_pictures_are_of_the_whole_and_not_marked_internal() {
-    let open = DEMO.1.out.join("open/images");
+    let open = DEMO.out.join("open/images");
     let mut names: Vec<String> =
         fs::read_dir(&open).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -74,10 +75,10 @@ fn open_pictures_are_of_the_whole_and_not_marked_internal() {
     let expected =
         ["all_1920x1080.png", "all_1920x1080.svg", "all_a4.png", "all_a4.svg", "licence_dejavu.txt"];
     assert_eq!(names, expected);
-    let told = rows(&DEMO.1.out.join("open/municipalities.csv"));
+    let told = rows(&DEMO.out.join("open/municipalities.csv"));
     let all = told.iter().find(|row| row["code"] == "total").unwrap();
     for name in ["all_1920x1080.svg", "all_a4.svg"] {
-        let read = |folder: &str| fs::read_to_string(DEMO.1.out.join(folder).join(name)).unwrap();
+        let read = |folder: &str| fs::read_to_string(DEMO.out.join(folder).join(name)).unwrap();
         let svg = read("open/images");
         assert!(!svg.contains("Internt") && read("internal/images").contains("Internt"), "{name}");
         assert!(svg.contains("PÅHITTAT"), "{name}");
@@ -88,11 +89,11 @@ fn open_pictures_are_of_the_whole_and_not_marked_internal() {
 
 #[test]
 fn the_open_report_says_masked_and_tells_tiers_of_the_whole_alone() {
-    let read = |name: &str| fs::read_to_string(DEMO.1.out.join(name)).unwrap();
+    let read = |name: &str| fs::read_to_string(DEMO.out.join(name)).unwrap();
     let report = read("open/report.md");
     let without: Vec<&str> =
         report.lines().filter(|line| line.starts_with("| Hushåll utan mobil täckning |")).collect();
-    let told = rows(&DEMO.1.out.join("open/municipalities.csv"));
+    let told = rows(&DEMO.out.join("open/municipalities.csv"));
     let total = told.iter().position(|row| row["code"] == "total").unwrap();
     let of_municipalities = told.iter().filter(|row| row["code"].len() == 4);
     let order: Vec<&Cells> = std::iter::once(&told[total]).chain(of_municipalities).collect();
@@ -162,7 +163,7 @@ fn the_squares_of_a_country_are_a_geopackage_alone() {
 #[test]
 fn squares_less_areas_leave_no_single_place() {
     const WEIGHTS: [&str; 4] = ["points", "households", "persons", "workplaces"];
-    let out = &DEMO.1.out;
+    let out = &DEMO.out;
     let squares: BTreeMap<(String, String), Cells> = features(&out.join("open/grid_1km.geojson"))
         .into_iter()
         .map(|cells| ((cells["municipality"].clone(), cells["rutid"].clone()), cells))

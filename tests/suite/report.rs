@@ -4,35 +4,27 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::LazyLock,
 };
 
-use super::case::{Case, Rows, read_csv};
+use super::{
+    case::{Case, Rows, read_csv},
+    demo_result::DEMO,
+};
 
 /// A table of the page as text: its headings, then its rows.
 type Cells = Vec<Vec<String>>;
 
-/// The demo county, run once.
-static DEMO: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
-    let output = Command::new(env!("CARGO_BIN_EXE_whitespot"))
-        .arg("run")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/county.toml"))
-        .args(["--quiet", "--out"])
-        .arg(&out)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    (folder, out.join("internal"))
-});
+/// The internal package of the demo county.
+fn demo_package() -> PathBuf {
+    DEMO.out.join("internal")
+}
 
 fn table(name: &str) -> Rows {
-    read_csv(&DEMO.1.join(name))
+    read_csv(&demo_package().join(name))
 }
 
 fn page() -> String {
-    fs::read_to_string(DEMO.1.join("report.html")).unwrap()
+    fs::read_to_string(demo_package().join("report.html")).unwrap()
 }
 
 /// Text without markup.
@@ -155,7 +147,8 @@ fn the_table_of_the_report_is_the_one_table() {
 fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     let html = page();
     let areas: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(DEMO.1.join("shortage_areas.geojson")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(demo_package().join("shortage_areas.geojson")).unwrap())
+            .unwrap();
     let mut open: BTreeMap<String, BTreeMap<String, serde_json::Value>> = BTreeMap::new();
     for feature in areas["features"].as_array().unwrap() {
         let properties = &feature["properties"];
@@ -349,7 +342,7 @@ fn reconciliation_and_change_are_shown_whole() {
 #[test]
 fn plain_text_says_the_same_as_the_page() {
     let html = page();
-    let markdown = fs::read_to_string(DEMO.1.join("report.md")).unwrap();
+    let markdown = fs::read_to_string(demo_package().join("report.md")).unwrap();
     let of_page: Vec<Vec<String>> =
         tables(&html).into_iter().flat_map(|(_, rows)| rows.into_iter().skip(1)).collect();
     let of_text: Vec<Vec<String>> = markdown
@@ -392,7 +385,7 @@ fn unmarked(line: &str) -> Vec<String> {
 fn every_unconfirmed_definition_is_told_as_such() {
     let html = page();
     let record: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(DEMO.1.join("../run.json")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(DEMO.out.join("run.json")).unwrap()).unwrap();
     let mut unconfirmed = 0;
     for section in record["profile"].as_object().unwrap().values().filter_map(|section| section.as_object()) {
         unconfirmed += section.values().filter(|setting| setting["confirmed"] == false).count();
@@ -584,12 +577,12 @@ fn target_years(internal: &Path) -> usize {
 fn the_county_reaches_its_targets_at_its_own_pace() {
     let (_folder, internal) = first_year();
     assert!(target_years(&internal) > 1);
-    assert_eq!(target_years(&DEMO.1), 0);
+    assert_eq!(target_years(&demo_package()), 0);
 }
 
 #[test]
 fn the_open_edition_says_why_its_years_cannot_be_compared_and_keeps_small_numbers() {
-    let open = DEMO.1.parent().unwrap().join("open");
+    let open = DEMO.out.join("open");
     let page = fs::read_to_string(open.join("report.md")).unwrap();
     let first = page.split("\n## ").nth(1).unwrap();
     assert!(first.contains("Definitionerna är andra än 2024-10-01"), "{first}");
@@ -618,7 +611,7 @@ fn the_open_edition_says_why_its_years_cannot_be_compared_and_keeps_small_number
 fn an_area_whose_houses_are_gone_has_ended_and_keeps_its_kind() {
     let register: HashMap<String, HashMap<String, String>> =
         table("register.csv").into_iter().map(|row| (row["id"].clone(), row)).collect();
-    let layer = fs::read_to_string(DEMO.1.join("shortage_areas.geojson")).unwrap();
+    let layer = fs::read_to_string(demo_package().join("shortage_areas.geojson")).unwrap();
     let layer: serde_json::Value = serde_json::from_str(&layer).unwrap();
     let mut ended = 0;
     for area in layer["features"].as_array().unwrap().iter().map(|feature| &feature["properties"]) {
@@ -635,7 +628,7 @@ fn an_area_whose_houses_are_gone_has_ended_and_keeps_its_kind() {
     let before = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/tidigare/2024");
     let output = Command::new(env!("CARGO_BIN_EXE_whitespot"))
         .arg("compare")
-        .args([&before, DEMO.1.parent().unwrap()])
+        .args([&before, &DEMO.out])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);

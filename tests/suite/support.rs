@@ -8,7 +8,7 @@ use gdal::{Dataset, vector::LayerAccess};
 use geo::{Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, MultiPoint, Point, Validation};
 
 use super::case::{Case, HEAD, demand, read_csv, two_municipalities};
-use super::{definitions::drawn, layers::demo};
+use super::{definitions::drawn, demo_result::DEMO};
 
 /// A row of the list without what only repeats the demand.
 fn told(row: &HashMap<String, String>) -> String {
@@ -259,9 +259,7 @@ pub(super) fn number(text: &str) -> f64 {
 #[test]
 fn the_list_of_the_demo_county_is_recounted() {
     const LINK_M: f64 = 200.0;
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
-    let findings = demo(&out);
+    let (findings, out) = (&DEMO.findings, &DEMO.out);
     let list = read_csv(&out.join("internal/support_candidates.csv"));
     let long = read_csv(&out.join("internal/indicators.csv"));
     let order: Vec<(&str, &str)> =
