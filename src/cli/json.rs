@@ -12,7 +12,7 @@ use whitespot::{
     pipeline::Outcome,
 };
 
-use super::{inspect, text};
+use super::text;
 
 /// A line.
 #[derive(Serialize, JsonSchema)]
@@ -83,7 +83,7 @@ enum Line<'a> {
         bands: Vec<Band<'a>>,
     },
     /// The sections that are proposed for a layer, as text to paste; of a raster without a layer's name.
-    Block { layer: Option<&'a str>, toml: String },
+    Block { layer: Option<&'a str>, toml: &'a str },
     /// The last line of a command that did what it was asked; `result` is what `run` wrote.
     Done {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,8 +173,8 @@ pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
     printed(&lines)
 }
 
-/// What `inspect` saw, with the blocks that it proposes.
-pub(super) fn inspected(inspection: &Inspection) -> String {
+/// What `inspect` saw, with the blocks that it proposes, one for each layer and one for the raster.
+pub(super) fn inspected(inspection: &Inspection, blocks: &[String], of_raster: Option<&str>) -> String {
     let table = inspection.table.as_ref();
     let mut lines = vec![Line::File {
         file: &inspection.file,
@@ -183,13 +183,13 @@ pub(super) fn inspected(inspection: &Inspection) -> String {
         encoding: table.map(|table| table.encoding.as_str()),
         decimal_mark: table.map(|table| table.decimal_mark),
     }];
-    for layer in &inspection.layers {
+    for (layer, toml) in inspection.layers.iter().zip(blocks) {
         lines.push(self::layer(layer));
-        lines.push(Line::Block { layer: Some(&layer.name), toml: inspect::proposed(inspection, layer) });
+        lines.push(Line::Block { layer: Some(&layer.name), toml });
     }
-    if let Some(raster) = &inspection.raster {
+    if let Some((raster, toml)) = inspection.raster.as_ref().zip(of_raster) {
         lines.push(self::raster(raster));
-        lines.push(Line::Block { layer: None, toml: inspect::proposed_of_raster(inspection, raster) });
+        lines.push(Line::Block { layer: None, toml });
     }
     lines.push(Line::Done { result: None });
     printed(&lines)

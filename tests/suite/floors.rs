@@ -277,3 +277,42 @@ fn rooms_have_names_and_files_one_purpose() {
     faults.dedup();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// What is written comes first, then the run's context where it is asked for, and last the path; a writer fails in one way.
+#[test]
+fn writers_have_one_signature() {
+    let signature = regex::Regex::new(r"(?s)\npub fn (\w+)[^(]*\((.*?)\)\s*->\s*([^{]*)\{").unwrap();
+    let (mut writers, mut faults) = (0, Vec::new());
+    for (room, path, text) in sources().into_iter().filter(|(room, ..)| room == "emit") {
+        for found in signature.captures_iter(&text) {
+            let (name, parameters, result) =
+                (&found[1], found[2].trim().trim_end_matches(','), found[3].trim());
+            let writes = [
+                "csv",
+                "html",
+                "geojson",
+                "geopackage",
+                "flatgeobuf",
+                "xlsx",
+                "parquet",
+                "markdown",
+                "pmtiles",
+            ]
+            .iter()
+            .any(|ending| name.ends_with(ending));
+            if !writes && !parameters.ends_with("path: &Path") {
+                continue;
+            }
+            writers += 1;
+            let context = parameters.find("context: &Context");
+            let is_one = parameters.ends_with("path: &Path")
+                && result == "Result<(), EmitError>"
+                && context.is_none_or(|at| parameters[at..].matches(": ").count() == 2);
+            if !is_one {
+                faults.push(format!("{room}, {}: {name}({parameters}) -> {result}", path.display()));
+            }
+        }
+    }
+    assert!(writers > 40, "{writers} writers");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

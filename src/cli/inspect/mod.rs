@@ -17,29 +17,26 @@ const CODES: usize = 20;
 
 pub(super) fn inspect(file: &Path, is_json: bool) -> anyhow::Result<()> {
     let inspection = ingest::inspect(file)?;
+    let blocks: Vec<String> = inspection.layers.iter().map(|layer| proposed(&inspection, layer)).collect();
+    let of_raster = inspection.raster.as_ref().map(|raster| proposed_of_raster(&inspection, raster));
     if is_json {
-        return print::asked(&json::inspected(&inspection));
+        return print::asked(&json::inspected(&inspection, &blocks, of_raster.as_deref()));
     }
     let mut report = String::new();
     describe(&mut report, &inspection);
-    for layer in &inspection.layers {
-        report.push_str(&proposed(&inspection, layer));
-    }
-    if let Some(raster) = &inspection.raster {
-        report.push_str(&proposed_of_raster(&inspection, raster));
-    }
+    report.extend(blocks.into_iter().chain(of_raster));
     print::asked(&report)
 }
 
 /// The sections that are proposed for a layer.
-pub(super) fn proposed(inspection: &Inspection, layer: &InspectedLayer) -> String {
+fn proposed(inspection: &Inspection, layer: &InspectedLayer) -> String {
     let mut block = String::new();
     block::blocks(&mut block, inspection, layer);
     block
 }
 
 /// The sections that are proposed for a raster.
-pub(super) fn proposed_of_raster(inspection: &Inspection, raster: &InspectedRaster) -> String {
+fn proposed_of_raster(inspection: &Inspection, raster: &InspectedRaster) -> String {
     let mut block = String::new();
     raster::block(&mut block, inspection, raster);
     block

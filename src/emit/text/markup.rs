@@ -1,4 +1,8 @@
-//! Text within HTML, XML and SVG: the five characters that mean something there are the same in all three.
+//! Text within HTML, XML and SVG: the five characters that mean something there are the same in all three. Whole pages are written with
+//! maud, which escapes by type.
+use sha2::{Digest, Sha256};
+
+use super::base64::base64;
 
 /// Text as text, in an element or in a quoted attribute.
 pub(in crate::emit) fn escaped(text: &str) -> String {
@@ -14,6 +18,12 @@ pub(in crate::emit) fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+/// The policy of a page that has this style and nothing else: no script, no connection, no other file.
+pub(in crate::emit) fn policy(style: &str) -> String {
+    let hash = base64(&Sha256::digest(style));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
 }
 
 #[cfg(test)]

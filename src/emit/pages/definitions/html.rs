@@ -1,15 +1,14 @@
-//! The page as text; everything that comes from data is escaped.
+//! The page as text; everything that comes from data is escaped by its type.
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::emit::text::base64::base64;
 use crate::emit::text::definitions as words;
 use crate::emit::text::glossary::values;
 use crate::emit::text::glossary::{DefinitionsPage, ProfileKey};
 use crate::emit::text::glossary_texts::{self as texts, Texts};
 use crate::emit::text::language::{Language, fill};
-use crate::emit::text::markup::escaped;
+use crate::emit::text::markup::policy;
 use crate::model::{Target, TargetNote, TargetStatus, WeightKind};
 
 const STYLE: &str = include_str!("page.css");
@@ -22,178 +21,160 @@ pub(super) fn page(page: &DefinitionsPage<'_>) -> String {
     };
     let first = texts::of(page.language);
     let title = page.run.unwrap_or(&page.profile.name);
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; \
-         form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<title>{title} – {kind}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-        lang = page.language.as_str(),
-        hash = base64(&Sha256::digest(STYLE)),
-        title = escaped(title),
-        kind = first.page,
-    );
-    html.push_str(&format!("<header>\n<h1><bdi>{}</bdi></h1>\n", escaped(title)));
-    if page.invented {
-        let marks = order.map(|language| {
-            format!(
-                "<strong class=\"badge\" lang=\"{}\">{}</strong>",
-                language.as_str(),
-                texts::of(language).invented
-            )
-        });
-        html.push_str(&format!("<p>{}</p>\n", marks.join(" ")));
-    }
-    html.push_str("<nav aria-label=\"");
-    html.push_str(first.page);
-    html.push_str("\">");
-    for language in order {
-        let lang = language.as_str();
-        let text = texts::of(language);
-        for (anchor, words) in
-            [("profile", text.profile), ("targets", text.targets), ("measures", text.measures)]
-        {
-            html.push_str(&format!(
-                "<a href=\"#{lang}-{anchor}\" lang=\"{lang}\" hreflang=\"{lang}\">{words}</a>"
-            ));
-        }
-    }
-    html.push_str(&format!("<a href=\"#sources\">{}</a></nav>\n</header>\n<main>\n", first.sources));
-    for language in order {
-        article(page, language, &mut html);
-    }
-    source_list(page, order, &mut html);
-    html.push_str("</main>\n</body>\n</html>\n");
-    html
-}
-
-fn article(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
-    let text = texts::of(language);
-    let lang = language.as_str();
-    html.push_str(&format!(
-        "<article lang=\"{lang}\" aria-labelledby=\"{lang}-title\">\n<h2 id=\"{lang}-title\">{}</h2>\n<p>{}</p>\n",
-        text.page, text.lead
-    ));
-    profile(page, language, html);
-    targets(page, language, html);
-    measures(page, language, html);
-    html.push_str("</article>\n");
-}
-
-/// Begins a table that scrolls sideways by itself where the screen is narrow.
-fn begin_table(class: &str, label: &str, headings: &[&str], html: &mut String) {
-    html.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"{class}\">\n<thead><tr>",
-        escaped(label)
-    ));
-    for heading in headings {
-        html.push_str(&format!("<th scope=\"col\">{heading}</th>"));
-    }
-    html.push_str("</tr></thead>\n<tbody>\n");
-}
-
-/// The cells of a row after its first, each with its heading, which stands beside it where the screen is too narrow for
-/// columns; ends the row.
-fn cells(headings: &[&str], cells: &[String], html: &mut String) {
-    for (heading, cell) in headings.iter().zip(cells) {
-        html.push_str(&format!("<td data-label=\"{}\">{cell}</td>", escaped(heading)));
-    }
-    html.push_str("</tr>\n");
-}
-
-fn end_table(html: &mut String) {
-    html.push_str("</tbody>\n</table>\n</div>\n");
-}
-
-fn profile(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
-    let text = texts::of(language);
-    let lang = language.as_str();
-    let profile = &page.profile;
-    html.push_str(&format!(
-        "<section aria-labelledby=\"{lang}-profile\">\n<h3 id=\"{lang}-profile\">{}: <bdi>{}</bdi></h3>\n<p><code>{}</code>",
-        text.profile,
-        escaped(profile.title(language)),
-        escaped(&profile.name)
-    ));
-    if let Some(parent) = &profile.inherits {
-        html.push_str(&format!(", {} <code>{}</code>", text.inherits, escaped(parent)));
-    }
-    if let Some(date) = page.reference_date {
-        html.push_str(&format!(". {}: {}", text.reference_date, escaped(date)));
-    }
-    html.push_str(&format!("</p>\n<p>{}</p>\n", text.profile_lead));
-    for keys in profile.keys.chunk_by(|a, b| a.section == b.section) {
-        let title = words::section_words(&keys[0].section, language);
-        html.push_str(&format!("<h4>{}</h4>\n", escaped(title)));
-        begin_table(
-            "settings",
-            title,
-            &[text.meaning, text.key, text.value, text.source, text.is_confirmed],
-            html,
-        );
-        for key in keys {
-            setting(key, language, text, html);
-        }
-        end_table(html);
-    }
-    html.push_str("</section>\n");
-}
-
-fn setting(key: &ProfileKey, language: Language, text: &Texts, html: &mut String) {
-    let path = key.path();
-    let source = if key.source == "configuration" {
-        text.own_configuration.to_owned()
-    } else {
-        linked(&key.source, language)
+    let html = html! {
+        (DOCTYPE) "\n"
+        html lang=(page.language.as_str()) { "\n"
+            head { "\n"
+                meta charset="utf-8"; "\n"
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE)); "\n"
+                meta name="viewport" content="width=device-width, initial-scale=1"; "\n"
+                meta name="referrer" content="no-referrer"; "\n"
+                title { (title) " – " (first.page) } "\n"
+                style { (PreEscaped(STYLE)) } "\n"
+            } "\n"
+            body { "\n"
+                header { "\n"
+                    h1 { bdi { (title) } } "\n"
+                    @if page.invented { (invented(order)) "\n" }
+                    (contents(first, order)) "\n"
+                } "\n"
+                main { "\n"
+                    @for language in order { (article(page, language)) }
+                    (source_list(page, order))
+                } "\n"
+            } "\n"
+        } "\n"
     };
-    html.push_str(&format!(
-        "<tr id=\"{lang}-{id}\"><th scope=\"row\">{}</th>",
-        escaped(words::key_words(&path, language)),
-        lang = language.as_str(),
-        id = escaped(&path),
-    ));
-    cells(
-        &[text.key, text.value, text.source, text.is_confirmed],
-        &[
-            format!("<code>{}</code>", escaped(&path)),
-            escaped(&words::value_words(&path, &key.value, language)),
-            source,
-            mark(key.confirmed, text),
-        ],
-        html,
-    );
+    html.into_string()
 }
 
-fn mark(confirmed: bool, text: &Texts) -> String {
-    if confirmed {
-        text.confirmed.to_owned()
-    } else {
-        format!("<strong class=\"unconfirmed\">{}</strong>", text.unconfirmed)
-    }
-}
-
-fn targets(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
-    let text = texts::of(language);
-    let lang = language.as_str();
-    html.push_str(&format!(
-        "<section aria-labelledby=\"{lang}-targets\">\n<h3 id=\"{lang}-targets\">{}</h3>\n",
-        text.targets
-    ));
-    if page.targets.is_empty() {
-        html.push_str(&format!("<p>{}</p>\n", text.no_targets));
-    } else {
-        target_table(page.targets, language, html);
-    }
-    if !page.notes.is_empty() {
-        html.push_str("<ul>\n");
-        for TargetNote { name, note } in page.notes {
-            html.push_str(&format!("<li><bdi>{}</bdi>: {}</li>\n", escaped(name), linked(note, language)));
+fn invented(order: [Language; 2]) -> Markup {
+    html! {
+        p {
+            @for (position, language) in order.into_iter().enumerate() {
+                @if position > 0 { " " }
+                strong.badge lang=(language.as_str()) { (texts::of(language).invented) }
+            }
         }
-        html.push_str("</ul>\n");
     }
-    html.push_str("</section>\n");
 }
 
-fn target_table(targets: &[Target], language: Language, html: &mut String) {
+fn contents(first: &Texts, order: [Language; 2]) -> Markup {
+    html! {
+        nav aria-label=(first.page) {
+            @for language in order {
+                @let (lang, text) = (language.as_str(), texts::of(language));
+                @for (anchor, words) in [("profile", text.profile), ("targets", text.targets), ("measures", text.measures)] {
+                    a href={ "#" (lang) "-" (anchor) } lang=(lang) hreflang=(lang) { (words) }
+                }
+            }
+            a href="#sources" { (first.sources) }
+        }
+    }
+}
+
+fn article(page: &DefinitionsPage<'_>, language: Language) -> Markup {
+    let (text, id) = (texts::of(language), anchor(language, "title"));
+    html! {
+        article lang=(language.as_str()) aria-labelledby=(id) { "\n"
+            h2 id=(id) { (text.page) } "\n"
+            p { (text.lead) } "\n"
+            (profile(page, language))
+            (targets(page, language))
+            (measures(page, language))
+        } "\n"
+    }
+}
+
+/// The id of a part of the page in a language.
+fn anchor(language: Language, part: &str) -> String {
+    format!("{}-{part}", language.as_str())
+}
+
+/// A table that scrolls sideways by itself where the screen is narrow.
+fn table<T: maud::Render>(class: &str, label: &str, headings: &[T], rows: &[Markup]) -> Markup {
+    html! {
+        div.scroll role="region" tabindex="0" aria-label=(label) { "\n"
+            table class=(class) { "\n"
+                thead { tr { @for heading in headings { th scope="col" { (heading) } } } } "\n"
+                tbody { "\n" @for row in rows { (row) } } "\n"
+            } "\n"
+        } "\n"
+    }
+}
+
+/// A row: its head, and its other cells, each with its heading, which stands beside it where the screen is too narrow for columns.
+fn row(id: Option<String>, head: &Markup, headings: &[&str], cells: &[Markup]) -> Markup {
+    html! {
+        tr id=[id] {
+            th scope="row" { (head) }
+            @for (heading, cell) in headings.iter().zip(cells) { td data-label=(heading) { (cell) } }
+        } "\n"
+    }
+}
+
+fn profile(page: &DefinitionsPage<'_>, language: Language) -> Markup {
+    let (text, id) = (texts::of(language), anchor(language, "profile"));
+    let profile = &page.profile;
+    html! {
+        section aria-labelledby=(id) { "\n"
+            h3 id=(id) { (text.profile) ": " bdi { (profile.title(language)) } } "\n"
+            p {
+                code { (profile.name) }
+                @if let Some(parent) = &profile.inherits { ", " (text.inherits) " " code { (parent) } }
+                @if let Some(date) = page.reference_date { ". " (text.reference_date) ": " (date) }
+            } "\n"
+            p { (text.profile_lead) } "\n"
+            @for keys in profile.keys.chunk_by(|a, b| a.section == b.section) { (settings(keys, language, text)) }
+        } "\n"
+    }
+}
+
+/// The keys of a section of the profile.
+fn settings(keys: &[ProfileKey], language: Language, text: &Texts) -> Markup {
+    let title = words::section_words(&keys[0].section, language);
+    let headings = [text.meaning, text.key, text.value, text.source, text.is_confirmed];
+    let rows: Vec<Markup> = keys.iter().map(|key| setting(key, language, text, &headings[1..])).collect();
+    html! { h4 { (title) } "\n" (table("settings", title, &headings, &rows)) }
+}
+
+fn setting(key: &ProfileKey, language: Language, text: &Texts, headings: &[&str]) -> Markup {
+    let path = key.path();
+    let is_own = key.source == "configuration";
+    let cells = [
+        html! { code { (path) } },
+        html! { (words::value_words(&path, &key.value, language)) },
+        if is_own {
+            html! { (text.own_configuration) }
+        } else {
+            linked(&key.source, language)
+        },
+        mark(key.confirmed, text),
+    ];
+    let head = html! { (words::key_words(&path, language)) };
+    row(Some(anchor(language, &path)), &head, headings, &cells)
+}
+
+fn mark(confirmed: bool, text: &Texts) -> Markup {
+    html! { @if confirmed { (text.confirmed) } @else { strong.unconfirmed { (text.unconfirmed) } } }
+}
+
+fn targets(page: &DefinitionsPage<'_>, language: Language) -> Markup {
+    let (text, id) = (texts::of(language), anchor(language, "targets"));
+    html! {
+        section aria-labelledby=(id) { "\n"
+            h3 id=(id) { (text.targets) } "\n"
+            @if page.targets.is_empty() { p { (text.no_targets) } "\n" } @else { (target_table(page.targets, language)) }
+            @if !page.notes.is_empty() {
+                ul { "\n"
+                    @for TargetNote { name, note } in page.notes { li { bdi { (name) } ": " (linked(note, language)) } "\n" }
+                } "\n"
+            }
+        } "\n"
+    }
+}
+
+fn target_table(targets: &[Target], language: Language) -> Markup {
     let text = texts::of(language);
     let headings = [
         text.id,
@@ -207,32 +188,29 @@ fn target_table(targets: &[Target], language: Language, html: &mut String) {
         text.source,
         text.is_confirmed,
     ];
-    begin_table("targets", text.targets, &headings, html);
-    for target in targets {
+    let of = |target: &Target| {
         let wording = match language {
             Language::Sv => &target.title_sv,
             Language::En => &target.title_en,
         };
-        let counted: Vec<&str> = target
-            .weights
-            .iter()
-            .map(|weight| words::value_word(WeightKind::as_str(*weight), language))
-            .collect();
-        let row = [
-            escaped(wording),
-            words::percent(target.share, language),
-            words::tier_words(target.tier, language),
-            counted.join(", "),
-            if target.with_passed { text.yes } else { text.no }.to_owned(),
-            target.year.to_string(),
-            words::value_word(status(target.status), language).to_owned(),
+        let weights = target.weights.iter();
+        let counted: Vec<&str> =
+            weights.map(|weight| words::value_word(WeightKind::as_str(*weight), language)).collect();
+        let cells = [
+            html! { (wording) },
+            html! { (words::percent(target.share, language)) },
+            html! { (words::tier_words(target.tier, language)) },
+            html! { (counted.join(", ")) },
+            html! { (if target.with_passed { text.yes } else { text.no }) },
+            html! { (target.year) },
+            html! { (words::value_word(status(target.status), language)) },
             linked(&target.source, language),
             mark(target.confirmed, text),
         ];
-        html.push_str(&format!("<tr><th scope=\"row\"><bdi>{}</bdi></th>", escaped(&target.id)));
-        cells(&headings[1..], &row, html);
-    }
-    end_table(html);
+        row(None, &html! { bdi { (target.id) } }, &headings[1..], &cells)
+    };
+    let rows: Vec<Markup> = targets.iter().map(of).collect();
+    table("targets", text.targets, &headings, &rows)
 }
 
 const fn status(status: TargetStatus) -> &'static str {
@@ -244,38 +222,36 @@ const fn status(status: TargetStatus) -> &'static str {
     }
 }
 
-fn measures(page: &DefinitionsPage<'_>, language: Language, html: &mut String) {
-    let text = texts::of(language);
-    let lang = language.as_str();
+fn measures(page: &DefinitionsPage<'_>, language: Language) -> Markup {
+    let (text, id) = (texts::of(language), anchor(language, "measures"));
     let values = values(page, language);
     let values: Vec<(&str, &str)> =
         values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    html.push_str(&format!(
-        "<section aria-labelledby=\"{lang}-measures\">\n<h3 id=\"{lang}-measures\">{}</h3>\n<p>{}</p>\n",
-        text.measures, text.measures_lead
-    ));
-    for group in &words::MEASURES.group {
-        let title = group.title(language);
-        html.push_str(&format!("<h4>{}</h4>\n", escaped(title)));
-        if let Some(lead) = group.lead(language) {
-            html.push_str(&format!("<p>{}</p>\n", escaped(&fill(lead, &values))));
-        }
-        begin_table("measures", title, &[text.title, text.measure, text.formula], html);
-        for measure in words::MEASURES.measure.iter().filter(|measure| measure.group == group.id) {
-            html.push_str(&format!(
-                "<tr id=\"{lang}-{}\"><th scope=\"row\">{}</th>",
-                escaped(&measure.id),
-                escaped(measure.title(language)),
-            ));
-            let row = [
-                format!("<code>{}</code>", escaped(measure.name())),
-                escaped(&fill(measure.formula(language), &values)),
-            ];
-            cells(&[text.measure, text.formula], &row, html);
-        }
-        end_table(html);
+    html! {
+        section aria-labelledby=(id) { "\n"
+            h3 id=(id) { (text.measures) } "\n"
+            p { (text.measures_lead) } "\n"
+            @for group in &words::MEASURES.group { (measure_group(group, &values, language)) }
+        } "\n"
     }
-    html.push_str("</section>\n");
+}
+
+fn measure_group(group: &words::Group, values: &[(&str, &str)], language: Language) -> Markup {
+    let (text, title) = (texts::of(language), group.title(language));
+    let headings = [text.title, text.measure, text.formula];
+    let of_group = words::MEASURES.measure.iter().filter(|measure| measure.group == group.id);
+    let of = |measure: &words::Measure| {
+        let cells =
+            [html! { code { (measure.name()) } }, html! { (fill(measure.formula(language), values)) }];
+        let head = html! { (measure.title(language)) };
+        row(Some(anchor(language, &measure.id)), &head, &headings[1..], &cells)
+    };
+    let rows: Vec<Markup> = of_group.map(of).collect();
+    html! {
+        h4 { (title) } "\n"
+        @if let Some(lead) = group.lead(language) { p { (fill(lead, values)) } "\n" }
+        (table("measures", title, &headings, &rows))
+    }
 }
 
 /// The keys of known sources that a text names.
@@ -284,25 +260,25 @@ fn named(text: &str) -> impl Iterator<Item = &'static words::Source> {
         .filter_map(|word| words::sources().iter().find(|source| source.key == word))
 }
 
-/// A note in a language, escaped, the keys in it linked to the list at the end.
-fn linked(note: &str, language: Language) -> String {
-    let mut html = String::new();
+/// A note in a language, the keys in it linked to the list at the end.
+fn linked(note: &str, language: Language) -> Markup {
+    let mut parts = Vec::new();
     let mut rest = words::note_words(note, language);
     while !rest.is_empty() {
         let is_word = rest.starts_with(char::is_alphanumeric);
         let end = rest.find(|character: char| character.is_alphanumeric() != is_word).unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
-        if named(part).next().is_some() {
-            html.push_str(&format!("<a href=\"#{part}\">{part}</a>"));
-        } else {
-            html.push_str(&escaped(part));
-        }
+        parts.push((part, named(part).next().is_some()));
         rest = after;
     }
-    html
+    html! {
+        @for (part, is_source) in parts {
+            @if is_source { a href={ "#" (part) } { (part) } } @else { (part) }
+        }
+    }
 }
 
-fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut String) {
+fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2]) -> Markup {
     let used: BTreeSet<&str> = page
         .profile
         .keys
@@ -314,25 +290,26 @@ fn source_list(page: &DefinitionsPage<'_>, order: [Language; 2], html: &mut Stri
         .map(|source| source.key.as_str())
         .collect();
     let both = |choose: fn(&Texts) -> &'static str| {
-        order
-            .map(|language| {
-                format!("<span lang=\"{}\">{}</span>", language.as_str(), choose(texts::of(language)))
-            })
-            .join(" / ")
+        html! {
+            @for (position, language) in order.into_iter().enumerate() {
+                @if position > 0 { " / " }
+                span lang=(language.as_str()) { (choose(texts::of(language))) }
+            }
+        }
     };
-    html.push_str(&format!(
-        "<section aria-labelledby=\"sources\">\n<h2 id=\"sources\">{}</h2>\n<p>{}</p>\n",
-        both(|text| text.sources),
-        both(|text| text.sources_lead)
-    ));
+    let text = texts::of(page.language);
+    let of = |source: &words::Source| {
+        let cells = [html! { (source.title) }, html! { (source.address) }];
+        row(Some(source.key.clone()), &html! { (source.key) }, &[text.source, text.address], &cells)
+    };
+    let rows: Vec<Markup> =
+        words::sources().iter().filter(|source| used.contains(source.key.as_str())).map(of).collect();
     let headings = [both(|text| text.key), both(|text| text.source), both(|text| text.address)];
-    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-    begin_table("sources", texts::of(page.language).sources, &headings, html);
-    for source in words::sources().iter().filter(|source| used.contains(source.key.as_str())) {
-        html.push_str(&format!("<tr id=\"{key}\"><th scope=\"row\">{key}</th>", key = escaped(&source.key)));
-        let text = texts::of(page.language);
-        cells(&[text.source, text.address], &[escaped(&source.title), escaped(&source.address)], html);
+    html! {
+        section aria-labelledby="sources" { "\n"
+            h2 #sources { (both(|text| text.sources)) } "\n"
+            p { (both(|text| text.sources_lead)) } "\n"
+            (table("sources", text.sources, &headings, &rows))
+        } "\n"
     }
-    end_table(html);
-    html.push_str("</section>\n");
 }

@@ -1,14 +1,12 @@
 //! The document as one HTML file: no script, no connection, clean on paper.
-use sha2::{Digest, Sha256};
-
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
 
 use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table};
 use super::words::Words;
 use crate::emit::pages::chart::{Chart, ChartTable};
 use crate::emit::pages::image::{Atlas, Focus};
-use crate::emit::text::base64::base64;
-use crate::emit::text::markup::escaped;
+use crate::emit::text::markup::{escaped, policy};
 
 const STYLE: &str = include_str!("../../web/report.css");
 
@@ -25,214 +23,204 @@ const SMALL: u32 = 230;
 
 /// The page.
 pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>) -> String {
-    let lang = words.language.as_str();
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; \
-         form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<title>{title} \u{2013} {kind}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-        hash = base64(&Sha256::digest(STYLE)),
-        title = escaped(&document.title),
-        kind = escaped(words.t("page_kind")),
-    );
-    html.push_str(&format!(
-        "<a class=\"skip\" href=\"#main\">{}</a>\n<header>\n<p class=\"badges\">",
-        words.t("skip")
-    ));
-    for badge in &document.badges {
-        let class = if badge.is_invented { "badge invented" } else { "badge" };
-        html.push_str(&format!("<strong class=\"{class}\">{}</strong> ", escaped(&badge.text)));
+    let chapters: Vec<Markup> = document.chapters.par_iter().map(|one| chapter(one, words, atlas)).collect();
+    let page = html! {
+        (DOCTYPE) "\n"
+        html lang=(words.language.as_str()) { "\n"
+            head { "\n"
+                meta charset="utf-8"; "\n"
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE)); "\n"
+                meta name="viewport" content="width=device-width, initial-scale=1"; "\n"
+                meta name="referrer" content="no-referrer"; "\n"
+                title { (document.title) " \u{2013} " (words.t("page_kind")) } "\n"
+                style { (PreEscaped(STYLE)) } "\n"
+            } "\n"
+            body { "\n"
+                a.skip href="#main" { (words.t("skip")) } "\n"
+                header { "\n"
+                    p.badges {
+                        @for badge in &document.badges {
+                            strong.badge.invented[badge.is_invented] { (badge.text) } " "
+                        }
+                    } "\n"
+                    h1 { bdi { (document.title) } } "\n"
+                    p.subtitle { (text(&document.subtitle)) } "\n"
+                    (contents(document, words))
+                } "\n"
+                main #main tabindex="-1" { "\n" @for chapter in &chapters { (chapter) } } "\n"
+            } "\n"
+        } "\n"
+    };
+    page.into_string()
+}
+
+fn contents(document: &Document, words: Words) -> Markup {
+    let entry = |chapter: &Chapter| html! { a href={ "#" (chapter.id) } { (title(chapter)) } };
+    // Parts stand under the chapter before them.
+    let groups = document.chapters.chunk_by(|one, next| one.is_part == next.is_part);
+    html! {
+        nav aria-label=(words.t("contents")) { "\n"
+            ul {
+                @for group in groups {
+                    @if group[0].is_part {
+                        li { ul.parts { @for one in group { li { (entry(one)) } } } }
+                    } @else {
+                        @for one in group { li { (entry(one)) } }
+                    }
+                }
+            } "\n"
+        } "\n"
     }
-    html.push_str(&format!(
-        "</p>\n<h1><bdi>{}</bdi></h1>\n<p class=\"subtitle\">{}</p>\n",
-        escaped(&document.title),
-        text(&document.subtitle)
-    ));
-    contents(document, words, &mut html);
-    html.push_str("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
-    let chapters: Vec<String> = document.chapters.par_iter().map(|one| chapter(one, words, atlas)).collect();
-    html.push_str(&chapters.concat());
-    html.push_str("</main>\n</body>\n</html>\n");
-    html
 }
 
-fn contents(document: &Document, words: Words, html: &mut String) {
-    html.push_str(&format!("<nav aria-label=\"{}\">\n<ul>", words.t("contents")));
-    let mut is_open = false;
-    for chapter in &document.chapters {
-        if chapter.is_part != is_open {
-            html.push_str(if chapter.is_part { "<li><ul class=\"parts\">" } else { "</ul></li>" });
-            is_open = chapter.is_part;
-        }
-        html.push_str(&format!("<li><a href=\"#{}\">{}</a></li>", escaped(&chapter.id), title(chapter)));
+fn title(chapter: &Chapter) -> Markup {
+    if chapter.is_name {
+        html! { bdi { (chapter.title) } }
+    } else {
+        text(&chapter.title)
     }
-    html.push_str(if is_open { "</ul></li></ul>\n</nav>\n" } else { "</ul>\n</nav>\n" });
 }
 
-fn title(chapter: &Chapter) -> String {
-    if chapter.is_name { format!("<bdi>{}</bdi>", escaped(&chapter.title)) } else { text(&chapter.title) }
-}
-
-fn chapter(chapter: &Chapter, words: Words, atlas: Option<&Atlas<'_>>) -> String {
-    let mut html = String::new();
-    let id = escaped(&chapter.id);
-    let level = if chapter.is_part { "h3" } else { "h2" };
-    html.push_str(&format!(
-        "<section class=\"{class}\" aria-labelledby=\"{id}\">\n<{level} id=\"{id}\">{}</{level}>\n",
-        title(chapter),
-        class = if chapter.is_part { "chapter part" } else { "chapter" },
-    ));
-    let heading = if chapter.is_part { "h4" } else { "h3" };
-    for one in &chapter.blocks {
-        block(one, heading, words, atlas, &mut html);
+fn chapter(chapter: &Chapter, words: Words, atlas: Option<&Atlas<'_>>) -> Markup {
+    let id = &chapter.id;
+    html! {
+        section.chapter.part[chapter.is_part] aria-labelledby=(id) { "\n"
+            @if chapter.is_part { h3 id=(id) { (title(chapter)) } } @else { h2 id=(id) { (title(chapter)) } } "\n"
+            @for one in &chapter.blocks { (block(one, chapter.is_part, words, atlas)) }
+        } "\n"
     }
-    html.push_str("</section>\n");
-    html
 }
 
-fn block(block: &Block, heading: &str, words: Words, atlas: Option<&Atlas<'_>>, html: &mut String) {
-    match block {
-        Block::Heading(words) => html.push_str(&format!("<{heading}>{}</{heading}>\n", text(words))),
-        Block::Text(words) => html.push_str(&format!("<p>{}</p>\n", text(words))),
-        Block::Note(words) => html.push_str(&format!("<p class=\"note\">{}</p>\n", text(words))),
-        Block::List(items) => {
-            html.push_str("<ul>\n");
-            for item in items {
-                html.push_str(&format!("<li>{}</li>\n", text(item)));
+fn block(block: &Block, is_in_part: bool, words: Words, atlas: Option<&Atlas<'_>>) -> Markup {
+    html! {
+        @match block {
+            Block::Heading(words) if is_in_part => { h4 { (text(words)) } "\n" }
+            Block::Heading(words) => { h3 { (text(words)) } "\n" }
+            Block::Text(words) => { p { (text(words)) } "\n" }
+            Block::Note(words) => { p.note { (text(words)) } "\n" }
+            Block::List(items) => { ul { "\n" @for item in items { li { (text(item)) } "\n" } } "\n" }
+            Block::Keys(keys) => { ul.keys { "\n" @for one in keys { (key(one)) } } "\n" }
+            Block::Table(one) => { (table(one)) }
+            Block::Chart(id, one) => { (chart(id, one, words)) }
+            Block::Charts(charts, numbers) => {
+                figure { "\n"
+                    div.small-multiples { "\n"
+                        @for (id, one) in charts {
+                            div {
+                                p.chart-title { bdi { (one.title) } }
+                                (PreEscaped(one.svg(&escaped(id), SMALL, words.language)))
+                            } "\n"
+                        }
+                    } "\n"
+                    (behind(words, &table(numbers)))
+                } "\n"
             }
-            html.push_str("</ul>\n");
-        }
-        Block::Keys(keys) => {
-            html.push_str("<ul class=\"keys\">\n");
-            for one in keys {
-                key(one, html);
+            Block::Map(focus, note) => {
+                @if let Some(atlas) = atlas {
+                    (drawing(&atlas.svg(*focus, words.language, &map_id(*focus), MAP), words, note))
+                }
             }
-            html.push_str("</ul>\n");
-        }
-        Block::Table(one) => table(one, html),
-        Block::Chart(id, one) => chart(id, one, words, html),
-        Block::Charts(charts, numbers) => {
-            html.push_str("<figure>\n<div class=\"small-multiples\">\n");
-            for (id, one) in charts {
-                html.push_str(&format!(
-                    "<div><p class=\"chart-title\"><bdi>{}</bdi></p>{}</div>\n",
-                    escaped(&one.title),
-                    one.svg(&escaped(id), SMALL, words.language)
-                ));
-            }
-            html.push_str("</div>\n");
-            behind(words, html, |html| table(numbers, html));
-            html.push_str("</figure>\n");
-        }
-        Block::Map(focus, note) => {
-            let Some(atlas) = atlas else { return };
-            let id = match focus {
-                Focus::All => "map-all".to_owned(),
-                Focus::County(row) => format!("map-county-{row}"),
-                Focus::Municipality(position) => format!("map-{position}"),
-            };
-            html.push_str(&format!(
-                "<figure class=\"map\">\n{}<figcaption>{}</figcaption>\n</figure>\n",
-                picture(&atlas.svg(*focus, words.language, &id, MAP), words.t("map")),
-                text(note)
-            ));
-        }
-        Block::Drawing(svg, note) => {
-            html.push_str(&format!(
-                "<figure class=\"map\">\n{}<figcaption>{}</figcaption>\n</figure>\n",
-                picture(svg, words.t("map")),
-                text(note)
-            ));
-        }
-        Block::File(words, file) => {
-            html.push_str(&format!("<p><a href=\"{file}\">{}</a></p>\n", text(words)));
+            Block::Drawing(svg, note) => { (drawing(svg, words, note)) }
+            Block::File(words, file) => { p { a href=(file) { (text(words)) } } "\n" }
         }
     }
 }
 
-fn key(key: &KeyFigure, html: &mut String) {
-    html.push_str(&format!(
-        "<li><p class=\"label\">{}</p><p class=\"value\">{}</p><p class=\"beside\">{}</p>",
-        text(&key.label),
-        text(&key.value),
-        text(&key.beside)
-    ));
-    for line in &key.since {
-        html.push_str(&format!("<p class=\"since\">{}</p>", text(line)));
+fn map_id(focus: Focus) -> String {
+    match focus {
+        Focus::All => "map-all".to_owned(),
+        Focus::County(row) => format!("map-county-{row}"),
+        Focus::Municipality(position) => format!("map-{position}"),
     }
-    html.push_str("</li>\n");
 }
 
-fn chart(id: &str, chart: &Chart, words: Words, html: &mut String) {
-    html.push_str(&format!(
-        "<figure>\n<p class=\"chart-title\">{}</p>\n{}",
-        text(&chart.title),
-        picture(&chart.svg(&escaped(id), WIDE, words.language), &chart.title)
-    ));
+fn drawing(svg: &str, words: Words, note: &str) -> Markup {
+    html! {
+        figure.map { "\n" (picture(svg, words.t("map"))) figcaption { (text(note)) } "\n" } "\n"
+    }
+}
+
+fn key(key: &KeyFigure) -> Markup {
+    html! {
+        li {
+            p.label { (text(&key.label)) }
+            p.value { (text(&key.value)) }
+            p.beside { (text(&key.beside)) }
+            @for line in &key.since { p.since { (text(line)) } }
+        } "\n"
+    }
+}
+
+fn chart(id: &str, chart: &Chart, words: Words) -> Markup {
     let ChartTable { headings, rows } = chart.table(words.language);
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let mut numbers = Table::new(chart.title.clone(), 1, &headings);
     numbers.rows = rows.into_iter().map(super::document::TableRow::new).collect();
-    behind(words, html, |html| table(&numbers, html));
-    html.push_str("</figure>\n");
+    html! {
+        figure { "\n"
+            p.chart-title { (text(&chart.title)) } "\n"
+            (picture(&chart.svg(&escaped(id), WIDE, words.language), &chart.title))
+            (behind(words, &table(&numbers)))
+        } "\n"
+    }
 }
 
 /// A picture that scrolls sideways by itself where the screen is narrow, so that its letters stay readable.
-fn picture(svg: &str, label: &str) -> String {
-    format!(
-        "<div class=\"picture\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{svg}</div>\n",
-        escaped(&plain(label))
-    )
+fn picture(svg: &str, label: &str) -> Markup {
+    html! {
+        div.picture role="region" tabindex="0" aria-label=(plain(label)) { (PreEscaped(svg)) } "\n"
+    }
 }
 
 /// The numbers behind a picture, folded away on a screen and open on paper.
-fn behind(words: Words, html: &mut String, write: impl FnOnce(&mut String)) {
-    html.push_str(&format!("<details><summary>{}</summary>\n", words.t("numbers")));
-    write(html);
-    html.push_str("</details>\n");
+fn behind(words: Words, numbers: &Markup) -> Markup {
+    html! { details { summary { (words.t("numbers")) } "\n" (numbers) } "\n" }
 }
 
-fn table(table: &Table, html: &mut String) {
-    html.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table{}>\n<caption>{}</caption>\n<thead><tr>",
-        escaped(&plain(&table.caption)),
-        if table.headings.len() > MOST_COLUMNS { " class=\"wide\"" } else { "" },
-        text(&table.caption)
-    ));
-    for heading in &table.headings {
-        let class = if heading.is_number { " class=\"number\"" } else { "" };
-        html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", text(&heading.text)));
+fn table(table: &Table) -> Markup {
+    let is_wide = table.headings.len() > MOST_COLUMNS;
+    html! {
+        div.scroll role="region" tabindex="0" aria-label=(plain(&table.caption)) { "\n"
+            table class=[is_wide.then_some("wide")] { "\n"
+                caption { (text(&table.caption)) } "\n"
+                thead {
+                    tr {
+                        @for heading in &table.headings {
+                            th scope="col" class=[heading.is_number.then_some("number")] { (text(&heading.text)) }
+                        }
+                    }
+                } "\n"
+                tbody { "\n"
+                    @for row in &table.rows {
+                        tr class=[row.is_sum.then_some("sum")] {
+                            @for (position, (cell, heading)) in row.cells.iter().zip(&table.headings).enumerate() {
+                                @if position == 0 {
+                                    th scope="row" { (inner(cell)) }
+                                } @else {
+                                    td class=[heading.is_number.then_some("number")] { (inner(cell)) }
+                                }
+                            }
+                        } "\n"
+                    }
+                } "\n"
+            } "\n"
+        } "\n"
     }
-    html.push_str("</tr></thead>\n<tbody>\n");
-    for row in &table.rows {
-        html.push_str(if row.is_sum { "<tr class=\"sum\">" } else { "<tr>" });
-        for (position, (cell, heading)) in row.cells.iter().zip(&table.headings).enumerate() {
-            let inner = inner(cell);
-            html.push_str(&match (position, heading.is_number) {
-                (0, _) => format!("<th scope=\"row\">{inner}</th>"),
-                (_, true) => format!("<td class=\"number\">{inner}</td>"),
-                (_, false) => format!("<td>{inner}</td>"),
-            });
-        }
-        html.push_str("</tr>\n");
-    }
-    html.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-fn inner(cell: &Cell) -> String {
+fn inner(cell: &Cell) -> Markup {
     // An id or a date stays on one line.
     let is_word = cell.text.len() <= LONGEST_WORD && !cell.text.contains(' ');
-    let class = if is_word { " class=\"word\"" } else { "" };
-    let words = format!("<bdi{class}>{}</bdi>", text(&cell.text));
+    let words = html! { bdi class=[is_word.then_some("word")] { (text(&cell.text)) } };
     match &cell.leads_to {
-        Some(id) => format!("<a href=\"#{}\">{words}</a>", escaped(id)),
+        Some(id) => html! { a href={ "#" (id) } { (words) } },
         None => words,
     }
 }
 
 /// Text as text, with names set apart.
-fn text(words: &str) -> String {
-    escaped(words).replace(NAME_BEGINS, "<bdi>").replace(NAME_ENDS, "</bdi>")
+fn text(words: &str) -> Markup {
+    PreEscaped(escaped(words).replace(NAME_BEGINS, "<bdi>").replace(NAME_ENDS, "</bdi>"))
 }
 
 fn plain(words: &str) -> String {
