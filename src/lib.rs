@@ -10,6 +10,7 @@
 //! | floor | rooms | holds |
 //! |---|---|---|
 //! | 5 | `cli` | one file per command; chooses the exit code |
+//! | 5 | `fuzz` | what must hold for any bytes, in tests and for cargo-fuzz |
 //! | 4 | `pipeline`, `results`, `config` | the job as a story; what is done with its results; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
 //! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `grid`, `suppress` | stages: pure functions over typed data |

@@ -27,11 +27,11 @@ pub(super) struct Cell {
     /// Northing.
     north: i64,
     /// Side, metres, where the id says it.
-    side: Option<u32>,
+    pub(super) side: Option<u32>,
     /// EPSG code, where the id or its definition says it.
-    epsg: Option<u32>,
+    pub(super) epsg: Option<u32>,
     /// The code stands in the id itself.
-    epsg_is_written: bool,
+    pub(super) epsg_is_written: bool,
 }
 
 /// A column of ids, and what the configuration says of them.

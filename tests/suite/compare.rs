@@ -168,7 +168,7 @@ fn compare_takes_method_from_the_second_result_where_it_was_made_with_the_first(
 fn compare_never_guesses_where_the_definitions_differ() {
     let case = three();
     let said = compare(&case, "out_2023", "out_2025", "cmp");
-    assert!(said.contains("build-out, worse data and method cannot be told"), "{said}");
+    assert!(said.contains("build-out, worse data and method cannot be separated"), "{said}");
     let rows = read_csv(&case.path("cmp/compare.csv"));
     // a4 -1, b 0 (unserved in both), e +4, f +3; c4 came and went between the two.
     assert_eq!(causes(&rows, "total", "households"), ["14", "", "", "6", "0", "", "20"]);

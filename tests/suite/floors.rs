@@ -31,7 +31,7 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["ingest", "emit", "demo"],
     &["pipeline", "results", "config"],
-    &["cli", "main", "lib"],
+    &["cli", "fuzz", "main", "lib"],
 ];
 
 fn floor_of(room: &str) -> usize {

@@ -148,7 +148,7 @@ fn an_id_that_is_delivered_but_rejected_is_not_gone() {
     assert!(said.contains("- 6 stock - 12 rejected + 0 method = 18"), "{said}");
     let report = report(&case);
     assert!(
-        report.contains("6 analysenheter i 2 bristområden finns i årets underlag men har inte bedömts"),
+        report.contains("6 analysenheter i 2 bristområden finns i årets underlag men kunde inte bedömas"),
         "{report}"
     );
     assert!(report.contains("1 har upphört") && !report.contains("1 är åtgärdade"), "{report}");

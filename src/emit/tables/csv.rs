@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_whole_or_exact_and_areas_to_the_square_metre() {
+    fn numbers_have_six_decimals_and_areas_are_to_the_square_metre() {
         let cells = [
             Cell::Number(12.0),
             Cell::Number(0.1 + 0.2),
@@ -158,7 +158,7 @@ mod tests {
             Cell::Empty,
             Cell::Whole(3),
         ];
-        assert_eq!(line(&cells), "12,0.30000000000000004,0,1000000000000000000000,1.234568,0.000000,,3\n");
+        assert_eq!(line(&cells), "12,0.3,0,1000000000000000000000,1.234568,0.000000,,3\n");
     }
 
     #[test]

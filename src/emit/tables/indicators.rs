@@ -149,7 +149,7 @@ mod tests {
             level: None,
             value: Some(1.0),
             total: Some(3.0),
-            share: Some(1.0 / 3.0),
+            share: Some(0.333333),
             definition: "reached",
         };
         let mobile = IndicatorRow {
@@ -186,7 +186,7 @@ mod tests {
             std::fs::read_to_string(path).expect("UTF-8"),
             "area_kind,area_code,area_name,settlement,weight,measure,tier_mbps,technology,operator,generation,\
              service_mbps,level,value,total,share,profile,definition,reference_date\n\
-             municipality,1801,Väster,tatort,households,reached,100,fiber,Telia,,,,1,3,0.3333333333333333,\
+             municipality,1801,Väster,tatort,households,reached,100,fiber,Telia,,,,1,3,0.333333,\
              pts-current,reached,2025-10-01\n\
              total,total,Väster,,,area_km2,,,,4G,10,grund,0,0,,\
              pts-current,reached,2025-10-01\n"
@@ -205,7 +205,7 @@ mod tests {
             ParquetReader::new(std::fs::File::open(&paths[0]).expect("a file")).finish().expect("a table");
         assert_eq!(frame.shape(), (2, 18));
         let share = frame.column("share").expect("a column").f64().expect("doubles");
-        assert_eq!(share.iter().collect::<Vec<_>>(), [Some(1.0 / 3.0), None]);
+        assert_eq!(share.iter().collect::<Vec<_>>(), [Some(0.333333), None]);
         let level = frame.column("level").expect("a column").str().expect("text");
         assert_eq!(level.iter().collect::<Vec<_>>(), [None, Some("grund")]);
     }
