@@ -85,7 +85,7 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
         "Sagobygdens län (påhittat)",
         "PÅHITTADE DATA",
         "Mättidpunkt|2025-10-01",
-        "Saknar tillgång|W för övriga",
+        "Utan tillgång|W för övriga",
     ] {
         assert!(cover.iter().any(|row| row.contains(told)), "{told}: {cover:#?}");
     }
