@@ -11,12 +11,11 @@ use whitespot::spatial::{AreaIndex, Cover, CoverStack, linkage, outline};
 const SIDE_M: f64 = 200_000.0;
 
 /// Numbers that are the same in every run.
-struct Dice(u64);
+struct Dice(whitespot_test_kit::Dice);
 
 impl Dice {
     fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (self.0 >> 11) as f64 / (1u64 << 53) as f64 * (high - low)
+        self.0.between(low, high)
     }
 
     fn coord(&mut self) -> Coord<f64> {
@@ -73,7 +72,7 @@ const SIZES: [(usize, usize); 3] = [(10_000, 100), (100_000, 1_000), (1_000_000,
 fn points_in_areas(c: &mut Criterion) {
     let mut group = c.benchmark_group("areas");
     for (count, areas) in SIZES {
-        let mut dice = Dice(1);
+        let mut dice = Dice(whitespot_test_kit::Dice(1));
         let points = dice.settled(count);
         let areas = dice.stars(areas, 2_500.0, 90);
         let owned: Vec<(u32, &Polygon<f64>)> = areas.iter().enumerate().map(|(i, a)| (i as u32, a)).collect();
@@ -105,7 +104,7 @@ fn points_in_areas(c: &mut Criterion) {
 fn overlays(c: &mut Criterion) {
     let mut group = c.benchmark_group("overlay");
     for areas in [100, 1_000, 4_000] {
-        let mut dice = Dice(2);
+        let mut dice = Dice(whitespot_test_kit::Dice(2));
         let areas = dice.stars(areas, 6_000.0, 72);
         let borrowed: Vec<&Polygon<f64>> = areas.iter().collect();
         let centre = Coord { x: SIDE_M / 2.0, y: SIDE_M / 2.0 };
@@ -125,7 +124,7 @@ fn overlays(c: &mut Criterion) {
 fn stacks(c: &mut Criterion) {
     let mut group = c.benchmark_group("stack");
     for areas in [100, 1_000, 4_000] {
-        let mut dice = Dice(5);
+        let mut dice = Dice(whitespot_test_kit::Dice(5));
         let covers: Vec<Vec<Polygon<f64>>> = (0..4).map(|_| dice.stars(areas / 4, 6_000.0, 72)).collect();
         let borrowed: Vec<Vec<&Polygon<f64>>> = covers.iter().map(|areas| areas.iter().collect()).collect();
         let centre = Coord { x: SIDE_M / 2.0, y: SIDE_M / 2.0 };
@@ -156,7 +155,7 @@ fn stacks(c: &mut Criterion) {
 fn linkages(c: &mut Criterion) {
     let mut group = c.benchmark_group("linkage");
     for (count, _) in SIZES {
-        let points = Dice(3).settled(count);
+        let points = Dice(whitespot_test_kit::Dice(3)).settled(count);
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::from_parameter(count), |b| {
             b.iter(|| linkage(black_box(&points), 200.0));
@@ -168,7 +167,7 @@ fn linkages(c: &mut Criterion) {
 fn outlines(c: &mut Criterion) {
     let mut group = c.benchmark_group("outline");
     for count in [10_u32, 100, 1_000, 10_000] {
-        let mut dice = Dice(4);
+        let mut dice = Dice(whitespot_test_kit::Dice(4));
         let spread = 60.0 * f64::from(count).sqrt();
         let members: Vec<Coord<f64>> = (0..count)
             .map(|_| Coord { x: dice.between(0.0, spread), y: dice.between(0.0, spread) })

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::{hint::black_box, time::Duration};
+use whitespot_test_kit::Dice;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{Coord, MultiPolygon, Polygon, Rect};
@@ -24,15 +25,6 @@ const SIDE_M: f64 = 40_000.0;
 const LINK_M: f64 = 200.0;
 
 /// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (self.0 >> 11) as f64 / (1u64 << 53) as f64 * (high - low)
-    }
-}
-
 /// Municipalities in a row, areas in a grid within each; the points of an area in three hamlets in a row, so near that two
 /// of them are linked by the one between.
 fn survey() -> Survey {

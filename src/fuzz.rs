@@ -70,10 +70,8 @@ mod tests {
     /// The files of a target's corpus.
     fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
-        let mut files: Vec<_> = fs::read_dir(&folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-            .map(|entry| entry.expect("readable").path())
-            .collect();
+        let entries = fs::read_dir(&folder).expect("a folder for each target");
+        let mut files: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
         files.sort();
         assert!(files.len() > 3, "{}: {} files", folder.display(), files.len());
         files
@@ -108,9 +106,8 @@ mod tests {
                 ask(&bytes);
                 for round in 0..CHANGED {
                     let changed = changed(&bytes, &mut dice);
-                    if panic::catch_unwind(|| ask(&changed)).is_err() {
-                        panic!("{file}, round {round}: {:?}", String::from_utf8_lossy(&changed));
-                    }
+                    let holds = panic::catch_unwind(|| ask(&changed)).is_ok();
+                    assert!(holds, "{file}, round {round}: {:?}", String::from_utf8_lossy(&changed));
                 }
             }
         }
@@ -119,15 +116,16 @@ mod tests {
     #[test]
     fn every_target_stands_in_the_fuzz_package() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-        let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap();
-        let bins = manifest["bin"].as_array().unwrap();
-        let mut names: Vec<&str> = bins.iter().map(|bin| bin["name"].as_str().unwrap()).collect();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("a manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let bins = manifest["bin"].as_array().expect("targets");
+        let mut names: Vec<&str> = bins.iter().map(|bin| bin["name"].as_str().expect("a name")).collect();
         names.sort_unstable();
         let mut targets = TARGETS.map(|(name, _)| name);
         targets.sort_unstable();
         assert_eq!(names, targets);
         for name in names {
-            let source = fs::read_to_string(folder.join(format!("targets/{name}.rs"))).unwrap();
+            let source = fs::read_to_string(folder.join(format!("targets/{name}.rs"))).expect("a target");
             assert!(source.contains(&format!("whitespot::fuzz::ask(\"{name}\", bytes)")), "{name}: {source}");
         }
     }

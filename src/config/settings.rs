@@ -62,7 +62,7 @@ impl Profile {
         let mut settings =
             ClassifySettings::new(ladder, shortage, speed, last_year, competition, self.mobile_rule());
         settings.criteria = criteria;
-        settings.reliable = self.speed.reliable.value.clone();
+        settings.reliable.clone_from(&self.speed.reliable.value);
         settings.passed = PassedRules {
             rules: self.passed.passed_rules.value.clone(),
             max_cost_sek: self.passed.max_cost_sek.value,

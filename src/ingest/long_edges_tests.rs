@@ -56,11 +56,8 @@ fn a_parallel_keeps_its_bend() {
 /// Long edges in all directions, by every kind of projection that deliveries come in.
 #[test]
 fn no_edge_lies_farther_beside_its_course_than_allowed() {
-    let mut state = 7_u64;
-    let mut dice = |low: f64, high: f64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((state >> 33) as f64 / f64::from(1_u32 << 31))
-    };
+    let mut chance = whitespot_test_kit::Dice(7);
+    let mut dice = |low: f64, high: f64| chance.between(low, high);
     for (from, to, low, high) in [
         ("EPSG:4326", "EPSG:3006", at(11.0, 55.5), at(24.0, 69.0)),
         ("EPSG:4258", "EPSG:25832", at(6.0, 47.5), at(14.0, 55.0)),

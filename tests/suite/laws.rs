@@ -56,11 +56,8 @@ fn the_same_bytes_for_any_number_of_threads() {
 
 /// Places of a seeded noise: decimals in the weights, so that the order of a sum would show.
 fn rows() -> Vec<String> {
-    let mut state = 20_251_001_u64;
-    let mut next = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / (1_u64 << 31) as f64
-    };
+    let mut dice = whitespot_test_kit::Dice(20_251_001);
+    let mut next = move || dice.unit();
     (0..3_000)
         .map(|id| {
             let (east, north) = (500_000.0 + 20_000.0 * next(), 6_600_000.0 + 10_000.0 * next());

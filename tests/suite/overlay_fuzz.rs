@@ -25,21 +25,21 @@ struct Map {
     covers: Vec<Vec<Polygon<f64>>>,
 }
 
-struct Dice(u64);
+/// Chance whose low bits are mixed in: a round may begin with any seed.
+struct Dice(whitespot_test_kit::Dice);
 
 impl Dice {
     fn of(kind: usize, round: u64) -> Self {
-        let mut dice = Self(
-            ((kind as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
-                ^ (round + 1).wrapping_mul(0xD1B5_4A32_D192_ED03),
-        );
+        let seed = (kind as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            ^ (round + 1).wrapping_mul(0xD1B5_4A32_D192_ED03);
+        let mut dice = Self(whitespot_test_kit::Dice(seed));
         (0..4).for_each(|_| _ = dice.between(0.0, 1.0));
         dice
     }
 
     fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mixed = (self.0 ^ (self.0 >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let state = self.0.bits();
+        let mixed = (state ^ (state >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
         low + (mixed >> 11) as f64 / (1_u64 << 53) as f64 * (high - low)
     }
 

@@ -1,6 +1,6 @@
 #![allow(clippy::float_cmp, reason = "lengths between whole numbers are exact")]
 
-use super::super::toys::{Dice, rectangle, shuffled};
+use super::super::toys::{Dice, Shapes, rectangle, shuffled};
 use super::*;
 use geo::{Coord, Intersects, Polygon};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-use super::super::toys::{Dice, rectangle, shuffled};
+use super::super::toys::{Dice, Shapes, rectangle, shuffled};
 use super::*;
 use geo::{CoordsIter, Intersects, Point};
 

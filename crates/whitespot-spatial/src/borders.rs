@@ -110,7 +110,7 @@ fn part_before(from: Coord<f64>, to: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -
 
 #[cfg(test)]
 mod tests {
-    use super::super::toys::Dice;
+    use super::super::toys::{Dice, Shapes};
     use super::*;
     use geo::{Distance, Euclidean, LineString, Point, Rect};
 

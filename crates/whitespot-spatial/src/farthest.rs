@@ -49,7 +49,7 @@ fn half_hull(points: &[Coord<f64>], order: impl Iterator<Item = usize>) -> Vec<u
 
 #[cfg(test)]
 mod tests {
-    use super::super::toys::Dice;
+    use super::super::toys::{Dice, Shapes};
     use super::*;
 
     fn sorted(mut points: Vec<Coord<f64>>) -> Vec<Coord<f64>> {

@@ -184,12 +184,9 @@ mod tests {
 
     #[test]
     fn agrees_with_comparing_every_pair_in_any_order() {
-        let mut seed = 0x5eed_u64;
+        let mut dice = whitespot_test_kit::Dice(0x5eed);
         for round in 0..60 {
-            let mut draw = || {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                ((seed >> 33) % 4000) as f64 * 0.5 - 1000.0
-            };
+            let mut draw = || dice.roll(4000) as f64 * 0.5 - 1000.0;
             let points: Vec<_> = (0..300).map(|_| at(draw(), draw())).collect();
             let link_m = f64::from(round) * 2.5;
             let groups = linkage(&points, link_m);

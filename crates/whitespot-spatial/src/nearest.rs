@@ -75,7 +75,7 @@ impl NearestIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toys::Dice;
+    use super::super::toys::{Dice, Shapes};
     use super::*;
 
     #[test]

@@ -265,7 +265,7 @@ fn cut_corners(polygon: &Polygon<f64>, height_m: f64) -> Polygon<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toys::{Dice, shuffled};
+    use super::super::toys::{Dice, Shapes, shuffled};
     use super::*;
     use geo::{Contains, CoordsIter, Intersects, Point as GeoPoint, Validation};
 

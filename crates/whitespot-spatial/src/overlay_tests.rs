@@ -1,7 +1,7 @@
 #![allow(clippy::float_cmp, reason = "areas of squares on the lattice are exact")]
 
 use super::super::repair;
-use super::super::toys::{Dice, rectangle, shuffled};
+use super::super::toys::{Dice, Shapes, rectangle, shuffled};
 use super::*;
 use geo::{CoordsIter, Validation};
 

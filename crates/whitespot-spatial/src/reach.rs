@@ -150,7 +150,7 @@ impl Gathered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toys::{Dice, rectangle, shuffled};
+    use super::super::toys::{Dice, Shapes, rectangle, shuffled};
     use super::*;
     use geo::{Distance, Euclidean, Point};
 

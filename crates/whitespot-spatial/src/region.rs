@@ -89,7 +89,7 @@ fn corner(edges: &[Edge], of: impl Fn(i64, i64) -> i64) -> Option<Point> {
 mod tests {
     use geo::{Area, polygon};
 
-    use super::super::toys::Dice;
+    use super::super::toys::{Dice, Shapes};
     use super::*;
 
     #[test]

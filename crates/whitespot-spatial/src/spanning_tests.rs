@@ -1,5 +1,5 @@
 use super::super::linkage;
-use super::super::toys::{Dice, shuffled};
+use super::super::toys::{Dice, Shapes, shuffled};
 use super::*;
 
 /// Kruskal's rule on every pair.

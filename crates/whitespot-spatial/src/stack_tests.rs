@@ -2,7 +2,7 @@
 
 use super::super::overlay::Cover;
 use super::super::repair::union;
-use super::super::toys::{Dice, rectangle, shuffled};
+use super::super::toys::{Dice, Shapes, rectangle, shuffled};
 use super::*;
 use geo::{Area, MultiPolygon};
 use proptest::prelude::*;

@@ -2,27 +2,22 @@
 
 use geo::{Coord, LineString, Polygon};
 
-/// Numbers that are the same in every run.
-pub(super) struct Dice(pub(super) u64);
+pub(super) use whitespot_test_kit::Dice;
 
-impl Dice {
-    /// From `low` to below `high`.
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (self.0 >> 11) as f64 / (1u64 << 53) as f64 * (high - low)
-    }
+/// Shapes that chance draws.
+pub(super) trait Shapes {
+    /// A place within a square.
+    fn coord(&mut self, low: f64, high: f64) -> Coord<f64>;
+    /// A star around `centre`; every other one has a star-shaped hole, and some have whole-numbered vertices.
+    fn star(&mut self, centre: Coord<f64>, radius: f64, corners: usize) -> Polygon<f64>;
+}
 
-    /// Below `end`.
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        self.between(0.0, end as f64) as usize
-    }
-
-    pub(super) fn coord(&mut self, low: f64, high: f64) -> Coord<f64> {
+impl Shapes for Dice {
+    fn coord(&mut self, low: f64, high: f64) -> Coord<f64> {
         Coord { x: self.between(low, high), y: self.between(low, high) }
     }
 
-    /// A star around `centre`; every other one has a star-shaped hole, and some have whole-numbered vertices.
-    pub(super) fn star(&mut self, centre: Coord<f64>, radius: f64, corners: usize) -> Polygon<f64> {
+    fn star(&mut self, centre: Coord<f64>, radius: f64, corners: usize) -> Polygon<f64> {
         let whole = self.below(3) == 0 && radius > 20.0;
         let mut ring = |from: f64, to: f64, low: f64, high: f64| {
             let points = (0..corners).map(|i| {

@@ -146,16 +146,10 @@ mod tests {
 
     #[test]
     fn area_is_the_number_of_cells_and_the_outline_is_valid() {
-        let mut seed = 3_u64;
+        let mut dice = whitespot_test_kit::Dice(3);
         for round in 0..200 {
             let (width, height) = (1 + round % 13, 1 + round % 7);
-            let bits: Vec<bool> = (0..width * height)
-                .map(|_| {
-                    seed =
-                        seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    (seed >> 40) % 5 < 3
-                })
-                .collect();
+            let bits: Vec<bool> = (0..width * height).map(|_| dice.roll(5) < 3).collect();
             let mask = Mask { width, height, bits };
             let count = mask.bits.iter().filter(|&&b| b).count() as f64;
             for traced in [trace(&mask), trace_dense(&mask)] {

@@ -84,7 +84,7 @@ fn ring_segments(ring: &LineString<f64>, is_shell: bool, segments: &mut Vec<Segm
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::toys::{Dice, rectangle};
+    use crate::toys::{Dice, Shapes, rectangle};
     use geo::{Area, Polygon, Validation};
 
     fn valid(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {

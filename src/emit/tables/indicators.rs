@@ -149,7 +149,7 @@ mod tests {
             level: None,
             value: Some(1.0),
             total: Some(3.0),
-            share: Some(0.333333),
+            share: Some(0.333_333),
             definition: "reached",
         };
         let mobile = IndicatorRow {
@@ -205,7 +205,7 @@ mod tests {
             ParquetReader::new(std::fs::File::open(&paths[0]).expect("a file")).finish().expect("a table");
         assert_eq!(frame.shape(), (2, 18));
         let share = frame.column("share").expect("a column").f64().expect("doubles");
-        assert_eq!(share.iter().collect::<Vec<_>>(), [Some(0.333333), None]);
+        assert_eq!(share.iter().collect::<Vec<_>>(), [Some(0.333_333), None]);
         let level = frame.column("level").expect("a column").str().expect("text");
         assert_eq!(level.iter().collect::<Vec<_>>(), [None, Some("grund")]);
     }

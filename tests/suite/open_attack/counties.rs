@@ -13,11 +13,8 @@ pub(super) fn run(case: &Case, file: &str) -> Outcome {
 
 /// A seeded noise: numbers from 0 up to an end.
 fn dice(seed: u64) -> impl FnMut(f64) -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move |end| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / (1_u64 << 31) as f64 * end
-    }
+    let mut dice = whitespot_test_kit::Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    move |end| dice.unit() * end
 }
 
 /// A county of square municipalities in a row, with small numbers.

@@ -2,6 +2,7 @@ use super::super::linked;
 use super::*;
 use crate::model::{DemandPointId, Settlement, Weight, Weights};
 use whitespot_spatial::linkage;
+use whitespot_test_kit::Dice;
 
 const SETTINGS: ClusterSettings = ClusterSettings {
     link_m: 200.0,
@@ -50,12 +51,6 @@ fn sizes(points: &[DemandPoint]) -> Vec<usize> {
     cut(points, &SETTINGS).iter().map(Vec::len).collect()
 }
 
-/// From 0 to below 1, the same in every run.
-fn dice(seed: &mut u64) -> f64 {
-    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*seed >> 11) as f64 / (1_u64 << 53) as f64
-}
-
 #[test]
 fn a_chain_is_cut_where_its_houses_are_farthest_apart_until_all_parts_are_short() {
     // 41 houses, 150 m, 41 houses, 190 m, 41 houses: 12.3 km.
@@ -83,8 +78,8 @@ fn of_equally_long_links_the_one_nearest_to_the_middle_is_cut() {
     // Links of 150 m at the start, 2,050 m and 4,600 m from it, of 6,550 m.
     assert_eq!(sizes(&houses), [21, 44]);
     // Noise in the coordinates is no difference: of 61 houses the 31st is the middle.
-    let mut seed = 5;
-    let noisy = road(even(60).map(|gap_m| gap_m + 0.02 * dice(&mut seed)));
+    let mut dice = Dice(5);
+    let noisy = road(even(60).map(|gap_m| gap_m + 0.02 * dice.unit()));
     assert_eq!(sizes(&noisy), [30, 31]);
 }
 
@@ -107,32 +102,32 @@ fn no_side_is_left_too_small() {
 }
 
 /// A settlement of `houses` by `houses` houses, about 90 m apart, from a corner.
-fn settlement(corner: (f64, f64), houses: usize, seed: &mut u64) -> Vec<DemandPoint> {
+fn settlement(corner: (f64, f64), houses: usize, dice: &mut Dice) -> Vec<DemandPoint> {
     let mut place = |i: usize| {
-        let jitter = |seed: &mut u64| 40.0 * dice(seed);
+        let jitter = |dice: &mut Dice| 40.0 * dice.unit();
         let (column, row) = ((i % houses) as f64, (i / houses) as f64);
-        house(corner.0 + column * 90.0 + jitter(seed), corner.1 + row * 90.0 + jitter(seed), 1.0)
+        house(corner.0 + column * 90.0 + jitter(dice), corner.1 + row * 90.0 + jitter(dice), 1.0)
     };
     (0..houses * houses).map(&mut place).collect()
 }
 
 #[test]
 fn a_broad_settlement_is_no_chain() {
-    let mut seed = 1;
+    let mut dice = Dice(1);
     // 3 km wide: the way through its tree is far longer than 5 km.
-    let small = settlement((0.0, 0.0), 33, &mut seed);
+    let small = settlement((0.0, 0.0), 33, &mut dice);
     assert_eq!(cut(&small, &SETTINGS).len(), 1);
     // 8 km wide.
-    let large = settlement((0.0, 0.0), 90, &mut seed);
+    let large = settlement((0.0, 0.0), 90, &mut dice);
     assert_eq!(cut(&large, &SETTINGS).len(), 1);
 }
 
 #[test]
 fn two_settlements_are_parted_on_the_road_between_them() {
-    let mut seed = 2;
-    let mut houses = settlement((0.0, 0.0), 30, &mut seed);
+    let mut dice = Dice(2);
+    let mut houses = settlement((0.0, 0.0), 30, &mut dice);
     houses.extend((1..20).map(|i| house(2_650.0 + 110.0 * f64::from(i), 1_300.0, 1.0)));
-    houses.extend(settlement((4_850.0, 0.0), 30, &mut seed));
+    houses.extend(settlement((4_850.0, 0.0), 30, &mut dice));
     let parts = cut(&houses, &SETTINGS);
     assert_eq!(parts.len(), 2);
     let side = |x: f64| parts.iter().position(|part| part.contains(&(x as u32)));
@@ -153,9 +148,9 @@ fn a_road_that_comes_back_to_itself_is_not_cut_where_its_arms_are_side_by_side()
 }
 
 /// Houses anywhere along a winding band of country.
-fn band(count: usize, width_m: f64, length_m: f64, seed: &mut u64) -> Vec<DemandPoint> {
+fn band(count: usize, width_m: f64, length_m: f64, dice: &mut Dice) -> Vec<DemandPoint> {
     let mut place = |_| {
-        let (along, across) = (dice(seed) * length_m, (dice(seed) - 0.5) * width_m);
+        let (along, across) = (dice.unit() * length_m, (dice.unit() - 0.5) * width_m);
         house(along, 1_500.0 * (along / 2_000.0).sin() + across, 1.0)
     };
     (0..count).map(&mut place).collect()
@@ -172,11 +167,11 @@ fn extent_m(points: &[DemandPoint], part: &[u32]) -> f64 {
 
 #[test]
 fn parts_are_linked_groups_of_all_members_whatever_their_order() {
-    let mut seed = 3;
+    let mut dice = Dice(3);
     let (mut long, mut total) = (0, 0);
     for round in 0..60 {
         let width_m = [60.0, 200.0, 400.0][round % 3];
-        let mut houses = band(900, width_m, 15_000.0, &mut seed);
+        let mut houses = band(900, width_m, 15_000.0, &mut dice);
         // Some stand at one place.
         for i in 0..100 {
             houses[i].at = houses[i + 300].at;
@@ -251,12 +246,12 @@ fn chains_are_numbered_by_their_first_house() {
 
 #[test]
 fn a_hundred_thousand_points_take_no_time() {
-    let mut seed = 4;
+    let mut dice = Dice(4);
     let start = std::time::Instant::now();
     let town: Vec<DemandPoint> =
-        (0..100_000).map(|_| house(dice(&mut seed) * 15_000.0, dice(&mut seed) * 15_000.0, 1.0)).collect();
+        (0..100_000).map(|_| house(dice.unit() * 15_000.0, dice.unit() * 15_000.0, 1.0)).collect();
     assert!(!cut(&town, &SETTINGS).is_empty());
-    let valley = band(100_000, 300.0, 100_000.0, &mut seed);
+    let valley = band(100_000, 300.0, 100_000.0, &mut dice);
     assert!(!cut(&valley, &SETTINGS).is_empty());
     let seconds = start.elapsed().as_secs_f64();
     assert!(seconds < 20.0, "{seconds} s");

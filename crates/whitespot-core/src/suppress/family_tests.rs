@@ -1,5 +1,6 @@
 //! Attacks on generated tables with states and mobile counts: what can be inferred from all published numbers.
 use std::collections::BTreeMap;
+use whitespot_test_kit::Dice;
 
 use proptest::prelude::*;
 
@@ -7,15 +8,6 @@ use super::{Masks, Places, family::is_small, tree::Mask};
 use crate::model::{AccessStatus, StateCounts, WeightKind, WeightRow};
 
 /// A seeded noise.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % end) as f64
-    }
-}
-
 /// Of the unserved, and of the rest: how many have mobile cover and how many do not.
 #[derive(Debug, Clone, Copy, Default)]
 struct Halves {
@@ -53,15 +45,14 @@ fn add(sum: &mut WeightRow, part: &WeightRow) {
 /// A total, counties, municipalities, cells and smaller cells within these (or none), with small numbers.
 fn county(seed: u64) -> (Vec<WeightRow>, Places) {
     let mut dice = Dice(seed);
-    let counties = 1 + dice.below(3) as usize;
-    let municipalities = 2 + dice.below(12) as usize;
-    let (most_cells, most, sparse) =
-        (dice.below(6) as usize, 2 + dice.below(40) as u64, 1 + dice.below(4) as u64);
-    let smaller = dice.below(4) as usize;
+    let counties = 1 + dice.roll(3) as usize;
+    let municipalities = 2 + dice.roll(12) as usize;
+    let (most_cells, most, sparse) = (dice.roll(6) as usize, 2 + dice.roll(40), 1 + dice.roll(4));
+    let smaller = dice.roll(4) as usize;
     let none = || entry(Halves::default(), 0.0);
     let mut rows: Vec<WeightRow> = (0..=counties + municipalities).map(|_| none()).collect();
     let mut parents: Vec<Option<usize>> = (0..=counties).map(|row| (row > 0).then_some(0)).collect();
-    parents.extend((0..municipalities).map(|_| Some(1 + dice.below(counties as u64) as usize)));
+    parents.extend((0..municipalities).map(|_| Some(1 + dice.roll(counties as u64) as usize)));
     let first_cell = rows.len();
     for municipality in 1 + counties..first_cell {
         for at in 0..most_cells.max(1) * smaller.max(1) {
@@ -70,7 +61,7 @@ fn county(seed: u64) -> (Vec<WeightRow>, Places) {
                 parents.push(Some(municipality));
             }
             let cell = (smaller > 0).then(|| rows.len() - 1 - at % smaller);
-            let mut draw = || if dice.below(sparse) > 0.0 { 0.0 } else { dice.below(most) };
+            let mut draw = || if dice.roll(sparse) > 0 { 0.0 } else { dice.roll(most) as f64 };
             let halves = Halves { only_fixed: draw(), both: draw(), neither: draw(), only_mobile: draw() };
             let passed = draw().min(halves.neither);
             let part = entry(halves, passed);
@@ -249,11 +240,11 @@ fn small_mobile_counts_leave_the_states_published() {
 /// A total of two or three parts with numbers from 0 to 3, municipalities or cells.
 fn tiny(seed: u64) -> (Vec<WeightRow>, Places) {
     let mut dice = Dice(seed);
-    let is_of_cells = dice.below(2) > 0.0;
-    let parts = 2 + dice.below(2) as usize;
+    let is_of_cells = dice.roll(2) > 0;
+    let parts = 2 + dice.roll(2) as usize;
     let mut rows = vec![entry(Halves::default(), 0.0)];
     for _ in 0..parts {
-        let mut draw = || dice.below(4);
+        let mut draw = || dice.roll(4) as f64;
         let halves = Halves { only_fixed: draw(), both: draw(), neither: draw(), only_mobile: draw() };
         let part = entry(halves, 0.0);
         add(&mut rows[0], &part);

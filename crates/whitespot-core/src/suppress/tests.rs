@@ -1,5 +1,6 @@
 //! Attacks on generated tables: what can be inferred about a masked count from all published numbers.
 use proptest::prelude::*;
+use whitespot_test_kit::Dice;
 
 use super::{
     family::is_small,
@@ -7,16 +8,6 @@ use super::{
 };
 
 const BELOW: u32 = 4;
-
-/// A seeded noise.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
 
 /// Counts of three exclusive states, and what each leaves of the total.
 fn row(parent: Option<usize>, states: [f64; 3], hides_total: bool) -> Row {
@@ -28,14 +19,14 @@ fn row(parent: Option<usize>, states: [f64; 3], hides_total: bool) -> Row {
 /// A total, counties, municipalities, cells and smaller cells within these (or none), with small numbers.
 fn tree(seed: u64) -> Vec<Row> {
     let mut dice = Dice(seed);
-    let counties = 1 + dice.below(3) as usize;
-    let municipalities = 2 + dice.below(29) as usize;
-    let (most_cells, most) = (dice.below(6), 2 + dice.below(30));
-    let most_smaller = dice.below(4);
+    let counties = 1 + dice.roll(3) as usize;
+    let municipalities = 2 + dice.roll(29) as usize;
+    let (most_cells, most) = (dice.roll(6), 2 + dice.roll(30));
+    let most_smaller = dice.roll(4);
     let mut rows: Vec<Row> = (0..=counties).map(|at| row((at > 0).then_some(0), [0.0; 3], false)).collect();
     for _ in 0..municipalities {
-        let county = 1 + dice.below(counties as u64) as usize;
-        let mut draw = || [0; 3].map(|_| if dice.below(3) == 0 { 0.0 } else { dice.below(most) as f64 });
+        let county = 1 + dice.roll(counties as u64) as usize;
+        let mut draw = || [0; 3].map(|_| if dice.roll(3) == 0 { 0.0 } else { dice.roll(most) as f64 });
         let own = draw();
         let cells: Vec<Vec<[f64; 3]>> =
             (0..most_cells).map(|_| (0..=most_smaller).map(|_| draw()).collect()).collect();
@@ -269,10 +260,10 @@ fn not_everything_is_masked() {
 /// A total of two to four parts with small numbers, whose totals are published or not.
 fn small(seed: u64, masked: fn(Tree) -> Vec<Mask>) -> (Vec<Row>, Vec<Mask>) {
     let mut dice = Dice(seed);
-    let hides_total = dice.below(2) == 0;
+    let hides_total = dice.roll(2) == 0;
     let mut rows = vec![row(None, [0.0; 3], false)];
-    for _ in 0..2 + dice.below(3) {
-        let states = [dice.below(6) as f64, dice.below(6) as f64, 0.0];
+    for _ in 0..2 + dice.roll(3) {
+        let states = [dice.roll(6) as f64, dice.roll(6) as f64, 0.0];
         rows.push(row(Some(0), states, hides_total));
     }
     let sum = |state: usize| rows[1..].iter().map(|row| row.counts[2 * state]).sum::<f64>();

@@ -91,11 +91,8 @@ fn words(feature: &Feature, name: &str) -> Option<String> {
 /// Points strewn over the three municipalities, some of them in one place.
 fn strewn() -> Findings {
     let mut findings = findings();
-    let mut state = 20_251_001_u64;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / (1_u64 << 31) as f64
-    };
+    let mut dice = whitespot_test_kit::Dice(20_251_001);
+    let mut next = || dice.unit();
     let made = (0..2_000).map(|position| {
         let mut point = findings.survey.points[position % 4].clone();
         let (east, north) = ((next() * 30_000.0).round(), (next() * 10_000.0).round());

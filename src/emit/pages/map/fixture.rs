@@ -137,7 +137,6 @@ fn row(
 }
 
 /// The findings; with more than three `municipalities` the rest are plain.
-#[expect(clippy::too_many_lines, reason = "one map, written in one piece")]
 pub(in crate::emit) fn findings() -> Findings {
     let names = [HOSTILE[0], "Ängelsbergs kommun", "Norrboda"];
     let weights = |points, households| {

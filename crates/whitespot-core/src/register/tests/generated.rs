@@ -1,5 +1,6 @@
 //! Histories of five years with planted fates: the register must say exactly what was planted.
 use std::collections::BTreeMap;
+use whitespot_test_kit::Dice;
 
 use geo::Coord;
 
@@ -23,15 +24,6 @@ enum Hamlet {
 
 /// What the register must say of an area: lineage, whether it is open, number of points.
 type Planted = BTreeMap<ShortageAreaId, (&'static str, bool, usize)>;
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
 
 /// A new area: the house that it holds, lineage, number of points; its id is known when the register has given it.
 type New = (usize, usize, &'static str, usize);
