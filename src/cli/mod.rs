@@ -37,8 +37,8 @@ use whitespot::{
 First steps:
   whitespot demo county            make an invented county to try things on
   whitespot run county/county.toml read it, compute, write county/out
-  whitespot inspect my_layer.gpkg  see what a delivered file holds, with a configuration block to paste
-  whitespot init my_county         write a commented configuration to start from, and a schema for editors
+  whitespot inspect my_layer.gpkg  see what a file holds, with a configuration block to paste
+  whitespot init my_county         write a commented configuration, and a schema for editors
   whitespot profiles               list the definitions and targets that are shipped
 When there are results of several years:
   whitespot compare out_2024 out_2025    what changed, where, and why
@@ -91,8 +91,8 @@ Examples:
     },
     /// Read and validate all inputs of a configuration; write nothing.
     #[command(after_help = "\
-Prints what each source gave and every kind of reject, and looks whether an earlier result fits this year. Exit code 0 means that `run`
-reads the same inputs and refuses none of them. Whether an operator is gone or reaches much less than in the earlier result is
+Prints what each source gave and every kind of reject, and looks whether an earlier result fits this year. Exit code 0 means that `run` \
+reads the same inputs and refuses none of them. Whether an operator is gone or reaches much less than in the earlier result is \
 computed by `run` alone, which may stop for it.")]
     Check {
         /// The configuration (TOML).
@@ -103,8 +103,8 @@ computed by `run` alone, which may stop for it.")]
     },
     /// Show what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
-What names, columns and values show is filled in. A … is for you to fill in: a run that finds one asks for it. Where they do not
-show what a layer is for, the sections that it may belong to are shown. Words and ranges of a layer that GDAL reads are of the first
+What names, columns and values show is filled in. A … is for you to fill in: a run that finds one asks for it. Where they do not \
+show what a layer is for, the sections that it may belong to are shown. Words and ranges of a layer that GDAL reads are of the first \
 50 000 records, which is said where there are more; CSV and Parquet are read whole.
 
 Examples:
@@ -157,12 +157,12 @@ Examples:
     },
     /// Compare two results: why the unserved changed, and what became of every shortage area.
     #[command(after_help = "\
-The two results are folders that `whitespot run` wrote. Demand points are the same where their ids are. A better state is
-build-out and a worse one worse data where the definitions that decide a state are equal (speed, passed, planned, shortage
+The two results are folders that `whitespot run` wrote. Demand points are the same where their ids are. A better state is \
+build-out and a worse one worse data where the definitions that decide a state are equal (speed, passed, planned, shortage \
 speed); otherwise the two and method are one number, access_or_method, and the definitions that differ are listed.
 
 Files in DIR:
-  compare.csv              per municipality, county and in all, by settlement and weight: unserved before and after, and causes
+  compare.csv              unserved before and after, and causes, by area, settlement and weight
   compare_areas.csv        every shortage area: ids, status and points in both, and what became of it
   compare_definitions.csv  definitions that differ, with both values
   compare_areas.geojson    the outlines of both, with a `change` attribute
@@ -189,17 +189,17 @@ Examples:
     },
     /// List the results of many years as series, with the breaks of the series.
     #[command(after_help = "\
-The results may stand in any order; each has a reference date of its own. history.csv holds a figure to a row: area, date,
-weight, measure (connected, with_passed, unserved, no_data, reached by tier, shortage areas, what remains of the county's
-list), value, total, share, and the change since the year before. `series_break` says why a figure cannot be compared with
-that without a word: other definitions, other municipalities in a sum, borders that moved (of 1 percent of a municipality's
-places or area), or a share that is worse by more than 5 points. When a target is reached is taken from the results' own years; a
+The results may stand in any order; each has a reference date of its own. history.csv holds a figure to a row: area, date, \
+weight, measure (connected, with_passed, unserved, no_data, reached by tier, shortage areas, what remains of the county's \
+list), value, total, share, and the change since the year before. `series_break` says why a figure cannot be compared with \
+that without a word: other definitions, other municipalities in a sum, borders that moved (of 1 percent of a municipality's \
+places or area), or a share that is worse by more than 5 points. When a target is reached is taken from the results' own years; a \
 year beyond the last one is an estimate.
 
 Examples:
   whitespot history out_2023 out_2024 out_2025
   whitespot history out_* --out history.csv
-  whitespot history out_* --out series        # history.csv, history_definitions.csv and the page history.html in a folder")]
+  whitespot history out_* --out series        # the tables and the page history.html in a folder")]
     History {
         /// The results.
         #[arg(value_name = "DIR", required = true)]

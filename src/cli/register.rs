@@ -14,8 +14,8 @@ use super::{WrongArgument, language, print, text};
 pub(super) enum Command {
     /// Write the register as a table that a person can keep in a spreadsheet.
     #[command(after_help = "\
-Columns: id, name, municipality (code and name), status, note, what was computed where a person has set another status, what
-is set by hand, points and households without access, years, lineage, parents, children, number in the county's list, evidence.
+Columns: id, name, municipality (code and name), status, note, what was computed where a person has set another status, what \
+is set by hand, points and households without access, years, lineage, parents, children, number in the county's list, evidence. \
 Name, status and note may be edited; `register merge` takes them back. An empty status takes a person's status back.
 
 Examples:
@@ -36,15 +36,15 @@ Examples:
     },
     /// Set the status, name or note of one entry.
     #[command(after_help = "\
-Statuses: new, remaining, under_construction, planned, remedied, ended, merged, split, or a Swedish word; computed takes a word back.
-What a person has set wins over what a run computes, which stands beside it, until it is taken back with --status computed.
-A status that contradicts the evidence (closing an area that is not reached, opening one that is) is refused without --force
+Statuses: new, remaining, under_construction, planned, remedied, ended, merged, split, or a Swedish word; computed takes a word back. \
+What a person has set wins over what a run computes, which stands beside it, until it is taken back with --status computed. \
+A status that contradicts the evidence (closing an area that is not reached, opening one that is) is refused without --force \
 and --reason; the reason is kept in the note. An area that is closed by hand gets its year by the next run.
 
 Examples:
-  whitespot register set out_2025/internal/register.csv 1880-003 --name \"Lanna by\" --note \"asked the village\"
-  whitespot register set out_2025/internal/register.csv 1880-003 --status remedied --force --reason \"connected in November\"
-  whitespot register set out_2025/internal/register.csv 1880-003 --status computed")]
+  whitespot register set register.csv 1880-003 --name \"Lanna by\" --note \"asked the village\"
+  whitespot register set register.csv 1880-003 --status remedied --force --reason \"connected in November\"
+  whitespot register set register.csv 1880-003 --status computed")]
     Set {
         /// The register.csv; next year's configuration names it under [register].
         register: PathBuf,
@@ -68,12 +68,12 @@ Examples:
     },
     /// Take the edits of an exported table into the register: all of them or none.
     #[command(after_help = "\
-The table is one that `register export` wrote, in either language, as a spreadsheet saved it: CSV with any separator, .xlsx or
+The table is one that `register export` wrote, in either language, as a spreadsheet saved it: CSV with any separator, .xlsx or \
 .ods. It must still hold a row for every id; columns other than id, name, status and note may be left out.
 
 Examples:
-  whitespot register merge out_2025/internal/register.csv list.csv
-  whitespot register merge out_2025/internal/register.csv lista.xlsx --force --reason \"decided 2025-11-03\"")]
+  whitespot register merge register.csv list.csv
+  whitespot register merge register.csv lista.xlsx --force --reason \"decided 2025-11-03\"")]
     Merge {
         /// The register.csv.
         register: PathBuf,

@@ -36,6 +36,47 @@ fn help_teaches() {
     assert_eq!(case.whitespot(&["run", "county.toml", "--threads", "0"]).status.code(), Some(2));
 }
 
+/// A line of prose ends where the next word has no room, and lists are not wrapped at all.
+#[test]
+fn help_is_wrapped_once() {
+    const COLUMNS: usize = 100;
+    let case = Case::new();
+    let commands = [
+        "run",
+        "check",
+        "inspect",
+        "init",
+        "schema",
+        "profiles",
+        "compare",
+        "history",
+        "demo",
+        "completions",
+    ];
+    let registers = ["export", "set", "merge"].map(|command| vec!["register", command, "--help"]);
+    let all = commands.map(|command| vec![command, "--help"]).into_iter().chain(registers);
+    for command in all.chain([vec!["--help"]]) {
+        let help = stdout(&case.whitespot(&command));
+        let lines: Vec<&str> = help.lines().collect();
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { continue };
+            let width = line.chars().count();
+            assert!(width <= COLUMNS, "{command:?}: {line}");
+            let is_prose = |line: &str| !line.is_empty() && !line.starts_with(' ') && !line.ends_with(':');
+            let word = next.split(' ').next().unwrap_or_default();
+            if is_prose(line) && is_prose(next) {
+                assert!(width + 1 + word.chars().count() > COLUMNS, "{command:?}: {line}\n{next}");
+            }
+        }
+        // A line of a list that was wrapped goes on where the list begins, in the middle of a sentence.
+        let (_, after) = help.split_once("\n\nExamples:").unwrap_or_default();
+        assert!(
+            after.lines().skip(1).all(|line| line.trim_start().starts_with("whitespot ")),
+            "{command:?}: {after}"
+        );
+    }
+}
+
 #[test]
 fn run_prints_a_summary_that_fits_a_screen() {
     let case = county();
