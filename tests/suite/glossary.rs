@@ -13,6 +13,8 @@ use whitespot::{
     pipeline,
 };
 
+use super::html::plain;
+
 /// The glossary of a shipped profile.
 fn page(name: &str) -> (ProfileTable, String) {
     let profile = Profile::find(name).expect("shipped");
@@ -40,21 +42,6 @@ fn text<'a>(table: &'a Table, key: &str) -> &'a str {
 fn row<'a>(html: &'a str, id: &str) -> &'a str {
     let start = html.find(&format!("<tr id=\"{id}\">")).unwrap_or_else(|| panic!("no row {id}"));
     html[start..].split("</tr>").next().expect("never empty")
-}
-
-/// What a reader sees of a row.
-fn plain(html: &str) -> String {
-    let shown: String = html
-        .split('<')
-        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
-        .collect::<Vec<_>>()
-        .concat();
-    shown
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
 }
 
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {

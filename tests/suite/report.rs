@@ -9,10 +9,8 @@ use std::{
 use super::{
     case::{Case, Rows, read_csv},
     demo_result::DEMO,
+    html::{Cells, plain, tables},
 };
-
-/// A table of the page as text: its headings, then its rows.
-type Cells = Vec<Vec<String>>;
 
 /// The internal package of the demo county.
 fn demo_package() -> PathBuf {
@@ -25,52 +23,6 @@ fn table(name: &str) -> Rows {
 
 fn page() -> String {
     fs::read_to_string(demo_package().join("report.html")).unwrap()
-}
-
-/// Text without markup.
-fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        rest = after.split_once('>').expect("a tag that ends").1;
-    }
-    text.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-    {
-        text = text.replace(entity, character);
-    }
-    text.trim().to_owned()
-}
-
-/// The tables of a part of the page by caption.
-fn tables(html: &str) -> Vec<(String, Cells)> {
-    html.split("<table")
-        .skip(1)
-        .map(|part| {
-            let part = part.split_once("</table>").unwrap().0;
-            let caption = part.split_once("<caption>").unwrap().1.split_once("</caption>").unwrap().0;
-            let rows = part
-                .split("<tr")
-                .skip(1)
-                .map(|row| {
-                    row.split_once('>')
-                        .unwrap()
-                        .1
-                        .split_once("</tr>")
-                        .unwrap()
-                        .0
-                        .split("</th>")
-                        .flat_map(|cell| cell.split("</td>"))
-                        .filter(|cell| cell.contains("<t"))
-                        .map(plain)
-                        .collect()
-                })
-                .collect();
-            (plain(caption), rows)
-        })
-        .collect()
 }
 
 fn captioned(html: &str, caption: &str) -> Cells {
