@@ -5,8 +5,8 @@ use html5gum::{Token, Tokenizer};
 pub(super) type Cells = Vec<Vec<String>>;
 
 /// The tokens of a page or a part of one, which must be without a fault.
-fn tokens(html: &str) -> impl Iterator<Item = Token> {
-    Tokenizer::new(html).map(|token| {
+fn tokens(html: &str) -> impl Iterator<Item = Token> + '_ {
+    Tokenizer::new(html).map(move |token| {
         let Ok(token) = token;
         if let Token::Error(error) = &token {
             panic!("{error:?} in {html}");
