@@ -105,9 +105,4 @@ impl Survey {
     pub fn is_country(&self) -> bool {
         self.municipalities.len() > Self::MOST_OF_A_COUNTY
     }
-
-    /// The demand points of a municipality.
-    pub fn points_of(&self, municipality: usize) -> &[DemandPoint] {
-        &self.points[self.ranges[municipality]..self.ranges[municipality + 1]]
-    }
 }
