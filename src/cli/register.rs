@@ -43,7 +43,7 @@ and --reason; the reason is kept in the note. An area that is closed by hand get
 
 Examples:
   whitespot register set register.csv 1880-003 --name \"Lanna by\" --note \"asked the village\"
-  whitespot register set register.csv 1880-003 --status remedied --force --reason \"connected in November\"
+  whitespot register set register.csv 1880-003 --status remedied --force --reason \"built in May\"
   whitespot register set register.csv 1880-003 --status computed")]
     Set {
         /// The register.csv; next year's configuration names it under [register].

@@ -1,4 +1,4 @@
-//! Readers of single values and files, each with what must hold for any bytes: `crate::fuzz` calls them.
+//! Readers of single values and files, each with what must hold for any bytes, as the targets of `fuzz/` ask it.
 use super::{cell_id, csv, head, numbers, rows, source::TableFormat, wkb};
 
 /// A geometry is read again as it was, once it is written plainly.

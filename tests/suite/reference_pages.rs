@@ -79,7 +79,7 @@ fn the_page_of_measures_holds_every_measure_with_its_formula() {
     };
     let text = |of: &toml::Table, key: &str| of.get(key).map(|text| text.as_str().unwrap().to_owned());
     // What a formula takes from the profile is named by its key.
-    let keyed = |text: &str| cell(text).replace('{', "`").replace('}', "`");
+    let keyed = |text: &str| cell(text).replace(['{', '}'], "`");
     let mut page = String::from(
         "# Every measure\n\n\
          This page is made from `data/words/measures.toml`, as is the glossary of a run (`definitions.html`), which has the profile's own \
