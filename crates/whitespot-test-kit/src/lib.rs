@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn chance_is_the_same_in_every_run_and_within_its_limits() {
         let mut dice = Dice(1);
-        assert_eq!([dice.roll(6), dice.roll(6), dice.roll(6)], [0, 5, 3]);
+        // As Python computes them from the two constants.
+        assert_eq!([dice.roll(6), dice.roll(6), dice.roll(6)], [2, 3, 0]);
         for _ in 0..1_000 {
             assert!(dice.below(3) < 3 && (2.0..5.0).contains(&dice.between(2.0, 5.0)));
         }
