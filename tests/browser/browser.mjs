@@ -62,9 +62,9 @@ export async function settled(page) {
   }));
 }
 
-/** The map's pixels, without labels and controls: how many colours, and a hash that differs where two pictures do. */
-export function picture(page) {
-  return page.evaluate(() => {
+/** The map's pixels, without labels and controls: a hash that differs where two pictures do, and how many colours, if asked for. */
+export function picture(page, withColours = false) {
+  return page.evaluate((counts) => {
     // Read where they were drawn: a copy on a canvas of its own takes several times as long.
     const canvas = window.whitespotMap.getCanvas();
     const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
@@ -75,8 +75,8 @@ export function picture(page) {
     gl.bindFramebuffer(gl.FRAMEBUFFER, bound);
     let hash = 0;
     for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
-    return { colours: new Set(pixels).size, hash };
-  });
+    return { colours: counts ? new Set(pixels).size : undefined, hash };
+  }, withColours);
 }
 
 /** Faults of serious or critical impact that axe finds, in words. */

@@ -43,22 +43,25 @@ function fixture() {
 const folder = fixture();
 const browser = await launch();
 for (const language of ["sv", "en"]) {
-  await mapChecks(checker(`fixture ${language}`), browser, path.join(folder, language, "map.html"));
+  await mapChecks(checker(`fixture ${language}`), browser, path.join(folder, language, "map.html"), language === "sv");
 }
 for (const language of ["sv", "en"]) {
   const file = path.join(folder, `${language}_year_2`, "map.html");
   const check = checker(`fixture ${language}, second year`);
-  await mapChecks(check, browser, file);
+  await mapChecks(check, browser, file, language === "sv");
   await registerChecks(check, browser, file);
   await registerOfFixture(check, browser, file);
   await changedChecks(check, browser, file);
   await changedOfFixture(check, browser, file);
   await indicatorChecks(check, browser, file);
-  await baseChecks(check, browser, file);
-  await gapChecks(check, browser, file);
-  await squareChecks(check, browser, file);
+  // What has numbers and words is checked in both languages, what is drawn in one.
+  if (language === "sv") {
+    await baseChecks(check, browser, file);
+    await gapChecks(check, browser, file);
+    await squareChecks(check, browser, file);
+    await viewChecks(check, browser, file);
+  }
   await linkChecks(check, browser, file, [path.join(folder, `${language === "sv" ? "en" : "sv"}_year_2`, "map.html")]);
-  await viewChecks(check, browser, file);
 }
 await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
 await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
