@@ -34,18 +34,18 @@ enum Line<'a> {
         found: &'a str,
         expected: &'a str,
     },
-    /// A row of `municipalities.csv` in the first weight that there is.
+    /// A row of `municipalities.csv` in the first weight that there is; where not one place of the area has it, its counts are unknown.
     Area {
         area_kind: &'static str,
         code: &'a str,
         name: &'a str,
         weight: &'static str,
-        total: f64,
-        connected: f64,
-        passed: f64,
-        planned: f64,
-        unserved: f64,
-        no_data: f64,
+        total: Option<f64>,
+        connected: Option<f64>,
+        passed: Option<f64>,
+        planned: Option<f64>,
+        unserved: Option<f64>,
+        no_data: Option<f64>,
         shortage_areas: u64,
         land_km2: f64,
         uncovered_km2: Option<f64>,
@@ -153,7 +153,7 @@ pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
     let Findings { survey, rows, delivery, .. } = &outcome.findings;
     let main = WeightKind::told_first(&survey.weights);
     let mut lines = vec![stock(&survey.stock)];
-    lines.extend(rows.iter().filter_map(|row| area(row, main)));
+    lines.extend(rows.iter().map(|row| area(row, main)));
     lines.extend(rejects(&survey.rejects));
     lines.extend(delivery.findings.iter().map(|finding| Line::Delivery {
         finding: finding.kind.as_str(),
@@ -223,16 +223,16 @@ fn rejects(rejects: &[Reject]) -> Vec<Line<'_>> {
     lines.collect()
 }
 
-fn area(row: &MunicipalityRow, main: WeightKind) -> Option<Line<'_>> {
-    let weight = row.weight(main)?;
+fn area(row: &MunicipalityRow, main: WeightKind) -> Line<'_> {
+    let weight = row.known_weight(main);
     let [connected, passed, planned, unserved, no_data] =
-        AccessStatus::ALL.map(|status| weight.states.get(status));
-    Some(Line::Area {
+        AccessStatus::ALL.map(|status| weight.map(|weight| weight.states.get(status)));
+    Line::Area {
         area_kind: row.kind.as_str(),
         code: &row.code,
         name: &row.name,
         weight: main.as_str(),
-        total: weight.total,
+        total: weight.map(|weight| weight.total),
         connected,
         passed,
         planned,
@@ -241,7 +241,7 @@ fn area(row: &MunicipalityRow, main: WeightKind) -> Option<Line<'_>> {
         shortage_areas: row.shortage_areas,
         land_km2: row.land_m2 / 1e6,
         uncovered_km2: row.uncovered_m2.map(|area| area / 1e6),
-    })
+    }
 }
 
 fn layer(layer: &InspectedLayer) -> Line<'_> {

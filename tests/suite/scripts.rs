@@ -68,6 +68,22 @@ fn json_of_a_run_holds_the_numbers_of_the_tables() {
     );
 }
 
+/// Of the east nobody knows the households: neither the table nor a script is given 0.
+#[test]
+fn json_gives_no_number_that_the_tables_do_not_know() {
+    let points = [("a", 1_000.0, 1_000.0, "2", "1"), ("b", 11_000.0, 1_000.0, "", "0")];
+    let case = county().with("demand.csv", demand(&points));
+    let output = case.whitespot(&["run", "county.toml", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let lines = lines(&output);
+    let east = of(&lines, "area").into_iter().find(|area| area["code"] == "0102").expect("a line");
+    assert_eq!(case.municipality("0102")["households_unserved"], "");
+    assert_eq!(
+        (&east["weight"], &east["total"], &east["unserved"]),
+        (&"households".into(), &Value::Null, &Value::Null)
+    );
+}
+
 #[test]
 fn json_of_check_and_inspect_is_read_by_a_script() {
     let case = county();
