@@ -3,8 +3,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Profile, keys};
 use crate::{
-    ingest::{Accept, DemandSource, FixedSource, MobileSource, Reach, ShareUnit, Value, words},
-    model::{DemandKind, Relation, SignalLevel, Technology},
+    ingest::{Accept, DemandSource, FixedSource, LineSource, MobileSource, Reach, ShareUnit, Value, words},
+    model::{DemandKind, LineKind, Relation, SignalLevel, Technology},
 };
 
 /// A level of `[[mobile]]` that the profile does not know: such a layer would never count. Gives position, found and expected.
@@ -16,6 +16,22 @@ pub(super) fn mobile(sources: &[MobileSource], profile: &Profile) -> Result<(), 
         }
         Value::Column(_) => Ok(()),
     })
+}
+
+/// Keys of `[[lines]]` that do not go together.
+pub(super) fn lines(source: &LineSource) -> Result<(), &'static str> {
+    match (source.kind, source.role) {
+        (LineKind::Fibre, None) => Err(
+            "kind = \"fibre\" needs role = \"backbone\" (entered at its connection points) or role = \"access\" (extended from \
+             anywhere along it)",
+        ),
+        (LineKind::Road | LineKind::Rail, Some(_)) => Err("role is for kind = \"fibre\""),
+        (LineKind::Rail | LineKind::Fibre, _) if source.joined.is_some() => {
+            Err("joined is for kind = \"road\": trenches follow roads")
+        }
+        (LineKind::Fibre, _) if source.class.is_some() => Err("class is for kind = \"road\" and \"rail\""),
+        _ => Ok(()),
+    }
 }
 
 /// Keys of `[demand]` that do not go together.

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     classify::SpeedJudged,
-    model::{Generation, PassedRule, Settlement, SignalLevel, Technology},
-    schema::{ListOf, NotNegative, Positive, Share, ShareOrNone, SomeOf, Text, Whole, Words, Years},
+    model::{FibreFeature, Generation, PassedRule, PriorityOrder, Settlement, SignalLevel, Technology},
+    schema::{
+        ListOf, NotNegative, Positive, Share, ShareOrNone, SomeOf, Text, Vocabulary, Whole, Words, Years,
+    },
 };
 
 /// A value, where it comes from, and whether that source was confirmed.
@@ -212,6 +214,80 @@ pub struct Targets {
     /// Names of target files, or of single criteria.
     #[schemars(with = "Setting<ListOf<Text>>")]
     pub names: Setting<Vec<String>>,
+}
+
+/// Kostnad: what closing a shortage area costs. A price is three numbers, low, expected and high; an empty list is no price, and
+/// what it would be of is left out of the sum and named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostKeys {
+    /// A metre of trench, SEK.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub trench_sek_per_m: Setting<Vec<f64>>,
+    /// A metre of trench in a tätort, SEK; an empty list: as elsewhere.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub tatort_sek_per_m: Setting<Vec<f64>>,
+    /// A drop that crosses a road, SEK.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub crossing_sek: Setting<Vec<f64>>,
+    /// A place that is connected, beside its trench, SEK.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub drop_sek: Setting<Vec<f64>>,
+    /// A feed that a trench starts from, SEK.
+    #[schemars(with = "Setting<ListOf<NotNegative>>")]
+    pub connection_point_sek: Setting<Vec<f64>>,
+    /// What a straight trench is multiplied by where no roads are delivered: low, expected and high.
+    #[schemars(with = "Setting<SomeOf<Positive>>")]
+    pub straight_factor: Setting<Vec<f64>>,
+}
+
+/// Prioritering: which shortage areas come first, and from where a net is extended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityKeys {
+    /// What a trench may start from: connection points (and handover points), exchanges fed by fibre, access routes, buildings that
+    /// are connected by fibre. A backbone route is entered at its connection points only.
+    #[schemars(with = "Setting<SomeOf<Words<Feed>>>")]
+    pub feeds: Setting<Vec<FibreFeature>>,
+    /// Greatest length of a drop from a road to a place, metres: what is farther away has no road.
+    #[schemars(with = "Setting<Positive>")]
+    pub drop_m: Setting<f64>,
+    /// An end of a road that is at most so far from another road is joined to it, metres.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub road_tolerance_m: Setting<f64>,
+    /// A place that is at most so far from an access route or a connected building can be connected by itself, metres; 0: none.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub later_connection_m: Setting<f64>,
+    /// An area whose nearest feed is at most so far away is an extension of a net, metres; 0: none.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub extension_m: Setting<f64>,
+    /// What areas are ordered by.
+    #[schemars(with = "Setting<Words<PriorityOrder>>")]
+    pub order: Setting<PriorityOrder>,
+    /// Of a low cost per household, where the order is `weights`.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub weight_cost: Setting<f64>,
+    /// Of many households, where the order is `weights`.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub weight_households: Setting<f64>,
+    /// Of a great gain, where the order is `weights`.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub weight_gain: Setting<f64>,
+    /// Budgets, SEK: what each reaches most with.
+    #[schemars(with = "Setting<ListOf<Positive>>")]
+    pub budget_sek: Setting<Vec<f64>>,
+    /// The target that a gain goes towards: one that is followed; an empty text: none, and a gain is all that an area brings.
+    #[schemars(with = "Setting<String>")]
+    pub target: Setting<String>,
+}
+
+/// Features that a trench may start from, as the configuration writes them.
+struct Feed;
+
+impl Vocabulary for Feed {
+    fn words() -> Vec<&'static str> {
+        FibreFeature::FEEDS.into_iter().map(FibreFeature::as_str).collect()
+    }
 }
 
 /// How exactly shapes and borders are taken.

@@ -25,8 +25,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use definitions::{
-    CompetitionKeys, Limits, MobileCover, Passed, Planned, Replaced, Setting, Shortage, Speeds, Split,
-    SupportKeys, Targets, Tiers,
+    CompetitionKeys, CostKeys, Limits, MobileCover, Passed, Planned, PriorityKeys, Replaced, Setting,
+    Shortage, Speeds, Split, SupportKeys, Targets, Tiers,
 };
 use error::{Checked, Place};
 pub use error::{ConfigError, Position};
@@ -201,7 +201,7 @@ struct Tables {
     /// Points of the fibre net, to which distances are measured.
     #[serde(default)]
     fibre_points: Vec<FibrePointSource>,
-    /// Roads and rails, along which mobile cover is measured.
+    /// Roads and rails, along which mobile cover is measured, and routes of the fibre net. Roads are also the ways that trenches follow.
     #[serde(default)]
     lines: Vec<LineSource>,
     /// Published figures that are shown beside the run's own: a table with the columns `area_code, year, measure, weight,
@@ -296,9 +296,19 @@ impl Config {
         let target::Followed { targets, notes: target_notes } =
             target::find(file, base, &profile.targets.names.value)?;
 
+        let goal = &profile.priority.target.value;
+        if !goal.is_empty() && !targets.iter().any(|target| target.id == *goal) {
+            let ids: Vec<&str> = targets.iter().map(|target| target.id.as_str()).collect();
+            let expected = format!("one criterion of the targets that are followed: {}", ids.join(", "));
+            return Err(file.wrong(&Place::table("priority"), "target", format!("\"{goal}\""), expected));
+        }
         for (position, source) in tables.fixed.iter().enumerate() {
             contradictions::fixed(source)
                 .map_err(|message| file.contradiction(&Place::entry("fixed", position), message))?;
+        }
+        for (position, source) in tables.lines.iter().enumerate() {
+            contradictions::lines(source)
+                .map_err(|message| file.contradiction(&Place::entry("lines", position), message.into()))?;
         }
         let crs = tables.run.crs.clone().unwrap_or_else(|| "EPSG:3006".into());
         if let Err(error) = Crs::try_new(&crs) {

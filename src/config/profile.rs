@@ -11,13 +11,13 @@ use toml::{Table, Value};
 use super::{
     ConfigError,
     definitions::{
-        CompetitionKeys, Limits, MobileCover, Passed, Planned, Shortage, Speeds, Split, SupportKeys, Targets,
-        Tiers,
+        CompetitionKeys, CostKeys, Limits, MobileCover, Passed, Planned, PriorityKeys, Shortage, Speeds,
+        Split, SupportKeys, Targets, Tiers,
     },
     error::{Checked, Place},
     keys, own_profile,
 };
-use crate::model::{SpeedTier, TierLadder};
+use crate::model::{Band, PriorityOrder, SpeedTier, TierLadder};
 
 /// A named set of definitions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,12 +52,16 @@ pub struct Profile {
     pub split: Split,
     /// Targets.
     pub targets: Targets,
+    /// Prices.
+    pub cost: CostKeys,
+    /// Which areas come first.
+    pub priority: PriorityKeys,
     /// Limits of shapes and borders.
     pub limits: Limits,
 }
 
 /// The sections that hold settings: each may stand in a configuration too.
-pub(super) const SECTIONS: [&str; 11] = [
+pub(super) const SECTIONS: [&str; 13] = [
     "tiers",
     "speed",
     "passed",
@@ -68,6 +72,8 @@ pub(super) const SECTIONS: [&str; 11] = [
     "mobile_cover",
     "split",
     "targets",
+    "cost",
+    "priority",
     "limits",
 ];
 
@@ -207,6 +213,7 @@ impl Profile {
             let expected = format!("at least ids_matched_stop, {stop}");
             return Err(("limits", "ids_matched_warn", warn.to_string(), expected));
         }
+        self.check_last_percent()?;
         let MobileCover { level, levels, .. } = &self.mobile_cover;
         if let Some(twice) = (1..levels.value.len())
             .map(|position| levels.value.split_at(position))
@@ -226,6 +233,35 @@ impl Profile {
         Ok(())
     }
 
+    /// Prices that are no bands, and weights that weigh nothing.
+    fn check_last_percent(&self) -> Result<(), (&'static str, &'static str, String, String)> {
+        let cost = &self.cost;
+        let prices = [
+            ("trench_sek_per_m", &cost.trench_sek_per_m.value),
+            ("tatort_sek_per_m", &cost.tatort_sek_per_m.value),
+            ("crossing_sek", &cost.crossing_sek.value),
+            ("drop_sek", &cost.drop_sek.value),
+            ("connection_point_sek", &cost.connection_point_sek.value),
+            ("straight_factor", &cost.straight_factor.value),
+        ];
+        for (key, value) in prices {
+            let may_lack = key != "straight_factor";
+            if band(value).is_none() && !(may_lack && value.is_empty()) {
+                let lack = if may_lack { ", or an empty list where there is no price" } else { "" };
+                let expected = format!("three numbers that do not fall: low, expected, high{lack}");
+                return Err(("cost", key, format!("{value:?}"), expected));
+            }
+        }
+        let PriorityKeys { weight_cost, weight_households, weight_gain, .. } = &self.priority;
+        if self.priority.order.value == PriorityOrder::Weights
+            && weight_cost.value + weight_households.value + weight_gain.value <= 0.0
+        {
+            let expected = "weight_cost, weight_households or weight_gain above 0".into();
+            return Err(("priority", "order", "\"weights\", and all weights 0".into(), expected));
+        }
+        Ok(())
+    }
+
     pub(super) fn tier_list(&self) -> Vec<SpeedTier> {
         let Tiers { down_mbps, up_mbps, symmetric } = &self.tiers;
         let up = |position: usize, down: f64| {
@@ -239,6 +275,14 @@ impl Profile {
         tiers
             .map(|(position, &down_mbps)| SpeedTier { down_mbps, up_mbps: up(position, down_mbps) })
             .collect()
+    }
+}
+
+/// Low, expected and high; `None` where a list holds something else.
+pub(super) fn band(parts: &[f64]) -> Option<Band> {
+    match *parts {
+        [low, expected, high] => Band::try_new(low, expected, high),
+        _ => None,
     }
 }
 

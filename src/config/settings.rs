@@ -1,9 +1,10 @@
 //! A profile as the settings of the stages.
-use super::{CompetitionKeys, Profile, Shortage};
+use super::{CompetitionKeys, Profile, Shortage, profile::band};
 use crate::{
     classify::{ClassifySettings, CompetitionRule, MobileRule, PassedRules, SpeedRule},
     cluster::ClusterSettings,
     model::{SpeedTier, Target, TierLadder},
+    prioritise::PrioritySettings,
     register::{Compass, RegisterSettings},
     support::SupportSettings,
 };
@@ -75,6 +76,30 @@ impl Profile {
     /// Settings of the list of candidates for support.
     pub fn support_settings(&self) -> SupportSettings {
         SupportSettings::new(self.support.exclude_settlements.value.clone(), self.shortage.link_m.value)
+    }
+
+    /// Settings of the last percent, with the targets that are followed.
+    pub fn priority_settings(&self, targets: &[Target]) -> PrioritySettings {
+        let keys = &self.priority;
+        let mut settings = PrioritySettings::new(keys.feeds.value.clone(), keys.order.value);
+        settings.drop_m = keys.drop_m.value;
+        settings.road_tolerance_m = keys.road_tolerance_m.value;
+        settings.later_connection_m = keys.later_connection_m.value;
+        settings.extension_m = keys.extension_m.value;
+        settings.weights.cost = keys.weight_cost.value;
+        settings.weights.households = keys.weight_households.value;
+        settings.weights.gain = keys.weight_gain.value;
+        settings.budgets_sek.clone_from(&keys.budget_sek.value);
+        settings.target = targets.iter().find(|target| target.id == keys.target.value).cloned();
+        let cost = &self.cost;
+        settings.cost.trench_sek_per_m = band(&cost.trench_sek_per_m.value);
+        settings.cost.tatort_sek_per_m = band(&cost.tatort_sek_per_m.value);
+        settings.cost.crossing_sek = band(&cost.crossing_sek.value);
+        settings.cost.drop_sek = band(&cost.drop_sek.value);
+        settings.cost.connection_point_sek = band(&cost.connection_point_sek.value);
+        settings.cost.straight_factor =
+            band(&cost.straight_factor.value).expect("every profile is checked when it is read");
+        settings
     }
 
     /// Settings of the register in a year.

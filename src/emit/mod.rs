@@ -36,6 +36,7 @@ pub use layers::degrees::Outlines;
 pub use layers::geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use layers::gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
 pub use layers::grid::{grid_file, grid_geojson, grid_geopackage};
+pub use layers::last_percent::connections_geojson;
 pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
@@ -49,6 +50,7 @@ pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
 pub use tables::history::{history_csv, history_definitions_csv};
 pub use tables::indicators::{indicators_csv, indicators_parquet};
+pub use tables::last_percent::{closing_sets_csv, curve_csv, last_percent_csv, meanwhile_csv};
 pub use tables::lines::lines_csv;
 pub use tables::municipalities::{municipalities_csv, published_municipalities_csv};
 pub use tables::reference::reference_csv;

@@ -1,4 +1,4 @@
-//! `[[lines]]`: roads and rails.
+//! `[[lines]]`: roads, rails and routes of the fibre net.
 use geo::LineString;
 
 use super::error::IngestError;
@@ -63,6 +63,8 @@ pub(super) fn deliver(
                 delivered.push(DeliveredLine {
                     record: table.record(row),
                     kind: source.kind,
+                    role: source.role,
+                    joined: source.joined.unwrap_or_default(),
                     class: text(classes),
                     name: text(names),
                     stretches,

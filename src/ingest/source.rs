@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words;
 use super::{Accept, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
-use crate::model::{DemandKind, Generation, LineKind, Settlement, SignalLevel};
+use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
 use crate::schema::{Character, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
@@ -296,9 +296,20 @@ pub struct LineSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// Road or rail: mobile cover is measured along it.
+    /// Road or rail: mobile cover is measured along it. Roads are also the ways that trenches follow. Fibre: a route of the
+    /// fibre net, to which distances are measured.
     #[schemars(with = "Words<LineKind>", extend("examples" = ["road"]))]
     pub kind: LineKind,
+    /// What a fibre route is for: `backbone` (stamnät), which is entered at its connection points only, or `access` (accessnät),
+    /// which can be extended from anywhere along it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Words<RouteRole>", extend("examples" = ["access"]))]
+    pub role: Option<RouteRole>,
+    /// Where roads are joined into a network: where an end lies on another line (`ends`, if left out: a bridge joins nothing), or
+    /// also where lines cross (`crossings`, for files whose lines run on through a junction).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Words<LineJoin>", extend("examples" = ["ends"]))]
+    pub joined: Option<LineJoin>,
     /// Column of the class.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["vagkategori"]))]

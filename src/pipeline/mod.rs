@@ -30,7 +30,7 @@ use crate::{
     emit::{self, Bundle, EmitError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
-    model::{AccessStatus, Delivered, Delivery, EarlierYears, Findings, ShortageArea, Survey},
+    model::{AccessStatus, Delivered, Delivery, EarlierYears, Findings, ShortageArea, Survey, Target},
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
@@ -211,7 +211,13 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
         register::enter(&survey, &classification, groups, &again, &register_settings)?;
     observe(Step::Prioritise, "");
-    prioritise::measure_fibre(&survey, &mut areas);
+    let followed = config.targets.iter().filter_map(|target| {
+        let criterion = settings.criteria.iter().position(|tier| *tier == target.tier)?;
+        Some((target.clone(), criterion))
+    });
+    let followed: Vec<(Target, usize)> = followed.collect();
+    let priority = profile.priority_settings(&config.targets);
+    let last_percent = prioritise::last_percent(&survey, &classification, &mut areas, &followed, &priority);
     prioritise::note_twins(&survey, &mut areas, register_settings.link_m);
     observe(Step::Support, "");
     let support_settings = profile.support_settings();
@@ -251,6 +257,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let mut findings = Findings::of(survey, settings.ladder);
     findings.membership = membership(findings.survey.points.len(), &areas);
     findings.shortage_areas = areas;
+    findings.last_percent = last_percent;
     findings.access = classification.access;
     findings.operator_sets = classification.operator_sets;
     findings.series = classification.series;

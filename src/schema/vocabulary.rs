@@ -1,8 +1,8 @@
 //! Closed vocabularies as the configuration writes them: each list of words stands with its enum, and nowhere else.
 use crate::classify::SpeedJudged;
 use crate::model::{
-    DemandKind, Generation, LineKind, PassedRule, Relation, Settlement, ShortageStatus, ShortageType,
-    Technology,
+    DemandKind, Generation, LineJoin, LineKind, PassedRule, PriorityOrder, Relation, RouteRole, Settlement,
+    ShortageStatus, ShortageType, Technology,
 };
 
 /// Words of which a value must be one.
@@ -24,9 +24,12 @@ macro_rules! vocabularies {
 vocabularies!(
     DemandKind,
     Generation,
+    LineJoin,
     LineKind,
     PassedRule,
+    PriorityOrder,
     Relation,
+    RouteRole,
     Settlement,
     ShortageStatus,
     ShortageType,

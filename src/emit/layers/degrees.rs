@@ -2,7 +2,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MapCoords, MultiLineString, MultiPolygon, Polygon};
 
 use crate::emit::tables::shortage::shown;
 use crate::emit::{Context, EmitError, ToWgs84};
@@ -110,6 +110,32 @@ pub(in crate::emit) fn in_degrees(
     // Rounding lays narrow places onto themselves, holes onto shells and parts onto each other.
     let valid = valid_in_steps(MultiPolygon(polygons)).map_err(Undrawn::Shape)?;
     Ok(valid.map_coords(|steps| Coord { x: steps.x / STEPS_PER_DEGREE, y: steps.y / STEPS_PER_DEGREE }))
+}
+
+/// Lines of the working CRS in degrees, to seven decimals, without those that collapse.
+///
+/// # Errors
+/// See [`Undrawn`].
+pub(in crate::emit) fn lines_in_degrees(
+    lines: &[LineString<f64>],
+    to_wgs84: ToWgs84,
+) -> Result<MultiLineString<f64>, Undrawn> {
+    let mut drawn = Vec::with_capacity(lines.len());
+    for line in lines {
+        let mut places = line.0.clone();
+        to_wgs84(&mut places);
+        if !places.iter().all(|place| place.x.is_finite() && place.y.is_finite()) {
+            return Err(Undrawn::NoDegrees);
+        }
+        let step = |value: f64| (value * STEPS_PER_DEGREE).round() / STEPS_PER_DEGREE;
+        let mut line: Vec<Coord<f64>> =
+            places.iter().map(|place| Coord { x: step(place.x), y: step(place.y) }).collect();
+        line.dedup();
+        if line.len() > 1 {
+            drawn.push(LineString(line));
+        }
+    }
+    Ok(MultiLineString(drawn))
 }
 
 /// Which way a ring runs round.

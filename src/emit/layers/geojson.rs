@@ -3,10 +3,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use ::geojson::{Feature, Geometry, JsonObject, JsonValue, Position};
-use geo::{BoundingRect, LineString, MultiPolygon, Polygon};
+use geo::{BoundingRect, LineString, MultiPolygon, Polygon, Rect};
 use serde_json::json;
 
-use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees};
+use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees, lines_in_degrees};
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
 use crate::emit::tables::table::{Cell, km2, rounded};
@@ -132,24 +132,47 @@ impl<'a> Collection<'a> {
         outline: Result<&MultiPolygon<f64>, Undrawn>,
     ) -> Result<(), EmitError> {
         let outline = outline.map_err(|undrawn| undrawn.in_file(self.path, id))?;
-        if let Some(around) = outline.bounding_rect() {
-            let [west, south, east, north] = [around.min().x, around.min().y, around.max().x, around.max().y];
-            self.bounds = Some(self.bounds.map_or([west, south, east, north], |bounds| {
-                [bounds[0].min(west), bounds[1].min(south), bounds[2].max(east), bounds[3].max(north)]
-            }));
-        }
         let positions = |ring: &LineString<f64>| {
             ring.0.iter().map(|place| Position::from([place.x, place.y])).collect::<Vec<_>>()
         };
         let rings = |polygon: &Polygon<f64>| {
             std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect::<Vec<_>>()
         };
-        let feature = Feature {
-            geometry: (!outline.0.is_empty())
-                .then(|| Geometry::new_multi_polygon(outline.iter().map(rings).collect::<Vec<_>>())),
-            properties: Some(properties),
-            ..Feature::default()
+        let geometry = (!outline.0.is_empty())
+            .then(|| Geometry::new_multi_polygon(outline.iter().map(rings).collect::<Vec<_>>()));
+        self.write(properties, geometry, outline.bounding_rect())
+    }
+
+    /// Writes a feature of lines in the working CRS; widens the bounds.
+    pub(in crate::emit) fn lines(
+        &mut self,
+        id: &str,
+        properties: JsonObject,
+        lines: &[LineString<f64>],
+    ) -> Result<(), EmitError> {
+        let lines = lines_in_degrees(lines, self.context.to_wgs84)
+            .map_err(|undrawn| undrawn.in_file(self.path, id))?;
+        let positions = |line: &LineString<f64>| {
+            line.0.iter().map(|place| Position::from([place.x, place.y])).collect::<Vec<_>>()
         };
+        let geometry = (!lines.0.is_empty())
+            .then(|| Geometry::new_multi_line_string(lines.iter().map(positions).collect::<Vec<_>>()));
+        self.write(properties, geometry, lines.bounding_rect())
+    }
+
+    fn write(
+        &mut self,
+        properties: JsonObject,
+        geometry: Option<Geometry>,
+        around: Option<Rect<f64>>,
+    ) -> Result<(), EmitError> {
+        if let Some(around) = around {
+            let [west, south, east, north] = [around.min().x, around.min().y, around.max().x, around.max().y];
+            self.bounds = Some(self.bounds.map_or([west, south, east, north], |bounds| {
+                [bounds[0].min(west), bounds[1].min(south), bounds[2].max(east), bounds[3].max(north)]
+            }));
+        }
+        let feature = Feature { geometry, properties: Some(properties), ..Feature::default() };
         let separator = if self.is_first { "\n" } else { ",\n" };
         self.is_first = false;
         self.out

@@ -7,13 +7,15 @@ use gdal::vector::{
     Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
 };
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{BoundingRect, Coord, LineString, MultiPolygon, Point, Rect};
+use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Point, Rect};
 
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
 use crate::emit::layers::gpkg_schema;
 use crate::emit::layers::gpkg_style;
 use crate::emit::layers::grid::square;
+use crate::emit::layers::last_percent;
+use crate::emit::tables::last_percent::COLUMNS;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
 use crate::emit::tables::shortage::ShortageRow;
 use crate::emit::tables::table::{Cell, km2, rounded};
@@ -24,7 +26,7 @@ use crate::emit::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
-/// `uncovered`, `fibre_points`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
+/// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
 /// coloured.
 ///
 /// Equal content gives equal bytes: the dates that the format asks for are the reference date.
@@ -37,6 +39,7 @@ pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result
         shortage_areas(package, findings, context)?;
         uncovered(package, findings, context)?;
         fibre_points(package, findings, context)?;
+        last_percent::add(package, findings, context)?;
         if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings, context) }
     })
 }
@@ -209,6 +212,8 @@ pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)>
         layer("shortage_areas", &ShortageRow::FIELDS),
         layer("uncovered", &UNCOVERED_FIELDS),
         layer("fibre_points", &FIBRE_FIELDS),
+        layer("last_percent", &COLUMNS),
+        layer("connections", &last_percent::trench_fields()),
     ];
     if !findings.uncovered_lines.is_empty() {
         layers.push(layer("uncovered_lines", &LINE_FIELDS));
@@ -252,6 +257,7 @@ pub(in crate::emit) struct Layer<'a> {
 pub(in crate::emit) enum Shape<'a> {
     Area(&'a MultiPolygon<f64>),
     Line(&'a LineString<f64>),
+    Lines(MultiLineString<f64>),
     Point(Point<f64>),
     /// Lower left corner and side, metres.
     Square(Coord<f64>, f64),
@@ -266,6 +272,7 @@ impl Shape<'_> {
         match self {
             Shape::Area(area) => area.bounding_rect(),
             Shape::Line(line) => line.bounding_rect(),
+            Shape::Lines(lines) => lines.bounding_rect(),
             Shape::Point(point) => Some(point.bounding_rect()),
             Shape::Square(low, side_m) => Some(Rect::new(*low, *low + Coord { x: *side_m, y: *side_m })),
         }
@@ -279,6 +286,7 @@ impl Shape<'_> {
             _ if self.is_empty() => return Ok(None),
             Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
             Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
+            Shape::Lines(lines) => wkb::writer::write_multi_line_string(&mut bytes, lines, &options),
             Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
             Shape::Square(low, side_m) => {
                 let square = MultiPolygon(vec![square(*low, *side_m)]);

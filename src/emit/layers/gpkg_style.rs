@@ -30,7 +30,7 @@ pub(in crate::emit) struct Label {
 }
 
 /// One style a layer.
-pub(in crate::emit) const STYLES: [Style; 9] = [
+pub(in crate::emit) const STYLES: [Style; 11] = [
     Style {
         layer: "municipalities",
         name: "unserved_share",
@@ -57,6 +57,20 @@ pub(in crate::emit) const STYLES: [Style; 9] = [
         name: "kind",
         description: "Fibre infrastructure by kind",
         qml: include_str!("styles/fibre_points.qml"),
+        label: None,
+    },
+    Style {
+        layer: "last_percent",
+        name: "rank",
+        description: "Shortage areas, numbered in the order in which they may be closed",
+        qml: include_str!("styles/last_percent.qml"),
+        label: Some(Label { field: "rank", size: 9, weight: "Bold", priority: 7, scale: 500_000 }),
+    },
+    Style {
+        layer: "connections",
+        name: "connections",
+        description: "Trenches, estimated",
+        qml: include_str!("styles/connections.qml"),
         label: None,
     },
     Style {

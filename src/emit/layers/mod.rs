@@ -8,6 +8,7 @@ pub(in crate::emit) mod gpkg_index;
 pub(in crate::emit) mod gpkg_schema;
 pub(in crate::emit) mod gpkg_style;
 pub(in crate::emit) mod grid;
+pub(in crate::emit) mod last_percent;
 pub(in crate::emit) mod qgis;
 pub(in crate::emit) mod support;
 #[cfg(feature = "tiles")]

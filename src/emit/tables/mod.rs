@@ -6,6 +6,7 @@ pub(in crate::emit) mod delivery;
 pub(in crate::emit) mod demand_points;
 pub(in crate::emit) mod history;
 pub(in crate::emit) mod indicators;
+pub(in crate::emit) mod last_percent;
 pub(in crate::emit) mod lines;
 pub(in crate::emit) mod municipalities;
 pub(in crate::emit) mod parquet;

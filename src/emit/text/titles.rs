@@ -5,22 +5,30 @@ use std::sync::LazyLock;
 use crate::emit::Language;
 use crate::emit::text::definitions::{measure_title, value_word};
 use crate::emit::text::language::{Catalogue, fill, parse};
-use crate::model::{AccessStatus, Lineage, ShortageStatus, ShortageType, SupportReason, WeightKind};
+use crate::model::{
+    AccessStatus, Closing, Lineage, ShortageStatus, ShortageType, SupportReason, Unranked, WeightKind,
+};
 
 static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.json")));
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 17] = [
+const CODED: [&str; 24] = [
+    "aim",
     "area_kind",
     "at_least",
+    "closing",
     "computed_status",
+    "cost_left_out",
     "eligible",
     "is_base",
     "kind",
     "lineage",
+    "meanwhile",
     "measure",
+    "ordered_by",
     "partial",
+    "reached",
     "reason",
     "series_break",
     "set_by_hand",
@@ -28,6 +36,7 @@ const CODED: [&str; 17] = [
     "status",
     "technologies",
     "type",
+    "unranked",
     "weight",
 ];
 
@@ -124,6 +133,11 @@ impl Words {
             ("shortage_areas", "status") => ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec(),
             ("shortage_areas", "lineage") => Lineage::ALL.map(Lineage::as_str).to_vec(),
             ("shortage_areas", "type") => ShortageType::ALL.map(ShortageType::as_str).to_vec(),
+            ("last_percent" | "connections", "status") => {
+                ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec()
+            }
+            ("last_percent" | "connections", "unranked") => Unranked::ALL.map(Unranked::as_str).to_vec(),
+            ("last_percent" | "connections", "closing") => Closing::ALL.map(Closing::as_str).to_vec(),
             ("support_candidates", "status") => AccessStatus::ALL.map(AccessStatus::as_str).to_vec(),
             ("support_candidates", "reason") => SupportReason::ALL.map(SupportReason::as_str).to_vec(),
             _ => Vec::new(),

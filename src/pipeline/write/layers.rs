@@ -27,6 +27,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::GeoJson, "internal/shortage_areas.geojson", |path| {
             Ok(emit::shortage_areas_geojson(outlines, context, path)?)
         }),
+        Writer::new(Format::GeoJson, "internal/connections.geojson", |path| {
+            Ok(emit::connections_geojson(findings, context, path)?)
+        }),
         Writer::new(Format::Parquet, "internal/indicators.parquet", |path| {
             Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?)
         }),

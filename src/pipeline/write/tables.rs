@@ -25,6 +25,10 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::reconciliation_csv(&findings.reconciliation, path)?)
         }),
         Writer::new(None, "internal/delivery.csv", |path| Ok(emit::delivery_csv(&findings.delivery, path)?)),
+        Writer::new(None, "internal/last_percent.csv", |path| Ok(emit::last_percent_csv(findings, path)?)),
+        Writer::new(None, "internal/curve.csv", |path| Ok(emit::curve_csv(findings, path)?)),
+        Writer::new(None, "internal/closing_sets.csv", |path| Ok(emit::closing_sets_csv(findings, path)?)),
+        Writer::new(None, "internal/meanwhile.csv", |path| Ok(emit::meanwhile_csv(findings, path)?)),
         Writer::new(None, "internal/rejects.csv", |path| Ok(emit::rejects_csv(findings, path)?)),
     ];
     writers.push(Writer::new(None, "internal/history.csv", |path| Ok(emit::history_csv(history, path)?)));

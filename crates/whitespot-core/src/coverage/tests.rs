@@ -56,7 +56,13 @@ fn series(layers: &[u32], operators: &[u32]) -> MobileSeries {
 
 fn line(kind: LineKind, class: Option<&str>, name: Option<&str>, points: &[(i32, i32)]) -> Line {
     let points: Vec<(f64, f64)> = points.iter().map(|&(x, y)| (x.into(), y.into())).collect();
-    Line { kind, class: class.map(str::to_owned), name: name.map(str::to_owned), stretch: points.into() }
+    Line {
+        kind,
+        joined: LineJoin::Ends,
+        class: class.map(str::to_owned),
+        name: name.map(str::to_owned),
+        stretch: points.into(),
+    }
 }
 
 /// Two square municipalities side by side; A covers the west, B the middle.

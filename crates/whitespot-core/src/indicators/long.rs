@@ -201,7 +201,7 @@ impl Indicators {
     fn surface<'a>(&'a self, area: &'a Area, rows: &mut Vec<IndicatorRow<'a>>) {
         let subject =
             Subject { kind: area.kind, code: &area.code, name: &area.name, settlement: None, weight: None };
-        let lines: Vec<LineSum> = LineKind::ALL.iter().map(|&kind| area.ground.lines_of(kind)).collect();
+        let lines: Vec<LineSum> = LineKind::MEASURED.iter().map(|&kind| area.ground.lines_of(kind)).collect();
         for surface in &self.surface {
             if let Some(figure) = surface.figure(&area.ground, &lines) {
                 rows.push(surface.measure.row(subject, figure));

@@ -78,12 +78,14 @@ pub(super) fn plan(
             plan.push(Surface { measure: measure.of(series), source: Source::CountArea(position, counts) });
         }
     }
-    for kind in LineKind::ALL {
+    for kind in LineKind::MEASURED {
         let lines = || cover.iter().flat_map(|cover| &cover.lines).filter(|lines| lines.kind == kind);
         let Some(measured) = lines().map(|lines| lines.series.len()).max() else { continue };
         let [length, uncovered, gap, covered] = match kind {
             LineKind::Road => ["road_km", "road_uncovered_km", "road_longest_gap_km", "road_covered_km"],
             LineKind::Rail => ["rail_km", "rail_uncovered_km", "rail_longest_gap_km", "rail_covered_km"],
+            // No mobile cover is measured along fibre.
+            LineKind::Fibre => continue,
         };
         plan.push(one(length, Source::Length(kind)));
         for (position, series) in classification.series.iter().enumerate().take(measured) {

@@ -116,19 +116,85 @@ pub enum LineKind {
     Road,
     /// Järnväg.
     Rail,
+    /// Fiberstråk: a route of the fibre net.
+    Fibre,
 }
 
 impl LineKind {
-    /// Both kinds, in the order of the tables.
-    pub const ALL: [Self; 2] = [Self::Road, Self::Rail];
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Road, Self::Rail, Self::Fibre];
+
+    /// The kinds along which mobile cover is measured, in the order of the tables.
+    pub const MEASURED: [Self; 2] = [Self::Road, Self::Rail];
 
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Road => "road",
             Self::Rail => "rail",
+            Self::Fibre => "fibre",
         }
     }
+}
+
+/// What a route of the fibre net is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RouteRole {
+    /// Stamnät: joins places; it is entered at its connection points only.
+    Backbone,
+    /// Accessnät: serves what lies along it.
+    Access,
+}
+
+impl RouteRole {
+    /// Both roles.
+    pub const ALL: [Self; 2] = [Self::Backbone, Self::Access];
+
+    /// The word of configurations and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Backbone => "backbone",
+            Self::Access => "access",
+        }
+    }
+}
+
+/// Where lines of one source are joined into a network.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum LineJoin {
+    /// Where an end lies on another line: a bridge joins nothing.
+    #[default]
+    Ends,
+    /// Where an end lies on another line, and where lines cross.
+    Crossings,
+}
+
+impl LineJoin {
+    /// Both ways.
+    pub const ALL: [Self; 2] = [Self::Ends, Self::Crossings];
+
+    /// The word of configurations.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ends => "ends",
+            Self::Crossings => "crossings",
+        }
+    }
+}
+
+/// Fiberstråk: a route of the fibre net.
+#[derive(Debug, Clone)]
+pub struct FibreRoute {
+    /// What it is for.
+    pub role: RouteRole,
+    /// Name as delivered, where a column is configured.
+    pub name: Option<String>,
+    /// The route, in the working CRS; at least two distinct points.
+    pub stretch: geo::LineString<f64>,
 }
 
 /// Väg eller järnväg: a stretch along which mobile cover is measured.
@@ -136,6 +202,8 @@ impl LineKind {
 pub struct Line {
     /// Road or rail.
     pub kind: LineKind,
+    /// How it is joined with others.
+    pub joined: LineJoin,
     /// Class as delivered (Europaväg, länsväg, …), where a column is configured.
     pub class: Option<String>,
     /// Name or number as delivered, where a column is configured.

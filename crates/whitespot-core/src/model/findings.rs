@@ -1,9 +1,9 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, ComputedAgain, Delivered, Delivery, LineKind, MobileSeries, MunicipalityIndex,
-    Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId, Support, Survey,
-    TierLadder, Unlisted, WeightKind,
+    Access, AccessStatus, ComputedAgain, Delivered, Delivery, LastPercent, LineKind, MobileSeries,
+    MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId,
+    Support, Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -286,6 +286,8 @@ pub struct Findings {
     pub survey: Survey,
     /// The ladder of the profile.
     pub ladder: TierLadder,
+    /// What closing the shortage areas takes.
+    pub last_percent: LastPercent,
     /// Per demand point, parallel to `survey.points`.
     pub access: Vec<Access>,
     /// The operator sets that `access` points to.
@@ -328,6 +330,7 @@ impl Findings {
         Self {
             survey,
             ladder,
+            last_percent: LastPercent::default(),
             access: Vec::new(),
             operator_sets: OperatorSets::default(),
             series: Vec::new(),

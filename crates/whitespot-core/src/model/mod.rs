@@ -13,6 +13,7 @@ mod findings;
 mod grid;
 mod history;
 mod indicator;
+mod last_percent;
 mod municipality;
 mod offer;
 mod place;
@@ -38,7 +39,8 @@ pub use comparison::{
     PointCause,
 };
 pub use coverage::{
-    ComputedAgain, CoverageLayer, Extent, Line, LineKind, MobileLayer, MobileSeries, MobileService, Validity,
+    ComputedAgain, CoverageLayer, Extent, FibreRoute, Line, LineJoin, LineKind, MobileLayer, MobileSeries,
+    MobileService, RouteRole, Validity,
 };
 pub use delivery::{
     Delivered, Delivery, DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, delivered_text,
@@ -54,6 +56,10 @@ pub use findings::{
 pub use grid::{Grid, GridCell};
 pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, WhenReached, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
+pub use last_percent::{
+    Aim, Alternative, AreaPlan, Band, Closing, ClosingSet, Cost, CostTerm, CurvePoint, FibreDistances,
+    FibreFeature, LastPercent, Meanwhile, PriorityOrder, RoadTrench, Trench, Unranked,
+};
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{
     Generation, Network, Offer, Operator, Operators, PassedOverride, PassedRule, Relation, ServedShare,

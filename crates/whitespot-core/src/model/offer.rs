@@ -125,6 +125,24 @@ impl Technology {
         matches!(self, Self::Fiber | Self::FiberLan)
     }
 
+    /// Whether it is radio to a fixed place: fast radio of any licence, LTE and NR.
+    pub const fn is_radio(self) -> bool {
+        matches!(
+            self,
+            Self::FixedWireless
+                | Self::FixedWirelessLicensed
+                | Self::FixedWirelessLicensedByRule
+                | Self::FixedWirelessUnlicensed
+                | Self::Lte
+                | Self::Nr
+        )
+    }
+
+    /// Whether it is satellite, in any orbit.
+    pub const fn is_satellite(self) -> bool {
+        matches!(self, Self::Satellite | Self::SatelliteGeo | Self::SatelliteLeo)
+    }
+
     /// By a cable into the building: fibre, cable television or copper.
     pub const fn is_wired(self) -> bool {
         matches!(self, Self::Fiber | Self::FiberLan | Self::Cable | Self::Vdsl | Self::Xdsl)

@@ -1,8 +1,8 @@
 use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
-    DemandPointId, EarlierYears, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous,
-    ReferenceValue, Reject, SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
+    DemandPointId, EarlierYears, LineJoin, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous,
+    ReferenceValue, Reject, RouteRole, SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -188,13 +188,17 @@ pub struct DeliveredFibrePoint {
     pub at: Coord<f64>,
 }
 
-/// A road or railway.
+/// A road, a railway or a route of the fibre net.
 #[derive(Debug, Clone)]
 pub struct DeliveredLine {
     /// Where it stands.
     pub record: RecordRef,
-    /// Road or rail.
+    /// Road, rail or fibre.
     pub kind: LineKind,
+    /// What a fibre route is for; `None` of roads and rails.
+    pub role: Option<RouteRole>,
+    /// How it is joined with others.
+    pub joined: LineJoin,
     /// Class as delivered, where a column is configured.
     pub class: Option<String>,
     /// Name or number as delivered, where a column is configured.
@@ -322,7 +326,7 @@ pub struct Sources {
     pub water: Vec<DeliveredWater>,
     /// Fibre points.
     pub fibre_points: Vec<DeliveredFibrePoint>,
-    /// Roads and rails.
+    /// Roads, rails and fibre routes.
     pub lines: Vec<DeliveredLine>,
     /// Codes of the `DeSO` of the demand points, each once, in text order.
     pub deso: Vec<String>,

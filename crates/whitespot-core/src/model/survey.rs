@@ -1,8 +1,8 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, Line, MobileLayer, Municipality,
-    NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
+    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MobileLayer,
+    Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
     SettlementArea, SourceName, Validity, WeightKind,
 };
 
@@ -82,6 +82,8 @@ pub struct Survey {
     pub water: Vec<Polygon<f64>>,
     /// Fibre points.
     pub fibre_points: Vec<FibrePoint>,
+    /// Routes of the fibre net, by role, name and course.
+    pub fibre_routes: Vec<FibreRoute>,
     /// Named places, settlements with a name among them, by name and place.
     pub places: Vec<NamedPlace>,
     /// Decided projects, in the order of delivery.

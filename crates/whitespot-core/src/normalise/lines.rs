@@ -1,15 +1,18 @@
-//! Roads and rails → lines, each once.
+//! Roads, rails and fibre routes → lines, each once.
 use std::cmp::Ordering;
 
 use geo::{Coord, LineString};
 use rayon::prelude::*;
 
 use super::reject;
-use crate::model::{DeliveredLine, Line, Reject, Severity};
+use crate::model::{DeliveredLine, FibreRoute, Line, Reject, Severity};
 
 /// Lines by kind, class, name and course: the same order for any order of delivery. A record that repeats another one, drawn
 /// in either direction, is a reject: it would double the length. Lines that overlap in part all stay.
-pub(super) fn once(mut delivered: Vec<DeliveredLine>, rejects: &mut Vec<Reject>) -> Vec<Line> {
+pub(super) fn once(
+    mut delivered: Vec<DeliveredLine>,
+    rejects: &mut Vec<Reject>,
+) -> (Vec<Line>, Vec<FibreRoute>) {
     delivered.par_iter_mut().for_each(|line| line.stretches.sort_by(by_course));
     delivered.par_sort_by(|a, b| {
         same(a, b).then_with(|| all(&a.stretches, &b.stretches, as_drawn)).then(a.record.cmp(&b.record))
@@ -28,10 +31,12 @@ pub(super) fn once(mut delivered: Vec<DeliveredLine>, rejects: &mut Vec<Reject>)
         }
     }
     delivered.dedup_by(|later, kept| same(later, kept).is_eq());
+    let (routes, delivered): (Vec<_>, Vec<_>) = delivered.into_iter().partition(|line| line.role.is_some());
     let mut lines: Vec<Line> = delivered
         .into_iter()
-        .flat_map(|DeliveredLine { kind, class, name, stretches, .. }| {
-            let line = move |stretch| Line { kind, class: class.clone(), name: name.clone(), stretch };
+        .flat_map(|DeliveredLine { kind, joined, class, name, stretches, .. }| {
+            let line =
+                move |stretch| Line { kind, joined, class: class.clone(), name: name.clone(), stretch };
             stretches.into_iter().map(line)
         })
         .collect();
@@ -40,13 +45,23 @@ pub(super) fn once(mut delivered: Vec<DeliveredLine>, rejects: &mut Vec<Reject>)
             .cmp(&(b.kind, &b.class, &b.name))
             .then_with(|| as_drawn(&a.stretch, &b.stretch))
     });
-    lines
+    let mut routes: Vec<FibreRoute> = routes
+        .into_iter()
+        .filter_map(|DeliveredLine { role, name, stretches, .. }| Some((role?, name, stretches)))
+        .flat_map(|(role, name, stretches)| {
+            stretches.into_iter().map(move |stretch| FibreRoute { role, name: name.clone(), stretch })
+        })
+        .collect();
+    routes.sort_by(|a, b| {
+        (a.role, &a.name).cmp(&(b.role, &b.name)).then_with(|| as_drawn(&a.stretch, &b.stretch))
+    });
+    (lines, routes)
 }
 
 /// Whether two records are the same line, whichever way they were drawn.
 fn same(a: &DeliveredLine, b: &DeliveredLine) -> Ordering {
-    (a.kind, &a.class, &a.name)
-        .cmp(&(b.kind, &b.class, &b.name))
+    (a.kind, a.role, &a.class, &a.name)
+        .cmp(&(b.kind, b.role, &b.class, &b.name))
         .then_with(|| all(&a.stretches, &b.stretches, by_course))
 }
 
@@ -90,13 +105,15 @@ fn along<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{LineKind, RecordRef};
+    use crate::model::{LineJoin, LineKind, RecordRef};
 
     fn line(source: &str, record: u64, name: Option<&str>, parts: &[&[(i32, i32)]]) -> DeliveredLine {
         let place = |&(x, y): &(i32, i32)| Coord { x: f64::from(x), y: f64::from(y) };
         DeliveredLine {
             record: RecordRef { source: source.into(), layer: String::new(), record },
             kind: LineKind::Road,
+            role: None,
+            joined: LineJoin::Ends,
             class: None,
             name: name.map(str::to_owned),
             stretches: parts.iter().map(|part| part.iter().map(place).collect()).collect(),
@@ -106,7 +123,7 @@ mod tests {
     /// The lines that are kept, as their courses, and the rejects, in the order of the records.
     fn found(delivered: &[DeliveredLine]) -> (Vec<Vec<f64>>, Vec<String>) {
         let mut rejects = Vec::new();
-        let lines = once(delivered.to_vec(), &mut rejects);
+        let (lines, _) = once(delivered.to_vec(), &mut rejects);
         rejects.sort();
         assert!(rejects.iter().all(|one| one.reason == "repeated line" && one.severity == Severity::Record));
         (

@@ -281,7 +281,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
     );
     let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, settings, &mut rejects);
 
-    let lines = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
+    let (lines, fibre_routes) = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
 
     let projects = layers::projects(std::mem::take(&mut sources.projects), &placed, settings, &mut rejects);
     let places =
@@ -326,6 +326,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         settlements,
         water,
         fibre_points: layers::fibre_points(sources.fibre_points),
+        fibre_routes,
         has_settlements,
         rejects,
         places,

@@ -31,7 +31,7 @@ use rayon::prelude::*;
 
 use crate::model::WeightKind;
 use crate::model::{
-    Findings, Grid, GridCell, LastAreas, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
+    Findings, Grid, GridCell, LastAreas, LastPercent, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
     ShortageArea, Survey, Unlisted, WeightRow,
 };
@@ -120,6 +120,8 @@ pub fn publish(
         findings: Findings {
             survey: survey(&findings.survey),
             ladder: findings.ladder.clone(),
+            // Places, routes and costs of single areas are the region's own.
+            last_percent: LastPercent::default(),
             access: Vec::new(),
             operator_sets: OperatorSets::default(),
             series: Vec::new(),

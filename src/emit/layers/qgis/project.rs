@@ -16,13 +16,14 @@ use crate::model::Findings;
 /// Groups from top to bottom with their layers: what is small lies above what is wide.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("support", &["support_candidates", "designated_areas"]),
-    ("fixed", &["fibre_points", "shortage_areas"]),
+    ("fixed", &["fibre_points", "connections", "last_percent", "shortage_areas"]),
     ("mobile", &["uncovered_lines", "uncovered"]),
     ("squares", &["grid_250m", "grid_1km"]),
     ("base", &["municipalities"]),
 ];
 /// Layers that a reader turns on when wanted: many points, or an area that hides others.
-const HIDDEN: [&str; 5] = ["support_candidates", "designated_areas", "uncovered", "grid_250m", "grid_1km"];
+const HIDDEN: [&str; 6] =
+    ["support_candidates", "designated_areas", "last_percent", "uncovered", "grid_250m", "grid_1km"];
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
@@ -68,6 +69,7 @@ impl Layer {
         match self.style.layer {
             "fibre_points" | "support_candidates" => ("Point", "Point"),
             "uncovered_lines" => ("Line", "LineString"),
+            "connections" => ("Line", "MultiLineString"),
             _ => ("Polygon", "MultiPolygon"),
         }
     }

@@ -65,11 +65,11 @@ pub(super) fn base(base: &MapBase<'_>, budget: &Budget, to_wgs84: ToWgs84) -> Re
     }
     let mut lines = BTreeMap::new();
     let mut uncovered_lines = BTreeMap::new();
-    for kind in LineKind::ALL {
+    for kind in LineKind::MEASURED {
         let of_kind: Vec<&LineString<f64>> =
             base.lines.iter().filter(|line| line.kind == kind).map(|line| &line.stretch).collect();
         if !of_kind.is_empty() {
-            let simple = simplify_lines(of_kind, TOLERANCE_M, budget.lines / LineKind::ALL.len());
+            let simple = simplify_lines(of_kind, TOLERANCE_M, budget.lines / LineKind::MEASURED.len());
             lines.insert(kind.as_str(), encode::lines("lines", &simple, to_wgs84)?);
         }
         let of_kind: Vec<&UncoveredLine> =
@@ -77,7 +77,8 @@ pub(super) fn base(base: &MapBase<'_>, budget: &Budget, to_wgs84: ToWgs84) -> Re
         if !of_kind.is_empty() {
             let length_m = of_kind.iter().map(|line| line.length_m).sum();
             let stretches = of_kind.iter().map(|line| &line.stretch);
-            let simple = simplify_lines(stretches, TOLERANCE_M, budget.uncovered_lines / LineKind::ALL.len());
+            let simple =
+                simplify_lines(stretches, TOLERANCE_M, budget.uncovered_lines / LineKind::MEASURED.len());
             let paths = encode::lines("lines without mobile cover", &simple, to_wgs84)?;
             uncovered_lines.insert(kind.as_str(), Stretches { length_m, paths });
         }

@@ -7,9 +7,9 @@ use geo::{Geometry, LineString, MultiPolygon, Polygon};
 use super::fixture::{SIDE_M, SOUTH_M, WEST_M, square, weight};
 use super::{MapBase, OperatorGap};
 use crate::model::{
-    CoverageLayer, Extent, Grid, GridCell, Line, LineKind, MaskedCounts, MaskedWeight, Network, Operator,
-    Relation, ServedShare, Settlement, SettlementArea, Speed, Technology, UncoveredByOperator, UncoveredLine,
-    WeightKind,
+    CoverageLayer, Extent, Grid, GridCell, Line, LineJoin, LineKind, MaskedCounts, MaskedWeight, Network,
+    Operator, Relation, ServedShare, Settlement, SettlementArea, Speed, Technology, UncoveredByOperator,
+    UncoveredLine, WeightKind,
 };
 
 static WATER: LazyLock<Vec<Polygon<f64>>> = LazyLock::new(|| {
@@ -34,7 +34,13 @@ fn stretch(places: &[(f64, f64)]) -> LineString<f64> {
 }
 
 static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
-    let line = |kind, places: &[(f64, f64)]| Line { kind, class: None, name: None, stretch: stretch(places) };
+    let line = |kind, places: &[(f64, f64)]| Line {
+        kind,
+        joined: LineJoin::Ends,
+        class: None,
+        name: None,
+        stretch: stretch(places),
+    };
     vec![
         line(LineKind::Road, &[(1000.0, 9000.0), (20_000.0, 10_500.0)]),
         line(LineKind::Road, &[(20_000.0, 10_500.0), (55_000.0, 8000.0)]),

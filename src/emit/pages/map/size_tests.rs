@@ -59,7 +59,13 @@ fn a_county_fits_in_ten_megabytes() {
     let water: Vec<Polygon<f64>> =
         (0..400).map(|lake| ring(500_000.0 + f64::from(lake) * 400.0, 6_590_000.0, 190.0, 1000)).collect();
     let lines: Vec<Line> = (0..1500)
-        .map(|row| Line { kind: LineKind::Road, class: None, name: None, stretch: ragged(row) })
+        .map(|row| Line {
+            kind: LineKind::Road,
+            joined: crate::model::LineJoin::Ends,
+            class: None,
+            name: None,
+            stretch: ragged(row),
+        })
         .collect();
     let uncovered_lines: Vec<UncoveredLine> = lines
         .iter()

@@ -15,6 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::sheet::Sheet;
 use crate::emit::tables::change;
+use crate::emit::tables::last_percent;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
 use crate::emit::tables::reference;
@@ -166,6 +167,12 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
             sensitivity::sensitivity(tried, table)
         })?);
     }
+    sheets.push(Sheet::filled("last_percent", "last_percent.csv", 3, |table| {
+        last_percent::last_percent(findings, table)
+    })?);
+    sheets.push(Sheet::filled("closing_sets", "closing_sets.csv", 3, |table| {
+        last_percent::closing_sets(findings, table)
+    })?);
     if let Ok(list) = &findings.support {
         sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
             support::candidates(findings, list, table)

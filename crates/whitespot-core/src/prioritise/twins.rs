@@ -1,27 +1,10 @@
-//! Prioritise: how far each shortage area is from fibre, and which areas continue across a municipal border.
+//! Which areas continue across a municipal border.
 use std::collections::BTreeMap;
 
 use geo::Coord;
-use rayon::prelude::*;
 
 use crate::model::{ShortageArea, ShortageAreaId, Survey};
 use whitespot_spatial::{NearestIndex, linkage};
-
-/// Sets the distance from the nearest member to the nearest fibre point of any kind.
-pub fn measure_fibre(survey: &Survey, areas: &mut [ShortageArea]) {
-    if survey.fibre_points.is_empty() {
-        return;
-    }
-    let places: Vec<Coord<f64>> = survey.fibre_points.iter().map(|point| point.at).collect();
-    let index = NearestIndex::build(&places);
-    areas.par_iter_mut().for_each(|area| {
-        area.nearest_fibre_m = area
-            .members
-            .iter()
-            .filter_map(|&point| index.distance_m(survey.points[point as usize].at))
-            .min_by(f64::total_cmp);
-    });
-}
 
 /// Notes the twins of areas that touch a municipal border: areas of another municipality with a member within `link_m`.
 ///
