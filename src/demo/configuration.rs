@@ -305,6 +305,26 @@ const BUILD_ON: &str = r#"# Varifrån fiber kan byggas vidare: avstånd mäts ti
 path = "fiber/noder.gpkg"
 kind = "connection_point"
 
+# En telestation med fiber kan också mata ett nät; en med koppar eller radiolänk kan det inte.
+[[fibre_points]]
+path = "fiber/telestationer.gpkg"
+kind = "exchange"
+feed = { column = "matning" }
+name = "namn"
+
+# Fiberstråk: ett accessnät kan förlängas var som helst, ett stamnät nås bara vid sina anslutningspunkter.
+[[lines]]
+path = "fiber/byanat.shp"
+kind = "fibre"
+role = "access"
+name = "operatör"
+
+[[lines]]
+path = "fiber/stamnat.gpkg"
+kind = "fibre"
+role = "backbone"
+name = "namn"
+
 "#;
 
 const PROJECTS: &str = r#"# Beslutad eller stödd utbyggnad: bristområden som den täcker till minst 90 procent är under utbyggnad.
@@ -341,11 +361,18 @@ path = "referens.csv"
 
 "#;
 
-const SHORTAGE: &str = r"# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
+const SHORTAGE: &str = r#"# Bristområden: byggnader utan 100 Mbit/s, högst 200 meter ifrån varandra, minst tre.
 [shortage]
 speed_mbps = 100
 link_m = 200
 min_points = 3
+
+# Sista procenten: bristområdena i ordning efter väntad kostnad per hushåll. Vad två budgetar räcker till, i kronor, och
+# vilket mål vinsten räknas mot.
+[priority]
+order = "cost_per_household"
+budget_sek = [5000000, 20000000]
+target = "SE-2020"
 
 # Vad `whitespot run county.toml --sensitivity` prövar, ett värde i taget.
 [sensitivity]
@@ -353,7 +380,7 @@ near_connected_m = [0, 50, 100]
 link_m = [100, 200, 400]
 speed_mbps = [30, 100, 1000]
 
-";
+"#;
 
 /// What the folder of earlier results says of itself.
 pub(crate) fn readme(county: &County, earlier: &[u32]) -> String {

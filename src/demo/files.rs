@@ -291,6 +291,13 @@ impl Writer<'_> {
         let rows = with_values(rows, networks.radio.iter().map(|site| site.latency_ms().into()));
         let radio = Layer { name: "fast_radio (påhittat)", columns: &columns, rows };
         vector::write_geojson(&path, GeoJsonCrs::Wgs84, &radio)?;
+        // The backbone runs along the main roads.
+        let county = self.county;
+        let roads = || county.main_roads.iter().filter(|road| road.class != "Järnväg");
+        let main = stretches(roads());
+        let columns = [Column::Text("namn"), Column::Text("klass")];
+        let backbone = [Layer { name: "stamnat", columns: &columns, rows: road_rows(&main) }];
+        vector::write(&self.file("fiber/stamnat.gpkg"), Format::GeoPackage, &backbone)?;
         let nodes = [layer("fiberanslutningspunkter", &networks.nodes)];
         vector::write(&self.file("fiber/noder.gpkg"), Format::GeoPackage, &nodes)
     }

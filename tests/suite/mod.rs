@@ -26,6 +26,7 @@ mod ingest;
 mod ingest_keys;
 mod inspected;
 mod jts;
+mod last_percent;
 mod laws;
 mod layers;
 mod misread_files;

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The columns of `last_percent.csv` and of the layer `last_percent`.
-pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 56] = [
+pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 57] = [
     ("rank", Whole),
     ("id", Text),
     ("name", Text),
@@ -26,6 +26,7 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 56] = [
     ("places", Whole),
     ("households", Number),
     ("workplaces", Number),
+    ("households_known", Number),
     ("gain_pp", Number),
     ("closing", Text),
     ("trench_m", Number),
@@ -147,6 +148,7 @@ impl<'a> Row<'a> {
             Cell::Whole(plan.places),
             Cell::number(area.households),
             Cell::number(area.workplaces),
+            Cell::Number(plan.weight),
             Cell::number(plan.gain_pp),
             Cell::text(plan.closing.map(crate::model::Closing::as_str)),
             metres(length_m),

@@ -7,6 +7,7 @@ use geo::{LineString, polygon};
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::LineJoin;
 use crate::model::{
     Generation, Line, MobileLayer, MobileService, Municipality, MunicipalityCode, Operator, Operators,
     SeriesLength, SignalLevel,

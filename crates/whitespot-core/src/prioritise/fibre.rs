@@ -14,7 +14,7 @@ pub(super) struct Fibre {
     /// Points of each feature, parallel to [`FibreFeature::ALL`]; none of routes.
     points: [Vec<Coord<f64>>; 6],
     indexes: [Option<Index>; 6],
-    /// Fibre points of any kind.
+    /// Fibre points that fibre starts from.
     any_point: NearestIndex,
 }
 
@@ -55,7 +55,9 @@ impl Fibre {
                 .filter(|places| !places.is_empty())
                 .map(|places| Index::Points(NearestIndex::build(places))),
         });
-        let every: Vec<Coord<f64>> = survey.fibre_points.iter().map(|point| point.at).collect();
+        let fed = [FibreFeature::ConnectionPoint, FibreFeature::Exchange];
+        let every: Vec<Coord<f64>> =
+            fed.iter().flat_map(|&feature| points[feature as usize].iter().copied()).collect();
         Self { points, indexes, any_point: NearestIndex::build(&every) }
     }
 
@@ -84,7 +86,7 @@ impl Fibre {
         features.iter().filter_map(of).min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// Distance from the nearest member to the nearest fibre point of any kind.
+    /// Distance from the nearest member to the nearest fibre point; an exchange without fibre is none.
     pub(super) fn nearest_point_m(&self, survey: &Survey, members: &[u32]) -> Option<f64> {
         members
             .iter()

@@ -15,7 +15,7 @@ pub(super) struct Axis {
 const fn scale(unit: Unit) -> f64 {
     match unit {
         Unit::Share => 100.0,
-        Unit::Count => 1.0,
+        Unit::Count | Unit::Amount => 1.0,
     }
 }
 
@@ -32,7 +32,7 @@ impl Axis {
         let step = [1.0, 2.0, 2.5, 5.0, 10.0]
             .into_iter()
             // Ticks stay whole where counts are printed whole.
-            .filter(|step| unit == Unit::Share || (step * power).fract().abs() < 1e-9)
+            .filter(|step| unit != Unit::Count || (step * power).fract().abs() < 1e-9)
             .find(fits)
             .unwrap_or(10.0)
             * power;

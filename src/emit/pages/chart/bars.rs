@@ -119,7 +119,7 @@ pub(super) fn stacked(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
     let sum = |row: &Row| row.values.iter().filter_map(|value| known(*value)).sum::<f64>();
     let most = match frame.chart.unit {
         Unit::Share => 1.0,
-        Unit::Count => largest(rows.iter().map(|row| Some(sum(row)))),
+        Unit::Count | Unit::Amount => largest(rows.iter().map(|row| Some(sum(row)))),
     };
     let plot = Plot::new(frame, rows, (0.0, most), (top, ROW * rows.len() as f64), 18.0);
     let height = plot.draw(pen);
@@ -192,7 +192,7 @@ pub(super) fn targets(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
     };
     let most = match frame.chart.unit {
         Unit::Share => 1.0,
-        Unit::Count => largest(rows.iter().flat_map(pair)),
+        Unit::Count | Unit::Amount => largest(rows.iter().flat_map(pair)),
     };
     let printed = |row: &Row| pair(row).map(|value| frame.printed(value));
     let wide = rows.iter().map(|row| bold_width(&printed(row)[0], SMALL)).fold(0.0, f64::max);

@@ -76,7 +76,7 @@ pub(super) fn over_time(pen: &mut Pen, frame: &Frame, moments: &[Moment], top: f
     let [low, high] = frame.chart.scale.unwrap_or([low, high]);
     // Counts are compared by length and begin at 0; a share near the whole would be a flat line there.
     let low = match frame.chart.unit {
-        super::Unit::Count => low.min(0.0),
+        super::Unit::Count | super::Unit::Amount => low.min(0.0),
         super::Unit::Share => (low - (high - low) * 0.15).clamp(0.0, (high - 0.02).max(0.0)),
     };
     let axis = Axis::new(low, high, frame.chart.unit, 5);

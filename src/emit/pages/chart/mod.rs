@@ -5,6 +5,7 @@
 //! be read as text.
 mod axis;
 mod bars;
+mod curve;
 pub(in crate::emit) mod letters;
 mod lines;
 pub(in crate::emit) mod look;
@@ -24,6 +25,8 @@ pub enum Unit {
     Share,
     /// Counts, printed whole.
     Count,
+    /// Amounts, printed with one decimal.
+    Amount,
 }
 
 /// What kind of part it is: gives colour and pattern, the same in every chart and map.
@@ -76,6 +79,21 @@ pub struct Moment {
     pub breaks: bool,
 }
 
+/// A step of a curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What is added.
+    pub label: String,
+    /// How far it comes: counts.
+    pub x: f64,
+    /// What that takes, where all goes well.
+    pub low: f64,
+    /// What it is expected to take.
+    pub expected: f64,
+    /// What it takes where it goes badly.
+    pub high: f64,
+}
+
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Drawn {
@@ -87,6 +105,8 @@ pub enum Drawn {
     Lines(Vec<Moment>),
     /// A bar per row from 0 to its first value and a mark at its second, the target; the third value says nothing.
     Targets(Vec<Row>),
+    /// What it takes to come so far, as a line within its band, and the title of the axis along; the parts are the line and the band.
+    Curve(Vec<Step>, String),
 }
 
 /// Diagram: what is drawn, and the words around it.

@@ -1,7 +1,7 @@
 //! The picture of a chart: frame, legend, and what stands in it.
 use super::letters::{clean, fit, width};
 use super::pen::{INK, PAGE_FONT, Pen, SOFT, short};
-use super::{Chart, Drawn, bars, lines, table};
+use super::{Chart, Drawn, bars, curve, lines, table};
 use crate::emit::Language;
 
 /// Size of labels and values, and of ticks and legend.
@@ -39,6 +39,7 @@ pub(super) fn draw(chart: &Chart, id: &str, width: u32, language: Language) -> S
         Drawn::Bars(rows) => bars::side_by_side(&mut inside, &frame, rows, top),
         Drawn::Targets(rows) => bars::targets(&mut inside, &frame, rows, top),
         Drawn::Lines(moments) => lines::over_time(&mut inside, &frame, moments, top),
+        Drawn::Curve(steps, along) => curve::with_band(&mut inside, &frame, steps, along, top),
     };
     let mut pen = Pen::default();
     let (id, height) = (clean(id), short(height.ceil()));
@@ -78,6 +79,7 @@ fn legend(pen: &mut Pen, frame: &Frame) -> f64 {
         }
         match &frame.chart.drawn {
             Drawn::Lines(_) => lines::sample(pen, frame, number, (x, y + 6.0)),
+            Drawn::Curve(..) if number == 0 => lines::sample(pen, frame, 0, (x, y + 6.0)),
             Drawn::Targets(_) if number == 1 => bars::mark(pen, (x + 9.0, y), 12.0),
             _ => {
                 let look = part.shade.look();

@@ -11,6 +11,7 @@ pub(super) fn printed(value: Option<f64>, unit: Unit, language: Language) -> Str
         (None, _) => UNKNOWN.to_owned(),
         (Some(share), Unit::Share) => language.percent(share),
         (Some(count), Unit::Count) => language.rounded(count, 0),
+        (Some(amount), Unit::Amount) => language.rounded(amount, 1),
     }
 }
 
@@ -25,8 +26,25 @@ pub(super) fn of(chart: &Chart, language: Language) -> ChartTable {
             rows.iter().map(|one| row(&one.label, &one.values)).collect()
         }
         Drawn::Lines(moments) => moments.iter().map(|one| row(&one.label, &one.values)).collect(),
+        Drawn::Curve(steps, _) => steps
+            .iter()
+            .map(|step| {
+                let amount = |value| printed(Some(value), chart.unit, language);
+                vec![
+                    step.label.clone(),
+                    printed(Some(step.x), Unit::Count, language),
+                    amount(step.expected),
+                    format!("{}\u{2013}{}", amount(step.low), amount(step.high)),
+                ]
+            })
+            .collect(),
+    };
+    let along = match &chart.drawn {
+        Drawn::Curve(_, along) => Some(along.clone()),
+        _ => None,
     };
     let headings = std::iter::once(chart.row_heading.clone())
+        .chain(along)
         .chain(chart.parts.iter().map(|part| part.name.clone()))
         .collect();
     ChartTable { headings, rows }

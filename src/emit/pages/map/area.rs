@@ -9,8 +9,8 @@ use super::encode::{self, Path, Shape};
 use super::{MapError, ToWgs84};
 use crate::emit::tables::shortage;
 use crate::model::{
-    Evidence, Findings, Lineage, RegisterEntry, SetByHand, Settlement, ShortageArea, ShortageAreaId,
-    ShortageStatus, ShortageType, Survey,
+    AreaPlan, Band, Closing, Evidence, Findings, Lineage, Meanwhile, RegisterEntry, SetByHand, Settlement,
+    ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, Unranked,
 };
 use crate::spatial::simplify_to_fit;
 
@@ -63,12 +63,35 @@ pub(super) struct AreaOfShortage<'a> {
     /// Some of its places were delivered and not judged: given where their number is not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partly_judged: bool,
+    /// What closing it takes; nothing in the open edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Plan<'a>>,
     #[serde(flatten)]
     kept: Option<Kept<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     label: Path,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shape: Shape,
+}
+
+/// What closing an area takes, and what serves it meanwhile; lists of three are low, expected and high.
+#[derive(Serialize)]
+struct Plan<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unranked: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trench_m: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_sek: Option<[f64; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    each_sek: Option<[f64; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closing: Option<&'static str>,
+    /// Kind, generation, service and operator, and the share that it reaches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meanwhile: Option<(&'static str, &'a str, u32, &'a str, f64)>,
 }
 
 /// What only a register holds: left out in a first year.
@@ -143,8 +166,12 @@ pub(super) fn areas<'a>(
     let simple = simplify_to_fit(&outlines, AREA_TOLERANCE_M, budget.areas);
     let shapes = encode::shapes("shortage areas", &simple, to_wgs84)?;
     let mut areas = Vec::with_capacity(findings.register.len());
-    for ((one, simple), shape) in shown.iter().zip(&simple).zip(shapes) {
-        areas.push(area(findings, one, shape, label("shortage areas", simple, to_wgs84)?));
+    // Areas that ended this year come last, and have no plan.
+    let plans = findings.last_percent.plans.iter().map(Some).chain(std::iter::repeat(None));
+    for (((one, simple), shape), of_area) in shown.iter().zip(&simple).zip(shapes).zip(plans) {
+        let plan = of_area.filter(|_| one.status.is_open()).map(|plan| self::plan(&findings.survey, plan));
+        let label = label("shortage areas", simple, to_wgs84)?;
+        areas.push(AreaOfShortage { plan, ..area(findings, one, shape, label) });
     }
     let in_layer: BTreeSet<&ShortageAreaId> = shown.iter().map(|area| &area.id).collect();
     areas.extend(
@@ -186,6 +213,7 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
             .then_some(area.beyond_projects),
         settlement: settlement(survey, area).map(Settlement::as_str),
         partly_judged: area.published.as_ref().is_some_and(|published| published.is_partly_judged),
+        plan: None,
         twins: ids(&area.twins),
         chain: ids(&area.continues_in),
         kept: entry
@@ -193,6 +221,27 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
             .map(|entry| kept(&findings.register[entry])),
         label,
         shape,
+    }
+}
+
+fn plan<'a>(survey: &'a Survey, plan: &'a AreaPlan) -> Plan<'a> {
+    let band = |band: Band| [band.low, band.expected, band.high].map(f64::round);
+    let meanwhile = plan.best_meanwhile().map(|(best, operator)| {
+        let (generation, service_mbps) = match &best.kind {
+            Meanwhile::Mobile { generation, service_mbps, .. } => (generation.as_str(), *service_mbps),
+            Meanwhile::FixedRadio | Meanwhile::Satellite => ("", 0),
+        };
+        let operator = operator.map_or("", |operator| survey.operators.name(operator));
+        (best.kind.as_str(), generation, service_mbps, operator, best.share(plan).unwrap_or_default())
+    });
+    Plan {
+        rank: plan.rank,
+        unranked: plan.unranked.map(Unranked::as_str),
+        trench_m: plan.cost.as_ref().and(plan.trench.length_m()).map(f64::round),
+        cost_sek: plan.cost.as_ref().map(|cost| band(cost.sum)),
+        each_sek: plan.cost_per_household().map(band),
+        closing: plan.closing.map(Closing::as_str),
+        meanwhile,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Fibre as delivered: points by kind, and the routes of networks.
+//! Fibre: points by kind and the routes of networks as delivered, and the estimated trenches of the last percent.
 use std::collections::BTreeMap;
 
 use geo::{Coord, Geometry, LineString};
@@ -8,7 +8,7 @@ use super::data::Budget;
 use super::encode::{self, Path};
 use super::{MapError, ToWgs84};
 use crate::emit::Audience;
-use crate::model::{CoverageLayer, Extent, Findings, Relation};
+use crate::model::{Extent, Findings, Relation, Survey};
 use crate::spatial::simplify_lines;
 
 /// Less cannot be seen; a route is looked at from nearer than a road of the base.
@@ -21,6 +21,8 @@ pub(super) struct Fibre<'a> {
     points: BTreeMap<&'a str, Path>,
     /// Built routes of every network.
     routes: Vec<Path>,
+    /// Estimated trenches to the shortage areas with a rank.
+    trenches: Vec<Path>,
 }
 
 /// Points and routes; for publication the points that may be published, and no route: where cables lie is not
@@ -39,16 +41,22 @@ pub(super) fn fibre<'a>(
         .into_iter()
         .map(|(kind, at)| Ok((kind, encode::places("fibre points", at, to_wgs84)?)))
         .collect::<Result<_, MapError>>()?;
-    let routes = if audience == Audience::Internal { routes(&findings.survey.fixed) } else { Vec::new() };
+    let routes = if audience == Audience::Internal { routes(&findings.survey) } else { Vec::new() };
     let simple = simplify_lines(routes, TOLERANCE_M, budget.routes);
-    Ok(Fibre { points, routes: encode::lines("fibre routes", &simple, to_wgs84)? })
+    let ranked = findings.last_percent.plans.iter().filter(|plan| plan.rank.is_some());
+    let trenches = simplify_lines(ranked.flat_map(|plan| &plan.trench.course), TOLERANCE_M, budget.routes);
+    Ok(Fibre {
+        points,
+        routes: encode::lines("fibre routes", &simple, to_wgs84)?,
+        trenches: encode::lines("trenches", &trenches, to_wgs84)?,
+    })
 }
 
-/// The lines of built fibre, each once: one file often stands for those connected and those passed.
-fn routes(layers: &[CoverageLayer]) -> Vec<&LineString<f64>> {
-    let mut lines: Vec<&LineString<f64>> = Vec::new();
+/// The lines of built fibre, each once: one file often stands for those connected, those passed and the routes.
+fn routes(survey: &Survey) -> Vec<&LineString<f64>> {
+    let mut lines: Vec<&LineString<f64>> = survey.fibre_routes.iter().map(|route| &route.stretch).collect();
     for layer in
-        layers.iter().filter(|layer| layer.technology.is_fibre() && layer.relation != Relation::Planned)
+        survey.fixed.iter().filter(|layer| layer.technology.is_fibre() && layer.relation != Relation::Planned)
     {
         let Extent::Near { shapes, .. } = &layer.extent else { continue };
         for shape in shapes {

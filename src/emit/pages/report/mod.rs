@@ -12,6 +12,7 @@ mod delivery;
 mod document;
 mod facts;
 mod html;
+mod last_percent;
 mod markdown;
 mod mobile;
 mod municipality;
@@ -124,6 +125,7 @@ fn document(page: &ReportPage<'_>, words: Words) -> Document {
     chapters.extend(delivery::chapter(&facts));
     chapters.extend(county::chapters(&facts));
     chapters.extend(municipality::chapters(&facts));
+    chapters.extend(last_percent::chapter(&facts));
     chapters.push(register::chapter(&facts));
     chapters.extend(since::chapter(&facts));
     chapters.push(quality::chapter(&facts));

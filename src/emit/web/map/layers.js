@@ -1,6 +1,6 @@
 // The layers of the map and its legend, which is also where they are switched on and off.
 
-const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", none: "#e6e7e3" };
+const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", trench: "#7b2d8b", none: "#e6e7e3" };
 
 // Shortage areas by status, the topmost first. They differ in lightness as well as in colour, and those that wait for
 // something are hatched, so that they differ without any sense of colour. `number`: of their number on the map.
@@ -147,6 +147,11 @@ function addLayers(map) {
     layer("routes", "routes-edge", "line", "routes", { "line-color": "#ffffff", "line-width": widening(2.5, 5) }, { layout: { "line-join": "round" } });
     layer("routes", "routes", "line", "routes", { "line-color": COLOURS.fibre, "line-width": widening(1.2, 2.5) }, { layout: { "line-join": "round" } });
   }
+  if (data.fibre.trenches.length > 0) {
+    map.addSource("trenches", { type: "geojson", data: oneFeature(lineString(data.fibre.trenches)), tolerance: 0.2 });
+    layer("trenches", "trenches-edge", "line", "trenches", { "line-color": "#ffffff", "line-width": widening(2.5, 5) }, { layout: { "line-join": "round" } });
+    layer("trenches", "trenches", "line", "trenches", { "line-color": COLOURS.trench, "line-width": widening(1.2, 2.5), "line-dasharray": [3, 1.5] }, { layout: { "line-join": "round" } });
+  }
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
   addChanged(map, layer);
   layer("dim", "dim", "fill", "municipalities", { "fill-color": COLOURS.paper, "fill-opacity": 0.72 }, { filter: ["literal", false] });
@@ -209,6 +214,7 @@ function legendGroups() {
     { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre.points).length > 0, off: true },
     { key: "routes", name: t("layer_routes"), sample: { stroke: COLOURS.fibre }, has: data.fibre.routes.length > 0, off: true },
+    { key: "trenches", name: t("layer_trenches"), sample: { stroke: COLOURS.trench, dash: [3, 1.5] }, has: data.fibre.trenches.length > 0, off: true },
     { key: "borders", name: t("layer_borders"), sample: { line: "#5b6066" }, has: true },
     { key: "names", name: t("layer_names"), sample: {}, has: true },
     // Shown once a municipality is chosen: until then there are no others.

@@ -87,6 +87,30 @@ function evidenceOf(area) {
     element("h4", {}, area.isOpen ? t("evidence") : t("why_closed")), element("ul", {}, ...lines));
 }
 
+/** What closing an area takes, and what serves it meanwhile; amounts as expected (low–high). */
+function planFacts(plan) {
+  if (plan === null) return [];
+  const band = (amounts, per, decimals) => {
+    if (amounts === undefined) return undefined;
+    const [low, expected, high] = amounts.map((amount) => number(amount / per, decimals));
+    return t("band", { low, expected, high });
+  };
+  const meanwhile = () => {
+    if (plan.meanwhile === undefined) return t("meanwhile_none");
+    const [kind, generation, service, operator, share] = plan.meanwhile;
+    const what = kind === "mobile" ? t("meanwhile_mobile", { generation, service: number(service) }) : MEANWHILE_NAMES[kind];
+    return listed([what, ...(operator === "" ? [] : [nameElement(operator)]), percent(share)]);
+  };
+  return [
+    ["rank", t("rank"), plan.rank === undefined ? UNRANKED_NAMES[plan.unranked] : number(plan.rank)],
+    ["trench_m", t("trench"), plan.trench_m === undefined ? undefined : number(plan.trench_m / 1000, 1)],
+    ["cost_sek", t("cost"), band(plan.cost_sek, 1e6, 2)],
+    ["each_sek", t("cost_each"), band(plan.each_sek, 1, 0)],
+    ["closing", t("closing"), CLOSING_WAY_NAMES[plan.closing]],
+    ["meanwhile", t("meanwhile"), meanwhile()],
+  ];
+}
+
 /** All that is known of an area; `choose` is called for another area that it names. */
 function areaCard(area, choose) {
   const mobile = () => {
@@ -119,6 +143,7 @@ function areaCard(area, choose) {
       ["best_down_mbps", t("column_best"), bestSpeed(area)],
       ["mobile", t("mobile_everywhere"), mobile()],
       ["nearest_fibre_m", t("column_nearest_fibre"), fibre],
+      ...planFacts(area.plan),
       ["beyond_projects", t("beyond_projects"), area.beyond_projects === null ? undefined : number(area.beyond_projects)],
     ]),
     ["twins", t("continues_in"), areaLinks(area.twins, choose)],

@@ -60,7 +60,7 @@ const municipalityByCode = new Map(municipalities.map((one) => [one.code, one]))
 
 // Fields that the data leaves out of an area: unknown, or none.
 const NOTHING = {
-  type: null, points: null, households: null, workplaces: null, masked: [], best_down_mbps: null, mobile: null, nearest_fibre_m: null,
+  type: null, points: null, households: null, workplaces: null, masked: [], best_down_mbps: null, mobile: null, nearest_fibre_m: null, plan: null,
   beyond_projects: null, twins: [], chain: [], lineage: null, closed_year: null, parents: [], children: [], note: "",
   by_hand: [], computed_status: null, listed_as: null, evidence: null, label: [], shape: [],
 };

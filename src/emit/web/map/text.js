@@ -10,7 +10,7 @@ function t(key, values = {}) {
   return messages[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
-const formats = [0, 1].map((decimals) =>
+const formats = [0, 1, 2].map((decimals) =>
   new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
 
 /** A number with a fixed count of decimals; what is unknown is a dash, never 0. */
@@ -153,6 +153,26 @@ const FIBRE_NAMES = {
 
 // What closes an area: an exchange only where fibre feeds it.
 const CLOSING_NAMES = { connection_point: t("fibre_connection_point"), exchange: t("closing_exchange") };
+
+const MEANWHILE_NAMES = { fixed_radio: t("meanwhile_fixed_radio"), satellite: t("meanwhile_satellite") };
+
+const CLOSING_WAY_NAMES = {
+  later_connection: t("closing_later_connection"),
+  extension: t("closing_extension"),
+  new_fibre: t("closing_new_fibre"),
+};
+
+// Why an open area has no place in the order.
+const UNRANKED_NAMES = {
+  under_construction: t("unranked_under_construction"),
+  planned: t("unranked_planned"),
+  no_places: t("unranked_no_places"),
+  no_households: t("unranked_no_households"),
+  no_feed: t("unranked_no_feed"),
+  no_road: t("unranked_no_road"),
+  unjoined: t("unranked_unjoined"),
+  no_price: t("unranked_no_price"),
+};
 
 function say(text) {
   document.getElementById("status").textContent = text;

@@ -1,0 +1,365 @@
+//! The last percent: which areas come next, what they cost and why, what serves them meanwhile; how far money reaches.
+use super::document::{Block, Cell, Chapter, KeyFigure, Table, TableRow, named};
+use super::facts::Facts;
+use super::words::{UNKNOWN, capital};
+use crate::emit::Audience;
+use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
+use crate::model::{
+    Aim, AreaKind, AreaPlan, Band, Closing, ClosingSet, CostTerm, LastPercent, Meanwhile, ShortageArea,
+    Unranked,
+};
+
+/// Areas named first.
+const NEXT: usize = 10;
+/// Steps of a curve that are drawn and listed: the others lie between them.
+const MOST_STEPS: usize = 40;
+const SEK_PER_MKR: f64 = 1e6;
+const M_PER_KM: f64 = 1e3;
+
+/// The chapter; none in the open edition, and none where no area is open.
+pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
+    let findings = facts.page.findings;
+    let last = &findings.last_percent;
+    let is_internal = facts.page.audience == Audience::Internal;
+    if !is_internal || !findings.shortage_areas.iter().any(|area| area.status.is_open()) {
+        return None;
+    }
+    let words = facts.words;
+    let mut blocks = vec![Block::Text(words.say("last_lead", &[("order", order(facts))]))];
+    if last.order.is_empty() {
+        blocks.push(Block::Note(words.t("last_no_order").to_owned()));
+    } else {
+        blocks.push(Block::Keys(keys(facts)));
+        blocks.push(Block::Table(next(facts)));
+        blocks.push(Block::Note(estimate(facts)));
+        blocks.extend(curve(facts));
+        blocks.extend(sets(facts));
+    }
+    blocks.extend(unranked(facts));
+    blocks.push(Block::File(words.t("to_last_percent").to_owned(), "last_percent.csv"));
+    Some(Chapter {
+        id: "last-percent".to_owned(),
+        title: words.t("last_percent").to_owned(),
+        is_name: false,
+        is_part: false,
+        blocks,
+    })
+}
+
+fn order(facts: &Facts<'_>) -> &'static str {
+    let by = facts.page.findings.last_percent.ordered_by.map_or("", crate::model::PriorityOrder::as_str);
+    facts.words.t(&format!("last_order_{by}"))
+}
+
+/// The areas with a rank, in their order.
+fn ranked<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f ShortageArea, &'f AreaPlan)> {
+    let findings = facts.page.findings;
+    let last: &LastPercent = &findings.last_percent;
+    last.order.iter().map(|&at| (&findings.shortage_areas[at as usize], &last.plans[at as usize]))
+}
+
+/// A band as it is read: the expected amount, and the low and the high one in brackets.
+fn band(facts: &Facts<'_>, band: Option<Band>, per: f64, decimals: usize) -> String {
+    let print = |value: f64| facts.words.language.rounded(value / per, decimals);
+    band.map_or_else(
+        || UNKNOWN.to_owned(),
+        |band| format!("{} ({}\u{2013}{})", print(band.expected), print(band.low), print(band.high)),
+    )
+}
+
+fn sum(costs: impl Iterator<Item = Option<Band>>) -> Option<Band> {
+    costs.fold(Some(Band::default()), |sum, one| sum.zip(one).map(|(sum, one)| sum.plus(one)))
+}
+
+fn keys(facts: &Facts<'_>) -> Vec<KeyFigure> {
+    let words = facts.words;
+    let key = |label: &str, value: String, beside: String| KeyFigure {
+        label: label.to_owned(),
+        value,
+        beside,
+        since: Vec::new(),
+    };
+    let areas = ranked(facts).count() as u64;
+    let open = facts.page.findings.shortage_areas.iter().filter(|area| area.status.is_open()).count() as u64;
+    let weight: f64 = ranked(facts).map(|(_, plan)| plan.joined_weight()).sum();
+    let trench_m: f64 = ranked(facts).filter_map(|(_, plan)| plan.trench.length_m()).sum();
+    let cost = sum(ranked(facts).map(|(_, plan)| plan.cost.as_ref().map(|cost| cost.sum)));
+    vec![
+        key(
+            words.t("last_key_areas"),
+            words.whole(areas),
+            words.say("last_key_areas_beside", &[("open", &words.whole(open))]),
+        ),
+        key(
+            &capital(words.weight(facts.weight)),
+            words.count(Some(weight)),
+            words.t("last_key_weight_beside").to_owned(),
+        ),
+        key(
+            words.t("last_key_trench"),
+            words.decimal(Some(trench_m / M_PER_KM)),
+            words.t("last_key_trench_beside").to_owned(),
+        ),
+        key(
+            words.t("last_key_cost"),
+            cost.map_or_else(
+                || UNKNOWN.to_owned(),
+                |cost| words.language.rounded(cost.expected / SEK_PER_MKR, 1),
+            ),
+            cost.map_or_else(
+                || words.t("last_key_cost_unknown").to_owned(),
+                |cost| {
+                    let part = |value: f64| words.language.rounded(value / SEK_PER_MKR, 1);
+                    words.say("last_key_cost_beside", &[("low", &part(cost.low)), ("high", &part(cost.high))])
+                },
+            ),
+        ),
+    ]
+}
+
+/// The areas to close next, and why.
+fn next(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let municipalities = &facts.page.findings.survey.municipalities;
+    let mut table = Table::new(
+        words.say("last_next_caption", &[("count", &words.whole(NEXT as u64))]),
+        3,
+        &[
+            words.t("last_rank"),
+            words.t("last_area"),
+            words.t("area"),
+            &capital(words.weight(facts.weight)),
+            words.t("last_trench_km"),
+            words.t("last_cost_mkr"),
+            words.t("last_cost_each"),
+            words.t("last_closing"),
+            words.t("last_meanwhile"),
+            words.t("last_why"),
+        ],
+    );
+    for heading in table.headings.iter_mut().skip(7) {
+        heading.is_number = false;
+    }
+    for (area, plan) in ranked(facts).take(NEXT) {
+        let cost = plan.cost.as_ref().map(|cost| cost.sum);
+        let why: Vec<String> = plan
+            .why
+            .iter()
+            .map(|(term, share)| {
+                format!("{} {}", words.t(&format!("last_term_{term}")), words.percent(Some(*share)))
+            })
+            .collect();
+        table.rows.push(TableRow::new([
+            Cell::from(plan.rank.map_or_else(String::new, |rank| words.whole(u64::from(rank)))),
+            format!("{} ({})", named(&area.name), area.id).into(),
+            municipalities[area.municipality as usize].name.clone().into(),
+            words.count(Some(plan.joined_weight())).into(),
+            words.decimal(plan.trench.length_m().map(|length_m| length_m / M_PER_KM)).into(),
+            band(facts, cost, SEK_PER_MKR, 2).into(),
+            band(facts, plan.cost_per_household(), 1.0, 0).into(),
+            plan.closing.map_or(UNKNOWN, |closing| closing_word(facts, closing)).into(),
+            meanwhile(facts, plan).into(),
+            why.join(", ").into(),
+        ]));
+    }
+    table
+}
+
+fn closing_word(facts: &Facts<'_>, closing: Closing) -> &'static str {
+    facts.words.t(match closing {
+        Closing::LaterConnection => "last_later_connection",
+        Closing::Extension => "last_extension",
+        Closing::NewFibre => "last_new_fibre",
+    })
+}
+
+/// What serves an area meanwhile, how much of it, and by whom.
+fn meanwhile(facts: &Facts<'_>, plan: &AreaPlan) -> String {
+    let words = facts.words;
+    let Some((best, operator)) = plan.best_meanwhile() else {
+        return words.t("last_meanwhile_none").to_owned();
+    };
+    let kind = match &best.kind {
+        Meanwhile::FixedRadio => words.t("last_fixed_radio").to_owned(),
+        Meanwhile::Mobile { generation, service_mbps, .. } => words.say(
+            "last_mobile",
+            &[("generation", generation.as_str()), ("service", &words.whole(u64::from(*service_mbps)))],
+        ),
+        Meanwhile::Satellite => words.t("last_satellite").to_owned(),
+    };
+    let share = words.percent(best.share(plan));
+    let operators = &facts.page.findings.survey.operators;
+    let by = operator.map(|operator| format!(", {}", named(operators.name(operator)))).unwrap_or_default();
+    format!("{kind}{by}: {share}")
+}
+
+/// What the costs rest on, and what is not in them.
+fn estimate(facts: &Facts<'_>) -> String {
+    let words = facts.words;
+    let mut left_out: Vec<CostTerm> = ranked(facts)
+        .filter_map(|(_, plan)| plan.cost.as_ref())
+        .flat_map(|cost| cost.left_out.iter().copied())
+        .collect();
+    left_out.sort_unstable();
+    left_out.dedup();
+    let terms: Vec<&str> =
+        left_out.iter().map(|term| words.t(&format!("last_term_{}", term.as_str()))).collect();
+    let along = if ranked(facts).any(|(_, plan)| plan.trench.road.is_some()) {
+        "last_along_roads"
+    } else {
+        "last_straight"
+    };
+    let mut text = format!("{} {}", words.t("last_estimate"), words.t(along));
+    if !terms.is_empty() {
+        text.push(' ');
+        text.push_str(&words.say("last_left_out", &[("terms", &terms.join(", "))]));
+    }
+    text
+}
+
+/// What it takes to reach so many, of the whole.
+fn curve(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let of_all: Vec<_> =
+        findings.last_percent.curve.iter().filter(|point| point.kind == AreaKind::Total).collect();
+    let every = of_all.len().div_ceil(MOST_STEPS).max(1);
+    let last = of_all.len().checked_sub(1)?;
+    let steps: Vec<Step> = of_all
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| (at + 1) % every == 0 || *at == last)
+        .filter_map(|(_, point)| {
+            let cost = point.cost?.times(1.0 / SEK_PER_MKR);
+            let area = &findings.shortage_areas[point.area as usize];
+            Some(Step {
+                label: format!("{} ({})", area.name, area.id),
+                x: point.weight,
+                low: cost.low,
+                expected: cost.expected,
+                high: cost.high,
+            })
+        })
+        .collect();
+    (!steps.is_empty()).then(|| {
+        Block::Chart(
+            "last-curve".to_owned(),
+            Box::new(Chart {
+                title: words.say("last_curve", &[("weight", words.weight(facts.weight))]),
+                alt: words.t("last_curve_alt").to_owned(),
+                row_heading: words.t("last_curve_row").to_owned(),
+                parts: vec![
+                    Part { name: words.t("last_expected").to_owned(), shade: Shade::Connected },
+                    Part { name: words.t("last_band").to_owned(), shade: Shade::Passed },
+                ],
+                unit: Unit::Amount,
+                drawn: Drawn::Curve(
+                    steps,
+                    words.say("last_curve_along", &[("weight", words.weight(facts.weight))]),
+                ),
+                scale: None,
+            }),
+        )
+    })
+}
+
+/// The sets that reach the targets, and what budgets reach, of the whole.
+fn sets(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let of_all = || facts.page.findings.last_percent.sets.iter().filter(|set| set.kind == AreaKind::Total);
+    let mut targets = Table::new(
+        words.t("last_targets_caption"),
+        2,
+        &[
+            words.t("target"),
+            words.t("counted"),
+            words.t("last_missing"),
+            words.t("last_areas"),
+            words.t("last_gained"),
+            words.t("last_trench_km"),
+            words.t("last_cost_mkr"),
+            words.t("last_is_best"),
+        ],
+    );
+    let mut budgets = Table::new(
+        words.t("last_budgets_caption"),
+        1,
+        &[
+            words.t("last_budget_mkr"),
+            words.t("last_areas"),
+            &capital(words.weight(facts.weight)),
+            words.t("last_trench_km"),
+            words.t("last_cost_mkr"),
+            words.t("last_is_best"),
+        ],
+    );
+    for set in of_all() {
+        let km = words.decimal(Some(set.trench_m / M_PER_KM));
+        let (areas, gained) = (words.whole(set.areas.len() as u64), words.count(Some(set.gained)));
+        let cost = band(facts, Some(set.cost), SEK_PER_MKR, 1);
+        match &set.aim {
+            Aim::Target { id, weight, missing } => {
+                let unless = |text: String| if set.is_reached { text } else { UNKNOWN.to_owned() };
+                targets.rows.push(TableRow::new([
+                    id.clone(),
+                    capital(words.weight(*weight)),
+                    words.count(Some(missing.ceil())),
+                    unless(areas),
+                    gained,
+                    unless(km),
+                    unless(cost),
+                    best(facts, set).to_owned(),
+                ]));
+            }
+            Aim::Budget(budget_sek) => budgets.rows.push(TableRow::new([
+                words.decimal(Some(budget_sek / SEK_PER_MKR)),
+                areas,
+                gained,
+                km,
+                cost,
+                best(facts, set).to_owned(),
+            ])),
+        }
+    }
+    let mut blocks = Vec::new();
+    if !targets.rows.is_empty() {
+        blocks.push(Block::Heading(words.t("last_targets").to_owned()));
+        blocks.push(Block::Table(targets));
+    }
+    if !budgets.rows.is_empty() {
+        blocks.push(Block::Heading(words.t("last_budgets").to_owned()));
+        blocks.push(Block::Table(budgets));
+    }
+    blocks
+}
+
+fn best(facts: &Facts<'_>, set: &ClosingSet) -> &'static str {
+    facts.words.t(match (set.is_reached, set.is_exact) {
+        (false, _) => "last_out_of_reach",
+        (true, true) => "yes",
+        (true, false) => "last_near_best",
+    })
+}
+
+/// Open areas without a rank, by the reason.
+fn unranked(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let plans = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
+    let mut table = Table::new(
+        words.t("last_unranked_caption"),
+        1,
+        &[words.t("last_unranked_why"), words.t("last_areas")],
+    );
+    for reason in Unranked::ALL {
+        let count = plans
+            .clone()
+            .filter(|(area, plan)| area.status.is_open() && plan.unranked == Some(reason))
+            .count();
+        if count > 0 {
+            let why = words.t(&format!("last_unranked_{}", reason.as_str())).to_owned();
+            table.rows.push(TableRow::new([why, words.whole(count as u64)]));
+        }
+    }
+    (!table.rows.is_empty()).then_some(Block::Table(table))
+}
