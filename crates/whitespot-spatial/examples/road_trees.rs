@@ -31,8 +31,10 @@ fn main() -> io::Result<()> {
     let mut dice = Dice(1);
     let mut clock = Instant::now();
     let mut seconds = |what: &str| {
-        println!("{what}: {:.2} s", clock.elapsed().as_secs_f64());
+        let passed = clock.elapsed().as_secs_f64();
+        println!("{what}: {passed:.3} s");
         clock = Instant::now();
+        passed
     };
     let (lines, side_m) = roads(&mut dice, edges);
     seconds("drawing the roads");
@@ -52,16 +54,18 @@ fn main() -> io::Result<()> {
     seconds("dividing the network");
     println!("{} nodes, {} edges, {} feet", graph.nodes(), graph.edges(), feet.len());
     let reached = graph.from_sources(&nodes[..sources]);
-    seconds("searching from the sources");
+    let searching = seconds("searching from the sources");
     let starts = [sources].into_iter().chain(ends.iter().copied());
     let groups: Vec<&[u32]> = starts.zip(&ends).map(|(start, &end)| &nodes[start..end]).collect();
     let trees = grown(&graph, &reached, &groups);
-    seconds("growing the trees");
+    let growing = seconds("growing the trees");
     let length_m: f64 = trees.iter().map(|tree| tree.length_m).sum();
     let unreached: usize = trees.iter().map(|tree| tree.unreached.len()).sum();
     println!("{} trees of {length_m:.3} m in all, {unreached} terminals without a way", trees.len());
     if let Some(folder) = arguments.get(3) {
         write(Path::new(folder), &graph, &nodes[..sources], &groups, &trees)?;
+        // The search from the sources is shared by all trees.
+        fs::write(Path::new(folder).join("seconds.txt"), format!("{}\n", searching + growing))?;
     }
     Ok(())
 }

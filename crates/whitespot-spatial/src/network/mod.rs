@@ -7,9 +7,10 @@
 //!   within the tolerance of each other, the network neither collapses nor gets shorter.
 //! - **Feet** (`foot`): the nearest places on the network. **Graph** (`graph`): nodes at the joins and the feet.
 //! - **Ways** (`reached`): Dijkstra's search from many sources at once.
-//! - **Trees** (`tree`): what joins terminals with the sources, at most twice as long as the least tree.
+//! - **Trees** (`tree`, `exchange`): what joins terminals with the sources, at most twice as long as the least tree.
 
 mod blocks;
+mod exchange;
 mod foot;
 mod graph;
 mod joins;

@@ -2,8 +2,9 @@
 //!
 //! Mehlhorn's construction (K. Mehlhorn, *A faster approximation algorithm for the Steiner problem in graphs*, 1988) of the tree of
 //! Kou, Markowsky and Berman: at most 2 (1 - 1/l) times as long as the least tree, which has l leaves. The sources count as one
-//! terminal, for they are joined already.
+//! terminal, for they are joined already. The tree is made shorter afterwards (`exchange`), where that can be done.
 
+use super::exchange::Exchanges;
 use super::seen::Seen;
 use super::{Graph, Reached};
 use crate::disjoint::DisjointSets;
@@ -11,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// No edge.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// After so many nodes the search asks anew how far it must go, and then each time that as many again have been seen; an engineering
 /// choice.
@@ -33,13 +34,14 @@ pub struct Tree {
 /// Memory for one tree after another. It holds nothing that a caller could see: a tree is the same with any scratch.
 #[derive(Debug, Default)]
 pub struct TreeScratch {
-    search: Search,
-    ways: Seen,
+    pub(super) search: Search,
+    pub(super) ways: Seen,
+    pub(super) exchanges: Exchanges,
 }
 
 #[derive(Debug, Default)]
-struct Search {
-    seen: Seen,
+pub(super) struct Search {
+    pub(super) seen: Seen,
     /// One for each node seen.
     visits: Vec<Visit>,
     heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
@@ -47,13 +49,13 @@ struct Search {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Visit {
-    distance_m: f64,
+pub(super) struct Visit {
+    pub(super) distance_m: f64,
     /// Position of the nearest terminal.
-    cell: u32,
+    pub(super) cell: u32,
     /// The edge on which the way back to it begins.
-    back: u32,
-    is_settled: bool,
+    pub(super) back: u32,
+    pub(super) is_settled: bool,
 }
 
 /// A way between two terminals; the sources as one have the number after the last terminal.
@@ -100,22 +102,28 @@ impl Graph {
         }
         joined.sort_unstable();
         joined.dedup();
-        let TreeScratch { search, ways } = scratch;
-        search.run(self, sources, &joined);
-        ways.clear(self.nodes());
-        for &node in &joined {
-            ways.see(node);
-        }
-        for at in 0..search.links.len() {
-            search.walk(self, sources, &joined, search.links[at], |node| _ = ways.see(node));
-        }
-        self.spanned(sources, joined.len(), ways, &mut tree);
+        tree = Tree { unreached: tree.unreached, ..self.constructed(sources, &joined, scratch) };
+        self.exchange(sources, &joined, scratch, &mut tree);
         tree
     }
 
-    /// Fills in the least tree that spans the nodes of the ways, without what hangs on it and leads to no terminal. The terminals are
+    /// Mehlhorn's tree of terminals (ascending, each once) from which ways lead to sources.
+    fn constructed(&self, sources: &Reached, terminals: &[u32], scratch: &mut TreeScratch) -> Tree {
+        let TreeScratch { search, ways, .. } = scratch;
+        search.run(self, sources, terminals);
+        ways.clear(self.nodes());
+        for &node in terminals {
+            ways.see(node);
+        }
+        for &link in &search.links {
+            search.walk(self, sources, terminals, link, |node| _ = ways.see(node));
+        }
+        self.spanned(sources, terminals.len(), ways)
+    }
+
+    /// The least tree that spans the nodes of the ways, without what hangs on it and leads to no terminal. The terminals are
     /// the first `terminals` nodes. It may use any edge between the nodes, which is never longer than the ways alone.
-    fn spanned(&self, sources: &Reached, terminals: usize, ways: &Seen, tree: &mut Tree) {
+    pub(super) fn spanned(&self, sources: &Reached, terminals: usize, ways: &Seen) -> Tree {
         let is_source = |node: u32| sources.far_m(node) <= 0.0;
         let mut edges: Vec<(u64, u32, usize, usize)> = Vec::new();
         let mut sets = DisjointSets::new(ways.nodes.len());
@@ -154,13 +162,19 @@ impl Graph {
                 leaf = a + b - leaf;
             }
         }
-        tree.edges = edges.iter().zip(&is_kept).filter(|kept| *kept.1).map(|(edge, _)| edge.1).collect();
-        tree.edges.sort_unstable();
-        tree.length_m = tree.edges.iter().map(|&edge| self.length_m(edge)).sum();
+        let mut kept: Vec<u32> =
+            edges.iter().zip(is_kept).filter(|kept| kept.1).map(|(edge, _)| edge.1).collect();
+        kept.sort_unstable();
         let begins = |at: &usize| is_source(ways.nodes[*at]) && (*at < terminals || meeting[*at].0 > 0);
-        tree.sources =
+        let mut begun: Vec<u32> =
             (0..ways.nodes.len()).filter(begins).filter_map(|at| sources.source(ways.nodes[at])).collect();
-        tree.sources.sort_unstable();
+        begun.sort_unstable();
+        Tree {
+            length_m: kept.iter().map(|&edge| self.length_m(edge)).sum(),
+            edges: kept,
+            unreached: Vec::new(),
+            sources: begun,
+        }
     }
 }
 
@@ -176,10 +190,7 @@ impl Search {
     /// 2 D(u). A link betters the tree only where it is shorter than the longest link on the way through the tree between its two
     /// terminals; the tree of the links found so far bounds this by `longest_m`. So only nodes with 2 D < `longest_m` count.
     fn run(&mut self, graph: &Graph, sources: &Reached, terminals: &[u32]) {
-        self.seen.clear(graph.nodes());
-        self.visits.clear();
-        self.heap.clear();
-        self.links.clear();
+        self.clear(graph);
         let all_sources = terminals.len() as u32;
         for (cell, &node) in (0_u32..).zip(terminals) {
             self.links.push(Link { length_m: sources.far_m(node), edge: NONE, a: cell, b: all_sources });
@@ -233,8 +244,40 @@ impl Search {
         self.spanning_links(terminals.len());
     }
 
+    pub(super) fn clear(&mut self, graph: &Graph) {
+        self.seen.clear(graph.nodes());
+        self.visits.clear();
+        self.heap.clear();
+        self.links.clear();
+    }
+
+    /// Settles the nearest node that is not settled yet: the node and its distance in metres.
+    pub(super) fn settle(&mut self) -> Option<(u32, f64)> {
+        while let Some(Reverse((bits, _, node))) = self.heap.pop() {
+            let visit = self.seen.position(node).map(|at| &mut self.visits[at]);
+            if let Some(visit) = visit.filter(|visit| !visit.is_settled) {
+                visit.is_settled = true;
+                return Some((node, f64::from_bits(bits)));
+            }
+        }
+        None
+    }
+
+    /// Notes a way to a node from the one cell there is, unless the node is settled.
+    pub(super) fn reach_unsettled(&mut self, node: u32, distance_m: f64, back: u32) {
+        if self.seen.position(node).is_none_or(|at| !self.visits[at].is_settled) {
+            self.reach(node, Visit { distance_m, cell: 0, back, is_settled: false });
+        }
+    }
+
+    /// The next node on the way back to the terminal of the cell.
+    pub(super) fn step_back(&self, graph: &Graph, node: u32) -> Option<u32> {
+        let back = self.visits[self.seen.position(node)?].back;
+        (back != NONE).then(|| graph.other_end(back, node))
+    }
+
     /// Notes a way to a node that is not settled, where it is the shortest so far; of equally short ones that from the lower terminal.
-    fn reach(&mut self, node: u32, visit: Visit) {
+    pub(super) fn reach(&mut self, node: u32, visit: Visit) {
         let (at, is_new) = self.seen.see(node);
         if is_new {
             self.visits.push(visit);
@@ -277,11 +320,9 @@ impl Search {
         let (a, b) = graph.ends(link.edge);
         for mut node in [a, b] {
             pass(node);
-            while let Some(at) = self.seen.position(node)
-                && self.visits[at].back != NONE
-            {
-                node = graph.other_end(self.visits[at].back, node);
-                pass(node);
+            while let Some(next) = self.step_back(graph, node) {
+                pass(next);
+                node = next;
             }
         }
     }
