@@ -24,6 +24,22 @@ const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 /// The fields of `bbox`, in the order of the `GeoParquet` specification.
 const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
+/// How far a place without access is from each feature of the fibre net: straight, then along the roads.
+const DISTANCES: [&str; 12] = [
+    "connection_point_m",
+    "exchange_m",
+    "other_exchange_m",
+    "backbone_m",
+    "access_m",
+    "connected_m",
+    "connection_point_road_m",
+    "exchange_road_m",
+    "other_exchange_road_m",
+    "backbone_road_m",
+    "access_road_m",
+    "connected_road_m",
+];
+
 /// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
 ///
 /// Households and workplaces always have a column, other weights where the source carries them; an unknown weight is
@@ -42,6 +58,9 @@ const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or
 /// else the last one that it ever belonged to, `unserved_share` the part of its weights that is unserved, and
 /// `scattered` says that it is unserved or planned and in no open area.
+///
+/// Distances to the features of the fibre net, metres to the decimetre, are there for points that are unserved or planned; null also
+/// where no such feature was delivered, and along the roads where none leads there.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
@@ -67,6 +86,9 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
                 ("last_shortage_area", DataType::String),
                 ("unserved_share", DataType::Float64),
                 ("scattered", DataType::Boolean),
+            ])
+            .chain(DISTANCES.map(|name| (name, DataType::Float64)))
+            .chain([
                 ("geometry", DataType::Binary),
                 (
                     "bbox",
@@ -132,6 +154,26 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
+    /// The distances to the fibre net, parallel to [`DISTANCES`].
+    fn distances(&self) -> Vec<Column> {
+        let all = &self.findings.last_percent.points;
+        let place = |end: usize| all.partition_point(|(point, _)| (*point as usize) < end);
+        let of_batch = &all[place(self.range.start)..place(self.range.end)];
+        DISTANCES
+            .iter()
+            .enumerate()
+            .map(|(position, name)| {
+                let mut metres = vec![None; self.range.len()];
+                for (point, distances) in of_batch {
+                    let each = distances.straight_m.iter().chain(&distances.road_m);
+                    metres[*point as usize - self.range.start] =
+                        each.copied().nth(position).flatten().map(|metres| (metres * 10.0).round() / 10.0);
+                }
+                numbers(name, metres.into_iter())
+            })
+            .collect()
+    }
+
     fn columns(&self, weights: &[WeightKind]) -> Vec<Column> {
         let survey = &self.findings.survey;
         let points = &survey.points[self.range.clone()];
@@ -197,6 +239,9 @@ impl Batch<'_> {
                 access.iter().map(|access| Some(self.findings.unserved_shares[access.signature as usize])),
             ),
             Series::new("scattered".into(), self.scattered()).into_column(),
+        ]);
+        columns.extend(self.distances());
+        columns.extend([
             BinaryChunked::from_iter_values(
                 "geometry".into(),
                 points.iter().map(|point| well_known_bytes(point.at.x, point.at.y)),

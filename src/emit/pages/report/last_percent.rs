@@ -33,6 +33,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Table(next(facts)));
         blocks.push(Block::Note(estimate(facts)));
         blocks.extend(curve(facts));
+        blocks.push(Block::Table(municipalities(facts)));
         blocks.extend(sets(facts));
     }
     blocks.extend(unranked(facts));
@@ -261,6 +262,46 @@ fn curve(facts: &Facts<'_>) -> Option<Block> {
             }),
         )
     })
+}
+
+/// What the areas with a rank take in each municipality.
+fn municipalities(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let mut table = Table::new(
+        words.t("last_municipalities_caption"),
+        1,
+        &[
+            words.t("area"),
+            words.t("last_areas"),
+            &capital(words.weight(facts.weight)),
+            words.t("last_trench_km"),
+            words.t("last_cost_mkr"),
+            words.t("last_cost_each"),
+        ],
+    );
+    let row = |name: &str, of: &dyn Fn(&ShortageArea) -> bool| {
+        let plans = || ranked(facts).filter(|(area, _)| of(area)).map(|(_, plan)| plan);
+        let weight: f64 = plans().map(AreaPlan::joined_weight).sum();
+        let cost = sum(plans().map(|plan| plan.cost.as_ref().map(|cost| cost.sum)));
+        let trench_m: f64 = plans().filter_map(|plan| plan.trench.length_m()).sum();
+        let each = cost.filter(|_| weight > 0.0).map(|cost| cost.times(1.0 / weight));
+        TableRow::new([
+            name.to_owned(),
+            words.whole(plans().count() as u64),
+            words.count(Some(weight)),
+            words.decimal(Some(trench_m / M_PER_KM)),
+            band(facts, cost, SEK_PER_MKR, 1),
+            band(facts, each, 1.0, 0),
+        ])
+    };
+    for (position, municipality) in facts.page.findings.survey.municipalities.iter().enumerate() {
+        if ranked(facts).any(|(area, _)| area.municipality as usize == position) {
+            table.rows.push(row(&municipality.name, &|area| area.municipality as usize == position));
+        }
+    }
+    let all = row(facts.name_of_all(), &|_| true);
+    table.rows.push(TableRow { is_sum: true, ..all });
+    table
 }
 
 /// The sets that reach the targets, and what budgets reach, of the whole.
