@@ -276,8 +276,8 @@ pub struct PriorityKeys {
     /// Budgets, SEK: what each reaches most with.
     #[schemars(with = "Setting<ListOf<Positive>>")]
     pub budget_sek: Setting<Vec<f64>>,
-    /// The target that a gain goes towards: one that is followed; an empty text: none, and a gain is all that an area brings.
-    #[schemars(with = "Setting<String>")]
+    /// The target that a gain goes towards: one that is followed; `none`: a gain is all that an area brings.
+    #[schemars(with = "Setting<Text>")]
     pub target: Setting<String>,
 }
 

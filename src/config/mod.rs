@@ -297,7 +297,7 @@ impl Config {
             target::find(file, base, &profile.targets.names.value)?;
 
         let goal = &profile.priority.target.value;
-        if !goal.is_empty() && !targets.iter().any(|target| target.id == *goal) {
+        if goal != "none" && !targets.iter().any(|target| target.id == *goal) {
             let ids: Vec<&str> = targets.iter().map(|target| target.id.as_str()).collect();
             let expected = format!("one criterion of the targets that are followed: {}", ids.join(", "));
             return Err(file.wrong(&Place::table("priority"), "target", format!("\"{goal}\""), expected));

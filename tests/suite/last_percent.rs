@@ -204,11 +204,8 @@ fn a_budget_holds_and_a_target_is_reached_at_the_least_cost() {
     // 100 of 114 households have or will have access once B is closed; A would bring 6.
     let case = drawn("[priority]\nbudget_sek = [300000, 490000, 800000]\n", ROADS);
     case.run();
-    let sets: Vec<_> = case
-        .table("closing_sets.csv")
-        .into_iter()
-        .filter(|row| row["area_kind"] == "total")
-        .collect();
+    let sets: Vec<_> =
+        case.table("closing_sets.csv").into_iter().filter(|row| row["area_kind"] == "total").collect();
     let budget = |sek: &str| {
         let row = sets.iter().find(|row| row["budget_sek"] == sek).expect("the budget has a row");
         (

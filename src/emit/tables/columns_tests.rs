@@ -1,5 +1,6 @@
 //! Every column is described among the definitions.
 use crate::emit::Language;
+use crate::emit::tables::last_percent;
 use crate::emit::tables::reference;
 use crate::emit::tables::sensitivity;
 use crate::emit::tables::support;
@@ -39,7 +40,10 @@ fn every_column_of_the_tables_of_their_own_is_described() {
         [&crate::model::RegisterEntry::COLUMNS[..], &crate::model::Reconciliation::columns()[..]].concat();
     columns_are_described("register", &of_register);
     columns_are_described("change", &crate::model::ChangeRow::COLUMNS);
-    let groups = ["sensitivity", "reference", "support", "designated", "register", "change"];
+    let of_last_percent = names(&last_percent::COLUMNS);
+    let others = [&last_percent::CURVE[..], &last_percent::SETS[..], &last_percent::MEANWHILE[..]].concat();
+    columns_are_described("last_percent", &[of_last_percent, others].concat());
+    let groups = ["sensitivity", "reference", "support", "designated", "register", "change", "last_percent"];
     assert!(
         MEASURES
             .measure

@@ -369,6 +369,18 @@ mod tests {
                 "last_shortage_area",
                 "unserved_share",
                 "scattered",
+                "connection_point_m",
+                "exchange_m",
+                "other_exchange_m",
+                "backbone_m",
+                "access_m",
+                "connected_m",
+                "connection_point_road_m",
+                "exchange_road_m",
+                "other_exchange_road_m",
+                "backbone_road_m",
+                "access_road_m",
+                "connected_road_m",
                 "geometry",
                 "bbox"
             ]
@@ -482,6 +494,6 @@ mod tests {
         demand_points(&findings, &context(), &path).expect("written");
         let frame =
             ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        assert_eq!(frame.shape(), (0, 18));
+        assert_eq!(frame.shape(), (0, 30));
     }
 }

@@ -29,6 +29,8 @@ fn the_project_opens_every_layer_beside_it() {
             "./whitespot.gpkg|layername=shortage_areas",
             "./whitespot.gpkg|layername=uncovered",
             "./whitespot.gpkg|layername=fibre_points",
+            "./whitespot.gpkg|layername=last_percent",
+            "./whitespot.gpkg|layername=connections",
             "./support_candidates.gpkg|layername=designated_areas",
             "./support_candidates.gpkg|layername=support_candidates",
             "./grid_250m.gpkg|layername=grid_250m",

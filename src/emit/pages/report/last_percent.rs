@@ -1,12 +1,12 @@
 //! The last percent: which areas come next, what they cost and why, what serves them meanwhile; how far money reaches.
 use super::document::{Block, Cell, Chapter, KeyFigure, Table, TableRow, named};
 use super::facts::Facts;
-use super::words::{UNKNOWN, capital};
+use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
 use crate::model::{
-    Aim, AreaKind, AreaPlan, Band, Closing, ClosingSet, CostTerm, LastPercent, Meanwhile, ShortageArea,
-    Unranked,
+    Aim, AreaKind, AreaPlan, Band, Closing, ClosingSet, CostTerm, LastPercent, Meanwhile, PriorityOrder,
+    ShortageArea, Unranked,
 };
 
 /// Areas named first.
@@ -32,6 +32,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Keys(keys(facts)));
         blocks.push(Block::Table(next(facts)));
         blocks.push(Block::Note(estimate(facts)));
+        blocks.push(Block::Table(prices(facts)));
         blocks.extend(curve(facts));
         blocks.push(Block::Table(municipalities(facts)));
         blocks.extend(sets(facts));
@@ -48,8 +49,42 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
 }
 
 fn order(facts: &Facts<'_>) -> &'static str {
-    let by = facts.page.findings.last_percent.ordered_by.map_or("", crate::model::PriorityOrder::as_str);
-    facts.words.t(&format!("last_order_{by}"))
+    facts.words.t(match facts.page.findings.last_percent.ordered_by {
+        Some(PriorityOrder::TrenchPerHousehold) => "last_order_trench_per_household",
+        Some(PriorityOrder::Households) => "last_order_households",
+        Some(PriorityOrder::Gain) => "last_order_gain",
+        Some(PriorityOrder::Weights) => "last_order_weights",
+        Some(PriorityOrder::CostPerHousehold) | None => "last_order_cost_per_household",
+    })
+}
+
+/// A term of a cost or of a key.
+fn term(words: Words, term: &str) -> &'static str {
+    words.t(match term {
+        "crossing" => "last_term_crossing",
+        "drop" => "last_term_drop",
+        "connection_point" => "last_term_connection_point",
+        "road" => "last_term_road",
+        "drops" => "last_term_drops",
+        "households" => "last_term_households",
+        "gain" => "last_term_gain",
+        "cost" => "last_term_cost",
+        _ => "last_term_trench",
+    })
+}
+
+fn why_unranked(words: Words, reason: Unranked) -> &'static str {
+    words.t(match reason {
+        Unranked::Closed => "last_unranked_closed",
+        Unranked::UnderConstruction => "last_unranked_under_construction",
+        Unranked::Planned => "last_unranked_planned",
+        Unranked::NoPlaces => "last_unranked_no_places",
+        Unranked::NoHouseholds => "last_unranked_no_households",
+        Unranked::NoFeed => "last_unranked_no_feed",
+        Unranked::NoRoad => "last_unranked_no_road",
+        Unranked::Unjoined => "last_unranked_unjoined",
+        Unranked::NoPrice => "last_unranked_no_price",
+    })
 }
 
 /// The areas with a rank, in their order.
@@ -146,9 +181,7 @@ fn next(facts: &Facts<'_>) -> Table {
         let why: Vec<String> = plan
             .why
             .iter()
-            .map(|(term, share)| {
-                format!("{} {}", words.t(&format!("last_term_{term}")), words.percent(Some(*share)))
-            })
+            .map(|(term, share)| format!("{} {}", self::term(words, term), words.percent(Some(*share))))
             .collect();
         table.rows.push(TableRow::new([
             Cell::from(plan.rank.map_or_else(String::new, |rank| words.whole(u64::from(rank)))),
@@ -203,8 +236,7 @@ fn estimate(facts: &Facts<'_>) -> String {
         .collect();
     left_out.sort_unstable();
     left_out.dedup();
-    let terms: Vec<&str> =
-        left_out.iter().map(|term| words.t(&format!("last_term_{}", term.as_str()))).collect();
+    let terms: Vec<&str> = left_out.iter().map(|term| self::term(words, term.as_str())).collect();
     let along = if ranked(facts).any(|(_, plan)| plan.trench.road.is_some()) {
         "last_along_roads"
     } else {
@@ -216,6 +248,26 @@ fn estimate(facts: &Facts<'_>) -> String {
         text.push_str(&words.say("last_left_out", &[("terms", &terms.join(", "))]));
     }
     text
+}
+
+/// The prices, with their sources.
+fn prices(facts: &Facts<'_>) -> Table {
+    let words = facts.words;
+    let language = words.language;
+    let mut table = Table::new(
+        words.t("last_prices_caption"),
+        4,
+        &[words.t("meaning"), words.t("value"), words.t("source"), words.t("confirmed")],
+    );
+    for key in facts.page.profile.keys.iter().filter(|key| key.section == "cost") {
+        table.rows.push(TableRow::new([
+            key.words(language),
+            key.value_words(language),
+            key.source_words(language).to_owned(),
+            words.t(if key.confirmed { "yes" } else { "unconfirmed_no" }).to_owned(),
+        ]));
+    }
+    table
 }
 
 /// What it takes to reach so many, of the whole.
@@ -307,11 +359,20 @@ fn municipalities(facts: &Facts<'_>) -> Table {
 /// The sets that reach the targets, and what budgets reach, of the whole.
 fn sets(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
-    let of_all = || facts.page.findings.last_percent.sets.iter().filter(|set| set.kind == AreaKind::Total);
+    // Of a country only the whole: a row for each municipality would hide it.
+    let is_of_one = |set: &ClosingSet| {
+        set.kind == AreaKind::Municipality
+            && set.is_reached
+            && matches!(set.aim, Aim::Target { weight, .. } if weight == facts.weight)
+            && !facts.page.findings.survey.is_country()
+    };
+    let all = facts.page.findings.last_percent.sets.iter();
+    let shown = || all.clone().filter(|set| set.kind == AreaKind::Total || is_of_one(set));
     let mut targets = Table::new(
         words.t("last_targets_caption"),
-        2,
+        3,
         &[
+            words.t("area"),
             words.t("target"),
             words.t("counted"),
             words.t("last_missing"),
@@ -334,14 +395,17 @@ fn sets(facts: &Facts<'_>) -> Vec<Block> {
             words.t("last_is_best"),
         ],
     );
-    for set in of_all() {
+    for set in shown() {
         let km = words.decimal(Some(set.trench_m / M_PER_KM));
         let (areas, gained) = (words.whole(set.areas.len() as u64), words.count(Some(set.gained)));
         let cost = band(facts, Some(set.cost), SEK_PER_MKR, 1);
         match &set.aim {
             Aim::Target { id, weight, missing } => {
                 let unless = |text: String| if set.is_reached { text } else { UNKNOWN.to_owned() };
-                targets.rows.push(TableRow::new([
+                let is_all = set.kind == AreaKind::Total;
+                let name = if is_all { facts.name_of_all() } else { set.name.as_str() };
+                let row = TableRow::new([
+                    name.to_owned(),
                     id.clone(),
                     capital(words.weight(*weight)),
                     words.count(Some(missing.ceil())),
@@ -350,7 +414,8 @@ fn sets(facts: &Facts<'_>) -> Vec<Block> {
                     unless(km),
                     unless(cost),
                     best(facts, set).to_owned(),
-                ]));
+                ]);
+                targets.rows.push(TableRow { is_sum: is_all, ..row });
             }
             Aim::Budget(budget_sek) => budgets.rows.push(TableRow::new([
                 words.decimal(Some(budget_sek / SEK_PER_MKR)),
@@ -398,7 +463,7 @@ fn unranked(facts: &Facts<'_>) -> Option<Block> {
             .filter(|(area, plan)| area.status.is_open() && plan.unranked == Some(reason))
             .count();
         if count > 0 {
-            let why = words.t(&format!("last_unranked_{}", reason.as_str())).to_owned();
+            let why = why_unranked(words, reason).to_owned();
             table.rows.push(TableRow::new([why, words.whole(count as u64)]));
         }
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 20] = [
+const CODE: [&str; 21] = [
     include_str!("basis.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
     include_str!("delivery.rs"),
     include_str!("facts.rs"),
     include_str!("html.rs"),
+    include_str!("last_percent.rs"),
     include_str!("markdown.rs"),
     include_str!("mod.rs"),
     include_str!("mobile.rs"),
