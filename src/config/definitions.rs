@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     classify::SpeedJudged,
-    model::{FibreFeature, Generation, PassedRule, PriorityOrder, Settlement, SignalLevel, Technology},
+    model::{
+        FibreFeature, Generation, NewPointKind, PassedRule, PriorityOrder, Settlement, SignalLevel,
+        Technology,
+    },
     schema::{
-        ListOf, NotNegative, Positive, Share, ShareOrNone, SomeOf, Text, Vocabulary, Whole, Words, Years,
+        Count, ListOf, NotNegative, Positive, Share, ShareOrNone, SomeOf, Text, Vocabulary, Whole, Words,
+        Years,
     },
 };
 
@@ -276,6 +280,15 @@ pub struct PriorityKeys {
     /// Budgets, SEK: what each reaches most with.
     #[schemars(with = "Setting<ListOf<Positive>>")]
     pub budget_sek: Setting<Vec<f64>>,
+    /// How many new connection points are looked for; 0: none.
+    #[schemars(with = "Setting<Count>")]
+    pub new_points: Setting<u64>,
+    /// How far a new connection point reaches, metres as the crow flies.
+    #[schemars(with = "Setting<Positive>")]
+    pub new_point_reach_m: Setting<f64>,
+    /// Where it may stand: exchanges without fibre, named places, places along the backbone.
+    #[schemars(with = "Setting<SomeOf<Words<NewPointKind>>>")]
+    pub new_point_candidates: Setting<Vec<NewPointKind>>,
     /// The target that a gain goes towards: one that is followed; `none`: a gain is all that an area brings.
     #[schemars(with = "Setting<Text>")]
     pub target: Setting<String>,

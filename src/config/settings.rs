@@ -90,6 +90,9 @@ impl Profile {
         settings.weights.households = keys.weight_households.value;
         settings.weights.gain = keys.weight_gain.value;
         settings.budgets_sek.clone_from(&keys.budget_sek.value);
+        settings.new_points = keys.new_points.value;
+        settings.new_point_reach_m = keys.new_point_reach_m.value;
+        settings.new_point_candidates.clone_from(&keys.new_point_candidates.value);
         settings.target = targets.iter().find(|target| target.id == keys.target.value).cloned();
         let cost = &self.cost;
         settings.cost.trench_sek_per_m = band(&cost.trench_sek_per_m.value);

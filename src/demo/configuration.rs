@@ -373,6 +373,8 @@ min_points = 3
 order = "cost_per_household"
 budget_sek = [5000000, 20000000]
 target = "SE-2020"
+new_points = 5                     # var fem nya fiberanslutningspunkter ger mest ...
+new_point_reach_m = 2000           # ... inom två kilometer
 
 # Vad `whitespot run county.toml --sensitivity` prövar, ett värde i taget.
 [sensitivity]

@@ -50,7 +50,9 @@ pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
 pub use tables::history::{history_csv, history_definitions_csv};
 pub use tables::indicators::{indicators_csv, indicators_parquet};
-pub use tables::last_percent::{closing_sets_csv, curve_csv, last_percent_csv, meanwhile_csv};
+pub use tables::last_percent::{
+    closing_sets_csv, curve_csv, last_percent_csv, meanwhile_csv, new_points_csv,
+};
 pub use tables::lines::lines_csv;
 pub use tables::municipalities::{municipalities_csv, published_municipalities_csv};
 pub use tables::reference::reference_csv;

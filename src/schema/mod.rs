@@ -11,8 +11,8 @@ mod vocabulary;
 pub use date::Date;
 pub(crate) use fits::{describe, expected, fits, found, required};
 pub(crate) use shapes::{
-    Address, Character, Codes, Day, ListOf, Names, NotNegative, OrColumn, Positive, Share, ShareOrNone,
-    SomeOf, Text, Whole, Words, Years,
+    Address, Character, Codes, Count, Day, ListOf, Names, NotNegative, OrColumn, Positive, Share,
+    ShareOrNone, SomeOf, Text, Whole, Words, Years,
 };
 pub(crate) use vocabulary::Vocabulary;
 

@@ -57,6 +57,8 @@ shapes! {
     ShareOrNone { "title": "a share of 0 to 1", "type": "number", "minimum": 0, "maximum": 1 }
     /// A whole number of at least 1.
     Whole { "title": "a whole number, at least 1", "type": "integer", "minimum": 1 }
+    /// A whole number of at least 0.
+    Count { "title": "a whole number, at least 0", "type": "integer", "minimum": 0 }
     /// A number of years ahead: no plan reaches further, and a year must stay a year when it is added.
     Years { "title": "a whole number of years, 1 to 100", "type": "integer", "minimum": 1, "maximum": 100 }
     /// Names and other names.

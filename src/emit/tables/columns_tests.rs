@@ -41,7 +41,13 @@ fn every_column_of_the_tables_of_their_own_is_described() {
     columns_are_described("register", &of_register);
     columns_are_described("change", &crate::model::ChangeRow::COLUMNS);
     let of_last_percent = names(&last_percent::COLUMNS);
-    let others = [&last_percent::CURVE[..], &last_percent::SETS[..], &last_percent::MEANWHILE[..]].concat();
+    let others = [
+        &last_percent::CURVE[..],
+        &last_percent::SETS[..],
+        &last_percent::MEANWHILE[..],
+        &last_percent::NEW_POINTS[..],
+    ]
+    .concat();
     columns_are_described("last_percent", &[of_last_percent, others].concat());
     let groups = ["sensitivity", "reference", "support", "designated", "register", "change", "last_percent"];
     assert!(

@@ -405,3 +405,47 @@ fn alternative_cells<'a>(
         Cell::number(alternative.share(row.plan)),
     ]
 }
+
+/// The columns of `new_points.csv`.
+pub(in crate::emit) const NEW_POINTS: [&str; 10] = [
+    "step",
+    "candidate",
+    "name",
+    "e_m",
+    "n_m",
+    "points",
+    "households",
+    "cumulative_households",
+    "share_of_best",
+    "weight",
+];
+
+/// Writes `new_points.csv`: where new connection points bring most unserved households within reach, one after the other; without
+/// rows where none are looked for.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn new_points_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
+    csv::write(path, |table| new_points(findings, table))
+}
+
+/// Fills the table.
+pub(in crate::emit) fn new_points(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+    table.head(&NEW_POINTS)?;
+    let weight = findings.last_percent.weight.map(crate::model::WeightKind::as_str);
+    for (step, point) in findings.last_percent.new_points.iter().enumerate() {
+        table.row(&[
+            Cell::Whole(step as u64 + 1),
+            Cell::Text(point.kind.as_str()),
+            Cell::text(point.name.as_deref()),
+            metres(Some(point.at.x)),
+            metres(Some(point.at.y)),
+            Cell::Whole(point.points),
+            Cell::Number(point.gain),
+            Cell::Number(point.sum),
+            Cell::Number(point.share_of_best),
+            Cell::text(weight),
+        ])?;
+    }
+    Ok(())
+}

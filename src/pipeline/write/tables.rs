@@ -28,6 +28,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(None, "internal/last_percent.csv", |path| Ok(emit::last_percent_csv(findings, path)?)),
         Writer::new(None, "internal/curve.csv", |path| Ok(emit::curve_csv(findings, path)?)),
         Writer::new(None, "internal/closing_sets.csv", |path| Ok(emit::closing_sets_csv(findings, path)?)),
+        Writer::new(None, "internal/new_points.csv", |path| Ok(emit::new_points_csv(findings, path)?)),
         Writer::new(None, "internal/meanwhile.csv", |path| Ok(emit::meanwhile_csv(findings, path)?)),
         Writer::new(None, "internal/rejects.csv", |path| Ok(emit::rejects_csv(findings, path)?)),
     ];

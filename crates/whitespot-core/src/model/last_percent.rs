@@ -1,4 +1,4 @@
-use geo::LineString;
+use geo::{Coord, LineString};
 
 use super::{AreaKind, Generation, Operator, ShortageStatus, SignalLevel, WeightKind};
 
@@ -501,6 +501,51 @@ pub struct ClosingSet {
     pub bound: f64,
 }
 
+/// What stands where a new connection point may be built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewPointKind {
+    /// Telestation without fibre.
+    Exchange,
+    /// Ort.
+    Place,
+    /// Stamnät, at places along it.
+    Backbone,
+}
+
+impl NewPointKind {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Exchange, Self::Place, Self::Backbone];
+
+    /// The word of configurations and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exchange => "exchange",
+            Self::Place => "place",
+            Self::Backbone => "backbone",
+        }
+    }
+}
+
+/// Ny fiberanslutningspunkt: a place that brings households within reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewPoint {
+    /// What stands there.
+    pub kind: NewPointKind,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Place in the working CRS.
+    pub at: Coord<f64>,
+    /// Weight that it brings within reach, beyond those chosen before it.
+    pub gain: f64,
+    /// Demand points that it brings.
+    pub points: u64,
+    /// Weight that all chosen so far bring.
+    pub sum: f64,
+    /// No choice of as many brings so much that this sum is a smaller share of it, 0 to 1.
+    pub share_of_best: f64,
+}
+
 /// Sista procenten: what closing the shortage areas takes.
 #[derive(Debug, Clone, Default)]
 pub struct LastPercent {
@@ -518,4 +563,6 @@ pub struct LastPercent {
     pub curve: Vec<CurvePoint>,
     /// The sets, by kind, code and aim.
     pub sets: Vec<ClosingSet>,
+    /// New connection points, in the order of their choice.
+    pub new_points: Vec<NewPoint>,
 }

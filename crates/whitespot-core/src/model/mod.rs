@@ -58,7 +58,8 @@ pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, Wh
 pub use indicator::{AreaKind, IndicatorRow};
 pub use last_percent::{
     Aim, Alternative, AreaPlan, Band, Closing, ClosingSet, Cost, CostTerm, CurvePoint, FibreDistances,
-    FibreFeature, LastPercent, Meanwhile, PriorityOrder, RoadTrench, Trench, Unranked,
+    FibreFeature, LastPercent, Meanwhile, NewPoint, NewPointKind, PriorityOrder, RoadTrench, Trench,
+    Unranked,
 };
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{

@@ -121,7 +121,8 @@ pub(super) fn short(classification: &Classification) -> Vec<u32> {
     access.filter(|(_, access)| access.fixed.status.is_short()).map(|(point, _)| point as u32).collect()
 }
 
-fn feature_of(kind: &str, feed: Option<&str>) -> FibreFeature {
+/// What a fibre point is.
+pub(super) fn feature_of(kind: &str, feed: Option<&str>) -> FibreFeature {
     match (kind, feed) {
         ("exchange", Some("fibre")) => FibreFeature::Exchange,
         ("exchange", _) => FibreFeature::OtherExchange,

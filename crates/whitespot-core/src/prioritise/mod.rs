@@ -8,6 +8,7 @@ mod cost;
 mod curve;
 mod fibre;
 mod meanwhile;
+mod new_points;
 mod order;
 mod roads;
 mod sets;
@@ -23,8 +24,8 @@ pub use twins::note_twins;
 use crate::{
     classify::Classification,
     model::{
-        AreaPlan, Closing, FibreFeature, LastPercent, PriorityOrder, ShortageArea, Survey, Target, Unranked,
-        WeightKind,
+        AreaPlan, Closing, FibreFeature, LastPercent, NewPointKind, PriorityOrder, ShortageArea, Survey,
+        Target, Unranked, WeightKind,
     },
 };
 use fibre::Fibre;
@@ -50,6 +51,12 @@ pub struct PrioritySettings {
     pub weights: OrderWeights,
     /// Budgets, SEK.
     pub budgets_sek: Vec<f64>,
+    /// How many new connection points are looked for; 0: none.
+    pub new_points: u64,
+    /// How far a new connection point reaches, metres as the crow flies.
+    pub new_point_reach_m: f64,
+    /// Where it may stand.
+    pub new_point_candidates: Vec<NewPointKind>,
     /// Prices.
     pub cost: CostSettings,
     /// The target that a gain goes towards; `None`: a gain is all that an area brings.
@@ -68,6 +75,9 @@ impl PrioritySettings {
             order,
             weights: OrderWeights::default(),
             budgets_sek: Vec::new(),
+            new_points: 0,
+            new_point_reach_m: 0.0,
+            new_point_candidates: Vec::new(),
             cost: CostSettings::default(),
             target: None,
         }
@@ -131,8 +141,18 @@ pub fn last_percent(
     }
     let order = order::rank(areas, &mut plans, settings);
     let curve = curve::of(survey, areas, &plans);
+    let new_points = new_points::choose(survey, classification, &fibre, weight, settings);
     let sets = sets::of(survey, classification, areas, &plans, targets, settings);
-    LastPercent { weight: Some(weight), ordered_by: Some(settings.order), plans, order, points, curve, sets }
+    LastPercent {
+        weight: Some(weight),
+        ordered_by: Some(settings.order),
+        plans,
+        order,
+        points,
+        curve,
+        sets,
+        new_points,
+    }
 }
 
 /// Why an area has no rank; `None` where it has one.

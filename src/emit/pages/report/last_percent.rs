@@ -5,8 +5,8 @@ use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
 use crate::model::{
-    Aim, AreaKind, AreaPlan, Band, Closing, ClosingSet, CostTerm, LastPercent, Meanwhile, PriorityOrder,
-    ShortageArea, Unranked,
+    Aim, AreaKind, AreaPlan, Band, Closing, ClosingSet, CostTerm, LastPercent, Meanwhile, NewPointKind,
+    PriorityOrder, ShortageArea, Unranked,
 };
 
 /// Areas named first.
@@ -37,6 +37,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Table(municipalities(facts)));
         blocks.extend(sets(facts));
     }
+    blocks.extend(new_points(facts));
     blocks.extend(unranked(facts));
     blocks.push(Block::File(words.t("to_last_percent").to_owned(), "last_percent.csv"));
     Some(Chapter {
@@ -445,6 +446,42 @@ fn best(facts: &Facts<'_>, set: &ClosingSet) -> &'static str {
         (true, true) => "yes",
         (true, false) => "last_near_best",
     })
+}
+
+/// Where new connection points bring most within reach.
+fn new_points(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let points = &facts.page.findings.last_percent.new_points;
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(
+        words.t("last_new_points_caption"),
+        2,
+        &[
+            words.t("last_new_point"),
+            words.t("last_candidate"),
+            &capital(words.weight(facts.weight)),
+            words.t("last_so_far"),
+            words.t("last_share_of_best"),
+        ],
+    );
+    for point in points {
+        let kind = match point.kind {
+            NewPointKind::Exchange => "last_candidate_exchange",
+            NewPointKind::Place => "last_candidate_place",
+            NewPointKind::Backbone => "last_candidate_backbone",
+        };
+        let place = format!("E {:.0} N {:.0}", point.at.x, point.at.y);
+        table.rows.push(TableRow::new([
+            point.name.as_ref().map_or(place, |name| named(name)),
+            words.t(kind).to_owned(),
+            words.count(Some(point.gain)),
+            words.count(Some(point.sum)),
+            words.percent(Some(point.share_of_best)),
+        ]));
+    }
+    vec![Block::Heading(words.t("last_new_points").to_owned()), Block::Table(table)]
 }
 
 /// Open areas without a rank, by the reason.
