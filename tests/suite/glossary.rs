@@ -260,7 +260,7 @@ fn sources_are_those_that_profiles_and_targets_name() {
             let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("text");
             for word in text.split(|character: char| !character.is_alphanumeric()) {
                 let mut characters = word.chars();
-                if characters.next().is_some_and(|first| "BFGLPS".contains(first))
+                if characters.next().is_some_and(|first| "BCFGLPS".contains(first))
                     && word.len() > 1
                     && characters.all(|digit| digit.is_ascii_digit())
                 {

@@ -30,6 +30,7 @@ mod support;
 mod survey;
 mod target;
 mod tier;
+mod trench;
 mod verdict;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
@@ -57,9 +58,8 @@ pub use grid::{Grid, GridCell};
 pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, WhenReached, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
 pub use last_percent::{
-    Aim, Alternative, AreaPlan, Band, Closing, ClosingSet, Cost, CostTerm, CurvePoint, FibreDistances,
-    FibreFeature, LastPercent, Meanwhile, NewPoint, NewPointKind, PriorityOrder, RoadTrench, Trench,
-    Unranked,
+    Aim, Alternative, AreaPlan, Closing, ClosingSet, CurvePoint, LastPercent, Meanwhile, NewPoint,
+    NewPointKind, PriorityOrder, Unranked,
 };
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{
@@ -85,4 +85,5 @@ pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unli
 pub use survey::{FibrePoint, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
+pub use trench::{Band, Cost, CostTerm, FibreDistances, FibreFeature, RoadTrench, Trench};
 pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange, Uncounted};

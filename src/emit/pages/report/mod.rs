@@ -6,6 +6,7 @@
 //! subtracts shares and rounds, once. It is made once and set twice (`html`, `markdown`), so that both say the same.
 //! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
 mod basis;
+mod closing_sets;
 mod comparison;
 mod county;
 mod delivery;

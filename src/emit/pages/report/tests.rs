@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 21] = [
+const CODE: [&str; 22] = [
     include_str!("basis.rs"),
+    include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
     include_str!("delivery.rs"),
