@@ -1,7 +1,8 @@
 //! The last percent on maps drawn by hand, whose trenches can be measured with a ruler.
 use std::collections::HashMap;
 
-use super::case::{Case, HEAD, demand, feature, geojson, line, rectangle, two_municipalities};
+use super::case::{Case, HEAD, demand, feature, geojson, line, read_csv, rectangle, two_municipalities};
+use super::demo_result::DEMO;
 
 /// Five shortage areas of three houses each along a road at 1 km north; see the comments.
 const POINTS: &[(&str, f64, f64, &str, &str)] = &[
@@ -296,5 +297,52 @@ fn keys_that_contradict_each_other_are_refused() {
     ] {
         let said = drawn(text, "").refused(2);
         assert!(said.contains(told), "{text}: {said}");
+    }
+}
+
+#[test]
+fn the_report_names_the_first_ten_and_every_band_rises() {
+    let table = read_csv(&DEMO.out.join("internal/last_percent.csv"));
+    let ranked: Vec<&HashMap<String, String>> = table.iter().filter(|row| !row["rank"].is_empty()).collect();
+    assert!(ranked.len() > 20, "the demo ranks {}", ranked.len());
+    for (position, row) in ranked.iter().enumerate() {
+        assert_eq!(row["rank"], (position + 1).to_string());
+        let number = |column: &str| -> f64 { row[column].parse().expect("a number") };
+        let (low, expected, high) = (number("cost_low_sek"), number("cost_sek"), number("cost_high_sek"));
+        assert!(low < expected && expected < high, "{}: {low} {expected} {high}", row["id"]);
+        assert!((number("road_m") + number("drops_m") - number("trench_m")).abs() < 0.11, "{}", row["id"]);
+    }
+    let report = std::fs::read_to_string(DEMO.out.join("internal/report.html")).expect("a report");
+    let chapter = report.split("aria-labelledby=\"last-percent\"").nth(1).expect("the chapter");
+    let rows = chapter.split("<tbody>").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("rows");
+    let listed: Vec<&str> = rows.split("<tr").skip(1).collect();
+    assert_eq!(listed.len(), 10);
+    for (row, listed) in ranked.iter().zip(listed) {
+        assert!(listed.contains(&format!("({})", row["id"])), "{} is not in {listed}", row["id"]);
+    }
+    // Every way of closing an area occurs, and every budget and target has its row.
+    for (column, words) in [
+        ("closing", vec!["later_connection", "extension", "new_fibre"]),
+        ("meanwhile", vec!["fixed_radio", "mobile", "none"]),
+    ] {
+        for word in words {
+            assert!(table.iter().any(|row| row[column] == word), "{column} {word}");
+        }
+    }
+    let sets = read_csv(&DEMO.out.join("internal/closing_sets.csv"));
+    let budgets = sets.iter().filter(|row| row["aim"] == "budget" && row["area_kind"] == "total");
+    for row in budgets {
+        let number = |column: &str| -> f64 { row[column].parse().expect("a number") };
+        assert!(number("cost_sek") <= number("budget_sek"), "a budget holds");
+    }
+    assert!(sets.iter().any(|row| row["aim"] == "target" && row["reached"] == "exact"));
+    // The curve rises in both.
+    let curve = read_csv(&DEMO.out.join("internal/curve.csv"));
+    for pair in curve.windows(2).filter(|pair| pair[0]["area_code"] == pair[1]["area_code"]) {
+        for column in ["households", "trench_m", "cost_sek", "marginal_sek"] {
+            let [before, after] =
+                [&pair[0], &pair[1]].map(|row| row[column].parse::<f64>().expect("a number"));
+            assert!(before <= after, "{column} {before} {after}");
+        }
     }
 }
