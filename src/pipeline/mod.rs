@@ -22,7 +22,7 @@ use shown::Shown;
 use write::Written;
 
 use crate::{
-    classify::{self, Classification},
+    classify::{self, Classification, ClassifySettings},
     cluster,
     config::{Config, Language},
     coverage::{self, CoverMismatch, Coverage},
@@ -30,7 +30,9 @@ use crate::{
     emit::{self, Bundle, EmitError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
-    model::{AccessStatus, Delivered, Delivery, EarlierYears, Findings, ShortageArea, Survey, Target},
+    model::{
+        AccessStatus, Delivered, Delivery, EarlierYears, Findings, LastPercent, ShortageArea, Survey, Target,
+    },
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
@@ -211,13 +213,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let Entered { mut areas, ended, entries, last_areas, reconciliation } =
         register::enter(&survey, &classification, groups, &again, &register_settings)?;
     observe(Step::Prioritise, "");
-    let followed = config.targets.iter().filter_map(|target| {
-        let criterion = settings.criteria.iter().position(|tier| *tier == target.tier)?;
-        Some((target.clone(), criterion))
-    });
-    let followed: Vec<(Target, usize)> = followed.collect();
-    let priority = profile.priority_settings(&config.targets);
-    let last_percent = prioritise::last_percent(&survey, &classification, &mut areas, &followed, &priority);
+    let last_percent = last_percent(config, &survey, (&classification, &settings), &mut areas);
     prioritise::note_twins(&survey, &mut areas, register_settings.link_m);
     observe(Step::Support, "");
     let support_settings = profile.support_settings();
@@ -289,6 +285,19 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
+}
+
+/// What closing the areas takes, by the targets that are followed.
+fn last_percent(
+    config: &Config,
+    survey: &Survey,
+    (classification, settings): (&Classification, &ClassifySettings),
+    areas: &mut [ShortageArea],
+) -> LastPercent {
+    let position = |target: &Target| settings.criteria.iter().position(|tier| *tier == target.tier);
+    let followed = config.targets.iter().filter_map(|target| Some((target.clone(), position(target)?)));
+    let priority = config.profile.priority_settings(&config.targets);
+    prioritise::last_percent(survey, classification, areas, &followed.collect::<Vec<_>>(), &priority)
 }
 
 /// The delivery control; what is missing and not accepted stops the run.

@@ -142,7 +142,7 @@ fn data_demo_is_what_the_generator_makes() {
         .iter()
         .map(|name| dir.path().join("county").join(name).metadata().expect("a file").len())
         .sum();
-    assert!(bytes < 3_000_000, "{bytes}");
+    assert!(bytes < 3_500_000, "{bytes}");
     let here = dir.path().to_string_lossy().into_owned();
     let told = made.iter().find(|(_, content)| content.contains(&here));
     assert_eq!(told.map(|(name, _)| name), None, "names a folder of this machine");

@@ -146,6 +146,7 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                     Value::Number(number) => match number.as_f64().expect("a number") {
                         40_000.0 => "40\u{a0}000\u{a0}kr".to_owned(),
                         1000.0 => "1\u{a0}000".to_owned(),
+                        5_000.0 => "5\u{a0}000".to_owned(),
                         10_000.0 => "10\u{a0}000".to_owned(),
                         5_000_000.0 => "5\u{a0}000\u{a0}000".to_owned(),
                         0.9 => "90\u{a0}%".to_owned(),

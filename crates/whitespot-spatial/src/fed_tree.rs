@@ -95,8 +95,8 @@ mod tests {
     fn equals_the_plain_construction() {
         let mut dice = Dice(5);
         for round in 0..200 {
-            let points: Vec<Coord<f64>> = (0..1 + round % 30).map(|_| dice.coord(0.0, 1000.0)).collect();
-            let feeds: Vec<Coord<f64>> = (0..1 + round % 4).map(|_| dice.coord(0.0, 1000.0)).collect();
+            let points: Vec<Coord<f64>> = (0..=round % 30).map(|_| dice.coord(0.0, 1000.0)).collect();
+            let feeds: Vec<Coord<f64>> = (0..=round % 4).map(|_| dice.coord(0.0, 1000.0)).collect();
             let distance = |a: &Coord<f64>| {
                 let each = feeds.iter().map(|f| (a.x - f.x).hypot(a.y - f.y));
                 each.min_by(f64::total_cmp).expect("feeds")

@@ -29,7 +29,7 @@ impl PointsWithin {
     /// ```
     #[must_use]
     pub fn within(&self, at: Coord<f64>, reach_m: f64) -> Vec<u32> {
-        if !(reach_m >= 0.0) {
+        if reach_m.is_nan() || reach_m < 0.0 {
             return Vec::new();
         }
         let near = self.tree.locate_within_distance([at.x, at.y], reach_m * reach_m);

@@ -118,7 +118,7 @@ pub(in crate::emit) fn rows(findings: &Findings) -> Vec<Row<'_>> {
     findings.last_percent.order.iter().copied().chain(unranked.filter(open)).map(row).collect()
 }
 
-impl<'a> Row<'a> {
+impl Row<'_> {
     /// The values, parallel to [`COLUMNS`].
     pub(in crate::emit) fn cells(&self) -> Vec<Cell<'_>> {
         let Self { findings, area, plan, .. } = self;

@@ -30,7 +30,7 @@ pub(super) fn of(
     let satellite = |technology: Technology| technology.is_satellite();
     found.extend(of_fixed(survey, classification, &fixed, &Meanwhile::FixedRadio, radio));
     for (position, series) in classification.series.iter().enumerate().rev() {
-        let Some(generation) = series.generation.clone() else { continue };
+        let Some(generation) = series.generation else { continue };
         // A service of 0 is speech.
         if series.service_mbps <= 0.0 {
             continue;

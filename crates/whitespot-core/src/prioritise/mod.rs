@@ -114,7 +114,7 @@ pub fn last_percent(
             let places = trench::Places::of(survey, area, weight);
             let fibre_m = area.members.iter().filter_map(|&point| short(point));
             let fibre_m =
-                fibre_m.fold(crate::model::FibreDistances::default(), |least, one| least.least(one));
+                fibre_m.fold(crate::model::FibreDistances::default(), crate::model::FibreDistances::least);
             let dug = trench::least(&places, &fibre, roads.as_ref(), settings, scratch);
             let cost = cost::of(&dug, &places, &settings.cost);
             let gain_pp = sums.gain_pp(area, survey, classification);

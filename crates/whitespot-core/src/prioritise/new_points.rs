@@ -149,6 +149,7 @@ fn greedy(candidates: &[Candidate], reached: &[Vec<u32>], values: &[f64], most: 
         .collect();
     let mut chosen: Vec<NewPoint> = Vec::new();
     let mut sum = 0.0;
+    let mut left = vec![(sum, promised(&heap))];
     while chosen.len() < most {
         let Some(best) = heap.pop().filter(|best| best.gain > 0.0) else { break };
         if best.round < chosen.len() {
@@ -164,15 +165,22 @@ fn greedy(candidates: &[Candidate], reached: &[Vec<u32>], values: &[f64], most: 
         sum += best.gain;
         let Candidate { kind, name, at } = candidates[best.candidate as usize].clone();
         chosen.push(NewPoint { kind, name, at, gain: best.gain, points, sum, share_of_best: 0.0 });
-        // No other choice of as many brings more than these and the greatest gains that are left.
-        let mut left: Vec<f64> = heap.iter().map(|promise| promise.gain).collect();
-        left.sort_by(|a, b| b.total_cmp(a));
-        let beyond: f64 = left.iter().take(chosen.len()).sum();
+        left.push((sum, promised(&heap)));
+        // No choice of as many brings more than what was reached at any time and the greatest gains that were left then.
+        let bounds = left.iter().map(|(sum, gains)| sum + gains.iter().take(chosen.len()).sum::<f64>());
+        let most = bounds.min_by(f64::total_cmp).unwrap_or(sum).max(sum);
         if let Some(last) = chosen.last_mut() {
-            last.share_of_best = sum / (sum + beyond);
+            last.share_of_best = (sum / most).max(1.0 - (-1.0f64).exp());
         }
     }
     chosen
+}
+
+/// What candidates bring at most, the greatest first.
+fn promised(heap: &BinaryHeap<Promise>) -> Vec<f64> {
+    let mut gains: Vec<f64> = heap.iter().map(|promise| promise.gain).collect();
+    gains.sort_by(|a, b| b.total_cmp(a));
+    gains
 }
 
 #[cfg(test)]
@@ -193,7 +201,7 @@ mod tests {
         let gains: Vec<(f64, f64)> = chosen.iter().map(|one| (one.gain, one.sum)).collect();
         // 0 and 1 bring 7 each: the first place wins. Then 2 brings 3, and 1 nothing.
         assert_eq!(gains, [(7.0, 7.0), (3.0, 10.0)]);
-        assert_eq!(chosen[0].at.x, 0.0);
+        assert_eq!(chosen[0].at, candidates[0].at);
     }
 
     #[test]
@@ -215,6 +223,7 @@ mod tests {
             let last = chosen.last().expect("something is brought");
             assert!(last.sum >= (1.0 - (-1.0f64).exp()) * best - 1e-9);
             assert!(last.share_of_best * best <= last.sum + 1e-9, "{last:?} {best}");
+            assert!((chosen[0].share_of_best - 1.0).abs() < 1e-9, "the first is the best");
         }
     }
 }

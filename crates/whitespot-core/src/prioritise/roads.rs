@@ -21,11 +21,14 @@ const ROUTE_STEP_M: f64 = 100.0;
 /// Memory for one trench after another.
 pub(super) type Scratch = TreeScratch;
 
+/// A place with its foot and node, where it has a road.
+type Placed = (Coord<f64>, Option<(Foot, u32)>);
+
 /// The roads, with the places without access and the features of the fibre net on them.
 pub(super) struct Roads {
     graph: Graph,
     /// Places without access, by coordinates, each with its foot and node; none where no road is within the length of a drop.
-    places: Vec<(Coord<f64>, Option<(Foot, u32)>)>,
+    places: Vec<Placed>,
     /// Distances along the roads from each feature, parallel to [`FibreFeature::ALL`].
     features: [Option<Reached>; 6],
     /// Ways to the feeds.

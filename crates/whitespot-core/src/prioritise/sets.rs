@@ -272,7 +272,7 @@ mod tests {
     fn equals_every_subset_tried() {
         let mut dice = Dice(9);
         for round in 0..300 {
-            let items: Vec<Item> = (0..1 + round % 12)
+            let items: Vec<Item> = (0..=round % 12)
                 .map(|area| Item {
                     area,
                     cost: dice.between(1.0, 100.0).round(),

@@ -28,11 +28,10 @@ pub(super) fn with_band(pen: &mut Pen, frame: &Frame, steps: &[Step], x_title: &
     }
     pen.text((right, bottom + 33.0), x_title, &format!("text-anchor=\"end\" {soft}"));
     let start = format!("{} {}", short(left), short(bottom));
-    let line = |of: fn(&Step) -> f64| -> String {
-        steps.iter().map(|step| format!("L{} {}", short(x(step)), short(y(of(step))))).collect()
-    };
-    let back: String =
-        steps.iter().rev().map(|step| format!("L{} {}", short(x(step)), short(y(step.low)))).collect();
+    let to = |step: &Step, value: f64| format!("L{} {}", short(x(step)), short(y(value)));
+    let line =
+        |of: fn(&Step) -> f64| steps.iter().map(|step| to(step, of(step))).collect::<Vec<_>>().concat();
+    let back = steps.iter().rev().map(|step| to(step, step.low)).collect::<Vec<_>>().concat();
     let looks = |part: usize| frame.chart.parts[part].shade.look();
     let (expected, band) = (looks(0), looks(1));
     pen.path(

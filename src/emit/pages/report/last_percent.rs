@@ -105,8 +105,8 @@ pub(super) fn band(facts: &Facts<'_>, band: Option<Band>, per: f64, decimals: us
     )
 }
 
-fn sum(costs: impl Iterator<Item = Option<Band>>) -> Option<Band> {
-    costs.fold(Some(Band::default()), |sum, one| sum.zip(one).map(|(sum, one)| sum.plus(one)))
+fn sum(mut costs: impl Iterator<Item = Option<Band>>) -> Option<Band> {
+    costs.try_fold(Band::default(), |sum, one| Some(sum.plus(one?)))
 }
 
 fn keys(facts: &Facts<'_>) -> Vec<KeyFigure> {
