@@ -99,7 +99,7 @@ function planFacts(plan) {
     if (plan.meanwhile === undefined) return t("meanwhile_none");
     const [kind, generation, service, operator, share] = plan.meanwhile;
     const what = kind === "mobile" ? t("meanwhile_mobile", { generation, service: number(service) }) : MEANWHILE_NAMES[kind];
-    return listed([what, ...(operator === "" ? [] : [nameElement(operator)]), percent(share)]);
+    return element("span", {}, ...listed([what, ...(operator === "" ? [] : [nameElement(operator)]), percent(share)]));
   };
   return [
     ["rank", t("rank"), plan.rank === undefined ? UNRANKED_NAMES[plan.unranked] : number(plan.rank)],
