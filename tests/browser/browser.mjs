@@ -16,23 +16,50 @@ const FLAGS = [
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
   "--ignore-gpu-blocklist",
+  // The page around the map is put together without the graphics card: in software that is the longer way.
+  "--disable-gpu-compositing",
+  "--disable-gpu-rasterization",
 ];
+
+/** Drawn pixels of the map for one of the page: its cost is that of its pixels, and a layer that is seen coarsely is seen finely. */
+const MAP_SHARPNESS = 0.5;
 
 export function launch(flags = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
 }
 
-/** Opens a page; `troubles` collects errors, warnings and requests that leave the disk. */
-export async function open(browser, file, viewport = { width: 1366, height: 768 }) {
-  const context = await browser.newContext({ viewport, offline: true, reducedMotion: "reduce" });
-  // Smooth edges cost the software renderer half of its time, and no check looks at them.
-  await context.addInitScript(() => {
+// Pages of a browser are tabs of one window: opening a window takes longer than opening a page.
+const windows = new WeakMap();
+
+async function windowOf(browser) {
+  const context = await browser.newContext({ offline: true, reducedMotion: "reduce" });
+  await context.addInitScript((sharpness) => {
+    // Smooth edges cost the software renderer half of its time, and no check looks at them.
     const { getContext } = HTMLCanvasElement.prototype;
     HTMLCanvasElement.prototype.getContext = function (kind, options) {
       return getContext.call(this, kind, kind.startsWith("webgl") ? { ...options, antialias: false } : options);
     };
-  });
+    // Only the map asks for it; the page is laid out and drawn as ever.
+    Object.defineProperty(window, "devicePixelRatio", { value: sharpness });
+    // Nothing on the map fades, but it would be drawn again for as long as something might.
+    let map;
+    Object.defineProperty(window, "whitespotMap", {
+      get: () => map,
+      set: (made) => {
+        map = made;
+        map._fadeDuration = 0;
+      },
+    });
+  }, MAP_SHARPNESS);
+  return context;
+}
+
+/** Opens a page; `troubles` collects errors, warnings and requests that leave the disk. */
+export async function open(browser, file, viewport = { width: 1366, height: 768 }) {
+  if (!windows.has(browser)) windows.set(browser, windowOf(browser));
+  const context = await windows.get(browser);
   const page = await context.newPage();
+  await page.setViewportSize(viewport);
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
   page.on("console", (message) => {
@@ -48,18 +75,37 @@ export async function open(browser, file, viewport = { width: 1366, height: 768 
     dialog.dismiss();
   });
   await page.goto(pathToFileURL(file).href);
-  return { page, troubles, close: () => context.close() };
+  return { page, troubles, close: () => page.close() };
 }
 
-/** Waits until the map stands still with all its tiles drawn. */
+/** Waits until the map stands still with all its tiles drawn, and has had time to follow the room that the page gives it. */
 export async function settled(page) {
-  await page.waitForFunction(() => window.whitespotMap?.getLayer("chosen") !== undefined, null, { timeout: 30_000 });
-  await page.evaluate(() => new Promise((resolve) => {
-    const map = window.whitespotMap;
-    // Without the event: it holds the whole map, and what resolves is sent to the tests.
-    map.once("idle", () => resolve());
-    map.triggerRepaint();
-  }));
+  await page.evaluate(async () => {
+    const began = performance.now();
+    // What was done to the page reaches the map in the page's next frame, where it may need to be drawn.
+    const frame = () => new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve, 0));
+    });
+    const isStill = (map) => map?.getLayer("chosen") !== undefined && !map.isMoving() && map.loaded() && !map._frameRequest;
+    const isFitting = (map) => {
+      const [canvas, place] = [map.getCanvas(), map.getContainer()];
+      return canvas.clientWidth === place.clientWidth && canvas.clientHeight === place.clientHeight;
+    };
+    // The map is told of its room every 50 ms at most, and not of what changes while it is made.
+    let stillSince;
+    for (;;) {
+      await frame();
+      const now = performance.now();
+      if (now - began > 30_000) throw new Error("the map does not come to rest");
+      const map = window.whitespotMap;
+      if (!isStill(map)) {
+        stillSince = undefined;
+        continue;
+      }
+      stillSince ??= now;
+      if (isFitting(map) || now - stillSince > 150) return;
+    }
+  });
 }
 
 /** The map's pixels, without labels and controls: a hash that differs where two pictures do, and how many colours, if asked for. */
@@ -81,9 +127,12 @@ export function picture(page, withColours = false) {
 
 /** Faults of serious or critical impact that axe finds, in words. */
 export async function accessibilityFaults(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    // What has no fault is counted, but not told element by element.
+    resultTypes: ["violations"],
+  }));
   return violations
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);

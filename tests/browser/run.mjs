@@ -3,6 +3,7 @@
 // a folder that holds them already; otherwise cargo is asked) and a result, WHITESPOT_OUT (default out/demo).
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
@@ -40,69 +41,73 @@ function fixture() {
   return folder;
 }
 
-const folder = fixture();
-const browser = await launch();
-for (const language of ["sv", "en"]) {
-  await mapChecks(checker(`fixture ${language}`), browser, path.join(folder, language, "map.html"), language === "sv");
-}
-for (const language of ["sv", "en"]) {
-  const file = path.join(folder, `${language}_year_2`, "map.html");
-  const check = checker(`fixture ${language}, second year`);
-  await mapChecks(check, browser, file, language === "sv");
-  await registerChecks(check, browser, file);
-  await registerOfFixture(check, browser, file);
-  await changedChecks(check, browser, file);
-  await changedOfFixture(check, browser, file);
-  await indicatorChecks(check, browser, file);
-  // What has numbers and words is checked in both languages, what is drawn in one.
-  if (language === "sv") {
-    await baseChecks(check, browser, file);
-    await gapChecks(check, browser, file);
-    await squareChecks(check, browser, file);
-    await viewChecks(check, browser, file);
-  }
-  await linkChecks(check, browser, file, [path.join(folder, `${language === "sv" ? "en" : "sv"}_year_2`, "map.html")]);
-}
-await hostileNames(checker("fixture sv"), browser, path.join(folder, "sv", "map.html"));
-await withoutWebgl(checker("fixture sv"), path.join(folder, "sv", "map.html"));
+// What is checked of a page is one job, done by whichever browser is free; those that take longest come first.
+const jobs = [];
 
-const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "internal", "map.html");
-if (existsSync(result)) {
-  const check = checker(path.relative(root, result));
-  await mapChecks(check, browser, result);
-  await indicatorChecks(check, browser, result);
-  await baseChecks(check, browser, result);
-  await gapChecks(check, browser, result);
-  await squareChecks(check, browser, result);
-  await linkChecks(check, browser, result);
-  await viewChecks(check, browser, result);
+/** Adds checks of a page: what is left of one that breaks off is not run, and counts as failed. */
+function add(file, run, ...rest) {
+  const about = path.relative(root, file);
+  jobs.push({ about, run: (browser) => run(checker(about), browser, file, ...rest) });
+}
+
+function addResult() {
+  const result = path.resolve(root, process.env.WHITESPOT_OUT ?? "out/demo", "internal", "map.html");
+  if (!existsSync(result)) {
+    if (process.env.WHITESPOT_OUT) add(result, (check) => check("exists", () => Promise.reject(new Error("not found"))));
+    else console.log(`skipped ${result}: run \`make demo\` first`);
+    return;
+  }
+  for (const checks of [mapChecks, indicatorChecks, baseChecks, gapChecks, squareChecks, linkChecks, viewChecks]) add(result, checks);
   if (existsSync(path.join(path.dirname(result), "change.csv"))) {
-    await registerChecks(check, browser, result);
-    await changedChecks(check, browser, result);
+    for (const checks of [registerChecks, changedChecks]) add(result, checks);
   }
   const open = path.resolve(path.dirname(result), "..", "open", "map.html");
-  if (existsSync(open)) {
-    const check = checker(path.relative(root, open));
-    await maskedChecks(check, browser, open);
-    await gapChecks(check, browser, open);
-    await squareChecks(check, browser, open);
-    await viewChecks(check, browser, open);
-  }
-} else if (process.env.WHITESPOT_OUT) await checker("result")(`${result} exists`, () => Promise.reject(new Error("not found")));
-else console.log(`skipped ${result}: run \`make demo\` first`);
-// Reports and pages of results: WHITESPOT_REPORTS names folders, each after its language and a colon.
-for (const named of (process.env.WHITESPOT_REPORTS ?? "").split(" ").filter(Boolean)) {
-  const [language, folder] = [named.slice(0, 2), path.resolve(root, named.slice(3))];
-  for (const edition of ["internal", "open"]) {
-    const file = path.join(folder, edition, "report.html");
-    await reportChecks(checker(path.relative(root, file)), browser, file, language);
-  }
+  if (existsSync(open)) for (const checks of [maskedChecks, gapChecks, squareChecks, viewChecks]) add(open, checks);
 }
-for (const named of (process.env.WHITESPOT_PAGES ?? "").split(" ").filter(Boolean)) {
-  const file = path.resolve(root, named.slice(3));
-  await pageChecks(checker(path.relative(root, file)), browser, file, named.slice(0, 2));
+
+/** Reports and pages of results: each named after its language and a colon. */
+function addReports() {
+  const named = (variable) => (process.env[variable] ?? "").split(" ").filter(Boolean)
+    .map((one) => ({ language: one.slice(0, 2), place: path.resolve(root, one.slice(3)) }));
+  for (const { language, place } of named("WHITESPOT_REPORTS")) {
+    for (const edition of ["internal", "open"]) add(path.join(place, edition, "report.html"), reportChecks, language);
+  }
+  for (const { language, place } of named("WHITESPOT_PAGES")) add(place, pageChecks, language);
 }
-await browser.close();
+
+function addFixture(folder) {
+  const page = (name) => path.join(folder, name, "map.html");
+  for (const language of ["sv", "en"]) add(page(language), mapChecks, language === "sv");
+  for (const language of ["sv", "en"]) {
+    const file = page(`${language}_year_2`);
+    add(file, mapChecks, language === "sv");
+    for (const checks of [registerChecks, registerOfFixture, changedChecks, changedOfFixture, indicatorChecks]) add(file, checks);
+    // What has numbers and words is checked in both languages, what is drawn in one.
+    if (language === "sv") for (const checks of [baseChecks, gapChecks, squareChecks, viewChecks]) add(file, checks);
+    add(file, linkChecks, [page(`${language === "sv" ? "en" : "sv"}_year_2`)]);
+  }
+  add(page("sv"), hostileNames);
+  add(page("sv"), (check, _, file) => withoutWebgl(check, file));
+}
+
+addResult();
+addReports();
+addFixture(fixture());
+
+/** Takes one job after the other: what a page waits for itself leaves a processor to the other browser. */
+async function work() {
+  const browser = await launch();
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+    try {
+      await job.run(browser);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED  ${job.about}: broken off\n        ${error.stack.replaceAll("\n", "\n        ")}`);
+    }
+  }
+  await browser.close();
+}
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

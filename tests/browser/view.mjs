@@ -162,7 +162,6 @@ export async function viewChecks(check, browser, file) {
     });
     const toggle = async () => {
       await wide.page.locator("#base summary").click();
-      await wide.page.waitForTimeout(300);
       await settled(wide.page);
       return look();
     };
