@@ -229,6 +229,32 @@ fn a_budget_holds_and_a_target_is_reached_at_the_least_cost() {
 }
 
 #[test]
+fn what_no_road_joins_is_given_no_straight_trench_in_any_order() {
+    let case = drawn("[priority]\norder = \"households\"\n", ROADS);
+    case.run();
+    let table = case.table("last_percent.csv");
+    let of = |rank: &str| table.iter().find(|row| row["rank"] == rank).expect("a rank");
+    // B, A, and then C and E, of three households each: those that no road joins are ranked by their households all the same.
+    let ranked: Vec<(&str, &str, &str)> = ["1", "2", "3", "4"]
+        .map(|rank| {
+            (
+                of(rank)["households"].as_str(),
+                of(rank)["trench_m"].as_str(),
+                of(rank)["cumulative_trench_m"].as_str(),
+            )
+        })
+        .to_vec();
+    assert_eq!(ranked, [("12", "4350", "4350"), ("6", "2500", "6850"), ("3", "", "6850"), ("3", "", "6850")]);
+    assert_eq!(of("4")["cumulative_households"], "18", "what is not joined is not reached");
+    let report = std::fs::read_to_string(case.path("out/internal/report.html")).expect("a report");
+    let chapter = report.split("aria-labelledby=\"last-percent\"").nth(1).expect("the chapter");
+    assert!(
+        chapter.contains(">6,9<") && !chapter.contains(">19,"),
+        "6.85 km in all, and no straight kilometre"
+    );
+}
+
+#[test]
 fn without_roads_a_trench_is_straight_and_lengthened() {
     let case = drawn("", "");
     case.run();

@@ -131,7 +131,7 @@ impl Row<'_> {
         let band = |band: Option<Band>| {
             [band.map(|band| band.low), band.map(|band| band.expected), band.map(|band| band.high)].map(sek)
         };
-        let length_m = trench.length_m().filter(|_| trench.places_left_out < plan.places);
+        let length_m = trench.length_m();
         let joined_places = (plan.places - trench.places_left_out) as f64;
         let mut cells = vec![
             plan.rank.map_or(Cell::Empty, |rank| Cell::Whole(u64::from(rank))),

@@ -194,7 +194,12 @@ pub struct AreaPlan {
 impl AreaPlan {
     /// Weight that the trench reaches.
     pub fn joined_weight(&self) -> f64 {
-        self.weight - self.trench.weight_left_out
+        // Decimals summed in two orders may differ by a little where nothing is left.
+        if self.trench.places_left_out == self.places {
+            0.0
+        } else {
+            self.weight - self.trench.weight_left_out
+        }
     }
 
     /// Cost per household reached; `None` without a price or a household.

@@ -149,9 +149,13 @@ pub struct RoadTrench {
 }
 
 impl Trench {
-    /// Metres that are counted on: along the roads where these were delivered, otherwise straight.
+    /// Metres that are counted on: along the roads where these were delivered, otherwise straight; `None` where no road joins any
+    /// place, which is never taken for a straight trench.
     pub fn length_m(&self) -> Option<f64> {
-        self.road.map_or(self.straight_m, |road| Some(road.road_m + road.drops_m))
+        match self.road {
+            Some(road) => Some(road.road_m + road.drops_m),
+            None => self.straight_m.filter(|_| self.places_left_out == 0),
+        }
     }
 }
 

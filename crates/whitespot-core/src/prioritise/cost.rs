@@ -38,9 +38,6 @@ impl Default for CostSettings {
 /// area the cheapest.
 pub(super) fn of(trench: &Trench, places: &Places, settings: &CostSettings) -> Option<Cost> {
     let length_m = trench.length_m()?;
-    if trench.places_left_out == places.at.len() as u64 {
-        return None;
-    }
     let per_m = per_metre(places, settings)?;
     let metres = if trench.road.is_some() {
         Band { low: length_m, expected: length_m, high: length_m }
