@@ -1,11 +1,12 @@
 //! Every column is described among the definitions.
 use crate::emit::Language;
+use crate::emit::tables::demand_points;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::reference;
 use crate::emit::tables::sensitivity;
 use crate::emit::tables::support;
 use crate::emit::text::definitions::MEASURES;
-use crate::model::{SupportReason, WeightKind};
+use crate::model::{FibreFeature, SupportReason, WeightKind};
 
 /// Each column of a table of its own is described, or named by the lead of its group.
 fn columns_are_described(group: &str, columns: &[&str]) {
@@ -68,4 +69,15 @@ fn every_reason_of_the_list_for_support_is_named_in_both_languages_and_in_the_do
         }
         assert!(include_str!("../../../docs/support.md").contains(&format!("| `{code}` |")), "{code}");
     }
+}
+
+#[test]
+fn distances_are_named_after_the_features_in_every_table() {
+    let features = FibreFeature::ALL.map(FibreFeature::as_str);
+    let names = |ending: &str| features.map(|feature| format!("{feature}{ending}"));
+    let wanted = [names("_m"), names("_road_m")].concat();
+    assert_eq!(demand_points::DISTANCES.map(str::to_owned).to_vec(), wanted);
+    let columns = last_percent::COLUMNS.map(|(name, _)| name.to_owned());
+    let first = columns.iter().position(|name| *name == wanted[0]).expect("a column");
+    assert_eq!(columns[first..first + wanted.len()], wanted[..]);
 }

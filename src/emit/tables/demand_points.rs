@@ -25,7 +25,7 @@ const POINT_BYTES: usize = 1 + 4 + 8 + 8;
 const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
 /// How far a place without access is from each feature of the fibre net: straight, then along the roads.
-const DISTANCES: [&str; 12] = [
+pub(in crate::emit) const DISTANCES: [&str; 12] = [
     "connection_point_m",
     "exchange_m",
     "other_exchange_m",

@@ -49,7 +49,7 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 57] = [
     ("cost_left_out", Text),
     ("meanwhile", Text),
     ("meanwhile_generation", Text),
-    ("meanwhile_service_mbps", Whole),
+    ("meanwhile_service_mbps", Number),
     ("meanwhile_level", Text),
     ("meanwhile_operator", Text),
     ("meanwhile_share", Number),
@@ -198,7 +198,7 @@ impl Row<'_> {
 fn net(kind: &Meanwhile) -> [Cell<'_>; 3] {
     match kind {
         Meanwhile::Mobile { generation, service_mbps, level } => {
-            [Cell::Text(generation.as_str()), Cell::Whole(u64::from(*service_mbps)), Cell::Text(&level.0)]
+            [Cell::Text(generation.as_str()), Cell::Number(*service_mbps), Cell::Text(&level.0)]
         }
         Meanwhile::FixedRadio | Meanwhile::Satellite => [Cell::Empty; 3],
     }

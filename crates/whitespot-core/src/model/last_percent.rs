@@ -130,7 +130,7 @@ impl Closing {
 }
 
 /// What serves a place until fibre comes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Meanwhile {
     /// Fast radio, at the speed offered.
     FixedRadio,
@@ -139,7 +139,7 @@ pub enum Meanwhile {
         /// Generation.
         generation: Generation,
         /// Service, Mbit/s.
-        service_mbps: u32,
+        service_mbps: f64,
         /// Signal level.
         level: SignalLevel,
     },

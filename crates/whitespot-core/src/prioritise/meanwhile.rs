@@ -35,11 +35,8 @@ pub(super) fn of(
         if series.service_mbps <= 0.0 {
             continue;
         }
-        let kind = Meanwhile::Mobile {
-            generation,
-            service_mbps: series.service_mbps as u32,
-            level: series.level.clone(),
-        };
+        let kind =
+            Meanwhile::Mobile { generation, service_mbps: series.service_mbps, level: series.level.clone() };
         let mut any = (0.0, 0);
         let mut by_operator: BTreeMap<Operator, (f64, u64)> = BTreeMap::new();
         for (&signature, &(known, points)) in &mobile {

@@ -91,7 +91,7 @@ struct Plan<'a> {
     closing: Option<&'static str>,
     /// Kind, generation, service and operator, and the share that it reaches.
     #[serde(skip_serializing_if = "Option::is_none")]
-    meanwhile: Option<(&'static str, &'a str, u32, &'a str, f64)>,
+    meanwhile: Option<(&'static str, &'a str, f64, &'a str, f64)>,
 }
 
 /// What only a register holds: left out in a first year.
@@ -229,7 +229,7 @@ fn plan<'a>(survey: &'a Survey, plan: &'a AreaPlan) -> Plan<'a> {
     let meanwhile = plan.best_meanwhile().map(|(best, operator)| {
         let (generation, service_mbps) = match &best.kind {
             Meanwhile::Mobile { generation, service_mbps, .. } => (generation.as_str(), *service_mbps),
-            Meanwhile::FixedRadio | Meanwhile::Satellite => ("", 0),
+            Meanwhile::FixedRadio | Meanwhile::Satellite => ("", 0.0),
         };
         let operator = operator.map_or("", |operator| survey.operators.name(operator));
         (best.kind.as_str(), generation, service_mbps, operator, best.share(plan).unwrap_or_default())

@@ -219,7 +219,7 @@ fn meanwhile(facts: &Facts<'_>, plan: &AreaPlan) -> String {
         Meanwhile::FixedRadio => words.t("last_fixed_radio").to_owned(),
         Meanwhile::Mobile { generation, service_mbps, .. } => words.say(
             "last_mobile",
-            &[("generation", generation.as_str()), ("service", &words.whole(u64::from(*service_mbps)))],
+            &[("generation", generation.as_str()), ("service", &words.number(*service_mbps))],
         ),
         Meanwhile::Satellite => words.t("last_satellite").to_owned(),
     };

@@ -98,7 +98,7 @@ function planFacts(plan) {
   const meanwhile = () => {
     if (plan.meanwhile === undefined) return t("meanwhile_none");
     const [kind, generation, service, operator, share] = plan.meanwhile;
-    const what = kind === "mobile" ? t("meanwhile_mobile", { generation, service: number(service) }) : MEANWHILE_NAMES[kind];
+    const what = kind === "mobile" ? t("meanwhile_mobile", { generation, service: count(service) }) : MEANWHILE_NAMES[kind];
     return element("span", {}, ...listed([what, ...(operator === "" ? [] : [nameElement(operator)]), percent(share)]));
   };
   return [
