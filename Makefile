@@ -55,7 +55,7 @@ audit:
 
 # The oldest Rust that Cargo.toml names builds the packages.
 msrv: setup
-	rustup run $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) cargo check --workspace --locked
+	rustup run $(shell sed -n 's/^rust-version = "\(.*\)"/\1.0/p' Cargo.toml) cargo check --workspace --locked
 
 bench: setup
 	cargo bench

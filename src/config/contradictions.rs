@@ -3,7 +3,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Profile, keys};
 use crate::{
-    ingest::{Accept, DemandSource, FixedSource, LineSource, MobileSource, Reach, ShareUnit, Value, words},
+    ingest::{
+        Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ShareUnit,
+        SupportOutcomeSource, Value, words,
+    },
     model::{DemandKind, LineKind, Relation, SignalLevel, Technology},
 };
 
@@ -31,6 +34,34 @@ pub(super) fn lines(source: &LineSource) -> Result<(), &'static str> {
         }
         (LineKind::Fibre, _) if source.class.is_some() => Err("class is for kind = \"road\" and \"rail\""),
         _ => Ok(()),
+    }
+}
+
+/// Keys of `[[support_outcomes]]` that do not go together.
+pub(super) fn outcomes(source: &SupportOutcomeSource, has_candidates: bool) -> Result<(), &'static str> {
+    let keys = [&source.id, &source.candidate, &source.area].into_iter().flatten().count();
+    if keys != 1 {
+        return Err(
+            "needs one of id (a demand point), candidate (an authority's own id) and area (a shortage area)",
+        );
+    }
+    if source.candidate.is_some() && !has_candidates {
+        return Err("candidate is an id of the authority's list: add it as [[candidates]]");
+    }
+    Ok(())
+}
+
+/// Keys of `[[candidates]]` that do not go together.
+pub(super) fn candidates(source: &CandidateSource) -> Result<(), &'static str> {
+    if source.x.is_some() != source.y.is_some() {
+        return Err("x and y go together: give both columns, or neither to use the geometry");
+    }
+    match source.reach {
+        Reach::Word(_) => {
+            Err("reach is { id = \"column\" } or { within_m = 25 }: the list is one of places, not of areas")
+        }
+        Reach::Id { .. } if source.x.is_some() => Err("x and y are for reach = { within_m = … }"),
+        Reach::Id { .. } | Reach::Within { .. } => Ok(()),
     }
 }
 

@@ -277,6 +277,10 @@ pub struct PriorityKeys {
     /// Of a great gain, where the order is `weights`.
     #[schemars(with = "Setting<NotNegative>")]
     pub weight_gain: Setting<f64>,
+    /// What is deducted for each prioritised building (`[[support_reviews]] prioritised`), SEK, where the order is
+    /// `support_per_building`.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub deduction_sek: Setting<f64>,
     /// Budgets, SEK: what each reaches most with.
     #[schemars(with = "Setting<ListOf<Positive>>")]
     pub budget_sek: Setting<Vec<f64>>,

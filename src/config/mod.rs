@@ -42,15 +42,15 @@ use trials::SensitivityTable;
 
 use crate::{
     ingest::{
-        Accept, Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource,
+        Accept, CandidateSource, Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource,
         MunicipalitySource, PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource,
-        Request, SettlementSource, WaterSource,
+        Request, SettlementSource, SupportOutcomeSource, SupportReviewSource, WaterSource,
     },
     model::{Target, TargetNote},
     schema::{Address, Day, ListOf, Vocabulary, Whole, Words},
 };
 
-pub use crate::{emit::Language, schema::Date};
+pub use crate::{emit::Language, model::Date};
 
 /// A format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -214,6 +214,15 @@ struct Tables {
     /// Decided or subsidised build-out: areas, lines or points with a reach, or a table by id.
     #[serde(default)]
     projects: Vec<ProjectSource>,
+    /// The list for support as it was reviewed: who adds what to it and who removes what.
+    #[serde(default)]
+    support_reviews: Vec<SupportReviewSource>,
+    /// An authority's list of buildings that may get support, with its own ids: what to add to it and to remove from it is proposed.
+    #[serde(default)]
+    candidates: Vec<CandidateSource>,
+    /// What became of support: applied for, granted, built, withdrawn.
+    #[serde(default)]
+    support_outcomes: Vec<SupportOutcomeSource>,
     /// A register of an earlier run (its `internal/register.csv`, which needs its path only, or its layer
     /// `shortage_areas`), or the county's own list in any format, spreadsheets too. A row that cannot be read stops the
     /// run.
@@ -310,6 +319,16 @@ impl Config {
             contradictions::lines(source)
                 .map_err(|message| file.contradiction(&Place::entry("lines", position), message.into()))?;
         }
+        for (position, source) in tables.support_outcomes.iter().enumerate() {
+            contradictions::outcomes(source, !tables.candidates.is_empty()).map_err(|message| {
+                file.contradiction(&Place::entry("support_outcomes", position), message.into())
+            })?;
+        }
+        for (position, source) in tables.candidates.iter().enumerate() {
+            contradictions::candidates(source).map_err(|message| {
+                file.contradiction(&Place::entry("candidates", position), message.into())
+            })?;
+        }
         let crs = tables.run.crs.clone().unwrap_or_else(|| "EPSG:3006".into());
         if let Err(error) = Crs::try_new(&crs) {
             let expected = format!("a projected CRS in metres as EPSG:3006 ({error})");
@@ -385,6 +404,9 @@ impl Config {
                 references: tables.reference,
                 places: tables.places,
                 projects: tables.projects,
+                support_reviews: tables.support_reviews,
+                candidates: tables.candidates,
+                support_outcomes: tables.support_outcomes,
                 register: tables.register,
                 previous: tables.previous,
                 accept: tables.accept,

@@ -89,6 +89,7 @@ impl Profile {
         settings.weights.cost = keys.weight_cost.value;
         settings.weights.households = keys.weight_households.value;
         settings.weights.gain = keys.weight_gain.value;
+        settings.deduction_sek = keys.deduction_sek.value;
         settings.budgets_sek.clone_from(&keys.budget_sek.value);
         settings.new_points = keys.new_points.value;
         settings.new_point_reach_m = keys.new_point_reach_m.value;

@@ -18,6 +18,7 @@ pub(crate) struct Survey<'a> {
     /// The survey before.
     pub last: Option<u32>,
     pub has_projects: bool,
+    pub has_support: bool,
     /// Names and borders that differ from those of the survey before.
     pub since: Option<&'a Since>,
 }
@@ -257,6 +258,9 @@ fn rest(text: &mut String, survey: &Survey<'_>) {
         text.push_str(PROJECTS);
     }
     text.push_str(GROUND);
+    if survey.has_support {
+        text.push_str(SUPPORT);
+    }
     // Writing to a String cannot fail.
     if let Some(last) = survey.last {
         let _ = write!(
@@ -332,6 +336,29 @@ const PROJECTS: &str = r#"# Beslutad eller stödd utbyggnad: bristområden som d
 path = "fiber/beslut.gpkg"
 name = "projekt"
 year = { column = "klart_ar" }
+
+"#;
+
+const SUPPORT: &str = r#"# Stöd, följt upp: myndighetens byggnadsförteckning med egna id (närmaste byggnad inom 25 meter räknas som samma), regionens
+# granskning av den, och vad som blev av det. Se docs/support.md.
+[[candidates]]
+path = "stod/forteckning.csv"
+id = "byggnad"
+x = "e"
+y = "n"
+crs = "EPSG:3006"
+reach = { within_m = 25 }
+
+[[support_reviews]]
+path = "stod/granskning.csv"
+prioritised = "prioriterad"
+
+[[support_outcomes]]
+path = "stod/utfall.csv"
+candidate = "byggnad"
+status = { column = "status" }
+date = { column = "datum" }
+sek = { column = "stod_kr" }
 
 "#;
 

@@ -6,6 +6,7 @@ use super::mobile::Mobile;
 use super::networks::{Networks, YEAR};
 use super::premises::Premises;
 use super::settlements::{Land, PlaceKind, Road};
+use super::support::Round;
 use geo::Polygon;
 
 /// An invented county, or invented contents within real borders.
@@ -33,6 +34,8 @@ pub struct County {
     pub projects: Vec<Project>,
     /// What happened from one survey to the next.
     pub events: Vec<Event>,
+    /// The round of support that the last survey follows up.
+    pub support: Round,
     /// Names and borders in the files of the last survey that differ from those before.
     pub since: Since,
 }

@@ -18,6 +18,9 @@ use super::vector::{self, Column, Format, GeoJsonCrs, Layer, Shape, Value};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+/// The folder of the round of support.
+const SUPPORT: &str = "stod";
+
 pub(super) struct Writer<'a> {
     pub(super) dir: &'a Path,
     pub(super) county: &'a County,
@@ -31,7 +34,7 @@ impl Writer<'_> {
         let earlier: Vec<u32> = settings.surveys().filter(|earlier| *earlier < year).collect();
         let mut folders = vec!["", "fiber", "mobil"];
         if year == YEAR && !earlier.is_empty() {
-            folders.push(configuration::EARLIER);
+            folders.extend([configuration::EARLIER, SUPPORT]);
         }
         for folder in folders {
             let path = self.dir.join(folder);
@@ -49,13 +52,18 @@ impl Writer<'_> {
         self.slow()?;
         self.mobile(is_invented)?;
         self.text("referens.csv", &series::text(self.county, settings.seed))?;
+        let has_support = year == YEAR && !earlier.is_empty() && !self.county.support.listed.is_empty();
+        if has_support {
+            self.support()?;
+        }
         if year == YEAR && !earlier.is_empty() {
             let text = configuration::readme(self.county, &earlier);
             self.text(&format!("{}/README.md", configuration::EARLIER), &text)?;
         }
         let has_projects = self.county.projects.iter().any(|project| project.since <= year);
         let since = (year == YEAR).then_some(&self.county.since);
-        let survey = configuration::Survey { year, last: earlier.last().copied(), has_projects, since };
+        let last = earlier.last().copied();
+        let survey = configuration::Survey { year, last, has_projects, has_support, since };
         self.text("county.toml", &configuration::text(&survey, settings, is_invented))?;
         Ok(self.files)
     }
@@ -69,6 +77,13 @@ impl Writer<'_> {
     fn text(&mut self, name: &str, text: &str) -> Result<(), DemoError> {
         let path = self.file(name);
         std::fs::write(&path, text).map_err(|source| DemoError::File { path, action: "written", source })
+    }
+
+    fn support(&mut self) -> Result<(), DemoError> {
+        let round = &self.county.support;
+        self.text(&format!("{SUPPORT}/forteckning.csv"), &round.list_text())?;
+        self.text(&format!("{SUPPORT}/granskning.csv"), &round.review_text())?;
+        self.text(&format!("{SUPPORT}/utfall.csv"), &round.outcome_text())
     }
 
     fn base_map(&mut self) -> Result<(), DemoError> {

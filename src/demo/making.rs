@@ -76,6 +76,7 @@ pub fn make(points: usize, seed: u64, given: Option<Vec<Municipality>>) -> Count
         planted: Planted::default(),
         projects: Vec::new(),
         events: Vec::new(),
+        support: super::support::Round::default(),
         since: Since::default(),
     };
     let mut centres = Vec::new();

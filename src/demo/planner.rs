@@ -8,6 +8,7 @@ use super::networks::{FibreArea, NATIONAL, YEAR};
 use super::premises::Premises;
 use super::scene::{LINK_M, Scene, State};
 use super::shapes::{along, at, blob_area, distance, rounded};
+use super::support::Round;
 use crate::model::{Lineage, ShortageStatus};
 use geo::Coord;
 use std::collections::{BTreeSet, HashMap};
@@ -58,6 +59,7 @@ impl<'a> Planner<'a> {
             self.county.premises[municipality].push(premise);
         }
         self.county.events = self.events;
+        self.county.support = Round::of(self.county, &self.scenes);
     }
 
     /// The free hamlets, those first whose municipality has fewest events.

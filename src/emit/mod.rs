@@ -48,6 +48,7 @@ pub use tables::change::change_csv;
 pub use tables::compare::{compare_csv, compared_areas_csv, definitions_csv};
 pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
+pub use tables::funnel::{funnel_csv, support_proposals_csv};
 pub use tables::history::{history_csv, history_definitions_csv};
 pub use tables::indicators::{indicators_csv, indicators_parquet};
 pub use tables::last_percent::{

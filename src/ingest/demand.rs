@@ -164,7 +164,7 @@ fn codes(source: &DemandSource, files: &[Loaded]) -> Result<Vec<String>, IngestE
     Ok(codes)
 }
 
-fn points_of_columns(table: &Table, x: &str, y: &str) -> Result<Vec<Coord<f64>>, IngestError> {
+pub(super) fn points_of_columns(table: &Table, x: &str, y: &str) -> Result<Vec<Coord<f64>>, IngestError> {
     let (x, y) = (table.bounded_numbers(x)?, table.bounded_numbers(y)?);
     let number = |cell| if let Cell::Number(value) = cell { value } else { f64::NAN };
     Ok((0..table.rows())

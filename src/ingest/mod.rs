@@ -77,6 +77,8 @@ mod sidecars;
 mod source;
 mod source_fixed;
 mod source_register;
+mod source_support;
+mod support;
 mod table;
 mod tags;
 mod text;
@@ -107,6 +109,7 @@ pub use source::{
 };
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
+pub use source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};
 pub(crate) use text::composed;
 pub use value::{ColumnValue, Value};
 

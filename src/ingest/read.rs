@@ -19,7 +19,7 @@ use super::source::{FileFormat, FileSource, Paths, Request};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
     earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
-    references, register, results, source_register,
+    references, register, results, source_register, support,
 };
 use crate::model::{
     DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources, WeightKind,
@@ -40,6 +40,9 @@ enum Task<'r> {
     References(usize),
     Places(usize),
     Projects(usize),
+    Reviews(usize),
+    Candidates(usize),
+    Outcomes(usize),
     Register,
     Outlines,
     Previous,
@@ -126,6 +129,9 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
     tasks.extend((0..request.references.len()).map(Task::References));
     tasks.extend((0..request.places.len()).map(Task::Places));
     tasks.extend((0..request.projects.len()).map(Task::Projects));
+    tasks.extend((0..request.support_reviews.len()).map(Task::Reviews));
+    tasks.extend((0..request.candidates.len()).map(Task::Candidates));
+    tasks.extend((0..request.support_outcomes.len()).map(Task::Outcomes));
     tasks.extend(source_register::register(request).map(|_| Task::Register));
     tasks.extend(source_register::outlines(request).map(|_| Task::Outlines));
     if let Some(source) = &request.previous {
@@ -155,6 +161,9 @@ fn written(request: &Request, task: Task<'_>) -> FileSource {
         Task::References(at) => request.references[at].file.clone(),
         Task::Places(at) => request.places[at].file.clone(),
         Task::Projects(at) => request.projects[at].file.clone(),
+        Task::Reviews(at) => request.support_reviews[at].file.clone(),
+        Task::Candidates(at) => request.candidates[at].file.clone(),
+        Task::Outcomes(at) => request.support_outcomes[at].file.clone(),
         Task::Register => source_register::register(request).expect("it is a task where there is one").file,
         Task::Outlines => source_register::outlines(request).expect("it is a task where there is one"),
         Task::Previous => {
@@ -201,6 +210,9 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::References(_) => references::wanted(),
         Task::Places(at) => places::wanted(&request.places[at]),
         Task::Projects(at) => projects::wanted(&request.projects[at]),
+        Task::Reviews(at) => support::wanted_reviews(&request.support_reviews[at]),
+        Task::Candidates(at) => support::wanted_candidates(&request.candidates[at]),
+        Task::Outcomes(at) => support::wanted_outcomes(&request.support_outcomes[at]),
         Task::Register => {
             // A register of ours without entries says that there was no shortage area yet.
             let source = source_register::register(request).expect("it is a task where there is one");
@@ -342,6 +354,9 @@ fn add_rest(
         sources.references.extend(other.references);
         sources.places.extend(other.places);
         sources.projects.extend(other.projects);
+        sources.support_reviews.extend(other.reviews);
+        sources.candidates.extend(other.candidates);
+        sources.support_outcomes.extend(other.outcomes);
         sources.register = sources.register.take().or(other.register);
         outlines.extend(other.outlines);
         sources.previous = sources.previous.take().or(other.previous);
@@ -392,6 +407,9 @@ struct Other {
     references: Vec<crate::model::ReferenceValue>,
     places: Vec<crate::model::DeliveredPlace>,
     projects: Option<crate::model::DeliveredProject>,
+    reviews: Option<(String, Vec<crate::model::DeliveredReview>)>,
+    candidates: Option<(String, Vec<crate::model::DeliveredCandidate>)>,
+    outcomes: Option<(String, Vec<crate::model::DeliveredOutcome>)>,
     register: Option<crate::model::DeliveredRegister>,
     outlines: BTreeMap<String, EntryPlace>,
     previous: Option<crate::model::Previous>,
@@ -431,6 +449,15 @@ fn deliver_other(
         Task::Places(at) => other.places = places::deliver(&request.places[at], load, frame, rejects)?,
         Task::Projects(at) => {
             other.projects = Some(projects::deliver(&request.projects[at], load, frame, rejects)?);
+        }
+        Task::Reviews(at) => {
+            other.reviews = Some(support::reviews(&request.support_reviews[at], load, rejects)?);
+        }
+        Task::Candidates(at) => {
+            other.candidates = Some(support::candidates(&request.candidates[at], load, frame, rejects)?);
+        }
+        Task::Outcomes(at) => {
+            other.outcomes = Some(support::outcomes(&request.support_outcomes[at], load, rejects)?);
         }
         Task::Register => {
             let country = request.country.as_deref();

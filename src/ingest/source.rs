@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words;
-use super::{Accept, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource, Value};
+use super::{
+    Accept, CandidateSource, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource,
+    SupportOutcomeSource, SupportReviewSource, Value,
+};
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
 use crate::schema::{Character, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
 
@@ -363,6 +366,12 @@ pub struct Request {
     pub places: Vec<PlaceSource>,
     /// `[[projects]]`.
     pub projects: Vec<ProjectSource>,
+    /// `[[support_reviews]]`.
+    pub support_reviews: Vec<SupportReviewSource>,
+    /// `[[candidates]]`.
+    pub candidates: Vec<CandidateSource>,
+    /// `[[support_outcomes]]`.
+    pub support_outcomes: Vec<SupportOutcomeSource>,
     /// `[register]`.
     pub register: Option<RegisterSource>,
     /// `[previous]`.

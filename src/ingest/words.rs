@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::error::{IngestError, nearest};
 use crate::model::{
-    AccessStatus, Generation, Lineage, Relation, Settlement, SettlementCut, ShortageStatus, ShortageType,
-    Technology, WeightKind,
+    AccessStatus, Generation, Lineage, OutcomeStatus, Proposal, Relation, Settlement, SettlementCut,
+    ShortageStatus, ShortageType, Technology, WeightKind,
 };
 use crate::schema::Vocabulary;
 
@@ -79,6 +79,9 @@ static CUT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/wo
 static WEIGHT: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/weight.toml")));
 static STATUS: LazyLock<Codes> =
     LazyLock::new(|| codes(include_str!("../../data/words/shortage_status.toml")));
+static PROPOSAL: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/proposal.toml")));
+static SUPPORT: LazyLock<Codes> =
+    LazyLock::new(|| codes(include_str!("../../data/words/support_status.toml")));
 static TYPE: LazyLock<Codes> = LazyLock::new(|| codes(include_str!("../../data/words/shortage_type.toml")));
 
 fn codes(list: &str) -> Codes {
@@ -155,6 +158,18 @@ pub(super) fn weight(word: &str) -> Option<WeightKind> {
 pub fn shortage_status(word: &str) -> Option<ShortageStatus> {
     let code = code(&STATUS, word)?;
     ShortageStatus::ALL.into_iter().find(|status| status.as_str() == code)
+}
+
+/// What a reviewer proposes.
+pub fn proposal(word: &str) -> Option<Proposal> {
+    let code = code(&PROPOSAL, word)?;
+    Proposal::ALL.into_iter().find(|proposal| proposal.as_str() == code)
+}
+
+/// What became of support.
+pub fn support_status(word: &str) -> Option<OutcomeStatus> {
+    let code = code(&SUPPORT, word)?;
+    OutcomeStatus::ALL.into_iter().find(|status| status.as_str() == code)
 }
 
 /// The kind of a shortage.
@@ -283,6 +298,8 @@ mod tests {
             include_str!("../../data/words/weight.toml"),
             include_str!("../../data/words/shortage_status.toml"),
             include_str!("../../data/words/shortage_type.toml"),
+            include_str!("../../data/words/proposal.toml"),
+            include_str!("../../data/words/support_status.toml"),
         ] {
             let list: List = toml::from_str(list).expect("is TOML");
             let mut seen: HashMap<String, String> = HashMap::new();

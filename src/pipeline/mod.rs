@@ -31,7 +31,8 @@ use crate::{
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     model::{
-        AccessStatus, Delivered, Delivery, EarlierYears, Findings, LastPercent, ShortageArea, Survey, Target,
+        AccessStatus, Delivered, Delivery, EarlierYears, Findings, FixedVerdict, LastAreas, LastPercent,
+        RegisterEntry, ShortageArea, Support, SupportFunnel, Survey, Target, Unlisted,
     },
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
@@ -218,6 +219,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     observe(Step::Support, "");
     let support_settings = profile.support_settings();
     let support = support::list(&survey, &classification, &support_settings);
+    let funnel = follow_up(&mut survey, &classification, support.as_ref(), (&last_areas, &entries));
     observe(Step::Indicators, "");
     let definitions = Definitions {
         settings: &settings,
@@ -227,16 +229,16 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         year,
     };
     let mut indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
-    let excluded = &register_settings.exclude_settlements;
+    let (rows, excluded) = (indicators.municipality_rows(), &register_settings.exclude_settlements);
     let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
     if let Ok(support) = &support {
         proofs.push(indicators::prove_support(&survey, support, &indicators)?);
     }
-    let rows = indicators.municipality_rows();
+    proofs.extend(indicators::prove_funnel(&survey, &classification, &funnel.rows)?);
     proofs.extend(register::prove(&reconciliation, &areas)?);
-    let (judged, stands) = ((&classification, &settings), (&delivered, areas.as_slice()));
-    let changes =
-        earlier.as_ref().map(|one| one.changes(config, &survey, &again, judged, stands)).unwrap_or_default();
+    let stands = (&delivered, areas.as_slice());
+    let changed = |one: &Earlier| one.changes(config, &survey, &again, (&classification, &settings), stands);
+    let changes = earlier.as_ref().map(changed).unwrap_or_default();
     let (history, redefined) =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);
@@ -245,11 +247,11 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     survey.rejects.sort_unstable();
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
-    let trials = if options.sensitivity { config.trials() } else { Vec::new() };
     let list = survey.register.as_ref().map(|_| &listed);
+    let trials = if options.sensitivity { config.trials() } else { Vec::new() };
     let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
-    let unserved_shares =
-        classification.fixed.iter().map(|verdict| verdict.states.get(AccessStatus::Unserved)).collect();
+    let unserved = |verdict: &FixedVerdict| verdict.states.get(AccessStatus::Unserved);
+    let unserved_shares = classification.fixed.iter().map(unserved).collect();
     let mut findings = Findings::of(survey, settings.ladder);
     findings.membership = membership(findings.survey.points.len(), &areas);
     findings.shortage_areas = areas;
@@ -268,6 +270,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     findings.delivered = delivered;
     findings.delivery = delivery;
     findings.support = support;
+    findings.funnel = funnel;
     findings.rows = rows;
     let tables = write::Tables {
         indicators: &indicators,
@@ -298,6 +301,21 @@ fn last_percent(
     let followed = config.targets.iter().filter_map(|target| Some((target.clone(), position(target)?)));
     let priority = config.profile.priority_settings(&config.targets);
     prioritise::last_percent(survey, classification, areas, &followed.collect::<Vec<_>>(), &priority)
+}
+
+/// What became of support; outcomes that reach no place are rejects.
+fn follow_up(
+    survey: &mut Survey,
+    classification: &Classification,
+    support: Result<&Support, &Unlisted>,
+    (last_areas, entries): (&LastAreas, &[RegisterEntry]),
+) -> SupportFunnel {
+    let support = support.map_err(|&why| why);
+    let ground = support::FunnelGround { classification, support, last_areas, entries };
+    let (rows, unplaced) = support::funnel(survey, &ground);
+    let proposals = support::proposals(survey, classification, support);
+    survey.rejects.extend(unplaced);
+    SupportFunnel { rows, proposals }
 }
 
 /// The delivery control; what is missing and not accepted stops the run.
@@ -359,6 +377,7 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
         Repeated::Best => RepeatedIds::Best,
     };
     settings.reference_year = config.reference_date.year;
+    settings.reference_date = Some(config.reference_date);
     settings.border_gap_m = limits.border_gap_m.value;
     settings.register_reach_m =
         request.register.as_ref().map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m);

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 use toml::Value;
 
-use super::Date;
+use crate::model::Date;
 
 /// Whether a value fits. Numbers must be finite, whole ones stand for any; a date of TOML counts as its text.
 pub(crate) fn fits(schema: &Json, value: &Value) -> bool {

@@ -3,12 +3,10 @@
 //! A struct of the configuration names the shape of a field with `#[schemars(with = "…")]`; its doc comment becomes the
 //! description. [`of`] makes the schema of a whole struct in one form: no `null`, no key that is not named, texts that say
 //! something. [`fits`] reads just the keywords that such a schema holds.
-mod date;
 mod fits;
 mod shapes;
 mod vocabulary;
 
-pub use date::Date;
 pub(crate) use fits::{describe, expected, fits, found, required};
 pub(crate) use shapes::{
     Address, Character, Codes, Count, Day, ListOf, Names, NotNegative, OrColumn, Positive, Share,

@@ -1,8 +1,8 @@
 //! Closed vocabularies as the configuration writes them: each list of words stands with its enum, and nowhere else.
 use crate::classify::SpeedJudged;
 use crate::model::{
-    DemandKind, Generation, LineJoin, LineKind, NewPointKind, PassedRule, PriorityOrder, Relation, RouteRole,
-    Settlement, ShortageStatus, ShortageType, Technology,
+    DemandKind, Generation, LineJoin, LineKind, NewPointKind, OutcomeStatus, PassedRule, PriorityOrder,
+    Proposal, Relation, RouteRole, Settlement, ShortageStatus, ShortageType, Technology,
 };
 
 /// Words of which a value must be one.
@@ -27,8 +27,10 @@ vocabularies!(
     LineJoin,
     LineKind,
     NewPointKind,
+    OutcomeStatus,
     PassedRule,
     PriorityOrder,
+    Proposal,
     Relation,
     RouteRole,
     Settlement,

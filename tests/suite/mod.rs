@@ -16,6 +16,7 @@ mod deso;
 mod earlier_years;
 mod earlier_years_refused;
 mod floors;
+mod funnel;
 mod glossary;
 mod golden;
 mod hand_made;

@@ -6,7 +6,7 @@ use crate::emit::tables::csv;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
-use crate::model::{Findings, Support, SupportCandidate, Technology, WeightKind};
+use crate::model::{Findings, Proposal, Support, SupportCandidate, Technology, WeightKind};
 
 /// The columns that the list always has; the weights and, where it was delivered, the `DeSO` come in between.
 const PLACE: [(&str, ColumnKind); 4] = [
@@ -57,8 +57,8 @@ pub(in crate::emit) fn columns(has_deso: bool, weights: &[WeightKind]) -> Vec<(&
 
 /// Writes `support_candidates.csv`: the candidates by municipality and id.
 ///
-/// Coordinates are of the working CRS, to the millimetre. `proposal` (add or remove) and `comment` are empty: the region
-/// fills them in.
+/// Coordinates are of the working CRS, to the millimetre. `proposal` (add or remove) and `comment` are those of the delivered reviews,
+/// otherwise empty: the region fills them in.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -111,6 +111,7 @@ impl<'a> Row<'a> {
         let millimetres = |metres: f64| Cell::Number((metres * 1e3).round() / 1e3);
         let weights = survey.weights.iter().filter(|&&kind| kind != WeightKind::Points);
         let shortage_area = findings.membership[place];
+        let review = survey.support.review(candidate.point);
         let eligible = if candidate.reason.is_eligible() { "yes" } else { "no" };
         let mut cells = vec![
             Cell::Text(point.id.as_str()),
@@ -132,8 +133,8 @@ impl<'a> Row<'a> {
             Cell::number(candidate.planned_year.map(f64::from)),
             Cell::text(shortage_area.map(|area| findings.shortage_areas[area as usize].id.as_str())),
             Cell::text(candidate.area.map(|area| support.areas[area as usize].id.as_str())),
-            Cell::Empty,
-            Cell::Empty,
+            Cell::text(review.and_then(|review| review.proposal).map(Proposal::as_str)),
+            Cell::text(review.and_then(|review| review.comment.as_deref())),
         ]);
         cells
     }

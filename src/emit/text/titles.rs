@@ -13,7 +13,7 @@ static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 24] = [
+const CODED: [&str; 26] = [
     "aim",
     "area_kind",
     "at_least",
@@ -28,8 +28,10 @@ const CODED: [&str; 24] = [
     "measure",
     "ordered_by",
     "partial",
+    "proposal",
     "reached",
     "reason",
+    "register_status",
     "series_break",
     "set_by_hand",
     "settlement",

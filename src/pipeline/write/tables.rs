@@ -48,6 +48,14 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::support_csv(findings, support, path)?)
         }));
     }
+    if !findings.funnel.rows.is_empty() {
+        writers.push(Writer::new(None, "internal/funnel.csv", |path| Ok(emit::funnel_csv(findings, path)?)));
+    }
+    if let Some(proposals) = &findings.funnel.proposals {
+        writers.push(Writer::new(None, "internal/support_proposals.csv", |path| {
+            Ok(emit::support_proposals_csv(findings, proposals, path)?)
+        }));
+    }
     #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
         super::with_definitions(found, |definitions| {

@@ -34,7 +34,7 @@ mod unmatched;
 
 pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
-pub use reconcile::prove_support;
+pub use reconcile::{prove_funnel, prove_support};
 pub use reference::ReferenceRow;
 pub use target::{at_pace, beginning, is_reached};
 pub use unmatched::Lack;

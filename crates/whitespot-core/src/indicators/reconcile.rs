@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     classify::Classification,
-    model::{AccessStatus, AreaKind, Support, SupportCandidate, Survey},
+    model::{
+        AccessStatus, AreaKind, FunnelArea, FunnelRow, Support, SupportCandidate, SupportStage, Survey,
+        WeightKind,
+    },
 };
 
 /// The `DeSO` sum to the points that have one; where every point has one, they sum to the total in every number that adds
@@ -124,4 +127,53 @@ pub fn prove_support(
         left: members as f64,
         right: listed as f64,
     })
+}
+
+/// The funnel: its municipalities sum to the total, whose places are counted over again by their state, and the stages to what is
+/// listed; nothing to prove without rows.
+///
+/// # Errors
+/// The first sum that does not hold.
+pub fn prove_funnel(
+    survey: &Survey,
+    classification: &Classification,
+    rows: &[FunnelRow],
+) -> Result<Option<Proof>, LawBroken> {
+    let mut proof = None;
+    for total in rows.iter().filter(|row| row.kind == FunnelArea::Total) {
+        let of_municipalities =
+            || rows.iter().filter(|row| row.kind == FunnelArea::Municipality && row.weight == total.weight);
+        let place = |what: &str| format!("the funnel of support, {} {what}", total.weight.as_str());
+        for stage in SupportStage::ALL {
+            let sum = of_municipalities().map(|row| row.at(stage)).sum();
+            hold(4, &|| place("by stage"), sum, total.at(stage))?;
+        }
+        for status in AccessStatus::ALL {
+            let sum = of_municipalities().map(|row| row.states().get(status)).sum();
+            hold(4, &|| place(status.as_str()), sum, total.states().get(status))?;
+            let all: f64 = survey
+                .points
+                .iter()
+                .zip(&classification.access)
+                .filter(|(_, access)| access.fixed.status == status)
+                .filter_map(|(point, _)| point.weights.get(total.weight))
+                .sum();
+            hold(4, &|| place("within all that there is"), total.states().get(status).max(all), all)?;
+        }
+        let parts = total.at(SupportStage::NotApplied)
+            + total.at(SupportStage::Applied)
+            + total.at(SupportStage::Withdrawn)
+            + total.granted();
+        hold(4, &|| place("listed"), parts, total.listed())?;
+        if total.weight == WeightKind::Points {
+            proof = Some(Proof {
+                law: 4,
+                says: "points: not applied for + applied for + withdrawn + granted = listed for support"
+                    .into(),
+                left: parts,
+                right: total.listed(),
+            });
+        }
+    }
+    Ok(proof)
 }

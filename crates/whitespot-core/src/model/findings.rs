@@ -3,7 +3,7 @@ use geo::MultiPolygon;
 use super::{
     Access, AccessStatus, ComputedAgain, Delivered, Delivery, LastPercent, LineKind, MobileSeries,
     MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId,
-    Support, Survey, TierLadder, Unlisted, WeightKind,
+    Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -320,6 +320,8 @@ pub struct Findings {
     pub delivery: Delivery,
     /// Candidates for support; otherwise why there is no list of them.
     pub support: Result<Support, Unlisted>,
+    /// What became of support that was applied for.
+    pub funnel: SupportFunnel,
     /// Municipality rows in code order, county rows in code order, the total.
     pub rows: Vec<MunicipalityRow>,
 }
@@ -347,6 +349,7 @@ impl Findings {
             delivered: Delivered::default(),
             delivery: Delivery::default(),
             support: Err(Unlisted::NoRule),
+            funnel: SupportFunnel::default(),
             rows: Vec::new(),
         }
     }

@@ -19,12 +19,21 @@ pub enum PriorityOrder {
     Gain,
     /// Highest weighted score first.
     Weights,
+    /// Least expected cost per building first, less a deduction for each prioritised one, as PTS ranks applications for support: a
+    /// holiday home counts, but never alone.
+    SupportPerBuilding,
 }
 
 impl PriorityOrder {
     /// All.
-    pub const ALL: [Self; 5] =
-        [Self::CostPerHousehold, Self::TrenchPerHousehold, Self::Households, Self::Gain, Self::Weights];
+    pub const ALL: [Self; 6] = [
+        Self::CostPerHousehold,
+        Self::TrenchPerHousehold,
+        Self::Households,
+        Self::Gain,
+        Self::Weights,
+        Self::SupportPerBuilding,
+    ];
 
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +43,7 @@ impl PriorityOrder {
             Self::Households => "households",
             Self::Gain => "gain",
             Self::Weights => "weights",
+            Self::SupportPerBuilding => "support_per_building",
         }
     }
 }
@@ -49,7 +59,8 @@ pub enum Unranked {
     Planned,
     /// It has no places: a list names it.
     NoPlaces,
-    /// None of its places has a household (a demand point, where households are not known): holiday homes never count alone.
+    /// None of its places has a household (a demand point, where households are not known), nor, where the order is that of support, a
+    /// workplace: holiday homes never count alone.
     NoHouseholds,
     /// No feed was delivered.
     NoFeed,
@@ -173,6 +184,10 @@ pub struct AreaPlan {
     pub places: u64,
     /// Its weight: households, or demand points where these are not known.
     pub weight: f64,
+    /// Members that the trench reaches and that may get support: with a household, a workplace or a holiday home.
+    pub buildings: u64,
+    /// Of these, those that the region gives priority.
+    pub prioritised: u64,
     /// Distances from its nearest member.
     pub fibre: FibreDistances,
     /// What has to be dug.

@@ -6,10 +6,12 @@ mod access;
 mod change;
 mod comparison;
 mod coverage;
+mod date;
 mod delivery;
 mod demand;
 mod evidence;
 mod findings;
+mod funnel;
 mod grid;
 mod history;
 mod indicator;
@@ -43,6 +45,7 @@ pub use coverage::{
     ComputedAgain, CoverageLayer, Extent, FibreRoute, Line, LineJoin, LineKind, MobileLayer, MobileSeries,
     MobileService, RouteRole, Validity,
 };
+pub use date::Date;
 pub use delivery::{
     Delivered, Delivery, DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, delivered_text,
     parse_delivered,
@@ -53,6 +56,11 @@ pub use findings::{
     CoverageShare, Findings, LastAreas, LineCover, MaskedCounts, MaskedWeight, MunicipalityCover,
     MunicipalityRow, RowKind, SeriesArea, SeriesLength, StateCounts, UncoveredByOperator, UncoveredLine,
     WeightRow,
+};
+pub use funnel::{
+    DeliveredCandidate, DeliveredOutcome, DeliveredReview, FunnelArea, FunnelRow, ListProposal,
+    ListedCandidate, ListedPlace, Outcome, OutcomeKey, OutcomeOf, OutcomeStatus, Proposal, ProposalReason,
+    Review, SupportFollowUp, SupportFunnel, SupportStage, SupportSums,
 };
 pub use grid::{Grid, GridCell};
 pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, WhenReached, YearFigures};

@@ -1,8 +1,9 @@
 use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
-    DemandPointId, EarlierYears, LineJoin, LineKind, Lineage, MobileService, Offer, PassedOverride, Previous,
-    ReferenceValue, Reject, RouteRole, SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
+    DeliveredCandidate, DeliveredOutcome, DeliveredReview, DemandPointId, EarlierYears, LineJoin, LineKind,
+    Lineage, MobileService, Offer, PassedOverride, Previous, ReferenceValue, Reject, RouteRole, SetByHand,
+    Settlement, ShortageStatus, ShortageType, Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -338,6 +339,12 @@ pub struct Sources {
     pub projects: Vec<DeliveredProject>,
     /// Last year's register or the county's own list.
     pub register: Option<DeliveredRegister>,
+    /// Reviewed lists, one for each table of the configuration.
+    pub support_reviews: Vec<(SourceName, Vec<DeliveredReview>)>,
+    /// Authorities' lists, one for each table of the configuration.
+    pub candidates: Vec<(SourceName, Vec<DeliveredCandidate>)>,
+    /// Outcomes of support, one list for each table of the configuration.
+    pub support_outcomes: Vec<(SourceName, Vec<DeliveredOutcome>)>,
     /// Last year's demand points.
     pub previous: Option<Previous>,
     /// What last year's result holds of its year and of those before.

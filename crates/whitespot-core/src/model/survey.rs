@@ -3,7 +3,7 @@ use geo::{Coord, Polygon};
 use super::{
     CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MobileLayer,
     Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
-    SettlementArea, SourceName, Validity, WeightKind,
+    SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -90,6 +90,8 @@ pub struct Survey {
     pub projects: Vec<Project>,
     /// Last year's register or the county's own list.
     pub register: Option<Register>,
+    /// What was delivered to follow support up.
+    pub support: SupportFollowUp,
     /// Last year's demand points.
     pub previous: Option<Previous>,
     /// Whether settlements are known at all: from areas or from a column.

@@ -13,6 +13,7 @@ mod municipalities;
 mod overlaps;
 mod places;
 mod register;
+mod support;
 
 use homes::Homes;
 use layers::FixedLayers;
@@ -21,7 +22,7 @@ use register::Known;
 pub use register::own_entry;
 
 use crate::model::{
-    CountyCode, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind,
+    CountyCode, Date, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind,
 };
 use whitespot_spatial::{self as spatial, ShapeError};
 
@@ -37,6 +38,8 @@ pub struct NormaliseSettings {
     pub repeated: RepeatedIds,
     /// The year of the reference date.
     pub reference_year: i32,
+    /// The reference date: an outcome of support of a later day is none yet; `None`: every day counts.
+    pub reference_date: Option<Date>,
     /// A place in no municipality belongs to the nearest one at most so far away, metres; 0: to none.
     pub border_gap_m: f64,
     /// The reach of an entry of the county's list that is known by the name of a place, metres.
@@ -54,6 +57,7 @@ impl Default for NormaliseSettings {
             swedish_codes: false,
             repeated: RepeatedIds::default(),
             reference_year: 0,
+            reference_date: None,
             border_gap_m: 0.0,
             register_reach_m: 0.0,
             most_crossings: spatial::MOST_CROSSINGS,
@@ -207,6 +211,23 @@ pub enum NormaliseError {
         /// The limit.
         least: f64,
     },
+    /// A table of support by ids that no demand point has.
+    #[error(
+        "{source_name}: none of its {ids} ids is an id of a demand point: record {record}: found \"{id}\", expected {expected}; write the column that \
+         holds them (`id`, or `reach = {{ id = … }}` of an authority's list)"
+    )]
+    SupportIdsUnknown {
+        /// Source.
+        source_name: String,
+        /// How many different ids it has.
+        ids: usize,
+        /// The record of the id that is reported.
+        record: u64,
+        /// An id that no demand point has.
+        id: String,
+        /// What the demand has.
+        expected: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -245,7 +266,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
     let mut placed =
         demand::place(&mut sources, settings, &homes, municipalities.len(), &settlements, &mut rejects)?;
 
-    let deso = demand::keep_used(sources.deso, &mut placed.points);
+    let deso = demand::keep_used(std::mem::take(&mut sources.deso), &mut placed.points);
 
     let operators = Operators::from_names(
         sources
@@ -295,6 +316,9 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .map(|register| register::enter(register, &known, &mut rejects))
         .transpose()?;
 
+    let ground = support::Ground { placed: &placed, homes: &homes, reference_date: settings.reference_date };
+    let support = support::follow_up(&mut sources, &ground, &mut rejects)?;
+
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();
@@ -332,6 +356,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         places,
         projects,
         register,
+        support,
         previous,
     })
 }

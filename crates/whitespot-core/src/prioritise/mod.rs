@@ -12,6 +12,7 @@ mod new_points;
 mod order;
 mod roads;
 mod sets;
+mod support;
 mod trench;
 mod twins;
 
@@ -59,6 +60,8 @@ pub struct PrioritySettings {
     pub new_point_candidates: Vec<NewPointKind>,
     /// Prices.
     pub cost: CostSettings,
+    /// What is deducted for each prioritised building where the order is that of support, SEK.
+    pub deduction_sek: f64,
     /// The target that a gain goes towards; `None`: a gain is all that an area brings.
     pub target: Option<Target>,
 }
@@ -79,6 +82,7 @@ impl PrioritySettings {
             new_point_reach_m: 0.0,
             new_point_candidates: Vec::new(),
             cost: CostSettings::default(),
+            deduction_sek: 0.0,
             target: None,
         }
     }
@@ -118,13 +122,16 @@ pub fn last_percent(
             let dug = trench::least(&places, &fibre, roads.as_ref(), settings, scratch);
             let cost = cost::of(&dug, &places, &settings.cost);
             let gain_pp = sums.gain_pp(area, survey, classification);
-            let unranked = unranked(area, &places, &dug, cost.is_some(), settings.order);
+            let of_support = support::Buildings::of(survey, area, &dug);
+            let unranked = unranked(area, &places, (&dug, &of_support), cost.is_some(), settings.order);
             AreaPlan {
                 rank: None,
                 unranked,
                 points: area.members.len() as u64,
                 places: places.at.len() as u64,
                 weight: places.weight.iter().sum(),
+                buildings: of_support.all,
+                prioritised: of_support.prioritised,
                 closing: closing(area, &fibre_m, &places, &short, settings),
                 meanwhile: meanwhile::of(survey, classification, &area.members, weight),
                 fibre: fibre_m,
@@ -159,17 +166,28 @@ pub fn last_percent(
 fn unranked(
     area: &ShortageArea,
     places: &trench::Places,
-    dug: &crate::model::Trench,
+    (dug, of_support): (&crate::model::Trench, &support::Buildings),
     is_priced: bool,
     order: PriorityOrder,
 ) -> Option<Unranked> {
     let needs_trench = !matches!(order, PriorityOrder::Households | PriorityOrder::Gain);
-    let needs_price = matches!(order, PriorityOrder::CostPerHousehold | PriorityOrder::Weights);
+    let needs_price = matches!(
+        order,
+        PriorityOrder::CostPerHousehold | PriorityOrder::Weights | PriorityOrder::SupportPerBuilding
+    );
+    let of_buildings = order == PriorityOrder::SupportPerBuilding;
+    let counts_nothing =
+        if of_buildings { !of_support.may_stand } else { places.weight.iter().sum::<f64>() <= 0.0 };
+    let reaches_nothing = if of_buildings {
+        !of_support.stands
+    } else {
+        places.weight.iter().sum::<f64>() <= dug.weight_left_out
+    };
     let all_left_out = dug.places_left_out == places.at.len() as u64;
     Unranked::of(area.status).or_else(|| {
         if places.at.is_empty() {
             Some(Unranked::NoPlaces)
-        } else if places.weight.iter().sum::<f64>() <= 0.0 {
+        } else if counts_nothing {
             Some(Unranked::NoHouseholds)
         } else if !needs_trench {
             None
@@ -179,7 +197,7 @@ fn unranked(
             Some(Unranked::NoRoad)
         } else if all_left_out {
             Some(Unranked::Unjoined)
-        } else if places.weight.iter().sum::<f64>() <= dug.weight_left_out {
+        } else if reaches_nothing {
             Some(Unranked::NoHouseholds)
         } else if needs_price && !is_priced {
             Some(Unranked::NoPrice)

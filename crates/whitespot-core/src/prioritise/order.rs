@@ -118,7 +118,7 @@ pub(super) fn rank(areas: &[ShortageArea], plans: &mut [AreaPlan], settings: &Pr
     let mut order: Vec<u32> =
         (0..plans.len() as u32).filter(|&at| plans[at as usize].key.is_some()).collect();
     let falls =
-        !matches!(settings.order, PriorityOrder::CostPerHousehold | PriorityOrder::TrenchPerHousehold);
+        matches!(settings.order, PriorityOrder::Households | PriorityOrder::Gain | PriorityOrder::Weights);
     order.sort_by(|&a, &b| {
         let (one, other) = (&plans[a as usize], &plans[b as usize]);
         let by_key = match (one.key, other.key) {
@@ -164,6 +164,14 @@ fn key(plan: &AreaPlan, settings: &PrioritySettings, best: &Best) -> (Option<f64
         }
         PriorityOrder::Households => (Some(plan.weight), vec![("households", 1.0)]),
         PriorityOrder::Gain => (plan.gain_pp, vec![("gain", 1.0)]),
+        PriorityOrder::SupportPerBuilding => {
+            let (buildings, cost) = (plan.buildings as f64, plan.cost.as_ref().map(|cost| cost.sum.expected));
+            let deduction = settings.deduction_sek * plan.prioritised as f64;
+            let each = cost.filter(|_| buildings > 0.0).map(|cost| (cost - deduction) / buildings);
+            let cost = cost.unwrap_or(0.0);
+            let why = [("cost", 1.0), ("deduction", -part(deduction, cost))];
+            (each, why.into_iter().filter(|(_, share)| *share != 0.0).collect())
+        }
         PriorityOrder::Weights => {
             let OrderWeights { cost, households, gain } = settings.weights;
             let terms = [

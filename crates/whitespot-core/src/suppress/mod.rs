@@ -138,6 +138,7 @@ pub fn publish(
             delivered: Vec::new(),
             delivery: crate::model::Delivery::default(),
             support: Err(Unlisted::NotPublished),
+            funnel: crate::model::SupportFunnel::default(),
             rows,
         },
     })

@@ -56,6 +56,7 @@ fn order(facts: &Facts<'_>) -> &'static str {
         Some(PriorityOrder::Households) => "last_order_households",
         Some(PriorityOrder::Gain) => "last_order_gain",
         Some(PriorityOrder::Weights) => "last_order_weights",
+        Some(PriorityOrder::SupportPerBuilding) => "last_order_support",
         Some(PriorityOrder::CostPerHousehold) | None => "last_order_cost_per_household",
     })
 }
@@ -71,6 +72,7 @@ fn term(words: Words, term: &str) -> &'static str {
         "households" => "last_term_households",
         "gain" => "last_term_gain",
         "cost" => "last_term_cost",
+        "deduction" => "last_term_deduction",
         _ => "last_term_trench",
     })
 }

@@ -24,6 +24,7 @@ mod register;
 mod several;
 mod since;
 mod summary;
+mod support;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -127,6 +128,7 @@ fn document(page: &ReportPage<'_>, words: Words) -> Document {
     chapters.extend(county::chapters(&facts));
     chapters.extend(municipality::chapters(&facts));
     chapters.extend(last_percent::chapter(&facts));
+    chapters.extend(support::chapter(&facts));
     chapters.push(register::chapter(&facts));
     chapters.extend(since::chapter(&facts));
     chapters.push(quality::chapter(&facts));

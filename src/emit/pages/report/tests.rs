@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 22] = [
+const CODE: [&str; 23] = [
     include_str!("basis.rs"),
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
@@ -24,6 +24,7 @@ const CODE: [&str; 22] = [
     include_str!("several.rs"),
     include_str!("since.rs"),
     include_str!("summary.rs"),
+    include_str!("support.rs"),
     include_str!("targets.rs"),
     include_str!("words.rs"),
     include_str!("years.rs"),

@@ -15,6 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::sheet::Sheet;
 use crate::emit::tables::change;
+use crate::emit::tables::funnel;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
@@ -176,6 +177,14 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
     if let Ok(list) = &findings.support {
         sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
             support::candidates(findings, list, table)
+        })?);
+    }
+    if !findings.funnel.rows.is_empty() {
+        sheets.push(Sheet::filled("funnel", "funnel.csv", 3, |table| funnel::funnel(findings, table))?);
+    }
+    if let Some(proposals) = &findings.funnel.proposals {
+        sheets.push(Sheet::filled("proposals", "support_proposals.csv", 2, |table| {
+            funnel::support_proposals(findings, proposals, table)
         })?);
     }
     sheets.push(Sheet::filled("rejects", "rejects.csv", 0, |table| rejects::rejects(findings, table))?);

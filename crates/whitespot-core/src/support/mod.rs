@@ -6,8 +6,14 @@
 //! was left out, with the reason. Eligible places of one municipality at most `link_m` apart make a designated area (EECC
 //! art. 22(2)), of whatever number; areas are outlined as shortage areas are, so that none overlap. No order of the
 //! points matters.
+mod funnel;
+mod proposals;
+
 use geo::{Area, Coord};
 use rayon::prelude::*;
+
+pub use funnel::{FunnelGround, funnel};
+pub use proposals::proposals;
 
 use crate::{
     classify::Classification,
