@@ -1,4 +1,5 @@
 //! The command line: one file per command; exit code 0 done, 1 failed, 2 wrong arguments or configuration.
+mod ahead;
 mod check;
 mod compare;
 mod demo;

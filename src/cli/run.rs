@@ -7,15 +7,17 @@ use whitespot::{
     config::{Config, Language},
     delivery::says,
     model::{
-        AccessStatus, Delivery, DeliveryKind, Findings, MunicipalityRow, Reject, RowKind, Severity, Support,
-        Unlisted, WeightKind, WeightRow,
+        AccessStatus, Delivery, DeliveryKind, Findings, MunicipalityRow, Reject, RowKind, Severity,
+        WeightKind, WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
 };
 
 use super::{
-    WrongArgument, json, print,
+    WrongArgument,
+    ahead::ahead,
+    json, print,
     progress::Progress,
     text::{self, plain},
 };
@@ -104,7 +106,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             text::percent(uncovered_m2, total.land_m2)
         ));
     }
-    lines.push_str(&support(findings.support.as_ref()));
+    lines.push_str(&ahead(findings));
     lines.push_str(&register(outcome, WeightKind::told_first(&findings.survey.weights)));
     lines.push_str(&sensitivity(&outcome.sensitivity));
     let of = |severity: Severity| survey.rejects.iter().filter(|reject| reject.severity == severity).count();
@@ -280,19 +282,6 @@ fn scattered(findings: &Findings) -> String {
             main.as_str()
         )
     })
-}
-
-/// The list of candidates for support, or why there is none.
-fn support(support: Result<&Support, &Unlisted>) -> String {
-    match support {
-        Ok(support) => format!(
-            "  candidates for support: {} in {} areas; {} left out (internal/support_candidates.csv)\n",
-            text::count(support.eligible() as f64),
-            text::count(support.areas.len() as f64),
-            text::count((support.candidates.len() - support.eligible()) as f64)
-        ),
-        Err(unlisted) => format!("  no list for support: {}\n", unlisted.as_str()),
-    }
 }
 
 /// How last year's open areas became this year's, and why the unserved weight changed; nothing in a first year.

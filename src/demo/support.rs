@@ -17,6 +17,10 @@ use std::fmt::Write as _;
 const BESIDE_M: (f64, f64) = (3.0, -2.0);
 /// One of so many houses is missing in the authority's list.
 const MISSING: usize = 23;
+/// One of so many houses that have access is in it all the same, and one of so many that are planned.
+const REACHED: usize = 401;
+/// See [`REACHED`].
+const PLANNED: usize = 4;
 
 /// A row of the authority's list.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,11 +93,22 @@ impl Round {
             for house in 0..scene.states.len() {
                 let premise = &county.premises[municipality][house];
                 let stood = premise.as_of(YEAR - 1).is_some() && premise.as_of(YEAR).is_some();
-                if scene.states[house] != State::Unserved || in_town(house) || !stood {
+                let unit = uuid_text(premise.id);
+                let event = events.get(&unit).copied();
+                let was_without = match scene.states[house] {
+                    State::Unserved => true,
+                    // What is built or planned by now was without access when the list was made.
+                    State::Reached => {
+                        matches!(event, Some(What::Built | What::BuiltAsPlanned))
+                            || house.is_multiple_of(REACHED)
+                    }
+                    State::Planned => house.is_multiple_of(PLANNED),
+                    State::TooDear | State::Unclear => false,
+                };
+                if !was_without || in_town(house) || !stood {
                     continue;
                 }
                 number += 1;
-                let unit = uuid_text(premise.id);
                 round.review(&unit, number);
                 if number.is_multiple_of(MISSING) {
                     continue;
@@ -102,7 +117,7 @@ impl Round {
                 let place = at(premise.at.x.round() + BESIDE_M.0, premise.at.y.round() + BESIDE_M.1);
                 let code = county.municipalities[municipality].code.clone();
                 let hamlet = hamlet_of.get(&house).copied();
-                round.decide(&id, number, events.get(&unit).copied(), hamlet);
+                round.decide(&id, number, event, hamlet);
                 round.listed.push(Listed { id, at: place, municipality: code });
             }
             round.phantom(county, municipality, &mut number);

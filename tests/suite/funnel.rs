@@ -290,19 +290,19 @@ fn what_cannot_be_followed_stops_the_run() {
     let without = SOURCES.replace("reach = { within_m = 25 }", "reach = \"inside\"");
     let told = county().with("county.toml", format!("{HEAD}{without}")).refused(2);
     assert!(told.contains("the list is one of places, not of areas"), "{told}");
-    let told = county().with("hus.csv", "hus;status;datum;kr\nx1;sökt;2024-01-01;\n").refused(2);
+    let told = county().with("hus.csv", "hus;status;datum;kr\nx1;sökt;2024-01-01;\n").refused(1);
     assert!(
         told.contains("hus.csv: none of its 1 ids is an id of a demand point: record 1: found \"x1\""),
         "{told}"
     );
     let mapped = SOURCES.replacen(
         "status = { column = \"status\" }",
-        "status = { column = \"status\", map = { sökt = \"soekt\" } }",
+        "status = { column = \"status\", map = { \"sökt\" = \"soekt\" } }",
         1,
     );
-    let told = county().with("county.toml", format!("{HEAD}{mapped}")).refused(2);
-    assert!(told.contains("utfall.csv: status: found \"soekt\""), "{told}");
-    let told = county().with("omraden.csv", "bristomrade;kr\n0102-001;-5\n").refused(2);
+    let told = county().with("county.toml", format!("{HEAD}{mapped}")).refused(1);
+    assert!(told.contains("utfall.csv: status = \"soekt\" is unknown; expected one of applied"), "{told}");
+    let told = county().with("omraden.csv", "bristomrade;kr\n0102-001;-5\n").refused(1);
     assert!(told.contains("support below 0"), "{told}");
     let list = "[[candidates]]\n";
     let alone = SOURCES[..SOURCES.find(list).expect("a list")].to_owned()

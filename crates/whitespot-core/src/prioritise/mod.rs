@@ -121,7 +121,7 @@ pub fn last_percent(
                 fibre_m.fold(crate::model::FibreDistances::default(), crate::model::FibreDistances::least);
             let dug = trench::least(&places, &fibre, roads.as_ref(), settings, scratch);
             let cost = cost::of(&dug, &places, &settings.cost);
-            let gain_pp = sums.gain_pp(area, survey, classification);
+            let gain_pp = sums.gain_pp(area, &dug.left_out, survey, classification);
             let of_support = support::Buildings::of(survey, area, &dug);
             let unranked = unranked(area, &places, (&dug, &of_support), cost.is_some(), settings.order);
             AreaPlan {

@@ -62,10 +62,12 @@ impl Sums {
         unreached(classification, point, self.criterion)
     }
 
-    /// Percentage points of its municipality's weight that closing an area brings towards the target, no more than are lacking.
+    /// Percentage points of its municipality's weight that closing an area brings towards the target, no more than are lacking;
+    /// places that no trench reaches bring nothing.
     pub(super) fn gain_pp(
         &self,
         area: &ShortageArea,
+        left_out: &[u32],
         survey: &Survey,
         classification: &Classification,
     ) -> Option<f64> {
@@ -74,7 +76,8 @@ impl Sums {
             survey.points[point as usize].weights.get(self.weight).unwrap_or_default()
                 * self.unreached(classification, point)
         };
-        let gain: f64 = area.members.iter().map(brings).sum();
+        let joined = area.members.iter().filter(|point| left_out.binary_search(point).is_err());
+        let gain: f64 = joined.map(brings).sum();
         (total > 0.0).then(|| gain.min(lacking) / total * 100.0)
     }
 }

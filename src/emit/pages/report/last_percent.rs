@@ -6,8 +6,8 @@ use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
 use crate::model::{
-    AreaKind, AreaPlan, Band, Closing, CostTerm, LastPercent, Meanwhile, NewPointKind, PriorityOrder,
-    ShortageArea, Unranked,
+    AreaKind, AreaPlan, Band, Closing, CostTerm, CurvePoint, LastPercent, Meanwhile, NewPointKind,
+    PriorityOrder, ShortageArea, Unranked,
 };
 
 /// Areas named first.
@@ -34,7 +34,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Table(next(facts)));
         blocks.push(Block::Note(estimate(facts)));
         blocks.push(Block::Table(prices(facts)));
-        blocks.extend(curve(facts));
+        blocks.extend(curve(facts, AreaKind::Total, "total"));
         blocks.push(Block::Table(municipalities(facts)));
         blocks.extend(closing_sets::sets(facts));
     }
@@ -274,12 +274,12 @@ fn prices(facts: &Facts<'_>) -> Table {
     table
 }
 
-/// What it takes to reach so many, of the whole.
-fn curve(facts: &Facts<'_>) -> Option<Block> {
+/// What it takes to reach so many, in an area; none in the open edition, and none without steps.
+pub(super) fn curve(facts: &Facts<'_>, kind: AreaKind, code: &str) -> Option<Block> {
     let words = facts.words;
     let findings = facts.page.findings;
-    let of_all: Vec<_> =
-        findings.last_percent.curve.iter().filter(|point| point.kind == AreaKind::Total).collect();
+    let of_area = |point: &&CurvePoint| point.kind == kind && point.code == code;
+    let of_all: Vec<_> = findings.last_percent.curve.iter().filter(of_area).collect();
     let every = of_all.len().div_ceil(MOST_STEPS).max(1);
     let last = of_all.len().checked_sub(1)?;
     let steps: Vec<Step> = of_all
@@ -300,7 +300,7 @@ fn curve(facts: &Facts<'_>) -> Option<Block> {
         .collect();
     (!steps.is_empty()).then(|| {
         Block::Chart(
-            "last-curve".to_owned(),
+            format!("last-curve-{code}"),
             Box::new(Chart {
                 title: words.say("last_curve", &[("weight", words.weight(facts.weight))]),
                 alt: words.t("last_curve_alt").to_owned(),

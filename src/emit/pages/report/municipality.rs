@@ -5,12 +5,12 @@ use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
 use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
-use super::{mobile, net, targets};
+use super::{last_percent, mobile, net, targets};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::pages::image::Focus;
 use crate::model::{
-    AccessStatus, AreaLevel, Passage, ShortageArea, ShortageStatus, ShortageType, WeightKind,
+    AccessStatus, AreaKind, AreaLevel, Passage, ShortageArea, ShortageStatus, ShortageType, WeightKind,
 };
 use rayon::prelude::*;
 
@@ -38,6 +38,10 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
         blocks.push(Block::Text(words.t("no_areas").to_owned()));
     } else {
         blocks.push(Block::Table(areas(facts, &open)));
+    }
+    // A curve of one step is the row of its table.
+    if open.len() > 1 {
+        blocks.extend(last_percent::curve(facts, AreaKind::Municipality, id));
     }
     blocks.extend(mobile::cover(facts, area));
     blocks.extend(states(facts, area));

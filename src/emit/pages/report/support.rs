@@ -118,7 +118,7 @@ fn table(facts: &Facts<'_>, total: &FunnelRow) -> Table {
             words.t("area"),
             words.t("funnel_listed"),
             words.t("funnel_applied"),
-            words.t("funnel_stage_withdrawn"),
+            &capital(words.t("funnel_stage_withdrawn")),
             words.t("funnel_granted"),
             words.t("funnel_built"),
             words.t("funnel_unserved"),

@@ -153,6 +153,7 @@ function addLayers(map) {
     layer("trenches", "trenches", "line", "trenches", { "line-color": COLOURS.trench, "line-width": widening(1.2, 2.5), "line-dasharray": [3, 1.5] }, { layout: { "line-join": "round" } });
   }
   layer("fibre", "fibre", "circle", "fibre", { "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 1.5, 9, 2.5, 13, 5], "circle-color": "#ffffff", "circle-stroke-color": COLOURS.fibre, "circle-stroke-width": 1.5 });
+  if (data.fibre.trenches.length > 0) addRanks(map, layer);
   addChanged(map, layer);
   layer("dim", "dim", "fill", "municipalities", { "fill-color": COLOURS.paper, "fill-opacity": 0.72 }, { filter: ["literal", false] });
 
@@ -160,6 +161,42 @@ function addLayers(map) {
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
   map.addLayer({ id: "chosen", type: "line", source: "municipalities", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
+}
+
+/** How many areas of the order bear their rank on the map: those that the report names first. */
+const RANKED_FIRST = 10;
+
+/** The ranks of the areas to close first, as numbers in discs. */
+function addRanks(map, layer) {
+  const first = areas.filter((area) => area.label && area.plan?.rank <= RANKED_FIRST);
+  for (const { plan } of first) {
+    const tile = element("canvas", { width: 48, height: 48 });
+    const pen = tile.getContext("2d");
+    pen.arc(24, 24, 20, 0, 2 * Math.PI);
+    pen.fillStyle = COLOURS.trench;
+    pen.fill();
+    pen.lineWidth = 3;
+    pen.strokeStyle = "#ffffff";
+    pen.stroke();
+    pen.fillStyle = "#ffffff";
+    pen.font = "bold 24px sans-serif";
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(String(plan.rank), 24, 25);
+    map.addImage(`rank-${plan.rank}`, pen.getImageData(0, 0, 48, 48), { pixelRatio: 2 });
+  }
+  map.addSource("ranks", { type: "geojson", tolerance: 0, data: features(first.map((area) =>
+    ({ type: "Feature", properties: { rank: area.plan.rank }, geometry: { type: "Point", coordinates: area.label } }))) });
+  layer("trenches", "ranks", "symbol", "ranks", {}, {
+    layout: {
+      "icon-image": ["concat", "rank-", ["get", "rank"]],
+      "icon-offset": [0, -18],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      // Of two that meet the first in the order lies on top.
+      "symbol-sort-key": ["-", 0, ["get", "rank"]],
+    },
+  });
 }
 
 /** The areas of a status: outlines from near, dots by size from far. */
