@@ -189,7 +189,10 @@ fn proposals_have_their_reasons() {
         .table("support_proposals.csv")
         .iter()
         .map(|row| {
-            said(row, &["candidate", "unit", "distance_m", "status", "proposal", "reason", "shortage_area"])
+            said(
+                row,
+                &["candidate_id", "unit", "distance_m", "status", "proposal", "reason", "shortage_area"],
+            )
         })
         .collect();
     assert_eq!(
@@ -224,8 +227,8 @@ fn houses_of_one_place_have_a_row_each() {
     let rows = case.table("support_proposals.csv");
     let of: Vec<String> = rows
         .iter()
-        .filter(|row| row["candidate"].starts_with('X'))
-        .map(|row| said(row, &["candidate", "unit"]))
+        .filter(|row| row["candidate_id"].starts_with('X'))
+        .map(|row| said(row, &["candidate_id", "unit"]))
         .collect();
     assert_eq!(of, ["X1 d1", "X2 d2", "X3 d1"]);
     // Two rows of one house with support of their own.

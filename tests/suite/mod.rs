@@ -42,6 +42,7 @@ mod pictures;
 mod rasters;
 mod real;
 mod real_australia;
+mod real_last_percent;
 mod real_sao_tome;
 mod real_years;
 mod reference_pages;

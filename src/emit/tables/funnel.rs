@@ -106,7 +106,7 @@ fn cells(row: &FunnelRow) -> Vec<Cell<'_>> {
 
 /// The columns of `support_proposals.csv` before the weights, and after them.
 const PLACE: [&str; 8] = [
-    "candidate",
+    "candidate_id",
     "unit",
     "municipality",
     "municipality_name",
