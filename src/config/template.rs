@@ -20,7 +20,7 @@ const KEYS_ON: [(&str, &str); 6] = [
     ("fixed", "down_mbps"),
 ];
 /// Names of files, which say what belongs there.
-const PATHS: [(&str, &str); 11] = [
+const PATHS: [(&str, &str); 14] = [
     ("municipalities", "kommuner.gpkg"),
     ("demand", "byggnader.parquet"),
     ("settlements", "tatorter.gpkg"),
@@ -31,6 +31,9 @@ const PATHS: [(&str, &str); 11] = [
     ("reference", "publicerat.csv"),
     ("places", "orter.gpkg"),
     ("projects", "beslut.gpkg"),
+    ("support_reviews", "granskning.csv"),
+    ("candidates", "forteckning.csv"),
+    ("support_outcomes", "utfall.csv"),
     ("register", "lista.xlsx"),
 ];
 /// More words than this do not fit behind a comment.
