@@ -93,33 +93,29 @@ fn main() {
     let feature_feet = features.map(|at| at.par_iter().filter_map(foot).collect::<Vec<Foot>>());
     clock.note("feet of features");
 
-    let feet: Vec<Foot> =
-        place_feet.iter().flatten().copied().chain(feature_feet.iter().flatten().copied()).collect();
-    let (graph, nodes) = network.graph(&feet);
+    let feeds = feature_feet.iter().zip(FEATURES).filter(|(_, (.., is_feed))| *is_feed);
+    let feed_feet = feeds.flat_map(|(feet, _)| feet.iter().copied());
+    let feet: Vec<Foot> = place_feet.iter().flatten().copied().chain(feed_feet).collect();
+    let (graph, mut asked) = network.graph(&feet);
     println!("{} nodes, {} edges", graph.nodes(), graph.edges());
     clock.note("graph");
-    let mut nodes = nodes.into_iter();
-    let place_nodes: Vec<Option<u32>> =
-        place_feet.iter().map(|foot| foot.and_then(|_| nodes.next())).collect();
-    let sources: Vec<Vec<(u32, f64)>> = feature_feet
-        .iter()
-        .map(|feet| {
-            feet.iter().map(|foot| foot.distance_m).zip(&mut nodes).map(|(m, node)| (node, m)).collect()
-        })
-        .collect();
-    let reached: Vec<Reached> = sources.par_iter().map(|from| graph.from_sources_at(from)).collect();
+    let mut feeds = asked.split_off(place_feet.iter().flatten().count());
+    let distances_m = feature_feet.par_iter().map(|feet| {
+        let beside = |foot: &Foot| {
+            network.beside(&graph, foot).map(|(node, along_m)| (node, foot.distance_m + along_m))
+        };
+        let sources: Vec<(u32, f64)> = feet.iter().flat_map(beside).collect();
+        graph.distances_m(&sources, &asked)
+    });
+    let distances_m: Vec<Vec<Option<f64>>> = distances_m.collect();
     clock.note("searches from features");
-    for (reached, (feature, ..)) in reached.iter().zip(FEATURES) {
-        let found: Vec<f64> =
-            place_nodes.iter().flatten().filter_map(|&node| reached.distance_m(node)).collect();
+    for (found, (feature, ..)) in distances_m.iter().zip(FEATURES) {
+        let found: Vec<f64> = found.iter().flatten().copied().collect();
         println!("{feature}: {} places, {:.3} m", found.len(), found.iter().sum::<f64>());
     }
-    let mut feeds: Vec<u32> = sources
-        .iter()
-        .zip(FEATURES)
-        .filter(|(_, (.., is_feed))| *is_feed)
-        .flat_map(|(from, _)| from.iter().map(|(node, _)| *node))
-        .collect();
+    let mut on_road = asked.into_iter();
+    let place_nodes: Vec<Option<u32>> =
+        place_feet.iter().map(|foot| foot.and_then(|_| on_road.next())).collect();
     feeds.sort_unstable();
     feeds.dedup();
     let from_feeds = graph.from_sources(&feeds);

@@ -1,4 +1,5 @@
 //! The roads as a network: distances along them, and trenches that follow them.
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use geo::{Coord, LineString};
@@ -21,20 +22,23 @@ const ROUTE_STEP_M: f64 = 100.0;
 /// Memory for one trench after another.
 pub(super) type Scratch = TreeScratch;
 
-/// A place with its foot and node, where it has a road.
-type Placed = (Coord<f64>, Option<(Foot, u32)>);
+/// A place on a road: its foot and node.
+type Placed = (Coord<f64>, Foot, u32);
+
+/// The shortest drop to a node, in metres, and where it begins.
+type Drop = (u32, f64, Coord<f64>);
 
 /// The roads, with the places without access and the features of the fibre net on them.
 pub(super) struct Roads {
     graph: Graph,
-    /// Places without access, by coordinates, each with its foot and node; none where no road is within the length of a drop.
+    /// Places without access that have a road within the length of a drop, by coordinates.
     places: Vec<Placed>,
-    /// Distances along the roads from each feature, parallel to [`FibreFeature::ALL`].
-    features: [Option<Reached>; 6],
+    /// For each feature, in the order of [`FibreFeature::ALL`], how far it is along the roads from each of the places.
+    features: Vec<Vec<Option<f64>>>,
     /// Ways to the feeds.
     feeds: Reached,
     /// The feeds, by node, each with how far it is from its road: the sources of `feeds`.
-    feed_drops: Vec<(u32, f64, Coord<f64>)>,
+    feed_drops: Vec<Drop>,
 }
 
 impl Roads {
@@ -59,60 +63,49 @@ impl Roads {
             return None;
         }
         let network = Network::build(&lines, settings.road_tolerance_m);
-        let foot = |at: &Coord<f64>| network.foot(*at, settings.drop_m);
-        let by_place = |a: &Coord<f64>, b: &Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
-
-        let short = fibre::short(classification);
-        let mut at: Vec<Coord<f64>> =
-            short.into_iter().map(|point| survey.points[point as usize].at).collect();
-        at.par_sort_unstable_by(by_place);
-        at.dedup();
-        let place_feet: Vec<Option<Foot>> = at.par_iter().map(foot).collect();
-        let feature_places: Vec<Vec<Coord<f64>>> =
-            FibreFeature::ALL.into_iter().map(|feature| places_of(survey, fibre, feature)).collect();
-        let feature_feet: Vec<Vec<(Foot, Coord<f64>)>> = feature_places
-            .iter()
-            .map(|places| places.par_iter().filter_map(|at| Some((foot(at)?, *at))).collect())
-            .collect();
-        let feet: Vec<Foot> = place_feet
-            .iter()
-            .copied()
-            .flatten()
-            .chain(feature_feet.iter().flatten().map(|(foot, _)| *foot))
-            .collect();
-        let (graph, nodes) = network.graph(&feet);
-        let mut nodes = nodes.into_iter();
-        let places = at
-            .into_iter()
-            .zip(place_feet)
-            .map(|(at, foot)| (at, foot.and_then(|foot| Some((foot, nodes.next()?)))))
-            .collect();
-        let sources: Vec<Vec<(u32, f64, Coord<f64>)>> =
-            feature_feet.into_iter().map(|feet| nearest_of_each(feet.into_iter().zip(&mut nodes))).collect();
-        let features: Vec<Option<Reached>> = sources
-            .par_iter()
-            .map(|sources| {
-                let from: Vec<(u32, f64)> = sources.iter().map(|&(node, drop_m, _)| (node, drop_m)).collect();
-                (!from.is_empty()).then(|| graph.from_sources_at(&from))
-            })
-            .collect();
-        let of_feeds = settings.feeds.iter().flat_map(|&feed| sources[feed as usize].iter().copied());
-        let feed_drops = least_drops(of_feeds);
+        let on_road = |places: &[Coord<f64>]| -> Vec<(Coord<f64>, Foot)> {
+            let foot = |&at: &Coord<f64>| Some((at, network.foot(at, settings.drop_m)?));
+            places.par_iter().filter_map(foot).collect()
+        };
+        let places = on_road(&short_places(survey, classification));
+        let mut feeds: Vec<FibreFeature> = settings.feeds.clone();
+        feeds.sort_unstable();
+        feeds.dedup();
+        let feeds: Vec<(Coord<f64>, Foot)> =
+            feeds.into_iter().flat_map(|feed| on_road(&places_of(survey, fibre, feed))).collect();
+        // Only what a trench joins or starts from is a node: there are many more connected buildings than that.
+        let feet: Vec<Foot> = places.iter().chain(&feeds).map(|(_, foot)| *foot).collect();
+        let (graph, mut nodes) = network.graph(&feet);
+        let feed_nodes = nodes.split_off(places.len());
+        let feed_drops =
+            least_drops(feeds.iter().zip(feed_nodes).map(|((at, foot), node)| (node, foot.distance_m, *at)));
+        let distances_m = |feature: FibreFeature| {
+            let beside = |(_, foot): &(Coord<f64>, Foot)| {
+                network.beside(&graph, foot).map(|(node, along_m)| (node, foot.distance_m + along_m))
+            };
+            let sources: Vec<(u32, f64)> =
+                on_road(&places_of(survey, fibre, feature)).par_iter().flat_map_iter(beside).collect();
+            graph.distances_m(&sources, &nodes)
+        };
         let from: Vec<u32> = feed_drops.iter().map(|(node, ..)| *node).collect();
-        let feeds = graph.from_sources(&from);
-        let features = features.try_into().expect("one for each feature");
+        let (feeds, features) = rayon::join(
+            || graph.from_sources(&from),
+            || FibreFeature::ALL.into_par_iter().map(distances_m).collect(),
+        );
+        let places = places.into_iter().zip(nodes).map(|((at, foot), node)| (at, foot, node)).collect();
         Some(Self { graph, places, features, feeds, feed_drops })
     }
 
-    fn place(&self, at: Coord<f64>) -> Option<(Foot, u32)> {
-        let by_place = |(place, _): &(Coord<f64>, _)| place.x.total_cmp(&at.x).then(place.y.total_cmp(&at.y));
-        self.places[self.places.binary_search_by(by_place).ok()?].1
+    /// The position of a place among those that have a road.
+    fn position(&self, at: Coord<f64>) -> Option<usize> {
+        self.places.binary_search_by(|(place, ..)| by_place(place, &at)).ok()
     }
 
     /// How far a place without access is from each feature along the roads: to the road, along it, and from it.
     pub(super) fn distances_m(&self, at: Coord<f64>) -> [Option<f64>; 6] {
-        let Some((foot, node)) = self.place(at) else { return [None; 6] };
-        self.features.each_ref().map(|reached| Some(reached.as_ref()?.distance_m(node)? + foot.distance_m))
+        let Some(position) = self.position(at) else { return [None; 6] };
+        let drop_m = self.places[position].1.distance_m;
+        FibreFeature::ALL.map(|feature| Some(self.features[feature as usize][position]? + drop_m))
     }
 
     /// The trench along the roads that joins the places of an area to the feeds; what no road joins is left out and named. The drops
@@ -122,9 +115,11 @@ impl Roads {
         let mut on_road: Vec<(usize, Foot, u32)> = Vec::with_capacity(places.at.len());
         let mut left_out: Vec<usize> = Vec::new();
         for (place, &at) in places.at.iter().enumerate() {
-            match self.place(at) {
-                Some((foot, node)) => on_road.push((place, foot, node)),
-                None => left_out.push(place),
+            if let Some(position) = self.position(at) {
+                let (_, foot, node) = self.places[position];
+                on_road.push((place, foot, node));
+            } else {
+                left_out.push(place);
             }
         }
         trench.places_off_road = left_out.len() as u64;
@@ -159,12 +154,27 @@ impl Roads {
     }
 }
 
+/// The places of demand points without access, by coordinates, each once.
+fn short_places(survey: &Survey, classification: &Classification) -> Vec<Coord<f64>> {
+    let short = fibre::short(classification);
+    let mut places: Vec<Coord<f64>> =
+        short.into_iter().map(|point| survey.points[point as usize].at).collect();
+    places.par_sort_unstable_by(by_place);
+    places.dedup();
+    places
+}
+
+/// The order of places: by x, then by y.
+fn by_place(a: &Coord<f64>, b: &Coord<f64>) -> Ordering {
+    a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+}
+
 /// The places from which a feature is reached.
 fn places_of(survey: &Survey, fibre: &Fibre, feature: FibreFeature) -> Vec<Coord<f64>> {
     let Some(role) = fibre::role_of(feature) else { return fibre.points(feature).to_vec() };
     let routes = survey.fibre_routes.iter().filter(|route| route.role == role);
     let mut places: Vec<Coord<f64>> = routes.flat_map(|route| along(&route.stretch)).collect();
-    places.par_sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    places.par_sort_unstable_by(by_place);
     places.dedup();
     places
 }
@@ -178,17 +188,11 @@ fn along(line: &LineString<f64>) -> impl Iterator<Item = Coord<f64>> {
     parts.chain(line.0.last().copied())
 }
 
-/// Of the features that have their foot at one node the nearest; by node.
-fn nearest_of_each(feet: impl Iterator<Item = ((Foot, Coord<f64>), u32)>) -> Vec<(u32, f64, Coord<f64>)> {
-    least_drops(feet.map(|((foot, at), node)| (node, foot.distance_m, at)))
-}
-
 /// Of several drops at one node the shortest, of equally short ones that from the place of the least coordinates; by node.
-fn least_drops(drops: impl Iterator<Item = (u32, f64, Coord<f64>)>) -> Vec<(u32, f64, Coord<f64>)> {
-    let mut drops: Vec<(u32, f64, Coord<f64>)> = drops.collect();
-    drops.sort_unstable_by(|a, b| {
-        let by_place = a.2.x.total_cmp(&b.2.x).then(a.2.y.total_cmp(&b.2.y));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(by_place)
+fn least_drops(drops: impl Iterator<Item = Drop>) -> Vec<Drop> {
+    let mut drops: Vec<Drop> = drops.collect();
+    drops.par_sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| by_place(&a.2, &b.2))
     });
     drops.dedup_by_key(|(node, ..)| *node);
     drops

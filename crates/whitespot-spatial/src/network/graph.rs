@@ -1,6 +1,7 @@
 //! The graph of a network: nodes, edges with their lines, and what is next to what.
 
 use super::polylines::{Polylines, compare, compare_places, length_m};
+use super::stops::Stops;
 use crate::disjoint::DisjointSets;
 use geo::{Coord, LineString};
 use rayon::prelude::*;
@@ -16,6 +17,7 @@ pub struct Graph {
     /// Where the steps from each node begin, and the end of the last ones.
     starts: Vec<u32>,
     steps: Vec<Step>,
+    pub(super) stops: Stops,
 }
 
 /// An edge as seen from one of its ends.
@@ -27,8 +29,8 @@ pub(super) struct Step {
 }
 
 impl Graph {
-    /// The graph of these lines, and the node of each foot, all of which are ends of lines.
-    pub(super) fn build(lines: &Polylines, feet: &[Coord<f64>]) -> (Self, Vec<u32>) {
+    /// The graph of these lines, the nodes of their ends, two for each, and the node of each foot, all of which are ends of lines.
+    pub(super) fn build(lines: &Polylines, feet: &[Coord<f64>]) -> (Self, Vec<u32>, Vec<u32>) {
         let mut ends: Vec<(u64, Coord<f64>, u32)> = Vec::with_capacity(2 * lines.len() + feet.len());
         for line in 0..lines.len() {
             let line = lines.get(line);
@@ -51,7 +53,7 @@ impl Graph {
             nodes[slot as usize] = places.len() as u32 - 1;
         }
         let of_feet = nodes.split_off(2 * lines.len());
-        (Self::joined(places, lines, &nodes), of_feet)
+        (Self::joined(places, lines, &nodes), nodes, of_feet)
     }
 
     /// The graph of lines whose ends are these nodes, two for each.
@@ -92,7 +94,7 @@ impl Graph {
             }
         }
         starts.pop();
-        Self { places, lines, ends, lengths_m, starts, steps }
+        Self { places, lines, ends, lengths_m, starts, steps, stops: Stops::default() }
     }
 
     pub(super) fn steps(&self, node: u32) -> &[Step] {

@@ -10,6 +10,7 @@
 //! - **Trees** (`tree`, `exchange`): what joins terminals with the sources, at most twice as long as the least tree.
 
 mod blocks;
+mod distances;
 mod exchange;
 mod foot;
 mod graph;
@@ -17,6 +18,7 @@ mod joins;
 mod polylines;
 mod reached;
 mod seen;
+mod stops;
 mod tree;
 
 pub use foot::Foot;
@@ -30,6 +32,7 @@ use joins::{Joins, LEAST_M};
 use polylines::{Cut, Polylines, length_m};
 use rayon::prelude::*;
 use rstar::RTree;
+use stops::Stops;
 
 /// Where a line is joined to others. Its ends are joined in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,7 +77,7 @@ impl Network {
         let (lines, is_joined) = gathered(lines);
         let Joins { mut cuts, mut links } = joins::of_ends(&lines, &blocks::index(&lines), tolerance_m);
         cuts.extend(joins::of_crossings(&lines, &is_joined));
-        let stretches = lines.divided(cuts).sorted();
+        let stretches = lines.divided(cuts).0.sorted();
         for link in &mut links {
             link.sort_unstable_by(polylines::compare_places);
         }
@@ -135,12 +138,24 @@ impl Network {
     #[must_use]
     pub fn graph(&self, feet: &[Foot]) -> (Graph, Vec<u32>) {
         let cuts = feet.iter().map(|foot| Cut { vertex: foot.vertex, along_m: foot.along_m, at: foot.at });
-        let mut edges = self.stretches.divided(cuts.collect());
+        let (mut edges, firsts) = self.stretches.divided(cuts.collect());
         for link in &self.links {
             edges.push(link.iter().copied());
         }
-        let feet: Vec<Coord<f64>> = feet.iter().map(|foot| foot.at).collect();
-        Graph::build(&edges, &feet)
+        let places: Vec<Coord<f64>> = feet.iter().map(|foot| foot.at).collect();
+        let (mut graph, of_lines, of_feet) = Graph::build(&edges, &places);
+        let ends_of = |stretch: usize| {
+            // A part runs in its own direction: its end at the end of the stretch may be either.
+            let end = |part: u32, at: Coord<f64>| {
+                let is_first = edges.get(part as usize)[0] == at;
+                of_lines[2 * part as usize + usize::from(!is_first)]
+            };
+            let line = self.stretches.get(stretch);
+            [end(firsts[stretch], line[0]), end(firsts[stretch + 1] - 1, line[line.len() - 1])]
+        };
+        let ends: Vec<[u32; 2]> = (0..self.stretches.len()).map(ends_of).collect();
+        graph.stops = Stops::build(&self.stretches, &ends, feet, &of_feet);
+        (graph, of_feet)
     }
 }
 

@@ -83,8 +83,9 @@ impl Polylines {
         self.taken(&order)
     }
 
-    /// The lines divided at the cuts, each part in its canonical direction. A cut beside its segment bends the line.
-    pub(super) fn divided(&self, mut cuts: Vec<Cut>) -> Self {
+    /// The lines divided at the cuts, each part in its canonical direction, and where the parts of each line begin. A cut beside its
+    /// segment bends the line.
+    pub(super) fn divided(&self, mut cuts: Vec<Cut>) -> (Self, Vec<u32>) {
         cuts.par_sort_unstable_by(|a, b| {
             a.vertex
                 .cmp(&b.vertex)
@@ -95,8 +96,10 @@ impl Polylines {
         parts.places.reserve(self.places.len() + 2 * cuts.len());
         let mut cuts = cuts.into_iter().peekable();
         let mut part = Vec::new();
+        let mut firsts = Vec::with_capacity(self.len() + 1);
         for line in 0..self.len() {
             part.clear();
+            firsts.push(parts.len() as u32);
             for vertex in self.starts[line]..self.starts[line + 1] {
                 part.push(self.places[vertex as usize]);
                 while let Some(cut) = cuts.next_if(|cut| cut.vertex == vertex) {
@@ -107,7 +110,8 @@ impl Polylines {
             }
             parts.push(part.drain(..));
         }
-        parts
+        firsts.push(parts.len() as u32);
+        (parts, firsts)
     }
 }
 
