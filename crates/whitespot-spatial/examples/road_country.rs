@@ -87,10 +87,10 @@ fn main() {
     let network = Network::build(&drawn, TOLERANCE_M);
     println!("{} stretches", network.stretches());
     clock.note("network");
-    let foot = |at: &Coord<f64>| network.foot(*at, DROP_M);
-    let place_feet: Vec<Option<Foot>> = places.par_iter().map(foot).collect();
+    let place_feet: Vec<Option<Foot>> = network.feet(&places, DROP_M);
     clock.note("feet of places");
-    let feature_feet = features.map(|at| at.par_iter().filter_map(foot).collect::<Vec<Foot>>());
+    let feature_feet =
+        features.map(|at| network.feet(&at, DROP_M).into_iter().flatten().collect::<Vec<Foot>>());
     clock.note("feet of features");
 
     let feeds = feature_feet.iter().zip(FEATURES).filter(|(_, (.., is_feed))| *is_feed);

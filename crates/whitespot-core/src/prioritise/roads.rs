@@ -64,8 +64,8 @@ impl Roads {
         }
         let network = Network::build(&lines, settings.road_tolerance_m);
         let on_road = |places: &[Coord<f64>]| -> Vec<(Coord<f64>, Foot)> {
-            let foot = |&at: &Coord<f64>| Some((at, network.foot(at, settings.drop_m)?));
-            places.par_iter().filter_map(foot).collect()
+            let feet = network.feet(places, settings.drop_m);
+            places.iter().zip(feet).filter_map(|(&at, foot)| Some((at, foot?))).collect()
         };
         let places = on_road(&short_places(survey, classification));
         let mut feeds: Vec<FibreFeature> = settings.feeds.clone();

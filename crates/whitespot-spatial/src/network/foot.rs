@@ -3,7 +3,12 @@
 use super::Network;
 use super::blocks::nearest_on;
 use super::polylines::{compare_places, distance_m};
+use super::tiles::tile;
 use geo::Coord;
+use rayon::prelude::*;
+
+/// Places whose feet are found one after another, each with the help of the one before; an engineering choice.
+const TOGETHER: usize = 1024;
 
 /// The nearest place on a network.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,15 +63,61 @@ impl Network {
     /// ```
     #[must_use]
     pub fn foot(&self, at: Coord<f64>, reach_m: f64) -> Option<Foot> {
+        self.nearest(at, reach_m, reach_m, &mut Vec::new())
+    }
+
+    /// As [`Network::foot`], of many places: the foot of each. In parallel, and several times as fast as one by one. O(n log n).
+    ///
+    /// ```
+    /// use geo::{coord, line_string};
+    /// use whitespot_spatial::{Joined, Network};
+    /// let road = line_string![(x: 0.0, y: 0.0), (x: 100.0, y: 0.0)];
+    /// let network = Network::build(&[(&road, Joined::Ends)], 0.5);
+    /// let at = [coord! { x: 40.0, y: 30.0 }, coord! { x: 40.0, y: 90.0 }];
+    /// assert_eq!(network.feet(&at, 50.0), at.map(|at| network.foot(at, 50.0)));
+    /// ```
+    #[must_use]
+    pub fn feet(&self, at: &[Coord<f64>], reach_m: f64) -> Vec<Option<Foot>> {
+        let mut order: Vec<(u64, u32)> = at.iter().map(|&at| tile(at)).zip(0..).collect();
+        order.par_sort_unstable();
+        let found: Vec<(u32, Foot)> = order
+            .par_chunks(TOGETHER)
+            .flat_map_iter(|together| {
+                let (mut open, mut last) = (Vec::new(), None);
+                let mut own = Vec::with_capacity(together.len());
+                for &(_, position) in together {
+                    let at = at[position as usize];
+                    // The foot of the place before is on the network: the nearest place is no farther.
+                    let most_m = last.map_or(reach_m, |last| distance_m(last, at).min(reach_m));
+                    if let Some(foot) = self.nearest(at, most_m, reach_m, &mut open) {
+                        last = Some(foot.at);
+                        own.push((position, foot));
+                    }
+                }
+                own
+            })
+            .collect();
+        let mut feet = vec![None; at.len()];
+        for (position, foot) in found {
+            feet[position as usize] = Some(foot);
+        }
+        feet
+    }
+
+    /// The foot within `reach_m`, where something is known to lie within `most_m` or nothing matters beyond; `open` is memory.
+    fn nearest(
+        &self,
+        at: Coord<f64>,
+        most_m: f64,
+        reach_m: f64,
+        open: &mut Vec<(f64, u32, u32)>,
+    ) -> Option<Foot> {
         if !(at.x.is_finite() && at.y.is_finite()) || reach_m.is_nan() {
             return None;
         }
         let places = &self.stretches.places;
         let mut found: Option<(f64, Coord<f64>, u32, usize, f64)> = None;
-        for (block, box_2) in self.index.nearest_neighbor_iter_with_distance_2(&[at.x, at.y]) {
-            if found.is_some_and(|(least, ..)| box_2 > least) || box_2.sqrt() > reach_m {
-                break;
-            }
+        self.index.near(at, most_m, open, |block| {
             for vertex in block.segments() {
                 let (nearest, part, squared) = nearest_on(places[vertex], places[vertex + 1], at);
                 let is_better = found.is_none_or(|(least, place, stretch, ..)| {
@@ -80,7 +131,8 @@ impl Network {
                     found = Some((squared, nearest, block.line, vertex, part));
                 }
             }
-        }
+            found.map_or(f64::INFINITY, |(least, ..)| least)
+        });
         let (squared, nearest, stretch, segment, part) = found?;
         let distance_m = squared.sqrt();
         if distance_m > reach_m {

@@ -19,6 +19,7 @@ mod polylines;
 mod reached;
 mod seen;
 mod stops;
+mod tiles;
 mod tree;
 
 pub use foot::Foot;
@@ -26,12 +27,11 @@ pub use graph::Graph;
 pub use reached::Reached;
 pub use tree::{Tree, TreeScratch};
 
-use blocks::Block;
+use blocks::Blocks;
 use geo::{Coord, LineString};
 use joins::{Joins, LEAST_M};
 use polylines::{Cut, Polylines, length_m};
 use rayon::prelude::*;
-use rstar::RTree;
 use stops::Stops;
 
 /// Where a line is joined to others. Its ends are joined in either case.
@@ -50,7 +50,7 @@ pub struct Network {
     stretches: Polylines,
     /// Straight links over gaps within the tolerance.
     links: Vec<[Coord<f64>; 2]>,
-    index: RTree<Block>,
+    index: Blocks,
 }
 
 impl Network {
@@ -75,15 +75,17 @@ impl Network {
     pub fn build(lines: &[(&LineString<f64>, Joined)], tolerance_m: f64) -> Self {
         let tolerance_m = tolerance_m.max(LEAST_M);
         let (lines, is_joined) = gathered(lines);
-        let Joins { mut cuts, mut links } = joins::of_ends(&lines, &blocks::index(&lines), tolerance_m);
-        cuts.extend(joins::of_crossings(&lines, &is_joined));
+        let index = Blocks::build(&lines);
+        let Joins { mut cuts, mut links } = joins::of_ends(&lines, &index, tolerance_m);
+        cuts.extend(joins::of_crossings(&lines, &index, &is_joined));
+        drop(index);
         let stretches = lines.divided(cuts).0.sorted();
         for link in &mut links {
             link.sort_unstable_by(polylines::compare_places);
         }
         links.par_sort_unstable_by(|a, b| polylines::compare(a.iter(), b.iter()));
         links.dedup();
-        let index = blocks::index(&stretches);
+        let index = Blocks::build(&stretches);
         Self { stretches, links, index }
     }
 

@@ -57,11 +57,16 @@ impl Polylines {
 
     /// The numbers of the lines in the order of their coordinates. O(n log n).
     pub(super) fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        // Most comparisons end at the first number, which is at hand.
+        let mut order: Vec<(f64, u32)> =
+            (0..self.len() as u32).map(|line| (self.get(line as usize)[0].x, line)).collect();
         // Lines that compare as equal are the same line: no order among them shows.
-        order
-            .par_sort_unstable_by(|&a, &b| compare(self.get(a as usize).iter(), self.get(b as usize).iter()));
-        order
+        order.par_sort_unstable_by(|a, b| {
+            let lines = [a, b].map(|(_, line)| self.get(*line as usize).iter());
+            let [one, other] = lines;
+            a.0.total_cmp(&b.0).then_with(|| compare(one, other))
+        });
+        order.into_iter().map(|(_, line)| line).collect()
     }
 
     /// These lines, in this order.
@@ -98,8 +103,13 @@ impl Polylines {
         let mut part = Vec::new();
         let mut firsts = Vec::with_capacity(self.len() + 1);
         for line in 0..self.len() {
-            part.clear();
             firsts.push(parts.len() as u32);
+            if cuts.peek().is_none_or(|cut| cut.vertex >= self.starts[line + 1]) {
+                parts.places.extend_from_slice(self.get(line));
+                parts.starts.push(parts.places.len() as u32);
+                continue;
+            }
+            part.clear();
             for vertex in self.starts[line]..self.starts[line + 1] {
                 part.push(self.places[vertex as usize]);
                 while let Some(cut) = cuts.next_if(|cut| cut.vertex == vertex) {
