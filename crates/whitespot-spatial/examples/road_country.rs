@@ -10,7 +10,7 @@
 use geo::{Coord, LineString};
 use rayon::prelude::*;
 use std::{env, fs, time::Instant};
-use whitespot_spatial::{Foot, Graph, Joined, Network, Reached, TreeScratch};
+use whitespot_spatial::{Foot, Graph, Joined, NearestIndex, Network, Reached, TreeScratch};
 use whitespot_test_kit::Dice;
 
 /// Side of a square of the lattice, in metres.
@@ -83,6 +83,13 @@ fn main() {
     println!("{} roads, {} places in {} areas", lines.len(), places.len(), areas.len());
     clock.note("drawing the country");
 
+    let index = NearestIndex::build(&features[5]);
+    clock.note("index of connected buildings");
+    let straight_m: f64 =
+        places.par_iter().filter_map(|&at| index.distance_m(at)).collect::<Vec<_>>().iter().sum();
+    println!("straight: {straight_m:.3} m");
+    drop(index);
+    clock.note("nearest connected buildings");
     let drawn: Vec<(&LineString<f64>, Joined)> = lines.iter().map(|line| (line, Joined::Crossings)).collect();
     let network = Network::build(&drawn, TOLERANCE_M);
     println!("{} stretches", network.stretches());

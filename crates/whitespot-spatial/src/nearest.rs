@@ -1,13 +1,17 @@
 //! The nearest of many points.
 
 use geo::Coord;
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
+
+/// Points that are not divided any further; an engineering choice.
+const LEAF: usize = 8;
 
 /// Points made ready to be asked for the nearest one.
+///
+/// A k-d tree without nodes: the middle of a range of points divides it, by x and by y in turn.
 #[derive(Debug, Clone)]
 pub struct NearestIndex {
-    tree: RTree<GeomWithData<[f64; 2], u32>>,
+    /// Each place once, with the lowest position of a point there.
+    points: Vec<(Coord<f64>, u32)>,
 }
 
 /// The nearest point and how far away it is.
@@ -23,18 +27,14 @@ impl NearestIndex {
     /// Prepares the points. O(n log n).
     #[must_use]
     pub fn build(points: &[Coord<f64>]) -> Self {
-        let mut entries: Vec<([f64; 2], u32)> =
-            points.iter().enumerate().map(|(i, p)| ([p.x, p.y], i as u32)).collect();
+        let mut points: Vec<(Coord<f64>, u32)> = points.iter().copied().zip(0..).collect();
         // Of points at one place only the first can ever be the answer.
-        entries.sort_unstable_by(|a, b| {
-            a.0[0].total_cmp(&b.0[0]).then(a.0[1].total_cmp(&b.0[1])).then(a.1.cmp(&b.1))
+        points.sort_unstable_by(|a, b| {
+            a.0.x.total_cmp(&b.0.x).then(a.0.y.total_cmp(&b.0.y)).then(a.1.cmp(&b.1))
         });
-        entries.dedup_by(|later, first| (later.0[0], later.0[1]) == (first.0[0], first.0[1]));
-        Self {
-            tree: RTree::bulk_load(
-                entries.into_iter().map(|(place, index)| GeomWithData::new(place, index)).collect(),
-            ),
-        }
+        points.dedup_by(|later, first| later.0 == first.0);
+        divide(&mut points, true);
+        Self { points }
     }
 
     /// The nearest point; none without points. O(log n).
@@ -47,15 +47,10 @@ impl NearestIndex {
     /// ```
     #[must_use]
     pub fn nearest(&self, point: Coord<f64>) -> Option<Nearest> {
-        let mut found: Option<(f64, u32)> = None;
-        for (entry, squared) in self.tree.nearest_neighbor_iter_with_distance_2(&[point.x, point.y]) {
-            match found {
-                Some((least, _)) if squared > least => break,
-                Some((least, index)) => found = Some((least, index.min(entry.data))),
-                None => found = Some((squared, entry.data)),
-            }
-        }
-        found.map(|(squared, index)| Nearest { index, distance_m: squared.sqrt() })
+        let mut least = (f64::INFINITY, u32::MAX);
+        look(&self.points, true, point, &mut least);
+        let (squared, index) = least;
+        (index != u32::MAX).then(|| Nearest { index, distance_m: squared.sqrt() })
     }
 
     /// Distance in metres to the nearest point; none without points. O(log n).
@@ -70,6 +65,46 @@ impl NearestIndex {
     #[must_use]
     pub fn distance_m(&self, point: Coord<f64>) -> Option<f64> {
         self.nearest(point).map(|nearest| nearest.distance_m)
+    }
+}
+
+/// Puts the middle of the points by x, or by y, into the middle, and divides both halves.
+fn divide(points: &mut [(Coord<f64>, u32)], by_x: bool) {
+    if points.len() <= LEAF {
+        return;
+    }
+    let middle = points.len() / 2;
+    let key = |at: &Coord<f64>| if by_x { at.x } else { at.y };
+    let (before, _, after) = points.select_nth_unstable_by(middle, |a, b| key(&a.0).total_cmp(&key(&b.0)));
+    divide(before, !by_x);
+    divide(after, !by_x);
+}
+
+/// Replaces the least squared distance and its position by those of a nearer point, and of an equally near one of a lower position.
+fn look(points: &[(Coord<f64>, u32)], by_x: bool, from: Coord<f64>, least: &mut (f64, u32)) {
+    let measure = |&(at, position): &(Coord<f64>, u32), least: &mut (f64, u32)| {
+        let apart = at - from;
+        let measured = (apart.x * apart.x + apart.y * apart.y, position);
+        if measured < *least {
+            *least = measured;
+        }
+    };
+    if points.len() <= LEAF {
+        for point in points {
+            measure(point, least);
+        }
+        return;
+    }
+    let middle = points.len() / 2;
+    let (before, after) = (&points[..middle], &points[middle + 1..]);
+    let apart = points[middle].0 - from;
+    let beyond = if by_x { apart.x } else { apart.y };
+    let (own, other) = if beyond > 0.0 { (before, after) } else { (after, before) };
+    look(own, !by_x, from, least);
+    // What lies beyond is at least so far away, to the last bit.
+    if beyond * beyond <= least.0 {
+        measure(&points[middle], least);
+        look(other, !by_x, from, least);
     }
 }
 

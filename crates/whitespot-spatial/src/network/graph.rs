@@ -32,26 +32,26 @@ pub(super) struct Step {
 impl Graph {
     /// The graph of these lines, the nodes of their ends, two for each, and the node of each foot, all of which are ends of lines.
     pub(super) fn build(lines: &Polylines, feet: &[Coord<f64>]) -> (Self, Vec<u32>, Vec<u32>) {
-        let mut ends: Vec<(u64, Coord<f64>, u32)> = Vec::with_capacity(2 * lines.len() + feet.len());
-        for line in 0..lines.len() {
+        let own = |line: usize| {
             let line = lines.get(line);
-            for at in [line[0], line[line.len() - 1]] {
-                ends.push((tile(at), at, ends.len() as u32));
-            }
-        }
-        for &at in feet {
-            ends.push((tile(at), at, ends.len() as u32));
-        }
-        ends.par_sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| compare_places(&a.1, &b.1)).then(a.2.cmp(&b.2))
-        });
+            [line[0], line[line.len() - 1]]
+        };
+        let mut slots: Vec<Coord<f64>> = (0..lines.len()).into_par_iter().flat_map_iter(own).collect();
+        slots.extend_from_slice(feet);
+        let mut order: Vec<(u64, u32)> =
+            slots.par_iter().map(|&at| tile(at)).zip(0..slots.len() as u32).collect();
+        order.par_sort_unstable();
         let mut places: Vec<Coord<f64>> = Vec::new();
-        let mut nodes = vec![0; ends.len()];
-        for (_, at, slot) in ends {
-            if places.last() != Some(&at) {
-                places.push(at);
+        let mut nodes = vec![0; slots.len()];
+        for together in order.chunk_by_mut(|a, b| a.0 == b.0) {
+            together.sort_unstable_by(|a, b| compare_places(&slots[a.1 as usize], &slots[b.1 as usize]));
+            for &(_, slot) in &*together {
+                let at = slots[slot as usize];
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+                nodes[slot as usize] = places.len() as u32 - 1;
             }
-            nodes[slot as usize] = places.len() as u32 - 1;
         }
         let of_feet = nodes.split_off(2 * lines.len());
         (Self::joined(places, lines, &nodes), nodes, of_feet)
@@ -77,7 +77,8 @@ impl Graph {
             }
             ends.push((a, b));
         }
-        let lengths_m: Vec<f64> = (0..lines.len()).map(|edge| length_m(lines.get(edge))).collect();
+        let lengths_m: Vec<f64> =
+            (0..lines.len()).into_par_iter().map(|edge| length_m(lines.get(edge))).collect();
         let mut starts = vec![0_u32; places.len() + 2];
         for &(a, b) in &ends {
             starts[a as usize + 2] += 1;
