@@ -85,8 +85,8 @@ impl Bounds {
 #[derive(Debug, Clone)]
 pub(super) struct Blocks {
     /// The runs, in the order of the curve.
-    pub(super) blocks: Vec<Block>,
-    /// The boxes of the blocks, then those around them, level by level, up to one around all.
+    pub(super) runs: Vec<Block>,
+    /// The boxes of the runs, then those around them, level by level, up to one around all.
     boxes: Vec<Bounds>,
     /// Where each level begins in `boxes`, and the end of the last one.
     levels: Vec<usize>,
@@ -106,8 +106,8 @@ impl Blocks {
         };
         let mut order: Vec<(u64, Block)> = (0..lines.len()).into_par_iter().flat_map_iter(runs).collect();
         order.par_sort_unstable_by_key(|(tile, block)| (*tile, block.first));
-        let blocks: Vec<Block> = order.into_par_iter().map(|(_, block)| block).collect();
-        let mut boxes: Vec<Bounds> = blocks.par_iter().map(|block| block.bounds(lines)).collect();
+        let runs: Vec<Block> = order.into_par_iter().map(|(_, block)| block).collect();
+        let mut boxes: Vec<Bounds> = runs.par_iter().map(|block| block.bounds(lines)).collect();
         boxes.reserve(boxes.len() / (WIDTH - 1) + 2);
         let (mut levels, mut start) = (vec![0], 0);
         while boxes.len() - start > 1 {
@@ -121,7 +121,7 @@ impl Blocks {
             start = end;
         }
         levels.push(boxes.len());
-        Self { blocks, boxes, levels }
+        Self { runs, boxes, levels }
     }
 
     /// The level of the one box around all, or 0 where there is nothing.
@@ -144,7 +144,7 @@ impl Blocks {
                 continue;
             };
             if level == 0 {
-                meet(&self.blocks[at], bounds);
+                meet(&self.runs[at], bounds);
             } else {
                 open.extend(self.below(level, at).map(|below| (level - 1, below)));
             }
@@ -170,7 +170,7 @@ impl Blocks {
                 continue;
             }
             if level == 0 {
-                let measured = measure(&self.blocks[position as usize]);
+                let measured = measure(&self.runs[position as usize]);
                 if measured < least {
                     least = measured;
                     most = most.min(with_rounding(measured.sqrt()));

@@ -127,12 +127,12 @@ fn a_ring_is_walked_both_ways() {
     // The one node is where the ring begins.
     let (graph, _) = network.graph(&[]);
     assert_eq!(network.beside(&graph, &foot(10.0, 4.0)), [(0, 26.0), (0, 14.0)]);
-    assert_eq!(network.beside(&graph, &foot(0.0, 0.0))[0].1, 0.0);
+    assert_eq!(network.beside(&graph, &foot(0.0, 0.0))[0], (0, 0.0));
     let (graph, nodes) = network.graph(&[foot(5.0, 10.0), foot(0.0, 0.0)]);
     let beside = network.beside(&graph, &foot(10.0, 4.0));
     let mut found_m = beside.map(|(_, along_m)| along_m);
     found_m.sort_by(f64::total_cmp);
-    assert_eq!(found_m, [11.0, 14.0]);
+    assert_eq!(found_m.map(Some), [11.0, 14.0].map(Some));
     assert_eq!(graph.distances_m(&beside, &nodes), [Some(11.0), Some(14.0)]);
     assert_eq!(graph.distances_m(&[], &nodes), [None, None]);
 }

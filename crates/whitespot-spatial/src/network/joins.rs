@@ -161,7 +161,7 @@ fn is_beside_end(lines: &Polylines, line: usize, vertex: usize, end: Coord<f64>,
 /// The cuts where lines cross or touch, of the lines that are joined there. O(n log n + pairs of segments whose boxes meet).
 pub(super) fn of_crossings(lines: &Polylines, index: &Blocks, is_joined: &[bool]) -> Vec<Cut> {
     index
-        .blocks
+        .runs
         .par_chunks(TOGETHER)
         .flat_map_iter(|runs| {
             let runs = runs.iter().filter(|run| is_joined[run.line as usize]);

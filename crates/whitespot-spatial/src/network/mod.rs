@@ -5,8 +5,9 @@
 //! - **Joins** (`joins`): ends within the tolerance of each other, ends within the tolerance of a line, and crossings where both
 //!   lines ask for it. A gap is bridged by a straight link of its own length and no place is moved: however many short lines lie
 //!   within the tolerance of each other, the network neither collapses nor gets shorter.
-//! - **Feet** (`foot`): the nearest places on the network. **Graph** (`graph`): nodes at the joins and the feet.
-//! - **Ways** (`reached`): Dijkstra's search from many sources at once.
+//! - **Feet** (`foot`): the nearest places on the network, by an index of boxes (`blocks`). **Graph** (`graph`): nodes at the joins and
+//!   at feet; what is next to a foot without a node (`stops`). Both have what lies together in the plane together in memory (`tiles`).
+//! - **Ways** (`reached`): Dijkstra's search from many sources at once. **Distances** (`distances`): the same without the ways.
 //! - **Trees** (`tree`, `exchange`): what joins terminals with the sources, at most twice as long as the least tree.
 
 mod blocks;
@@ -125,7 +126,8 @@ impl Network {
 
     /// The graph of the network with a node at every foot, and the node of each foot.
     ///
-    /// The feet must be of this network. Feet at one place have one node. O((n + feet) log n).
+    /// The feet must be of this network. Feet at one place have one node. A foot that is only a source of distances needs none:
+    /// [`Network::beside`]. O((n + feet) log n).
     ///
     /// ```
     /// use geo::{coord, line_string};

@@ -171,6 +171,26 @@ fn many_feet_at_one_place_have_one_node() {
     assert_eq!(feet[1].stretch(), feet[2].stretch());
 }
 
+#[test]
+fn feet_of_many_places_are_those_of_each() {
+    let mut dice = Dice(54);
+    for round in 0..40 {
+        let count = 1 + dice.below(200);
+        let lines = random_lines(&mut dice, count, 90.0);
+        let network = of(&lines, 0.5);
+        // Whole numbers: many are equally near to several stretches.
+        let mut places: Vec<Coord<f64>> = (0..3000).map(|_| dice.coord(-20.0, 110.0)).collect();
+        for place in places.iter_mut().step_by(2) {
+            *place = at(place.x.floor(), place.y.floor());
+        }
+        places.push(at(f64::NAN, 0.0));
+        let reach_m = [3.0, f64::INFINITY, -1.0, f64::NAN][round % 4];
+        let one_by_one: Vec<Option<Foot>> =
+            places.iter().map(|&place| network.foot(place, reach_m)).collect();
+        assert_eq!(network.feet(&places, reach_m), one_by_one);
+    }
+}
+
 fn random_lines(dice: &mut Dice, count: usize, size: f64) -> Vec<(LineString<f64>, Joined)> {
     (0..count)
         .map(|_| {
