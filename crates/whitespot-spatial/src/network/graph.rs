@@ -33,25 +33,26 @@ impl Graph {
     /// The graph of these lines, the nodes of their ends, two for each, and the node of each foot, all of which are ends of lines.
     pub(super) fn build(lines: &Polylines, feet: &[Coord<f64>]) -> (Self, Vec<u32>, Vec<u32>) {
         let own = |line: usize| {
-            let line = lines.get(line);
-            [line[0], line[line.len() - 1]]
+            let (slot, line) = (2 * line as u32, lines.get(line));
+            [(line[0], slot), (line[line.len() - 1], slot + 1)]
         };
-        let mut slots: Vec<Coord<f64>> = (0..lines.len()).into_par_iter().flat_map_iter(own).collect();
-        slots.extend_from_slice(feet);
-        let mut order: Vec<(u64, u32)> =
-            slots.par_iter().map(|&at| tile(at)).zip(0..slots.len() as u32).collect();
-        order.par_sort_unstable();
+        let of_feet = feet.par_iter().copied().zip(2 * lines.len() as u32..u32::MAX);
+        let mut ends: Vec<(u64, Coord<f64>, u32)> = (0..lines.len())
+            .into_par_iter()
+            .flat_map_iter(own)
+            .chain(of_feet)
+            .map(|(at, slot)| (tile(at), at, slot))
+            .collect();
+        ends.par_sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| compare_places(&a.1, &b.1)).then(a.2.cmp(&b.2))
+        });
         let mut places: Vec<Coord<f64>> = Vec::new();
-        let mut nodes = vec![0; slots.len()];
-        for together in order.chunk_by_mut(|a, b| a.0 == b.0) {
-            together.sort_unstable_by(|a, b| compare_places(&slots[a.1 as usize], &slots[b.1 as usize]));
-            for &(_, slot) in &*together {
-                let at = slots[slot as usize];
-                if places.last() != Some(&at) {
-                    places.push(at);
-                }
-                nodes[slot as usize] = places.len() as u32 - 1;
+        let mut nodes = vec![0; ends.len()];
+        for (_, at, slot) in ends {
+            if places.last() != Some(&at) {
+                places.push(at);
             }
+            nodes[slot as usize] = places.len() as u32 - 1;
         }
         let of_feet = nodes.split_off(2 * lines.len());
         (Self::joined(places, lines, &nodes), nodes, of_feet)
