@@ -1,6 +1,7 @@
 //! Every column is described among the definitions.
 use crate::emit::Language;
 use crate::emit::tables::demand_points;
+use crate::emit::tables::funnel;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::reference;
 use crate::emit::tables::sensitivity;
@@ -50,7 +51,10 @@ fn every_column_of_the_tables_of_their_own_is_described() {
     ]
     .concat();
     columns_are_described("last_percent", &[of_last_percent, others].concat());
-    let groups = ["sensitivity", "reference", "support", "designated", "register", "change", "last_percent"];
+    let of_proposals = funnel::proposal_columns(&[WeightKind::Points]);
+    columns_are_described("funnel", &[&funnel::COLUMNS[..], &of_proposals].concat());
+    let groups =
+        ["sensitivity", "reference", "support", "designated", "register", "change", "last_percent", "funnel"];
     assert!(
         MEASURES
             .measure

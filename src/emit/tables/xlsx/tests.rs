@@ -8,6 +8,7 @@ use crate::emit::fixture::{context, findings};
 use crate::emit::layers::gpkg;
 use crate::emit::layers::gpkg_style;
 use crate::emit::tables::change;
+use crate::emit::tables::funnel;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
@@ -57,6 +58,8 @@ fn columns() -> Vec<String> {
         Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, table)),
         Sheet::filled("a", "", 0, |table| last_percent::last_percent(&findings, table)),
         Sheet::filled("a", "", 0, |table| last_percent::closing_sets(&findings, table)),
+        Sheet::filled("a", "", 0, |table| funnel::funnel(&findings, table)),
+        Sheet::filled("a", "", 0, |table| funnel::support_proposals(&findings, &[], table)),
         Sheet::filled("a", "", 0, |table| rejects::rejects(&findings, table)),
     ];
     let mut names: Vec<String> = sheets.into_iter().flat_map(|sheet| sheet.expect("a table").names).collect();
