@@ -290,7 +290,8 @@ pub struct PriorityKeys {
     /// How far a new connection point reaches, metres as the crow flies.
     #[schemars(with = "Setting<Positive>")]
     pub new_point_reach_m: Setting<f64>,
-    /// Where it may stand: exchanges without fibre, named places, places along the backbone.
+    /// Where it may stand: exchanges without fibre, named places, places along the backbone, the middles of squares of a kilometre in
+    /// which somebody has no access (`grid`).
     #[schemars(with = "Setting<SomeOf<Words<NewPointKind>>>")]
     pub new_point_candidates: Setting<Vec<NewPointKind>>,
     /// The target that a gain goes towards: one that is followed; `none`: a gain is all that an area brings.

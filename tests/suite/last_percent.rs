@@ -308,6 +308,77 @@ fn lines_in_another_order_and_direction_give_the_same_bytes() {
     assert_eq!(plain[1..3], turned[1..3]);
 }
 
+/// Roads and feeds delivered in degrees become metres: the same lengths as drawn in metres, to the decimetre.
+#[test]
+fn roads_in_degrees_are_as_long_as_in_metres() {
+    let metres = drawn("", ROADS);
+    metres.run();
+    let to_degrees = |corners: &[(f64, f64)]| -> Vec<String> {
+        let crs = |code| {
+            let mut crs = gdal::spatial_ref::SpatialRef::from_epsg(code).unwrap();
+            crs.set_axis_mapping_strategy(gdal::spatial_ref::AxisMappingStrategy::TraditionalGisOrder);
+            crs
+        };
+        let (mut x, mut y): (Vec<f64>, Vec<f64>) =
+            corners.iter().map(|(east, north)| (500_000.0 + east, 6_600_000.0 + north)).unzip();
+        let way = gdal::spatial_ref::CoordTransform::new(&crs(3006), &crs(4326)).unwrap();
+        way.transform_coords(&mut x, &mut y, &mut []).unwrap();
+        x.iter().zip(y).map(|(x, y)| format!("[{x},{y}]")).collect()
+    };
+    // The road is straight in metres, and in degrees so where it has many corners.
+    let road: Vec<(f64, f64)> = (0..=190).map(|step| (f64::from(step) * 100.0, 1_000.0)).collect();
+    let lines = [to_degrees(&road), to_degrees(&[(3_000.0, 8_000.0), (4_000.0, 8_000.0)])];
+    let features = lines.map(|line| {
+        feature("", &format!("{{\"type\":\"LineString\",\"coordinates\":[{}]}}", line.join(",")))
+    });
+    let file = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    let degrees = drawn("", ROADS).with("vagar.geojson", file);
+    degrees.run();
+    let (metres, degrees) = (rows(&metres), rows(&degrees));
+    for (area, column) in [
+        ('a', "road_m"),
+        ('a', "drops_m"),
+        ('b', "road_m"),
+        ('b', "connection_point_road_m"),
+        ('e', "straight_m"),
+    ] {
+        let number =
+            |rows: &HashMap<char, HashMap<String, String>>| rows[&area][column].parse::<f64>().unwrap();
+        assert!((number(&metres) - number(&degrees)).abs() <= 0.15, "{area} {column}");
+    }
+    assert_eq!(degrees[&'e']["unranked"], "unjoined");
+}
+
+/// A feed beyond the border feeds all the same, and one far from any road is counted where roads are followed.
+#[test]
+fn a_feed_outside_the_county_counts_and_one_without_a_road_is_named() {
+    let beyond = geojson(&[feature("", &point(-1_000.0, 1_000.0)), feature("", &point(1_000.0, 9_000.0))]);
+    let road = line(&[(-1_000.0, 1_000.0), (19_000.0, 1_000.0)]);
+    let case =
+        drawn("", ROADS).with("nod.geojson", beyond).with("vagar.geojson", geojson(&[feature("", &road)]));
+    case.run();
+    assert_eq!(rows(&case)[&'a']["road_m"], "4200");
+    let report = std::fs::read_to_string(case.path("out/internal/report.md")).expect("a report");
+    assert!(report.contains("1 punkter som fiber kan byggas från ligger längre från väg"), "{report}");
+}
+
+/// The middle of the square that holds most unserved households.
+#[test]
+fn a_new_connection_point_may_stand_in_a_square() {
+    let case = drawn(
+        "[priority]\nnew_points = 2\nnew_point_reach_m = 1000\nnew_point_candidates = [\"grid\"]\n",
+        "",
+    );
+    case.run();
+    let chosen: Vec<String> = case
+        .table("new_points.csv")
+        .iter()
+        .map(|row| ["candidate", "e_m", "n_m", "households"].map(|column| row[column].as_str()).join(" "))
+        .collect();
+    // B has 12 households around 5 100 m east and 1 000 m north, in the squares on either side of that line; A has 6.
+    assert_eq!(chosen, ["grid 505500 6600500 12", "grid 503500 6601500 6"]);
+}
+
 #[test]
 fn keys_that_contradict_each_other_are_refused() {
     for (text, told) in [

@@ -340,11 +340,13 @@ pub enum NewPointKind {
     Place,
     /// Stamnät, at places along it.
     Backbone,
+    /// The middle of a square of a kilometre in which somebody has no access.
+    Grid,
 }
 
 impl NewPointKind {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Exchange, Self::Place, Self::Backbone];
+    pub const ALL: [Self; 4] = [Self::Exchange, Self::Place, Self::Backbone, Self::Grid];
 
     /// The word of configurations and tables.
     pub const fn as_str(self) -> &'static str {
@@ -352,6 +354,7 @@ impl NewPointKind {
             Self::Exchange => "exchange",
             Self::Place => "place",
             Self::Backbone => "backbone",
+            Self::Grid => "grid",
         }
     }
 }
@@ -394,4 +397,6 @@ pub struct LastPercent {
     pub sets: Vec<ClosingSet>,
     /// New connection points, in the order of their choice.
     pub new_points: Vec<NewPoint>,
+    /// Points that a trench may start from, but for their distance from the nearest road: it is longer than a drop. 0 without roads.
+    pub feeds_off_road: u64,
 }

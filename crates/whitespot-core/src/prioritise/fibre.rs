@@ -38,23 +38,21 @@ impl Fibre {
             .map(|(point, _)| point.at)
             .collect();
         for places in &mut points {
-            places.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+            places.par_sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
             places.dedup();
         }
-        let indexes = FibreFeature::ALL.map(|feature| match role_of(feature) {
+        let index = |feature: FibreFeature| match role_of(feature) {
             Some(role) => {
-                let routes: Vec<_> = survey
-                    .fibre_routes
-                    .iter()
-                    .filter(|route| route.role == role)
-                    .map(|route| &route.stretch)
-                    .collect();
+                let of_role = survey.fibre_routes.iter().filter(|route| route.role == role);
+                let routes: Vec<_> = of_role.map(|route| &route.stretch).collect();
                 (!routes.is_empty()).then(|| Index::Lines(NearestLineIndex::build(routes)))
             }
             None => Some(&points[feature as usize])
                 .filter(|places| !places.is_empty())
                 .map(|places| Index::Points(NearestIndex::build(places))),
-        });
+        };
+        let indexes: Vec<Option<Index>> = FibreFeature::ALL.into_par_iter().map(index).collect();
+        let indexes = indexes.try_into().ok().expect("one for each feature");
         let fed = [FibreFeature::ConnectionPoint, FibreFeature::Exchange];
         let every: Vec<Coord<f64>> =
             fed.iter().flat_map(|&feature| points[feature as usize].iter().copied()).collect();

@@ -159,6 +159,7 @@ pub fn last_percent(
         curve,
         sets,
         new_points,
+        feeds_off_road: roads.map_or(0, |roads| roads.feeds_off_road),
     }
 }
 

@@ -14,6 +14,8 @@ use whitespot_spatial::PointsWithin;
 
 /// Candidates along a backbone route stand so far apart at most; an engineering choice.
 const ROUTE_STEP_M: f64 = 1000.0;
+/// Side of the squares of [`NewPointKind::Grid`]: that of the national grid.
+const SQUARE_M: f64 = 1000.0;
 
 /// Chooses candidates one by one, each time that which brings most: a lazy greedy choice. Of sums of what several reach together
 /// none is more than e / (e - 1) times what so many chosen greedily bring (Nemhauser, Wolsey and Fisher 1978); `share_of_best` is a
@@ -44,7 +46,7 @@ pub(super) fn choose(
         known * unreached(classification, point, None)
     };
     let values: Vec<f64> = open.iter().map(value).collect();
-    let candidates = candidates(survey, &settings.new_point_candidates);
+    let candidates = candidates(survey, &settings.new_point_candidates, &at);
     let within = PointsWithin::build(&at);
     let reached: Vec<Vec<u32>> =
         candidates.par_iter().map(|candidate| within.within(candidate.at, reach_m)).collect();
@@ -60,7 +62,7 @@ struct Candidate {
 }
 
 /// The candidates, each place once, by coordinates; of several at one place the first kind.
-fn candidates(survey: &Survey, kinds: &[NewPointKind]) -> Vec<Candidate> {
+fn candidates(survey: &Survey, kinds: &[NewPointKind], open: &[Coord<f64>]) -> Vec<Candidate> {
     let mut found = Vec::new();
     if kinds.contains(&NewPointKind::Exchange) {
         let exchanges = survey.fibre_points.iter().filter(|point| {
@@ -89,12 +91,22 @@ fn candidates(survey: &Survey, kinds: &[NewPointKind]) -> Vec<Candidate> {
             along(&route.stretch).into_iter().map(candidate)
         }));
     }
+    if kinds.contains(&NewPointKind::Grid) {
+        let middles = open.iter().map(|at| middle_of_square(*at));
+        found.extend(middles.map(|at| Candidate { kind: NewPointKind::Grid, name: None, at }));
+    }
     found.sort_by(|a, b| {
         let by_place = a.at.x.total_cmp(&b.at.x).then(a.at.y.total_cmp(&b.at.y));
         by_place.then(a.kind.cmp(&b.kind)).then_with(|| a.name.cmp(&b.name))
     });
     found.dedup_by(|later, kept| later.at == kept.at);
     found
+}
+
+/// The middle of the square that a place lies in; its south-west corner is a multiple of its side.
+fn middle_of_square(at: Coord<f64>) -> Coord<f64> {
+    let middle = |value: f64| ((value / SQUARE_M).floor() + 0.5) * SQUARE_M;
+    Coord { x: middle(at.x), y: middle(at.y) }
 }
 
 /// Places along a line, from its beginning and at most [`ROUTE_STEP_M`] apart.

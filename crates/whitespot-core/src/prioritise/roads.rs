@@ -39,6 +39,8 @@ pub(super) struct Roads {
     feeds: Reached,
     /// The feeds, by node, each with how far it is from its road: the sources of `feeds`.
     feed_drops: Vec<Drop>,
+    /// Points that are feeds, and have no road within the length of a drop.
+    pub(super) feeds_off_road: u64,
 }
 
 impl Roads {
@@ -68,32 +70,39 @@ impl Roads {
             places.iter().zip(feet).filter_map(|(&at, foot)| Some((at, foot?))).collect()
         };
         let places = on_road(&short_places(survey, classification));
-        let mut feeds: Vec<FibreFeature> = settings.feeds.clone();
-        feeds.sort_unstable();
-        feeds.dedup();
-        let feeds: Vec<(Coord<f64>, Foot)> =
-            feeds.into_iter().flat_map(|feed| on_road(&places_of(survey, fibre, feed))).collect();
+        let (mut features, mut feeds_off_road) = (Vec::with_capacity(FibreFeature::ALL.len()), 0);
+        for feature in FibreFeature::ALL {
+            let places = places_of(survey, fibre, feature);
+            let on_road = on_road(&places);
+            // Of a route only the places count that a road reaches.
+            if settings.feeds.contains(&feature) && fibre::role_of(feature).is_none() {
+                feeds_off_road += (places.len() - on_road.len()) as u64;
+            }
+            features.push(on_road);
+        }
+        let feeds: Vec<(Coord<f64>, Foot)> = FibreFeature::ALL
+            .into_iter()
+            .filter(|feature| settings.feeds.contains(feature))
+            .flat_map(|feature| features[feature as usize].iter().copied())
+            .collect();
         // Only what a trench joins or starts from is a node: there are many more connected buildings than that.
         let feet: Vec<Foot> = places.iter().chain(&feeds).map(|(_, foot)| *foot).collect();
         let (graph, mut nodes) = network.graph(&feet);
         let feed_nodes = nodes.split_off(places.len());
         let feed_drops =
             least_drops(feeds.iter().zip(feed_nodes).map(|((at, foot), node)| (node, foot.distance_m, *at)));
-        let distances_m = |feature: FibreFeature| {
+        let distances_m = |on_road: &Vec<(Coord<f64>, Foot)>| {
             let beside = |(_, foot): &(Coord<f64>, Foot)| {
                 network.beside(&graph, foot).map(|(node, along_m)| (node, foot.distance_m + along_m))
             };
-            let sources: Vec<(u32, f64)> =
-                on_road(&places_of(survey, fibre, feature)).par_iter().flat_map_iter(beside).collect();
+            let sources: Vec<(u32, f64)> = on_road.par_iter().flat_map_iter(beside).collect();
             graph.distances_m(&sources, &nodes)
         };
         let from: Vec<u32> = feed_drops.iter().map(|(node, ..)| *node).collect();
-        let (feeds, features) = rayon::join(
-            || graph.from_sources(&from),
-            || FibreFeature::ALL.into_par_iter().map(distances_m).collect(),
-        );
+        let (feeds, features) =
+            rayon::join(|| graph.from_sources(&from), || features.par_iter().map(distances_m).collect());
         let places = places.into_iter().zip(nodes).map(|((at, foot), node)| (at, foot, node)).collect();
-        Some(Self { graph, places, features, feeds, feed_drops })
+        Some(Self { graph, places, features, feeds, feed_drops, feeds_off_road })
     }
 
     /// The position of a place among those that have a road.

@@ -251,6 +251,11 @@ fn estimate(facts: &Facts<'_>) -> String {
         text.push(' ');
         text.push_str(&words.say("last_left_out", &[("terms", &terms.join(", "))]));
     }
+    let off_road = facts.page.findings.last_percent.feeds_off_road;
+    if off_road > 0 {
+        text.push(' ');
+        text.push_str(&words.say("last_feeds_off_road", &[("count", &words.whole(off_road))]));
+    }
     text
 }
 
@@ -383,6 +388,7 @@ fn new_points(facts: &Facts<'_>) -> Vec<Block> {
             NewPointKind::Exchange => "last_candidate_exchange",
             NewPointKind::Place => "last_candidate_place",
             NewPointKind::Backbone => "last_candidate_backbone",
+            NewPointKind::Grid => "last_candidate_grid",
         };
         let place = format!("E {:.0} N {:.0}", point.at.x, point.at.y);
         table.rows.push(TableRow::new([
