@@ -112,6 +112,14 @@ export async function mapChecks(check, browser, file, withLayers = true) {
     assert.equal(over, 0);
   });
 
+  const ordered = path.join(path.dirname(file), "last_percent.csv");
+  await check("before a choice the areas are listed that come first in last_percent.csv", async () => {
+    const listed = await page.locator("#area-table tbody tr").evaluateAll((lines) => lines.map((line) => line.dataset.code));
+    const ranks = existsSync(ordered) ? readCsv(readFileSync(ordered, "utf8")).filter((row) => row.rank !== "" && Number(row.rank) <= 10) : [];
+    assert.deepEqual(listed, ranks.map((row) => row.id));
+    assert.ok(await page.locator("#area-table .empty").isVisible());
+  });
+
   await check("a row chosen by keyboard moves the map and lists its areas", async () => {
     const before = await page.evaluate(() => window.whitespotMap.getCenter().toArray());
     const withAreas = rows.filter({ hasNot: page.locator('td[data-column="shortage_areas"]', { hasText: /^0$/ }) }).first();

@@ -130,15 +130,27 @@ function chooseMunicipality(municipality, move) {
   if (move) view.show(municipality.bounds);
 }
 
+/** What stands in the place of a municipality's areas before any is chosen: the areas of the whole that come first in the order. */
+function drawFirst() {
+  const heading = document.getElementById("areas-heading");
+  const place = document.getElementById("area-table");
+  const first = firstInOrder();
+  heading.textContent = first.length === 0 ? t("shortage_areas") : t("first_in_order", { count: number(first.length) });
+  place.replaceChildren();
+  if (first.length > 0) {
+    sortableTable(place, { caption: t("first_in_order_caption"), columns: firstColumns(), rows: first, choose: (area) => chooseArea(area, true) });
+  }
+  place.append(element("p", { class: "empty" }, t("choose_municipality")));
+}
+
 /** Takes the choice back: the map and the list are those of the whole again. */
 function chooseNothing() {
   state.municipality = null;
   state.area = null;
   markMunicipality(null);
   markArea = () => {};
-  document.getElementById("areas-heading").textContent = t("shortage_areas");
   document.getElementById("area-filter").hidden = true;
-  document.getElementById("area-table").replaceChildren(element("p", { class: "empty" }, t("choose_municipality")));
+  drawFirst();
   drawSince(document.getElementById("since"), null, state.weight);
   showBeside(null);
   view.chosen(null, null);
@@ -405,6 +417,7 @@ function startMap() {
 }
 
 drawMunicipalityTable();
+drawFirst();
 const weightChoice = document.getElementById("weight");
 weightChoice.append(...data.weights.map((weight) => element("option", { value: weight }, WEIGHT_NAMES[weight])));
 weightChoice.value = state.weight;

@@ -163,12 +163,9 @@ function addLayers(map) {
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
 }
 
-/** How many areas of the order bear their rank on the map: those that the report names first. */
-const RANKED_FIRST = 10;
-
 /** The ranks of the areas to close first, as numbers in discs. */
 function addRanks(map, layer) {
-  const first = areas.filter((area) => area.label && area.plan?.rank <= RANKED_FIRST);
+  const first = firstInOrder().filter((area) => area.label);
   for (const { plan } of first) {
     const tile = element("canvas", { width: 48, height: 48 });
     const pen = tile.getContext("2d");

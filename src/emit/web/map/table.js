@@ -253,6 +253,28 @@ function areaColumns(list) {
   return columns;
 }
 
+/** How many areas of the order are named first: as many as in the report. */
+const NAMED_FIRST = 10;
+
+/** The areas to close first, in their order; none in what is published. */
+function firstInOrder() {
+  return areas.filter((area) => area.plan?.rank <= NAMED_FIRST).sort((a, b) => a.plan.rank - b.plan.rank);
+}
+
+/** The columns of the areas to close first, in the words of last_percent.csv. */
+function firstColumns() {
+  const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (area) => show(value(area)) });
+  return [
+    numeric("rank", t("rank"), (area) => area.plan.rank, number),
+    { key: "id", head: t("column_id"), kind: "code", value: (area) => area.id, show: (area) => nameElement(area.id) },
+    { key: "name", head: t("column_name"), kind: "name", header: true, value: (area) => area.name, show: (area) => nameElement(area.name) },
+    { key: "municipality_name", head: t("column_municipality"), kind: "name", value: (area) => area.municipality.row.name, show: (area) => nameElement(area.municipality.row.name) },
+    numeric("households", WEIGHT_NAMES.households, (area) => area.households, count),
+    numeric("trench_m", t("trench"), (area) => area.plan.trench_m ?? null, (value) => number(value === null ? null : value / 1000, 1)),
+    numeric("cost_sek", t("cost_expected"), (area) => area.plan.cost_sek?.[1] ?? null, (value) => number(value === null ? null : value / 1e6, 2)),
+  ];
+}
+
 /** No offer at all is known, and not the same as an unknown speed. */
 function bestSpeed(area) {
   if (area.best_down_mbps === null && area.type === "no_offer" && hasPoints(area)) return t("no_offer");
