@@ -10,8 +10,14 @@ const SEK_PER_MILLION: f64 = 1e6;
 
 /// What comes next, and how far support has come.
 pub(super) fn ahead(findings: &Findings) -> String {
-    [last_percent(findings), support(findings.support.as_ref()), funnel(findings), proposals(findings)]
-        .concat()
+    [
+        last_percent(findings),
+        support(findings.support.as_ref()),
+        funnel(findings),
+        proposals(findings),
+        rejected(findings),
+    ]
+    .concat()
 }
 
 /// What it takes to close the areas with a rank, and which comes first; nothing without open areas.
@@ -91,4 +97,22 @@ fn proposals(findings: &Findings) -> String {
             count(of(Proposal::Remove))
         )
     })
+}
+
+/// What of lists, reviews and outcomes could not be used, by source, with the first reason.
+fn rejected(findings: &Findings) -> String {
+    let survey = &findings.survey;
+    let mut lines = String::new();
+    for name in &survey.support.names {
+        let mut of_source = survey.rejects.iter().filter(|reject| reject.source == *name);
+        let Some(first) = of_source.next() else { continue };
+        lines.push_str(&format!(
+            "  note: {}: {} rejects, the first: {}: found {} (internal/rejects.csv)\n",
+            plain(name),
+            count(1.0 + of_source.count() as f64),
+            plain(&first.reason),
+            plain(&first.found)
+        ));
+    }
+    lines
 }

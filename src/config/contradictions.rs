@@ -5,9 +5,9 @@ use super::{Profile, keys};
 use crate::{
     ingest::{
         Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ShareUnit,
-        SupportOutcomeSource, Value, words,
+        SupportOutcomeSource, SupportReviewSource, Value, words,
     },
-    model::{DemandKind, LineKind, Relation, SignalLevel, Technology},
+    model::{DemandKind, LineKind, PriorityOrder, Relation, SignalLevel, Technology},
 };
 
 /// A level of `[[mobile]]` that the profile does not know: such a layer would never count. Gives position, found and expected.
@@ -39,14 +39,32 @@ pub(super) fn lines(source: &LineSource) -> Result<(), &'static str> {
 
 /// Keys of `[[support_outcomes]]` that do not go together.
 pub(super) fn outcomes(source: &SupportOutcomeSource, has_candidates: bool) -> Result<(), &'static str> {
-    let keys = [&source.id, &source.candidate, &source.area].into_iter().flatten().count();
-    if keys != 1 {
-        return Err(
-            "needs one of id (a demand point), candidate (an authority's own id) and area (a shortage area)",
-        );
+    match [&source.id, &source.candidate, &source.area].into_iter().flatten().count() {
+        0 => {
+            return Err(
+                "needs one of id (a demand point), candidate (an authority's own id) and area (a shortage area)",
+            );
+        }
+        1 => {}
+        _ => return Err("id, candidate and area say what a row is about: found several of them, give one"),
     }
     if source.candidate.is_some() && !has_candidates {
         return Err("candidate is an id of the authority's list: add it as [[candidates]]");
+    }
+    Ok(())
+}
+
+/// A deduction that nothing would be deducted for.
+pub(super) fn deduction(profile: &Profile, reviews: &[SupportReviewSource]) -> Result<(), &'static str> {
+    let priority = &profile.priority;
+    if priority.deduction_sek.value <= 0.0 {
+        return Ok(());
+    }
+    if priority.order.value != PriorityOrder::SupportPerBuilding {
+        return Err("deduction_sek is for order = \"support_per_building\"");
+    }
+    if reviews.iter().all(|review| review.prioritised.is_none()) {
+        return Err("deduction_sek is for buildings with priority: add [[support_reviews]] with prioritised");
     }
     Ok(())
 }

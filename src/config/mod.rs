@@ -319,6 +319,8 @@ impl Config {
             contradictions::lines(source)
                 .map_err(|message| file.contradiction(&Place::entry("lines", position), message.into()))?;
         }
+        contradictions::deduction(&profile, &tables.support_reviews)
+            .map_err(|message| file.contradiction(&Place::table("priority"), message.into()))?;
         for (position, source) in tables.support_outcomes.iter().enumerate() {
             contradictions::outcomes(source, !tables.candidates.is_empty()).map_err(|message| {
                 file.contradiction(&Place::entry("support_outcomes", position), message.into())

@@ -210,9 +210,16 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::References(_) => references::wanted(),
         Task::Places(at) => places::wanted(&request.places[at]),
         Task::Projects(at) => projects::wanted(&request.projects[at]),
-        Task::Reviews(at) => support::wanted_reviews(&request.support_reviews[at]),
+        // Nothing reviewed and nothing decided yet are tables without rows.
+        Task::Reviews(at) => {
+            let wanted = support::wanted_reviews(&request.support_reviews[at]);
+            return load::load_some(&request.base, &file, &wanted, true).map(Raw::Layer);
+        }
+        Task::Outcomes(at) => {
+            let wanted = support::wanted_outcomes(&request.support_outcomes[at]);
+            return load::load_some(&request.base, &file, &wanted, true).map(Raw::Layer);
+        }
         Task::Candidates(at) => support::wanted_candidates(&request.candidates[at]),
-        Task::Outcomes(at) => support::wanted_outcomes(&request.support_outcomes[at]),
         Task::Register => {
             // A register of ours without entries says that there was no shortage area yet.
             let source = source_register::register(request).expect("it is a task where there is one");

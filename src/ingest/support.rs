@@ -1,4 +1,6 @@
 //! `[[support_reviews]]`, `[[candidates]]` and `[[support_outcomes]]`: tables that follow support up.
+use std::collections::HashMap;
+
 use geo::{Coord, Point};
 
 use super::demand::points_of_columns;
@@ -8,7 +10,7 @@ use super::load::{Load, Loaded};
 use super::records::{Frame, bad_place};
 use super::source_fixed::Reach;
 use super::source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};
-use super::table::{Column, Places, Table, Wanted};
+use super::table::{Cell, Column, Places, Table, Wanted};
 use super::value::Value;
 use super::values::{self, BadValue, unknown_word};
 use super::words;
@@ -114,16 +116,19 @@ pub(super) fn candidates(
             });
         }
     };
+    let mut unreadable = vec![HashMap::new(); load.files.len()];
     if let (Some(x), Some(y)) = (&source.x, &source.y) {
-        for file in &mut load.files {
+        for (file, unreadable) in load.files.iter_mut().zip(&mut unreadable) {
+            *unreadable = no_numbers(&file.table, [x, y])?;
             file.table.places = Places::Points(points_of_columns(&file.table, x, y)?);
         }
     }
     frame.place(&name, &mut load.files, "points, or the columns x and y")?;
     let mut places: Vec<Vec<Result<Coord<f64>, BadValue>>> = Vec::with_capacity(load.files.len());
-    for file in &mut load.files {
+    for (file, mut unreadable) in load.files.iter_mut().zip(unreadable) {
         let mut shapes = std::mem::replace(&mut file.table.places, Places::None);
-        places.push((0..file.table.rows()).map(|row| one_point(&mut shapes, row)).collect());
+        let place = |row| unreadable.remove(&row).map_or_else(|| one_point(&mut shapes, row), Err);
+        places.push((0..file.table.rows()).map(place).collect());
     }
     let mut places = places.into_iter();
     each_row(name, &load.files, rejects, |table| {
@@ -134,6 +139,23 @@ pub(super) fn candidates(
             Ok(Some(DeliveredCandidate { record, id, place }))
         })
     })
+}
+
+/// The rows whose coordinates are no numbers.
+fn no_numbers(table: &Table, columns: [&String; 2]) -> Result<HashMap<usize, BadValue>, IngestError> {
+    let mut found = HashMap::new();
+    for column in columns {
+        let numbers = table.bounded_numbers(column)?;
+        for row in 0..table.rows() {
+            if let Cell::NotANumber(text) = numbers.get(row) {
+                let bad = values::not_a_number(text);
+                found
+                    .entry(row)
+                    .or_insert(BadValue { expected: format!("{} in {column}", bad.expected), ..bad });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The place of a row.
@@ -193,7 +215,7 @@ pub(super) fn outcomes(
             };
             let status = statuses.get(row)?.ok_or_else(|| missing("status", &known.join(", ")))?;
             let status =
-                words::support_status(&status).ok_or_else(|| unknown_word("status", &status, &known))?;
+                words::support_status(&status).ok_or_else(|| unknown_word("status", &status, &SAID))?;
             let date = dates.get(row)?.ok_or_else(|| missing("date", DATE))?;
             let date = date_of(&date)?;
             let sek = sums.as_ref().map_or(Ok(None), |sums| sums.get(row))?;
@@ -205,6 +227,10 @@ pub(super) fn outcomes(
         })
     })
 }
+
+/// The words of a status as a person would write them.
+const SAID: [&str; 4] =
+    ["sökt (applied)", "beviljat (granted)", "byggt (built)", "återtaget (withdrawn); other words in a map"];
 
 const DATE: &str = "a day, as 2025-10-01";
 

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The columns of `funnel.csv`.
-pub(in crate::emit) const COLUMNS: [&str; 30] = [
+pub(in crate::emit) const COLUMNS: [&str; 31] = [
     "area_kind",
     "area_code",
     "area_name",
@@ -37,6 +37,7 @@ pub(in crate::emit) const COLUMNS: [&str; 30] = [
     "unserved_built",
     "listed_before",
     "prioritised",
+    "unknown_points",
     "applied_sek",
     "granted_sek",
     "built_sek",
@@ -90,13 +91,13 @@ fn cells(row: &FunnelRow) -> Vec<Cell<'_>> {
         count(states.get(AccessStatus::NoData)),
     ];
     cells.extend(row.stages.iter().map(|stage| count(stage.get(AccessStatus::Unserved))));
-    cells.extend([count(row.listed_before), count(row.prioritised)]);
+    cells.extend([count(row.listed_before), count(row.prioritised), Cell::Whole(row.unknown_points)]);
     cells.extend(match row.sek {
         Some(sek) => [
             Cell::Number(sek.applied.round()),
             Cell::Number(sek.granted.round()),
             Cell::Number(sek.built.round()),
-            count(sek.granted_points),
+            Cell::Whole(sek.granted_points),
             Cell::number(sek.per_point().map(f64::round)),
         ],
         None => [Cell::Empty; 5],
@@ -115,8 +116,8 @@ const PLACE: [&str; 8] = [
     "candidate_n_m",
     "distance_m",
 ];
-const JUDGED: [&str; 7] =
-    ["status", "proposal", "reason", "best_down_mbps", "technologies", "shortage_area", "comment"];
+const JUDGED: [&str; 8] =
+    ["status", "proposal", "reason", "best_down_mbps", "technologies", "shortage_area", "review", "comment"];
 
 /// The columns of `support_proposals.csv`.
 pub(in crate::emit) fn proposal_columns(weights: &[WeightKind]) -> Vec<&'static str> {
@@ -125,7 +126,8 @@ pub(in crate::emit) fn proposal_columns(weights: &[WeightKind]) -> Vec<&'static 
 }
 
 /// Writes `support_proposals.csv`: every place of the authority's list, then what this run lists beyond it, each with what is proposed
-/// (`add`, `remove`, or nothing where both agree) and why. `comment` is that of a review.
+/// (`add`, `remove`, or nothing where both agree) and why, then what only a review speaks of. `review` and `comment` are those of a
+/// review.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -171,6 +173,7 @@ pub(in crate::emit) fn support_proposals(
             Cell::number(row.best.and_then(|speed| speed.down_mbps)),
             Cell::text(Some(technologies.as_str()).filter(|text| !text.is_empty())),
             Cell::text(area.map(|area| findings.shortage_areas[area as usize].id.as_str())),
+            Cell::text(review.and_then(|review| review.proposal).map(Proposal::as_str)),
             Cell::text(review.and_then(|review| review.comment.as_deref())),
         ]);
         table.row(&cells)?;

@@ -13,7 +13,7 @@ static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 26] = [
+const CODED: [&str; 27] = [
     "aim",
     "area_kind",
     "at_least",
@@ -32,6 +32,7 @@ const CODED: [&str; 26] = [
     "reached",
     "reason",
     "register_status",
+    "review",
     "series_break",
     "set_by_hand",
     "settlement",
@@ -110,11 +111,23 @@ impl Words {
 
     /// What stands in a cell: a code of a column of codes, or several joined by `;`, in words.
     pub(in crate::emit) fn value<'t>(self, column: &str, text: &'t str) -> Cow<'t, str> {
-        if !CODED.contains(&column) {
+        if column != "why" && !CODED.contains(&column) {
             return Cow::Borrowed(text);
+        }
+        if column == "why" {
+            return Cow::Owned(self.why(text));
         }
         let words: Option<Vec<&str>> = text.split(';').map(|code| self.code(column, code)).collect();
         words.map_or(Cow::Borrowed(text), |words| Cow::Owned(words.join("; ")))
+    }
+
+    /// The terms of an order, each with its share.
+    fn why(self, text: &str) -> String {
+        let word = |part: &str| match part.trim().split_once(' ') {
+            Some((term, share)) => format!("{} {share}", self.coded(term).unwrap_or(term)),
+            None => part.trim().to_owned(),
+        };
+        text.split(';').map(word).collect::<Vec<_>>().join("; ")
     }
 
     fn code(self, column: &str, code: &str) -> Option<&'static str> {

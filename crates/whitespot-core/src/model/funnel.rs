@@ -1,8 +1,8 @@
 use geo::Coord;
 
 use super::{
-    Date, DemandPointId, MunicipalityCode, RecordRef, Settlement, ShortageAreaId, ShortageStatus, Speed,
-    StateCounts, SupportReason, Technology, WeightKind,
+    Date, DemandPointId, MunicipalityCode, RecordRef, Settlement, ShortageAreaId, ShortageStatus, SourceName,
+    Speed, StateCounts, SupportReason, Technology, WeightKind,
 };
 
 /// Förslag i granskningen: what a reviewer proposes for a place of the list.
@@ -184,6 +184,8 @@ pub struct SupportFollowUp {
     pub outcomes: Vec<Outcome>,
     /// Whether reviews or outcomes were delivered at all, perhaps without rows.
     pub is_delivered: bool,
+    /// The paths of all these sources: their rejects belong here.
+    pub names: Vec<SourceName>,
 }
 
 impl SupportFollowUp {
@@ -258,14 +260,16 @@ pub struct SupportSums {
     pub granted: f64,
     /// Paid for what is built.
     pub built: f64,
-    /// Places that the granted sum speaks of.
-    pub granted_points: f64,
+    /// The part of the granted sum that speaks of places that are known and stand at granted or built.
+    pub granted_of_points: f64,
+    /// These places, each once.
+    pub granted_points: u64,
 }
 
 impl SupportSums {
     /// Mean support per granted place, SEK; `None` where no grant gives its sum.
     pub fn per_point(&self) -> Option<f64> {
-        (self.granted_points > 0.0).then(|| self.granted / self.granted_points)
+        (self.granted_points > 0).then(|| self.granted_of_points / self.granted_points as f64)
     }
 }
 
@@ -290,6 +294,8 @@ pub struct FunnelRow {
     pub listed_before: f64,
     /// Of what is listed, what the region gives priority.
     pub prioritised: f64,
+    /// Listed places whose weight is not known: they are in no sum of it.
+    pub unknown_points: u64,
     /// Support; only in rows that count points, so that sums over rows do not count it twice.
     pub sek: Option<SupportSums>,
 }

@@ -213,8 +213,8 @@ pub enum NormaliseError {
     },
     /// A table of support by ids that no demand point has.
     #[error(
-        "{source_name}: none of its {ids} ids is an id of a demand point: record {record}: found \"{id}\", expected {expected}; write the column that \
-         holds them (`id`, or `reach = {{ id = … }}` of an authority's list)"
+        "{source_name}: none of its {ids} ids is known: record {record}: found \"{id}\", expected {expected}; write the column that \
+         holds them (`id`, `candidate`, or `reach = {{ id = … }}` of an authority's list)"
     )]
     SupportIdsUnknown {
         /// Source.
@@ -316,9 +316,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .map(|register| register::enter(register, &known, &mut rejects))
         .transpose()?;
 
-    let ground = support::Ground { placed: &placed, homes: &homes, reference_date: settings.reference_date };
+    let ground = support::Ground { placed: &placed, homes: &homes, settings };
     let support = support::follow_up(&mut sources, &ground, &mut rejects)?;
-
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();

@@ -5,9 +5,9 @@ use geo::Coord;
 
 use super::demand::{Found, Placed};
 use super::homes::{Home, Homes};
-use super::{NormaliseError, reject};
+use super::{NormaliseError, NormaliseSettings, reject};
 use crate::model::{
-    Date, DeliveredCandidate, DeliveredOutcome, DeliveredReview, DemandPointId, ListedCandidate, ListedPlace,
+    DeliveredCandidate, DeliveredOutcome, DeliveredReview, DemandPointId, ListedCandidate, ListedPlace,
     Outcome, OutcomeKey, OutcomeOf, RecordRef, Reject, Review, Severity, SourceName, Sources,
     SupportFollowUp,
 };
@@ -17,8 +17,7 @@ use whitespot_spatial::PointsWithin;
 pub(super) struct Ground<'g, 'm> {
     pub placed: &'g Placed,
     pub homes: &'g Homes<'m>,
-    /// An outcome of a later day is none yet.
-    pub reference_date: Option<Date>,
+    pub settings: &'g NormaliseSettings,
 }
 
 /// Joins what was delivered. Rows that contradict each other are all rejected: no order of delivery decides.
@@ -30,14 +29,18 @@ pub(super) fn follow_up(
     ground: &Ground<'_, '_>,
     rejects: &mut Vec<Reject>,
 ) -> Result<SupportFollowUp, NormaliseError> {
+    let names = sources.support_reviews.iter().map(|(name, _)| name);
+    let names = names.chain(sources.candidates.iter().map(|(name, _)| name));
+    let names = names.chain(sources.support_outcomes.iter().map(|(name, _)| name)).cloned().collect();
     let is_delivered = !sources.support_reviews.is_empty() || !sources.support_outcomes.is_empty();
     let reviews = reviews(std::mem::take(&mut sources.support_reviews), ground, rejects)?;
     let candidates = std::mem::take(&mut sources.candidates);
     let candidates =
         (!candidates.is_empty()).then(|| self::candidates(candidates, ground, rejects)).transpose()?;
     let outcomes = std::mem::take(&mut sources.support_outcomes);
-    let outcomes = self::outcomes(outcomes, candidates.as_deref(), ground, rejects)?;
-    Ok(SupportFollowUp { reviews, candidates, outcomes, is_delivered })
+    let outcomes = self::outcomes(outcomes, candidates.as_ref(), ground, rejects)?;
+    let candidates = candidates.map(|candidates| candidates.listed);
+    Ok(SupportFollowUp { reviews, candidates, outcomes, is_delivered, names })
 }
 
 /// The ids of one table that no demand point has: how many, and the first.
@@ -46,6 +49,8 @@ struct Unknown {
     known: usize,
     ids: BTreeSet<String>,
     first: Option<(RecordRef, String)>,
+    /// Ids of rows of the demand that were rejected or lie outside the selection.
+    unused: BTreeSet<String>,
 }
 
 impl Unknown {
@@ -59,6 +64,7 @@ impl Unknown {
             // It stands outside the selection, or its own row is a reject.
             Found::NotUsed => {
                 self.known += 1;
+                self.unused.insert(id.to_string());
                 None
             }
             Found::Unknown => {
@@ -73,14 +79,37 @@ impl Unknown {
         self.first.get_or_insert_with(|| (record.clone(), id.to_owned()));
     }
 
-    /// Reports them.
+    /// Reports them: ids of the demand points, or of the authority's list.
     ///
     /// # Errors
     /// Where none is known.
-    fn report(self, source: &str, placed: &Placed, rejects: &mut Vec<Reject>) -> Result<(), NormaliseError> {
+    fn report(
+        self,
+        source: &str,
+        ground: &Ground<'_, '_>,
+        listed: Option<&[ListedCandidate]>,
+        rejects: &mut Vec<Reject>,
+    ) -> Result<(), NormaliseError> {
+        let placed = ground.placed;
+        if let (Some(first), false) = (self.unused.first(), ground.settings.only.is_some()) {
+            rejects.push(Reject {
+                source: source.to_owned(),
+                layer: String::new(),
+                record: String::new(),
+                reason: "ids of demand points that are not used".into(),
+                found: format!("{}; the first: \"{first}\"", self.unused.len()),
+                expected: "points that were not rejected themselves, in a municipality of the selection"
+                    .into(),
+                severity: Severity::Part,
+            });
+        }
         let Some((record, id)) = self.first else { return Ok(()) };
-        let example = placed.first_id().map_or_else(String::new, |id| format!(", as \"{id}\""));
-        let expected = format!("ids of the demand points{example}");
+        let (of, first) = match listed {
+            Some(listed) => ("the authority's list", listed.first().map(|one| one.id.clone())),
+            None => ("the demand points", placed.first_id().map(ToString::to_string)),
+        };
+        let example = first.map_or_else(String::new, |id| format!(", as \"{id}\""));
+        let expected = format!("ids of {of}{example}");
         if self.known == 0 {
             return Err(NormaliseError::SupportIdsUnknown {
                 source_name: source.to_owned(),
@@ -94,7 +123,7 @@ impl Unknown {
             source: source.to_owned(),
             layer: String::new(),
             record: String::new(),
-            reason: "ids that no demand point has".into(),
+            reason: "ids that are not known".into(),
             found: format!("{} ids; the first: \"{id}\" in record {}", self.ids.len(), record.record),
             expected,
             severity: Severity::Part,
@@ -117,13 +146,12 @@ fn reviews(
             let review = Review { point, proposal, comment, is_prioritised };
             by_point.entry(point).or_default().push((record, review));
         }
-        unknown.report(&source, ground.placed, rejects)?;
+        unknown.report(&source, ground, None, rejects)?;
     }
     let mut reviews = Vec::with_capacity(by_point.len());
     for mut rows in by_point.into_values() {
         rows.sort_by(|a, b| (&a.1.comment, &a.0).cmp(&(&b.1.comment, &b.0)));
-        let said = |review: &Review| (review.proposal, review.is_prioritised);
-        if rows.windows(2).any(|pair| said(&pair[0].1) != said(&pair[1].1)) {
+        if rows.windows(2).any(|pair| pair[0].1.proposal != pair[1].1.proposal) {
             rejects.extend(rows.iter().map(|(record, review)| {
                 let found = review.proposal.map_or("no proposal", crate::model::Proposal::as_str);
                 let reason = "reviews of one place contradict each other";
@@ -131,12 +159,17 @@ fn reviews(
             }));
             continue;
         }
-        // Of equal proposals the comments are kept together, each once.
+        // Of equal proposals the comments are kept together, each once; one that gives priority is enough.
+        let is_prioritised = rows.iter().any(|(_, review)| review.is_prioritised);
         let mut comments: Vec<String> =
             rows.iter().filter_map(|(_, review)| review.comment.clone()).collect();
         comments.dedup();
         let comment = (!comments.is_empty()).then(|| comments.join("; "));
-        reviews.extend(rows.into_iter().next().map(|(_, review)| Review { comment, ..review }));
+        reviews.extend(rows.into_iter().next().map(|(_, review)| Review {
+            comment,
+            is_prioritised,
+            ..review
+        }));
     }
     Ok(reviews)
 }
@@ -145,39 +178,112 @@ fn candidates(
     delivered: Vec<(SourceName, Vec<DeliveredCandidate>)>,
     ground: &Ground<'_, '_>,
     rejects: &mut Vec<Reject>,
-) -> Result<Vec<ListedCandidate>, NormaliseError> {
-    let mut listed: Vec<(ListedCandidate, RecordRef)> = Vec::new();
-    let mut placed: Vec<AtPlace> = Vec::new();
+) -> Result<Candidates, NormaliseError> {
+    let mut all = Candidates::default();
+    let (mut placed, mut by_unit) = (Vec::new(), Vec::new());
     for (source, rows) in delivered {
         let mut unknown = Unknown::default();
         for DeliveredCandidate { record, id, place } in rows {
             match place {
-                ListedPlace::Unit(unit) => {
-                    let found = unknown.find(ground.placed, &record, &unit);
-                    let of = |point| ListedCandidate { id, point: Some(point), at: None, distance_m: None };
-                    listed.extend(found.map(|point| (of(point), record)));
-                }
+                ListedPlace::Unit(unit) => match unknown.find(ground.placed, &record, &unit) {
+                    Some(point) => by_unit.push((id, point, record)),
+                    None => drop(all.left_out.insert(id)),
+                },
                 ListedPlace::Near(at, within_m) => placed.push(AtPlace { id, at, within_m, record }),
             }
         }
-        unknown.report(&source, ground.placed, rejects)?;
+        unknown.report(&source, ground, None, rejects)?;
     }
-    listed.extend(by_place(ground, placed));
-    let place = |candidate: &ListedCandidate| {
-        (candidate.point, candidate.at.map(|at| (at.x.to_bits(), at.y.to_bits())))
+    let placed = here(ground, placed, &mut all.left_out, rejects);
+    let same_point = |a: &(String, u32, RecordRef), b: &(String, u32, RecordRef)| a.1 == b.1;
+    let key = |row: &(String, u32, RecordRef)| (row.0.clone(), row.1.into(), 0, row.2.clone());
+    let by_unit = each_once(by_unit, key, same_point, rejects);
+    let listed = |(id, point, _): (String, u32, RecordRef)| ListedCandidate {
+        id,
+        point: Some(point),
+        at: None,
+        distance_m: None,
     };
-    listed.sort_by(|(a, record), (b, other)| (&a.id, place(a), record).cmp(&(&b.id, place(b), other)));
-    let mut kept: Vec<ListedCandidate> = Vec::with_capacity(listed.len());
-    for (candidate, record) in listed {
-        match kept.last() {
-            Some(last) if last.id == candidate.id => {
-                let (reason, found) = ("id given twice in the authority's list", candidate.id.as_str());
-                rejects.push(reject(&record, reason, found, "each id once", Severity::Record));
+    all.listed = by_unit.into_iter().map(listed).chain(by_place(ground, placed)).collect();
+    all.listed.sort_by(|a, b| (&a.id, a.point).cmp(&(&b.id, b.point)));
+    all.listed.dedup_by(|later, kept| later.id == kept.id);
+    Ok(all)
+}
+
+/// The authority's list, and the ids of what lies outside the selection or is not known.
+#[derive(Default)]
+struct Candidates {
+    listed: Vec<ListedCandidate>,
+    left_out: BTreeSet<String>,
+}
+
+/// The rows that lie in the selection. Those in no municipality at all are reported together: a coordinate may be wrong.
+fn here(
+    ground: &Ground<'_, '_>,
+    rows: Vec<AtPlace>,
+    left_out: &mut BTreeSet<String>,
+    rejects: &mut Vec<Reject>,
+) -> Vec<AtPlace> {
+    let (mut here, mut nowhere, mut found) = (Vec::with_capacity(rows.len()), BTreeMap::new(), Vec::new());
+    for row in rows {
+        match ground.homes.at(row.at, &mut found) {
+            Some(Home::Selected(_)) => here.push(row),
+            Some(Home::Outside) => drop(left_out.insert(row.id)),
+            None => {
+                left_out.insert(row.id.clone());
+                let first = nowhere.entry(row.record.source.clone()).or_insert_with(|| (row, 0_u64));
+                first.1 += 1;
             }
-            _ => kept.push(candidate),
         }
     }
-    Ok(kept)
+    rejects.extend(nowhere.into_values().map(|(first, count)| Reject {
+        source: first.record.source,
+        layer: first.record.layer,
+        record: String::new(),
+        reason: "places of the authority's list in no municipality".into(),
+        found: format!(
+            "{count}; the first: {} at {:.0} {:.0} in record {}",
+            first.id, first.at.x, first.at.y, first.record.record
+        ),
+        expected: "places within the municipalities: check x, y and crs".into(),
+        severity: Severity::Part,
+    }));
+    let same_place = |a: &AtPlace, b: &AtPlace| a.at == b.at;
+    let key = |row: &AtPlace| (row.id.clone(), row.at.x.to_bits(), row.at.y.to_bits(), row.record.clone());
+    each_once(here, key, same_place, rejects)
+}
+
+/// Each id once, before anything is joined: what repeats a row is a reject, and so are all rows of an id that stands for two places.
+fn each_once<T>(
+    mut rows: Vec<T>,
+    key: impl Fn(&T) -> (String, u64, u64, RecordRef),
+    is_same: impl Fn(&T, &T) -> bool,
+    rejects: &mut Vec<Reject>,
+) -> Vec<T> {
+    rows.sort_by_cached_key(&key);
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for row in rows {
+        match groups.last_mut() {
+            Some(group) if key(&group[0]).0 == key(&row).0 => group.push(row),
+            _ => groups.push(vec![row]),
+        }
+    }
+    let mut kept = Vec::with_capacity(groups.len());
+    for mut group in groups {
+        let contradicts = group.iter().any(|row| !is_same(row, &group[0]));
+        let rejected = if contradicts { group.drain(..) } else { group.drain(1..) };
+        let (reason, expected) = if contradicts {
+            ("one id of the authority's list for two places", "one place for each id")
+        } else {
+            ("row of the authority's list given twice", "each row once")
+        };
+        for row in rejected {
+            let (id, _, _, record) = key(&row);
+            rejects.push(reject(&record, reason, &id, expected, Severity::Record));
+        }
+        kept.extend(group);
+    }
+    kept
 }
 
 /// A row of the authority's list that is joined by its place.
@@ -190,14 +296,11 @@ struct AtPlace {
 
 /// Joins rows to demand points within reach: the nearest pairs first, each row and each point once, so that houses of one place are
 /// told apart; of equally near ones the lowest id of the authority and the first point. A row of which all points near are taken is
-/// joined to the nearest all the same. Without a point near, a row within the selection is kept without one.
-fn by_place(ground: &Ground<'_, '_>, mut rows: Vec<AtPlace>) -> Vec<(ListedCandidate, RecordRef)> {
+/// joined to the nearest all the same.
+/// Without a point near, a row has none.
+fn by_place(ground: &Ground<'_, '_>, rows: Vec<AtPlace>) -> Vec<ListedCandidate> {
     let places: Vec<Coord<f64>> = ground.placed.points.iter().map(|point| point.at).collect();
     let near = PointsWithin::build(&places);
-    rows.sort_by(|a, b| {
-        let by_place = a.at.x.total_cmp(&b.at.x).then(a.at.y.total_cmp(&b.at.y));
-        a.id.cmp(&b.id).then(by_place).then(a.record.cmp(&b.record))
-    });
     let mut pairs: Vec<(f64, u32, u32)> = Vec::new();
     for (row, one) in (0_u32..).zip(&rows) {
         let distance_m = |point: u32| {
@@ -218,28 +321,27 @@ fn by_place(ground: &Ground<'_, '_>, mut rows: Vec<AtPlace>) -> Vec<(ListedCandi
     for &(distance_m, row, point) in &pairs {
         joined[row as usize].get_or_insert((point, distance_m));
     }
-    let is_here = |at: Coord<f64>| matches!(ground.homes.at(at, &mut Vec::new()), Some(Home::Selected(_)));
     rows.into_iter()
         .zip(joined)
-        .filter(|(row, joined)| joined.is_some() || is_here(row.at))
-        .map(|(AtPlace { id, at, record, .. }, joined)| {
+        .map(|(AtPlace { id, at, .. }, joined)| {
             let (point, distance_m) = joined.unzip();
-            (ListedCandidate { id, point, at: Some(at), distance_m }, record)
+            ListedCandidate { id, point, at: Some(at), distance_m }
         })
         .collect()
 }
 
 fn outcomes(
     delivered: Vec<(SourceName, Vec<DeliveredOutcome>)>,
-    candidates: Option<&[ListedCandidate]>,
+    candidates: Option<&Candidates>,
     ground: &Ground<'_, '_>,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Outcome>, NormaliseError> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (source, rows) in delivered {
         let mut unknown = Unknown::default();
+        let rows_by_list = rows.iter().any(|row| matches!(row.key, OutcomeKey::Candidate(_)));
         for DeliveredOutcome { record, key, status, date, sek } in rows {
-            if let Some(reference) = ground.reference_date.filter(|reference| date > *reference) {
+            if let Some(reference) = ground.settings.reference_date.filter(|reference| date > *reference) {
                 let expected = format!("a day no later than the reference date {reference}");
                 let reason = "outcome after the reference date";
                 rejects.push(reject(&record, reason, &date.to_string(), &expected, Severity::Record));
@@ -249,12 +351,18 @@ fn outcomes(
                 OutcomeKey::Unit(id) => unknown.find(ground.placed, &record, &id).map(OutcomeOf::Point),
                 OutcomeKey::Area(id) => Some(OutcomeOf::Area(id)),
                 OutcomeKey::Candidate(id) => {
-                    let listed = candidates.unwrap_or_default();
-                    let at = listed.binary_search_by(|one| one.id.cmp(&id));
-                    let point = at.ok().and_then(|at| listed[at].point);
-                    if point.is_none() {
-                        let reason = "no place of the authority's list with a demand point has this id";
-                        let expected = "an id of [[candidates]] whose place is a demand point";
+                    let listed = candidates.map(|all| all.listed.as_slice()).unwrap_or_default();
+                    let at = listed.binary_search_by(|one| one.id.cmp(&id)).ok();
+                    let is_left_out = candidates.is_some_and(|all| all.left_out.contains(&id));
+                    if at.is_none() && !is_left_out {
+                        unknown.note(&record, &id);
+                        continue;
+                    }
+                    unknown.known += 1;
+                    let point = at.and_then(|at| listed[at].point);
+                    if point.is_none() && !is_left_out {
+                        let reason = "this place of the authority's list has no demand point near";
+                        let expected = "a place that has one within the reach of [[candidates]]";
                         rejects.push(reject(&record, reason, &id, expected, Severity::Record));
                     }
                     point.map(|point| OutcomeOf::Candidate { point, id })
@@ -262,7 +370,8 @@ fn outcomes(
             };
             outcomes.extend(of.map(|of| Outcome { record, of, status, date, sek }));
         }
-        unknown.report(&source, ground.placed, rejects)?;
+        let listed = rows_by_list.then(|| candidates.map(|all| all.listed.as_slice()).unwrap_or_default());
+        unknown.report(&source, ground, listed, rejects)?;
     }
     Ok(once(outcomes, rejects))
 }

@@ -172,7 +172,7 @@ fn key(plan: &AreaPlan, settings: &PrioritySettings, best: &Best) -> (Option<f64
             let deduction = settings.deduction_sek * plan.prioritised as f64;
             let each = cost.filter(|_| buildings > 0.0).map(|cost| (cost - deduction) / buildings);
             let cost = cost.unwrap_or(0.0);
-            let why = [("cost", 1.0), ("deduction", -part(deduction, cost))];
+            let why = [("expected_cost", 1.0), ("deduction", -part(deduction, cost))];
             (each, why.into_iter().filter(|(_, share)| *share != 0.0).collect())
         }
         PriorityOrder::Weights => {

@@ -26,8 +26,7 @@ pub struct FunnelGround<'a> {
 /// The funnel, by kind of area, code and weight; empty where neither a list nor a review nor an outcome was delivered.
 ///
 /// A place is *listed* where it stands in a list today or an outcome speaks of it. The list is the authority's where one was
-/// delivered, otherwise that of this run; reviews add to it and remove from it. A place stands at the stage of its last outcome: of
-/// one day what speaks of the place itself comes after what speaks of its shortage area, and the later stage after the earlier one.
+/// delivered, otherwise that of this run; reviews add to it and remove from it. A place stands at its last outcome, see `standing`.
 ///
 /// Outcomes that reach no place are returned as rejects; their support is counted all the same where their area is known.
 pub fn funnel(survey: &Survey, ground: &FunnelGround<'_>) -> (Vec<FunnelRow>, Vec<Reject>) {
@@ -40,11 +39,12 @@ pub fn funnel(survey: &Survey, ground: &FunnelGround<'_>) -> (Vec<FunnelRow>, Ve
     let in_list = listed(survey, ground.support);
     let places: Vec<Listed> = (0..survey.points.len() as u32)
         .filter_map(|point| {
-            let last = reach.stages.get(&point).map(|(_, _, status)| *status);
+            let last = reach.stages.get(&point).copied();
             (last.is_some() || in_list.contains(&point)).then(|| Listed {
                 point,
                 stage: last.map_or(SupportStage::NotApplied, SupportStage::of),
                 is_in_list: in_list.contains(&point),
+                is_priced: reach.priced.contains(&point),
                 is_prioritised: follow.review(point).is_some_and(|review| review.is_prioritised),
             })
         })
@@ -63,6 +63,8 @@ struct Listed {
     point: u32,
     stage: SupportStage,
     is_in_list: bool,
+    /// A sum that was granted speaks of it.
+    is_priced: bool,
     is_prioritised: bool,
 }
 
@@ -91,77 +93,153 @@ fn listed(survey: &Survey, support: Result<&Support, Unlisted>) -> BTreeSet<u32>
 }
 
 /// What outcomes say of places and areas.
+#[derive(Default)]
 struct Reach {
-    /// Per demand point its last outcome: the day, whether it speaks of the place itself, and the status.
-    stages: BTreeMap<u32, (crate::model::Date, bool, OutcomeStatus)>,
+    /// Per demand point where it stands.
+    stages: BTreeMap<u32, OutcomeStatus>,
+    /// Places of which a sum that was granted speaks.
+    priced: BTreeSet<u32>,
     /// Support by shortage area, and by municipality.
     by_area: BTreeMap<ShortageAreaId, SupportSums>,
     by_municipality: BTreeMap<MunicipalityIndex, SupportSums>,
 }
 
-impl Reach {
-    fn of(survey: &Survey, ground: &FunnelGround<'_>, rejects: &mut Vec<Reject>) -> Self {
-        let mut places_of: BTreeMap<&ShortageAreaId, Vec<u32>> = BTreeMap::new();
-        for point in 0..survey.points.len() {
-            if let Some(id) = ground.last_areas.get(point) {
-                places_of.entry(id).or_default().push(point as u32);
-            }
-        }
-        let municipality_of = |code: &str| {
-            let known = survey.municipalities.iter().position(|one| one.code.as_str() == code);
-            known.map(|position| position as MunicipalityIndex)
-        };
-        let mut reach =
-            Self { stages: BTreeMap::new(), by_area: BTreeMap::new(), by_municipality: BTreeMap::new() };
-        for group in survey.support.outcomes.chunk_by(|a, b| a.of == b.of) {
-            let (places, area, municipality) = match &group[0].of {
-                OutcomeOf::Point(point) | OutcomeOf::Candidate { point, .. } => {
-                    let municipality = survey.points[*point as usize].municipality;
-                    (vec![*point], ground.last_areas.get(*point as usize), Some(municipality))
-                }
-                OutcomeOf::Area(id) => {
-                    let at = ground.entries.binary_search_by(|entry| entry.id.cmp(id)).ok();
-                    let entry = at.map(|at| &ground.entries[at]);
-                    let places = places_of.get(id).cloned().unwrap_or_default();
-                    if places.is_empty() {
-                        rejects.extend(group.iter().map(|outcome| without_place(outcome, id, entry)));
-                    }
-                    let Some(entry) = entry else { continue };
-                    (places, Some(&entry.id), municipality_of(entry.municipality.as_str()))
-                }
-            };
-            let is_own = !matches!(group[0].of, OutcomeOf::Area(_));
-            for outcome in group {
-                for &place in &places {
-                    let said = (outcome.date, is_own, outcome.status);
-                    let last = reach.stages.entry(place).or_insert(said);
-                    *last = (*last).max(said);
-                }
-            }
-            let sums = sums(group, places.len());
-            if let Some(area) = area {
-                add(reach.by_area.entry(area.clone()).or_default(), sums);
-            }
-            if let Some(municipality) = municipality {
-                add(reach.by_municipality.entry(municipality).or_default(), sums);
-            }
-        }
-        reach
+/// The outcomes of one thing, with the places that it is.
+struct Told<'a> {
+    outcomes: &'a [Outcome],
+    places: Vec<u32>,
+    area: Option<&'a ShortageAreaId>,
+    municipality: Option<MunicipalityIndex>,
+}
+
+impl Told<'_> {
+    /// The last outcome by its day; of one day the later status.
+    fn last(&self) -> &Outcome {
+        self.outcomes.last().expect("a group holds an outcome")
     }
 }
 
-/// The support that the outcomes of one thing state, by their days: the last sum of each status.
-fn sums(outcomes: &[Outcome], places: usize) -> SupportSums {
-    let last = |status: OutcomeStatus| outcomes.iter().rev().find(|outcome| outcome.status == status);
-    let stands = |status: &OutcomeStatus| matches!(status, OutcomeStatus::Granted | OutcomeStatus::Built);
-    let is_granted = outcomes.last().is_some_and(|outcome| stands(&outcome.status));
-    let granted = last(OutcomeStatus::Granted).and_then(|outcome| outcome.sek).filter(|_| is_granted);
-    let sek = |status| last(status).and_then(|outcome| outcome.sek).unwrap_or_default();
+impl Reach {
+    fn of(survey: &Survey, ground: &FunnelGround<'_>, rejects: &mut Vec<Reject>) -> Self {
+        let told = told(survey, ground, rejects);
+        let mut reach = Self::default();
+        let mut of_areas: BTreeMap<u32, &Outcome> = BTreeMap::new();
+        let mut own: BTreeMap<u32, Vec<&Outcome>> = BTreeMap::new();
+        for one in &told {
+            for &place in &one.places {
+                if matches!(one.last().of, OutcomeOf::Area(_)) {
+                    of_areas.insert(place, one.last());
+                } else {
+                    own.entry(place).or_default().push(one.last());
+                }
+            }
+        }
+        let places: BTreeSet<u32> = of_areas.keys().chain(own.keys()).copied().collect();
+        for place in places {
+            let own = own.get(&place).map(Vec::as_slice).unwrap_or_default();
+            if let Some(status) = standing(own, of_areas.get(&place).copied()) {
+                reach.stages.insert(place, status);
+            }
+        }
+        for one in &told {
+            reach.add_support(one);
+        }
+        reach
+    }
+
+    /// Whether a place stands at granted or built.
+    fn is_granted(&self, place: u32) -> bool {
+        self.stages.get(&place).is_some_and(|status| GRANTED.contains(status))
+    }
+
+    fn add_support(&mut self, told: &Told<'_>) {
+        let granted: Vec<u32> = told.places.iter().copied().filter(|&place| self.is_granted(place)).collect();
+        let sums = sums(told, !granted.is_empty());
+        if sums.granted > 0.0 {
+            self.priced.extend(granted);
+        }
+        if let Some(area) = told.area {
+            add(self.by_area.entry(area.clone()).or_default(), sums);
+        }
+        if let Some(municipality) = told.municipality {
+            add(self.by_municipality.entry(municipality).or_default(), sums);
+        }
+    }
+}
+
+/// What stands of a grant.
+const GRANTED: [OutcomeStatus; 2] = [OutcomeStatus::Granted, OutcomeStatus::Built];
+
+/// The things that outcomes speak of, each with its places and the area and municipality that its support counts in.
+fn told<'a>(survey: &'a Survey, ground: &FunnelGround<'a>, rejects: &mut Vec<Reject>) -> Vec<Told<'a>> {
+    let mut places_of: BTreeMap<&ShortageAreaId, Vec<u32>> = BTreeMap::new();
+    for point in 0..survey.points.len() {
+        if let Some(id) = ground.last_areas.get(point) {
+            places_of.entry(id).or_default().push(point as u32);
+        }
+    }
+    let municipality_of = |code: &str| {
+        let known = survey.municipalities.iter().position(|one| one.code.as_str() == code);
+        known.map(|position| position as MunicipalityIndex)
+    };
+    let mut told = Vec::new();
+    for outcomes in survey.support.outcomes.chunk_by(|a, b| a.of == b.of) {
+        told.push(match &outcomes[0].of {
+            OutcomeOf::Point(point) | OutcomeOf::Candidate { point, .. } => Told {
+                outcomes,
+                places: vec![*point],
+                area: ground.last_areas.get(*point as usize),
+                municipality: Some(survey.points[*point as usize].municipality),
+            },
+            OutcomeOf::Area(id) => {
+                let at = ground.entries.binary_search_by(|entry| entry.id.cmp(id)).ok();
+                let entry = at.map(|at| &ground.entries[at]);
+                let places = places_of.get(id).cloned().unwrap_or_default();
+                if places.is_empty() {
+                    rejects.extend(outcomes.iter().map(|outcome| without_place(outcome, id, entry)));
+                }
+                let Some(entry) = entry else { continue };
+                let municipality = municipality_of(entry.municipality.as_str());
+                Told { outcomes, places, area: Some(&entry.id), municipality }
+            }
+        });
+    }
+    told
+}
+
+/// Where a place stands. Of several rows of the authority's list at one place the one that has come furthest counts; what speaks of the
+/// shortage area counts where it is of a later day than all that speaks of the place.
+fn standing(own: &[&Outcome], of_area: Option<&Outcome>) -> Option<OutcomeStatus> {
+    let furthest = |outcome: &&&Outcome| match outcome.status {
+        OutcomeStatus::Withdrawn => 0,
+        OutcomeStatus::Applied => 1,
+        OutcomeStatus::Granted => 2,
+        OutcomeStatus::Built => 3,
+    };
+    let latest = own.iter().map(|outcome| outcome.date).max();
+    match (own.iter().max_by_key(furthest), of_area) {
+        (Some(_), Some(area)) if latest.is_some_and(|latest| area.date > latest) => Some(area.status),
+        (Some(own), _) => Some(own.status),
+        (None, area) => area.map(|area| area.status),
+    }
+}
+
+/// The support that the outcomes of one thing state: the last sum of each status. What is built without a grant of its own was granted
+/// with that sum.
+fn sums(told: &Told<'_>, has_granted_places: bool) -> SupportSums {
+    let sek = |status: OutcomeStatus| {
+        told.outcomes.iter().rev().find(|outcome| outcome.status == status).and_then(|outcome| outcome.sek)
+    };
+    let built = sek(OutcomeStatus::Built);
+    // A place whose grant was withdrawn with its area has none; an area of which no place is known keeps its own.
+    let stands = GRANTED.contains(&told.last().status) && (has_granted_places || told.places.is_empty());
+    let granted = sek(OutcomeStatus::Granted).or(built).filter(|_| stands).unwrap_or_default();
     SupportSums {
-        applied: sek(OutcomeStatus::Applied),
-        granted: granted.unwrap_or_default(),
-        built: if is_granted { sek(OutcomeStatus::Built) } else { 0.0 },
-        granted_points: granted.map_or(0.0, |_| places as f64),
+        applied: sek(OutcomeStatus::Applied).unwrap_or_default(),
+        granted,
+        built: built.filter(|_| stands).unwrap_or_default(),
+        granted_of_points: if has_granted_places { granted } else { 0.0 },
+        granted_points: 0,
     }
 }
 
@@ -169,7 +247,7 @@ fn add(sums: &mut SupportSums, more: SupportSums) {
     sums.applied += more.applied;
     sums.granted += more.granted;
     sums.built += more.built;
-    sums.granted_points += more.granted_points;
+    sums.granted_of_points += more.granted_of_points;
 }
 
 /// The reject of an outcome of an area in which this run knows no place.
@@ -222,6 +300,7 @@ fn areas<'a>(
         stages: [StateCounts::default(); 5],
         listed_before: 0.0,
         prioritised: 0.0,
+        unknown_points: 0,
         sek: None,
     };
     let mut by_area: BTreeMap<&ShortageAreaId, Vec<&Listed>> = BTreeMap::new();
@@ -288,12 +367,16 @@ fn in_municipality<'a>(
 fn row(survey: &Survey, classification: &Classification, area: &Area<'_>, weight: WeightKind) -> FunnelRow {
     let mut row = FunnelRow { weight, ..area.head.clone() };
     for place in &area.places {
-        let Some(value) = survey.points[place.point as usize].weights.get(weight) else { continue };
+        let Some(value) = survey.points[place.point as usize].weights.get(weight) else {
+            row.unknown_points += 1;
+            continue;
+        };
         let status = classification.access[place.point as usize].fixed.status;
         row.stages[place.stage as usize].add(status, value);
         row.listed_before += if place.is_in_list { 0.0 } else { value };
         row.prioritised += if place.is_prioritised { value } else { 0.0 };
     }
-    row.sek = (weight == WeightKind::Points).then_some(area.sek);
+    let granted_points = area.places.iter().filter(|place| place.is_priced).count() as u64;
+    row.sek = (weight == WeightKind::Points).then_some(SupportSums { granted_points, ..area.sek });
     row
 }

@@ -12,7 +12,8 @@ use crate::{
 /// The places of both lists; `None` without an authority's list.
 ///
 /// What is in the authority's list and not eligible is to be removed, but where no source speaks of it. What is eligible and not in
-/// the authority's list is to be added. Rows of the authority come by its ids, then those of this run in the order of the points.
+/// the authority's list is to be added. Rows of the authority come by its ids, then those of this run in the order of the points, then
+/// what only a review speaks of.
 pub fn proposals(
     survey: &Survey,
     classification: &Classification,
@@ -42,7 +43,29 @@ pub fn proposals(
         technologies: candidate.technologies.clone(),
         settlement: Some(survey.points[candidate.point as usize].settlement),
     }));
+    rows.extend(reviewed(survey, classification, support.is_ok(), &rows, of_own));
     Some(rows)
+}
+
+/// Places that a review speaks of and that stand in neither list.
+fn reviewed<'s>(
+    survey: &Survey,
+    classification: &Classification,
+    has_rule: bool,
+    rows: &[ListProposal],
+    of_own: impl Fn(u32) -> Option<&'s SupportCandidate> + Copy,
+) -> Vec<ListProposal> {
+    let known: BTreeSet<u32> = rows.iter().filter_map(|row| row.point).collect();
+    let others = survey.support.reviews.iter().filter(|review| review.proposal.is_some());
+    others
+        .filter(|review| !known.contains(&review.point))
+        .map(|review| {
+            let place =
+                ListedCandidate { id: String::new(), point: Some(review.point), at: None, distance_m: None };
+            let row = on_list(survey, classification, &place, has_rule, of_own);
+            ListProposal { candidate: None, proposal: None, ..row }
+        })
+        .collect()
 }
 
 /// What is proposed for a row of the authority's list.

@@ -73,6 +73,7 @@ fn term(words: Words, term: &str) -> &'static str {
         "gain" => "last_term_gain",
         "cost" => "last_term_cost",
         "deduction" => "last_term_deduction",
+        "expected_cost" => "last_term_expected_cost",
         _ => "last_term_trench",
     })
 }
@@ -161,6 +162,9 @@ fn keys(facts: &Facts<'_>) -> Vec<KeyFigure> {
 fn next(facts: &Facts<'_>) -> Table {
     let words = facts.words;
     let municipalities = &facts.page.findings.survey.municipalities;
+    // What orders stands in the table: per building after deductions, otherwise per household.
+    let is_of_support =
+        facts.page.findings.last_percent.ordered_by == Some(PriorityOrder::SupportPerBuilding);
     let mut table = Table::new(
         words.say("last_next_caption", &[("count", &words.whole(NEXT as u64))]),
         3,
@@ -171,7 +175,7 @@ fn next(facts: &Facts<'_>) -> Table {
             &capital(words.weight(facts.weight)),
             words.t("last_trench_km"),
             words.t("last_cost_mkr"),
-            words.t("last_cost_each"),
+            words.t(if is_of_support { "last_support_each" } else { "last_cost_each" }),
             words.t("last_closing"),
             words.t("last_meanwhile"),
             words.t("last_why"),
@@ -194,7 +198,11 @@ fn next(facts: &Facts<'_>) -> Table {
             words.count(Some(plan.joined_weight())).into(),
             words.decimal(plan.trench.length_m().map(|length_m| length_m / M_PER_KM)).into(),
             band(facts, cost, SEK_PER_MKR, 2).into(),
-            band(facts, plan.cost_per_household(), 1.0, 0).into(),
+            if is_of_support {
+                words.count(plan.key).into()
+            } else {
+                band(facts, plan.cost_per_household(), 1.0, 0).into()
+            },
             plan.closing.map_or(UNKNOWN, |closing| closing_word(facts, closing)).into(),
             meanwhile(facts, plan).into(),
             why.join(", ").into(),

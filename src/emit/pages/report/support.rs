@@ -23,6 +23,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         Block::Table(table(facts, total)),
         Block::Note(words.t("funnel_note").to_owned()),
     ];
+    blocks.extend(review(facts));
     blocks.extend(contradictions(facts, total));
     blocks.extend(proposals(facts));
     blocks.push(Block::File(words.t("to_funnel").to_owned(), "funnel.csv"));
@@ -140,6 +141,25 @@ fn table(facts: &Facts<'_>, total: &FunnelRow) -> Table {
     table.rows.extend(rows(facts, FunnelArea::Municipality).map(|one| row(&one.name, one)));
     table.rows.push(TableRow { is_sum: true, ..row(facts.name_of_all(), total) });
     table
+}
+
+/// What the region's review says of the list; nothing without one.
+fn review(facts: &Facts<'_>) -> Option<Block> {
+    let words = facts.words;
+    let reviews = &facts.page.findings.survey.support.reviews;
+    let of =
+        |proposal| words.whole(reviews.iter().filter(|one| one.proposal == Some(proposal)).count() as u64);
+    let prioritised = reviews.iter().filter(|one| one.is_prioritised).count() as u64;
+    (!reviews.is_empty()).then(|| {
+        Block::Text(words.say(
+            "funnel_review",
+            &[
+                ("added", &of(Proposal::Add)),
+                ("removed", &of(Proposal::Remove)),
+                ("prioritised", &words.whole(prioritised)),
+            ],
+        ))
+    })
 }
 
 /// What is built according to the outcome and unserved according to the operators.
