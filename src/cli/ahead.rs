@@ -106,10 +106,12 @@ fn rejected(findings: &Findings) -> String {
     for name in &survey.support.names {
         let mut of_source = survey.rejects.iter().filter(|reject| reject.source == *name);
         let Some(first) = of_source.next() else { continue };
+        let more = of_source.count();
+        let rejects =
+            if more == 0 { "1 reject".to_owned() } else { format!("{} rejects", count(1.0 + more as f64)) };
         lines.push_str(&format!(
-            "  note: {}: {} rejects, the first: {}: found {} (internal/rejects.csv)\n",
+            "  note: {}: {rejects}, the first: {}: found {} (internal/rejects.csv)\n",
             plain(name),
-            count(1.0 + of_source.count() as f64),
             plain(&first.reason),
             plain(&first.found)
         ));

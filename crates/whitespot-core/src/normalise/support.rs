@@ -97,7 +97,7 @@ impl Unknown {
                 layer: String::new(),
                 record: String::new(),
                 reason: "ids of demand points that are not used".into(),
-                found: format!("{}; the first: \"{first}\"", self.unused.len()),
+                found: format!("{}; the first: {first}", self.unused.len()),
                 expected: "points that were not rejected themselves, in a municipality of the selection"
                     .into(),
                 severity: Severity::Part,
@@ -124,7 +124,7 @@ impl Unknown {
             layer: String::new(),
             record: String::new(),
             reason: "ids that are not known".into(),
-            found: format!("{} ids; the first: \"{id}\" in record {}", self.ids.len(), record.record),
+            found: format!("{} ids; the first: {id} in record {}", self.ids.len(), record.record),
             expected,
             severity: Severity::Part,
         });
