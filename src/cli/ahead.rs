@@ -1,6 +1,6 @@
 //! What lies ahead, for the terminal: closing the shortage areas, and support.
 use whitespot::model::{
-    AccessStatus, Findings, FunnelArea, Proposal, Support, SupportStage, Unlisted, WeightKind,
+    AccessStatus, Findings, FunnelArea, Proposal, Reject, Support, SupportStage, Unlisted, WeightKind,
 };
 
 use super::text::{count, plain};
@@ -99,12 +99,14 @@ fn proposals(findings: &Findings) -> String {
     })
 }
 
-/// What of lists, reviews and outcomes could not be used, by source, with the first reason.
+/// The records of lists, reviews and outcomes that could not be used, by source, with the first reason; what is wrong with a whole
+/// source is reported with all others.
 fn rejected(findings: &Findings) -> String {
     let survey = &findings.survey;
     let mut lines = String::new();
     for name in &survey.support.names {
-        let mut of_source = survey.rejects.iter().filter(|reject| reject.source == *name);
+        let is_of_source = |reject: &&Reject| reject.source == *name && !reject.record.is_empty();
+        let mut of_source = survey.rejects.iter().filter(is_of_source);
         let Some(first) = of_source.next() else { continue };
         let more = of_source.count();
         let rejects =
