@@ -446,6 +446,7 @@ fn every_swedish_reason_is_said_somewhere_and_the_demo_has_no_other() {
         root.join("crates/whitespot-core/src/normalise"),
         root.join("crates/whitespot-core/src/indicators"),
         root.join("crates/whitespot-core/src/register"),
+        root.join("crates/whitespot-core/src/support"),
     ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
