@@ -205,13 +205,13 @@ impl Round {
 
 /// The houses of the events that support built or that a decision holds.
 fn built_and_decided(county: &County) -> BTreeMap<String, What> {
-    let told = |what: What| {
+    let is_of_support = |what: What| {
         matches!(
             what,
             What::Built | What::BuiltAsPlanned | What::PartlyBuilt | What::Decided | What::PartlyDecided
         )
     };
-    let events = county.events.iter().filter(|event| told(event.what));
+    let events = county.events.iter().filter(|event| is_of_support(event.what));
     events
         .flat_map(|event| event.fates.iter().map(move |fate| (event.what, fate)))
         .flat_map(|(what, fate)| fate.houses.iter().map(move |house| (house.clone(), what)))

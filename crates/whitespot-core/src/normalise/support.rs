@@ -294,10 +294,9 @@ struct AtPlace {
     record: RecordRef,
 }
 
-/// Joins rows to demand points within reach: the nearest pairs first, each row and each point once, so that houses of one place are
-/// told apart; of equally near ones the lowest id of the authority and the first point. A row of which all points near are taken is
-/// joined to the nearest all the same.
-/// Without a point near, a row has none.
+/// Joins rows to demand points within reach: the nearest pairs first, each row and each point once, so that each
+/// house of one place has its own row; of equally near ones the lowest id of the authority and the first point. A row of which all points
+/// near are taken is joined to the nearest all the same, and one without a point near has none.
 fn by_place(ground: &Ground<'_, '_>, rows: Vec<AtPlace>) -> Vec<ListedCandidate> {
     let places: Vec<Coord<f64>> = ground.placed.points.iter().map(|point| point.at).collect();
     let near = PointsWithin::build(&places);

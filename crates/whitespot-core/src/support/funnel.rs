@@ -105,14 +105,14 @@ struct Reach {
 }
 
 /// The outcomes of one thing, with the places that it is.
-struct Told<'a> {
+struct Stated<'a> {
     outcomes: &'a [Outcome],
     places: Vec<u32>,
     area: Option<&'a ShortageAreaId>,
     municipality: Option<MunicipalityIndex>,
 }
 
-impl Told<'_> {
+impl Stated<'_> {
     /// The last outcome by its day; of one day the later status.
     fn last(&self) -> &Outcome {
         self.outcomes.last().expect("a group holds an outcome")
@@ -121,11 +121,11 @@ impl Told<'_> {
 
 impl Reach {
     fn of(survey: &Survey, ground: &FunnelGround<'_>, rejects: &mut Vec<Reject>) -> Self {
-        let told = told(survey, ground, rejects);
+        let stated = stated(survey, ground, rejects);
         let mut reach = Self::default();
         let mut of_areas: BTreeMap<u32, &Outcome> = BTreeMap::new();
         let mut own: BTreeMap<u32, Vec<&Outcome>> = BTreeMap::new();
-        for one in &told {
+        for one in &stated {
             for &place in &one.places {
                 if matches!(one.last().of, OutcomeOf::Area(_)) {
                     of_areas.insert(place, one.last());
@@ -141,7 +141,7 @@ impl Reach {
                 reach.stages.insert(place, status);
             }
         }
-        for one in &told {
+        for one in &stated {
             reach.add_support(one);
         }
         reach
@@ -152,16 +152,17 @@ impl Reach {
         self.stages.get(&place).is_some_and(|status| GRANTED.contains(status))
     }
 
-    fn add_support(&mut self, told: &Told<'_>) {
-        let granted: Vec<u32> = told.places.iter().copied().filter(|&place| self.is_granted(place)).collect();
-        let sums = sums(told, !granted.is_empty());
+    fn add_support(&mut self, stated: &Stated<'_>) {
+        let granted: Vec<u32> =
+            stated.places.iter().copied().filter(|&place| self.is_granted(place)).collect();
+        let sums = sums(stated, !granted.is_empty());
         if sums.granted > 0.0 {
             self.priced.extend(granted);
         }
-        if let Some(area) = told.area {
+        if let Some(area) = stated.area {
             add(self.by_area.entry(area.clone()).or_default(), sums);
         }
-        if let Some(municipality) = told.municipality {
+        if let Some(municipality) = stated.municipality {
             add(self.by_municipality.entry(municipality).or_default(), sums);
         }
     }
@@ -171,7 +172,7 @@ impl Reach {
 const GRANTED: [OutcomeStatus; 2] = [OutcomeStatus::Granted, OutcomeStatus::Built];
 
 /// The things that outcomes speak of, each with its places and the area and municipality that its support counts in.
-fn told<'a>(survey: &'a Survey, ground: &FunnelGround<'a>, rejects: &mut Vec<Reject>) -> Vec<Told<'a>> {
+fn stated<'a>(survey: &'a Survey, ground: &FunnelGround<'a>, rejects: &mut Vec<Reject>) -> Vec<Stated<'a>> {
     let mut places_of: BTreeMap<&ShortageAreaId, Vec<u32>> = BTreeMap::new();
     for point in 0..survey.points.len() {
         if let Some(id) = ground.last_areas.get(point) {
@@ -182,10 +183,10 @@ fn told<'a>(survey: &'a Survey, ground: &FunnelGround<'a>, rejects: &mut Vec<Rej
         let known = survey.municipalities.iter().position(|one| one.code.as_str() == code);
         known.map(|position| position as MunicipalityIndex)
     };
-    let mut told = Vec::new();
+    let mut stated = Vec::new();
     for outcomes in survey.support.outcomes.chunk_by(|a, b| a.of == b.of) {
-        told.push(match &outcomes[0].of {
-            OutcomeOf::Point(point) | OutcomeOf::Candidate { point, .. } => Told {
+        stated.push(match &outcomes[0].of {
+            OutcomeOf::Point(point) | OutcomeOf::Candidate { point, .. } => Stated {
                 outcomes,
                 places: vec![*point],
                 area: ground.last_areas.get(*point as usize),
@@ -200,11 +201,11 @@ fn told<'a>(survey: &'a Survey, ground: &FunnelGround<'a>, rejects: &mut Vec<Rej
                 }
                 let Some(entry) = entry else { continue };
                 let municipality = municipality_of(entry.municipality.as_str());
-                Told { outcomes, places, area: Some(&entry.id), municipality }
+                Stated { outcomes, places, area: Some(&entry.id), municipality }
             }
         });
     }
-    told
+    stated
 }
 
 /// Where a place stands. Of several rows of the authority's list at one place the one that has come furthest counts; what speaks of the
@@ -226,13 +227,13 @@ fn standing(own: &[&Outcome], of_area: Option<&Outcome>) -> Option<OutcomeStatus
 
 /// The support that the outcomes of one thing state: the last sum of each status. What is built without a grant of its own was granted
 /// with that sum.
-fn sums(told: &Told<'_>, has_granted_places: bool) -> SupportSums {
+fn sums(stated: &Stated<'_>, has_granted_places: bool) -> SupportSums {
     let sek = |status: OutcomeStatus| {
-        told.outcomes.iter().rev().find(|outcome| outcome.status == status).and_then(|outcome| outcome.sek)
+        stated.outcomes.iter().rev().find(|outcome| outcome.status == status).and_then(|outcome| outcome.sek)
     };
     let built = sek(OutcomeStatus::Built);
     // A place whose grant was withdrawn with its area has none; an area of which no place is known keeps its own.
-    let stands = GRANTED.contains(&told.last().status) && (has_granted_places || told.places.is_empty());
+    let stands = GRANTED.contains(&stated.last().status) && (has_granted_places || stated.places.is_empty());
     let granted = sek(OutcomeStatus::Granted).or(built).filter(|_| stands).unwrap_or_default();
     SupportSums {
         applied: sek(OutcomeStatus::Applied).unwrap_or_default(),
