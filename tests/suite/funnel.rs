@@ -268,6 +268,26 @@ fn a_row_given_twice_moves_no_other() {
     }
 }
 
+/// One id, joined by id in one table and by place in another: neither counts, and both are rejects.
+#[test]
+fn an_id_in_two_tables_stands_for_no_place() {
+    let more = "[[candidates]]\npath = \"andra.csv\"\nid = \"byggnad\"\nreach = { id = \"hus\" }\n";
+    let case = county()
+        .with("county.toml", format!("{HEAD}{SOURCES}{more}"))
+        .with("andra.csv", "byggnad;hus\nSB3;b2\nSB9;c2\n");
+    case.run();
+    let listed: Vec<String> =
+        case.table("support_proposals.csv").iter().map(|row| said(row, &["candidate_id", "unit"])).collect();
+    assert!(listed.contains(&"SB9 c2".to_owned()), "{listed:#?}");
+    assert!(!listed.iter().any(|row| row.starts_with("SB3")), "{listed:#?}");
+    let rejects = case.table("rejects.csv");
+    let of = |source: &str| {
+        let reason = "one id of the authority's list for two places";
+        rejects.iter().filter(|row| row["source"] == source && row["reason"] == reason).count()
+    };
+    assert_eq!((of("andra.csv"), of("forteckning.csv")), (1, 1));
+}
+
 /// Two rows of one house: the one that has come furthest says where it stands, and each gives its own support. What is only built was
 /// granted with its sum; a household that nobody knows is in no sum.
 #[test]

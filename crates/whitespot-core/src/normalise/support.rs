@@ -198,6 +198,17 @@ fn candidates(
     let same_point = |a: &(String, u32, RecordRef), b: &(String, u32, RecordRef)| a.1 == b.1;
     let key = |row: &(String, u32, RecordRef)| (row.0.clone(), row.1.into(), 0, row.2.clone());
     let by_unit = each_once(by_unit, key, same_point, rejects);
+    // An id that one table joins by id and another by place stands for two places.
+    let ids: BTreeSet<String> = placed.iter().map(|row| row.id.clone()).collect();
+    let (twice, by_unit): (Vec<_>, Vec<_>) = by_unit.into_iter().partition(|(id, ..)| ids.contains(id));
+    let twice: BTreeMap<String, RecordRef> = twice.into_iter().map(|(id, _, record)| (id, record)).collect();
+    let (again, placed): (Vec<AtPlace>, Vec<AtPlace>) =
+        placed.into_iter().partition(|row| twice.contains_key(&row.id));
+    let again: Vec<(String, RecordRef)> = again.into_iter().map(|row| (row.id, row.record)).collect();
+    rejects.extend(twice.into_iter().chain(again).map(|(id, record)| {
+        let reason = "one id of the authority's list for two places";
+        reject(&record, reason, &id, "one place for each id", Severity::Record)
+    }));
     let listed = |(id, point, _): (String, u32, RecordRef)| ListedCandidate {
         id,
         point: Some(point),
@@ -206,7 +217,6 @@ fn candidates(
     };
     all.listed = by_unit.into_iter().map(listed).chain(by_place(ground, placed)).collect();
     all.listed.sort_by(|a, b| (&a.id, a.point).cmp(&(&b.id, b.point)));
-    all.listed.dedup_by(|later, kept| later.id == kept.id);
     Ok(all)
 }
 
