@@ -5,12 +5,16 @@
 mod areas;
 mod counties;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
+use geo::Geometry;
 use whitespot::pipeline::Outcome;
 
 use super::demo_result::DEMO;
-use super::open_package::{Cells, cells_of, number, rows};
+use super::open_package::{Cells, cells_of, features, number, rows};
 use areas::{Square, areas, square};
 use counties::{generated, villages};
 
@@ -149,20 +153,51 @@ fn masked_alone(truth: &Cells, weight: &str, hides_total: bool) -> Cells {
     told
 }
 
+/// The rows of one file in both editions.
+struct Editions<Rows> {
+    told: Rows,
+    truth: Rows,
+}
+
+impl<Rows> Editions<Rows> {
+    fn read(outcome: &Outcome, read: impl Fn(&Path) -> Rows) -> Self {
+        Self { told: read(&outcome.out.join("open")), truth: read(&outcome.out.join("internal")) }
+    }
+}
+
+/// What was written of a run, read once for all weights.
+struct Written<'outcome> {
+    outcome: &'outcome Outcome,
+    municipalities: Editions<Vec<Cells>>,
+    /// In the order of `GRIDS`.
+    grids: [Editions<BTreeMap<(String, String), Cells>>; 2],
+    areas: Editions<Vec<Cells>>,
+    outlines: Vec<Option<Geometry<f64>>>,
+}
+
+impl<'outcome> Written<'outcome> {
+    fn read(outcome: &'outcome Outcome) -> Self {
+        Self {
+            outcome,
+            municipalities: Editions::read(outcome, |out| rows(&out.join("municipalities.csv"))),
+            grids: GRIDS.map(|(grid, _)| Editions::read(outcome, |out| cells_of(out, grid))),
+            areas: Editions::read(outcome, |out| features(&out.join("shortage_areas.geojson"))),
+            outlines: areas::outlines(&outcome.out.join("open/shortage_areas.geojson")),
+        }
+    }
+}
+
 /// Everything that a reader of the package can add up of a weight; `is_masked`: as it is written, otherwise without the
 /// complementary step.
 fn attack(
-    outcome: &Outcome,
+    written: &Written,
     weight: &str,
     county_of: &dyn Fn(&str) -> Option<String>,
     is_masked: bool,
 ) -> Attack {
-    let (open, internal) = (outcome.out.join("open"), outcome.out.join("internal"));
-    let truth = rows(&internal.join("municipalities.csv"));
-    let told = rows(&open.join("municipalities.csv"));
     let mut attack = Attack::default();
     let mut by_code: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (told, truth) in told.iter().zip(&truth) {
+    for (told, truth) in written.municipalities.told.iter().zip(&written.municipalities.truth) {
         let told = if is_masked { told.clone() } else { masked_alone(truth, weight, false) };
         by_code.insert(truth["code"].clone(), count(&mut attack, &told, truth, weight, &truth["code"]));
     }
@@ -175,11 +210,10 @@ fn attack(
         parts.entry("total".to_owned()).or_default().push(by_code[code].clone());
     }
     let mut squares = Vec::new();
-    for (grid, side_m) in GRIDS {
-        let told = cells_of(&open, grid);
-        for (key, truth) in &cells_of(&internal, grid) {
+    for ((grid, side_m), cells) in GRIDS.into_iter().zip(&written.grids) {
+        for (key, truth) in &cells.truth {
             // Of what is not listed nothing is known.
-            let told = told.get(key).cloned().unwrap_or_default();
+            let told = cells.told.get(key).cloned().unwrap_or_default();
             let told = if is_masked { told } else { masked_alone(truth, weight, true) };
             let (id, municipality) = key.clone();
             let own = count(&mut attack, &told, truth, weight, &format!("{grid} {id}"));
@@ -197,7 +231,7 @@ fn attack(
             attack.sums.push((whole, parts.iter().map(|part| part[at]).collect(), true));
         }
     }
-    areas(&mut attack, outcome, weight, &by_code, &squares);
+    areas(&mut attack, written, weight, &by_code, &squares);
     attack
 }
 
@@ -211,9 +245,9 @@ fn square_name(side_m: f64, (east, north): (f64, f64), municipality: &str) -> St
     format!("{side_m} {east} {north} {municipality}")
 }
 
-fn assert_safe(outcome: &Outcome, county_of: &dyn Fn(&str) -> Option<String>, what: &str) {
+fn assert_safe(written: &Written, county_of: &dyn Fn(&str) -> Option<String>, what: &str) {
     for weight in WEIGHTS {
-        let mut attack = attack(outcome, weight, county_of, true);
+        let mut attack = attack(written, weight, county_of, true);
         attack.tighten();
         let found = attack.given_away();
         assert!(found.is_empty(), "{what}, {weight}: {:#?}", &found[..found.len().min(10)]);
@@ -222,12 +256,12 @@ fn assert_safe(outcome: &Outcome, county_of: &dyn Fn(&str) -> Option<String>, wh
 
 #[test]
 fn open_package_of_the_demo_gives_nothing_away() {
-    let outcome = &*DEMO;
+    let written = Written::read(&DEMO);
     let county = |code: &str| Some(code[..2].to_owned());
-    assert_safe(outcome, &county, "the demo");
+    assert_safe(&written, &county, "the demo");
     // With nothing but the small rows masked the same attack succeeds.
     let broken = WEIGHTS.iter().filter(|weight| {
-        let mut attack = attack(outcome, weight, &county, false);
+        let mut attack = attack(&written, weight, &county, false);
         attack.tighten();
         !attack.given_away().is_empty()
     });
@@ -271,10 +305,11 @@ fn open_packages_of_generated_counties_give_nothing_away() {
     for seed in 8..80 {
         let case = generated(seed);
         let outcome = counties::run(&case, "county.toml");
+        let written = Written::read(&outcome);
         let county = |code: &str| Some(code[..2].to_owned());
-        assert_safe(&outcome, &county, &format!("seed {seed}"));
+        assert_safe(&written, &county, &format!("seed {seed}"));
         for weight in WEIGHTS {
-            let mut attack = attack(&outcome, weight, &county, false);
+            let mut attack = attack(&written, weight, &county, false);
             attack.tighten();
             broken += usize::from(!attack.given_away().is_empty());
         }
@@ -290,7 +325,7 @@ fn outlines_of_generated_villages_give_nothing_away() {
         let county = |code: &str| Some(code[..2].to_owned());
         for file in ["county.toml", "next.toml"] {
             let outcome = counties::run(&case, file);
-            assert_safe(&outcome, &county, &format!("seed {seed}, {file}"));
+            assert_safe(&Written::read(&outcome), &county, &format!("seed {seed}, {file}"));
             for side_m in areas::sides(&outcome) {
                 *open.entry(side_m).or_insert(0) += 1;
             }

@@ -12,8 +12,8 @@ use whitespot::{
     pipeline::Outcome,
 };
 
-use super::super::open_package::{features, number};
-use super::{Attack, GRIDS, LEAST_AREA};
+use super::super::open_package::number;
+use super::{Attack, GRIDS, LEAST_AREA, Written};
 
 /// A square of a grid.
 pub(super) struct Square {
@@ -34,7 +34,8 @@ pub(super) fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
     let (near, far) = (1.0, side_m - 1.0);
     let mut corners = [(near, near), (far, near), (far, far), (near, far)]
         .map(|(x, y)| Coord { x: east + x, y: north + y });
-    Crs::try_new("EPSG:3006").unwrap().to_wgs84(&mut corners).unwrap();
+    thread_local!(static SWEREF: Crs = Crs::try_new("EPSG:3006").unwrap());
+    SWEREF.with(|crs| crs.to_wgs84(&mut corners).unwrap());
     Polygon::new(corners.to_vec().into(), Vec::new())
 }
 
@@ -43,14 +44,12 @@ pub(super) fn square((east, north): (f64, f64), side_m: f64) -> Polygon<f64> {
 /// knows where homes are knows that of households too.
 pub(super) fn areas(
     attack: &mut Attack,
-    outcome: &Outcome,
+    written: &Written,
     weight: &str,
     by_code: &BTreeMap<String, Vec<usize>>,
     squares: &[Square],
 ) {
-    let (out, findings) = (&outcome.out, &outcome.findings);
-    let areas = features(&out.join("internal/shortage_areas.geojson"));
-    let outlines = outlines(&out.join("open/shortage_areas.geojson"));
+    let findings = &written.outcome.findings;
     let found: BTreeMap<String, &ShortageArea> = findings
         .shortage_areas
         .iter()
@@ -63,9 +62,8 @@ pub(super) fn areas(
     let mut drawn: BTreeMap<String, (Vec<usize>, BTreeSet<usize>)> = BTreeMap::new();
     // What the open areas hold in each square that an outline shows.
     let mut shown: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for ((told, truth), outline) in
-        features(&out.join("open/shortage_areas.geojson")).iter().zip(&areas).zip(outlines)
-    {
+    let areas = &written.areas;
+    for ((told, truth), outline) in areas.told.iter().zip(&areas.truth).zip(&written.outlines) {
         assert_eq!(told["id"], truth["id"]);
         let is_open =
             ["new", "remaining", "under_construction", "planned"].contains(&truth["status"].as_str());
@@ -114,7 +112,7 @@ pub(super) fn areas(
             let under = |square: &Square| {
                 square.side_m <= finest_m
                     && square.municipality == *municipality
-                    && square.shape.intersects(&outline)
+                    && square.shape.intersects(outline)
             };
             let under: BTreeSet<usize> = squares
                 .iter()
@@ -153,7 +151,7 @@ fn short(attack: &mut Attack, own: &[usize], name: &str) -> usize {
 }
 
 /// The outlines of a layer, feature by feature.
-fn outlines(path: &Path) -> Vec<Option<Geometry<f64>>> {
+pub(super) fn outlines(path: &Path) -> Vec<Option<Geometry<f64>>> {
     let layer: geojson::FeatureCollection = fs::read_to_string(path).unwrap().parse().unwrap();
     layer.features.into_iter().map(|one| Some(one.geometry?.try_into().unwrap())).collect()
 }
