@@ -265,6 +265,9 @@ pub struct PriorityKeys {
     /// An area whose nearest feed is at most so far away is an extension of a net, metres; 0: none.
     #[schemars(with = "Setting<NotNegative>")]
     pub extension_m: Setting<f64>,
+    /// A radio site may give fixed radio to places at most so far away, metres as the crow flies; 0: to none.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub radio_site_m: Setting<f64>,
     /// What areas are ordered by.
     #[schemars(with = "Setting<Words<PriorityOrder>>")]
     pub order: Setting<PriorityOrder>,

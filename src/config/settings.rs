@@ -86,6 +86,7 @@ impl Profile {
         settings.road_tolerance_m = keys.road_tolerance_m.value;
         settings.later_connection_m = keys.later_connection_m.value;
         settings.extension_m = keys.extension_m.value;
+        settings.radio_site_m = keys.radio_site_m.value;
         settings.weights.cost = keys.weight_cost.value;
         settings.weights.households = keys.weight_households.value;
         settings.weights.gain = keys.weight_gain.value;

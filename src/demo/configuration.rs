@@ -316,6 +316,12 @@ kind = "exchange"
 feed = { column = "matning" }
 name = "namn"
 
+# Radiomaster: fast radio kan kanske ges från dem där ingen fiber kommer.
+[[fibre_points]]
+path = "fiber/fast_radio.geojson"
+kind = "radio_site"
+name = "namn"
+
 # Fiberstråk: ett accessnät kan förlängas var som helst, ett stamnät nås bara vid sina anslutningspunkter.
 [[lines]]
 path = "fiber/byanat.shp"

@@ -214,7 +214,8 @@ pub struct FibrePointSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// `connection_point` (fiberanslutningspunkt), `exchange` (telestation) or `handover` (överlämningspunkt).
+    /// `connection_point` (fiberanslutningspunkt), `exchange` (telestation), `handover` (överlämningspunkt) or
+    /// `radio_site` (radiomast: no fibre starts from it, but fixed radio may).
     #[schemars(with = "OrColumn<Words<words::FibrePoint>, Text>", extend("examples" = ["connection_point"]))]
     pub kind: Value<String>,
     /// Feed of an exchange: `fibre`, `copper` or `radio`.

@@ -14,7 +14,7 @@ use crate::schema::Vocabulary;
 /// What an exchange is fed by.
 pub(super) const FEEDS: [&str; 3] = ["fibre", "copper", "radio"];
 /// Kinds of fibre points.
-pub(super) const FIBRE_POINTS: [&str; 3] = ["connection_point", "exchange", "handover"];
+pub(super) const FIBRE_POINTS: [&str; 4] = ["connection_point", "exchange", "handover", "radio_site"];
 
 /// [`FEEDS`] as the configuration writes them.
 pub(super) struct Feed;

@@ -225,10 +225,10 @@ fn every_place_has_the_state_tier_and_rule_that_were_drawn() {
     let row = case.municipality("0101");
     for (column, value) in [
         ("points", "21"),
-        ("points_connected", "8"), // t01–t04, s06, l01, l03, l04
+        ("points_connected", "7"), // t01–t04, s06, l01, l03
         ("points_passed", "4"),    // t06, t07, t09, t10
         ("points_planned", "3"),   // s01, s02, s05
-        ("points_unserved", "5"),  // t05, t08, t11, s03, s04
+        ("points_unserved", "6"),  // t05, t08, t11, s03, s04, and l04: a satellite is no access
         ("points_no_data", "1"),   // l02
         ("households", "62"),
         ("households_connected", "34"),

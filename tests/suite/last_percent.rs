@@ -100,6 +100,58 @@ fn rows(case: &Case) -> HashMap<char, HashMap<String, String>> {
 }
 
 #[test]
+fn other_ways_are_those_of_the_ruler() {
+    const OTHER: &str = r#"
+[[fixed]]
+path = "satellit.geojson"
+operator = "Himlanet"
+technology = "satellite"
+down_mbps = 100
+[[mobile]]
+path = "mobil.geojson"
+operator = "Nordtel"
+generation = "4G"
+service_mbps = 10
+level = "grund"
+"#;
+    const SITES: &str = "[[fibre_points]]\npath = \"master.geojson\"\nkind = \"radio_site\"\n";
+    // 1,000 and 950 m from the first and the third house of B; the second is 1,055 m from the nearer one.
+    let sites = geojson(&[feature("", &point(5_000.0, 2_050.0)), feature("", &point(5_200.0, 2_000.0))]);
+    let run = |sections: &str| {
+        let case = drawn(sections, &format!("{ROADS}{OTHER}"))
+            .with("master.geojson", sites.clone())
+            .with("satellit.geojson", geojson(&[feature("", &rectangle(7_500.0, 4_500.0, 8_500.0, 5_500.0))]))
+            .with("mobil.geojson", geojson(&[feature("", &rectangle(3_000.0, 7_500.0, 3_250.0, 8_500.0))]));
+        case.run();
+        rows(&case)
+    };
+    let with = run(&format!("{SITES}[priority]\nradio_site_m = 1000\n"));
+    for (area, way, distance_m, share) in [
+        ('a', "fixed_radio", "2035.3", "0"), // √(1800² + 950²), from a3
+        ('b', "radio_site", "950", "0.666667"),
+        ('c', "satellite", "4103.7", "0"), // √(2800² + 3000²)
+        ('d', "none", "9849.9", "0"),      // √(9800² + 990²)
+        ('e', "mobile", "6197.7", "0"),    // √(1700² + 5960²), from e3
+    ] {
+        let row = with.get(&area).unwrap_or_else(|| panic!("{area}: {with:?}"));
+        assert_eq!(row["other_way"], way, "{area}");
+        assert_eq!(row["radio_site_m"], distance_m, "{area}");
+        assert_eq!(row["radio_site_share"], share, "{area}");
+    }
+    // A mast is no part of the fibre net, and without a reach it serves nobody.
+    let without = run("");
+    let far = run(&format!("{SITES}[priority]\nradio_site_m = 0\n"));
+    assert_eq!((far[&'b']["other_way"].as_str(), far[&'b']["radio_site_m"].as_str()), ("none", "950"));
+    for (area, row) in &without {
+        assert_eq!((row["radio_site_m"].as_str(), row["radio_site_share"].as_str()), ("", ""));
+        for (column, value) in row {
+            let is_other = ["other_way", "radio_site_m", "radio_site_share"].contains(&column.as_str());
+            assert!(is_other || with[area][column] == *value, "{area} {column}");
+        }
+    }
+}
+
+#[test]
 fn trenches_and_costs_are_those_of_the_ruler() {
     let case = drawn("", ROADS);
     case.run();
@@ -419,6 +471,7 @@ fn the_report_names_the_first_ten_and_every_band_rises() {
     for (column, words) in [
         ("closing", vec!["later_connection", "extension", "new_fibre"]),
         ("meanwhile", vec!["fixed_radio", "mobile", "none"]),
+        ("other_way", vec!["fixed_radio", "radio_site", "mobile", "none"]),
     ] {
         for word in words {
             assert!(table.iter().any(|row| row[column] == word), "{column} {word}");

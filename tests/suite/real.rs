@@ -490,6 +490,10 @@ fn sweden_counts_per_county() {
         "1",
     ]);
     assert!(made.status.success(), "{}", super::case::stderr(&made));
+    // Only the tables are read.
+    let config = fs::read_to_string(case.path("county.toml")).unwrap();
+    assert!(config.contains("\n[output]\n"));
+    let case = case.with("county.toml", config.replace("\n[output]\n", "\n[output]\nformats = [\"csv\"]\n"));
     let ours = municipalities(&case);
     let expected = real.expected();
     assert_eq!((expected.len(), ours.len()), (21, 290 + 21 + 1));

@@ -135,7 +135,7 @@ fn write(block: &mut String, of: Use, inspection: &Inspection, layer: &Inspected
         }
         Use::Roads | Use::Rails => sections::ways(&mut lines, of, names),
         Use::FibrePoints => {
-            lines.ask("kind", "…", "connection_point | exchange | handover");
+            lines.ask("kind", "…", "connection_point | exchange | handover | radio_site");
             lines.optional("name", name_of(names));
         }
         Use::Projects => sections::projects(&mut lines, names),

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The columns of `last_percent.csv` and of the layer `last_percent`.
-pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 57] = [
+pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
     ("rank", Whole),
     ("id", Text),
     ("name", Text),
@@ -53,6 +53,9 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 57] = [
     ("meanwhile_level", Text),
     ("meanwhile_operator", Text),
     ("meanwhile_share", Number),
+    ("other_way", Text),
+    ("radio_site_m", Number),
+    ("radio_site_share", Number),
     ("connection_point_m", Number),
     ("exchange_m", Number),
     ("other_exchange_m", Number),
@@ -182,6 +185,11 @@ impl Row<'_> {
             }
             None => [Cell::Text("none"), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty],
         });
+        cells.extend([
+            if plan.points > 0 { Cell::Text(plan.other_way().as_str()) } else { Cell::Empty },
+            metres(plan.radio_sites.map(|sites| sites.nearest_m)),
+            Cell::number(plan.radio_site_share()),
+        ]);
         cells.extend(plan.fibre.straight_m.map(metres));
         cells.extend(plan.fibre.road_m.map(metres));
         cells.extend([

@@ -6,14 +6,15 @@ use crate::emit::Language;
 use crate::emit::text::definitions::{measure_title, value_word};
 use crate::emit::text::language::{Catalogue, fill, parse};
 use crate::model::{
-    AccessStatus, Closing, Lineage, ShortageStatus, ShortageType, SupportReason, Unranked, WeightKind,
+    AccessStatus, Closing, Lineage, OtherWay, ShortageStatus, ShortageType, SupportReason, Unranked,
+    WeightKind,
 };
 
 static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.json")));
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 27] = [
+const CODED: [&str; 28] = [
     "aim",
     "area_kind",
     "at_least",
@@ -27,6 +28,7 @@ const CODED: [&str; 27] = [
     "meanwhile",
     "measure",
     "ordered_by",
+    "other_way",
     "partial",
     "proposal",
     "reached",
@@ -153,6 +155,7 @@ impl Words {
             }
             ("last_percent" | "connections", "unranked") => Unranked::ALL.map(Unranked::as_str).to_vec(),
             ("last_percent" | "connections", "closing") => Closing::ALL.map(Closing::as_str).to_vec(),
+            ("last_percent" | "connections", "other_way") => OtherWay::ALL.map(OtherWay::as_str).to_vec(),
             ("support_candidates", "status") => AccessStatus::ALL.map(AccessStatus::as_str).to_vec(),
             ("support_candidates", "reason") => SupportReason::ALL.map(SupportReason::as_str).to_vec(),
             _ => Vec::new(),

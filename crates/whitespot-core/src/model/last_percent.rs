@@ -5,6 +5,9 @@ use super::{
     WeightKind,
 };
 
+/// Of what serves an area at least so much of it must be served.
+const HALF: f64 = 0.5;
+
 /// What shortage areas are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -171,6 +174,49 @@ pub struct Alternative {
     pub points: u64,
 }
 
+/// Radiomaster: how far an area is from the sites that fixed radio may be given from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RadioSites {
+    /// From its nearest member to the nearest site as the crow flies, metres.
+    pub nearest_m: f64,
+    /// Weight of its members that lie near enough to a site.
+    pub weight: f64,
+    /// Demand points that do.
+    pub points: u64,
+}
+
+/// Annan lösning: what may serve an area where no fibre comes, the first that holds for at least half of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OtherWay {
+    /// Fixed radio serves it today.
+    FixedRadio,
+    /// A radio site is near: fixed radio may be given from it, if the sight is clear.
+    RadioSite,
+    /// A mobile net serves it today.
+    Mobile,
+    /// Nothing but satellite.
+    Satellite,
+    /// Nothing that was delivered.
+    Nothing,
+}
+
+impl OtherWay {
+    /// All.
+    pub const ALL: [Self; 5] =
+        [Self::FixedRadio, Self::RadioSite, Self::Mobile, Self::Satellite, Self::Nothing];
+
+    /// The word of tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FixedRadio => "fixed_radio",
+            Self::RadioSite => "radio_site",
+            Self::Mobile => "mobile",
+            Self::Satellite => "satellite",
+            Self::Nothing => "none",
+        }
+    }
+}
+
 /// What closing one shortage area takes, why it stands where it does, and what serves it meanwhile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaPlan {
@@ -204,6 +250,8 @@ pub struct AreaPlan {
     pub closing: Option<Closing>,
     /// What serves it meanwhile: the best first, by any operator and by each.
     pub meanwhile: Vec<Alternative>,
+    /// How near radio sites are; `None` where none were delivered, and without members.
+    pub radio_sites: Option<RadioSites>,
 }
 
 impl AreaPlan {
@@ -229,6 +277,35 @@ impl AreaPlan {
         Some(self.trench.length_m()? / weight)
     }
 
+    /// The share of its weight that lies near enough to a radio site.
+    pub fn radio_site_share(&self) -> Option<f64> {
+        let sites = self.radio_sites?;
+        self.share_of(sites.weight, sites.points)
+    }
+
+    /// What may serve it where no fibre comes.
+    pub fn other_way(&self) -> OtherWay {
+        let best = self.best_meanwhile().map(|(best, _)| &best.kind);
+        if matches!(best, Some(Meanwhile::FixedRadio)) {
+            return OtherWay::FixedRadio;
+        }
+        if self.radio_site_share().is_some_and(|share| share >= HALF) {
+            return OtherWay::RadioSite;
+        }
+        match best {
+            Some(Meanwhile::Mobile { .. }) => OtherWay::Mobile,
+            Some(Meanwhile::Satellite) => OtherWay::Satellite,
+            Some(Meanwhile::FixedRadio) | None => OtherWay::Nothing,
+        }
+    }
+
+    /// A share of its weight; of its points where it has no weight.
+    fn share_of(&self, weight: f64, points: u64) -> Option<f64> {
+        let (part, all) =
+            if self.weight > 0.0 { (weight, self.weight) } else { (points as f64, self.points as f64) };
+        (all > 0.0).then(|| part / all)
+    }
+
     /// The best that serves at least half of it meanwhile, by any operator, and the operator that reaches most with it; `None` where
     /// nothing does.
     pub fn best_meanwhile(&self) -> Option<(&Alternative, Option<Operator>)> {
@@ -242,16 +319,11 @@ impl AreaPlan {
 impl Alternative {
     /// The share of an area's weight that it reaches; of its points where it has no weight.
     pub fn share(&self, plan: &AreaPlan) -> Option<f64> {
-        let (reached, all) = if plan.weight > 0.0 {
-            (self.weight, plan.weight)
-        } else {
-            (self.points as f64, plan.points as f64)
-        };
-        (all > 0.0).then(|| reached / all)
+        plan.share_of(self.weight, self.points)
     }
 
     fn is_half_of(&self, plan: &AreaPlan) -> bool {
-        self.share(plan).is_some_and(|share| share >= 0.5)
+        self.share(plan).is_some_and(|share| share >= HALF)
     }
 }
 

@@ -67,7 +67,7 @@ pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, Wh
 pub use indicator::{AreaKind, IndicatorRow};
 pub use last_percent::{
     Aim, Alternative, AreaPlan, Closing, ClosingSet, CurvePoint, LastPercent, Meanwhile, NewPoint,
-    NewPointKind, PriorityOrder, Unranked,
+    NewPointKind, OtherWay, PriorityOrder, RadioSites, Unranked,
 };
 pub use municipality::{County, CountyCode, Municipality, MunicipalityCode, MunicipalityIndex};
 pub use offer::{

@@ -179,7 +179,7 @@ pub struct DeliveredMobile {
 /// A point of the fibre infrastructure.
 #[derive(Debug, Clone)]
 pub struct DeliveredFibrePoint {
-    /// Kind as configured: `connection_point`, `exchange`, `handover`.
+    /// Kind as configured: `connection_point`, `exchange`, `handover`, `radio_site`.
     pub kind: String,
     /// Feed of an exchange: `fibre`, `copper`, `radio`.
     pub feed: Option<String>,

@@ -9,7 +9,7 @@ use super::{
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
 #[derive(Debug, Clone, PartialEq)]
 pub struct FibrePoint {
-    /// `connection_point`, `exchange`, `handover`.
+    /// `connection_point`, `exchange`, `handover`, `radio_site`.
     pub kind: String,
     /// Feed of an exchange.
     pub feed: Option<String>,

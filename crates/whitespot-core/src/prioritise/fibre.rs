@@ -27,7 +27,9 @@ impl Fibre {
     pub(super) fn of(survey: &Survey, classification: &Classification) -> Self {
         let mut points: [Vec<Coord<f64>>; 6] = Default::default();
         for point in &survey.fibre_points {
-            points[feature_of(&point.kind, point.feed.as_deref()) as usize].push(point.at);
+            if let Some(feature) = feature_of(&point.kind, point.feed.as_deref()) {
+                points[feature as usize].push(point.at);
+            }
         }
         let connected: Vec<bool> = classification.fixed.iter().map(is_connected).collect();
         points[FibreFeature::Connected as usize] = survey
@@ -119,12 +121,13 @@ pub(super) fn short(classification: &Classification) -> Vec<u32> {
     access.filter(|(_, access)| access.fixed.status.is_short()).map(|(point, _)| point as u32).collect()
 }
 
-/// What a fibre point is.
-pub(super) fn feature_of(kind: &str, feed: Option<&str>) -> FibreFeature {
+/// What a fibre point is; `None` of a radio site, which is no part of the fibre net.
+pub(super) fn feature_of(kind: &str, feed: Option<&str>) -> Option<FibreFeature> {
     match (kind, feed) {
-        ("exchange", Some("fibre")) => FibreFeature::Exchange,
-        ("exchange", _) => FibreFeature::OtherExchange,
-        _ => FibreFeature::ConnectionPoint,
+        (super::radio::SITE, _) => None,
+        ("exchange", Some("fibre")) => Some(FibreFeature::Exchange),
+        ("exchange", _) => Some(FibreFeature::OtherExchange),
+        _ => Some(FibreFeature::ConnectionPoint),
     }
 }
 

@@ -10,6 +10,7 @@ mod fibre;
 mod meanwhile;
 mod new_points;
 mod order;
+mod radio;
 mod roads;
 mod sets;
 mod support;
@@ -46,6 +47,8 @@ pub struct PrioritySettings {
     pub later_connection_m: f64,
     /// A feed at most so far away makes an extension, metres; 0: none does.
     pub extension_m: f64,
+    /// Fixed radio may be given from a radio site to places at most so far away, metres as the crow flies; 0: to none.
+    pub radio_site_m: f64,
     /// What areas are ordered by.
     pub order: PriorityOrder,
     /// The weights of [`PriorityOrder::Weights`].
@@ -75,6 +78,7 @@ impl PrioritySettings {
             road_tolerance_m: 0.0,
             later_connection_m: 0.0,
             extension_m: 0.0,
+            radio_site_m: 0.0,
             order,
             weights: OrderWeights::default(),
             budgets_sek: Vec::new(),
@@ -105,6 +109,7 @@ pub fn last_percent(
 ) -> LastPercent {
     let weight = weight_of(survey);
     let fibre = Fibre::of(survey, classification);
+    let sites = radio::Sites::of(survey);
     let roads = Roads::build(survey, classification, &fibre, settings);
     let points = fibre.distances(survey, classification, roads.as_ref());
     let short = |point: u32| {
@@ -134,6 +139,7 @@ pub fn last_percent(
                 prioritised: of_support.prioritised,
                 closing: closing(area, &fibre_m, &places, &short, settings),
                 meanwhile: meanwhile::of(survey, classification, &area.members, weight),
+                radio_sites: sites.near(survey, &area.members, weight, settings.radio_site_m),
                 fibre: fibre_m,
                 trench: dug,
                 cost,

@@ -66,7 +66,7 @@ fn candidates(survey: &Survey, kinds: &[NewPointKind], open: &[Coord<f64>]) -> V
     let mut found = Vec::new();
     if kinds.contains(&NewPointKind::Exchange) {
         let exchanges = survey.fibre_points.iter().filter(|point| {
-            super::fibre::feature_of(&point.kind, point.feed.as_deref()) == FibreFeature::OtherExchange
+            super::fibre::feature_of(&point.kind, point.feed.as_deref()) == Some(FibreFeature::OtherExchange)
         });
         found.extend(exchanges.map(|point| Candidate {
             kind: NewPointKind::Exchange,

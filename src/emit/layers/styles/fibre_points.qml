@@ -5,6 +5,7 @@
       <category value="connection_point" label="connection point" symbol="0" type="string" render="true"/>
       <category value="exchange" label="exchange" symbol="1" type="string" render="true"/>
       <category value="handover" label="handover" symbol="2" type="string" render="true"/>
+      <category value="radio_site" label="radio site" symbol="4" type="string" render="true"/>
       <category value="" label="other" symbol="3" type="string" render="true"/>
     </categories>
     <symbols>
@@ -56,6 +57,19 @@
             <Option name="outline_width" type="QString" value="0.2"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>
             <Option name="size" type="QString" value="1.6"/>
+            <Option name="size_unit" type="QString" value="MM"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol name="4" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
+          <Option type="Map">
+            <Option name="name" type="QString" value="cross2"/>
+            <Option name="color" type="QString" value="0,0,0,255"/>
+            <Option name="outline_color" type="QString" value="0,0,0,255"/>
+            <Option name="outline_width" type="QString" value="0.2"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="size" type="QString" value="2.4"/>
             <Option name="size_unit" type="QString" value="MM"/>
           </Option>
         </layer>

@@ -9,8 +9,8 @@ use super::encode::{self, Path, Shape};
 use super::{MapError, ToWgs84};
 use crate::emit::tables::shortage;
 use crate::model::{
-    AreaPlan, Band, Closing, Evidence, Findings, Lineage, Meanwhile, RegisterEntry, SetByHand, Settlement,
-    ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, Unranked,
+    AreaPlan, Band, Closing, Evidence, Findings, Lineage, Meanwhile, OtherWay, RegisterEntry, SetByHand,
+    Settlement, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, Unranked,
 };
 use crate::spatial::simplify_to_fit;
 
@@ -92,6 +92,9 @@ struct Plan<'a> {
     /// Kind, generation, service and operator, and the share that it reaches.
     #[serde(skip_serializing_if = "Option::is_none")]
     meanwhile: Option<(&'static str, &'a str, f64, &'a str, f64)>,
+    /// Where a radio site is the other way: metres to the nearest one, and the share near enough to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    radio_site: Option<(f64, f64)>,
 }
 
 /// What only a register holds: left out in a first year.
@@ -242,6 +245,9 @@ fn plan<'a>(survey: &'a Survey, plan: &'a AreaPlan) -> Plan<'a> {
         each_sek: plan.cost_per_household().map(band),
         closing: plan.closing.map(Closing::as_str),
         meanwhile,
+        radio_site: (plan.other_way() == OtherWay::RadioSite)
+            .then(|| Some((plan.radio_sites?.nearest_m.round(), plan.radio_site_share()?)))
+            .flatten(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
 use crate::model::{
-    AreaKind, AreaPlan, Band, Closing, CostTerm, CurvePoint, LastPercent, Meanwhile, NewPointKind,
+    AreaKind, AreaPlan, Band, Closing, CostTerm, CurvePoint, LastPercent, Meanwhile, NewPointKind, OtherWay,
     PriorityOrder, ShortageArea, Unranked,
 };
 
@@ -223,7 +223,7 @@ fn closing_word(facts: &Facts<'_>, closing: Closing) -> &'static str {
 fn meanwhile(facts: &Facts<'_>, plan: &AreaPlan) -> String {
     let words = facts.words;
     let Some((best, operator)) = plan.best_meanwhile() else {
-        return words.t("last_meanwhile_none").to_owned();
+        return words.t("last_meanwhile_none").to_owned() + &radio_site(facts, plan);
     };
     let kind = match &best.kind {
         Meanwhile::FixedRadio => words.t("last_fixed_radio").to_owned(),
@@ -236,7 +236,16 @@ fn meanwhile(facts: &Facts<'_>, plan: &AreaPlan) -> String {
     let share = words.percent(best.share(plan));
     let operators = &facts.page.findings.survey.operators;
     let by = operator.map(|operator| format!(", {}", named(operators.name(operator)))).unwrap_or_default();
-    format!("{kind}{by}: {share}")
+    format!("{kind}{by}: {share}{}", radio_site(facts, plan))
+}
+
+/// Where a radio site is the other way: how far the nearest one is.
+fn radio_site(facts: &Facts<'_>, plan: &AreaPlan) -> String {
+    let sites = plan.radio_sites.filter(|_| plan.other_way() == OtherWay::RadioSite);
+    sites.map_or_else(String::new, |sites| {
+        let distance = facts.words.decimal(Some(sites.nearest_m / M_PER_KM));
+        facts.words.say("last_radio_site", &[("distance", &distance)])
+    })
 }
 
 /// What the costs rest on, and what is not in them.

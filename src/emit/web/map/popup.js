@@ -101,6 +101,11 @@ function planFacts(plan) {
     const what = kind === "mobile" ? t("meanwhile_mobile", { generation, service: count(service) }) : MEANWHILE_NAMES[kind];
     return element("span", {}, ...listed([what, ...(operator === "" ? [] : [nameElement(operator)]), percent(share)]));
   };
+  const radioSite = () => {
+    if (plan.radio_site === undefined) return undefined;
+    const [metres, share] = plan.radio_site;
+    return t("radio_site_near", { share: percent(share), distance: number(metres / 1000, 1) });
+  };
   return [
     ["rank", t("rank"), plan.rank === undefined ? UNRANKED_NAMES[plan.unranked] : number(plan.rank)],
     ["trench_m", t("trench"), plan.trench_m === undefined ? undefined : number(plan.trench_m / 1000, 1)],
@@ -108,6 +113,7 @@ function planFacts(plan) {
     ["each_sek", t("cost_each"), band(plan.each_sek, 1, 0)],
     ["closing", t("closing"), CLOSING_WAY_NAMES[plan.closing]],
     ["meanwhile", t("meanwhile"), meanwhile()],
+    ["radio_site", t("radio_site"), radioSite()],
   ];
 }
 

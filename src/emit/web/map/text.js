@@ -149,6 +149,7 @@ const FIBRE_NAMES = {
   connection_point: t("fibre_connection_point"),
   exchange: t("fibre_exchange"),
   handover: t("fibre_handover"),
+  radio_site: t("fibre_radio_site"),
 };
 
 // What closes an area: an exchange only where fibre feeds it.
