@@ -144,15 +144,18 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
         outcome.files.len() + 2,
         text::size(bytes)
     ));
-    for (what, file) in
-        [("report", "internal/report.html"), ("map   ", "internal/map.html"), ("open  ", "open/README.md")]
-    {
+    for (what, file) in [
+        ("summary", "internal/summary.html"),
+        ("report ", "internal/report.html"),
+        ("map    ", "internal/map.html"),
+        ("open   ", "open/README.md"),
+    ] {
         let file = outcome.out.join(file);
         if file.exists() {
             lines.push_str(&format!("  {what}  {}\n", file.display()));
         }
     }
-    lines.push_str(&format!("  result  {}\n", outcome.out.display()));
+    lines.push_str(&format!("  result   {}\n", outcome.out.display()));
     lines
 }
 

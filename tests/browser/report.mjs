@@ -107,3 +107,24 @@ async function wholeReport(check, page, language) {
     assert.deepEqual(found, []);
   });
 }
+
+/** The two pages for the steering group: readable on a phone, accessible, and two sheets of A4 whatever the county. */
+export async function summaryChecks(check, browser, file, language) {
+  for (const viewport of SIZES) {
+    const { page, troubles, close } = await open(browser, file, viewport);
+    await check(`opens at ${viewport.width} px without a network, an error or a sideways scroll, and is accessible`, async () => {
+      assert.deepEqual(troubles, []);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= shown, `${wide} px wide on ${shown}`);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    });
+    if (viewport === SIZES.at(-1)) {
+      await check("prints on two sheets of A4", async () => {
+        const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+        assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g).length, 2);
+      });
+    }
+    await close();
+  }
+}

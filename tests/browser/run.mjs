@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { pageChecks, reportChecks } from "./report.mjs";
+import { pageChecks, reportChecks, summaryChecks } from "./report.mjs";
 import { changedChecks, changedOfFixture } from "./changed.mjs";
 import { baseChecks, gapChecks, squareChecks } from "./base.mjs";
 import { indicatorChecks, maskedChecks } from "./indicators.mjs";
@@ -70,6 +70,7 @@ function addReports() {
   const named = (variable) => (process.env[variable] ?? "").split(" ").filter(Boolean)
     .map((one) => ({ language: one.slice(0, 2), place: path.resolve(root, one.slice(3)) }));
   for (const { language, place } of named("WHITESPOT_REPORTS")) {
+    add(path.join(place, "internal", "summary.html"), summaryChecks, language);
     for (const edition of ["internal", "open"]) add(path.join(place, edition, "report.html"), reportChecks, language);
   }
   for (const { language, place } of named("WHITESPOT_PAGES")) add(place, pageChecks, language);

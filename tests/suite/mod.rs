@@ -2,6 +2,7 @@ mod absent;
 mod bad_input;
 mod book;
 mod borders;
+mod brief;
 mod built_and_new;
 mod case;
 mod cli;

@@ -26,6 +26,7 @@ type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let base = Base::default();
     let atlas = Base::clone(&base);
+    let brief = Base::clone(&base);
     let mut writers = vec![
         Writer::new(Format::Html, "internal/map.html", move |path| {
             write_map(found, Audience::Internal, path)
@@ -34,6 +35,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::Html, "internal/report.html", move |path| {
             let atlas = atlas.get_or_init(|| Atlas::of(found.findings));
             write_report(found, Audience::Internal, path, |page, path| report::report_html(page, atlas, path))
+        }),
+        Writer::new(Format::Html, "internal/summary.html", move |path| {
+            let atlas = brief.get_or_init(|| Atlas::of(found.findings));
+            write_report(found, Audience::Internal, path, |page, path| {
+                report::summary_html(page, atlas, path)
+            })
         }),
         Writer::new(Format::Html, "internal/report.md", move |path| {
             write_report(found, Audience::Internal, path, report::report_markdown)

@@ -1,5 +1,6 @@
 //! Att kontrollera före publicering: what this year's delivery lacks or has anew.
 use super::Audience;
+use super::brief::{Piece, Sentence, say, weight};
 use super::document::{Block, Chapter, Table, TableRow, named};
 use super::facts::Facts;
 use super::words::{Shown, Words};
@@ -62,6 +63,33 @@ pub(super) fn note(facts: &Facts<'_>) -> Option<Block> {
     let count = 1 + open.count() as u64;
     let key = if count == 1 { "delivery_note_one" } else { "delivery_note" };
     Some(Block::Note(words.say(key, &[("count", &words.whole(count)), ("first", &first)])))
+}
+
+/// A finding in a line, with the numbers of its row: findings come first in `delivery.csv`, in their order.
+pub(super) fn brief(facts: &Facts<'_>, at: usize) -> Sentence {
+    let words = facts.words;
+    let finding = &facts.page.findings.delivery.findings[at];
+    let key = match finding.kind {
+        DeliveryKind::OperatorGone => "paper_gone",
+        DeliveryKind::ReachFell => "paper_fell",
+        DeliveryKind::PlacesLost => "paper_lost",
+        DeliveryKind::OperatorNew => "paper_new",
+        _ => "paper_other",
+    };
+    let figure = |column: &str, sum: Option<ReachSum>| {
+        Piece::figure(words.count(sum.map(|sum| sum.weight)), format!("delivery.csv[#{at}].{column}"))
+    };
+    let name = |text: &str| Piece::Name(text.to_owned());
+    let municipality = finding.municipality.as_ref().map_or(facts.name_of_all(), |(_, name)| name.as_str());
+    let values = [
+        ("operators", name(&finding.operators.join(", "))),
+        ("municipality", name(municipality)),
+        ("place", name(finding.place.as_deref().unwrap_or_default())),
+        ("before", figure("before", finding.before)),
+        ("now", figure("now", finding.now)),
+        ("weight", weight(facts)),
+    ];
+    say(words, key, &values)
 }
 
 fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {

@@ -134,7 +134,7 @@ fn map_id(focus: Focus) -> String {
     }
 }
 
-fn drawing(svg: &str, words: Words, note: &str) -> Markup {
+pub(super) fn drawing(svg: &str, words: Words, note: &str) -> Markup {
     html! {
         figure.map { "\n" (picture(svg, words.t("map"))) figcaption { (text(note)) } "\n" } "\n"
     }
@@ -219,7 +219,7 @@ fn inner(cell: &Cell) -> Markup {
 }
 
 /// Text as text, with names set apart.
-fn text(words: &str) -> Markup {
+pub(super) fn text(words: &str) -> Markup {
     PreEscaped(escaped(words).replace(NAME_BEGINS, "<bdi>").replace(NAME_ENDS, "</bdi>"))
 }
 

@@ -50,7 +50,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     })
 }
 
-fn order(facts: &Facts<'_>) -> &'static str {
+pub(super) fn order(facts: &Facts<'_>) -> &'static str {
     facts.words.t(match facts.page.findings.last_percent.ordered_by {
         Some(PriorityOrder::TrenchPerHousehold) => "last_order_trench_per_household",
         Some(PriorityOrder::Households) => "last_order_households",
@@ -93,7 +93,7 @@ fn why_unranked(words: Words, reason: Unranked) -> &'static str {
 }
 
 /// The areas with a rank, in their order.
-fn ranked<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f ShortageArea, &'f AreaPlan)> {
+pub(super) fn ranked<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f ShortageArea, &'f AreaPlan)> {
     let findings = facts.page.findings;
     let last: &LastPercent = &findings.last_percent;
     last.order.iter().map(|&at| (&findings.shortage_areas[at as usize], &last.plans[at as usize]))

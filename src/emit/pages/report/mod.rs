@@ -1,4 +1,5 @@
-//! Rapport: what the steering group holds in its hands, `report.html` and the same as plain text, `report.md`.
+//! Rapport: what the steering group holds in its hands, `report.html` and the same as plain text, `report.md`; before it two pages of
+//! sentences, `summary.html` (`brief`).
 //!
 //! Takes the findings and what was counted, gives a document of chapters: the numbers that matter, the county, a page per
 //! municipality, the register, the change and its causes, data quality, definitions, method, sources, the run. Every number
@@ -6,6 +7,9 @@
 //! subtracts shares and rounds, once. It is made once and set twice (`html`, `markdown`), so that both say the same.
 //! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
 mod basis;
+mod brief;
+mod brief_html;
+mod brief_last;
 mod closing_sets;
 mod comparison;
 mod county;
@@ -106,6 +110,17 @@ pub struct ReportPage<'a> {
 pub fn report_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
     let words = Words { language: page.context.language };
     write(path, &html::page(&document(page, words), words, Some(atlas)))
+}
+
+/// Writes the two pages for the steering group as one HTML file: sentences, each number with the cell of the table that it was read
+/// from. The same findings give the same bytes.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn summary_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+    let words = Words { language: page.context.language };
+    let facts = Facts::gather(page, words);
+    write(path, &brief_html::page(&brief::brief(&facts), words, atlas))
 }
 
 /// Writes the report as Markdown, for those who edit it further.

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 23] = [
+const CODE: [&str; 26] = [
     include_str!("basis.rs"),
+    include_str!("brief.rs"),
+    include_str!("brief_html.rs"),
+    include_str!("brief_last.rs"),
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),

@@ -1,0 +1,375 @@
+//! Sammanfattning: two pages for the steering group, in sentences. Every number in them carries the cell of the table that it was
+//! read from, so that a reader can look it up and a test can read it back.
+use super::badges;
+use super::brief_last;
+use super::county::scattered;
+use super::delivery;
+use super::document::Badge;
+use super::facts::{Facts, in_states, of_all};
+use super::summary::{main_target, target_title, unconfirmed};
+use super::words::Words;
+use crate::model::{AccessStatus, ReconciliationCounts};
+
+/// Findings of the control that are named.
+const CHECKED: usize = 4;
+
+/// The two pages.
+pub(super) struct Brief {
+    /// Name of the whole.
+    pub title: String,
+    /// What it is, below the title.
+    pub subtitle: String,
+    /// Words that must be seen at once.
+    pub badges: Vec<Badge>,
+    /// Sections before the map.
+    pub first: Vec<Section>,
+    /// Sections behind it.
+    pub then: Vec<Section>,
+}
+
+/// A heading with sentences.
+pub(super) struct Section {
+    /// Where links lead.
+    pub id: &'static str,
+    /// Heading.
+    pub title: String,
+    /// Sentences that follow one another.
+    pub sentences: Vec<Sentence>,
+    /// Sentences as a list.
+    pub list: Vec<Sentence>,
+    /// A sentence after the list.
+    pub last: Vec<Sentence>,
+}
+
+/// Mening.
+pub(super) struct Sentence(pub Vec<Piece>);
+
+/// A part of a sentence.
+#[derive(Clone)]
+pub(super) enum Piece {
+    /// Words of the catalogue.
+    Text(String),
+    /// A name, a date or a title from data.
+    Name(String),
+    /// A number that a definition or the configuration sets.
+    Setting(String),
+    /// A number, as it is printed, and where it was read: `municipalities.csv[code=total].points`, or several such cells with
+    /// ` / `, ` - `, ` + ` or numbers between them.
+    Figure { text: String, from: String },
+}
+
+impl Section {
+    pub(super) fn new(id: &'static str, title: impl Into<String>) -> Self {
+        Self { id, title: title.into(), sentences: Vec::new(), list: Vec::new(), last: Vec::new() }
+    }
+}
+
+impl Piece {
+    pub(super) fn figure(text: String, from: impl Into<String>) -> Self {
+        Self::Figure { text, from: from.into() }
+    }
+
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A text of the catalogue with pieces in its gaps.
+pub(super) fn say(words: Words, key: &str, values: &[(&str, Piece)]) -> Sentence {
+    let mut pieces = Vec::new();
+    let mut rest = words.t(key);
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (gap, after) = behind.split_once('}').expect("a gap of the catalogue is closed");
+        pieces.push(Piece::text(before));
+        let value = values.iter().find(|(name, _)| *name == gap);
+        pieces.push(value.map_or_else(|| Piece::text(gap), |(_, piece)| piece.clone()));
+        rest = after;
+    }
+    pieces.push(Piece::text(rest));
+    Sentence(pieces)
+}
+
+/// Sentences as one, with something between them.
+pub(super) fn joined(parts: Vec<Sentence>, between: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (position, part) in parts.into_iter().enumerate() {
+        if position > 0 {
+            pieces.push(Piece::text(between));
+        }
+        pieces.extend(part.0);
+    }
+    pieces
+}
+
+/// The two pages of the internal edition.
+pub(super) fn brief(facts: &Facts<'_>) -> Brief {
+    let words = facts.words;
+    let mut then = vec![rest(facts)];
+    then.push(brief_last::cost(facts));
+    then.extend(brief_last::meanwhile(facts));
+    then.push(brief_last::sure(facts));
+    then.push(brief_last::proposals(facts));
+    Brief {
+        title: facts.page.context.name.to_owned(),
+        subtitle: words.say(
+            "subtitle",
+            &[
+                ("date", facts.page.context.reference_date),
+                ("speed", &words.number(facts.page.shortage_mbps)),
+            ],
+        ),
+        badges: badges(words, facts.page.context.invented, facts.page.audience),
+        first: vec![stands(facts), changed(facts), check(facts)],
+        then,
+    }
+}
+
+/// A count of the total row.
+pub(super) fn of_total(facts: &Facts<'_>, column: &str, text: String) -> Piece {
+    Piece::figure(text, total(&format!("{}{column}", facts.weight.as_str())))
+}
+
+/// A cell of the total row.
+fn total(column: &str) -> String {
+    format!("municipalities.csv[code=total].{column}")
+}
+
+pub(super) fn weight(facts: &Facts<'_>) -> Piece {
+    Piece::text(facts.words.weight(facts.weight))
+}
+
+fn date(text: &str) -> Piece {
+    Piece::Name(text.to_owned())
+}
+
+/// Where it stands.
+fn stands(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let row = facts.total().row;
+    let (own, all) = (facts.weight, of_all(row, facts.weight));
+    let count = |status: AccessStatus| {
+        let column = format!("_{}", status.as_str());
+        of_total(facts, &column, words.count(in_states(row, own, &[status])))
+    };
+    let unserved = in_states(row, own, &[AccessStatus::Unserved]);
+    let share = unserved.with(all, |part, all| (all > 0.0).then(|| part / all));
+    let prefix = own.as_str();
+    let mut section = Section::new(
+        "where",
+        words.say("paper_where", &[("name", &super::document::named(facts.name_of_all()))]),
+    );
+    section.sentences.push(say(
+        words,
+        "paper_unserved",
+        &[
+            ("date", date(facts.page.context.reference_date)),
+            ("unserved", count(AccessStatus::Unserved)),
+            ("total", of_total(facts, "", words.count(all))),
+            ("weight", weight(facts)),
+            (
+                "share",
+                Piece::figure(
+                    words.percent(share),
+                    format!("{} / {}", total(&format!("{prefix}_unserved")), total(prefix)),
+                ),
+            ),
+            ("speed", Piece::Setting(words.number(facts.page.shortage_mbps))),
+        ],
+    ));
+    section.sentences.push(say(
+        words,
+        "paper_states",
+        &[
+            ("connected", count(AccessStatus::Connected)),
+            ("passed", count(AccessStatus::Passed)),
+            ("planned", count(AccessStatus::Planned)),
+        ],
+    ));
+    if in_states(row, own, &[AccessStatus::NoData]).number().is_some_and(|count| count > 0.0) {
+        let values = [("no_data", count(AccessStatus::NoData)), ("weight", weight(facts))];
+        section.sentences.push(say(words, "paper_no_data", &values));
+    }
+    let both = super::facts::part(row, own, |entry| entry.unserved_both);
+    if facts.has_mobile() && both.number().is_some() {
+        let values =
+            [("both", of_total(facts, "_unserved_both", words.count(both))), ("weight", weight(facts))];
+        section.sentences.push(say(words, "paper_both", &values));
+    }
+    section.sentences.extend(target(facts));
+    section
+}
+
+/// How far the target is.
+fn target(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let target = main_target(facts)?;
+    let of = |measure: &'static str| {
+        let value = facts.total().target(measure, facts.weight, &target.id)?;
+        let from = format!(
+            "indicators.csv[area_kind=total,settlement=,weight={},measure={measure},definition={}].value",
+            facts.weight.as_str(),
+            target.id
+        );
+        Some((value, from))
+    };
+    let (points, points_from) = of("distance_to_target_pp")?;
+    let (units, units_from) = of("distance_to_target_units")?;
+    let (key, sign) = if units > 0.0 { ("paper_target_left", "") } else { ("paper_target_reached", "0 - ") };
+    let title = format!("{} ({})", target_title(words, target), target.id);
+    let values = [
+        ("target", Piece::Name(title)),
+        ("mark", Piece::text(unconfirmed(words, target.confirmed))),
+        ("points", Piece::figure(words.decimal(Some(points.abs())), format!("{sign}{points_from}"))),
+        ("units", Piece::figure(words.count(Some(units.abs())), format!("{sign}{units_from}"))),
+        ("weight", weight(facts)),
+    ];
+    Some(say(words, key, &values))
+}
+
+/// What changed, and why.
+fn changed(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let row = facts.total().row;
+    let mut section = Section::new("changed", words.t("paper_changed"));
+    if let Some(change_row) = facts.change(row, facts.weight) {
+        let change = &change_row.change;
+        let figure = |column: &str, value: f64| {
+            let sign = if value < 0.0 { "0 - " } else { "" };
+            let of = facts.weight.as_str();
+            let from = format!("{sign}change.csv[area_kind=total,settlement=,weight={of}].{column}");
+            Piece::figure(words.count(Some(value.abs())), from)
+        };
+        let difference = change.after - change.before;
+        let key = match difference {
+            more if more > 0.0 => "paper_more",
+            fewer if fewer < 0.0 => "paper_fewer",
+            _ => "paper_as_many",
+        };
+        let values = [
+            ("count", figure("difference", difference)),
+            ("weight", weight(facts)),
+            ("date", date(facts.page.since)),
+        ];
+        section.sentences.push(say(words, key, &values));
+        for (column, value, fewer, more) in [
+            ("build_out", change.build_out, "paper_build_out", "paper_build_out"),
+            ("worse", change.worse, "paper_worse", "paper_worse"),
+            ("stock", change.stock, "paper_stock_fewer", "paper_stock_more"),
+            ("moved", change.moved, "paper_moved_fewer", "paper_moved_more"),
+            ("rejected", change.rejected, "paper_rejected_fewer", "paper_rejected_more"),
+            ("method", change.method, "paper_method_fewer", "paper_method_more"),
+        ] {
+            if value != 0.0 {
+                let key = if value < 0.0 { fewer } else { more };
+                section.sentences.push(say(words, key, &[("count", figure(column, value))]));
+            }
+        }
+        if let Some(built) = change_row.planned_built.filter(|built| *built > 0.0) {
+            section.sentences.push(say(
+                words,
+                "paper_planned_built",
+                &[("count", figure("planned_built", built))],
+            ));
+        }
+    } else {
+        section.sentences.push(say(words, "paper_first_year", &[]));
+    }
+    section.sentences.extend(areas(facts));
+    section
+}
+
+/// What became of the shortage areas.
+fn areas(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let row = facts.total().row;
+    let counts: &ReconciliationCounts = &facts.reconciliation(row)?.counts;
+    let figure = |column: &str, value: u64| {
+        Piece::figure(words.whole(value), format!("reconciliation.csv[area_kind=total].{column}"))
+    };
+    let open = ("open", figure("open", counts.open));
+    if facts.is_list() {
+        let values = [
+            open,
+            ("remaining", figure("list_remaining", counts.list_remaining())),
+            ("list", figure("on_list", counts.on_list)),
+        ];
+        return Some(say(words, "paper_areas_of_list", &values));
+    }
+    let parts: Vec<Sentence> = [
+        ("closed", counts.closed, "paper_part_closed"),
+        ("merged", counts.merged, "paper_part_merged"),
+        ("moved_out", counts.moved_out, "paper_part_moved_out"),
+        ("moved_in", counts.moved_in, "paper_part_moved_in"),
+        ("split_off", counts.split_off, "paper_part_split_off"),
+        ("new", counts.new, "paper_part_new"),
+        ("reopened", counts.reopened, "paper_part_reopened"),
+    ]
+    .into_iter()
+    .filter(|(_, count, _)| *count > 0)
+    .map(|(column, count, key)| say(words, key, &[("count", figure(column, count))]))
+    .collect();
+    let key = if parts.is_empty() { "paper_areas_as_before" } else { "paper_areas" };
+    let before = ("before", figure("open_before", counts.open_before));
+    let mut sentence = say(words, key, &[before, open]);
+    if !parts.is_empty() {
+        sentence.0.extend(joined(parts, ", "));
+        sentence.0.push(Piece::text("."));
+    }
+    Some(sentence)
+}
+
+/// What must be checked before it is believed.
+fn check(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let mut section = Section::new("check", words.t("paper_check"));
+    let findings = &facts.page.findings.delivery.findings;
+    let open: Vec<usize> = (0..findings.len()).filter(|&at| findings[at].is_question()).collect();
+    if open.is_empty() {
+        section.sentences.push(say(words, "paper_check_nothing", &[]));
+        return section;
+    }
+    let from = "count(delivery.csv[finding=operator_gone|reach_fell,accepted=]) + \
+                count(delivery.csv[finding=places_lost|operator_new|no_effect|places_unnamed])";
+    let count = Piece::figure(words.whole(open.len() as u64), from);
+    let key = if open.len() == 1 { "paper_check_one" } else { "paper_check_several" };
+    section.sentences.push(say(words, key, &[("count", count)]));
+    section.list = open.iter().take(CHECKED).map(|&at| delivery::brief(facts, at)).collect();
+    section
+}
+
+/// Where the rest lies.
+fn rest(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let row = facts.total().row;
+    let prefix = facts.weight.as_str();
+    let unserved = in_states(row, facts.weight, &[AccessStatus::Unserved]);
+    let outside = scattered(facts, row);
+    let share = outside.with(unserved, |part, all| (all > 0.0).then(|| part / all));
+    let mut section = Section::new("rest", words.t("paper_rest"));
+    section.sentences.push(say(
+        words,
+        "paper_scattered",
+        &[
+            ("areas", Piece::figure(words.whole(row.shortage_areas), total("shortage_areas"))),
+            ("scattered", Piece::figure(words.count(outside), total(&format!("scattered_{prefix}")))),
+            ("unserved", of_total(facts, "_unserved", words.count(unserved))),
+            (
+                "share",
+                Piece::figure(
+                    words.percent(share),
+                    format!(
+                        "{} / {}",
+                        total(&format!("scattered_{prefix}")),
+                        total(&format!("{prefix}_unserved"))
+                    ),
+                ),
+            ),
+            ("weight", weight(facts)),
+        ],
+    ));
+    section.list = brief_last::largest(facts);
+    if !section.list.is_empty() {
+        section.sentences.push(say(words, "paper_largest", &[]));
+    }
+    section
+}

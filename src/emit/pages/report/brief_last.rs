@@ -1,0 +1,213 @@
+//! The second of the two pages: what is left to be done, what serves it meanwhile, how sure the numbers are, what to decide.
+use super::brief::{Piece, Section, Sentence, joined, of_total, say, weight};
+use super::county::scattered;
+use super::facts::{Facts, of_area};
+use super::last_percent::{M_PER_KM, SEK_PER_MKR, order, ranked};
+use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind};
+
+/// Areas that are named.
+const LARGEST: usize = 5;
+const FIRST: usize = 3;
+
+/// A cell of `last_percent.csv`.
+fn cell(area: &ShortageArea, column: &str) -> String {
+    format!("last_percent.csv[id={}].{column}", area.id)
+}
+
+/// The open areas with most households (points, where households are not known).
+pub(super) fn largest(facts: &Facts<'_>) -> Vec<Sentence> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let column = if facts.weight == WeightKind::Households { "households" } else { "points" };
+    let size = |area: &ShortageArea| of_area(area, facts.weight).number();
+    let mut areas: Vec<&ShortageArea> =
+        findings.shortage_areas.iter().filter(|area| area.status.is_open() && size(area).is_some()).collect();
+    areas.sort_by(|a, b| {
+        let [one, other] = [a, b].map(|area| size(area).unwrap_or_default());
+        other.total_cmp(&one).then_with(|| a.id.cmp(&b.id))
+    });
+    let line = |area: &&ShortageArea| {
+        let values = [
+            ("area", Piece::Name(format!("{} ({})", area.name, area.id))),
+            (
+                "municipality",
+                Piece::Name(findings.survey.municipalities[area.municipality as usize].name.clone()),
+            ),
+            ("count", Piece::figure(words.count(size(area)), cell(area, column))),
+            ("weight", weight(facts)),
+        ];
+        say(words, "paper_area", &values)
+    };
+    areas.iter().take(LARGEST).map(line).collect()
+}
+
+/// An amount with its band, from columns that are called alike.
+fn band(
+    facts: &Facts<'_>,
+    band: Band,
+    per: f64,
+    decimals: usize,
+    from: &dyn Fn(&str) -> String,
+) -> [(&'static str, Piece); 3] {
+    let part = |value: f64, column: &str| {
+        let from = if per > 1.0 { format!("{} / {per}", from(column)) } else { from(column) };
+        Piece::figure(facts.words.language.rounded(value / per, decimals), from)
+    };
+    [("low", part(band.low, "low")), ("cost", part(band.expected, "")), ("high", part(band.high, "high"))]
+}
+
+/// What closing the rest takes, and in which order.
+pub(super) fn cost(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let last = &facts.page.findings.last_percent;
+    let mut section = Section::new("cost", words.t("paper_cost"));
+    let mut curve = last.curve.iter().filter(|point| point.kind == AreaKind::Total);
+    let steps = curve.clone().count();
+    let Some(end) = curve.next_back() else {
+        section.sentences.push(say(words, "paper_no_order", &[]));
+        return section;
+    };
+    let row = format!("curve.csv[area_kind=total,step={steps}]");
+    let mut values = vec![
+        ("areas", Piece::figure(words.whole(steps as u64), "count(curve.csv[area_kind=total])")),
+        ("count", Piece::figure(words.count(Some(end.weight)), format!("{row}.households"))),
+        ("weight", weight(facts)),
+        (
+            "trench",
+            Piece::figure(words.decimal(Some(end.trench_m / M_PER_KM)), format!("{row}.trench_m / 1000")),
+        ),
+    ];
+    let key = if let Some(sum) = end.cost {
+        let of = |part: &str| format!("{row}.cost_{part}{}sek", if part.is_empty() { "" } else { "_" });
+        values.extend(band(facts, sum, SEK_PER_MKR, 1, &of));
+        "paper_cost_all"
+    } else {
+        "paper_trench_all"
+    };
+    section.sentences.push(say(words, key, &values));
+    section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
+    section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
+    section.last.push(say(words, "paper_cost_sure", &[]));
+    section
+}
+
+/// One of the areas that come first.
+fn first(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Sentence {
+    let words = facts.words;
+    let known = plan.joined_weight();
+    let from = format!("{} - {}", cell(area, "households_known"), cell(area, "households_left_out"));
+    let mut values = vec![
+        ("area", Piece::Name(format!("{} ({})", area.name, area.id))),
+        ("count", Piece::figure(words.count(Some(known)), from)),
+        ("weight", weight(facts)),
+    ];
+    let Some(cost) = &plan.cost else { return say(words, "paper_first_area", &values) };
+    let of = |part: &str| cell(area, &format!("cost_{part}{}sek", if part.is_empty() { "" } else { "_" }));
+    values.extend(band(facts, cost.sum, SEK_PER_MKR, 2, &of));
+    say(words, "paper_first_priced", &values)
+}
+
+/// What serves the open areas until fibre comes.
+pub(super) fn meanwhile(facts: &Facts<'_>) -> Option<Section> {
+    let words = facts.words;
+    let open: Vec<&AreaPlan> = plans(facts).collect();
+    if open.is_empty() {
+        return None;
+    }
+    let mut section = Section::new("meanwhile", words.t("paper_meanwhile"));
+    let parts: Vec<Sentence> = [
+        (OtherWay::FixedRadio, "paper_way_fixed_radio"),
+        (OtherWay::RadioSite, "paper_way_radio_site"),
+        (OtherWay::Mobile, "paper_way_mobile"),
+        (OtherWay::Satellite, "paper_way_satellite"),
+        (OtherWay::Nothing, "paper_way_nothing"),
+    ]
+    .into_iter()
+    .filter(|(way, _)| count(&open, *way) > 0)
+    .map(|(way, key)| say(words, key, &[("count", ways(facts, &open, way))]))
+    .collect();
+    let all = Piece::figure(
+        words.whole(open.len() as u64),
+        "count(last_percent.csv[other_way=fixed_radio|radio_site|mobile|satellite|none])",
+    );
+    let mut sentence = say(words, "paper_ways", &[("areas", all)]);
+    sentence.0.extend(joined(parts, "; "));
+    sentence.0.push(Piece::text("."));
+    section.sentences.push(sentence);
+    section.sentences.push(say(words, "paper_sight", &[]));
+    Some(section)
+}
+
+/// The plans of the open areas with places.
+fn plans<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f AreaPlan> {
+    let findings = facts.page.findings;
+    let both = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
+    both.filter(|(area, plan)| area.status.is_open() && plan.points > 0).map(|(_, plan)| plan)
+}
+
+fn count(open: &[&AreaPlan], way: OtherWay) -> usize {
+    open.iter().filter(|plan| plan.other_way() == way).count()
+}
+
+fn ways(facts: &Facts<'_>, open: &[&AreaPlan], way: OtherWay) -> Piece {
+    let from = format!("count(last_percent.csv[other_way={}])", way.as_str());
+    Piece::figure(facts.words.whole(count(open, way) as u64), from)
+}
+
+/// How sure it is.
+pub(super) fn sure(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let mut section = Section::new("sure", words.t("paper_sure"));
+    let keys = &facts.page.profile.keys;
+    let doubtful = keys.iter().filter(|key| !key.confirmed).count();
+    let values = [
+        ("count", Piece::figure(words.whole(doubtful as u64), "count(run.json:confirmed=false)")),
+        ("all", Piece::figure(words.whole(keys.len() as u64), "count(run.json:confirmed=*)")),
+    ];
+    section.sentences.push(say(words, "paper_unconfirmed", &values));
+    section
+}
+
+/// Förslag till beslut: a list to edit.
+pub(super) fn proposals(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let mut section = Section::new("proposals", words.t("paper_proposals"));
+    section.sentences.push(say(words, "paper_proposals_edit", &[]));
+    if findings.delivery.findings.iter().any(crate::model::DeliveryFinding::is_question) {
+        section.list.push(say(words, "paper_do_check", &[]));
+    }
+    let first: Vec<Sentence> = ranked(facts)
+        .take(FIRST)
+        .map(|(area, _)| Sentence(vec![Piece::Name(format!("{} ({})", area.name, area.id))]))
+        .collect();
+    if !first.is_empty() {
+        let mut sentence = say(words, "paper_do_first", &[]);
+        sentence.0.extend(joined(first, ", "));
+        sentence.0.push(Piece::text("."));
+        section.list.push(sentence);
+    }
+    let outside = scattered(facts, facts.total().row);
+    if outside.number().is_some_and(|count| count > 0.0) {
+        let column = format!("scattered_{}", facts.weight.as_str());
+        let from = format!("municipalities.csv[code=total].{column}");
+        let values = [("count", Piece::figure(words.count(outside), from)), ("weight", weight(facts))];
+        section.list.push(say(words, "paper_do_scattered", &values));
+    }
+    let open: Vec<&AreaPlan> = plans(facts).collect();
+    if count(&open, OtherWay::RadioSite) > 0 {
+        let values = [("count", ways(facts, &open, OtherWay::RadioSite))];
+        section.list.push(say(words, "paper_do_sight", &values));
+    }
+    if facts.total().row.shortage_areas > 0 {
+        let planned = crate::model::AccessStatus::Planned;
+        let planned = super::facts::in_states(facts.total().row, facts.weight, &[planned]);
+        if planned.number().is_some_and(|count| count > 0.0) {
+            let values =
+                [("count", of_total(facts, "_planned", words.count(planned))), ("weight", weight(facts))];
+            section.list.push(say(words, "paper_do_planned", &values));
+        }
+    }
+    section.list.push(say(words, "paper_do_publish", &[]));
+    section
+}
