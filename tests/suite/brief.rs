@@ -105,12 +105,12 @@ fn confirmed(value: &serde_json::Value, wanted: Option<bool>) -> f64 {
 }
 
 /// A printed number with its decimals.
-fn read(text: &str, language: &str) -> (f64, i32) {
+fn read(text: &str, language: &str) -> (f64, usize) {
     let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let (text, is_percent) = text.strip_suffix('%').map_or((text.as_str(), false), |number| (number, true));
     let text = if language == "sv" { text.replace(',', ".") } else { text.replace(',', "") }
         .replace('\u{2212}', "-");
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let number: f64 = text.parse().unwrap_or_else(|_| panic!("{text} is no number"));
     if is_percent { (number / 100.0, decimals + 2) } else { (number, decimals) }
 }
@@ -124,7 +124,7 @@ fn read_back(folder: &Path, language: &str) -> usize {
     for (from, text) in &figures {
         let (printed, decimals) = read(text, language);
         let exact = value(folder, from);
-        let slack = 0.5 * 10f64.powi(-decimals) + 1e-9;
+        let slack = 0.5 / 10f64.powf(decimals as f64) + 1e-9;
         assert!((printed - exact).abs() <= slack, "{text} is not {exact}, which is {from}");
     }
     // Every other digit is that of a name, a date or a definition.
