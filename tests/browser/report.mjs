@@ -99,6 +99,22 @@ async function wholeReport(check, page, language) {
     assert.ok(names > 1);
     assert.equal(await page.locator("section.part figure.map svg").count(), names);
   });
+  if (page.url().includes("/internal/") && language === "sv") await check("prints each municipality on two sheets of A4", async () => {
+    const ids = await page.evaluate(() => [...document.querySelectorAll("section.part")].map((one) => one.getAttribute("aria-labelledby")).filter((id) => id.startsWith("m-")));
+    const others = [];
+    for (const id of ids) {
+      await page.evaluate((id) => {
+        for (const one of document.querySelectorAll("header, section.chapter")) {
+          one.hidden = one.getAttribute("aria-labelledby") !== id;
+        }
+      }, id);
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g).length;
+      if (sheets !== 2) others.push(`${id}: ${sheets}`);
+    }
+    await page.evaluate(() => { for (const one of document.querySelectorAll("[hidden]")) one.hidden = false; });
+    assert.deepEqual(others, []);
+  });
   await check("has no text of the other language", async () => {
     const text = await page.evaluate(() => document.body.innerText);
     const others = language === "sv" ? ["Shortage areas", "unserved", "Distance to"] : ["Bristområden", "utan tillgång", "Avstånd"];

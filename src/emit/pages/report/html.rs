@@ -157,7 +157,7 @@ fn chart(id: &str, chart: &Chart, words: Words) -> Markup {
     let mut numbers = Table::new(chart.title.clone(), 1, &headings);
     numbers.rows = rows.into_iter().map(super::document::TableRow::new).collect();
     html! {
-        figure { "\n"
+        figure data-chart=(id) { "\n"
             p.chart-title { (text(&chart.title)) } "\n"
             (picture(&chart.svg(&escaped(id), WIDE, words.language), &chart.title))
             (behind(words, &table(&numbers)))
