@@ -61,12 +61,24 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
     let words = facts.words;
     let last = &facts.page.findings.last_percent;
     let mut section = Section::new("cost", words.t("paper_cost"));
-    let mut curve = last.curve.iter().filter(|point| point.kind == AreaKind::Total);
-    let steps = curve.clone().count();
-    let Some(end) = curve.next_back() else {
+    if last.order.is_empty() {
         section.sentences.push(say(words, "paper_no_order", &[]));
         return section;
-    };
+    }
+    section.sentences.extend(sum(facts));
+    section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
+    section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
+    section.last.push(say(words, "paper_cost_sure", &[]));
+    section
+}
+
+/// What all areas of the curve take together; nothing where no trench is known.
+fn sum(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let last = &facts.page.findings.last_percent;
+    let mut curve = last.curve.iter().filter(|point| point.kind == AreaKind::Total);
+    let steps = curve.clone().count();
+    let end = curve.next_back()?;
     let row = format!("curve.csv[area_kind=total,step={steps}]");
     let mut values = vec![
         ("areas", Piece::figure(words.whole(steps as u64), "count(curve.csv[area_kind=total])")),
@@ -84,11 +96,7 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
     } else {
         "paper_trench_all"
     };
-    section.sentences.push(say(words, key, &values));
-    section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
-    section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
-    section.last.push(say(words, "paper_cost_sure", &[]));
-    section
+    Some(say(words, key, &values))
 }
 
 /// One of the areas that come first.

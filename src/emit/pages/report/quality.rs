@@ -36,7 +36,10 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         (!survey.has_settlements, "quality_no_settlements"),
         (is_internal && survey.water.is_empty(), "quality_no_water"),
         (is_internal && survey.lines.is_empty(), "quality_no_lines"),
-        (is_internal && survey.fibre_points.is_empty(), "quality_no_fibre_points"),
+        (
+            is_internal && survey.fibre_points.iter().all(|point| point.kind == "radio_site"),
+            "quality_no_fibre_points",
+        ),
         (survey.register.is_none(), "quality_no_register"),
     ] {
         if is_missing {
