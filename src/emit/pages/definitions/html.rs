@@ -1,14 +1,14 @@
 //! The page as text; everything that comes from data is escaped by its type.
 use std::collections::BTreeSet;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use crate::emit::text::definitions as words;
 use crate::emit::text::glossary::values;
 use crate::emit::text::glossary::{DefinitionsPage, ProfileKey};
 use crate::emit::text::glossary_texts::{self as texts, Texts};
 use crate::emit::text::language::{Language, fill};
-use crate::emit::text::markup::policy;
+use crate::emit::text::markup::head;
 use crate::model::{Target, TargetNote, TargetStatus, WeightKind};
 
 const STYLE: &str = include_str!("page.css");
@@ -24,14 +24,7 @@ pub(super) fn page(page: &DefinitionsPage<'_>) -> String {
     let html = html! {
         (DOCTYPE) "\n"
         html lang=(page.language.as_str()) { "\n"
-            head { "\n"
-                meta charset="utf-8"; "\n"
-                meta http-equiv="Content-Security-Policy" content=(policy(STYLE)); "\n"
-                meta name="viewport" content="width=device-width, initial-scale=1"; "\n"
-                meta name="referrer" content="no-referrer"; "\n"
-                title { (title) " – " (first.page) } "\n"
-                style { (PreEscaped(STYLE)) } "\n"
-            } "\n"
+            (head(&html! { (title) " – " (first.page) }, STYLE)) "\n"
             body { "\n"
                 header { "\n"
                     h1 { bdi { (title) } } "\n"

@@ -1,11 +1,11 @@
 //! The two pages as one HTML file: no script, no connection, two sheets of A4.
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::brief::{Brief, Piece, Section, Sentence};
 use super::html::{drawing, text};
 use super::words::Words;
 use crate::emit::pages::image::{Atlas, Focus};
-use crate::emit::text::markup::policy;
+use crate::emit::text::markup::head;
 
 const STYLE: &str = include_str!("../../web/summary.css");
 /// Width and height of the map.
@@ -17,14 +17,7 @@ pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
     let page = html! {
         (DOCTYPE) "\n"
         html lang=(words.language.as_str()) { "\n"
-            head { "\n"
-                meta charset="utf-8"; "\n"
-                meta http-equiv="Content-Security-Policy" content=(policy(STYLE)); "\n"
-                meta name="viewport" content="width=device-width, initial-scale=1"; "\n"
-                meta name="referrer" content="no-referrer"; "\n"
-                title { (brief.title) " \u{2013} " (words.t("paper_kind")) } "\n"
-                style { (PreEscaped(STYLE)) } "\n"
-            } "\n"
+            (head(&html! { (brief.title) " \u{2013} " (words.t("paper_kind")) }, STYLE)) "\n"
             body { "\n"
                 header { "\n"
                     p.badges {

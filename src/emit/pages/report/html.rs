@@ -6,7 +6,7 @@ use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NA
 use super::words::Words;
 use crate::emit::pages::chart::{Chart, ChartTable};
 use crate::emit::pages::image::{Atlas, Focus};
-use crate::emit::text::markup::{escaped, policy};
+use crate::emit::text::markup::{escaped, head};
 
 const STYLE: &str = include_str!("../../web/report.css");
 
@@ -27,14 +27,7 @@ pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>)
     let page = html! {
         (DOCTYPE) "\n"
         html lang=(words.language.as_str()) { "\n"
-            head { "\n"
-                meta charset="utf-8"; "\n"
-                meta http-equiv="Content-Security-Policy" content=(policy(STYLE)); "\n"
-                meta name="viewport" content="width=device-width, initial-scale=1"; "\n"
-                meta name="referrer" content="no-referrer"; "\n"
-                title { (document.title) " \u{2013} " (words.t("page_kind")) } "\n"
-                style { (PreEscaped(STYLE)) } "\n"
-            } "\n"
+            (head(&html! { (document.title) " \u{2013} " (words.t("page_kind")) }, STYLE)) "\n"
             body { "\n"
                 a.skip href="#main" { (words.t("skip")) } "\n"
                 header { "\n"
