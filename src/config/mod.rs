@@ -68,8 +68,12 @@ pub enum Format {
     Csv,
     /// `tables.xlsx`.
     Xlsx,
-    /// `map.html`, `report.html` and the glossary.
+    /// `map.html`, `report.html`, `summary.html` and the glossary.
     Html,
+    /// `summary.docx`: the two pages for the steering group as a text to edit.
+    Docx,
+    /// `summary.pdf`: the same to be mailed.
+    Pdf,
     /// `images/`: maps for slides and print.
     Images,
     /// `shortage_areas.pmtiles` and `demand_points.pmtiles`.
@@ -80,7 +84,7 @@ impl Format {
     /// The feature of the package that it needs and this build lacks; `None` where this build writes it.
     pub const fn lacks(self) -> Option<&'static str> {
         match self {
-            Self::Html | Self::Images if !cfg!(feature = "pages") => Some("pages"),
+            Self::Html | Self::Docx | Self::Pdf | Self::Images if !cfg!(feature = "pages") => Some("pages"),
             Self::Xlsx if !cfg!(feature = "xlsx") => Some("xlsx"),
             Self::Pmtiles if !cfg!(feature = "tiles") => Some("tiles"),
             _ => None,
@@ -88,7 +92,7 @@ impl Format {
     }
 
     /// All that exist.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::GeoJson,
         Self::Gpkg,
         Self::FlatGeobuf,
@@ -96,6 +100,8 @@ impl Format {
         Self::Csv,
         Self::Xlsx,
         Self::Html,
+        Self::Docx,
+        Self::Pdf,
         Self::Images,
         Self::Pmtiles,
     ];
@@ -154,6 +160,11 @@ struct OutputTable {
     #[serde(default)]
     #[schemars(with = "Whole", extend("examples" = [4]))]
     suppress_below: Option<u32>,
+    /// A folder for each municipality with its own page, workbook and layers (`internal/by_municipality/CODE/`), as far as
+    /// `formats` ask for them; left out: where there are at most 60 municipalities.
+    #[serde(default)]
+    #[schemars(extend("examples" = [true]))]
+    by_municipality: Option<bool>,
     #[serde(flatten)]
     publication: Publication,
 }
@@ -269,6 +280,8 @@ pub struct Config {
     pub formats: Vec<Format>,
     /// The open package masks counts that are greater than 0 and less than this.
     pub suppress_below: u32,
+    /// Whether each municipality gets a folder of its own; `None`: where they are not too many.
+    pub by_municipality: Option<bool>,
     /// Who publishes the open package.
     pub publication: Publication,
     /// The configuration as written, for the run record.
@@ -417,6 +430,7 @@ impl Config {
             output_dir,
             formats,
             suppress_below: tables.output.suppress_below.unwrap_or(DEFAULT_SUPPRESS_BELOW),
+            by_municipality: tables.output.by_municipality,
             publication: tables.output.publication,
             as_read,
         })

@@ -25,12 +25,13 @@ pub mod open;
 #[cfg(feature = "pages")]
 mod pages;
 mod record;
+mod scope;
 mod tables;
 mod text;
 
 pub use bundle::Bundle;
 pub use error::EmitError;
-pub use layers::by_municipality::municipality_geojson;
+pub use layers::by_municipality::{municipality_geojson, municipality_geopackage};
 pub use layers::compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
 pub use layers::degrees::Outlines;
 pub use layers::geojson::{shortage_areas_geojson, uncovered_geojson};
@@ -64,7 +65,9 @@ pub use tables::sensitivity::sensitivity_csv;
 pub use tables::support::support_csv;
 pub use tables::wide::{wide_csv, wide_name};
 #[cfg(feature = "xlsx")]
-pub use tables::xlsx::{OpenBook, TableBook, open_tables_xlsx, tables_xlsx};
+pub use tables::xlsx::{
+    MunicipalityBook, OpenBook, TableBook, municipality_tables_xlsx, open_tables_xlsx, tables_xlsx,
+};
 pub use text::language::Language;
 
 /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.

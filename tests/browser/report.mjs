@@ -1,6 +1,7 @@
 // The report in a browser: complete without a network, readable at phone, laptop and print size, and for those who
 // cannot see it.
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { accessibilityFaults, open } from "./browser.mjs";
 
 // The last one opened is the one that all other checks look at.
@@ -108,9 +109,8 @@ async function wholeReport(check, page, language) {
           one.hidden = one.getAttribute("aria-labelledby") !== id;
         }
       }, id);
-      const pdf = await page.pdf({ preferCSSPageSize: true });
-      const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g).length;
-      if (sheets !== 2) others.push(`${id}: ${sheets}`);
+      const count = await sheets(page);
+      if (count !== 2) others.push(`${id}: ${count}`);
     }
     await page.evaluate(() => { for (const one of document.querySelectorAll("[hidden]")) one.hidden = false; });
     assert.deepEqual(others, []);
@@ -137,10 +137,30 @@ export async function summaryChecks(check, browser, file, language) {
     });
     if (viewport === SIZES.at(-1)) {
       await check("prints on two sheets of A4", async () => {
-        const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-        assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g).length, 2);
+        assert.equal(await sheets(page), 2);
       });
     }
     await close();
   }
+}
+
+/** The pages that are mailed, one a municipality: two sheets of A4 each. */
+export async function mailedChecks(check, browser, file, others) {
+  const { page, close } = await open(browser, file, SIZES.at(-1));
+  await check("prints on two sheets of A4, as do those of the other municipalities", async () => {
+    const wrong = [];
+    for (const one of [file, ...others]) {
+      await page.goto(pathToFileURL(one).href);
+      const count = await sheets(page);
+      if (count !== 2) wrong.push(`${one}: ${count}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+  await close();
+}
+
+/** How many sheets of paper a page takes. */
+async function sheets(page) {
+  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+  return pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g).length;
 }

@@ -2,12 +2,12 @@
 // and `npm ci --prefix src/emit/web`. Tested are the fixture pages that the Rust tests write (WHITESPOT_MAP_FIXTURE names
 // a folder that holds them already; otherwise cargo is asked) and a result, WHITESPOT_OUT (default out/demo).
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { pageChecks, reportChecks, summaryChecks } from "./report.mjs";
+import { mailedChecks, pageChecks, reportChecks, summaryChecks } from "./report.mjs";
 import { changedChecks, changedOfFixture } from "./changed.mjs";
 import { baseChecks, gapChecks, squareChecks } from "./base.mjs";
 import { indicatorChecks, maskedChecks } from "./indicators.mjs";
@@ -72,6 +72,10 @@ function addReports() {
   for (const { language, place } of named("WHITESPOT_REPORTS")) {
     add(path.join(place, "internal", "summary.html"), summaryChecks, language);
     for (const edition of ["internal", "open"]) add(path.join(place, edition, "report.html"), reportChecks, language);
+    const folder = path.join(place, "internal", "by_municipality");
+    const [first, ...others] = readdirSync(folder).sort().map((code) => path.join(folder, code, "summary.html"));
+    add(first, summaryChecks, language);
+    add(first, mailedChecks, others);
   }
   for (const { language, place } of named("WHITESPOT_PAGES")) add(place, pageChecks, language);
 }

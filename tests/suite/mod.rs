@@ -4,6 +4,7 @@ mod book;
 mod borders;
 mod brief;
 mod built_and_new;
+mod by_municipality;
 mod case;
 mod cli;
 mod closed_pipe;

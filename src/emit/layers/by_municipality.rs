@@ -1,33 +1,39 @@
-//! Per kommun: a file for each municipality, for those who send each its own.
+//! Per kommun: the layers of one municipality, for those who send each its own.
+//!
+//! Left out are the fibre points and the trenches that lead to them: where networks have their nodes is not the region's to send on.
 use std::path::Path;
 
 use ::geojson::JsonObject;
+use gdal::vector::OGRwkbGeometryType;
+use geo::Point;
 use serde_json::json;
 
 use crate::emit::layers::degrees::Outlines;
 use crate::emit::layers::geojson::{Collection, UNCOVERED_FIELDS, properties, uncovered_cells};
+use crate::emit::layers::gpkg::{self, Layer, Package, Shape, about};
+use crate::emit::layers::support;
+use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
+use crate::emit::tables::places;
 use crate::emit::tables::shortage::ShortageRow;
 use crate::emit::tables::table::Cell;
 use crate::emit::{Context, EmitError};
-use crate::model::RowKind;
+use crate::model::{Findings, MunicipalityIndex, RowKind};
 
-/// Writes `by_municipality/<code>.geojson`: the municipality with its row of the table, its shortage areas and its area
+/// Writes `whitespot.geojson` of a municipality: the municipality with its row of the table, its shortage areas and its area
 /// without mobile cover, separated by the property `layer` (`municipality`, `shortage_areas`, `uncovered`), each with
 /// the properties that it has in the files of the county; RFC 7946 by the same rules.
-///
-/// Left out are the fibre points: where networks have their nodes is not the region's to send on.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn municipality_geojson(
     outlines: &Outlines,
-    municipality: usize,
+    municipality: MunicipalityIndex,
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
     let findings = outlines.findings();
-    let of = &findings.survey.municipalities[municipality];
+    let of = &findings.survey.municipalities[municipality as usize];
     let code = of.code.as_str();
     let mut collection = Collection::create(path, code, context)?;
     let row = findings.rows.iter().find(|row| row.kind == RowKind::Municipality && row.code == code);
@@ -38,15 +44,57 @@ pub fn municipality_geojson(
         collection.feature(code, layer("municipality", &fields, &cells(findings, row)), &of.boundary)?;
     }
     let areas = outlines.shortage_areas();
-    for (area, outline) in areas.filter(|(area, _)| area.municipality as usize == municipality) {
+    for (area, outline) in areas.filter(|(area, _)| area.municipality == municipality) {
         let row = ShortageRow::new(findings, area);
         let properties = layer("shortage_areas", &ShortageRow::FIELDS, &row.cells());
         collection.outlined(area.id.as_str(), properties, outline)?;
     }
-    let properties = layer("uncovered", &UNCOVERED_FIELDS, &uncovered_cells(findings, municipality));
-    let uncovered = outlines.uncovered()[municipality].as_ref().map_err(|undrawn| *undrawn);
+    let properties = layer("uncovered", &UNCOVERED_FIELDS, &uncovered_cells(findings, municipality as usize));
+    let uncovered = outlines.uncovered()[municipality as usize].as_ref().map_err(|undrawn| *undrawn);
     collection.outlined(code, properties, uncovered)?;
     collection.finish()
+}
+
+/// Writes `whitespot.gpkg` of a municipality in the working CRS: `municipalities` (its row and its boundary), `shortage_areas`,
+/// `uncovered`, and `support_candidates`, which has every place that is not wholly served, or, where there is no list, `places`:
+/// those without access. With their styles.
+///
+/// # Errors
+/// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
+pub fn municipality_geopackage(
+    findings: &Findings,
+    municipality: MunicipalityIndex,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
+    let scope = Scope::Municipality(municipality);
+    gpkg::write_small(context, path, |package| {
+        gpkg::municipalities(package, findings, context, scope)?;
+        gpkg::shortage_areas(package, findings, context, scope)?;
+        gpkg::uncovered(package, findings, context, scope)?;
+        match &findings.support {
+            Ok(list) => support::candidates(package, findings, list, context, scope),
+            Err(_) => places(package, findings, context, scope),
+        }
+    })
+}
+
+/// The layer of the places without access.
+fn places(
+    package: &mut Package,
+    findings: &Findings,
+    context: &Context,
+    scope: Scope,
+) -> Result<(), EmitError> {
+    let rows: Vec<places::PlaceRow> = places::without_access(findings, scope).collect();
+    let shapes = rows.iter().map(|row| (row.cells(), Some(Shape::Point(Point(row.at())))));
+    let layer = Layer {
+        name: "places",
+        description: &format!("Places without access, by state, {}", about(context)),
+        ty: OGRwkbGeometryType::wkbPoint,
+        fields: &places::columns(findings),
+    };
+    package.layer(&layer, shapes)
 }
 
 /// The properties of a feature, the name of its layer first.
@@ -64,7 +112,7 @@ mod tests {
     use crate::emit::fixture::{context, findings};
     use crate::model::Findings;
 
-    fn features(findings: &Findings, municipality: usize) -> FeatureCollection {
+    fn features(findings: &Findings, municipality: MunicipalityIndex) -> FeatureCollection {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.geojson");
         let outlines = Outlines::of(findings, &context());

@@ -15,15 +15,16 @@ use crate::emit::layers::gpkg_schema;
 use crate::emit::layers::gpkg_style;
 use crate::emit::layers::grid::square;
 use crate::emit::layers::last_percent;
+use crate::emit::scope::Scope;
 use crate::emit::tables::last_percent::COLUMNS;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
-use crate::emit::tables::shortage::ShortageRow;
+use crate::emit::tables::shortage::{self, ShortageRow};
 use crate::emit::tables::table::{Cell, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
-use crate::model::{Findings, RowKind, ShortageAreaId};
+use crate::model::{Findings, MunicipalityIndex, RowKind, ShortageArea, ShortageAreaId};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
 /// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
@@ -35,9 +36,9 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 /// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
 pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
     write(context, path, |package| {
-        municipalities(package, findings, context)?;
-        shortage_areas(package, findings, context)?;
-        uncovered(package, findings, context)?;
+        municipalities(package, findings, context, Scope::All)?;
+        shortage_areas(package, findings, context, Scope::All)?;
+        uncovered(package, findings, context, Scope::All)?;
         fibre_points(package, findings, context)?;
         last_percent::add(package, findings, context)?;
         if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings, context) }
@@ -50,6 +51,25 @@ pub(in crate::emit) fn write(
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
+    write_in_pages("page_size=4096", context, path, fill)
+}
+
+/// Writes a `GeoPackage` to be mailed: the format has some forty tables and indexes, most of them with a row or none, and each takes
+/// a page of the file at least.
+pub(in crate::emit) fn write_small(
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
+    write_in_pages("page_size=1024", context, path, fill)
+}
+
+fn write_in_pages(
+    page_size: &str,
+    context: &Context,
+    path: &Path,
+    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
+) -> Result<(), EmitError> {
     let stamp = stamp(context.reference_date)?;
     let crs = crs(context, path)?;
     let options = [
@@ -57,6 +77,7 @@ pub(in crate::emit) fn write(
         // Nothing is ever rolled back: a run that fails throws the file away.
         ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
         ("OGR_SQLITE_JOURNAL", "OFF"),
+        ("OGR_SQLITE_PRAGMA", page_size),
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
     let mut package = Package::create(path, GEOPACKAGE, crs)?;
@@ -73,7 +94,7 @@ pub fn municipalities_flatgeobuf(
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
-    write_flatgeobuf(context, path, |package| municipalities(package, findings, context))
+    write_flatgeobuf(context, path, |package| municipalities(package, findings, context, Scope::All))
 }
 
 /// Writes the shortage areas of `whitespot.gpkg` as `FlatGeobuf`. The index takes no row without an outline: an entry of the
@@ -86,7 +107,7 @@ pub fn shortage_areas_flatgeobuf(
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
-    write_flatgeobuf(context, path, |package| shortage_areas(package, findings, context))
+    write_flatgeobuf(context, path, |package| shortage_areas(package, findings, context, Scope::All))
 }
 
 fn write_flatgeobuf(
@@ -107,12 +128,17 @@ fn crs(context: &Context, path: &Path) -> Result<SpatialRef, EmitError> {
     })
 }
 
-fn municipalities(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+pub(in crate::emit) fn municipalities(
+    package: &mut Package,
+    findings: &Findings,
+    context: &Context,
+    scope: Scope,
+) -> Result<(), EmitError> {
     let columns = columns(findings);
     let fields: Vec<(&str, ColumnKind)> =
         columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
     let description = format!("Municipalities: counts by state, {}", about(context));
-    let rows = findings.rows.iter().filter(|row| row.kind == RowKind::Municipality).map(|row| {
+    let rows = scope.rows(findings).filter(|row| row.kind == RowKind::Municipality).map(|row| {
         let boundary = findings
             .survey
             .municipalities
@@ -125,22 +151,32 @@ fn municipalities(package: &mut Package, findings: &Findings, context: &Context)
     package.layer(&layer, rows)
 }
 
-fn shortage_areas(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
-    let areas: Vec<ShortageRow> =
-        crate::emit::tables::shortage::shown(findings).map(|area| ShortageRow::new(findings, area)).collect();
+pub(in crate::emit) fn shortage_areas(
+    package: &mut Package,
+    findings: &Findings,
+    context: &Context,
+    scope: Scope,
+) -> Result<(), EmitError> {
+    let shown: Vec<&ShortageArea> =
+        shortage::shown(findings).filter(|area| scope.holds(area.municipality)).collect();
+    let areas: Vec<ShortageRow> = shown.iter().map(|area| ShortageRow::new(findings, area)).collect();
     let description = format!("Shortage areas (bristområden), {}", about(context));
-    let rows = areas
-        .iter()
-        .zip(crate::emit::tables::shortage::shown(findings))
-        .map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
+    let rows =
+        areas.iter().zip(&shown).map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
     let layer =
         Layer { name: "shortage_areas", description: &description, ty: AREAS, fields: &ShortageRow::FIELDS };
     package.layer(&layer, rows)
 }
 
-fn uncovered(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
+pub(in crate::emit) fn uncovered(
+    package: &mut Package,
+    findings: &Findings,
+    context: &Context,
+    scope: Scope,
+) -> Result<(), EmitError> {
     let description = format!("Area without mobile cover by any operator, {}", about(context));
-    let rows = findings.cover.iter().enumerate().map(|(position, cover)| {
+    let own = |(position, _): &(usize, _)| scope.holds(*position as MunicipalityIndex);
+    let rows = findings.cover.iter().enumerate().filter(own).map(|(position, cover)| {
         let outline = cover.uncovered.as_ref().map(|(_, outline)| Shape::Area(outline));
         (uncovered_cells(findings, position).to_vec(), outline)
     });

@@ -30,7 +30,7 @@ pub(in crate::emit) struct Label {
 }
 
 /// One style a layer.
-pub(in crate::emit) const STYLES: [Style; 11] = [
+pub(in crate::emit) const STYLES: [Style; 12] = [
     Style {
         layer: "municipalities",
         name: "unserved_share",
@@ -92,6 +92,13 @@ pub(in crate::emit) const STYLES: [Style; 11] = [
         name: "reason",
         description: "Candidates for support by reason",
         qml: include_str!("styles/support_candidates.qml"),
+        label: None,
+    },
+    Style {
+        layer: "places",
+        name: "status",
+        description: "Places without access by state",
+        qml: include_str!("styles/places.qml"),
         label: None,
     },
     Style { layer: "grid_250m", ..SQUARES },

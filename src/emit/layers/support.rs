@@ -4,7 +4,8 @@ use std::path::Path;
 use gdal::vector::OGRwkbGeometryType;
 use geo::Point;
 
-use super::gpkg::{self, AREAS, Layer, Shape, about};
+use super::gpkg::{self, AREAS, Layer, Package, Shape, about};
+use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::support::{AREA_COLUMNS, Row, columns};
 use crate::emit::tables::table::Cell;
@@ -42,19 +43,29 @@ pub fn support_geopackage(
             &Layer { name: "designated_areas", description: &description, ty: AREAS, fields },
             areas,
         )?;
-
-        let fields = &columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
-        let description =
-            format!("Candidates for support, and what was left out with the reason, {}", about(context));
-        let rows: Vec<Row> =
-            support.candidates.iter().map(|candidate| Row::new(findings, support, candidate)).collect();
-        let shapes = rows.iter().map(|row| {
-            let at = findings.survey.points[row.candidate.point as usize].at;
-            (row.cells(), Some(Shape::Point(Point(at))))
-        });
-        let ty = OGRwkbGeometryType::wkbPoint;
-        package.layer(&Layer { name: "support_candidates", description: &description, ty, fields }, shapes)
+        candidates(package, findings, support, context, Scope::All)
     })
+}
+
+/// The layer of the candidates.
+pub(in crate::emit) fn candidates(
+    package: &mut Package,
+    findings: &Findings,
+    support: &Support,
+    context: &Context,
+    scope: Scope,
+) -> Result<(), EmitError> {
+    let fields = &columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    let description =
+        format!("Candidates for support, and what was left out with the reason, {}", about(context));
+    let candidates = scope.candidates(&findings.survey, support).iter();
+    let rows: Vec<Row> = candidates.map(|candidate| Row::new(findings, support, candidate)).collect();
+    let shapes = rows.iter().map(|row| {
+        let at = findings.survey.points[row.candidate.point as usize].at;
+        (row.cells(), Some(Shape::Point(Point(at))))
+    });
+    let ty = OGRwkbGeometryType::wkbPoint;
+    package.layer(&Layer { name: "support_candidates", description: &description, ty, fields }, shapes)
 }
 
 /// The layers of `support_candidates.gpkg` with the names of their fields.

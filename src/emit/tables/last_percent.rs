@@ -2,6 +2,7 @@
 use std::path::Path;
 
 use crate::emit::EmitError;
+use crate::emit::scope::Scope;
 use crate::emit::tables::csv;
 use crate::emit::tables::municipalities::ColumnKind::{self, Number, Text, Whole};
 use crate::emit::tables::table::{Cell, Table};
@@ -217,13 +218,20 @@ fn net(kind: &Meanwhile) -> [Cell<'_>; 3] {
 /// # Errors
 /// Where the file cannot be written.
 pub fn last_percent_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| last_percent(findings, table))
+    csv::write(path, |table| last_percent(findings, Scope::All, table))
 }
 
 /// Fills the table.
-pub(in crate::emit) fn last_percent(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+pub(in crate::emit) fn last_percent(
+    findings: &Findings,
+    scope: Scope,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     table.head(&COLUMNS.map(|(name, _)| name))?;
-    rows(findings).iter().try_for_each(|row| table.row(&row.cells()))
+    rows(findings)
+        .iter()
+        .filter(|row| scope.holds(row.area.municipality))
+        .try_for_each(|row| table.row(&row.cells()))
 }
 
 /// The columns of `curve.csv`.

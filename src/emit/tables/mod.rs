@@ -11,6 +11,7 @@ pub(in crate::emit) mod last_percent;
 pub(in crate::emit) mod lines;
 pub(in crate::emit) mod municipalities;
 pub(in crate::emit) mod parquet;
+pub(in crate::emit) mod places;
 pub(in crate::emit) mod reference;
 pub(in crate::emit) mod register;
 pub(in crate::emit) mod register_sheet;

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use crate::emit::EmitError;
+use crate::emit::scope::Scope;
 use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
@@ -18,7 +19,7 @@ use crate::model::{
 /// # Errors
 /// Where the file cannot be written.
 pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| municipalities(findings, table))
+    csv::write(path, |table| municipalities(findings, Scope::All, table))
 }
 
 /// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
@@ -35,21 +36,30 @@ pub(in crate::emit) fn published_municipalities(
     findings: &Findings,
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
-    fill(findings, table, true)
+    fill(findings, Scope::All, table, true)
 }
 
 /// Fills the table of municipalities.
-pub(in crate::emit) fn municipalities(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
-    fill(findings, table, false)
+pub(in crate::emit) fn municipalities(
+    findings: &Findings,
+    scope: Scope,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    fill(findings, scope, table, false)
 }
 
-fn fill(findings: &Findings, table: &mut dyn Table, with_masked: bool) -> Result<(), EmitError> {
+fn fill(
+    findings: &Findings,
+    scope: Scope,
+    table: &mut dyn Table,
+    with_masked: bool,
+) -> Result<(), EmitError> {
     let columns = columns(findings);
     let mut header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     header.push("partial");
     header.extend(with_masked.then_some("masked"));
     table.head(&header)?;
-    for row in &findings.rows {
+    for row in scope.rows(findings) {
         let masked = masked_names(&row.masked);
         let mut cells = cells(findings, row);
         cells.push(match row.kind {

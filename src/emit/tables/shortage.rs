@@ -1,5 +1,6 @@
 //! The columns of a shortage area in the layers, the same in `GeoJSON` and `GeoPackage`.
 use crate::emit::EmitError;
+use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
@@ -23,9 +24,13 @@ pub(in crate::emit) fn shown(findings: &Findings) -> impl Iterator<Item = &Short
 }
 
 /// Fills the table of the areas, as the layers show them.
-pub(in crate::emit) fn areas(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+pub(in crate::emit) fn areas(
+    findings: &Findings,
+    scope: Scope,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     table.head(&ShortageRow::FIELDS.map(|(name, _)| name))?;
-    for area in shown(findings) {
+    for area in shown(findings).filter(|area| scope.holds(area.municipality)) {
         table.row(&ShortageRow::new(findings, area).cells())?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 use std::path::Path;
 
 use crate::emit::EmitError;
+use crate::emit::scope::Scope;
 use crate::emit::tables::csv;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
@@ -63,19 +64,20 @@ pub(in crate::emit) fn columns(has_deso: bool, weights: &[WeightKind]) -> Vec<(&
 /// # Errors
 /// Where the file cannot be written.
 pub fn support_csv(findings: &Findings, support: &Support, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| candidates(findings, support, table))
+    csv::write(path, |table| candidates(findings, support, Scope::All, table))
 }
 
 /// Fills the table of candidates.
 pub(in crate::emit) fn candidates(
     findings: &Findings,
     support: &Support,
+    scope: Scope,
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
     let columns = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     table.head(&names)?;
-    for candidate in &support.candidates {
+    for candidate in scope.candidates(&findings.survey, support) {
         table.row(&Row::new(findings, support, candidate).cells())?;
     }
     Ok(())

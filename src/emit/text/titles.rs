@@ -14,7 +14,7 @@ static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 28] = [
+const CODED: [&str; 29] = [
     "aim",
     "area_kind",
     "at_least",
@@ -39,6 +39,7 @@ const CODED: [&str; 28] = [
     "set_by_hand",
     "settlement",
     "status",
+    "status_before",
     "technologies",
     "type",
     "unranked",

@@ -1,4 +1,5 @@
 //! All files of a result, side by side.
+mod by_municipality;
 mod layers;
 mod open;
 #[cfg(feature = "pages")]
@@ -16,7 +17,7 @@ use geo::Coord;
 use super::{Options, RunError, change::Changes, record, shown::Shown};
 use crate::{
     config::{Config, Format},
-    emit::{self, Bundle, Context, Outlines},
+    emit::{self, Audience, Bundle, Context, Outlines},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
     model::{DefinitionDifference, Findings, Grid, HistoryRow},
@@ -78,6 +79,11 @@ struct Found<'a> {
     /// The outlines in degrees, of all and of what may be published.
     outlines: &'a Outlines<'a>,
     open_outlines: &'a Outlines<'a>,
+    /// The reports, made once for all their forms.
+    #[cfg(feature = "pages")]
+    report: &'a emit::report::Report<'a>,
+    #[cfg(feature = "pages")]
+    open_report: &'a emit::report::Report<'a>,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
     #[cfg(feature = "pages")]
     gaps: &'a [emit::map::OperatorGap],
@@ -115,6 +121,13 @@ pub(super) fn write(
         to_wgs84: &to_wgs84,
     };
     let Shown { grids, published, .. } = shown;
+    #[cfg(feature = "pages")]
+    let basis = pages::Basis::of(config, inputs);
+    #[cfg(feature = "pages")]
+    let reported = [(Audience::Internal, findings), (Audience::Open, &published.findings)]
+        .map(|(audience, findings)| basis.page(audience, config, findings, tables, &context));
+    #[cfg(feature = "pages")]
+    let [report, open_report] = reported.each_ref().map(emit::report::Report::of);
     let found = Found {
         config,
         findings,
@@ -126,13 +139,24 @@ pub(super) fn write(
         outlines: &Outlines::of(findings, &context),
         open_outlines: &Outlines::of(&published.findings, &context),
         #[cfg(feature = "pages")]
+        report: &report,
+        #[cfg(feature = "pages")]
+        open_report: &open_report,
+        #[cfg(feature = "pages")]
         gaps: &shown.gaps,
     };
     let mut writers = layers::writers(found);
     writers.extend(open::writers(found));
     writers.extend(tables::writers(found));
     #[cfg(feature = "pages")]
-    writers.extend(pages::writers(found));
+    let base = pages::Base::default();
+    writers.extend(by_municipality::writers(
+        found,
+        #[cfg(feature = "pages")]
+        &base,
+    ));
+    #[cfg(feature = "pages")]
+    writers.extend(pages::writers(found, &base));
     writers.retain(|writer| writer.format.is_none_or(|format| config.formats.contains(&format)));
     // The open package first: what describes its files, and the archive of them, is made beside the others.
     let (open, others): (Vec<Writer>, Vec<Writer>) =

@@ -5,48 +5,105 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Changes, Found, RunError, Writer, open, with_definitions};
+use super::{Changes, Found, RunError, Tables, Writer, open, with_definitions};
 use crate::{
-    config::Format,
+    config::{Config, Format},
     emit::{
-        Audience, EmitError,
+        Audience, Context, EmitError,
         definitions::{ProfileTable, definitions_html},
         image::{self, Atlas, Focus, Imprint, Sheet},
         map::{self, MapBase, MapDefinitions, MapPage, MobileDefinition},
-        report::{self, ReportPage, SourceLine},
+        report::{ReportPage, SourceLine},
     },
     ingest::InputFile,
     model::Findings,
 };
 
 /// What lies where, of the findings of one audience: looked up once, by the first that draws.
-type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
+pub(super) type Base<'a> = Arc<OnceLock<Atlas<'a>>>;
+
+/// What the reports are made of beside the findings: the definitions, and what was read.
+pub(super) struct Basis {
+    profile: ProfileTable,
+    /// Every file, for the region itself.
+    files: Vec<SourceLine>,
+    /// The suppliers, for everybody.
+    suppliers: Vec<SourceLine>,
+}
+
+impl Basis {
+    pub(super) fn of(config: &Config, inputs: &[InputFile]) -> Self {
+        let file = |input: &InputFile| SourceLine {
+            name: input.source.clone(),
+            as_of: None,
+            records: Some(input.records),
+        };
+        let supplier = |(name, as_of)| SourceLine { name, as_of, records: None };
+        Self {
+            profile: ProfileTable::of(&config.profile),
+            files: inputs.iter().map(file).collect(),
+            suppliers: open::sources(config).into_iter().map(supplier).collect(),
+        }
+    }
+
+    /// What a report says.
+    pub(super) fn page<'a>(
+        &'a self,
+        audience: Audience,
+        config: &'a Config,
+        findings: &'a Findings,
+        tables: &'a Tables<'a>,
+        context: &'a Context<'a>,
+    ) -> ReportPage<'a> {
+        ReportPage {
+            findings,
+            indicators: tables.indicators,
+            below: f64::from(config.suppress_below),
+            changes: &tables.changes.rows,
+            since: &tables.changes.since,
+            moves: &tables.changes.moves,
+            arrivals: &tables.changes.arrivals,
+            history: tables.history,
+            redefined: tables.redefined,
+            context,
+            profile: &self.profile,
+            shortage_mbps: config.profile.shortage.speed_mbps.value,
+            targets: &config.targets,
+            target_notes: &config.target_notes,
+            proofs: tables.proofs,
+            sources: match audience {
+                Audience::Internal => &self.files,
+                Audience::Open => &self.suppliers,
+            },
+            audience,
+        }
+    }
+}
 
 /// The files of pages.
-pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    let base = Base::default();
-    let atlas = Base::clone(&base);
-    let brief = Base::clone(&base);
+pub(super) fn writers<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
+    let [atlas, brief, docx, pdf] = std::array::from_fn(|_| Base::clone(base));
+    let Found { findings, report, .. } = found;
     let mut writers = vec![
         Writer::new(Format::Html, "internal/map.html", move |path| {
             write_map(found, Audience::Internal, path)
         }),
         Writer::new(Format::Html, "internal/definitions.html", move |path| write_definitions(found, path)),
         Writer::new(Format::Html, "internal/report.html", move |path| {
-            let atlas = atlas.get_or_init(|| Atlas::of(found.findings));
-            write_report(found, Audience::Internal, path, |page, path| report::report_html(page, atlas, path))
+            Ok(report.html(atlas.get_or_init(|| Atlas::of(findings)), path)?)
         }),
         Writer::new(Format::Html, "internal/summary.html", move |path| {
-            let atlas = brief.get_or_init(|| Atlas::of(found.findings));
-            write_report(found, Audience::Internal, path, |page, path| {
-                report::summary_html(page, atlas, path)
-            })
+            Ok(report.summary_html(brief.get_or_init(|| Atlas::of(findings)), path)?)
         }),
-        Writer::new(Format::Html, "internal/report.md", move |path| {
-            write_report(found, Audience::Internal, path, report::report_markdown)
+        Writer::new(Format::Docx, "internal/summary.docx", move |path| {
+            Ok(report.summary_docx(docx.get_or_init(|| Atlas::of(findings)), path)?)
         }),
+        Writer::new(Format::Pdf, "internal/summary.pdf", move |path| {
+            Ok(report.summary_pdf(pdf.get_or_init(|| Atlas::of(findings)), path)?)
+        }),
+        Writer::new(Format::Html, "internal/report.md", move |path| Ok(report.markdown(path)?)),
     ];
-    writers.extend(images(found, &base));
+    writers.extend(images(found, base));
     writers
 }
 
@@ -54,16 +111,14 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
 pub(super) fn open_writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let base = Base::default();
     let atlas = Base::clone(&base);
+    let report = found.open_report;
     let mut writers = vec![
         Writer::new(Format::Html, "open/map.html", move |path| write_map(found, Audience::Open, path)),
         Writer::new(Format::Html, "open/definitions.html", move |path| write_definitions(found, path)),
         Writer::new(Format::Html, "open/report.html", move |path| {
-            let atlas = atlas.get_or_init(|| Atlas::of(&found.published.findings));
-            write_report(found, Audience::Open, path, |page, path| report::report_html(page, atlas, path))
+            Ok(report.html(atlas.get_or_init(|| Atlas::of(&found.published.findings)), path)?)
         }),
-        Writer::new(Format::Html, "open/report.md", move |path| {
-            write_report(found, Audience::Open, path, report::report_markdown)
-        }),
+        Writer::new(Format::Html, "open/report.md", move |path| Ok(report.markdown(path)?)),
     ];
     writers.extend(open_images(found, &base));
     writers
@@ -217,47 +272,4 @@ fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Result<(), Ru
         audience,
     };
     Ok(map::map_html(&page, path)?)
-}
-
-/// Writes the report in one of its forms.
-fn write_report(
-    found: Found<'_>,
-    audience: Audience,
-    path: &Path,
-    write: impl FnOnce(&ReportPage<'_>, &Path) -> Result<(), EmitError>,
-) -> Result<(), RunError> {
-    let Found { config, tables, inputs, context, .. } = found;
-    let is_open = audience == Audience::Open;
-    let profile = ProfileTable::of(&config.profile);
-    let sources: Vec<SourceLine> = if is_open {
-        let line = |(name, as_of)| SourceLine { name, as_of, records: None };
-        open::sources(config).into_iter().map(line).collect()
-    } else {
-        let line = |input: &InputFile| SourceLine {
-            name: input.source.clone(),
-            as_of: None,
-            records: Some(input.records),
-        };
-        inputs.iter().map(line).collect()
-    };
-    let page = ReportPage {
-        findings: if is_open { &found.published.findings } else { found.findings },
-        indicators: tables.indicators,
-        below: f64::from(config.suppress_below),
-        changes: &tables.changes.rows,
-        since: &tables.changes.since,
-        moves: &tables.changes.moves,
-        arrivals: &tables.changes.arrivals,
-        history: tables.history,
-        redefined: tables.redefined,
-        context,
-        profile: &profile,
-        shortage_mbps: config.profile.shortage.speed_mbps.value,
-        targets: &config.targets,
-        target_notes: &config.target_notes,
-        proofs: tables.proofs,
-        sources: &sources,
-        audience,
-    };
-    Ok(write(&page, path)?)
 }

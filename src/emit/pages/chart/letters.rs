@@ -64,11 +64,14 @@ pub(in crate::emit) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     lines
 }
 
-/// Text as text: escaped, without the control characters that XML forbids and without marks that turn the direction of
-/// what stands beside it.
+/// Text as text: escaped, and [`plain`].
 pub(in crate::emit) fn clean(text: &str) -> String {
-    let kept: String = text
-        .chars()
+    crate::emit::text::markup::escaped(&plain(text))
+}
+
+/// Text without the control characters that XML forbids and without marks that turn the direction of what stands beside it.
+pub(in crate::emit) fn plain(text: &str) -> String {
+    text.chars()
         .map(|character| if matches!(character, '\t' | '\n' | '\r') { ' ' } else { character })
         .filter(|&character| {
             !character.is_control()
@@ -76,8 +79,7 @@ pub(in crate::emit) fn clean(text: &str) -> String {
                     '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
                     | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
         })
-        .collect();
-    crate::emit::text::markup::escaped(&kept)
+        .collect()
 }
 
 #[cfg(test)]

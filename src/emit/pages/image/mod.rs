@@ -21,6 +21,7 @@ mod tests;
 pub use atlas::Atlas;
 pub use differences::Differences;
 pub use png::{FONT_LICENCE, png};
+pub(in crate::emit) use png::{LETTERS, tree};
 pub use sheet::{Imprint, Sheet, pictures};
 
 use crate::emit::Language;
@@ -102,25 +103,28 @@ impl Atlas<'_> {
         pen.finish()
     }
 
+    /// What a map shows, for those who cannot see it.
+    pub(in crate::emit) fn alternative(&self, focus: Focus, language: Language) -> String {
+        let Some(row) = figures::row(self.findings, focus) else { return String::new() };
+        let figures = Figures::of(self.findings, row, language);
+        text_with(
+            language,
+            "map_alt",
+            &[
+                ("name", &figures::name(self.findings, focus, language)),
+                ("unserved", &figures.unserved),
+                ("weight", figures::weight_name(self.findings, language)),
+                ("share", &figures.share),
+                ("areas", &figures.areas),
+            ],
+        )
+    }
+
     /// The beginning of a picture, up to its definitions.
     fn open(&self, pen: &mut Pen, drawing: &Drawing, size: &str, font: &str) {
         let Drawing { focus, language, id, .. } = *drawing;
         let name = figures::name(self.findings, focus, language);
-        let row = figures::row(self.findings, focus);
-        let figures = row.map(|row| Figures::of(self.findings, row, language));
-        let alt = figures.map_or_else(String::new, |figures| {
-            text_with(
-                language,
-                "map_alt",
-                &[
-                    ("name", &name),
-                    ("unserved", &figures.unserved),
-                    ("weight", figures::weight_name(self.findings, language)),
-                    ("share", &figures.share),
-                    ("areas", &figures.areas),
-                ],
-            )
-        });
+        let alt = self.alternative(focus, language);
         pen.markup(&format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" id=\"{id}\" {size} lang=\"{}\" \
              aria-labelledby=\"{id}-t {id}-d\" font-family=\"{font}\" fill=\"{INK}\"><title id=\"{id}-t\">{}</title>\

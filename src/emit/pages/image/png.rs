@@ -12,25 +12,41 @@ pub(super) const FONT: &str = "DejaVu Sans, Verdana, Helvetica, sans-serif";
 /// Licence of the letters that are built in.
 pub const FONT_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-LICENSE"));
 
-static LETTERS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+/// The letters that are built in: regular and bold.
+pub(in crate::emit) const LETTERS: [&[u8]; 2] = [
+    include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans-Bold.ttf")),
+];
+
+static DATABASE: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut letters = fontdb::Database::new();
-    letters.load_font_data(
-        include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans.ttf")).to_vec(),
-    );
-    letters.load_font_data(
-        include_bytes!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-DejaVuSans-Bold.ttf")).to_vec(),
-    );
+    for face in LETTERS {
+        letters.load_font_data(face.to_vec());
+    }
+    // A map of a page names the reader's letters, and at last any without serifs.
+    letters.set_sans_serif_family("DejaVu Sans");
     Arc::new(letters)
 });
+
+/// An SVG of ours, read with the letters that are built in.
+///
+/// # Errors
+/// What the library answers to an SVG that it cannot read.
+pub(in crate::emit) fn tree(svg: &str) -> Result<Tree, String> {
+    let options = Options {
+        fontdb: Arc::clone(&DATABASE),
+        font_family: "DejaVu Sans".to_owned(),
+        ..Options::default()
+    };
+    Tree::from_str(svg, &options).map_err(|error| error.to_string())
+}
 
 /// Draws an SVG of ours on white, in the given pixels.
 ///
 /// # Errors
 /// What the library answers to an SVG that it cannot read or a size that it cannot hold.
 pub fn png(svg: &str, (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
-    let options =
-        Options { fontdb: Arc::clone(&LETTERS), font_family: "DejaVu Sans".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let tree = tree(svg)?;
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| format!("{width} by {height} pixels"))?;
     pixels.fill(Color::WHITE);
     let size = tree.size();

@@ -9,7 +9,7 @@ use crate::emit::text::markup::head;
 
 const STYLE: &str = include_str!("../../web/summary.css");
 /// Width and height of the map.
-const MAP: (u32, u32) = (720, 470);
+pub(super) const MAP: (u32, u32) = (720, 470);
 
 /// The page.
 pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
@@ -31,7 +31,7 @@ pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
                 main { "\n"
                     div.sheet { "\n"
                         @for one in brief.first.iter().take(1) { (section(one)) }
-                        (drawing(&map, words, &words.say("paper_map", &[("table", &words.say("county_states", &[]))])))
+                        (drawing(&map, words, &caption(words)))
                         @for one in brief.first.iter().skip(1) { (section(one)) }
                     } "\n"
                     div.sheet { "\n" @for one in &brief.then { (section(one)) } } "\n"
@@ -41,6 +41,11 @@ pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
         } "\n"
     };
     page.into_string()
+}
+
+/// The sentence below the map.
+pub(super) fn caption(words: Words) -> String {
+    words.say("paper_map", &[("table", words.t("county_states"))])
 }
 
 fn section(section: &Section) -> Markup {

@@ -31,11 +31,7 @@ pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>)
             body { "\n"
                 a.skip href="#main" { (words.t("skip")) } "\n"
                 header { "\n"
-                    p.badges {
-                        @for badge in &document.badges {
-                            strong.badge.invented[badge.is_invented] { (badge.text) } " "
-                        }
-                    } "\n"
+                    (badges(document)) "\n"
                     h1 { bdi { (document.title) } } "\n"
                     p.subtitle { (text(&document.subtitle)) } "\n"
                     (contents(document, words))
@@ -45,6 +41,51 @@ pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>)
         } "\n"
     };
     page.into_string()
+}
+
+/// The page of one chapter alone, for those who send each municipality its own.
+pub(super) fn single(document: &Document, of: &Chapter, words: Words, atlas: &Atlas<'_>) -> String {
+    let page = html! {
+        (DOCTYPE) "\n"
+        html lang=(words.language.as_str()) { "\n"
+            (head(&html! { (plain(&of.title)) " \u{2013} " (document.title) }, STYLE)) "\n"
+            body.single { "\n"
+                header { "\n"
+                    (badges(document)) "\n"
+                    h1 { (title(of)) } "\n"
+                    p.subtitle { bdi { (document.title) } ". " (text(&document.subtitle)) } "\n"
+                } "\n"
+                main { "\n"
+                    div.chapter.part { "\n"
+                        @for one in &of.blocks { (block(one, Level::Page, words, Some(atlas))) }
+                    } "\n"
+                } "\n"
+            } "\n"
+        } "\n"
+    };
+    page.into_string()
+}
+
+/// What must be seen at once.
+fn badges(document: &Document) -> Markup {
+    html! {
+        p.badges {
+            @for badge in &document.badges {
+                strong.badge.invented[badge.is_invented] { (badge.text) } " "
+            }
+        }
+    }
+}
+
+/// What the headings of blocks stand under.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// The page itself.
+    Page,
+    /// A chapter of it.
+    Chapter,
+    /// A part of a chapter.
+    Part,
 }
 
 fn contents(document: &Document, words: Words) -> Markup {
@@ -76,19 +117,25 @@ fn title(chapter: &Chapter) -> Markup {
 
 fn chapter(chapter: &Chapter, words: Words, atlas: Option<&Atlas<'_>>) -> Markup {
     let id = &chapter.id;
+    let level = if chapter.is_part { Level::Part } else { Level::Chapter };
     html! {
         section.chapter.part[chapter.is_part] aria-labelledby=(id) { "\n"
             @if chapter.is_part { h3 id=(id) { (title(chapter)) } } @else { h2 id=(id) { (title(chapter)) } } "\n"
-            @for one in &chapter.blocks { (block(one, chapter.is_part, words, atlas)) }
+            @for one in &chapter.blocks { (block(one, level, words, atlas)) }
         } "\n"
     }
 }
 
-fn block(block: &Block, is_in_part: bool, words: Words, atlas: Option<&Atlas<'_>>) -> Markup {
+fn block(block: &Block, level: Level, words: Words, atlas: Option<&Atlas<'_>>) -> Markup {
     html! {
         @match block {
-            Block::Heading(words) if is_in_part => { h4 { (text(words)) } "\n" }
-            Block::Heading(words) => { h3 { (text(words)) } "\n" }
+            Block::Heading(words) => {
+                @match level {
+                    Level::Page => { h2 { (text(words)) } "\n" }
+                    Level::Chapter => { h3 { (text(words)) } "\n" }
+                    Level::Part => { h4 { (text(words)) } "\n" }
+                }
+            }
             Block::Text(words) => { p { (text(words)) } "\n" }
             Block::Note(words) => { p.note { (text(words)) } "\n" }
             Block::List(items) => { ul { "\n" @for item in items { li { (text(item)) } "\n" } } "\n" }

@@ -22,6 +22,7 @@ mod markdown;
 mod mobile;
 mod municipality;
 mod net;
+mod paper;
 mod published;
 mod quality;
 mod register;
@@ -37,13 +38,15 @@ mod years;
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
-use crate::emit::pages::image::Atlas;
+use crate::emit::pages::image::{self, Atlas, Focus};
 use crate::emit::text::glossary::ProfileTable;
 use crate::emit::{Audience, Context, EmitError};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{
-    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, Target, TargetNote,
+    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, MunicipalityIndex, Target,
+    TargetNote,
 };
 
 pub use comparison::{ComparisonPage, comparison_html};
@@ -103,51 +106,133 @@ pub struct ReportPage<'a> {
     pub audience: Audience,
 }
 
-/// Writes the report as one HTML file, its maps drawn from the atlas. The same findings give the same bytes.
-///
-/// # Errors
-/// Where it cannot be written.
-pub fn report_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.context.language };
-    write(path, &html::page(&document(page, words), words, Some(atlas)))
+/// The report of a page: what it says is made once, and set in each of its forms. The same findings give the same bytes.
+pub struct Report<'a> {
+    page: &'a ReportPage<'a>,
+    words: Words,
+    facts: OnceLock<Facts<'a>>,
+    document: OnceLock<Document>,
 }
 
-/// Writes the two pages for the steering group as one HTML file: sentences, each number with the cell of the table that it was read
-/// from. The same findings give the same bytes.
-///
-/// # Errors
-/// Where it cannot be written.
-pub fn summary_html(page: &ReportPage<'_>, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.context.language };
-    let facts = Facts::gather(page, words);
-    write(path, &brief_html::page(&brief::brief(&facts), words, atlas))
-}
+impl<'a> Report<'a> {
+    /// Of a page; nothing is made before it is written.
+    pub fn of(page: &'a ReportPage<'a>) -> Self {
+        let words = Words { language: page.context.language };
+        Self { page, words, facts: OnceLock::new(), document: OnceLock::new() }
+    }
 
-/// Writes the report as Markdown, for those who edit it further.
-///
-/// # Errors
-/// Where it cannot be written.
-pub fn report_markdown(page: &ReportPage<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.context.language };
-    write(path, &markdown::text(&document(page, words), words))
+    /// Writes the report as one HTML file, its maps drawn from the atlas.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn html(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+        write(path, &html::page(self.document(), self.words, Some(atlas)))
+    }
+
+    /// Writes the two pages for the steering group as one HTML file: sentences, each number with the cell of the table that it was
+    /// read from.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn summary_html(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+        write(path, &brief_html::page(&brief::brief(self.facts()), self.words, atlas))
+    }
+
+    /// Writes the same two pages as a text file to edit (Office Open XML).
+    ///
+    /// # Errors
+    /// Where the map cannot be drawn or the file not be written.
+    pub fn summary_docx(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+        self.on_paper(atlas, path, paper::docx)
+    }
+
+    /// Writes the same two pages as a PDF that those who cannot see it can hear (PDF/UA-1).
+    ///
+    /// # Errors
+    /// Where the map cannot be drawn or the file not be written.
+    pub fn summary_pdf(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
+        self.on_paper(atlas, path, paper::pdf)
+    }
+
+    fn on_paper(
+        &self,
+        atlas: &Atlas<'_>,
+        path: &Path,
+        set: impl FnOnce(&brief::Brief, &paper::Look<'_>) -> Result<Vec<u8>, String>,
+    ) -> Result<(), EmitError> {
+        let Self { words, .. } = *self;
+        let failed = |reason: String| EmitError::format(path, "summary", &reason);
+        let (wide, tall) = brief_html::MAP;
+        let svg = atlas.svg(Focus::All, words.language, "map-all", (wide, tall));
+        // Twice the size of the page's picture: sharp on paper.
+        let pixels = (2 * wide, 2 * tall);
+        let look = paper::Look {
+            language: words.language.as_str(),
+            kind: words.t("paper_kind"),
+            map: paper::Map {
+                svg: &svg,
+                png: &image::png(&svg, pixels).map_err(failed)?,
+                pixels,
+                alternative: &atlas.alternative(Focus::All, words.language),
+                caption: &brief_html::caption(words),
+            },
+            footer: words.t("paper_foot"),
+        };
+        let bytes = set(&brief::brief(self.facts()), &look).map_err(failed)?;
+        fs::write(path, bytes).map_err(|error| EmitError::write(path, error))
+    }
+
+    /// Writes the page of one municipality as an HTML file of its own: two sheets of A4.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn municipality_html(
+        &self,
+        municipality: MunicipalityIndex,
+        atlas: &Atlas<'_>,
+        path: &Path,
+    ) -> Result<(), EmitError> {
+        let document = self.document();
+        let code = self.page.findings.survey.municipalities[municipality as usize].code.as_str();
+        let id = county::chapter_id(code);
+        let own = document.chapters.iter().find(|chapter| chapter.id == id);
+        let own = own.expect("each municipality has a chapter");
+        write(path, &html::single(document, own, self.words, atlas))
+    }
+
+    /// Writes the report as Markdown, for those who edit it further.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn markdown(&self, path: &Path) -> Result<(), EmitError> {
+        write(path, &markdown::text(self.document(), self.words))
+    }
+
+    fn facts(&self) -> &Facts<'a> {
+        self.facts.get_or_init(|| Facts::gather(self.page, self.words))
+    }
+
+    fn document(&self) -> &Document {
+        self.document.get_or_init(|| document(self.facts()))
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), EmitError> {
     fs::write(path, text).map_err(|error| EmitError::write(path, error))
 }
 
-fn document(page: &ReportPage<'_>, words: Words) -> Document {
-    let facts = Facts::gather(page, words);
-    let mut chapters = vec![summary::chapter(&facts)];
-    chapters.extend(delivery::chapter(&facts));
-    chapters.extend(county::chapters(&facts));
-    chapters.extend(municipality::chapters(&facts));
-    chapters.extend(last_percent::chapter(&facts));
-    chapters.extend(support::chapter(&facts));
-    chapters.push(register::chapter(&facts));
-    chapters.extend(since::chapter(&facts));
-    chapters.push(quality::chapter(&facts));
-    chapters.extend(basis::chapters(&facts));
+fn document(facts: &Facts<'_>) -> Document {
+    let Facts { page, words, .. } = *facts;
+    let mut chapters = vec![summary::chapter(facts)];
+    chapters.extend(delivery::chapter(facts));
+    chapters.extend(county::chapters(facts));
+    chapters.extend(municipality::chapters(facts));
+    chapters.extend(last_percent::chapter(facts));
+    chapters.extend(support::chapter(facts));
+    chapters.push(register::chapter(facts));
+    chapters.extend(since::chapter(facts));
+    chapters.push(quality::chapter(facts));
+    chapters.extend(basis::chapters(facts));
     Document {
         title: page.context.name.to_owned(),
         subtitle: words.say(

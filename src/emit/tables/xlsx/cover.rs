@@ -1,9 +1,8 @@
 //! Försättsblad: what the workbook is, what its sheets hold, and what the numbers mean.
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use super::About;
 use super::sheet::{Sheet, heading, link, safe_text};
-use crate::emit::Audience;
+use super::{About, Kind};
 use crate::emit::text::glossary::terms;
 use crate::emit::text::titles::Words;
 
@@ -26,7 +25,7 @@ pub(super) fn write(
     let mut cover = Cover { worksheet, words, row: 0 };
     cover.head(book)?;
     cover.sheets(sheets)?;
-    cover.notes(book.audience)?;
+    cover.notes(book.kind)?;
     cover.definitions(book)?;
     cover.codes()?;
     worksheet.set_screen_gridlines(false);
@@ -70,7 +69,7 @@ impl Cover<'_> {
 
     fn head(&mut self, book: &About<'_>) -> Result<(), XlsxError> {
         let words = self.words;
-        self.line(&[book.context.name], Some(&Format::new().set_bold().set_font_size(20)))?;
+        self.line(&[book.title], Some(&Format::new().set_bold().set_font_size(20)))?;
         if book.definitions.invented {
             let badge = Format::new()
                 .set_bold()
@@ -78,9 +77,10 @@ impl Cover<'_> {
                 .set_background_color(Color::RGB(0xA6_1C_00));
             self.line(&[words.text("cover.invented")], Some(&badge))?;
         }
-        let lead = match book.audience {
-            Audience::Internal => "cover.lead",
-            Audience::Open => "cover.lead_open",
+        let lead = match book.kind {
+            Kind::County => "cover.lead",
+            Kind::Municipality => "cover.lead_municipality",
+            Kind::Open => "cover.lead_open",
         };
         self.worksheet.merge_range(self.row, 0, self.row, 3, words.text(lead), &wrapped())?;
         self.worksheet.set_row_height(self.row, 32)?;
@@ -122,12 +122,13 @@ impl Cover<'_> {
         Ok(())
     }
 
-    fn notes(&mut self, audience: Audience) -> Result<(), XlsxError> {
+    fn notes(&mut self, kind: Kind) -> Result<(), XlsxError> {
         self.part("cover.notes", &[])?;
         self.row -= 1;
-        let notes: &[&str] = match audience {
-            Audience::Internal => &["unknown", "rounding", "long", "internal"],
-            Audience::Open => &["unknown", "rounding", "masked"],
+        let notes: &[&str] = match kind {
+            Kind::County => &["unknown", "rounding", "long", "internal"],
+            Kind::Municipality => &["unknown", "rounding", "places", "internal"],
+            Kind::Open => &["unknown", "rounding", "masked"],
         };
         for note in notes {
             let text = self.words.text(&format!("cover.note.{note}"));

@@ -14,11 +14,13 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::sheet::Sheet;
+use crate::emit::scope::Scope;
 use crate::emit::tables::change;
 use crate::emit::tables::funnel;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
+use crate::emit::tables::places;
 use crate::emit::tables::reference;
 use crate::emit::tables::register;
 use crate::emit::tables::rejects;
@@ -29,9 +31,9 @@ use crate::emit::tables::wide::{AREA, Wide};
 use crate::emit::text::glossary::DefinitionsPage;
 use crate::emit::text::titles::Words;
 use crate::emit::wide_name;
-use crate::emit::{Audience, Context, EmitError};
+use crate::emit::{Context, EmitError};
 use crate::indicators::Indicators;
-use crate::model::{ChangeRow, Findings, WeightKind};
+use crate::model::{ChangeRow, Findings, MunicipalityIndex, PointChange, WeightKind};
 use crate::sensitivity::SensitivityRow;
 
 /// What the workbook is made of.
@@ -64,7 +66,70 @@ pub fn tables_xlsx(book: &TableBook<'_>, path: &Path) -> Result<(), EmitError> {
     let words = Words::of(definitions.language);
     let sheets = sheets(book, words)?;
     let since = (!changes.is_empty()).then_some(since);
-    write(&About { context, since, definitions, audience: Audience::Internal }, &sheets, words, path)
+    write(
+        &About { title: context.name, context, since, definitions, kind: Kind::County },
+        &sheets,
+        words,
+        path,
+    )
+}
+
+/// What the workbook of one municipality is made of.
+pub struct MunicipalityBook<'a> {
+    /// The findings.
+    pub findings: &'a Findings,
+    /// The municipality.
+    pub municipality: MunicipalityIndex,
+    /// The run.
+    pub context: &'a Context<'a>,
+    /// The points that are another than in the earlier result; empty without one.
+    pub changed: &'a [PointChange],
+    /// Reference date of the earlier result.
+    pub since: &'a str,
+    /// The glossary; its language is that of the workbook.
+    pub definitions: &'a DefinitionsPage<'a>,
+}
+
+/// Writes `tables.xlsx` of one municipality: its row, its shortage areas, what closing them takes, its places without access by
+/// state, the candidates for support, and the places that lost access since the earlier result.
+///
+/// # Errors
+/// Where the file cannot be written or the reference date is none.
+pub fn municipality_tables_xlsx(book: &MunicipalityBook<'_>, path: &Path) -> Result<(), EmitError> {
+    let MunicipalityBook { findings, municipality, context, changed, since, definitions } = *book;
+    let words = Words::of(definitions.language);
+    let scope = Scope::Municipality(municipality);
+    let mut sheets = vec![
+        Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
+            municipalities::municipalities(findings, scope, table)
+        })?,
+        Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
+            shortage::areas(findings, scope, table)
+        })?,
+        Sheet::filled("last_percent", "last_percent.csv", 3, |table| {
+            last_percent::last_percent(findings, scope, table)
+        })?,
+        Sheet::filled("places", "demand_points.parquet", 1, |table| places::places(findings, scope, table))?,
+    ];
+    if let Ok(list) = &findings.support {
+        sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
+            support::candidates(findings, list, scope, table)
+        })?);
+    }
+    let since = findings.survey.previous.as_ref().map(|_| since);
+    if since.is_some() {
+        sheets.push(Sheet::filled("lost_places", "", 1, |table| {
+            places::lost_places(findings, changed, scope, table)
+        })?);
+    }
+    let name = &findings.survey.municipalities[municipality as usize].name;
+    let title = format!("{name}, {}", context.name);
+    write(
+        &About { title: &title, context, since, definitions, kind: Kind::Municipality },
+        &sheets,
+        words,
+        path,
+    )
 }
 
 /// What the workbook of the open package is made of.
@@ -96,22 +161,40 @@ pub fn open_tables_xlsx(book: &OpenBook<'_>, path: &Path) -> Result<(), EmitErro
             register::reconciliation(&findings.reconciliation, table)
         })?,
     ];
-    write(&About { context, since: None, definitions, audience: Audience::Open }, &sheets, words, path)
+    write(
+        &About { title: context.name, context, since: None, definitions, kind: Kind::Open },
+        &sheets,
+        words,
+        path,
+    )
+}
+
+/// Which workbook it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// All tables of the run.
+    County,
+    /// Those of one municipality.
+    Municipality,
+    /// Those of the open package.
+    Open,
 }
 
 /// What the cover says of the workbook.
 struct About<'a> {
+    /// Its heading.
+    title: &'a str,
     context: &'a Context<'a>,
     /// Reference date of the earlier result, where there was one.
     since: Option<&'a str>,
     definitions: &'a DefinitionsPage<'a>,
-    audience: Audience,
+    kind: Kind,
 }
 
 fn write(about: &About<'_>, sheets: &[Sheet], words: Words, path: &Path) -> Result<(), EmitError> {
     let failed = |error: XlsxError| EmitError::format(path, "workbook", &error);
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(about.context, words)?);
+    workbook.set_properties(&properties(about, words)?);
     cover::write(about, sheets, words, workbook.add_worksheet()).map_err(failed)?;
     for sheet in sheets {
         sheet.write(words, workbook.add_worksheet()).map_err(failed)?;
@@ -119,12 +202,12 @@ fn write(about: &About<'_>, sheets: &[Sheet], words: Words, path: &Path) -> Resu
     workbook.save(path).map_err(failed)
 }
 
-fn properties(context: &Context<'_>, words: Words) -> Result<DocProperties, EmitError> {
-    let date = context.reference_date;
+fn properties(about: &About<'_>, words: Words) -> Result<DocProperties, EmitError> {
+    let date = about.context.reference_date;
     let day = ExcelDateTime::parse_from_str(date)
         .map_err(|_| EmitError::ReferenceDate { found: date.to_owned() })?;
     Ok(DocProperties::new()
-        .set_title(sheet::safe_text(context.name, words))
+        .set_title(sheet::safe_text(about.title, words))
         .set_subject(words.text("cover.subject"))
         .set_author("whitespot")
         .set_creation_datetime(&day))
@@ -135,10 +218,10 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
     let TableBook { findings, context, indicators, changes, since, tried, .. } = *book;
     let mut sheets = vec![
         Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
-            municipalities::municipalities(findings, table)
+            municipalities::municipalities(findings, Scope::All, table)
         })?,
         Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
-            shortage::areas(findings, table)
+            shortage::areas(findings, Scope::All, table)
         })?,
         Sheet::filled("register", "register.csv", 2, |table| register::register(&findings.register, table))?,
         Sheet::filled("reconciliation", "reconciliation.csv", 3, |table| {
@@ -169,14 +252,14 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
         })?);
     }
     sheets.push(Sheet::filled("last_percent", "last_percent.csv", 3, |table| {
-        last_percent::last_percent(findings, table)
+        last_percent::last_percent(findings, Scope::All, table)
     })?);
     sheets.push(Sheet::filled("closing_sets", "closing_sets.csv", 3, |table| {
         last_percent::closing_sets(findings, table)
     })?);
     if let Ok(list) = &findings.support {
         sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
-            support::candidates(findings, list, table)
+            support::candidates(findings, list, Scope::All, table)
         })?);
     }
     if !findings.funnel.rows.is_empty() {

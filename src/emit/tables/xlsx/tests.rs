@@ -7,11 +7,13 @@ use crate::emit::Language;
 use crate::emit::fixture::{context, findings};
 use crate::emit::layers::gpkg;
 use crate::emit::layers::gpkg_style;
+use crate::emit::scope::Scope;
 use crate::emit::tables::change;
 use crate::emit::tables::funnel;
 use crate::emit::tables::last_percent;
 use crate::emit::tables::lines;
 use crate::emit::tables::municipalities;
+use crate::emit::tables::places;
 use crate::emit::tables::reference;
 use crate::emit::tables::register;
 use crate::emit::tables::rejects;
@@ -48,16 +50,18 @@ fn columns() -> Vec<String> {
     let context = context();
     let sheets = [
         Sheet::filled("a", "", 0, |table| municipalities::published_municipalities(&findings, table)),
-        Sheet::filled("a", "", 0, |table| shortage::areas(&findings, table)),
+        Sheet::filled("a", "", 0, |table| shortage::areas(&findings, Scope::All, table)),
         Sheet::filled("a", "", 0, |table| register::register(&[], table)),
         Sheet::filled("a", "", 0, |table| register::reconciliation(&[], table)),
         Sheet::filled("a", "", 0, |table| change::change(&[], "", "", table)),
         Sheet::filled("a", "", 0, |table| lines::lines(&[], &["Telia"], table)),
         Sheet::filled("a", "", 0, |table| reference::reference(&[], &context, table)),
         Sheet::filled("a", "", 0, |table| sensitivity::sensitivity(&[], table)),
-        Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, table)),
-        Sheet::filled("a", "", 0, |table| last_percent::last_percent(&findings, table)),
+        Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, Scope::All, table)),
+        Sheet::filled("a", "", 0, |table| last_percent::last_percent(&findings, Scope::All, table)),
         Sheet::filled("a", "", 0, |table| last_percent::closing_sets(&findings, table)),
+        Sheet::filled("a", "", 0, |table| places::places(&findings, Scope::All, table)),
+        Sheet::filled("a", "", 0, |table| places::lost_places(&findings, &[], Scope::All, table)),
         Sheet::filled("a", "", 0, |table| funnel::funnel(&findings, table)),
         Sheet::filled("a", "", 0, |table| funnel::support_proposals(&findings, &[], table)),
         Sheet::filled("a", "", 0, |table| rejects::rejects(&findings, table)),
@@ -133,8 +137,9 @@ fn codes_are_words_only_in_the_columns_of_codes() {
 fn a_sheet_holds_the_cells_of_the_table() {
     let mut findings = findings();
     findings.survey.weights = vec![WeightKind::Points, WeightKind::Households];
-    let sheet =
-        Sheet::filled("municipalities", "", 2, |table| municipalities::municipalities(&findings, table));
+    let sheet = Sheet::filled("municipalities", "", 2, |table| {
+        municipalities::municipalities(&findings, Scope::All, table)
+    });
     let sheet = sheet.expect("a table");
     let at = |row: usize, name: &str| {
         let column = sheet.names.iter().position(|known| known == name).expect("a column");

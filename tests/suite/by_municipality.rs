@@ -1,0 +1,114 @@
+//! The folder of each municipality: its own part of the county's files, no more and no less.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use gdal::{
+    Dataset,
+    config::set_thread_local_config_option,
+    vector::{FieldValue, LayerAccess},
+};
+use whitespot::model::AccessStatus;
+
+use super::{case::read_csv, demo_result::DEMO};
+
+/// What a folder may weigh, bytes: it goes along with a mail.
+const MOST_BYTES: u64 = 500_000;
+
+/// The values of a column of a layer, nothing where it is empty.
+fn column(dataset: &Dataset, layer: &str, name: &str) -> Vec<String> {
+    let mut layer = dataset.layer_by_name(layer).unwrap_or_else(|_| panic!("no layer {layer}"));
+    let at = layer.defn().field_index(name).unwrap_or_else(|_| panic!("no column {name}"));
+    layer.features().map(|row| row.field_as_string(at).unwrap().unwrap_or_default()).collect()
+}
+
+/// The values of a column of a sheet, below its two head lines.
+fn sheet_column(workbook: &Dataset, sheet: &str, name: &str) -> Vec<String> {
+    let mut layer = workbook.layer_by_name(sheet).unwrap_or_else(|_| panic!("no sheet {sheet}"));
+    let mut rows: Vec<Vec<String>> = layer
+        .features()
+        .map(|row| {
+            row.fields()
+                .map(|(_, value)| value.and_then(FieldValue::into_string).unwrap_or_default())
+                .collect()
+        })
+        .collect();
+    let at = rows[0].iter().position(|known| known == name).unwrap_or_else(|| panic!("no column {name}"));
+    rows.drain(2..).map(|row| row[at].clone()).collect()
+}
+
+fn has_access(status: AccessStatus) -> bool {
+    matches!(status, AccessStatus::Connected | AccessStatus::Passed)
+}
+
+#[test]
+fn each_municipality_has_its_own_and_together_they_have_all() {
+    let (findings, out) = (&DEMO.findings, DEMO.out.join("internal"));
+    set_thread_local_config_option("OGR_XLSX_HEADERS", "DISABLE").unwrap();
+    set_thread_local_config_option("OGR_XLSX_FIELD_TYPES", "STRING").unwrap();
+    let county = Dataset::open(out.join("whitespot.gpkg")).unwrap();
+    let ids = column(&county, "shortage_areas", "id").into_iter();
+    let areas: BTreeSet<(String, String)> =
+        column(&county, "shortage_areas", "municipality").into_iter().zip(ids).collect();
+    let candidates: BTreeSet<(String, String)> = read_csv(&out.join("support_candidates.csv"))
+        .into_iter()
+        .map(|mut row| (row.remove("municipality").unwrap(), row.remove("unit").unwrap()))
+        .collect();
+    let previous = findings.survey.previous.as_ref().unwrap();
+    let before: BTreeMap<&str, AccessStatus> =
+        previous.points.iter().map(|point| (point.id.as_str(), point.status)).collect();
+    let (mut places, mut lost) = (BTreeSet::new(), BTreeSet::new());
+    for (point, access) in findings.survey.points.iter().zip(&findings.access) {
+        let (code, id) = (&findings.survey.municipalities[point.municipality as usize].code, &point.id);
+        let row = || (code.as_str().to_owned(), id.as_str().to_owned());
+        if !has_access(access.fixed.status) {
+            places.insert(row());
+            if before.get(id.as_str()).is_some_and(|before| has_access(*before)) {
+                lost.insert(row());
+            }
+        }
+    }
+    assert!(!lost.is_empty() && !candidates.is_empty(), "the test proves less than it could");
+    let mut found = [const { BTreeSet::new() }; 5];
+    for municipality in &findings.survey.municipalities {
+        let code = municipality.code.as_str();
+        let folder = out.join("by_municipality").join(code);
+        let names = files(&folder);
+        let expected = ["summary.html", "tables.xlsx", "whitespot.geojson", "whitespot.gpkg"];
+        assert_eq!(names.keys().map(String::as_str).collect::<Vec<_>>(), expected, "{code}");
+        assert!(names.values().sum::<u64>() < MOST_BYTES, "{code}: {names:?}");
+        let package = Dataset::open(folder.join("whitespot.gpkg")).unwrap();
+        assert_eq!(column(&package, "municipalities", "code"), [code]);
+        assert_eq!(column(&package, "uncovered", "code"), [code]);
+        let workbook = Dataset::open(folder.join("tables.xlsx")).unwrap();
+        assert_eq!(sheet_column(&workbook, "Kommuner", "code"), [code]);
+        let own = |values: Vec<String>| values.into_iter().map(|id| (code.to_owned(), id));
+        found[0].extend(own(column(&package, "shortage_areas", "id")));
+        found[1].extend(own(sheet_column(&workbook, "Bristområden", "id")));
+        found[2].extend(own(column(&package, "support_candidates", "unit")));
+        found[3].extend(own(sheet_column(&workbook, "Platser utan tillgång", "unit")));
+        found[4].extend(own(sheet_column(&workbook, "Försämrade platser", "unit")));
+        let page = fs::read_to_string(folder.join("summary.html")).unwrap();
+        assert!(page.contains(&format!("<h1><bdi>{}</bdi></h1>", municipality.name)), "{code}");
+        assert!(!page.contains("<a href=\"#"), "{code}: a link leads to a chapter that is not there");
+    }
+    let [areas_shown, areas_listed, candidates_shown, places_listed, lost_listed] = found;
+    assert_eq!(areas_shown, areas);
+    assert_eq!(areas_listed, areas);
+    assert_eq!(candidates_shown, candidates);
+    assert_eq!(places_listed, places);
+    assert_eq!(lost_listed, lost);
+}
+
+/// The files of a folder, with their bytes.
+fn files(folder: &Path) -> BTreeMap<String, u64> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().len())
+        })
+        .collect()
+}
