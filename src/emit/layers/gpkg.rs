@@ -3,17 +3,15 @@ use std::path::Path;
 use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::errors::GdalError;
 use gdal::spatial_ref::SpatialRef;
-use gdal::vector::{
-    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql,
-};
+use gdal::vector::{Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql};
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Point, Rect};
+use geo::{Point, Rect};
 
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
 use crate::emit::layers::gpkg_schema;
+pub(in crate::emit) use crate::emit::layers::gpkg_shape::Shape;
 use crate::emit::layers::gpkg_style;
-use crate::emit::layers::grid::square;
 use crate::emit::layers::last_percent;
 use crate::emit::scope::Scope;
 use crate::emit::tables::last_percent::COLUMNS;
@@ -287,51 +285,6 @@ pub(in crate::emit) struct Layer<'a> {
     pub(in crate::emit) description: &'a str,
     pub(in crate::emit) ty: OGRwkbGeometryType::Type,
     pub(in crate::emit) fields: &'a [(&'a str, ColumnKind)],
-}
-
-/// The geometry of a row.
-pub(in crate::emit) enum Shape<'a> {
-    Area(&'a MultiPolygon<f64>),
-    Line(&'a LineString<f64>),
-    Lines(MultiLineString<f64>),
-    Point(Point<f64>),
-    /// Lower left corner and side, metres.
-    Square(Coord<f64>, f64),
-}
-
-impl Shape<'_> {
-    fn is_empty(&self) -> bool {
-        matches!(self, Shape::Area(area) if area.0.is_empty())
-    }
-
-    fn bounds(&self) -> Option<Rect<f64>> {
-        match self {
-            Shape::Area(area) => area.bounding_rect(),
-            Shape::Line(line) => line.bounding_rect(),
-            Shape::Lines(lines) => lines.bounding_rect(),
-            Shape::Point(point) => Some(point.bounding_rect()),
-            Shape::Square(low, side_m) => Some(Rect::new(*low, *low + Coord { x: *side_m, y: *side_m })),
-        }
-    }
-
-    /// The bytes that GDAL reads, or nothing where nothing is left of the shape.
-    fn to_gdal(&self) -> Result<Option<Geometry>, String> {
-        let mut bytes = Vec::new();
-        let options = wkb::writer::WriteOptions::default();
-        match self {
-            _ if self.is_empty() => return Ok(None),
-            Shape::Area(area) => wkb::writer::write_multi_polygon(&mut bytes, *area, &options),
-            Shape::Line(line) => wkb::writer::write_line_string(&mut bytes, *line, &options),
-            Shape::Lines(lines) => wkb::writer::write_multi_line_string(&mut bytes, lines, &options),
-            Shape::Point(point) => wkb::writer::write_point(&mut bytes, point, &options),
-            Shape::Square(low, side_m) => {
-                let square = MultiPolygon(vec![square(*low, *side_m)]);
-                wkb::writer::write_multi_polygon(&mut bytes, &square, &options)
-            }
-        }
-        .map_err(|error| error.to_string())?;
-        Geometry::from_wkb(&bytes).map(Some).map_err(|error| error.to_string())
-    }
 }
 
 /// A `GeoPackage` that is being written.

@@ -1,3 +1,6 @@
+use gdal::vector::Geometry;
+use geo::{LineString, MultiPolygon};
+
 use super::*;
 use crate::emit::fixture::{context, findings};
 use crate::model::{LineKind, UncoveredLine};

@@ -6,6 +6,7 @@ pub(in crate::emit) mod geojson;
 pub(in crate::emit) mod gpkg;
 pub(in crate::emit) mod gpkg_index;
 pub(in crate::emit) mod gpkg_schema;
+pub(in crate::emit) mod gpkg_shape;
 pub(in crate::emit) mod gpkg_style;
 pub(in crate::emit) mod grid;
 pub(in crate::emit) mod last_percent;
