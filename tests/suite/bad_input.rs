@@ -197,7 +197,7 @@ fn text_in_a_number_column_is_a_reject_and_the_weight_unknown() {
 #[test]
 fn a_truncated_geopackage_names_the_file() {
     let case = good();
-    case.run();
+    case.run_in_all_formats();
     let whole = fs::read(case.path("out/internal/whitespot.gpkg")).unwrap();
     for part in [whole.len() / 2, 100, 0] {
         let case = changed("fiber.geojson", "fiber.gpkg").with("fiber.gpkg", &whole[..part]);

@@ -197,7 +197,7 @@ fn an_operator_that_is_gone_is_asked_about_and_a_new_name_is_proposed() {
 
     let names = r#"operators = { "Närkes Fiber" = "Nerikes Nät" }"#;
     let case = configured(first(), 2025, &layers, &format!("{PREVIOUS}{names}\n"));
-    case.run();
+    case.run_in_all_formats();
     assert_eq!(
         findings(&case),
         [(
@@ -220,7 +220,7 @@ fn an_operator_that_is_gone_is_asked_about_and_a_new_name_is_proposed() {
 
     let accepted = format!("{PREVIOUS}[accept]\nrules = [\"operator_gone: Närkes Fiber\"]\n");
     let case = configured(first(), 2025, STADSNAT, &accepted);
-    case.run();
+    case.run_in_all_formats();
     let told: Vec<String> = findings(&case).into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(told, ["operator_gone", "places_lost", "silence"]);
     let report = fs::read_to_string(case.path("out/internal/report.md")).expect("the report");

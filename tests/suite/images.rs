@@ -45,7 +45,7 @@ fn size(png: &[u8]) -> (u32, u32) {
 #[test]
 fn each_municipality_and_the_whole_have_pictures_with_the_numbers_of_the_table() {
     let case = case("");
-    let table = case.run().table("municipalities.csv");
+    let table = case.run_in_all_formats().table("municipalities.csv");
     let images = images(&case);
     for (name, code) in [("all", "total"), ("0101", "0101"), ("0102", "0102")] {
         let row = table.iter().find(|row| row["code"] == code).unwrap();
@@ -72,12 +72,12 @@ fn an_invented_county_is_called_so_and_another_format_has_no_pictures() {
     let text = fs::read_to_string(invented.path("county.toml")).unwrap();
     let text = text.replace("country = \"SE\"", "country = \"SE\"\ninvented = true\nlanguage = \"en\"");
     fs::write(invented.path("county.toml"), text).unwrap();
-    invented.run();
+    invented.run_in_all_formats();
     let svg = String::from_utf8(images(&invented)["0101_a4.svg"].clone()).unwrap();
     assert!(svg.contains("INVENTED COUNTY") && svg.contains("households unserved"));
 
     let without = case("[output]\nformats = [\"csv\"]\n");
-    without.run();
+    without.run_in_all_formats();
     assert!(images(&without).is_empty());
 }
 

@@ -283,7 +283,7 @@ fn a_budget_holds_and_a_target_is_reached_at_the_least_cost() {
 #[test]
 fn what_no_road_joins_is_given_no_straight_trench_in_any_order() {
     let case = drawn("[priority]\norder = \"households\"\n", ROADS);
-    case.run();
+    case.run_in_all_formats();
     let table = case.table("last_percent.csv");
     let of = |rank: &str| table.iter().find(|row| row["rank"] == rank).expect("a rank");
     // B, A, and then C and E, of three households each: those that no road joins are ranked by their households all the same.
@@ -329,7 +329,7 @@ fn without_roads_a_trench_is_straight_and_lengthened() {
 fn a_run_without_a_feed_orders_nothing_and_says_why() {
     let layers = LAYERS.split("[[fibre_points]]").next().expect("the layers before");
     let case = drawn("", "").with("county.toml", format!("{HEAD}{layers}"));
-    case.run();
+    case.run_in_all_formats();
     let table = case.table("last_percent.csv");
     let reasons: Vec<&str> = table.iter().map(|row| row["unranked"].as_str()).collect();
     assert!(table.iter().all(|row| row["rank"].is_empty() && row["cost_sek"].is_empty()), "{reasons:?}");
@@ -408,7 +408,7 @@ fn a_feed_outside_the_county_counts_and_one_without_a_road_is_named() {
     let road = line(&[(-1_000.0, 1_000.0), (19_000.0, 1_000.0)]);
     let case =
         drawn("", ROADS).with("nod.geojson", beyond).with("vagar.geojson", geojson(&[feature("", &road)]));
-    case.run();
+    case.run_in_all_formats();
     assert_eq!(rows(&case)[&'a']["road_m"], "4200");
     let report = std::fs::read_to_string(case.path("out/internal/report.md")).expect("a report");
     assert!(report.contains("1 punkter som fiber kan byggas från ligger längre från väg"), "{report}");

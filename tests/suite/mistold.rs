@@ -150,7 +150,7 @@ fn a_county_of_sweden_has_its_name_without_a_column() {
     let case = county("");
     let codes = two_municipalities().replace("0101", "1801").replace("0102", "1802");
     let case = case.with("kommuner.geojson", codes);
-    case.run();
+    case.run_in_all_formats();
     assert_eq!(case.municipality("18")["name"], "Örebro län");
     assert!(
         report(&case).contains("Läget i \u{2068}Örebro län\u{2069}")
@@ -159,7 +159,7 @@ fn a_county_of_sweden_has_its_name_without_a_column() {
     // Elsewhere the first two figures mean nothing.
     let text = fs::read_to_string(case.path("county.toml")).expect("the configuration");
     let case = case.with("county.toml", text.replace("country = \"SE\"\n", ""));
-    case.run();
+    case.run_in_all_formats();
     assert!(case.table("municipalities.csv").iter().all(|row| row["name"] != "Örebro län"));
 }
 
@@ -184,13 +184,13 @@ fn merged_cells_are_refused_where_their_column_is_read() {
         book.save_to_buffer().expect("a workbook")
     };
     let case = |merged| county(&format!("{list}{places}")).with("lista.xlsx", book(merged));
-    case(None).run();
+    case(None).run_in_all_formats();
     let said = case(Some((1, 2))).refused(1);
     for part in ["lista.xlsx", "column kommun", "C2:C3", "unmerge"] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     // A column that nobody reads may be merged.
-    case(Some((1, 3))).run();
+    case(Some((1, 3))).run_in_all_formats();
 }
 
 #[test]
@@ -205,6 +205,6 @@ fn a_year_without_any_shortage_area_can_be_followed() {
     let case = case
         .with("fiber.geojson", geojson(&[feature("", &rectangle(7_900.0, 7_900.0, 8_100.0, 8_100.0))]))
         .with("county.toml", format!("{HEAD}{FIBRE}{accept}"));
-    case.run();
+    case.run_in_all_formats();
     assert_eq!(case.municipality("total")["shortage_areas"], "2");
 }

@@ -239,7 +239,7 @@ fn what_may_not_be_published_is_left_out_and_not_named() {
             )
             .with("hemligt.geojson", &everywhere)
             .with("m.geojson", &everywhere);
-        case.run();
+        case.run_in_all_formats();
         case
     };
     let case = run(false);

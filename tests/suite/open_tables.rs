@@ -147,7 +147,7 @@ fn country(municipalities: usize) -> Case {
 fn the_squares_of_a_country_are_a_geopackage_alone() {
     for (municipalities, is_written) in [(60, true), (61, false)] {
         let case = country(municipalities);
-        case.run();
+        case.run_in_all_formats();
         let open = case.path("out/open");
         assert!(open.join("grid_1km.gpkg").exists());
         assert_eq!(open.join("grid_1km.geojson").exists(), is_written, "{municipalities}");

@@ -401,7 +401,7 @@ fn hostile_names_stay_text() {
                 name = "</script><img src=x onerror=alert(1)>",
             ),
         );
-    case.run();
+    case.run_in_all_formats();
     let html = fs::read_to_string(case.path("out/internal/report.html")).unwrap();
     for markup in ["<script", "<img", "onerror=alert(1)>", "</script>"] {
         assert!(!html.contains(markup), "{markup}");

@@ -35,7 +35,7 @@ fn told(row: &HashMap<String, String>) -> String {
 #[test]
 fn the_drawn_county_lists_each_place_with_its_reason() {
     let case = drawn();
-    case.run();
+    case.run_in_all_formats();
     let rows = case.table("support_candidates.csv");
     let found: Vec<String> = rows.iter().map(told).collect();
     assert_eq!(
@@ -145,7 +145,7 @@ fn what_would_serve_if_it_counted_is_told_first() {
              slow;connected;30;;\nslow_plan;planned;50;;2031\ntwo_plans;planned;1000;;2031\n\
              two_plans;planned;1000;;2030\n",
         );
-    case.run();
+    case.run_in_all_formats();
     let reasons: Vec<String> = case
         .table("support_candidates.csv")
         .iter()
@@ -184,7 +184,7 @@ fn the_rest_of_a_cell_is_eligible() {
             "id,e,n,typ,hushall,andel\nhalf,500500,6600500,landsbygd,4,25\nmost,502000,6600500,landsbygd,10,70\n\
              none,503000,6600500,smaort,3,0\nall,504000,6600500,landsbygd,9,100\ntown,505000,6600500,tatort,8,50\n",
         );
-    case.run();
+    case.run_in_all_formats();
     let rows: Vec<String> = case
         .table("support_candidates.csv")
         .iter()

@@ -49,7 +49,7 @@ pub(in crate::emit) fn write(
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    write_in_pages("page_size=4096", context, path, fill)
+    write_in_pages(4096, context, path, fill)
 }
 
 /// Writes a `GeoPackage` to be mailed: the format has some forty tables and indexes, most of them with a row or none, and each takes
@@ -59,23 +59,25 @@ pub(in crate::emit) fn write_small(
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    write_in_pages("page_size=1024", context, path, fill)
+    write_in_pages(1024, context, path, fill)
 }
 
 fn write_in_pages(
-    page_size: &str,
+    page_bytes: u32,
     context: &Context,
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
     let stamp = stamp(context.reference_date)?;
     let crs = crs(context, path)?;
+    // Nobody else has the file yet: it need not be locked for every statement.
+    let pragma = format!("page_size={page_bytes},locking_mode=EXCLUSIVE");
     let options = [
         ("OGR_CURRENT_DATE", stamp.as_str()),
         // Nothing is ever rolled back: a run that fails throws the file away.
         ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
         ("OGR_SQLITE_JOURNAL", "OFF"),
-        ("OGR_SQLITE_PRAGMA", page_size),
+        ("OGR_SQLITE_PRAGMA", pragma.as_str()),
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
     let mut package = Package::create(path, GEOPACKAGE, crs)?;
@@ -360,11 +362,13 @@ impl<'a> Package<'a> {
         let words = Words::of(context.language);
         let styles = gpkg_style::statements(&self.layers, words, stamp);
         let schema = gpkg_schema::statements(&self.layers, words);
+        let transaction = self.dataset.start_transaction().map_err(|error| failed("layer_styles", error))?;
         for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {
             for statement in statements {
-                execute(&self.dataset, &statement).map_err(|error| failed(part, error))?;
+                execute(&transaction, &statement).map_err(|error| failed(part, error))?;
             }
         }
+        transaction.commit().map_err(|error| failed("layer_styles", error))?;
         self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }
 }

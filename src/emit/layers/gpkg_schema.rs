@@ -22,26 +22,26 @@ pub(in crate::emit) fn statements(layers: &[(String, Vec<String>)], words: Words
              'read-write')"
         )
     }));
+    let (mut columns, mut constraints) = (Vec::new(), Vec::new());
     for (layer, fields) in layers {
         for field in fields {
             let meanings = words.meanings(layer, field);
             let codes = literal(&format!("{layer}_{field}"));
-            for (code, meaning) in &meanings {
-                statements.push(format!(
-                    "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) \
-                     VALUES ({codes}, 'enum', {}, {})",
-                    literal(code),
-                    literal(meaning),
-                ));
-            }
+            let row = |(code, meaning): &(&str, &str)| {
+                format!("({codes}, 'enum', {}, {})", literal(code), literal(meaning))
+            };
+            constraints.extend(meanings.iter().map(row));
             let constraint = if meanings.is_empty() { "NULL" } else { &codes };
-            statements.push(format!(
-                "INSERT INTO gpkg_data_columns (table_name, column_name, title, constraint_name) \
-                 VALUES ({}, {}, {}, {constraint})",
-                literal(layer),
-                literal(field),
-                literal(&words.column(field)),
-            ));
+            let title = literal(&words.column(field));
+            columns.push(format!("({}, {}, {title}, {constraint})", literal(layer), literal(field)));
+        }
+    }
+    for (table, rows) in [
+        ("gpkg_data_column_constraints (constraint_name, constraint_type, value, description)", constraints),
+        ("gpkg_data_columns (table_name, column_name, title, constraint_name)", columns),
+    ] {
+        if !rows.is_empty() {
+            statements.push(format!("INSERT INTO {table} VALUES {}", rows.join(", ")));
         }
     }
     statements
