@@ -27,7 +27,7 @@
 //! | feature | what it brings |
 //! |---|---|
 //! | `cli` | the batch program `whitespot`; brings `pages` |
-//! | `pages` | report, map, glossary and pictures (`formats = ["html", "images"]`); without it nothing of npm is needed to build |
+//! | `pages` | report, summary, map, glossary and pictures (`formats = ["html", "docx", "pdf", "images"]`); without it nothing of npm is needed to build |
 //! | `xlsx` | the workbooks of `formats = ["xlsx"]` |
 //! | `tiles` | the vector tiles of `formats = ["pmtiles"]` |
 //! | `bundled-gdal` | off by default: GDAL and PROJ are compiled in |

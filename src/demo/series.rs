@@ -30,20 +30,43 @@ const NATION: [Series; 2] = [
     ("reached", "households", 100, "", Style::Percent, [815, 852, 880, 901]),
     ("reached_with_passed", "households", 30, "", Style::Percent, [988, 992, 999, 999]),
 ];
+/// What was published of the other counties for last year, thousandths; their codes are those of no county of Sweden.
+const COUNTIES: [(&str, &str, u32); 6] = [
+    ("11", "Storskogens län", 951),
+    ("15", "Slättlandets län", 934),
+    ("16", "Kustbandets län", 908),
+    ("26", "Fjällbygdens län", 871),
+    ("27", "Ödemarkens län", 846),
+    ("28", "Utskärens län", 828),
+];
 /// What one municipality publishes itself.
 const MUNICIPALITY: [Series; 1] = [("reached", "households", 100, "", Style::Percent, [850, 875, 899, 918])];
 
 /// The table as a Swedish spreadsheet gives it: a share as a fraction, as percent, or as more than a percentage.
 pub(crate) fn text(county: &County, seed: u64) -> String {
-    let mut text =
-        String::from("area_code,year,measure,weight,tier_mbps,settlement,value,source,definition\n");
+    let mut text = String::from(
+        "area_code,area_name,year,measure,weight,tier_mbps,settlement,value,source,definition\n",
+    );
     let mut dice = Dice::new(seed, "published", "");
     if let (Some(first), Some(last)) = (county.municipalities.first(), county.municipalities.last()) {
         rows(&mut text, &mut dice, &first.county, &COUNTY);
         rows(&mut text, &mut dice, "total", &NATION);
         rows(&mut text, &mut dice, &last.code, &MUNICIPALITY);
+        counties(&mut text);
     }
     text
+}
+
+fn counties(text: &mut String) {
+    let year = YEAR - 1;
+    for (code, name, thousandths) in COUNTIES {
+        let (whole, tenths) = (thousandths / 10, thousandths % 10);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{code},{name},{year},reached,households,100,,\"{whole},{tenths} %\",Påhittad kartläggning {year},påhittad metod B"
+        );
+    }
 }
 
 fn rows(text: &mut String, dice: &mut Dice, code: &str, series: &[Series]) {
@@ -62,7 +85,7 @@ fn rows(text: &mut String, dice: &mut Dice, code: &str, series: &[Series]) {
             // Writing to a String cannot fail.
             let _ = writeln!(
                 text,
-                "{code},{year},{measure},{weight},{tier_mbps},{settlement},{value},\
+                "{code},,{year},{measure},{weight},{tier_mbps},{settlement},{value},\
                  Påhittad kartläggning {year},påhittad metod {method}"
             );
         }

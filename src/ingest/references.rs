@@ -9,9 +9,10 @@ use super::table::{Cell, Column, Table, Wanted, cell};
 use super::values::{BadValue, not_a_number, unknown_word};
 use super::words;
 use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
+use crate::normalise::swedish_county;
 
 const REQUIRED: [&str; 5] = ["area_code", "year", "measure", "value", "source"];
-const OPTIONAL: [&str; 4] = ["weight", "tier_mbps", "settlement", "definition"];
+const OPTIONAL: [&str; 5] = ["area_name", "weight", "tier_mbps", "settlement", "definition"];
 
 const SHARE: &str = "a fraction of 0 to 1, or a percentage with its sign as 98,6 %";
 
@@ -101,6 +102,7 @@ fn said(figure: &ReferenceValue) -> String {
 struct Columns<'t> {
     table: &'t Table,
     area_code: &'t Column,
+    area_name: Option<&'t Column>,
     year: &'t Column,
     measure: &'t Column,
     value: &'t Column,
@@ -124,6 +126,7 @@ impl<'t> Columns<'t> {
         Ok(Self {
             table,
             area_code: table.column("area_code")?,
+            area_name: optional("area_name")?,
             year: table.column("year")?,
             measure: table.column("measure")?,
             value: table.column("value")?,
@@ -158,6 +161,9 @@ impl<'t> Columns<'t> {
                 expected: "2 digits of a county or 4 of a municipality, kept as text".into(),
             });
         }
+        let known =
+            || (country == Some("SE")).then(|| swedish_county(&area_code)).flatten().map(str::to_owned);
+        let area_name = optional_text(self.area_name, row).or_else(known);
         let year_of = number(self.year, "year")?.ok_or_else(|| missing("year"))?;
         let weight = optional_text(self.weight, row);
         let weight = weight.map(|word| {
@@ -176,6 +182,7 @@ impl<'t> Columns<'t> {
         }
         Ok(Some(ReferenceValue {
             record: self.table.record(row),
+            area_name,
             area_code,
             year: year(year_of)?,
             measure: text(self.measure, row, "measure")?,

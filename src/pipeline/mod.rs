@@ -243,7 +243,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);
     proofs.extend(crate::change::prove(&changes.rows, &rows)?);
-    survey.rejects.extend(references::unmatched(&indicators, &survey.references, only(config, options)));
+    survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };

@@ -2,22 +2,26 @@
 use crate::{
     config, emit,
     indicators::{Indicators, Lack},
-    model::{ReferenceValue, Reject, SettlementCut, Severity, WeightKind},
+    model::{ReferenceValue, Reject, SettlementCut, Severity, Survey, WeightKind},
 };
 
-/// A reject per figure that stays without a figure of the run. An area that `only` leaves out is no fault.
-pub(super) fn unmatched(
-    indicators: &Indicators,
-    references: &[ReferenceValue],
-    only: Option<&[String]>,
-) -> Vec<Reject> {
+/// A reject per figure that stays without a figure of the run. An area that `only` leaves out is no fault, and neither is another county
+/// that is known by name: the run's own stands beside it.
+pub(super) fn unmatched(indicators: &Indicators, survey: &Survey, only: Option<&[String]>) -> Vec<Reject> {
     let measures: Vec<&str> = indicators.measures().into_iter().collect();
     let is_outside =
         |code: &str| only.is_some_and(|only| !only.iter().any(|prefix| code.starts_with(prefix)));
+    let counties = || survey.municipalities.iter().filter_map(|municipality| municipality.county.as_ref());
+    let is_another_county = |figure: &ReferenceValue| {
+        figure.area_name.is_some()
+            && counties().any(|county| county.code.as_str().len() == figure.area_code.len())
+    };
     indicators
-        .unmatched(references)
+        .unmatched(&survey.references)
         .into_iter()
-        .filter(|(figure, lack)| *lack != Lack::Area || !is_outside(&figure.area_code))
+        .filter(|(figure, lack)| {
+            *lack != Lack::Area || !(is_outside(&figure.area_code) || is_another_county(figure))
+        })
         .map(|(figure, lack)| reject(figure, lack, &measures))
         .collect()
 }

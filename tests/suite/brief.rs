@@ -1,5 +1,5 @@
 //! The two pages for the steering group: every number in their sentences is read back from the table that it names.
-use std::{fs, path::Path};
+use std::{fs, io::Read, path::Path};
 
 use super::case::read_csv;
 use super::definitions;
@@ -75,12 +75,15 @@ fn term(folder: &Path, text: &str) -> f64 {
     cell.parse().unwrap_or_else(|_| panic!("{text} is the number {cell:?}"))
 }
 
-/// The rows that `file.csv[column=a|b,…]` or `file.csv[#3]` means.
+/// The rows that `file.csv[column=a|b,…]` or `file.csv[#3|7]` means.
 fn rows(folder: &Path, text: &str) -> (Vec<std::collections::HashMap<String, String>>, String) {
     let (file, filter) = text.trim_end_matches(']').split_once('[').expect("a row");
     let mut rows = read_csv(&folder.join(file));
     if let Some(position) = filter.strip_prefix('#') {
-        return (vec![rows.swap_remove(position.parse().expect("a position"))], file.to_owned());
+        let positions: Vec<usize> = position.split('|').map(|one| one.parse().expect("a position")).collect();
+        let mut at = 0..;
+        rows.retain(|_| at.next().is_some_and(|at| positions.contains(&at)));
+        return (rows, file.to_owned());
     }
     rows.retain(|row| {
         filter.split(',').all(|one| {
@@ -134,7 +137,32 @@ fn read_back(folder: &Path, language: &str) -> usize {
         words.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
     assert!(!text.contains(|letter: char| letter.is_ascii_digit()), "{text}");
     assert!(!text.contains(['{', '}']), "{text}");
-    figures.len()
+    let printed: Vec<String> = figures.into_iter().map(|(_, text)| text.replace(' ', "\u{a0}")).collect();
+    assert_eq!(
+        bold_words(&folder.join("summary.docx")),
+        printed,
+        "the text to edit has the same numbers in the same order"
+    );
+    let pdf = fs::read(folder.join("summary.pdf")).expect("the pages to be mailed");
+    let pages = pdf.windows(12).filter(|part| *part == b"/Type/Page/P").count();
+    assert_eq!(pages, 2, "two sheets");
+    printed.len()
+}
+
+/// The numbers of the text to edit: what stands in bold within its paragraphs.
+fn bold_words(path: &Path) -> Vec<String> {
+    let mut archive =
+        zip::ZipArchive::new(fs::File::open(path).expect("the text to edit")).expect("an archive");
+    let mut text = String::new();
+    archive.by_name("word/document.xml").expect("the text").read_to_string(&mut text).expect("UTF-8");
+    let document = roxmltree::Document::parse(&text).expect("XML");
+    let runs = document.descendants().filter(|node| node.tag_name().name() == "r");
+    let is_bold = |run: &roxmltree::Node| {
+        run.descendants().any(|node| {
+            node.tag_name().name() == "rStyle" && node.attributes().any(|one| one.value() == "Strong")
+        })
+    };
+    runs.filter(is_bold).map(|run| run.descendants().filter_map(|node| node.text()).collect()).collect()
 }
 
 #[test]

@@ -49,21 +49,21 @@ pub(in crate::emit) fn write(
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    write_in_pages(4096, context, path, fill)
+    write_as(true, context, path, fill)
 }
 
-/// Writes a `GeoPackage` to be mailed: the format has some forty tables and indexes, most of them with a row or none, and each takes
-/// a page of the file at least.
+/// Writes a `GeoPackage` to be mailed. The format has some forty tables and indexes, most of them with a row or none, and each takes a
+/// page of the file at least: the pages are small, and a few thousand rows are found without a spatial index.
 pub(in crate::emit) fn write_small(
     context: &Context,
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    write_in_pages(1024, context, path, fill)
+    write_as(false, context, path, fill)
 }
 
-fn write_in_pages(
-    page_bytes: u32,
+fn write_as(
+    is_indexed: bool,
     context: &Context,
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
@@ -71,6 +71,7 @@ fn write_in_pages(
     let stamp = stamp(context.reference_date)?;
     let crs = crs(context, path)?;
     // Nobody else has the file yet: it need not be locked for every statement.
+    let page_bytes = if is_indexed { 4096 } else { 1024 };
     let pragma = format!("page_size={page_bytes},locking_mode=EXCLUSIVE");
     let options = [
         ("OGR_CURRENT_DATE", stamp.as_str()),
@@ -80,7 +81,7 @@ fn write_in_pages(
         ("OGR_SQLITE_PRAGMA", pragma.as_str()),
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
-    let mut package = Package::create(path, GEOPACKAGE, crs)?;
+    let mut package = Package { is_indexed, ..Package::create(path, GEOPACKAGE, crs)? };
     fill(&mut package)?;
     package.finish(context, &stamp)
 }
@@ -295,6 +296,8 @@ pub(in crate::emit) struct Package<'a> {
     dataset: Dataset,
     driver: &'static str,
     crs: SpatialRef,
+    /// Whether its layers have a spatial index.
+    is_indexed: bool,
     /// The layers made so far, each with the names of its fields.
     layers: Vec<(String, Vec<String>)>,
 }
@@ -304,7 +307,7 @@ impl<'a> Package<'a> {
         let dataset = DriverManager::get_driver_by_name(driver)
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
-        Ok(Self { path, dataset, driver, crs, layers: Vec::new() })
+        Ok(Self { path, dataset, driver, crs, is_indexed: true, layers: Vec::new() })
     }
 
     pub(in crate::emit) fn layer<'r>(
@@ -325,15 +328,21 @@ impl<'a> Package<'a> {
             transaction
                 .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=NO", &description]))
                 .map_err(|error| failed(&error))?;
-            let trigger = empty_index(&transaction, layer.name).map_err(|error| failed(&error))?;
+            let trigger = if self.is_indexed {
+                Some(empty_index(&transaction, layer.name).map_err(|error| failed(&error))?)
+            } else {
+                None
+            };
             let made = transaction.layer_by_name(layer.name).map_err(|error| failed(&error))?;
             let drawn = write_rows(&made, layer, rows).map_err(|reason| failed(&reason))?;
-            // A row missing from the index would never show on a map.
-            let entry = |(fid, bounds): Row| Some(Entry::new(fid?.cast_signed(), bounds));
-            let entries = drawn.into_iter().map(entry).collect::<Option<Vec<_>>>();
-            let entries = entries.ok_or_else(|| failed(&"a row that was written has no key"))?;
-            for statement in gpkg_index::statements(layer.name, entries).into_iter().chain([trigger]) {
-                execute(&transaction, &statement).map_err(|error| failed(&error))?;
+            if let Some(trigger) = trigger {
+                // A row missing from the index would never show on a map.
+                let entry = |(fid, bounds): Row| Some(Entry::new(fid?.cast_signed(), bounds));
+                let entries = drawn.into_iter().map(entry).collect::<Option<Vec<_>>>();
+                let entries = entries.ok_or_else(|| failed(&"a row that was written has no key"))?;
+                for statement in gpkg_index::statements(layer.name, entries).into_iter().chain([trigger]) {
+                    execute(&transaction, &statement).map_err(|error| failed(&error))?;
+                }
             }
             transaction.commit().map_err(|error| failed(&error))?;
         } else {

@@ -23,6 +23,7 @@ mod plan;
 mod prove;
 mod reconcile;
 mod reference;
+mod standing;
 mod sums;
 mod surface;
 mod table;
@@ -36,6 +37,7 @@ pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
 pub use reconcile::{prove_funnel, prove_support};
 pub use reference::ReferenceRow;
+pub use standing::Standing;
 pub use target::{at_pace, beginning, is_reached};
 pub use unmatched::Lack;
 

@@ -19,7 +19,7 @@ const PACE_YEARS: usize = 3;
 pub struct ReferenceRow<'a> {
     /// Code of the area, as published.
     pub area_code: &'a str,
-    /// Its name; `None` for an area that the run does not know.
+    /// Its name: that of the run, or else as published.
     pub area_name: Option<&'a str>,
     /// The year that it speaks of.
     pub year: i32,
@@ -190,7 +190,7 @@ fn beside<'a>(
         .zip(breaks(series))
         .map(|(value, series_break)| ReferenceRow {
             area_code: &value.area_code,
-            area_name,
+            area_name: area_name.or(value.area_name.as_deref()),
             year: value.year,
             measure: &value.measure,
             weight: value.weight,
@@ -232,6 +232,7 @@ mod tests {
         ReferenceValue {
             record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
             area_code: "0101".to_owned(),
+            area_name: None,
             year,
             measure: "reached".to_owned(),
             weight: Some(WeightKind::Households),

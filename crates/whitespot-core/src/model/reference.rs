@@ -7,6 +7,8 @@ pub struct ReferenceValue {
     pub record: RecordRef,
     /// Kommunkod, länskod, or `total` for what was published for the whole (the nation).
     pub area_code: String,
+    /// Its name, where the source or the list of counties has one.
+    pub area_name: Option<String>,
     /// The year that it speaks of.
     pub year: i32,
     /// The measure: a word of the long table, as `reached_with_passed`.

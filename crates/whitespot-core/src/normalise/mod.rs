@@ -17,6 +17,7 @@ mod support;
 
 use homes::Homes;
 use layers::FixedLayers;
+pub use municipalities::swedish_county;
 use rayon::prelude::*;
 use register::Known;
 pub use register::own_entry;

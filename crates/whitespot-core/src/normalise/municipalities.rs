@@ -137,7 +137,8 @@ const SWEDISH_COUNTIES: [(&str, &str); 21] = [
     ("25", "Norrbottens län"),
 ];
 
-fn swedish_county(code: &str) -> Option<&'static str> {
+/// The name of a county of Sweden by its code of two digits.
+pub fn swedish_county(code: &str) -> Option<&'static str> {
     SWEDISH_COUNTIES.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
 }
 

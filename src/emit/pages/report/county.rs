@@ -2,7 +2,7 @@
 use super::document::{Block, Cell, Chapter, Table, TableRow, named};
 use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
-use super::{mobile, net, published, targets, years};
+use super::{mobile, net, published, standing, targets, years};
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
 use crate::model::{AccessStatus, AreaLevel, CoverageShare, MunicipalityRow, WeightKind};
 
@@ -25,6 +25,7 @@ pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     blocks.extend(town_and_country(facts));
     blocks.extend(trend(facts));
     blocks.extend(published::table(facts));
+    blocks.extend(standing::table(facts));
     blocks.extend(net::tiers(facts, facts.total(), "all"));
     blocks.extend(net::technologies(facts));
     blocks.extend(net::competition(facts));

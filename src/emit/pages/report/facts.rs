@@ -299,7 +299,7 @@ impl<'a> AreaFacts<'a> {
 }
 
 /// Whether a row is that of the one county of the run.
-fn is_only_county(findings: &Findings, row: &MunicipalityRow) -> bool {
+pub(super) fn is_only_county(findings: &Findings, row: &MunicipalityRow) -> bool {
     let is_county = |row: &MunicipalityRow| matches!(row.kind, RowKind::County { .. });
     let in_county = |row: &MunicipalityRow| row.kind != RowKind::Municipality || !row.county.is_empty();
     is_county(row)

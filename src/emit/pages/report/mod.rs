@@ -28,6 +28,7 @@ mod quality;
 mod register;
 mod several;
 mod since;
+mod standing;
 mod summary;
 mod support;
 mod targets;

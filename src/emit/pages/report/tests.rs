@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 26] = [
+const CODE: [&str; 27] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_html.rs"),
@@ -26,6 +26,7 @@ const CODE: [&str; 26] = [
     include_str!("register.rs"),
     include_str!("several.rs"),
     include_str!("since.rs"),
+    include_str!("standing.rs"),
     include_str!("summary.rs"),
     include_str!("support.rs"),
     include_str!("targets.rs"),

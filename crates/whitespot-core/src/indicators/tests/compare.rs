@@ -52,6 +52,7 @@ fn references_give_a_pace_and_stand_beside_the_run() {
     let reference = |area_code: &str, year, measure: &str, share, definition: Option<&str>| ReferenceValue {
         record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
         area_code: area_code.to_owned(),
+        area_name: None,
         year,
         measure: measure.to_owned(),
         weight: Some(WeightKind::Households),
@@ -118,6 +119,7 @@ fn figures_without_a_counterpart_are_listed_with_what_the_run_has() {
     let reached = ReferenceValue {
         record: RecordRef { source: "published.csv".to_owned(), layer: String::new(), record: 1 },
         area_code: "0101".to_owned(),
+        area_name: None,
         year: 2024,
         measure: "reached".to_owned(),
         weight: Some(WeightKind::Households),
