@@ -14,8 +14,11 @@ fn standing<'a>(facts: &Facts<'a>) -> Option<Standing<'a>> {
     Standing::find(references, &county.row.code, facts.weight, facts.page.shortage_mbps)
 }
 
-fn name(value: &ReferenceValue) -> &str {
-    value.area_name.as_deref().unwrap_or(&value.area_code)
+/// The name of a county: the run knows that of its own.
+fn called(facts: &Facts<'_>, own: &ReferenceValue, value: &ReferenceValue) -> String {
+    let is_own = value.area_code == own.area_code;
+    let published = || value.area_name.as_deref().unwrap_or(&value.area_code);
+    if is_own { facts.name_of_all() } else { published() }.to_owned()
 }
 
 /// How the county stands against the country and the others.
@@ -60,10 +63,10 @@ pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
         let values = [
             ("place", rows.count(&place)),
             ("count", rows.count(counties)),
-            ("best", Piece::Name(name(best).to_owned())),
+            ("best", Piece::Name(called(facts, own, best))),
             ("best_more", more(facts, best)),
             ("best_share", rows.share(best)),
-            ("worst", Piece::Name(name(worst).to_owned())),
+            ("worst", Piece::Name(called(facts, own, worst))),
             ("worst_more", more(facts, worst)),
             ("worst_share", rows.share(worst)),
         ];
@@ -138,7 +141,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
         format!("{sign}{}", words.percent(Shown::Number(value.share)))
     };
     for value in &standing.counties {
-        let mut row = TableRow::new([named(name(value)), share(value)]);
+        let mut row = TableRow::new([named(&called(facts, own, value)), share(value)]);
         row.is_sum = value.area_code == own.area_code;
         table.rows.push(row);
     }
