@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 use super::{Profile, keys};
 use crate::{
     ingest::{
-        Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ShareUnit,
-        SupportOutcomeSource, SupportReviewSource, Value, words,
+        Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ReferenceSource,
+        ShareUnit, SupportOutcomeSource, SupportReviewSource, Value, words,
     },
     model::{DemandKind, LineKind, PriorityOrder, Relation, SignalLevel, Technology},
 };
@@ -33,6 +33,19 @@ pub(super) fn lines(source: &LineSource) -> Result<(), &'static str> {
             Err("joined is for kind = \"road\": trenches follow roads")
         }
         (LineKind::Fibre, _) if source.class.is_some() => Err("class is for kind = \"road\" and \"rail\""),
+        _ => Ok(()),
+    }
+}
+
+/// Keys of `[[reference]]` that do not go together.
+pub(super) fn references(source: &ReferenceSource) -> Result<(), &'static str> {
+    match &source.figures {
+        Some(figures) if figures.is_empty() => Err(
+            "figures names no column: write figures = [{ column = \"…\", measure = \"reached\", tier_mbps = 100 }], or leave it out",
+        ),
+        Some(_) if source.source.is_none() => {
+            Err("figures are columns of a published table: write source = \"where it was published\" too")
+        }
         _ => Ok(()),
     }
 }

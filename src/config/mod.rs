@@ -334,6 +334,11 @@ impl Config {
         }
         contradictions::deduction(&profile, &tables.support_reviews)
             .map_err(|message| file.contradiction(&Place::table("priority"), message.into()))?;
+        for (position, source) in tables.reference.iter().enumerate() {
+            contradictions::references(source).map_err(|message| {
+                file.contradiction(&Place::entry("reference", position), message.into())
+            })?;
+        }
         for (position, source) in tables.support_outcomes.iter().enumerate() {
             contradictions::outcomes(source, !tables.candidates.is_empty()).map_err(|message| {
                 file.contradiction(&Place::entry("support_outcomes", position), message.into())

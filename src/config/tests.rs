@@ -134,6 +134,18 @@ fn the_open_package_masks_below_four_unless_configured_otherwise() {
 }
 
 #[test]
+fn published_tables_say_where_they_were_published() {
+    let table = "[[reference]]\npath = \"pts.xlsx\"\nfigures = ";
+    let figure = "[{ column = \"100 Mbit/s\", measure = \"reached\", tier_mbps = 100 }]";
+    let error = read(&format!("{LEAST}{table}{figure}\n")).expect_err("no source");
+    assert!(error.contains("[[reference]]") && error.contains("write source"), "{error}");
+    let error = read(&format!("{LEAST}{table}[]\nsource = \"PTS\"\n")).expect_err("no column");
+    assert!(error.contains("figures names no column"), "{error}");
+    let config = read(&format!("{LEAST}{table}{figure}\nsource = \"PTS\"\nyear = 2024\n")).expect("a table");
+    assert_eq!(config.request.references[0].figures.as_ref().map(Vec::len), Some(1));
+}
+
+#[test]
 fn the_tables_of_the_register() {
     let config = read(&format!(
         "{LEAST}[[places]]\npath = \"orter.gpkg\"\nname = \"namn\"\n\

@@ -207,7 +207,7 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         }
         Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
         Task::Lines(at) => lines::wanted(&request.lines[at]),
-        Task::References(_) => references::wanted(),
+        Task::References(at) => references::wanted(&request.references[at]),
         Task::Places(at) => places::wanted(&request.places[at]),
         Task::Projects(at) => projects::wanted(&request.projects[at]),
         // Nothing reviewed and nothing decided yet are tables without rows.

@@ -6,6 +6,7 @@ use super::load::Load;
 use super::offers::year;
 use super::source::ReferenceSource;
 use super::table::{Cell, Column, Table, Wanted, cell};
+use super::value::Value;
 use super::values::{BadValue, not_a_number, unknown_word};
 use super::words;
 use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
@@ -15,11 +16,18 @@ const REQUIRED: [&str; 5] = ["area_code", "year", "measure", "value", "source"];
 const OPTIONAL: [&str; 5] = ["area_name", "weight", "tier_mbps", "settlement", "definition"];
 
 const SHARE: &str = "a fraction of 0 to 1, or a percentage with its sign as 98,6 %";
+/// Code of the nation.
+const NATION: &str = "total";
+/// How published tables call it.
+const NATION_WORDS: [&str; 5] = ["riket", "hela riket", "0", "00", "0000"];
 
 /// What is wanted of the table.
-pub(super) fn wanted() -> Wanted {
-    let columns = REQUIRED.into_iter().chain(OPTIONAL).map(str::to_owned).collect();
-    Wanted { columns, places: false, most: None }
+pub(super) fn wanted(source: &ReferenceSource) -> Wanted {
+    let own = [&source.area_code, &source.area_name, &source.settlement].into_iter().flatten().cloned();
+    let year = source.year.iter().filter_map(Value::column).map(str::to_owned);
+    let figures = source.figures.iter().flatten().map(|figure| figure.column.clone());
+    let columns = REQUIRED.into_iter().chain(OPTIONAL).map(str::to_owned);
+    Wanted { columns: columns.chain(own).chain(year).chain(figures).collect(), places: false, most: None }
 }
 
 /// The figures, in the order of the table.
@@ -33,16 +41,22 @@ pub(super) fn deliver(
     rejects.extend(load.rejects);
     let first_reject = rejects.len();
     for file in &load.files {
-        let columns = Columns::new(&file.table)?;
+        let columns = Columns::new(source, &file.table)?;
         for row in 0..file.table.rows() {
             records += 1;
-            match columns.figure(row, country) {
-                Ok(Some(figure)) => delivered.push(figure),
-                // Nothing to show, and perhaps meant so: the reader of the table must know that the figure is missing.
-                Ok(None) => {
-                    rejects.push(file.table.reject(row, no_figure(columns.value, row), Severity::Part));
+            for figure in &columns.figures {
+                match columns.figure(row, figure, country) {
+                    Ok(Some(figure)) => delivered.push(figure),
+                    // Nothing to show, and perhaps meant so: the reader of the table must know that the figure is missing.
+                    Ok(None) => {
+                        let bad = figure.in_column(no_figure(figure.value, row));
+                        rejects.push(file.table.reject(row, bad, Severity::Part));
+                    }
+                    Err(bad) => {
+                        let severity = if columns.is_wide { Severity::Part } else { Severity::Record };
+                        rejects.push(file.table.reject(row, figure.in_column(bad), severity));
+                    }
                 }
-                Err(bad) => rejects.push(file.table.reject(row, bad, Severity::Record)),
             }
         }
     }
@@ -99,78 +113,154 @@ fn said(figure: &ReferenceValue) -> String {
     format!("{}{}", if figure.at_least { ">" } else { "" }, (figure.share * 1e6).round() / 1e6)
 }
 
+/// A column that holds shares, and what they are shares of.
+struct Figure<'t> {
+    value: &'t Column,
+    /// Its name, where there are several.
+    column: Option<&'t str>,
+    measure: Said<'t>,
+    weight: Said<'t>,
+    tier: Option<Tier<'t>>,
+}
+
+/// What a table says in a column of its own, or the configuration for all rows.
+#[derive(Clone, Copy)]
+enum Said<'t> {
+    Nothing,
+    All(&'t str),
+    Column(&'t Column),
+}
+
+impl Said<'_> {
+    fn of(self, row: usize) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::All(text) => Some(text.to_owned()),
+            Self::Column(column) => optional_text(Some(column), row),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Tier<'t> {
+    All(f64),
+    Column(&'t Column),
+}
+
+impl Figure<'_> {
+    /// A fault of one of several figures of a row names its column.
+    fn in_column(&self, bad: BadValue) -> BadValue {
+        match self.column {
+            Some(column) => BadValue { found: format!("{} in {column}", bad.found), ..bad },
+            None => bad,
+        }
+    }
+}
+
 struct Columns<'t> {
     table: &'t Table,
+    /// Whether a row holds several figures.
+    is_wide: bool,
     area_code: &'t Column,
     area_name: Option<&'t Column>,
-    year: &'t Column,
-    measure: &'t Column,
-    value: &'t Column,
-    source: &'t Column,
-    weight: Option<&'t Column>,
-    tier: Option<&'t Column>,
+    year: Result<i32, &'t Column>,
+    source: Said<'t>,
     settlement: Option<&'t Column>,
-    definition: Option<&'t Column>,
+    definition: Said<'t>,
+    figures: Vec<Figure<'t>>,
     decimal_mark: Option<char>,
 }
 
 impl<'t> Columns<'t> {
-    fn new(table: &'t Table) -> Result<Self, IngestError> {
-        let optional = |name: &str| {
-            if table.names.iter().any(|known| known == name) {
-                table.column(name).map(Some)
-            } else {
-                Ok(None)
-            }
+    fn new(source: &'t ReferenceSource, table: &'t Table) -> Result<Self, IngestError> {
+        let optional = |named: Option<&str>, usual: &str| match named {
+            Some(name) => table.column(name).map(Some),
+            None if table.names.iter().any(|known| known == usual) => table.column(usual).map(Some),
+            None => Ok(None),
+        };
+        let said = |all: Option<&'t String>, usual: &str| match all {
+            Some(text) => Ok(Said::All(text)),
+            None => Ok(optional(None, usual)?.map_or(Said::Nothing, Said::Column)),
+        };
+        let figures = match &source.figures {
+            Some(figures) => figures
+                .iter()
+                .map(|figure| {
+                    Ok(Figure {
+                        value: table.column(&figure.column)?,
+                        column: Some(&figure.column),
+                        measure: Said::All(&figure.measure),
+                        weight: figure.weight.as_deref().map_or(Said::Nothing, Said::All),
+                        tier: figure.tier_mbps.map(Tier::All),
+                    })
+                })
+                .collect::<Result<Vec<_>, IngestError>>()?,
+            None => vec![Figure {
+                value: table.column("value")?,
+                column: None,
+                measure: Said::Column(table.column("measure")?),
+                weight: said(None, "weight")?,
+                tier: optional(None, "tier_mbps")?.map(Tier::Column),
+            }],
+        };
+        let year = match &source.year {
+            Some(Value::Literal(year)) => Ok(*year),
+            Some(Value::Column(from)) => Err(table.column(&from.column)?),
+            None => Err(table.column("year")?),
         };
         Ok(Self {
             table,
-            area_code: table.column("area_code")?,
-            area_name: optional("area_name")?,
-            year: table.column("year")?,
-            measure: table.column("measure")?,
-            value: table.column("value")?,
-            source: table.column("source")?,
-            weight: optional("weight")?,
-            tier: optional("tier_mbps")?,
-            settlement: optional("settlement")?,
-            definition: optional("definition")?,
+            is_wide: source.figures.is_some(),
+            area_code: table.column(source.area_code.as_deref().unwrap_or("area_code"))?,
+            area_name: optional(source.area_name.as_deref(), "area_name")?,
+            year,
+            source: match &source.source {
+                Some(text) => Said::All(text),
+                None => Said::Column(table.column("source")?),
+            },
+            settlement: optional(source.settlement.as_deref(), "settlement")?,
+            definition: said(source.definition.as_ref(), "definition")?,
+            figures,
             decimal_mark: table.decimal_mark,
         })
     }
 
-    /// The figure of a row; `None` where it says that there is none.
-    fn figure(&self, row: usize, country: Option<&str>) -> Result<Option<ReferenceValue>, BadValue> {
-        let number = |column: &Column, what: &str| match number(column, row, self.decimal_mark) {
+    fn number(&self, column: &Column, row: usize, what: &str) -> Result<Option<f64>, BadValue> {
+        match number(column, row, self.decimal_mark) {
             Cell::Missing => Ok(None),
             Cell::Number(value) if value.is_finite() => Ok(Some(value)),
             Cell::Number(value) => Err(named(what, not_a_number(value.to_string()))),
             Cell::NotANumber(found) => Err(named(what, not_a_number(found))),
-        };
-        let Some(Published { share, at_least }) = share(self.value, row, self.decimal_mark)? else {
+        }
+    }
+
+    /// A figure of a row; `None` where it says that there is none.
+    fn figure(
+        &self,
+        row: usize,
+        figure: &Figure<'_>,
+        country: Option<&str>,
+    ) -> Result<Option<ReferenceValue>, BadValue> {
+        let Some(Published { share, at_least }) = share(figure.value, row, self.decimal_mark)? else {
             return Ok(None);
         };
-        let area_code = text(self.area_code, row, "area_code")?;
-        if country == Some("SE")
-            && matches!(area_code.len(), 1 | 3)
-            && area_code.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            return Err(BadValue {
-                reason: "area code has lost its leading zero".into(),
-                found: area_code,
-                expected: "2 digits of a county or 4 of a municipality, kept as text".into(),
-            });
-        }
+        let area_code = self.area_code(row, country)?;
         let known =
             || (country == Some("SE")).then(|| swedish_county(&area_code)).flatten().map(str::to_owned);
         let area_name = optional_text(self.area_name, row).or_else(known);
-        let year_of = number(self.year, "year")?.ok_or_else(|| missing("year"))?;
-        let weight = optional_text(self.weight, row);
-        let weight = weight.map(|word| {
+        let year_of = match self.year {
+            Ok(year) => f64::from(year),
+            Err(column) => self.number(column, row, "year")?.ok_or_else(|| missing("year"))?,
+        };
+        let weight = figure.weight.of(row).map(|word| {
             words::weight(&word)
                 .ok_or_else(|| unknown_word("weight", &word, &WeightKind::ALL.map(WeightKind::as_str)))
         });
-        let tier_mbps = self.tier.map(|column| number(column, "tier_mbps")).transpose()?.flatten();
+        let tier_mbps = match figure.tier {
+            Some(Tier::All(tier)) => Some(tier),
+            Some(Tier::Column(column)) => self.number(column, row, "tier_mbps")?,
+            None => None,
+        };
         if let Some(tier) = tier_mbps
             && tier <= 0.0
         {
@@ -185,15 +275,44 @@ impl<'t> Columns<'t> {
             area_name,
             area_code,
             year: year(year_of)?,
-            measure: text(self.measure, row, "measure")?,
+            measure: figure.measure.of(row).ok_or_else(|| missing("measure"))?,
             weight: weight.transpose()?,
             tier_mbps,
             settlement: self.settlement(row)?,
             share,
             at_least,
-            source: text(self.source, row, "source")?,
-            definition: optional_text(self.definition, row),
+            source: self.source.of(row).ok_or_else(|| missing("source"))?,
+            definition: self.definition.of(row),
         }))
+    }
+
+    /// The code of the area. Published tables mix codes of counties and municipalities, and spreadsheets take both for numbers.
+    fn area_code(&self, row: usize, country: Option<&str>) -> Result<String, BadValue> {
+        let name = || optional_text(self.area_name, row);
+        let given = match optional_text(Some(self.area_code), row) {
+            // The row of the nation has no code.
+            None if self.is_wide => {
+                name().filter(|name| is_nation(name)).ok_or_else(|| missing("area_code"))?
+            }
+            given => given.ok_or_else(|| missing("area_code"))?,
+        };
+        let is_swedish = country == Some("SE") && given.bytes().all(|byte| byte.is_ascii_digit());
+        if self.is_wide && is_nation(&given) {
+            return Ok(NATION.to_owned());
+        }
+        if !is_swedish {
+            return Ok(given);
+        }
+        match (self.is_wide, given.len()) {
+            (true, 1 | 3) => Ok(format!("0{given}")),
+            (true, 4) if given.starts_with("00") => Ok(given[2..].to_owned()),
+            (false, 1 | 3) => Err(BadValue {
+                reason: "area code has lost its leading zero".into(),
+                found: given,
+                expected: "2 digits of a county or 4 of a municipality, kept as text".into(),
+            }),
+            _ => Ok(given),
+        }
     }
 
     fn settlement(&self, row: usize) -> Result<Option<SettlementCut>, BadValue> {
@@ -202,12 +321,12 @@ impl<'t> Columns<'t> {
     }
 }
 
-fn optional_text(column: Option<&Column>, row: usize) -> Option<String> {
-    column?.text(row).map(std::borrow::Cow::into_owned)
+fn is_nation(text: &str) -> bool {
+    NATION_WORDS.contains(&text.trim().to_lowercase().as_str())
 }
 
-fn text(column: &Column, row: usize, name: &str) -> Result<String, BadValue> {
-    optional_text(Some(column), row).ok_or_else(|| missing(name))
+fn optional_text(column: Option<&Column>, row: usize) -> Option<String> {
+    column?.text(row).map(std::borrow::Cow::into_owned)
 }
 
 fn missing(name: &str) -> BadValue {

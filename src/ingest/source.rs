@@ -324,12 +324,60 @@ pub struct LineSource {
     pub name: Option<String>,
 }
 
-/// `[[reference]]`: a table with the columns of `data/reference-template.csv`.
+/// `[[reference]]`: published figures. Either a table with the columns of `data/reference-template.csv`, a row to a figure; or, with
+/// `figures`, a table as an authority publishes it: a row to an area and a year, a column to a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
+    /// Column of the area's code; left out: `area_code`. With `figures` a code of Sweden that was read as a number gets its zeros back
+    /// (114 is 0114, 1 is 01), and `Riket`, 0, 00 or 0000 is the nation; county codes of four digits as Kolada writes them (0020) are those
+    /// of two.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["Kod"]))]
+    pub area_code: Option<String>,
+    /// Column of the area's name; left out: `area_name`, where the file has it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["Kommun"]))]
+    pub area_name: Option<String>,
+    /// The year that the figures speak of; left out: the column `year`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Whole>", extend("examples" = [{"column": "År"}]))]
+    pub year: Option<Value<i32>>,
+    /// Column of the kind of settlement; left out: `settlement`, where the file has it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["Område"]))]
+    pub settlement: Option<String>,
+    /// Where the figures were published; left out: the column `source`. With `figures` it must be given.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["PTS, mobiltäcknings- och bredbandskartläggningen 2024"]))]
+    pub source: Option<String>,
+    /// By which definition; left out: the column `definition`, where the file has it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["hushåll, fiber eller i absoluta närheten"]))]
+    pub definition: Option<String>,
+    /// The columns that hold figures, and what each is: the heads of published tables say it in words only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = [[{"column": "100 Mbit/s", "measure": "reached_with_passed", "weight": "households", "tier_mbps": 100}]]))]
+    pub figures: Option<Vec<FigureColumn>>,
+}
+
+/// A column of published shares.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FigureColumn {
+    /// The column.
+    pub column: String,
+    /// The measure, a word of the long table: `reached`, `reached_with_passed`, `mobile_any_km2`.
+    pub measure: String,
+    /// What is counted: a word of `data/words/weight.toml`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weight: Option<String>,
+    /// The tier, Mbit/s down, where the measure has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "NotNegative")]
+    pub tier_mbps: Option<f64>,
 }
 
 /// All that is read, and from where.

@@ -484,6 +484,79 @@ fn ingest_reads_the_template_of_published_figures() {
     assert!(found.references.iter().all(|figure| figure.definition.is_some() && !figure.source.is_empty()));
 }
 
+/// A table as PTS publishes it: a row to an area, a column to a figure, codes that a spreadsheet took for numbers.
+#[test]
+fn ingest_reads_published_tables_by_columns() {
+    let mut county = County::new();
+    county.write(
+        "pts.csv",
+        "Kommun;Kod;Område;Årtal;100 Mbit/s;1 Gbit/s\n\
+         Riket;;Totalt;2024;0,9712;98,6 %\n\
+         Stockholms län;1;Totalt;2024;0,99;>99,99%\n\
+         Upplands Väsby;114;Totalt;2024;0,95;-\n\
+         Upplands Väsby;114;Glesbebyggt;2024;0,81;0,7\n\
+         Dalarnas län;0020;;2023;0,9;1,2\n",
+    );
+    let source = "path = 'pts.csv'\narea_code = 'Kod'\narea_name = 'Kommun'\nsettlement = 'Område'\nyear = { column = 'Årtal' }\n\
+                  source = 'PTS, kartläggningen'\ndefinition = 'hushåll'\nfigures = [\n\
+                  { column = '100 Mbit/s', measure = 'reached', weight = 'hushåll', tier_mbps = 100 },\n\
+                  { column = '1 Gbit/s', measure = 'reached_with_passed', weight = 'households', tier_mbps = 1000 } ]";
+    county.request.references = vec![toml::from_str(source).unwrap()];
+    let found = sources(&county).references;
+    let figures: Vec<_> = found
+        .iter()
+        .map(|one| {
+            let name = one.area_name.as_deref().unwrap_or_default();
+            (
+                one.area_code.as_str(),
+                name,
+                one.year,
+                one.tier_mbps.unwrap_or_default(),
+                one.settlement,
+                one.share,
+            )
+        })
+        .collect();
+    let sparse = Some(SettlementCut::Sparse);
+    assert_eq!(
+        figures,
+        [
+            ("total", "Riket", 2024, 100.0, None, 0.9712),
+            ("total", "Riket", 2024, 1000.0, None, 98.6 / 100.0),
+            ("01", "Stockholms län", 2024, 100.0, None, 0.99),
+            ("01", "Stockholms län", 2024, 1000.0, None, 99.99 / 100.0),
+            ("0114", "Upplands Väsby", 2024, 100.0, None, 0.95),
+            ("0114", "Upplands Väsby", 2024, 100.0, sparse, 0.81),
+            ("0114", "Upplands Väsby", 2024, 1000.0, sparse, 0.7),
+            ("20", "Dalarnas län", 2023, 100.0, None, 0.9),
+        ]
+    );
+    assert!(found[3].at_least && !found[2].at_least);
+    assert!(
+        found
+            .iter()
+            .all(|one| one.source == "PTS, kartläggningen" && one.weight == Some(WeightKind::Households))
+    );
+    assert_eq!(
+        county.rejects(),
+        [
+            "pts.csv 3: no figure published (- in 1 Gbit/s, Part)",
+            "pts.csv 5: value: not a share (1,2 in 1 Gbit/s, Part)",
+        ]
+    );
+    // One year for all, and a code that is missing where the name is no nation's.
+    county.write("en.csv", "Kommun;Kod;Andel\nHeby;;0,5\nHeby;331;0,5\n");
+    let source = "path = 'en.csv'\narea_code = 'Kod'\narea_name = 'Kommun'\nyear = 2022\nsource = 'x'\n\
+                  figures = [{ column = 'Andel', measure = 'reached', tier_mbps = 30 }]";
+    county.request.references = vec![toml::from_str(source).unwrap()];
+    let found = sources(&county).references;
+    assert_eq!(found.iter().map(|one| (&*one.area_code, one.year)).collect::<Vec<_>>(), [("0331", 2022)]);
+    assert_eq!(county.rejects(), ["en.csv 1: no area_code (null or empty in Andel, Part)"]);
+    let source = source.replace("column = 'Andel'", "column = 'Andelen'");
+    county.request.references = vec![toml::from_str(&source).unwrap()];
+    county.refused(&["en.csv", "Andelen", "Andel"]);
+}
+
 /// A share of 0 in a table of ids: the source has spoken of the place and offers nothing there.
 #[test]
 fn ingest_lists_places_of_which_nothing_is_served() {
