@@ -162,7 +162,11 @@ fn bold_words(path: &Path) -> Vec<String> {
             node.tag_name().name() == "rStyle" && node.attributes().any(|one| one.value() == "Strong")
         })
     };
-    runs.filter(is_bold).map(|run| run.descendants().filter_map(|node| node.text()).collect()).collect()
+    runs.filter(is_bold)
+        .map(|run| {
+            run.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect()
+        })
+        .collect()
 }
 
 #[test]

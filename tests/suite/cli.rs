@@ -310,7 +310,7 @@ fn run_writes_the_glossary_of_its_own_definitions() {
     let case = county();
     let text = fs::read_to_string(case.path("county.toml")).unwrap();
     let case = case.with("county.toml", format!("{text}[shortage]\nlink_m = 333\n"));
-    case.run();
+    case.run_in_all_formats();
     let page = fs::read_to_string(case.path("out/internal/definitions.html")).unwrap();
     assert!(page.contains("333\u{a0}m") && page.contains("körningens egen konfiguration"), "{page}");
 }

@@ -58,7 +58,7 @@ fn houses() -> String {
 fn configured(case: Case, year: i32, layers: &str, more: &str) -> Case {
     let head = HEAD.replace("2025-10-01", &format!("{year}-10-01"));
     let out = if year == 2024 { "out_2024" } else { "out" };
-    case.with("county.toml", format!("{head}{layers}{PLACES}{more}\n[output]\ndir = \"{out}\"\n"))
+    case.with("county.toml", format!("{head}{layers}{PLACES}{more}\n[output]\nformats = [\"csv\", \"geojson\", \"parquet\", \"html\"]\ndir = \"{out}\"\n"))
 }
 
 /// The first year; the configuration of the second is to follow.

@@ -188,7 +188,7 @@ fn earlier_register_without_entries_is_one() {
 #[test]
 fn earlier_layer_of_shortage_areas_is_a_register() {
     let case = county("");
-    case.run();
+    case.run_in_all_formats();
     fs::rename(case.path("out"), case.path("out_2024")).unwrap();
     let text = fs::read_to_string(case.path("county.toml")).unwrap();
     let mut both = Vec::new();

@@ -247,7 +247,7 @@ fn a_target_is_reached_by_the_years_of_the_results_or_as_an_estimate() {
     for (year, reached) in [(2013, 5.0), (2015, 7.0), (2016, 10.0)] {
         let head = HEAD.replace("2025-10-01", &format!("{year}-10-01"));
         case = case
-            .with("county.toml", format!("{head}{layer}[output]\ndir = \"out_{year}\"\n"))
+            .with("county.toml", format!("{head}{layer}[output]\nformats = [\"csv\", \"geojson\", \"parquet\", \"html\"]\ndir = \"out_{year}\"\n"))
             .with("fiber.geojson", fibre(&[(0.0, 0.0, 1_000.0 * reached + 500.0, 2_000.0)]));
         let output = case.whitespot(&["run", "county.toml", "--quiet"]);
         assert!(output.status.success(), "{}", stderr(&output));

@@ -198,7 +198,7 @@ fn a_year_without_any_shortage_area_can_be_followed() {
     let all = geojson(&[feature("", &rectangle(0.0, 0.0, 20_000.0, 10_000.0))]);
     let case = county("").with("fiber.geojson", all);
     let head = HEAD.replace("2025-10-01", "2024-10-01");
-    let case = case.with("county.toml", format!("{head}{FIBRE}\n[output]\ndir = \"out_2024\"\n"));
+    let case = case.with("county.toml", format!("{head}{FIBRE}\n[output]\nformats = [\"csv\", \"geojson\", \"parquet\", \"html\"]\ndir = \"out_2024\"\n"));
     let output = case.whitespot(&["run", "county.toml", "--quiet"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let accept = "[previous]\ndir = \"out_2024\"\n[accept]\nrules = [\"reach_fell: Stadsnät\"]\n";

@@ -62,7 +62,7 @@ pub(super) const D_AND_E: (f64, f64, f64, f64) = (14_900.0, 4_900.0, 15_200.0, 5
 /// Runs a year into `out_YEAR` (or another folder) with more configuration.
 pub(super) fn run(case: Case, year: i32, out: &str, more: &str) -> Case {
     let head = HEAD.replace("2025-10-01", &format!("{year}-10-01"));
-    let case = case.with("county.toml", format!("{head}{LAYERS}{more}\n[output]\ndir = \"{out}\"\n"));
+    let case = case.with("county.toml", format!("{head}{LAYERS}{more}\n[output]\nformats = [\"csv\", \"geojson\", \"parquet\", \"html\"]\ndir = \"{out}\"\n"));
     let output = case.whitespot(&["run", "county.toml", "--quiet"]);
     assert!(output.status.success(), "{}", stderr(&output));
     case
