@@ -4,16 +4,22 @@
 //! profile) separates build-out, which makes it better, from what makes it worse or leaves it without data; what this
 //! year's definitions add to that is method; what came, went or weighs another number is stock. What was delivered and
 //! rejected has not gone: it is counted by itself. A point in another municipality takes what it was with it, as moved,
-//! one in another kind of settlement as stock. Sums are made in the order of the points.
+//! one in another kind of settlement as stock. Sums are made in the order of the points. The weight that is reached, at every
+//! tier and by mobile cover, is explained in the same way by [`series()`].
 mod arrivals;
+mod cells;
+mod matched;
 mod moves;
 mod points;
-
-use std::collections::BTreeMap;
+mod series;
 
 pub use arrivals::Known;
+pub(crate) use cells::{Areas, Cells, Part};
+pub(crate) use matched::Matched;
 pub use moves::moves;
 pub use points::points;
+pub(crate) use series::{Compared, Earlier, Now, ReachSums};
+pub use series::{prove_series, series};
 
 use crate::{
     classify::Classification,
@@ -22,8 +28,10 @@ use crate::{
         AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
         Survey, WeightKind, Weights, is_planned_built,
     },
-    register::{Whereabouts, whereabouts},
+    register::Whereabouts,
 };
+use cells::Area;
+use matched::matched;
 
 /// Rounding of sums of decimals, relative.
 const ROUNDING: f64 = 1e-9;
@@ -43,17 +51,11 @@ pub(crate) struct Sums {
     pub planned_built: f64,
 }
 
-impl Sums {
-    pub(crate) fn merge(&mut self, other: &Self) {
+impl Part for Sums {
+    fn merge(&mut self, other: &Self) {
         self.change.merge(&other.change);
         self.planned_built += other.planned_built;
     }
-}
-
-/// Per municipality and kind of settlement, and per weight.
-pub(crate) struct Cells {
-    pub weights: Vec<WeightKind>,
-    pub sums: Vec<Sums>,
 }
 
 /// The change of every area, all of it and by kind of settlement, for each weight that both results have.
@@ -67,36 +69,45 @@ pub fn rows(
     classification: &Classification,
     same_method: &Classification,
 ) -> Vec<ChangeRow> {
-    let weights = survey.weights.iter().copied().filter(|weight| previous.weights.contains(weight));
-    let mut cells = Cells::new(survey.municipalities.len(), weights.collect());
-    let municipalities = known_municipalities(survey, previous);
-    let cell_of = |point: &PreviousPoint, settlement: Settlement| {
-        let municipality = municipalities[point.municipality as usize]?;
-        Some((municipality, point.settlement.unwrap_or(settlement)))
-    };
-
-    for (position, point) in survey.points.iter().enumerate() {
-        let now = judged(classification, position);
-        let same = judged(same_method, position);
-        let here = (point.municipality as usize, point.settlement);
-        match again[position] {
-            Some(before) => {
-                let before = &previous.points[before as usize];
-                let there = cell_of(before, point.settlement);
-                cells.stayed(there, here, before, &point.weights, same, now);
+    let weights = common_weights(&survey.weights, &previous.weights);
+    let mut cells = Cells::new(survey.municipalities.len(), Settlement::ALL.len(), weights);
+    for Matched { then, now, to } in matched(survey, previous, again) {
+        match (then, now) {
+            (Some((before, there)), Some((position, municipality))) => {
+                let point = &survey.points[position];
+                let there = there.map(|there| (there, before.settlement.unwrap_or(point.settlement)));
+                let (now, same) = (judged(classification, position), judged(same_method, position));
+                cells.stayed(there, (municipality, point.settlement), before, &point.weights, same, now);
             }
-            None => cells.came(here, &point.weights, same, now),
+            (None, Some((position, municipality))) => {
+                let point = &survey.points[position];
+                let (now, same) = (judged(classification, position), judged(same_method, position));
+                cells.came((municipality, point.settlement), &point.weights, same, now);
+            }
+            (Some((before, Some(there))), None) => {
+                cells.went((there, before.settlement.unwrap_or(Settlement::Landsbygd)), before, to);
+            }
+            _ => {}
         }
     }
-    for (point, whereabouts) in previous.points.iter().zip(whereabouts(survey, previous, again)) {
-        if whereabouts == Whereabouts::Here {
-            continue;
-        }
-        if let Some(there) = cell_of(point, Settlement::Landsbygd) {
-            cells.went(there, point, whereabouts);
-        }
-    }
-    tabulate(survey, &cells)
+    let mut rows = Vec::new();
+    cells.by_settlement(&Areas::of(survey), survey.has_settlements, |area, settlement, weight, sums| {
+        rows.push(ChangeRow {
+            kind: area.kind,
+            code: area.code.to_owned(),
+            name: area.name.to_owned(),
+            settlement,
+            weight,
+            change: sums.change,
+            planned_built: Some(sums.planned_built),
+        });
+    });
+    rows
+}
+
+/// The weights of this result that the earlier one has too.
+pub(crate) fn common_weights(now: &[WeightKind], then: &[WeightKind]) -> Vec<WeightKind> {
+    now.iter().copied().filter(|weight| then.contains(weight)).collect()
 }
 
 /// Per municipality of the earlier result its position in this one; `None` outside of it.
@@ -113,28 +124,22 @@ fn judged(classification: &Classification, point: usize) -> Judged {
     }
 }
 
-impl Cells {
-    pub(crate) fn new(municipalities: usize, weights: Vec<WeightKind>) -> Self {
-        let sums = vec![Sums::default(); municipalities * Settlement::ALL.len() * weights.len()];
-        Self { weights, sums }
-    }
-
-    fn at(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Sums {
-        let cell = municipality * Settlement::ALL.len() + settlement as usize;
-        &mut self.sums[cell * self.weights.len() + weight]
+impl Cells<Sums> {
+    fn of(&mut self, (municipality, settlement): (usize, Settlement), weight: usize) -> &mut Sums {
+        self.at(municipality, settlement as usize, weight)
     }
 
     pub(crate) fn came(&mut self, here: (usize, Settlement), weights: &Weights, same: Judged, now: Judged) {
         for weight in 0..self.weights.len() {
             let Some(value) = weights.get(self.weights[weight]) else { continue };
-            self.at(here, weight).change.merge(&came(value, same, now));
+            self.of(here, weight).change.merge(&came(value, same, now));
         }
     }
 
     pub(crate) fn went(&mut self, there: (usize, Settlement), point: &PreviousPoint, to: Whereabouts) {
         for weight in 0..self.weights.len() {
             let Some(value) = point.weights.get(self.weights[weight]) else { continue };
-            self.at(there, weight).change.merge(&went(point.unserved_share * value, to));
+            self.of(there, weight).change.merge(&went(point.unserved_share * value, to));
         }
     }
 
@@ -153,27 +158,50 @@ impl Cells {
             let (then, value) = (before.weights.get(kind).unwrap_or(0.0), weights.get(kind).unwrap_or(0.0));
             let unserved_then = before.unserved_share * then;
             if there == Some(here) {
-                self.at(here, weight).change.before += unserved_then;
+                self.of(here, weight).change.before += unserved_then;
             } else if there.is_some_and(|(municipality, _)| municipality == here.0) {
                 // Another kind of settlement.
                 if let Some(there) = there {
-                    self.at(there, weight).change.merge(&went(unserved_then, Whereabouts::Gone));
+                    self.of(there, weight).change.merge(&went(unserved_then, Whereabouts::Gone));
                 }
-                self.at(here, weight).change.stock += unserved_then;
+                self.of(here, weight).change.stock += unserved_then;
             } else {
                 // What was outside the selection has moved into it.
                 if let Some(there) = there {
-                    self.at(there, weight).change.merge(&went(unserved_then, Whereabouts::Outside));
+                    self.of(there, weight).change.merge(&went(unserved_then, Whereabouts::Outside));
                 }
-                self.at(here, weight).change.moved += unserved_then;
+                self.of(here, weight).change.moved += unserved_then;
             }
-            let sums = self.at(here, weight);
+            let sums = self.of(here, weight);
             sums.change.merge(&stayed(before.unserved_share, then, value, same, now));
             // What of a place was unserved is build-out already.
             if before.unserved_share == 0.0 && is_planned_built(before.status, now.status) {
                 sums.planned_built += value;
             }
         }
+    }
+
+    /// Gives the sums of every area: all of it, then by kind where settlements are known, each per weight.
+    pub(crate) fn by_settlement<'a>(
+        &self,
+        areas: &Areas<'a>,
+        has_settlements: bool,
+        mut visit: impl FnMut(Area<'a>, Option<Settlement>, WeightKind, &Sums),
+    ) {
+        let kinds = Settlement::ALL.into_iter().map(Some).filter(|_| has_settlements);
+        let cuts: Vec<Option<Settlement>> = std::iter::once(None).chain(kinds).collect();
+        self.by_area(areas, |area, sums| {
+            for &settlement in &cuts {
+                let is_part = |kind: &Settlement| settlement.is_none_or(|one| one == *kind);
+                for (position, &weight) in self.weights.iter().enumerate() {
+                    let mut sum = Sums::default();
+                    for kind in Settlement::ALL.into_iter().filter(is_part) {
+                        sum.merge(&sums[kind as usize * self.weights.len() + position]);
+                    }
+                    visit(area, settlement, weight, &sum);
+                }
+            }
+        });
     }
 }
 
@@ -215,56 +243,6 @@ fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> 
     }
 }
 
-fn tabulate(survey: &Survey, cells: &Cells) -> Vec<ChangeRow> {
-    let width = Settlement::ALL.len() * cells.weights.len();
-    let mut rows = Vec::new();
-    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Sums]| {
-        let cuts = std::iter::once(None)
-            .chain(Settlement::ALL.into_iter().map(Some).filter(|_| survey.has_settlements));
-        for settlement in cuts {
-            for (position, &weight) in cells.weights.iter().enumerate() {
-                let mut sum = Sums::default();
-                for kind in
-                    Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
-                {
-                    sum.merge(&sums[kind as usize * cells.weights.len() + position]);
-                }
-                rows.push(ChangeRow {
-                    kind,
-                    code: code.to_owned(),
-                    name: name.to_owned(),
-                    settlement,
-                    weight,
-                    change: sum.change,
-                    planned_built: Some(sum.planned_built),
-                });
-            }
-        }
-    };
-    let mut counties: BTreeMap<&str, (&str, bool, Vec<Sums>)> = BTreeMap::new();
-    let mut total = vec![Sums::default(); width];
-    let add = |sums: &mut [Sums], own: &[Sums]| {
-        for (sum, own) in sums.iter_mut().zip(own) {
-            sum.merge(own);
-        }
-    };
-    for (position, municipality) in survey.municipalities.iter().enumerate() {
-        let own = &cells.sums[position * width..(position + 1) * width];
-        push(RowKind::Municipality, municipality.code.as_str(), &municipality.name, own);
-        add(&mut total, own);
-        if let Some(county) = &municipality.county {
-            let partial = survey.partial_counties.contains(&county.code);
-            let new = || (county.name.as_str(), partial, vec![Sums::default(); width]);
-            add(&mut counties.entry(county.code.as_str()).or_insert_with(new).2, own);
-        }
-    }
-    for (code, (name, partial, sums)) in counties {
-        push(RowKind::County { partial }, code, name, &sums);
-    }
-    push(RowKind::Total, "total", "total", &total);
-    rows
-}
-
 /// Proves that the causes sum to the whole in every row, and that the unserved weight is that of the municipalities'
 /// table.
 ///
@@ -276,13 +254,7 @@ pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>
         let Change { before, after, .. } = row.change;
         let scale = before.abs().max(after.abs()).max(1.0);
         let place = || format!("{}: the change in unserved {}", row.code, row.weight.as_str());
-        let holds = |found: f64, expected: f64| {
-            if (found - expected).abs() <= ROUNDING * scale {
-                Ok(())
-            } else {
-                Err(LawBroken { law: 6, place: place(), found, expected })
-            }
-        };
+        let holds = |found, expected| hold(&place, found, expected, scale);
         holds(row.change.explained(), after)?;
         if row.settlement.is_some() {
             continue;
@@ -304,6 +276,15 @@ pub fn prove(rows: &[ChangeRow], table: &[MunicipalityRow]) -> Result<Vec<Proof>
         }
     }
     Ok(proofs)
+}
+
+/// Law 6: equal but for the rounding of sums of decimals, which grows with what was summed.
+fn hold(place: &dyn Fn() -> String, found: f64, expected: f64, scale: f64) -> Result<(), LawBroken> {
+    if (found - expected).abs() <= ROUNDING * scale {
+        Ok(())
+    } else {
+        Err(LawBroken { law: 6, place: place(), found, expected })
+    }
 }
 
 #[cfg(test)]

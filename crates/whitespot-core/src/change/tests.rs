@@ -28,6 +28,26 @@ fn state_of(unserved: f64, is_without_data: bool) -> AccessStatus {
     }
 }
 
+fn verdict(unserved: f64) -> FixedVerdict {
+    let mut states = StateCounts::default();
+    states.add(AccessStatus::Unserved, unserved);
+    FixedVerdict {
+        states,
+        reached: vec![],
+        technologies: vec![],
+        wired: Reached::default(),
+        any_technology: Reached::default(),
+        operators: vec![],
+        operators_at_least: [0.0; 3],
+        competition: Competition::default(),
+        planned_by_year: vec![],
+        passed_by_rule: [0.0; 4],
+        step_change: StepChange::default(),
+        best: None,
+        uncounted: None,
+    }
+}
+
 /// What the stage takes.
 struct Made {
     survey: Survey,
@@ -74,6 +94,8 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
                     area: None,
                     last_area: None,
                     delivered: 0,
+                    tier_mbps: None,
+                    tier_with_passed_mbps: None,
                 })
             })
             .collect(),
@@ -112,29 +134,10 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
             signature: signature as u32,
             mobile_signature: 0,
         };
-        let verdict = |now: &Now| {
-            let mut states = StateCounts::default();
-            states.add(AccessStatus::Unserved, unserved(now));
-            FixedVerdict {
-                states,
-                reached: vec![],
-                technologies: vec![],
-                wired: Reached::default(),
-                any_technology: Reached::default(),
-                operators: vec![],
-                operators_at_least: [0.0; 3],
-                competition: Competition::default(),
-                planned_by_year: vec![],
-                passed_by_rule: [0.0; 4],
-                step_change: StepChange::default(),
-                best: None,
-                uncounted: None,
-            }
-        };
         Classification {
             access: here.iter().enumerate().map(|(signature, (_, now))| access(signature, now)).collect(),
             operator_sets: OperatorSets::from_sets([vec![]]),
-            fixed: here.iter().map(|(_, now)| verdict(now)).collect(),
+            fixed: here.iter().map(|(_, now)| verdict(unserved(now))).collect(),
             holding: vec![],
             reaching: vec![],
             mobile: vec![],

@@ -4,9 +4,11 @@
 //! and a worse one worse data; otherwise the two and method are one number, for nothing separates them. Points and
 //! weights that came, went or moved are stock, each by the definitions of its own result. Shortage areas are the same by
 //! their ids where the second register goes back to the first, otherwise by the points that they share, as the register
-//! knows them again. Sums are made in the order of the points' ids.
+//! knows them again. Sums are made in the order of the points' ids. The weight that is reached, at every tier that both ladders
+//! have and by mobile cover, is compared in the same way by [`series()`].
 mod areas;
 mod points;
+mod series;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,7 @@ use std::cmp::Ordering;
 
 pub use areas::{Descent, areas};
 pub use points::{Regions, changed, moves, rows, told};
+pub use series::series;
 
 use crate::model::{AccessStatus, Previous, PreviousPoint, RegisterEntry};
 

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 
 use super::side_by_side;
 use crate::{
-    change::{Cells, Judged, Sums},
+    change::{Areas, Cells, Judged, Matched, Sums, common_weights},
     model::{
-        AccessStatus, AreaFigures, AreaLevel, Causes, Change, ChangeRow, ChangedPoint, ComparedRow,
-        MovedPlaces, MunicipalityCode, PointCause, Previous, PreviousPoint, RowKind, Settlement, WeightKind,
+        AccessStatus, AreaFigures, Causes, Change, ChangeRow, ChangedPoint, ComparedRow, MovedPlaces,
+        MunicipalityCode, PointCause, Previous, PreviousPoint, RowKind, Settlement,
     },
     register::Whereabouts,
 };
@@ -54,6 +54,26 @@ impl Regions {
         Self { municipalities, counties, total: total.to_owned() }
     }
 
+    /// What is tabulated.
+    pub(super) fn areas(&self) -> Areas<'_> {
+        let municipalities = self.municipalities.iter();
+        let counties = self.counties.iter();
+        Areas {
+            municipalities: municipalities
+                .map(|(code, name, county)| (code.as_str(), name.as_str(), county.as_deref()))
+                .collect(),
+            counties: counties
+                .map(|(code, (name, partial))| (code.as_str(), (name.as_str(), *partial)))
+                .collect(),
+            total: &self.total,
+        }
+    }
+
+    /// How many municipalities there are.
+    pub(super) fn len(&self) -> usize {
+        self.municipalities.len()
+    }
+
     fn find(&self, code: &str) -> Option<usize> {
         self.municipalities.binary_search_by(|known| known.0.as_str().cmp(code)).ok()
     }
@@ -71,40 +91,65 @@ pub fn rows(
 ) -> Vec<ComparedRow> {
     let has_settlements = |points: &Previous| points.points.iter().any(|point| point.settlement.is_some());
     let by_settlement = has_settlements(before) && has_settlements(after);
-    let weights: Vec<WeightKind> =
-        after.weights.iter().copied().filter(|weight| before.weights.contains(weight)).collect();
+    let mut cells =
+        Cells::new(regions.len(), Settlement::ALL.len(), common_weights(&after.weights, &before.weights));
+    let cell = |point: &PreviousPoint, municipality: usize| {
+        let settlement = point.settlement.filter(|_| by_settlement);
+        (municipality, settlement.unwrap_or(Settlement::Landsbygd))
+    };
+    for Matched { then, now, to } in matched(before, after, regions) {
+        match (then, now) {
+            (Some((one, there)), Some((other, here))) => {
+                let now = judged(other);
+                let there = there.map(|there| cell(one, there));
+                cells.stayed(there, cell(other, here), one, &other.weights, now, now);
+            }
+            (None, Some((other, here))) => {
+                let now = judged(other);
+                cells.came(cell(other, here), &other.weights, now, now);
+            }
+            (Some((one, Some(there))), None) => cells.went(cell(one, there), one, to),
+            _ => {}
+        }
+    }
+    let mut rows = Vec::new();
+    cells.by_settlement(&regions.areas(), by_settlement, |area, settlement, weight, sums| {
+        rows.push(ComparedRow {
+            kind: area.kind,
+            code: area.code.to_owned(),
+            name: area.name.to_owned(),
+            settlement,
+            weight,
+            causes: causes(sums, same_definitions),
+        });
+    });
+    rows
+}
+
+/// The points of both results, ascending by id. A point whose municipality now is in no row of either result is left out.
+pub(super) fn matched<'a>(
+    before: &'a Previous,
+    after: &'a Previous,
+    regions: &Regions,
+) -> impl Iterator<Item = Matched<'a, &'a PreviousPoint>> {
     let positions = |points: &Previous| -> Vec<Option<usize>> {
         points.municipalities.iter().map(|code| regions.find(code.as_str())).collect()
     };
     let (before_at, after_at) = (positions(before), positions(after));
-    let cell = |point: &PreviousPoint, at: &[Option<usize>]| {
-        let settlement = point.settlement.filter(|_| by_settlement).unwrap_or(Settlement::Landsbygd);
-        Some((at[point.municipality as usize]?, settlement))
-    };
-
-    let mut cells = Cells::new(regions.municipalities.len(), weights);
-    for (one, other) in side_by_side(before, after) {
-        let one = one.map(|at| &before.points[at as usize]);
-        let other = other.map(|at| &after.points[at as usize]);
-        match (one, other) {
-            (Some(one), Some(other)) => {
-                let Some(here) = cell(other, &after_at) else { continue };
-                let now = judged(other);
-                cells.stayed(cell(one, &before_at), here, one, &other.weights, now, now);
+    side_by_side(before, after).filter_map(move |(one, other)| {
+        let then = one.map(|one| {
+            let one = &before.points[one as usize];
+            (one, before_at[one.municipality as usize])
+        });
+        let (now, to) = match other {
+            Some(other) => {
+                let other = &after.points[other as usize];
+                (Some((other, after_at[other.municipality as usize]?)), Whereabouts::Here)
             }
-            (None, Some(other)) => {
-                let Some(here) = cell(other, &after_at) else { continue };
-                let now = judged(other);
-                cells.came(here, &other.weights, now, now);
-            }
-            (Some(one), None) => {
-                let Some(there) = cell(one, &before_at) else { continue };
-                cells.went(there, one, Whereabouts::Gone);
-            }
-            (None, None) => {}
-        }
-    }
-    tabulate(regions, &cells, by_settlement, |sums| causes(sums, same_definitions))
+            None => (None, Whereabouts::Gone),
+        };
+        Some(Matched { then, now, to })
+    })
 }
 
 fn judged(point: &PreviousPoint) -> Judged {
@@ -152,60 +197,6 @@ pub fn told(rows: &[ChangeRow]) -> Vec<ComparedRow> {
         }
     };
     rows.iter().map(compared).collect()
-}
-
-fn tabulate(
-    regions: &Regions,
-    cells: &Cells,
-    by_settlement: bool,
-    causes: impl Fn(&Sums) -> Causes,
-) -> Vec<ComparedRow> {
-    let weights = cells.weights.len();
-    let width = Settlement::ALL.len() * weights;
-    let mut rows = Vec::new();
-    let mut push = |kind: RowKind, code: &str, name: &str, sums: &[Sums]| {
-        let kinds = Settlement::ALL.into_iter().map(Some).filter(|_| by_settlement);
-        for settlement in std::iter::once(None).chain(kinds) {
-            for (position, &weight) in cells.weights.iter().enumerate() {
-                let mut sum = Sums::default();
-                for kind in
-                    Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
-                {
-                    sum.merge(&sums[kind as usize * weights + position]);
-                }
-                rows.push(ComparedRow {
-                    kind,
-                    code: code.to_owned(),
-                    name: name.to_owned(),
-                    settlement,
-                    weight,
-                    causes: causes(&sum),
-                });
-            }
-        }
-    };
-    let mut counties: BTreeMap<&str, Vec<Sums>> = BTreeMap::new();
-    let mut total = vec![Sums::default(); width];
-    for (position, (code, name, county)) in regions.municipalities.iter().enumerate() {
-        let sums = &cells.sums[position * width..(position + 1) * width];
-        push(RowKind::Municipality, code, name, sums);
-        let county = county
-            .as_deref()
-            .map(|county| counties.entry(county).or_insert_with(|| vec![Sums::default(); width]));
-        for whole in county.into_iter().chain([&mut total]) {
-            for (sum, part) in whole.iter_mut().zip(sums) {
-                sum.merge(part);
-            }
-        }
-    }
-    for (code, sums) in counties {
-        let (name, partial) =
-            regions.counties.get(code).map_or((code, false), |(name, partial)| (name, *partial));
-        push(RowKind::County { partial }, code, name, &sums);
-    }
-    push(RowKind::Total, "total", &regions.total, &total);
-    debug_assert!(rows.iter().all(|row| AreaLevel::of(row.kind) != AreaLevel::Total || row.code == "total"));
-    rows
 }
 
 /// How many points of both lie in another municipality in the second, from each to each other one, in the order of their codes.

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Became, ComparedArea, DemandPointId, Lineage, MunicipalityCode, PointCause, RegisterEntry, RowKind,
-    SetByHand, ShortageAreaId, ShortageStatus, Weight, WeightKind, Weights,
+    Became, ComparedArea, ComparedReach, ComparedReachRow, DemandPointId, Lineage, MunicipalityCode,
+    PointCause, Reach, ReachChange, ReachSeries, RegisterEntry, RowKind, SetByHand, ShortageAreaId,
+    ShortageStatus, Weight, WeightKind, Weights,
 };
 
 fn id(text: &str) -> ShortageAreaId {
@@ -40,6 +41,8 @@ fn result(points: &[(&str, AccessStatus, f64, Option<&str>)]) -> Previous {
                     area,
                     last_area: area,
                     delivered: 0,
+                    tier_mbps: None,
+                    tier_with_passed_mbps: None,
                 }
             })
             .collect(),
@@ -168,14 +171,7 @@ fn what_was_built_as_planned_was_not_unserved() {
         ("3", Connected, 0.0, None),
         ("4", Planned, 0.0, None),
     ]);
-    let figures = |code: &str| crate::model::AreaFigures {
-        kind: RowKind::Municipality,
-        code: code.into(),
-        name: code.into(),
-        county: String::new(),
-        figures: std::collections::BTreeMap::new(),
-    };
-    let regions = Regions::new(&[figures("0101")], &[figures("0101"), figures("0102")]);
+    let regions = Regions::new(&[municipality("0101")], &[municipality("0101"), municipality("0102")]);
     let total = |other: &Previous| rows(&one, other, &regions, true).pop().expect("the total").causes;
     let causes = total(&other);
     assert_eq!((causes.planned_built, causes.build_out), (Some(1.0), Some(-0.4)));
@@ -188,6 +184,139 @@ fn what_was_built_as_planned_was_not_unserved() {
         .map(|moved| (format!("{} {}", moved.from, moved.to.expect("a municipality")), moved.points))
         .collect();
     assert_eq!(moved, [("0101 0102".to_owned(), 4)]);
+}
+
+/// A municipality's row of a result.
+fn municipality(code: &str) -> crate::model::AreaFigures {
+    crate::model::AreaFigures {
+        kind: RowKind::Municipality,
+        code: code.into(),
+        name: code.into(),
+        county: String::new(),
+        figures: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Points by name, municipality (0102 or not), tier by connected offers and with passed ones, and whether mobile covers it; each
+/// of one household.
+type Reached<'a> = (&'a str, bool, Option<f64>, Option<f64>, bool);
+
+fn reached(points: &[Reached<'_>], tiers_mbps: &[f64]) -> Previous {
+    let plain: Vec<_> = points.iter().map(|point| (point.0, AccessStatus::Unserved, 1.0, None)).collect();
+    let mut result = result(&plain);
+    result.municipalities = ["0101", "0102"].map(MunicipalityCode::new).to_vec();
+    result.operators = vec!["Mobil".into()];
+    result.delivered = vec![vec![], vec![(0, Reach::Mobile)]];
+    (result.tiers_mbps, result.has_mobile) = (tiers_mbps.to_vec(), true);
+    for point in &mut result.points {
+        let (_, is_other, connected, with_passed, mobile) =
+            points.iter().find(|known| known.0 == point.id.as_str()).expect("made of it");
+        point.municipality = u32::from(*is_other);
+        (point.tier_mbps, point.tier_with_passed_mbps) = (*connected, *with_passed);
+        point.delivered = u32::from(*mobile);
+    }
+    result
+}
+
+/// As `code measure tier: before gained lost access_or_method stock moved method = after`; `-`: not known.
+fn in_words(rows: &[ComparedReachRow]) -> Vec<String> {
+    let text = |cause: Option<f64>| cause.map_or_else(|| "-".to_owned(), |cause| cause.to_string());
+    rows.iter()
+        .filter(|row| row.weight == WeightKind::Households)
+        .map(|row| {
+            let ComparedReach { before, gained, lost, access_or_method, stock, moved, method, after, .. } =
+                row.change;
+            let [gained, lost, both, method] = [gained, lost, access_or_method, method].map(text);
+            let tier = row.series.tier_mbps().map_or_else(String::new, |mbps| format!(" {mbps}"));
+            let measure = row.series.as_str();
+            format!(
+                "{} {measure}{tier}: {before} {gained} {lost} {both} {stock} {moved} {method} = {after}",
+                row.code
+            )
+        })
+        .collect()
+}
+
+/// a became faster; b and g lost all; c is passed only; d went and e came; f moved, with mobile cover.
+#[test]
+fn what_is_reached_is_compared_at_the_tiers_of_both() {
+    let (thirty, fast) = (Some(30.0), Some(1000.0));
+    let one = reached(
+        &[
+            ("a", false, thirty, thirty, false),
+            ("b", false, thirty, thirty, true),
+            ("c", false, fast, fast, false),
+            ("d", false, fast, fast, false),
+            ("f", false, thirty, thirty, true),
+            ("g", false, thirty, thirty, false),
+        ],
+        &[30.0, 1000.0],
+    );
+    let other = reached(
+        &[
+            ("a", false, fast, fast, false),
+            ("b", false, None, None, false),
+            ("c", false, thirty, fast, false),
+            ("e", false, Some(100.0), Some(100.0), true),
+            ("f", true, thirty, thirty, true),
+            ("g", false, None, None, false),
+        ],
+        &[30.0, 100.0, 1000.0],
+    );
+    let regions = Regions::new(&[municipality("0101")], &[municipality("0101"), municipality("0102")]);
+    let alike = series(&one, &other, &regions, true);
+    assert_eq!(
+        in_words(&alike),
+        [
+            "0101 reached 30: 6 0 -2 - 0 -1 0 = 3",
+            "0101 reached 1000: 2 1 -1 - -1 0 0 = 1",
+            "0101 reached_with_passed 30: 6 0 -2 - 0 -1 0 = 3",
+            "0101 reached_with_passed 1000: 2 1 0 - -1 0 0 = 2",
+            "0101 mobile: 2 0 -1 - 1 -1 0 = 1",
+            "0102 reached 30: 0 0 0 - 0 1 0 = 1",
+            "0102 reached 1000: 0 0 0 - 0 0 0 = 0",
+            "0102 reached_with_passed 30: 0 0 0 - 0 1 0 = 1",
+            "0102 reached_with_passed 1000: 0 0 0 - 0 0 0 = 0",
+            "0102 mobile: 0 0 0 - 0 1 0 = 1",
+            "total reached 30: 6 0 -2 - 0 0 0 = 4",
+            "total reached 1000: 2 1 -1 - -1 0 0 = 1",
+            "total reached_with_passed 30: 6 0 -2 - 0 0 0 = 4",
+            "total reached_with_passed 1000: 2 1 0 - -1 0 0 = 2",
+            "total mobile: 2 0 -1 - 1 0 0 = 2",
+        ]
+    );
+    // By other definitions nothing separates what was built from what was lost.
+    let apart = series(&one, &other, &regions, false);
+    assert_eq!(
+        in_words(&apart)[..2],
+        ["0101 reached 30: 6 - - -2 0 -1 - = 3", "0101 reached 1000: 2 - - 0 -1 0 - = 1",]
+    );
+    for row in alike.iter().chain(&apart) {
+        assert!((row.change.explained() - row.change.after).abs() < 1e-9, "{row:?}");
+    }
+    let silent = Previous { has_mobile: false, ..other };
+    assert!(series(&one, &silent, &regions, true).iter().all(|row| row.series != ReachSeries::Mobile));
+    let older = Previous { tiers_mbps: vec![], ..silent };
+    assert!(series(&one, &older, &regions, true).is_empty());
+}
+
+/// What the second result gives itself is known separately.
+#[test]
+fn causes_that_a_result_gives_itself_are_kept() {
+    let change = ReachChange {
+        before: 10.0,
+        gained: 3.0,
+        lost: -2.0,
+        stock: 1.0,
+        moved: -1.0,
+        rejected: -4.0,
+        method: 5.0,
+        after: 12.0,
+    };
+    let compared = ComparedReach::from(change);
+    assert_eq!((compared.gained, compared.lost, compared.method), (Some(3.0), Some(-2.0), Some(5.0)));
+    assert_eq!(compared.access_or_method, None);
+    assert!((compared.explained() - change.explained()).abs() < 1e-9);
 }
 
 /// The same without a common register: X and Y come from A, Z takes up B and C.
@@ -263,9 +392,7 @@ proptest! {
             result(&points)
         };
         let (one, other) = (made(&before, 0), made(&after, 3));
-        let figures = vec![crate::model::AreaFigures {
-            kind: RowKind::Municipality, code: "0101".into(), name: "A".into(), county: String::new(), figures: std::collections::BTreeMap::new(),
-        }];
+        let figures = vec![municipality("0101")];
         let regions = Regions::new(&figures, &figures);
         let unserved = |result: &Previous| result.points.iter().map(|point| point.unserved_share).sum::<f64>();
         for row in rows(&one, &other, &regions, alike) {

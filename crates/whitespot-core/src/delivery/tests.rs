@@ -31,6 +31,8 @@ fn survey(reaches: bool) -> (Survey, Classification, Vec<Option<u32>>) {
         area: None,
         last_area: None,
         delivered: 1,
+        tier_mbps: None,
+        tier_with_passed_mbps: None,
     });
     let survey = Survey {
         municipalities: vec![Municipality {

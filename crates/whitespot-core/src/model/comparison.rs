@@ -1,4 +1,6 @@
-use super::{Lineage, RowKind, Settlement, ShortageAreaId, ShortageStatus, WeightKind};
+use super::{
+    Lineage, ReachChange, ReachSeries, RowKind, Settlement, ShortageAreaId, ShortageStatus, WeightKind,
+};
 
 /// Jämförelse: the unserved weight of an area in two results, and the causes as far as they can be separated.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,76 @@ impl Causes {
     pub fn explained(&self) -> f64 {
         let causes = [self.build_out, self.worse, self.access_or_method, self.method];
         self.before + self.stock + self.moved + self.rejected + causes.into_iter().flatten().sum::<f64>()
+    }
+}
+
+/// Jämförelse per nivå: the weight of an area that is reached in two results, and the causes as far as they can be
+/// separated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedReachRow {
+    /// What it is about.
+    pub kind: RowKind,
+    /// Code of the area, or `total`.
+    pub code: String,
+    /// Name of the area.
+    pub name: String,
+    /// The weight.
+    pub weight: WeightKind,
+    /// What reaches it.
+    pub series: ReachSeries,
+    /// The numbers.
+    pub change: ComparedReach,
+}
+
+/// A weight that is reached in the first and the second result: `before` and every cause that is known sum to `after`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ComparedReach {
+    /// Reached in the first result.
+    pub before: f64,
+    /// Tillkommit: the same points, judged the same way, are reached and were not; never below 0. `None` where that is not
+    /// known.
+    pub gained: Option<f64>,
+    /// Förlorat: the same points, judged the same way, were reached and are not, or nothing speaks for them any more; never
+    /// above 0. `None` where that is not known.
+    pub lost: Option<f64>,
+    /// The same points, judged another way: the sum of gained, lost and method, of either sign. `None` where
+    /// these are known separately.
+    pub access_or_method: Option<f64>,
+    /// Bestånd: points and weights that came or went.
+    pub stock: f64,
+    /// Bytt kommun: points that lie in another municipality.
+    pub moved: f64,
+    /// Avvisade: points that the second result rejected; 0 where it does not give that itself.
+    pub rejected: f64,
+    /// Metod: 0 where the definitions are equal. `None` where it is not known.
+    pub method: Option<f64>,
+    /// Reached in the second result.
+    pub after: f64,
+}
+
+impl ComparedReach {
+    /// What the causes make of the first number: must be `after`.
+    pub fn explained(&self) -> f64 {
+        let causes = [self.gained, self.lost, self.access_or_method, self.method];
+        self.before + self.stock + self.moved + self.rejected + causes.into_iter().flatten().sum::<f64>()
+    }
+}
+
+impl From<ReachChange> for ComparedReach {
+    /// The causes as the second result gives them itself.
+    fn from(change: ReachChange) -> Self {
+        let ReachChange { before, gained, lost, stock, moved, rejected, method, after } = change;
+        Self {
+            before,
+            gained: Some(gained),
+            lost: Some(lost),
+            access_or_method: None,
+            stock,
+            moved,
+            rejected,
+            method: Some(method),
+            after,
+        }
     }
 }
 

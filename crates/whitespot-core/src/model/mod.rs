@@ -20,6 +20,7 @@ mod municipality;
 mod offer;
 mod place;
 mod previous;
+mod reach_change;
 mod reference;
 mod register;
 mod reject;
@@ -38,8 +39,8 @@ mod verdict;
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
 pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, is_planned_built};
 pub use comparison::{
-    Became, Causes, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, Passage,
-    PointCause,
+    Became, Causes, ChangedPoint, ComparedArea, ComparedReach, ComparedReachRow, ComparedRow, Decides,
+    DefinitionDifference, Passage, PointCause,
 };
 pub use coverage::{
     ComputedAgain, CoverageLayer, Extent, FibreRoute, Line, LineJoin, LineKind, MobileLayer, MobileSeries,
@@ -76,6 +77,7 @@ pub use offer::{
 };
 pub use place::{NamedPlace, PlaceShape, Project};
 pub use previous::{Previous, PreviousPoint};
+pub use reach_change::{ReachChange, ReachChangeRow, ReachSeries};
 pub use reference::ReferenceValue;
 pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};

@@ -27,6 +27,12 @@ pub struct PreviousPoint {
     pub last_area: Option<u32>,
     /// Who reached it: a position in [`Previous::delivered`]; 0 where no operator did.
     pub delivered: u32,
+    /// Highest tier that connected offers reached in at least half of the place, Mbit/s down; `None` where they reached
+    /// none.
+    pub tier_mbps: Option<f64>,
+    /// Highest tier that connected and passed offers reached in at least half of the place, Mbit/s down; never below
+    /// `tier_mbps`.
+    pub tier_with_passed_mbps: Option<f64>,
 }
 
 /// Förra årets resultat: the demand points of an earlier result, by which areas are known again and change is explained.
@@ -47,6 +53,11 @@ pub struct Previous {
     /// What operators reached together at a place, each time a position in `operators`, ascending; the first is empty. Whoever
     /// connects or passes a place has an entry for `Fixed` too, and of an older result nothing else is known.
     pub delivered: Vec<Vec<(u32, Reach)>>,
+    /// The tiers of its ladder by their least downstream speed, Mbit/s, ascending. Empty of a result that does not say, or
+    /// whose points have not both of their tiers: then no tier is compared.
+    pub tiers_mbps: Vec<f64>,
+    /// Whether it had mobile layers, and `delivered` says where they reach ([`Reach::Mobile`]).
+    pub has_mobile: bool,
     /// The points, ascending by id.
     pub points: Vec<PreviousPoint>,
 }

@@ -99,6 +99,8 @@ impl World {
                     area: member_of[number],
                     last_area: entered.last_areas.get(number).map(position),
                     delivered: 0,
+                    tier_mbps: None,
+                    tier_with_passed_mbps: None,
                 }
             })
             .collect();
