@@ -171,6 +171,8 @@ fn two_years(criterion: &mut Criterion) {
                 settlement: None,
                 status: AccessStatus::Unserved,
                 unserved_share: 1.0,
+                tier_mbps: None,
+                tier_with_passed_mbps: None,
                 area,
                 last_area: area,
                 delivered: 0,

@@ -45,8 +45,8 @@ pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
 #[cfg(feature = "pages")]
 pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};
-pub use tables::change::change_csv;
-pub use tables::compare::{compare_csv, compared_areas_csv, definitions_csv};
+pub use tables::change::{change_csv, change_reached_csv};
+pub use tables::compare::{compare_csv, compared_areas_csv, compared_reached_csv, definitions_csv};
 pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
 pub use tables::funnel::{funnel_csv, support_proposals_csv};

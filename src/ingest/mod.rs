@@ -64,6 +64,7 @@ mod references;
 mod register;
 mod register_file;
 mod result;
+mod result_change;
 mod result_history;
 mod result_points;
 mod results;

@@ -3,6 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use geo::Coord;
 use rayon::prelude::*;
+use serde_json::Value;
 
 use super::codes::Codes;
 use super::crs::Crs;
@@ -31,6 +32,9 @@ const RECORD: &str = "run.json";
 const NEEDED: [&str; 7] =
     ["id", "municipality", "settlement", "status", "shortage_area", "last_shortage_area", "unserved_share"];
 
+/// The tiers that a place reaches; what an older version did not write is not compared.
+const TIERS: [&str; 2] = ["tier_mbps", "tier_with_passed_mbps"];
+
 /// Who reaches each place, and how; results of 0.1.0 have the second column instead.
 const DELIVERED: [&str; 2] = ["delivered", "operators"];
 
@@ -43,12 +47,24 @@ pub(super) struct EarlierRecord {
     reference_date: String,
     /// The version that wrote it.
     version: String,
+    /// Its tiers, Mbit/s down.
+    tiers_mbps: Vec<f64>,
+    /// Whether it had mobile layers.
+    has_mobile: bool,
 }
 
 impl EarlierRecord {
     /// For a result whose run record was read before.
-    pub(super) fn new(record: Found, reference_date: &str, version: &str) -> Self {
-        Self { record, reference_date: reference_date.to_owned(), version: version.to_owned() }
+    pub(super) fn new(found: Found, record: &RunRecord, reference_date: &str, version: &str) -> Self {
+        let tiers = &record.profile["tiers"]["down_mbps"]["value"];
+        let mobile = &record.configuration["mobile"];
+        Self {
+            record: found,
+            reference_date: reference_date.to_owned(),
+            version: version.to_owned(),
+            tiers_mbps: tiers.as_array().into_iter().flatten().filter_map(Value::as_f64).collect(),
+            has_mobile: mobile.as_array().is_some_and(|layers| !layers.is_empty()),
+        }
     }
 }
 
@@ -78,14 +94,19 @@ pub(super) fn delivered(request: &Request) -> Option<&'static str> {
     let source = request.previous.as_ref()?;
     let record = std::fs::read_to_string(request.base.join(&source.dir).join(RECORD)).ok()?;
     let record: RunRecord = serde_json::from_str(&record).ok()?;
-    Some(DELIVERED[usize::from(record.delivery.is_none())])
+    Some(delivered_of(&record))
+}
+
+/// The same of a result whose run record was read before.
+pub(super) fn delivered_of(record: &RunRecord) -> &'static str {
+    DELIVERED[usize::from(record.delivery.is_none())]
 }
 
 /// What is wanted of the points; `delivered`: the column of who reached them, where that is asked.
 pub(super) fn wanted(delivered: Option<&'static str>) -> Wanted {
     let weights = WeightKind::ALL[1..].iter().map(|kind| kind.as_str());
     Wanted {
-        columns: NEEDED.into_iter().chain(delivered).chain(weights).map(str::to_owned).collect(),
+        columns: NEEDED.into_iter().chain(TIERS).chain(delivered).chain(weights).map(str::to_owned).collect(),
         places: true,
         most: None,
     }
@@ -140,8 +161,8 @@ pub(super) fn look(request: &Request) -> Result<Option<EarlierRecord>, IngestErr
              again with this one, or name a register under [register]"
         )));
     }
-    let record = Found { name: source.path(RECORD), path, inner: None, by_pattern: false };
-    Ok(Some(EarlierRecord { record, reference_date, version }))
+    let found = Found { name: source.path(RECORD), path, inner: None, by_pattern: false };
+    Ok(Some(EarlierRecord::new(found, &record, &reference_date, &version)))
 }
 
 /// The table of codes that the configuration names.
@@ -190,6 +211,9 @@ pub(super) fn deliver(
     };
     let municipalities = Interned::new(&table, &["municipality"], |code| codes.now(code).to_owned())?;
     let areas = Interned::new(&table, &["shortage_area", "last_shortage_area"], str::to_owned)?;
+    let has_tiers = TIERS.into_iter().all(|name| table.names.iter().any(|known| known == name));
+    // Without that column nothing is known of mobile cover.
+    let says_how = table.names.iter().any(|known| known == DELIVERED[0]);
     let deliveries = Deliveries::take(source, &mut table)?;
     let rows = Rows::new(&table, &places, &municipalities, &areas, &deliveries)?;
     let mut points: Vec<PreviousPoint> = (0..table.rows())
@@ -212,6 +236,8 @@ pub(super) fn deliver(
         areas: areas.texts.iter().map(|id| ShortageAreaId(id.as_str().into())).collect(),
         operators: deliveries.operators,
         delivered: deliveries.sets,
+        tiers_mbps: if has_tiers { earlier.tiers_mbps.clone() } else { Vec::new() },
+        has_mobile: earlier.has_mobile && says_how,
         points,
     })
 }
@@ -330,6 +356,7 @@ struct Rows<'t> {
     area: &'t Column,
     last_area: &'t Column,
     unserved_share: &'t Column,
+    tiers: [Option<&'t Column>; TIERS.len()],
     deliveries: &'t Deliveries,
     /// By kind; `None` where the result has no such column.
     weights: [Option<&'t Column>; WeightKind::ALL.len()],
@@ -355,6 +382,7 @@ impl<'t> Rows<'t> {
             area: table.column("shortage_area")?,
             last_area: table.column("last_shortage_area")?,
             unserved_share: table.column("unserved_share")?,
+            tiers: TIERS.map(|name| table.column(name).ok()),
             weights: WeightKind::ALL.map(|kind| table.column(kind.as_str()).ok()),
         })
     }
@@ -378,6 +406,7 @@ impl<'t> Rows<'t> {
             Some(word) => Some(words::settlement(&word).ok_or((row, "settlement"))?),
         };
         let status = self.status.text(row).and_then(|word| words::access_status(&word));
+        let [tier_mbps, tier_with_passed_mbps] = self.tiers.map(|column| column.and_then(number));
         let share = number(self.unserved_share).filter(|share| (0.0..=1.0).contains(share));
         Ok(PreviousPoint {
             id: DemandPointId::new(&self.id.text(row).ok_or((row, "id"))?),
@@ -393,6 +422,8 @@ impl<'t> Rows<'t> {
             settlement,
             status: status.ok_or((row, "status"))?,
             unserved_share: share.ok_or((row, "unserved_share"))?,
+            tier_mbps,
+            tier_with_passed_mbps,
             area: self.areas.of(self.area, row),
             last_area: self.areas.of(self.last_area, row),
             delivered: self.deliveries.of_rows.get(row).copied().unwrap_or(0),

@@ -18,8 +18,8 @@ use super::source_register::PreviousSource;
 use super::table::{Table, Wanted};
 use super::{inputs, words};
 use crate::model::{
-    AreaFigures, AreaLevel, ChangeRow, Previous, Reconciliation, RegisterTable, RowKind, TierFigure,
-    TierMeasure, YearFigures,
+    AreaFigures, AreaLevel, Previous, Reconciliation, RegisterTable, RowKind, TierFigure, TierMeasure,
+    YearFigures,
 };
 use crate::record::RunRecord;
 
@@ -128,8 +128,10 @@ impl ResultFolder {
             )));
         }
         let source = PreviousSource { dir: self.name.clone(), codes: None, operators: BTreeMap::default() };
-        let record = EarlierRecord::new(self.found("run.json"), &self.reference_date, &self.version);
-        let load = self.load(previous::POINTS, &previous::wanted(None))?;
+        let record =
+            EarlierRecord::new(self.found("run.json"), &self.record, &self.reference_date, &self.version);
+        let load =
+            self.load(previous::POINTS, &previous::wanted(Some(previous::delivered_of(&self.record))))?;
         let crs = Crs::try_new(&self.crs)?;
         previous::deliver(&source, &record, &Codes::default(), load, &crs).map_err(|error| match error {
             // There is no `[previous]` here: the folder was given.
@@ -207,12 +209,7 @@ impl ResultFolder {
         (0..table.rows())
             .map(|row| {
                 let [level, code, name] = texts.row(row);
-                let kind = match level.as_str() {
-                    "municipality" => RowKind::Municipality,
-                    "county" => RowKind::County { partial: false },
-                    "total" => RowKind::Total,
-                    other => return Err(bad(&table, row, "area_kind", other)),
-                };
+                let kind = row_kind(&level).ok_or_else(|| bad(&table, row, "area_kind", &level))?;
                 let figures = figures(&table, row, &TEXTS)?;
                 Ok(AreaFigures { kind, code, name, county: String::new(), figures })
             })
@@ -287,57 +284,6 @@ impl ResultFolder {
             });
         }
         Ok(tiers)
-    }
-
-    /// Its `change.csv`, and the reference date of the result that it speaks of.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    pub fn change(&self) -> Result<(Vec<ChangeRow>, String), IngestError> {
-        const TEXTS: [&str; 7] = ChangeRow::TEXT_COLUMNS;
-        let table = self.table("internal/change.csv", &TEXTS)?;
-        let texts = Texts::new(&table, &TEXTS)?;
-        let mut since = String::new();
-        let mut rows = Vec::with_capacity(table.rows());
-        for row in 0..table.rows() {
-            let [level, code, name, settlement, weight, from, _] = texts.row(row);
-            since = from;
-            let figures = figures(&table, row, &TEXTS)?;
-            let figure = |column: &str| {
-                debug_assert!(ChangeRow::COLUMNS.contains(&column) || column == "correction", "{column}");
-                figures.get(column).copied().ok_or_else(|| bad(&table, row, column, "nothing"))
-            };
-            rows.push(ChangeRow {
-                kind: match level.as_str() {
-                    "municipality" => RowKind::Municipality,
-                    "county" => RowKind::County { partial: false },
-                    "total" => RowKind::Total,
-                    other => return Err(bad(&table, row, "area_kind", other)),
-                },
-                code,
-                name,
-                settlement: match settlement.as_str() {
-                    "" => None,
-                    word => {
-                        Some(words::settlement(word).ok_or_else(|| bad(&table, row, "settlement", word))?)
-                    }
-                },
-                weight: words::weight(&weight).ok_or_else(|| bad(&table, row, "weight", &weight))?,
-                change: crate::model::Change {
-                    before: figure("before")?,
-                    build_out: figure("build_out")?,
-                    // Older results have another word for it, and count what moved and what was rejected as stock.
-                    worse: figure("worse").or_else(|_| figure("correction"))?,
-                    stock: figure("stock")?,
-                    moved: figures.get("moved").copied().unwrap_or_default(),
-                    rejected: figures.get("rejected").copied().unwrap_or_default(),
-                    method: figure("method")?,
-                    after: figure("after")?,
-                },
-                planned_built: figures.get("planned_built").copied(),
-            });
-        }
-        Ok((rows, since))
     }
 
     /// The outlines of its shortage areas by id, as they are written: `GeoJSON` geometries in WGS 84; `None` where the run
@@ -444,7 +390,21 @@ impl<'t, const N: usize> Texts<'t, N> {
 }
 
 /// The numbers of a row: all columns but those of text.
-fn figures(table: &Table, row: usize, texts: &[&str]) -> Result<BTreeMap<String, f64>, IngestError> {
+/// The kind of a row by its word; a table of changes does not say which counties are partial.
+pub(super) fn row_kind(word: &str) -> Option<RowKind> {
+    match word {
+        "municipality" => Some(RowKind::Municipality),
+        "county" => Some(RowKind::County { partial: false }),
+        "total" => Some(RowKind::Total),
+        _ => None,
+    }
+}
+
+pub(super) fn figures(
+    table: &Table,
+    row: usize,
+    texts: &[&str],
+) -> Result<BTreeMap<String, f64>, IngestError> {
     let mut figures = BTreeMap::new();
     for (name, column) in table.columns.iter().filter(|(name, _)| !texts.contains(&name.as_str())) {
         if let Some(text) = column.text(row) {

@@ -7,7 +7,11 @@ use crate::{
     change::{self, Known},
     classify::{self, Classification, ClassifySettings},
     config::{Config, Profile},
-    model::{Arrival, ChangeRow, Delivered, MovedPlaces, PointChange, ShortageArea, Survey},
+    indicators::{LawBroken, Proof},
+    model::{
+        Arrival, ChangeRow, Delivered, MovedPlaces, MunicipalityRow, PointChange, ReachChangeRow,
+        ShortageArea, Survey,
+    },
 };
 
 /// The change since the earlier result; nothing without one.
@@ -15,6 +19,8 @@ use crate::{
 pub struct Changes {
     /// Per area, settlement and weight.
     pub rows: Vec<ChangeRow>,
+    /// The same of what is reached, at every tier and by mobile cover.
+    pub reached: Vec<ReachChangeRow>,
     /// The points behind the rows.
     pub points: Vec<PointChange>,
     /// Which points lie in another municipality now.
@@ -23,6 +29,15 @@ pub struct Changes {
     pub arrivals: Vec<Arrival>,
     /// The reference date of the earlier result.
     pub since: String,
+}
+
+impl Changes {
+    /// Proves that the causes sum, and that what they sum to is what the table says.
+    pub(super) fn prove(&self, table: &[MunicipalityRow]) -> Result<Vec<Proof>, LawBroken> {
+        let mut proofs = change::prove(&self.rows, table)?;
+        proofs.extend(change::prove_series(&self.reached)?);
+        Ok(proofs)
+    }
 }
 
 /// What the earlier result's profile makes of this year, read from its run record.
@@ -73,10 +88,17 @@ impl Earlier {
         let same_method = judged_again.as_ref().unwrap_or(classification);
         let rows = change::rows(survey, previous, again, classification, same_method);
         let points = change::points(survey, previous, again, classification, same_method);
+        let reached = change::series(
+            survey,
+            previous,
+            again,
+            (classification, &settings.ladder),
+            (same_method, &earlier.ladder),
+        );
         let moves = change::moves(survey, previous, again);
         let renamed = &config.request.previous.as_ref().map(|one| one.operators.clone()).unwrap_or_default();
         let known = Known { survey, previous, again, same_method, delivered, renamed };
         let arrivals = known.arrivals(areas, config.reference_date.year);
-        Changes { rows, points, moves, arrivals, since: previous.reference_date.clone() }
+        Changes { rows, reached, points, moves, arrivals, since: previous.reference_date.clone() }
     }
 }

@@ -242,7 +242,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let (history, redefined) =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
     indicators.follow(&history);
-    proofs.extend(crate::change::prove(&changes.rows, &rows)?);
+    proofs.extend(changes.prove(&rows)?);
     survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
 

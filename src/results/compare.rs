@@ -13,8 +13,8 @@ use crate::{
     emit::{self, Language, LayerSide},
     ingest::{Crs, ResultFolder},
     model::{
-        AreaFigures, ChangedPoint, ComparedArea, ComparedRow, Decides, DefinitionDifference, MovedPlaces,
-        Previous, RegisterEntry, RowKind,
+        AreaFigures, ChangedPoint, ComparedArea, ComparedReachRow, ComparedRow, Decides,
+        DefinitionDifference, MovedPlaces, Previous, RegisterEntry, RowKind,
     },
 };
 
@@ -65,6 +65,8 @@ pub struct Comparison {
     pub descent: Descent,
     /// Unserved weight and causes.
     pub rows: Vec<ComparedRow>,
+    /// Weight that is reached, at every tier that both have and by mobile cover, and causes.
+    pub reached: Vec<ComparedReachRow>,
     /// Points whose state differs.
     pub points: Vec<ChangedPoint>,
     /// Places of both that lie in another municipality.
@@ -93,15 +95,17 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
     let alike = definitions::decide_alike(&before, &after);
     let regions = Regions::new(&rows_before, &rows_after);
     let mut rows = compare::rows(&points_before, &points_after, &regions, alike);
+    let mut reached = compare::series(&points_before, &points_after, &regions, alike);
     let method = if alike {
         Separation::EqualDefinitions
     } else if let Some(counted) = counted_by_change(&before, &after)? {
-        rows = counted;
+        (rows, reached) = counted;
         Separation::ByChange
     } else {
         Separation::None
     };
     prove(&rows, &rows_after)?;
+    prove_reached(&reached)?;
 
     let (one, other) = (&register_before.entries, &register_after.entries);
     if before.reference_date > after.reference_date && descends((&after, other), (&before, one))? {
@@ -126,6 +130,7 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
         method,
         descent,
         rows,
+        reached,
         points,
         moves,
         areas,
@@ -160,16 +165,20 @@ pub(super) fn share_a_municipality(
     })
 }
 
+/// The change of the unserved weight and of what is reached, as a result itself says them.
+type Counted = (Vec<ComparedRow>, Vec<ComparedReachRow>);
+
 /// The causes that the second result counted from the first, which must be the result it was made with.
-fn counted_by_change(
-    before: &ResultFolder,
-    after: &ResultFolder,
-) -> Result<Option<Vec<ComparedRow>>, ResultsError> {
+fn counted_by_change(before: &ResultFolder, after: &ResultFolder) -> Result<Option<Counted>, ResultsError> {
     if !after.has(CHANGE) || !after.record.was_made_from(&before.hash(POINTS)?) {
         return Ok(None);
     }
     let (rows, since) = after.change()?;
-    Ok((since == before.reference_date).then(|| compare::told(&rows)))
+    if since != before.reference_date {
+        return Ok(None);
+    }
+    let reached = after.change_reached()?;
+    Ok(Some((compare::told(&rows), reached.iter().map(ComparedReachRow::from).collect())))
 }
 
 /// Law 6: the causes sum, and what they sum to is what the second result's own table says.
@@ -192,6 +201,19 @@ fn prove(rows: &[ComparedRow], table: &[AreaFigures]) -> Result<(), ResultsError
         let unserved = format!("{}_unserved", row.weight.as_str());
         if let Some(stated) = own.and_then(|own| own.figures.get(&unserved)) {
             holds(row.causes.after, *stated)?;
+        }
+    }
+    Ok(())
+}
+
+/// Law 6 of what is reached: the causes sum.
+fn prove_reached(rows: &[ComparedReachRow]) -> Result<(), ResultsError> {
+    for row in rows {
+        let (found, expected) = (row.change.explained(), row.change.after);
+        let scale = row.change.before.abs().max(expected.abs()).max(1.0);
+        if (found - expected).abs() > TABLE_ROUNDING + ROUNDING * scale {
+            let place = format!("{}: the change in reached {}", row.code, row.weight.as_str());
+            return Err(ResultsError::Law { place, found, expected });
         }
     }
     Ok(())
@@ -226,13 +248,15 @@ pub fn write_comparison(
     language: Language,
     folder: &Path,
 ) -> Result<Vec<&'static str>, ResultsError> {
-    let Comparison { before, after, differences, rows, points, areas, sides, .. } = comparison;
+    let Comparison { before, after, differences, rows, reached, points, areas, sides, .. } = comparison;
     let mut partial = Partial::of_folder(folder)?;
     let (from, to) = (&before.reference_date, &after.reference_date);
     emit::compare_csv(rows, from, to, &partial.path("compare.csv"))?;
+    emit::compared_reached_csv(reached, from, to, &partial.path("compare_reached.csv"))?;
     emit::compared_areas_csv(areas, &partial.path("compare_areas.csv"))?;
     emit::definitions_csv(differences, &partial.path("compare_definitions.csv"))?;
-    let mut files = vec!["compare.csv", "compare_areas.csv", "compare_definitions.csv"];
+    let mut files =
+        vec!["compare.csv", "compare_reached.csv", "compare_areas.csv", "compare_definitions.csv"];
 
     let outlines = [before.outlines()?, after.outlines()?];
     let crs = [Crs::try_new(&before.crs)?, Crs::try_new(&after.crs)?];
@@ -273,12 +297,13 @@ pub fn write_comparison(
 /// Writes the page of a comparison.
 #[cfg(feature = "pages")]
 fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), ResultsError> {
-    let Comparison { before, after, differences, rows, points, areas, sides, .. } = comparison;
+    let Comparison { before, after, differences, rows, reached, points, areas, sides, .. } = comparison;
     let is_invented = before.record.is_invented() || after.record.is_invented();
     let page = crate::emit::report::ComparisonPage {
         title: &after.region,
         dates: [&before.reference_date, &after.reference_date],
         rows,
+        reached,
         areas,
         sides: [&sides[0], &sides[1]],
         points,

@@ -210,7 +210,7 @@ fn the_two_pages_speak_english_too() {
 #[test]
 fn a_first_year_without_fibre_points_has_its_two_pages() {
     let case = definitions::drawn();
-    case.run();
+    case.run_in_all_formats();
     let folder = case.path("out/internal");
     assert!(read_back(&folder, "sv") > 10);
     let page = fs::read_to_string(folder.join("summary.html")).expect("the two pages");

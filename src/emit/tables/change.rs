@@ -1,10 +1,10 @@
-//! Why the numbers changed: `change.csv`.
+//! Why the numbers changed: `change.csv`, and `change_reached.csv` for what is reached.
 use std::path::Path;
 
 use crate::emit::EmitError;
 use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
-use crate::model::{ChangeRow, Settlement};
+use crate::model::{ChangeRow, ReachChangeRow, Settlement};
 
 /// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
 /// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of
@@ -44,6 +44,53 @@ pub(in crate::emit) fn change(
             Cell::Text(from),
             Cell::Text(to),
             Cell::number(row.planned_built),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Writes `change_reached.csv`: the weight that is reached in the earlier result and now, at every tier, without and with passed
+/// places, and by mobile cover, and the causes that sum to the difference; `from` and `to` are the reference dates.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn change_reached_csv(
+    rows: &[ReachChangeRow],
+    from: &str,
+    to: &str,
+    path: &Path,
+) -> Result<(), EmitError> {
+    csv::write(path, |table| change_reached(rows, from, to, table))
+}
+
+/// Fills the table of what is reached.
+pub(in crate::emit) fn change_reached(
+    rows: &[ReachChangeRow],
+    from: &str,
+    to: &str,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    table.head(&ReachChangeRow::COLUMNS)?;
+    for row in rows {
+        let change = row.change;
+        table.row(&[
+            Cell::Text(row.kind.as_str()),
+            Cell::Text(&row.code),
+            Cell::Text(&row.name),
+            Cell::Text(row.weight.as_str()),
+            Cell::Text(row.series.as_str()),
+            Cell::number(row.series.tier_mbps()),
+            Cell::Number(change.before),
+            Cell::Number(change.gained),
+            Cell::Number(change.lost),
+            Cell::Number(change.stock),
+            Cell::Number(change.moved),
+            Cell::Number(change.rejected),
+            Cell::Number(change.method),
+            Cell::Number(change.after),
+            Cell::Number(change.after - change.before),
+            Cell::Text(from),
+            Cell::Text(to),
         ])?;
     }
     Ok(())

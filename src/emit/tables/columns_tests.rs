@@ -42,6 +42,7 @@ fn every_column_of_the_tables_of_their_own_is_described() {
         [&crate::model::RegisterEntry::COLUMNS[..], &crate::model::Reconciliation::columns()[..]].concat();
     columns_are_described("register", &of_register);
     columns_are_described("change", &crate::model::ChangeRow::COLUMNS);
+    columns_are_described("change_reached", &crate::model::ReachChangeRow::COLUMNS);
     let of_last_percent = names(&last_percent::COLUMNS);
     let others = [
         &last_percent::CURVE[..],
@@ -53,8 +54,17 @@ fn every_column_of_the_tables_of_their_own_is_described() {
     columns_are_described("last_percent", &[of_last_percent, others].concat());
     let of_proposals = funnel::proposal_columns(&[WeightKind::Points]);
     columns_are_described("funnel", &[&funnel::COLUMNS[..], &of_proposals].concat());
-    let groups =
-        ["sensitivity", "reference", "support", "designated", "register", "change", "last_percent", "funnel"];
+    let groups = [
+        "sensitivity",
+        "reference",
+        "support",
+        "designated",
+        "register",
+        "change",
+        "change_reached",
+        "last_percent",
+        "funnel",
+    ];
     assert!(
         MEASURES
             .measure

@@ -60,6 +60,7 @@ impl Basis {
             indicators: tables.indicators,
             below: f64::from(config.suppress_below),
             changes: &tables.changes.rows,
+            reached: &tables.changes.reached,
             since: &tables.changes.since,
             moves: &tables.changes.moves,
             arrivals: &tables.changes.arrivals,

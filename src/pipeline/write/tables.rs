@@ -38,6 +38,11 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::change_csv(&changes.rows, &changes.since, context.reference_date, path)?)
         }));
     }
+    if !changes.reached.is_empty() {
+        writers.push(Writer::new(None, "internal/change_reached.csv", |path| {
+            Ok(emit::change_reached_csv(&changes.reached, &changes.since, context.reference_date, path)?)
+        }));
+    }
     if !tried.is_empty() {
         writers.push(Writer::new(None, "internal/sensitivity.csv", |path| {
             Ok(emit::sensitivity_csv(tried, path)?)
@@ -59,8 +64,17 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
         super::with_definitions(found, |definitions| {
-            let (changes, since) = (&changes.rows, &changes.since);
-            let book = emit::TableBook { findings, context, indicators, changes, since, tried, definitions };
+            let (changes, reached, since) = (&changes.rows, &changes.reached, &changes.since);
+            let book = emit::TableBook {
+                findings,
+                context,
+                indicators,
+                changes,
+                reached,
+                since,
+                tried,
+                definitions,
+            };
             Ok(emit::tables_xlsx(&book, path)?)
         })
     }));

@@ -1,5 +1,6 @@
 use super::{
-    Lineage, ReachChange, ReachSeries, RowKind, Settlement, ShortageAreaId, ShortageStatus, WeightKind,
+    Lineage, ReachChange, ReachChangeRow, ReachSeries, RowKind, Settlement, ShortageAreaId, ShortageStatus,
+    WeightKind,
 };
 
 /// Jämförelse: the unserved weight of an area in two results, and the causes as far as they can be separated.
@@ -104,6 +105,19 @@ impl ComparedReach {
     pub fn explained(&self) -> f64 {
         let causes = [self.gained, self.lost, self.access_or_method, self.method];
         self.before + self.stock + self.moved + self.rejected + causes.into_iter().flatten().sum::<f64>()
+    }
+}
+
+impl From<&ReachChangeRow> for ComparedReachRow {
+    fn from(row: &ReachChangeRow) -> Self {
+        Self {
+            kind: row.kind,
+            code: row.code.clone(),
+            name: row.name.clone(),
+            weight: row.weight,
+            series: row.series,
+            change: row.change.into(),
+        }
     }
 }
 

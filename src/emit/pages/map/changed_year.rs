@@ -65,6 +65,8 @@ pub(super) fn changed(findings: &mut Findings) -> Vec<PointChange> {
                     settlement: None,
                     status,
                     unserved_share,
+                    tier_mbps: None,
+                    tier_with_passed_mbps: None,
                     area: None,
                     last_area: None,
                     delivered: 0,

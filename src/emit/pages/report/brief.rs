@@ -275,6 +275,7 @@ fn changed(facts: &Facts<'_>) -> Section {
     } else {
         section.sentences.push(say(words, "paper_first_year", &[]));
     }
+    section.sentences.extend(super::reached::sentences(facts));
     section.sentences.extend(areas(facts));
     section
 }

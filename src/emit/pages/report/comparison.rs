@@ -10,8 +10,9 @@ use crate::emit::pages::image::Differences;
 use crate::emit::text::definitions::key_words;
 use crate::emit::{Audience, EmitError, Language};
 use crate::model::{
-    AreaLevel, Became, ChangedPoint, ComparedArea, ComparedRow, DefinitionDifference, Lineage, MovedPlaces,
-    MunicipalityCode, Passage, PointCause, Previous, RowKind, ShortageAreaId, ShortageStatus, WeightKind,
+    AreaLevel, Became, ChangedPoint, ComparedArea, ComparedReachRow, ComparedRow, DefinitionDifference,
+    Lineage, MovedPlaces, MunicipalityCode, Passage, PointCause, Previous, RowKind, ShortageAreaId,
+    ShortageStatus, WeightKind,
 };
 
 /// Two results that were compared.
@@ -23,6 +24,8 @@ pub struct ComparisonPage<'a> {
     pub dates: [&'a str; 2],
     /// Unserved weight and causes.
     pub rows: &'a [ComparedRow],
+    /// The same of what is reached, at every tier that both have and by mobile cover.
+    pub reached: &'a [ComparedReachRow],
     /// Places of both that lie in another municipality in the second.
     pub moves: &'a [MovedPlaces],
     /// Every shortage area of both.
@@ -128,6 +131,11 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         }
         blocks.push(Block::Heading(capital(words.weight(weight))));
         blocks.push(Block::Table(table));
+    }
+    let weights = [WeightKind::Households, WeightKind::Points];
+    let first = weights.into_iter().find(|weight| page.reached.iter().any(|row| row.weight == *weight));
+    if let Some(weight) = first {
+        blocks.extend(super::reached::tables(words, page.reached, weight, page.dates[0]));
     }
     blocks.extend(moved(words, page));
     blocks.push(map(words, page));

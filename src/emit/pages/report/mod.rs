@@ -25,6 +25,7 @@ mod net;
 mod paper;
 mod published;
 mod quality;
+mod reached;
 mod register;
 mod several;
 mod since;
@@ -46,8 +47,8 @@ use crate::emit::text::glossary::ProfileTable;
 use crate::emit::{Audience, Context, EmitError};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{
-    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, MunicipalityIndex, Target,
-    TargetNote,
+    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, MunicipalityIndex,
+    ReachChangeRow, Target, TargetNote,
 };
 
 pub use comparison::{ComparisonPage, comparison_html};
@@ -79,6 +80,8 @@ pub struct ReportPage<'a> {
     pub below: f64,
     /// Why the unserved numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
+    /// Why what is reached changed, at every tier and by mobile cover; empty without an earlier result.
+    pub reached: &'a [ReachChangeRow],
     /// The reference date of the earlier result.
     pub since: &'a str,
     /// Which places lie in another municipality than in the earlier result.

@@ -3,7 +3,7 @@ use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
 use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
-use crate::model::{AreaLevel, ChangeRow, RowKind, Settlement, WeightKind};
+use crate::model::{AreaLevel, ChangeRow, ComparedReachRow, RowKind, Settlement, WeightKind};
 
 /// The chapter of the change; `None` without an earlier result.
 pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
@@ -41,6 +41,8 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         blocks.push(Block::Table(table));
     }
     blocks.extend(by_settlement(facts));
+    let reached: Vec<ComparedReachRow> = facts.page.reached.iter().map(ComparedReachRow::from).collect();
+    blocks.extend(super::reached::tables(words, &reached, facts.weight, facts.page.since));
     blocks.extend(redefined(facts));
     blocks.push(Block::File(words.t("to_change").to_owned(), "change.csv"));
     Some(Chapter {

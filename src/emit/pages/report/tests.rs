@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 27] = [
+const CODE: [&str; 28] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_html.rs"),
@@ -23,6 +23,7 @@ const CODE: [&str; 27] = [
     include_str!("net.rs"),
     include_str!("published.rs"),
     include_str!("quality.rs"),
+    include_str!("reached.rs"),
     include_str!("register.rs"),
     include_str!("several.rs"),
     include_str!("since.rs"),

@@ -33,7 +33,7 @@ use crate::emit::text::titles::Words;
 use crate::emit::wide_name;
 use crate::emit::{Context, EmitError};
 use crate::indicators::Indicators;
-use crate::model::{ChangeRow, Findings, MunicipalityIndex, PointChange, WeightKind};
+use crate::model::{ChangeRow, Findings, MunicipalityIndex, PointChange, ReachChangeRow, WeightKind};
 use crate::sensitivity::SensitivityRow;
 
 /// What the workbook is made of.
@@ -46,6 +46,8 @@ pub struct TableBook<'a> {
     pub indicators: &'a Indicators,
     /// Why the numbers changed; empty without an earlier result.
     pub changes: &'a [ChangeRow],
+    /// The same of what is reached.
+    pub reached: &'a [ReachChangeRow],
     /// Reference date of the earlier result.
     pub since: &'a str,
     /// What other definitions would give; empty unless it was asked for.
@@ -215,7 +217,7 @@ fn properties(about: &About<'_>, words: Words) -> Result<DocProperties, EmitErro
 
 /// Every sheet but the cover, filled.
 fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
-    let TableBook { findings, context, indicators, changes, since, tried, .. } = *book;
+    let TableBook { findings, context, indicators, changes, reached, since, tried, .. } = *book;
     let mut sheets = vec![
         Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
             municipalities::municipalities(findings, Scope::All, table)
@@ -231,6 +233,11 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
     if !changes.is_empty() {
         sheets.push(Sheet::filled("change", "change.csv", 3, |table| {
             change::change(changes, since, context.reference_date, table)
+        })?);
+    }
+    if !reached.is_empty() {
+        sheets.push(Sheet::filled("change_reached", "change_reached.csv", 3, |table| {
+            change::change_reached(reached, since, context.reference_date, table)
         })?);
     }
     sheets.push(wide(indicators, words)?);

@@ -54,6 +54,7 @@ fn columns() -> Vec<String> {
         Sheet::filled("a", "", 0, |table| register::register(&[], table)),
         Sheet::filled("a", "", 0, |table| register::reconciliation(&[], table)),
         Sheet::filled("a", "", 0, |table| change::change(&[], "", "", table)),
+        Sheet::filled("a", "", 0, |table| change::change_reached(&[], "", "", table)),
         Sheet::filled("a", "", 0, |table| lines::lines(&[], &["Telia"], table)),
         Sheet::filled("a", "", 0, |table| reference::reference(&[], &context, table)),
         Sheet::filled("a", "", 0, |table| sensitivity::sensitivity(&[], table)),
