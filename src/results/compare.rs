@@ -99,7 +99,11 @@ pub fn compare(first: &Path, second: &Path) -> Result<Comparison, ResultsError> 
     let method = if alike {
         Separation::EqualDefinitions
     } else if let Some(counted) = counted_by_change(&before, &after)? {
-        (rows, reached) = counted;
+        rows = counted.0;
+        // A folder that holds no more than the next year's run needs has no such table.
+        if !counted.1.is_empty() {
+            reached = counted.1;
+        }
         Separation::ByChange
     } else {
         Separation::None

@@ -42,6 +42,7 @@ mod open_tables;
 mod overlay_fuzz;
 mod pictures;
 mod rasters;
+mod reached;
 mod real;
 mod real_australia;
 mod real_last_percent;

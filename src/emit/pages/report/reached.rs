@@ -2,7 +2,7 @@
 use super::brief::{Piece, Sentence, say, weight};
 use super::document::{Block, Table, TableRow};
 use super::facts::Facts;
-use super::words::{UNKNOWN, Words};
+use super::words::{UNKNOWN, Words, capital};
 use crate::model::{ComparedReachRow, ReachSeries, RowKind, WeightKind};
 
 /// The series in words.
@@ -36,7 +36,8 @@ pub(super) fn tables(words: Words, rows: &[ComparedReachRow], weight: WeightKind
     headings.extend(middle);
     headings.extend(["stock", "moved", "rejected", "reached_now", "difference"]);
     let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
-    let values = [("weight", words.weight(weight)), ("date", date)];
+    let named = capital(words.weight(weight));
+    let values = [("weight", &*named), ("date", date)];
     let mut table = Table::new(words.say("reached_caption", &values), 1, &headings);
     for row in &total {
         let change = row.change;
