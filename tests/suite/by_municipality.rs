@@ -12,7 +12,10 @@ use gdal::{
 };
 use whitespot::model::AccessStatus;
 
-use super::{case::read_csv, demo_result::DEMO};
+use super::{
+    case::{Case, HEAD, demand, feature, geojson, read_csv, rectangle},
+    demo_result::DEMO,
+};
 
 /// What a folder may weigh, bytes, and what all weigh together for each: it goes along with a mail.
 const MOST_BYTES: u64 = 600_000;
@@ -128,4 +131,59 @@ fn files(folder: &Path) -> BTreeMap<String, u64> {
             (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().len())
         })
         .collect()
+}
+
+/// A municipality per square of a row; the first has two places without any net.
+fn row_of(count: usize, formats: &str, more: &str) -> Case {
+    let square = |at: usize| {
+        let west = 1_000.0 * at as f64;
+        let named = format!(r#""kod":"{:04}","namn":"Kommun {at}""#, 100 + at);
+        feature(&named, &rectangle(west, 0.0, west + 1_000.0, 1_000.0))
+    };
+    let squares: Vec<String> = (0..count).map(square).collect();
+    let places = [("a", 500.0, 500.0, "2", "0"), ("b", 550.0, 500.0, "1", "1")];
+    let fibre =
+        "[[fixed]]\npath = \"fiber.geojson\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n";
+    Case::new()
+        .with("county.toml", format!("{HEAD}{fibre}[output]\nformats = {formats}\n{more}"))
+        .with("kommuner.geojson", geojson(&squares))
+        .with("demand.csv", demand(&places))
+        .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 100.0, 100.0))]))
+}
+
+#[test]
+fn of_many_municipalities_the_folders_are_written_on_demand() {
+    let folders = |count: usize, more: &str| {
+        let case = row_of(count, "[\"geojson\"]", more);
+        case.run();
+        fs::read_dir(case.path("out/internal/by_municipality")).map_or(0, Iterator::count)
+    };
+    assert_eq!(folders(60, ""), 60);
+    assert_eq!(folders(61, ""), 0, "nobody mails to a whole country");
+    assert_eq!(folders(61, "by_municipality = true\n"), 61);
+    assert_eq!(folders(2, "by_municipality = false\n"), 0);
+}
+
+#[test]
+fn without_an_earlier_year_nothing_was_lost_and_formats_choose_the_files() {
+    let case = row_of(2, "[\"gpkg\", \"xlsx\"]", "");
+    case.run();
+    let folder = case.path("out/internal/by_municipality/0100");
+    assert_eq!(
+        files(&folder).keys().map(String::as_str).collect::<Vec<_>>(),
+        ["tables.xlsx", "whitespot.gpkg"]
+    );
+    set_thread_local_config_option("OGR_XLSX_HEADERS", "DISABLE").unwrap();
+    set_thread_local_config_option("OGR_XLSX_FIELD_TYPES", "STRING").unwrap();
+    let workbook = Dataset::open(folder.join("tables.xlsx")).unwrap();
+    assert_eq!(sheet_column(&workbook, "Platser utan tillgång", "unit"), ["a", "b"]);
+    assert_eq!(
+        sheet_column(&workbook, "Platser utan tillgång", "status"),
+        ["utan tillgång", "utan tillgång"]
+    );
+    assert!(workbook.layer_by_name("Försämrade platser").is_err());
+    // The other has its row and no places.
+    let other = Dataset::open(case.path("out/internal/by_municipality/0101/tables.xlsx")).unwrap();
+    assert_eq!(sheet_column(&other, "Kommuner", "name"), ["Kommun 1"]);
+    assert_eq!(sheet_column(&other, "Platser utan tillgång", "unit"), Vec::<String>::new());
 }

@@ -230,7 +230,7 @@ fn compare_a_run_again_finds_nothing_and_the_same_bytes() {
         files
     };
     let before = files(&case.path("cmp"));
-    assert_eq!(before.len(), 7, "no partial file is left");
+    assert_eq!(before.len(), 8, "no partial file is left");
     compare(&case, "out_2024", "again", "cmp");
     assert_eq!(files(&case.path("cmp")), before);
     compare(&case, "out_2023", "again", "other");

@@ -154,8 +154,8 @@ fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
         "Har vuxit",
         "Har minskat",
         "Har minskat (2 inte bedömda)",
-        "Lika stort",
-        "Lika stort; förut kvarvarande",
+        "Oförändrat",
+        "Oförändrat; förut kvarvarande",
     ];
     assert_eq!(lineages, open.map(str::to_owned).into());
 }
