@@ -43,7 +43,7 @@ pub(super) fn references(source: &ReferenceSource) -> Result<(), &'static str> {
         Some(figures) if figures.is_empty() => Err(
             "figures names no column: write figures = [{ column = \"…\", measure = \"reached\", tier_mbps = 100 }], or leave it out",
         ),
-        Some(_) if source.source.is_none() => {
+        Some(_) if source.file.source.is_none() => {
             Err("figures are columns of a published table: write source = \"where it was published\" too")
         }
         _ => Ok(()),

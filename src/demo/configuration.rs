@@ -58,6 +58,7 @@ invented = true                    # kartan säger att länet inte finns
 const BASE: &str = r#"# Kommuner. Flera rader med samma kod (öar) läggs ihop. Koderna är text: den inledande nollan hör till.
 [municipalities]
 path = "underlag.gpkg"
+source = "Sagobygdens kartkontor (påhittat)"
 layer = "kommuner"
 code = "kommunkod"
 name = "kommunnamn"
@@ -68,6 +69,7 @@ part = "lansdel"                   # länsdelar: en egen rad för var och en
 # Det som räknas: analysenheter med hushåll, arbetsställen, personer, fritidshus och byggnader. Tom cell = okänt, inte noll.
 [demand]
 path = "byggnader.parquet"
+source = "Sagobygdens byggnadsregister (påhittat)"
 kind = "building"
 id = "uuid"
 x = "e"
@@ -83,18 +85,21 @@ deso = "deso"                      # demografiska statistikområden: egna rader 
 # Bebyggelse: den som inte ligger i någon av dessa är landsbygd.
 [[settlements]]
 path = "underlag.gpkg"
+source = "Sagobygdens kartkontor (påhittat)"
 layer = "tatorter"
 kind = "tatort"
 name = "tatort"
 
 [[settlements]]
 path = "underlag.gpkg"
+source = "Sagobygdens kartkontor (påhittat)"
 layer = "smaorter"
 kind = "smaort"
 name = "smaort"
 
 [[settlements]]
 path = "underlag.gpkg"
+source = "Sagobygdens kartkontor (påhittat)"
 layer = "fritidshusomraden"
 kind = "fritidshusomrade"
 name = "namn"
@@ -102,6 +107,7 @@ name = "namn"
 # Sjöar och hav räknas bort från landytan.
 [[water]]
 path = "vatten.gpkg"
+source = "Sagobygdens kartkontor (påhittat)"
 
 "#;
 
@@ -110,6 +116,7 @@ const FIBRE: &str = r#"# ---- Fast bredband: ett block per leverans, i den form 
 # Stadsnäten: ytor där byggnaderna är anslutna.
 [[fixed]]
 path = "fiber/stadsnat.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 technology = { column = "teknik" }           # fiber, fiber-LAN: svenska ord går bra
 relation = "connected"
@@ -121,6 +128,7 @@ valid = "everywhere"                         # standard: den som inte finns med 
 # Öppna nät: en operatör som säljer tjänster i stadsnäten. Den är en operatör till, men inget nät till.
 [[fixed]]
 path = "fiber/oppna_nat.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 network = { column = "nät" }                 # konkurrens räknar nät, inte operatörer
 technology = { column = "teknik" }
@@ -132,6 +140,7 @@ reach = "inside"
 # Byalag: kabelns sträckning; de som bor inom 50 meter räknas som anslutna. Shapefile i Latin-1.
 [[fixed]]
 path = "fiber/byanat.shp"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 technology = "fiber"
 relation = "connected"
@@ -142,6 +151,7 @@ reach = { within_m = 50 }
 # De som bor inom 150 meter från byalagens kabel kan anslutas (homes passed efter avstånd).
 [[fixed]]
 path = "fiber/byanat.shp"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 technology = "fiber"
 relation = "passed"
@@ -153,6 +163,7 @@ reach = { within_m = 150 }
 # kostar högst så mycket som profilen säger (40 000 kr); en tom cell räknas som operatörens område.
 [[fixed]]
 path = "fiber/homes_passed.geojson"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 technology = "fiber"
 relation = "passed"
@@ -164,6 +175,7 @@ reach = "inside"
 # Beslutad utbyggnad med år; en del ligger bortom de tre år som räknas, en del är inte trovärdig.
 [[fixed]]
 path = "fiber/planerat.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "operatör" }
 technology = "fiber"
 relation = "planned"
@@ -180,6 +192,7 @@ fn national_table() -> String {
         r#"# {NATIONAL}: tabell med anslutna byggnaders id (semikolon, decimalkomma, Latin-1: upptäcks av sig själva).
 [[fixed]]
 path = "fiber/riksnat_anslutna.csv"
+source = "Operatörernas uppgifter (påhittade)"
 operator = {{ column = "operatör" }}
 technology = "fiber"
 relation = "connected"
@@ -195,6 +208,7 @@ reach = {{ id = "byggnadsid" }}
 const SLOW: &str = r#"# Långsammare tillgång: 30 Mbit/s över koppar inom 2,5 km från telestationen ...
 [[fixed]]
 path = "fiber/telestationer.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "ägare" }
 technology = { column = "teknik" }           # xDSL, VDSL
 relation = "connected"
@@ -205,6 +219,7 @@ reach = { within_m = 2500 }
 # ... och fast radio inom 6 km från masten, med hastighet i bråd timme och svarstid för de profiler som bedömer dem.
 [[fixed]]
 path = "fiber/fast_radio.geojson"
+source = "Operatörernas uppgifter (påhittade)"
 operator = { column = "ägare" }
 technology = { column = "teknik" }           # fast radio
 relation = "connected"
@@ -307,11 +322,13 @@ address = "https://example.se/bredband/2025"
 const BUILD_ON: &str = r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.
 [[fibre_points]]
 path = "fiber/noder.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 kind = "connection_point"
 
 # En telestation med fiber kan också mata ett nät; en med koppar eller radiolänk kan det inte.
 [[fibre_points]]
 path = "fiber/telestationer.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 kind = "exchange"
 feed = { column = "matning" }
 name = "namn"
@@ -319,18 +336,21 @@ name = "namn"
 # Radiomaster: fast radio kan kanske ges från dem där ingen fiber kommer.
 [[fibre_points]]
 path = "fiber/fast_radio.geojson"
+source = "Operatörernas uppgifter (påhittade)"
 kind = "radio_site"
 name = "namn"
 
 # Fiberstråk: ett accessnät kan förlängas var som helst, ett stamnät nås bara vid sina anslutningspunkter.
 [[lines]]
 path = "fiber/byanat.shp"
+source = "Operatörernas uppgifter (påhittade)"
 kind = "fibre"
 role = "access"
 name = "operatör"
 
 [[lines]]
 path = "fiber/stamnat.gpkg"
+source = "Operatörernas uppgifter (påhittade)"
 kind = "fibre"
 role = "backbone"
 name = "namn"
@@ -376,6 +396,7 @@ name = "namn"
 # Vägar och järnväg: längden utan mobiltäckning för varje klass. Sträckor med samma namn som möts läggs ihop.
 [[lines]]
 path = "vagar.gpkg"
+source = "Sagobygdens vägkontor (påhittat)"
 layer = "vagar"
 kind = "road"
 class = "klass"
@@ -383,6 +404,7 @@ name = "namn"
 
 [[lines]]
 path = "vagar.gpkg"
+source = "Sagobygdens vägkontor (påhittat)"
 layer = "jarnvag"
 kind = "rail"
 class = "klass"

@@ -169,7 +169,9 @@ fn written(request: &Request, task: Task<'_>) -> FileSource {
         Task::Previous => {
             request.previous.as_ref().expect("it is a task where there is one").file(previous::POINTS)
         }
-        Task::Codes(path) => FileSource { path: Paths::One(path.to_owned()), format: FileFormat::default() },
+        Task::Codes(path) => {
+            FileSource { path: Paths::One(path.to_owned()), source: None, format: FileFormat::default() }
+        }
     }
 }
 
@@ -318,7 +320,7 @@ fn add_rest(
             Task::Fixed(at) => fixed[at].0 = Some(raw),
             Task::Valid(area) => {
                 let at = request.fixed.iter().position(
-                    |source| matches!(&source.valid, Some(Valid::Area(own)) if std::ptr::eq(own, area)),
+                    |source| matches!(&source.valid, Some(Valid::Area(own)) if std::ptr::eq(own.as_ref(), area)),
                 );
                 if let Some(at) = at {
                     fixed[at].1 = Some(layer(Some(raw)));

@@ -214,7 +214,7 @@ impl<'t> Columns<'t> {
             area_code: table.column(source.area_code.as_deref().unwrap_or("area_code"))?,
             area_name: optional(source.area_name.as_deref(), "area_name")?,
             year,
-            source: match &source.source {
+            source: match &source.file.source {
                 Some(text) => Said::All(text),
                 None => Said::Column(table.column("source")?),
             },

@@ -128,7 +128,7 @@ pub fn edited_table(path: &Path) -> Result<EditedTable, IngestError> {
 /// A file with all its columns.
 fn whole(path: &Path) -> Result<Table, IngestError> {
     let name = path.to_string_lossy().into_owned();
-    let source = FileSource { path: Paths::One(name.clone()), format: FileFormat::default() };
+    let source = FileSource { path: Paths::One(name.clone()), source: None, format: FileFormat::default() };
     let read = |columns: Vec<String>| {
         let wanted = Wanted { columns, places: false, most: None };
         let load = load_some(Path::new(""), &source, &wanted, true)?;

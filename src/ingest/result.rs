@@ -338,7 +338,7 @@ impl ResultFolder {
 
     fn load(&self, file: &str, wanted: &Wanted) -> Result<Load, IngestError> {
         let name = self.found(file).name;
-        let source = FileSource { path: Paths::One(name), format: FileFormat::default() };
+        let source = FileSource { path: Paths::One(name), source: None, format: FileFormat::default() };
         load_some(Path::new(""), &source, wanted, true)
     }
 

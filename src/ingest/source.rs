@@ -76,6 +76,10 @@ pub struct FileSource {
     /// Path or paths, relative to the configuration. Each may hold a pattern (`addresses/*.geojson`); `.gz` and `.zip` are
     /// read through.
     pub path: Paths,
+    /// Whose data they are: captions and lists of sources show this name in place of the file's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["Lantmäteriet"]))]
+    pub source: Option<String>,
     /// How they are to be read.
     #[serde(flatten)]
     pub format: FileFormat,
@@ -349,15 +353,12 @@ pub struct ReferenceSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["Område"]))]
     pub settlement: Option<String>,
-    /// Where the figures were published; left out: the column `source`. With `figures` it must be given.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["PTS, mobiltäcknings- och bredbandskartläggningen 2024"]))]
-    pub source: Option<String>,
     /// By which definition; left out: the column `definition`, where the file has it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["hushåll, fiber eller i absoluta närheten"]))]
     pub definition: Option<String>,
-    /// The columns that hold figures, and what each is: the heads of published tables say it in words only.
+    /// The columns that hold figures, and what each is: the heads of published tables say it in words only. `source` then says where
+    /// they were published, in place of a column of that name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = [[{"column": "100 Mbit/s", "measure": "reached_with_passed", "weight": "households", "tier_mbps": 100}]]))]
     pub figures: Option<Vec<FigureColumn>>,

@@ -45,7 +45,7 @@ pub enum Valid {
     /// `"everywhere"` or `"listed"`.
     Word(ValidWord),
     /// `{ path = "area.gpkg" }`: inside these polygons.
-    Area(FileSource),
+    Area(Box<FileSource>),
 }
 
 /// The words of [`Valid`].
@@ -65,6 +65,10 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["fiber.gpkg"]))]
     pub path: Option<Paths>,
+    /// Whose data they are: captions and lists of sources show this name in place of the operator's or the file's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["Lantmäteriet"]))]
+    pub source: Option<String>,
     /// How its files are to be read.
     #[serde(flatten)]
     pub format: FileFormat,
@@ -156,7 +160,11 @@ impl FixedSource {
 
     /// The file part; `None` where the offers are columns of the demand source.
     pub fn file(&self) -> Option<FileSource> {
-        Some(FileSource { path: self.path.clone()?, format: self.format.clone() })
+        Some(FileSource {
+            path: self.path.clone()?,
+            source: self.source.clone(),
+            format: self.format.clone(),
+        })
     }
 }
 

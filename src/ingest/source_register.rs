@@ -89,7 +89,7 @@ impl RegisterSource {
     /// A register of an earlier run at this path.
     pub(super) fn own(path: String) -> Self {
         Self {
-            file: FileSource { path: Paths::One(path), format: FileFormat::default() },
+            file: FileSource { path: Paths::One(path), source: None, format: FileFormat::default() },
             id: None,
             name: None,
             municipality: None,
@@ -137,7 +137,7 @@ pub struct PreviousSource {
 impl PreviousSource {
     /// A file of the result.
     pub(super) fn file(&self, name: &str) -> FileSource {
-        FileSource { path: Paths::One(self.path(name)), format: FileFormat::default() }
+        FileSource { path: Paths::One(self.path(name)), source: None, format: FileFormat::default() }
     }
 
     /// The path of a file of the result.
@@ -158,9 +158,9 @@ pub(super) fn outlines(request: &Request) -> Option<FileSource> {
     let beside =
         path.strip_suffix("register.csv").filter(|folder| folder.is_empty() || folder.ends_with('/'))?;
     let path = format!("{beside}shortage_areas.geojson");
-    request
-        .base
-        .join(&path)
-        .is_file()
-        .then(|| FileSource { path: Paths::One(path), format: FileFormat::default() })
+    request.base.join(&path).is_file().then(|| FileSource {
+        path: Paths::One(path),
+        source: None,
+        format: FileFormat::default(),
+    })
 }

@@ -90,7 +90,7 @@ fn each_municipality_has_its_own_and_together_they_have_all() {
         assert_eq!(column(&package, "municipalities", "code"), [code]);
         assert_eq!(column(&package, "uncovered", "code"), [code]);
         let workbook = Dataset::open(folder.join("tables.xlsx")).unwrap();
-        assert_eq!(sheet_column(&workbook, "Kommuner", "code"), [code]);
+        assert_eq!(sheet_column(&workbook, "Kommunen", "code"), [code]);
         let own = |values: Vec<String>| values.into_iter().map(|id| (code.to_owned(), id));
         found[0].extend(own(column(&package, "shortage_areas", "id")));
         found[1].extend(own(sheet_column(&workbook, "Bristområden", "id")));
@@ -184,6 +184,6 @@ fn without_an_earlier_year_nothing_was_lost_and_formats_choose_the_files() {
     assert!(workbook.layer_by_name("Försämrade platser").is_err());
     // The other has its row and no places.
     let other = Dataset::open(case.path("out/internal/by_municipality/0101/tables.xlsx")).unwrap();
-    assert_eq!(sheet_column(&other, "Kommuner", "name"), ["Kommun 1"]);
+    assert_eq!(sheet_column(&other, "Kommunen", "name"), ["Kommun 1"]);
     assert_eq!(sheet_column(&other, "Platser utan tillgång", "unit"), Vec::<String>::new());
 }

@@ -66,6 +66,27 @@ fn each_municipality_and_the_whole_have_pictures_with_the_numbers_of_the_table()
     assert!(String::from_utf8_lossy(&images["licence_dejavu.txt"]).contains("Bitstream"));
 }
 
+/// Captions name those whose data they are: as the configuration says, or the operator, and a file only where nobody is named.
+#[test]
+fn captions_name_the_suppliers() {
+    let named = case("");
+    let text = fs::read_to_string(named.path("county.toml")).unwrap();
+    let text = text
+        .replace("path = \"kommuner.geojson\"", "path = \"kommuner.geojson\"\nsource = \"Lantmäteriet <&>\"");
+    fs::write(named.path("county.toml"), text).unwrap();
+    named.run_in_all_formats();
+    let svg = String::from_utf8(images(&named)["0101_a4.svg"].clone()).unwrap();
+    let caption = svg.split("Telia").next().unwrap();
+    assert!(caption.contains("Lantmäteriet &lt;&amp;&gt;") && caption.contains("demand.csv"), "{svg}");
+    assert!(!svg.contains("kommuner.geojson") && !svg.contains("fiber.geojson"));
+    for page in ["out/internal/map.html", "out/open/map.html", "out/open/README.md", "out/open/report.md"] {
+        let page = fs::read_to_string(named.path(page)).unwrap();
+        assert!(
+            page.contains("Lantmäteriet") && page.contains("Telia") && !page.contains("kommuner.geojson")
+        );
+    }
+}
+
 #[test]
 fn an_invented_county_is_called_so_and_another_format_has_no_pictures() {
     let invented = case("");

@@ -70,7 +70,6 @@ struct Found<'a> {
     config: &'a Config,
     findings: &'a Findings,
     tables: &'a Tables<'a>,
-    inputs: &'a [InputFile],
     context: &'a Context<'a>,
     /// The squares, the largest first.
     grids: &'a [Grid],
@@ -132,7 +131,6 @@ pub(super) fn write(
         config,
         findings,
         tables,
-        inputs,
         context: &context,
         grids,
         published,

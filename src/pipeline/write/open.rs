@@ -7,10 +7,10 @@ use super::{Found, RunError, Writer};
 use crate::{
     config::{Config, Format},
     emit::{
-        self, Bundle, EmitError,
+        self, Audience, Bundle, EmitError,
         open::{self, MaskedSquares, OpenFile, OpenPackage},
     },
-    ingest::Paths,
+    ingest::{FileSource, Paths, Request, Value},
     model::{Findings, Grid},
 };
 
@@ -98,7 +98,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         masked_squares: published.grids.iter().zip(found.grids).map(masked_squares).collect(),
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
-        sources: sources(config),
+        sources: suppliers(config, Audience::Open),
         licence: config.publication.licence.as_deref(),
         publisher: config.publication.publisher.as_deref(),
         contact: config.publication.contact.as_deref(),
@@ -112,36 +112,75 @@ fn masked_squares((published, counted): (&Grid, &Grid)) -> MaskedSquares {
     MaskedSquares { side_m: published.side_m, left_out: all - published.cells.len(), all }
 }
 
-/// The sources that may be named, as configured, each once, and the dates that they speak of. One that must not be
-/// published is not named, even where another source reads the same file.
-pub(super) fn sources(config: &Config) -> Vec<(String, Option<String>)> {
-    let request = &config.request;
-    let mut named: Vec<(&Paths, Option<&String>, bool)> =
-        vec![(&request.municipalities.file.path, None, true), (&request.demand.file.path, None, true)];
-    named.extend(request.settlements.iter().map(|source| (&source.file.path, None, true)));
-    named.extend(request.water.iter().map(|source| (&source.file.path, None, true)));
-    named.extend(request.lines.iter().map(|source| (&source.file.path, None, true)));
-    named.extend(
-        request
-            .fixed
-            .iter()
-            .filter_map(|source| Some((source.path.as_ref()?, source.as_of.as_ref(), source.publish))),
-    );
-    named.extend(
-        request.mobile.iter().map(|source| (&source.file.path, source.as_of.as_ref(), source.publish)),
-    );
+/// Those whose data the run shows, each once, and the dates that they speak of: by the name that the configuration gives, that of an operator,
+/// or the file's. For everybody, one that must not be published is not named, even where another source reads the same file.
+pub(super) fn suppliers(config: &Config, audience: Audience) -> Vec<(String, Option<String>)> {
+    let is_open = audience == Audience::Open;
+    let named = configured(&config.request, is_open);
     let withheld: Vec<&str> =
-        named.iter().filter(|(.., publish)| !publish).flat_map(|(paths, ..)| paths.iter()).collect();
-    let mut sources: Vec<(String, Option<String>)> = named
+        named.iter().filter(|one| !one.publish).flat_map(|one| one.paths.iter()).collect();
+    let is_shown = |one: &&Supplied<'_>| !(is_open && one.paths.iter().any(|path| withheld.contains(&path)));
+    let mut suppliers: Vec<(String, Option<String>)> = named
         .iter()
-        .flat_map(|(paths, date, _)| paths.iter().map(move |path| (path, *date)))
-        .filter(|(path, _)| !withheld.contains(path))
-        // Folders are nobody's business.
-        .map(|(path, date)| (path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned(), date.cloned()))
+        .filter(is_shown)
+        .flat_map(|one| {
+            let names: Vec<&str> = match one.name {
+                Some(name) => vec![name],
+                // Folders are nobody's business.
+                None => {
+                    one.paths.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect()
+                }
+            };
+            names.into_iter().map(|name| (name.to_owned(), one.as_of.cloned()))
+        })
         .collect();
-    sources.sort();
-    sources.dedup();
-    sources
+    suppliers.sort();
+    suppliers.dedup();
+    suppliers
+}
+
+/// A source of the configuration.
+struct Supplied<'a> {
+    /// Its name or its operator's.
+    name: Option<&'a str>,
+    paths: &'a Paths,
+    as_of: Option<&'a String>,
+    publish: bool,
+}
+
+/// The sources of what pages and maps show; where networks have their nodes is for the region alone.
+fn configured(request: &Request, is_open: bool) -> Vec<Supplied<'_>> {
+    fn plain(file: &FileSource) -> Supplied<'_> {
+        Supplied { name: file.source.as_deref(), paths: &file.path, as_of: None, publish: true }
+    }
+    fn operator(of: &Value<String>) -> Option<&str> {
+        match of {
+            Value::Literal(name) => Some(name),
+            Value::Column(_) => None,
+        }
+    }
+    let mut all = vec![plain(&request.municipalities.file), plain(&request.demand.file)];
+    all.extend(request.settlements.iter().map(|source| plain(&source.file)));
+    all.extend(request.water.iter().map(|source| plain(&source.file)));
+    all.extend(request.lines.iter().map(|source| plain(&source.file)));
+    if !is_open {
+        all.extend(request.fibre_points.iter().map(|source| plain(&source.file)));
+    }
+    all.extend(request.fixed.iter().filter_map(|source| {
+        Some(Supplied {
+            name: source.source.as_deref().or(operator(&source.operator)),
+            paths: source.path.as_ref()?,
+            as_of: source.as_of.as_ref(),
+            publish: source.publish,
+        })
+    }));
+    all.extend(request.mobile.iter().map(|source| Supplied {
+        name: source.file.source.as_deref().or(operator(&source.operator)),
+        paths: &source.file.path,
+        as_of: source.as_of.as_ref(),
+        publish: source.publish,
+    }));
+    all
 }
 
 /// West, south, east and north of all municipalities, in degrees.

@@ -42,7 +42,7 @@ impl Basis {
         Self {
             profile: ProfileTable::of(&config.profile),
             files: inputs.iter().map(file).collect(),
-            suppliers: open::sources(config).into_iter().map(supplier).collect(),
+            suppliers: open::suppliers(config, Audience::Open).into_iter().map(supplier).collect(),
         }
     }
 
@@ -137,8 +137,7 @@ struct Pictures<'a> {
 /// Maps for slides and paper.
 fn images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let findings = found.findings;
-    let mut sources: Vec<String> = found.inputs.iter().map(|input| input.source.clone()).collect();
-    sources.dedup();
+    let sources = captions(found.config, Audience::Internal);
     let pictures = Pictures { audience: Audience::Internal, findings, sources, folder: "internal/images" };
     // Of a country the whole and the counties alone are written as pixels: a picture takes some tenth of a second, and an SVG can
     // be put on a slide as it is.
@@ -150,8 +149,7 @@ fn images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
 /// Maps for publication: of the whole and of the counties.
 fn open_images<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
     let findings = &found.published.findings;
-    let mut sources: Vec<String> = open::sources(found.config).into_iter().map(|(name, _)| name).collect();
-    sources.dedup();
+    let sources = captions(found.config, Audience::Open);
     let pictures = Pictures { audience: Audience::Open, findings, sources, folder: "open/images" };
     let mut shown = image::pictures(findings);
     shown.retain(|(_, focus)| !matches!(focus, Focus::Municipality(_)));
@@ -210,6 +208,14 @@ fn drawn<'a>(
     writers
 }
 
+/// The names below maps and pictures, each once.
+fn captions(config: &Config, audience: Audience) -> Vec<String> {
+    let mut names: Vec<String> =
+        open::suppliers(config, audience).into_iter().map(|(name, _)| name).collect();
+    names.dedup();
+    names
+}
+
 fn write_all(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
     fs::write(path, bytes).map_err(|source| EmitError::Write { path: path.to_owned(), source })
 }
@@ -222,19 +228,14 @@ fn write_definitions(found: Found<'_>, path: &Path) -> Result<(), RunError> {
 /// The map of the findings, or of what of them may be published: then without what changed since last year, which is
 /// counted finer than the table.
 fn write_map(found: Found<'_>, audience: Audience, path: &Path) -> Result<(), RunError> {
-    let Found { config, inputs, context, .. } = found;
+    let Found { config, context, .. } = found;
     let is_open = audience == Audience::Open;
     let findings = if is_open { &found.published.findings } else { found.findings };
     let none = Changes::default();
     let changes = if is_open { &none } else { found.tables.changes };
     let profile = &config.profile;
     let mobile = &profile.mobile_cover;
-    let mut sources: Vec<String> = if is_open {
-        open::sources(config).into_iter().map(|(name, _)| name).collect()
-    } else {
-        inputs.iter().map(|input| input.source.clone()).collect()
-    };
-    sources.dedup();
+    let sources = captions(config, audience);
     // The base is as it was delivered; stretches without cover are published where the uncovered area is.
     let survey = &found.findings.survey;
     let is_withheld = is_open && found.published.is_uncovered_withheld;

@@ -102,7 +102,7 @@ pub fn municipality_tables_xlsx(book: &MunicipalityBook<'_>, path: &Path) -> Res
     let words = Words::of(definitions.language);
     let scope = Scope::Municipality(municipality);
     let mut sheets = vec![
-        Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
+        Sheet::filled("municipality", "municipalities.csv", 2, |table| {
             municipalities::municipalities(findings, scope, table)
         })?,
         Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
