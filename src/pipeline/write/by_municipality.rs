@@ -18,11 +18,11 @@ pub(super) fn writers<'a>(found: Found<'a>, #[cfg(feature = "pages")] base: &Bas
         let folder = format!("internal/by_municipality/{}", file_name(of.code.as_str()));
         writers.extend(layers(found, municipality, &folder));
         #[cfg(feature = "pages")]
-        {
+        if let Some(report) = found.report {
             let base = Base::clone(base);
             writers.push(Writer::new(Format::Html, format!("{folder}/summary.html"), move |path| {
                 let atlas = base.get_or_init(|| Atlas::of(found.findings));
-                Ok(found.report.municipality_html(municipality, atlas, path)?)
+                Ok(report.municipality_html(municipality, atlas, path)?)
             }));
         }
         #[cfg(feature = "xlsx")]

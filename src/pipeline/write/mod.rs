@@ -78,11 +78,11 @@ struct Found<'a> {
     /// The outlines in degrees, of all and of what may be published.
     outlines: &'a Outlines<'a>,
     open_outlines: &'a Outlines<'a>,
-    /// The reports, made once for all their forms.
+    /// The reports, made once for all their forms, where a format asks for one.
     #[cfg(feature = "pages")]
-    report: &'a emit::report::Report<'a>,
+    report: Option<&'a emit::report::Report<'a>>,
     #[cfg(feature = "pages")]
-    open_report: &'a emit::report::Report<'a>,
+    open_report: Option<&'a emit::report::Report<'a>>,
     /// What each mobile operator leaves uncovered, for maps; empty where there are none, or but one operator.
     #[cfg(feature = "pages")]
     gaps: &'a [emit::map::OperatorGap],
@@ -126,7 +126,10 @@ pub(super) fn write(
     let reported = [(Audience::Internal, findings), (Audience::Open, &published.findings)]
         .map(|(audience, findings)| basis.page(audience, config, findings, tables, &context));
     #[cfg(feature = "pages")]
-    let [report, open_report] = reported.each_ref().map(emit::report::Report::of);
+    let reports = [&[Format::Html, Format::Docx, Format::Pdf][..], &[Format::Html]]
+        .map(|formats| formats.iter().any(|format| config.formats.contains(format)));
+    #[cfg(feature = "pages")]
+    let [report, open_report] = [0, 1].map(|at| reports[at].then(|| emit::report::Report::of(&reported[at])));
     let found = Found {
         config,
         findings,
@@ -137,9 +140,9 @@ pub(super) fn write(
         outlines: &Outlines::of(findings, &context),
         open_outlines: &Outlines::of(&published.findings, &context),
         #[cfg(feature = "pages")]
-        report: &report,
+        report: report.as_ref(),
         #[cfg(feature = "pages")]
-        open_report: &open_report,
+        open_report: open_report.as_ref(),
         #[cfg(feature = "pages")]
         gaps: &shown.gaps,
     };

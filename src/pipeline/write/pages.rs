@@ -83,27 +83,31 @@ impl Basis {
 
 /// The files of pages.
 pub(super) fn writers<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> {
-    let [atlas, brief, docx, pdf] = std::array::from_fn(|_| Base::clone(base));
     let Found { findings, report, .. } = found;
     let mut writers = vec![
         Writer::new(Format::Html, "internal/map.html", move |path| {
             write_map(found, Audience::Internal, path)
         }),
         Writer::new(Format::Html, "internal/definitions.html", move |path| write_definitions(found, path)),
-        Writer::new(Format::Html, "internal/report.html", move |path| {
-            Ok(report.html(atlas.get_or_init(|| Atlas::of(findings)), path)?)
-        }),
-        Writer::new(Format::Html, "internal/summary.html", move |path| {
-            Ok(report.summary_html(brief.get_or_init(|| Atlas::of(findings)), path)?)
-        }),
-        Writer::new(Format::Docx, "internal/summary.docx", move |path| {
-            Ok(report.summary_docx(docx.get_or_init(|| Atlas::of(findings)), path)?)
-        }),
-        Writer::new(Format::Pdf, "internal/summary.pdf", move |path| {
-            Ok(report.summary_pdf(pdf.get_or_init(|| Atlas::of(findings)), path)?)
-        }),
-        Writer::new(Format::Html, "internal/report.md", move |path| Ok(report.markdown(path)?)),
     ];
+    if let Some(report) = report {
+        let [atlas, brief, docx, pdf] = std::array::from_fn(|_| Base::clone(base));
+        writers.extend([
+            Writer::new(Format::Html, "internal/report.html", move |path| {
+                Ok(report.html(atlas.get_or_init(|| Atlas::of(findings)), path)?)
+            }),
+            Writer::new(Format::Html, "internal/summary.html", move |path| {
+                Ok(report.summary_html(brief.get_or_init(|| Atlas::of(findings)), path)?)
+            }),
+            Writer::new(Format::Docx, "internal/summary.docx", move |path| {
+                Ok(report.summary_docx(docx.get_or_init(|| Atlas::of(findings)), path)?)
+            }),
+            Writer::new(Format::Pdf, "internal/summary.pdf", move |path| {
+                Ok(report.summary_pdf(pdf.get_or_init(|| Atlas::of(findings)), path)?)
+            }),
+            Writer::new(Format::Html, "internal/report.md", move |path| Ok(report.markdown(path)?)),
+        ]);
+    }
     writers.extend(images(found, base));
     writers
 }
@@ -112,15 +116,18 @@ pub(super) fn writers<'a>(found: Found<'a>, base: &Base<'a>) -> Vec<Writer<'a>> 
 pub(super) fn open_writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let base = Base::default();
     let atlas = Base::clone(&base);
-    let report = found.open_report;
     let mut writers = vec![
         Writer::new(Format::Html, "open/map.html", move |path| write_map(found, Audience::Open, path)),
         Writer::new(Format::Html, "open/definitions.html", move |path| write_definitions(found, path)),
-        Writer::new(Format::Html, "open/report.html", move |path| {
-            Ok(report.html(atlas.get_or_init(|| Atlas::of(&found.published.findings)), path)?)
-        }),
-        Writer::new(Format::Html, "open/report.md", move |path| Ok(report.markdown(path)?)),
     ];
+    if let Some(report) = found.open_report {
+        writers.extend([
+            Writer::new(Format::Html, "open/report.html", move |path| {
+                Ok(report.html(atlas.get_or_init(|| Atlas::of(&found.published.findings)), path)?)
+            }),
+            Writer::new(Format::Html, "open/report.md", move |path| Ok(report.markdown(path)?)),
+        ]);
+    }
     writers.extend(open_images(found, &base));
     writers
 }

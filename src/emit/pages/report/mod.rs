@@ -40,7 +40,6 @@ mod years;
 
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use crate::emit::pages::image::{self, Atlas, Focus};
 use crate::emit::text::glossary::ProfileTable;
@@ -114,15 +113,18 @@ pub struct ReportPage<'a> {
 pub struct Report<'a> {
     page: &'a ReportPage<'a>,
     words: Words,
-    facts: OnceLock<Facts<'a>>,
-    document: OnceLock<Document>,
+    facts: Facts<'a>,
+    document: Document,
 }
 
 impl<'a> Report<'a> {
-    /// Of a page; nothing is made before it is written.
+    /// Of a page, made at once: its chapters are made side by side, and a thread that waits for another's lock while it helps out
+    /// would wait for itself.
     pub fn of(page: &'a ReportPage<'a>) -> Self {
         let words = Words { language: page.context.language };
-        Self { page, words, facts: OnceLock::new(), document: OnceLock::new() }
+        let facts = Facts::gather(page, words);
+        let document = document(&facts);
+        Self { page, words, facts, document }
     }
 
     /// Writes the report as one HTML file, its maps drawn from the atlas.
@@ -130,7 +132,7 @@ impl<'a> Report<'a> {
     /// # Errors
     /// Where it cannot be written.
     pub fn html(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
-        write(path, &html::page(self.document(), self.words, Some(atlas)))
+        write(path, &html::page(&self.document, self.words, Some(atlas)))
     }
 
     /// Writes the two pages for the steering group as one HTML file: sentences, each number with the cell of the table that it was
@@ -139,7 +141,7 @@ impl<'a> Report<'a> {
     /// # Errors
     /// Where it cannot be written.
     pub fn summary_html(&self, atlas: &Atlas<'_>, path: &Path) -> Result<(), EmitError> {
-        write(path, &brief_html::page(&brief::brief(self.facts()), self.words, atlas))
+        write(path, &brief_html::page(&brief::brief(&self.facts), self.words, atlas))
     }
 
     /// Writes the same two pages as a text file to edit (Office Open XML).
@@ -182,7 +184,7 @@ impl<'a> Report<'a> {
             },
             footer: words.t("paper_foot"),
         };
-        let bytes = set(&brief::brief(self.facts()), &look).map_err(failed)?;
+        let bytes = set(&brief::brief(&self.facts), &look).map_err(failed)?;
         fs::write(path, bytes).map_err(|error| EmitError::write(path, error))
     }
 
@@ -196,7 +198,7 @@ impl<'a> Report<'a> {
         atlas: &Atlas<'_>,
         path: &Path,
     ) -> Result<(), EmitError> {
-        let document = self.document();
+        let document = &self.document;
         let code = self.page.findings.survey.municipalities[municipality as usize].code.as_str();
         let id = county::chapter_id(code);
         let own = document.chapters.iter().find(|chapter| chapter.id == id);
@@ -209,15 +211,7 @@ impl<'a> Report<'a> {
     /// # Errors
     /// Where it cannot be written.
     pub fn markdown(&self, path: &Path) -> Result<(), EmitError> {
-        write(path, &markdown::text(self.document(), self.words))
-    }
-
-    fn facts(&self) -> &Facts<'a> {
-        self.facts.get_or_init(|| Facts::gather(self.page, self.words))
-    }
-
-    fn document(&self) -> &Document {
-        self.document.get_or_init(|| document(self.facts()))
+        write(path, &markdown::text(&self.document, self.words))
     }
 }
 
