@@ -1,5 +1,5 @@
 //! A drawing of ours within a PDF, as lines and areas. It knows what our pictures are made of: groups, paths, texts and
-//! patterns, clipped by simple shapes. Texts become areas: they belong to the figure, whose alternative text tells of them.
+//! patterns, clipped by simple shapes. Texts become areas: they belong to the figure, and its alternative text says what they say.
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Transform};
 use krilla::num::NormalizedF32;
