@@ -8,6 +8,10 @@ use {super::pages::Base, crate::emit::image::Atlas};
 const MOST: usize = 60;
 
 /// The files of the folders: page, workbook and layers, as far as the formats ask for them.
+#[cfg_attr(
+    not(feature = "pages"),
+    expect(clippy::elidable_lifetime_names, reason = "the maps of the pages live as long")
+)]
 pub(super) fn writers<'a>(found: Found<'a>, #[cfg(feature = "pages")] base: &Base<'a>) -> Vec<Writer<'a>> {
     let municipalities = &found.findings.survey.municipalities;
     if !found.config.by_municipality.unwrap_or(municipalities.len() <= MOST) {

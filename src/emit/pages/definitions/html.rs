@@ -3,12 +3,12 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::emit::pages::head::head;
 use crate::emit::text::definitions as words;
 use crate::emit::text::glossary::values;
 use crate::emit::text::glossary::{DefinitionsPage, ProfileKey};
 use crate::emit::text::glossary_texts::{self as texts, Texts};
 use crate::emit::text::language::{Language, fill};
-use crate::emit::text::markup::head;
 use crate::model::{Target, TargetNote, TargetStatus, WeightKind};
 
 const STYLE: &str = include_str!("page.css");

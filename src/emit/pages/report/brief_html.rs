@@ -4,8 +4,8 @@ use maud::{DOCTYPE, Markup, html};
 use super::brief::{Brief, Piece, Section, Sentence};
 use super::html::{drawing, text};
 use super::words::Words;
+use crate::emit::pages::head::head;
 use crate::emit::pages::image::{Atlas, Focus};
-use crate::emit::text::markup::head;
 
 const STYLE: &str = include_str!("../../web/summary.css");
 /// Width and height of the map.

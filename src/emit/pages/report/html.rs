@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table};
 use super::words::Words;
 use crate::emit::pages::chart::{Chart, ChartTable};
+use crate::emit::pages::head::head;
 use crate::emit::pages::image::{Atlas, Focus};
-use crate::emit::text::markup::{escaped, head};
+use crate::emit::text::markup::escaped;
 
 const STYLE: &str = include_str!("../../web/report.css");
 
