@@ -6,6 +6,7 @@ use geo::MultiLineString;
 
 use super::geojson::{Collection, properties};
 use super::gpkg::{AREAS, Layer, Package, Shape, about};
+use crate::emit::scope::Scope;
 use crate::emit::tables::last_percent::{COLUMNS, Row, rows};
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::{Context, EmitError};
@@ -52,7 +53,7 @@ fn trenches<'r, 'f>(rows: &'r [Row<'f>]) -> impl Iterator<Item = &'r Row<'f>> {
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn connections_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
     let mut collection = Collection::create(path, "connections", context)?;
-    let (rows, fields) = (rows(findings), trench_fields());
+    let (rows, fields) = (rows(findings, Scope::All), trench_fields());
     for row in trenches(&rows) {
         let cells = row.cells();
         let cells: Vec<_> = picked().map(|at| cells[at]).collect();
@@ -67,7 +68,7 @@ pub(in crate::emit) fn add(
     findings: &Findings,
     context: &Context,
 ) -> Result<(), EmitError> {
-    let rows = rows(findings);
+    let rows = rows(findings, Scope::All);
     let description =
         format!("Open shortage areas, in the order in which they may be closed, {}", about(context));
     let layer = Layer { name: "last_percent", description: &description, ty: AREAS, fields: &COLUMNS };

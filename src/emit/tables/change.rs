@@ -4,7 +4,7 @@ use std::path::Path;
 use crate::emit::EmitError;
 use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
-use crate::model::{ChangeRow, ReachChangeRow, Settlement};
+use crate::model::{ChangeRow, ComparedReachRow, ReachChangeRow, Settlement};
 
 /// Writes `change.csv`: unserved weight in the earlier result and now, and the causes that sum to the difference;
 /// `from` and `to` are the reference dates, and `planned_built` stands beside the causes. An empty settlement is all of
@@ -71,27 +71,37 @@ pub(in crate::emit) fn change_reached(
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
     table.head(&ReachChangeRow::COLUMNS)?;
-    for row in rows {
-        let change = row.change;
-        table.row(&[
-            Cell::Text(row.kind.as_str()),
-            Cell::Text(&row.code),
-            Cell::Text(&row.name),
-            Cell::Text(row.weight.as_str()),
-            Cell::Text(row.series.as_str()),
-            Cell::number(row.series.tier_mbps()),
-            Cell::Number(change.before),
-            Cell::Number(change.gained),
-            Cell::Number(change.lost),
-            Cell::Number(change.stock),
-            Cell::Number(change.moved),
-            Cell::Number(change.rejected),
-            Cell::Number(change.method),
-            Cell::Number(change.after),
-            Cell::Number(change.after - change.before),
-            Cell::Text(from),
-            Cell::Text(to),
-        ])?;
-    }
-    Ok(())
+    rows.iter().try_for_each(|row| table.row(&reached_cells(&row.into(), (from, to), &[])))
+}
+
+/// The values of what is reached, parallel to [`ReachChangeRow::COLUMNS`], with others after what was lost.
+pub(in crate::emit) fn reached_cells<'a>(
+    row: &'a ComparedReachRow,
+    (from, to): (&'a str, &'a str),
+    mixed: &[Cell<'a>],
+) -> Vec<Cell<'a>> {
+    let change = row.change;
+    let mut cells = vec![
+        Cell::Text(row.kind.as_str()),
+        Cell::Text(&row.code),
+        Cell::Text(&row.name),
+        Cell::Text(row.weight.as_str()),
+        Cell::Text(row.series.as_str()),
+        Cell::number(row.series.tier_mbps()),
+        Cell::Number(change.before),
+        Cell::number(change.gained),
+        Cell::number(change.lost),
+    ];
+    cells.extend(mixed);
+    cells.extend([
+        Cell::Number(change.stock),
+        Cell::Number(change.moved),
+        Cell::Number(change.rejected),
+        Cell::number(change.method),
+        Cell::Number(change.after),
+        Cell::Number(change.after - change.before),
+        Cell::Text(from),
+        Cell::Text(to),
+    ]);
+    cells
 }

@@ -2,11 +2,12 @@
 use std::path::Path;
 
 use crate::emit::EmitError;
+use crate::emit::tables::change::reached_cells;
 use crate::emit::tables::csv::Csv;
 use crate::emit::tables::table::Cell;
 use crate::model::{
-    AreaLevel, ComparedArea, ComparedReachRow, ComparedRow, DefinitionDifference, Settlement, ShortageAreaId,
-    ShortageStatus,
+    AreaLevel, ComparedArea, ComparedReachRow, ComparedRow, DefinitionDifference, ReachChangeRow, Settlement,
+    ShortageAreaId, ShortageStatus,
 };
 
 const COLUMNS: [&str; 18] = [
@@ -64,27 +65,6 @@ pub fn compare_csv(rows: &[ComparedRow], from: &str, to: &str, path: &Path) -> R
     csv.finish()
 }
 
-const REACHED_COLUMNS: [&str; 18] = [
-    "area_kind",
-    "code",
-    "name",
-    "weight",
-    "measure",
-    "tier_mbps",
-    "before",
-    "gained",
-    "lost",
-    "access_or_method",
-    "stock",
-    "moved",
-    "rejected",
-    "method",
-    "after",
-    "difference",
-    "from",
-    "to",
-];
-
 /// Writes `compare_reached.csv`: the weight that is reached in both results, at every tier that both have and by mobile cover, and
 /// its causes; the filled causes sum to the difference, where `access_or_method` stands for three that cannot be separated.
 ///
@@ -96,29 +76,11 @@ pub fn compared_reached_csv(
     to: &str,
     path: &Path,
 ) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &REACHED_COLUMNS)?;
+    let lost = ReachChangeRow::COLUMNS.iter().position(|column| *column == "lost");
+    let (before, behind) = ReachChangeRow::COLUMNS.split_at(lost.map_or(0, |lost| lost + 1));
+    let mut csv = Csv::create(path, &[before, &["access_or_method"], behind].concat())?;
     for row in rows {
-        let change = row.change;
-        csv.row(&[
-            Cell::Text(AreaLevel::of(row.kind).as_str()),
-            Cell::Text(&row.code),
-            Cell::Text(&row.name),
-            Cell::Text(row.weight.as_str()),
-            Cell::Text(row.series.as_str()),
-            Cell::number(row.series.tier_mbps()),
-            Cell::Number(change.before),
-            Cell::number(change.gained),
-            Cell::number(change.lost),
-            Cell::number(change.access_or_method),
-            Cell::Number(change.stock),
-            Cell::Number(change.moved),
-            Cell::Number(change.rejected),
-            Cell::number(change.method),
-            Cell::Number(change.after),
-            Cell::Number(change.after - change.before),
-            Cell::Text(from),
-            Cell::Text(to),
-        ])?;
+        csv.row(&reached_cells(row, (from, to), &[Cell::number(row.change.access_or_method)]))?;
     }
     csv.finish()
 }

@@ -96,19 +96,16 @@ pub(in crate::emit) struct Row<'a> {
     left_out: String,
 }
 
-/// The open areas: those with a rank in their order, then the others in that of the register.
-pub(in crate::emit) fn rows(findings: &Findings) -> Vec<Row<'_>> {
+/// The open areas of a scope: those with a rank in their order, then the others in that of the register. Ranks and running sums are
+/// those of the whole.
+pub(in crate::emit) fn rows(findings: &Findings, scope: Scope) -> Vec<Row<'_>> {
     let plans = &findings.last_percent.plans;
     let open = |at: &u32| findings.shortage_areas[*at as usize].status.is_open();
     let unranked = (0..plans.len() as u32).filter(|&at| plans[at as usize].rank.is_none());
     let mut sums = (0.0, 0.0, Some(0.0));
     let row = |at: u32| {
         let (area, plan) = (&findings.shortage_areas[at as usize], &plans[at as usize]);
-        let terms = plan.why.iter().map(|(term, share)| format!("{term} {:.0}%", share * 100.0));
-        let why = terms.collect::<Vec<_>>().join("; ");
         let priced = plan.cost.as_ref();
-        let left_out =
-            joined(priced.into_iter().flat_map(|cost| &cost.left_out).map(|term| CostTerm::as_str(*term)));
         if plan.rank.is_some() {
             let cost = priced.map(|cost| cost.sum.expected);
             sums = (
@@ -117,9 +114,15 @@ pub(in crate::emit) fn rows(findings: &Findings) -> Vec<Row<'_>> {
                 sums.2.zip(cost).map(|(sum, own)| sum + own),
             );
         }
-        Row { findings, area, plan, sums: plan.rank.map(|_| sums), why, left_out }
+        scope.holds(area.municipality).then(|| {
+            let terms = plan.why.iter().map(|(term, share)| format!("{term} {:.0}%", share * 100.0));
+            let why = terms.collect::<Vec<_>>().join("; ");
+            let left_out = priced.into_iter().flat_map(|cost| &cost.left_out);
+            let left_out = joined(left_out.map(|term| CostTerm::as_str(*term)));
+            Row { findings, area, plan, sums: plan.rank.map(|_| sums), why, left_out }
+        })
     };
-    findings.last_percent.order.iter().copied().chain(unranked.filter(open)).map(row).collect()
+    findings.last_percent.order.iter().copied().chain(unranked.filter(open)).filter_map(row).collect()
 }
 
 impl Row<'_> {
@@ -228,10 +231,7 @@ pub(in crate::emit) fn last_percent(
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
     table.head(&COLUMNS.map(|(name, _)| name))?;
-    rows(findings)
-        .iter()
-        .filter(|row| scope.holds(row.area.municipality))
-        .try_for_each(|row| table.row(&row.cells()))
+    rows(findings, scope).iter().try_for_each(|row| table.row(&row.cells()))
 }
 
 /// The columns of `curve.csv`.
@@ -387,7 +387,7 @@ pub fn meanwhile_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> 
 /// Fills the table.
 pub(in crate::emit) fn meanwhile(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
     table.head(&MEANWHILE)?;
-    for row in rows(findings) {
+    for row in rows(findings, Scope::All) {
         let municipality = &findings.survey.municipalities[row.area.municipality as usize];
         for alternative in &row.plan.meanwhile {
             table.row(&alternative_cells(

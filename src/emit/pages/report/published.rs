@@ -49,7 +49,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
             row.source.unwrap_or_default().to_owned(),
             format!(
                 "{}{}",
-                if row.at_least { "\u{2265}\u{a0}" } else { "" },
+                if words.needs_more(share, row.at_least) { "\u{2265}\u{a0}" } else { "" },
                 words.percent(Shown::Number(share))
             ),
             words.percent(own),

@@ -76,7 +76,8 @@ pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
 }
 
 fn more(facts: &Facts<'_>, value: &ReferenceValue) -> Piece {
-    Piece::text(if value.at_least { facts.words.t("paper_more_than") } else { "" })
+    let words = facts.words;
+    Piece::text(if words.needs_more(value.share, value.at_least) { words.t("paper_more_than") } else { "" })
 }
 
 /// Where each published figure stands in `reference.csv`.
@@ -137,7 +138,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
     );
     let mut table = Table::new(caption, 1, &[words.t("standing_county"), words.t("published_share")]);
     let share = |value: &ReferenceValue| {
-        let sign = if value.at_least { ">\u{a0}" } else { "" };
+        let sign = if words.needs_more(value.share, value.at_least) { ">\u{a0}" } else { "" };
         format!("{sign}{}", words.percent(Shown::Number(value.share)))
     };
     for value in &standing.counties {

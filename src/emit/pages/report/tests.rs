@@ -99,3 +99,14 @@ fn a_number_says_unknown_or_masked_and_never_zero() {
     assert_eq!(Shown::Unknown.with(Shown::Number(2.0), half), Shown::Unknown);
     assert_eq!(Shown::Number(1.0).with(Shown::Number(2.0), half), Shown::Number(0.5));
 }
+
+#[test]
+fn more_than_nearly_all_is_said_once() {
+    for (language, over) in [(Language::Sv, "\u{f6}ver\u{a0}99,9\u{a0}%"), (Language::En, "over\u{a0}99.9%")]
+    {
+        let words = Words { language };
+        assert_eq!(words.percent(Some(0.9999)), over);
+        assert!(!words.needs_more(0.9999, true), "over says it");
+        assert!(words.needs_more(0.999, true) && !words.needs_more(0.999, false));
+    }
+}

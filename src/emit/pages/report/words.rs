@@ -109,6 +109,11 @@ impl Words {
         self.shown(share.into(), |share| self.language.percent(share))
     }
 
+    /// Whether a share that was published as "more than" needs a word for it: nearly all of a whole is printed as over 99.9 % already.
+    pub(super) fn needs_more(self, share: f64, at_least: bool) -> bool {
+        at_least && self.language.percent(share).starts_with(|letter: char| letter.is_ascii_digit())
+    }
+
     /// With one decimal: areas, lengths, percentage points.
     pub(super) fn decimal(self, number: impl Into<Shown>) -> String {
         self.shown(number.into(), |number| self.language.rounded(number, 1))
