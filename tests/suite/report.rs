@@ -96,6 +96,47 @@ fn the_table_of_the_report_is_the_one_table() {
 }
 
 #[test]
+fn each_part_of_the_county_has_a_page_with_its_municipalities() {
+    let html = page();
+    let all: BTreeMap<String, HashMap<String, String>> =
+        table("municipalities.csv").into_iter().map(|row| (row["code"].clone(), row)).collect();
+    let indicators = table("indicators_households.csv");
+    let of_part = |name: &str, column: &str| {
+        let is_its = |row: &&HashMap<String, String>| {
+            (row["area_kind"].as_str(), row["area_name"].as_str(), row["settlement"].as_str())
+                == ("part", name, "")
+        };
+        let found: Vec<_> = indicators.iter().filter(is_its).collect();
+        assert_eq!(found.len(), 1, "{name}");
+        value(found[0], column)
+    };
+    let mut seen = BTreeSet::new();
+    let names = ["Mellersta länsdelen", "Västra länsdelen", "Östra länsdelen"];
+    for (position, name) in names.into_iter().enumerate() {
+        let part = chapter(&html, &format!("part-{position}"));
+        assert!(part.contains(&format!("Länsdel: <bdi>{name}</bdi>")), "{name}");
+        let cells = tables(part).into_iter().find(|(_, rows)| rows[0].get(1).is_some_and(|one| one == "Kod"));
+        let cells = cells.expect("the municipalities of the part").1;
+        let (sum, lines) = cells[1..].split_last().expect("a sum");
+        for line in lines {
+            let row = &all[&line[1]];
+            assert!(seen.insert(line[1].clone()), "{} is in one part", line[1]);
+            assert_close(&line[2], value(row, "households"), &line[0]);
+            assert_close(&line[6], value(row, "households_unserved"), &line[0]);
+        }
+        assert!(!lines.is_empty(), "{name} has municipalities");
+        assert_close(&sum[2], of_part(name, "total"), name);
+        assert_close(&sum[6], of_part(name, "unserved_100"), name);
+        for column in [2, 6, 11] {
+            assert_close(&sum[column], lines.iter().map(|line| number(&line[column])).sum(), name);
+        }
+        // A map, and how its municipalities and itself stand, in town and country, by weight and by speed.
+        assert_eq!(part.matches("<svg").count(), 5, "{name}");
+    }
+    assert_eq!(seen.len(), all.keys().filter(|code| code.len() == 4).count());
+}
+
+#[test]
 fn each_municipality_has_a_page_with_all_its_weights_and_areas() {
     let html = page();
     let areas: serde_json::Value =

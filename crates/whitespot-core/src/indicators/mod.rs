@@ -37,7 +37,7 @@ pub use lines::LineRow;
 pub use prove::{LawBroken, Proof, prove};
 pub use reconcile::{prove_funnel, prove_support};
 pub use reference::ReferenceRow;
-pub use standing::Standing;
+pub use standing::{Rise, Standing};
 pub use target::{at_pace, beginning, is_reached};
 pub use unmatched::Lack;
 

@@ -16,6 +16,36 @@ pub struct Standing<'a> {
     pub nation: Option<&'a ReferenceValue>,
     /// Those of all counties, its own among them: the greatest share first, equal ones by code.
     pub counties: Vec<&'a ReferenceValue>,
+    /// How far each county rose since the last earlier year that was published of its own: the greatest rise first, equal ones by code.
+    /// Counties without an exact figure in both years are left out.
+    pub rises: Vec<Rise<'a>>,
+    /// What was published of earlier years and of this one, as far as it was counted alike: by area, then by year.
+    alike: Vec<&'a ReferenceValue>,
+}
+
+/// Ökning: a county's share now and in an earlier year, counted alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rise<'a> {
+    /// The earlier figure.
+    pub before: &'a ReferenceValue,
+    /// This one.
+    pub now: &'a ReferenceValue,
+}
+
+impl Rise<'_> {
+    /// What the share rose by, −1 to 1.
+    pub fn share(&self) -> f64 {
+        self.now.share - self.before.share
+    }
+}
+
+/// Whether two figures were counted alike: by one method, where both name theirs; else only where one source gives both.
+fn are_alike(one: &ReferenceValue, other: &ReferenceValue) -> bool {
+    match (&one.definition, &other.definition) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.source == other.source,
+        _ => false,
+    }
 }
 
 impl<'a> Standing<'a> {
@@ -62,7 +92,19 @@ impl<'a> Standing<'a> {
         let mut counties: Vec<&ReferenceValue> = others().filter(is_county).collect();
         counties.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.area_code.cmp(&b.area_code)));
         counties.dedup_by(|a, b| a.area_code == b.area_code);
-        Self { own, nation: others().find(|value| value.area_code == NATION), counties }
+        let mut alike: Vec<&ReferenceValue> =
+            all.iter().copied().filter(|value| value.year <= own.year && are_alike(value, own)).collect();
+        alike.sort_by_key(|value| (&value.area_code, value.year));
+        alike.dedup_by_key(|value| (&value.area_code, value.year));
+        let rises = rises(own, &counties, &alike);
+        Self { own, nation: others().find(|value| value.area_code == NATION), counties, rises, alike }
+    }
+
+    /// What was published of an area, counted alike, by year.
+    pub fn years(&self, area_code: &str) -> &[&'a ReferenceValue] {
+        let from = self.alike.partition_point(|value| value.area_code.as_str() < area_code);
+        let to = self.alike.partition_point(|value| value.area_code.as_str() <= area_code);
+        &self.alike[from..to]
     }
 
     /// The counties with a greater share, which come before it. `None` where that is open: one was published as "more than" a share that
@@ -80,6 +122,26 @@ impl<'a> Standing<'a> {
         let better = self.counties.partition_point(|other| other.share > own.share);
         Some(&self.counties[..better])
     }
+}
+
+fn rises<'a>(
+    own: &ReferenceValue,
+    counties: &[&'a ReferenceValue],
+    alike: &[&'a ReferenceValue],
+) -> Vec<Rise<'a>> {
+    let of_own = alike.iter().filter(|value| value.area_code == own.area_code && value.year < own.year);
+    let Some(year) = of_own.map(|value| value.year).max() else { return Vec::new() };
+    let mut rises: Vec<Rise<'a>> = counties
+        .iter()
+        .filter_map(|now| {
+            let key = (now.area_code.as_str(), year);
+            let at = alike.binary_search_by(|value| (value.area_code.as_str(), value.year).cmp(&key)).ok()?;
+            let before = alike[at];
+            (!before.at_least && !now.at_least).then_some(Rise { before, now })
+        })
+        .collect();
+    rises.sort_by(|a, b| b.share().total_cmp(&a.share()).then_with(|| a.now.area_code.cmp(&b.now.area_code)));
+    rises
 }
 
 #[cfg(test)]
@@ -158,5 +220,41 @@ mod tests {
         values[2].at_least = false;
         values[0].at_least = true;
         assert_eq!(find(&values).expect("figures").before(), None, "18 may be above 01");
+    }
+
+    #[test]
+    fn counties_rise_between_years_that_were_counted_alike() {
+        let of = |area: &str, year, share, definition: Option<&str>| ReferenceValue {
+            definition: definition.map(str::to_owned),
+            ..value(area, year, "reached", share, &format!("survey {year}"))
+        };
+        let values = [
+            of("01", 2023, 0.90, Some("B")),
+            of("01", 2024, 0.91, Some("B")),
+            of("18", 2022, 0.50, Some("A")),
+            of("18", 2023, 0.80, Some("B")),
+            of("18", 2024, 0.84, Some("B")),
+            of("25", 2023, 0.60, Some("B")),
+            of("25", 2024, 0.66, Some("B")),
+            ReferenceValue { at_least: true, ..of("26", 2023, 0.95, Some("B")) },
+            of("26", 2024, 0.97, Some("B")),
+            of("total", 2023, 0.85, Some("B")),
+            of("total", 2024, 0.86, Some("B")),
+        ];
+        let standing = find(&values).expect("a county among others");
+        let rises: Vec<(&str, i64)> = standing
+            .rises
+            .iter()
+            .map(|rise| (rise.now.area_code.as_str(), (rise.share() * 100.0).round() as i64))
+            .collect();
+        assert_eq!(rises, [("25", 6), ("18", 4), ("01", 1)]);
+        let years = |area| standing.years(area).iter().map(|value| value.year).collect::<Vec<_>>();
+        assert_eq!((years("18"), years("total"), years("99")), (vec![2023, 2024], vec![2023, 2024], vec![]));
+        // Two sources that do not say how they counted are not held against each other.
+        let unnamed: Vec<ReferenceValue> =
+            values.iter().map(|value| ReferenceValue { definition: None, ..value.clone() }).collect();
+        let standing = find(&unnamed).expect("a county among others");
+        assert!(standing.rises.is_empty());
+        assert_eq!(standing.years("18").len(), 1);
     }
 }

@@ -12,6 +12,13 @@ impl Indicators {
         self.areas.iter().filter_map(|area| self.row(area)).collect()
     }
 
+    /// Länsdelar, which the one table leaves out: a row for each, of the kind of the county that it is a part of, parallel to
+    /// `positions(AreaKind::Part)`.
+    pub fn part_rows(&self) -> Vec<MunicipalityRow> {
+        let parts = self.areas.iter().filter(|area| area.kind == AreaKind::Part);
+        parts.map(|area| self.row_as(RowKind::County { partial: false }, area)).collect()
+    }
+
     fn row(&self, area: &Area) -> Option<MunicipalityRow> {
         let kind = match area.kind {
             AreaKind::Municipality => RowKind::Municipality,
@@ -19,8 +26,12 @@ impl Indicators {
             AreaKind::Total => RowKind::Total,
             AreaKind::Part | AreaKind::Deso => return None,
         };
+        Some(self.row_as(kind, area))
+    }
+
+    fn row_as(&self, kind: RowKind, area: &Area) -> MunicipalityRow {
         let ground = &area.ground;
-        Some(MunicipalityRow {
+        MunicipalityRow {
             kind,
             code: area.code.clone(),
             name: area.name.clone(),
@@ -35,7 +46,7 @@ impl Indicators {
             households_in_shortage_areas: ground.households_in_shortage_areas,
             scattered_points: Some(ground.scattered_points),
             scattered_households: ground.scattered_households,
-        })
+        }
     }
 
     fn weight_row(&self, area: &Area, weight: usize) -> WeightRow {

@@ -78,6 +78,14 @@ impl<'a> Atlas<'a> {
         match focus {
             Focus::All => (0..all.len()).collect(),
             Focus::Municipality(index) => (0..all.len()).filter(|&one| one == index as usize).collect(),
+            Focus::Part(index) => {
+                let part = |one: usize| {
+                    let county = all[one].county.as_ref().map(|county| county.code.as_str());
+                    all[one].part.as_deref().map(|part| (county, part))
+                };
+                let of = all.get(index as usize).and_then(|_| part(index as usize));
+                (0..all.len()).filter(|&one| of.is_some() && part(one) == of).collect()
+            }
             Focus::County(position) => {
                 let code = self.findings.rows.get(position).map(|row| row.code.as_str());
                 let county = |one: usize| all[one].county.as_ref().map(|county| county.code.as_str());

@@ -73,6 +73,8 @@ pub(super) fn row(findings: &Findings, focus: Focus) -> Option<&MunicipalityRow>
     match focus {
         Focus::All => findings.rows.iter().find(|row| row.kind == RowKind::Total),
         Focus::County(position) => findings.rows.get(position),
+        // The one table has no rows for parts.
+        Focus::Part(_) => None,
         Focus::Municipality(index) => {
             let municipality = findings.survey.municipalities.get(index as usize)?;
             row_of(findings, municipality.code.as_str())

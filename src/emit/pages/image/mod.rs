@@ -40,6 +40,8 @@ pub enum Focus {
     All,
     /// The municipalities of a county, by its position among `findings.rows`.
     County(usize),
+    /// The municipalities of a part of a county (länsdel), by one of them.
+    Part(MunicipalityIndex),
     /// One municipality, with the borders of its neighbours.
     Municipality(MunicipalityIndex),
 }

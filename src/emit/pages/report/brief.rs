@@ -5,13 +5,17 @@ use super::brief_last;
 use super::county::scattered;
 use super::delivery;
 use super::document::Badge;
-use super::facts::{Facts, in_states, of_all};
+use super::facts::{AreaFacts, Facts, in_states, of_all};
 use super::summary::{main_target, target_title, unconfirmed};
-use super::words::Words;
-use crate::model::{AccessStatus, ReconciliationCounts};
+use super::words::{Shown, Words};
+use crate::model::{AccessStatus, AreaLevel, ReconciliationCounts};
 
 /// Findings of the control that are named.
 const CHECKED: usize = 4;
+/// Municipalities that are named for what was built there.
+const BUILT_MOST: usize = 3;
+/// The least share of a municipality that is named so: what prints as a tenth of a percent.
+const WORTH_NAMING: f64 = 0.001;
 
 /// The two pages.
 pub(super) struct Brief {
@@ -98,6 +102,17 @@ pub(super) fn joined(parts: Vec<Sentence>, between: &str) -> Vec<Piece> {
         }
         pieces.extend(part.0);
     }
+    pieces
+}
+
+/// Parts of a sentence as a list: "a, b and c".
+pub(super) fn listed(words: Words, mut parts: Vec<Sentence>) -> Vec<Piece> {
+    let last = parts.pop();
+    let mut pieces = joined(parts, ", ");
+    if !pieces.is_empty() {
+        pieces.push(Piece::text(words.t("and")));
+    }
+    pieces.extend(last.into_iter().flat_map(|last| last.0));
     pieces
 }
 
@@ -275,9 +290,48 @@ fn changed(facts: &Facts<'_>) -> Section {
     } else {
         section.sentences.push(say(words, "paper_first_year", &[]));
     }
+    section.sentences.extend(built_most(facts));
     section.sentences.extend(super::reached::sentences(facts));
     section.sentences.extend(areas(facts));
     section
+}
+
+/// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
+fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
+    let (words, weight_name) = (facts.words, facts.weight.as_str());
+    let mut built: Vec<(f64, &AreaFacts<'_>)> = facts
+        .of_kind(AreaLevel::Municipality)
+        .filter_map(|area| {
+            let build_out = -facts.change(area.row, facts.weight)?.change.build_out;
+            let all = of_all(area.row, facts.weight).number()?;
+            (all > 0.0).then(|| (build_out / all, area))
+        })
+        .filter(|(share, _)| *share >= WORTH_NAMING)
+        .collect();
+    built.sort_by(|(a, a_area), (b, b_area)| {
+        b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
+    });
+    if built.is_empty() {
+        return None;
+    }
+    let parts: Vec<Sentence> = built
+        .into_iter()
+        .take(BUILT_MOST)
+        .map(|(share, area)| {
+            let code = &area.row.code;
+            let from = format!(
+                "0 - change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}].build_out \
+                 / municipalities.csv[code={code}].{weight_name}"
+            );
+            let name = Piece::Name(facts.name(area.row).to_owned());
+            let share = Piece::figure(words.percent(Shown::Number(share)), from);
+            say(words, "paper_built_most_one", &[("name", name), ("share", share)])
+        })
+        .collect();
+    let mut sentence = say(words, "paper_built_most", &[("weight", weight(facts))]);
+    sentence.0.extend(listed(words, parts));
+    sentence.0.push(Piece::text("."));
+    Some(sentence)
 }
 
 /// What became of the shortage areas.

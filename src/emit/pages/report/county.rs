@@ -2,9 +2,9 @@
 use super::document::{Block, Cell, Chapter, Table, TableRow, named};
 use super::facts::{AreaFacts, Facts, in_states, of_all, share};
 use super::words::{Shown, capital};
-use super::{mobile, net, published, standing, targets, years};
+use super::{county_part, mobile, net, published, standing, targets, years};
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, AreaLevel, CoverageShare, MunicipalityRow, WeightKind};
+use crate::model::{AccessStatus, AreaLevel, MunicipalityRow, WeightKind};
 
 /// More rows than this do not make a picture: the counties are drawn instead.
 const MOST_ROWS: usize = 40;
@@ -13,7 +13,8 @@ const MOST_ROWS: usize = 40;
 pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     let words = facts.words;
     let mut blocks = vec![Block::Heading(words.t("county_states").to_owned())];
-    blocks.extend(states(facts));
+    let areas = drawn(facts);
+    blocks.extend(states(facts, "states", areas.clone(), facts.total()));
     blocks.push(Block::Table(municipalities(facts)));
     blocks.extend(counties(facts));
     blocks.extend(parts(facts));
@@ -22,7 +23,10 @@ pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     if !facts.page.targets.is_empty() {
         blocks.push(Block::Text(words.t("targets_note").to_owned()));
     }
-    blocks.extend(town_and_country(facts));
+    let town_and_country = town_and_country(facts, "gap", &areas, facts.total());
+    if let Some(chart) = town_and_country {
+        blocks.extend([Block::Heading(words.t("gap").to_owned()), chart]);
+    }
     blocks.extend(trend(facts));
     blocks.extend(published::table(facts));
     blocks.extend(standing::table(facts));
@@ -63,9 +67,15 @@ pub(super) fn state_parts(facts: &Facts<'_>) -> Vec<Part> {
         .collect()
 }
 
-fn states(facts: &Facts<'_>) -> Option<Block> {
+/// Areas by the share in each state, most unserved first, and their sum; `None` where nothing stands beside the sum.
+pub(super) fn states(
+    facts: &Facts<'_>,
+    id: &str,
+    areas: Vec<&AreaFacts<'_>>,
+    sum: &AreaFacts<'_>,
+) -> Option<Block> {
     let words = facts.words;
-    let mut rows: Vec<(&AreaFacts<'_>, Shown)> = drawn(facts)
+    let mut rows: Vec<(&AreaFacts<'_>, Shown)> = areas
         .into_iter()
         .map(|area| (area, share(area.row, facts.weight, &[AccessStatus::Unserved])))
         .collect();
@@ -76,7 +86,7 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
     let rows: Vec<Row> = rows
         .into_iter()
         .map(|(area, _)| area)
-        .chain([facts.total()])
+        .chain([sum])
         .map(|area| Row {
             label: facts.name(area.row).to_owned(),
             values: AccessStatus::ALL
@@ -89,7 +99,7 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
         let values =
             [("weight", words.weight(facts.weight)), ("speed", &*words.number(facts.page.shortage_mbps))];
         Block::Chart(
-            "states".to_owned(),
+            id.to_owned(),
             Box::new(Chart {
                 title: words.say("chart_states", &values),
                 alt: words.t("chart_states_alt").to_owned(),
@@ -105,6 +115,15 @@ fn states(facts: &Facts<'_>) -> Option<Block> {
 
 /// The one table as the report shows it: rows in the order of the table, the sums last.
 fn municipalities(facts: &Facts<'_>) -> Table {
+    let only_one_county = facts.of_kind(AreaLevel::County).count() == 1;
+    // The one county is the total.
+    let is_shown =
+        |area: &&AreaFacts<'_>| !only_one_county || AreaLevel::of(area.row.kind) != AreaLevel::County;
+    rows(facts, facts.areas.iter().filter(is_shown))
+}
+
+/// Some of its rows, or of others that are like them.
+pub(super) fn rows<'f, 'a: 'f>(facts: &Facts<'_>, areas: impl Iterator<Item = &'f AreaFacts<'a>>) -> Table {
     let words = facts.words;
     let mut headings =
         vec![words.t("area").to_owned(), words.t("code").to_owned(), capital(words.weight(facts.weight))];
@@ -119,15 +138,7 @@ fn municipalities(facts: &Facts<'_>) -> Table {
         &[("weight", words.weight(facts.weight)), ("speed", &words.number(facts.page.shortage_mbps))],
     );
     let mut table = Table::new(caption, 2, &headings);
-    let only_one_county = facts.of_kind(AreaLevel::County).count() == 1;
-    for area in &facts.areas {
-        let level = AreaLevel::of(area.row.kind);
-        // The one county is the total.
-        if level == AreaLevel::County && only_one_county {
-            continue;
-        }
-        table.rows.push(row(facts, area));
-    }
+    table.rows.extend(areas.map(|area| row(facts, area)));
     table
 }
 
@@ -224,45 +235,39 @@ fn parts(facts: &Facts<'_>) -> Option<Block> {
             words.t("share_unserved"),
         ],
     );
-    for (name, rows) in &facts.parts {
-        let of = |measure: &str| {
-            rows.iter()
-                .find(|row| {
-                    row.measure == measure && row.weight == Some(facts.weight) && row.settlement.is_none()
-                })
-                .and_then(|row| row.value)
-        };
-        let total = of("total");
-        let share = |reached: Option<f64>| {
-            Shown::from(
-                reached.zip(total).and_then(|(reached, total)| CoverageShare { reached, total }.fraction()),
-            )
-        };
-        let with_access = of("connected").zip(of("passed")).map(|(connected, passed)| connected + passed);
-        table.rows.push(TableRow::new([
-            (*name).to_owned(),
-            words.count(total),
-            words.percent(share(with_access)),
-            words.percent(share(of("unserved"))),
-        ]));
+    for (position, part) in facts.parts().enumerate() {
+        let states = [AccessStatus::Unserved];
+        let name = Cell { text: named(&part.row.name), leads_to: Some(county_part::chapter_id(position)) };
+        let cells = [
+            words.count(of_all(part.row, facts.weight)),
+            words.percent(facts.share_with_access(part.row)),
+            words.percent(share(part.row, facts.weight, &states)),
+        ];
+        let cells = std::iter::once(name).chain(cells.map(Cell::from)).collect();
+        table.rows.push(TableRow { cells, is_sum: false });
     }
     (!table.rows.is_empty()).then_some(Block::Table(table))
 }
 
-fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {
+/// Areas by the share with access in town and country, and their sum; nothing where settlements are not known.
+pub(super) fn town_and_country(
+    facts: &Facts<'_>,
+    id: &str,
+    areas: &[&AreaFacts<'_>],
+    sum: &AreaFacts<'_>,
+) -> Option<Block> {
     let words = facts.words;
-    let rows: Vec<Row> = drawn(facts)
-        .into_iter()
-        .chain([facts.total()])
+    let rows: Vec<Row> = areas
+        .iter()
+        .copied()
+        .chain([sum])
         .filter_map(|area| {
             let shares = facts.dense_sparse(area)?;
             let values = vec![Some(shares.dense), Some(shares.sparse)];
             Some(Row { label: facts.name(area.row).to_owned(), values })
         })
         .collect();
-    if rows.is_empty() {
-        return Vec::new();
-    }
+    let is_known = !rows.is_empty();
     let chart = Chart {
         title: words.say("chart_gap", &[("weight", words.weight(facts.weight))]),
         alt: words.t("chart_gap_alt").to_owned(),
@@ -275,7 +280,7 @@ fn town_and_country(facts: &Facts<'_>) -> Vec<Block> {
         drawn: Drawn::Bars(rows),
         scale: None,
     };
-    vec![Block::Heading(words.t("gap").to_owned()), Block::Chart("gap".to_owned(), Box::new(chart))]
+    is_known.then(|| Block::Chart(id.to_owned(), Box::new(chart)))
 }
 
 /// The years so far: the share with access and the open areas of all, and small multiples of what is unserved.

@@ -57,8 +57,14 @@ pub(super) struct Facts<'a> {
     pub weight: WeightKind,
     /// Parallel to the rows of the table.
     pub areas: Vec<AreaFacts<'a>>,
-    /// Parts of counties: name of the part, and its numbers.
-    pub parts: Vec<(&'a str, Vec<IndicatorRow<'a>>)>,
+    /// Parts of counties; none in the open edition.
+    parts: Vec<PartFacts<'a>>,
+}
+
+/// A part of a county (länsdel) with its numbers.
+struct PartFacts<'a> {
+    row: MunicipalityRow,
+    measures: Vec<IndicatorRow<'a>>,
 }
 
 /// The share with and without access, of town or country.
@@ -104,9 +110,10 @@ impl<'a> Facts<'a> {
         let parts = match page.audience {
             Audience::Internal => indicators
                 .positions(AreaKind::Part)
-                .map(|position| {
-                    let rows: Vec<_> = indicators.rows(position).into_iter().filter(wanted).collect();
-                    (rows.first().map_or("", |row| row.area_name), rows)
+                .zip(indicators.part_rows())
+                .map(|(position, row)| PartFacts {
+                    row,
+                    measures: indicators.rows(position).into_iter().filter(wanted).collect(),
                 })
                 .collect(),
             Audience::Open => Vec::new(),
@@ -124,6 +131,25 @@ impl<'a> Facts<'a> {
     pub(super) fn paced<'f>(&'f self, area: &'f AreaFacts<'a>) -> &'f AreaFacts<'a> {
         let county = || self.areas.iter().find(|area| is_only_county(self.page.findings, area.row));
         if area.row.kind == RowKind::Total { county().unwrap_or(area) } else { area }
+    }
+
+    /// Länsdelar, in the order of the tables.
+    pub(super) fn parts(&self) -> impl Iterator<Item = AreaFacts<'_>> {
+        self.parts.iter().map(|part| AreaFacts { row: &part.row, measures: part.measures.clone() })
+    }
+
+    /// The municipalities of a part of a county, each with its position among all.
+    pub(super) fn members<'f>(
+        &'f self,
+        part: &'f AreaFacts<'_>,
+    ) -> impl Iterator<Item = (u32, &'f AreaFacts<'a>)> {
+        let municipalities = &self.page.findings.survey.municipalities;
+        let areas = self.of_kind(AreaLevel::Municipality);
+        (0..).zip(municipalities).zip(areas).filter_map(|((position, municipality), area)| {
+            let is_its = municipality.part.as_deref() == Some(part.row.name.as_str())
+                && area.row.county == part.row.county;
+            is_its.then_some((position, area))
+        })
     }
 
     /// The areas of a kind.
@@ -151,7 +177,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The name of a row.
-    pub(super) fn name(&self, row: &'a MunicipalityRow) -> &'a str {
+    pub(super) fn name<'n>(&'n self, row: &'n MunicipalityRow) -> &'n str {
         match row.kind {
             RowKind::Total => self.name_of_all(),
             RowKind::County { .. } | RowKind::Municipality if row.name.is_empty() => &row.code,

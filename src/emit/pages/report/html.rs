@@ -171,6 +171,7 @@ fn map_id(focus: Focus) -> String {
     match focus {
         Focus::All => "map-all".to_owned(),
         Focus::County(row) => format!("map-county-{row}"),
+        Focus::Part(of) => format!("map-part-{of}"),
         Focus::Municipality(position) => format!("map-{position}"),
     }
 }

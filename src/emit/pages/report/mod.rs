@@ -13,6 +13,7 @@ mod brief_last;
 mod closing_sets;
 mod comparison;
 mod county;
+mod county_part;
 mod delivery;
 mod document;
 mod facts;
@@ -224,6 +225,7 @@ fn document(facts: &Facts<'_>) -> Document {
     let mut chapters = vec![summary::chapter(facts)];
     chapters.extend(delivery::chapter(facts));
     chapters.extend(county::chapters(facts));
+    chapters.extend(county_part::chapters(facts));
     chapters.extend(municipality::chapters(facts));
     chapters.extend(last_percent::chapter(facts));
     chapters.extend(support::chapter(facts));

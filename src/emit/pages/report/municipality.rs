@@ -44,7 +44,7 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
         blocks.extend(last_percent::curve(facts, AreaKind::Municipality, id));
     }
     blocks.extend(mobile::cover(facts, area));
-    blocks.extend(states(facts, area));
+    blocks.extend(states(facts, area, id));
     blocks.extend(net::tiers(facts, area, id));
     blocks.extend(targets::table(facts, area));
     Chapter {
@@ -56,8 +56,8 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
     }
 }
 
-/// Every weight over the states.
-fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
+/// Every weight over the states; `id` names the area within the document.
+pub(super) fn states(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
     let words = facts.words;
     let weights = &facts.page.findings.survey.weights;
     let shares = weights
@@ -79,7 +79,7 @@ fn states(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     vec![
         Block::Heading(words.t("states").to_owned()),
         Block::Chart(
-            format!("states-{}", area.row.code),
+            format!("states-{id}"),
             Box::new(Chart {
                 title: words.say("chart_states_one", &values),
                 alt: words.t("chart_states_one_alt").to_owned(),

@@ -14,7 +14,11 @@ use crate::model::{
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
     let total = facts.total();
-    let mut blocks = vec![Block::Keys(keys(facts, total))];
+    let note = words.say("map_note", &[("table", &words.say("county_states", &[]))]);
+    let mut blocks = vec![Block::Keys(keys(facts, total)), Block::Map(Focus::All, note)];
+    if facts.page.audience == Audience::Internal {
+        blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
+    }
     blocks.extend(super::delivery::note(facts));
     blocks.extend(not_judged(facts));
     blocks.extend(moved_places(facts));
@@ -35,11 +39,6 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     if doubtful > 0 {
         blocks
             .push(Block::Note(words.say("summary_unconfirmed", &[("count", &words.whole(doubtful as u64))])));
-    }
-    blocks
-        .push(Block::Map(Focus::All, words.say("map_note", &[("table", &words.say("county_states", &[]))])));
-    if facts.page.audience == Audience::Internal {
-        blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
     }
     Chapter {
         id: "summary".to_owned(),
@@ -220,7 +219,7 @@ fn causes_of_areas(words: Words, counts: &ReconciliationCounts) -> Vec<String> {
 }
 
 /// How many fewer or more there are since a date.
-fn difference(words: Words, difference: f64, since: &str) -> String {
+pub(super) fn difference(words: Words, difference: f64, since: &str) -> String {
     let key = match difference.partial_cmp(&0.0) {
         Some(std::cmp::Ordering::Less) => "since_less",
         Some(std::cmp::Ordering::Greater) => "since_more",
@@ -254,7 +253,8 @@ fn planned_built(words: Words, row: &ChangeRow) -> Option<String> {
     Some(words.say("planned_built", &[("count", &words.count(Shown::Number(built)))]))
 }
 
-fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+/// What is unserved, and why that changed.
+pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
     let weight = facts.weight;
     let states = [AccessStatus::Unserved];
@@ -284,7 +284,8 @@ fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     }
 }
 
-fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
+/// The share with access, beside the target.
+pub(super) fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
     let share = facts.share_with_access(area.row);
     let beside = main_target(facts).and_then(|target| distance(facts, area, target)).unwrap_or_else(|| {
@@ -301,7 +302,8 @@ fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     }
 }
 
-fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
+/// Town less country.
+pub(super) fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> {
     let words = facts.words;
     let shares = facts.dense_sparse(area)?;
     let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 28] = [
+const CODE: [&str; 29] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_html.rs"),
@@ -12,6 +12,7 @@ const CODE: [&str; 28] = [
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
+    include_str!("county_part.rs"),
     include_str!("delivery.rs"),
     include_str!("facts.rs"),
     include_str!("html.rs"),
