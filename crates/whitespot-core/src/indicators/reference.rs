@@ -6,7 +6,7 @@ use super::{
     compare::PERCENT,
     target::{Earlier, Goal},
 };
-use crate::model::{IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
+use crate::model::{AreaKind, IndicatorRow, ReferenceValue, SettlementCut, WeightKind};
 
 /// A fall by more than this many percentage points marks a new method or a new denominator rather than the net
 /// (`docs/field.md`, breaks of a series).
@@ -149,14 +149,20 @@ pub(super) fn paces(
 }
 
 impl Indicators {
+    /// Whether an area is the total of one county: what was published for a total is the nation's.
+    fn is_only_a_county(&self, area: usize) -> bool {
+        self.areas[area].kind == AreaKind::Total
+            && self.areas.iter().filter(|area| area.kind == AreaKind::County).count() == 1
+    }
+
     /// Every published figure beside the run's own share, and at the end of each series the run's own against the last
-    /// published. A figure of an area or of a measure that the run does not know has no own share; those with an operator,
+    /// published. The nation has no own share where the run is of one county. A figure of an area or of a measure that the run does not know has no own share; those with an operator,
     /// a technology or a generation cannot be named in a reference and are not compared.
     pub fn references<'a>(&'a self, references: &'a [ReferenceValue]) -> Vec<ReferenceRow<'a>> {
         let sorted = sorted(references);
         let mut rows = Vec::new();
         for of_area in sorted.chunk_by(|a, b| a.area_code == b.area_code) {
-            let area = self.find(&of_area[0].area_code);
+            let area = self.find(&of_area[0].area_code).filter(|&area| !self.is_only_a_county(area));
             let own_rows = area.map_or_else(Vec::new, |area| self.rows(area));
             let area_name = own_rows.first().map(|row| row.area_name);
             for series in of_area.chunk_by(|a, b| is_one_series(a, b)) {

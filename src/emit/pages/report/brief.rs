@@ -1,21 +1,17 @@
 //! Sammanfattning: two pages for the steering group, in sentences. Every number in them carries the cell of the table that it was
 //! read from, so that a reader can look it up and a test can read it back.
 use super::badges;
-use super::brief_last;
 use super::county::scattered;
 use super::delivery;
 use super::document::Badge;
-use super::facts::{AreaFacts, Facts, in_states, of_all};
+use super::facts::{Facts, in_states, of_all};
 use super::summary::{main_target, target_title, unconfirmed};
-use super::words::{Shown, Words};
-use crate::model::{AccessStatus, AreaLevel, ReconciliationCounts};
+use super::words::Words;
+use super::{brief_changed, brief_last};
+use crate::model::AccessStatus;
 
 /// Findings of the control that are named.
 const CHECKED: usize = 4;
-/// Municipalities that are named for what was built there.
-const BUILT_MOST: usize = 3;
-/// The least share of a municipality that is named so: what prints as a tenth of a percent.
-const WORTH_NAMING: f64 = 0.001;
 
 /// The two pages.
 pub(super) struct Brief {
@@ -93,6 +89,16 @@ pub(super) fn say(words: Words, key: &str, values: &[(&str, Piece)]) -> Sentence
     Sentence(pieces)
 }
 
+/// A text of the catalogue with one gap, and pieces in it.
+pub(super) fn filled(words: Words, key: &str, mut pieces: Vec<Piece>) -> Sentence {
+    let text = words.t(key);
+    let (before, behind) = text.split_once('{').unwrap_or((text, "}"));
+    let after = behind.split_once('}').map_or("", |(_, after)| after);
+    pieces.insert(0, Piece::text(before));
+    pieces.push(Piece::text(after));
+    Sentence(pieces)
+}
+
 /// Sentences as one, with something between them.
 pub(super) fn joined(parts: Vec<Sentence>, between: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -119,7 +125,7 @@ pub(super) fn listed(words: Words, mut parts: Vec<Sentence>) -> Vec<Piece> {
 /// The two pages of the internal edition.
 pub(super) fn brief(facts: &Facts<'_>) -> Brief {
     let words = facts.words;
-    let mut then = vec![rest(facts)];
+    let mut then = vec![check(facts), rest(facts)];
     then.push(brief_last::cost(facts));
     then.extend(brief_last::meanwhile(facts));
     then.push(brief_last::sure(facts));
@@ -129,12 +135,12 @@ pub(super) fn brief(facts: &Facts<'_>) -> Brief {
         subtitle: words.say(
             "subtitle",
             &[
-                ("date", facts.page.context.reference_date),
+                ("date", &words.date(facts.page.context.reference_date)),
                 ("speed", &words.number(facts.page.shortage_mbps)),
             ],
         ),
         badges: badges(words, facts.page.context.invented, facts.page.audience),
-        first: vec![stands(facts), changed(facts), check(facts)],
+        first: vec![stands(facts), brief_changed::changed(facts)],
         then,
     }
 }
@@ -153,8 +159,8 @@ pub(super) fn weight(facts: &Facts<'_>) -> Piece {
     Piece::text(facts.words.weight(facts.weight))
 }
 
-fn date(text: &str) -> Piece {
-    Piece::Name(text.to_owned())
+pub(super) fn date(words: Words, text: &str) -> Piece {
+    Piece::Name(words.date(text))
 }
 
 /// Where it stands.
@@ -177,7 +183,7 @@ fn stands(facts: &Facts<'_>) -> Section {
         words,
         "paper_unserved",
         &[
-            ("date", date(facts.page.context.reference_date)),
+            ("date", date(words, facts.page.context.reference_date)),
             ("unserved", count(AccessStatus::Unserved)),
             ("total", of_total(facts, "", words.count(all))),
             ("weight", weight(facts)),
@@ -242,138 +248,6 @@ fn target(facts: &Facts<'_>) -> Option<Sentence> {
     Some(say(words, key, &values))
 }
 
-/// What changed, and why.
-fn changed(facts: &Facts<'_>) -> Section {
-    let words = facts.words;
-    let row = facts.total().row;
-    let mut section = Section::new("changed", words.t("paper_changed"));
-    if let Some(change_row) = facts.change(row, facts.weight) {
-        let change = &change_row.change;
-        let figure = |column: &str, value: f64| {
-            let sign = if value < 0.0 { "0 - " } else { "" };
-            let of = facts.weight.as_str();
-            let from = format!("{sign}change.csv[area_kind=total,settlement=,weight={of}].{column}");
-            Piece::figure(words.count(Some(value.abs())), from)
-        };
-        let difference = change.after - change.before;
-        let key = match difference {
-            more if more > 0.0 => "paper_more",
-            fewer if fewer < 0.0 => "paper_fewer",
-            _ => "paper_as_many",
-        };
-        let values = [
-            ("count", figure("difference", difference)),
-            ("weight", weight(facts)),
-            ("date", date(facts.page.since)),
-        ];
-        section.sentences.push(say(words, key, &values));
-        for (column, value, fewer, more) in [
-            ("build_out", change.build_out, "paper_build_out", "paper_build_out"),
-            ("worse", change.worse, "paper_worse", "paper_worse"),
-            ("stock", change.stock, "paper_stock_fewer", "paper_stock_more"),
-            ("moved", change.moved, "paper_moved_fewer", "paper_moved_more"),
-            ("rejected", change.rejected, "paper_rejected_fewer", "paper_rejected_more"),
-            ("method", change.method, "paper_method_fewer", "paper_method_more"),
-        ] {
-            if value != 0.0 {
-                let key = if value < 0.0 { fewer } else { more };
-                section.sentences.push(say(words, key, &[("count", figure(column, value))]));
-            }
-        }
-        if let Some(built) = change_row.planned_built.filter(|built| *built > 0.0) {
-            section.sentences.push(say(
-                words,
-                "paper_planned_built",
-                &[("count", figure("planned_built", built))],
-            ));
-        }
-    } else {
-        section.sentences.push(say(words, "paper_first_year", &[]));
-    }
-    section.sentences.extend(built_most(facts));
-    section.sentences.extend(super::reached::sentences(facts));
-    section.sentences.extend(areas(facts));
-    section
-}
-
-/// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
-fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
-    let (words, weight_name) = (facts.words, facts.weight.as_str());
-    let mut built: Vec<(f64, &AreaFacts<'_>)> = facts
-        .of_kind(AreaLevel::Municipality)
-        .filter_map(|area| {
-            let build_out = -facts.change(area.row, facts.weight)?.change.build_out;
-            let all = of_all(area.row, facts.weight).number()?;
-            (all > 0.0).then(|| (build_out / all, area))
-        })
-        .filter(|(share, _)| *share >= WORTH_NAMING)
-        .collect();
-    built.sort_by(|(a, a_area), (b, b_area)| {
-        b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
-    });
-    if built.is_empty() {
-        return None;
-    }
-    let parts: Vec<Sentence> = built
-        .into_iter()
-        .take(BUILT_MOST)
-        .map(|(share, area)| {
-            let code = &area.row.code;
-            let from = format!(
-                "0 - change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}].build_out \
-                 / municipalities.csv[code={code}].{weight_name}"
-            );
-            let name = Piece::Name(facts.name(area.row).to_owned());
-            let share = Piece::figure(words.percent(Shown::Number(share)), from);
-            say(words, "paper_built_most_one", &[("name", name), ("share", share)])
-        })
-        .collect();
-    let mut sentence = say(words, "paper_built_most", &[("weight", weight(facts))]);
-    sentence.0.extend(listed(words, parts));
-    sentence.0.push(Piece::text("."));
-    Some(sentence)
-}
-
-/// What became of the shortage areas.
-fn areas(facts: &Facts<'_>) -> Option<Sentence> {
-    let words = facts.words;
-    let row = facts.total().row;
-    let counts: &ReconciliationCounts = &facts.reconciliation(row)?.counts;
-    let figure = |column: &str, value: u64| {
-        Piece::figure(words.whole(value), format!("reconciliation.csv[area_kind=total].{column}"))
-    };
-    let open = ("open", figure("open", counts.open));
-    if facts.is_list() {
-        let values = [
-            open,
-            ("remaining", figure("list_remaining", counts.list_remaining())),
-            ("list", figure("on_list", counts.on_list)),
-        ];
-        return Some(say(words, "paper_areas_of_list", &values));
-    }
-    let parts: Vec<Sentence> = [
-        ("closed", counts.closed, "paper_part_closed"),
-        ("merged", counts.merged, "paper_part_merged"),
-        ("moved_out", counts.moved_out, "paper_part_moved_out"),
-        ("moved_in", counts.moved_in, "paper_part_moved_in"),
-        ("split_off", counts.split_off, "paper_part_split_off"),
-        ("new", counts.new, "paper_part_new"),
-        ("reopened", counts.reopened, "paper_part_reopened"),
-    ]
-    .into_iter()
-    .filter(|(_, count, _)| *count > 0)
-    .map(|(column, count, key)| say(words, key, &[("count", figure(column, count))]))
-    .collect();
-    let key = if parts.is_empty() { "paper_areas_as_before" } else { "paper_areas" };
-    let before = ("before", figure("open_before", counts.open_before));
-    let mut sentence = say(words, key, &[before, open]);
-    if !parts.is_empty() {
-        sentence.0.extend(joined(parts, ", "));
-        sentence.0.push(Piece::text("."));
-    }
-    Some(sentence)
-}
-
 /// What must be checked before it is believed.
 fn check(facts: &Facts<'_>) -> Section {
     let words = facts.words;
@@ -382,6 +256,7 @@ fn check(facts: &Facts<'_>) -> Section {
     let open: Vec<usize> = (0..findings.len()).filter(|&at| findings[at].is_question()).collect();
     if open.is_empty() {
         section.sentences.push(say(words, "paper_check_nothing", &[]));
+        section.sentences.extend(brief_changed::worse(facts));
         return section;
     }
     let from = "count(delivery.csv[finding=operator_gone|reach_fell,accepted=]) + \
@@ -390,6 +265,7 @@ fn check(facts: &Facts<'_>) -> Section {
     let key = if open.len() == 1 { "paper_check_one" } else { "paper_check_several" };
     section.sentences.push(say(words, key, &[("count", count)]));
     section.list = open.iter().take(CHECKED).map(|&at| delivery::brief(facts, at)).collect();
+    section.last.extend(brief_changed::worse(facts));
     section
 }
 
@@ -425,7 +301,7 @@ fn rest(facts: &Facts<'_>) -> Section {
     ));
     section.list = brief_last::largest(facts);
     if !section.list.is_empty() {
-        section.sentences.push(say(words, "paper_largest", &[]));
+        section.sentences.push(say(words, "paper_largest", &[("weight", weight(facts))]));
     }
     section
 }

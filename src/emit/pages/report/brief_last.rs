@@ -1,8 +1,10 @@
 //! The second of the two pages: what is left to be done, what serves it meanwhile, how sure the numbers are, what to decide.
-use super::brief::{Piece, Section, Sentence, joined, of_total, say, weight};
+use std::collections::HashSet;
+
+use super::brief::{Piece, Section, Sentence, filled, joined, listed, of_total, say, weight};
 use super::county::scattered;
 use super::facts::{Facts, of_area};
-use super::last_percent::{M_PER_KM, SEK_PER_MKR, order, ranked};
+use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, order, ranked};
 use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind};
 
 /// Areas that are named.
@@ -69,6 +71,12 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
     section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
     section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
     section.last.push(say(words, "paper_cost_sure", &[]));
+    let terms = left_out(facts);
+    if !terms.is_empty() {
+        let terms = terms.into_iter().map(|term| Sentence(vec![Piece::text(term)])).collect();
+        let terms = joined(terms, ", ").into_iter();
+        section.last.push(filled(words, "paper_cost_left_out", terms.collect()));
+    }
     section
 }
 
@@ -176,6 +184,50 @@ pub(super) fn sure(facts: &Facts<'_>) -> Section {
     section
 }
 
+/// The areas to begin with: those where places are eligible for support, and those that come first without any. Where it is not known
+/// who is eligible, those that come first.
+fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
+    let words = facts.words;
+    let findings = facts.page.findings;
+    let names = |areas: Vec<&ShortageArea>| -> Vec<Sentence> {
+        let name = |area: &ShortageArea| Piece::Name(format!("{} ({})", area.name, area.id));
+        areas.into_iter().map(|area| Sentence(vec![name(area)])).collect()
+    };
+    let say_of = |key, areas: Vec<&ShortageArea>, end: Piece| {
+        let mut sentence = say(words, key, &[]);
+        sentence.0.extend(listed(words, names(areas)));
+        sentence.0.push(end);
+        sentence
+    };
+    let first: Vec<&ShortageArea> = ranked(facts).map(|(area, _)| area).collect();
+    let mut sentences = Vec::new();
+    let Ok(support) = &findings.support else {
+        let areas: Vec<_> = first.into_iter().take(FIRST).collect();
+        if !areas.is_empty() {
+            sentences.push(say_of("paper_do_order", areas, Piece::text(".")));
+        }
+        return sentences;
+    };
+    let eligible: HashSet<&str> = support
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.reason.is_eligible())
+        .filter_map(|candidate| findings.membership[candidate.point as usize])
+        .map(|area| findings.shortage_areas[area as usize].id.as_str())
+        .collect();
+    let is_eligible = |area: &&&ShortageArea| eligible.contains(area.id.as_str());
+    let supported: Vec<_> = first.iter().filter(is_eligible).take(FIRST).copied().collect();
+    let others: Vec<_> = first.iter().take(FIRST).filter(|area| !is_eligible(area)).copied().collect();
+    if !supported.is_empty() {
+        sentences.push(say_of("paper_do_first", supported, Piece::text(".")));
+    }
+    if !others.is_empty() {
+        let why = Piece::text(words.t("paper_do_coordinate_why"));
+        sentences.push(say_of("paper_do_coordinate", others, why));
+    }
+    sentences
+}
+
 /// Förslag till beslut: a list to edit.
 pub(super) fn proposals(facts: &Facts<'_>) -> Section {
     let words = facts.words;
@@ -185,16 +237,7 @@ pub(super) fn proposals(facts: &Facts<'_>) -> Section {
     if findings.delivery.findings.iter().any(crate::model::DeliveryFinding::is_question) {
         section.list.push(say(words, "paper_do_check", &[]));
     }
-    let first: Vec<Sentence> = ranked(facts)
-        .take(FIRST)
-        .map(|(area, _)| Sentence(vec![Piece::Name(format!("{} ({})", area.name, area.id))]))
-        .collect();
-    if !first.is_empty() {
-        let mut sentence = say(words, "paper_do_first", &[]);
-        sentence.0.extend(joined(first, ", "));
-        sentence.0.push(Piece::text("."));
-        section.list.push(sentence);
-    }
+    section.list.extend(take_first(facts));
     let outside = scattered(facts, facts.total().row);
     if outside.number().is_some_and(|count| count > 0.0) {
         let column = format!("scattered_{}", facts.weight.as_str());

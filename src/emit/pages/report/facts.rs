@@ -167,6 +167,11 @@ impl<'a> Facts<'a> {
         !findings.survey.mobile.is_empty() || findings.rows.iter().any(is_counted)
     }
 
+    /// Whether the run is of one county.
+    pub(super) fn has_one_county(&self) -> bool {
+        self.of_kind(AreaLevel::County).count() == 1
+    }
+
     /// The name of the whole: the county where there is one, otherwise the run.
     pub(super) fn name_of_all(&self) -> &'a str {
         let mut counties = self.of_kind(AreaLevel::County);

@@ -15,6 +15,8 @@ const STYLE: &str = include_str!("../../web/report.css");
 const WIDE: u32 = 680;
 /// Width and height of a map.
 const MAP: (u32, u32) = (720, 540);
+/// That of a part of the whole, which shares its sheet of paper: drawn smaller, so that its words stay readable there.
+const SMALL_MAP: (u32, u32) = (560, 350);
 /// A cell of one word is not broken up to this length.
 const LONGEST_WORD: usize = 16;
 /// A table of more columns is set smaller on paper.
@@ -158,12 +160,19 @@ fn block(block: &Block, level: Level, words: Words, atlas: Option<&Atlas<'_>>) -
             }
             Block::Map(focus, note) => {
                 @if let Some(atlas) = atlas {
-                    (drawing(&atlas.svg(*focus, words.language, &map_id(*focus), MAP), words, note))
+                    (drawing(&atlas.svg(*focus, words.language, &map_id(*focus), size(*focus)), words, note))
                 }
             }
             Block::Drawing(svg, note) => { (drawing(svg, words, note)) }
             Block::File(words, file) => { p { a href=(file) { (text(words)) } } "\n" }
         }
+    }
+}
+
+fn size(focus: Focus) -> (u32, u32) {
+    match focus {
+        Focus::All | Focus::County(_) => MAP,
+        Focus::Part(_) | Focus::Municipality(_) => SMALL_MAP,
     }
 }
 

@@ -248,16 +248,21 @@ fn radio_site(facts: &Facts<'_>, plan: &AreaPlan) -> String {
     })
 }
 
-/// What the costs rest on, and what is not in them.
-fn estimate(facts: &Facts<'_>) -> String {
-    let words = facts.words;
+/// The terms that no price is known of.
+pub(super) fn left_out(facts: &Facts<'_>) -> Vec<&'static str> {
     let mut left_out: Vec<CostTerm> = ranked(facts)
         .filter_map(|(_, plan)| plan.cost.as_ref())
         .flat_map(|cost| cost.left_out.iter().copied())
         .collect();
     left_out.sort_unstable();
     left_out.dedup();
-    let terms: Vec<&str> = left_out.iter().map(|term| self::term(words, term.as_str())).collect();
+    left_out.iter().map(|one| term(facts.words, one.as_str())).collect()
+}
+
+/// What the costs rest on, and what is not in them.
+fn estimate(facts: &Facts<'_>) -> String {
+    let words = facts.words;
+    let terms = left_out(facts);
     let along = if ranked(facts).any(|(_, plan)| plan.trench.road.is_some()) {
         "last_along_roads"
     } else {

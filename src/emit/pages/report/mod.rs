@@ -8,6 +8,7 @@
 //! Texts lie in `src/emit/web/messages/report.*.json`, the style in `src/emit/web/report.css`. No script, no connection.
 mod basis;
 mod brief;
+mod brief_changed;
 mod brief_html;
 mod brief_last;
 mod closing_sets;
@@ -237,7 +238,10 @@ fn document(facts: &Facts<'_>) -> Document {
         title: page.context.name.to_owned(),
         subtitle: words.say(
             "subtitle",
-            &[("date", page.context.reference_date), ("speed", &words.number(page.shortage_mbps))],
+            &[
+                ("date", &words.date(page.context.reference_date)),
+                ("speed", &words.number(page.shortage_mbps)),
+            ],
         ),
         badges: badges(words, page.context.invented, page.audience),
         chapters,

@@ -23,14 +23,18 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
             words.t("difference_points"),
         ],
     );
-    for row in facts.page.indicators.references(references) {
+    let rows = facts.page.indicators.references(references);
+    let nation = words.t(if facts.has_one_county() { "row_nation" } else { "row_total" });
+    for (position, row) in rows.iter().enumerate() {
         let Some(share) = row.published else { continue };
+        // Only the last of a series is close enough to be held against this year: its own share follows it.
+        let is_last = rows.get(position + 1).is_some_and(|next| next.published.is_none());
         let area = match row.area_code {
-            "total" => words.t("row_total"),
+            "total" => nation,
             code => row.area_name.unwrap_or(code),
         };
         // For a part of the whole nothing finer than the one table is published.
-        let own = (facts.page.audience == Audience::Internal).then_some(row.own).flatten();
+        let own = (facts.page.audience == Audience::Internal && is_last).then_some(row.own).flatten();
         let tier = row
             .tier_mbps
             .map_or_else(String::new, |tier| format!(" \u{2265}\u{a0}{}\u{a0}Mbit/s", words.number(tier)));
@@ -52,7 +56,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
                 if words.needs_more(share, row.at_least) { "\u{2265}\u{a0}" } else { "" },
                 words.percent(Shown::Number(share))
             ),
-            words.percent(own),
+            own.map_or_else(|| UNKNOWN.to_owned(), |own| words.percent(Shown::Number(own))),
             own.and(row.difference_pp).map_or_else(
                 || UNKNOWN.to_owned(),
                 |points| {

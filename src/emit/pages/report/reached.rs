@@ -1,5 +1,5 @@
 //! What is reached then and now, at every tier and by mobile cover, and why: the shortage speed alone would hide who lost another.
-use super::brief::{Piece, Sentence, say, weight};
+use super::brief::{Piece, Sentence, listed, say, weight};
 use super::document::{Block, Table, TableRow};
 use super::facts::Facts;
 use super::words::{UNKNOWN, Words, capital};
@@ -88,31 +88,38 @@ fn losses(
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// What was lost beside the shortage speed, in sentences.
-pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
+/// What was lost beside the shortage speed, in one sentence.
+pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     let words = facts.words;
     let rows =
         facts.page.reached.iter().filter(|row| row.kind == RowKind::Total && row.weight == facts.weight);
     let lost = rows.filter(|row| row.change.lost < 0.0);
-    lost.filter_map(|row| {
-        let tier = row.series.tier_mbps().map_or_else(String::new, |tier| tier.to_string());
-        let from = format!(
-            "0 - change_reached.csv[area_kind=total,weight={},measure={},tier_mbps={tier}].lost",
-            row.weight.as_str(),
-            row.series.as_str()
-        );
-        let count = ("count", Piece::figure(words.count(Some(-row.change.lost)), from));
-        match row.series {
-            // Those without are in the sentence before.
-            ReachSeries::ReachedWithPassed { tier_mbps }
-                if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_ne() =>
-            {
-                let speed = ("speed", Piece::Setting(words.number(tier_mbps)));
-                Some(say(words, "paper_lost_tier", &[count, ("weight", weight(facts)), speed]))
+    let parts: Vec<Sentence> = lost
+        .filter_map(|row| {
+            let tier = row.series.tier_mbps().map_or_else(String::new, |tier| tier.to_string());
+            let from = format!(
+                "0 - change_reached.csv[area_kind=total,weight={},measure={},tier_mbps={tier}].lost",
+                row.weight.as_str(),
+                row.series.as_str()
+            );
+            let count = ("count", Piece::figure(words.count(Some(-row.change.lost)), from));
+            match row.series {
+                // Those without are in the sentence before.
+                ReachSeries::ReachedWithPassed { tier_mbps }
+                    if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_ne() =>
+                {
+                    let speed = ("speed", Piece::Setting(words.number(tier_mbps)));
+                    Some(say(words, "paper_lost_tier", &[count, speed]))
+                }
+                ReachSeries::Mobile => Some(say(words, "paper_lost_mobile", &[count])),
+                ReachSeries::Reached { .. } | ReachSeries::ReachedWithPassed { .. } => None,
             }
-            ReachSeries::Mobile => Some(say(words, "paper_lost_mobile", &[count, ("weight", weight(facts))])),
-            ReachSeries::Reached { .. } | ReachSeries::ReachedWithPassed { .. } => None,
-        }
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        let mut sentence = say(words, "paper_lost_tiers", &[("weight", weight(facts))]);
+        sentence.0.extend(listed(words, parts));
+        sentence.0.push(Piece::text("."));
+        sentence
     })
-    .collect()
 }

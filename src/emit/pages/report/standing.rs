@@ -77,6 +77,7 @@ pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
         sentences.push(say(words, "paper_published_place", &values));
     }
     sentences.extend(risen(facts, &standing, &rows));
+    sentences.extend(rows.own(own).map(|now| say(words, "paper_published_own", &[("now", now)])));
     sentences
 }
 
@@ -137,6 +138,14 @@ impl<'f, 'a> Rows<'f, 'a> {
                 && row.published == Some(value.share)
         };
         self.rows.iter().position(is_its).expect("every published figure has a row")
+    }
+
+    /// The run's own share, counted as a published one.
+    fn own(&self, value: &ReferenceValue) -> Option<Piece> {
+        let position = self.position(value);
+        let own = self.rows[position].own?;
+        let text = self.facts.words.percent(Shown::Number(own));
+        Some(Piece::figure(text, format!("reference.csv[#{position}].own")))
     }
 
     fn share(&self, value: &ReferenceValue) -> Piece {

@@ -21,7 +21,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         Block::Keys(keys(facts, total)),
         Block::Chart("funnel".to_owned(), Box::new(picture(facts))),
         Block::Table(table(facts, total)),
-        Block::Note(words.t("funnel_note").to_owned()),
+        Block::Note(words.say("funnel_note", &[("speed", &words.number(facts.page.shortage_mbps))])),
     ];
     blocks.extend(review(facts));
     blocks.extend(contradictions(facts, total));

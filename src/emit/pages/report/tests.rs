@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use super::words::Words;
 use crate::emit::Language;
 
-const CODE: [&str; 29] = [
+const CODE: [&str; 30] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
+    include_str!("brief_changed.rs"),
     include_str!("brief_html.rs"),
     include_str!("brief_last.rs"),
     include_str!("closing_sets.rs"),

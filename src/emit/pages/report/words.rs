@@ -138,6 +138,17 @@ impl Words {
         self.language.signed(points, decimals.unwrap_or(1))
     }
 
+    /// A date as people write it: 1 oktober 2025. What is no date stays as it is.
+    pub(super) fn date(self, date: &str) -> String {
+        let spoken = || {
+            let [year, month, day] = date.split('-').collect::<Vec<_>>()[..] else { return None };
+            let month: usize = month.parse().ok()?;
+            let month = self.t("months").split(',').nth(month.checked_sub(1)?)?;
+            Some(format!("{} {month} {year}", day.parse::<u8>().ok()?))
+        };
+        spoken().unwrap_or_else(|| date.to_owned())
+    }
+
     /// A speed or another bare number.
     pub(super) fn number(self, number: f64) -> String {
         self.language.number(number)

@@ -1,0 +1,214 @@
+//! What changed since the earlier result and why, and where the data got worse.
+use super::brief::{Piece, Section, Sentence, date, filled, joined, listed, say, weight};
+use super::facts::{AreaFacts, Facts, of_all};
+use super::reached;
+use super::words::Shown;
+use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts};
+
+/// Municipalities that are named for what was built there.
+const BUILT_MOST: usize = 3;
+/// Municipalities that are named for what got worse.
+const WORSE: usize = 3;
+/// Changed definitions that are named.
+const REDEFINED: usize = 2;
+/// The least share of a municipality that is named so: what prints as a tenth of a percent.
+const WORTH_NAMING: f64 = 0.001;
+
+/// What changed, and why.
+pub(super) fn changed(facts: &Facts<'_>) -> Section {
+    let words = facts.words;
+    let row = facts.total().row;
+    let mut section = Section::new("changed", words.t("paper_changed"));
+    if let Some(change_row) = facts.change(row, facts.weight) {
+        let change = &change_row.change;
+        let figure = |column: &str, value: f64| {
+            let sign = if value < 0.0 { "0 - " } else { "" };
+            let of = facts.weight.as_str();
+            let from = format!("{sign}change.csv[area_kind=total,settlement=,weight={of}].{column}");
+            Piece::figure(words.count(Some(value.abs())), from)
+        };
+        let difference = change.after - change.before;
+        let key = match difference {
+            more if more > 0.0 => "paper_more",
+            fewer if fewer < 0.0 => "paper_fewer",
+            _ => "paper_as_many",
+        };
+        let values = [
+            ("count", figure("difference", difference)),
+            ("weight", weight(facts)),
+            ("date", date(words, facts.page.since)),
+        ];
+        section.sentences.push(say(words, key, &values));
+        for (column, value, fewer, more) in [
+            ("build_out", change.build_out, "paper_build_out", "paper_build_out"),
+            ("worse", change.worse, "paper_no_longer_known", "paper_worse"),
+            ("stock", change.stock, "paper_stock_fewer", "paper_stock_more"),
+            ("moved", change.moved, "paper_moved_fewer", "paper_moved_more"),
+            ("rejected", change.rejected, "paper_rejected_fewer", "paper_rejected_more"),
+            ("method", change.method, "paper_method_fewer", "paper_method_more"),
+        ] {
+            if value != 0.0 {
+                let key = if value < 0.0 { fewer } else { more };
+                let mut sentence = say(words, key, &[("count", figure(column, value))]);
+                if let Some(redefined) = redefined(facts).filter(|_| column == "method") {
+                    sentence.0.push(Piece::text(" "));
+                    sentence.0.extend(redefined.0);
+                }
+                section.list.push(sentence);
+            }
+        }
+        if let Some(built) = change_row.planned_built.filter(|built| *built > 0.0) {
+            section.last.push(say(
+                words,
+                "paper_planned_built",
+                &[("count", figure("planned_built", built))],
+            ));
+        }
+    } else {
+        section.sentences.push(say(words, "paper_first_year", &[]));
+    }
+    section.last.extend(built_most(facts));
+    section.last.extend(reached::sentence(facts));
+    section.last.extend(areas(facts));
+    section
+}
+
+/// The definitions that differ from the earlier result.
+fn redefined(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let one = |difference: &DefinitionDifference| {
+        let meaning = facts.page.profile.keys.iter().find(|key| key.path() == difference.key);
+        let name = meaning.map_or_else(|| difference.key.clone(), |key| key.words(words.language));
+        let value = |text: &str| {
+            Piece::Setting(text.parse().map_or_else(|_| text.to_owned(), |number| words.number(number)))
+        };
+        let values = [
+            ("name", Piece::Name(name.to_owned())),
+            ("before", value(&difference.before)),
+            ("after", value(&difference.after)),
+        ];
+        say(words, "paper_redefined_one", &values)
+    };
+    let parts: Vec<Sentence> = facts.page.redefined.iter().take(REDEFINED).map(one).collect();
+    (!parts.is_empty()).then(|| filled(words, "paper_redefined", listed(words, parts)))
+}
+
+/// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
+fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
+    let (words, weight_name) = (facts.words, facts.weight.as_str());
+    let mut built: Vec<(f64, &AreaFacts<'_>)> = facts
+        .of_kind(AreaLevel::Municipality)
+        .filter_map(|area| {
+            let build_out = -facts.change(area.row, facts.weight)?.change.build_out;
+            let all = of_all(area.row, facts.weight).number()?;
+            (all > 0.0).then(|| (build_out / all, area))
+        })
+        .filter(|(share, _)| *share >= WORTH_NAMING)
+        .collect();
+    built.sort_by(|(a, a_area), (b, b_area)| {
+        b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
+    });
+    if built.is_empty() {
+        return None;
+    }
+    let parts: Vec<Sentence> = built
+        .into_iter()
+        .take(BUILT_MOST)
+        .map(|(share, area)| {
+            let code = &area.row.code;
+            let from = format!(
+                "0 - change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}].build_out \
+                 / municipalities.csv[code={code}].{weight_name}"
+            );
+            let name = Piece::Name(facts.name(area.row).to_owned());
+            let share = Piece::figure(words.percent(Shown::Number(share)), from);
+            say(words, "paper_built_most_one", &[("name", name), ("share", share)])
+        })
+        .collect();
+    let mut sentence = say(words, "paper_built_most", &[("weight", weight(facts))]);
+    sentence.0.extend(listed(words, parts));
+    sentence.0.push(Piece::text("."));
+    Some(sentence)
+}
+
+/// What became of the shortage areas.
+fn areas(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let row = facts.total().row;
+    let counts: &ReconciliationCounts = &facts.reconciliation(row)?.counts;
+    let figure = |column: &str, value: u64| {
+        Piece::figure(words.whole(value), format!("reconciliation.csv[area_kind=total].{column}"))
+    };
+    let open = ("open", figure("open", counts.open));
+    if facts.is_list() {
+        let values = [
+            open,
+            ("remaining", figure("list_remaining", counts.list_remaining())),
+            ("list", figure("on_list", counts.on_list)),
+        ];
+        return Some(say(words, "paper_areas_of_list", &values));
+    }
+    let parts: Vec<Sentence> = [
+        ("closed_remedied", counts.closed_remedied, "paper_part_remedied"),
+        ("closed_ended", counts.closed_ended, "paper_part_ended"),
+        ("merged", counts.merged_whole(), "paper_part_merged"),
+        ("merged_split", counts.merged_split, "paper_part_divided"),
+        ("moved_out", counts.moved_out, "paper_part_moved_out"),
+        ("moved_in", counts.moved_in, "paper_part_moved_in"),
+        ("split_off", counts.split_off, "paper_part_split_off"),
+        ("new", counts.new, "paper_part_new"),
+        ("reopened", counts.reopened, "paper_part_reopened"),
+    ]
+    .into_iter()
+    .filter(|(_, count, _)| *count > 0)
+    .map(|(column, count, key)| {
+        let count = match column {
+            "merged" => {
+                let row = "reconciliation.csv[area_kind=total]";
+                Piece::figure(words.whole(count), format!("{row}.merged - {row}.merged_split"))
+            }
+            column => figure(column, count),
+        };
+        say(words, key, &[("count", count)])
+    })
+    .collect();
+    let key = if parts.is_empty() { "paper_areas_as_before" } else { "paper_areas" };
+    let before = ("before", figure("open_before", counts.open_before));
+    let mut sentence = say(words, key, &[before, open]);
+    if !parts.is_empty() {
+        sentence.0.extend(joined(parts, ", "));
+        sentence.0.push(Piece::text("."));
+    }
+    Some(sentence)
+}
+
+/// The municipalities with most of those whose data got worse or went away, which no operator has been asked about.
+pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
+    let (words, weight) = (facts.words, facts.weight.as_str());
+    let mut worse: Vec<(f64, &AreaFacts<'_>)> = facts
+        .of_kind(AreaLevel::Municipality)
+        .filter_map(|area| Some((facts.change(area.row, facts.weight)?.change.worse, area)))
+        .filter(|(count, _)| *count > 0.0)
+        .collect();
+    worse.sort_by(|(a, a_area), (b, b_area)| {
+        b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
+    });
+    let parts: Vec<Sentence> = worse
+        .into_iter()
+        .take(WORSE)
+        .map(|(count, area)| {
+            let code = &area.row.code;
+            let from =
+                format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight}].worse");
+            let name = Piece::Name(facts.name(area.row).to_owned());
+            let count = Piece::figure(words.count(Some(count)), from);
+            say(words, "paper_check_worse_one", &[("name", name), ("count", count)])
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        let mut sentence = say(words, "paper_check_worse", &[]);
+        sentence.0.extend(listed(words, parts));
+        sentence.0.push(Piece::text("."));
+        sentence
+    })
+}
