@@ -101,7 +101,7 @@ pub(super) fn demand(demand: &DemandSource) -> Result<(), &'static str> {
     if demand.x.is_some() != demand.y.is_some() {
         return Err("x and y go together: give both columns, or neither to use the geometry");
     }
-    if demand.cell_m.is_some() && demand.kind != DemandKind::Grid {
+    if demand.cell_m.is_some() && demand.kind != Some(DemandKind::Grid) {
         return Err("cell_m is for kind = \"grid\"");
     }
     Ok(())

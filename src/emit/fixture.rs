@@ -27,6 +27,7 @@ pub(super) fn context() -> Context<'static> {
         reference_date: "2025-10-01",
         profile: "pts-current",
         language: Language::Sv,
+        units: crate::emit::Units::Points,
         invented: false,
         crs: "EPSG:3006",
         to_wgs84: &to_wgs84,

@@ -42,7 +42,6 @@ pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
 pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
-#[cfg(feature = "pages")]
 pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};
 pub use tables::change::{change_csv, change_reached_csv};
@@ -69,6 +68,8 @@ pub use tables::xlsx::{
     MunicipalityBook, OpenBook, TableBook, municipality_tables_xlsx, open_tables_xlsx, tables_xlsx,
 };
 pub use text::language::Language;
+#[cfg(feature = "pages")]
+pub use text::units::Units;
 
 /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
 pub type ToWgs84<'a> = &'a (dyn Fn(&mut [Coord<f64>]) + Sync);
@@ -84,6 +85,8 @@ pub struct Context<'a> {
     pub profile: &'a str,
     /// Language of titles; codes and names of columns stay as they are.
     pub language: Language,
+    /// What points are called on pages.
+    pub units: Units,
     /// Whether the data are invented.
     pub invented: bool,
     /// The working CRS as GDAL takes it: `EPSG:3006`, WKT or PROJJSON.
@@ -94,12 +97,13 @@ pub struct Context<'a> {
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, reference_date, profile, language, invented, crs, to_wgs84: _ } = self;
+        let Self { name, reference_date, profile, language, units, invented, crs, to_wgs84: _ } = self;
         f.debug_struct("Context")
             .field("name", name)
             .field("reference_date", reference_date)
             .field("profile", profile)
             .field("language", language)
+            .field("units", units)
             .field("invented", invented)
             .field("crs", crs)
             .finish_non_exhaustive()

@@ -72,7 +72,9 @@ pub(super) fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
 
 /// Grid cells in a table without places: each at the centre of the cell that its id names.
 pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), IngestError> {
-    let (DemandKind::Grid, None, Some(id)) = (source.kind, &source.x, &source.id) else { return Ok(()) };
+    let (Some(DemandKind::Grid), None, Some(id)) = (source.kind, &source.x, &source.id) else {
+        return Ok(());
+    };
     for file in &mut load.files {
         if matches!(file.table.places, Places::None) {
             let ids = CellIds::new(&file.table, id, source.cell_m)?;
@@ -107,7 +109,7 @@ pub(super) fn deliver(
         }
     }
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
-    let expected = if source.kind == DemandKind::Grid {
+    let expected = if source.kind == Some(DemandKind::Grid) {
         "points, the columns x and y, or cell ids in the column id"
     } else {
         "points, or the columns x and y"
@@ -236,7 +238,7 @@ fn coords(
     const NOWHERE: Coord<f64> = Coord { x: f64::NAN, y: f64::NAN };
     let mut places = std::mem::replace(&mut file.table.places, Places::None);
     let table = &file.table;
-    let is_cell = source.kind == DemandKind::Grid;
+    let is_cell = source.kind == Some(DemandKind::Grid);
     if let Places::Points(points) = &mut places {
         let from_columns = source.x.as_deref().zip(source.y.as_deref());
         let ids = source.id.as_deref().filter(|_| file.from_ids);

@@ -135,10 +135,10 @@ pub struct DemandSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// What a point stands for; the ids of a grid (`rutid_scb`, `rutid_inspire`) may be its places.
-    #[serde(default)]
+    /// What a point stands for, and is called on pages; left out: demand points (analysenheter). The ids of a grid (`rutid_scb`, `rutid_inspire`) may be its places.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "Words<DemandKind>", extend("examples" = ["building"]))]
-    pub kind: DemandKind,
+    pub kind: Option<DemandKind>,
     /// Side of a grid cell, metres, for kind `grid`; left out: the id says it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "Whole")]

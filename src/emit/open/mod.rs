@@ -128,6 +128,7 @@ fn context(language: Language) -> &'static Context<'static> {
             reference_date: "2025-10-01",
             profile: "pts-current",
             language,
+            units: crate::emit::Units::Points,
             invented,
             crs: "EPSG:3006",
             to_wgs84: &|_| {},

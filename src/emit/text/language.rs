@@ -1,6 +1,8 @@
 //! How pages, pictures and sheets speak: numbers and texts in the run's language. Data files keep their English codes.
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+
+use super::units::Units;
 
 /// Språk: the language of pages, pictures and sheets.
 #[derive(
@@ -22,11 +24,17 @@ pub(in crate::emit) type Catalogue = BTreeMap<String, String>;
 pub(in crate::emit) struct Texts {
     sv: LazyLock<Catalogue>,
     en: LazyLock<Catalogue>,
+    /// The same by what the points are called, made when first asked for.
+    named: [[OnceLock<Catalogue>; Units::COUNT]; 2],
 }
 
 impl Texts {
     pub(in crate::emit) const fn new(sv: fn() -> Catalogue, en: fn() -> Catalogue) -> Self {
-        Self { sv: LazyLock::new(sv), en: LazyLock::new(en) }
+        Self {
+            sv: LazyLock::new(sv),
+            en: LazyLock::new(en),
+            named: [const { [const { OnceLock::new() }; Units::COUNT] }; 2],
+        }
     }
 
     /// The catalogue of a language.
@@ -37,7 +45,18 @@ impl Texts {
         }
     }
 
-    /// A text; nothing where the key is not known, which a test of each subject rules out.
+    /// The catalogue of a language in which points are called by their own name.
+    pub(in crate::emit) fn naming(&'static self, language: Language, units: Units) -> &'static Catalogue {
+        if units == Units::Points {
+            return self.of(language);
+        }
+        self.named[language as usize][units as usize].get_or_init(|| {
+            let texts = self.of(language).iter();
+            texts.map(|(key, text)| (key.clone(), units.name(language, text))).collect()
+        })
+    }
+
+    /// A text of the general catalogue; nothing where the key is not known, which a test of each subject rules out.
     pub(in crate::emit) fn text(&'static self, language: Language, key: &str) -> &'static str {
         self.of(language).get(key).map_or("", String::as_str)
     }

@@ -8,3 +8,4 @@ pub(in crate::emit) mod markup;
 pub(in crate::emit) mod names;
 pub(in crate::emit) mod sql;
 pub(in crate::emit) mod titles;
+pub(in crate::emit) mod units;

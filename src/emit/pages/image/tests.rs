@@ -35,6 +35,7 @@ fn imprint(language: Language, sources: &[String]) -> Imprint<'_> {
             reference_date: "2025-10-01",
             profile: "pts-current",
             language,
+            units: crate::emit::Units::Points,
             invented: true,
             crs: "EPSG:3006",
             to_wgs84: &|_| {},

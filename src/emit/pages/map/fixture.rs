@@ -236,6 +236,7 @@ pub(super) fn context(language: Language) -> &'static Context<'static> {
             reference_date: "2025-10-01",
             profile: "pts-current",
             language,
+            units: crate::emit::Units::Points,
             invented: true,
             crs: "EPSG:3006",
             to_wgs84: &to_wgs84,

@@ -1,4 +1,5 @@
 use crate::emit::text::language::{Catalogue, Language, Texts, parse};
+use crate::emit::text::units::Units;
 
 static TEXTS: Texts = Texts::new(
     || parse(include_str!("../../web/messages/sv.json")),
@@ -6,6 +7,6 @@ static TEXTS: Texts = Texts::new(
 );
 
 /// The texts of the map.
-pub(super) fn catalogue(language: Language) -> &'static Catalogue {
-    TEXTS.of(language)
+pub(super) fn catalogue(language: Language, units: Units) -> &'static Catalogue {
+    TEXTS.naming(language, units)
 }

@@ -142,7 +142,7 @@ pub fn map_html(page: &MapPage, path: &Path) -> Result<(), EmitError> {
 }
 
 fn write(page: &MapPage, out: &mut impl Write) -> Result<(), MapError> {
-    let catalogue = messages::catalogue(page.context.language);
+    let catalogue = messages::catalogue(page.context.language, page.context.units);
     let data = data::build(page, catalogue, page.context.to_wgs84)?;
     let data = serde_json::to_string(&data).map_err(io::Error::from)?;
     template::write(page, catalogue, &template::script_safe(&data), out)

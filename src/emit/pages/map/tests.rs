@@ -332,8 +332,10 @@ fn values(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_message_is_there_in_both_languages_and_used() {
-    let (sv, en): (&Catalogue, &Catalogue) =
-        (messages::catalogue(Language::Sv), messages::catalogue(Language::En));
+    let (sv, en): (&Catalogue, &Catalogue) = (
+        messages::catalogue(Language::Sv, crate::emit::Units::Points),
+        messages::catalogue(Language::En, crate::emit::Units::Points),
+    );
     let keys: BTreeSet<&str> = sv.keys().map(String::as_str).collect();
     assert_eq!(keys, en.keys().map(String::as_str).collect(), "the catalogues hold the same keys");
     for (key, text) in sv {

@@ -83,7 +83,7 @@ fn redefined(facts: &Facts<'_>) -> Option<Sentence> {
             Piece::Setting(text.parse().map_or_else(|_| text.to_owned(), |number| words.number(number)))
         };
         let values = [
-            ("name", Piece::Name(name.to_owned())),
+            ("name", Piece::Name(name)),
             ("before", value(&difference.before)),
             ("after", value(&difference.after)),
         ];

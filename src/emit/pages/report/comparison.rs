@@ -8,6 +8,7 @@ use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several};
 use crate::emit::pages::image::Differences;
 use crate::emit::text::definitions::key_words;
+use crate::emit::text::units::Units;
 use crate::emit::{Audience, EmitError, Language};
 use crate::model::{
     AreaLevel, Became, ChangedPoint, ComparedArea, ComparedReachRow, ComparedRow, DefinitionDifference,
@@ -49,7 +50,7 @@ pub struct ComparisonPage<'a> {
 /// # Errors
 /// Where it cannot be written.
 pub fn comparison_html(page: &ComparisonPage<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.language };
+    let words = Words { language: page.language, units: Units::Points };
     let [from, to] = page.dates;
     let chapter = |id: &str, key: &str, blocks| Chapter {
         id: id.to_owned(),

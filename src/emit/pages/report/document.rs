@@ -83,6 +83,8 @@ pub(super) struct Table {
     pub headings: Vec<Heading>,
     /// Rows.
     pub rows: Vec<TableRow>,
+    /// How many of them stand on paper, and what is said of the others there; `None`: all.
+    pub on_paper: Option<(usize, String)>,
 }
 
 /// A heading of a table.
@@ -139,6 +141,7 @@ impl Table {
             caption: caption.into(),
             headings: headings.iter().enumerate().map(heading).collect(),
             rows: Vec::new(),
+            on_paper: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
 
-use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table};
+use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table, TableRow};
 use super::words::Words;
 use crate::emit::pages::chart::{Chart, ChartTable};
 use crate::emit::pages::head::head;
@@ -242,8 +242,8 @@ fn table(table: &Table) -> Markup {
                     }
                 } "\n"
                 tbody { "\n"
-                    @for row in &table.rows {
-                        tr class=[row.is_sum.then_some("sum")] {
+                    @for (at, row) in table.rows.iter().enumerate() {
+                        tr class=[class(table, at, row)] {
                             @for (position, (cell, heading)) in row.cells.iter().zip(&table.headings).enumerate() {
                                 @if position == 0 {
                                     th scope="row" { (inner(cell)) }
@@ -256,7 +256,13 @@ fn table(table: &Table) -> Markup {
                 } "\n"
             } "\n"
         } "\n"
+        @if let Some((_, note)) = &table.on_paper { p.paper { (text(note)) } "\n" }
     }
+}
+
+fn class(table: &Table, at: usize, row: &TableRow) -> Option<&'static str> {
+    let is_for_screens = table.on_paper.as_ref().is_some_and(|(rows, _)| at >= *rows);
+    if row.is_sum { Some("sum") } else { is_for_screens.then_some("screen") }
 }
 
 fn inner(cell: &Cell) -> Markup {

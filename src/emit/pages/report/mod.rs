@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
     /// Of a page, made at once: its chapters are made side by side, and a thread that waits for another's lock while it helps out
     /// would wait for itself.
     pub fn of(page: &'a ReportPage<'a>) -> Self {
-        let words = Words { language: page.context.language };
+        let words = Words { language: page.context.language, units: page.context.units };
         let facts = Facts::gather(page, words);
         let document = document(&facts);
         Self { page, words, facts, document }

@@ -14,6 +14,9 @@ use crate::model::{
 };
 use rayon::prelude::*;
 
+/// Rows of the open areas that the two sheets of a municipality have room for.
+const ON_PAPER: usize = 16;
+
 /// A page for each municipality, in code order.
 pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     let areas: Vec<&AreaFacts<'_>> = facts.of_kind(AreaLevel::Municipality).collect();
@@ -37,7 +40,14 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
     if open.is_empty() {
         blocks.push(Block::Text(words.t("no_areas").to_owned()));
     } else {
-        blocks.push(Block::Table(areas(facts, &open)));
+        let mut table = areas(facts, &open);
+        if open.len() > ON_PAPER {
+            let values = [("shown", words.whole(ON_PAPER as u64)), ("all", words.whole(open.len() as u64))];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            table.on_paper = Some((ON_PAPER, words.say("areas_on_paper", &values)));
+        }
+        blocks.push(Block::Table(table));
     }
     // A curve of one step is the row of its table.
     if open.len() > 1 {

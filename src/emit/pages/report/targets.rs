@@ -6,7 +6,7 @@ use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{Target, WeightKind};
+use crate::model::{AreaLevel, Target, WeightKind};
 
 /// The targets that an area is held against: of the main weight and of workplaces.
 fn goals<'f>(
@@ -97,5 +97,11 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     if table.rows.is_empty() {
         return Vec::new();
     }
-    vec![Block::Table(table)]
+    let mut blocks = vec![Block::Table(table)];
+    // The chapter of the whole explains more.
+    let is_surpassed = goals(facts, area).any(|(.., points)| points < 0.0);
+    if is_surpassed && AreaLevel::of(area.row.kind) != AreaLevel::Total {
+        blocks.push(Block::Text(words.t("targets_minus").to_owned()));
+    }
+    blocks
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use super::words::Words;
 use crate::emit::Language;
+use crate::emit::text::units::Units;
 
 const CODE: [&str; 30] = [
     include_str!("basis.rs"),
@@ -38,7 +39,7 @@ const CODE: [&str; 30] = [
 ];
 
 fn keys(language: Language) -> BTreeSet<&'static str> {
-    Words { language }.catalogue().keys().map(String::as_str).collect()
+    Words { language, units: Units::Points }.catalogue().keys().map(String::as_str).collect()
 }
 
 /// Every text in quotes that could be a key.
@@ -82,7 +83,8 @@ fn both_languages_name_the_same_values() {
             .map(|(name, _)| name.to_owned())
             .collect()
     };
-    let [sv, en] = [Language::Sv, Language::En].map(|language| Words { language }.catalogue());
+    let [sv, en] =
+        [Language::Sv, Language::En].map(|language| Words { language, units: Units::Points }.catalogue());
     for (key, text) in sv {
         assert_eq!(values(text), values(&en[key]), "{key}");
         assert!(!text.trim().is_empty() && !en[key].trim().is_empty(), "{key}");
@@ -92,7 +94,7 @@ fn both_languages_name_the_same_values() {
 #[test]
 fn a_number_says_unknown_or_masked_and_never_zero() {
     use super::words::Shown;
-    let words = Words { language: Language::Sv };
+    let words = Words { language: Language::Sv, units: Units::Points };
     assert_eq!(words.count(Shown::Unknown), "\u{2013}");
     assert_eq!(words.count(Shown::Masked), "maskerat");
     assert_eq!(words.percent(Shown::Number(0.123_49)), "12,3\u{a0}%");
@@ -106,7 +108,7 @@ fn a_number_says_unknown_or_masked_and_never_zero() {
 fn more_than_nearly_all_is_said_once() {
     for (language, over) in [(Language::Sv, "\u{f6}ver\u{a0}99,9\u{a0}%"), (Language::En, "over\u{a0}99.9%")]
     {
-        let words = Words { language };
+        let words = Words { language, units: Units::Points };
         assert_eq!(words.percent(Some(0.9999)), over);
         assert!(!words.needs_more(0.9999, true), "over says it");
         assert!(words.needs_more(0.999, true) && !words.needs_more(0.999, false));

@@ -2,6 +2,7 @@
 use std::sync::LazyLock;
 
 use crate::emit::text::language::{Catalogue, Language, Texts, fill, parse};
+use crate::emit::text::units::Units;
 use crate::model::{AccessStatus, ShortageStatus, WeightKind};
 
 static TEXTS: Texts = Texts::new(
@@ -30,6 +31,8 @@ pub(super) const UNKNOWN: &str = "\u{2013}";
 pub(super) struct Words {
     /// The language.
     pub language: Language,
+    /// What points are called.
+    pub units: Units,
 }
 
 /// A number as the report may show it.
@@ -72,13 +75,13 @@ impl Words {
     /// The catalogue.
     #[cfg(test)]
     pub(super) fn catalogue(self) -> &'static Catalogue {
-        TEXTS.of(self.language)
+        TEXTS.naming(self.language, self.units)
     }
 
     /// A text.
     pub(super) fn t(self, key: &str) -> &'static str {
         // A test holds every key of the code to be in both catalogues.
-        TEXTS.text(self.language, key)
+        TEXTS.naming(self.language, self.units).get(key).map_or("", String::as_str)
     }
 
     /// A text with values.

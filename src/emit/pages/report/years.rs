@@ -6,6 +6,7 @@ use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
 use super::{badges, html, several, summary::break_words};
 use crate::emit::pages::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
+use crate::emit::text::units::Units;
 use crate::emit::{Audience, EmitError, Language};
 use crate::history::areas_otherwise;
 use crate::model::{AccessStatus, AreaLevel, Break, HistoryRow, SeriesTold, WeightKind, YearFigures};
@@ -176,7 +177,7 @@ pub fn history_html(
     language: Language,
     path: &Path,
 ) -> Result<(), EmitError> {
-    let words = Words { language };
+    let words = Words { language, units: Units::Points };
     let years = &series.years;
     let has = |weight| rows.iter().any(|row| row.weight == Some(weight));
     let weight = if has(WeightKind::Households) { WeightKind::Households } else { WeightKind::Points };
