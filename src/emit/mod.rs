@@ -21,6 +21,7 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod layers;
+mod look;
 pub mod open;
 #[cfg(feature = "pages")]
 mod pages;

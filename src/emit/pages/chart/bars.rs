@@ -91,7 +91,7 @@ impl<'a> Plot<'a> {
             return;
         }
         let x = f64::midpoint(from, to);
-        let is_solid = part.shade.look().marks == super::look::Marks::None;
+        let is_solid = part.shade.look().marks == crate::emit::look::Marks::None;
         if !is_solid {
             pen.rect(
                 (x - needs / 2.0, middle - 6.5),

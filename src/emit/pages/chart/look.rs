@@ -1,17 +1,6 @@
-//! What things look like, in charts and on maps: a colour and, beside it, a pattern.
+//! What the parts of charts look like, and how their marks are drawn.
 use super::Shade;
-
-/// Marks on the ground colour, by which parts differ in grey and without a sense of colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emit) enum Marks {
-    None,
-    Rising,
-    Falling,
-    Upright,
-    Level,
-    Dots,
-    Cross,
-}
+use crate::emit::look::{Look, Marks, NO_DATA};
 
 impl Marks {
     /// The marks in a tile of 8 × 8.
@@ -40,41 +29,7 @@ impl Marks {
     }
 }
 
-/// What something looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emit) struct Look {
-    /// Its name in ids.
-    pub(in crate::emit) name: &'static str,
-    /// Colour of the ground.
-    pub(in crate::emit) ground: &'static str,
-    /// Marks on it.
-    pub(in crate::emit) marks: Marks,
-    /// Colour of the marks.
-    pub(in crate::emit) marks_colour: &'static str,
-    /// Colour of an edge or a line: strong enough on white.
-    pub(in crate::emit) line: &'static str,
-    /// What lies under it shows through.
-    pub(in crate::emit) is_sheer: bool,
-}
-
 impl Look {
-    pub(in crate::emit) const fn solid(name: &'static str, ground: &'static str) -> Self {
-        Self { name, ground, marks: Marks::None, marks_colour: ground, line: ground, is_sheer: false }
-    }
-
-    pub(in crate::emit) const fn marked(
-        name: &'static str,
-        ground: &'static str,
-        marks: Marks,
-        colour: &'static str,
-    ) -> Self {
-        Self { name, ground, marks, marks_colour: colour, line: colour, is_sheer: false }
-    }
-
-    pub(in crate::emit) const fn with_line(self, line: &'static str) -> Self {
-        Self { line, ..self }
-    }
-
     /// The value of a `fill` attribute.
     pub(in crate::emit) fn fill(&self, id: &str) -> String {
         match self.marks {
@@ -87,8 +42,6 @@ impl Look {
         if self.is_sheer { " fill-opacity=\"0.75\"" } else { "" }
     }
 }
-
-pub(in crate::emit) const NO_DATA: Look = Look::marked("no-data", "#ffffff", Marks::Falling, "#8d9196");
 
 const SERIES: [Look; 6] = [
     Look::solid("series-0", "#0b3c5d"),

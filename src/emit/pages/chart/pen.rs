@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::letters::clean;
-use super::look::Look;
+use crate::emit::look::Look;
 
 /// Letters of pages; the same as in their style sheets.
 pub(in crate::emit) const PAGE_FONT: &str =

@@ -2,8 +2,8 @@
 use geo::{Area, BoundingRect, Coord, Polygon, Rect};
 
 use super::Focus;
-use super::look::Group;
 use super::shapes::LEAST_TOLERANCE_M;
+use crate::emit::look::Group;
 use crate::model::{Findings, ShortageArea};
 use crate::spatial::SharedBorders;
 

@@ -1,9 +1,9 @@
 //! The numbers of a row that a map shows, and how it colours a municipality. All of them are the row's own (law 4).
 use super::Focus;
-use super::look::{self, CLASS_COLOURS, MASKED, NO_DATA, NOTHING};
 use super::messages::{text, text_with};
 use crate::emit::Language;
-use crate::emit::pages::chart::look::Look;
+use crate::emit::look::Look;
+use crate::emit::look::{self, CLASS_COLOURS, MASKED, NO_DATA, NOTHING};
 use crate::model::{AccessStatus, Findings, MunicipalityRow, RowKind, WeightKind};
 
 /// What is unknown.

@@ -1,10 +1,10 @@
 //! The legend: what occurs on the map and nothing else, flowing into as many lines as its column needs.
-use super::look::{
-    BORDER, BREAKS_PERCENT, CLASS_COLOURS, EDGE, Group, MASKED, NO_DATA, NOTHING, OUTSIDE, WATER,
-};
 use super::map::{Seen, Thing};
 use super::messages::{text, text_with};
 use crate::emit::Language;
+use crate::emit::look::{
+    BORDER, BREAKS_PERCENT, CLASS_COLOURS, EDGE, Group, MASKED, NO_DATA, NOTHING, OUTSIDE, WATER,
+};
 use crate::emit::pages::chart::letters::{width, wrap};
 use crate::emit::pages::chart::pen::{INK, Pen, SOFT};
 

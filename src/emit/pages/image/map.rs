@@ -4,13 +4,13 @@ use geo::{Coord, MultiPolygon, Orient, orient::Direction};
 use super::Focus;
 use super::atlas::{Atlas, Drawn, Patch};
 use super::figures::{self, Fill};
-use super::look::{BORDER, EDGE, Group, OUTSIDE, WATER};
 use super::names;
 use super::shapes::{path, seen, seen_of};
 use super::view::{Frame, View};
 use crate::emit::Language;
+use crate::emit::look::Look;
+use crate::emit::look::{BORDER, EDGE, Group, OUTSIDE, WATER};
 use crate::emit::pages::chart::letters::width;
-use crate::emit::pages::chart::look::Look;
 use crate::emit::pages::chart::pen::{INK, Pen, SOFT, short};
 
 /// Vertices that a map may hold per pixel of detail, so that hundreds of maps stand in one report: a vertex takes some

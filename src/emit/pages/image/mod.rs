@@ -6,7 +6,6 @@ mod differences;
 mod figures;
 mod labels;
 mod legend;
-mod look;
 mod map;
 mod messages;
 mod names;

@@ -6,9 +6,9 @@ use resvg::{
     usvg::{self, roxmltree},
 };
 
-use super::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, MASKED, NO_DATA, class_of};
 use super::*;
 use crate::emit::Context;
+use crate::emit::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, MASKED, NO_DATA, class_of};
 use crate::emit::pages::map::fixture;
 use crate::model::{MaskedCounts, MaskedWeight, RowKind, ShortageStatus, WeightKind};
 

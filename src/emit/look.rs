@@ -1,0 +1,136 @@
+//! What stands for what, in charts, pictures, the interactive map and QGIS: colours, marks that do without colour, and class breaks. The
+//! map's own scripts are kept equal to it by a test.
+use crate::model::ShortageStatus;
+
+/// Marks on the ground colour, by which parts differ in grey and without a sense of colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Marks {
+    None,
+    Rising,
+    Falling,
+    Upright,
+    Level,
+    Dots,
+    Cross,
+}
+
+/// What something looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) struct Look {
+    /// Its name in ids.
+    pub(in crate::emit) name: &'static str,
+    /// Colour of the ground.
+    pub(in crate::emit) ground: &'static str,
+    /// Marks on it.
+    pub(in crate::emit) marks: Marks,
+    /// Colour of the marks.
+    pub(in crate::emit) marks_colour: &'static str,
+    /// Colour of an edge or a line: strong enough on white.
+    pub(in crate::emit) line: &'static str,
+    /// What lies under it shows through.
+    pub(in crate::emit) is_sheer: bool,
+}
+
+impl Look {
+    pub(in crate::emit) const fn solid(name: &'static str, ground: &'static str) -> Self {
+        Self { name, ground, marks: Marks::None, marks_colour: ground, line: ground, is_sheer: false }
+    }
+
+    pub(in crate::emit) const fn marked(
+        name: &'static str,
+        ground: &'static str,
+        marks: Marks,
+        colour: &'static str,
+    ) -> Self {
+        Self { name, ground, marks, marks_colour: colour, line: colour, is_sheer: false }
+    }
+
+    pub(in crate::emit) const fn with_line(self, line: &'static str) -> Self {
+        Self { line, ..self }
+    }
+}
+
+pub(in crate::emit) const NO_DATA: Look = Look::marked("no-data", "#ffffff", Marks::Falling, "#8d9196");
+
+/// Municipalities by the share of unserved, percent: `MISSING_BREAKS` of the map's `indicators.js`.
+pub(in crate::emit) const BREAKS_PERCENT: [f64; 7] = [0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 100.0];
+/// `PURPLES` of `indicators.js`.
+pub(in crate::emit) const CLASS_COLOURS: [&str; 6] =
+    ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
+
+pub(in crate::emit) const EDGE: &str = "#8d9196";
+pub(in crate::emit) const BORDER: &str = "#5b6066";
+pub(in crate::emit) const OUTSIDE: &str = "#ececea";
+pub(in crate::emit) const WATER: &str = "#cfe2ec";
+
+pub(in crate::emit) const MASKED: Look = Look::marked("masked", "#e6e7e3", Marks::Dots, "#55595f");
+/// Nothing to count.
+pub(in crate::emit) const NOTHING: Look = Look::solid("none", "#e6e7e3").with_line(EDGE);
+
+/// The class of a share: a value on a break belongs to the higher class.
+pub(in crate::emit) fn class_of(share: f64) -> usize {
+    let above = BREAKS_PERCENT[1..CLASS_COLOURS.len()].iter().filter(|&&least| share * 100.0 >= least);
+    above.count()
+}
+
+/// Shortage areas that look alike: the open statuses each, those that ended together. The lowest on the map last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Group {
+    New,
+    Remaining,
+    UnderConstruction,
+    Planned,
+    Ended,
+}
+
+impl Group {
+    pub(in crate::emit) const ALL: [Self; 5] =
+        [Self::New, Self::Remaining, Self::UnderConstruction, Self::Planned, Self::Ended];
+
+    pub(in crate::emit) const fn of(status: ShortageStatus) -> Self {
+        match status {
+            ShortageStatus::New => Self::New,
+            ShortageStatus::Remaining => Self::Remaining,
+            ShortageStatus::UnderConstruction => Self::UnderConstruction,
+            ShortageStatus::Planned => Self::Planned,
+            ShortageStatus::Remedied
+            | ShortageStatus::Ended
+            | ShortageStatus::Merged
+            | ShortageStatus::Split => Self::Ended,
+        }
+    }
+
+    /// `AREA_STYLES` of `layers.js`.
+    pub(in crate::emit) const fn look(self) -> Look {
+        match self {
+            Self::New => Look::solid("new", "#c8410b"),
+            Self::Remaining => Look::solid("remaining", "#42200f"),
+            Self::UnderConstruction => {
+                Look::marked("under-construction", "#f2b01e", Marks::Upright, "#7a5200")
+            }
+            Self::Planned => {
+                Look { is_sheer: true, ..Look::marked("planned-area", "#ffffff", Marks::Rising, "#00665e") }
+            }
+            Self::Ended => Look::solid("ended", "#c9ccca").with_line("#63686e"),
+        }
+    }
+
+    /// Colour of its number on the map.
+    pub(in crate::emit) const fn number(self) -> &'static str {
+        match self {
+            Self::New => "#8a2a04",
+            Self::Remaining => "#42200f",
+            Self::UnderConstruction => "#664400",
+            Self::Planned => "#00665e",
+            Self::Ended => "#4d5156",
+        }
+    }
+
+    pub(in crate::emit) const fn dashes(self) -> &'static str {
+        match self {
+            Self::Planned => " stroke-dasharray=\"5 2.5\"",
+            Self::Ended => " stroke-dasharray=\"2 2.5\"",
+            _ => "",
+        }
+    }
+}

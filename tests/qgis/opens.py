@@ -1,0 +1,150 @@
+"""Opens a result as GIS staff do, in the QGIS that is installed, and holds it against the tables.
+
+    python3 tests/qgis/opens.py RESULT [PICTURES]
+
+RESULT is the folder that `whitespot run` wrote; pictures of the map at two scales go to PICTURES, to be looked at. Ends with 1 and says
+what is wrong where a layer is not valid, QGIS has something to say, labels stand at the wrong scales, or QGIS puts a municipality
+into another class than the tables and the other maps do.
+"""
+import csv
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsLabelingResults,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize  # noqa: E402
+
+# Upper ends of the classes of the share unserved, percent; a value on an end belongs to the class above.
+ENDS = [1, 2, 5, 10, 20, 100]
+DPI = 96
+faults = []
+
+
+def fault(text):
+    faults.append(text)
+
+
+def class_of(share):
+    return next((at for at, end in enumerate(ENDS) if share < end), len(ENDS) - 1)
+
+
+def settings(layers, centre, scale, size=(1600, 1200)):
+    """The map around a place at a scale."""
+    metres = [pixels / DPI * 0.0254 * scale for pixels in size]
+    view = QgsMapSettings()
+    view.setLayers(layers)
+    view.setOutputDpi(DPI)
+    view.setOutputSize(QSize(*size))
+    view.setDestinationCrs(layers[0].crs())
+    view.setExtent(
+        QgsRectangle(
+            centre.x() - metres[0] / 2, centre.y() - metres[1] / 2, centre.x() + metres[0] / 2, centre.y() + metres[1] / 2
+        )
+    )
+    return view
+
+
+def draw(view, path=None):
+    job = QgsMapRendererSequentialJob(view)
+    job.start()
+    job.waitForFinished()
+    for error in job.errors():
+        fault(f"drawing {error.layerID}: {error.message}")
+    if path:
+        job.renderedImage().save(str(path))
+    # The results belong to the job: they are read before it goes.
+    return [(label.layerID, label.labelText) for label in QgsLabelingResults.allLabels(job.takeLabelingResults())]
+
+
+def check_classes(layer, rows, unit):
+    """Each municipality is drawn in the class of its share by the tables."""
+    renderer = layer.renderer().clone()
+    context = QgsRenderContext()
+    renderer.startRender(context, layer.fields())
+    wrong = []
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        row = rows[feature["code"]]
+        total, unserved = (float(row[f"{unit}{part}"] or 0) for part in ("", "_unserved"))
+        legend = list(renderer.legendKeysForFeature(feature, context))
+        labels = [item.label() for item in renderer.legendSymbolItems() if item.ruleKey() in legend]
+        if total <= 0:
+            continue
+        expected = class_of(100 * unserved / total)
+        ends = [0] + ENDS
+        wanted = f"{ends[expected]}–{ends[expected + 1]} %"
+        if labels != [wanted]:
+            wrong.append(f"{row['name']}: {labels}, not {wanted}")
+    renderer.stopRender(context)
+    if wrong:
+        fault(f"classes: {len(wrong)} of {layer.featureCount()} municipalities: {'; '.join(wrong[:5])}")
+    return layer.featureCount()
+
+
+def main():
+    result = Path(sys.argv[1]).resolve()
+    pictures = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    application.messageLog().messageReceived.connect(
+        lambda text, tag, level: fault(f"QGIS says ({tag}): {text}") if level > 0 else None
+    )
+    internal = result / "internal"
+    project = QgsProject.instance()
+    if not project.read(str(internal / "whitespot.qgs")):
+        fault(f"the project is not read: {project.error()}")
+    layers = list(project.mapLayers().values())
+    for layer in layers:
+        if not layer.isValid():
+            fault(f"layer {layer.name()} is not valid: {layer.source()}")
+    by_table = {layer.source().rsplit("layername=", 1)[-1]: layer for layer in layers}
+    with open(internal / "municipalities.csv", encoding="utf-8") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    units = "households" if "households" in next(iter(rows.values())) else "points"
+    municipalities = by_table["municipalities"]
+    classed = check_classes(municipalities, rows, units)
+
+    # The style within the GeoPackage is what QGIS takes when the file is opened by itself.
+    alone = QgsVectorLayer(f"{internal / 'whitespot.gpkg'}|layername=municipalities", "alone", "ogr")
+    check_classes(alone, rows, units)
+
+    areas = by_table["shortage_areas"]
+    shown = [layer for layer in project.layerTreeRoot().checkedLayers() if layer.isValid()]
+    most = max(areas.getFeatures(), key=lambda area: area["points"] or 0)
+    centre = most.geometry().centroid().asPoint()
+    counts = {}
+    for scale in (300_000, 30_000):
+        labels = draw(settings(shown, centre, scale), pictures and pictures / f"{scale}.png")
+        of = lambda layer: sum(1 for owner, _ in labels if owner == layer.id())
+        counts[scale] = {"municipalities": of(municipalities), "shortage_areas": of(areas)}
+    if not counts[300_000]["municipalities"]:
+        fault(f"no municipality has its name at 1:300,000: {counts}")
+    if not counts[30_000]["shortage_areas"]:
+        fault(f"no shortage area has its name at 1:30,000: {counts}")
+    full = project.layerTreeRoot().checkedLayers()
+    view = settings(shown, municipalities.extent().center(), 1)
+    view.setExtent(municipalities.extent())
+    draw(view, pictures and pictures / "all.png")
+
+    print(json.dumps({"layers": len(layers), "shown": len(full), "municipalities": classed, "labels": counts}))
+    for text in faults:
+        print(f"FAULT {text}")
+    project.clear()
+    sys.stdout.flush()
+    os._exit(1 if faults else 0)
+
+
+main()
