@@ -182,8 +182,12 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
         return Err("relation = \"planned\" needs planned_year, a year or a column: a plan without a year does not count".into());
     }
     let raster = source.raster.threshold.is_some();
-    if source.path.is_none() && (source.reach.is_some() || raster || source.format.layer.is_some()) {
-        return Err("without a path the offers are columns of the demand source: leave out reach, layer and threshold".into());
+    let table = &source.format.table;
+    let is_of_a_file =
+        source.format.layer.is_some() || table.skip_rows.is_some() || table.header_rows.is_some();
+    if source.path.is_none() && (source.reach.is_some() || raster || is_of_a_file) {
+        return Err("without a path the offers are columns of the demand source: leave out reach, layer, skip_rows, header_rows and \
+                    threshold".into());
     }
     if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());

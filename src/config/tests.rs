@@ -257,7 +257,7 @@ fn wrong_values_name_found_and_expected() {
         ("[run]\n", "[run]\nprofile = \"pts-curent\"\n", "did you mean \"pts-current\"?"),
         ("[run]\n", "[run\n", "not valid TOML"),
         ("path = \"byggnader.parquet\"", "path = \"b.csv\"\nx = \"e\"", "x and y go together"),
-        ("path = \"fiber.gpkg\"", "layer = \"a\"", "leave out reach, layer and threshold"),
+        ("path = \"fiber.gpkg\"", "layer = \"a\"", "leave out reach, layer, skip_rows"),
         ("down_mbps = 1000", "band = 2", "band and nodata are for rasters"),
     ] {
         assert!(LEAST.contains(from), "{from}");

@@ -13,6 +13,7 @@ use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::guard::guarded;
 use super::head::{self, SEPARATORS};
+use super::head_rows::{self, HeadRows};
 use super::page_limit::Page;
 use super::source::TableFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
@@ -66,23 +67,37 @@ pub(super) fn decode(
         text.into_owned().into_bytes()
     };
     check_zero_bytes(&text, file)?;
-    let preface = head::preface(&text);
+    let head = HeadRows::of(format);
+    // Whoever counts lines counts comments among them.
+    let preface = if head.skip > 0 { head::separator_line(&text) } else { head::preface(&text) };
+    let comments = lines_of(&text[..preface.bytes]).saturating_sub(usize::from(preface.separator.is_some()));
     text.drain(..preface.bytes);
+    text.drain(..head_rows::behind_titles(&text, head, file)?);
+    let starts = if head.rows > 1 { head_rows::lines(&text, head, file)? } else { vec![0] };
+    // The last line of a head has a name in every column.
+    let last = starts.get(head.rows - 1).copied().unwrap_or(0);
     let separator = match format.separator {
         Some(sign) => u8::try_from(sign)
             .ok()
             .filter(u8::is_ascii)
             .ok_or_else(|| bad("separator", sign.to_string(), "one ASCII character"))?,
-        None => preface.separator.unwrap_or_else(|| detect_separator(&text)),
+        None => preface.separator.unwrap_or_else(|| detect_separator(&text[last..])),
     };
     if let Some(sign) = format.decimal_mark
         && !matches!(sign, '.' | ',')
     {
         return Err(bad("decimal_mark", sign.to_string(), "\".\" or \",\""));
     }
-    head::check_first(&text, separator, wanted, file)?;
+    if head.rows > 1 {
+        text = head_rows::joined(&text, &starts, separator);
+    }
+    head::check_first(&text, separator, wanted, (file, comments + head.last() - 1))?;
     rows::check(&text, separator, file)?;
     Ok((text, Dialect { separator, encoding }))
+}
+
+fn lines_of(text: &[u8]) -> usize {
+    text.iter().map(|byte| usize::from(*byte == b'\n')).sum()
 }
 
 /// A stretch of zero bytes is what a damaged disk leaves, and swallows rows.

@@ -80,6 +80,21 @@ pub enum MisreadError {
         /// Kind of file.
         format: String,
     },
+    /// Lines to pass over, or lines of a head, in a file that names its columns itself.
+    #[error(
+        "{file}: {key} = {found} has no effect on {format}: expected neither skip_rows nor header_rows, because such a file says itself \
+         what its columns are called; they are for CSV and for sheets (.xlsx, .xls, .ods)"
+    )]
+    NoHeadLine {
+        /// File.
+        file: String,
+        /// Key.
+        key: String,
+        /// As configured.
+        found: u32,
+        /// Kind of file.
+        format: String,
+    },
     /// Zero bytes in a table.
     #[error(
         "{file}: row {row}: {count} zero bytes (NUL) in the text: the table is damaged, and records may be lost in them; expected text"
@@ -93,7 +108,7 @@ pub enum MisreadError {
         count: u64,
     },
     /// Lines that stand before the head line of a table.
-    #[error("{}: the first line is no head line: found \"{found}\", and the names of the columns in line {line}; expected the head line first: take out the title or comment lines before the head line", place(.file, .layer))]
+    #[error("{}: the first line is no head line: found \"{found}\", and the names of the columns in line {line}; expected the head line first: write skip_rows = {}, or header_rows = {line} where the lines above belong to the head", place(.file, .layer), .line.saturating_sub(1))]
     TitleLines {
         /// File.
         file: String,
@@ -139,7 +154,7 @@ pub enum MisreadError {
     /// A column of a spreadsheet whose cells are merged over several rows.
     #[error(
         "{file}: layer {layer}: column {column}: cells {range} are merged, so that only the first row has the value; expected a value in \
-         every row: unmerge them and fill in the rows below"
+         every row: unmerge them and fill in the rows below{advice}"
     )]
     MergedCells {
         /// File.
@@ -150,6 +165,8 @@ pub enum MisreadError {
         column: String,
         /// The merged cells.
         range: String,
+        /// What to write where they belong to the head.
+        advice: String,
     },
     /// A source of which no record lies in a municipality.
     #[error(

@@ -15,8 +15,13 @@ pub(crate) fn wkb(bytes: &[u8]) {
     assert_eq!(format!("{again:?}"), format!("{geometry:?}"));
 }
 
-/// A table of text is decoded to UTF-8, and every cell of a line is text of that line.
+/// A table of text is decoded to UTF-8, and every cell of a line is text of that line. A head of several lines becomes one line.
 pub(crate) fn csv(bytes: &[u8]) {
+    let headed = TableFormat { skip_rows: Some(1), header_rows: Some(2), ..TableFormat::default() };
+    if let Ok((text, dialect)) = csv::decode(bytes.to_vec(), &headed, &[], "fuzzed.csv") {
+        let names = head::names(&text, dialect.separator);
+        assert!(names.iter().all(|name| !name.contains('\n')), "{names:?}");
+    }
     let Ok((text, dialect)) = csv::decode(bytes.to_vec(), &TableFormat::default(), &[], "fuzzed.csv") else {
         return;
     };

@@ -20,12 +20,7 @@ pub(super) struct Preface {
 /// Finds `sep=;` (which spreadsheets write and hide), `#TYPE …` (which `PowerShell` writes) and comments: lines that begin
 /// with `#` and have fewer separators than the line after them. A line with as many is the head line, whatever it begins with.
 pub(super) fn preface(text: &[u8]) -> Preface {
-    let mut preface = Preface { bytes: 0, separator: None };
-    if let Some((line, end)) = line_at(text, 0)
-        && let Some(sign) = named_separator(line)
-    {
-        preface = Preface { bytes: end, separator: Some(sign) };
-    }
+    let mut preface = separator_line(text);
     let (mut at, mut most) = (preface.bytes, 0);
     while let Some((line, end)) = line_at(text, at) {
         let is_blank = line.iter().all(u8::is_ascii_whitespace);
@@ -45,6 +40,15 @@ pub(super) fn preface(text: &[u8]) -> Preface {
         at = end;
     }
     preface
+}
+
+/// Finds `sep=;` alone, which no spreadsheet shows: nobody counts it among the titles.
+pub(super) fn separator_line(text: &[u8]) -> Preface {
+    let named = line_at(text, 0).and_then(|(line, end)| Some((named_separator(line)?, end)));
+    named.map_or(Preface { bytes: 0, separator: None }, |(sign, end)| Preface {
+        bytes: end,
+        separator: Some(sign),
+    })
 }
 
 /// The line that begins at a byte, without its end, and where the next begins.
@@ -108,12 +112,13 @@ pub(super) fn names(text: &[u8], separator: u8) -> Vec<String> {
     cells(line.strip_suffix(b"\r").unwrap_or(line), separator)
 }
 
-/// Refuses a text whose first line holds none of the columns that are wanted while a later one does.
+/// Refuses a text whose first line holds none of the columns that are wanted while a later one does; `before`: lines that were
+/// passed over before it.
 pub(super) fn check_first(
     text: &[u8],
     separator: u8,
     wanted: &[String],
-    file: &str,
+    (file, before): (&str, usize),
 ) -> Result<(), IngestError> {
     if names(text, separator).iter().any(|name| is_wanted(name, wanted)) {
         return Ok(());
@@ -135,29 +140,29 @@ pub(super) fn check_first(
             found: lines.first().map_or_else(String::new, |line| {
                 String::from_utf8_lossy(line).trim_end_matches([';', ',', '\t']).chars().take(60).collect()
             }),
-            line: line as u64 + 1,
+            line: (before + line) as u64 + 1,
         })),
     }
 }
 
-/// Refuses a sheet whose head line holds none of the columns that are wanted while a later row does.
+/// Refuses a sheet whose head line holds none of the columns that are wanted while a later row does; each row with its number.
 pub(super) fn check_sheet(
     names: &[String],
-    rows: &[Vec<String>],
+    rows: &[(u64, Vec<String>)],
     wanted: &[String],
     (file, layer): (&str, &str),
 ) -> Result<(), IngestError> {
     if names.iter().any(|name| is_wanted(name, wanted)) {
         return Ok(());
     }
-    match rows.iter().take(FIRST_LINES).position(|row| row.iter().any(|cell| is_wanted(cell, wanted))) {
+    let holds = |(_, row): &&(u64, Vec<String>)| row.iter().any(|cell| is_wanted(cell, wanted));
+    match rows.iter().take(FIRST_LINES).find(holds) {
         None => Ok(()),
-        Some(row) => Err(IngestError::misread(MisreadError::TitleLines {
+        Some((line, _)) => Err(IngestError::misread(MisreadError::TitleLines {
             file: file.to_owned(),
             layer: layer.to_owned(),
             found: names.first().map_or_else(String::new, |name| name.chars().take(60).collect()),
-            // The first row is the head line.
-            line: row as u64 + 2,
+            line: *line,
         })),
     }
 }
@@ -199,11 +204,11 @@ mod tests {
     fn titles_are_reported_with_the_line_of_the_names() {
         let wanted = ["id", "ned"].map(str::to_owned);
         let error_of = |text: &str| {
-            check_first(text.as_bytes(), b';', &wanted, "t.csv")
+            check_first(text.as_bytes(), b';', &wanted, ("t.csv", 0))
                 .map_or_else(|error| error.to_string(), |()| String::new())
         };
         let expected = "t.csv: the first line is no head line: found \"Anslutna byggnader\", and the names of the columns in line 3; \
-                        expected the head line first: take out the title or comment lines before the head line";
+                        expected the head line first: write skip_rows = 2, or header_rows = 3 where the lines above belong to the head";
         assert_eq!(error_of("Anslutna byggnader;;\n;;\nid;operatör;ned\n1;a;2\n"), expected);
         assert_eq!(error_of("id;operatör\n1;ned\n"), "");
         assert_eq!(error_of("kod;operatör\n1;a\n"), "");

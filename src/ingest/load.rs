@@ -8,7 +8,7 @@ use super::error_misread::MisreadError;
 use super::paths::{Found, Resolved, resolve_all};
 use super::source::FileSource;
 use super::table::{Places, Shape, Table, Wanted};
-use super::{csv, page_limit, parquet, results, text, vector};
+use super::{csv, head_rows, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -111,22 +111,19 @@ fn undecoded(file: &str) -> &'static str {
 fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
         Format::Csv => csv::read(opened, &source.format.table, wanted),
-        Format::Parquet => match &source.format.table.encoding {
-            Some(label) => Err(IngestError::misread(MisreadError::NoEncoding {
-                file: opened.name.clone(),
-                found: label.clone(),
-                format: "Parquet".into(),
-            })),
-            None => parquet::read(opened, wanted),
-        },
+        Format::Parquet => {
+            head_rows::refuse(&source.format.table, &opened.name, "Parquet")?;
+            match &source.format.table.encoding {
+                Some(label) => Err(IngestError::misread(MisreadError::NoEncoding {
+                    file: opened.name.clone(),
+                    found: label.clone(),
+                    format: "Parquet".into(),
+                })),
+                None => parquet::read(opened, wanted),
+            }
+        }
         Format::Gdal => {
-            let mut table = vector::read(
-                opened,
-                source.format.layer.as_deref(),
-                source.format.table.encoding.as_deref(),
-                wanted,
-                &source.format.accept,
-            )?;
+            let mut table = vector::read(opened, &source.format, wanted)?;
             table.decimal_mark = source.format.table.decimal_mark;
             Ok(table)
         }

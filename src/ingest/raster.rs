@@ -14,7 +14,7 @@ use super::paths::{Resolved, resolve_all};
 use super::seen::{self, Seen};
 use super::source::{FileSource, RasterFormat};
 use super::table::{Places, Shape, Table};
-use super::{drivers, pointed, quiet, results, vector, xyz};
+use super::{drivers, head_rows, pointed, quiet, results, vector, xyz};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -131,6 +131,7 @@ fn read(
             });
         }
     };
+    head_rows::refuse(&source.format.table, file, &dataset.driver().long_name())?;
     pointed::check(opened, &dataset.driver().short_name())?;
     let mut _by_rows = None;
     if dataset.driver().short_name() == "XYZ"

@@ -41,7 +41,11 @@ pub(super) fn check(text: &[u8], separator: u8, file: &str) -> Result<(), Ingest
                 expected: head.cells,
                 reason: format!(
                     "cells are separated by {name}: if that is not so, write separator; text that holds one needs quotes{}",
-                    if number == 1 { "; a title before the head line has to be taken out" } else { "" }
+                    if number == 1 {
+                        "; where a title stands before the head line, write skip_rows = 1, or as many lines as it has"
+                    } else {
+                        ""
+                    }
                 ),
             });
         }

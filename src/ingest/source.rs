@@ -9,7 +9,7 @@ use super::{
     SupportOutcomeSource, SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
-use crate::schema::{Character, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
+use crate::schema::{Character, Count, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +47,15 @@ pub struct TableFormat {
     /// formats that say themselves how their text is written.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub encoding: Option<String>,
+    /// Lines before the head of a CSV or of a sheet (a title, a note), counted as they stand there, blank ones too. Left out: none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Count")]
+    pub skip_rows: Option<u32>,
+    /// Lines of the head of a CSV or of a sheet. Left out: 1. The name of a column is what they say from top to bottom, joined by
+    /// ` / `: `Andel / 2022 / Hushåll`. An empty cell says what the cell to its left says, but not in the last line.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Whole")]
+    pub header_rows: Option<u32>,
 }
 
 /// How a file is to be read.

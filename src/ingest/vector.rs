@@ -10,13 +10,16 @@ use super::crs::{Crs, FileCrs};
 use super::error::{IngestError, nearest};
 use super::error_misread::MisreadError;
 use super::fields::{self, Field};
+use super::head_rows::{self, HeadRows};
 use super::page_limit::Page;
+use super::source::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
 use super::text::is_same;
 use super::wkb;
+use super::workbook::{self, Sheet};
 use super::{
     charset, coordinates, domains, drivers, head, kml, mapinfo, merged, page_limit, pointed, quiet, raster,
-    rings, shape_text, shapefile,
+    rings, shape_text, shapefile, sheet,
 };
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -87,13 +90,8 @@ pub(super) fn undamaged(driver: &str, path: &str, name: &str) -> Result<(), Inge
 }
 
 /// Reads a layer.
-pub(super) fn read(
-    opened: &Opened,
-    layer: Option<&str>,
-    encoding: Option<&str>,
-    wanted: &Wanted,
-    accept: &Accept,
-) -> Result<Table, IngestError> {
+pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
+    let (encoding, accept) = (format.table.encoding.as_deref(), &format.accept);
     shapefile::check_whole(opened)?;
     coordinates::check(opened)?;
     let recoded = encoding.filter(|_| charset::is_one(opened));
@@ -120,19 +118,29 @@ pub(super) fn read(
             format: dataset.driver().long_name(),
         }));
     }
+    let head = HeadRows::of(&format.table);
+    if !SHEETS.contains(&driver.as_str()) {
+        head_rows::refuse(&format.table, &opened.name, &dataset.driver().long_name())?;
+    } else if !head.is_first_line() {
+        drop(dataset);
+        return sheet::read(opened, &path, &driver, (head, format), wanted);
+    }
     let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
-    let mut layer = choose(&dataset, &opened.name, layer)?;
+    let mut layer = choose(&dataset, &opened.name, format.layer.as_deref())?;
     undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
     let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
-    merged::check(opened, &driver, &table.layer, &layer_columns(&layer), wanted)?;
+    if let Some(sheet) = Sheet::of(opened, &driver, &table.layer)? {
+        let place = (opened.name.as_str(), table.layer.as_str());
+        merged::check(&sheet.merged(), head, &layer_columns(&layer), wanted, place)?;
+    }
     add_domains(&mut table, &driver, &dataset, opened)?;
     table.page = page_limit::of(&driver, opened, table.rows() as u64)?;
     Ok(table)
 }
 
 /// The columns of a layer in their order.
-fn layer_columns(layer: &Layer<'_>) -> Vec<String> {
+pub(super) fn layer_columns(layer: &Layer<'_>) -> Vec<String> {
     layer.defn().fields().map(|field| field.name()).collect()
 }
 
@@ -143,10 +151,12 @@ pub(super) fn mended(
     with_places: bool,
     accept: &Accept,
 ) -> Result<(Option<GdalPath>, Dataset), IngestError> {
-    if !kml::DRIVERS.contains(&dataset.driver().short_name().as_str()) {
-        return Ok((None, dataset));
-    }
-    let Some(copy) = kml::check(opened, with_places, accept)? else { return Ok((None, dataset)) };
+    let copy = match dataset.driver().short_name().as_str() {
+        "ODS" => workbook::without_repeated_cover(opened)?,
+        driver if kml::DRIVERS.contains(&driver) => kml::check(opened, with_places, accept)?,
+        _ => None,
+    };
+    let Some(copy) = copy else { return Ok((None, dataset)) };
     let dataset = open(&copy.path, &opened.name, None, accept)?;
     Ok((Some(copy), dataset))
 }
@@ -201,7 +211,11 @@ fn of_json(opened: &Opened, error: IngestError) -> IngestError {
 }
 
 /// The layer asked for, or the only one; of several, the only one with geometry.
-fn choose<'d>(dataset: &'d Dataset, file: &str, layer: Option<&str>) -> Result<Layer<'d>, IngestError> {
+pub(super) fn choose<'d>(
+    dataset: &'d Dataset,
+    file: &str,
+    layer: Option<&str>,
+) -> Result<Layer<'d>, IngestError> {
     let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
     let at = |position: usize| {
         dataset
@@ -367,15 +381,18 @@ fn of_texts(
         let text = |at| feature.field_as_string(at).ok().flatten().unwrap_or_default();
         (0..names.len()).map(text).collect()
     };
-    let rows: Vec<Vec<String>> = layer.features().take(SAMPLE_ROWS).map(|feature| texts(&feature)).collect();
+    // The first row is the head line.
+    let rows: Vec<(u64, Vec<String>)> =
+        (2..).zip(layer.features().take(SAMPLE_ROWS).map(|feature| texts(&feature))).collect();
     if SHEETS.contains(&driver) {
         head::check_sheet(&names, &rows, &wanted.columns, (file, &layer.name()))?;
     }
     if !wanted.places {
         return Ok((Places::None, crs, String::new()));
     }
-    let cells =
-        |at: usize| rows.iter().map(|row| row[at].clone()).filter(|cell| !cell.trim().is_empty()).collect();
+    let cells = |at: usize| {
+        rows.iter().map(|(_, row)| row[at].clone()).filter(|cell| !cell.trim().is_empty()).collect()
+    };
     let sample: Vec<Vec<String>> = (0..names.len()).map(cells).collect();
     let Some(at) = shape_text::column_of(&names, &sample, file)? else {
         return Ok((Places::None, crs, shape_text::hint(&names, &sample)));
