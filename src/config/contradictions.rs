@@ -38,16 +38,47 @@ pub(super) fn lines(source: &LineSource) -> Result<(), &'static str> {
 }
 
 /// Keys of `[[reference]]` that do not go together.
-pub(super) fn references(source: &ReferenceSource) -> Result<(), &'static str> {
-    match &source.figures {
-        Some(figures) if figures.is_empty() => Err(
-            "figures names no column: write figures = [{ column = \"…\", measure = \"reached\", tier_mbps = 100 }], or leave it out",
-        ),
-        Some(_) if source.file.source.is_none() => {
-            Err("figures are columns of a published table: write source = \"where it was published\" too")
-        }
-        _ => Ok(()),
+pub(super) fn references(source: &ReferenceSource) -> Result<(), String> {
+    let Some(figures) = &source.figures else { return Ok(()) };
+    if figures.is_empty() {
+        return Err("figures names no column: write figures = [{ column = \"…\", measure = \"reached\", tier_mbps = 100 }], or leave it out"
+            .into());
     }
+    for figure in figures {
+        match (&figure.column, &figure.kpi) {
+            (None, None) => {
+                return Err("a figure needs column (of a table) or kpi (of an answer of Kolada)".into());
+            }
+            (Some(column), Some(kpi)) => {
+                return Err(format!(
+                    "a figure has column = \"{column}\" and kpi = \"{kpi}\": give column for a table, or kpi for an answer of Kolada"
+                ));
+            }
+            (None, Some(kpi)) if figure.year.is_some() => {
+                return Err(format!(
+                    "kpi = \"{kpi}\" has a year: an answer of Kolada says the year of each value; leave it out"
+                ));
+            }
+            _ => {}
+        }
+        if let Some(word) = figure.settlement.as_deref().filter(|word| !words::is_settlement_cut(word)) {
+            let (found, expected) = one_of(word, &words::cuts()).err().unwrap_or_default();
+            return Err(format!("settlement of a figure: found {found}, expected {expected}"));
+        }
+    }
+    let of_tables = figures.iter().filter(|figure| figure.column.is_some()).count();
+    if of_tables > 0 && of_tables < figures.len() {
+        return Err(
+            "figures have column for a table and kpi for an answer of Kolada: write a [[reference]] for each"
+                .into(),
+        );
+    }
+    if of_tables > 0 && source.file.source.is_none() {
+        return Err(
+            "figures are columns of a published table: write source = \"where it was published\" too".into(),
+        );
+    }
+    Ok(())
 }
 
 /// Keys of `[[support_outcomes]]` that do not go together.

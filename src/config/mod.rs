@@ -216,7 +216,8 @@ struct Tables {
     #[serde(default)]
     lines: Vec<LineSource>,
     /// Published figures that are shown beside the run's own: a table with the columns `area_code, year, measure, weight,
-    /// tier_mbps, settlement, value, source, definition`. A value is a fraction or a text with %, as `83,1 %` or `>99,9 %`.
+    /// tier_mbps, settlement, value, source, definition`, a table as an authority publishes it (`figures`), or answers of Kolada as
+    /// saved (`.json`). A value of a table is a fraction or a text with %, as `83,1 %` or `>99,9 %`.
     #[serde(default)]
     reference: Vec<ReferenceSource>,
     /// Names for shortage areas: points or areas (villages, parishes).
@@ -335,9 +336,8 @@ impl Config {
         contradictions::deduction(&profile, &tables.support_reviews)
             .map_err(|message| file.contradiction(&Place::table("priority"), message.into()))?;
         for (position, source) in tables.reference.iter().enumerate() {
-            contradictions::references(source).map_err(|message| {
-                file.contradiction(&Place::entry("reference", position), message.into())
-            })?;
+            contradictions::references(source)
+                .map_err(|message| file.contradiction(&Place::entry("reference", position), message))?;
         }
         for (position, source) in tables.support_outcomes.iter().enumerate() {
             contradictions::outcomes(source, !tables.candidates.is_empty()).map_err(|message| {

@@ -146,6 +146,60 @@ fn published_tables_say_where_they_were_published() {
 }
 
 #[test]
+fn a_figure_is_of_a_column_or_of_a_key_figure() {
+    let with = |figures: &str, keys: &str| {
+        read(&format!("{LEAST}[[reference]]\npath = \"k.json\"\nfigures = [{figures}]\n{keys}"))
+    };
+    let config = with("{ kpi = \"N00914\", measure = \"reached\", settlement = \"tätbebyggt\" }", "")
+        .expect("a key figure");
+    let figures = config.request.references[0].figures.as_ref().expect("is there");
+    assert_eq!((figures[0].kpi.as_deref(), figures[0].column.as_deref()), (Some("N00914"), None));
+    let config = with("{ column = \"a / 2022\", measure = \"reached\", year = 2022 }", "source = \"PTS\"\n")
+        .expect("a column");
+    assert_eq!(
+        config.request.references[0].figures.as_ref().map(|figures| figures[0].year),
+        Some(Some(2022))
+    );
+    for (figures, expected) in [
+        ("{ measure = \"reached\" }", "a figure needs column (of a table) or kpi"),
+        (
+            "{ column = \"a\", kpi = \"N1\", measure = \"reached\" }",
+            "column = \"a\" and kpi = \"N1\": give column for a table",
+        ),
+        ("{ kpi = \"N1\", measure = \"reached\", year = 2022 }", "kpi = \"N1\" has a year"),
+        (
+            "{ kpi = \"N1\", measure = \"reached\", settlement = \"tatt\" }",
+            "settlement of a figure: found \"tatt\", expected one of tatort, smaort, fritidshusomrade, landsbygd, tat, gles, total; did you \
+             mean \"tat\"?",
+        ),
+        (
+            "{ kpi = \"N1\", measure = \"reached\" }, { column = \"a\", measure = \"reached\" }",
+            "write a [[reference]] for each",
+        ),
+    ] {
+        let error = with(figures, "").expect_err(expected);
+        assert!(error.contains("[[reference]] 1: ") && error.contains(expected), "{error}");
+    }
+    let error = with("{ column = \"a\", measure = \"reached\", year = 0 }", "").expect_err("no year");
+    assert!(error.contains("figures"), "{error}");
+}
+
+#[test]
+fn the_lines_of_a_head_are_those_of_a_file() {
+    for key in ["skip_rows = 1", "header_rows = 3"] {
+        let error = read(&LEAST.replace("path = \"fiber.gpkg\"", key)).expect_err("no file");
+        assert!(error.contains("leave out reach, layer, skip_rows, header_rows"), "{error}");
+    }
+    let table = |keys: &str| LEAST.replace("path = \"fiber.gpkg\"", &format!("path = \"f.xlsx\"\n{keys}"));
+    let config = read(&table("skip_rows = 0\nheader_rows = 3")).expect("a table");
+    let format = &config.request.fixed[0].format.table;
+    assert_eq!((format.skip_rows, format.header_rows), (Some(0), Some(3)));
+    for keys in ["header_rows = 0", "skip_rows = -1", "skip_rows = 1.5"] {
+        assert!(read(&table(keys)).is_err(), "{keys}");
+    }
+}
+
+#[test]
 fn the_tables_of_the_register() {
     let config = read(&format!(
         "{LEAST}[[places]]\npath = \"orter.gpkg\"\nname = \"namn\"\n\

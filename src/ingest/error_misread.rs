@@ -119,6 +119,18 @@ pub enum MisreadError {
         /// Where the names stand, from 1.
         line: u64,
     },
+    /// JSON that is neither an answer of Kolada nor a layer.
+    #[error(
+        "{file}: holds no published figures that can be read: found {found}; expected an answer of Kolada's /v2/data/kpi/KPI/year/YEAR as \
+         it was saved: values (or results), each with kpi, municipality, period and values; other figures go into a table, as \
+         data/reference-template.csv"
+    )]
+    NotPublished {
+        /// File.
+        file: String,
+        /// What it holds.
+        found: String,
+    },
     /// A download that says that it is not whole.
     #[error(
         "{file}: the file says that it is cut off: {found}; expected the whole: download it again in pages or with a higher limit, and give all pages as one source (path = [\"page1\", \"page2\"] or a pattern); if it is whole, take that mark out of the file"

@@ -14,17 +14,20 @@ use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source::{Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
-use super::{csv, drivers, parquet, quiet, raster, shapefile, vector};
+use super::{csv, drivers, kolada, parquet, quiet, raster, shapefile, vector};
 
 /// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.
 const SAMPLE: usize = 50_000;
+
+/// The format of an answer of Kolada, in words.
+pub const ANSWER_OF_KOLADA: &str = "answer of Kolada";
 
 /// A file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
     /// Path as given.
     pub file: String,
-    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`.
+    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`, [`ANSWER_OF_KOLADA`].
     pub format: String,
     /// Layers; a table is a layer without geometry.
     pub layers: Vec<InspectedLayer>,
@@ -116,6 +119,16 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
         by_pattern: false,
     });
     let opened = Opened::new(&found)?;
+    // Other JSON has readers of its own, with better reasons.
+    if let Ok(Some(answer)) = kolada::table(&opened) {
+        return Ok(Inspection {
+            file: opened.name.clone(),
+            format: ANSWER_OF_KOLADA.into(),
+            layers: vec![layer(&answer, answer.rows() as u64, None)],
+            raster: None,
+            table: None,
+        });
+    }
     match opened.format {
         Format::Csv => inspect_csv(&opened),
         Format::Parquet => inspect_parquet(&opened),

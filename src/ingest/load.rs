@@ -51,6 +51,16 @@ pub(super) fn load_some(
     wanted: &Wanted,
     may_be_empty: bool,
 ) -> Result<Load, IngestError> {
+    load_by(base, source, may_be_empty, |opened| read(opened, source, wanted))
+}
+
+/// Reads all files of a source, each by a reader.
+pub(super) fn load_by(
+    base: &std::path::Path,
+    source: &FileSource,
+    may_be_empty: bool,
+    read: impl Fn(&Opened) -> Result<Table, IngestError>,
+) -> Result<Load, IngestError> {
     let mut load = Load::default();
     let Resolved { files, results } = resolve_all(base, &source.path)?;
     load.rejects.extend(results::left_out(&source.path, &results));
@@ -58,14 +68,12 @@ pub(super) fn load_some(
     for found in files {
         let by_pattern = found.by_pattern;
         let result =
-            Opened::new(&found).and_then(|opened| read(&opened, source, wanted)).and_then(
-                |table| match table.rows() {
-                    0 if may_be_empty => Ok(table),
-                    0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
-                    0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
-                    _ => Ok(table),
-                },
-            );
+            Opened::new(&found).and_then(|opened| read(&opened)).and_then(|table| match table.rows() {
+                0 if may_be_empty => Ok(table),
+                0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
+                0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
+                _ => Ok(table),
+            });
         match result {
             Ok(mut table) => {
                 let advice = undecoded(&table.source);
@@ -108,7 +116,8 @@ fn undecoded(file: &str) -> &'static str {
     }
 }
 
-fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
+/// Reads a file by its format.
+pub(super) fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
         Format::Csv => csv::read(opened, &source.format.table, wanted),
         Format::Parquet => {

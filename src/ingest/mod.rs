@@ -36,6 +36,7 @@ mod inspect;
 mod inspect_columns;
 mod kinds;
 mod kml;
+mod kolada;
 mod lines;
 mod load;
 mod long_edges;
@@ -55,6 +56,7 @@ mod places;
 mod pointed;
 mod previous;
 mod projects;
+mod published;
 mod quantities;
 mod question;
 mod quiet;
@@ -99,8 +101,11 @@ pub use error::IngestError;
 pub use error_earlier::EarlierError;
 pub use error_misread::MisreadError;
 pub use inputs::{InputFile, InputPart};
-pub use inspect::{InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect};
+pub use inspect::{
+    ANSWER_OF_KOLADA, InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
+};
 pub use inspect_columns::InspectedField;
+pub use kolada::is_known_key_figure;
 pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};

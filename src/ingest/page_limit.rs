@@ -23,6 +23,19 @@ pub(super) struct Page {
     pub matched: Option<u64>,
     /// The mark by which it says that more follows, as it stands in the file.
     pub goes_on: Option<String>,
+    /// What an answer of Kolada says of its pages. A missing one is no reason to stop: it is reported among the figures.
+    pub answer: Option<Links>,
+}
+
+/// The pages around one of an answer of Kolada, as it names them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Links {
+    /// Records, of the page or of the whole.
+    pub count: Option<u64>,
+    /// Address of the next page.
+    pub next: Option<String>,
+    /// Address of the page before.
+    pub previous: Option<String>,
 }
 
 impl Page {
@@ -128,7 +141,7 @@ impl Top {
         } else {
             None
         };
-        Page { records: 0, matched, goes_on }
+        Page { matched, goes_on, ..Page::default() }
     }
 }
 
@@ -251,9 +264,9 @@ fn gml(head: &str) -> Option<Page> {
     let matched = attribute("numberMatched").and_then(|number| number.parse().ok());
     let next = attribute("next").filter(|next| !next.is_empty());
     Some(Page {
-        records: 0,
         matched,
         goes_on: next.map(|_| "an attribute next, the address of the next page".to_owned()),
+        ..Page::default()
     })
 }
 
@@ -262,7 +275,8 @@ mod tests {
     use super::*;
 
     fn page(records: u64, matched: Option<u64>, goes_on: bool) -> Page {
-        Page { records, matched, goes_on: goes_on.then(|| "exceededTransferLimit: true".to_owned()) }
+        let goes_on = goes_on.then(|| "exceededTransferLimit: true".to_owned());
+        Page { records, matched, goes_on, ..Page::default() }
     }
 
     fn of_json(text: &str) -> Page {

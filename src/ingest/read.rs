@@ -209,7 +209,9 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         }
         Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
         Task::Lines(at) => lines::wanted(&request.lines[at]),
-        Task::References(at) => references::wanted(&request.references[at]),
+        Task::References(at) => {
+            return references::load(&request.base, &file, &request.references[at]).map(Raw::Layer);
+        }
         Task::Places(at) => places::wanted(&request.places[at]),
         Task::Projects(at) => projects::wanted(&request.projects[at]),
         // Nothing reviewed and nothing decided yet are tables without rows.

@@ -1,31 +1,41 @@
 //! `[[reference]]`: published figures, as a table with the columns of `data/reference-template.csv`.
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::error::IngestError;
-use super::load::Load;
+use super::load::{self, Load};
 use super::offers::year;
-use super::source::ReferenceSource;
-use super::table::{Cell, Column, Table, Wanted, cell};
+use super::published::{Published, SHARE, number, share};
+use super::source::{FigureColumn, FileSource, ReferenceSource};
+use super::table::{Cell, Column, Table, Wanted};
 use super::value::Value;
 use super::values::{BadValue, not_a_number, unknown_word};
-use super::words;
+use super::{kolada, words};
 use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
 use crate::normalise::swedish_county;
 
 const REQUIRED: [&str; 5] = ["area_code", "year", "measure", "value", "source"];
 const OPTIONAL: [&str; 5] = ["area_name", "weight", "tier_mbps", "settlement", "definition"];
 
-const SHARE: &str = "a fraction of 0 to 1, or a percentage with its sign as 98,6 %";
 /// Code of the nation.
 const NATION: &str = "total";
 /// How published tables call it.
 const NATION_WORDS: [&str; 5] = ["riket", "hela riket", "0", "00", "0000"];
 
+/// Reads the files: tables, and answers of Kolada.
+pub(super) fn load(base: &Path, file: &FileSource, source: &ReferenceSource) -> Result<Load, IngestError> {
+    let wanted = wanted(source);
+    load::load_by(base, file, false, |opened| match kolada::table(opened)? {
+        Some(answer) => Ok(answer),
+        None => load::read(opened, file, &wanted),
+    })
+}
+
 /// What is wanted of the table.
-pub(super) fn wanted(source: &ReferenceSource) -> Wanted {
+fn wanted(source: &ReferenceSource) -> Wanted {
     let own = [&source.area_code, &source.area_name, &source.settlement].into_iter().flatten().cloned();
     let year = source.year.iter().filter_map(Value::column).map(str::to_owned);
-    let figures = source.figures.iter().flatten().map(|figure| figure.column.clone());
+    let figures = source.figures.iter().flatten().filter_map(|figure| figure.column.clone());
     let columns = REQUIRED.into_iter().chain(OPTIONAL).map(str::to_owned);
     Wanted { columns: columns.chain(own).chain(year).chain(figures).collect(), places: false, most: None }
 }
@@ -34,13 +44,17 @@ pub(super) fn wanted(source: &ReferenceSource) -> Wanted {
 pub(super) fn deliver(
     source: &ReferenceSource,
     country: Option<&str>,
-    load: Load,
+    mut load: Load,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<ReferenceValue>, IngestError> {
     let (mut delivered, mut records) = (Vec::new(), 0);
-    rejects.extend(load.rejects);
+    rejects.append(&mut load.rejects);
     let first_reject = rejects.len();
     for file in &load.files {
+        if kolada::is_answer(&file.table) {
+            kolada::check_keys(source, &file.table)?;
+            continue;
+        }
         let columns = Columns::new(source, &file.table)?;
         for row in 0..file.table.rows() {
             records += 1;
@@ -49,7 +63,7 @@ pub(super) fn deliver(
                     Ok(Some(figure)) => delivered.push(figure),
                     // Nothing to show, and perhaps meant so: the reader of the table must know that the figure is missing.
                     Ok(None) => {
-                        let bad = figure.in_column(no_figure(figure.value, row));
+                        let bad = figure.in_column(no_figure(optional_text(Some(figure.value), row)));
                         rejects.push(file.table.reject(row, bad, Severity::Part));
                     }
                     Err(bad) => {
@@ -60,12 +74,16 @@ pub(super) fn deliver(
             }
         }
     }
+    records += kolada::deliver(source, &load, &mut delivered, rejects);
     match rejects.get(first_reject) {
         Some(first) if delivered.is_empty() => {
             let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
             Err(IngestError::nothing_usable(&name, records, first))
         }
-        _ => Ok(delivered),
+        _ => {
+            rejects.extend(kolada::missing_pages(&load));
+            Ok(delivered)
+        }
     }
 }
 
@@ -121,6 +139,8 @@ struct Figure<'t> {
     measure: Said<'t>,
     weight: Said<'t>,
     tier: Option<Tier<'t>>,
+    settlement: Said<'t>,
+    year: Year<'t>,
 }
 
 /// What a table says in a column of its own, or the configuration for all rows.
@@ -131,7 +151,15 @@ enum Said<'t> {
     Column(&'t Column),
 }
 
-impl Said<'_> {
+impl<'t> Said<'t> {
+    /// What the configuration says for all rows, or the usual column where the table has it.
+    fn configured(table: &'t Table, all: Option<&'t String>, usual: &str) -> Result<Self, IngestError> {
+        match all {
+            Some(text) => Ok(Self::All(text)),
+            None => Ok(optional(table, None, usual)?.map_or(Self::Nothing, Self::Column)),
+        }
+    }
+
     fn of(self, row: usize) -> Option<String> {
         match self {
             Self::Nothing => None,
@@ -144,6 +172,12 @@ impl Said<'_> {
 #[derive(Clone, Copy)]
 enum Tier<'t> {
     All(f64),
+    Column(&'t Column),
+}
+
+#[derive(Clone, Copy)]
+enum Year<'t> {
+    All(i32),
     Column(&'t Column),
 }
 
@@ -163,63 +197,96 @@ struct Columns<'t> {
     is_wide: bool,
     area_code: &'t Column,
     area_name: Option<&'t Column>,
-    year: Result<i32, &'t Column>,
     source: Said<'t>,
-    settlement: Option<&'t Column>,
     definition: Said<'t>,
     figures: Vec<Figure<'t>>,
     decimal_mark: Option<char>,
 }
 
+/// The column of a name that the configuration gives, or of the usual one where the table has it.
+fn optional<'t>(
+    table: &'t Table,
+    named: Option<&str>,
+    usual: &str,
+) -> Result<Option<&'t Column>, IngestError> {
+    match named {
+        Some(name) => table.column(name).map(Some),
+        None if table.names.iter().any(|known| known == usual) => table.column(usual).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn year_of<'t>(source: &ReferenceSource, table: &'t Table) -> Result<Year<'t>, IngestError> {
+    match &source.year {
+        Some(Value::Literal(year)) => Ok(Year::All(*year)),
+        Some(Value::Column(from)) => table.column(&from.column).map(Year::Column),
+        None => table.column("year").map(Year::Column),
+    }
+}
+
+impl<'t> Figure<'t> {
+    /// A column that the configuration names.
+    fn named(
+        source: &'t ReferenceSource,
+        figure: &'t FigureColumn,
+        table: &'t Table,
+    ) -> Result<Self, IngestError> {
+        let column = figure.column.as_deref().ok_or_else(|| IngestError::BadSetting {
+            file: table.source.clone(),
+            key: "kpi".into(),
+            found: figure.kpi.clone().unwrap_or_default(),
+            expected: "column, the name of a column: the file is a table, and kpi is for Kolada's answers"
+                .into(),
+        })?;
+        let of_all = optional(table, source.settlement.as_deref(), "settlement")?;
+        Ok(Self {
+            value: table.column(column)?,
+            column: Some(column),
+            measure: Said::All(&figure.measure),
+            weight: figure.weight.as_deref().map_or(Said::Nothing, Said::All),
+            tier: figure.tier_mbps.map(Tier::All),
+            settlement: match &figure.settlement {
+                Some(word) => Said::All(word),
+                None => of_all.map_or(Said::Nothing, Said::Column),
+            },
+            year: figure.year.map_or_else(|| year_of(source, table), |year| Ok(Year::All(year)))?,
+        })
+    }
+
+    /// The columns of the template.
+    fn usual(source: &ReferenceSource, table: &'t Table) -> Result<Self, IngestError> {
+        let settlement = optional(table, source.settlement.as_deref(), "settlement")?;
+        Ok(Self {
+            value: table.column("value")?,
+            column: None,
+            measure: Said::Column(table.column("measure")?),
+            weight: Said::configured(table, None, "weight")?,
+            tier: optional(table, None, "tier_mbps")?.map(Tier::Column),
+            settlement: settlement.map_or(Said::Nothing, Said::Column),
+            year: year_of(source, table)?,
+        })
+    }
+}
+
 impl<'t> Columns<'t> {
     fn new(source: &'t ReferenceSource, table: &'t Table) -> Result<Self, IngestError> {
-        let optional = |named: Option<&str>, usual: &str| match named {
-            Some(name) => table.column(name).map(Some),
-            None if table.names.iter().any(|known| known == usual) => table.column(usual).map(Some),
-            None => Ok(None),
-        };
-        let said = |all: Option<&'t String>, usual: &str| match all {
-            Some(text) => Ok(Said::All(text)),
-            None => Ok(optional(None, usual)?.map_or(Said::Nothing, Said::Column)),
-        };
         let figures = match &source.figures {
             Some(figures) => figures
                 .iter()
-                .map(|figure| {
-                    Ok(Figure {
-                        value: table.column(&figure.column)?,
-                        column: Some(&figure.column),
-                        measure: Said::All(&figure.measure),
-                        weight: figure.weight.as_deref().map_or(Said::Nothing, Said::All),
-                        tier: figure.tier_mbps.map(Tier::All),
-                    })
-                })
+                .map(|figure| Figure::named(source, figure, table))
                 .collect::<Result<Vec<_>, IngestError>>()?,
-            None => vec![Figure {
-                value: table.column("value")?,
-                column: None,
-                measure: Said::Column(table.column("measure")?),
-                weight: said(None, "weight")?,
-                tier: optional(None, "tier_mbps")?.map(Tier::Column),
-            }],
-        };
-        let year = match &source.year {
-            Some(Value::Literal(year)) => Ok(*year),
-            Some(Value::Column(from)) => Err(table.column(&from.column)?),
-            None => Err(table.column("year")?),
+            None => vec![Figure::usual(source, table)?],
         };
         Ok(Self {
             table,
             is_wide: source.figures.is_some(),
             area_code: table.column(source.area_code.as_deref().unwrap_or("area_code"))?,
-            area_name: optional(source.area_name.as_deref(), "area_name")?,
-            year,
+            area_name: optional(table, source.area_name.as_deref(), "area_name")?,
             source: match &source.file.source {
                 Some(text) => Said::All(text),
                 None => Said::Column(table.column("source")?),
             },
-            settlement: optional(source.settlement.as_deref(), "settlement")?,
-            definition: said(source.definition.as_ref(), "definition")?,
+            definition: Said::configured(table, source.definition.as_ref(), "definition")?,
             figures,
             decimal_mark: table.decimal_mark,
         })
@@ -248,14 +315,11 @@ impl<'t> Columns<'t> {
         let known =
             || (country == Some("SE")).then(|| swedish_county(&area_code)).flatten().map(str::to_owned);
         let area_name = optional_text(self.area_name, row).or_else(known);
-        let year_of = match self.year {
-            Ok(year) => f64::from(year),
-            Err(column) => self.number(column, row, "year")?.ok_or_else(|| missing("year"))?,
+        let year_of = match figure.year {
+            Year::All(year) => f64::from(year),
+            Year::Column(column) => self.number(column, row, "year")?.ok_or_else(|| missing("year"))?,
         };
-        let weight = figure.weight.of(row).map(|word| {
-            words::weight(&word)
-                .ok_or_else(|| unknown_word("weight", &word, &WeightKind::ALL.map(WeightKind::as_str)))
-        });
+        let weight = figure.weight.of(row).map(|word| weight_of(&word));
         let tier_mbps = match figure.tier {
             Some(Tier::All(tier)) => Some(tier),
             Some(Tier::Column(column)) => self.number(column, row, "tier_mbps")?,
@@ -278,7 +342,7 @@ impl<'t> Columns<'t> {
             measure: figure.measure.of(row).ok_or_else(|| missing("measure"))?,
             weight: weight.transpose()?,
             tier_mbps,
-            settlement: self.settlement(row)?,
+            settlement: figure.settlement.of(row).map_or(Ok(None), |word| settlement_of(&word))?,
             share,
             at_least,
             source: self.source.of(row).ok_or_else(|| missing("source"))?,
@@ -286,39 +350,48 @@ impl<'t> Columns<'t> {
         }))
     }
 
-    /// The code of the area. Published tables mix codes of counties and municipalities, and spreadsheets take both for numbers.
+    /// The code of the area.
     fn area_code(&self, row: usize, country: Option<&str>) -> Result<String, BadValue> {
-        let name = || optional_text(self.area_name, row);
         let given = match optional_text(Some(self.area_code), row) {
             // The row of the nation has no code.
-            None if self.is_wide => {
-                name().filter(|name| is_nation(name)).ok_or_else(|| missing("area_code"))?
-            }
-            given => given.ok_or_else(|| missing("area_code"))?,
+            None if self.is_wide => optional_text(self.area_name, row).filter(|name| is_nation(name)),
+            given => given,
         };
+        let given = given.ok_or_else(|| missing("area_code"))?;
+        if self.is_wide {
+            return Ok(area_code(given, country));
+        }
         let is_swedish = country == Some("SE") && given.bytes().all(|byte| byte.is_ascii_digit());
-        if self.is_wide && is_nation(&given) {
-            return Ok(NATION.to_owned());
-        }
-        if !is_swedish {
-            return Ok(given);
-        }
-        match (self.is_wide, given.len()) {
-            (true, 1 | 3) => Ok(format!("0{given}")),
-            (true, 4) if given.starts_with("00") => Ok(given[2..].to_owned()),
-            (false, 1 | 3) => Err(BadValue {
+        if is_swedish && matches!(given.len(), 1 | 3) {
+            return Err(BadValue {
                 reason: "area code has lost its leading zero".into(),
                 found: given,
                 expected: "2 digits of a county or 4 of a municipality, kept as text".into(),
-            }),
-            _ => Ok(given),
+            });
         }
+        Ok(given)
     }
+}
 
-    fn settlement(&self, row: usize) -> Result<Option<SettlementCut>, BadValue> {
-        let Some(word) = optional_text(self.settlement, row) else { return Ok(None) };
-        words::settlement_cut(&word).map_err(|_| unknown_word("settlement", &word, &words::cuts()))
+/// The code of an area as an authority publishes it: tables mix counties and municipalities, and spreadsheets take both for numbers.
+pub(super) fn area_code(given: String, country: Option<&str>) -> String {
+    let is_swedish = country == Some("SE") && given.bytes().all(|byte| byte.is_ascii_digit());
+    match given.len() {
+        _ if is_nation(&given) => NATION.to_owned(),
+        1 | 3 if is_swedish => format!("0{given}"),
+        4 if is_swedish && given.starts_with("00") => given[2..].to_owned(),
+        _ => given,
     }
+}
+
+/// The weight that a word says.
+pub(super) fn weight_of(word: &str) -> Result<WeightKind, BadValue> {
+    words::weight(word).ok_or_else(|| unknown_word("weight", word, &WeightKind::ALL.map(WeightKind::as_str)))
+}
+
+/// The cut by settlement that a word says; `None` is all of it.
+pub(super) fn settlement_of(word: &str) -> Result<Option<SettlementCut>, BadValue> {
+    words::settlement_cut(word).map_err(|_| unknown_word("settlement", word, &words::cuts()))
 }
 
 fn is_nation(text: &str) -> bool {
@@ -329,7 +402,8 @@ fn optional_text(column: Option<&Column>, row: usize) -> Option<String> {
     column?.text(row).map(std::borrow::Cow::into_owned)
 }
 
-fn missing(name: &str) -> BadValue {
+/// The fault of a figure that lacks what it cannot do without.
+pub(super) fn missing(name: &str) -> BadValue {
     BadValue {
         reason: format!("no {name}"),
         found: "null or empty".into(),
@@ -337,101 +411,15 @@ fn missing(name: &str) -> BadValue {
     }
 }
 
-fn no_figure(column: &Column, row: usize) -> BadValue {
+/// The fault of a place in which no figure was published.
+pub(super) fn no_figure(found: Option<String>) -> BadValue {
     BadValue {
         reason: "no figure published".into(),
-        found: optional_text(Some(column), row).unwrap_or_else(|| "null or empty".into()),
+        found: found.unwrap_or_else(|| "null or empty".into()),
         expected: SHARE.into(),
     }
 }
 
 fn named(name: &str, bad: BadValue) -> BadValue {
     BadValue { reason: format!("{name}: {}", bad.reason), ..bad }
-}
-
-/// A cell as a number. Cells of one column may be written in different ways, so each finds its own decimal mark.
-fn number(column: &Column, row: usize, decimal_mark: Option<char>) -> Cell {
-    match column {
-        Column::Integers(integers) => integers[row].map_or(Cell::Missing, |value| Cell::Number(value as f64)),
-        Column::Numbers(numbers) => numbers[row].map_or(Cell::Missing, Cell::Number),
-        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => {
-            column.text(row).map_or(Cell::Missing, |text| number_of(&text, decimal_mark))
-        }
-    }
-}
-
-fn number_of(text: &str, decimal_mark: Option<char>) -> Cell {
-    let comma = text.contains(',') && !text.contains('.');
-    cell(text, decimal_mark.unwrap_or(if comma { ',' } else { '.' }))
-}
-
-/// A share as it was published.
-#[derive(Debug, PartialEq)]
-struct Published {
-    share: f64,
-    at_least: bool,
-}
-
-/// The share of a row: a fraction, or a percentage with its sign; `None` where none was published.
-fn share(column: &Column, row: usize, decimal_mark: Option<char>) -> Result<Option<Published>, BadValue> {
-    match column {
-        Column::Integers(_) | Column::Numbers(_) => {
-            let (number, found) = match number(column, row, None) {
-                Cell::Missing => return Ok(None),
-                Cell::Number(number) => (number, number.to_string()),
-                Cell::NotANumber(found) => (f64::NAN, found),
-            };
-            Ok(Some(Published { share: checked(number, 1.0, &found)?, at_least: false }))
-        }
-        Column::Words(_) | Column::Text(_) | Column::Coded { .. } => {
-            column.text(row).map_or(Ok(None), |text| published(&text, decimal_mark))
-        }
-    }
-}
-
-fn published(text: &str, decimal_mark: Option<char>) -> Result<Option<Published>, BadValue> {
-    let bare = text.trim_start_matches(">=").trim_start_matches(['>', '≥']).trim();
-    let at_least = bare.len() < text.trim().len();
-    let (digits, most) = bare.strip_suffix('%').map_or((bare, 1.0), |digits| (digits.trim(), 100.0));
-    match number_of(digits, decimal_mark) {
-        Cell::Missing if !at_least && most <= 1.0 => Ok(None),
-        Cell::Number(number) => Ok(Some(Published { share: checked(number, most, text)?, at_least })),
-        Cell::Missing | Cell::NotANumber(_) => checked(f64::NAN, most, text).map(|_| None),
-    }
-}
-
-fn checked(number: f64, most: f64, found: &str) -> Result<f64, BadValue> {
-    if (0.0..=most).contains(&number) {
-        return Ok(number / most);
-    }
-    Err(BadValue { reason: "value: not a share".into(), found: found.to_owned(), expected: SHARE.into() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_as_they_are_published() {
-        let read = |text: &str| {
-            published(text, None)
-                .map(|found| found.map(|found| (found.share, found.at_least)))
-                .map_err(|bad| bad.found)
-        };
-        assert_eq!(read("0.986"), Ok(Some((0.986, false))));
-        assert_eq!(read("0,986"), Ok(Some((0.986, false))));
-        assert_eq!(read("98,6 %"), Ok(Some((98.6 / 100.0, false))));
-        assert_eq!(read("98.6%"), Ok(Some((98.6 / 100.0, false))));
-        assert_eq!(read(">99,99%"), Ok(Some((99.99 / 100.0, true))));
-        assert_eq!(read("≥ 0,5"), Ok(Some((0.5, true))));
-        assert_eq!(read("0,8935"), Ok(Some((0.8935, false))));
-        assert_eq!(
-            (read("1"), read("100 %"), read("0")),
-            (Ok(Some((1.0, false))), Ok(Some((1.0, false))), Ok(Some((0.0, false))))
-        );
-        assert_eq!((read("-"), read(".."), read("–")), (Ok(None), Ok(None), Ok(None)));
-        for wrong in ["98,6", "2", "101 %", "-0,1", "många", ">", "%", "<5 %"] {
-            assert_eq!(read(wrong), Err(wrong.to_owned()));
-        }
-    }
 }

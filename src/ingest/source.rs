@@ -338,7 +338,7 @@ pub struct LineSource {
 }
 
 /// `[[reference]]`: published figures. Either a table with the columns of `data/reference-template.csv`, a row to a figure; or, with
-/// `figures`, a table as an authority publishes it: a row to an area and a year, a column to a figure.
+/// `figures`, a table as an authority publishes it: a row to an area, a column to a figure; or answers of Kolada, as saved (`.json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceSource {
     /// The file.
@@ -354,7 +354,7 @@ pub struct ReferenceSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["Kommun"]))]
     pub area_name: Option<String>,
-    /// The year that the figures speak of; left out: the column `year`.
+    /// The year that the figures speak of, but for those with a year of their own; left out: the column `year`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "OrColumn<Whole>", extend("examples" = [{"column": "År"}]))]
     pub year: Option<Value<i32>>,
@@ -362,23 +362,28 @@ pub struct ReferenceSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["Område"]))]
     pub settlement: Option<String>,
-    /// By which definition; left out: the column `definition`, where the file has it.
+    /// By which definition; left out: the column `definition`, where the file has it, or the title of Kolada's key figure.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["hushåll, fiber eller i absoluta närheten"]))]
     pub definition: Option<String>,
     /// The columns that hold figures, and what each is: the heads of published tables say it in words only. `source` then says where
-    /// they were published, in place of a column of that name.
+    /// they were published, in place of a column of that name. Or Kolada's key figures (`kpi` in place of `column`), beside those that
+    /// are known (`data/words/kolada.toml`). Each may say a `weight`, `tier_mbps`, `settlement`; one of a column a `year` too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = [[{"column": "100 Mbit/s", "measure": "reached_with_passed", "weight": "households", "tier_mbps": 100}]]))]
     pub figures: Option<Vec<FigureColumn>>,
 }
 
-/// A column of published shares.
+/// A column of published shares, or a key figure of Kolada.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureColumn {
-    /// The column.
-    pub column: String,
+    /// The column of a table.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub column: Option<String>,
+    /// The id of a key figure, in place of a column.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kpi: Option<String>,
     /// The measure, a word of the long table: `reached`, `reached_with_passed`, `mobile_any_km2`.
     pub measure: String,
     /// What is counted: a word of `data/words/weight.toml`.
@@ -388,6 +393,14 @@ pub struct FigureColumn {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "NotNegative")]
     pub tier_mbps: Option<f64>,
+    /// The kind of settlement that it speaks of: a word of `data/words/settlement_cut.toml` or `settlement.toml`. Left out: what the
+    /// table says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub settlement: Option<String>,
+    /// The year that the column speaks of, where its head says one; left out: that of the table.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Whole")]
+    pub year: Option<i32>,
 }
 
 /// All that is read, and from where.

@@ -48,7 +48,7 @@ impl Vocabulary for DrawnSettlement {
 pub(super) const FLAGS: [&str; 2] = ["true", "false"];
 
 /// Codes of the cuts of published figures.
-pub(super) fn cuts() -> Vec<&'static str> {
+pub(crate) fn cuts() -> Vec<&'static str> {
     SettlementCut::ALL.into_iter().map(SettlementCut::as_str).chain(["total"]).collect()
 }
 
@@ -146,6 +146,11 @@ pub(super) fn settlement_cut(word: &str) -> Result<Option<SettlementCut>, Unknow
         Some("gles") => Ok(Some(SettlementCut::Sparse)),
         _ => settlement(word).map(|kind| Some(SettlementCut::Kind(kind))).ok_or(UnknownWord),
     }
+}
+
+/// Whether a word says of which settlements a published figure is.
+pub fn is_settlement_cut(word: &str) -> bool {
+    settlement_cut(word).is_ok()
 }
 
 /// The weight of a word.

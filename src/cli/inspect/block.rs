@@ -1,7 +1,7 @@
 //! Blocks for the configuration. What the file shows is filled in; what only a person knows is a `…`, which a run asks for.
 use std::fmt::Write as _;
 
-use whitespot::ingest::{InspectedLayer, Inspection};
+use whitespot::ingest::{ANSWER_OF_KOLADA, InspectedLayer, Inspection};
 
 use super::evidence::{self, Use, Verdict};
 use super::lines::Lines;
@@ -19,7 +19,9 @@ pub(super) fn blocks(report: &mut String, inspection: &Inspection, layer: &Inspe
         return;
     }
     let names = Names::new(&inspection.file, layer);
-    let Verdict { uses, is_open, because } = evidence::verdict(&names);
+    let is_answer = inspection.format == ANSWER_OF_KOLADA;
+    let verdict = if is_answer { evidence::of_answer() } else { evidence::verdict(&names) };
+    let Verdict { uses, is_open, because } = verdict;
     let because = shown(&because);
     if let Some(why) = unread(uses[0]) {
         let _ = writeln!(report, "\n# nothing to paste ({because}): {why}");
@@ -141,6 +143,7 @@ fn write(block: &mut String, of: Use, inspection: &Inspection, layer: &Inspected
         Use::Projects => sections::projects(&mut lines, names),
         Use::List => sections::list(&mut lines, names),
         Use::OwnRegister => lines.add("# a register of an earlier run needs its path only"),
+        Use::Reference if inspection.format == ANSWER_OF_KOLADA => sections::key_figures(&mut lines),
         Use::Water
         | Use::Reference
         | Use::OffersOfDemand

@@ -51,6 +51,11 @@ fn open(because: impl Into<String>, uses: &[Use]) -> Verdict {
     Verdict { uses: uses.to_vec(), is_open: true, because: because.into() }
 }
 
+/// What an answer of Kolada is for.
+pub(super) fn of_answer() -> Verdict {
+    sure("it is an answer of Kolada", &[Use::Reference])
+}
+
 /// What the layer of these names is for.
 pub(super) fn verdict(names: &Names<'_>) -> Verdict {
     let has_all = |columns: &str| columns.split(' ').all(|column| names.column(column).is_some());

@@ -1,7 +1,7 @@
 //! The keys of each section, filled in as far as the columns of a layer give them.
 use std::fmt::Write as _;
 
-use whitespot::ingest::InspectedField;
+use whitespot::ingest::{InspectedField, is_known_key_figure};
 use whitespot::model::Generation;
 
 use super::evidence::Use;
@@ -11,6 +11,22 @@ use super::shown;
 
 pub(super) fn name_of<'l>(names: &Names<'l>) -> Option<&'l InspectedField> {
     names.borders().1
+}
+
+/// The key figures of an answer of Kolada that only a person can say the meaning of.
+pub(super) fn key_figures(lines: &mut Lines<'_>) {
+    let ids = lines.layer.fields.iter().filter(|field| field.name == "kpi").flat_map(|field| &field.words);
+    let entries: Vec<String> = ids
+        .filter(|kpi| !is_known_key_figure(kpi))
+        .map(|kpi| format!("  {{ kpi = {}, measure = \"…\" }},", quoted(kpi)))
+        .collect();
+    if !entries.is_empty() {
+        lines.add("figures = [                  # what each counts; also weight, tier_mbps, settlement");
+        for entry in &entries {
+            lines.add(entry);
+        }
+        lines.add("]");
+    }
 }
 
 pub(super) fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
