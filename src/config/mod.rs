@@ -47,10 +47,16 @@ use crate::{
         Request, SettlementSource, SupportOutcomeSource, SupportReviewSource, WaterSource,
     },
     model::{Target, TargetNote},
-    schema::{Address, Day, ListOf, Vocabulary, Whole, Words},
+    schema::{Day, ListOf, Vocabulary, Whole, Words},
 };
 
-pub use crate::{emit::Language, model::Date};
+pub use crate::{
+    emit::{
+        Language,
+        open::{Publication, PublisherType},
+    },
+    model::Date,
+};
 
 /// A format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -167,25 +173,6 @@ struct OutputTable {
     by_municipality: Option<bool>,
     #[serde(flatten)]
     publication: Publication,
-}
-
-/// Who publishes the open package, and on what terms; what is left out the open package asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-pub struct Publication {
-    /// Licence of the open package, as a short name (`CC-BY-4.0`, `CC0-1.0`) or an address.
-    #[schemars(extend("examples" = ["CC-BY-4.0"]))]
-    pub licence: Option<String>,
-    /// Who publishes the open package.
-    #[schemars(extend("examples" = ["Region …"]))]
-    pub publisher: Option<String>,
-    /// Where to ask: an e-mail address or a page.
-    #[schemars(extend("examples" = ["bredband@example.se"]))]
-    pub contact: Option<String>,
-    /// The address of the folder that the open package will lie in; without it the data portal's entry names its files
-    /// relative to itself.
-    #[serde(default)]
-    #[schemars(with = "Address", extend("examples" = ["https://example.se/bredband"]))]
-    pub address: Option<String>,
 }
 
 /// The tables of a configuration, but for those that override a profile.

@@ -315,8 +315,11 @@ const OUTPUT: &str = r#"# Resultatet; out/open är det som får publiceras, och 
 dir = "out"
 licence = "CC0-1.0"
 publisher = "Region Sagobygden (påhittad)"
+publisher_type = "regional_authority"             # vad utgivaren är: dataportaler frågar efter det
 contact = "bredband@example.se"
 address = "https://example.se/bredband/2025"
+series = "https://example.se/bredband"            # samma varje år: årens datamängder blir en serie
+issued = "2025-12-01"
 "#;
 
 const BUILD_ON: &str = r#"# Varifrån fiber kan byggas vidare: avstånd mäts till närmaste.

@@ -45,6 +45,12 @@ shapes! {
         "type": "string",
         "pattern": "^https?://[^/\\s\"<>\\\\^`{|}#?\\u0000-\\u001f\\u007f-\\u009f][^\\s\"<>\\\\^`{|}#?\\u0000-\\u001f\\u007f-\\u009f]*$"
     }
+    /// A Swedish organisation number: ten digits.
+    OrganisationNumber {
+        "title": "an organisation number of ten digits as \"000000-0000\"",
+        "type": "string",
+        "pattern": "^[0-9]{6}-?[0-9]{4}$"
+    }
     /// A day.
     Day { "title": "a date as \"2025-10-01\"", "type": "string", "format": "date" }
     /// A number above 0.

@@ -1,12 +1,27 @@
-//! The entry for a data portal after DCAT-AP-SE 3: a catalogue of one dataset with its files.
-use std::path::Path;
+//! The record for data portals, after DCAT-AP-SE 3.0.1: a catalogue of the data sets that the package holds, their files, and
+//! the pages about them.
+//!
+//! Every node has an address of its own, because the portal accepts no blank nodes. What lasts (catalogue, publisher, contact,
+//! series) is named by `[output] series`, what belongs to this year by `[output] address`. The documentation cites the paragraphs:
+//! `docs/open-package.md`, and `tests/dcat/shapes.ttl` as rules.
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::rdf::{Node, Object};
+use super::contents::{Both, Form, FormCrs, Role, Subject, role};
+use super::publication::mail;
+use super::rdf::{Graph, Node, Object};
 use super::{OpenFile, OpenPackage};
 use crate::emit::EmitError;
+use crate::emit::text::language::Language;
 
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
 const MEDIA_TYPES: &str = "http://www.iana.org/assignments/media-types/";
+const ORGANISATIONS: &str = "http://dataportal.se/organisation/SE";
+const CREATIVE_COMMONS: &str = "http://creativecommons.org/";
+/// What DCAT-AP-SE demands of the record itself, whatever the licence of the data.
+const CC0: &str = "http://creativecommons.org/publicdomain/zero/1.0/";
+
+/// A property and what it leads to.
+type Property = (&'static str, Object);
 
 /// Writes `dcat.jsonld`.
 ///
@@ -16,7 +31,7 @@ pub fn dcat_jsonld(package: &OpenPackage, files: &[OpenFile], path: &Path) -> Re
     let mut text = serde_json::to_string_pretty(&catalogue(package, files).json_ld())
         .map_err(|error| EmitError::format(path, "catalogue", &error))?;
     text.push('\n');
-    std::fs::write(path, text).map_err(|error| EmitError::write(path, error))
+    fs::write(path, text).map_err(|error| EmitError::write(path, error))
 }
 
 /// Writes `dcat.rdf`: the same as RDF/XML.
@@ -24,224 +39,399 @@ pub fn dcat_jsonld(package: &OpenPackage, files: &[OpenFile], path: &Path) -> Re
 /// # Errors
 /// Where the file cannot be written.
 pub fn dcat_rdf(package: &OpenPackage, files: &[OpenFile], path: &Path) -> Result<(), EmitError> {
-    std::fs::write(path, catalogue(package, files).xml()).map_err(|error| EmitError::write(path, error))
+    fs::write(path, catalogue(package, files).xml()).map_err(|error| EmitError::write(path, error))
 }
 
-fn text(value: impl Into<String>, language: &'static str) -> Object {
-    Object::Text(value.into(), Some(language))
+/// The data sets of an earlier package that are members of series, as (series, data set), read from its `dcat.jsonld`; none
+/// where there is no such record, or one that names no series.
+pub fn members_of_series(record: &Path) -> BTreeSet<(String, String)> {
+    let record = fs::read(record).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    record.as_ref().map(Graph::members).unwrap_or_default()
 }
 
-fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Node {
-    let year = package.context.reference_date.get(..4).unwrap_or_default();
-    let mut properties = vec![
-        ("dcterms:title", text(format!("Bredband i {}: öppna data", package.context.name), "sv")),
-        ("dcterms:title", text(format!("Broadband in {}: open data", package.context.name), "en")),
-        ("dcterms:description", text(format!("Öppna data om bredbandstäckning {year}."), "sv")),
-        ("dcterms:description", text(format!("Open data on broadband coverage {year}."), "en")),
-    ];
-    properties.extend(publisher(package));
-    properties.extend(licence(package));
-    properties.push(("dcterms:language", Object::Address(format!("{AUTHORITY}language/SWE"))));
-    properties.push(("dcat:dataset", Object::Node(dataset(package, files, year))));
-    Node { address: Some(located(package, "#catalogue")), ..Node::new("dcat:Catalog", properties) }
+fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Graph {
+    let record = Record { package, year: package.context.reference_date.get(..4).unwrap_or_default() };
+    let mut graph = Graph::default();
+    let held: Vec<Subject> = Subject::ALL
+        .into_iter()
+        .filter(|subject| files.iter().any(|file| holds(file, *subject).is_some()))
+        .collect();
+    graph.describe(record.catalogue(&held));
+    record.describe_publisher(&mut graph);
+    for subject in held {
+        record.describe_data_set(subject, files, &mut graph);
+    }
+    graph
 }
 
-fn dataset(package: &OpenPackage, files: &[OpenFile], year: &str) -> Node {
-    let OpenPackage { context, below, .. } = package;
-    let (region, reference_date) = (context.name, context.reference_date);
-    let most = below.saturating_sub(1);
-    let date = || Object::Typed((*reference_date).to_owned(), "xsd:date");
-    let mut properties = vec![
-        ("dcterms:title", text(format!("Bredbandstäckning i {region} {year}"), "sv")),
-        ("dcterms:title", text(format!("Broadband coverage in {region} {year}"), "en")),
-        (
+/// In which form a file holds a data set; `None` where it does not.
+fn holds(file: &OpenFile, subject: Subject) -> Option<Form> {
+    match role(&file.name) {
+        Some(Role::Data(of, form)) if of == subject => Some(form),
+        _ => None,
+    }
+}
+
+fn both(property: &'static str, (sv, en): (impl AsRef<str>, impl AsRef<str>)) -> [Property; 2] {
+    [(property, Object::text(sv, "sv")), (property, Object::text(en, "en"))]
+}
+
+fn authority(property: &'static str, concept: &str) -> Property {
+    (property, Object::Address(format!("{AUTHORITY}{concept}")))
+}
+
+/// What the record is made of.
+struct Record<'a> {
+    package: &'a OpenPackage<'a>,
+    year: &'a str,
+}
+
+impl Record<'_> {
+    /// The address of a part of this year's package: relative to the record where the package has none.
+    fn located(&self, name: &str) -> String {
+        address(self.package.publication.address.as_deref(), name)
+    }
+
+    /// The address of something that is the same every year.
+    fn lasting(&self, name: &str) -> String {
+        let publication = self.package.publication;
+        address(publication.series.as_deref().or(publication.address.as_deref()), name)
+    }
+
+    fn data_set(&self, subject: Subject) -> String {
+        self.located(&format!("#{}", subject.as_str()))
+    }
+
+    /// The address of the series of a data set over the years; `None` without an address that lasts.
+    fn series(&self, subject: Subject) -> Option<String> {
+        self.package.publication.series.as_ref()?;
+        Some(self.lasting(&format!("#series-{}", subject.as_str())))
+    }
+
+    fn catalogue(&self, held: &[Subject]) -> Node {
+        let region = self.package.context.name;
+        let mut properties = Vec::new();
+        properties.extend(both(
+            "dcterms:title",
+            (format!("Bredband i {region}: öppna data"), format!("Broadband in {region}: open data")),
+        ));
+        properties.extend(both(
             "dcterms:description",
-            text(
-                format!(
-                    "Tillgång till bredband per kommun och ruta om 1 km, och länets bristområden. Mättidpunkt {reference_date}. Tal från 1 till {most} är maskerade, och andra tal som de kan räknas fram ur."
-                ),
-                "sv",
+            (
+                format!("Öppna data om tillgång till bredband i {region}.{}", self.invented().0),
+                format!("Open data on access to broadband in {region}.{}", self.invented().1),
             ),
-        ),
+        ));
+        properties.extend(self.publisher());
+        properties.push(("dcterms:license", Object::Address(CC0.to_owned())));
+        properties
+            .extend(["SWE", "ENG"].map(|word| authority("dcterms:language", &format!("language/{word}"))));
+        properties.push(authority("dcat:themeTaxonomy", "data-theme"));
+        properties
+            .extend(held.iter().map(|subject| ("dcat:dataset", Object::Address(self.data_set(*subject)))));
+        properties.extend(
+            held.iter().filter_map(|subject| Some(("dcat:dataset", Object::Address(self.series(*subject)?)))),
+        );
+        Node::new(self.lasting("#catalogue"), "dcat:Catalog", properties)
+    }
+
+    /// A county that does not exist is called so wherever it is described.
+    fn invented(&self) -> Both {
+        if self.package.context.invented {
+            (" Länet är påhittat.", " The county is invented.")
+        } else {
+            ("", "")
+        }
+    }
+
+    /// Publisher and contact, each once. They are not the same thing to a portal and never share an address.
+    fn describe_publisher(&self, graph: &mut Graph) {
+        let OpenPackage { context, publication, .. } = self.package;
+        let language = context.language.as_str();
+        if let Some(name) = &publication.publisher {
+            let mut properties = vec![("foaf:name", Object::text(name, language))];
+            let kind = publication.publisher_type;
+            properties.extend(kind.map(|kind| ("dcterms:type", Object::Address(kind.concept().to_owned()))));
+            let number = publication.organisation_number.as_deref().map(digits);
+            properties.extend(number.map(|number| ("dcterms:identifier", Object::code(number))));
+            graph.describe(Node::new(self.publisher_address(), "foaf:Agent", properties));
+        }
+        if let Some(contact) = &publication.contact {
+            let name = publication.publisher.as_ref().unwrap_or(contact);
+            let mut properties = vec![("vcard:fn", Object::text(name, language))];
+            if let Some(mail) = mail(contact) {
+                properties.push(("vcard:hasEmail", Object::Address(mail)));
+            } else if is_address(contact) {
+                properties.push(("vcard:hasURL", Object::Address(contact.clone())));
+            }
+            graph.describe(Node::new(self.lasting("#contact"), "vcard:Organization", properties));
+        }
+    }
+
+    /// The Swedish data portal knows a publisher of several catalogues by its organisation number.
+    fn publisher_address(&self) -> String {
+        match &self.package.publication.organisation_number {
+            Some(number) => format!("{ORGANISATIONS}{}", digits(number)),
+            None => self.lasting("#publisher"),
+        }
+    }
+
+    fn publisher(&self) -> Option<Property> {
+        self.package.publication.publisher.as_ref()?;
+        Some(("dcterms:publisher", Object::Address(self.publisher_address())))
+    }
+
+    fn contact(&self) -> Option<Property> {
+        self.package.publication.contact.as_ref()?;
+        Some(("dcat:contactPoint", Object::Address(self.lasting("#contact"))))
+    }
+
+    /// What is the same in each year's data set and in their series (recommendation 21).
+    fn shared(&self, subject: Subject) -> Vec<Property> {
+        let mut properties: Vec<Property> = self.publisher().into_iter().chain(self.contact()).collect();
+        for keyword in subject.keywords() {
+            properties.extend(both("dcat:keyword", *keyword));
+        }
+        properties
+            .extend(["TECH", "REGI"].map(|theme| authority("dcat:theme", &format!("data-theme/{theme}"))));
+        properties
+    }
+
+    fn describe_data_set(&self, subject: Subject, files: &[OpenFile], graph: &mut Graph) {
+        let OpenPackage { context, publication, .. } = self.package;
+        let mut properties = Vec::new();
+        let (sv, en) = subject.title();
+        properties
+            .extend(both("dcterms:title", (format!("{sv} {}", self.year), format!("{en} {}", self.year))));
+        properties.extend(both("dcterms:description", self.description(subject)));
+        properties.extend(self.shared(subject));
+        let issued = publication.issued.as_ref();
+        properties.extend(issued.map(|day| ("dcterms:issued", Object::Typed(day.clone(), "xsd:date"))));
+        properties.push(("dcterms:temporal", Object::Address(self.located("#period"))));
+        let extent = self.extent();
+        properties.extend(
+            extent.as_ref().map(|extent| ("dcterms:spatial", Object::Address(extent.address.clone()))),
+        );
+        properties.push(authority("dcterms:accessRights", "access-right/PUBLIC"));
+        // Columns and codes are English in every run; what people read is in the language of the run.
+        let languages: &[&str] = if context.language == Language::Sv { &["SWE", "ENG"] } else { &["ENG"] };
+        properties
+            .extend(languages.iter().map(|word| authority("dcterms:language", &format!("language/{word}"))));
+        let series = self.series(subject);
+        if let Some(series) = &series {
+            properties.push(("dcat:inSeries", Object::Address(series.clone())));
+            properties.extend(self.previous(subject, series));
+        } else {
+            properties.push(authority("dcterms:accrualPeriodicity", "frequency/ANNUAL"));
+        }
+        let held = || files.iter().filter_map(|file| Some((file, holds(file, subject)?)));
+        properties
+            .extend(held().map(|(file, _)| ("dcat:distribution", Object::Address(self.distribution(file)))));
+        let pages: Vec<Node> = files.iter().filter_map(|file| self.page(file, subject)).collect();
+        properties.extend(pages.iter().map(|page| ("foaf:page", Object::Address(page.address.clone()))));
+        graph.describe(Node::new(self.data_set(subject), "dcat:Dataset", properties));
+        if let Some(series) = series {
+            graph.describe(self.series_node(subject, series));
+        }
+        graph.describe(self.period());
+        if let Some(extent) = extent {
+            graph.describe(extent);
+        }
+        for (file, form) in held() {
+            self.describe_distribution(file, subject, form, graph);
+        }
+        for page in pages {
+            graph.describe(page);
+        }
+    }
+
+    fn description(&self, subject: Subject) -> (String, String) {
+        let OpenPackage { context, below, .. } = self.package;
+        let (sv, en) = subject.holds();
+        let (region, date, invented) = (context.name, context.reference_date, self.invented());
+        let most = below.saturating_sub(1);
+        let masked = subject.masked().filter(|_| most > 0).map(|(sv, en)| {
+            (format!(" Tal från 1 till {most} {sv}"), format!(" Numbers from 1 to {most} {en}"))
+        });
+        let masked = masked.unwrap_or_default();
         (
+            format!("{sv} Område: {region}. Mättidpunkt {date}.{}{}", masked.0, invented.0),
+            format!("{en} Region: {region}. Reference date {date}.{}{}", masked.1, invented.1),
+        )
+    }
+
+    /// Last year's data set of the same series, where the earlier result's own record says that it is one, under an address of the web.
+    fn previous(&self, subject: Subject, series: &str) -> Option<Property> {
+        let own = self.data_set(subject);
+        let is_another =
+            |member: &&(String, String)| member.0 == series && member.1 != own && is_address(&member.1);
+        let (_, member) = self.package.earlier.iter().find(is_another)?;
+        Some(("dcat:prev", Object::Address(member.clone())))
+    }
+
+    fn series_node(&self, subject: Subject, series: String) -> Node {
+        let (sv, en) = subject.title();
+        let (holds_sv, holds_en) = subject.holds();
+        let region = self.package.context.name;
+        let mut properties = Vec::new();
+        properties.extend(both("dcterms:title", (format!("{sv}, år för år"), format!("{en}, year by year"))));
+        properties.extend(both(
             "dcterms:description",
-            text(
-                format!(
-                    "Access to broadband per municipality and square kilometre, and the shortage areas. Reference date {reference_date}. Numbers from 1 to {most} are masked, and so are others from which they could be worked out."
-                ),
-                "en",
+            (
+                format!("{holds_sv} En datamängd per år. Område: {region}.{}", self.invented().0),
+                format!("{holds_en} A data set a year. Region: {region}.{}", self.invented().1),
             ),
-        ),
-    ];
-    properties.extend(publisher(package));
-    properties.extend(contact(package).map(|contact| ("dcat:contactPoint", Object::Node(contact))));
-    properties.extend([("dcterms:issued", date())]);
-    let period = vec![("dcat:startDate", date()), ("dcat:endDate", date())];
-    properties.push(("dcterms:temporal", Object::Node(Node::new("dcterms:PeriodOfTime", period))));
-    if let Some([west, south, east, north]) = package.bounds {
+        ));
+        properties.extend(self.shared(subject));
+        properties.push(authority("dcterms:accrualPeriodicity", "frequency/ANNUAL"));
+        Node::new(series, "dcat:DatasetSeries", properties)
+    }
+
+    /// The data speak of one day.
+    fn period(&self) -> Node {
+        let date = || Object::Typed(self.package.context.reference_date.to_owned(), "xsd:date");
+        let days = vec![("dcat:startDate", date()), ("dcat:endDate", date())];
+        Node::new(self.located("#period"), "dcterms:PeriodOfTime", days)
+    }
+
+    fn extent(&self) -> Option<Node> {
+        let [west, south, east, north] = self.package.bounds?;
         let polygon = format!(
             "POLYGON(({west:.5} {south:.5}, {east:.5} {south:.5}, {east:.5} {north:.5}, {west:.5} {north:.5}, {west:.5} {south:.5}))"
         );
-        let place = |property| (property, Object::Typed(polygon.clone(), "geosparql:wktLiteral"));
-        let location = Node::new("dcterms:Location", vec![place("dcat:bbox"), place("locn:geometry")]);
-        properties.push(("dcterms:spatial", Object::Node(location)));
+        let bounds = vec![("dcat:bbox", Object::Typed(polygon, "geosparql:wktLiteral"))];
+        Some(Node::new(self.located("#extent"), "dcterms:Location", bounds))
     }
-    for (keyword, language) in [
-        ("bredband", "sv"),
-        ("bristområde", "sv"),
-        ("fiber", "sv"),
-        ("mobiltäckning", "sv"),
-        ("broadband", "en"),
-        ("white spot", "en"),
-        ("mobile coverage", "en"),
-    ] {
-        properties.push(("dcat:keyword", text(keyword, language)));
+
+    fn distribution(&self, file: &OpenFile) -> String {
+        self.located(&format!("#file-{}", encoded(&file.name)))
     }
-    for theme in ["data-theme/TECH", "data-theme/REGI"] {
-        properties.push(("dcat:theme", Object::Address(format!("{AUTHORITY}{theme}"))));
+
+    fn describe_distribution(&self, file: &OpenFile, subject: Subject, form: Form, graph: &mut Graph) {
+        let (sv, en) = subject.title();
+        let side = form.side_m.map(|side_m| format!(", {side_m} m")).unwrap_or_default();
+        let title = |title: &str| format!("{title}{side}, {}", form.name);
+        let (holds_sv, holds_en) = subject.holds();
+        let at = self.located(&encoded(&file.name));
+        let mut properties = Vec::new();
+        properties.extend(both("dcterms:title", (title(sv), title(en))));
+        properties.extend(both("dcterms:description", (holds_sv, holds_en)));
+        properties.extend([
+            ("dcat:accessURL", Object::Address(at.clone())),
+            ("dcat:downloadURL", Object::Address(at)),
+            // The profile wants a text here, where DCAT-AP wants an address of its list of file types.
+            ("dcterms:format", Object::code(form.media_type)),
+            ("dcat:mediaType", Object::Address(format!("{MEDIA_TYPES}{}", form.media_type))),
+            ("dcat:byteSize", Object::Typed(file.bytes.to_string(), "xsd:nonNegativeInteger")),
+        ]);
+        if let Some(licence) = self.licence() {
+            properties.push(("dcterms:license", Object::Address(licence.address.clone())));
+            if !licence.address.starts_with(CREATIVE_COMMONS) {
+                graph.describe(licence);
+            }
+        }
+        if let Some(crs) = self.crs(form) {
+            properties.push(("dcterms:conformsTo", Object::Address(crs.address.clone())));
+            graph.describe(crs);
+        }
+        let resolution = form.side_m.map(|side_m| Object::Typed(side_m.to_string(), "xsd:decimal"));
+        properties.extend(resolution.map(|side| ("dcat:spatialResolutionInMeters", side)));
+        graph.describe(Node::new(self.distribution(file), "dcat:Distribution", properties));
     }
-    properties.extend([
-        ("dcterms:accrualPeriodicity", Object::Address(format!("{AUTHORITY}frequency/ANNUAL"))),
-        ("dcterms:accessRights", Object::Address(format!("{AUTHORITY}access-right/PUBLIC"))),
-        ("dcterms:language", Object::Address(format!("{AUTHORITY}language/SWE"))),
-        ("dcterms:language", Object::Address(format!("{AUTHORITY}language/ENG"))),
-    ]);
-    properties.extend(licence(package));
-    properties
-        .extend(files.iter().map(|file| ("dcat:distribution", Object::Node(distribution(package, file)))));
-    Node { address: Some(located(package, "#dataset")), ..Node::new("dcat:Dataset", properties) }
-}
 
-fn distribution(package: &OpenPackage, file: &OpenFile) -> Node {
-    let checksum = Node::new(
-        "spdx:Checksum",
-        vec![
-            (
-                "spdx:algorithm",
-                Object::Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256".to_owned()),
-            ),
-            ("spdx:checksumValue", Object::Typed(file.sha256.clone(), "xsd:hexBinary")),
-        ],
-    );
-    let mut properties = vec![
-        ("dcterms:title", Object::Text(file.name.clone(), None)),
-        ("dcat:accessURL", Object::Address(located(package, &file.name))),
-        ("dcat:downloadURL", Object::Address(located(package, &file.name))),
-        ("dcat:mediaType", Object::Address(format!("{MEDIA_TYPES}{}", file.media_type()))),
-        ("dcat:byteSize", Object::Typed(file.bytes.to_string(), "xsd:nonNegativeInteger")),
-        ("spdx:checksum", Object::Node(checksum)),
-    ];
-    properties.extend(licence(package));
-    Node::new("dcat:Distribution", properties)
-}
-
-/// The address of a part of the package, relative to the record where the package has none.
-fn located(package: &OpenPackage, name: &str) -> String {
-    package
-        .address
-        .map_or_else(|| name.to_owned(), |folder| format!("{}/{name}", folder.trim_end_matches('/')))
-}
-
-fn publisher(package: &OpenPackage) -> Option<(&'static str, Object)> {
-    let name = Object::Text(package.publisher?.to_owned(), None);
-    Some(("dcterms:publisher", Object::Node(Node::new("foaf:Agent", vec![("foaf:name", name)]))))
-}
-
-fn contact(package: &OpenPackage) -> Option<Node> {
-    let contact = package.contact?;
-    let name = Object::Text(package.publisher.unwrap_or(contact).to_owned(), None);
-    let mut properties = vec![("vcard:fn", name)];
-    if contact.contains('@') && !contact.contains(char::is_whitespace) {
-        properties.push(("vcard:hasEmail", Object::Address(format!("mailto:{contact}"))));
-    } else if is_address(contact) {
-        properties.push(("vcard:hasURL", Object::Address(contact.to_owned())));
+    /// The CRS of a form, as a standard; `None` where it has none, or one that the list of OGC does not have.
+    fn crs(&self, form: Form) -> Option<Node> {
+        let (address, name) = match form.crs {
+            FormCrs::None => return None,
+            FormCrs::Wgs84 => ("http://www.opengis.net/def/crs/OGC/1.3/CRS84".to_owned(), "WGS 84"),
+            FormCrs::Working => {
+                let name = self.package.context.crs;
+                let code = name.strip_prefix("EPSG:")?;
+                if code.is_empty() || !code.bytes().all(|sign| sign.is_ascii_digit()) {
+                    return None;
+                }
+                (format!("http://www.opengis.net/def/crs/EPSG/0/{code}"), name)
+            }
+        };
+        Some(Node::new(address, "dcterms:Standard", both("dcterms:title", (name, name)).to_vec()))
     }
-    Some(Node::new("vcard:Organization", properties))
+
+    /// The licence of the data: one of Creative Commons has one address in every catalogue, another has its own or a name alone.
+    fn licence(&self) -> Option<Node> {
+        let licence = self.package.publication.licence.as_deref()?;
+        let (address, name) = match creative_commons(licence) {
+            Some(address) => (address, None),
+            None if is_address(licence) => (licence.to_owned(), None),
+            None => (self.lasting("#licence"), Some(licence)),
+        };
+        let language = self.package.context.language.as_str();
+        let title = name.map(|name| ("dcterms:title", Object::text(name, language)));
+        Some(Node::new(address, "dcterms:LicenseDocument", title.into_iter().collect()))
+    }
+
+    /// A file that is a page about a data set.
+    fn page(&self, file: &OpenFile, subject: Subject) -> Option<Node> {
+        match role(&file.name) {
+            Some(Role::Page { title, title_en, about }) if about.contains(&subject) => {
+                let titles = both("dcterms:title", (title, title_en)).to_vec();
+                Some(Node::new(self.located(&encoded(&file.name)), "foaf:Document", titles))
+            }
+            _ => None,
+        }
+    }
 }
 
+/// The address of a part of a folder, relative to the record where the folder has none.
+fn address(folder: Option<&str>, name: &str) -> String {
+    format!("{}/{name}", folder.map_or(".", |folder| folder.trim_end_matches('/')))
+}
+
+fn digits(number: &str) -> String {
+    number.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A name within the package as a part of an address.
+fn encoded(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// An address of the web without signs that no IRI can hold (RFC 3987).
 fn is_address(text: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme))
-        && !text.contains(char::is_whitespace)
+    let rest = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let is_illegal = |sign: char| sign.is_whitespace() || sign.is_control() || "<>\"{}|\\^`".contains(sign);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(is_illegal)
 }
 
-/// The licences that DCAT-AP-SE recommends have addresses of their own; another one is named.
-fn licence(package: &OpenPackage) -> Option<(&'static str, Object)> {
-    let licence = package.licence?;
-    let known = match licence {
-        "CC0-1.0" => Some("http://creativecommons.org/publicdomain/zero/1.0/"),
-        "CC-BY-4.0" => Some("http://creativecommons.org/licenses/by/4.0/"),
-        "CC-BY-SA-4.0" => Some("http://creativecommons.org/licenses/by-sa/4.0/"),
-        address if is_address(address) => Some(address),
-        _ => None,
-    };
-    let object = known.map_or_else(
-        || {
-            let label = ("rdfs:label", Object::Text(licence.to_owned(), None));
-            Object::Node(Node::new("dcterms:LicenseDocument", vec![label]))
-        },
-        |address| Object::Address(address.to_owned()),
-    );
-    Some(("dcterms:license", object))
+/// The one address of a licence of Creative Commons in version 4.0 (CC0: 1.0), from its short name or any address of it: with `http`, without a
+/// language, with a slash at the end.
+fn creative_commons(licence: &str) -> Option<String> {
+    const KINDS: [&str; 6] = ["by", "by-sa", "by-nc", "by-nd", "by-nc-sa", "by-nc-nd"];
+    let of = |kind: &str| format!("{CREATIVE_COMMONS}licenses/{kind}/4.0/");
+    if licence == "CC0-1.0" {
+        return Some(CC0.to_owned());
+    }
+    if let Some(kind) = licence.strip_prefix("CC-").and_then(|name| name.strip_suffix("-4.0")) {
+        let kind = kind.to_ascii_lowercase();
+        return KINDS.contains(&kind.as_str()).then(|| of(&kind));
+    }
+    let page = licence.strip_prefix("https://").or_else(|| licence.strip_prefix("http://"))?;
+    let page = page.strip_prefix("www.").unwrap_or(page).strip_prefix("creativecommons.org/")?;
+    let is_of =
+        |start: &str| page.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if is_of("publicdomain/zero/1.0") {
+        return Some(CC0.to_owned());
+    }
+    KINDS.into_iter().find(|kind| is_of(&format!("licenses/{kind}/4.0"))).map(of)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::emit::open::package;
-
-    fn files() -> Vec<OpenFile> {
-        vec![OpenFile {
-            name: "municipalities.csv".to_owned(),
-            path: "municipalities.csv".into(),
-            bytes: 123,
-            sha256: "ab".repeat(32),
-        }]
-    }
-
-    #[test]
-    fn the_entry_gives_what_a_portal_asks_for() {
-        let json = catalogue(&package(), &files()).json_ld();
-        let dataset = &json["dcat:dataset"][0];
-        assert_eq!(json["@type"], "dcat:Catalog");
-        assert_eq!(dataset["dcterms:title"][0]["@language"], "sv");
-        assert_eq!(dataset["dcterms:issued"][0]["@value"], "2025-10-01");
-        assert_eq!(dataset["dcterms:publisher"][0]["foaf:name"][0], "Region A");
-        assert_eq!(dataset["dcat:contactPoint"][0]["vcard:hasEmail"][0]["@id"], "mailto:bredband@example.se");
-        let spatial = dataset["dcterms:spatial"][0]["dcat:bbox"][0]["@value"].as_str();
-        assert!(spatial.is_some_and(|text| text.starts_with("POLYGON((14.00000 58.00000,")), "{spatial:?}");
-        assert!(
-            dataset["dcterms:accrualPeriodicity"][0]["@id"]
-                .as_str()
-                .is_some_and(|id| id.ends_with("/ANNUAL"))
-        );
-        let file = &dataset["dcat:distribution"][0];
-        assert_eq!(file["dcat:byteSize"][0]["@value"], "123");
-        assert_eq!(file["dcat:downloadURL"][0]["@id"], "municipalities.csv");
-        assert_eq!(file["spdx:checksum"][0]["spdx:checksumValue"][0]["@value"], "ab".repeat(32));
-        assert_eq!(file["dcterms:license"][0]["@id"], "http://creativecommons.org/licenses/by/4.0/");
-    }
-
-    #[test]
-    fn files_have_the_address_of_their_folder() {
-        let placed = OpenPackage { address: Some("https://example.se/bredband/2025/"), ..package() };
-        let json = catalogue(&placed, &files()).json_ld();
-        assert_eq!(json["@id"], "https://example.se/bredband/2025/#catalogue");
-        let file = &json["dcat:dataset"][0]["dcat:distribution"][0];
-        for property in ["dcat:accessURL", "dcat:downloadURL"] {
-            assert_eq!(file[property][0]["@id"], "https://example.se/bredband/2025/municipalities.csv");
-        }
-        assert_eq!(json["dcterms:license"][0]["@id"], "http://creativecommons.org/licenses/by/4.0/");
-    }
-
-    #[test]
-    fn names_never_become_markup_and_what_is_unknown_is_left_out() {
-        let bare = OpenPackage { licence: None, publisher: None, contact: None, ..package() };
-        let xml = catalogue(&bare, &files()).xml();
-        assert!(xml.contains("Bredbandstäckning i Län &lt;b&gt; &amp; &quot;co&quot; [x](y) 2025"), "{xml}");
-        for word in ["publisher", "contactPoint", "license"] {
-            assert!(!xml.contains(word), "{word}");
-        }
-        let named = OpenPackage { licence: Some("Egen licens"), ..package() };
-        assert!(catalogue(&named, &files()).xml().contains("<rdfs:label>Egen licens</rdfs:label>"));
-    }
-}
+#[path = "dcat_tests.rs"]
+mod tests;

@@ -1,10 +1,13 @@
 //! What an open package needs besides its data: what it is (`README.md`), its entry for a data portal (`dcat.jsonld`,
 //! `dcat.rdf`), its checksums, and all of it in one archive.
 mod archive;
+mod contents;
 mod dcat;
+mod publication;
 mod rdf;
 mod readme;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -15,7 +18,8 @@ use super::Language;
 use super::{Context, EmitError};
 
 pub use archive::archive;
-pub use dcat::{dcat_jsonld, dcat_rdf};
+pub use dcat::{dcat_jsonld, dcat_rdf, members_of_series};
+pub use publication::{Publication, PublisherType};
 pub use readme::readme;
 
 /// What is said of the package as a whole.
@@ -35,14 +39,10 @@ pub struct OpenPackage<'a> {
     pub is_uncovered_withheld: bool,
     /// Names of the sources that may be named, with their dates where those are known.
     pub sources: Vec<(String, Option<String>)>,
-    /// Licence, as a short name or an address.
-    pub licence: Option<&'a str>,
-    /// Who publishes.
-    pub publisher: Option<&'a str>,
-    /// E-mail address or page.
-    pub contact: Option<&'a str>,
-    /// The address of the folder that it will lie in; without one its files are named relative to the record.
-    pub address: Option<&'a str>,
+    /// Who publishes it, where, and on what terms.
+    pub publication: &'a Publication,
+    /// The data sets of the earlier result's package that are members of series, as (series, data set).
+    pub earlier: BTreeSet<(String, String)>,
     /// West, south, east, north, degrees; `None` where there is no municipality.
     pub bounds: Option<[f64; 4]>,
 }
@@ -88,22 +88,6 @@ impl OpenFile {
         let mut looked: Vec<Self> = files.into_par_iter().map(look).collect::<Result<_, EmitError>>()?;
         looked.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(looked)
-    }
-
-    /// The IANA media type, by the ending of the name.
-    fn media_type(&self) -> &'static str {
-        match self.name.rsplit('.').next().unwrap_or_default() {
-            "csv" => "text/csv",
-            "geojson" => "application/geo+json",
-            "gpkg" => "application/geopackage+sqlite3",
-            "html" => "text/html",
-            "md" => "text/markdown",
-            "png" => "image/png",
-            "svg" => "image/svg+xml",
-            "txt" => "text/plain",
-            "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            _ => "application/octet-stream",
-        }
     }
 }
 
@@ -158,10 +142,21 @@ fn package() -> OpenPackage<'static> {
             ("fiber.gpkg".to_owned(), Some("2025-09-30".to_owned())),
             ("kommuner.gpkg".to_owned(), None),
         ],
-        licence: Some("CC-BY-4.0"),
-        publisher: Some("Region A"),
-        contact: Some("bredband@example.se"),
-        address: None,
+        publication: publication(),
+        earlier: BTreeSet::new(),
         bounds: Some([14.0, 58.0, 16.0, 60.0]),
     }
+}
+
+/// All that a data portal asks for, but for the address.
+#[cfg(test)]
+fn publication() -> &'static Publication {
+    static PUBLICATION: std::sync::LazyLock<Publication> = std::sync::LazyLock::new(|| Publication {
+        licence: Some("CC-BY-4.0".to_owned()),
+        publisher: Some("Region A".to_owned()),
+        publisher_type: Some(PublisherType::RegionalAuthority),
+        contact: Some("bredband@example.se".to_owned()),
+        ..Publication::default()
+    });
+    &PUBLICATION
 }

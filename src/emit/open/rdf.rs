@@ -1,79 +1,80 @@
-//! A small graph, written as JSON-LD and as RDF/XML.
+//! A small graph, written as JSON-LD and as RDF/XML. Every node has an address and is described once; others point to it.
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::emit::text::markup::escaped;
 
 /// The vocabularies, by prefix.
-pub(super) const PREFIXES: [(&str, &str); 9] = [
+pub(super) const PREFIXES: [(&str, &str); 6] = [
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dcterms", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
     ("geosparql", "http://www.opengis.net/ont/geosparql#"),
-    ("locn", "http://www.w3.org/ns/locn#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("spdx", "http://spdx.org/rdf/terms#"),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
 /// What a property leads to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Object {
     /// A text in a language, or in none.
     Text(String, Option<&'static str>),
     /// A value with the name of its type.
     Typed(String, &'static str),
-    /// Something that has an address.
+    /// Something that has an address, described here or elsewhere.
     Address(String),
-    /// Something described here.
-    Node(Node),
+}
+
+impl Object {
+    /// A text in a language. What XML cannot hold becomes a blank: both files say the same.
+    pub(super) fn text(text: impl AsRef<str>, language: &'static str) -> Self {
+        Self::Text(legal(text.as_ref()), Some(language))
+    }
+
+    /// A text in no language: a code.
+    pub(super) fn code(text: impl AsRef<str>) -> Self {
+        Self::Text(legal(text.as_ref()), None)
+    }
+}
+
+/// A text without the signs that XML 1.0 cannot hold, not even as references.
+fn legal(text: &str) -> String {
+    let is_illegal = |sign: char| sign.is_control() || ['\u{fffe}', '\u{ffff}'].contains(&sign);
+    text.chars().map(|sign| if is_illegal(sign) { ' ' } else { sign }).collect()
 }
 
 /// Something that is described: its address, its class, its properties.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
-    pub address: Option<String>,
+    pub address: String,
     pub class: &'static str,
     pub properties: Vec<(&'static str, Object)>,
 }
 
-impl Node {
-    pub(super) fn new(class: &'static str, properties: Vec<(&'static str, Object)>) -> Self {
-        Self { address: None, class, properties }
+/// Nodes in the order in which they are written.
+#[derive(Debug, Default)]
+pub(super) struct Graph(Vec<Node>);
+
+impl Graph {
+    /// Describes a node. What is described already stays as it is.
+    pub(super) fn describe(&mut self, node: Node) {
+        if self.0.iter().all(|known| known.address != node.address) {
+            self.0.push(node);
+        }
     }
 
-    /// As JSON-LD, with its context.
+    #[cfg(test)]
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.0
+    }
+
+    /// As JSON-LD: a context and the nodes as a list.
     pub(super) fn json_ld(&self) -> Value {
         let context: Map<String, Value> =
             PREFIXES.iter().map(|(prefix, address)| ((*prefix).to_owned(), json!(address))).collect();
-        let mut document = Map::new();
-        document.insert("@context".to_owned(), Value::Object(context));
-        if let Value::Object(own) = self.json() {
-            document.extend(own);
-        }
-        Value::Object(document)
-    }
-
-    fn json(&self) -> Value {
-        let mut object = Map::new();
-        if let Some(address) = &self.address {
-            object.insert("@id".to_owned(), json!(address));
-        }
-        object.insert("@type".to_owned(), json!(self.class));
-        for (property, value) in &self.properties {
-            let value = match value {
-                Object::Text(text, Some(language)) => json!({ "@value": text, "@language": language }),
-                Object::Text(text, None) => json!(text),
-                Object::Typed(text, kind) => json!({ "@value": text, "@type": kind }),
-                Object::Address(address) => json!({ "@id": address }),
-                Object::Node(node) => node.json(),
-            };
-            let values = object.entry(*property).or_insert_with(|| json!([]));
-            if let Value::Array(values) = values {
-                values.push(value);
-            }
-        }
-        Value::Object(object)
+        let nodes: Vec<Value> = self.0.iter().map(Node::json).collect();
+        json!({ "@context": context, "@graph": nodes })
     }
 
     /// As RDF/XML.
@@ -85,50 +86,68 @@ impl Node {
             text.push_str(&format!("\n    xmlns:{prefix}=\"{address}\""));
         }
         text.push_str(">\n");
-        self.element(1, &mut text);
+        for node in &self.0 {
+            node.element(&mut text);
+        }
         text.push_str("</rdf:RDF>\n");
         text
     }
 
-    fn element(&self, depth: usize, text: &mut String) {
-        let indent = "  ".repeat(depth);
-        let about = self
-            .address
-            .as_ref()
-            .map(|address| format!(" rdf:about=\"{}\"", escaped(address)))
-            .unwrap_or_default();
-        text.push_str(&format!("{indent}<{}{about}>\n", self.class));
+    /// The nodes of another record that are members of series, as (series, member): what an earlier package says of itself.
+    pub(super) fn members(record: &Value) -> BTreeSet<(String, String)> {
+        let nodes = record["@graph"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let address = |value: &Value| value["@id"].as_str().map(str::to_owned);
+        let of_node = |node: &Value| {
+            let member = address(node)?;
+            let series = node["dcat:inSeries"].as_array()?.iter().filter_map(address);
+            Some(series.map(|series| (series, member.clone())).collect::<Vec<_>>())
+        };
+        nodes.iter().filter_map(of_node).flatten().collect()
+    }
+}
+
+impl Node {
+    pub(super) fn new(address: String, class: &'static str, properties: Vec<(&'static str, Object)>) -> Self {
+        Self { address, class, properties }
+    }
+
+    fn json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("@id".to_owned(), json!(self.address));
+        object.insert("@type".to_owned(), json!(self.class));
         for (property, value) in &self.properties {
-            match value {
+            let value = match value {
+                Object::Text(text, Some(language)) => json!({ "@value": text, "@language": language }),
+                Object::Text(text, None) => json!(text),
+                Object::Typed(text, kind) => json!({ "@value": text, "@type": kind }),
+                Object::Address(address) => json!({ "@id": address }),
+            };
+            let values = object.entry(*property).or_insert_with(|| json!([]));
+            if let Value::Array(values) = values {
+                values.push(value);
+            }
+        }
+        Value::Object(object)
+    }
+
+    fn element(&self, text: &mut String) {
+        text.push_str(&format!("  <{} rdf:about=\"{}\">\n", self.class, escaped(&self.address)));
+        for (property, value) in &self.properties {
+            let line = match value {
                 Object::Text(value, language) => {
                     let language =
                         language.map(|language| format!(" xml:lang=\"{language}\"")).unwrap_or_default();
-                    text.push_str(&format!(
-                        "{indent}  <{property}{language}>{}</{property}>\n",
-                        escaped(value)
-                    ));
+                    format!("<{property}{language}>{}</{property}>", escaped(value))
                 }
                 Object::Typed(value, kind) => {
                     let kind = address_of(kind);
-                    text.push_str(&format!(
-                        "{indent}  <{property} rdf:datatype=\"{kind}\">{}</{property}>\n",
-                        escaped(value)
-                    ));
+                    format!("<{property} rdf:datatype=\"{kind}\">{}</{property}>", escaped(value))
                 }
-                Object::Address(address) => {
-                    text.push_str(&format!(
-                        "{indent}  <{property} rdf:resource=\"{}\"/>\n",
-                        escaped(address)
-                    ));
-                }
-                Object::Node(node) => {
-                    text.push_str(&format!("{indent}  <{property}>\n"));
-                    node.element(depth + 2, text);
-                    text.push_str(&format!("{indent}  </{property}>\n"));
-                }
-            }
+                Object::Address(address) => format!("<{property} rdf:resource=\"{}\"/>", escaped(address)),
+            };
+            text.push_str(&format!("    {line}\n"));
         }
-        text.push_str(&format!("{indent}</{}>\n", self.class));
+        text.push_str(&format!("  </{}>\n", self.class));
     }
 }
 
@@ -138,4 +157,35 @@ fn address_of(name: &str) -> String {
         PREFIXES.iter().find(|(known, _)| *known == prefix).map(|(_, at)| (at, rest))
     });
     known.map_or_else(|| name.to_owned(), |(address, rest)| format!("{address}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_is_described_once_and_no_text_breaks_the_files() {
+        let mut graph = Graph::default();
+        let name = |text: &str| vec![("foaf:name", Object::text(text, "sv"))];
+        graph.describe(Node::new("https://a/#p".to_owned(), "foaf:Agent", name("A\u{1}<b>&\u{ffff}")));
+        graph.describe(Node::new("https://a/#p".to_owned(), "foaf:Agent", name("another")));
+        assert_eq!(graph.nodes().len(), 1);
+        let xml = graph.xml();
+        assert!(xml.contains("<foaf:name xml:lang=\"sv\">A &lt;b&gt;&amp; </foaf:name>"), "{xml}");
+        assert!(roxmltree::Document::parse(&xml).is_ok(), "{xml}");
+        assert_eq!(graph.json_ld()["@graph"][0]["foaf:name"][0]["@value"], "A <b>& ");
+    }
+
+    #[test]
+    fn members_of_series_are_read_back() {
+        let mut graph = Graph::default();
+        let series = vec![("dcat:inSeries", Object::Address("https://a/#s".to_owned()))];
+        graph.describe(Node::new("https://a/2024/#m".to_owned(), "dcat:Dataset", series));
+        graph.describe(Node::new("https://a/#s".to_owned(), "dcat:DatasetSeries", Vec::new()));
+        let members: Vec<_> = Graph::members(&graph.json_ld()).into_iter().collect();
+        assert_eq!(members, [("https://a/#s".to_owned(), "https://a/2024/#m".to_owned())]);
+        assert!(Graph::members(&json!({ "@graph": 1 })).is_empty());
+        // A record of an earlier version: nested, without series.
+        assert!(Graph::members(&json!({ "dcat:dataset": [{ "@id": "a" }] })).is_empty());
+    }
 }

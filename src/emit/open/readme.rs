@@ -116,9 +116,9 @@ fn text(package: &OpenPackage, names: &[&str]) -> String {
             ("squares", &squares(package)),
             ("least_area", &least_area(package, language)),
             ("uncovered", uncovered),
-            ("licence", &package.licence.map_or_else(|| unstated.to_owned(), plain)),
-            ("publisher", &by(or("Utgivare", "Publisher"), package.publisher)),
-            ("contact", &by(or("Kontakt", "Contact"), package.contact)),
+            ("licence", &package.publication.licence.as_deref().map_or_else(|| unstated.to_owned(), plain)),
+            ("publisher", &by(or("Utgivare", "Publisher"), package.publication.publisher.as_deref())),
+            ("contact", &by(or("Kontakt", "Contact"), package.publication.contact.as_deref())),
             ("sources", &sources),
         ],
     )
@@ -139,7 +139,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emit::open::package;
+    use crate::emit::open::{Publication, package};
 
     #[test]
     fn a_readme_says_what_is_masked_and_on_what_terms() {
@@ -170,7 +170,7 @@ mod tests {
         let safer = text(&OpenPackage { below: 5, ..package() }, &names);
         assert!(safer.contains("från 3 till 4") && !safer.contains("säger definitionerna"), "{safer}");
         let bare = OpenPackage {
-            licence: None,
+            publication: &Publication::default(),
             is_uncovered_withheld: false,
             context: crate::emit::open::context(Language::En),
             ..package()

@@ -1,5 +1,5 @@
 //! The open package, and the squares that both packages have.
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use geo::{BoundingRect, Coord, Rect};
 
@@ -10,7 +10,7 @@ use crate::{
         self, Audience, Bundle, EmitError,
         open::{self, MaskedSquares, OpenFile, OpenPackage},
     },
-    ingest::{FileSource, Paths, Request, Value},
+    ingest::{FileSource, Paths, PreviousSource, Request, Value},
     model::{Findings, Grid},
 };
 
@@ -99,12 +99,19 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
         sources: suppliers(config, Audience::Open),
-        licence: config.publication.licence.as_deref(),
-        publisher: config.publication.publisher.as_deref(),
-        contact: config.publication.contact.as_deref(),
-        address: config.publication.address.as_deref(),
+        publication: &config.publication,
+        earlier: earlier(config),
         bounds: bounds(found),
     }
+}
+
+/// What the earlier result's package says of its data sets and their series; nothing where its record is of an earlier version.
+fn earlier(config: &Config) -> BTreeSet<(String, String)> {
+    let record = |previous: &PreviousSource| {
+        let folder = config.request.base.join(&previous.dir);
+        open::members_of_series(&folder.join("open/dcat.jsonld"))
+    };
+    config.request.previous.as_ref().map(record).unwrap_or_default()
 }
 
 fn masked_squares((published, counted): (&Grid, &Grid)) -> MaskedSquares {
