@@ -7,7 +7,7 @@ use whitespot::{
     pipeline::{self, Options, Step},
 };
 
-use super::{json, print, progress::Progress, text};
+use super::{json, portal, print, progress::Progress, text};
 
 pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
     let config = Config::read(path)?;
@@ -16,7 +16,7 @@ pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
         pipeline::survey(&config, &Options::default(), &|step, what| progress.show(step, what))?
     };
     if is_json {
-        return print::asked(&json::checked(&survey, &inputs));
+        return print::asked(&json::checked(&config, &survey, &inputs));
     }
     let mut rows = vec![["file", "records", "size", "crs"].map(str::to_owned).to_vec()];
     for input in &inputs {
@@ -31,7 +31,7 @@ pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
     let stock = &survey.stock;
     let report = format!(
         "{}\n  {} municipalities; demand rows {} = {} used + {} outside the selection + {} rejected\n\
-         \x20 {} fixed layers, {} mobile layers, {} operators\n{}\n{}: inputs are in order, nothing was written\n",
+         \x20 {} fixed layers, {} mobile layers, {} operators\n{}{}\n{}: inputs are in order, nothing was written\n",
         text::table(&rows),
         survey.municipalities.len(),
         text::count(stock.rows as f64),
@@ -42,6 +42,7 @@ pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
         survey.mobile.len(),
         survey.operators.len(),
         rejects(&survey),
+        portal::note(&config.publication),
         path.display()
     );
     print::asked(&report)

@@ -52,6 +52,8 @@ enum Line<'a> {
     },
     /// A finding of the delivery control; `rule` is what accepts one that has to be accepted.
     Delivery { finding: &'static str, is_question: bool, accepted: bool, rule: Option<String>, says: String },
+    /// The record of the open package for data portals: the keys of `[output]` without which it lacks something mandatory.
+    OpenRecord { file: &'static str, missing: Vec<&'static str> },
     /// The file that was looked into.
     File {
         file: &'a str,
@@ -125,7 +127,7 @@ struct Band<'a> {
 }
 
 /// What `check` found.
-pub(super) fn checked(survey: &Survey, inputs: &[InputFile]) -> String {
+pub(super) fn checked(config: &Config, survey: &Survey, inputs: &[InputFile]) -> String {
     let mut lines: Vec<Line<'_>> = inputs
         .iter()
         .map(|input| Line::Input {
@@ -144,6 +146,7 @@ pub(super) fn checked(survey: &Survey, inputs: &[InputFile]) -> String {
     });
     lines.push(stock(&survey.stock));
     lines.extend(rejects(&survey.rejects));
+    lines.push(open_record(config));
     lines.push(Line::Done { result: None });
     printed(&lines)
 }
@@ -162,6 +165,7 @@ pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
         rule: rule(finding),
         says: says(finding, delivery),
     }));
+    lines.push(open_record(config));
     let folder = Folder {
         out: outcome.out.display().to_string(),
         reference_date: config.reference_date.to_string(),
@@ -198,6 +202,10 @@ pub(super) fn inspected(inspection: &Inspection, blocks: &[String], of_raster: O
 /// That a command failed.
 pub(super) fn failed(exit_code: u8, message: &str) -> String {
     printed(&[Line::Error { exit_code, message }])
+}
+
+fn open_record(config: &Config) -> Line<'static> {
+    Line::OpenRecord { file: "open/dcat.rdf", missing: config.publication.missing() }
 }
 
 fn stock(stock: &Stock) -> Line<'static> {

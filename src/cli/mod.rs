@@ -8,6 +8,7 @@ mod init;
 mod inspect;
 mod json;
 mod notes;
+mod portal;
 mod print;
 mod profiles;
 mod progress;

@@ -17,7 +17,7 @@ use whitespot::{
 use super::{
     WrongArgument,
     ahead::ahead,
-    json, print,
+    json, portal, print,
     progress::Progress,
     text::{self, plain},
 };
@@ -137,6 +137,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             text::count(of as f64)
         ));
     }
+    lines.push_str(&portal::note(&config.publication));
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();
     let bytes = outcome.files.iter().map(|(_, bytes)| bytes).sum();
     lines.push_str(&format!(
