@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-below test-features test-browser fuzz-overlay audit msrv bench book package portable setup setup-browser build golden
+.PHONY: demo test test-record test-below test-features test-browser fuzz-overlay audit msrv bench book package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -29,6 +29,10 @@ test-features: setup
 # The packages below the files: without GDAL, without npm.
 test-below:
 	cargo test $(CHECKED) -p whitespot-spatial -p whitespot-core
+
+# The record for data portals against the published rules, each with a record that it must refuse (pySHACL, in a virtual environment).
+test-record: setup target/record/.installed
+	WHITESPOT_PYTHON=$(CURDIR)/target/record/bin/python cargo test $(CHECKED) --test main open_record
 
 # With the binary of the tests: after `make test` nothing is left to build.
 test-browser: setup setup-browser
@@ -93,6 +97,12 @@ build: setup
 setup: $(WEB)/node_modules/.installed
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
 	@$(call install,gdal,pkg-config --atleast-version=3.4 gdal,libgdal-dev pkg-config)
+
+target/record/.installed: tests/dcat/requirements.txt
+	@$(call install,Python with venv,python3 -c 'import ensurepip',python3-venv)
+	python3 -m venv target/record
+	target/record/bin/pip install --quiet --disable-pip-version-check --requirement tests/dcat/requirements.txt
+	@touch $@
 
 setup-browser:
 	@$(call install,Chromium,command -v chromium,chromium)

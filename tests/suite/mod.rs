@@ -39,6 +39,7 @@ mod misread_numbers;
 mod mistold;
 mod open_attack;
 mod open_package;
+mod open_record;
 mod open_tables;
 mod overlay_fuzz;
 mod pictures;
