@@ -8,7 +8,8 @@ use super::table::{Column, Table};
 use super::values::{self, BadValue, Values};
 use super::words;
 use crate::model::{
-    DeliveredEntry, EntryPlace, FORMULA_SIGNS, Lineage, SetByHand, ShortageStatus, ShortageType,
+    DeliveredEntry, EntryPlace, Evidence, FORMULA_SIGNS, Lineage, SetByHand, ShortageStatus, ShortageType,
+    Wording,
 };
 
 /// The columns of a register.
@@ -195,7 +196,7 @@ pub(super) fn entry(
             .map_err(stop)?,
         parents: lists(|own| own.parents),
         children: lists(|own| own.children),
-        note: if columns.form == Form::Layer { note.and_then(|note| remark_of(&note)) } else { note },
+        note: if columns.form == Form::Layer { note.and_then(|note| Wording::remark(&note)) } else { note },
         set_by_hand: own
             .map_or(Ok(SetByHand::default()), |own| {
                 set_by_hand(own.set_by_hand.map_or_else(Vec::new, |column| columns.list(column, row)))
@@ -205,7 +206,7 @@ pub(super) fn entry(
         computed_status: own
             .map_or(Ok(None), |own| computed_status(columns.text(own.computed_status, row)))
             .map_err(stop)?,
-        evidence: own.and_then(|own| columns.text(own.evidence, row)),
+        evidence: own.and_then(|own| columns.text(own.evidence, row)).map(in_words_of_files),
         not_judged: own
             .map_or(Ok(0), |own| columns.count(own.not_judged, row, "not_judged"))
             .map_err(stop)?,
@@ -272,17 +273,9 @@ pub(super) fn list(text: &str) -> Vec<String> {
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
-/// What a person noted, without the twins and cut chains that a layer appends: every run finds those anew.
-fn remark_of(note: &str) -> Option<String> {
-    const OURS: [&str; 2] =
-        ["continues across the municipal border: ", "part of a long chain, continues in: "];
-    let end = OURS.iter().filter_map(|begin| note.find(begin)).min().unwrap_or(note.len());
-    // How many were not judged stands before these, with a number in front.
-    let end = note[..end]
-        .find(" of its points delivered, but not judged")
-        .map_or(end, |at| note[..at].trim_end_matches(|digit: char| digit.is_ascii_digit()).len());
-    let remark = note[..end].trim_end_matches([';', ' ']);
-    (!remark.is_empty()).then(|| remark.to_owned())
+/// The evidence of an entry as `register.csv` has it: a layer or a sheet has it in the language of its run.
+fn in_words_of_files(evidence: String) -> String {
+    Evidence::read(&evidence).map_or(evidence, |evidence| evidence.to_string())
 }
 
 #[cfg(test)]
@@ -311,13 +304,15 @@ mod tests {
     }
 
     #[test]
-    fn the_note_of_a_layer_gives_back_the_remark() {
-        assert_eq!(remark_of("asked the village; 2024"), Some("asked the village; 2024".into()));
-        assert_eq!(
-            remark_of("asked; continues across the municipal border: 1881-0001"),
-            Some("asked".into())
-        );
-        assert_eq!(remark_of("part of a long chain, continues in: 1880-0002"), None);
+    fn evidence_is_read_in_any_language_and_kept_in_that_of_the_files() {
+        for (read, kept) in [
+            ("3 av 8 analysenheter är nådda, 5 utan tillgång", "reached 3 of 8 points, 5 unserved"),
+            ("3 of 8 demand points are reached, 5 unserved", "reached 3 of 8 points, 5 unserved"),
+            ("reached 3 of 8 points, 5 unserved", "reached 3 of 8 points, 5 unserved"),
+            ("kommunens uppgift", "kommunens uppgift"),
+        ] {
+            assert_eq!(in_words_of_files(read.to_owned()), kept);
+        }
     }
 
     #[test]

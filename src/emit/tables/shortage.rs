@@ -4,7 +4,7 @@ use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
-use crate::model::{Findings, ShortageArea};
+use crate::model::{Findings, ShortageArea, Wording};
 
 /// A shortage area as a row of a layer.
 pub(in crate::emit) struct ShortageRow<'a> {
@@ -72,7 +72,7 @@ impl<'a> ShortageRow<'a> {
         let evidence = entry
             .map(|entry| findings.register[entry].evidence.as_str())
             .filter(|evidence| !evidence.is_empty());
-        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note(), evidence }
+        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note(&Wording::FILE), evidence }
     }
 
     /// The names and kinds of the properties: those of the output contract, in its order, then ours.

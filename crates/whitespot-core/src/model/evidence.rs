@@ -1,9 +1,10 @@
 use std::fmt;
 
-use super::{Relation, Technology};
+use super::{Relation, Technology, Wording};
 
 /// Underlag för status: why an entry of the register has its status. As text it is the `evidence` of `register.csv`, from
-/// which [`Evidence::parse`] reads it again: an entry that closed years ago keeps the text of that year.
+/// which [`Evidence::parse`] reads it again: an entry that closed years ago keeps the text of that year. Layers and sheets have
+/// it in the run's language: [`Evidence::said`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
     /// The fibre points that close it, by their words.
@@ -61,11 +62,6 @@ pub struct ReachingLayer {
     pub points: u64,
 }
 
-const FIBRE_POINTS: &str = "fibre points: ";
-const LAYERS: &str = "layers: ";
-const POINTS: &str = "points: ";
-const NO_POINT: &str = "no demand point at its place";
-
 impl ClosingKind {
     /// All kinds.
     pub const ALL: [Self; 2] = [Self::ConnectionPoint, Self::Exchange];
@@ -77,120 +73,132 @@ impl ClosingKind {
             Self::Exchange => "exchange",
         }
     }
-
-    const fn words(self) -> &'static str {
-        match self {
-            Self::ConnectionPoint => "connection_point ",
-            Self::Exchange => "exchange fibre ",
-        }
-    }
 }
 
 impl fmt::Display for ClosingPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.kind.words(), self.name)
-    }
-}
-
-impl fmt::Display for ReachingLayer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operator, technology, relation, points } = self;
-        write!(f, "{operator} {} {} {points}", technology.as_str(), relation.as_str())
+        f.write_str(&self.said(&Wording::FILE))
     }
 }
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.fibre_points.is_empty() {
-            write!(f, "{FIBRE_POINTS}{}; ", joined(&self.fibre_points))?;
-        }
-        if self.of == 0 && self.gone == 0 && self.not_judged == 0 {
-            f.write_str(NO_POINT)?;
-        } else {
-            write!(f, "reached {} of {} points", self.reached, self.of)?;
-            for (number, words) in self.others() {
-                if number > 0 {
-                    write!(f, ", {number} {words}")?;
-                }
-            }
-        }
-        if !self.layers.is_empty() {
-            write!(f, "; {LAYERS}{}", joined(&self.layers))?;
-        }
-        if !self.points.is_empty() {
-            write!(f, "; {POINTS}{}", self.points.join(", "))?;
-            if self.more_points > 0 {
-                write!(f, " and {} more", self.more_points)?;
-            }
-        }
-        Ok(())
+        f.write_str(&self.said(&Wording::FILE))
     }
 }
 
 impl Evidence {
-    /// Reads what [`Display`](fmt::Display) writes; `None` for any other text, such as a note of the county's own list.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut read = Self::default();
-        let mut rest = text;
-        if let Some(body) = text.strip_prefix(FIBRE_POINTS) {
-            let ends = ["; reached ", "; no demand point "].into_iter().filter_map(|next| body.find(next));
-            let (fed, behind) = body.split_at(ends.min()?);
-            read.fibre_points = closing_points(fed)?;
-            rest = behind.strip_prefix("; ")?;
+    /// The evidence in words.
+    pub fn said(&self, wording: &Wording) -> String {
+        let mut said = String::new();
+        if !self.fibre_points.is_empty() {
+            let points = self.fibre_points.iter().map(|point| point.said(wording));
+            said += &format!("{}{}; ", wording.fibre_points, joined(points));
         }
-        let (counts, lists) =
-            rest.split_once("; ").map_or((rest, None), |(counts, lists)| (counts, Some(lists)));
-        if counts != NO_POINT {
-            read.read_counts(counts)?;
+        if self.of == 0 && self.gone == 0 && self.not_judged == 0 {
+            said += wording.no_point;
+        } else {
+            let [before, between, behind] = wording.reached;
+            said += &format!("{before}{}{between}{}{behind}", self.reached, self.of);
+            for (number, words) in self.others(wording) {
+                if number > 0 {
+                    said += &format!(", {number} {words}");
+                }
+            }
         }
-        if let Some(lists) = lists {
-            read.read_lists(lists)?;
+        if !self.layers.is_empty() {
+            let layers = self.layers.iter().map(|layer| layer.said(wording));
+            said += &format!("; {}{}", wording.layers, joined(layers));
         }
-        // Whatever was read must say the very same.
-        (read.to_string() == text).then_some(read)
+        if !self.points.is_empty() {
+            said += &format!("; {}{}", wording.points, self.points.join(", "));
+            if self.more_points > 0 {
+                let [before, behind] = wording.more;
+                said += &format!("{before}{}{behind}", self.more_points);
+            }
+        }
+        said
     }
 
-    const fn others(&self) -> [(u64, &'static str); 5] {
+    /// Reads what [`Display`](fmt::Display) writes; `None` for any other text, such as a note of the county's own list.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_as(text, &Wording::FILE)
+    }
+
+    /// Reads what [`said`](Self::said) gives in any wording; `None` for any other text.
+    pub fn read(text: &str) -> Option<Self> {
+        Wording::ALL.iter().find_map(|wording| Self::parse_as(text, wording))
+    }
+
+    fn parse_as(text: &str, wording: &Wording) -> Option<Self> {
+        // Whatever was read must say the very same.
+        let whole = |read: Option<Self>| read.filter(|read| read.said(wording) == text);
+        let Some(body) = text.strip_prefix(wording.fibre_points) else {
+            return whole(Self::counted(text, Vec::new(), wording));
+        };
+        body.match_indices("; ").find_map(|(at, mark)| {
+            let fibre_points = closing_points(&body[..at], wording)?;
+            whole(Self::counted(&body[at + mark.len()..], fibre_points, wording))
+        })
+    }
+
+    /// Reads what stands behind the fibre points.
+    fn counted(text: &str, fibre_points: Vec<ClosingPoint>, wording: &Wording) -> Option<Self> {
+        let mut read = Self { fibre_points, ..Self::default() };
+        let (counts, lists) =
+            text.split_once("; ").map_or((text, None), |(counts, lists)| (counts, Some(lists)));
+        if counts != wording.no_point {
+            read.read_counts(counts, wording)?;
+        }
+        if let Some(lists) = lists {
+            read.read_lists(lists, wording)?;
+        }
+        Some(read)
+    }
+
+    const fn others(&self, wording: &Wording) -> [(u64, &'static str); 5] {
         [
-            (self.planned, "planned"),
-            (self.unserved, "unserved"),
-            (self.without_data, "without data"),
-            (self.gone, "no longer exist"),
-            (self.not_judged, "not judged"),
+            (self.planned, wording.planned),
+            (self.unserved, wording.unserved),
+            (self.without_data, wording.without_data),
+            (self.gone, wording.gone),
+            (self.not_judged, wording.not_judged),
         ]
     }
 
-    fn read_counts(&mut self, text: &str) -> Option<()> {
+    fn read_counts(&mut self, text: &str, wording: &Wording) -> Option<()> {
         let mut counts = text.split(", ");
-        let (reached, of) =
-            counts.next()?.strip_prefix("reached ")?.strip_suffix(" points")?.split_once(" of ")?;
+        let [before, between, behind] = wording.reached;
+        let (reached, of) = counts.next()?.strip_prefix(before)?.strip_suffix(behind)?.split_once(between)?;
         (self.reached, self.of) = (reached.parse().ok()?, of.parse().ok()?);
         for count in counts {
             let (number, words) = count.split_once(' ')?;
-            let place = match words {
-                "planned" => &mut self.planned,
-                "unserved" => &mut self.unserved,
-                "without data" => &mut self.without_data,
-                "no longer exist" => &mut self.gone,
-                "not judged" => &mut self.not_judged,
-                _ => return None,
-            };
-            *place = number.parse().ok()?;
+            let position = self.others(wording).iter().position(|(_, known)| *known == words)?;
+            let places = [
+                &mut self.planned,
+                &mut self.unserved,
+                &mut self.without_data,
+                &mut self.gone,
+                &mut self.not_judged,
+            ];
+            *places.into_iter().nth(position)? = number.parse().ok()?;
         }
         Some(())
     }
 
-    fn read_lists(&mut self, text: &str) -> Option<()> {
-        let points = if let Some(body) = text.strip_prefix(LAYERS) {
+    fn read_lists(&mut self, text: &str, wording: &Wording) -> Option<()> {
+        let points = if let Some(body) = text.strip_prefix(wording.layers) {
+            let points = format!("; {}", wording.points);
             let (layers, points) =
-                body.split_once("; points: ").map_or((body, None), |(layers, points)| (layers, Some(points)));
-            self.layers = reaching_layers(layers)?;
+                body.split_once(&points).map_or((body, None), |(layers, points)| (layers, Some(points)));
+            self.layers = reaching_layers(layers, wording)?;
             points
         } else {
-            Some(text.strip_prefix(POINTS)?)
+            Some(text.strip_prefix(wording.points)?)
         };
         let Some(points) = points else { return Some(()) };
-        let more = points.strip_suffix(" more").and_then(|body| body.rsplit_once(" and "));
+        let [before, behind] = wording.more;
+        let more = points.strip_suffix(behind).and_then(|body| body.rsplit_once(before));
         let more = more.and_then(|(named, number)| Some((named, number.parse().ok()?)));
         let (named, more) = more.unwrap_or((points, 0));
         self.points = named.split(", ").map(str::to_owned).collect();
@@ -199,15 +207,50 @@ impl Evidence {
     }
 }
 
-fn joined<T: ToString>(list: &[T]) -> String {
-    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+impl ClosingPoint {
+    fn said(&self, wording: &Wording) -> String {
+        format!("{} {}", (wording.closing)(self.kind), self.name)
+    }
+
+    fn read(text: &str, wording: &Wording) -> Option<Self> {
+        ClosingKind::ALL.into_iter().find_map(|kind| {
+            let name = text.strip_prefix((wording.closing)(kind))?.strip_prefix(' ')?.to_owned();
+            Some(Self { kind, name })
+        })
+    }
+}
+
+impl ReachingLayer {
+    fn said(&self, wording: &Wording) -> String {
+        let [a, b, c] = wording.layer;
+        let (technology, relation) = (wording.technology(self.technology), wording.relation(self.relation));
+        format!("{}{a}{technology}{b}{relation}{c}{}", self.operator, self.points)
+    }
+
+    fn read(text: &str, wording: &Wording) -> Option<Self> {
+        let named = text.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let points = text[named.len()..].parse().ok()?;
+        let [a, b, c] = wording.layer;
+        let named = named.strip_suffix(c)?;
+        let relation =
+            Relation::ALL.into_iter().find(|relation| named.ends_with(wording.relation(*relation)))?;
+        let named = named.strip_suffix(wording.relation(relation))?.strip_suffix(b)?;
+        Technology::ALL.into_iter().find_map(|technology| {
+            let operator = named.strip_suffix(wording.technology(technology))?.strip_suffix(a)?.to_owned();
+            Some(Self { operator, technology, relation, points })
+        })
+    }
+}
+
+fn joined(list: impl Iterator<Item = String>) -> String {
+    list.collect::<Vec<_>>().join(", ")
 }
 
 /// A name may hold a comma itself: what does not begin as a fibre point belongs to the one before.
-fn closing_points(text: &str) -> Option<Vec<ClosingPoint>> {
+fn closing_points(text: &str, wording: &Wording) -> Option<Vec<ClosingPoint>> {
     let mut list: Vec<ClosingPoint> = Vec::new();
     for piece in text.split(", ") {
-        if let Some(point) = closing_point(piece) {
+        if let Some(point) = ClosingPoint::read(piece, wording) {
             list.push(point);
         } else {
             let name = &mut list.last_mut()?.name;
@@ -219,12 +262,12 @@ fn closing_points(text: &str) -> Option<Vec<ClosingPoint>> {
 }
 
 /// The same of operators: what does not end as a layer goes on in the next.
-fn reaching_layers(text: &str) -> Option<Vec<ReachingLayer>> {
+fn reaching_layers(text: &str, wording: &Wording) -> Option<Vec<ReachingLayer>> {
     let mut list = Vec::new();
     let mut pending = String::new();
     for piece in text.split(", ") {
         pending.push_str(piece);
-        if let Some(layer) = reaching_layer(&pending) {
+        if let Some(layer) = ReachingLayer::read(&pending, wording) {
             list.push(layer);
             pending.clear();
         } else {
@@ -232,24 +275,6 @@ fn reaching_layers(text: &str) -> Option<Vec<ReachingLayer>> {
         }
     }
     pending.is_empty().then_some(list)
-}
-
-fn closing_point(text: &str) -> Option<ClosingPoint> {
-    ClosingKind::ALL.into_iter().find_map(|kind| {
-        let name = text.strip_prefix(kind.words())?.to_owned();
-        Some(ClosingPoint { kind, name })
-    })
-}
-
-fn reaching_layer(text: &str) -> Option<ReachingLayer> {
-    let mut words = text.rsplitn(4, ' ');
-    let points = words.next()?.parse().ok()?;
-    let relation = words.next()?;
-    let technology = words.next()?;
-    let operator = words.next()?.to_owned();
-    let relation = Relation::ALL.into_iter().find(|known| known.as_str() == relation)?;
-    let technology = Technology::ALL.into_iter().find(|known| known.as_str() == technology)?;
-    Some(ReachingLayer { operator, technology, relation, points })
 }
 
 #[cfg(test)]
@@ -287,7 +312,30 @@ mod tests {
                     and 16 more";
         assert_eq!(whole.to_string(), text);
         assert_eq!(Evidence::parse(text), Some(whole));
-        assert_eq!(Evidence::parse(NO_POINT), Some(Evidence::default()));
+        assert_eq!(Evidence::parse(Wording::FILE.no_point), Some(Evidence::default()));
+    }
+
+    #[test]
+    fn readers_have_it_in_their_language_and_the_next_year_reads_it_again() {
+        let evidence = Evidence {
+            fibre_points: vec![ClosingPoint { kind: ClosingKind::Exchange, name: "Norr; gamla".to_owned() }],
+            of: 20,
+            reached: 18,
+            unserved: 2,
+            not_judged: 3,
+            layers: vec![layer("Telia, Öst", 17), layer("B 4", 1)],
+            points: vec!["a".to_owned()],
+            more_points: 17,
+            ..Evidence::default()
+        };
+        let swedish = "fiber har nått platsen: telestation matad med fiber Norr; gamla; 18 av 20 analysenheter är nådda, \
+                       2 utan tillgång, 3 inte bedömda; nådda av: Telia, Öst (fiber-LAN, i absoluta närheten): 17, B 4 \
+                       (fiber-LAN, i absoluta närheten): 1; analysenheter: a och 17 till";
+        assert_eq!(evidence.said(&Wording::SV), swedish);
+        assert_eq!(Evidence::parse(swedish), None, "files have the words of files");
+        for wording in Wording::ALL {
+            assert_eq!(Evidence::read(&evidence.said(&wording)).as_ref(), Some(&evidence));
+        }
     }
 
     #[test]
@@ -322,6 +370,10 @@ mod tests {
                 points: ids,
                 ..Evidence::default()
             };
+            for wording in Wording::ALL {
+                let read = Evidence::read(&written.said(&wording));
+                prop_assert_eq!(read.as_ref(), Some(&written));
+            }
             prop_assert_eq!(Evidence::parse(&written.to_string()), Some(written));
         }
 

@@ -35,6 +35,7 @@ mod target;
 mod tier;
 mod trench;
 mod verdict;
+mod wording;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
 pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, is_planned_built};
@@ -97,3 +98,4 @@ pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
 pub use trench::{Band, Cost, CostTerm, FibreDistances, FibreFeature, RoadTrench, Trench};
 pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange, Uncounted};
+pub use wording::Wording;

@@ -241,31 +241,4 @@ impl ShortageArea {
             Some(published) => published.points,
         }
     }
-
-    /// The note of layers and tables: what a person noted, what was not judged, the twins across a municipal border, and where a long chain
-    /// was cut; `None` where there is nothing to note.
-    pub fn note(&self) -> Option<String> {
-        let list =
-            |ids: &[ShortageAreaId]| ids.iter().map(ShortageAreaId::as_str).collect::<Vec<_>>().join(", ");
-        let mut notes = Vec::new();
-        if !self.remark.is_empty() {
-            notes.push(self.remark.clone());
-        }
-        if self.not_judged > 0 {
-            notes.push(format!(
-                "{} of its points delivered, but not judged (rejected, or outside the selection)",
-                self.not_judged
-            ));
-        }
-        if !self.twins.is_empty() {
-            notes.push(format!("continues across the municipal border: {}", list(&self.twins)));
-        }
-        if !self.continues_in.is_empty() {
-            notes.push(format!("part of a long chain, continues in: {}", list(&self.continues_in)));
-        }
-        if let Some(length_m) = self.too_long_m {
-            notes.push(format!("{:.1} km long, without a weak link to cut it at", length_m / 1000.0));
-        }
-        (!notes.is_empty()).then(|| notes.join("; "))
-    }
 }

@@ -105,11 +105,11 @@ impl Unknown {
         }
         let Some((record, id)) = self.first else { return Ok(()) };
         let (of, first) = match listed {
-            Some(listed) => ("the authority's list", listed.first().map(|one| one.id.clone())),
-            None => ("the demand points", placed.first_id().map(ToString::to_string)),
+            Some(listed) => ("ids of the authority's list", listed.first().map(|one| one.id.clone())),
+            None => ("ids of the demand points", placed.first_id().map(ToString::to_string)),
         };
         let example = first.map_or_else(String::new, |id| format!(", as \"{id}\""));
-        let expected = format!("ids of {of}{example}");
+        let expected = format!("{of}{example}");
         if self.known == 0 {
             return Err(NormaliseError::SupportIdsUnknown {
                 source_name: source.to_owned(),

@@ -1,5 +1,6 @@
 //! Four years of a county, drawn: every line of the register can be checked by eye.
 use super::world::{World, in_words};
+use crate::model::Wording;
 
 #[test]
 fn four_years_of_a_drawn_county() {
@@ -141,7 +142,7 @@ fn what_a_person_has_set_wins_and_what_was_computed_stands_beside_it() {
         .collect();
     assert_eq!(computed, [Some("remaining"), Some("remedied"), None]);
     assert_eq!(entered.entries[0].closed_year, Some(2024));
-    assert_eq!(entered.areas[1].note().as_deref(), Some("väntar på tillstånd"));
+    assert_eq!(entered.areas[1].note(&Wording::FILE).as_deref(), Some("väntar på tillstånd"));
     // The year after, nothing has changed: the closed one is not new, and not reopened.
     let entered = world.year(2025);
     assert_eq!(
@@ -158,9 +159,12 @@ fn an_area_that_is_long_and_was_not_cut_is_reported() {
     // 35 houses 150 m apart: 5.1 km from end to end, and nobody has cut it here.
     world.draw(&["###################################"]);
     let entered = world.year(2025);
-    assert_eq!(entered.areas[0].note().as_deref(), Some("5.1 km long, without a weak link to cut it at"));
+    assert_eq!(
+        entered.areas[0].note(&Wording::FILE).as_deref(),
+        Some("5.1 km long, without a weak link to cut it at")
+    );
     world.draw(&["##################################"]);
-    assert_eq!(world.year(2026).areas[0].note(), None, "4.95 km");
+    assert_eq!(world.year(2026).areas[0].note(&Wording::FILE), None, "4.95 km");
 }
 
 #[test]
