@@ -1,5 +1,5 @@
 //! Pages of `docs/` that are made from the program: every key of the profiles, every measure. `WHITESPOT_UPDATE_GOLDEN=1` writes them.
-use std::{env, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
 use whitespot::{
     config::Profile,
@@ -78,8 +78,22 @@ fn the_page_of_measures_holds_every_measure_with_its_formula() {
         words[key].as_array().unwrap().iter().map(|one| one.as_table().unwrap()).collect::<Vec<_>>()
     };
     let text = |of: &toml::Table, key: &str| of.get(key).map(|text| text.as_str().unwrap().to_owned());
-    // What a formula takes from the profile is named by its key.
-    let keyed = |text: &str| cell(text).replace(['{', '}'], "`");
+    let columns: BTreeMap<String, String> = list("measure")
+        .into_iter()
+        .filter_map(|measure| Some((text(measure, "id")?, text(measure, "column")?)))
+        .collect();
+    // What a formula takes from the profile is named by its key, another measure and a code by what the tables call them.
+    let keyed = |said: &str| {
+        let mut page = String::new();
+        for (at, part) in cell(said).split(['{', '}']).enumerate() {
+            let name = part.strip_prefix("measure.");
+            let named = name.map(|id| columns.get(id).map_or(id, String::as_str));
+            let mark = if at == 0 { "" } else { "`" };
+            page.push_str(mark);
+            page.push_str(named.or_else(|| part.strip_prefix("code.")).unwrap_or(part));
+        }
+        page
+    };
     let mut page = String::from(
         "# Every measure\n\n\
          This page is made from `data/words/measures.toml`, as is the glossary of a run (`definitions.html`), which has the profile's own \

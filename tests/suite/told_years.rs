@@ -1,5 +1,8 @@
 //! From one year to the next: what a true sum must not be told as.
+use std::collections::HashMap;
+
 use super::case::{CORNER, Case, HEAD, Rows, feature, geojson, read_csv, rectangle};
+use super::earlier_years::survey;
 
 /// Hamlets of three houses by letter: where they lie, metres from the corner. Each makes one shortage area.
 const HAMLETS: [(&str, f64, f64); 6] = [
@@ -155,11 +158,31 @@ fn an_id_that_is_delivered_but_rejected_is_not_gone() {
     assert!(report.contains("De 3 platserna finns inte kvar i underlaget."), "{report}");
     let layer = std::fs::read_to_string(case.path("out/internal/shortage_areas.geojson")).unwrap();
     assert!(
-        layer.contains(r#""not_judged":3"#) && layer.contains("3 of its points delivered, but not judged")
+        layer.contains(r#""not_judged":3"#)
+            && layer.contains("3 av områdets analysenheter är levererade men inte bedömda")
     );
     // Nothing of single places goes out.
     let open = std::fs::read_to_string(case.path("out/open/shortage_areas.geojson")).unwrap();
-    assert!(!open.contains("not judged") && !open.contains(r#""not_judged":3"#));
+    assert!(!open.contains("inte bedömda") && !open.contains(r#""not_judged":3"#));
+    a_layer_gives_the_words_of_files(&case);
+}
+
+/// A layer in Swedish as the register of another run: its notes are no remarks of a person, its evidence is that of `register.csv`.
+fn a_layer_gives_the_words_of_files(case: &Case) {
+    let kept = case.table("register.csv");
+    let kept: HashMap<&str, &str> =
+        kept.iter().map(|row| (row["id"].as_str(), row["evidence"].as_str())).collect();
+    std::fs::rename(case.path("out"), case.path("ar2")).unwrap();
+    let text = std::fs::read_to_string(case.path("county.toml")).unwrap();
+    let layer = "[register]\npath = \"ar2/internal/shortage_areas.geojson\"\n";
+    let text = text.replace("[previous]\ndir = \"ar1\"\n", layer);
+    std::fs::write(case.path("county.toml"), text).unwrap();
+    let (survey, _) = survey(case);
+    let entries = survey.register.expect("a register").entries;
+    assert_eq!(entries.len(), 6);
+    for entry in entries {
+        assert_eq!((entry.note.as_str(), entry.evidence.as_str()), ("", kept[entry.id.as_str()]));
+    }
 }
 
 #[test]

@@ -47,7 +47,8 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
     let tabs: Vec<String> = workbook.layers().map(|layer| layer.name()).collect();
     assert_eq!(tabs[..3], ["Om tabellerna", "Kommuner", "Bristområden"]);
     let coded = ["partial", "status", "lineage", "type", "computed_status", "set_by_hand", "area_kind"];
-    let coded = [&coded[..], &["settlement", "weight", "reason"]].concat();
+    // Those too that files have in English: `run_language` reads them.
+    let coded = [&coded[..], &["settlement", "weight", "reason", "found", "expected", "evidence"]].concat();
     let mut compared = BTreeMap::new();
     for (tab, file) in [
         ("Kommuner", "municipalities.csv"),
@@ -55,7 +56,7 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
         ("Avstämning", "reconciliation.csv"),
         ("Förändring", "change.csv"),
         ("Indikatorer", "indicators_households.csv"),
-        ("Avvisade poster", "rejects.csv"),
+        ("Avvisade och rättade poster", "rejects.csv"),
     ] {
         let (shown, listed) = (sheet(&workbook, tab), table(&out.join("internal").join(file)));
         assert_eq!(shown.len(), listed.len() + 1, "{tab}: two head lines");
@@ -65,6 +66,10 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
                 listed[0].iter().position(|known| known == name).unwrap_or_else(|| panic!("{tab}: {name}"));
             for (shown, listed) in shown[2..].iter().zip(&listed[1..]) {
                 let (shown, listed) = (&shown[column], &listed[there]);
+                // The sum of all areas has a code in files.
+                if (name.as_str(), shown.as_str(), listed.as_str()) == ("area_name", "totalt", "total") {
+                    continue;
+                }
                 match (shown.parse::<f64>(), listed.parse::<f64>()) {
                     // As far as the reader prints decimals.
                     (Ok(shown), Ok(listed)) => {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::emit::layers::degrees::Outlines;
 use crate::emit::layers::geojson::{Collection, UNCOVERED_FIELDS, properties, uncovered_cells};
-use crate::emit::layers::gpkg::{self, Layer, Package, Shape, about};
+use crate::emit::layers::gpkg::{self, Layer, Package, Shape};
 use crate::emit::layers::support;
 use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
@@ -35,7 +35,7 @@ pub fn municipality_geojson(
     let findings = outlines.findings();
     let of = &findings.survey.municipalities[municipality as usize];
     let code = of.code.as_str();
-    let mut collection = Collection::create(path, code, context)?;
+    let mut collection = Collection::create(path, code, &of.name, context)?;
     let row = findings.rows.iter().find(|row| row.kind == RowKind::Municipality && row.code == code);
     if let Some(row) = row {
         let columns = columns(findings);
@@ -45,7 +45,7 @@ pub fn municipality_geojson(
     }
     let areas = outlines.shortage_areas();
     for (area, outline) in areas.filter(|(area, _)| area.municipality == municipality) {
-        let row = ShortageRow::new(findings, area);
+        let row = ShortageRow::new(findings, area, context.language);
         let properties = layer("shortage_areas", &ShortageRow::FIELDS, &row.cells());
         collection.outlined(area.id.as_str(), properties, outline)?;
     }
@@ -69,31 +69,22 @@ pub fn municipality_geopackage(
 ) -> Result<(), EmitError> {
     let scope = Scope::Municipality(municipality);
     gpkg::write_small(context, path, |package| {
-        gpkg::municipalities(package, findings, context, scope)?;
+        gpkg::municipalities(package, findings, scope)?;
         gpkg::shortage_areas(package, findings, context, scope)?;
-        gpkg::uncovered(package, findings, context, scope)?;
+        gpkg::uncovered(package, findings, scope)?;
         match &findings.support {
-            Ok(list) => support::candidates(package, findings, list, context, scope),
-            Err(_) => places(package, findings, context, scope),
+            Ok(list) => support::candidates(package, findings, list, scope),
+            Err(_) => places(package, findings, scope),
         }
     })
 }
 
 /// The layer of the places without access.
-fn places(
-    package: &mut Package,
-    findings: &Findings,
-    context: &Context,
-    scope: Scope,
-) -> Result<(), EmitError> {
+fn places(package: &mut Package, findings: &Findings, scope: Scope) -> Result<(), EmitError> {
     let rows: Vec<places::PlaceRow> = places::without_access(findings, scope).collect();
     let shapes = rows.iter().map(|row| (row.cells(), Some(Shape::Point(Point(row.at())))));
-    let layer = Layer {
-        name: "places",
-        description: &format!("Places without access, by state, {}", about(context)),
-        ty: OGRwkbGeometryType::wkbPoint,
-        fields: &places::columns(findings),
-    };
+    let layer =
+        Layer { name: "places", ty: OGRwkbGeometryType::wkbPoint, fields: &places::columns(findings) };
     package.layer(&layer, shapes)
 }
 

@@ -10,6 +10,7 @@ use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees, lines_in_degre
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
 use crate::emit::tables::table::{Cell, km2, rounded};
+use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
 use crate::model::{Findings, RowKind, ShortageAreaId};
 
@@ -21,9 +22,9 @@ use crate::model::{Findings, RowKind, ShortageAreaId};
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
     let findings = outlines.findings();
-    let mut collection = Collection::create(path, "shortage_areas", context)?;
+    let mut collection = Collection::layer(path, "shortage_areas", context)?;
     for (area, outline) in outlines.shortage_areas() {
-        let row = ShortageRow::new(findings, area);
+        let row = ShortageRow::new(findings, area, context.language);
         let mut properties = properties(&ShortageRow::FIELDS, &row.cells());
         if let Some(masked) = crate::emit::tables::shortage::masked(area) {
             properties.insert("masked".to_owned(), json!(masked));
@@ -45,7 +46,7 @@ pub fn shortage_areas_geojson(outlines: &Outlines, context: &Context, path: &Pat
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn uncovered_geojson(outlines: &Outlines, context: &Context, path: &Path) -> Result<(), EmitError> {
     let findings = outlines.findings();
-    let mut collection = Collection::create(path, "uncovered", context)?;
+    let mut collection = Collection::layer(path, "uncovered", context)?;
     for (position, outline) in outlines.uncovered().iter().enumerate() {
         let properties = properties(&UNCOVERED_FIELDS, &uncovered_cells(findings, position));
         let code = findings.survey.municipalities[position].code.as_str();
@@ -93,9 +94,19 @@ pub(in crate::emit) struct Collection<'a> {
 }
 
 impl<'a> Collection<'a> {
+    /// A layer, with its title in the run's language.
+    pub(in crate::emit) fn layer(
+        path: &'a Path,
+        name: &str,
+        context: &'a Context,
+    ) -> Result<Self, EmitError> {
+        Self::create(path, name, Words::of(context.language).layer(name), context)
+    }
+
     pub(in crate::emit) fn create(
         path: &'a Path,
         name: &str,
+        title: &str,
         context: &'a Context,
     ) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
@@ -105,9 +116,10 @@ impl<'a> Collection<'a> {
         // Written by hand, because the features follow one by one; the region's name is text from data.
         write!(
             out,
-            "{{\"type\":\"FeatureCollection\",\"name\":{},\"region\":{region},\"reference_date\":{date},\
-             \"profile\":{profile},\"features\":[",
-            json!(name)
+            "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"region\":{region},\
+             \"reference_date\":{date},\"profile\":{profile},\"features\":[",
+            json!(name),
+            json!(title)
         )
         .map_err(|error| EmitError::write(path, error))?;
         Ok(Self { path, context, out, bounds: None, is_first: true })
@@ -226,7 +238,7 @@ mod tests {
     fn shortage_areas_have_the_properties_of_the_contract() {
         assert_eq!(
             written(shortage_areas_geojson),
-            "{\"type\":\"FeatureCollection\",\"name\":\"shortage_areas\",\"region\":\"Län \\\"A\\\" & co\",\
+            "{\"type\":\"FeatureCollection\",\"name\":\"shortage_areas\",\"title\":\"Bristområden\",\"region\":\"Län \\\"A\\\" & co\",\
              \"reference_date\":\"2025-10-01\",\"profile\":\"pts-current\",\"features\":[\n\
              {\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[\
              [15.0392857,59.4630631],[15.0392857,59.4657658],[15.0339286,59.4657658],[15.0339286,59.4630631],\
@@ -235,7 +247,7 @@ mod tests {
              \"county\":\"Län A\",\"type\":\"too_slow\",\"status\":\"new\",\"lineage\":\"new\",\"first_year\":2025,\
              \"closed_year\":null,\"parents\":[],\"children\":[],\"points\":2,\"households\":2.5,\"workplaces\":null,\
              \"persons\":null,\"area_m2\":90000,\"best_down_mbps\":30,\"mobile\":\"\",\"nearest_fibre_m\":1403.6,\
-             \"note\":\"continues across the municipal border: 1802-0001\",\"points_beyond_projects\":null,\
+             \"note\":\"fortsätter över kommungränsen: 1802-0001\",\"points_beyond_projects\":null,\
              \"evidence\":null,\"not_judged\":null}}\n\
              ],\"bbox\":[15.0339286,59.4630631,15.0392857,59.4657658]}\n"
         );

@@ -7,6 +7,7 @@ use gdal::vector::{Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, 
 use gdal::{Dataset, DriverManager, Metadata};
 use geo::{Point, Rect};
 
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
 use crate::emit::layers::gpkg_schema;
@@ -14,7 +15,6 @@ pub(in crate::emit) use crate::emit::layers::gpkg_shape::Shape;
 use crate::emit::layers::gpkg_style;
 use crate::emit::layers::last_percent;
 use crate::emit::scope::Scope;
-use crate::emit::tables::last_percent::COLUMNS;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
 use crate::emit::tables::shortage::{self, ShortageRow};
 use crate::emit::tables::table::{Cell, km2, rounded};
@@ -34,12 +34,12 @@ use crate::model::{Findings, MunicipalityIndex, RowKind, ShortageArea, ShortageA
 /// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
 pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
     write(context, path, |package| {
-        municipalities(package, findings, context, Scope::All)?;
+        municipalities(package, findings, Scope::All)?;
         shortage_areas(package, findings, context, Scope::All)?;
-        uncovered(package, findings, context, Scope::All)?;
-        fibre_points(package, findings, context)?;
+        uncovered(package, findings, Scope::All)?;
+        fibre_points(package, findings)?;
         last_percent::add(package, findings, context)?;
-        if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings, context) }
+        if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings) }
     })
 }
 
@@ -81,7 +81,7 @@ fn write_as(
         ("OGR_SQLITE_PRAGMA", pragma.as_str()),
     ];
     let _guard = ThreadOptions::set(&options).map_err(|error| EmitError::format(path, "options", &error))?;
-    let mut package = Package { is_indexed, ..Package::create(path, GEOPACKAGE, crs)? };
+    let mut package = Package { is_indexed, ..Package::create(path, GEOPACKAGE, crs, context)? };
     fill(&mut package)?;
     package.finish(context, &stamp)
 }
@@ -95,7 +95,7 @@ pub fn municipalities_flatgeobuf(
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
-    write_flatgeobuf(context, path, |package| municipalities(package, findings, context, Scope::All))
+    write_flatgeobuf(context, path, |package| municipalities(package, findings, Scope::All))
 }
 
 /// Writes the shortage areas of `whitespot.gpkg` as `FlatGeobuf`. The index takes no row without an outline: an entry of the
@@ -116,7 +116,7 @@ fn write_flatgeobuf(
     path: &Path,
     fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    let mut package = Package::create(path, FLATGEOBUF, crs(context, path)?)?;
+    let mut package = Package::create(path, FLATGEOBUF, crs(context, path)?, context)?;
     fill(&mut package)?;
     package.dataset.close().map_err(|error| EmitError::format(path, "file", &error))
 }
@@ -132,13 +132,11 @@ fn crs(context: &Context, path: &Path) -> Result<SpatialRef, EmitError> {
 pub(in crate::emit) fn municipalities(
     package: &mut Package,
     findings: &Findings,
-    context: &Context,
     scope: Scope,
 ) -> Result<(), EmitError> {
     let columns = columns(findings);
     let fields: Vec<(&str, ColumnKind)> =
         columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
-    let description = format!("Municipalities: counts by state, {}", about(context));
     let rows = scope.rows(findings).filter(|row| row.kind == RowKind::Municipality).map(|row| {
         let boundary = findings
             .survey
@@ -148,7 +146,7 @@ pub(in crate::emit) fn municipalities(
             .map(|municipality| Shape::Area(&municipality.boundary));
         (cells(findings, row), boundary)
     });
-    let layer = Layer { name: "municipalities", description: &description, ty: AREAS, fields: &fields };
+    let layer = Layer { name: "municipalities", ty: AREAS, fields: &fields };
     package.layer(&layer, rows)
 }
 
@@ -160,33 +158,29 @@ pub(in crate::emit) fn shortage_areas(
 ) -> Result<(), EmitError> {
     let shown: Vec<&ShortageArea> =
         shortage::shown(findings).filter(|area| scope.holds(area.municipality)).collect();
-    let areas: Vec<ShortageRow> = shown.iter().map(|area| ShortageRow::new(findings, area)).collect();
-    let description = format!("Shortage areas (bristområden), {}", about(context));
+    let areas: Vec<ShortageRow> =
+        shown.iter().map(|area| ShortageRow::new(findings, area, context.language)).collect();
     let rows =
         areas.iter().zip(&shown).map(|(row, area)| (row.cells().to_vec(), Some(Shape::Area(&area.outline))));
-    let layer =
-        Layer { name: "shortage_areas", description: &description, ty: AREAS, fields: &ShortageRow::FIELDS };
+    let layer = Layer { name: "shortage_areas", ty: AREAS, fields: &ShortageRow::FIELDS };
     package.layer(&layer, rows)
 }
 
 pub(in crate::emit) fn uncovered(
     package: &mut Package,
     findings: &Findings,
-    context: &Context,
     scope: Scope,
 ) -> Result<(), EmitError> {
-    let description = format!("Area without mobile cover by any operator, {}", about(context));
     let own = |(position, _): &(usize, _)| scope.holds(*position as MunicipalityIndex);
     let rows = findings.cover.iter().enumerate().filter(own).map(|(position, cover)| {
         let outline = cover.uncovered.as_ref().map(|(_, outline)| Shape::Area(outline));
         (uncovered_cells(findings, position).to_vec(), outline)
     });
-    let layer = Layer { name: "uncovered", description: &description, ty: AREAS, fields: &UNCOVERED_FIELDS };
+    let layer = Layer { name: "uncovered", ty: AREAS, fields: &UNCOVERED_FIELDS };
     package.layer(&layer, rows)
 }
 
-fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
-    let description = format!("Points of the fibre infrastructure as delivered, {}", about(context));
+fn fibre_points(package: &mut Package, findings: &Findings) -> Result<(), EmitError> {
     let rows = findings.survey.fibre_points.iter().map(|point| {
         let cells = vec![
             Cell::Text(&point.kind),
@@ -195,17 +189,11 @@ fn fibre_points(package: &mut Package, findings: &Findings, context: &Context) -
         ];
         (cells, Some(Shape::Point(Point(point.at))))
     });
-    let layer = Layer {
-        name: "fibre_points",
-        description: &description,
-        ty: OGRwkbGeometryType::wkbPoint,
-        fields: &FIBRE_FIELDS,
-    };
+    let layer = Layer { name: "fibre_points", ty: OGRwkbGeometryType::wkbPoint, fields: &FIBRE_FIELDS };
     package.layer(&layer, rows)
 }
 
-fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context) -> Result<(), EmitError> {
-    let description = format!("Roads and rails without mobile cover by any operator, {}", about(context));
+fn uncovered_lines(package: &mut Package, findings: &Findings) -> Result<(), EmitError> {
     let rows = findings.uncovered_lines.iter().map(|line| {
         let municipality = &findings.survey.municipalities[line.municipality as usize];
         let cells = vec![
@@ -218,12 +206,8 @@ fn uncovered_lines(package: &mut Package, findings: &Findings, context: &Context
         ];
         (cells, Some(Shape::Line(&line.stretch)))
     });
-    let layer = Layer {
-        name: "uncovered_lines",
-        description: &description,
-        ty: OGRwkbGeometryType::wkbLineString,
-        fields: &LINE_FIELDS,
-    };
+    let layer =
+        Layer { name: "uncovered_lines", ty: OGRwkbGeometryType::wkbLineString, fields: &LINE_FIELDS };
     package.layer(&layer, rows)
 }
 
@@ -238,18 +222,17 @@ const LINE_FIELDS: [(&str, ColumnKind); 5] = [
     ("length_m", ColumnKind::Number),
 ];
 
-/// The layers of `whitespot.gpkg` with the names of their fields.
-pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
-    let layer = |name: &str, fields: &[(&str, ColumnKind)]| {
-        (name.to_owned(), fields.iter().map(|(field, _)| (*field).to_owned()).collect())
-    };
-    let columns = columns(findings).into_iter().map(|column| column.name).collect();
+/// The layers of `whitespot.gpkg` with their fields.
+pub(in crate::emit) fn layers(findings: &Findings) -> Vec<Fields> {
+    let layer =
+        |name: &str, fields: &[(&str, ColumnKind)]| Fields::of(name, fields.iter().map(|(field, _)| *field));
+    let columns = columns(findings);
     let mut layers = vec![
-        ("municipalities".to_owned(), columns),
+        Fields::of("municipalities", columns.iter().map(|column| column.name.as_str())),
         layer("shortage_areas", &ShortageRow::FIELDS),
         layer("uncovered", &UNCOVERED_FIELDS),
         layer("fibre_points", &FIBRE_FIELDS),
-        layer("last_percent", &COLUMNS),
+        last_percent::fields(findings),
         layer("connections", &last_percent::trench_fields()),
     ];
     if !findings.uncovered_lines.is_empty() {
@@ -260,7 +243,8 @@ pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)>
 
 /// What every layer says of the run.
 pub(in crate::emit) fn about(context: &Context) -> String {
-    format!("{}, reference date {}, profile {}", context.name, context.reference_date, context.profile)
+    let values = [("name", context.name), ("date", context.reference_date), ("profile", context.profile)];
+    Words::of(context.language).filled("about_run", &values)
 }
 
 /// Midnight of the reference date, as the format writes times.
@@ -284,8 +268,8 @@ pub(in crate::emit) const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::
 
 /// A layer before its rows.
 pub(in crate::emit) struct Layer<'a> {
+    /// By which its title and its description stand in the catalogue.
     pub(in crate::emit) name: &'a str,
-    pub(in crate::emit) description: &'a str,
     pub(in crate::emit) ty: OGRwkbGeometryType::Type,
     pub(in crate::emit) fields: &'a [(&'a str, ColumnKind)],
 }
@@ -296,18 +280,27 @@ pub(in crate::emit) struct Package<'a> {
     dataset: Dataset,
     driver: &'static str,
     crs: SpatialRef,
+    words: Words,
+    /// What every layer says of the run.
+    about: String,
     /// Whether its layers have a spatial index.
     is_indexed: bool,
-    /// The layers made so far, each with the names of its fields.
-    layers: Vec<(String, Vec<String>)>,
+    /// The layers made so far.
+    layers: Vec<Fields>,
 }
 
 impl<'a> Package<'a> {
-    fn create(path: &'a Path, driver: &'static str, crs: SpatialRef) -> Result<Self, EmitError> {
+    fn create(
+        path: &'a Path,
+        driver: &'static str,
+        crs: SpatialRef,
+        context: &Context,
+    ) -> Result<Self, EmitError> {
         let dataset = DriverManager::get_driver_by_name(driver)
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
-        Ok(Self { path, dataset, driver, crs, is_indexed: true, layers: Vec::new() })
+        let (words, about) = (Words::of(context.language), about(context));
+        Ok(Self { path, dataset, driver, crs, words, about, is_indexed: true, layers: Vec::new() })
     }
 
     pub(in crate::emit) fn layer<'r>(
@@ -316,7 +309,8 @@ impl<'a> Package<'a> {
         rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
     ) -> Result<(), EmitError> {
         let failed = |reason: &dyn std::fmt::Display| EmitError::format(self.path, layer.name, &reason);
-        let description = format!("DESCRIPTION={}", layer.description);
+        let mut fields = Fields::of(layer.name, layer.fields.iter().map(|(name, _)| *name));
+        let rows = rows.inspect(|(cells, _)| fields.note_row(cells));
         let options = |options| LayerOptions {
             name: layer.name,
             srs: Some(&self.crs),
@@ -325,8 +319,12 @@ impl<'a> Package<'a> {
         };
         if self.driver == GEOPACKAGE {
             let mut transaction = self.dataset.start_transaction().map_err(|error| failed(&error))?;
+            let identifier = format!("IDENTIFIER={}", self.words.layer(layer.name));
+            let described = self.words.text(&format!("layer_about.{}", layer.name));
+            let description = format!("DESCRIPTION={described}, {}", self.about);
+            let plain = ["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=NO"];
             transaction
-                .create_layer(options(&["GEOMETRY_NAME=geom", "FID=fid", "SPATIAL_INDEX=NO", &description]))
+                .create_layer(options(&[&plain[..], &[&identifier, &description]].concat()))
                 .map_err(|error| failed(&error))?;
             let trigger = if self.is_indexed {
                 Some(empty_index(&transaction, layer.name).map_err(|error| failed(&error))?)
@@ -351,8 +349,7 @@ impl<'a> Package<'a> {
             let drawn = rows.filter(|(_, shape)| shape.as_ref().is_some_and(|shape| !shape.is_empty()));
             write_rows(&made, layer, drawn).map_err(|reason| failed(&reason))?;
         }
-        let fields = layer.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
-        self.layers.push((layer.name.to_owned(), fields));
+        self.layers.push(fields);
         Ok(())
     }
 
@@ -363,14 +360,13 @@ impl<'a> Package<'a> {
             ("region", context.name),
             ("reference_date", context.reference_date),
             ("profile", context.profile),
-            ("title", &about(context)),
+            ("title", &self.about),
             ("invented", if context.invented { "yes" } else { "no" }),
         ] {
             self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
         }
-        let words = Words::of(context.language);
-        let styles = gpkg_style::statements(&self.layers, words, stamp);
-        let schema = gpkg_schema::statements(&self.layers, words);
+        let styles = gpkg_style::statements(&self.layers, self.words, stamp);
+        let schema = gpkg_schema::statements(&self.layers, self.words);
         let transaction = self.dataset.start_transaction().map_err(|error| failed("layer_styles", error))?;
         for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {
             for statement in statements {

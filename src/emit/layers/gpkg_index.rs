@@ -208,7 +208,6 @@ mod tests {
         gpkg::write(&context(), &path, |package| {
             let layer = Layer {
                 name: "places",
-                description: "",
                 ty: OGRwkbGeometryType::wkbPoint,
                 fields: &[("number", ColumnKind::Whole)],
             };

@@ -1,10 +1,11 @@
 //! The schema extension of the format: what the columns of each layer are called in words, and what their codes mean.
+use crate::emit::layers::fields::Fields;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
 
 /// The statements that make and fill `gpkg_data_columns` and `gpkg_data_column_constraints`. Readers show the title in
 /// place of the column's name, and the description of a code in place of the code.
-pub(in crate::emit) fn statements(layers: &[(String, Vec<String>)], words: Words) -> Vec<String> {
+pub(in crate::emit) fn statements(layers: &[Fields], words: Words) -> Vec<String> {
     let mut statements = vec![
         "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT UNIQUE, \
          title TEXT, description TEXT, mime_type TEXT, constraint_name TEXT, \
@@ -23,8 +24,8 @@ pub(in crate::emit) fn statements(layers: &[(String, Vec<String>)], words: Words
         )
     }));
     let (mut columns, mut constraints) = (Vec::new(), Vec::new());
-    for (layer, fields) in layers {
-        for field in fields {
+    for Fields { layer, names, .. } in layers {
+        for field in names {
             let meanings = words.meanings(layer, field);
             let codes = literal(&format!("{layer}_{field}"));
             let row = |(code, meaning): &(&str, &str)| {

@@ -1,14 +1,13 @@
 //! The table `layer_styles`, as QGIS makes it when a style is saved to a database: QGIS applies it when it opens a layer.
 
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::qgis;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
 
-/// A style of a layer.
+/// A style of a layer; the catalogue has its name and what it shows.
 pub(in crate::emit) struct Style {
     pub(in crate::emit) layer: &'static str,
-    name: &'static str,
-    description: &'static str,
     /// Symbols, as QGIS saves them: the words in it are those of the codes.
     pub(in crate::emit) qml: &'static str,
     /// Its labels.
@@ -33,93 +32,35 @@ pub(in crate::emit) struct Label {
 pub(in crate::emit) const STYLES: [Style; 12] = [
     Style {
         layer: "municipalities",
-        name: "unserved_share",
-        description: "Share of demand points unserved in the fixed net",
         qml: include_str!("styles/municipalities.qml"),
         label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
     },
     Style {
         layer: "shortage_areas",
-        name: "status",
-        description: "Shortage areas by status",
         qml: include_str!("styles/shortage_areas.qml"),
         label: Some(Label { field: "name", size: 8, weight: "Regular", priority: 5, scale: 200_000 }),
     },
-    Style {
-        layer: "uncovered",
-        name: "uncovered",
-        description: "Without mobile cover: hatched",
-        qml: include_str!("styles/uncovered.qml"),
-        label: None,
-    },
-    Style {
-        layer: "fibre_points",
-        name: "kind",
-        description: "Fibre infrastructure by kind",
-        qml: include_str!("styles/fibre_points.qml"),
-        label: None,
-    },
+    Style { layer: "uncovered", qml: include_str!("styles/uncovered.qml"), label: None },
+    Style { layer: "fibre_points", qml: include_str!("styles/fibre_points.qml"), label: None },
     Style {
         layer: "last_percent",
-        name: "rank",
-        description: "Shortage areas, numbered in the order in which they may be closed",
         qml: include_str!("styles/last_percent.qml"),
         label: Some(Label { field: "rank", size: 9, weight: "Bold", priority: 7, scale: 500_000 }),
     },
-    Style {
-        layer: "connections",
-        name: "connections",
-        description: "Trenches, estimated",
-        qml: include_str!("styles/connections.qml"),
-        label: None,
-    },
-    Style {
-        layer: "uncovered_lines",
-        name: "kind",
-        description: "Roads and rails without mobile cover",
-        qml: include_str!("styles/uncovered_lines.qml"),
-        label: None,
-    },
-    Style {
-        layer: "designated_areas",
-        name: "designated_areas",
-        description: "Areas of candidates for support",
-        qml: include_str!("styles/designated_areas.qml"),
-        label: None,
-    },
-    Style {
-        layer: "support_candidates",
-        name: "reason",
-        description: "Candidates for support by reason",
-        qml: include_str!("styles/support_candidates.qml"),
-        label: None,
-    },
-    Style {
-        layer: "places",
-        name: "status",
-        description: "Places without access by state",
-        qml: include_str!("styles/places.qml"),
-        label: None,
-    },
+    Style { layer: "connections", qml: include_str!("styles/connections.qml"), label: None },
+    Style { layer: "uncovered_lines", qml: include_str!("styles/uncovered_lines.qml"), label: None },
+    Style { layer: "designated_areas", qml: include_str!("styles/designated_areas.qml"), label: None },
+    Style { layer: "support_candidates", qml: include_str!("styles/support_candidates.qml"), label: None },
+    Style { layer: "places", qml: include_str!("styles/places.qml"), label: None },
     Style { layer: "grid_250m", ..SQUARES },
     Style { layer: "grid_1km", ..SQUARES },
 ];
 
 /// Squares of either size.
-const SQUARES: Style = Style {
-    layer: "grid",
-    name: "points_unserved",
-    description: "Demand points unserved in the fixed net, by square",
-    qml: include_str!("styles/grid.qml"),
-    label: None,
-};
+const SQUARES: Style = Style { layer: "grid", qml: include_str!("styles/grid.qml"), label: None };
 
 /// The statements that make the table, list it among the contents, and fill it for the layers that there are.
-pub(in crate::emit) fn statements(
-    layers: &[(String, Vec<String>)],
-    words: Words,
-    stamp: &str,
-) -> Vec<String> {
+pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) -> Vec<String> {
     let mut statements = vec![
         "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
          f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
@@ -128,12 +69,13 @@ pub(in crate::emit) fn statements(
             .to_owned(),
         format!(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) \
-             VALUES ('layer_styles', 'attributes', 'layer_styles', 'Styles for QGIS', {})",
+             VALUES ('layer_styles', 'attributes', 'layer_styles', {}, {})",
+            literal(words.text("about_styles")),
             literal(stamp)
         ),
     ];
     let of_layers = STYLES.iter().filter_map(|style| {
-        let (_, fields) = layers.iter().find(|(layer, _)| layer == style.layer)?;
+        let fields = layers.iter().find(|fields| fields.layer == style.layer)?;
         Some((style, qgis::style(style, fields, words)))
     });
     statements.extend(of_layers.map(|(style, qml)| {
@@ -142,9 +84,9 @@ pub(in crate::emit) fn statements(
              styleQML, styleSLD, useAsDefault, description, owner, update_time) \
              VALUES ('', '', {}, 'geom', {}, {}, '', 1, {}, '', {})",
             literal(style.layer),
-            literal(style.name),
+            literal(words.text(&format!("style.{}", style.layer))),
             literal(&qml),
-            literal(style.description),
+            literal(words.text(&format!("style_about.{}", style.layer))),
             literal(stamp)
         )
     }));

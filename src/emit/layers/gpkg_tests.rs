@@ -3,6 +3,7 @@ use geo::{LineString, MultiPolygon};
 
 use super::*;
 use crate::emit::fixture::{context, findings};
+use crate::emit::text::titles::is_coded;
 use crate::model::{LineKind, UncoveredLine};
 
 #[test]
@@ -147,7 +148,7 @@ fn columns_have_titles_and_codes_have_words() {
     let untitled = "SELECT column_name FROM gpkg_data_columns WHERE title = column_name";
     assert_eq!(texts(untitled), Vec::<String>::new());
     let of_project = layers(&findings());
-    for (layer, fields) in &of_project {
+    for Fields { layer, names, .. } in &of_project {
         let made: Vec<String> = dataset
             .layer_by_name(layer)
             .expect("a layer")
@@ -155,7 +156,28 @@ fn columns_have_titles_and_codes_have_words() {
             .fields()
             .map(|field| field.name())
             .collect();
-        assert_eq!(made, *fields, "the project names the fields that there are");
+        assert_eq!(made, *names, "the project names the fields that there are");
     }
     assert_eq!(of_project.len() + 1, dataset.layer_count());
+}
+
+#[test]
+fn every_field_of_codes_has_words_for_them() {
+    let findings = findings();
+    let list = findings.support.clone().expect("a list");
+    let squares = crate::emit::layers::grid::layers(&findings.survey).into_iter().map(|(_, fields)| fields);
+    let support = crate::emit::layers::support::layers(&findings, &list);
+    let places = crate::emit::tables::places::columns(&findings);
+    let places = Fields::of("places", places.iter().map(|(name, _)| *name));
+    let mut coded = 0;
+    for fields in layers(&findings).into_iter().chain(support).chain(squares).chain([places]) {
+        for field in fields.names.iter().filter(|field| is_coded(field)) {
+            // The other two hold several codes to a cell: what they mean is listed for the cells that there are.
+            let is_list = ["cost_left_out", "technologies"].contains(&field.as_str());
+            let words = fields.meanings(field, Words::of(crate::emit::Language::Sv));
+            assert!(is_list || words.len() > 1, "{} {field}", fields.layer);
+            coded += 1;
+        }
+    }
+    assert!(coded > 20, "{coded}");
 }

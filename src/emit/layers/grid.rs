@@ -4,8 +4,9 @@ use std::path::Path;
 use gdal::vector::OGRwkbGeometryType::wkbMultiPolygon;
 use geo::{Coord, MultiPolygon, Polygon, Rect};
 
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::geojson::{Collection, properties};
-use crate::emit::layers::gpkg::{self, Layer, Shape, about};
+use crate::emit::layers::gpkg::{self, Layer, Shape};
 use crate::emit::tables::municipalities::{ColumnKind, count_columns, counts, masked_names};
 use crate::emit::tables::table::Cell;
 use crate::emit::{Context, EmitError};
@@ -31,9 +32,8 @@ pub fn grid_geopackage(
     let table = Table::of(survey, grid);
     let fields = table.fields();
     let name = layer_name(grid.side_m);
-    let description = format!("Squares of {} m, {}", grid.side_m, about(context));
     gpkg::write(context, path, |package| {
-        let layer = Layer { name: &name, description: &description, ty: wkbMultiPolygon, fields: &fields };
+        let layer = Layer { name: &name, ty: wkbMultiPolygon, fields: &fields };
         let rows = (0..grid.cells.len()).map(|row| {
             let shape = Shape::Square(low(&grid.cells[row]), f64::from(grid.side_m));
             (table.cells(row), Some(shape))
@@ -49,7 +49,7 @@ pub fn grid_geopackage(
 pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path) -> Result<(), EmitError> {
     let table = Table::of(survey, grid);
     let fields = table.fields();
-    let mut collection = Collection::create(path, &layer_name(grid.side_m), context)?;
+    let mut collection = Collection::layer(path, &layer_name(grid.side_m), context)?;
     for (row, cell) in grid.cells.iter().enumerate() {
         let outline = MultiPolygon(vec![square(low(cell), f64::from(grid.side_m))]);
         collection.feature(&table.ids[row], properties(&fields, &table.cells(row)), &outline)?;
@@ -57,14 +57,14 @@ pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path
     collection.finish()
 }
 
-/// The layers of squares, each with the name of its file and of its fields.
-pub(in crate::emit) fn layers(survey: &Survey) -> Vec<(String, String, Vec<String>)> {
+/// The layers of squares, each with the name of its file and its fields.
+pub(in crate::emit) fn layers(survey: &Survey) -> Vec<(String, Fields)> {
     SIDES_M
         .map(|side_m| {
             let grid = Grid { side_m, cells: Vec::new() };
-            let fields =
-                Table::of(survey, &grid).fields().into_iter().map(|(field, _)| field.to_owned()).collect();
-            (grid_file(side_m), layer_name(side_m), fields)
+            let table = Table::of(survey, &grid);
+            let names = table.fields().into_iter().map(|(field, _)| field);
+            (grid_file(side_m), Fields::of(&layer_name(side_m), names))
         })
         .into()
 }

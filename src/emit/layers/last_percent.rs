@@ -4,11 +4,13 @@ use std::path::Path;
 use gdal::vector::OGRwkbGeometryType;
 use geo::MultiLineString;
 
+use super::fields::Fields;
 use super::geojson::{Collection, properties};
-use super::gpkg::{AREAS, Layer, Package, Shape, about};
+use super::gpkg::{AREAS, Layer, Package, Shape};
 use crate::emit::scope::Scope;
 use crate::emit::tables::last_percent::{COLUMNS, Row, rows};
 use crate::emit::tables::municipalities::ColumnKind;
+use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
 use crate::model::Findings;
 
@@ -46,13 +48,22 @@ fn trenches<'r, 'f>(rows: &'r [Row<'f>]) -> impl Iterator<Item = &'r Row<'f>> {
     rows.iter().filter(|row| !row.plan.trench.course.is_empty())
 }
 
+/// The fields of the layer of the shortage areas with their ranks.
+pub(in crate::emit) fn fields(findings: &Findings) -> Fields {
+    let mut fields = Fields::of("last_percent", COLUMNS.map(|(name, _)| name));
+    for row in rows(findings, Scope::All) {
+        fields.note_row(&row.cells());
+    }
+    fields
+}
+
 /// Writes `connections.geojson`: the trench of every open shortage area that has one, in the order of the areas; estimated, and no
 /// plan of anybody's.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
 pub fn connections_geojson(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
-    let mut collection = Collection::create(path, "connections", context)?;
+    let mut collection = Collection::layer(path, "connections", context)?;
     let (rows, fields) = (rows(findings, Scope::All), trench_fields());
     for row in trenches(&rows) {
         let cells = row.cells();
@@ -68,20 +79,13 @@ pub(in crate::emit) fn add(
     findings: &Findings,
     context: &Context,
 ) -> Result<(), EmitError> {
-    let rows = rows(findings, Scope::All);
-    let description =
-        format!("Open shortage areas, in the order in which they may be closed, {}", about(context));
-    let layer = Layer { name: "last_percent", description: &description, ty: AREAS, fields: &COLUMNS };
+    let words = Words::of(context.language);
+    let rows: Vec<Row> = rows(findings, Scope::All).into_iter().map(|row| row.in_words(words)).collect();
+    let layer = Layer { name: "last_percent", ty: AREAS, fields: &COLUMNS };
     let areas = rows.iter().map(|row| (row.cells(), Some(Shape::Area(&row.area.outline))));
     package.layer(&layer, areas)?;
-    let description = format!("Trenches that would close the shortage areas, estimated, {}", about(context));
     let fields = trench_fields();
-    let layer = Layer {
-        name: "connections",
-        description: &description,
-        ty: OGRwkbGeometryType::wkbMultiLineString,
-        fields: &fields,
-    };
+    let layer = Layer { name: "connections", ty: OGRwkbGeometryType::wkbMultiLineString, fields: &fields };
     let lines = trenches(&rows).map(|row| {
         let cells = row.cells();
         (

@@ -2,6 +2,7 @@
 pub(in crate::emit) mod by_municipality;
 pub(in crate::emit) mod compare_layers;
 pub(in crate::emit) mod degrees;
+pub(in crate::emit) mod fields;
 pub(in crate::emit) mod geojson;
 pub(in crate::emit) mod gpkg;
 pub(in crate::emit) mod gpkg_index;

@@ -4,10 +4,11 @@ use std::path::Path;
 use gdal::vector::OGRwkbGeometryType;
 use geo::Point;
 
-use super::gpkg::{self, AREAS, Layer, Package, Shape, about};
+use super::fields::Fields;
+use super::gpkg::{self, AREAS, Layer, Package, Shape};
 use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::ColumnKind;
-use crate::emit::tables::support::{AREA_COLUMNS, Row, columns};
+use crate::emit::tables::support::{AREA_COLUMNS, Row, columns, technologies};
 use crate::emit::tables::table::Cell;
 use crate::emit::{Context, EmitError};
 use crate::model::{Findings, Support};
@@ -23,7 +24,6 @@ pub fn support_geopackage(
     path: &Path,
 ) -> Result<(), EmitError> {
     gpkg::write(context, path, |package| {
-        let description = format!("Designated areas: eligible places near each other, {}", about(context));
         let areas = support.areas.iter().map(|area| {
             let municipality = &findings.survey.municipalities[area.municipality as usize];
             let cells = vec![
@@ -39,11 +39,8 @@ pub fn support_geopackage(
             (cells, Some(Shape::Area(&area.outline)))
         });
         let fields = &AREA_COLUMNS;
-        package.layer(
-            &Layer { name: "designated_areas", description: &description, ty: AREAS, fields },
-            areas,
-        )?;
-        candidates(package, findings, support, context, Scope::All)
+        package.layer(&Layer { name: "designated_areas", ty: AREAS, fields }, areas)?;
+        candidates(package, findings, support, Scope::All)
     })
 }
 
@@ -52,12 +49,9 @@ pub(in crate::emit) fn candidates(
     package: &mut Package,
     findings: &Findings,
     support: &Support,
-    context: &Context,
     scope: Scope,
 ) -> Result<(), EmitError> {
     let fields = &columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
-    let description =
-        format!("Candidates for support, and what was left out with the reason, {}", about(context));
     let candidates = scope.candidates(&findings.survey, support).iter();
     let rows: Vec<Row> = candidates.map(|candidate| Row::new(findings, support, candidate)).collect();
     let shapes = rows.iter().map(|row| {
@@ -65,17 +59,19 @@ pub(in crate::emit) fn candidates(
         (row.cells(), Some(Shape::Point(Point(at))))
     });
     let ty = OGRwkbGeometryType::wkbPoint;
-    package.layer(&Layer { name: "support_candidates", description: &description, ty, fields }, shapes)
+    package.layer(&Layer { name: "support_candidates", ty, fields }, shapes)
 }
 
-/// The layers of `support_candidates.gpkg` with the names of their fields.
-pub(in crate::emit) fn layers(findings: &Findings) -> Vec<(String, Vec<String>)> {
-    let names = |fields: &[(&str, ColumnKind)]| fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+/// The layers of `support_candidates.gpkg` with their fields.
+pub(in crate::emit) fn layers(findings: &Findings, support: &Support) -> Vec<Fields> {
+    let fields =
+        |layer: &str, fields: &[(&str, ColumnKind)]| Fields::of(layer, fields.iter().map(|(name, _)| *name));
     let listed = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
-    vec![
-        ("designated_areas".to_owned(), names(&AREA_COLUMNS)),
-        ("support_candidates".to_owned(), names(&listed)),
-    ]
+    let mut candidates = fields("support_candidates", &listed);
+    for candidate in &support.candidates {
+        candidates.note("technologies", &technologies(candidate));
+    }
+    vec![fields("designated_areas", &AREA_COLUMNS), candidates]
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ fn every_reason_of_the_list_for_support_is_named_in_both_languages_and_in_the_do
     let reason = MEASURES.measure.iter().find(|measure| measure.id == "support_reason").expect("described");
     for code in SupportReason::ALL.map(SupportReason::as_str) {
         for language in [Language::Sv, Language::En] {
-            let named = reason.formula(language).matches(&format!("{code}: ")).count();
+            let named = reason.formula(language).matches(&format!("{{code.{code}}}")).count();
             assert_eq!(named, 1, "{code}");
         }
         assert!(include_str!("../../../docs/support.md").contains(&format!("| `{code}` |")), "{code}");

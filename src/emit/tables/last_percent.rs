@@ -7,6 +7,7 @@ use crate::emit::tables::csv;
 use crate::emit::tables::municipalities::ColumnKind::{self, Number, Text, Whole};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
+use crate::emit::text::titles::Words;
 use crate::model::{
     Aim, Alternative, AreaPlan, Band, CostTerm, Findings, Meanwhile, Operators, ShortageArea, Unranked,
 };
@@ -126,6 +127,14 @@ pub(in crate::emit) fn rows(findings: &Findings, scope: Scope) -> Vec<Row<'_>> {
 }
 
 impl Row<'_> {
+    /// The same with the terms of the order in words.
+    pub(in crate::emit) fn in_words(mut self, words: Words) -> Self {
+        if !self.why.is_empty() {
+            self.why = words.value("why", &self.why).into_owned();
+        }
+        self
+    }
+
     /// The values, parallel to [`COLUMNS`].
     pub(in crate::emit) fn cells(&self) -> Vec<Cell<'_>> {
         let Self { findings, area, plan, .. } = self;

@@ -1,8 +1,9 @@
 use std::path::Path;
 
-use crate::emit::EmitError;
 use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
+use crate::emit::text::reasons;
+use crate::emit::{EmitError, Language};
 use crate::model::{Findings, Reject};
 
 /// Writes `rejects.csv`: one row per reject, by source, layer and record (numbers by value, then text).
@@ -10,11 +11,15 @@ use crate::model::{Findings, Reject};
 /// # Errors
 /// Where the file cannot be written.
 pub fn rejects_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| rejects(findings, table))
+    csv::write(path, |table| rejects(findings, Language::En, table))
 }
 
-/// Fills the table of rejects.
-pub(in crate::emit) fn rejects(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+/// Fills the table of rejects, in a language.
+pub(in crate::emit) fn rejects(
+    findings: &Findings,
+    language: Language,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     let mut rejects: Vec<&Reject> = findings.survey.rejects.iter().collect();
     rejects.sort_by_cached_key(|reject| {
         // Row 10 comes after row 9; what is no number comes after all numbers.
@@ -23,13 +28,14 @@ pub(in crate::emit) fn rejects(findings: &Findings, table: &mut dyn Table) -> Re
     });
     table.head(&["source", "layer", "record", "reason", "found", "expected"])?;
     for reject in rejects {
+        let [reason, found, expected] = reasons::said(reject, language);
         table.row(&[
             Cell::Text(&reject.source),
             Cell::Text(&reject.layer),
             Cell::Text(&reject.record),
-            Cell::Text(&reject.reason),
-            Cell::Text(&reject.found),
-            Cell::Text(&reject.expected),
+            Cell::Text(&reason),
+            Cell::Text(&found),
+            Cell::Text(&expected),
         ])?;
     }
     Ok(())

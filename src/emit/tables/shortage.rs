@@ -1,10 +1,13 @@
 //! The columns of a shortage area in the layers, the same in `GeoJSON` and `GeoPackage`.
-use crate::emit::EmitError;
+use std::borrow::Cow;
+
 use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
-use crate::model::{Findings, ShortageArea, Wording};
+use crate::emit::text::titles::Words;
+use crate::emit::{EmitError, Language};
+use crate::model::{Findings, ShortageArea};
 
 /// A shortage area as a row of a layer.
 pub(in crate::emit) struct ShortageRow<'a> {
@@ -15,7 +18,7 @@ pub(in crate::emit) struct ShortageRow<'a> {
     /// Its note.
     note: Option<String>,
     /// Why it has its status; nothing for a new area.
-    evidence: Option<&'a str>,
+    evidence: Option<Cow<'a, str>>,
 }
 
 /// The areas of the layers: open ones and those that ended this year.
@@ -27,21 +30,26 @@ pub(in crate::emit) fn shown(findings: &Findings) -> impl Iterator<Item = &Short
 pub(in crate::emit) fn areas(
     findings: &Findings,
     scope: Scope,
+    language: Language,
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
     table.head(&ShortageRow::FIELDS.map(|(name, _)| name))?;
     for area in shown(findings).filter(|area| scope.holds(area.municipality)) {
-        table.row(&ShortageRow::new(findings, area).cells())?;
+        table.row(&ShortageRow::new(findings, area, language).cells())?;
     }
     Ok(())
 }
 
 /// Fills the table of the areas, as the layer of the open package shows them.
-pub(in crate::emit) fn published_areas(findings: &Findings, table: &mut dyn Table) -> Result<(), EmitError> {
+pub(in crate::emit) fn published_areas(
+    findings: &Findings,
+    language: Language,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
     let fields = ShortageRow::FIELDS.map(|(name, _)| name);
     table.head(&[&fields[..], &["masked"]].concat())?;
     for area in shown(findings) {
-        let row = ShortageRow::new(findings, area);
+        let row = ShortageRow::new(findings, area, language);
         let masked = masked(area);
         let mut cells = row.cells().to_vec();
         // An area without an outline has no extent.
@@ -64,15 +72,18 @@ impl<'a> ShortageRow<'a> {
     /// The position of `area_m2`.
     const AREA: usize = 15;
 
-    pub(in crate::emit) fn new(findings: &'a Findings, area: &'a ShortageArea) -> Self {
+    /// The row, with note and evidence in the language of the run: those who open a layer read them.
+    pub(in crate::emit) fn new(findings: &'a Findings, area: &'a ShortageArea, language: Language) -> Self {
         let names = |operators: &Vec<_>| {
             joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)))
         };
         let entry = findings.register.binary_search_by(|entry| entry.id.cmp(&area.id)).ok();
         let evidence = entry
             .map(|entry| findings.register[entry].evidence.as_str())
-            .filter(|evidence| !evidence.is_empty());
-        Self { findings, area, mobile: area.mobile.as_ref().map(names), note: area.note(&Wording::FILE), evidence }
+            .filter(|evidence| !evidence.is_empty())
+            .map(|evidence| Words::of(language).value("evidence", evidence));
+        let note = area.note(language.wording());
+        Self { findings, area, mobile: area.mobile.as_ref().map(names), note, evidence }
     }
 
     /// The names and kinds of the properties: those of the output contract, in its order, then ours.
@@ -133,7 +144,7 @@ impl<'a> ShortageRow<'a> {
             } else {
                 Cell::Whole(area.beyond_projects)
             },
-            Cell::text(self.evidence),
+            Cell::text(self.evidence.as_deref()),
             if area.not_judged > 0 { Cell::Whole(area.not_judged) } else { Cell::Empty },
         ]
     }

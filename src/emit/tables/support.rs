@@ -83,6 +83,11 @@ pub(in crate::emit) fn candidates(
     Ok(())
 }
 
+/// The codes of a candidate's technologies, joined.
+pub(in crate::emit) fn technologies(candidate: &SupportCandidate) -> String {
+    joined(candidate.technologies.iter().copied().map(Technology::as_str))
+}
+
 /// A candidate as a row.
 pub(in crate::emit) struct Row<'a> {
     findings: &'a Findings,
@@ -98,8 +103,7 @@ impl<'a> Row<'a> {
         support: &'a Support,
         candidate: &'a SupportCandidate,
     ) -> Self {
-        let technologies = joined(candidate.technologies.iter().copied().map(Technology::as_str));
-        Self { findings, support, candidate, technologies }
+        Self { findings, support, candidate, technologies: technologies(candidate) }
     }
 
     /// The values, parallel to [`columns`].

@@ -1,4 +1,5 @@
 //! The long form laid out for reading: a row per area and kind of settlement, a column per measure.
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -159,12 +160,9 @@ impl<'a> Key<'a> {
     fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
         let text = |text: &str| text.to_owned();
         let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
-        // Of two tiers with one downstream speed the later has its upstream speed in the measure's name.
-        let (measure, up) =
-            self.measure.split_once("_up_").map_or((self.measure, None), |(name, up)| (name, Some(up)));
+        let measure = measure_title(self.measure, language);
         let parts = [
-            Some(text(measure_title(measure, language).unwrap_or(measure))),
-            up.map(|up| format!("\u{2191}\u{a0}{up}\u{a0}Mbit/s")),
+            Some(measure.map_or_else(|| text(self.measure), Cow::into_owned)),
             self.target.map(text),
             self.tier.map(mbps),
             self.technology.map(Technology::as_str).map(|code| text(coded(code).unwrap_or(code))),
@@ -320,6 +318,7 @@ mod tests {
         let rows = vec![
             row("0101", "total", Some(4.0), None),
             IndicatorRow { technology: Some(Technology::Fiber), ..of("technology") },
+            IndicatorRow { tier_mbps: Some(100.0), ..of("planned_2027") },
             IndicatorRow { tier_mbps: Some(100.0), ..of("reached_up_20") },
             IndicatorRow { operator: Some("Telia"), generation: Some("4G"), ..of("mobile") },
         ];
@@ -333,6 +332,8 @@ mod tests {
                 "Totalt".to_owned(),
                 format!("{technology}, fiber!"),
                 format!("{technology}, fiber!, andel"),
+                "Planerad till 2027, 100\u{a0}Mbit/s".to_owned(),
+                "Planerad till 2027, 100\u{a0}Mbit/s, andel".to_owned(),
                 format!("{reached}, \u{2191}\u{a0}20\u{a0}Mbit/s, 100\u{a0}Mbit/s"),
                 format!("{reached}, \u{2191}\u{a0}20\u{a0}Mbit/s, 100\u{a0}Mbit/s, andel"),
             ]
@@ -343,7 +344,8 @@ mod tests {
         assert_eq!(
             std::fs::read_to_string(path).expect("UTF-8"),
             "area_kind,area_code,area_name,settlement,total,technology_fiber,technology_fiber_share,\
-             reached_up_20_100,reached_up_20_100_share\nmunicipality,0101,Åsmyra,,4,1,0.25,1,0.25\n"
+             planned_2027_100,planned_2027_100_share,reached_up_20_100,reached_up_20_100_share\n\
+             municipality,0101,Åsmyra,,4,1,0.25,1,0.25,1,0.25\n"
         );
     }
 

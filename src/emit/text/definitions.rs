@@ -1,10 +1,12 @@
 //! The words of keys, measures, sources and notes: `data/words/{settings,measures,sources,notes}.toml`, compiled in.
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::emit::Language;
+use crate::emit::text::language::{fill, parse_toml};
 use crate::model::SpeedTier;
 
 /// A text in both languages.
@@ -80,6 +82,10 @@ pub(in crate::emit) struct Measure {
     pub(in crate::emit) column: Option<String>,
     title_sv: String,
     title_en: String,
+    /// What tables call it where its name holds a number, in whose place stands `{n}`, and its titles with the number.
+    numbered: Option<String>,
+    numbered_sv: Option<String>,
+    numbered_en: Option<String>,
     formula_sv: String,
     formula_en: String,
 }
@@ -111,19 +117,15 @@ struct NotesFile {
     note: Vec<Words>,
 }
 
-pub(in crate::emit) static SETTINGS: LazyLock<SettingsFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/words/settings.toml")).expect("the words built in are TOML")
-});
-pub(in crate::emit) static MEASURES: LazyLock<MeasuresFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/words/measures.toml")).expect("the words built in are TOML")
-});
-static SOURCES: LazyLock<SourcesFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/words/sources.toml")).expect("the words built in are TOML")
-});
+pub(in crate::emit) static SETTINGS: LazyLock<SettingsFile> =
+    LazyLock::new(|| parse_toml(include_str!("../../../data/words/settings.toml")));
+pub(in crate::emit) static MEASURES: LazyLock<MeasuresFile> =
+    LazyLock::new(|| parse_toml(include_str!("../../../data/words/measures.toml")));
+static SOURCES: LazyLock<SourcesFile> =
+    LazyLock::new(|| parse_toml(include_str!("../../../data/words/sources.toml")));
 
-static NOTES: LazyLock<NotesFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/words/notes.toml")).expect("the words built in are TOML")
-});
+static NOTES: LazyLock<NotesFile> =
+    LazyLock::new(|| parse_toml(include_str!("../../../data/words/notes.toml")));
 
 /// A note of a profile or target in a language; the note itself where it is none of the shipped ones.
 pub fn note_words(note: &str, language: Language) -> &str {
@@ -140,10 +142,23 @@ pub fn measures() -> impl Iterator<Item = &'static str> {
     MEASURES.measure.iter().map(|measure| measure.id.as_str())
 }
 
-/// What a measure of `indicators.csv` is called; `None` where it has no entry.
-pub(in crate::emit) fn measure_title(id: &str, language: Language) -> Option<&'static str> {
-    let measure = MEASURES.measure.iter().find(|measure| measure.id == id && measure.column.is_none());
-    measure.map(|measure| measure.title(language))
+/// What a measure of `indicators.csv` is called, a name with a number in it too (`planned_2027`, `mobile_at_least_2`,
+/// `reached_up_100`); `None` where it has no entry.
+pub(in crate::emit) fn measure_title(id: &str, language: Language) -> Option<Cow<'static, str>> {
+    let mut measures = MEASURES.measure.iter().filter(|measure| measure.column.is_none());
+    if let Some(measure) = measures.clone().find(|measure| measure.id == id) {
+        return Some(Cow::Borrowed(measure.title(language)));
+    }
+    // Of two tiers with one downstream speed the later has its upstream speed in the measure's name.
+    if let Some((name, up)) = id.split_once("_up_").filter(|(_, up)| is_number(up)) {
+        let title = measure_title(name, language)?;
+        return Some(Cow::Owned(format!("{title}, \u{2191}\u{a0}{up}\u{a0}Mbit/s")));
+    }
+    measures.find_map(|measure| measure.numbered_title(id, language)).map(Cow::Owned)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn chosen<'a>(language: Language, sv: &'a str, en: &'a str) -> &'a str {
@@ -173,6 +188,14 @@ impl Group {
 impl Measure {
     pub(in crate::emit) fn title(&self, language: Language) -> &str {
         chosen(language, &self.title_sv, &self.title_en)
+    }
+
+    /// The title with the number that a name of the measure holds.
+    fn numbered_title(&self, name: &str, language: Language) -> Option<String> {
+        let (before, behind) = self.numbered.as_deref()?.split_once("{n}")?;
+        let number = name.strip_prefix(before)?.strip_suffix(behind).filter(|number| is_number(number))?;
+        let title = chosen_if(language, self.numbered_sv.as_ref(), self.numbered_en.as_ref())?;
+        Some(fill(title, &[("n", number)]))
     }
 
     /// The column or the id by which tables call it.

@@ -7,6 +7,7 @@ use crate::classify::ClassifySettings;
 use crate::emit::Language;
 use crate::emit::text::definitions as words;
 use crate::emit::text::language::fill;
+use crate::emit::text::titles::Words;
 use crate::model::{Target, TargetNote};
 
 /// A key of a profile.
@@ -170,5 +171,21 @@ pub(in crate::emit) fn values(page: &DefinitionsPage<'_>, language: Language) ->
         let value = words::value_words(&path, &key.value, language);
         (path, value)
     }));
+    // A formula names another measure by its title and a code by its word: names of columns stand in a column of their own.
+    let measures = words::MEASURES.measure.iter();
+    values.extend(
+        measures
+            .map(|measure| (format!("measure.{}", measure.id), quoted(measure.title(language), language))),
+    );
+    let titles = Words::of(language);
+    let codes = titles.codes().into_iter().filter(|(code, word)| titles.coded(code) == Some(*word));
+    values.extend(codes.map(|(code, word)| (format!("code.{code}"), quoted(word, language))));
     values
+}
+
+fn quoted(text: &str, language: Language) -> String {
+    match language {
+        Language::Sv => format!("\u{201d}{text}\u{201d}"),
+        Language::En => format!("\u{201c}{text}\u{201d}"),
+    }
 }

@@ -4,6 +4,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::units::Units;
 
+use crate::model::Wording;
+
 /// Språk: the language of pages, pictures and sheets.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
@@ -67,6 +69,11 @@ pub(in crate::emit) fn parse(json: &str) -> Catalogue {
     serde_json::from_str(json).expect("the catalogues are compiled in and read by a test")
 }
 
+/// Reads words that are compiled in as TOML.
+pub(in crate::emit) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    toml::from_str(text).expect("the words built in are TOML")
+}
+
 /// The minus sign, which a line never breaks after.
 const MINUS: char = '\u{2212}';
 const NO_BREAK: char = '\u{a0}';
@@ -81,6 +88,14 @@ impl Language {
         match self {
             Self::Sv => "sv",
             Self::En => "en",
+        }
+    }
+
+    /// How evidence and notes are worded.
+    pub(in crate::emit) const fn wording(self) -> &'static Wording {
+        match self {
+            Self::Sv => &Wording::SV,
+            Self::En => &Wording::EN,
         }
     }
 

@@ -6,6 +6,7 @@ pub(in crate::emit) mod glossary_texts;
 pub(in crate::emit) mod language;
 pub(in crate::emit) mod markup;
 pub(in crate::emit) mod names;
+pub(in crate::emit) mod reasons;
 pub(in crate::emit) mod sql;
 pub(in crate::emit) mod titles;
 pub(in crate::emit) mod units;

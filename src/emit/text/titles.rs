@@ -1,20 +1,21 @@
 //! The words of the workbook: titles of sheets and columns, and what codes mean.
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::emit::Language;
-use crate::emit::text::definitions::{measure_title, value_word};
+use crate::emit::text::definitions::{key_words, measure_title, value_word};
 use crate::emit::text::language::{Catalogue, fill, parse};
 use crate::model::{
-    AccessStatus, Closing, Lineage, OtherWay, ShortageStatus, ShortageType, SupportReason, Unranked,
-    WeightKind,
+    AccessStatus, Closing, Evidence, LineKind, Lineage, OtherWay, PriorityOrder, Proposal, Settlement,
+    ShortageStatus, ShortageType, SupportReason, Unranked, WeightKind,
 };
 
 static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.json")));
 static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
-const CODED: [&str; 29] = [
+const CODED: [&str; 31] = [
     "aim",
     "area_kind",
     "at_least",
@@ -22,9 +23,11 @@ const CODED: [&str; 29] = [
     "computed_status",
     "cost_left_out",
     "eligible",
+    "feed",
     "is_base",
     "kind",
     "lineage",
+    "masked",
     "meanwhile",
     "measure",
     "ordered_by",
@@ -79,6 +82,11 @@ impl Words {
         self.known(key).expect("a test asks for every key in both languages")
     }
 
+    /// The title of a layer.
+    pub(in crate::emit) fn layer(self, name: &str) -> &'static str {
+        self.text(&format!("layer.{name}"))
+    }
+
     /// A text with values in their places.
     pub(in crate::emit) fn filled(self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.text(key), values)
@@ -103,73 +111,115 @@ impl Words {
                 Some(rest) => {
                     let measure = rest.strip_prefix('_').and_then(|id| measure_title(id, self.language));
                     if let Some(measure) = measure {
-                        return format!("{words}: {}", uncapitalised(measure));
+                        return format!("{words}: {}", uncapitalised(&measure));
                     }
                 }
                 None => {}
             }
         }
-        measure_title(name, self.language).unwrap_or(name).to_owned()
+        measure_title(name, self.language).map_or_else(|| name.to_owned(), Cow::into_owned)
     }
 
-    /// What stands in a cell: a code of a column of codes, or several joined by `;`, in words.
+    /// What stands in a cell, in words: a code of a column of codes, or several joined by `;`; the terms of an order with their shares; the
+    /// evidence of a status; a key of the profile.
     pub(in crate::emit) fn value<'t>(self, column: &str, text: &'t str) -> Cow<'t, str> {
-        if column != "why" && !CODED.contains(&column) {
-            return Cow::Borrowed(text);
+        match column {
+            "why" => Cow::Owned(self.why(text)),
+            "evidence" => Evidence::parse(text)
+                .map_or(Cow::Borrowed(text), |evidence| Cow::Owned(evidence.said(self.language.wording()))),
+            "parameter" => match key_words(text, self.language) {
+                words if words == text => Cow::Borrowed(text),
+                words => Cow::Owned(format!("{words} ({text})")),
+            },
+            _ if CODED.contains(&column) => {
+                let words: Option<Vec<_>> = text.split(';').map(|code| self.code(column, code)).collect();
+                words.map_or(Cow::Borrowed(text), |words| Cow::Owned(words.join("; ")))
+            }
+            _ => Cow::Borrowed(text),
         }
-        if column == "why" {
-            return Cow::Owned(self.why(text));
-        }
-        let words: Option<Vec<&str>> = text.split(';').map(|code| self.code(column, code)).collect();
-        words.map_or(Cow::Borrowed(text), |words| Cow::Owned(words.join("; ")))
     }
 
     /// The terms of an order, each with its share.
     fn why(self, text: &str) -> String {
         let word = |part: &str| match part.trim().split_once(' ') {
-            Some((term, share)) => format!("{} {share}", self.coded(term).unwrap_or(term)),
+            Some((term, share)) => {
+                // Swedish has a blank in front of the sign.
+                let share = match (self.language, share.strip_suffix('%')) {
+                    (Language::Sv, Some(number)) => format!("{number}\u{a0}%"),
+                    _ => share.to_owned(),
+                };
+                format!("{} {share}", self.coded(term).unwrap_or(term))
+            }
             None => part.trim().to_owned(),
         };
         text.split(';').map(word).collect::<Vec<_>>().join("; ")
     }
 
-    fn code(self, column: &str, code: &str) -> Option<&'static str> {
+    fn code(self, column: &str, code: &str) -> Option<Cow<'static, str>> {
         if column == "measure" {
             return measure_title(code, self.language);
         }
-        self.coded(code)
+        // Of a weight of which only a part is hidden.
+        if let (true, Some((weight, part))) = (column == "masked", code.split_once(':')) {
+            return Some(Cow::Owned(format!("{} ({})", self.coded(weight)?, self.code_of(column, part)?)));
+        }
+        self.code_of(column, code).map(Cow::Borrowed)
     }
 
-    /// The word for a code.
+    /// The word for a code, whatever column it stands in.
     pub(in crate::emit) fn coded(self, code: &str) -> Option<&'static str> {
         self.known(&format!("code.{code}"))
     }
 
-    /// The codes of a column of a layer and what they mean.
-    pub(in crate::emit) fn meanings(self, layer: &str, column: &str) -> Vec<(&'static str, &'static str)> {
-        let codes: Vec<&'static str> = match (layer, column) {
-            ("shortage_areas", "status") => ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec(),
-            ("shortage_areas", "lineage") => Lineage::ALL.map(Lineage::as_str).to_vec(),
-            ("shortage_areas", "type") => ShortageType::ALL.map(ShortageType::as_str).to_vec(),
-            ("last_percent" | "connections", "status") => {
-                ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec()
-            }
-            ("last_percent" | "connections", "unranked") => Unranked::ALL.map(Unranked::as_str).to_vec(),
-            ("last_percent" | "connections", "closing") => Closing::ALL.map(Closing::as_str).to_vec(),
-            ("last_percent" | "connections", "other_way") => OtherWay::ALL.map(OtherWay::as_str).to_vec(),
-            ("support_candidates", "status") => AccessStatus::ALL.map(AccessStatus::as_str).to_vec(),
-            ("support_candidates", "reason") => SupportReason::ALL.map(SupportReason::as_str).to_vec(),
-            _ => Vec::new(),
-        };
-        codes.into_iter().filter_map(|code| self.coded(code).map(|word| (code, word))).collect()
+    /// The word for a code of a column, which may have a word of its own there.
+    fn code_of(self, column: &str, code: &str) -> Option<&'static str> {
+        self.known(&format!("code.{column}.{code}")).or_else(|| self.coded(code))
     }
 
-    /// The codes that the catalogue knows, with their words.
-    pub(in crate::emit) fn codes(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.catalogue
-            .iter()
-            .filter_map(|(key, word)| key.strip_prefix("code.").map(|code| (code, word.as_str())))
+    /// The codes of a column of a layer and what they mean; nothing for a column of other texts, and for one whose cells hold several
+    /// codes.
+    pub(in crate::emit) fn meanings(self, layer: &str, column: &str) -> Vec<(&'static str, &'static str)> {
+        let codes: Vec<&'static str> = match (layer, column) {
+            ("shortage_areas" | "last_percent" | "connections", "status") => {
+                ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec()
+            }
+            ("places" | "support_candidates", "status") => {
+                AccessStatus::ALL.map(AccessStatus::as_str).to_vec()
+            }
+            ("fibre_points", "kind") => vec!["connection_point", "exchange", "handover", "radio_site"],
+            ("uncovered_lines", "kind") => [LineKind::Road, LineKind::Rail].map(LineKind::as_str).to_vec(),
+            (_, "closing") => Closing::ALL.map(Closing::as_str).to_vec(),
+            (_, "eligible") => vec!["yes", "no"],
+            (_, "feed") => vec!["fibre", "copper", "radio"],
+            (_, "lineage") => Lineage::ALL.map(Lineage::as_str).to_vec(),
+            (_, "meanwhile") => vec!["fixed_radio", "mobile", "satellite", "none"],
+            (_, "ordered_by") => PriorityOrder::ALL.map(PriorityOrder::as_str).to_vec(),
+            (_, "other_way") => OtherWay::ALL.map(OtherWay::as_str).to_vec(),
+            (_, "proposal") => Proposal::ALL.map(Proposal::as_str).to_vec(),
+            (_, "reason") => SupportReason::ALL.map(SupportReason::as_str).to_vec(),
+            (_, "settlement") => Settlement::ALL.map(Settlement::as_str).to_vec(),
+            (_, "type") => ShortageType::ALL.map(ShortageType::as_str).to_vec(),
+            (_, "unranked") => Unranked::ALL.map(Unranked::as_str).to_vec(),
+            (_, "weight") => WeightKind::ALL.map(WeightKind::as_str).to_vec(),
+            _ => Vec::new(),
+        };
+        codes.into_iter().filter_map(|code| self.code_of(column, code).map(|word| (code, word))).collect()
     }
+
+    /// The codes that the catalogue knows, with their words, in the order of the codes; a code that has a word of its own in a
+    /// column is listed with each.
+    pub(in crate::emit) fn codes(self) -> BTreeSet<(&'static str, &'static str)> {
+        let codes = self.catalogue.iter().filter_map(|(key, word)| Some((key.strip_prefix("code.")?, word)));
+        codes
+            .map(|(code, word)| (code.rsplit_once('.').map_or(code, |(_, code)| code), word.as_str()))
+            .collect()
+    }
+}
+
+/// Whether the texts of a column are codes.
+#[cfg(test)]
+pub(in crate::emit) fn is_coded(column: &str) -> bool {
+    CODED.contains(&column)
 }
 
 fn capitalised(text: &str) -> String {
@@ -180,4 +230,42 @@ fn capitalised(text: &str) -> String {
 fn uncapitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Relation, Technology};
+
+    #[test]
+    fn evidence_has_the_words_that_codes_have() {
+        for language in [Language::Sv, Language::En] {
+            let (words, wording) = (Words::of(language), language.wording());
+            for technology in Technology::ALL {
+                assert_eq!(Some(wording.technology(technology)), words.coded(technology.as_str()));
+            }
+            for relation in Relation::ALL {
+                assert_eq!(Some(wording.relation(relation)), words.coded(relation.as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn cells_of_several_texts_are_words() {
+        let words = Words::of(Language::Sv);
+        assert_eq!(
+            words.value("masked", "households;points:mobile"),
+            "hushåll; analysenheter (mobiltäckning)"
+        );
+        assert_eq!(words.value("feed", "copper"), "koppar");
+        assert_eq!(words.value("type", "copper"), "endast koppar");
+        assert_eq!(words.value("why", "trench 85%; crossing 15%"), "schakt 85\u{a0}%; vägkorsning 15\u{a0}%");
+        assert_eq!(
+            words.value("evidence", "reached 0 of 45 points, 45 unserved"),
+            "0 av 45 analysenheter är nådda, 45 utan tillgång"
+        );
+        assert_eq!(words.value("evidence", "told by the village"), "told by the village");
+        assert!(words.value("parameter", "shortage.link_m").ends_with(" (shortage.link_m)"));
+        assert_eq!(words.value("measure", "planned_2027"), "Planerad till 2027");
+    }
 }

@@ -5,6 +5,7 @@ use gdal::spatial_ref::SpatialRef;
 use geo::{BoundingRect, Coord, Rect};
 
 use super::{style, xml};
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg;
 use crate::emit::layers::gpkg_style::{STYLES, Style};
 use crate::emit::layers::grid;
@@ -47,7 +48,7 @@ struct Layer {
     style: &'static Style,
     /// The file that holds it, beside the project.
     file: String,
-    fields: Vec<String>,
+    fields: Fields,
 }
 
 impl Layer {
@@ -61,7 +62,7 @@ impl Layer {
     }
 
     fn title(&self, words: Words) -> &'static str {
-        words.text(&format!("layer.{}", self.style.layer))
+        words.layer(self.style.layer)
     }
 
     /// What the format and the project call its shapes.
@@ -76,16 +77,14 @@ impl Layer {
 }
 
 fn layers(findings: &Findings) -> Vec<Layer> {
-    let main = gpkg::layers(findings).into_iter().map(|layer| ("whitespot.gpkg".to_owned(), layer));
-    let list = findings.support.is_ok().then(|| support::layers(findings)).into_iter().flatten();
-    let list = list.map(|layer| ("support_candidates.gpkg".to_owned(), layer));
-    let squares =
-        grid::layers(&findings.survey).into_iter().map(|(file, name, fields)| (file, (name, fields)));
-    let styled = |(file, (name, fields)): (String, (String, Vec<String>))| {
-        let style = STYLES.iter().find(|style| style.layer == name)?;
+    let main = gpkg::layers(findings).into_iter().map(|fields| ("whitespot.gpkg".to_owned(), fields));
+    let list = findings.support.iter().flat_map(|list| support::layers(findings, list));
+    let list = list.map(|fields| ("support_candidates.gpkg".to_owned(), fields));
+    let styled = |(file, fields): (String, Fields)| {
+        let style = STYLES.iter().find(|style| style.layer == fields.layer)?;
         Some(Layer { style, file, fields })
     };
-    main.chain(list).chain(squares).filter_map(styled).collect()
+    main.chain(list).chain(grid::layers(&findings.survey)).filter_map(styled).collect()
 }
 
 fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {
@@ -146,7 +145,11 @@ fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> Strin
          <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{parts}    </maplayer>\n",
         labels = u8::from(layer.style.label.is_some()),
         source = xml(&layer.source()),
-        about = xml(&gpkg::about(context)),
+        about = xml(&format!(
+            "{}, {}",
+            words.text(&format!("layer_about.{}", layer.style.layer)),
+            gpkg::about(context)
+        )),
         parts = style::parts(layer.style, &layer.fields, words),
     )
 }

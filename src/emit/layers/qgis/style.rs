@@ -1,5 +1,6 @@
 //! A layer's style: its symbols with their words, its labels, and titles for its fields.
 use super::xml;
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg_style::{Label, Style};
 use crate::emit::text::language::fill;
 use crate::emit::text::titles::Words;
@@ -8,17 +9,17 @@ use crate::emit::text::titles::Words;
 const LABELS: &str = include_str!("labels.xml");
 
 /// The style as a document of its own, as QGIS saves it.
-pub(in crate::emit) fn style(style: &Style, fields: &[String], words: Words) -> String {
+pub(in crate::emit) fn style(style: &Style, fields: &Fields, words: Words) -> String {
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" \
-         styleCategories=\"Symbology|Labeling|Fields\" labelsEnabled=\"{}\">\n{}</qgis>\n",
+         styleCategories=\"Symbology|Labeling|Fields|Forms\" labelsEnabled=\"{}\">\n{}</qgis>\n",
         u8::from(style.label.is_some()),
         parts(style, fields, words)
     )
 }
 
 /// What a style is made of, as it stands in a style and in a layer of a project.
-pub(super) fn parts(style: &Style, fields: &[String], words: Words) -> String {
+pub(super) fn parts(style: &Style, fields: &Fields, words: Words) -> String {
     let mut parts = symbols(style.qml, words);
     if let Some(Label { field, size, weight, priority, scale }) = &style.label {
         let values = [
@@ -31,8 +32,9 @@ pub(super) fn parts(style: &Style, fields: &[String], words: Words) -> String {
         ];
         parts.push_str(&fill(LABELS, &values));
     }
+    parts.push_str(&value_maps(fields, words));
     parts.push_str("  <aliases>\n");
-    for (index, field) in fields.iter().enumerate() {
+    for (index, field) in fields.names.iter().enumerate() {
         parts.push_str(&format!(
             // The first field of every table is its key.
             "    <alias index=\"{}\" field=\"{}\" name=\"{}\"/>\n",
@@ -43,6 +45,34 @@ pub(super) fn parts(style: &Style, fields: &[String], words: Words) -> String {
     }
     parts.push_str("  </aliases>\n");
     parts
+}
+
+/// The words of the codes: tables, forms and tips show them in place of what the cells hold.
+fn value_maps(fields: &Fields, words: Words) -> String {
+    let mut maps = String::from("  <fieldConfiguration>\n");
+    for field in &fields.names {
+        let meanings = fields.meanings(field, words);
+        if meanings.is_empty() {
+            continue;
+        }
+        maps.push_str(&format!(
+            "    <field name=\"{}\" configurationFlags=\"None\">\n      <editWidget type=\"ValueMap\">\n        <config>\n          \
+             <Option type=\"Map\">\n            <Option type=\"List\" name=\"map\">\n",
+            xml(field)
+        ));
+        for (code, word) in meanings {
+            maps.push_str(&format!(
+                "              <Option type=\"Map\"><Option type=\"QString\" name=\"{}\" value=\"{}\"/></Option>\n",
+                xml(&word),
+                xml(code)
+            ));
+        }
+        maps.push_str(
+            "            </Option>\n          </Option>\n        </config>\n      </editWidget>\n    </field>\n",
+        );
+    }
+    maps.push_str("  </fieldConfiguration>\n");
+    maps
 }
 
 /// What lies within the document, with the words of the language where a legend shows a code.

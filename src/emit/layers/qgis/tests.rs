@@ -1,5 +1,6 @@
 use super::*;
 use crate::emit::fixture::{context, findings};
+use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg_style::STYLES;
 use crate::emit::text::titles::Words;
 use crate::emit::{Context, Language};
@@ -64,14 +65,34 @@ fn names_stay_text() {
 #[test]
 fn legends_and_fields_speak_the_language() {
     let areas = STYLES.iter().find(|style| style.layer == "shortage_areas").expect("a style");
-    let fields = ["id".to_owned(), "households".to_owned()];
-    for (language, legend, field) in [
-        (Language::Sv, "value=\"under_construction\" label=\"under utbyggnad\"", "Hushåll"),
-        (Language::En, "value=\"under_construction\" label=\"under construction\"", "Households"),
+    let fields = Fields::of("shortage_areas", ["id", "households", "lineage"]);
+    for (language, legend, field, unchanged) in [
+        (Language::Sv, "value=\"under_construction\" label=\"under utbyggnad\"", "Hushåll", "oförändrat"),
+        (
+            Language::En,
+            "value=\"under_construction\" label=\"under construction\"",
+            "Households",
+            "unchanged",
+        ),
     ] {
         let text = style(areas, &fields, Words::of(language));
         assert!(text.contains(legend), "{text}");
         assert!(text.contains(&format!("index=\"2\" field=\"households\" name=\"{field}\"")));
+        let document = resvg::usvg::roxmltree::Document::parse_with_options(
+            &text,
+            resvg::usvg::roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
+        );
+        let document = document.expect("XML");
+        let mapped: Vec<_> =
+            document.descendants().filter(|node| node.attribute("type") == Some("ValueMap")).collect();
+        assert_eq!(mapped.len(), 1, "a field of codes has words for them, the others have none");
+        let field_of = mapped[0].parent().and_then(|field| field.attribute("name"));
+        let known: Vec<_> = mapped[0]
+            .descendants()
+            .filter_map(|node| Some((node.attribute("value")?, node.attribute("name")?)))
+            .collect();
+        assert_eq!((field_of, known.len()), (Some("lineage"), 8));
+        assert!(known.contains(&("persisted", unchanged)), "{known:?}");
         assert!(text.contains("fieldName=\"name\"") && text.contains("labelsEnabled=\"1\""));
         assert!(!text.contains('{'), "a placeholder is left");
     }

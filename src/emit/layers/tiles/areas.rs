@@ -109,7 +109,7 @@ impl<'a> Area<'a> {
         (context.to_wgs84)(&mut middle);
         let outline = outline.try_map_coords(|place| mercator::units(place).ok_or(unknown))?;
         Ok(Some(Self {
-            row: ShortageRow::new(findings, area),
+            row: ShortageRow::new(findings, area, context.language),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
             outline: SharedBorders::of(&[&outline], UNSEEN),
             middle: mercator::whole(mercator::units(middle[0]).ok_or(unknown)?),

@@ -106,7 +106,7 @@ pub fn municipality_tables_xlsx(book: &MunicipalityBook<'_>, path: &Path) -> Res
             municipalities::municipalities(findings, scope, table)
         })?,
         Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
-            shortage::areas(findings, scope, table)
+            shortage::areas(findings, scope, words.language(), table)
         })?,
         Sheet::filled("last_percent", "last_percent.csv", 3, |table| {
             last_percent::last_percent(findings, scope, table)
@@ -157,7 +157,7 @@ pub fn open_tables_xlsx(book: &OpenBook<'_>, path: &Path) -> Result<(), EmitErro
             municipalities::published_municipalities(findings, table)
         })?,
         Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
-            shortage::published_areas(findings, table)
+            shortage::published_areas(findings, words.language(), table)
         })?,
         Sheet::filled("reconciliation", "reconciliation.csv", 3, |table| {
             register::reconciliation(&findings.reconciliation, table)
@@ -223,7 +223,7 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
             municipalities::municipalities(findings, Scope::All, table)
         })?,
         Sheet::filled("shortage_areas", "shortage_areas.geojson", 2, |table| {
-            shortage::areas(findings, Scope::All, table)
+            shortage::areas(findings, Scope::All, words.language(), table)
         })?,
         Sheet::filled("register", "register.csv", 2, |table| register::register(&findings.register, table))?,
         Sheet::filled("reconciliation", "reconciliation.csv", 3, |table| {
@@ -277,7 +277,9 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
             funnel::support_proposals(findings, proposals, table)
         })?);
     }
-    sheets.push(Sheet::filled("rejects", "rejects.csv", 0, |table| rejects::rejects(findings, table))?);
+    sheets.push(Sheet::filled("rejects", "rejects.csv", 0, |table| {
+        rejects::rejects(findings, words.language(), table)
+    })?);
     Ok(sheets)
 }
 

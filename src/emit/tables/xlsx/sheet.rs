@@ -18,6 +18,8 @@ const MOST_COLUMNS: usize = 16_384;
 /// With more cells an ordinary computer cannot open the workbook. An engineering choice: some 400 MB while it is
 /// written; the CSV file has all.
 const MOST_CELLS: usize = 2_000_000;
+/// What tables call the sum of all areas.
+const TOTAL: &str = "total";
 /// Excel's text, in UTF-16 units.
 const MOST_UNITS: usize = 32_767;
 
@@ -112,6 +114,15 @@ impl Sheet {
         own.unwrap_or_else(|| words.column(&self.names[column]))
     }
 
+    /// Whether a cell names the sum of all areas, for which tables have a code.
+    fn is_total(&self, row: &[Value], position: usize) -> bool {
+        let is_code = |value: &Value| matches!(value, Value::Text(text) if **text == *TOTAL);
+        // The code of the area stands in front of its name.
+        self.names[position] == "area_name"
+            && is_code(&row[position])
+            && position.checked_sub(1).is_some_and(|before| is_code(&row[before]))
+    }
+
     /// Writes it.
     pub(super) fn write(&self, words: Words, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
         worksheet.set_name(self.tab(words))?;
@@ -136,7 +147,8 @@ impl Sheet {
                         worksheet.write_number(row, column, *number)?;
                     }
                     Value::Text(text) => {
-                        let text = words.value(name, text);
+                        let is_total = self.is_total(values, position);
+                        let text = words.value(if is_total { "area_kind" } else { name }, text);
                         worksheet.write_string(row, column, safe_text(&text, words))?;
                     }
                 }

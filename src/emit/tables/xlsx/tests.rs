@@ -50,7 +50,7 @@ fn columns() -> Vec<String> {
     let context = context();
     let sheets = [
         Sheet::filled("a", "", 0, |table| municipalities::published_municipalities(&findings, table)),
-        Sheet::filled("a", "", 0, |table| shortage::areas(&findings, Scope::All, table)),
+        Sheet::filled("a", "", 0, |table| shortage::areas(&findings, Scope::All, Language::Sv, table)),
         Sheet::filled("a", "", 0, |table| register::register(&[], table)),
         Sheet::filled("a", "", 0, |table| register::reconciliation(&[], table)),
         Sheet::filled("a", "", 0, |table| change::change(&[], "", "", table)),
@@ -65,7 +65,7 @@ fn columns() -> Vec<String> {
         Sheet::filled("a", "", 0, |table| places::lost_places(&findings, &[], Scope::All, table)),
         Sheet::filled("a", "", 0, |table| funnel::funnel(&findings, table)),
         Sheet::filled("a", "", 0, |table| funnel::support_proposals(&findings, &[], table)),
-        Sheet::filled("a", "", 0, |table| rejects::rejects(&findings, table)),
+        Sheet::filled("a", "", 0, |table| rejects::rejects(&findings, Language::Sv, table)),
     ];
     let mut names: Vec<String> = sheets.into_iter().flat_map(|sheet| sheet.expect("a table").names).collect();
     names.extend(wide::AREA.map(str::to_owned));
@@ -77,8 +77,8 @@ fn columns() -> Vec<String> {
         length_m: 0.0,
         stretch: geo::LineString::new(vec![]),
     });
-    let layers = gpkg::layers(&findings).into_iter().chain(crate::emit::layers::support::layers(&findings));
-    names.extend(layers.flat_map(|(_, fields)| fields));
+    let support = crate::emit::layers::support::layers(&findings, &list);
+    names.extend(gpkg::layers(&findings).into_iter().chain(support).flat_map(|fields| fields.names));
     names
 }
 
@@ -107,6 +107,7 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
     assert_eq!(swedish, english);
     let source = [include_str!("mod.rs"), include_str!("cover.rs"), include_str!("sheet.rs")].concat();
     let project = include_str!("../../layers/qgis/project.rs");
+    let layers = [include_str!("../../layers/gpkg.rs"), include_str!("../../layers/gpkg_style.rs")].concat();
     let styles = gpkg_style::STYLES.map(|style| style.layer);
     for key in swedish {
         let used = match key.split_once('.') {
@@ -115,10 +116,10 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
                 source.contains(&format!("\"{}\"", key.trim_start_matches("cover.note.")))
             }
             Some(("group", group)) => project.contains(&format!("(\"{group}\", &[")),
-            Some(("layer", layer)) => styles.contains(&layer),
+            Some(("layer" | "layer_about" | "style" | "style_about", layer)) => styles.contains(&layer),
             // Columns have a test of their own; codes are the words of the model.
             Some(("column" | "code", _)) => true,
-            _ => source.contains(&format!("\"{key}\"")),
+            _ => source.contains(&format!("\"{key}\"")) || layers.contains(&format!("\"{key}\"")),
         };
         assert!(used, "{key} is never asked for");
     }
