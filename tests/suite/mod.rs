@@ -55,6 +55,7 @@ mod reference_pages;
 mod register_cmd;
 mod report;
 mod rules;
+mod run_language;
 mod same_reading;
 mod scripts;
 mod support;
