@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make demo` and `make test`. Both install what the system lacks, where they may.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-record test-below test-features test-browser fuzz-overlay audit msrv bench book package portable setup setup-browser build golden
+.PHONY: demo test test-record test-qgis test-below test-features test-browser fuzz-overlay audit msrv bench book package portable setup setup-browser build golden
 
 WEB := src/emit/web
 # One profile for the demo and the tests, so that the dependencies are built once; tests add the checks for our own code.
@@ -33,6 +33,12 @@ test-below:
 # The record for data portals against the published rules, each with a record that it must refuse (pySHACL, in a virtual environment).
 test-record: setup target/record/.installed
 	WHITESPOT_PYTHON=$(CURDIR)/target/record/bin/python cargo test $(CHECKED) --test main open_record
+
+# The demo county and Örebro's twelve real municipalities in the QGIS of the system, held against the tables; pictures in out/qgis.
+test-qgis: setup
+	@$(call install,QGIS with its Python,/usr/bin/python3 -c 'import qgis.core',qgis python3-qgis)
+	cargo build $(CHECKED)
+	tests/qgis/run.sh
 
 # With the binary of the tests: after `make test` nothing is left to build.
 test-browser: setup setup-browser

@@ -8,10 +8,21 @@ use crate::emit::text::titles::Words;
 /// A style of a layer; the catalogue has its name and what it shows.
 pub(in crate::emit) struct Style {
     pub(in crate::emit) layer: &'static str,
-    /// Symbols, as QGIS saves them: the words in it are those of the codes.
-    pub(in crate::emit) qml: &'static str,
+    /// Its symbols.
+    pub(in crate::emit) symbols: Symbols,
     /// Its labels.
     pub(in crate::emit) label: Option<Label>,
+}
+
+/// What a layer is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Symbols {
+    /// Symbols as QGIS saves them: the words in it are those of the codes.
+    Saved(&'static str),
+    /// Municipalities by the share unserved, as every other map draws them.
+    Shares,
+    /// Shortage areas by status, as every other map draws them.
+    Statuses,
 }
 
 /// Labels of a layer.
@@ -32,32 +43,53 @@ pub(in crate::emit) struct Label {
 pub(in crate::emit) const STYLES: [Style; 12] = [
     Style {
         layer: "municipalities",
-        qml: include_str!("styles/municipalities.qml"),
+        symbols: Symbols::Shares,
         label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
     },
     Style {
         layer: "shortage_areas",
-        qml: include_str!("styles/shortage_areas.qml"),
+        symbols: Symbols::Statuses,
         label: Some(Label { field: "name", size: 8, weight: "Regular", priority: 5, scale: 200_000 }),
     },
-    Style { layer: "uncovered", qml: include_str!("styles/uncovered.qml"), label: None },
-    Style { layer: "fibre_points", qml: include_str!("styles/fibre_points.qml"), label: None },
+    Style { layer: "uncovered", symbols: Symbols::Saved(include_str!("styles/uncovered.qml")), label: None },
+    Style {
+        layer: "fibre_points",
+        symbols: Symbols::Saved(include_str!("styles/fibre_points.qml")),
+        label: None,
+    },
     Style {
         layer: "last_percent",
-        qml: include_str!("styles/last_percent.qml"),
+        symbols: Symbols::Saved(include_str!("styles/last_percent.qml")),
         label: Some(Label { field: "rank", size: 9, weight: "Bold", priority: 7, scale: 500_000 }),
     },
-    Style { layer: "connections", qml: include_str!("styles/connections.qml"), label: None },
-    Style { layer: "uncovered_lines", qml: include_str!("styles/uncovered_lines.qml"), label: None },
-    Style { layer: "designated_areas", qml: include_str!("styles/designated_areas.qml"), label: None },
-    Style { layer: "support_candidates", qml: include_str!("styles/support_candidates.qml"), label: None },
-    Style { layer: "places", qml: include_str!("styles/places.qml"), label: None },
+    Style {
+        layer: "connections",
+        symbols: Symbols::Saved(include_str!("styles/connections.qml")),
+        label: None,
+    },
+    Style {
+        layer: "uncovered_lines",
+        symbols: Symbols::Saved(include_str!("styles/uncovered_lines.qml")),
+        label: None,
+    },
+    Style {
+        layer: "designated_areas",
+        symbols: Symbols::Saved(include_str!("styles/designated_areas.qml")),
+        label: None,
+    },
+    Style {
+        layer: "support_candidates",
+        symbols: Symbols::Saved(include_str!("styles/support_candidates.qml")),
+        label: None,
+    },
+    Style { layer: "places", symbols: Symbols::Saved(include_str!("styles/places.qml")), label: None },
     Style { layer: "grid_250m", ..SQUARES },
     Style { layer: "grid_1km", ..SQUARES },
 ];
 
 /// Squares of either size.
-const SQUARES: Style = Style { layer: "grid", qml: include_str!("styles/grid.qml"), label: None };
+const SQUARES: Style =
+    Style { layer: "grid", symbols: Symbols::Saved(include_str!("styles/grid.qml")), label: None };
 
 /// The statements that make the table, list it among the contents, and fill it for the layers that there are.
 pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) -> Vec<String> {
@@ -74,21 +106,21 @@ pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) 
             literal(stamp)
         ),
     ];
-    let of_layers = STYLES.iter().filter_map(|style| {
-        let fields = layers.iter().find(|fields| fields.layer == style.layer)?;
-        Some((style, qgis::style(style, fields, words)))
-    });
-    statements.extend(of_layers.map(|(style, qml)| {
-        format!(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
-             styleQML, styleSLD, useAsDefault, description, owner, update_time) \
-             VALUES ('', '', {}, 'geom', {}, {}, '', 1, {}, '', {})",
-            literal(style.layer),
-            literal(words.text(&format!("style.{}", style.layer))),
-            literal(&qml),
-            literal(words.text(&format!("style_about.{}", style.layer))),
-            literal(stamp)
-        )
-    }));
+    for style in &STYLES {
+        let Some(fields) = layers.iter().find(|fields| fields.layer == style.layer) else { continue };
+        for (at, named) in qgis::styles(style, fields, words).into_iter().enumerate() {
+            statements.push(format!(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
+                 styleQML, styleSLD, useAsDefault, description, owner, update_time) \
+                 VALUES ('', '', {}, 'geom', {}, {}, '', {}, {}, '', {})",
+                literal(style.layer),
+                literal(&named.name),
+                literal(&named.qml),
+                u8::from(at == 0),
+                literal(&named.about),
+                literal(stamp)
+            ));
+        }
+    }
     statements
 }

@@ -50,7 +50,21 @@ fn layers_hold_the_numbers_of_the_table() {
     assert_eq!(value("shortage_areas", 0, "nearest_fibre_m"), some("1403.6"));
     assert_eq!(value("shortage_areas", 0, "closed_year"), None);
     assert_eq!(value("fibre_points", 0, "feed"), some("fibre"));
-    assert_eq!(value("layer_styles", 3, "f_table_name"), some("fibre_points"));
+    // The municipalities by each weight, households first; of the others one style each.
+    let mut styles = dataset.layer_by_name("layer_styles").expect("a layer");
+    let text = |row: &gdal::vector::Feature, field: &str| {
+        row.field_index(field).and_then(|at| row.field_as_string(at)).expect("a field").unwrap_or_default()
+    };
+    let styles: Vec<[String; 3]> = styles
+        .features()
+        .map(|row| ["f_table_name", "styleName", "useAsDefault"].map(|field| text(&row, field)))
+        .collect();
+    assert_eq!(styles[0], ["municipalities", "Andel hushåll utan tillgång", "1"]);
+    assert_eq!(styles[1], ["municipalities", "Andel analysenheter utan tillgång", "0"]);
+    let opened: Vec<&str> = styles.iter().filter(|row| row[2] == "1").map(|row| row[0].as_str()).collect();
+    let layers =
+        ["municipalities", "shortage_areas", "uncovered", "fibre_points", "last_percent", "connections"];
+    assert_eq!(opened, layers);
     let covered = "SELECT code FROM uncovered WHERE geom IS NULL";
     let mut covered = dataset.execute_sql(covered, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
     let codes: Vec<_> = covered.features().map(|row| row.field_as_string(0).expect("a value")).collect();

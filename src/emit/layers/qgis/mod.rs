@@ -1,11 +1,12 @@
 //! What QGIS opens: the styles of the layers, and a project of them all.
 mod project;
 mod style;
+mod symbols;
 #[cfg(test)]
 mod tests;
 
 pub use project::qgis_project;
-pub(in crate::emit) use style::style;
+pub(in crate::emit) use style::styles;
 
 use crate::emit::text::markup::escaped;
 

@@ -4,10 +4,11 @@ use std::path::Path;
 use gdal::spatial_ref::SpatialRef;
 use geo::{BoundingRect, Coord, Rect};
 
+use super::symbols::OUTLINES_FROM;
 use super::{style, xml};
 use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg;
-use crate::emit::layers::gpkg_style::{STYLES, Style};
+use crate::emit::layers::gpkg_style::{STYLES, Style, Symbols};
 use crate::emit::layers::grid;
 use crate::emit::layers::support;
 use crate::emit::text::titles::Words;
@@ -25,6 +26,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
 /// Layers that a reader turns on when wanted: many points, or an area that hides others.
 const HIDDEN: [&str; 6] =
     ["support_candidates", "designated_areas", "last_percent", "uncovered", "grid_250m", "grid_1km"];
+/// Layers that would hide the areas on a map of the whole: they are there where areas have their outlines.
+const NEAR: [&str; 2] = ["fibre_points", "connections"];
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
@@ -61,8 +64,13 @@ impl Layer {
         format!("whitespot_{}", self.style.layer)
     }
 
-    fn title(&self, words: Words) -> &'static str {
-        words.layer(self.style.layer)
+    fn title(&self, words: Words) -> String {
+        match style::weights(&self.fields).first() {
+            Some(&weight) if self.style.symbols == Symbols::Shares => {
+                words.filled("layer.municipalities_by", &[("weight", &style::noun(weight, words))])
+            }
+            _ => words.layer(self.style.layer).to_owned(),
+        }
     }
 
     /// What the format and the project call its shapes.
@@ -110,7 +118,7 @@ fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str)
             tree.push_str(&format!(
                 "      <layer-tree-layer id=\"{id}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{checked}\" \
                  expanded=\"1\" legend_exp=\"\"/>\n",
-                xml(layer.title(words)),
+                xml(&layer.title(words)),
                 xml(&layer.source()),
             ));
             order.push_str(&format!("    <layer id=\"{id}\"/>\n"));
@@ -137,20 +145,22 @@ fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str)
 fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> String {
     let id = layer.id();
     let (geometry, wkb) = layer.shapes();
-    let title = xml(layer.title(words));
+    let title = xml(&layer.title(words));
     format!(
         "    <maplayer type=\"vector\" geometry=\"{geometry}\" wkbType=\"{wkb}\" labelsEnabled=\"{labels}\" \
-         hasScaleBasedVisibilityFlag=\"0\" autoRefreshEnabled=\"0\">\n      <id>{id}</id>\n      \
+         hasScaleBasedVisibilityFlag=\"{near}\" minScale=\"{OUTLINES_FROM}\" maxScale=\"0\" autoRefreshEnabled=\"0\">\n      \
+         <id>{id}</id>\n      \
          <datasource>{source}</datasource>\n      <layername>{title}</layername>\n      <abstract>{about}</abstract>\n      \
          <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{parts}    </maplayer>\n",
         labels = u8::from(layer.style.label.is_some()),
+        near = u8::from(NEAR.contains(&layer.style.layer)),
         source = xml(&layer.source()),
         about = xml(&format!(
             "{}, {}",
             words.text(&format!("layer_about.{}", layer.style.layer)),
             gpkg::about(context)
         )),
-        parts = style::parts(layer.style, &layer.fields, words),
+        parts = style::parts(layer.style, &layer.fields, words, None),
     )
 }
 

@@ -1,26 +1,96 @@
 //! A layer's style: its symbols with their words, its labels, and titles for its fields.
-use super::xml;
+use super::{symbols, xml};
 use crate::emit::layers::fields::Fields;
-use crate::emit::layers::gpkg_style::{Label, Style};
+use crate::emit::layers::gpkg_style::{Label, Style, Symbols};
 use crate::emit::text::language::fill;
 use crate::emit::text::titles::Words;
+use crate::model::WeightKind;
 
 /// Labels of a field: small dark text with a white edge, at the middle of the area or beside it.
 const LABELS: &str = include_str!("labels.xml");
 
-/// The style as a document of its own, as QGIS saves it.
-pub(in crate::emit) fn style(style: &Style, fields: &Fields, words: Words) -> String {
+/// A style as QGIS keeps it beside a layer.
+pub(in crate::emit) struct NamedStyle {
+    /// Its name among those of the layer.
+    pub(in crate::emit) name: String,
+    /// What it shows.
+    pub(in crate::emit) about: String,
+    /// The style as a document of its own.
+    pub(in crate::emit) qml: String,
+}
+
+/// The styles of a layer, the one that it is opened with first: the shares of municipalities have one by each weight.
+pub(in crate::emit) fn styles(style: &Style, fields: &Fields, words: Words) -> Vec<NamedStyle> {
+    let name = format!("style.{}", style.layer);
+    let about = format!("style_about.{}", style.layer);
+    match style.symbols {
+        Symbols::Shares => weights(fields)
+            .into_iter()
+            .map(|weight| {
+                let noun = noun(weight, words);
+                let values = [("weight", &*noun)];
+                NamedStyle {
+                    name: words.filled(&name, &values),
+                    about: words.filled(&about, &values),
+                    qml: document(style, fields, words, Some(weight)),
+                }
+            })
+            .collect(),
+        Symbols::Saved(_) | Symbols::Statuses => vec![NamedStyle {
+            name: words.text(&name).to_owned(),
+            about: words.text(&about).to_owned(),
+            qml: document(style, fields, words, None),
+        }],
+    }
+}
+
+/// The weights that a layer counts, the one that shares are told by first.
+pub(super) fn weights(fields: &Fields) -> Vec<WeightKind> {
+    const ORDER: [WeightKind; 6] = [
+        WeightKind::Households,
+        WeightKind::Points,
+        WeightKind::Workplaces,
+        WeightKind::Persons,
+        WeightKind::HolidayHomes,
+        WeightKind::Buildings,
+    ];
+    let is_counted = |weight: &WeightKind| {
+        let wanted = format!("{}_unserved", weight.as_str());
+        fields.names.iter().any(|name| *name == wanted)
+    };
+    ORDER.into_iter().filter(is_counted).collect()
+}
+
+/// What a weight counts, within a sentence.
+pub(super) fn noun(weight: WeightKind, words: Words) -> String {
+    words.column(weight.as_str()).to_lowercase()
+}
+
+fn document(style: &Style, fields: &Fields, words: Words, weight: Option<WeightKind>) -> String {
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" \
          styleCategories=\"Symbology|Labeling|Fields|Forms\" labelsEnabled=\"{}\">\n{}</qgis>\n",
         u8::from(style.label.is_some()),
-        parts(style, fields, words)
+        parts(style, fields, words, weight)
     )
 }
 
-/// What a style is made of, as it stands in a style and in a layer of a project.
-pub(super) fn parts(style: &Style, fields: &Fields, words: Words) -> String {
-    let mut parts = symbols(style.qml, words);
+/// What a style is made of, as it stands in a style and in a layer of a project; `weight`: whose shares are drawn, the first one where
+/// it is left open.
+pub(super) fn parts(style: &Style, fields: &Fields, words: Words, weight: Option<WeightKind>) -> String {
+    let mut parts = match style.symbols {
+        Symbols::Saved(qml) => saved(qml, words),
+        Symbols::Shares => {
+            let legend = symbols::LegendWords {
+                no_data: words.text("legend.no_data"),
+                masked: words.text("legend.masked"),
+                nothing: words.text("legend.nothing"),
+            };
+            let weight = weight.or_else(|| weights(fields).first().copied()).unwrap_or(WeightKind::Points);
+            symbols::municipalities(weight, &legend)
+        }
+        Symbols::Statuses => symbols::shortage_areas(|code| words.coded(code).unwrap_or(code).to_owned()),
+    };
     if let Some(Label { field, size, weight, priority, scale }) = &style.label {
         let values = [
             ("field", *field),
@@ -76,7 +146,7 @@ fn value_maps(fields: &Fields, words: Words) -> String {
 }
 
 /// What lies within the document, with the words of the language where a legend shows a code.
-fn symbols(qml: &str, words: Words) -> String {
+fn saved(qml: &str, words: Words) -> String {
     let within = qml.split_once("<qgis").and_then(|(_, rest)| rest.split_once(">\n"));
     let within = within.and_then(|(_, rest)| rest.split_once("</qgis>")).map_or("", |(within, _)| within);
     let mut lines = String::with_capacity(within.len());

@@ -157,7 +157,9 @@ fn dot(look: &Look, group: Group) -> String {
 
 /// A layer of a symbol; `when`: the expression that turns it on.
 fn layer(class: &str, options: &[(&str, &str)], when: Option<&str>, inner: &str) -> String {
-    let mut text = format!("        <layer class=\"{class}\" enabled=\"1\" pass=\"0\" locked=\"0\">\n          <Option type=\"Map\">\n");
+    let mut text = format!(
+        "        <layer class=\"{class}\" enabled=\"1\" pass=\"0\" locked=\"0\">\n          <Option type=\"Map\">\n"
+    );
     for (name, value) in options {
         text.push_str(&format!("            <Option name=\"{name}\" type=\"QString\" value=\"{value}\"/>\n"));
     }
@@ -196,7 +198,9 @@ mod tests {
         let words = LegendWords { no_data: "n", masked: "m", nothing: "0" };
         let text = municipalities(WeightKind::Households, &words);
         assert_eq!(text.matches("<rule ").count(), CLASS_COLOURS.len() + 3);
-        assert!(text.contains("&gt;= 5 AND (&quot;households_unserved&quot; / &quot;households&quot;) * 100 &lt; 10"));
+        assert!(text.contains(
+            "&gt;= 5 AND (&quot;households_unserved&quot; / &quot;households&quot;) * 100 &lt; 10"
+        ));
         assert!(text.contains("label=\"20–100 %\""));
     }
 

@@ -75,7 +75,7 @@ fn legends_and_fields_speak_the_language() {
             "unchanged",
         ),
     ] {
-        let text = style(areas, &fields, Words::of(language));
+        let text = styles(areas, &fields, Words::of(language)).remove(0).qml;
         assert!(text.contains(legend), "{text}");
         assert!(text.contains(&format!("index=\"2\" field=\"households\" name=\"{field}\"")));
         let document = resvg::usvg::roxmltree::Document::parse_with_options(
