@@ -93,7 +93,7 @@ fn the_open_report_says_masked_and_tells_tiers_of_the_whole_alone() {
     let read = |name: &str| fs::read_to_string(DEMO.out.join(name)).unwrap();
     let report = read("open/report.md");
     let without: Vec<&str> =
-        report.lines().filter(|line| line.starts_with("| Hushåll utan mobil täckning |")).collect();
+        report.lines().filter(|line| line.starts_with("| Hushåll utan mobiltäckning |")).collect();
     let told = rows(&DEMO.out.join("open/municipalities.csv"));
     let total = told.iter().position(|row| row["code"] == "total").unwrap();
     let of_municipalities = told.iter().filter(|row| row["code"].len() == 4);
