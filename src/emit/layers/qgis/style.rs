@@ -56,7 +56,7 @@ pub(super) fn weights(fields: &Fields) -> Vec<WeightKind> {
     ];
     let is_counted = |weight: &WeightKind| {
         let wanted = format!("{}_unserved", weight.as_str());
-        fields.names.iter().any(|name| *name == wanted)
+        fields.names.contains(&wanted)
     };
     ORDER.into_iter().filter(is_counted).collect()
 }
