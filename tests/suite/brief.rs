@@ -68,6 +68,11 @@ fn term(folder: &Path, text: &str) -> f64 {
         }
         return rows(folder, counted).0.len() as f64;
     }
+    if let Some(summed) = text.strip_prefix("sum(").and_then(|rest| rest.strip_suffix(')')) {
+        let (row, column) = summed.rsplit_once("].").expect("a column");
+        let (found, _) = rows(folder, &format!("{row}]"));
+        return found.iter().map(|row| row[column].parse::<f64>().expect("a number")).sum();
+    }
     let (row, column) = text.rsplit_once("].").expect("a column");
     let (found, file) = rows(folder, &format!("{row}]"));
     assert_eq!(found.len(), 1, "{text} is one row of {file}");

@@ -8,6 +8,7 @@ use super::facts::{Facts, in_states, of_all};
 use super::summary::{main_target, target_title, unconfirmed};
 use super::words::Words;
 use super::{brief_changed, brief_last};
+use crate::emit::Language;
 use crate::model::AccessStatus;
 
 /// Findings of the control that are named.
@@ -212,8 +213,11 @@ fn stands(facts: &Facts<'_>) -> Section {
     }
     let both = super::facts::part(row, own, |entry| entry.unserved_both);
     if facts.has_mobile() && both.number().is_some() {
-        let values =
-            [("both", of_total(facts, "_unserved_both", words.count(both))), ("weight", weight(facts))];
+        let values = [
+            ("both", of_total(facts, "_unserved_both", words.count(both))),
+            ("weight", weight(facts)),
+            ("speed", Piece::Setting(words.number(facts.page.shortage_mbps))),
+        ];
         section.sentences.push(say(words, "paper_both", &values));
     }
     section.sentences.extend(target(facts));
@@ -237,7 +241,8 @@ fn target(facts: &Facts<'_>) -> Option<Sentence> {
     let (points, points_from) = of("distance_to_target_pp")?;
     let (units, units_from) = of("distance_to_target_units")?;
     let (key, sign) = if units > 0.0 { ("paper_target_left", "") } else { ("paper_target_reached", "0 - ") };
-    let title = format!("{} ({})", target_title(words, target), target.id);
+    let opening = if words.language == Language::Sv { '”' } else { '“' };
+    let title = format!("{opening}{}” ({})", target_title(words, target), target.id);
     let values = [
         ("target", Piece::Name(title)),
         ("mark", Piece::text(unconfirmed(words, target.confirmed))),
@@ -256,7 +261,9 @@ fn check(facts: &Facts<'_>) -> Section {
     let open: Vec<usize> = (0..findings.len()).filter(|&at| findings[at].is_question()).collect();
     if open.is_empty() {
         section.sentences.push(say(words, "paper_check_nothing", &[]));
-        section.sentences.extend(brief_changed::worse(facts));
+        if let Some(worse) = brief_changed::worse(facts) {
+            section.sentences.extend([worse, say(words, "paper_check_explain", &[])]);
+        }
         return section;
     }
     let from = "count(delivery.csv[finding=operator_gone|reach_fell,accepted=]) + \

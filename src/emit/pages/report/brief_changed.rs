@@ -3,7 +3,7 @@ use super::brief::{Piece, Section, Sentence, date, filled, joined, listed, say, 
 use super::facts::{AreaFacts, Facts, of_all};
 use super::reached;
 use super::words::Shown;
-use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts};
+use crate::model::{AreaLevel, ChangeRow, DefinitionDifference, ReconciliationCounts};
 
 /// Municipalities that are named for what was built there.
 const BUILT_MOST: usize = 3;
@@ -96,16 +96,17 @@ fn redefined(facts: &Facts<'_>) -> Option<Sentence> {
 /// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
 fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
     let (words, weight_name) = (facts.words, facts.weight.as_str());
-    let mut built: Vec<(f64, &AreaFacts<'_>)> = facts
+    let mut built: Vec<(f64, &ChangeRow, &AreaFacts<'_>)> = facts
         .of_kind(AreaLevel::Municipality)
         .filter_map(|area| {
-            let build_out = -facts.change(area.row, facts.weight)?.change.build_out;
+            let change = facts.change(area.row, facts.weight)?;
             let all = of_all(area.row, facts.weight).number()?;
-            (all > 0.0).then(|| (build_out / all, area))
+            let built = change.planned_built.unwrap_or(0.0) - change.change.build_out;
+            (all > 0.0).then(|| (built / all, change, area))
         })
-        .filter(|(share, _)| *share >= WORTH_NAMING)
+        .filter(|(share, ..)| *share >= WORTH_NAMING)
         .collect();
-    built.sort_by(|(a, a_area), (b, b_area)| {
+    built.sort_by(|(a, _, a_area), (b, _, b_area)| {
         b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
     });
     if built.is_empty() {
@@ -114,12 +115,14 @@ fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
     let parts: Vec<Sentence> = built
         .into_iter()
         .take(BUILT_MOST)
-        .map(|(share, area)| {
+        .map(|(share, change, area)| {
             let code = &area.row.code;
-            let from = format!(
-                "0 - change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}].build_out \
-                 / municipalities.csv[code={code}].{weight_name}"
-            );
+            let row =
+                format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}]");
+            let planned =
+                change.planned_built.map_or_else(String::new, |_| format!(" + {row}.planned_built"));
+            let from =
+                format!("0 - {row}.build_out{planned} / municipalities.csv[code={code}].{weight_name}");
             let name = Piece::Name(facts.name(area.row).to_owned());
             let share = Piece::figure(words.percent(Shown::Number(share)), from);
             say(words, "paper_built_most_one", &[("name", name), ("share", share)])
@@ -193,9 +196,11 @@ pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
     worse.sort_by(|(a, a_area), (b, b_area)| {
         b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
     });
+    // Those that stand as high as the last one are named with it.
+    let least = worse.get(WORSE - 1).map_or(0.0, |(count, _)| *count);
     let parts: Vec<Sentence> = worse
         .into_iter()
-        .take(WORSE)
+        .take_while(|(count, _)| *count >= least)
         .map(|(count, area)| {
             let code = &area.row.code;
             let from =

@@ -2,6 +2,7 @@
 use std::collections::HashSet;
 
 use super::brief::{Piece, Section, Sentence, filled, joined, listed, of_total, say, weight};
+use super::brief_changed;
 use super::county::scattered;
 use super::facts::{Facts, of_area};
 use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, order, ranked};
@@ -10,6 +11,8 @@ use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind}
 /// Areas that are named.
 const LARGEST: usize = 5;
 const FIRST: usize = 3;
+/// Areas that are named for coordination, at most.
+const MOST: usize = 5;
 
 /// A cell of `last_percent.csv`.
 fn cell(area: &ShortageArea, column: &str) -> String {
@@ -68,14 +71,14 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
         return section;
     }
     section.sentences.extend(sum(facts));
+    section.sentences.extend(out_of_reach(facts));
     section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
     section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
     section.last.push(say(words, "paper_cost_sure", &[]));
     let terms = left_out(facts);
     if !terms.is_empty() {
         let terms = terms.into_iter().map(|term| Sentence(vec![Piece::text(term)])).collect();
-        let terms = joined(terms, ", ").into_iter();
-        section.last.push(filled(words, "paper_cost_left_out", terms.collect()));
+        section.last.push(filled(words, "paper_cost_left_out", listed(words, terms)));
     }
     section
 }
@@ -105,6 +108,15 @@ fn sum(facts: &Facts<'_>) -> Option<Sentence> {
         "paper_trench_all"
     };
     Some(say(words, key, &values))
+}
+
+/// Households of the areas in the order that no trench reaches.
+fn out_of_reach(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let count: f64 = ranked(facts).map(|(_, plan)| plan.trench.weight_left_out).sum();
+    let from = "sum(last_percent.csv[unranked=].households_left_out)";
+    let values = [("count", Piece::figure(words.count(Some(count)), from)), ("weight", weight(facts))];
+    (count > 0.0 && facts.weight == WeightKind::Households).then(|| say(words, "paper_left_out", &values))
 }
 
 /// One of the areas that come first.
@@ -217,7 +229,15 @@ fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
         .collect();
     let is_eligible = |area: &&&ShortageArea| eligible.contains(area.id.as_str());
     let supported: Vec<_> = first.iter().filter(is_eligible).take(FIRST).copied().collect();
-    let others: Vec<_> = first.iter().take(FIRST).filter(|area| !is_eligible(area)).copied().collect();
+    // Those that come before the last that is named.
+    let last = supported.last().and_then(|last| first.iter().position(|area| area.id == last.id));
+    let others: Vec<_> = first
+        .iter()
+        .take(last.unwrap_or(FIRST))
+        .filter(|area| !is_eligible(area))
+        .take(MOST)
+        .copied()
+        .collect();
     if !supported.is_empty() {
         sentences.push(say_of("paper_do_first", supported, Piece::text(".")));
     }
@@ -236,6 +256,8 @@ pub(super) fn proposals(facts: &Facts<'_>) -> Section {
     section.sentences.push(say(words, "paper_proposals_edit", &[]));
     if findings.delivery.findings.iter().any(crate::model::DeliveryFinding::is_question) {
         section.list.push(say(words, "paper_do_check", &[]));
+    } else if brief_changed::worse(facts).is_some() {
+        section.list.push(say(words, "paper_do_explain", &[]));
     }
     section.list.extend(take_first(facts));
     let outside = scattered(facts, facts.total().row);

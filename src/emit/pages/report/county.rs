@@ -151,7 +151,10 @@ fn row(facts: &Facts<'_>, area: &AreaFacts<'_>) -> TableRow {
         crate::model::RowKind::County { partial: true } => format!("{name} {}", words.t("partial")),
         _ => name,
     };
-    let code = if AreaLevel::of(area.row.kind) == AreaLevel::Total { "" } else { area.row.code.as_str() };
+    // The total has no code, and a part of a county none that people know.
+    let is_part = !facts.areas.iter().any(|one| one.row.code == area.row.code);
+    let is_called = AreaLevel::of(area.row.kind) != AreaLevel::Total && !is_part;
+    let code = if is_called { area.row.code.as_str() } else { "" };
     let mut cells = vec![
         Cell { text: name, leads_to: (!is_sum).then(|| chapter_id(&area.row.code)) },
         Cell::from(code),

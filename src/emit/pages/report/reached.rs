@@ -117,9 +117,9 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
         })
         .collect();
     (!parts.is_empty()).then(|| {
-        let mut sentence = say(words, "paper_lost_tiers", &[("weight", weight(facts))]);
+        let mut sentence = say(words, "paper_lost_tiers", &[]);
         sentence.0.extend(listed(words, parts));
-        sentence.0.push(Piece::text("."));
+        sentence.0.extend(say(words, "paper_lost_tiers_end", &[("weight", weight(facts))]).0);
         sentence
     })
 }

@@ -2,7 +2,7 @@
 use super::brief::{Piece, Sentence, listed, say, weight};
 use super::document::{Block, Table, TableRow, named};
 use super::facts::{Facts, is_only_county};
-use super::words::{Shown, UNKNOWN};
+use super::words::{Shown, UNKNOWN, Words};
 use crate::emit::pages::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
 use crate::indicators::{Rise, Standing};
 use crate::model::{ReferenceValue, SettlementCut};
@@ -169,6 +169,14 @@ impl<'f, 'a> Rows<'f, 'a> {
     }
 }
 
+/// What is published, in words.
+fn measure(words: Words, own: &ReferenceValue) -> &'static str {
+    match own.measure.as_str() {
+        "reached" => words.t("measure_reached"),
+        _ => words.t("measure_reached_with_passed"),
+    }
+}
+
 /// The counties in their order, beside the nation.
 pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
@@ -176,14 +184,10 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
         return Vec::new();
     };
     let own = standing.own;
-    let measure = match own.measure.as_str() {
-        "reached" => "measure_reached",
-        _ => "measure_reached_with_passed",
-    };
     let caption = words.say(
         "standing_caption",
         &[
-            ("measure", words.t(measure)),
+            ("measure", measure(words, own)),
             ("speed", &words.number(facts.page.shortage_mbps)),
             ("weight", words.weight(facts.weight)),
             ("year", &own.year.to_string()),
@@ -255,7 +259,10 @@ fn curve(facts: &Facts<'_>, standing: &Standing<'_>) -> Option<Block> {
         Block::Chart(
             "standing".to_owned(),
             Box::new(Chart {
-                title: words.say("chart_standing", &[("weight", words.weight(facts.weight))]),
+                title: words.say(
+                    "chart_standing",
+                    &[("weight", words.weight(facts.weight)), ("measure", measure(words, own))],
+                ),
                 alt: words.t("chart_standing_alt").to_owned(),
                 row_heading: words.t("year").to_owned(),
                 parts,
