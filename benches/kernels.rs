@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::hint::black_box;
 use std::time::Duration;
-use whitespot::spatial::{AreaIndex, Cover, CoverStack, linkage, outline};
+use whitespot::spatial::{AreaIndex, Cover, CoverStack, linkage, linked_outline, outline};
 
 /// Side of the map in metres: a county.
 const SIDE_M: f64 = 200_000.0;
@@ -172,8 +172,11 @@ fn outlines(c: &mut Criterion) {
         let members: Vec<Coord<f64>> = (0..count)
             .map(|_| Coord { x: dice.between(0.0, spread), y: dice.between(0.0, spread) })
             .collect();
-        group.bench_function(BenchmarkId::from_parameter(count), |b| {
+        group.bench_function(BenchmarkId::new("discs", count), |b| {
             b.iter(|| outline(black_box(&members), 100.0));
+        });
+        group.bench_function(BenchmarkId::new("links", count), |b| {
+            b.iter(|| linked_outline(black_box(&members), 200.0));
         });
     }
     group.finish();
