@@ -235,7 +235,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         proofs.push(indicators::prove_support(&survey, support, &indicators)?);
     }
     proofs.extend(indicators::prove_funnel(&survey, &classification, &funnel.rows)?);
-    proofs.extend(register::prove(&reconciliation, &areas)?);
+    proofs.extend(register::prove(&survey, [&areas, &ended], &reconciliation, register_settings.link_m)?);
     let stands = (&delivered, areas.as_slice());
     let changed = |one: &Earlier| one.changes(config, &survey, &again, (&classification, &settings), stands);
     let changes = earlier.as_ref().map(changed).unwrap_or_default();

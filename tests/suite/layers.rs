@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gdal::{Dataset, vector::LayerAccess};
-use geo::{Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, MultiPoint, Point};
+use geo::{Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, Line, MultiPoint, Point};
 
 use super::{case::read_csv, demo_result::DEMO};
 
@@ -23,8 +23,13 @@ fn outlines_hold_their_members_stay_near_them_and_do_not_overlap() {
         let beyond = area.outline.difference(boundary).unsigned_area();
         assert!(beyond < 0.01, "{}: {beyond} m2 outside of its municipality", area.id);
         for corner in area.outline.iter().flat_map(|part| part.exterior().points()) {
-            let nearest =
-                members.iter().map(|member| Euclidean.distance(*member, corner)).min_by(f64::total_cmp);
+            let from_links = members.0.iter().enumerate().flat_map(|(position, one)| {
+                // A member is a link to itself.
+                let linked =
+                    members.0[..=position].iter().filter(|other| Euclidean.distance(*one, **other) <= LINK_M);
+                linked.map(|other| Euclidean.distance(&corner, &Line::new(*one, *other)))
+            });
+            let nearest = from_links.min_by(f64::total_cmp);
             assert!(
                 nearest.is_some_and(|nearest| nearest <= LINK_M / 2.0 + 1e-6),
                 "{}: {nearest:?}",
@@ -33,8 +38,9 @@ fn outlines_hold_their_members_stay_near_them_and_do_not_overlap() {
         }
     }
     let mut near_pairs = 0;
-    for (position, one) in areas.iter().enumerate() {
-        for other in &areas[position + 1..] {
+    let outlined: Vec<_> = areas.iter().chain(&findings.ended_areas).collect();
+    for (position, one) in outlined.iter().enumerate() {
+        for other in &outlined[position + 1..] {
             let boxes = one.outline.bounding_rect().zip(other.outline.bounding_rect());
             if boxes.is_some_and(|(a, b)| a.intersects(&b)) {
                 near_pairs += 1;

@@ -77,7 +77,7 @@ pub use linked_outline::{linked_outline, linked_outline_beside, parts_holding};
 pub use nearest::{Nearest, NearestIndex};
 pub use nearest_line::NearestLineIndex;
 pub use network::{Foot, Graph, Joined, Network, Reached, Tree, TreeScratch};
-pub use outline::{outline, outline_beside};
+pub use outline::outline;
 pub use overlay::{Cover, Overlay, overlay_whole};
 pub use points_within::PointsWithin;
 pub use reach::ReachIndex;

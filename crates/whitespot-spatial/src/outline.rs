@@ -5,7 +5,6 @@ use super::lattice::{Point, cross, snap};
 use super::repair::union;
 use super::simple::crossing;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use rstar::{PointDistance, RTree};
 use std::collections::{BTreeMap, HashMap};
 
 /// Sides of the polygon inscribed in each disc: it loses half a percent of the radius at most. An engineering choice.
@@ -29,10 +28,6 @@ const CUT: f64 = 0.01;
 /// How often corners are cut; each time every other one goes at most.
 const CUTS: u32 = 3;
 
-/// An outline keeps this far from the line in the middle between its members and those beside it, metres: rounding to
-/// the lattice stays far below it, so that outlines on both sides do not meet. An engineering choice.
-const MARGIN_M: f64 = 1e-6;
-
 /// The outline of the discs of `radius_m` around the members: within the true discs, and each member strictly inside.
 ///
 /// Outlines of groups that are more than twice the radius apart are disjoint. No members, or a radius that is not above
@@ -51,59 +46,15 @@ const MARGIN_M: f64 = 1e-6;
 /// # Ok::<(), whitespot_spatial::OverlayError>(())
 /// ```
 pub fn outline(members: &[Coord<f64>], radius_m: f64) -> Result<MultiPolygon<f64>, OverlayError> {
-    outline_beside(members, &[], radius_m)
-}
-
-/// The outline of the members beside others that are nearer than twice the radius: of the land within the radius of a
-/// member what is nearer to it than to any of the others.
-///
-/// Each member that is none of the others (and not nearer than a hundredth of a millimetre to one) is strictly inside.
-/// The outlines of several groups, each beside all others, are disjoint. Corners are cut less where an other is near.
-/// O(n log n), and for each member that has others within twice the radius as many of these as shape its piece of land.
-///
-/// # Errors
-/// See [`OverlayError`]: a broken invariant.
-///
-/// ```
-/// use geo::{Contains, coord};
-/// use whitespot_spatial::outline_beside;
-/// let (house, neighbour) = (coord! { x: 0.0, y: 0.0 }, coord! { x: 100.0, y: 0.0 });
-/// let around = outline_beside(&[house], &[neighbour], 100.0)?;
-/// assert!(around.contains(&coord! { x: 49.0, y: 0.0 }));
-/// assert!(!around.contains(&coord! { x: 51.0, y: 0.0 })); // nearer to the neighbour
-/// # Ok::<(), whitespot_spatial::OverlayError>(())
-/// ```
-pub fn outline_beside(
-    members: &[Coord<f64>],
-    others: &[Coord<f64>],
-    radius_m: f64,
-) -> Result<MultiPolygon<f64>, OverlayError> {
     if radius_m.is_nan() || radius_m <= 1e-3 {
         return Ok(MultiPolygon(Vec::new()));
     }
-    let beside = RTree::bulk_load(others.iter().map(|other| [other.x, other.y]).collect());
-    let (mut far, mut near, mut least_m) = (Vec::new(), Vec::new(), f64::INFINITY);
-    for &member in members {
-        let at = [member.x, member.y];
-        match beside.nearest_neighbor(&at).map(|other| other.distance_2(&at).sqrt()) {
-            Some(distance_m) if distance_m <= 2.0 * radius_m => {
-                near.push(member);
-                least_m = least_m.min(distance_m);
-            }
-            _ => far.push(member),
-        }
-    }
-    near.sort_unstable_by(|p, q| p.x.total_cmp(&q.x).then(p.y.total_cmp(&q.y)));
-    near.dedup();
-    let whole = needed(thinned(&far, radius_m), radius_m);
-    let whole = whole.into_iter().map(|centre| disc(centre, radius_m));
-    let pieces = near.into_iter().filter_map(|centre| piece(centre, &beside, radius_m));
-    let mut outline = union(&whole.chain(pieces).collect::<Vec<_>>())?;
-    // A member lies half the distance to the nearest other from the edge; each cut takes at most the height of that.
-    let height_m = (radius_m * CUT).min(least_m / (2.0 * f64::from(CUTS + 1)));
+    let centres = needed(thinned(members, radius_m), radius_m);
+    let discs: Vec<Polygon<f64>> = centres.into_iter().map(|centre| disc(centre, radius_m)).collect();
+    let mut outline = union(&discs)?;
     for polygon in &mut outline {
         for _ in 0..CUTS {
-            *polygon = cut_corners(polygon, height_m);
+            *polygon = cut_corners(polygon, radius_m * CUT);
         }
     }
     Ok(outline)
@@ -172,62 +123,14 @@ fn is_whole_turn(arcs: &mut [(f64, f64)]) -> bool {
 }
 
 fn disc(centre: Coord<f64>, radius_m: f64) -> Polygon<f64> {
-    polygon_around(centre, &corners(radius_m))
-}
-
-/// Corners of a disc around zero.
-fn corners(radius_m: f64) -> Vec<Coord<f64>> {
     // A little less than the radius, so that rounding its corners to the lattice keeps them within the disc.
     let radius_m = radius_m * (1.0 - 1e-6) - 1e-7;
     let corner = |i: u32| {
         let (sin, cos) = (f64::from(i) * std::f64::consts::TAU / f64::from(SIDES)).sin_cos();
-        Coord { x: radius_m * cos, y: radius_m * sin }
+        Coord { x: centre.x + radius_m * cos, y: centre.y + radius_m * sin }
     };
-    (0..SIDES).map(corner).collect()
-}
-
-fn polygon_around(centre: Coord<f64>, corners: &[Coord<f64>]) -> Polygon<f64> {
     // Closed by its own first corner, bit for bit.
-    let ring = corners.iter().chain(corners.first());
-    let ring = ring.map(|corner| Coord { x: centre.x + corner.x, y: centre.y + corner.y });
-    Polygon::new(LineString(ring.collect()), Vec::new())
-}
-
-/// The part of the disc that is nearer to its centre than to any of the others; nothing where one is at the centre.
-fn piece(centre: Coord<f64>, others: &RTree<[f64; 2]>, radius_m: f64) -> Option<Polygon<f64>> {
-    let mut corners = corners(radius_m);
-    for (other, squared) in others.nearest_neighbor_iter_with_distance_2(&[centre.x, centre.y]) {
-        let distance_m = squared.sqrt();
-        let farthest_m = corners.iter().fold(0.0_f64, |most, corner| most.max(corner.x.hypot(corner.y)));
-        // Those that follow are farther still: the line in the middle lies beyond all corners.
-        if distance_m / 2.0 > farthest_m + MARGIN_M {
-            break;
-        }
-        if distance_m <= 0.0 {
-            return None;
-        }
-        let towards = Coord { x: (other[0] - centre.x) / distance_m, y: (other[1] - centre.y) / distance_m };
-        let most_m = distance_m / 2.0 - MARGIN_M.min(distance_m / 8.0);
-        corners = kept(&corners, |corner| corner.x * towards.x + corner.y * towards.y - most_m);
-    }
-    (corners.len() >= 3).then(|| polygon_around(centre, &corners))
-}
-
-/// The part of a convex ring where `beyond` is not above 0.
-fn kept(corners: &[Coord<f64>], beyond: impl Fn(Coord<f64>) -> f64) -> Vec<Coord<f64>> {
-    let mut kept = Vec::with_capacity(corners.len() + 1);
-    for (at, &to) in corners.iter().enumerate() {
-        let from = corners[(at + corners.len() - 1) % corners.len()];
-        let (before, after) = (beyond(from), beyond(to));
-        if (before > 0.0) != (after > 0.0) {
-            let share = before / (before - after);
-            kept.push(Coord { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
-        }
-        if after <= 0.0 {
-            kept.push(to);
-        }
-    }
-    kept
+    Polygon::new(LineString((0..SIDES).chain([0]).map(corner).collect()), Vec::new())
 }
 
 /// Drops corners that stick out by less than `height_m`, every other one at most: that only ever takes land away.
@@ -271,10 +174,6 @@ mod tests {
 
     fn outline(members: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
         super::outline(members, radius_m).expect("an outline")
-    }
-
-    fn outline_beside(members: &[Coord<f64>], others: &[Coord<f64>], radius_m: f64) -> MultiPolygon<f64> {
-        super::outline_beside(members, others, radius_m).expect("an outline")
     }
 
     fn union<'a>(areas: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiPolygon<f64> {
@@ -363,86 +262,5 @@ mod tests {
         let outlined = outline(&members, 100.0);
         assert!(outlined.coords_count() < 600, "{}", outlined.coords_count());
         assert!(members.iter().all(|&m| outlined.contains(&GeoPoint(m))));
-    }
-
-    /// Points in a box, none nearer to another than `apart_m`.
-    fn scattered(dice: &mut Dice, count: usize, size: f64, apart_m: f64) -> Vec<Coord<f64>> {
-        let mut points: Vec<Coord<f64>> = Vec::new();
-        for _ in 0..count {
-            let point = dice.coord(6_600_000.0, 6_600_000.0 + size);
-            if points.iter().all(|p| (p.x - point.x).hypot(p.y - point.y) >= apart_m) {
-                points.push(point);
-            }
-        }
-        points
-    }
-
-    #[test]
-    fn outlines_beside_each_other_part_the_land_in_the_middle() {
-        let at = |x: f64, y: f64| Coord { x, y };
-        let left = outline_beside(&[at(0.0, 0.0)], &[at(100.0, 0.0)], 100.0);
-        let right = outline_beside(&[at(100.0, 0.0)], &[at(0.0, 0.0)], 100.0);
-        let most = left.coords_iter().fold(0.0_f64, |most, c| most.max(c.x));
-        assert!(most < 50.0 && most > 49.999, "{most}");
-        assert!(!left.intersects(&right));
-        // Away from the others nothing is missing.
-        assert!(left.contains(&GeoPoint(at(-98.0, 0.0))) && left.contains(&GeoPoint(at(0.0, 98.0))));
-        assert!(outline_beside(&[at(0.0, 0.0)], &[at(0.0, 0.0)], 100.0).0.is_empty());
-    }
-
-    #[test]
-    fn parts_of_a_group_have_disjoint_outlines_that_hold_their_members() {
-        let mut dice = Dice(53);
-        for round in 0..40 {
-            let apart_m = [0.01, 1.0, 30.0][round % 3];
-            let points = scattered(&mut dice, 10 + round * 5, 900.0, apart_m);
-            // Two or three parts: by a line, or anyhow.
-            let parts = 2 + round % 2;
-            let part_of: Vec<usize> = points
-                .iter()
-                .map(|p| if round % 4 < 2 { dice.below(parts) } else { (p.x as usize / 450) % parts })
-                .collect();
-            let outlines: Vec<(Vec<Coord<f64>>, MultiPolygon<f64>)> = (0..parts)
-                .map(|part| {
-                    let side = |own: bool| {
-                        let of = |&(_, of): &(&Coord<f64>, &usize)| (*of == part) == own;
-                        points.iter().zip(&part_of).filter(of).map(|(&p, _)| p).collect::<Vec<_>>()
-                    };
-                    let (members, others) = (side(true), side(false));
-                    let outlined = outline_beside(&members, &others, 100.0);
-                    assert!(outlined.is_valid(), "round {round}");
-                    assert_eq!(
-                        outline_beside(&shuffled(&members, 3), &shuffled(&others, 4), 100.0),
-                        outlined
-                    );
-                    assert!(members.iter().all(|&m| outlined.contains(&GeoPoint(m))), "round {round}");
-                    (members, outlined)
-                })
-                .collect();
-            for (at, (_, one)) in outlines.iter().enumerate() {
-                for (_, other) in &outlines[..at] {
-                    assert!(!one.intersects(other), "round {round}");
-                }
-            }
-            // The land within the radius goes to the nearest, but for what smoothing takes.
-            let (mut within, mut covered) = (0, 0);
-            for _ in 0..400 {
-                let place = dice.coord(6_600_000.0 - 150.0, 6_600_000.0 + 1_050.0);
-                let distance_m = |points: &[Coord<f64>]| {
-                    let distances = points.iter().map(|p| (p.x - place.x).hypot(p.y - place.y));
-                    distances.fold(f64::INFINITY, f64::min)
-                };
-                let nearest_m = distance_m(&points);
-                within += u32::from(nearest_m < 100.0);
-                for (members, outlined) in &outlines {
-                    if outlined.intersects(&GeoPoint(place)) {
-                        covered += 1;
-                        let own_m = distance_m(members);
-                        assert!(own_m <= nearest_m + 1e-6 && own_m <= 100.0, "round {round}");
-                    }
-                }
-            }
-            assert!(covered * 100 >= within * 93, "round {round}: {covered} of {within}");
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Areas as layers and tables show them: counts, kind, cover and outline of an entry.
-use geo::{Area, BoundingRect, Coord, Intersects, MultiPoint, MultiPolygon, Polygon, Rect};
+use geo::{
+    Area, BoundingRect, Coord, Euclidean, Intersects, Length, MultiPoint, MultiPolygon, Polygon, Rect,
+};
 use rayon::prelude::*;
 
 use super::Ground;
@@ -10,8 +12,19 @@ use crate::{
     },
 };
 use whitespot_spatial::{
-    OverlayError, Region, ShapeError, difference, farthest, outline, outline_beside, union,
+    OverlayError, Region, ShapeError, difference, farthest, linked_outline, linked_outline_beside, outline,
+    parts_holding, union,
 };
+
+/// Points of others farther than this part of the link distance change no outline: see `linked_outline_beside`.
+const OTHERS: f64 = 1.5;
+
+/// What an area that ended has beside the open ones is drawn in parts of this share of its outline at least: less would
+/// mark no place. An engineering choice.
+const LEAST_SHARE: f64 = 0.01;
+
+/// Such a part is this wide in the mean at least, metres. An engineering choice: a line on any map.
+const LEAST_WIDTH_M: f64 = 1.0;
 
 /// An entry that has an area this year.
 pub(super) struct Shown<'a> {
@@ -56,15 +69,19 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Result<Vec<Shor
         .par_iter()
         .enumerate()
         .map(|(position, one)| {
-            let whole = if !is_drawn(one) {
-                Ok(MultiPolygon(Vec::new()))
-            } else if one.is_apart {
-                outline(&places(survey, one.members), ground.settings.link_m / 2.0)
+            if !is_drawn(one) {
+                return Ok(ground.area(one, MultiPolygon(Vec::new())));
+            }
+            let members = places(survey, one.members);
+            let whole = if one.is_apart {
+                linked_outline(&members, ground.settings.link_m)
             } else {
-                ground.outline_beside(position, &drawn)
+                ground.outline_beside(position, &members, &drawn)
             };
             let clipped = whole.and_then(|whole| regions[one.municipality as usize].clip(&whole));
-            Ok(ground.area(one, clipped.map_err(|cause| named(one, cause))?))
+            let clipped = clipped.map_err(|cause| named(one, cause))?;
+            // A tongue of another municipality may have cut off land without a member.
+            Ok(ground.area(one, parts_holding(&clipped, &members)))
         })
         .collect::<Result<_, ShapeError>>()?;
     // What holds no point without access is drawn beside those that do: outlines of open areas come first.
@@ -91,7 +108,7 @@ pub(super) fn areas(ground: &Ground<'_>, shown: &[Shown<'_>]) -> Result<Vec<Shor
             whole
         } else {
             let beside = union(others).and_then(|others| difference(&whole, &others));
-            beside.map_err(|cause| named(one, cause))?
+            without_slivers(beside.map_err(|cause| named(one, cause))?, whole.unsigned_area())
         };
         areas[position].area_m2 = outline.unsigned_area();
         areas[position].outline = outline;
@@ -104,17 +121,33 @@ fn places(survey: &Survey, members: &[u32]) -> Vec<Coord<f64>> {
     members.iter().map(|&point| survey.points[point as usize].at).collect()
 }
 
+/// The parts of an outline that would mark a place, of what is left of `whole_m2`; nothing where all are slivers.
+fn without_slivers(left: MultiPolygon<f64>, whole_m2: f64) -> MultiPolygon<f64> {
+    let marks = |part: &Polygon<f64>| {
+        let area_m2 = part.unsigned_area();
+        let rings = std::iter::once(part.exterior()).chain(part.interiors());
+        let around_m: f64 = rings.map(|ring| Euclidean.length(ring)).sum();
+        area_m2 >= LEAST_SHARE * whole_m2 && 2.0 * area_m2 >= LEAST_WIDTH_M * around_m
+    };
+    left.into_iter().filter(marks).collect()
+}
+
 fn widened(bounds: Rect<f64>, by_m: f64) -> Rect<f64> {
     let by = Coord { x: by_m, y: by_m };
     Rect::new(bounds.min() - by, bounds.max() + by)
 }
 
 impl Ground<'_> {
-    /// The outline of an area that has points of others within the link distance: the land nearer to its own.
-    fn outline_beside(&self, one: usize, drawn: &[Drawn<'_>]) -> Result<MultiPolygon<f64>, OverlayError> {
+    /// The outline of an area that has points of others within the link distance: the land nearer to its own `members`.
+    fn outline_beside(
+        &self,
+        one: usize,
+        members: &[Coord<f64>],
+        drawn: &[Drawn<'_>],
+    ) -> Result<MultiPolygon<f64>, OverlayError> {
         let own = &drawn[one];
-        let reach_m = self.settings.link_m;
-        let Some(near) = own.bounds.map(|bounds| widened(bounds, reach_m)) else {
+        let link_m = self.settings.link_m;
+        let Some(near) = own.bounds.map(|bounds| widened(bounds, OTHERS * link_m)) else {
             return Ok(MultiPolygon(Vec::new()));
         };
         let others: Vec<Coord<f64>> = drawn
@@ -126,12 +159,12 @@ impl Ground<'_> {
             .map(|&point| self.survey.points[point as usize].at)
             .filter(|at| near.intersects(at))
             .collect();
-        outline_beside(&places(self.survey, own.members), &others, reach_m / 2.0)
+        linked_outline_beside(members, &others, link_m)
     }
 
-    /// Where an area without points of its own lies: at its place, otherwise around the points that it had.
+    /// Where an area without points of its own lies: at its place (of an earlier result, the outline that it had), otherwise
+    /// around the points that it had.
     fn remembered(&self, one: &Shown<'_>) -> Result<MultiPolygon<f64>, OverlayError> {
-        let radius_m = self.settings.link_m / 2.0;
         match one.place {
             Some(Extent::Areas(areas)) => union(areas),
             Some(Extent::Near { shapes, reach_m }) => {
@@ -141,7 +174,9 @@ impl Ground<'_> {
                 }
                 outline(&corners, *reach_m)
             }
-            Some(Extent::Points(_)) | None => outline(&places(self.survey, one.members), radius_m),
+            Some(Extent::Points(_)) | None => {
+                linked_outline(&places(self.survey, one.members), self.settings.link_m)
+            }
         }
     }
 

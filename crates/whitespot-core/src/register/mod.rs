@@ -17,6 +17,7 @@ mod evidence;
 mod fibre;
 mod lineage;
 mod name;
+mod outlines;
 mod past;
 mod prove;
 mod reconcile;

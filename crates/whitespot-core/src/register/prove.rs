@@ -1,15 +1,29 @@
-//! Law 6, proved in every run.
+//! Law 6, and law 12 for outlines, proved in every run.
+use super::outlines::prove_outlines;
 use crate::{
     indicators::{LawBroken, Proof},
-    model::{Reconciliation, RowKind, ShortageArea},
+    model::{Reconciliation, RowKind, ShortageArea, Survey},
 };
 
 /// Proves law 6 for every municipality, county and in all: where the open areas come from, and that the register holds
-/// each in one status; and that the areas of the layer are those that the register calls open.
+/// each in one status; and that the areas of the layer are those that the register calls open. Proves law 12 for the
+/// outlines of open `areas` and of those that `ended` this year, where points were linked within `link_m`.
 ///
 /// # Errors
-/// The first row that breaks it.
-pub fn prove(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proof>, LawBroken> {
+/// The first row or area that breaks one.
+pub fn prove(
+    survey: &Survey,
+    [areas, ended]: [&[ShortageArea]; 2],
+    rows: &[Reconciliation],
+    link_m: f64,
+) -> Result<Vec<Proof>, LawBroken> {
+    let mut proofs = sums(rows, areas)?;
+    proofs.push(prove_outlines(survey, areas, ended, link_m)?);
+    Ok(proofs)
+}
+
+/// Law 6.
+fn sums(rows: &[Reconciliation], areas: &[ShortageArea]) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
     for row in rows {
         let hold = |what: &str, found: u64, expected: u64| {

@@ -2,4 +2,5 @@
 mod drawn;
 mod generated;
 mod listed;
+mod outlined;
 mod world;

@@ -8,9 +8,9 @@ use crate::{
     classify::Classification,
     cluster::{ClusterSettings, groups},
     model::{
-        Access, AccessStatus, DemandPoint, DemandPointId, FibrePoint, FixedAccess, FixedVerdict,
+        Access, AccessStatus, DemandPoint, DemandPointId, Extent, FibrePoint, FixedAccess, FixedVerdict,
         Municipality, MunicipalityCode, OperatorSet, OperatorSets, Previous, PreviousPoint, Register,
-        Settlement, Survey, Weight, WeightKind, Weights,
+        Settlement, ShortageAreaId, Survey, Weight, WeightKind, Weights,
     },
 };
 
@@ -72,7 +72,7 @@ impl World {
     pub(super) fn year(&mut self, year: i32) -> Entered {
         let entered = self.enter(year);
         let areas: Vec<_> = entered.entries.iter().map(|entry| entry.id.clone()).collect();
-        let position = |id: &crate::model::ShortageAreaId| areas.binary_search(id).expect("an entry") as u32;
+        let position = |id: &ShortageAreaId| areas.binary_search(id).expect("an entry") as u32;
         let mut member_of = vec![None; self.survey.points.len()];
         for area in &entered.areas {
             for &point in &area.members {
@@ -117,7 +117,7 @@ impl World {
         self.register = Some(Register {
             source: "last".into(),
             is_list: false,
-            places: vec![None; entered.entries.len()],
+            places: entered.entries.iter().map(|entry| outline_of(&entered, &entry.id)).collect(),
             entries: entered.entries.clone(),
         });
         entered
@@ -146,7 +146,8 @@ impl World {
         };
         let again = known_again(&self.survey);
         let entered = enter(&self.survey, &classification, groups, &again, &settings).expect("outlines");
-        prove(&entered.reconciliation, &entered.areas).expect("law 6 holds");
+        prove(&self.survey, [&entered.areas, &entered.ended], &entered.reconciliation, 200.0)
+            .expect("laws 6 and 12 hold");
         entered
     }
 
@@ -241,9 +242,15 @@ impl World {
     }
 }
 
+/// Where an area lay, as the layer of an earlier result says it.
+fn outline_of(entered: &Entered, id: &ShortageAreaId) -> Option<Extent> {
+    let area = entered.areas.iter().chain(&entered.ended).find(|area| area.id == *id)?;
+    (!area.outline.0.is_empty()).then(|| Extent::Areas(area.outline.0.clone()))
+}
+
 /// Every entry in a line: id, status, lineage, points of its area (`-` without one), parents `<`, children `>`.
 pub(super) fn in_words(entered: &Entered) -> Vec<String> {
-    let ids = |sign: &str, ids: &[crate::model::ShortageAreaId]| {
+    let ids = |sign: &str, ids: &[ShortageAreaId]| {
         ids.iter().fold(String::new(), |text, id| text + " " + sign + id.as_str())
     };
     entered
