@@ -98,10 +98,12 @@ async function wholeReport(check, page, language) {
   await check("has a page with a map for every municipality of its table", async () => {
     const names = await page.locator("a[href^='#m-'] >> xpath=ancestor::nav").locator("a[href^='#m-']").count();
     assert.ok(names > 1);
-    assert.equal(await page.locator("section.part figure.map svg").count(), names);
+    // So has every part of the county.
+    const parts = await page.locator("section.part[aria-labelledby^='part-']").count();
+    assert.equal(await page.locator("section.part figure.map svg").count(), names + parts);
   });
-  if (page.url().includes("/internal/") && language === "sv") await check("prints each municipality on two sheets of A4", async () => {
-    const ids = await page.evaluate(() => [...document.querySelectorAll("section.part")].map((one) => one.getAttribute("aria-labelledby")).filter((id) => id.startsWith("m-")));
+  if (page.url().includes("/internal/") && language === "sv") await check("prints each municipality and each part of the county on two sheets of A4", async () => {
+    const ids = await page.evaluate(() => [...document.querySelectorAll("section.part")].map((one) => one.getAttribute("aria-labelledby")).filter((id) => id.startsWith("m-") || id.startsWith("part-")));
     const others = [];
     for (const id of ids) {
       await page.evaluate((id) => {

@@ -131,6 +131,10 @@ pub(super) fn name(findings: &Findings, focus: Focus, language: Language) -> Str
         RowKind::County { partial: true } => text_with(language, "partial", &[("name", &row.name)]),
         _ => row.name.clone(),
     };
+    if let Focus::Part(index) = focus {
+        let municipality = findings.survey.municipalities.get(index as usize);
+        return municipality.and_then(|one| one.part.clone()).unwrap_or_default();
+    }
     if focus == Focus::All {
         let mut counties = findings.rows.iter().filter(|row| matches!(row.kind, RowKind::County { .. }));
         return match (counties.next(), counties.next()) {

@@ -106,13 +106,18 @@ impl Atlas<'_> {
 
     /// What a map shows, for those who cannot see it.
     pub(in crate::emit) fn alternative(&self, focus: Focus, language: Language) -> String {
-        let Some(row) = figures::row(self.findings, focus) else { return String::new() };
+        let name = figures::name(self.findings, focus, language);
+        let Some(row) = figures::row(self.findings, focus) else {
+            // A part of a county has no row: its municipalities stand in the table beside.
+            let count = language.rounded(self.members(focus).len() as f64, 0);
+            return text_with(language, "map_alt_part", &[("name", &name), ("count", &count)]);
+        };
         let figures = Figures::of(self.findings, row, language);
         text_with(
             language,
             "map_alt",
             &[
-                ("name", &figures::name(self.findings, focus, language)),
+                ("name", &name),
                 ("unserved", &figures.unserved),
                 ("weight", figures::weight_name(self.findings, language)),
                 ("share", &figures.share),
