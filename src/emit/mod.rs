@@ -43,6 +43,7 @@ pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
 pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
+#[cfg(feature = "pages")]
 pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};
 pub use tables::change::{change_csv, change_reached_csv};
@@ -69,7 +70,6 @@ pub use tables::xlsx::{
     MunicipalityBook, OpenBook, TableBook, municipality_tables_xlsx, open_tables_xlsx, tables_xlsx,
 };
 pub use text::language::Language;
-#[cfg(feature = "pages")]
 pub use text::units::Units;
 
 /// Brings places from the working CRS to WGS 84 (x: degrees east, y: degrees north), in place.
