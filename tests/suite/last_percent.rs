@@ -360,12 +360,14 @@ fn lines_in_another_order_and_direction_give_the_same_bytes() {
     assert_eq!(plain[1..3], turned[1..3]);
 }
 
-/// Roads and feeds delivered in degrees become metres: the same lengths as drawn in metres, to the decimetre.
+/// Roads delivered in degrees, or in web Mercator, where a metre is almost two at this latitude, are as long as drawn in metres: the
+/// same to the decimetre.
 #[test]
-fn roads_in_degrees_are_as_long_as_in_metres() {
+fn roads_in_degrees_and_in_web_mercator_are_as_long_as_in_metres() {
     let metres = drawn("", ROADS);
     metres.run();
-    let to_degrees = |corners: &[(f64, f64)]| -> Vec<String> {
+    let metres = rows(&metres);
+    let brought = |code: u32, corners: &[(f64, f64)]| -> Vec<(f64, f64)> {
         let crs = |code| {
             let mut crs = gdal::spatial_ref::SpatialRef::from_epsg(code).unwrap();
             crs.set_axis_mapping_strategy(gdal::spatial_ref::AxisMappingStrategy::TraditionalGisOrder);
@@ -373,32 +375,42 @@ fn roads_in_degrees_are_as_long_as_in_metres() {
         };
         let (mut x, mut y): (Vec<f64>, Vec<f64>) =
             corners.iter().map(|(east, north)| (500_000.0 + east, 6_600_000.0 + north)).unzip();
-        let way = gdal::spatial_ref::CoordTransform::new(&crs(3006), &crs(4326)).unwrap();
+        let way = gdal::spatial_ref::CoordTransform::new(&crs(3006), &crs(code)).unwrap();
         way.transform_coords(&mut x, &mut y, &mut []).unwrap();
-        x.iter().zip(y).map(|(x, y)| format!("[{x},{y}]")).collect()
+        x.into_iter().zip(y).collect()
     };
-    // The road is straight in metres, and in degrees so where it has many corners.
+    // The road is straight in metres, and elsewhere so where it has many corners.
     let road: Vec<(f64, f64)> = (0..=190).map(|step| (f64::from(step) * 100.0, 1_000.0)).collect();
-    let lines = [to_degrees(&road), to_degrees(&[(3_000.0, 8_000.0), (4_000.0, 8_000.0)])];
-    let features = lines.map(|line| {
-        feature("", &format!("{{\"type\":\"LineString\",\"coordinates\":[{}]}}", line.join(",")))
-    });
-    let file = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
-    let degrees = drawn("", ROADS).with("vagar.geojson", file);
-    degrees.run();
-    let (metres, degrees) = (rows(&metres), rows(&degrees));
-    for (area, column) in [
-        ('a', "road_m"),
-        ('a', "drops_m"),
-        ('b', "road_m"),
-        ('b', "connection_point_road_m"),
-        ('e', "straight_m"),
-    ] {
-        let number =
-            |rows: &HashMap<char, HashMap<String, String>>| rows[&area][column].parse::<f64>().unwrap();
-        assert!((number(&metres) - number(&degrees)).abs() <= 0.15, "{area} {column}");
+    let (first, last) = (brought(3857, &road[..1])[0], brought(3857, &road[190..])[0]);
+    let peers_m = (last.0 - first.0).hypot(last.1 - first.1);
+    assert!(peers_m > 1.9 * 19_000.0, "what is measured in web Mercator is too long: {peers_m}");
+    for code in [4326, 3857] {
+        let lines = [&road[..], &[(3_000.0, 8_000.0), (4_000.0, 8_000.0)]].map(|line| {
+            let corners: Vec<String> =
+                brought(code, line).iter().map(|(x, y)| format!("[{x},{y}]")).collect();
+            feature("", &format!("{{\"type\":\"LineString\",\"coordinates\":[{}]}}", corners.join(",")))
+        });
+        let file = format!(
+            "{{\"type\":\"FeatureCollection\",\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\"urn:ogc:def:crs:EPSG::{code}\"}}}},\
+             \"features\":[{}]}}",
+            lines.join(",")
+        );
+        let case = drawn("", ROADS).with("vagar.geojson", file);
+        case.run();
+        let others = rows(&case);
+        for (area, column) in [
+            ('a', "road_m"),
+            ('a', "drops_m"),
+            ('b', "road_m"),
+            ('b', "connection_point_road_m"),
+            ('e', "straight_m"),
+        ] {
+            let number =
+                |rows: &HashMap<char, HashMap<String, String>>| rows[&area][column].parse::<f64>().unwrap();
+            assert!((number(&metres) - number(&others)).abs() <= 0.15, "EPSG:{code} {area} {column}");
+        }
+        assert_eq!(others[&'e']["unranked"], "unjoined");
     }
-    assert_eq!(degrees[&'e']["unranked"], "unjoined");
 }
 
 /// A feed beyond the border feeds all the same, and one far from any road is counted where roads are followed.

@@ -39,10 +39,14 @@ pub(in crate::emit) fn said(reject: &Reject, language: Language) -> [Cow<'_, str
         return [why, found, expected].map(|text| Cow::Borrowed(text.as_str()));
     }
     let of_found = if why == WRONG_KIND { &PHRASES.kind } else { &PHRASES.found };
-    [reason(why), phrases(of_found, found), phrases(&PHRASES.expected, expected)]
+    [reason(why, language), phrases(of_found, found), phrases(&PHRASES.expected, expected)]
 }
 
-fn reason(reason: &str) -> Cow<'_, str> {
+/// Why a record was left out or mended, in a language; as `rejects.csv` has it where it has no Swedish words.
+pub(in crate::emit) fn reason(reason: &str, language: Language) -> Cow<'_, str> {
+    if language == Language::En {
+        return Cow::Borrowed(reason);
+    }
     if let Some(words) = REASONS.reason.get(reason) {
         return Cow::Borrowed(words);
     }

@@ -134,7 +134,7 @@ fn rejects(facts: &Facts<'_>) -> Vec<Block> {
         };
         table.rows.push(TableRow::new([
             source.to_owned(),
-            words.reason(reason),
+            words.reason(reason).into_owned(),
             severity.to_owned(),
             words.whole(records),
         ]));

@@ -1,7 +1,8 @@
 //! How the report speaks: its texts, and its numbers, each rounded here and once.
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
-use crate::emit::text::language::{Catalogue, Language, Texts, fill, parse};
+use crate::emit::text::language::{Language, Texts, fill, parse};
+use crate::emit::text::reasons;
 use crate::emit::text::units::Units;
 use crate::model::{AccessStatus, ShortageStatus, WeightKind};
 
@@ -9,19 +10,6 @@ static TEXTS: Texts = Texts::new(
     || parse(include_str!("../../web/messages/report.sv.json")),
     || parse(include_str!("../../web/messages/report.en.json")),
 );
-
-/// Why records were left out, in Swedish.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reasons {
-    reason: Catalogue,
-    /// Beginnings, where a name follows.
-    prefix: Catalogue,
-}
-
-static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../../data/words/reasons.toml")).expect("the words built in are TOML")
-});
 
 /// An unknown number.
 pub(super) const UNKNOWN: &str = "\u{2013}";
@@ -74,7 +62,7 @@ impl From<Option<f64>> for Shown {
 impl Words {
     /// The catalogue.
     #[cfg(test)]
-    pub(super) fn catalogue(self) -> &'static Catalogue {
+    pub(super) fn catalogue(self) -> &'static crate::emit::text::language::Catalogue {
         TEXTS.naming(self.language, self.units)
     }
 
@@ -157,16 +145,9 @@ impl Words {
         self.language.number(number)
     }
 
-    /// Why a record was left out or mended; as `rejects.csv` has it where it has no Swedish words.
-    pub(super) fn reason(self, reason: &str) -> String {
-        if self.language == Language::En {
-            return reason.to_owned();
-        }
-        let begins = || {
-            let (from, to) = REASONS.prefix.iter().find(|(from, _)| reason.starts_with(from.as_str()))?;
-            Some(format!("{to}{}", &reason[from.len()..]))
-        };
-        REASONS.reason.get(reason).cloned().or_else(begins).unwrap_or_else(|| reason.to_owned())
+    /// Why a record was left out or mended.
+    pub(super) fn reason(self, reason: &str) -> Cow<'_, str> {
+        reasons::reason(reason, self.language)
     }
 
     /// A weight, as a noun in the plural: households.
