@@ -3,6 +3,7 @@
 //! The attack knows nothing of the rule: it reads what was written, sets up every sum that it can see, and tightens the
 //! bounds of what is empty until nothing moves.
 mod areas;
+mod classes;
 mod counties;
 
 use std::{

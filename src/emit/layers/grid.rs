@@ -162,6 +162,7 @@ mod tests {
                 weight: WeightKind::Households,
                 counts: MaskedCounts::All,
                 total: None,
+                at_most: None,
             }],
             ..shown.clone()
         };
@@ -178,7 +179,12 @@ mod tests {
             cell.weights[0].states.add(AccessStatus::Unserved, unserved);
             cell
         };
-        let masked = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: None };
+        let masked = MaskedWeight {
+            weight: WeightKind::Points,
+            counts: MaskedCounts::All,
+            total: None,
+            at_most: None,
+        };
         let cells = [0.0, 1.0, 4.0, 5.0, 49.0, 50.0, 7000.0].map(with);
         let masked = GridCell { masked: vec![masked], weights: vec![], ..grid.cells[0].clone() };
         grid.cells = cells.into_iter().chain([masked]).collect();

@@ -199,7 +199,12 @@ mod tests {
         let mut findings = findings();
         let row = &mut findings.rows[0];
         let total = Some(3.0);
-        row.masked = vec![MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::Mobile, total }];
+        row.masked = vec![MaskedWeight {
+            weight: WeightKind::Points,
+            counts: MaskedCounts::Mobile,
+            total,
+            at_most: None,
+        }];
         for entry in row.weights.iter_mut().filter(|entry| entry.weight == WeightKind::Points) {
             entry.unserved_mobile = None;
             entry.unserved_both = None;
@@ -209,6 +214,7 @@ mod tests {
             weight: WeightKind::Households,
             counts: MaskedCounts::All,
             total: Some(4.5),
+            at_most: None,
         });
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("municipalities.csv");

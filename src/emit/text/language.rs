@@ -81,6 +81,9 @@ const NO_BREAK: char = '\u{a0}';
 /// A share below this rounds to nothing.
 const LEAST_SHARE: f64 = 0.000_5;
 
+/// Classes of a share that is not published itself, percent: under one of these, or over what it leaves of 100.
+const SHARE_CLASSES: [f64; 6] = [0.1, 0.5, 1.0, 2.0, 5.0, 10.0];
+
 impl Language {
     /// The word of configurations and of the `lang` attribute.
     #[must_use]
@@ -125,6 +128,29 @@ impl Language {
             (_, true, Self::Sv) => format!("över{NO_BREAK}{}", printed(99.9)),
             (_, true, Self::En) => format!("over{NO_BREAK}{}", printed(99.9)),
             _ => printed(share * 100.0),
+        }
+    }
+
+    /// A share of which no more is known than that it is from `least` to `most`, 0 to 1, as a class: `över 99,5 %`, `under 2 %`;
+    /// `None` where it may be in the middle.
+    pub(in crate::emit) fn percent_class(self, least: f64, most: f64) -> Option<String> {
+        let percent = |percent: f64| match self {
+            Self::Sv => format!("{}{NO_BREAK}%", self.number(percent)),
+            Self::En => format!("{}%", self.number(percent)),
+        };
+        if most - least < 1e-9 {
+            return Some(self.percent(most));
+        }
+        let (over, under) = match self {
+            Self::Sv => ("över", "under"),
+            Self::En => ("over", "under"),
+        };
+        let class_above = |share: f64| SHARE_CLASSES.iter().find(|&&of| share * 100.0 < of - 1e-9);
+        let (low, high) = (class_above(most), class_above(1.0 - least));
+        match (low, high) {
+            (Some(&low), _) => Some(format!("{under}{NO_BREAK}{}", percent(low))),
+            (None, Some(&high)) => Some(format!("{over}{NO_BREAK}{}", percent(100.0 - high))),
+            (None, None) => None,
         }
     }
 
@@ -185,6 +211,20 @@ pub(in crate::emit) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_that_is_known_within_bounds_is_a_class() {
+        let class = |least: f64, most: f64| Language::Sv.percent_class(least, most);
+        assert_eq!(class(0.999_2, 1.0).as_deref(), Some("över\u{a0}99,9\u{a0}%"));
+        // On a break it is not over it.
+        assert_eq!(class(0.9985, 1.0).as_deref(), Some("över\u{a0}99,5\u{a0}%"));
+        assert_eq!(class(0.91, 0.97).as_deref(), Some("över\u{a0}90\u{a0}%"));
+        assert_eq!(class(0.0, 0.015).as_deref(), Some("under\u{a0}2\u{a0}%"));
+        assert_eq!(class(0.02, 0.05).as_deref(), Some("under\u{a0}10\u{a0}%"));
+        assert_eq!(class(0.9, 1.0), None);
+        assert_eq!(class(1.0, 1.0).as_deref(), Some("100,0\u{a0}%"));
+        assert_eq!(Language::En.percent_class(0.996, 1.0).as_deref(), Some("over\u{a0}99.5%"));
+    }
 
     #[test]
     fn numbers_follow_the_language() {

@@ -19,6 +19,16 @@ fn dice(seed: u64) -> impl FnMut(f64) -> f64 {
 
 /// A county of square municipalities in a row, with small numbers.
 pub(super) fn generated(seed: u64) -> Case {
+    generated_in(seed, "\"gpkg\", \"geojson\"", &[])
+}
+
+/// The same with files in these formats, where most are served.
+pub(super) fn generated_served(seed: u64, formats: &str) -> Case {
+    let all_but_a_strip = feature(r#""ned":1000"#, &rectangle(0.0, 0.0, 60_000.0, 3_850.0));
+    generated_in(seed, formats, &[all_but_a_strip])
+}
+
+fn generated_in(seed: u64, formats: &str, more: &[String]) -> Case {
     let mut next = dice(seed);
     let count = 2 + next(12.0) as usize;
     let municipalities: Vec<String> = (0..count)
@@ -51,14 +61,14 @@ pub(super) fn generated(seed: u64) -> Case {
             &rectangle(west, south, west + next(width), south + next(3_000.0)),
         )
     };
-    let fixed = [served("1000"), served("1000"), served("30")];
+    let fixed = [&[served("1000"), served("1000"), served("30")], more].concat();
     let mobile = [served("0"), served("0")];
     let head = HEAD.replace("name = \"namn\"", "name = \"namn\"\ncounty = \"lan\"");
     Case::new()
         .with("county.toml", format!(
             "{head}persons = \"boende\"\n[[fixed]]\npath = \"f.geojson\"\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {{ column = \"ned\" }}\n\
              [[mobile]]\npath = \"m.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n\
-             [output]\nformats = [\"gpkg\", \"geojson\"]\n"
+             [output]\nformats = [{formats}]\n"
         ))
         .with("kommuner.geojson", geojson(&municipalities))
         .with("demand.csv", points)

@@ -174,6 +174,23 @@ pub struct MaskedWeight {
     pub counts: MaskedCounts,
     /// Its total, where that may be published.
     pub total: Option<f64>,
+    /// No more than this is in each state, as everybody can reckon from the published rows: what the row above holds less
+    /// its published parts. `None` where the states are published, for squares, and where nothing is published above.
+    pub at_most: Option<StateCounts>,
+}
+
+impl MaskedWeight {
+    /// The least and the most that the share of the masked weight in any of these states can be, 0 to 1; `None` without
+    /// bounds or a total.
+    pub fn share_between(&self, states: &[AccessStatus]) -> Option<(f64, f64)> {
+        let (bounds, total) = self.at_most.zip(self.total.filter(|total| *total > 0.0))?;
+        let most = |are_these: bool| -> f64 {
+            let of = AccessStatus::ALL.iter().filter(|state| states.contains(state) == are_these);
+            let sum: f64 = of.map(|&state| bounds.get(state)).sum();
+            (sum / total).min(1.0)
+        };
+        Some((1.0 - most(false), most(true)))
+    }
 }
 
 /// What kind of area a row is about.

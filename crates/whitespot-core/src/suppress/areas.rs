@@ -338,7 +338,8 @@ mod tests {
 
     #[test]
     fn published_areas_stay_well_below_a_masked_row() {
-        let row = MaskedWeight { weight: WeightKind::Points, counts: MaskedCounts::All, total: Some(90.0) };
+        let (weight, counts) = (WeightKind::Points, MaskedCounts::All);
+        let row = MaskedWeight { weight, counts, total: Some(90.0), at_most: None };
         // 38 - 30 = 8, two states four times over.
         assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&row)), [false, false]);
         assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&row)), [false, true]);

@@ -16,6 +16,7 @@
 //! is enough to look at each count alone, and finer cuts of masked rows add nothing.
 mod areas;
 mod family;
+mod left;
 mod outline;
 mod shown;
 mod tree;
@@ -33,7 +34,7 @@ use crate::model::WeightKind;
 use crate::model::{
     Findings, Grid, GridCell, LastAreas, LastPercent, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
-    ShortageArea, Survey, Unlisted, WeightRow,
+    ShortageArea, StateCounts, Survey, Unlisted, WeightRow,
 };
 use family::Split;
 use tree::{Mask, Row, Tree};
@@ -160,12 +161,13 @@ fn mask_together(cell: &mut GridCell) {
         let is_own = |masked: &&mut MaskedWeight| masked.weight == weight;
         if is_all {
             cell.masked.retain(|masked| masked.weight != weight);
-            cell.masked.push(MaskedWeight { weight, total: None, counts: MaskedCounts::All });
+            cell.masked.push(MaskedWeight { weight, total: None, counts: MaskedCounts::All, at_most: None });
         } else if is_mobile
             && entry.unserved_mobile.is_some()
             && cell.masked.iter_mut().find(is_own).is_none()
         {
-            cell.masked.push(MaskedWeight { weight, total: Some(entry.total), counts: MaskedCounts::Mobile });
+            let total = Some(entry.total);
+            cell.masked.push(MaskedWeight { weight, total, counts: MaskedCounts::Mobile, at_most: None });
         }
     }
     // In the order of the weights, as they are named.
@@ -249,6 +251,8 @@ struct Masks {
     states: Vec<Mask>,
     /// The mobile counts; also where the states are.
     mobile: Vec<bool>,
+    /// What the published rows leave for the masked ones, of the table's rows alone.
+    at_most: Vec<Option<StateCounts>>,
 }
 
 /// Per weight of the survey what is masked.
@@ -276,7 +280,8 @@ impl Masks {
     fn of(entries: &[&WeightRow], places: &Places, below: u32) -> Self {
         let states = entries.iter().map(|entry| family::states(entry)).collect();
         let states = Tree::new(places.tree(states, |place| place >= places.first_cell), below).protect();
-        Self { mobile: mobile(entries, places, &states, below), states }
+        let at_most = left::at_most(&entries[..places.first_cell], places, &states);
+        Self { mobile: mobile(entries, places, &states, below), states, at_most }
     }
 }
 
@@ -310,7 +315,9 @@ fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, masks: &Masks, place:
     } else {
         return;
     };
-    masked.push(MaskedWeight { weight: entry.weight, counts, total: (!states.total).then_some(entry.total) });
+    let total = (!states.total).then_some(entry.total);
+    let at_most = masks.at_most.get(place).copied().flatten();
+    masked.push(MaskedWeight { weight: entry.weight, counts, total, at_most });
 }
 
 /// Leaves the counts that are published. The number of points without a known weight never is: that is a small count as

@@ -101,7 +101,10 @@ impl Figures {
         let areas = language.rounded(row.shortage_areas as f64, 0);
         if row.hides_states(weight) {
             let masked = text(language, "class_masked").to_owned();
-            return Self { unserved: masked.clone(), share: masked, areas };
+            let between =
+                row.masked_weight(weight).and_then(|of| of.share_between(&[AccessStatus::Unserved]));
+            let class = between.and_then(|(least, most)| language.percent_class(least, most));
+            return Self { share: class.unwrap_or_else(|| masked.clone()), unserved: masked, areas };
         }
         let points = row.weight(WeightKind::Points).map_or(0.0, |points| points.total);
         let known = row

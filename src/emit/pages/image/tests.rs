@@ -138,8 +138,14 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
     let row = &mut findings.rows[0];
     let total = row.weight(WeightKind::Households).map(|entry| entry.total);
     row.weights.retain(|entry| entry.weight != WeightKind::Households);
-    row.masked.push(MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::All, total });
-    let mobile = MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::Mobile, total };
+    row.masked.push(MaskedWeight {
+        weight: WeightKind::Households,
+        counts: MaskedCounts::All,
+        total,
+        at_most: None,
+    });
+    let mobile =
+        MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::Mobile, total, at_most: None };
     findings.rows[1].masked.push(mobile);
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
@@ -316,6 +322,7 @@ fn maps_to_look_at() {
         weight: WeightKind::Households,
         counts: MaskedCounts::All,
         total: None,
+        at_most: None,
     });
     for (name, focus) in [("all", Focus::All), ("one", Focus::Municipality(0))] {
         for (width, height) in [(700, 460), (340, 520)] {

@@ -79,8 +79,12 @@ pub(super) static GRIDS: LazyLock<[Grid; 2]> = LazyLock::new(|| {
     };
     let mut masked = cell(1, SIDE_M + 5000.0, 0.0);
     masked.weights.remove(1);
-    masked.masked =
-        vec![MaskedWeight { weight: WeightKind::Households, total: None, counts: MaskedCounts::All }];
+    masked.masked = vec![MaskedWeight {
+        weight: WeightKind::Households,
+        total: None,
+        counts: MaskedCounts::All,
+        at_most: None,
+    }];
     let cells = vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked];
     let small = |x, connected, unserved| GridCell {
         weights: vec![

@@ -384,8 +384,12 @@ pub(super) fn in_states(row: &MunicipalityRow, weight: WeightKind, states: &[Acc
     part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
 }
 
-/// The share of a weight in any of these states; none of a total of 0.
+/// The share of a weight in any of these states; none of a total of 0. Of a masked one what the published rows leave for it.
 pub(super) fn share(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+    let between = row.masked_weight(weight).and_then(|masked| masked.share_between(states));
+    if let Some((least, most)) = between {
+        return Shown::Between(least, most);
+    }
     in_states(row, weight, states)
         .with(of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())
 }

@@ -30,6 +30,8 @@ pub(super) enum Shown {
     Number(f64),
     /// Left out of the open package, because it or one beside it is small.
     Masked,
+    /// A share that is left out in the same way, of which everybody can reckon that it is no less and no more than this.
+    Between(f64, f64),
     /// Not known.
     Unknown,
 }
@@ -39,7 +41,7 @@ impl Shown {
     pub(super) fn number(self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(number),
-            Self::Masked | Self::Unknown => None,
+            Self::Masked | Self::Between(..) | Self::Unknown => None,
         }
     }
 
@@ -47,7 +49,7 @@ impl Shown {
     pub(super) fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => Self::from(make(a, b)),
-            (Self::Masked, _) | (_, Self::Masked) => Self::Masked,
+            (Self::Masked | Self::Between(..), _) | (_, Self::Masked | Self::Between(..)) => Self::Masked,
             _ => Self::Unknown,
         }
     }
@@ -80,7 +82,7 @@ impl Words {
     fn shown(self, number: Shown, print: impl FnOnce(f64) -> String) -> String {
         match number {
             Shown::Number(number) => print(number),
-            Shown::Masked => self.t("masked").to_owned(),
+            Shown::Masked | Shown::Between(..) => self.t("masked").to_owned(),
             Shown::Unknown => UNKNOWN.to_owned(),
         }
     }
@@ -95,9 +97,14 @@ impl Words {
         self.language.rounded(number as f64, 0)
     }
 
-    /// A share in percent.
+    /// A share in percent; of a masked one its class, where it has one.
     pub(super) fn percent(self, share: impl Into<Shown>) -> String {
-        self.shown(share.into(), |share| self.language.percent(share))
+        let share = share.into();
+        let class = match share {
+            Shown::Between(least, most) => self.language.percent_class(least, most),
+            _ => None,
+        };
+        class.unwrap_or_else(|| self.shown(share, |share| self.language.percent(share)))
     }
 
     /// Whether a share that was published as "more than" needs a word for it: nearly all of a whole is printed as over 99.9 % already.
