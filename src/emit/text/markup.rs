@@ -17,6 +17,19 @@ pub(in crate::emit) fn escaped(text: &str) -> String {
     safe
 }
 
+/// Text as text within a line of Markdown: what would mark it up stands behind a backslash, and a line stays a line. Parentheses
+/// need none: only behind square brackets do they mean anything.
+pub(in crate::emit) fn plain_markdown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if "\\`*_[]<>#|&~!".contains(character) {
+            safe.push('\\');
+        }
+        safe.push(if character.is_control() { ' ' } else { character });
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

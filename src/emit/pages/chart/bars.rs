@@ -150,7 +150,7 @@ pub(super) fn stacked(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f
 /// A group of bars per row; gives the height.
 pub(super) fn side_by_side(pen: &mut Pen, frame: &Frame, rows: &[Row], top: f64) -> f64 {
     let parts = frame.chart.parts.len().max(1) as f64;
-    let (thick, row_height) = if parts > 1.0 { (14.0, 14.0 * parts + 12.0) } else { (BAR, ROW) };
+    let (thick, row_height) = if parts > 1.0 { (12.0, 12.0 * parts + 7.0) } else { (BAR, ROW) };
     let values = || rows.iter().flat_map(|row| row.values.iter().copied());
     let low = -largest(values().map(|value| value.map(|value| -value)));
     let printed = values().map(|value| width(&frame.printed(value), SMALL)).fold(0.0, f64::max);

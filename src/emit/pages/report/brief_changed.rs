@@ -3,7 +3,7 @@ use super::brief::{Piece, Section, Sentence, date, filled, joined, listed, say, 
 use super::facts::{AreaFacts, Facts, of_all};
 use super::reached;
 use super::words::Shown;
-use crate::model::{AreaLevel, ChangeRow, DefinitionDifference, ReconciliationCounts};
+use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts};
 
 /// Municipalities that are named for what was built there.
 const BUILT_MOST: usize = 3;
@@ -93,45 +93,64 @@ fn redefined(facts: &Facts<'_>) -> Option<Sentence> {
     (!parts.is_empty()).then(|| filled(words, "paper_redefined", listed(words, parts)))
 }
 
-/// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
-fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
-    let (words, weight_name) = (facts.words, facts.weight.as_str());
-    let mut built: Vec<(f64, &ChangeRow, &AreaFacts<'_>)> = facts
-        .of_kind(AreaLevel::Municipality)
-        .filter_map(|area| {
-            let change = facts.change(area.row, facts.weight)?;
-            let all = of_all(area.row, facts.weight).number()?;
-            let built = change.planned_built.unwrap_or(0.0) - change.change.build_out;
-            (all > 0.0).then(|| (built / all, change, area))
-        })
-        .filter(|(share, ..)| *share >= WORTH_NAMING)
-        .collect();
-    built.sort_by(|(a, _, a_area), (b, _, b_area)| {
+/// The municipalities where a value is greatest, each with it, in a list behind the words of `key`; those that stand as high as the
+/// last one are named with it. Nothing where no municipality has a value.
+fn greatest(
+    facts: &Facts<'_>,
+    key: &'static str,
+    most: usize,
+    value: impl Fn(&AreaFacts<'_>) -> Option<(f64, Piece)>,
+) -> Option<Sentence> {
+    let words = facts.words;
+    let of_area = |area| value(area).map(|(number, printed)| (number, printed, area));
+    let mut found: Vec<(f64, Piece, &AreaFacts<'_>)> =
+        facts.of_kind(AreaLevel::Municipality).filter_map(of_area).collect();
+    found.sort_by(|(a, _, a_area), (b, _, b_area)| {
         b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
     });
-    if built.is_empty() {
-        return None;
-    }
-    let parts: Vec<Sentence> = built
+    let least = found.get(most - 1).or(found.last())?.0;
+    let parts: Vec<Sentence> = found
         .into_iter()
-        .take(BUILT_MOST)
-        .map(|(share, change, area)| {
-            let code = &area.row.code;
-            let row =
-                format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight_name}]");
-            let planned =
-                change.planned_built.map_or_else(String::new, |_| format!(" + {row}.planned_built"));
-            let from =
-                format!("0 - {row}.build_out{planned} / municipalities.csv[code={code}].{weight_name}");
+        .take_while(|(number, ..)| *number >= least)
+        .map(|(_, printed, area)| {
             let name = Piece::Name(facts.name(area.row).to_owned());
-            let share = Piece::figure(words.percent(Shown::Number(share)), from);
-            say(words, "paper_built_most_one", &[("name", name), ("share", share)])
+            say(words, "paper_named", &[("name", name), ("value", printed)])
         })
         .collect();
-    let mut sentence = say(words, "paper_built_most", &[("weight", weight(facts))]);
+    let mut sentence = say(words, key, &[("weight", weight(facts))]);
     sentence.0.extend(listed(words, parts));
     sentence.0.push(Piece::text("."));
     Some(sentence)
+}
+
+/// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
+fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
+    greatest(facts, "paper_built_most", BUILT_MOST, |area| {
+        let change = facts.change(area.row, facts.weight)?;
+        let all = of_all(area.row, facts.weight).number().filter(|all| *all > 0.0)?;
+        let share = (change.planned_built.unwrap_or(0.0) - change.change.build_out) / all;
+        let row = row_of(facts, area);
+        let planned = change.planned_built.map_or_else(String::new, |_| format!(" + {row}.planned_built"));
+        let (code, weight) = (&area.row.code, facts.weight.as_str());
+        let from = format!("0 - {row}.build_out{planned} / municipalities.csv[code={code}].{weight}");
+        let printed = Piece::figure(facts.words.percent(Shown::Number(share)), from);
+        (share >= WORTH_NAMING).then_some((share, printed))
+    })
+}
+
+/// The municipalities with most of those whose data got worse or went away, which no operator has been asked about.
+pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
+    greatest(facts, "paper_check_worse", WORSE, |area| {
+        let count = facts.change(area.row, facts.weight)?.change.worse;
+        let printed = Piece::figure(facts.words.count(Some(count)), format!("{}.worse", row_of(facts, area)));
+        (count > 0.0).then_some((count, printed))
+    })
+}
+
+/// The row of a municipality in `change.csv`.
+fn row_of(facts: &Facts<'_>, area: &AreaFacts<'_>) -> String {
+    let (code, weight) = (&area.row.code, facts.weight.as_str());
+    format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight}]")
 }
 
 /// What became of the shortage areas.
@@ -183,37 +202,4 @@ fn areas(facts: &Facts<'_>) -> Option<Sentence> {
         sentence.0.push(Piece::text("."));
     }
     Some(sentence)
-}
-
-/// The municipalities with most of those whose data got worse or went away, which no operator has been asked about.
-pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
-    let (words, weight) = (facts.words, facts.weight.as_str());
-    let mut worse: Vec<(f64, &AreaFacts<'_>)> = facts
-        .of_kind(AreaLevel::Municipality)
-        .filter_map(|area| Some((facts.change(area.row, facts.weight)?.change.worse, area)))
-        .filter(|(count, _)| *count > 0.0)
-        .collect();
-    worse.sort_by(|(a, a_area), (b, b_area)| {
-        b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
-    });
-    // Those that stand as high as the last one are named with it.
-    let least = worse.get(WORSE - 1).map_or(0.0, |(count, _)| *count);
-    let parts: Vec<Sentence> = worse
-        .into_iter()
-        .take_while(|(count, _)| *count >= least)
-        .map(|(count, area)| {
-            let code = &area.row.code;
-            let from =
-                format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight}].worse");
-            let name = Piece::Name(facts.name(area.row).to_owned());
-            let count = Piece::figure(words.count(Some(count)), from);
-            say(words, "paper_check_worse_one", &[("name", name), ("count", count)])
-        })
-        .collect();
-    (!parts.is_empty()).then(|| {
-        let mut sentence = say(words, "paper_check_worse", &[]);
-        sentence.0.extend(listed(words, parts));
-        sentence.0.push(Piece::text("."));
-        sentence
-    })
 }

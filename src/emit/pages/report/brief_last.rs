@@ -6,7 +6,7 @@ use super::brief_changed;
 use super::county::scattered;
 use super::facts::{Facts, of_area};
 use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, order, ranked};
-use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind};
+use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, Unranked, WeightKind};
 
 /// Areas that are named.
 const LARGEST: usize = 5;
@@ -248,6 +248,26 @@ fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
     sentences
 }
 
+/// The areas that no road brings fibre to: they stand in no order.
+fn off_road(facts: &Facts<'_>) -> Option<Sentence> {
+    let findings = facts.page.findings;
+    let both = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
+    let is_off_road = |plan: &AreaPlan| matches!(plan.unranked, Some(Unranked::NoRoad | Unranked::Unjoined));
+    let areas: Vec<&ShortageArea> =
+        both.filter(|(_, plan)| is_off_road(plan)).map(|(area, _)| area).collect();
+    let households: Option<f64> = areas.iter().map(|area| of_area(area, facts.weight).number()).sum();
+    let rows = "last_percent.csv[unranked=no_road|unjoined]";
+    let values = [
+        ("areas", Piece::figure(facts.words.whole(areas.len() as u64), format!("count({rows})"))),
+        (
+            "count",
+            Piece::figure(facts.words.count(households), format!("sum({rows}.{})", facts.weight.as_str())),
+        ),
+        ("weight", weight(facts)),
+    ];
+    (!areas.is_empty() && households.is_some()).then(|| say(facts.words, "paper_do_off_road", &values))
+}
+
 /// Förslag till beslut: a list to edit.
 pub(super) fn proposals(facts: &Facts<'_>) -> Section {
     let words = facts.words;
@@ -267,6 +287,7 @@ pub(super) fn proposals(facts: &Facts<'_>) -> Section {
         let values = [("count", Piece::figure(words.count(outside), from)), ("weight", weight(facts))];
         section.list.push(say(words, "paper_do_scattered", &values));
     }
+    section.list.extend(off_road(facts));
     let open: Vec<&AreaPlan> = plans(facts).collect();
     if count(&open, OtherWay::RadioSite) > 0 {
         let values = [("count", ways(facts, &open, OtherWay::RadioSite))];

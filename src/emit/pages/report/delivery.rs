@@ -8,8 +8,8 @@ use crate::model::{DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, 
 
 /// How many findings of a kind the page names.
 const NAMED: usize = 12;
-/// How many rows the table of operators has at most.
-const OPERATORS: usize = 60;
+/// How many rows the table of operators has at most: those that reach most, on less than a sheet.
+const OPERATORS: usize = 24;
 
 /// The chapter of the control; `None` in the open edition.
 pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
@@ -143,11 +143,10 @@ fn operators(facts: &Facts<'_>) -> Vec<Block> {
     }
     let size = |row: &DeliveryRow| row.now.weight.max(row.before.map_or(0.0, |before| before.weight));
     let all = rows.len();
-    if rows.len() > OPERATORS {
-        rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        rows.truncate(OPERATORS);
-        rows.sort_by(|a, b| (&a.operator, a.reach).cmp(&(&b.operator, b.reach)));
-    }
+    rows.sort_by(|a, b| {
+        size(b).total_cmp(&size(a)).then_with(|| (&a.operator, a.reach).cmp(&(&b.operator, b.reach)))
+    });
+    rows.truncate(OPERATORS);
     let weight = words.weight(facts.weight);
     let mut table = Table::new(
         words.say("delivery_operators_caption", &[("weight", weight)]),
@@ -179,9 +178,8 @@ fn operators(facts: &Facts<'_>) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Heading(words.t("delivery_operators").to_owned()), Block::Table(table)];
     if all > OPERATORS {
-        let values = [("shown", words.whole(OPERATORS as u64)), ("all", words.whole(all as u64))];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        blocks.push(Block::Note(words.say("delivery_operators_cut", &values)));
+        let (shown, all) = (words.whole(OPERATORS as u64), words.whole(all as u64));
+        blocks.push(Block::Note(words.say("delivery_operators_cut", &[("shown", &shown), ("all", &all)])));
     }
     blocks
 }

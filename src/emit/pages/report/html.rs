@@ -230,9 +230,11 @@ fn behind(words: Words, numbers: &Markup) -> Markup {
 
 fn table(table: &Table) -> Markup {
     let is_wide = table.headings.len() > MOST_COLUMNS;
+    // Columns of numbers leave their room to several columns of words.
+    let is_wordy = table.headings.iter().filter(|heading| !heading.is_number).count() > 2;
     html! {
         div.scroll role="region" tabindex="0" aria-label=(plain(&table.caption)) { "\n"
-            table class=[is_wide.then_some("wide")] { "\n"
+            table.wide[is_wide].wordy[is_wordy] { "\n"
                 caption { (text(&table.caption)) } "\n"
                 thead {
                     tr {

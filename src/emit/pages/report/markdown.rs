@@ -2,6 +2,7 @@
 use super::document::{Block, Chapter, Document, NAME_BEGINS, NAME_ENDS, Table, TableRow};
 use super::words::Words;
 use crate::emit::pages::chart::ChartTable;
+use crate::emit::text::markup::plain_markdown;
 
 /// The whole text.
 pub(super) fn text(document: &Document, words: Words) -> String {
@@ -78,19 +79,9 @@ fn table(table: &Table, out: &mut String) {
     out.push('\n');
 }
 
-/// Text that Markdown leaves alone: what would mark it up stands behind a backslash, line breaks are spaces.
+/// Text that Markdown leaves alone, without the marks of names and of places to break a word.
 fn safe(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len());
-    for character in words.chars() {
-        match character {
-            NAME_BEGINS | NAME_ENDS | '\u{ad}' => {}
-            '\n' | '\r' | '\t' => safe.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '!' => {
-                safe.push('\\');
-                safe.push(character);
-            }
-            other => safe.push(other),
-        }
-    }
-    safe
+    let shown: String =
+        words.chars().filter(|one| !matches!(*one, NAME_BEGINS | NAME_ENDS | '\u{ad}')).collect();
+    plain_markdown(&shown)
 }
