@@ -6,7 +6,10 @@ use std::path::Path;
 use crate::emit::{EmitError, definitions::definitions_html};
 use crate::{
     config::{Language, Profile},
-    emit::definitions::{DefinitionsPage, ProfileTable},
+    emit::{
+        Units,
+        definitions::{DefinitionsPage, ProfileTable},
+    },
     model::{Target, TargetNote},
 };
 
@@ -17,6 +20,8 @@ pub struct RunOfDefinitions<'a> {
     pub name: &'a str,
     /// The day that it speaks of.
     pub reference_date: &'a str,
+    /// What its points are called.
+    pub units: Units,
     /// Whether its data are invented.
     pub invented: bool,
 }
@@ -52,6 +57,7 @@ pub(super) fn with_page<T>(
         run: run.map(|run| run.name),
         reference_date: run.map(|run| run.reference_date),
         language,
+        units: run.map_or(Units::Points, |run| run.units),
         invented: run.is_some_and(|run| run.invented),
         profile: ProfileTable::of(profile),
         settings: &settings,

@@ -225,6 +225,7 @@ fn text_from_data_is_escaped_and_nothing_is_fetched_or_run() {
         run: Some("Län <b>1</b> & 'co'"),
         reference_date: Some("2025-10-01"),
         language: Language::En,
+        units: whitespot::emit::Units::Points,
         invented: true,
         profile: table,
         settings: &profile.classify_settings(0, &targets),

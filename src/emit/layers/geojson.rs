@@ -100,7 +100,7 @@ impl<'a> Collection<'a> {
         name: &str,
         context: &'a Context,
     ) -> Result<Self, EmitError> {
-        Self::create(path, name, Words::of(context.language).layer(name), context)
+        Self::create(path, name, Words::of_run(context).layer(name), context)
     }
 
     pub(in crate::emit) fn create(

@@ -244,7 +244,7 @@ pub(in crate::emit) fn layers(findings: &Findings) -> Vec<Fields> {
 /// What every layer says of the run.
 pub(in crate::emit) fn about(context: &Context) -> String {
     let values = [("name", context.name), ("date", context.reference_date), ("profile", context.profile)];
-    Words::of(context.language).filled("about_run", &values)
+    Words::of_run(context).filled("about_run", &values)
 }
 
 /// Midnight of the reference date, as the format writes times.
@@ -299,7 +299,7 @@ impl<'a> Package<'a> {
         let dataset = DriverManager::get_driver_by_name(driver)
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
-        let (words, about) = (Words::of(context.language), about(context));
+        let (words, about) = (Words::of_run(context), about(context));
         Ok(Self { path, dataset, driver, crs, words, about, is_indexed: true, layers: Vec::new() })
     }
 

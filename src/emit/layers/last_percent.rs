@@ -79,7 +79,7 @@ pub(in crate::emit) fn add(
     findings: &Findings,
     context: &Context,
 ) -> Result<(), EmitError> {
-    let words = Words::of(context.language);
+    let words = Words::of_run(context);
     let rows: Vec<Row> = rows(findings, Scope::All).into_iter().map(|row| row.in_words(words)).collect();
     let layer = Layer { name: "last_percent", ty: AREAS, fields: &COLUMNS };
     let areas = rows.iter().map(|row| (row.cells(), Some(Shape::Area(&row.area.outline))));

@@ -1,12 +1,11 @@
 //! The long form laid out for reading: a row per area and kind of settlement, a column per measure.
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
+use crate::emit::EmitError;
 use crate::emit::tables::csv;
 use crate::emit::tables::table::{Cell, Table};
-use crate::emit::text::definitions::measure_title;
-use crate::emit::{EmitError, Language};
+use crate::emit::text::titles::Words;
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
 
 /// The path of the table of a weight, within the result.
@@ -80,17 +79,12 @@ impl<'a, I: Iterator<Item = Vec<IndicatorRow<'a>>> + Clone> Wide<'a, I> {
         Ok(())
     }
 
-    /// What the columns after [`AREA`] are called in a language; `share` is the word for a share, `coded` gives those for
-    /// technologies.
-    pub(in crate::emit) fn titles(
-        &self,
-        language: Language,
-        share: &str,
-        coded: &dyn Fn(&str) -> Option<&'static str>,
-    ) -> Vec<String> {
+    /// What the columns after [`AREA`] are called.
+    pub(in crate::emit) fn titles(&self, words: Words) -> Vec<String> {
+        let share = words.text("share");
         let mut titles = Vec::new();
         for column in &self.columns {
-            let title = column.key.title(language, coded);
+            let title = column.key.title(words);
             let shared = column.has_share.then(|| format!("{title}, {share}"));
             titles.push(title);
             titles.extend(shared);
@@ -157,15 +151,14 @@ impl<'a> Key<'a> {
     }
 
     /// The name in words: the measure's title in the glossary, then its dimensions.
-    fn title(&self, language: Language, coded: &dyn Fn(&str) -> Option<&'static str>) -> String {
+    fn title(&self, words: Words) -> String {
         let text = |text: &str| text.to_owned();
-        let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", language.number(f64::from_bits(bits.0)));
-        let measure = measure_title(self.measure, language);
+        let mbps = |bits: Bits| format!("{}\u{a0}Mbit/s", words.language().number(f64::from_bits(bits.0)));
         let parts = [
-            Some(measure.map_or_else(|| text(self.measure), Cow::into_owned)),
+            Some(words.measure(self.measure)),
             self.target.map(text),
             self.tier.map(mbps),
-            self.technology.map(Technology::as_str).map(|code| text(coded(code).unwrap_or(code))),
+            self.technology.map(Technology::as_str).map(|code| text(words.coded(code).unwrap_or(code))),
             self.operator.map(text),
             self.generation.map(text),
             self.service.map(mbps),
@@ -238,6 +231,8 @@ fn cells<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emit::Language;
+    use crate::emit::text::definitions::measure_title;
     use crate::model::{AreaKind, Settlement};
 
     fn row(
@@ -323,15 +318,15 @@ mod tests {
             IndicatorRow { operator: Some("Telia"), generation: Some("4G"), ..of("mobile") },
         ];
         let wide = Wide::new([rows].into_iter()).without_operators();
-        let titles = wide.titles(Language::Sv, "andel", &|code| (code == "fiber").then_some("fiber!"));
+        let titles = wide.titles(Words::of(Language::Sv));
         let technology = measure_title("technology", Language::Sv).expect("a measure");
         let reached = measure_title("reached", Language::Sv).expect("a measure");
         assert_eq!(
             titles,
             [
                 "Totalt".to_owned(),
-                format!("{technology}, fiber!"),
-                format!("{technology}, fiber!, andel"),
+                format!("{technology}, fiber"),
+                format!("{technology}, fiber, andel"),
                 "Planerad till 2027, 100\u{a0}Mbit/s".to_owned(),
                 "Planerad till 2027, 100\u{a0}Mbit/s, andel".to_owned(),
                 format!("{reached}, \u{2191}\u{a0}20\u{a0}Mbit/s, 100\u{a0}Mbit/s"),

@@ -8,6 +8,7 @@ use crate::emit::Language;
 use crate::emit::text::definitions as words;
 use crate::emit::text::language::fill;
 use crate::emit::text::titles::Words;
+use crate::emit::text::units::Units;
 use crate::model::{Target, TargetNote};
 
 /// A key of a profile.
@@ -116,6 +117,8 @@ pub struct DefinitionsPage<'a> {
     pub reference_date: Option<&'a str>,
     /// The language that comes first.
     pub language: Language,
+    /// What points are called.
+    pub units: Units,
     /// Whether the data are invented.
     pub invented: bool,
     /// The profile.

@@ -1,18 +1,18 @@
 //! The words of the workbook: titles of sheets and columns, and what codes mean.
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use crate::emit::Language;
 use crate::emit::text::definitions::{key_words, measure_title, value_word};
-use crate::emit::text::language::{Catalogue, fill, parse};
+use crate::emit::text::language::{Catalogue, Texts, fill, parse};
+use crate::emit::text::units::Units;
+use crate::emit::{Context, Language};
 use crate::model::{
     AccessStatus, Closing, Evidence, LineKind, Lineage, OtherWay, PriorityOrder, Proposal, Settlement,
     ShortageStatus, ShortageType, SupportReason, Unranked, WeightKind,
 };
 
-static SV: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.sv.json")));
-static EN: LazyLock<Catalogue> = LazyLock::new(|| parse(include_str!("titles.en.json")));
+static TEXTS: Texts =
+    Texts::new(|| parse(include_str!("titles.sv.json")), || parse(include_str!("titles.en.json")));
 
 /// Columns whose texts are codes. Where a text is none of the codes of the catalogue it stays as it is.
 const CODED: [&str; 31] = [
@@ -53,17 +53,23 @@ const CODED: [&str; 31] = [
 #[derive(Clone, Copy)]
 pub(in crate::emit) struct Words {
     language: Language,
+    units: Units,
     catalogue: &'static Catalogue,
 }
 
 impl Words {
-    /// Those of a language.
+    /// Those of a language, in which points are analysenheter.
     pub(in crate::emit) fn of(language: Language) -> Self {
-        let catalogue = match language {
-            Language::Sv => &SV,
-            Language::En => &EN,
-        };
-        Self { language, catalogue }
+        Self::naming(language, Units::Points)
+    }
+
+    /// Those of a run: its language, and what its points are called.
+    pub(in crate::emit) fn of_run(context: &Context<'_>) -> Self {
+        Self::naming(context.language, context.units)
+    }
+
+    fn naming(language: Language, units: Units) -> Self {
+        Self { language, units, catalogue: TEXTS.naming(language, units) }
     }
 
     /// The language.
@@ -105,19 +111,29 @@ impl Words {
             return self.filled("column.covered_km_", &[("operator", operator)]);
         }
         for weight in WeightKind::ALL.map(WeightKind::as_str) {
-            let words = capitalised(value_word(weight, self.language));
+            let words = capitalised(&self.named(value_word(weight, self.language)));
             match name.strip_prefix(weight) {
                 Some("") => return words,
                 Some(rest) => {
                     let measure = rest.strip_prefix('_').and_then(|id| measure_title(id, self.language));
                     if let Some(measure) = measure {
-                        return format!("{words}: {}", uncapitalised(&measure));
+                        return format!("{words}: {}", uncapitalised(&self.named(&measure)));
                     }
                 }
                 None => {}
             }
         }
-        measure_title(name, self.language).map_or_else(|| name.to_owned(), Cow::into_owned)
+        self.measure(name)
+    }
+
+    /// The title of a measure; its id where there is none of that id.
+    pub(in crate::emit) fn measure(self, id: &str) -> String {
+        measure_title(id, self.language).map_or_else(|| id.to_owned(), |title| self.named(&title))
+    }
+
+    /// A text from elsewhere with the run's own name of points.
+    fn named(self, text: &str) -> String {
+        self.units.name(self.language, text)
     }
 
     /// What stands in a cell, in words: a code of a column of codes, or several joined by `;`; the terms of an order with their shares; the
@@ -125,6 +141,7 @@ impl Words {
     pub(in crate::emit) fn value<'t>(self, column: &str, text: &'t str) -> Cow<'t, str> {
         match column {
             "why" => Cow::Owned(self.why(text)),
+            // With the general name of points: it is read again as a register.
             "evidence" => Evidence::parse(text)
                 .map_or(Cow::Borrowed(text), |evidence| Cow::Owned(evidence.said(self.language.wording()))),
             "parameter" => match key_words(text, self.language) {
@@ -157,7 +174,7 @@ impl Words {
 
     fn code(self, column: &str, code: &str) -> Option<Cow<'static, str>> {
         if column == "measure" {
-            return measure_title(code, self.language);
+            return measure_title(code, self.language).map(|title| Cow::Owned(self.named(&title)));
         }
         // Of a weight of which only a part is hidden.
         if let (true, Some((weight, part))) = (column == "masked", code.split_once(':')) {

@@ -217,6 +217,7 @@ fn with_definitions<T>(
     let run = super::definitions::RunOfDefinitions {
         name,
         reference_date: found.context.reference_date,
+        units: found.context.units,
         invented: *invented,
     };
     super::definitions::with_page(profile, targets, target_notes, *language, Some(&run), use_page)

@@ -96,7 +96,7 @@ fn layers(findings: &Findings) -> Vec<Layer> {
 }
 
 fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {
-    let words = Words::of(context.language);
+    let words = Words::of_run(context);
     let invented =
         if context.invented { format!(" – {}", words.text("cover.invented")) } else { String::new() };
     let title = xml(&format!("{}, {}{invented}", context.name, context.reference_date));

@@ -223,7 +223,12 @@ fn measures(page: &DefinitionsPage<'_>, language: Language) -> Markup {
     html! {
         section aria-labelledby=(id) { "\n"
             h3 id=(id) { (text.measures) } "\n"
-            p { (text.measures_lead) } "\n"
+            p {
+                (text.measures_lead)
+                @if let Some(units) = page.units.own_name(language) {
+                    " " (fill(text.measures_units, &[("units", units)]))
+                }
+            } "\n"
             @for group in &words::MEASURES.group { (measure_group(group, &values, language)) }
         } "\n"
     }

@@ -65,7 +65,7 @@ pub struct TableBook<'a> {
 /// Where the file cannot be written or the reference date is none.
 pub fn tables_xlsx(book: &TableBook<'_>, path: &Path) -> Result<(), EmitError> {
     let TableBook { context, definitions, changes, since, .. } = *book;
-    let words = Words::of(definitions.language);
+    let words = Words::of_run(context);
     let sheets = sheets(book, words)?;
     let since = (!changes.is_empty()).then_some(since);
     write(
@@ -99,7 +99,7 @@ pub struct MunicipalityBook<'a> {
 /// Where the file cannot be written or the reference date is none.
 pub fn municipality_tables_xlsx(book: &MunicipalityBook<'_>, path: &Path) -> Result<(), EmitError> {
     let MunicipalityBook { findings, municipality, context, changed, since, definitions } = *book;
-    let words = Words::of(definitions.language);
+    let words = Words::of_run(context);
     let scope = Scope::Municipality(municipality);
     let mut sheets = vec![
         Sheet::filled("municipality", "municipalities.csv", 2, |table| {
@@ -151,7 +151,7 @@ pub struct OpenBook<'a> {
 /// Where the file cannot be written or the reference date is none.
 pub fn open_tables_xlsx(book: &OpenBook<'_>, path: &Path) -> Result<(), EmitError> {
     let OpenBook { findings, context, definitions } = *book;
-    let words = Words::of(definitions.language);
+    let words = Words::of_run(context);
     let sheets = [
         Sheet::filled("municipalities", "municipalities.csv", 2, |table| {
             municipalities::published_municipalities(findings, table)
@@ -288,7 +288,7 @@ fn wide(indicators: &Indicators, words: Words) -> Result<Sheet, EmitError> {
     let weight = WeightKind::told_first(indicators.weights());
     let wide = Wide::new(indicators.areas_by(weight)).without_operators();
     let mut titles = AREA.map(|name| words.column(name)).to_vec();
-    titles.extend(wide.titles(words.language(), words.text("share"), &|code| words.coded(code)));
+    titles.extend(wide.titles(words));
     let file = wide_name(weight).trim_start_matches("internal/");
     let mut sheet = Sheet::filled("indicators", file, AREA.len() as u16, |table| wide.fill(table))?;
     sheet.titles = Some(titles);
