@@ -67,7 +67,8 @@ pub(super) fn state_parts(facts: &Facts<'_>) -> Vec<Part> {
         .collect()
 }
 
-/// Areas by the share in each state, most unserved first, and their sum; `None` where nothing stands beside the sum.
+/// Areas by the share in each state, most unserved first, and their sum; `None` where nothing stands beside the sum. Masked areas
+/// are left out: a chart cannot say why a bar is missing, and the table beside it does.
 pub(super) fn states(
     facts: &Facts<'_>,
     id: &str,
@@ -78,6 +79,7 @@ pub(super) fn states(
     let mut rows: Vec<(&AreaFacts<'_>, Shown)> = areas
         .into_iter()
         .map(|area| (area, share(area.row, facts.weight, &[AccessStatus::Unserved])))
+        .filter(|(_, share)| !share.is_masked())
         .collect();
     rows.sort_by(|(a, a_share), (b, b_share)| {
         let key = |share: &Shown| share.number().unwrap_or(f64::NEG_INFINITY);

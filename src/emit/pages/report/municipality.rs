@@ -70,8 +70,9 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
 pub(super) fn states(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<Block> {
     let words = facts.words;
     let weights = &facts.page.findings.survey.weights;
-    let shares = weights
+    let shares: Vec<Row> = weights
         .iter()
+        .filter(|&&weight| !share(area.row, weight, &[AccessStatus::Unserved]).is_masked())
         .map(|&weight| Row {
             label: capital(words.weight(weight)),
             values: AccessStatus::ALL.iter().map(|&one| share(area.row, weight, &[one]).number()).collect(),
@@ -86,22 +87,19 @@ pub(super) fn states(facts: &Facts<'_>, area: &AreaFacts<'_>, id: &str) -> Vec<B
         cells.extend(AccessStatus::ALL.map(|status| words.count(in_states(area.row, weight, &[status]))));
         table.rows.push(TableRow::new(cells));
     }
-    vec![
-        Block::Heading(words.t("states").to_owned()),
-        Block::Chart(
-            format!("states-{id}"),
-            Box::new(Chart {
-                title: words.say("chart_states_one", &values),
-                alt: words.t("chart_states_one_alt").to_owned(),
-                row_heading: words.t("weight").to_owned(),
-                parts: state_parts(facts),
-                unit: Unit::Share,
-                drawn: Drawn::Stacked(shares),
-                scale: None,
-            }),
-        ),
-        Block::Table(table),
-    ]
+    let chart = (!shares.is_empty()).then(|| Chart {
+        title: words.say("chart_states_one", &values),
+        alt: words.t("chart_states_one_alt").to_owned(),
+        row_heading: words.t("weight").to_owned(),
+        parts: state_parts(facts),
+        unit: Unit::Share,
+        drawn: Drawn::Stacked(shares),
+        scale: None,
+    });
+    let mut blocks = vec![Block::Heading(words.t("states").to_owned())];
+    blocks.extend(chart.map(|chart| Block::Chart(format!("states-{id}"), Box::new(chart))));
+    blocks.push(Block::Table(table));
+    blocks
 }
 
 /// The open shortage areas.

@@ -45,6 +45,11 @@ impl Shown {
         }
     }
 
+    /// Whether it is left out of the open package.
+    pub(super) fn is_masked(self) -> bool {
+        matches!(self, Self::Masked | Self::Between(..))
+    }
+
     /// What follows from two numbers.
     pub(super) fn with(self, other: Self, make: impl FnOnce(f64, f64) -> Option<f64>) -> Self {
         match (self, other) {
