@@ -54,9 +54,9 @@ pub(in crate::emit) const NO_DATA: Look = Look::marked("no-data", "#ffffff", Mar
 
 /// Municipalities by the share of unserved, percent: `MISSING_BREAKS` of the map's `indicators.js`.
 pub(in crate::emit) const BREAKS_PERCENT: [f64; 7] = [0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 100.0];
-/// `PURPLES` of `indicators.js`.
+/// `PURPLES` of `indicators.js`: none so dark that shortage areas, the theme of a map, would not stand out on it.
 pub(in crate::emit) const CLASS_COLOURS: [&str; 6] =
-    ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
+    ["#f8f6fb", "#e6e3f1", "#d3cde6", "#bcb3d8", "#a396c9", "#8877b7"];
 
 pub(in crate::emit) const EDGE: &str = "#8d9196";
 pub(in crate::emit) const BORDER: &str = "#5b6066";

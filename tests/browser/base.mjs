@@ -57,7 +57,7 @@ export async function baseChecks(check, browser, file) {
       await settled(page);
       const frame = await page.locator("#map canvas.maplibregl-canvas").boundingBox();
       await page.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
-      titles.push(...await page.locator("#map .card h3").allTextContents());
+      titles.push(...await page.locator("#card-place .card h3").allTextContents());
     }
     const names = await page.locator("#municipality-table tbody th").allTextContents();
     assert.equal(new Set(titles).size, 2, titles.join(" | "));

@@ -54,8 +54,10 @@ async function windowOf(browser) {
   return context;
 }
 
-/** Opens a page; `troubles` collects errors, warnings and requests that leave the disk. */
-export async function open(browser, file, viewport = { width: 1366, height: 768 }) {
+/**
+ * Opens a page, a map with its tables if they are wanted; `troubles` collects errors, warnings and requests that leave the disk.
+ */
+export async function open(browser, file, viewport = { width: 1366, height: 768 }, withTables = true) {
   if (!windows.has(browser)) windows.set(browser, windowOf(browser));
   const context = await windows.get(browser);
   const page = await context.newPage();
@@ -75,7 +77,14 @@ export async function open(browser, file, viewport = { width: 1366, height: 768 
     dialog.dismiss();
   });
   await page.goto(pathToFileURL(file).href);
+  if (withTables) await openTables(page);
   return { page, troubles, close: () => page.close() };
+}
+
+/** Opens the tables of a map, which a phone and a page without a map always show. */
+export async function openTables(page) {
+  const button = page.locator("#tables-button");
+  if (await button.isVisible() && await button.getAttribute("aria-expanded") === "false") await button.click();
 }
 
 /** Waits until the map stands still with all its tiles drawn, and has had time to follow the room that the page gives it. */

@@ -75,8 +75,8 @@ export async function changedChecks(check, browser, file) {
       await page.setViewportSize(viewport);
       await settled(page);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= viewport.width);
-      // The card of the mark is still open, clear of the map's buttons.
-      await page.click(".maplibregl-popup-close-button", { trial: true, timeout: 5000 });
+      // The card of the mark is still open.
+      await page.click("#card-place .close", { trial: true, timeout: 5000 });
       assert.deepEqual(await accessibilityFaults(page), []);
     }
     assert.deepEqual(troubles, []);

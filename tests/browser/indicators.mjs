@@ -151,7 +151,7 @@ export async function maskedChecks(check, browser, file) {
     const masked = await page.locator("#municipality-table tbody tr").evaluateAll((rows) =>
       rows.filter((row) => /mask/.test(row.querySelector("[data-column=share]").textContent)).length);
     assert.equal(await page.locator("#colour-gaps [data-gap=masked]").count(), masked > 0 ? 1 : 0);
-    const drawn = await page.evaluate(() => window.whitespotMap.getFilter("share-masked")[2][1].length);
+    const drawn = await page.evaluate(() => window.whitespotMap.getFilter("share-masked")[2][2][1].length);
     assert.equal(drawn, masked);
     assert.deepEqual(troubles, []);
   });

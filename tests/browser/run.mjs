@@ -11,6 +11,7 @@ import { mailedChecks, pageChecks, reportChecks, summaryChecks } from "./report.
 import { changedChecks, changedOfFixture } from "./changed.mjs";
 import { baseChecks, gapChecks, squareChecks } from "./base.mjs";
 import { indicatorChecks, maskedChecks } from "./indicators.mjs";
+import { layoutChecks } from "./layout.mjs";
 import { linkChecks, viewChecks } from "./view.mjs";
 import { hostileNames, mapChecks, registerChecks, registerOfFixture, withoutWebgl } from "./map.mjs";
 
@@ -57,7 +58,7 @@ function addResult() {
     else console.log(`skipped ${result}: run \`make demo\` first`);
     return;
   }
-  for (const checks of [mapChecks, indicatorChecks, baseChecks, gapChecks, squareChecks, linkChecks, viewChecks]) add(result, checks);
+  for (const checks of [mapChecks, layoutChecks, indicatorChecks, baseChecks, gapChecks, squareChecks, linkChecks, viewChecks]) add(result, checks);
   if (existsSync(path.join(path.dirname(result), "change.csv"))) {
     for (const checks of [registerChecks, changedChecks]) add(result, checks);
   }
@@ -95,7 +96,13 @@ function addFixture(folder) {
   add(page("sv"), (check, _, file) => withoutWebgl(check, file));
 }
 
+/** Maps of other counties and of a country: how they are laid out does not rest on how much they show. */
+function addMaps() {
+  for (const file of (process.env.WHITESPOT_MAPS ?? "").split(" ").filter(Boolean)) add(path.resolve(root, file), layoutChecks);
+}
+
 addResult();
+addMaps();
 addReports();
 addFixture(fixture());
 

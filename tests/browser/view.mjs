@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { accessibilityFaults, open, picture, settled } from "./browser.mjs";
+import { accessibilityFaults, open, openTables, picture, settled } from "./browser.mjs";
 
 const box = (page, layer) => page.locator(`#legend input[data-layer="${layer}"]`);
 
@@ -17,19 +17,22 @@ const seen = (page) => page.evaluate(() => {
     indicator: document.getElementById("indicator").value,
     weight: document.getElementById("weight").value,
     layers: [...document.querySelectorAll("#legend input[data-layer]")].filter((one) => one.checked).map((one) => one.dataset.layer),
+    tables: document.getElementById("tables-button").getAttribute("aria-expanded"),
     drawn: map.getStyle().layers.filter((layer) => map.getLayoutProperty(layer.id, "visibility") !== "none").map((layer) => layer.id),
   };
 });
 
 /** `others` is the page in another language. */
 export async function linkChecks(check, browser, file, others = []) {
-  const { page, troubles, close } = await open(browser, file);
+  const { page, troubles, close } = await open(browser, file, undefined, false);
   await settled(page);
   let before;
   let link;
 
   await check("the address is left alone until something is changed", async () => {
     assert.equal(new URL(page.url()).hash, "");
+    await openTables(page);
+    assert.match(page.url(), /[#&]t=1/);
   });
 
   await check("the link brings back place, choice, indicator, weight and layers", async () => {
@@ -144,8 +147,8 @@ export async function viewChecks(check, browser, file) {
     assert.equal(await page.evaluate(() => window.whitespotMap.queryRenderedFeatures({ layers: ["dim"] }).length), 0);
   });
 
-  await check("what was fitted stays in sight when the legend takes room, until a reader moves the map", async () => {
-    const wide = await open(browser, file, { width: 2400, height: 1100 });
+  await check("what was fitted stays in sight when the tables take room, until a reader moves the map", async () => {
+    const wide = await open(browser, file, { width: 2400, height: 1100 }, false);
     await settled(wide.page);
     const look = () => wide.page.evaluate(async () => {
       const map = window.whitespotMap;
@@ -161,13 +164,13 @@ export async function viewChecks(check, browser, file) {
       };
     });
     const toggle = async () => {
-      await wide.page.locator("#base summary").click();
+      await wide.page.click("#tables-button");
       await settled(wide.page);
       return look();
     };
     const closed = await look();
     const opened = await toggle();
-    assert.ok(opened.height < closed.height, "the legend takes room of the map");
+    assert.ok(opened.height < closed.height, "the tables take room of the map");
     for (const seen of [closed, opened, await toggle()]) assert.ok(seen.isInSight && seen.isTight, JSON.stringify(seen));
     await wide.page.locator(".maplibregl-ctrl-zoom-in").click();
     await settled(wide.page);
@@ -209,7 +212,7 @@ export async function viewChecks(check, browser, file) {
         const { left, top, right, bottom } = document.querySelector(selector).getBoundingClientRect();
         return { left, top, right, bottom };
       };
-      const over = [...document.querySelectorAll("#map-side *, #table-side *")].filter((one) => {
+      const over = [...document.querySelectorAll("#map-side *, #side *, #table-side *")].filter((one) => {
         const { right, width } = one.getBoundingClientRect();
         return width > 0 && right > 1033 && !one.closest("#map-frame, .visually-hidden") && one.id !== "status";
       }).map((one) => one.id || one.className || one.tagName);
@@ -246,7 +249,7 @@ export async function viewChecks(check, browser, file) {
       assert.deepEqual(await accessibilityFaults(page), []);
     }
     await page.locator("#show-all").focus();
-    for (const id of ["copy-link", "save-picture", "print"]) {
+    for (const id of ["copy-link", "save-picture", "print", ...(await page.locator("#tables-button").isVisible() ? ["tables-button"] : [])]) {
       await page.keyboard.press("Tab");
       assert.equal(await page.evaluate(() => document.activeElement.id), id);
     }

@@ -18,8 +18,7 @@ let sorted = null;
 let markMunicipality = () => {};
 let markArea = () => {};
 // Set when there is a map; without one the tables work alone.
-let view = { isMap: false, show: () => {}, popup: () => {}, chosen: () => {}, listed: () => {}, colours: () => {}, changed: () => {} };
-let showPanel = () => {};
+let view = { show: () => {}, spot: () => {}, chosen: () => {}, listed: () => {}, colours: () => {}, resized: () => {}, changed: () => {} };
 
 function drawMunicipalityTable() {
   const isMunicipality = (row) => row.kind === "municipality";
@@ -90,22 +89,6 @@ function drawAreaTable(municipality) {
   });
 }
 
-/** Shows a card beside the map: of an area that has no place on it, or where there is no map. */
-function showBeside(card) {
-  const place = document.getElementById("area-card");
-  place.hidden = card === null;
-  place.replaceChildren();
-  if (card !== null) {
-    const close = element("button", { type: "button", class: "close", "aria-label": t("close") }, "×");
-    close.addEventListener("click", () => {
-      showBeside(null);
-      document.querySelector("#area-table tr.chosen button")?.focus();
-    });
-    place.append(card, close);
-  }
-  wholeRows();
-}
-
 /** The card of an area; another one that it names is chosen from it, and its card takes the focus. */
 function cardOf(area) {
   return areaCard(area, (other) => {
@@ -114,16 +97,20 @@ function cardOf(area) {
   });
 }
 
-/** Shows a municipality as chosen, in the table and on the map; moves the map there if asked to. */
-function chooseMunicipality(municipality, move) {
+/**
+ * Shows a municipality as chosen, in the table and on the map; moves the map there if asked to. `hit(layer)`: what is drawn where it
+ * was clicked.
+ */
+function chooseMunicipality(municipality, move, hit = () => undefined) {
   if (state.municipality !== municipality) {
     state.municipality = municipality;
     drawAreaTable(municipality);
     drawSince(document.getElementById("since"), municipality, state.weight);
   }
   state.area = null;
+  drawHeadline();
   view.chosen(municipality, null);
-  showBeside(null);
+  showCard(municipalityCard(municipality, state.weight, state.indicator, hit));
   markMunicipality(municipality.row);
   markArea(null);
   say(t("chosen", { name: municipality.row.name, count: number(municipality.areas.length) }));
@@ -152,7 +139,8 @@ function chooseNothing() {
   document.getElementById("area-filter").hidden = true;
   drawFirst();
   drawSince(document.getElementById("since"), null, state.weight);
-  showBeside(null);
+  drawHeadline();
+  showCard(null);
   view.chosen(null, null);
   view.listed();
   say(t("chosen_none"));
@@ -167,16 +155,11 @@ function chooseArea(area, move) {
   }
   state.area = area;
   view.chosen(area.municipality, area);
-  const isOnMap = view.isMap && area.label !== undefined;
-  showBeside(isOnMap ? null : cardOf(area));
-  if (!isOnMap) showPanel("area-panel");
-  // The card took room from both tables: what is chosen is brought into sight again.
+  showCard(cardOf(area));
   markMunicipality(area.municipality.row);
   markArea(area);
   say(t("chosen_area", { name: area.name, id: area.id }));
-  if (!move) return;
-  view.show(area.bounds);
-  if (isOnMap) view.popup(area.label, cardOf(area));
+  if (move) view.show(area.bounds, "around");
 }
 
 function chooseWeight(weight) {
@@ -184,6 +167,8 @@ function chooseWeight(weight) {
   drawMunicipalityTable();
   if (state.municipality !== null) markMunicipality(state.municipality.row);
   drawSince(document.getElementById("since"), state.municipality, weight);
+  drawHeadline();
+  redrawCard();
   view.colours();
 }
 
@@ -193,11 +178,20 @@ function chooseIndicator(indicator) {
   sorted = { key: indicator.column, direction: indicator.first };
   drawMunicipalityTable();
   if (state.municipality !== null) markMunicipality(state.municipality.row);
+  redrawCard();
   view.colours();
+}
+
+/** The card of a municipality shows what is counted and what the map is coloured by; one of a square or a mark is gone by then. */
+function redrawCard() {
+  const { municipality, area, weight, indicator } = state;
+  if (area !== null || document.getElementById("card-place").hidden) return;
+  showCard(municipality === null ? null : municipalityCard(municipality, weight, indicator, () => undefined));
 }
 
 /** The bounds of all municipalities, and the room around them when the page opens: buttons lie along the lower edge. */
 const whole = joinBounds(municipalities.map((one) => one.bounds));
+const AROUND_CHOSEN_PX = 40;
 const AROUND_WHOLE = { padding: { top: 24, right: 24, bottom: 48, left: 24 } };
 
 function createMap() {
@@ -272,8 +266,6 @@ function startMap() {
 
   const map = createMap();
   const fit = keepFitted(map);
-  const CARD_PX = 320;
-  const popup = new maplibregl.Popup({ maxWidth: `${CARD_PX}px`, focusAfterOpen: false, closeOnClick: false });
   const drawLabels = createLabels(map, state);
   function applyToggles() {
     for (const layer of map.getStyle().layers) {
@@ -283,49 +275,35 @@ function startMap() {
     drawLabels();
   }
 
-  // A card never needs more room than the map has above its scale, and is moved into sight once the map stands still: beside
-  // the buttons where the map is wide, below them where it is not.
-  const buttons = () => map.getContainer().querySelector(".maplibregl-ctrl-top-right").getBoundingClientRect();
-  const isNarrow = () => buttons().left - map.getContainer().getBoundingClientRect().left < CARD_PX + 8;
-  const setRoom = () => {
-    const taken = isNarrow() ? buttons().height + 75 : 100;
-    map.getContainer().style.setProperty("--card-room", `${map.getContainer().clientHeight - taken}px`);
-  };
+  // What is chosen stays in sight when the map gets less room, as where a card opens below it.
   const keepInSight = () => {
-    const card = popup.getElement()?.getBoundingClientRect();
-    if (card === undefined) return;
-    const frame = map.getContainer().getBoundingClientRect();
-    const over = (from, to, start, end) => Math.max(to - end, 0) || Math.min(from - start, 0);
-    const [top, right] = isNarrow() ? [buttons().bottom, frame.right] : [frame.top, buttons().left];
-    const by = [over(card.left, card.right, frame.left + 4, right - 4), over(card.top, card.bottom, top + 4, frame.bottom - 34)];
+    const bounds = state.area?.bounds ?? null;
+    if (bounds === null || map.isMoving()) return;
+    const [from, to] = [map.project([bounds[0], bounds[3]]), map.project([bounds[2], bounds[1]])];
+    const { clientWidth: width, clientHeight: height } = map.getContainer();
+    const over = (start, end, room) => (end - start > room - 2 * AROUND_CHOSEN_PX ? 0
+      : Math.max(end - (room - AROUND_CHOSEN_PX), 0) || Math.min(start - AROUND_CHOSEN_PX, 0));
+    const by = [over(from.x, to.x, width), over(from.y, to.y, height)];
     if (by[0] !== 0 || by[1] !== 0) map.panBy(by, { duration: 200 });
   };
-  const keepInSightOnceStill = () => {
-    if (map.isMoving()) map.once("moveend", keepInSight);
-    else keepInSight();
-  };
-  setRoom();
-  map.on("resize", () => {
-    setRoom();
-    // A phone that is turned must not put the card under the buttons.
-    keepInSightOnceStill();
-  });
+  map.on("resize", keepInSight);
 
   view = {
-    isMap: true,
-    show: (bounds, around = { padding: 40, maxZoom: 14 }) => {
-      popup.remove();
-      fit(bounds, around);
+    // An area is seen with what lies around it.
+    show: (bounds, around = { padding: AROUND_CHOSEN_PX, maxZoom: 14 }) => {
+      const { clientWidth, clientHeight } = map.getContainer();
+      fit(bounds, around === "around" ? { padding: Math.min(clientWidth, clientHeight) * 0.25, maxZoom: 13.5 } : around);
     },
-    popup: (at, content) => {
-      popup.setLngLat(at).setDOMContent(content).addTo(map);
-      keepInSightOnceStill();
+    spot: (at) => {
+      if (isReady) map.getSource("spot").setData(features(at === null ? [] : [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: at.toArray() } }]));
     },
     chosen: (municipality, area) => {
+      view.spot(null);
       if (isReady) {
         map.setFilter("chosen", ["==", ["id"], municipality?.index ?? -1]);
         map.setFilter("dim", municipality === null ? ["literal", false] : ["!=", ["id"], municipality.index]);
-        map.setFilter("chosen-area", ["==", ["id"], area?.index ?? -1]);
+        uncolour(map, municipality);
+        chooseOnMap(map, area);
       }
       const dim = document.querySelector("#legend input[data-layer=dim]");
       if (dim !== null) dim.closest("label").hidden = municipality === null;
@@ -343,10 +321,17 @@ function startMap() {
       if (isReady) {
         colourMunicipalities(map, state.indicator, state.weight);
         colourSquares(map, state.weight);
+        uncolour(map, state.municipality);
       }
-      popup.remove();
       drawLabels();
       view.changed();
+    },
+    // At once: what is fitted next must know the room that there is.
+    resized: () => {
+      const { clientWidth, clientHeight } = map.getContainer();
+      const canvas = map.getCanvas();
+      if (canvas.clientWidth !== clientWidth || canvas.clientHeight !== clientHeight) map.resize();
+      else keepInSight();
     },
     changed: () => {},
   };
@@ -357,6 +342,7 @@ function startMap() {
     applyToggles();
     colourMunicipalities(map, state.indicator, state.weight);
     colourSquares(map, state.weight);
+    uncolour(map, state.municipality);
     hideAreas(map, unlisted());
     if (state.municipality !== null) view.chosen(state.municipality, state.area);
   });
@@ -370,27 +356,22 @@ function startMap() {
   const areaLayers = AREA_GROUPS.flatMap((group) => [`${group}-dot`, group]);
   map.on("click", (event) => {
     if (!isReady) return;
-    // Not left to the popup: it would also close the card that this click opens.
-    popup.remove();
     const changed = hits(event.point, ["changed"], 3);
     const fibre = hit(event.point, ["fibre"], 3);
     const area = hit(event.point, areaLayers, 3);
     const square = squareCardAt((layer) => hit(event.point, [layer], 0), state.weight);
     // Colour may be switched off, the municipality is still there: it is asked for by its transparent twin.
     const municipality = municipalities[map.queryRenderedFeatures(event.point, { layers: ["ground"] })[0]?.id];
-    if (changed.length > 0) {
-      view.popup(event.lngLat, changedCard(changed));
-    } else if (fibre !== undefined) {
-      view.popup(event.lngLat, fibreCard(fibre.properties.kind));
-    } else if (area !== undefined) {
-      chooseArea(areas[area.id], false);
-      view.popup(event.lngLat, cardOf(areas[area.id]));
-    } else if (square !== null) {
-      view.popup(event.lngLat, square);
-    } else if (municipality !== undefined) {
-      chooseMunicipality(municipality, false);
-      view.popup(event.lngLat, municipalityCard(municipality, state.weight, state.indicator, (layer) => hit(event.point, [layer], 0)));
-    }
+    // A ring marks what has a card but cannot be chosen.
+    const showSpot = (card) => {
+      showCard(card);
+      view.spot(event.lngLat);
+    };
+    if (changed.length > 0) showSpot(changedCard(changed));
+    else if (fibre !== undefined) showSpot(fibreCard(fibre.properties.kind));
+    else if (area !== undefined) chooseArea(areas[area.id], false);
+    else if (square !== null) showSpot(square);
+    else if (municipality !== undefined) chooseMunicipality(municipality, false, (layer) => hit(event.point, [layer], 0));
   });
   map.on("mousemove", (event) => {
     if (isReady) map.getCanvas().classList.toggle("pointing", hit(event.point, ["changed", "fibre", ...areaLayers], 3) !== undefined);
@@ -418,12 +399,14 @@ function startMap() {
 
 drawMunicipalityTable();
 drawFirst();
+drawHeadline();
+prepareSide();
 const weightChoice = document.getElementById("weight");
 weightChoice.append(...data.weights.map((weight) => element("option", { value: weight }, WEIGHT_NAMES[weight])));
 weightChoice.value = state.weight;
 weightChoice.addEventListener("change", () => chooseWeight(weightChoice.value));
 if (data.register) {
-  showPanel = createTabs(document.getElementById("area-tabs"), () => wholeRows());
+  createTabs(document.getElementById("area-tabs"), () => wholeRows());
   drawSince(document.getElementById("since"), null, state.weight);
 }
 const statusChoice = document.getElementById("area-status");
@@ -447,4 +430,5 @@ try {
   console.warn(error);
   document.getElementById("map-missing").hidden = false;
   document.getElementById("legend").hidden = true;
+  showTables(true);
 }

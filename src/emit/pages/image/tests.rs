@@ -220,7 +220,7 @@ fn pixels_have_their_size_and_show_something() {
         assert!(colours.len() > 100, "{} colours", colours.len());
         // The class of Ängelsberg fills much of the map.
         let class =
-            picture.pixels().iter().filter(|pixel| (pixel.red(), pixel.blue()) == (0x80, 0xb5)).count();
+            picture.pixels().iter().filter(|pixel| (pixel.red(), pixel.blue()) == (0xa3, 0xc9)).count();
         assert!(class > 20_000, "{class}");
         // Letters: without their font the title would leave nothing dark above the map.
         let wide = picture.width() as usize;
@@ -249,7 +249,7 @@ fn water_and_settlements_are_seen_on_the_municipalities() {
         };
         picture.pixels().iter().filter(is).count()
     };
-    let class = |findings: &Findings| count(findings, [0x80, 0x72, 0xb5]);
+    let class = |findings: &Findings| count(findings, [0xa3, 0x96, 0xc9]);
     let with_settlement = class(&findings);
     let settlement = findings.survey.settlements.pop().expect("pushed above");
     let plain = class(&findings);

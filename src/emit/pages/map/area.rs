@@ -10,7 +10,7 @@ use super::{MapError, ToWgs84};
 use crate::emit::tables::shortage;
 use crate::model::{
     AreaPlan, Band, Closing, Evidence, Findings, Lineage, Meanwhile, OtherWay, RegisterEntry, SetByHand,
-    Settlement, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, Unranked,
+    Settlement, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType, Survey, Unranked, WeightKind,
 };
 use crate::spatial::simplify_to_fit;
 
@@ -81,6 +81,9 @@ struct Plan<'a> {
     rank: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unranked: Option<&'static str>,
+    /// Households that the trench reaches, which its cost is of; nothing where households are not what is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    households_reached: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trench_m: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,7 +175,7 @@ pub(super) fn areas<'a>(
     // Areas that ended this year come last, and have no plan.
     let plans = findings.last_percent.plans.iter().map(Some).chain(std::iter::repeat(None));
     for (((one, simple), shape), of_area) in shown.iter().zip(&simple).zip(shapes).zip(plans) {
-        let plan = of_area.filter(|_| one.status.is_open()).map(|plan| self::plan(&findings.survey, plan));
+        let plan = of_area.filter(|_| one.status.is_open()).map(|plan| self::plan(findings, plan));
         let label = label("shortage areas", simple, to_wgs84)?;
         areas.push(AreaOfShortage { plan, ..area(findings, one, shape, label) });
     }
@@ -227,7 +230,9 @@ fn area<'a>(findings: &'a Findings, area: &'a ShortageArea, shape: Shape, label:
     }
 }
 
-fn plan<'a>(survey: &'a Survey, plan: &'a AreaPlan) -> Plan<'a> {
+fn plan<'a>(findings: &'a Findings, plan: &'a AreaPlan) -> Plan<'a> {
+    let survey = &findings.survey;
+    let are_households = findings.last_percent.weight == Some(WeightKind::Households);
     let band = |band: Band| [band.low, band.expected, band.high].map(f64::round);
     let meanwhile = plan.best_meanwhile().map(|(best, operator)| {
         let (generation, service_mbps) = match &best.kind {
@@ -240,6 +245,7 @@ fn plan<'a>(survey: &'a Survey, plan: &'a AreaPlan) -> Plan<'a> {
     Plan {
         rank: plan.rank,
         unranked: plan.unranked.map(Unranked::as_str),
+        households_reached: (are_households && plan.cost.is_some()).then(|| plan.joined_weight()),
         trench_m: plan.cost.as_ref().and(plan.trench.length_m()).map(f64::round),
         cost_sek: plan.cost.as_ref().map(|cost| band(cost.sum)),
         each_sek: plan.cost_per_household().map(band),

@@ -16,7 +16,7 @@ pub(super) const MAPLIBRE_SCRIPT: &str =
 const MAPLIBRE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/maplibre-gl-LICENSE.txt"));
 
 /// The page's own script in the order in which its parts build on each other; they share one function scope.
-pub(super) const SCRIPT_PARTS: [&str; 17] = [
+pub(super) const SCRIPT_PARTS: [&str; 18] = [
     include_str!("../../web/map/text.js"),
     include_str!("../../web/map/shapes.js"),
     include_str!("../../web/map/table.js"),
@@ -33,6 +33,7 @@ pub(super) const SCRIPT_PARTS: [&str; 17] = [
     include_str!("../../web/map/search.js"),
     include_str!("../../web/map/link.js"),
     include_str!("../../web/map/picture.js"),
+    include_str!("../../web/map/side.js"),
     include_str!("../../web/map.js"),
 ];
 

@@ -48,7 +48,7 @@ fn names_from_data_stay_text() {
     let before_scripts = before_scripts.strip_suffix("<script>").expect("its own element");
     assert!(!before_scripts.contains("<script>"), "a name opened a script");
     assert!(!before_scripts.contains("<img"), "a name made a picture");
-    assert!(before_scripts.contains("<h1><bdi>Sagobygdens län &lt;b&gt;</bdi></h1>"));
+    assert!(before_scripts.contains("<p class=\"region\"><bdi>Sagobygdens län &lt;b&gt;</bdi></p>"));
     assert!(before_scripts.contains("fiber &lt;b&gt;.gpkg"));
     // The browser must read the very names again.
     let data = data(&html);

@@ -23,7 +23,7 @@ const uncoveredKinds = Object.keys(UNCOVERED_NAMES).filter((kind) => base.uncove
 
 const oneFeature = (geometry) => features([{ type: "Feature", properties: {}, geometry }]);
 const lineString = (paths) => ({ type: "MultiLineString", coordinates: paths.map((path) => unpack(path)) });
-const widening = (from, to) => ["interpolate", ["linear"], ["zoom"], 6, from, 12, to];
+const widening = (from, to) => ["interpolate", ["linear"], ["zoom"], 6, from * SCALE, 12, to * SCALE];
 
 /** Sources and layers of the base, under everything that was found. */
 function addBase(map, layer) {
@@ -41,7 +41,7 @@ function addBase(map, layer) {
   for (const kind of lineKinds) {
     const { stroke, dash } = BASE_STYLES[kind];
     source(kind, lineString(base.lines[kind]));
-    layer(kind, kind, "line", kind, { "line-color": stroke, "line-opacity": widening(0.4, 0.8), "line-width": widening(0.4, 2), ...(dash ? { "line-dasharray": dash } : {}) });
+    layer(kind, kind, "line", kind, { "line-color": stroke, "line-opacity": ["interpolate", ["linear"], ["zoom"], 6, 0.25, 12, 0.8], "line-width": widening(0.4, 2), ...(dash ? { "line-dasharray": dash } : {}) });
   }
 }
 

@@ -3,7 +3,10 @@
 /** How a municipality without a class is drawn: a pattern, or the plain ground. */
 const GAP_STYLES = { masked: { pattern: "masked" }, no_data: { pattern: "no_data" }, none: { fill: COLOURS.none } };
 
-/** Colours the municipalities by an indicator. */
+/** Positions of the municipalities that are drawn as a gap. */
+let gapsDrawn = { masked: [], no_data: [], none: [] };
+
+/** Colours the municipalities by an indicator; [`uncolour`] follows. */
 function colourMunicipalities(map, indicator, weight) {
   const classes = classesOf(indicator, weight);
   const gaps = { masked: [], no_data: [], none: [] };
@@ -13,7 +16,19 @@ function colourMunicipalities(map, indicator, weight) {
     const colour = gap === null ? classes.colours[classes.find(indicator.value(row, weight))] : COLOURS.none;
     map.setFeatureState({ source: "municipalities", id: index }, { colour });
   }
-  for (const gap of ["no_data", "masked"]) map.setFilter(`share-${gap}`, ["in", ["id"], ["literal", gaps[gap]]]);
+  gapsDrawn = gaps;
+}
+
+/**
+ * Draws the patterns of the gaps, and leaves the chosen municipality without a fill: its number stands beside its name, and what is
+ * looked at is what lies in it.
+ */
+function uncolour(map, chosen) {
+  const isOther = ["!=", ["id"], chosen?.index ?? -1];
+  map.setFilter("share", isOther);
+  for (const gap of ["no_data", "masked"]) {
+    map.setFilter(`share-${gap}`, ["all", isOther, ["in", ["id"], ["literal", gapsDrawn[gap]]]]);
+  }
 }
 
 /** The legend of the colours; `box` makes a box to tick, `choose(indicator)` is called for another one. */

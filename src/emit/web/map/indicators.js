@@ -1,8 +1,9 @@
 // What the municipalities can be coloured by: its value in a row of the table, how it is shown, and its classes.
 
-// ColorBrewer's Purples, Greens and BrBG: readers who do not see some colours can distinguish them, in print too; and
-// the number stands on the map beside the name. Darker is more; purple is what is missing, green what is there.
-const PURPLES = ["#f7f5fb", "#dfddee", "#c2c1df", "#a29ccb", "#8072b5", "#5d3f9b"];
+// Purples and ColorBrewer's Greens and BrBG: readers who do not see some colours can distinguish them, in print too; and
+// the number stands on the map beside the name. Darker is more; purple is what is missing, green what is there. No purple is so
+// dark that the shortage areas, which are the theme, would not stand out on it.
+const PURPLES = ["#f8f6fb", "#e6e3f1", "#d3cde6", "#bcb3d8", "#a396c9", "#8877b7"];
 const GREENS = ["#edf8e9", "#c7e9c0", "#a1d99b", "#74c476", "#31a354", "#006d2c"];
 const FEWER = ["#d3ebe7", "#7cc4ba", "#01766b"];
 const MORE = ["#f4e3bd", "#d4a755", "#8c510a"];

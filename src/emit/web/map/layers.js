@@ -63,10 +63,21 @@ function patternTile(name) {
 }
 
 /** A sample of what a layer looks like. */
-function swatch({ fill, pattern, line, dash, dot, stroke, beads }) {
-  const canvas = element("canvas", { width: 52, height: 32, class: "swatch", "aria-hidden": "true" });
+function swatch({ fill, pattern, line, dash, dot, stroke, beads, symbol }) {
+  // What is a symbol from far and an outline from near is shown as both.
+  const canvas = element("canvas", { width: symbol ? 88 : 52, height: 32, class: symbol ? "swatch both" : "swatch", "aria-hidden": "true" });
   const pen = canvas.getContext("2d");
   if (stroke) return strokeSample(canvas, stroke, dash, beads);
+  if (symbol) {
+    pen.arc(16, 16, 9, 0, 2 * Math.PI);
+    pen.fillStyle = symbol;
+    pen.fill();
+    pen.strokeStyle = line;
+    pen.lineWidth = 3;
+    pen.stroke();
+    pen.beginPath();
+    pen.translate(36, 0);
+  }
   if (dot) {
     pen.arc(26, 16, 7, 0, 2 * Math.PI);
   } else {
@@ -98,14 +109,33 @@ function strokeSample(canvas, colour, dash, beads) {
 }
 
 const byGroup = (group) => ["==", ["get", "group"], group];
-const dotRadius = ["interpolate", ["linear"], ["zoom"],
-  4, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 0.3, 20, 2],
-  7, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 2, 20, 5],
-  10, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, 3.5, 20, 9]];
+// How much larger letters are than on a laptop.
+const SCALE = parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+// Radius of an area's symbol of one point and of 400, by zoom.
+const SYMBOL_SIZES = [[4, 1.3, 3.6], [6, 2, 5], [8, 3.2, 7.5], [10, 4.5, 10]];
+/** The radius of a symbol, and so much more. */
+const symbolRadius = (more = 0) => ["interpolate", ["linear"], ["zoom"], ...SYMBOL_SIZES.flatMap(([zoom, least, most]) =>
+  [zoom, ["+", more, ["interpolate", ["linear"], ["sqrt", ["get", "points"]], 1, least * SCALE, 20, most * SCALE]]])];
 // A whole country at once holds thousands of areas: their rims must not hide the municipalities' colours.
-const rim = (width) => ["interpolate", ["linear"], ["zoom"], 5, 0, 7, width];
-// From here on an area's outline is large enough to be seen by itself.
-const OUTLINE_ZOOM = 10.5;
+const rim = (width) => ["interpolate", ["linear"], ["zoom"], 4, 0.3 * SCALE, 7, width * SCALE];
+
+/** An area that would be smaller than this is a symbol, pixels. Engineering choice: twice a symbol. */
+const LEAST_OUTLINE_PX = 14;
+const WORLD_PX = 512;
+
+/** The zoom, a whole number, from which on an area is drawn by its outline. */
+function outlineZoom(bounds) {
+  if (bounds === null) return Infinity;
+  const [west, south, east, north] = bounds;
+  const stretch = 1 / Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const side = (Math.max(east - west, (north - south) * stretch) / 360) * WORLD_PX;
+  return Math.max(0, Math.ceil(Math.log2(LEAST_OUTLINE_PX / side)));
+}
+
+const nearing = (from, to) => ["interpolate", ["linear"], ["zoom"], 9, from * SCALE, 13, to * SCALE];
+// Filters see the zoom in whole numbers.
+const isSymbol = ["<", ["zoom"], ["get", "from"]];
+const isOutline = [">=", ["zoom"], ["get", "from"]];
 
 /** Sources and layers, from the bottom up. A layer belongs to the legend's group in its metadata. */
 function addLayers(map) {
@@ -115,7 +145,7 @@ function addLayers(map) {
   const source = (id, list) => map.addSource(id, { type: "geojson", data: features(list), tolerance: 0.2 });
   source("municipalities", municipalities.map((one) =>
     ({ type: "Feature", id: one.index, properties: {}, geometry: one.geometry })));
-  const properties = (area) => ({ group: area.group, points: area.points ?? 1 });
+  const properties = (area) => ({ group: area.group, points: area.points ?? 1, from: Math.min(outlineZoom(area.bounds), 30) });
   const placed = areas.filter((area) => area.label);
   source("areas", placed.map((area) =>
     ({ type: "Feature", id: area.index, properties: properties(area), geometry: area.geometry })));
@@ -138,7 +168,7 @@ function addLayers(map) {
   addSquares(map, layer);
   addGaps(map, layer);
   layer("uncovered", "uncovered", "fill", "uncovered", { "fill-pattern": "uncovered" });
-  layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.2] }, { layout: { "line-join": "round" } });
+  layer("borders", "borders", "line", "municipalities", { "line-color": "#5b6066", "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.4, 9, 1] }, { layout: { "line-join": "round" } });
 
   for (const group of [...AREA_GROUPS].reverse()) addAreaLayers(layer, group);
   addUncoveredLines(map, layer);
@@ -159,6 +189,11 @@ function addLayers(map) {
 
   map.addLayer({ id: "chosen-area", type: "line", source: "areas", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
+  const ring = { "circle-opacity": 0, "circle-stroke-color": COLOURS.ink, "circle-stroke-width": 2.5 };
+  map.addLayer({ id: "chosen-symbol", type: "circle", source: "area-dots", filter: ["literal", false],
+    paint: { ...ring, "circle-radius": symbolRadius(4) } });
+  map.addSource("spot", { type: "geojson", data: features([]) });
+  map.addLayer({ id: "spot", type: "circle", source: "spot", paint: { ...ring, "circle-radius": 11 } });
   map.addLayer({ id: "chosen", type: "line", source: "municipalities", filter: ["literal", false],
     paint: { "line-color": COLOURS.ink, "line-width": 3 }, layout: { "line-join": "round" } });
 }
@@ -196,31 +231,41 @@ function addRanks(map, layer) {
   });
 }
 
-/** The areas of a status: outlines from near, dots by size from far. */
+/** Marks the chosen area: its outline or, where it is a symbol, a ring around that. */
+function chooseOnMap(map, area) {
+  const isChosen = ["==", ["id"], area?.index ?? -1];
+  map.setFilter("chosen-area", ["all", isChosen, isOutline]);
+  map.setFilter("chosen-symbol", ["all", isChosen, isSymbol]);
+}
+
+/** The parts of a group's areas that are drawn: outlines, or symbols where those would be too small. */
+const AREA_PARTS = { "": isOutline, "-edge": isOutline, "-line": isOutline, "-dot": isSymbol };
+
+/** The areas of a status: outlines from near, where roads and water shine through, symbols by size from far. */
 function addAreaLayers(layer, group) {
   const style = AREA_STYLES[group];
-  const filter = byGroup(group);
+  const filter = (part) => ({ filter: ["all", byGroup(group), AREA_PARTS[part]] });
   const isEnded = group === "ended";
-  const fill = style.pattern ? { "fill-pattern": style.pattern } : { "fill-color": style.fill, "fill-opacity": isEnded ? 0.45 : 0.8 };
-  layer(group, group, "fill", "areas", fill, { filter });
+  const fill = style.pattern ? { "fill-pattern": style.pattern } : { "fill-color": style.fill, "fill-opacity": isEnded ? 0.45 : ["interpolate", ["linear"], ["zoom"], 11, 0.8, 14, 0.5] };
+  layer(group, group, "fill", "areas", fill, filter(""));
   // A light edge keeps an area apart from whatever colour it lies on.
-  layer(group, `${group}-edge`, "line", "areas", { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 }, { filter, minzoom: OUTLINE_ZOOM });
+  layer(group, `${group}-edge`, "line", "areas", { "line-color": "#ffffff", "line-width": nearing(3, 5), "line-opacity": 0.9 }, filter("-edge"));
   const dash = style.dash ? { "line-dasharray": style.dash } : {};
-  layer(group, `${group}-line`, "line", "areas", { "line-color": style.line, "line-width": 2, ...dash }, { filter });
+  layer(group, `${group}-line`, "line", "areas", { "line-color": style.line, "line-width": nearing(1.2, 2), ...dash }, filter("-line"));
   // A solid dot has a light rim, one of a light or hatched area the colour of its line.
   const isSolid = style.fill === style.line;
   layer(group, `${group}-dot`, "circle", "area-dots", {
-    "circle-radius": dotRadius, "circle-color": style.fill, "circle-opacity": isEnded ? 0.7 : 1,
-    "circle-stroke-color": isSolid ? "#ffffff" : style.line, "circle-stroke-width": rim(isSolid || isEnded ? 1 : 2),
-  }, { filter, maxzoom: OUTLINE_ZOOM });
+    "circle-radius": symbolRadius(), "circle-color": style.fill, "circle-opacity": isEnded ? 0.7 : 1,
+    "circle-stroke-color": isSolid ? "#ffffff" : style.line, "circle-stroke-width": rim(isEnded ? 1 : 1.6),
+  }, { ...filter("-dot"), layout: { "circle-sort-key": ["-", 0, ["get", "points"]] } });
 }
 
 /** Leaves areas out of what their groups draw. */
 function hideAreas(map, left) {
   const isLeft = ["in", ["id"], ["literal", left.map((area) => area.index)]];
+  const kept = left.length === 0 ? [] : [["!", isLeft]];
   for (const group of AREA_GROUPS) {
-    const filter = left.length === 0 ? byGroup(group) : ["all", byGroup(group), ["!", isLeft]];
-    for (const part of ["", "-edge", "-line", "-dot"]) map.setFilter(`${group}${part}`, filter);
+    for (const [part, size] of Object.entries(AREA_PARTS)) map.setFilter(`${group}${part}`, ["all", byGroup(group), size, ...kept]);
   }
 }
 
@@ -233,19 +278,26 @@ const AREA_LAYER_NAMES = data.register ? {
   ended: t("layer_ended"),
 } : { new: t("layer_unserved"), under_construction: t("layer_first_under_construction"), planned: t("layer_first_planned") };
 
+/** A status with its number of areas. What was split off is new by its number alone: it is counted apart, as in the report. */
+function groupName(key, own) {
+  const splitOff = key === "new" ? own.filter((area) => area.lineage === "split").length : 0;
+  if (splitOff === 0) return `${AREA_LAYER_NAMES[key]} (${number(own.length)})`;
+  return t("layer_new_and_split_off", { fresh: number(own.length - splitOff), split: number(splitOff) });
+}
+
 /** The statuses that occur this year, each with its number of areas. */
 function areaGroups() {
-  const style = ({ fill, pattern, line, dash }) => ({ fill, pattern, line, dash });
+  const style = ({ fill, pattern, line, dash }) => ({ fill, pattern, line, dash, symbol: fill });
   return AREA_GROUPS.map((key) => {
-    const size = areas.filter((area) => area.group === key && area.isOfThisYear).length;
-    return { key, name: `${AREA_LAYER_NAMES[key]} (${number(size)})`, sample: style(AREA_STYLES[key]), has: size > 0 };
+    const own = areas.filter((area) => area.group === key && area.isOfThisYear);
+    return { key, name: groupName(key, own), sample: style(AREA_STYLES[key]), has: own.length > 0 };
   }).filter((group) => group.has);
 }
 
-/** The other groups that have something to show. Fibre starts hidden: it is much, and answers another question. */
+/** The other groups that have something to show. What answers another question than the areas starts hidden. */
 function legendGroups() {
   return [
-    { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null },
+    { key: "uncovered", name: t("uncovered_area"), sample: { pattern: "uncovered", line: "#b9bcbf" }, has: data.uncovered !== null, off: true },
     { key: "fibre", name: t("layer_fibre"), sample: { fill: "#ffffff", line: COLOURS.fibre, dot: true }, has: Object.keys(data.fibre.points).length > 0, off: true },
     { key: "routes", name: t("layer_routes"), sample: { stroke: COLOURS.fibre }, has: data.fibre.routes.length > 0, off: true },
     { key: "trenches", name: t("layer_trenches"), sample: { stroke: COLOURS.trench, dash: [3, 1.5] }, has: data.fibre.trenches.length > 0, off: true },

@@ -3,7 +3,7 @@
 
 const layerBoxes = () => [...document.querySelectorAll("#legend input[data-layer]")];
 
-/** lat,lon,zoom; codes of what is chosen; which of its areas are listed, by status and settlement; the layers that are on. */
+/** lat,lon,zoom; codes of what is chosen; which of its areas are listed, by status and settlement; the layers that are on; whether the tables are open. */
 function viewToHash(map) {
   const { lat, lng } = map.getCenter();
   const parts = {
@@ -14,6 +14,7 @@ function viewToHash(map) {
     b: state.settlement === "all" ? [] : [state.settlement],
     i: [state.indicator.key],
     w: [state.weight],
+    t: areTablesOpen() ? ["1"] : [],
     l: layerBoxes().filter((box) => box.checked).map((box) => box.dataset.layer),
   };
   return `#${Object.entries(parts).filter(([key, list]) => list.length > 0 || key === "l")
@@ -62,6 +63,7 @@ function showHash(map, hash) {
   const isKnown = areas.some((area) => hasStatus(area, listed)) && (settlement === "all" || areas.some((area) => area.settlement === settlement));
   [state.listed, state.settlement] = isKnown ? [listed, settlement] : ["all", "all"];
   if (state.municipality !== null) drawAreaTable(state.municipality);
+  showTables(parts.get("t")?.[0] === "1");
   const municipality = municipalityByCode.get(parts.get("m")?.[0]);
   const area = areaById.get(parts.get("a")?.[0]);
   if (area !== undefined) chooseArea(area, false);

@@ -96,7 +96,9 @@ function drawPicture(map) {
     }
   };
 
+  paragraph(textOf(document.querySelector(".region")), `600 13px ${FONT}`, "#55595f", 18);
   paragraph(textOf(document.querySelector("h1")), `650 19px ${FONT}`, COLOURS.ink, 25);
+  paragraph(textOf(document.querySelector(".lead")), `12px ${FONT}`, "#55595f", 18);
   const badges = [...document.querySelectorAll(".badge:not([hidden])")].map(textOf).join(" · ");
   paragraph(badges, `650 12px ${FONT}`, COLOURS.ink, 18);
   y += gap;
@@ -169,11 +171,11 @@ function savePicture(map) {
 /** Paper has its own size: the map is printed as it stands on the screen, scale and names with it, only larger or smaller. */
 function preparePrint(map) {
   // What A4 lying down leaves for the map beside its legend, in CSS pixels.
-  const [most, tallest] = [640, 500];
+  const [most, tallest] = [700, 520];
   const container = map.getContainer();
   const measure = () => {
     const [width, height] = [container.clientWidth, container.clientHeight];
-    const style = document.getElementById("map-side").style;
+    const style = document.querySelector("main").style;
     style.setProperty("--print-width", `${width}px`);
     style.setProperty("--print-height", `${height}px`);
     style.setProperty("--print-zoom", Math.min(most / width, tallest / height).toFixed(4));

@@ -108,6 +108,8 @@ function planFacts(plan) {
   };
   return [
     ["rank", t("rank"), plan.rank === undefined ? UNRANKED_NAMES[plan.unranked] : number(plan.rank)],
+    // What cost and trench are divided by is not always all of the area.
+    ["households_reached", t("households_reached"), plan.households_reached === undefined ? undefined : count(plan.households_reached)],
     ["trench_m", t("trench"), plan.trench_m === undefined ? undefined : number(plan.trench_m / 1000, 1)],
     ["cost_sek", t("cost"), band(plan.cost_sek, 1e6, 2)],
     ["each_sek", t("cost_each"), band(plan.each_sek, 1, 0)],
@@ -144,7 +146,7 @@ function areaCard(area, choose) {
     ["type", t("kind_of_shortage"), type],
     ...inLayer([
       ["points", WEIGHT_NAMES.points, areaCount(area, "points", number)],
-      ["households", WEIGHT_NAMES.households, areaCount(area, "households", count)],
+      ["households", area.plan?.households_reached === undefined ? WEIGHT_NAMES.households : t("households_in_area"), areaCount(area, "households", count)],
       ["workplaces", WEIGHT_NAMES.workplaces, areaCount(area, "workplaces", count)],
       ["best_down_mbps", t("column_best"), bestSpeed(area)],
       ["mobile", t("mobile_everywhere"), mobile()],

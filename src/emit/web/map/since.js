@@ -111,5 +111,4 @@ function createTabs(list, shown) {
     next.focus();
   });
   list.hidden = false;
-  return (id) => select(tabs.find((tab) => tab.getAttribute("aria-controls") === id));
 }

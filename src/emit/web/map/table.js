@@ -269,7 +269,8 @@ function firstColumns() {
     { key: "id", head: t("column_id"), kind: "code", value: (area) => area.id, show: (area) => nameElement(area.id) },
     { key: "name", head: t("column_name"), kind: "name", header: true, value: (area) => area.name, show: (area) => nameElement(area.name) },
     { key: "municipality_name", head: t("column_municipality"), kind: "name", value: (area) => area.municipality.row.name, show: (area) => nameElement(area.municipality.row.name) },
-    numeric("households", WEIGHT_NAMES.households, (area) => area.households, count),
+    numeric("households", t("households_in_area"), (area) => area.households, count),
+    numeric("households_reached", t("households_reached"), (area) => area.plan.households_reached ?? null, count),
     numeric("trench_m", t("trench"), (area) => area.plan.trench_m ?? null, (value) => number(value === null ? null : value / 1000, 1)),
     numeric("cost_sek", t("cost_expected"), (area) => area.plan.cost_sek?.[1] ?? null, (value) => number(value === null ? null : value / 1e6, 2)),
   ];
