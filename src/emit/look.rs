@@ -1,6 +1,6 @@
 //! What stands for what, in charts, pictures, the interactive map and QGIS: colours, marks that do without colour, and class breaks. The
 //! map's own scripts are kept equal to it by a test.
-use crate::model::ShortageStatus;
+use crate::model::{PointCause, ShortageStatus};
 
 /// Marks on the ground colour, by which parts differ in grey and without a sense of colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,25 @@ pub(in crate::emit) const WATER: &str = "#cfe2ec";
 pub(in crate::emit) const MASKED: Look = Look::marked("masked", "#e6e7e3", Marks::Dots, "#55595f");
 /// Nothing to count.
 pub(in crate::emit) const NOTHING: Look = Look::solid("none", "#e6e7e3").with_line(EDGE);
+
+/// Shapes by which the causes of a change differ without any sense of colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Mark {
+    Disc,
+    Triangle,
+    Cross,
+    Diamond,
+}
+
+/// The mark of a place that is judged another way, by its cause, and its colour: `CHANGE_STYLES` of `changed.js`.
+pub(in crate::emit) const fn change(cause: PointCause) -> (Mark, &'static str) {
+    match cause {
+        PointCause::BuildOut => (Mark::Disc, "#00665e"),
+        PointCause::Worse => (Mark::Triangle, "#c8410b"),
+        PointCause::Stock => (Mark::Cross, "#5d3f9b"),
+        PointCause::AccessOrMethod => (Mark::Diamond, "#8a5a00"),
+    }
+}
 
 /// The class of a share: a value on a break belongs to the higher class.
 pub(in crate::emit) fn class_of(share: f64) -> usize {

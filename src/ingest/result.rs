@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use geo::{Geometry, MultiPolygon};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -9,13 +10,14 @@ use super::codes::Codes;
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
+use super::kinds::take;
 use super::load::{Load, load_some};
 use super::paths::Found;
 use super::previous::{self, EarlierRecord};
 use super::register_file::register_file;
 use super::source::{FileFormat, FileSource, Paths};
 use super::source_register::PreviousSource;
-use super::table::{Table, Wanted};
+use super::table::{Places, Table, Wanted};
 use super::{inputs, words};
 use crate::model::{
     AreaFigures, AreaLevel, Previous, Reconciliation, RegisterTable, RowKind, TierFigure, TierMeasure,
@@ -27,6 +29,8 @@ use crate::record::RunRecord;
 const REGISTER: &str = "internal/register.csv";
 /// The outlines of its shortage areas.
 const OUTLINES: &str = "internal/shortage_areas.geojson";
+/// Its municipalities.
+const BORDERS: &str = "internal/municipalities.fgb";
 /// The one table of the municipalities.
 pub(super) const MUNICIPALITIES: &str = "internal/municipalities.csv";
 /// What became of the shortage areas.
@@ -316,6 +320,25 @@ impl ResultFolder {
         let outlines =
             collection.features.into_iter().map(|feature| (feature.properties.id, feature.geometry));
         Ok(Some(outlines.collect()))
+    }
+
+    /// The borders of its municipalities in the working CRS, for maps; none where the run did not write the layer.
+    ///
+    /// # Errors
+    /// Where the layer is damaged.
+    pub fn borders(&self) -> Result<Vec<MultiPolygon<f64>>, IngestError> {
+        if !self.has(BORDERS) {
+            return Ok(Vec::new());
+        }
+        let mut table =
+            self.one(BORDERS, &Wanted { columns: vec!["code".into()], places: true, most: None })?;
+        let mut shapes = std::mem::replace(&mut table.places, Places::None);
+        let borders = (0..table.rows()).filter_map(|row| match take(&mut shapes, row) {
+            Ok(Geometry::MultiPolygon(shape)) => Some(shape),
+            Ok(Geometry::Polygon(shape)) => Some(MultiPolygon(vec![shape])),
+            _ => None,
+        });
+        Ok(borders.collect())
     }
 
     /// The error of a result that cannot be used.

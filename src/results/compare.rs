@@ -303,6 +303,7 @@ pub fn write_comparison(
 fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), ResultsError> {
     let Comparison { before, after, differences, rows, reached, points, areas, sides, .. } = comparison;
     let is_invented = before.record.is_invented() || after.record.is_invented();
+    let borders = after.borders()?;
     let page = crate::emit::report::ComparisonPage {
         title: &after.region,
         dates: [&before.reference_date, &after.reference_date],
@@ -311,6 +312,7 @@ fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), 
         areas,
         sides: [&sides[0], &sides[1]],
         points,
+        borders: &borders,
         moves: &comparison.moves,
         differences,
         versions: [&before.version, &after.version],

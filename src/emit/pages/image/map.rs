@@ -264,7 +264,7 @@ pub(super) fn scale_bar(pen: &mut Pen, language: Language, view: &View) -> Frame
 }
 
 /// North is up in the working CRS.
-fn north(pen: &mut Pen, frame: Frame) -> Frame {
+pub(super) fn north(pen: &mut Pen, frame: Frame) -> Frame {
     let free = Frame { x: frame.x + frame.width - 28.0, y: frame.y + 6.0, width: 22.0, height: 34.0 };
     pen.rect((free.x, free.y), (free.width, free.height), "fill=\"#ffffff\" fill-opacity=\".85\" rx=\"2\"");
     let at = Coord { x: free.x + free.width / 2.0, y: free.y + 3.0 };

@@ -2,6 +2,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use geo::MultiPolygon;
+
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::summary::moved_note;
 use super::words::{UNKNOWN, Words, capital};
@@ -35,6 +37,8 @@ pub struct ComparisonPage<'a> {
     pub sides: [&'a Previous; 2],
     /// Points whose state differs.
     pub points: &'a [ChangedPoint],
+    /// Borders of the municipalities of the second result; none where it has no layer of them.
+    pub borders: &'a [MultiPolygon<f64>],
     /// Definitions that differ.
     pub differences: &'a [DefinitionDifference],
     /// Versions of the program that made the first and the second result.
@@ -163,9 +167,9 @@ fn map(words: Words, page: &ComparisonPage<'_>) -> Block {
         .filter(|cause| page.points.iter().any(|point| point.cause == *cause))
         .collect();
     let count = |cause| page.points.iter().filter(|point| point.cause == cause).count() as u64;
-    let kinds: Vec<String> = causes
+    let kinds: Vec<(PointCause, String)> = causes
         .iter()
-        .map(|&cause| format!("{} ({})", cause_words(words, cause), words.whole(count(cause))))
+        .map(|&cause| (cause, format!("{} ({})", cause_words(words, cause), words.whole(count(cause)))))
         .collect();
     let marks: Vec<_> = page
         .points
@@ -186,6 +190,7 @@ fn map(words: Words, page: &ComparisonPage<'_>) -> Block {
         kinds: &kinds,
         marks: &marks,
         ground: &ground,
+        borders: page.borders,
     };
     let svg = differences.svg("differences", 720, 560, words.language);
     Block::Drawing(svg, words.t("map_of_differences_note").to_owned())
