@@ -51,6 +51,7 @@ test-browser: setup setup-browser
 	mkdir -p out/map_fixture
 	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture cargo test $(CHECKED) --quiet --lib pages_for_the_browser_tests
 	WHITESPOT_MAP_FIXTURE=$(CURDIR)/out/map_fixture WHITESPOT_OUT=$(CURDIR)/out/demo \
+		WHITESPOT_MAPS="$(wildcard out/qgis/*/out/internal/map.html)" \
 		WHITESPOT_REPORTS="sv:out/demo en:out/demo_en" \
 		WHITESPOT_PAGES="sv:out/demo_pages/compare.html sv:out/demo_pages/history.html" npm test --silent --prefix $(WEB)
 

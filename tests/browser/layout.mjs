@@ -1,6 +1,6 @@
 // The map has the screen, its theme stands on a quiet base, and nothing lies over what was chosen.
 import assert from "node:assert/strict";
-import { open, settled } from "./browser.mjs";
+import { accessibilityFaults, open, settled } from "./browser.mjs";
 
 const LAPTOP = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 844 };
@@ -68,14 +68,18 @@ export async function layoutChecks(check, browser, file) {
     for (const [indicator, column] of [["unserved", "share"], ["areas", "shortage_areas"]]) {
       await page.selectOption("#indicator", indicator);
       const shown = await figures(page, column);
+      const gaps = await page.evaluate(() => {
+        const { municipalities } = JSON.parse(document.getElementById("data").textContent);
+        return ["share-no_data", "share-masked"].flatMap((layer) => window.whitespotMap.getFilter(layer)[2][2][1]).map((at) => municipalities[at].code);
+      });
       for (const by of [0, 1, 1]) {
         await page.evaluate((step) => { window.whitespotMap.jumpTo({ zoom: window.whitespotMap.getZoom() + step }); }, by);
         await settled(page);
         const names = await namesShown(page);
         if (by === 0) assert.ok(names.length > 0);
         for (const { code, name, figure } of names) {
-          // What is masked or unknown has no number; then the name stands alone.
-          if (figure === null) assert.ok(!/[0-9]/.test(shown[code]) || shown[code].startsWith("0"), `${name} without ${shown[code]}`);
+          // What is masked or unknown has no number and is drawn as a gap; then the name stands alone.
+          if (figure === null) assert.ok(gaps.includes(code) || !/[0-9]/.test(shown[code]), `${name} without ${shown[code]}`);
           else assert.equal(figure, shown[code], name);
         }
         const boxes = names.map((one) => one.box);
@@ -171,6 +175,25 @@ export async function layoutChecks(check, browser, file) {
     await page.keyboard.press("Escape");
     assert.ok(await page.locator("#card-place").isHidden(), "closed by keyboard");
     await page.setViewportSize(LAPTOP);
+    await page.click("#show-all");
+    await settled(page);
+  });
+
+  await check("a municipality's card names its areas, and one that is chosen there is shown with its own card", async () => {
+    const row = page.locator("#municipality-table tbody tr", { hasNot: page.locator('td[data-column="shortage_areas"]', { hasText: /^0$/ }) }).first();
+    const open = Number((await row.locator('[data-column="shortage_areas"]').textContent()).replace(/\D/g, ""));
+    await row.evaluate((one) => one.click());
+    await settled(page);
+    const buttons = page.locator("#card-place .own-areas button");
+    assert.equal(await buttons.count(), Math.min(open, 12));
+    const id = await buttons.last().getAttribute("data-area");
+    await buttons.last().focus();
+    await page.keyboard.press("Enter");
+    await settled(page);
+    const card = page.locator("#card-place .card[data-kind=area]");
+    assert.ok((await card.locator("p").first().textContent()).startsWith(id));
+    assert.ok(await card.evaluate((one) => one === document.activeElement), "the focus goes on");
+    assert.deepEqual(await accessibilityFaults(page), []);
     await page.click("#show-all");
     await settled(page);
   });

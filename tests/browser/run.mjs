@@ -96,7 +96,7 @@ function addFixture(folder) {
   add(page("sv"), (check, _, file) => withoutWebgl(check, file));
 }
 
-/** Maps of other counties and of a country: how they are laid out does not rest on how much they show. */
+/** Maps of other counties and of a country, such as those of `make test-qgis`: their layout must not rest on how much they show. */
 function addMaps() {
   for (const file of (process.env.WHITESPOT_MAPS ?? "").split(" ").filter(Boolean)) add(path.resolve(root, file), layoutChecks);
 }

@@ -506,3 +506,25 @@ fn the_report_names_the_first_ten_and_every_band_rises() {
         }
     }
 }
+
+#[test]
+fn the_map_has_the_households_that_a_cost_is_of_beside_those_of_the_area() {
+    let map = std::fs::read_to_string(DEMO.out.join("internal/map.html")).expect("the map");
+    let (_, data) = map.split_once("id=\"data\">").expect("a data element");
+    let (data, _) = data.split_once("</script>").expect("closed");
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    let areas = data["areas"].as_array().expect("a list");
+    let mut fewer = 0;
+    for row in read_csv(&DEMO.out.join("internal/last_percent.csv")) {
+        let number = |column: &str| row[column].parse::<f64>().ok();
+        let area = areas.iter().find(|area| area["id"] == row["id"].as_str()).expect("on the map");
+        let reached = area["plan"]["households_reached"].as_f64();
+        assert_eq!(reached.is_some(), number("cost_sek").is_some(), "{}", row["id"]);
+        let Some(reached) = reached else { continue };
+        let expected = number("households_known").zip(number("households_left_out"));
+        let expected = expected.map(|(known, left_out)| known - left_out).expect("both are given");
+        assert!((reached - expected).abs() < 1e-6, "{}: {reached}, {expected}", row["id"]);
+        fewer += u32::from(number("households").is_some_and(|all| reached < all - 0.5));
+    }
+    assert!(fewer > 0, "the demo has an area of which the trench reaches a part");
+}

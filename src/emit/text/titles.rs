@@ -102,6 +102,12 @@ impl Words {
         self.catalogue.get(key).map(String::as_str)
     }
 
+    /// The title of a column in a sheet: one of its own, where the column's title alone would leave open what is counted.
+    pub(in crate::emit) fn column_of(self, sheet: &str, name: &str) -> String {
+        let own = self.known(&format!("column_of.{sheet}.{name}"));
+        own.map_or_else(|| self.column(name), str::to_owned)
+    }
+
     /// The title of a column; its name where the catalogue has no title.
     pub(in crate::emit) fn column(self, name: &str) -> String {
         if let Some(title) = self.known(&format!("column.{name}")) {

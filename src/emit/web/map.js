@@ -89,12 +89,20 @@ function drawAreaTable(municipality) {
   });
 }
 
+/** The card of a municipality, from which its areas are chosen. */
+function cardOfMunicipality(municipality, hit) {
+  return municipalityCard(municipality, state.weight, state.indicator, hit, chooseFromCard);
+}
+
+/** Chooses an area that a card names; its own card takes the focus. */
+function chooseFromCard(area) {
+  chooseArea(area, true);
+  document.querySelector(".card[data-kind=area]")?.focus({ preventScroll: true });
+}
+
 /** The card of an area; another one that it names is chosen from it, and its card takes the focus. */
 function cardOf(area) {
-  return areaCard(area, (other) => {
-    chooseArea(other, true);
-    document.querySelector(".card[data-kind=area]")?.focus({ preventScroll: true });
-  });
+  return areaCard(area, chooseFromCard);
 }
 
 /**
@@ -110,7 +118,7 @@ function chooseMunicipality(municipality, move, hit = () => undefined) {
   state.area = null;
   drawHeadline();
   view.chosen(municipality, null);
-  showCard(municipalityCard(municipality, state.weight, state.indicator, hit));
+  showCard(cardOfMunicipality(municipality, hit));
   markMunicipality(municipality.row);
   markArea(null);
   say(t("chosen", { name: municipality.row.name, count: number(municipality.areas.length) }));
@@ -184,9 +192,9 @@ function chooseIndicator(indicator) {
 
 /** The card of a municipality shows what is counted and what the map is coloured by; one of a square or a mark is gone by then. */
 function redrawCard() {
-  const { municipality, area, weight, indicator } = state;
+  const { municipality, area } = state;
   if (area !== null || document.getElementById("card-place").hidden) return;
-  showCard(municipality === null ? null : municipalityCard(municipality, weight, indicator, () => undefined));
+  showCard(municipality === null ? null : cardOfMunicipality(municipality, () => undefined));
 }
 
 /** The bounds of all municipalities, and the room around them when the page opens: buttons lie along the lower edge. */

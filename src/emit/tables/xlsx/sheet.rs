@@ -111,7 +111,7 @@ impl Sheet {
 
     fn title(&self, column: usize, words: Words) -> String {
         let own = self.titles.as_ref().and_then(|titles| titles.get(column).cloned());
-        own.unwrap_or_else(|| words.column(&self.names[column]))
+        own.unwrap_or_else(|| words.column_of(self.key, &self.names[column]))
     }
 
     /// Whether a cell names the sum of all areas, for which tables have a code.

@@ -107,20 +107,31 @@ function createLabels(map, state) {
   }
 
   function writeMunicipality(one) {
-    const name = { text: one.row.name, font: `600 ${13 * SCALE}px ${FONT}`, height: 16 * SCALE, colour: COLOURS.ink };
+    // Beside a chosen one the others are what lies around it.
+    const isBeside = state.municipality !== null && one !== state.municipality && state.isOn("dim");
+    const colour = isBeside ? COLOURS.soft : COLOURS.ink;
+    const name = { text: one.row.name, font: `${isBeside ? 400 : 600} ${13 * SCALE}px ${FONT}`, height: 16 * SCALE, colour };
     const { indicator, weight } = state;
     const value = gapOf(one.row, indicator, weight) === null ? indicator.value(one.row, weight) : null;
-    const figure = state.isOn("share") && value !== null ? { text: indicator.show(value), font: `${12 * SCALE}px ${FONT}`, height: 14 * SCALE, colour: COLOURS.ink } : null;
+    const figure = state.isOn("share") && value !== null ? { text: indicator.show(value), font: `${12 * SCALE}px ${FONT}`, height: 14 * SCALE, colour } : null;
     const box = write(one.label, figure === null ? [name] : [name, figure], aroundOf(one));
     if (box !== null) written.push({ code: one.code, name: name.text, figure: figure?.text ?? null, box });
   }
 
+  /** Width and height of what is drawn of an area, pixels. */
+  function sizeOf(area) {
+    if (Math.floor(map.getZoom()) < outlineZoom(area.bounds)) return [12 * SCALE, 12 * SCALE];
+    const [from, to] = [map.project([area.bounds[0], area.bounds[3]]), map.project([area.bounds[2], area.bounds[1]])];
+    return [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+  }
+
   function writeNumber(area) {
     const line = { text: area.number, font: `600 ${12 * SCALE}px ${FONT}`, height: 14 * SCALE, colour: AREA_STYLES[area.group].number };
-    // In an outline, and beside a symbol.
-    const isSymbolNow = Math.floor(map.getZoom()) < outlineZoom(area.bounds);
-    const beside = isSymbolNow ? [[18, 0], [-18, 0], [0, -15], [0, 15]].map((shift) => shift.map((part) => part * SCALE)) : [[0, 0]];
-    write(area.label, [line], { shifts: beside, near: [] });
+    // In an outline that has room for it, otherwise beside it or the symbol.
+    const [width, height] = sizeOf(area);
+    const hasRoom = width > 60 * SCALE && height > 30 * SCALE;
+    const [x, y] = [width / 2 + 13 * SCALE, height / 2 + 8 * SCALE];
+    write(area.label, [line], { shifts: hasRoom ? [[0, 0]] : [[x, 0], [-x, 0], [0, -y], [0, y]], near: [] });
   }
 
   function draw() {
@@ -142,7 +153,9 @@ function createLabels(map, state) {
     if (map.getZoom() < NUMBER_ZOOM) return;
     const left = new Set(unlisted());
     for (const area of byPoints) {
-      if (state.isOn(area.group) && !left.has(area)) writeNumber(area);
+      // The number is one of its municipality: beside those of another it would be mistaken.
+      const isOwn = state.municipality === null || area.municipality === state.municipality;
+      if (isOwn && state.isOn(area.group) && !left.has(area)) writeNumber(area);
     }
   }
 

@@ -1,6 +1,6 @@
 // The layers of the map and its legend, which is also where they are switched on and off.
 
-const COLOURS = { paper: "#f4f5f2", ink: "#26282b", fibre: "#0b3c5d", trench: "#7b2d8b", none: "#e6e7e3" };
+const COLOURS = { paper: "#f4f5f2", ink: "#26282b", soft: "#55595f", fibre: "#0b3c5d", trench: "#7b2d8b", none: "#e6e7e3" };
 
 // Shortage areas by status, the topmost first. They differ in lightness as well as in colour, and those that wait for
 // something are hatched, so that they differ without any sense of colour. `number`: of their number on the map.

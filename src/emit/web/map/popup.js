@@ -16,7 +16,26 @@ function card(kind, title, subtitle, list, ...more) {
     facts(list), ...more);
 }
 
-function municipalityCard(municipality, weight, indicator, hit) {
+/** How many of a municipality's areas its card names. */
+const NAMED_IN_CARD = 12;
+
+/** The open areas of a municipality, the most pressing first, as buttons that choose them; nothing where there are none. */
+function ownAreas(municipality, choose) {
+  const open = municipality.areas.filter((area) => area.isOpen);
+  if (open.length === 0) return [];
+  const rows = open.slice(0, NAMED_IN_CARD).map((area) => {
+    const button = element("button", { type: "button", "data-area": area.id }, element("small", {}, nameElement(area.number)), " ", nameElement(area.name));
+    button.addEventListener("click", () => choose(area));
+    return element("li", {}, button, element("span", {}, areaCount(area, "households", count)));
+  });
+  const left = open.length - rows.length;
+  return [element("div", { class: "own-areas" },
+    element("h4", {}, element("span", {}, t("shortage_areas")), element("span", {}, WEIGHT_NAMES.households)),
+    element("ul", {}, ...rows),
+    ...(left > 0 ? [element("p", {}, t("more_in_tables", { count: number(left) }))] : []))];
+}
+
+function municipalityCard(municipality, weight, indicator, hit, choose) {
   const row = municipality.row;
   const list = municipalityColumns(weight, indicator)
     .filter((column) => column.key !== "name" && column.key !== "code")
@@ -25,7 +44,7 @@ function municipalityCard(municipality, weight, indicator, hit) {
   if (unknown > 0) list.push(["unknown_points", t("unknown_points"), number(unknown)]);
   if (hit("uncovered") !== undefined) list.push(["uncovered_here", t("this_place"), t("uncovered_here")]);
   list.push(...gapFact(hit));
-  return card("municipality", row.name, [t("column_code"), " ", nameElement(row.code)], list);
+  return card("municipality", row.name, [t("column_code"), " ", nameElement(row.code)], list, ...ownAreas(municipality, choose));
 }
 
 /** Nodes with a comma between them. */
