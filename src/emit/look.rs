@@ -86,6 +86,10 @@ pub(in crate::emit) const fn change(cause: PointCause) -> (Mark, &'static str) {
     }
 }
 
+/// A shortage area whose larger side is shorter than this is a symbol, pixels: `LEAST_OUTLINE_PX` of `layers.js`. Engineering choice:
+/// some twice a symbol.
+pub(in crate::emit) const LEAST_OUTLINE_PX: f64 = 14.0;
+
 /// The class of a share: a value on a break belongs to the higher class.
 pub(in crate::emit) fn class_of(share: f64) -> usize {
     let above = BREAKS_PERCENT[1..CLASS_COLOURS.len()].iter().filter(|&&least| share * 100.0 >= least);

@@ -9,7 +9,7 @@ use super::shapes::{path, seen, seen_of};
 use super::view::{Frame, View};
 use crate::emit::Language;
 use crate::emit::look::Look;
-use crate::emit::look::{BORDER, EDGE, Group, OUTSIDE, WATER};
+use crate::emit::look::{BORDER, EDGE, Group, LEAST_OUTLINE_PX, OUTSIDE, WATER};
 use crate::emit::pages::chart::letters::width;
 use crate::emit::pages::chart::pen::{INK, Pen, SOFT, short};
 
@@ -20,8 +20,6 @@ const BASE: f64 = 2500.0;
 const AREAS: f64 = 3000.0;
 /// Water and settlements smaller than this are not drawn, pixels.
 const LEAST: f64 = 2.5;
-/// A shortage area smaller than this is a dot, pixels.
-const DOT: f64 = 8.0;
 
 /// What is to be drawn, and in which words.
 #[derive(Clone, Copy)]
@@ -193,7 +191,7 @@ fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[&Drawn
         let look = group.look();
         let of_group = || areas.iter().filter(|one| one.group == group);
         let large: Vec<usize> = of_group()
-            .filter(|one| one.bounds.is_some_and(|bounds| view.size(&bounds) >= DOT))
+            .filter(|one| one.bounds.is_some_and(|bounds| view.size(&bounds) >= LEAST_OUTLINE_PX))
             .map(|one| one.outline)
             .collect();
         let budget = budget(AREAS, drawing) / 2;
@@ -215,7 +213,7 @@ fn shortage_areas(pen: &mut Pen, drawing: &Drawing, view: &View, areas: &[&Drawn
         for (least, below, radius) in [(0, 10, 2.4), (10, 50, 3.4), (50, usize::MAX, 4.6)] {
             let small = of_group()
                 .filter(|one| (least..below).contains(&one.area.members.len()))
-                .filter_map(|one| one.bounds.filter(|bounds| view.size(bounds) < DOT));
+                .filter_map(|one| one.bounds.filter(|bounds| view.size(bounds) < LEAST_OUTLINE_PX));
             let mut dots = String::new();
             for bounds in small {
                 let at = view.place(bounds.center());

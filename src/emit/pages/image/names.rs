@@ -101,15 +101,12 @@ fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, 
             .filter(|row| matches!(fill(row, weight(findings)), Fill::Share(_)))
             .map(|row| Figures::of(findings, row, drawing.language).share);
         let shown_name = fit(&municipality.name, 12.0, view.frame.width / 4.0);
-        let name = || Line { text: &shown_name, size: 12.0, is_bold: true, colour: INK };
+        let name = Line { text: &shown_name, size: 12.0, is_bold: true, colour: INK };
         let figure =
             share.as_ref().map(|share| Line { text: share, size: 11.0, is_bold: false, colour: INK });
-        let mut wishes = vec![vec![name()]];
-        if let Some(figure) = figure {
-            wishes.insert(0, vec![name(), figure]);
-            wishes.push(vec![figure]);
-        }
-        let _ = wishes.iter().any(|lines| labels.write(pen, &places, lines));
+        // Together or not at all: a number alone would be read as a neighbour's, a name alone as one without a number.
+        let lines: Vec<Line> = std::iter::once(name).chain(figure).collect();
+        labels.write(pen, &places, &lines);
     }
 }
 

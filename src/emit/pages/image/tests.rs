@@ -8,7 +8,7 @@ use resvg::{
 
 use super::*;
 use crate::emit::Context;
-use crate::emit::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, MASKED, NO_DATA, class_of};
+use crate::emit::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, LEAST_OUTLINE_PX, MASKED, NO_DATA, class_of};
 use crate::emit::pages::map::fixture;
 use crate::model::{MaskedCounts, MaskedWeight, RowKind, ShortageStatus, WeightKind};
 
@@ -163,6 +163,48 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
 }
 
 #[test]
+fn a_name_and_its_number_stand_together_or_not_at_all() {
+    let findings = fixture::findings();
+    // A gap is a pattern and has no number.
+    let weight = figures::weight(&findings);
+    let shares: Vec<(&str, Option<String>)> = findings
+        .rows
+        .iter()
+        .filter(|row| row.kind == RowKind::Municipality)
+        .map(|row| {
+            let has_share = matches!(figures::fill(row, weight), figures::Fill::Share(_));
+            let share = figures::Figures::of(&findings, row, Language::Sv).share;
+            (row.name.as_str(), has_share.then_some(share))
+        })
+        .collect();
+    let mut written = Vec::new();
+    for size in [(900, 700), (400, 330), (220, 240), (120, 200)] {
+        let svg = MapImage { findings: &findings, focus: Focus::All, language: Language::Sv };
+        let svg = svg.svg("m", size.0, size.1);
+        let document = roxmltree::Document::parse(&svg).expect("well-formed");
+        let labels: Vec<(bool, &str)> = document
+            .descendants()
+            .filter(roxmltree::Node::is_element)
+            .filter(|node| node.parent().and_then(|one| one.attribute("text-anchor")) == Some("middle"))
+            .filter_map(|node| Some((node.attribute("font-weight") == Some("bold"), node.text()?)))
+            .collect();
+        let figures: Vec<&str> = labels.iter().filter(|one| !one.0).map(|one| one.1).collect();
+        for (position, (is_name, text)) in labels.iter().enumerate() {
+            if *is_name {
+                let own = shares.iter().find(|(name, _)| name.starts_with(text.trim_end_matches('…')));
+                let (_, share) = own.expect("a municipality");
+                let below = labels.get(position + 1).filter(|one| !one.0).map(|one| one.1);
+                assert_eq!(below, share.as_deref(), "{text}");
+            } else {
+                assert!(position > 0 && labels[position - 1].0, "{text} without its name");
+            }
+        }
+        written.push((labels.len(), figures.len()));
+    }
+    assert!(written[0].1 > 0 && written[3] < written[0], "{written:?}");
+}
+
+#[test]
 fn a_share_on_a_break_belongs_to_the_higher_class() {
     let classes: Vec<usize> =
         [0.0, 0.0099, 0.01, 0.02, 0.0499, 0.05, 0.1, 0.2, 1.0].into_iter().map(class_of).collect();
@@ -172,6 +214,7 @@ fn a_share_on_a_break_belongs_to_the_higher_class() {
 #[test]
 fn classes_and_colours_are_those_of_the_interactive_map() {
     let script = include_str!("../../web/map/layers.js");
+    assert!(script.contains(&format!("const LEAST_OUTLINE_PX = {LEAST_OUTLINE_PX};")));
     let breaks: Vec<String> = BREAKS_PERCENT.iter().map(f64::to_string).collect();
     let indicators = include_str!("../../web/map/indicators.js");
     assert!(indicators.contains(&format!("const MISSING_BREAKS = [{}];", breaks.join(", "))));

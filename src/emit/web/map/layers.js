@@ -119,7 +119,7 @@ const symbolRadius = (more = 0) => ["interpolate", ["linear"], ["zoom"], ...SYMB
 // A whole country at once holds thousands of areas: their rims must not hide the municipalities' colours.
 const rim = (width) => ["interpolate", ["linear"], ["zoom"], 4, 0.3 * SCALE, 7, width * SCALE];
 
-/** An area that would be smaller than this is a symbol, pixels. Engineering choice: twice a symbol. */
+/** An area that would be smaller than this is a symbol, as on every other map, pixels. */
 const LEAST_OUTLINE_PX = 14;
 const WORLD_PX = 512;
 
