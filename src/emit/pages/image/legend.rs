@@ -73,7 +73,11 @@ pub(super) fn draw(
     if x > left { y + LINE } else { y }
 }
 
-fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
+/// The classes of the municipalities; nothing where the only one has no fill.
+fn classes(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
+    if seen.is_single {
+        return Vec::new();
+    }
     let weight = [("weight", seen.weight)];
     let mut entries = vec![Entry::Heading(text_with(language, "legend_share", &weight))];
     for (number, colour) in CLASS_COLOURS.iter().enumerate() {
@@ -91,13 +95,26 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
     for (_, look, words) in gaps.into_iter().filter(|(occurs, ..)| *occurs) {
         entries.push(Entry::Area(format!("fill=\"{}\" stroke=\"{EDGE}\"", look.fill(id)), words));
     }
+    entries
+}
 
+/// What is called new and counted apart from what was split off; every other group by its name.
+fn counted(seen: &Seen, group: Group, count: usize, language: Language) -> String {
+    let whole = |count: usize| language.rounded(count as f64, 0);
+    if group == Group::New && seen.split_off > 0 {
+        let values = [("fresh", &*whole(count - seen.split_off)), ("split", &*whole(seen.split_off))];
+        return text_with(language, "new_and_split_off", &values);
+    }
+    let name = group_name(group, seen.has_register, language);
+    text_with(language, "area_count", &[("name", name), ("count", &whole(count))])
+}
+
+fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
+    let mut entries = classes(seen, id, language);
     entries.push(Entry::Heading(text(language, "areas").to_owned()));
     let mut has_none = true;
     for (group, count) in Group::ALL.into_iter().zip(seen.counts).filter(|(_, count)| *count > 0) {
         has_none = false;
-        let name = group_name(group, seen.has_register, language);
-        let count = language.rounded(count as f64, 0);
         let look = group.look();
         let attributes = format!(
             "fill=\"{}\" stroke=\"{}\" stroke-width=\"1.5\"{}",
@@ -105,10 +122,7 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
             look.line,
             group.dashes()
         );
-        entries.push(Entry::Area(
-            attributes,
-            text_with(language, "area_count", &[("name", name), ("count", &count)]),
-        ));
+        entries.push(Entry::Area(attributes, counted(seen, group, count, language)));
     }
     if has_none {
         entries.push(Entry::Note(text(language, "no_areas").to_owned()));

@@ -12,6 +12,7 @@ use crate::emit::look::Look;
 use crate::emit::look::{BORDER, EDGE, Group, LEAST_OUTLINE_PX, OUTSIDE, WATER};
 use crate::emit::pages::chart::letters::width;
 use crate::emit::pages::chart::pen::{INK, Pen, SOFT, short};
+use crate::model::Lineage;
 
 /// Vertices that a map may hold per pixel of detail, so that hundreds of maps stand in one report: a vertex takes some
 /// seven bytes. Engineering choice.
@@ -49,8 +50,12 @@ pub(super) struct Seen {
     pub(super) things: Vec<Thing>,
     /// Whether there is an earlier year, so that an area can be new.
     pub(super) has_register: bool,
+    /// Whether the map is of one municipality, which has no fill: its share stands beside it.
+    pub(super) is_single: bool,
     /// Shortage areas, parallel to [`Group::ALL`].
     pub(super) counts: [usize; 5],
+    /// New ones that were split off from others.
+    pub(super) split_off: usize,
     /// Looks whose patterns are needed.
     pub(super) looks: Vec<Look>,
 }
@@ -72,6 +77,8 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         weight: figures::weight_name(findings, drawing.language),
         things: Vec::new(),
         has_register: findings.survey.register.is_some(),
+        is_single: matches!(drawing.focus, Focus::Municipality(_)),
+        split_off: areas.iter().filter(|one| is_split_off(one)).count(),
         counts: Group::ALL.map(|group| areas.iter().filter(|one| one.group == group).count()),
         looks: Vec::new(),
     };
@@ -98,6 +105,8 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         let fill = if members.binary_search(&one).is_err() {
             seen.things.push(Thing::Outside);
             OUTSIDE.to_owned()
+        } else if seen.is_single {
+            "#ffffff".to_owned()
         } else {
             let code = findings.survey.municipalities[one].code.as_str();
             let fill = figures::row_of(findings, code).map_or(Fill::NoData, |row| figures::fill(row, weight));
@@ -134,6 +143,11 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     );
     pen.rect(at, size, &format!("fill=\"none\" stroke=\"{EDGE}\""));
     seen
+}
+
+/// Whether an area is new by its number alone.
+fn is_split_off(one: &Drawn) -> bool {
+    one.group == Group::New && one.area.lineage == Lineage::Split
 }
 
 fn budget(vertices: f64, drawing: &Drawing) -> usize {
