@@ -208,6 +208,9 @@ export async function layoutChecks(check, browser, file) {
       return { top, bottom };
     }));
     assert.ok(tables.top >= map.bottom && tables.bottom <= LAPTOP.height + 1, JSON.stringify([map, tables]));
+    const over = await page.locator("#table-side .scroll").evaluateAll((places, end) => places.filter((place) =>
+      place.getBoundingClientRect().bottom > end + 1).map((place) => place.id), tables.bottom);
+    assert.deepEqual(over, [], "every table ends within the window, and scrolls");
     await page.keyboard.press("Enter");
     assert.ok(await page.locator("#table-side").isHidden());
     await page.locator(".skip").focus();
