@@ -13,9 +13,10 @@ use super::gaps::{Gap, gaps, gaps_of_row};
 use super::since::{Changed, Reconciled, Since};
 use super::squares::{Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
-use crate::emit::text::language::Catalogue;
+use crate::emit::text::language::{Catalogue, Language};
 use crate::model::{
-    AccessStatus, Findings, MaskedCounts, MunicipalityRow, RowKind, Survey, WeightKind, WeightRow,
+    AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, Survey, WeightKind,
+    WeightRow,
 };
 use crate::spatial::inside;
 use crate::spatial::simplify_to_fit;
@@ -116,6 +117,9 @@ struct Row<'a> {
     /// The weights whose states are masked: their total, where that is published.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     masked: BTreeMap<&'static str, Option<f64>>,
+    /// Of these weights the shares that follow from what is published, as classes in words, by the table's column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    share_classes: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
     area_m2: f64,
     land_m2: f64,
     uncovered_m2: Option<f64>,
@@ -177,7 +181,7 @@ pub(super) fn build<'a>(
         rows: findings
             .rows
             .iter()
-            .map(|one| row(one, gaps_of_row(findings, one, page.gaps), &since))
+            .map(|one| row(one, page.context.language, gaps_of_row(findings, one, page.gaps), &since))
             .collect(),
         municipalities: municipalities(findings, &budget, to_wgs84)?,
         areas: areas(findings, &budget, to_wgs84)?,
@@ -190,7 +194,7 @@ pub(super) fn build<'a>(
     })
 }
 
-fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Row<'a> {
+fn row<'a>(row: &'a MunicipalityRow, language: Language, gaps_m2: Vec<f64>, since: &Since<'_>) -> Row<'a> {
     let (kind, partial) = match row.kind {
         RowKind::Municipality => ("municipality", false),
         RowKind::County { partial } => ("county", partial),
@@ -208,6 +212,7 @@ fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Ro
             .filter(|masked| masked.counts == MaskedCounts::All)
             .map(|masked| (masked.weight.as_str(), masked.total))
             .collect(),
+        share_classes: share_classes(row, language),
         area_m2: row.area_m2,
         land_m2: row.land_m2,
         uncovered_m2: row.uncovered_m2,
@@ -220,6 +225,27 @@ fn row<'a>(row: &'a MunicipalityRow, gaps_m2: Vec<f64>, since: &Since<'_>) -> Ro
         reconciliation: since.reconciled(row),
         change: since.changed(row),
     }
+}
+
+/// The classes of the masked shares that the table has columns for, by weight.
+fn share_classes(
+    row: &MunicipalityRow,
+    language: Language,
+) -> BTreeMap<&'static str, BTreeMap<&'static str, String>> {
+    const SHARES: [(&str, &[AccessStatus]); 3] = [
+        ("share", &[AccessStatus::Unserved]),
+        ("share_connected", &[AccessStatus::Connected]),
+        ("share_reached", &[AccessStatus::Connected, AccessStatus::Passed]),
+    ];
+    let of_weight = |masked: &MaskedWeight| -> BTreeMap<&'static str, String> {
+        let class = |states| {
+            let (least, most) = masked.share_between(states)?;
+            language.percent_class(least, most)
+        };
+        SHARES.iter().filter_map(|&(column, states)| Some((column, class(states)?))).collect()
+    };
+    let classes = row.masked.iter().map(|masked| (masked.weight.as_str(), of_weight(masked)));
+    classes.filter(|(_, classes)| !classes.is_empty()).collect()
 }
 
 /// Where no point has a known value the sum is unknown, not 0.

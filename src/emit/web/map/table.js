@@ -178,10 +178,13 @@ function municipalityColumns(weight, indicator) {
   const decimals = decimalsOf(weight);
   const counts = (row) => row.weights[weight] ?? null;
   const numeric = (key, head, value, show) => ({ key, head, kind: "number", value, show: (row) => show(value(row)) });
-  // A masked number is known but not published; an unknown one is a dash.
+  // A masked number is known but not published, a share as a class where that follows from what is; an unknown one is a dash.
   const counted = (key, head, value, show) => ({
     ...numeric(key, head, value, show),
-    show: (row) => (isMasked(row, weight) && value(row) === null ? t("masked") : show(value(row))),
+    show: (row) => {
+      if (!isMasked(row, weight) || value(row) !== null) return show(value(row));
+      return row.share_classes?.[weight]?.[key] ?? t("masked");
+    },
   });
   const state = (key, head) => counted(key, head, (row) => counts(row)?.[key] ?? null, (value) => number(value, decimals));
   const columns = [
