@@ -66,7 +66,7 @@ pub enum Format {
     GeoJson,
     /// `whitespot.gpkg`, and `support_candidates.gpkg` where there is a list.
     Gpkg,
-    /// `municipalities.fgb` and `shortage_areas.fgb`.
+    /// `municipalities.fgb` and `shortage_areas.fgb`, in WGS 84.
     FlatGeobuf,
     /// `demand_points.parquet` and `indicators.parquet`.
     Parquet,

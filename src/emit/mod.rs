@@ -35,10 +35,12 @@ pub use error::EmitError;
 pub use layers::by_municipality::{municipality_geojson, municipality_geopackage};
 pub use layers::compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
 pub use layers::degrees::Outlines;
+pub use layers::flatgeobuf::{municipalities_flatgeobuf, shortage_areas_flatgeobuf};
 pub use layers::geojson::{shortage_areas_geojson, uncovered_geojson};
-pub use layers::gpkg::{geopackage, municipalities_flatgeobuf, shortage_areas_flatgeobuf};
+pub use layers::gpkg::geopackage;
 pub use layers::grid::{grid_file, grid_geojson, grid_geopackage};
 pub use layers::last_percent::connections_geojson;
+pub use layers::open_gpkg::open_geopackage;
 pub use layers::qgis::qgis_project;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]

@@ -24,7 +24,7 @@ impl Scope {
     }
 
     /// The rows of the one table that are in it: sums of several municipalities are in the whole alone.
-    pub(in crate::emit) fn rows(self, findings: &Findings) -> impl Iterator<Item = &MunicipalityRow> {
+    pub(in crate::emit) fn rows(self, findings: &Findings) -> impl Iterator<Item = &MunicipalityRow> + Clone {
         let own = match self {
             Self::All => None,
             Self::Municipality(own) => Some(findings.survey.municipalities[own as usize].code.as_str()),

@@ -100,6 +100,7 @@ fn open_package_names_no_place_and_no_point() {
         "shortage_areas.geojson",
         "tables.xlsx",
         "uncovered.geojson",
+        "whitespot_open.gpkg",
     ];
     for name in expected {
         assert!(names.contains(name), "{name} of {names:?}");
@@ -185,7 +186,8 @@ fn open_package_tells_its_own_checksums_and_is_one_archive() {
     let catalogue = json(&out.join("open/dcat.jsonld"));
     let nodes = catalogue["@graph"].as_array().unwrap().iter();
     let files: Vec<&Value> = nodes.filter(|node| node["@type"] == "dcat:Distribution").collect();
-    assert_eq!(files.len(), 7);
+    // Seven files of one data set each, and one that holds four.
+    assert_eq!(files.len(), 11);
     for file in files {
         let address = file["dcat:downloadURL"][0]["@id"].as_str().unwrap();
         let name =

@@ -2,7 +2,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::tables::table::Cell;
+use crate::emit::tables::municipalities::ColumnKind;
+use crate::emit::tables::table::{Cell, rounded};
 use crate::emit::text::titles::Words;
 
 /// Fields whose cells hold several codes: what such a cell means is listed for those that there are.
@@ -54,6 +55,28 @@ impl Fields {
     }
 }
 
+/// The fields of a layer, each count as what it is in these rows: whole, or in parts.
+pub(in crate::emit) fn counted<'f, 'r>(
+    fields: &[(&'f str, ColumnKind)],
+    rows: impl Iterator<Item = Vec<Cell<'r>>>,
+) -> Vec<(&'f str, ColumnKind)> {
+    let mut open: Vec<usize> = (0..fields.len()).filter(|&at| fields[at].1 == ColumnKind::Count).collect();
+    let mut fields = fields.to_vec();
+    for cells in rows {
+        if open.is_empty() {
+            break;
+        }
+        open.retain(|&at| match cells[at] {
+            Cell::Number(value) => rounded(value).fract() == 0.0,
+            _ => true,
+        });
+    }
+    for at in open {
+        fields[at].1 = ColumnKind::Whole;
+    }
+    fields
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +94,22 @@ mod tests {
         );
         assert!(fields.meanings("reason", words).contains(&("no_offer", "inget erbjudande".into())));
         assert!(fields.meanings("unit", words).is_empty());
+    }
+
+    #[test]
+    fn a_count_is_whole_where_every_row_has_whole_ones() {
+        let fields =
+            [("name", ColumnKind::Text), ("points", ColumnKind::Count), ("households", ColumnKind::Count)];
+        let kinds = |rows: &[[Cell<'static>; 3]]| {
+            counted(&fields, rows.iter().map(|row| row.to_vec()))
+                .into_iter()
+                .map(|(_, kind)| kind)
+                .collect::<Vec<_>>()
+        };
+        let whole = [Cell::Text("a"), Cell::Number(3.0), Cell::Empty];
+        let halved = [Cell::Text("b"), Cell::Number(0.0), Cell::Number(2.5)];
+        let [text, count, part] = [ColumnKind::Text, ColumnKind::Whole, ColumnKind::Count];
+        assert_eq!(kinds(&[whole, whole]), [text, count, count]);
+        assert_eq!(kinds(&[whole, halved, whole]), [text, count, part]);
     }
 }

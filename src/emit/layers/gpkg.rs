@@ -5,9 +5,9 @@ use gdal::errors::GdalError;
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql};
 use gdal::{Dataset, DriverManager, Metadata};
-use geo::{Point, Rect};
+use geo::{MultiPolygon, Point, Rect};
 
-use crate::emit::layers::fields::Fields;
+use crate::emit::layers::fields::{Fields, counted};
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
 use crate::emit::layers::gpkg_schema;
@@ -22,7 +22,7 @@ use crate::emit::text::names::joined;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
-use crate::model::{Findings, MunicipalityIndex, RowKind, ShortageArea, ShortageAreaId};
+use crate::model::{Findings, MunicipalityIndex, MunicipalityRow, RowKind, ShortageArea, ShortageAreaId};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
 /// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
@@ -86,41 +86,6 @@ fn write_as(
     package.finish(context, &stamp)
 }
 
-/// Writes the municipalities of `whitespot.gpkg` as `FlatGeobuf`: one layer, with an index for readers on the web.
-///
-/// # Errors
-/// As [`geopackage`].
-pub fn municipalities_flatgeobuf(
-    findings: &Findings,
-    context: &Context,
-    path: &Path,
-) -> Result<(), EmitError> {
-    write_flatgeobuf(context, path, |package| municipalities(package, findings, Scope::All))
-}
-
-/// Writes the shortage areas of `whitespot.gpkg` as `FlatGeobuf`. The index takes no row without an outline: an entry of the
-/// county's list that holds no point is in the other layers only.
-///
-/// # Errors
-/// As [`geopackage`].
-pub fn shortage_areas_flatgeobuf(
-    findings: &Findings,
-    context: &Context,
-    path: &Path,
-) -> Result<(), EmitError> {
-    write_flatgeobuf(context, path, |package| shortage_areas(package, findings, context, Scope::All))
-}
-
-fn write_flatgeobuf(
-    context: &Context,
-    path: &Path,
-    fill: impl FnOnce(&mut Package) -> Result<(), EmitError>,
-) -> Result<(), EmitError> {
-    let mut package = Package::create(path, FLATGEOBUF, crs(context, path)?, context)?;
-    fill(&mut package)?;
-    package.dataset.close().map_err(|error| EmitError::format(path, "file", &error))
-}
-
 fn crs(context: &Context, path: &Path) -> Result<SpatialRef, EmitError> {
     SpatialRef::from_definition(context.crs).map_err(|error| EmitError::Crs {
         path: path.to_owned(),
@@ -137,17 +102,17 @@ pub(in crate::emit) fn municipalities(
     let columns = columns(findings);
     let fields: Vec<(&str, ColumnKind)> =
         columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
-    let rows = scope.rows(findings).filter(|row| row.kind == RowKind::Municipality).map(|row| {
-        let boundary = findings
-            .survey
-            .municipalities
-            .iter()
-            .find(|municipality| municipality.code.as_str() == row.code)
-            .map(|municipality| Shape::Area(&municipality.boundary));
-        (cells(findings, row), boundary)
-    });
+    let rows = scope.rows(findings).filter(|row| row.kind == RowKind::Municipality);
+    let rows = rows.map(|row| (cells(findings, row), boundary(findings, row).map(Shape::Area)));
     let layer = Layer { name: "municipalities", ty: AREAS, fields: &fields };
     package.layer(&layer, rows)
+}
+
+/// The boundary of the municipality that a row of the table is of.
+pub(super) fn boundary<'a>(findings: &'a Findings, row: &MunicipalityRow) -> Option<&'a MultiPolygon<f64>> {
+    let mut municipalities = findings.survey.municipalities.iter();
+    let of = municipalities.find(|municipality| municipality.code.as_str() == row.code)?;
+    Some(&of.boundary)
 }
 
 pub(in crate::emit) fn shortage_areas(
@@ -260,9 +225,8 @@ fn stamp(reference_date: &str) -> Result<String, EmitError> {
     }
 }
 
-/// GDAL's names of the formats.
+/// GDAL's name of the format.
 const GEOPACKAGE: &str = "GPKG";
-const FLATGEOBUF: &str = "FlatGeobuf";
 
 pub(in crate::emit) const AREAS: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
 
@@ -290,7 +254,7 @@ pub(in crate::emit) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    fn create(
+    pub(super) fn create(
         path: &'a Path,
         driver: &'static str,
         crs: SpatialRef,
@@ -306,8 +270,10 @@ impl<'a> Package<'a> {
     pub(in crate::emit) fn layer<'r>(
         &mut self,
         layer: &Layer,
-        rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)>,
+        rows: impl Iterator<Item = (Vec<Cell<'r>>, Option<Shape<'r>>)> + Clone,
     ) -> Result<(), EmitError> {
+        let counted = counted(layer.fields, rows.clone().map(|(cells, _)| cells));
+        let layer = &Layer { fields: &counted, ..*layer };
         let failed = |reason: &dyn std::fmt::Display| EmitError::format(self.path, layer.name, &reason);
         let mut fields = Fields::of(layer.name, layer.fields.iter().map(|(name, _)| *name));
         let rows = rows.inspect(|(cells, _)| fields.note_row(cells));
@@ -351,6 +317,11 @@ impl<'a> Package<'a> {
         }
         self.layers.push(fields);
         Ok(())
+    }
+
+    /// Closes a file that holds nothing but its layer.
+    pub(super) fn close(self) -> Result<(), EmitError> {
+        self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }
 
     /// Writes what is said of the whole, the styles, and closes the file.
@@ -410,7 +381,7 @@ fn write_rows<'r>(
         let ty = match kind {
             ColumnKind::Text | ColumnKind::List => OGRFieldType::OFTString,
             ColumnKind::Whole => OGRFieldType::OFTInteger64,
-            ColumnKind::Number => OGRFieldType::OFTReal,
+            ColumnKind::Number | ColumnKind::Count => OGRFieldType::OFTReal,
         };
         FieldDefn::new(name, ty).and_then(|field| field.add_to_layer(made)).map_err(text)?;
     }
@@ -438,7 +409,7 @@ fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> 
         Cell::Ids(ids) => feature.set_field_string(position, &joined(ids.iter().map(ShortageAreaId::as_str))),
         Cell::Whole(count) => feature.set_field_integer64(position, count.cast_signed()),
         Cell::Number(value) if kind == ColumnKind::Whole => {
-            feature.set_field_integer64(position, value as i64)
+            feature.set_field_integer64(position, rounded(value) as i64)
         }
         Cell::Number(value) => feature.set_field_double(position, rounded(value)),
         Cell::Area(area_m2) => feature.set_field_double(position, km2(area_m2)),

@@ -5,6 +5,7 @@ use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Point,
 use crate::emit::layers::grid::square;
 
 /// The geometry of a row.
+#[derive(Clone)]
 pub(in crate::emit) enum Shape<'a> {
     Area(&'a MultiPolygon<f64>),
     Line(&'a LineString<f64>),

@@ -109,33 +109,6 @@ fn a_reference_date_that_is_none_is_refused() {
 }
 
 #[test]
-fn flatgeobuf_holds_the_rows_that_have_a_shape_and_two_writes_are_equal() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut findings = findings();
-    let mut listed = findings.shortage_areas[0].clone();
-    listed.id = ShortageAreaId("1801-0002".into());
-    listed.outline = MultiPolygon::new(vec![]);
-    findings.shortage_areas.push(listed);
-    let paths = ["a.fgb", "b.fgb"].map(|name| folder.path().join(name));
-    for path in &paths {
-        shortage_areas_flatgeobuf(&findings, &context(), path).expect("written");
-    }
-    assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
-    let dataset = Dataset::open(&paths[0]).expect("a file");
-    let mut layer = dataset.layer(0).expect("a layer");
-    assert_eq!(layer.feature_count(), 1);
-    assert_eq!(layer.spatial_ref().expect("a CRS").auth_code().expect("a code"), 3006);
-    let area = layer.features().next().expect("a row");
-    let field = |name: &str| area.field_as_string(area.field_index(name).expect("a field")).expect("a value");
-    assert_eq!(field("id"), Some("1801-0001".to_owned()));
-    assert_eq!(field("households"), Some("2.5".to_owned()));
-    assert_eq!(field("workplaces"), Some(String::new()), "unknown is no field of the row, and not 0");
-    let path = folder.path().join("m.fgb");
-    municipalities_flatgeobuf(&findings, &context(), &path).expect("written");
-    assert_eq!(Dataset::open(&path).expect("a file").layer(0).expect("a layer").feature_count(), 3);
-}
-
-#[test]
 fn columns_have_titles_and_codes_have_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.gpkg");

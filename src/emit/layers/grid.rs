@@ -6,7 +6,7 @@ use geo::{Coord, MultiPolygon, Polygon, Rect};
 
 use crate::emit::layers::fields::Fields;
 use crate::emit::layers::geojson::{Collection, properties};
-use crate::emit::layers::gpkg::{self, Layer, Shape};
+use crate::emit::layers::gpkg::{self, Layer, Package, Shape};
 use crate::emit::tables::municipalities::{ColumnKind, count_columns, counts, masked_names};
 use crate::emit::tables::table::Cell;
 use crate::emit::{Context, EmitError};
@@ -29,17 +29,20 @@ pub fn grid_geopackage(
     context: &Context,
     path: &Path,
 ) -> Result<(), EmitError> {
+    gpkg::write(context, path, |package| add(package, survey, grid))
+}
+
+/// Adds the layer of squares.
+pub(super) fn add(package: &mut Package, survey: &Survey, grid: &Grid) -> Result<(), EmitError> {
     let table = Table::of(survey, grid);
     let fields = table.fields();
     let name = layer_name(grid.side_m);
-    gpkg::write(context, path, |package| {
-        let layer = Layer { name: &name, ty: wkbMultiPolygon, fields: &fields };
-        let rows = (0..grid.cells.len()).map(|row| {
-            let shape = Shape::Square(low(&grid.cells[row]), f64::from(grid.side_m));
-            (table.cells(row), Some(shape))
-        });
-        package.layer(&layer, rows)
-    })
+    let layer = Layer { name: &name, ty: wkbMultiPolygon, fields: &fields };
+    let rows = (0..grid.cells.len()).map(|row| {
+        let shape = Shape::Square(low(&grid.cells[row]), f64::from(grid.side_m));
+        (table.cells(row), Some(shape))
+    });
+    package.layer(&layer, rows)
 }
 
 /// Writes squares as `GeoJSON`, with the same properties and by the rules of the other layers.
@@ -103,7 +106,7 @@ impl<'a> Table<'a> {
 
     fn fields(&self) -> Vec<(&str, ColumnKind)> {
         let head = [("rutid", ColumnKind::Text), ("municipality", ColumnKind::Text)];
-        let columns = self.columns.iter().map(|name| (name.as_str(), ColumnKind::Number));
+        let columns = self.columns.iter().map(|name| (name.as_str(), ColumnKind::Count));
         let masked = (!self.masked.is_empty()).then_some(("masked", ColumnKind::Text));
         head.into_iter().chain(columns).chain(masked).collect()
     }

@@ -44,7 +44,7 @@ pub(in crate::emit) fn trench_fields() -> Vec<(&'static str, ColumnKind)> {
     picked().map(|at| COLUMNS[at]).collect()
 }
 
-fn trenches<'r, 'f>(rows: &'r [Row<'f>]) -> impl Iterator<Item = &'r Row<'f>> {
+fn trenches<'r, 'f>(rows: &'r [Row<'f>]) -> impl Iterator<Item = &'r Row<'f>> + Clone {
     rows.iter().filter(|row| !row.plan.trench.course.is_empty())
 }
 

@@ -3,6 +3,7 @@ pub(in crate::emit) mod by_municipality;
 pub(in crate::emit) mod compare_layers;
 pub(in crate::emit) mod degrees;
 pub(in crate::emit) mod fields;
+pub(in crate::emit) mod flatgeobuf;
 pub(in crate::emit) mod geojson;
 pub(in crate::emit) mod gpkg;
 pub(in crate::emit) mod gpkg_index;
@@ -11,6 +12,7 @@ pub(in crate::emit) mod gpkg_shape;
 pub(in crate::emit) mod gpkg_style;
 pub(in crate::emit) mod grid;
 pub(in crate::emit) mod last_percent;
+pub(in crate::emit) mod open_gpkg;
 pub(in crate::emit) mod qgis;
 pub(in crate::emit) mod support;
 #[cfg(feature = "tiles")]

@@ -22,6 +22,8 @@ pub(super) enum Subject {
 pub(super) enum Role {
     /// It holds a data set: all of it and nothing else.
     Data(Subject, Form),
+    /// It holds several data sets as layers: every one that has places and is in the package.
+    Layers(Form),
     /// A person reads it to understand the data: its title, and which data sets it is about.
     Page { title: String, title_en: String, about: &'static [Subject] },
     /// It belongs to the package and not to the data: the record itself, checksums, the licence of letters.
@@ -39,6 +41,8 @@ pub(super) struct Form {
     pub crs: FormCrs,
     /// Side of the squares, metres.
     pub side_m: Option<u32>,
+    /// The file holds other data sets, too.
+    pub is_shared: bool,
 }
 
 /// In which CRS a form gives places.
@@ -52,14 +56,21 @@ pub(super) enum FormCrs {
     Working,
 }
 
-const CSV: Form = Form { name: "CSV", media_type: "text/csv", crs: FormCrs::None, side_m: None };
-const GEOJSON: Form =
-    Form { name: "GeoJSON", media_type: "application/geo+json", crs: FormCrs::Wgs84, side_m: None };
+const CSV: Form =
+    Form { name: "CSV", media_type: "text/csv", crs: FormCrs::None, side_m: None, is_shared: false };
+const GEOJSON: Form = Form {
+    name: "GeoJSON",
+    media_type: "application/geo+json",
+    crs: FormCrs::Wgs84,
+    side_m: None,
+    is_shared: false,
+};
 const GEOPACKAGE: Form = Form {
     name: "GeoPackage",
     media_type: "application/geopackage+sqlite3",
     crs: FormCrs::Working,
     side_m: None,
+    is_shared: false,
 };
 
 impl Subject {
@@ -68,7 +79,7 @@ impl Subject {
         [Self::Municipalities, Self::ShortageAreas, Self::Squares, Self::Uncovered, Self::Reconciliation];
 
     /// The data sets that have places: a map shows them.
-    const MAPPED: &'static [Self] =
+    pub(super) const MAPPED: &'static [Self] =
         &[Self::Municipalities, Self::ShortageAreas, Self::Squares, Self::Uncovered];
 
     /// As it stands in addresses.
@@ -164,6 +175,7 @@ pub(super) fn role(name: &str) -> Option<Role> {
         "reconciliation.csv" => data(Subject::Reconciliation, CSV),
         "shortage_areas.geojson" => data(Subject::ShortageAreas, GEOJSON),
         "uncovered.geojson" => data(Subject::Uncovered, GEOJSON),
+        "whitespot_open.gpkg" => Some(Role::Layers(Form { is_shared: true, ..GEOPACKAGE })),
         "README.md" => Some(page(
             ("Vad filerna innehåller och vad som är maskerat", "What the files hold and what is masked"),
             &Subject::ALL,

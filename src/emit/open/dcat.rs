@@ -54,7 +54,7 @@ fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Graph {
     let mut graph = Graph::default();
     let held: Vec<Subject> = Subject::ALL
         .into_iter()
-        .filter(|subject| files.iter().any(|file| holds(file, *subject).is_some()))
+        .filter(|subject| files.iter().any(|file| record.holds(file, *subject).is_some()))
         .collect();
     graph.describe(record.catalogue(&held));
     record.describe_publisher(&mut graph);
@@ -62,14 +62,6 @@ fn catalogue(package: &OpenPackage, files: &[OpenFile]) -> Graph {
         record.describe_data_set(subject, files, &mut graph);
     }
     graph
-}
-
-/// In which form a file holds a data set; `None` where it does not.
-fn holds(file: &OpenFile, subject: Subject) -> Option<Form> {
-    match role(&file.name) {
-        Some(Role::Data(of, form)) if of == subject => Some(form),
-        _ => None,
-    }
 }
 
 fn both(property: &'static str, (sv, en): (impl AsRef<str>, impl AsRef<str>)) -> [Property; 2] {
@@ -96,6 +88,17 @@ impl Record<'_> {
     fn lasting(&self, name: &str) -> String {
         let publication = self.package.publication;
         address(publication.series.as_deref().or(publication.address.as_deref()), name)
+    }
+
+    /// In which form a file holds a data set; `None` where it does not.
+    fn holds(&self, file: &OpenFile, subject: Subject) -> Option<Form> {
+        let is_layer = Subject::MAPPED.contains(&subject)
+            && (subject != Subject::Uncovered || self.package.has_uncovered);
+        match role(&file.name) {
+            Some(Role::Data(of, form)) if of == subject => Some(form),
+            Some(Role::Layers(form)) if is_layer => Some(form),
+            _ => None,
+        }
     }
 
     fn data_set(&self, subject: Subject) -> String {
@@ -224,9 +227,10 @@ impl Record<'_> {
         } else {
             properties.push(authority("dcterms:accrualPeriodicity", "frequency/ANNUAL"));
         }
-        let held = || files.iter().filter_map(|file| Some((file, holds(file, subject)?)));
-        properties
-            .extend(held().map(|(file, _)| ("dcat:distribution", Object::Address(self.distribution(file)))));
+        let held = || files.iter().filter_map(|file| Some((file, self.holds(file, subject)?)));
+        properties.extend(held().map(|(file, form)| {
+            ("dcat:distribution", Object::Address(self.distribution(file, subject, form)))
+        }));
         let pages: Vec<Node> = files.iter().filter_map(|file| self.page(file, subject)).collect();
         properties.extend(pages.iter().map(|page| ("foaf:page", Object::Address(page.address.clone()))));
         graph.describe(Node::new(self.data_set(subject), "dcat:Dataset", properties));
@@ -303,18 +307,22 @@ impl Record<'_> {
         Some(Node::new(self.located("#extent"), "dcterms:Location", bounds))
     }
 
-    fn distribution(&self, file: &OpenFile) -> String {
-        self.located(&format!("#file-{}", encoded(&file.name)))
+    /// A file that holds several data sets is a distribution of each: they share the file and not the description.
+    fn distribution(&self, file: &OpenFile, subject: Subject, form: Form) -> String {
+        let of = if form.is_shared { format!("-{}", subject.as_str()) } else { String::new() };
+        self.located(&format!("#file-{}{of}", encoded(&file.name)))
     }
 
     fn describe_distribution(&self, file: &OpenFile, subject: Subject, form: Form, graph: &mut Graph) {
         let (sv, en) = subject.title();
         let side = form.side_m.map(|side_m| format!(", {side_m} m")).unwrap_or_default();
-        let title = |title: &str| format!("{title}{side}, {}", form.name);
+        let (shared_sv, shared_en) =
+            if form.is_shared { (" med alla lager", " with all layers") } else { ("", "") };
+        let title = |title: &str, shared: &str| format!("{title}{side}, {}{shared}", form.name);
         let (holds_sv, holds_en) = subject.holds();
         let at = self.located(&encoded(&file.name));
         let mut properties = Vec::new();
-        properties.extend(both("dcterms:title", (title(sv), title(en))));
+        properties.extend(both("dcterms:title", (title(sv, shared_sv), title(en, shared_en))));
         properties.extend(both("dcterms:description", (holds_sv, holds_en)));
         properties.extend([
             ("dcat:accessURL", Object::Address(at.clone())),
@@ -336,7 +344,7 @@ impl Record<'_> {
         }
         let resolution = form.side_m.map(|side_m| Object::Typed(side_m.to_string(), "xsd:decimal"));
         properties.extend(resolution.map(|side| ("dcat:spatialResolutionInMeters", side)));
-        graph.describe(Node::new(self.distribution(file), "dcat:Distribution", properties));
+        graph.describe(Node::new(self.distribution(file, subject, form), "dcat:Distribution", properties));
     }
 
     /// The CRS of a form, as a standard; `None` where it has none, or one that the list of OGC does not have.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::emit::open::{Publication, PublisherType, context, package, publication};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "README.md",
     "grid_1km.geojson",
     "grid_1km.gpkg",
@@ -18,6 +18,7 @@ const NAMES: [&str; 12] = [
     "shortage_areas.geojson",
     "tables.xlsx",
     "uncovered.geojson",
+    "whitespot_open.gpkg",
 ];
 
 fn files() -> Vec<OpenFile> {
@@ -196,8 +197,11 @@ fn each_file_is_in_one_data_set_or_a_page_and_carries_only_its_own_licence() {
         ("shortage_areas.geojson", "shortage_areas"),
         ("uncovered.geojson", "uncovered"),
     ];
-    let expected: BTreeMap<String, Vec<String>> =
+    let mut expected: BTreeMap<String, Vec<String>> =
         expected.into_iter().map(|(file, set)| (at(file), vec![at(&format!("#{set}"))])).collect();
+    let layers =
+        ["municipalities", "shortage_areas", "squares", "uncovered"].map(|set| at(&format!("#{set}")));
+    expected.insert(at("whitespot_open.gpkg"), layers.into());
     assert_eq!(held, expected);
     let pages: BTreeSet<&str> =
         of_class(&graph, "foaf:Document").iter().map(|page| page.address.as_str()).collect();
@@ -224,6 +228,7 @@ fn a_form_has_its_format_its_crs_and_the_side_of_its_squares() {
         ("uncovered.geojson", "application/geo+json", Some("OGC/1.3/CRS84"), None),
         ("grid_1km.geojson", "application/geo+json", Some("OGC/1.3/CRS84"), Some("1000")),
         ("grid_250m.gpkg", "application/geopackage+sqlite3", Some("EPSG/0/3006"), Some("250")),
+        ("whitespot_open.gpkg-squares", "application/geopackage+sqlite3", Some("EPSG/0/3006"), None),
     ] {
         let one = of(name);
         assert_eq!(objects(one, "dcterms:format"), [&Object::Text(format.to_owned(), None)], "{name}");
@@ -457,4 +462,17 @@ fn addresses_hold_no_sign_that_an_iri_cannot_hold() {
     ] {
         assert!(!is_address(bad), "{bad}");
     }
+}
+
+#[test]
+fn a_layer_that_is_withheld_is_no_data_set() {
+    let only = OpenFile { name: "whitespot_open.gpkg".to_owned(), ..files().remove(0) };
+    let sets = |has_uncovered| {
+        let graph = catalogue(&OpenPackage { has_uncovered, ..package() }, std::slice::from_ref(&only));
+        let sets = of_class(&graph, "dcat:Dataset").into_iter().map(|set| set.address.clone());
+        sets.collect::<Vec<_>>()
+    };
+    let withheld = ["./#municipalities", "./#shortage_areas", "./#squares"];
+    assert_eq!(sets(false), withheld);
+    assert_eq!(sets(true), [&withheld[..], &["./#uncovered"]].concat());
 }

@@ -37,6 +37,8 @@ pub struct OpenPackage<'a> {
     pub min_points: u64,
     /// The uncovered area is left out, because a layer may not be published.
     pub is_uncovered_withheld: bool,
+    /// The uncovered area is in the package.
+    pub has_uncovered: bool,
     /// Names of the sources that may be named, with their dates where those are known.
     pub sources: Vec<(String, Option<String>)>,
     /// Who publishes it, where, and on what terms.
@@ -138,6 +140,7 @@ fn package() -> OpenPackage<'static> {
         ],
         min_points: 3,
         is_uncovered_withheld: true,
+        has_uncovered: true,
         sources: vec![
             ("fiber.gpkg".to_owned(), Some("2025-09-30".to_owned())),
             ("kommuner.gpkg".to_owned(), None),

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::ops::Range;
 use std::path::Path;
 
 use gdal::spatial_ref::SpatialRef;
@@ -10,12 +9,13 @@ use polars::prelude::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::emit::tables::parquet::{BATCH_ROWS, Parquet};
+use crate::emit::tables::parquet::Parquet;
+use crate::emit::tables::point_order::{by_place, groups};
 use crate::emit::tables::single::{above, below};
 use crate::emit::text::names::joined;
 use crate::emit::{Context, EmitError};
 use crate::model::{
-    Access, AccessStatus, Findings, OperatorSet, PassedRule, Reach, ShortageAreaId, WeightKind,
+    Access, AccessStatus, DemandPoint, Findings, OperatorSet, PassedRule, Reach, ShortageAreaId, WeightKind,
     delivered_text,
 };
 
@@ -40,10 +40,14 @@ pub(in crate::emit) const DISTANCES: [&str; 12] = [
     "connected_road_m",
 ];
 
-/// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point in their order.
+/// Rows of a row group at most: small enough that a town is read without its county, large enough to compress well.
+const GROUP_ROWS: usize = 50_000;
+
+/// Writes `demand_points.parquet`: `GeoParquet` 1.1 in the working CRS, one row per demand point, by municipality code and then along
+/// Hilbert's curve, in row groups of at most 50 000 rows.
 ///
-/// Households and workplaces always have a column, other weights where the source carries them; an unknown weight is
-/// null. `settlement` is null where settlements are not known at all, and `deso` is there only where the demand source has
+/// Households and workplaces always have a column, other weights where the source carries them: integers where all of the file
+/// are whole; an unknown weight is null. `settlement` is null where settlements are not known at all, and `deso` is there only where the demand source has
 /// it; `passed_rule` is null unless the point is passed. Operators of both kinds are names in text order joined by `;` (a `;`
 /// or a backslash within a name has a backslash in front): empty where none reaches, null where nothing is known (no fixed
 /// data for the point; no mobile layers).
@@ -65,15 +69,20 @@ pub(in crate::emit) const DISTANCES: [&str; 12] = [
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
 pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
-    let weights: Vec<WeightKind> = crate::emit::tables::municipalities::weights(findings)
+    write(findings, context, GROUP_ROWS, path)
+}
+
+fn write(findings: &Findings, context: &Context, group_rows: usize, path: &Path) -> Result<(), EmitError> {
+    let weights: Vec<(WeightKind, DataType)> = crate::emit::tables::municipalities::weights(findings)
         .filter(|kind| *kind != WeightKind::Points)
+        .map(|kind| (kind, count_type(findings, kind)))
         .collect();
     let has_deso = !findings.survey.deso.is_empty();
     let fields =
         [("id", DataType::String), ("municipality", DataType::String), ("settlement", DataType::String)]
             .into_iter()
             .chain(has_deso.then_some(("deso", DataType::String)))
-            .chain(weights.iter().map(|kind| (kind.as_str(), DataType::Float64)))
+            .chain(weights.iter().map(|(kind, of)| (kind.as_str(), of.clone())))
             .chain([
                 ("status", DataType::String),
                 ("tier_mbps", DataType::Float64),
@@ -105,13 +114,19 @@ pub fn demand_points(findings: &Findings, context: &Context, path: &Path) -> Res
         .collect();
     let delivered = DeliveredTexts::of(findings);
     let mut parquet = Parquet::create(path, &schema, metadata)?;
-    let points = findings.survey.points.len();
-    for start in (0..points).step_by(BATCH_ROWS) {
-        let range = start..points.min(start + BATCH_ROWS);
-        let batch = Batch { findings, names: &names, delivered: &delivered, range };
-        parquet.batch(batch.range.len(), batch.columns(&weights))?;
+    let points = &findings.survey.points;
+    let order = by_place(points);
+    for group in groups(points, &order, group_rows) {
+        let batch = Batch { findings, names: &names, delivered: &delivered, rows: &order[group] };
+        parquet.batch(batch.rows.len(), batch.columns(&weights))?;
     }
     parquet.finish()
+}
+
+/// What a weight is in the file: an integer where every point's is whole.
+fn count_type(findings: &Findings, kind: WeightKind) -> DataType {
+    let mut values = findings.survey.points.iter().filter_map(|point| point.weights.get(kind));
+    if values.all(|value| value.fract() == 0.0) { DataType::Int64 } else { DataType::Float64 }
 }
 
 /// Who was delivered at a place, and how: a text for each combination that occurs.
@@ -144,40 +159,46 @@ impl DeliveredTexts {
     }
 }
 
-/// A stretch of the demand points.
+/// A row group of the demand points.
 struct Batch<'a> {
     findings: &'a Findings,
     /// Per operator set, the names joined.
     names: &'a [String],
     delivered: &'a DeliveredTexts,
-    range: Range<usize>,
+    /// Their positions, in the order of the file.
+    rows: &'a [u32],
 }
 
 impl Batch<'_> {
     /// The distances to the fibre net, parallel to [`DISTANCES`].
     fn distances(&self) -> Vec<Column> {
         let all = &self.findings.last_percent.points;
-        let place = |end: usize| all.partition_point(|(point, _)| (*point as usize) < end);
-        let of_batch = &all[place(self.range.start)..place(self.range.end)];
-        DISTANCES
-            .iter()
-            .enumerate()
-            .map(|(position, name)| {
-                let mut metres = vec![None; self.range.len()];
-                for (point, distances) in of_batch {
-                    let each = distances.straight_m.iter().chain(&distances.road_m);
-                    metres[*point as usize - self.range.start] =
-                        each.copied().nth(position).flatten().map(|metres| (metres * 10.0).round() / 10.0);
-                }
-                numbers(name, metres.into_iter())
-            })
-            .collect()
+        let of_row = |row: &u32| {
+            let at = all.binary_search_by_key(row, |(point, _)| *point).ok()?;
+            Some(&all[at].1)
+        };
+        let of_batch: Vec<_> = self.rows.iter().map(of_row).collect();
+        let column = |(position, name): (usize, &&str)| {
+            let metres = of_batch.iter().map(|distances| {
+                let distances = (*distances)?;
+                let metres = *distances.straight_m.iter().chain(&distances.road_m).nth(position)?;
+                metres.map(|metres| (metres * 10.0).round() / 10.0)
+            });
+            numbers(name, metres)
+        };
+        DISTANCES.iter().enumerate().map(column).collect()
     }
 
-    fn columns(&self, weights: &[WeightKind]) -> Vec<Column> {
+    /// The demand points.
+    fn points(&self) -> impl ExactSizeIterator<Item = &DemandPoint> {
+        self.rows.iter().map(|row| &self.findings.survey.points[*row as usize])
+    }
+
+    fn columns(&self, weights: &[(WeightKind, DataType)]) -> Vec<Column> {
         let survey = &self.findings.survey;
-        let points = &survey.points[self.range.clone()];
-        let access = &self.findings.access[self.range.clone()];
+        let points: Vec<&DemandPoint> = self.points().collect();
+        let access = self.rows.iter().map(|row| &self.findings.access[*row as usize]);
+        let access: Vec<&Access> = access.collect();
         let mbps =
             |tier: Option<u8>| tier.map(|tier| self.findings.ladder.tiers()[usize::from(tier)].down_mbps);
         let names = |set: OperatorSet| self.names[set.0 as usize].as_str();
@@ -201,11 +222,9 @@ impl Batch<'_> {
             let deso = |area: u32| survey.deso[area as usize].as_str();
             columns.push(text("deso", points.iter().map(|point| point.deso.map(deso))));
         }
-        columns.extend(
-            weights
-                .iter()
-                .map(|kind| numbers(kind.as_str(), points.iter().map(|point| point.weights.get(*kind)))),
-        );
+        columns.extend(weights.iter().map(|(kind, of)| {
+            counts(kind.as_str(), of, points.iter().map(|point| point.weights.get(*kind)))
+        }));
         columns.extend([
             text("status", access.iter().map(|access| Some(access.fixed.status.as_str()))),
             numbers("tier_mbps", access.iter().map(|access| mbps(access.fixed.tier))),
@@ -223,16 +242,17 @@ impl Batch<'_> {
             text("delivered", access.iter().map(|access| Some(self.delivered.of_place(access)))),
             text(
                 "shortage_area",
-                self.findings.membership[self.range.clone()].iter().map(|area| {
-                    let area = &self.findings.shortage_areas[(*area)? as usize];
+                self.rows.iter().map(|row| {
+                    let area = self.findings.membership[*row as usize]?;
+                    let area = &self.findings.shortage_areas[area as usize];
                     area.status.is_open().then(|| area.id.as_str())
                 }),
             ),
             text(
                 "last_shortage_area",
-                self.range
-                    .clone()
-                    .map(|point| self.findings.last_areas.get(point).map(ShortageAreaId::as_str)),
+                self.rows
+                    .iter()
+                    .map(|row| self.findings.last_areas.get(*row as usize).map(ShortageAreaId::as_str)),
             ),
             numbers(
                 "unserved_share",
@@ -254,9 +274,8 @@ impl Batch<'_> {
     }
 
     fn boxes(&self) -> Column {
-        let points = &self.findings.survey.points[self.range.clone()];
         let bounds = |name: &str, bound: &dyn Fn(Coord<f64>) -> f32| {
-            Series::new(name.into(), points.iter().map(|point| bound(point.at)).collect::<Vec<_>>())
+            Series::new(name.into(), self.points().map(|point| bound(point.at)).collect::<Vec<_>>())
         };
         let [xmin, ymin, xmax, ymax] = BOUNDS;
         let fields = [
@@ -265,7 +284,7 @@ impl Batch<'_> {
             bounds(xmax, &|at| above(at.x)),
             bounds(ymax, &|at| above(at.y)),
         ];
-        StructChunked::from_series("bbox".into(), points.len(), fields.iter())
+        StructChunked::from_series("bbox".into(), self.rows.len(), fields.iter())
             .expect("the fields are as long as each other, and differ in name")
             .into_series()
             .into_column()
@@ -273,17 +292,26 @@ impl Batch<'_> {
 
     /// Whether a point is unserved or planned and in no open shortage area.
     fn scattered(&self) -> Vec<bool> {
-        let members = &self.findings.membership[self.range.clone()];
-        let open = |area: &u32| self.findings.shortage_areas[*area as usize].status.is_open();
-        let pairs = self.findings.access[self.range.clone()].iter().zip(members);
-        pairs
-            .map(|(access, area)| access.fixed.status.is_short() && !area.as_ref().is_some_and(open))
-            .collect()
+        let open = |area: u32| self.findings.shortage_areas[area as usize].status.is_open();
+        let is_scattered = |row: &u32| {
+            let position = *row as usize;
+            let area = self.findings.membership[position];
+            self.findings.access[position].fixed.status.is_short() && !area.is_some_and(open)
+        };
+        self.rows.iter().map(is_scattered).collect()
     }
 }
 
 fn text<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
     StringChunked::from_iter_options(name.into(), values).into_series().into_column()
+}
+
+fn counts(name: &str, of: &DataType, values: impl Iterator<Item = Option<f64>>) -> Column {
+    if *of == DataType::Int64 {
+        let whole = values.map(|value| value.map(|value| value as i64));
+        return Series::new(name.into(), whole.collect::<Vec<_>>()).into_column();
+    }
+    numbers(name, values)
 }
 
 fn numbers(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
@@ -329,171 +357,5 @@ fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<V
 }
 
 #[cfg(test)]
-mod tests {
-    use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
-
-    use super::*;
-    use crate::emit::fixture::{context, findings};
-
-    #[test]
-    fn the_columns_are_those_of_the_contract_and_two_writes_are_equal() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let paths = ["a.parquet", "b.parquet"].map(|name| folder.path().join(name));
-        for path in &paths {
-            demand_points(&findings(), &context(), path).expect("written");
-        }
-        assert_eq!(std::fs::read(&paths[0]).expect("read"), std::fs::read(&paths[1]).expect("read"));
-        let frame =
-            ParquetReader::new(std::fs::File::open(&paths[0]).expect("a file")).finish().expect("a table");
-        let texts = |column: &str| -> Vec<Option<String>> {
-            let column = frame.column(column).expect("a column").str().expect("text").clone();
-            column.iter().map(|text| text.map(str::to_owned)).collect()
-        };
-        let some = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect::<Vec<_>>(),
-            [
-                "id",
-                "municipality",
-                "settlement",
-                "households",
-                "workplaces",
-                "status",
-                "tier_mbps",
-                "tier_with_passed_mbps",
-                "passed_rule",
-                "operators",
-                "mobile_operators",
-                "delivered",
-                "shortage_area",
-                "last_shortage_area",
-                "unserved_share",
-                "scattered",
-                "connection_point_m",
-                "exchange_m",
-                "other_exchange_m",
-                "backbone_m",
-                "access_m",
-                "connected_m",
-                "connection_point_road_m",
-                "exchange_road_m",
-                "other_exchange_road_m",
-                "backbone_road_m",
-                "access_road_m",
-                "connected_road_m",
-                "geometry",
-                "bbox"
-            ]
-        );
-        assert_eq!(texts("status"), [some("connected"), some("unserved"), some("unserved"), some("no_data")]);
-        assert_eq!(texts("operators"), [some("Tele2;Telia"), some(""), some(""), None]);
-        assert_eq!(texts("mobile_operators"), [some("Tele2;Telia"), some(""), some("Telia"), some("Telia")]);
-        assert_eq!(texts("shortage_area"), [None, some("1801-0001"), some("1801-0001"), None]);
-        assert_eq!(
-            texts("last_shortage_area"),
-            [some("1801-0007"), some("1801-0001"), some("1801-0001"), None]
-        );
-        let shares = frame.column("unserved_share").expect("a column").f64().expect("doubles");
-        assert_eq!(shares.iter().collect::<Vec<_>>(), [0.0, 0.75, 1.0, 0.0].map(Some));
-        let scattered = frame.column("scattered").expect("a column").bool().expect("flags");
-        assert_eq!(scattered.iter().collect::<Vec<_>>(), [Some(false); 4]);
-        let households = frame.column("households").expect("a column").f64().expect("doubles");
-        assert_eq!(households.iter().collect::<Vec<_>>(), [Some(2.0), Some(1.0), Some(1.5), None]);
-        let boxes = frame.column("bbox").expect("a column").struct_().expect("a box").clone();
-        let west = boxes.field_by_name("xmin").expect("a bound");
-        assert_eq!(west.f32().expect("single precision").get(0), Some(500_500.0));
-        let tiers = frame.column("tier_mbps").expect("a column").f64().expect("doubles");
-        assert_eq!(tiers.iter().collect::<Vec<_>>(), [Some(1000.0), Some(30.0), None, None]);
-    }
-
-    #[test]
-    fn who_wants_access_and_stands_in_no_open_area_is_scattered() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.parquet");
-        let mut findings = findings();
-        findings.membership[1] = None;
-        findings.shortage_areas[0].status = crate::model::ShortageStatus::Remedied;
-        demand_points(&findings, &context(), &path).expect("written");
-        let frame =
-            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        let scattered = frame.column("scattered").expect("a column").bool().expect("flags");
-        assert_eq!(
-            scattered.iter().collect::<Vec<_>>(),
-            [Some(false), Some(true), Some(true), Some(false)],
-            "connected, unserved in no area, unserved in a closed one, without data"
-        );
-        assert_eq!(frame.column("shortage_area").expect("a column").null_count(), 4);
-    }
-
-    #[test]
-    fn what_no_source_speaks_of_is_null() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.parquet");
-        let mut findings = findings();
-        findings.survey.has_settlements = false;
-        findings.survey.weights = WeightKind::ALL.to_vec();
-        findings.cover.iter_mut().for_each(|cover| cover.uncovered = None);
-        demand_points(&findings, &context(), &path).expect("written");
-        let frame =
-            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        for column in [
-            "settlement",
-            "workplaces",
-            "persons",
-            "holiday_homes",
-            "buildings",
-            "mobile_operators",
-            "passed_rule",
-        ] {
-            assert_eq!(frame.column(column).expect("a column").null_count(), 4, "{column}");
-        }
-        assert!(frame.column("deso").is_err(), "nobody delivered it");
-    }
-
-    #[test]
-    fn what_was_delivered_of_a_point_is_written() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.parquet");
-        let mut findings = findings();
-        findings.survey.deso = vec!["1801A0010".to_owned(), "1801C0020".to_owned()];
-        findings.survey.points[1].deso = Some(1);
-        findings.access[0].fixed.status = AccessStatus::Passed;
-        findings.access[0].fixed.passed_rule = Some(PassedRule::NearRoute);
-        demand_points(&findings, &context(), &path).expect("written");
-        let frame =
-            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        let texts = |column: &str| {
-            let column = frame.column(column).expect("a column").str().expect("text").clone();
-            column.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>()
-        };
-        assert_eq!(texts("deso"), [None, Some("1801C0020".to_owned()), None, None]);
-        assert_eq!(texts("passed_rule"), [Some("near_route".to_owned()), None, None, None]);
-    }
-
-    #[test]
-    fn the_metadata_names_the_crs_and_the_bounds() {
-        let metadata = geo_metadata(&findings(), &context(), Path::new("x")).expect("a known CRS");
-        let geometry = &metadata["columns"]["geometry"];
-        assert_eq!(geometry["crs"]["id"], json!({ "authority": "EPSG", "code": 3006 }));
-        assert_eq!(geometry["bbox"], json!([500_500.0, 6_600_500.0, 512_000.0, 6_600_500.0]));
-        assert_eq!(geometry["covering"]["bbox"]["ymax"], json!(["bbox", "ymax"]));
-        let unknown = Context { crs: "EPSG:1", ..context() };
-        let error = geo_metadata(&findings(), &unknown, Path::new("x")).expect_err("refused");
-        assert!(error.to_string().contains("EPSG:1"), "{error}");
-    }
-
-    #[test]
-    fn a_survey_without_points_makes_a_table_without_rows() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.parquet");
-        let mut findings = findings();
-        findings.survey.points.clear();
-        findings.access.clear();
-        findings.membership.clear();
-        findings.last_areas.of_points.clear();
-        demand_points(&findings, &context(), &path).expect("written");
-        let frame =
-            ParquetReader::new(std::fs::File::open(&path).expect("a file")).finish().expect("a table");
-        assert_eq!(frame.shape(), (0, 30));
-    }
-}
+#[path = "demand_points_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@ use std::path::Path;
 use crate::emit::EmitError;
 use crate::emit::scope::Scope;
 use crate::emit::tables::csv;
-use crate::emit::tables::municipalities::ColumnKind::{self, Number, Text, Whole};
+use crate::emit::tables::municipalities::ColumnKind::{self, Count, Number, Text, Whole};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::emit::text::titles::Words;
@@ -26,8 +26,8 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
     ("why", Text),
     ("points", Whole),
     ("places", Whole),
-    ("households", Number),
-    ("workplaces", Number),
+    ("households", Count),
+    ("workplaces", Count),
     ("households_known", Number),
     ("gain_pp", Number),
     ("closing", Text),
@@ -39,7 +39,7 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
     ("feeds", Whole),
     ("places_left_out", Whole),
     ("places_off_road", Whole),
-    ("households_left_out", Number),
+    ("households_left_out", Count),
     ("trench_m_per_place", Number),
     ("trench_m_per_household", Number),
     ("cost_low_sek", Number),
@@ -70,7 +70,7 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
     ("backbone_road_m", Number),
     ("access_road_m", Number),
     ("connected_road_m", Number),
-    ("cumulative_households", Number),
+    ("cumulative_households", Count),
     ("cumulative_trench_m", Number),
     ("cumulative_cost_sek", Number),
     ("weight", Text),

@@ -12,6 +12,7 @@ pub(in crate::emit) mod lines;
 pub(in crate::emit) mod municipalities;
 pub(in crate::emit) mod parquet;
 pub(in crate::emit) mod places;
+mod point_order;
 pub(in crate::emit) mod reference;
 pub(in crate::emit) mod register;
 pub(in crate::emit) mod register_sheet;

@@ -83,6 +83,8 @@ pub(in crate::emit) enum ColumnKind {
     Whole,
     /// A number.
     Number,
+    /// A count of a weight: whole, but where a source counts in parts of a household.
+    Count,
     /// A list of texts.
     List,
 }
@@ -101,17 +103,17 @@ pub(in crate::emit) fn columns(findings: &Findings) -> Vec<Column> {
     let mut columns: Vec<Column> =
         ["code", "name", "county"].into_iter().map(|name| column(name, ColumnKind::Text)).collect();
     for weight in weights(findings) {
-        columns.extend(count_columns(weight).map(|name| Column { name, kind: ColumnKind::Number }));
+        columns.extend(count_columns(weight).map(|name| Column { name, kind: ColumnKind::Count }));
     }
     for name in ["area_km2", "land_km2", "uncovered_km2"] {
         columns.push(column(name, ColumnKind::Number));
     }
     columns.push(column("shortage_areas", ColumnKind::Whole));
     columns.push(column("points_in_shortage_areas", ColumnKind::Whole));
-    columns.push(column("households_in_shortage_areas", ColumnKind::Number));
+    columns.push(column("households_in_shortage_areas", ColumnKind::Count));
     if has_scattered(findings) {
-        columns.push(column("scattered_points", ColumnKind::Number));
-        columns.push(column("scattered_households", ColumnKind::Number));
+        columns.push(column("scattered_points", ColumnKind::Count));
+        columns.push(column("scattered_households", ColumnKind::Count));
     }
     columns
 }

@@ -147,7 +147,7 @@ fn place_columns(findings: &Findings) -> Vec<(&'static str, ColumnKind)> {
         ("e_m", ColumnKind::Number),
         ("n_m", ColumnKind::Number),
     ];
-    columns.extend(weights(findings).map(|kind| (kind.as_str(), ColumnKind::Number)));
+    columns.extend(weights(findings).map(|kind| (kind.as_str(), ColumnKind::Count)));
     columns
 }
 

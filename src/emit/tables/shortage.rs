@@ -51,11 +51,7 @@ pub(in crate::emit) fn published_areas(
     for area in shown(findings) {
         let row = ShortageRow::new(findings, area, language);
         let masked = masked(area);
-        let mut cells = row.cells().to_vec();
-        // An area without an outline has no extent.
-        if area.outline.0.is_empty() {
-            cells[ShortageRow::AREA] = Cell::Empty;
-        }
+        let mut cells = row.published_cells();
         cells.push(Cell::text(masked.as_deref().filter(|names| !names.is_empty())));
         table.row(&cells)?;
     }
@@ -100,10 +96,10 @@ impl<'a> ShortageRow<'a> {
         ("parents", ColumnKind::List),
         ("children", ColumnKind::List),
         ("points", ColumnKind::Whole),
-        ("households", ColumnKind::Number),
-        ("workplaces", ColumnKind::Number),
-        ("persons", ColumnKind::Number),
-        ("area_m2", ColumnKind::Number),
+        ("households", ColumnKind::Count),
+        ("workplaces", ColumnKind::Count),
+        ("persons", ColumnKind::Count),
+        ("area_m2", ColumnKind::Whole),
         ("best_down_mbps", ColumnKind::Number),
         ("mobile", ColumnKind::Text),
         ("nearest_fibre_m", ColumnKind::Number),
@@ -112,6 +108,15 @@ impl<'a> ShortageRow<'a> {
         ("evidence", ColumnKind::Text),
         ("not_judged", ColumnKind::Whole),
     ];
+
+    /// The values as they are published: an area without an outline has no extent.
+    pub(in crate::emit) fn published_cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.cells().to_vec();
+        if self.area.outline.0.is_empty() {
+            cells[Self::AREA] = Cell::Empty;
+        }
+        cells
+    }
 
     /// The values, parallel to `FIELDS`. Areas are rounded to the square metre, distances to the decimetre: once, here.
     pub(in crate::emit) fn cells(&self) -> [Cell<'_>; 23] {

@@ -37,10 +37,10 @@ pub(in crate::emit) const AREA_COLUMNS: [(&str, ColumnKind); 8] = [
     ("municipality", ColumnKind::Text),
     ("municipality_name", ColumnKind::Text),
     ("points", ColumnKind::Whole),
-    ("households", ColumnKind::Number),
-    ("workplaces", ColumnKind::Number),
+    ("households", ColumnKind::Count),
+    ("workplaces", ColumnKind::Count),
     ("best_down_mbps", ColumnKind::Number),
-    ("area_m2", ColumnKind::Number),
+    ("area_m2", ColumnKind::Whole),
 ];
 
 /// The columns of the list: a weight has one where the demand source carries it.
@@ -50,7 +50,7 @@ pub(in crate::emit) fn columns(has_deso: bool, weights: &[WeightKind]) -> Vec<(&
         .into_iter()
         .chain(has_deso.then_some(("deso", ColumnKind::Text)))
         .chain(COORDINATES)
-        .chain(weights.map(|kind| (kind.as_str(), ColumnKind::Number)))
+        .chain(weights.map(|kind| (kind.as_str(), ColumnKind::Count)))
         .chain(JUDGED)
         .chain(REVIEWED)
         .collect()

@@ -16,7 +16,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::municipalities_flatgeobuf(findings, context, path)?)
         }),
         Writer::new(Format::FlatGeobuf, "internal/shortage_areas.fgb", |path| {
-            Ok(emit::shortage_areas_flatgeobuf(findings, context, path)?)
+            Ok(emit::shortage_areas_flatgeobuf(outlines, context, path)?)
         }),
         Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
             Ok(emit::qgis_project(findings, context, path)?)

@@ -31,7 +31,11 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     let mut writers: Vec<Writer> =
         grids.iter().rev().map(|grid| squares("internal", findings, grid)).collect();
     writers.extend(published.grids.iter().rev().map(|grid| squares("open", open, grid)));
+    let has_uncovered = has_uncovered(found);
     writers.extend([
+        Writer::new(Format::Gpkg, "open/whitespot_open.gpkg", move |path| {
+            Ok(emit::open_geopackage(open, &published.grids, has_uncovered, context, path)?)
+        }),
         Writer::new(Format::GeoJson, "open/shortage_areas.geojson", move |path| {
             Ok(emit::shortage_areas_geojson(open_outlines, context, path)?)
         }),
@@ -53,7 +57,7 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
             Ok(emit::grid_geojson(&open.survey, grid, context, path)?)
         }));
     }
-    if !published.is_uncovered_withheld && !findings.survey.mobile.is_empty() {
+    if has_uncovered {
         writers.push(Writer::new(Format::GeoJson, "open/uncovered.geojson", move |path| {
             Ok(emit::uncovered_geojson(open_outlines, context, path)?)
         }));
@@ -61,6 +65,11 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     #[cfg(feature = "pages")]
     writers.extend(super::pages::open_writers(found));
     writers
+}
+
+/// Whether the area without mobile cover is published.
+fn has_uncovered(found: Found<'_>) -> bool {
+    !found.published.is_uncovered_withheld && !found.findings.survey.mobile.is_empty()
 }
 
 /// Writes what describes the other files of the open package, and the archive of all of them; gives the names.
@@ -98,6 +107,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         masked_squares: published.grids.iter().zip(found.grids).map(masked_squares).collect(),
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
+        has_uncovered: has_uncovered(found),
         sources: suppliers(config, Audience::Open),
         publication: &config.publication,
         earlier: earlier(config),

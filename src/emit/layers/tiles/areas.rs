@@ -63,8 +63,11 @@ pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Pat
         .map(|area| area.degrees)
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let fields = ShortageRow::FIELDS.iter().filter(|(name, _)| FIELDS.contains(name));
-    let fields: Vec<(&str, bool)> =
-        fields.map(|(name, kind)| (*name, matches!(kind, ColumnKind::Whole | ColumnKind::Number))).collect();
+    let fields: Vec<(&str, bool)> = fields
+        .map(|(name, kind)| {
+            (*name, matches!(kind, ColumnKind::Whole | ColumnKind::Number | ColumnKind::Count))
+        })
+        .collect();
     let notes = [
         LayerNote { id: OUTLINES, description: "Shortage areas by status", fields: &fields },
         LayerNote { id: POINTS, description: "The middle of each shortage area", fields: &fields },
