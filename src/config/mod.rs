@@ -52,7 +52,7 @@ use crate::{
 
 pub use crate::{
     emit::{
-        Language,
+        CsvStyle, Language,
         open::{Publication, PublisherType},
     },
     model::Date,
@@ -162,6 +162,11 @@ struct OutputTable {
     #[serde(default)]
     #[schemars(with = "ListOf<Format>", extend("examples" = [["csv", "gpkg", "html"]]))]
     formats: Option<Vec<Format>>,
+    /// How the tables within (`internal/*.csv`) are written: `plain` (comma, decimal point) or `sv` for Swedish spreadsheets (semicolon,
+    /// decimal comma, byte order mark). The open package stays plain, and what reads a result reads either.
+    #[serde(default)]
+    #[schemars(extend("examples" = ["sv"]))]
+    csv: CsvStyle,
     /// The open package masks counts greater than 0 and less than this; left out: 4.
     #[serde(default)]
     #[schemars(with = "Whole", extend("examples" = [4]))]
@@ -266,6 +271,10 @@ pub struct Config {
     pub output_dir: PathBuf,
     /// Formats, sorted.
     pub formats: Vec<Format>,
+    /// The configuration itself names the format of the tables: of a whole country the largest of them is written only then.
+    pub names_csv: bool,
+    /// How the tables within are written as text.
+    pub csv: CsvStyle,
     /// The open package masks counts that are greater than 0 and less than this.
     pub suppress_below: u32,
     /// Whether each municipality gets a folder of its own; `None`: where they are not too many.
@@ -375,6 +384,7 @@ impl Config {
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
         let built_in = || Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
+        let names_csv = tables.output.formats.as_ref().is_some_and(|named| named.contains(&Format::Csv));
         let mut formats: Vec<Format> = tables.output.formats.unwrap_or_else(built_in);
         formats.sort_unstable();
         formats.dedup();
@@ -421,6 +431,8 @@ impl Config {
             },
             output_dir,
             formats,
+            names_csv,
+            csv: tables.output.csv,
             suppress_below: tables.output.suppress_below.unwrap_or(DEFAULT_SUPPRESS_BELOW),
             by_municipality: tables.output.by_municipality,
             publication: tables.output.publication,

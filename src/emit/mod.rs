@@ -50,6 +50,7 @@ pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};
 pub use tables::change::{change_csv, change_reached_csv};
 pub use tables::compare::{compare_csv, compared_areas_csv, compared_reached_csv, definitions_csv};
+pub use tables::csv::{CsvFile, CsvStyle};
 pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
 pub use tables::funnel::{funnel_csv, support_proposals_csv};

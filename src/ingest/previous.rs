@@ -435,6 +435,7 @@ impl<'t> Rows<'t> {
         let is_there = |kind: &WeightKind| match self.weights[*kind as usize] {
             _ if *kind == WeightKind::Points => true,
             Some(Column::Numbers(numbers)) => numbers.iter().any(Option::is_some),
+            Some(Column::Integers(counts)) => counts.iter().any(Option::is_some),
             _ => false,
         };
         WeightKind::ALL.into_iter().filter(is_there).collect()

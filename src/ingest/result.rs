@@ -1,5 +1,6 @@
 //! A result as it lies in its folder: what its run record says, and its tables read back.
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use geo::{Geometry, MultiPolygon};
@@ -24,6 +25,13 @@ use crate::model::{
     YearFigures,
 };
 use crate::record::RunRecord;
+
+/// Whether a file begins with the byte order mark of UTF-8; a file that cannot be read is found out by its reader.
+fn begins_with_mark(path: &Path) -> bool {
+    let mut first = [0; 3];
+    let is_read = std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut first).is_ok());
+    is_read && first == *b"\xef\xbb\xbf"
+}
 
 /// The register of a result.
 const REGISTER: &str = "internal/register.csv";
@@ -271,7 +279,7 @@ impl ResultFolder {
                 continue;
             }
             let number =
-                |column: &super::table::Column| column.text(row).and_then(|text| text.parse::<f64>().ok());
+                |column: &super::table::Column| column.text(row).and_then(|text| own_number(&table, &text));
             let (Some(weight), Some(code), Some(tier_mbps)) =
                 (weight.text(row).and_then(|word| words::weight(&word)), code.text(row), number(tier))
             else {
@@ -360,8 +368,13 @@ impl ResultFolder {
     }
 
     fn load(&self, file: &str, wanted: &Wanted) -> Result<Load, IngestError> {
-        let name = self.found(file).name;
-        let source = FileSource { path: Paths::One(name), source: None, format: FileFormat::default() };
+        let found = self.found(file);
+        let mut format = FileFormat::default();
+        // Only a table for Swedish spreadsheets begins with the mark: no cell has to show which mark is the decimal one.
+        if file.ends_with(".csv") && begins_with_mark(&found.path) {
+            format.table.decimal_mark = Some(',');
+        }
+        let source = FileSource { path: Paths::One(found.name), source: None, format };
         load_some(Path::new(""), &source, wanted, true)
     }
 
@@ -431,12 +444,17 @@ pub(super) fn figures(
     let mut figures = BTreeMap::new();
     for (name, column) in table.columns.iter().filter(|(name, _)| !texts.contains(&name.as_str())) {
         if let Some(text) = column.text(row) {
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-            let number = number.ok_or_else(|| bad(table, row, name, &text))?;
+            let number = own_number(table, &text).ok_or_else(|| bad(table, row, name, &text))?;
             figures.insert(name.clone(), number);
         }
     }
     Ok(figures)
+}
+
+/// A number as a run writes it: with a decimal comma in a table for Swedish spreadsheets.
+pub(super) fn own_number(table: &Table, text: &str) -> Option<f64> {
+    let number = if table.decimal_mark == Some(',') { text.replace(',', ".").parse() } else { text.parse() };
+    number.ok().filter(|number: &f64| number.is_finite())
 }
 
 pub(super) fn bad(table: &Table, row: usize, column: &str, found: &str) -> IngestError {

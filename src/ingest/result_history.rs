@@ -1,6 +1,6 @@
 //! The history of a result: `history.csv` read back.
 use super::error::IngestError;
-use super::result::{HISTORY, ResultFolder, Texts, bad};
+use super::result::{HISTORY, ResultFolder, Texts, bad, own_number};
 use super::words;
 use crate::history::MEASURES;
 use crate::model::{AreaLevel, Break, HistoryRow, TierFigure, TierMeasure};
@@ -38,8 +38,7 @@ impl ResultFolder {
                 if text.is_empty() {
                     return Ok(None);
                 }
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-                number.map(Some).ok_or_else(|| bad(&table, row, column, text))
+                own_number(&table, text).map(Some).ok_or_else(|| bad(&table, row, column, text))
             };
             let known = |column: &str, text: &str| bad(&table, row, column, text);
             let level = AreaLevel::ALL

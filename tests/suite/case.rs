@@ -100,7 +100,7 @@ pub(super) fn stderr(output: &Output) -> String {
 /// Reads a comma-separated table; a row with more or fewer cells than the head is an error.
 pub(super) fn read_csv(path: &Path) -> Rows {
     let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut records = records(&text).into_iter();
+    let mut records = records(&text, b',').into_iter();
     let header = records.next().expect("a header");
     records
         .map(|record| {
@@ -110,9 +110,10 @@ pub(super) fn read_csv(path: &Path) -> Rows {
         .collect()
 }
 
-/// The cells of a text by RFC 4180, as the reader of another project sees them.
-fn records(mut text: &[u8]) -> Vec<Vec<String>> {
-    let (mut reader, mut piece) = (csv_core::Reader::new(), [0; 256]);
+/// The cells of a text by RFC 4180, but for the separator, as the reader of another project sees them.
+pub(super) fn records(mut text: &[u8], separator: u8) -> Vec<Vec<String>> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+    let mut piece = [0; 256];
     let (mut records, mut record, mut cell) = (Vec::new(), Vec::new(), Vec::new());
     loop {
         let (result, read, written) = reader.read_field(text, &mut piece);

@@ -59,6 +59,7 @@ mod rules;
 mod run_language;
 mod same_reading;
 mod scripts;
+mod spreadsheets;
 mod support;
 mod three_years;
 mod told_years;

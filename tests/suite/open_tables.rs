@@ -159,6 +159,25 @@ fn the_squares_of_a_country_are_a_geopackage_alone() {
     }
 }
 
+/// The long form of a country has millions of rows.
+#[test]
+fn the_long_table_of_a_country_is_text_only_where_that_is_asked_for() {
+    for (municipalities, formats, is_text, is_parquet) in [
+        (60, "[\"geojson\"]", true, false),
+        (61, "[\"geojson\"]", false, true),
+        (61, "[\"geojson\", \"csv\"]", true, true),
+    ] {
+        let case = country(municipalities);
+        let text = fs::read_to_string(case.path("county.toml")).unwrap();
+        let case = case.with("county.toml", text.replace("[\"gpkg\", \"geojson\"]", formats));
+        case.run_in_all_formats();
+        let is_there = |name: &str| case.path("out/internal").join(name).exists();
+        let found = (is_there("indicators.csv"), is_there("indicators.parquet"));
+        assert_eq!(found, (is_text, is_parquet), "{municipalities} {formats}");
+        assert!(is_there("indicators_households.csv") && is_there("history.csv"), "{formats}");
+    }
+}
+
 /// Whoever takes a shortage area from the squares that it lies in must not be left with single places, and a square whose places
 /// or households are masked tells no other weight.
 #[test]

@@ -78,6 +78,11 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
                             "{tab} {name}: {shown} {listed}"
                         );
                     }
+                    // A day is a day of the workbook, which the reader shows in its own way.
+                    _ if ["from", "to"].contains(&name.as_str()) => {
+                        assert_eq!(shown.replace('/', "-"), *listed, "{tab} {name}");
+                        assert_ne!(shown, listed, "{tab} {name} is no text");
+                    }
                     _ => assert_eq!(shown, listed.trim_start_matches('\''), "{tab} {name}"),
                 }
                 *compared.entry(tab).or_insert(0) += 1;
@@ -89,7 +94,7 @@ fn the_workbook_shows_the_numbers_of_the_tables() {
     for told in [
         "Sagobygdens län (påhittat)",
         "PÅHITTADE DATA",
-        "Mättidpunkt|2025-10-01",
+        "Mättidpunkt|2025/10/01",
         "Utan tillgång|W för övriga",
     ] {
         assert!(cover.iter().any(|row| row.contains(told)), "{told}: {cover:#?}");

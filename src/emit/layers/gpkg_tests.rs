@@ -1,5 +1,5 @@
 use gdal::vector::Geometry;
-use geo::{LineString, MultiPolygon};
+use geo::LineString;
 
 use super::*;
 use crate::emit::fixture::{context, findings};

@@ -1,8 +1,6 @@
 //! Why the numbers changed: `change.csv`, and `change_reached.csv` for what is reached.
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::model::{ChangeRow, ComparedReachRow, ReachChangeRow, Settlement};
 
@@ -12,8 +10,13 @@ use crate::model::{ChangeRow, ComparedReachRow, ReachChangeRow, Settlement};
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn change_csv(rows: &[ChangeRow], from: &str, to: &str, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| change(rows, from, to, table))
+pub fn change_csv<'f>(
+    rows: &[ChangeRow],
+    from: &str,
+    to: &str,
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| change(rows, from, to, table))
 }
 
 /// Fills the table of changes.
@@ -54,13 +57,13 @@ pub(in crate::emit) fn change(
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn change_reached_csv(
+pub fn change_reached_csv<'f>(
     rows: &[ReachChangeRow],
     from: &str,
     to: &str,
-    path: &Path,
+    file: impl Into<CsvFile<'f>>,
 ) -> Result<(), EmitError> {
-    csv::write(path, |table| change_reached(rows, from, to, table))
+    csv::write(file, |table| change_reached(rows, from, to, table))
 }
 
 /// Fills the table of what is reached.

@@ -1,43 +1,77 @@
-//! The text form of a table: UTF-8, comma, `\n`, quoted after RFC 4180, and harmless in a spreadsheet.
+//! The text form of a table: UTF-8, quoted after RFC 4180, and harmless in a spreadsheet.
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::emit::EmitError;
 use crate::emit::tables::table::{Cell, Table, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::model::{FORMULA_SIGNS, ShortageAreaId};
 
-/// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emit) enum Style {
-    /// Comma, decimal point.
+/// How tables are written as text.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum CsvStyle {
+    /// Comma between cells, decimal point: what programs read.
+    #[default]
     Plain,
-    /// Semicolon, decimal comma and a byte order mark: what Excel opens by itself where the decimal mark is a comma.
-    Excel,
+    /// Semicolon between cells, decimal comma and a byte order mark: what a Swedish spreadsheet opens by itself.
+    Sv,
 }
 
-impl Style {
+/// A table to be written as text; a path alone stands for the plain form.
+#[derive(Debug, Clone, Copy)]
+pub struct CsvFile<'a> {
+    /// Where it is written.
+    pub path: &'a Path,
+    /// How it is written.
+    pub style: CsvStyle,
+}
+
+impl<'a> From<&'a Path> for CsvFile<'a> {
+    fn from(path: &'a Path) -> Self {
+        Self { path, style: CsvStyle::Plain }
+    }
+}
+
+impl<'a> From<&'a PathBuf> for CsvFile<'a> {
+    fn from(path: &'a PathBuf) -> Self {
+        Self::from(path.as_path())
+    }
+}
+
+impl CsvStyle {
+    /// A table in this form.
+    pub const fn file(self, path: &Path) -> CsvFile<'_> {
+        CsvFile { path, style: self }
+    }
+
     const fn separator(self) -> char {
         match self {
             Self::Plain => ',',
-            Self::Excel => ';',
+            Self::Sv => ';',
         }
     }
 
     fn number(self, value: f64) -> String {
-        let text = rounded(value).to_string();
-        if self == Self::Excel { text.replace('.', ",") } else { text }
+        self.marked(rounded(value).to_string())
+    }
+
+    /// A number as text, with the decimal mark of the style.
+    fn marked(self, text: String) -> String {
+        if self == Self::Sv { text.replace('.', ",") } else { text }
     }
 }
 
 /// Writes the CSV file of a table.
-pub(in crate::emit) fn write(
-    path: &Path,
+pub(in crate::emit) fn write<'a>(
+    file: impl Into<CsvFile<'a>>,
     fill: impl FnOnce(&mut dyn Table) -> Result<(), EmitError>,
 ) -> Result<(), EmitError> {
-    let mut csv = Csv::open(path, Style::Plain)?;
+    let mut csv = Csv::open(file.into())?;
     fill(&mut csv)?;
     csv.finish()
 }
@@ -57,31 +91,25 @@ impl Table for Csv<'_> {
 pub(in crate::emit) struct Csv<'a> {
     path: &'a Path,
     out: BufWriter<File>,
-    style: Style,
+    style: CsvStyle,
 }
 
 impl<'a> Csv<'a> {
     /// Makes the file and writes its header.
-    pub(in crate::emit) fn create(path: &'a Path, header: &[impl AsRef<str>]) -> Result<Self, EmitError> {
-        Self::create_as(path, header, Style::Plain)
-    }
-
-    /// The same in another style.
-    pub(in crate::emit) fn create_as(
-        path: &'a Path,
+    pub(in crate::emit) fn create(
+        file: impl Into<CsvFile<'a>>,
         header: &[impl AsRef<str>],
-        style: Style,
     ) -> Result<Self, EmitError> {
-        let mut csv = Self::open(path, style)?;
+        let mut csv = Self::open(file.into())?;
         let names: Vec<Cell> = header.iter().map(|name| Cell::Text(name.as_ref())).collect();
         csv.row(&names)?;
         Ok(csv)
     }
 
-    fn open(path: &'a Path, style: Style) -> Result<Self, EmitError> {
+    fn open(CsvFile { path, style }: CsvFile<'a>) -> Result<Self, EmitError> {
         let file = File::create(path).map_err(|error| EmitError::write(path, error))?;
         let mut csv = Self { path, out: BufWriter::new(file), style };
-        if style == Style::Excel {
+        if style == CsvStyle::Sv {
             csv.out.write_all(b"\xef\xbb\xbf").map_err(|error| EmitError::write(path, error))?;
         }
         Ok(csv)
@@ -98,7 +126,7 @@ impl<'a> Csv<'a> {
     }
 }
 
-fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Result<()> {
+fn write_row(out: &mut impl Write, cells: &[Cell], style: CsvStyle) -> std::io::Result<()> {
     for (position, cell) in cells.iter().enumerate() {
         if position > 0 {
             write!(out, "{}", style.separator())?;
@@ -112,7 +140,10 @@ fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Res
                 out.write_all(quoted(&joined, style).as_bytes())?;
             }
             Cell::Number(value) => out.write_all(style.number(value).as_bytes())?,
-            Cell::Area(value) => write!(out, "{:.6}", km2(value) + 0.0)?,
+            Cell::Area(value) => {
+                let text = format!("{:.6}", km2(value) + 0.0);
+                out.write_all(style.marked(text).as_bytes())?;
+            }
         }
     }
     out.write_all(b"\n")
@@ -123,7 +154,7 @@ fn write_row(out: &mut impl Write, cells: &[Cell], style: Style) -> std::io::Res
 /// A spreadsheet runs a field that begins with `=`, `+`, `-`, `@`, a tab or a line break: such a text gets an apostrophe
 /// in front, unless it is a plain number. So that a reader can take it away again without a doubt, a text that begins
 /// with apostrophes and then one of these characters gets one more.
-fn quoted(text: &str, style: Style) -> Cow<'_, str> {
+fn quoted(text: &str, style: CsvStyle) -> Cow<'_, str> {
     let runs = text.trim_start_matches('\'').starts_with(FORMULA_SIGNS)
         && text.parse::<f64>().map_or(true, |number| !number.is_finite());
     let guard = if runs { "'" } else { "" };
@@ -142,7 +173,7 @@ mod tests {
 
     fn line(cells: &[Cell]) -> String {
         let mut out = Vec::new();
-        write_row(&mut out, cells, Style::Plain).expect("memory takes it");
+        write_row(&mut out, cells, CsvStyle::Plain).expect("memory takes it");
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -181,5 +212,19 @@ mod tests {
             line(&[Cell::Text("'=1"), Cell::Text("'quoted'"), Cell::Text("-inf"), Cell::Text("＝A1")]),
             "''=1,'quoted','-inf,'＝A1\n"
         );
+    }
+
+    #[test]
+    fn a_swedish_spreadsheet_gets_semicolons_decimal_commas_and_a_mark() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.csv");
+        write(CsvFile { path: &path, style: CsvStyle::Sv }, |table| {
+            table.head(&["namn", "andel", "km2"])?;
+            table.row(&[Cell::Text("a;b"), Cell::Number(0.25), Cell::Area(1_234_567.5)])?;
+            table.row(&[Cell::Text("a,b"), Cell::Whole(1_234), Cell::Empty])
+        })
+        .expect("written");
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        assert_eq!(text, "\u{feff}namn;andel;km2\n\"a;b\";0,25;1,234568\na,b;1234;\n");
     }
 }

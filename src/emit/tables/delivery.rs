@@ -1,9 +1,7 @@
 //! Leveranskontroll: `delivery.csv`.
-use std::path::Path;
-
 use crate::delivery::{rule, says};
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{Delivery, DeliveryFinding, DeliveryRow, Reach, ReachSum, RowKind};
@@ -39,8 +37,8 @@ const COLUMNS: [&str; 19] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn delivery_csv(delivery: &Delivery, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| fill(delivery, table))
+pub fn delivery_csv<'f>(delivery: &Delivery, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| fill(delivery, table))
 }
 
 fn fill(delivery: &Delivery, table: &mut dyn Table) -> Result<(), EmitError> {

@@ -21,6 +21,9 @@ use crate::model::{
 
 /// Bytes of a point in WKB: byte order, type, x, y.
 const POINT_BYTES: usize = 1 + 4 + 8 + 8;
+/// Parts of a metre to which the file gives places, about a millimetre: a power of two, because such numbers end in zeros that pack
+/// well.
+const PARTS_PER_M: f64 = 1024.0;
 /// The fields of `bbox`, in the order of the `GeoParquet` specification.
 const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
@@ -56,7 +59,7 @@ const GROUP_ROWS: usize = 50_000;
 /// `connected:A;mobile:B` (connected, passed, planned, mobile; a `;` or a backslash within a name has a backslash in
 /// front).
 ///
-/// `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
+/// Places are given to 1/1024 of a metre. `bbox` is the box around the geometry in single precision, rounded outwards: the covering of the specification, by which
 /// readers leave out the batches that lie elsewhere.
 ///
 /// Next year's run reads the points again: `shortage_area` is the open area of a point, `last_shortage_area` that or
@@ -264,7 +267,7 @@ impl Batch<'_> {
         columns.extend([
             BinaryChunked::from_iter_values(
                 "geometry".into(),
-                points.iter().map(|point| well_known_bytes(point.at.x, point.at.y)),
+                points.iter().map(|point| well_known_bytes(written(point.at))),
             )
             .into_series()
             .into_column(),
@@ -275,7 +278,7 @@ impl Batch<'_> {
 
     fn boxes(&self) -> Column {
         let bounds = |name: &str, bound: &dyn Fn(Coord<f64>) -> f32| {
-            Series::new(name.into(), self.points().map(|point| bound(point.at)).collect::<Vec<_>>())
+            Series::new(name.into(), self.points().map(|point| bound(written(point.at))).collect::<Vec<_>>())
         };
         let [xmin, ymin, xmax, ymax] = BOUNDS;
         let fields = [
@@ -318,8 +321,14 @@ fn numbers(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
     Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
 }
 
+/// A place as the file gives it.
+fn written(at: Coord<f64>) -> Coord<f64> {
+    let rounded = |metres: f64| (metres * PARTS_PER_M).round() / PARTS_PER_M;
+    Coord { x: rounded(at.x), y: rounded(at.y) }
+}
+
 /// A point in WKB, little-endian; by hand, because it is two numbers and there are millions of them.
-fn well_known_bytes(x: f64, y: f64) -> [u8; POINT_BYTES] {
+fn well_known_bytes(Coord { x, y }: Coord<f64>) -> [u8; POINT_BYTES] {
     let mut bytes = [0; POINT_BYTES];
     bytes[0] = 1;
     bytes[1..5].copy_from_slice(&1_u32.to_le_bytes());
@@ -345,11 +354,13 @@ fn geo_metadata(findings: &Findings, context: &Context, path: &Path) -> Result<V
         "crs": crs,
         "covering": { "bbox": covering },
     });
-    let bounds =
-        findings.survey.points.iter().map(|point| point.at).fold(None, |bounds: Option<[f64; 4]>, at| {
+    let bounds = findings.survey.points.iter().map(|point| written(point.at)).fold(
+        None,
+        |bounds: Option<[f64; 4]>, at| {
             let [west, south, east, north] = bounds.unwrap_or([at.x, at.y, at.x, at.y]);
             Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
-        });
+        },
+    );
     if let Some(bounds) = bounds {
         geometry["bbox"] = json!(bounds);
     }

@@ -235,3 +235,15 @@ fn whole_weights_are_integers_and_no_row_group_is_too_large() {
     let codes: Vec<_> = codes.iter().flatten().collect();
     assert!(codes.is_sorted() && codes.len() == 1650);
 }
+
+#[test]
+fn places_are_given_to_a_millimetre_and_lie_in_their_boxes() {
+    let at = Coord { x: 663_717.338_372_003_4, y: 6_600_167.537_452_184 };
+    let given = written(at);
+    assert!((given.x - at.x).abs() <= 0.0005 && (given.y - at.y).abs() <= 0.0005, "{given:?}");
+    // 20 and 23 bits before the point and 10 behind it: the others of the 52 are zeros.
+    assert_eq!((given.x.to_bits() % (1 << 22), given.y.to_bits() % (1 << 19)), (0, 0));
+    assert!(f64::from(below(given.x)) <= given.x && f64::from(above(given.x)) >= given.x);
+    let whole = Coord { x: 500_500.0, y: 6_600_500.5 };
+    assert_eq!(written(whole), whole);
+}

@@ -1,8 +1,6 @@
 //! Support followed up as tables: the funnel, and the proposals on an authority's list.
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{
@@ -53,8 +51,8 @@ pub(in crate::emit) const COLUMNS: [&str; 31] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn funnel_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| funnel(findings, table))
+pub fn funnel_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| funnel(findings, table))
 }
 
 /// Fills the table.
@@ -131,12 +129,12 @@ pub(in crate::emit) fn proposal_columns(weights: &[WeightKind]) -> Vec<&'static 
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn support_proposals_csv(
+pub fn support_proposals_csv<'f>(
     findings: &Findings,
     proposals: &[ListProposal],
-    path: &Path,
+    file: impl Into<CsvFile<'f>>,
 ) -> Result<(), EmitError> {
-    csv::write(path, |table| support_proposals(findings, proposals, table))
+    csv::write(file, |table| support_proposals(findings, proposals, table))
 }
 
 /// Fills the table.

@@ -1,8 +1,6 @@
 //! Many years in one table: `history.csv` and `history_definitions.csv`.
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv::Csv;
+use crate::emit::tables::csv::{Csv, CsvFile};
 use crate::emit::tables::table::Cell;
 use crate::emit::text::names::joined;
 use crate::model::{Break, HistoryRow, WeightKind, YearFigures};
@@ -14,8 +12,8 @@ use crate::model::{Break, HistoryRow, WeightKind, YearFigures};
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &HistoryRow::COLUMNS)?;
+pub fn history_csv<'f>(rows: &[HistoryRow], file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    let mut csv = Csv::create(file, &HistoryRow::COLUMNS)?;
     for row in rows {
         let breaks = joined(row.breaks.iter().map(|reason| Break::as_str(*reason)));
         csv.row(&[
@@ -43,8 +41,11 @@ pub fn history_csv(rows: &[HistoryRow], path: &Path) -> Result<(), EmitError> {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn history_definitions_csv(years: &[YearFigures], path: &Path) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &["reference_date", "key", "before", "after", "decides"])?;
+pub fn history_definitions_csv<'f>(
+    years: &[YearFigures],
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    let mut csv = Csv::create(file, &["reference_date", "key", "before", "after", "decides"])?;
     for year in years {
         for difference in &year.redefined {
             csv.row(&[

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use polars::prelude::{Column, DataType, Field, IntoColumn, NamedFrom, Schema, Series};
 
-use crate::emit::tables::csv::Csv;
+use crate::emit::tables::csv::{Csv, CsvFile};
 use crate::emit::tables::parquet::{BATCH_ROWS, Parquet};
 use crate::emit::tables::table::{Cell, rounded};
 use crate::emit::{Context, EmitError};
@@ -37,12 +37,12 @@ const NUMBERS: [&str; 5] = ["tier_mbps", "service_mbps", "value", "total", "shar
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn indicators_csv<'a>(
+pub fn indicators_csv<'a, 'f>(
     areas: impl Iterator<Item = Vec<IndicatorRow<'a>>>,
     context: &Context,
-    path: &Path,
+    file: impl Into<CsvFile<'f>>,
 ) -> Result<(), EmitError> {
-    let mut csv = Csv::create(path, &COLUMNS)?;
+    let mut csv = Csv::create(file, &COLUMNS)?;
     for row in areas.flatten() {
         csv.row(&cells(&row, context))?;
     }

@@ -1,9 +1,7 @@
 //! The last percent as tables: what closing each shortage area takes, in which order, and what serves it meanwhile.
-use std::path::Path;
-
 use crate::emit::EmitError;
 use crate::emit::scope::Scope;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::municipalities::ColumnKind::{self, Count, Number, Text, Whole};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
@@ -229,8 +227,8 @@ fn net(kind: &Meanwhile) -> [Cell<'_>; 3] {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn last_percent_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| last_percent(findings, Scope::All, table))
+pub fn last_percent_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| last_percent(findings, Scope::All, table))
 }
 
 /// Fills the table.
@@ -266,8 +264,8 @@ pub(in crate::emit) const CURVE: [&str; 14] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn curve_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| curve(findings, table))
+pub fn curve_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| curve(findings, table))
 }
 
 /// Fills the table.
@@ -325,8 +323,8 @@ pub(in crate::emit) const SETS: [&str; 17] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn closing_sets_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| closing_sets(findings, table))
+pub fn closing_sets_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| closing_sets(findings, table))
 }
 
 /// Fills the table.
@@ -389,8 +387,8 @@ pub(in crate::emit) const MEANWHILE: [&str; 10] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn meanwhile_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| meanwhile(findings, table))
+pub fn meanwhile_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| meanwhile(findings, table))
 }
 
 /// Fills the table.
@@ -450,8 +448,8 @@ pub(in crate::emit) const NEW_POINTS: [&str; 10] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn new_points_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| new_points(findings, table))
+pub fn new_points_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| new_points(findings, table))
 }
 
 /// Fills the table.

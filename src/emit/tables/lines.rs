@@ -1,8 +1,6 @@
 //! Roads and rails by class.
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::indicators::LineRow;
 
@@ -17,8 +15,12 @@ fn km(length_m: f64) -> Cell<'static> {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn lines_csv(rows: &[LineRow<'_>], operators: &[&str], path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| lines(rows, operators, table))
+pub fn lines_csv<'f>(
+    rows: &[LineRow<'_>],
+    operators: &[&str],
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| lines(rows, operators, table))
 }
 
 /// Fills the table of lines.

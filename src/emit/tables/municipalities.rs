@@ -1,8 +1,6 @@
-use std::path::Path;
-
 use crate::emit::EmitError;
 use crate::emit::scope::Scope;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{
@@ -18,8 +16,8 @@ use crate::model::{
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| municipalities(findings, Scope::All, table))
+pub fn municipalities_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| municipalities(findings, Scope::All, table))
 }
 
 /// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
@@ -27,8 +25,11 @@ pub fn municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitEr
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn published_municipalities_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| published_municipalities(findings, table))
+pub fn published_municipalities_csv<'f>(
+    findings: &Findings,
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| published_municipalities(findings, table))
 }
 
 /// Fills the table of municipalities as it is published.

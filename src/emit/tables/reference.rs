@@ -1,7 +1,5 @@
 //! Published figures beside the run's own.
-use std::path::Path;
-
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::{Context, EmitError};
 use crate::indicators::ReferenceRow;
@@ -31,8 +29,12 @@ pub(in crate::emit) const COLUMNS: [&str; 14] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn reference_csv(rows: &[ReferenceRow<'_>], context: &Context, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| reference(rows, context, table))
+pub fn reference_csv<'f>(
+    rows: &[ReferenceRow<'_>],
+    context: &Context,
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| reference(rows, context, table))
 }
 
 /// Fills the table of published figures.

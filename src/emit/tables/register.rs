@@ -1,8 +1,6 @@
 //! The register, and what it came from: `register.csv` and `reconciliation.csv`.
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
@@ -14,8 +12,8 @@ use crate::model::{Reconciliation, RegisterEntry, RegisterTable, SetByHand};
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn register_csv(entries: &[RegisterEntry], path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| register(entries, table))
+pub fn register_csv<'f>(entries: &[RegisterEntry], file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| register(entries, table))
 }
 
 /// Fills the table of the register.
@@ -31,10 +29,10 @@ pub(in crate::emit) fn register(entries: &[RegisterEntry], table: &mut dyn Table
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn register_table_csv(table: &RegisterTable, path: &Path) -> Result<(), EmitError> {
+pub fn register_table_csv<'f>(table: &RegisterTable, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
     let more = table.more.iter().map(String::as_str);
     let header: Vec<&str> = RegisterEntry::COLUMNS.into_iter().chain(more).collect();
-    csv::write(path, |file| {
+    csv::write(file, |file| {
         file.head(&header)?;
         for (entry, cells) in table.entries.iter().zip(&table.cells) {
             write_entry(file, entry, cells)?;
@@ -78,8 +76,11 @@ pub(in crate::emit) fn by_hand(set: SetByHand) -> String {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn reconciliation_csv(rows: &[Reconciliation], path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| reconciliation(rows, table))
+pub fn reconciliation_csv<'f>(
+    rows: &[Reconciliation],
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| reconciliation(rows, table))
 }
 
 /// Fills the table of the reconciliation.

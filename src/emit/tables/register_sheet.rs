@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use crate::emit::EmitError;
-use crate::emit::tables::csv::{Csv, Style};
+use crate::emit::tables::csv::{Csv, CsvStyle};
 use crate::emit::tables::register::by_hand;
 use crate::emit::tables::table::Cell;
 use crate::emit::text::names::joined;
@@ -46,8 +46,8 @@ pub fn joined_ids(ids: &[ShortageAreaId]) -> String {
 /// Where the file cannot be written.
 pub fn register_sheet(rows: &[SheetRow<'_>], style: SheetStyle, path: &Path) -> Result<(), EmitError> {
     let head = SheetColumn::ALL.map(|column| if style.swedish { column.swedish() } else { column.english() });
-    let written = if style.for_excel { Style::Excel } else { Style::Plain };
-    let mut csv = Csv::create_as(path, &head, written)?;
+    let written = if style.for_excel { CsvStyle::Sv } else { CsvStyle::Plain };
+    let mut csv = Csv::create(written.file(path), &head)?;
     let filled = |text: &str| !text.is_empty();
     for row in rows {
         let entry = row.entry;

@@ -1,6 +1,4 @@
-use std::path::Path;
-
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::reasons;
 use crate::emit::{EmitError, Language};
@@ -10,8 +8,8 @@ use crate::model::{Findings, Reject};
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn rejects_csv(findings: &Findings, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| rejects(findings, Language::En, table))
+pub fn rejects_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| rejects(findings, Language::En, table))
 }
 
 /// Fills the table of rejects, in a language.

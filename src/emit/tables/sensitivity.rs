@@ -1,7 +1,5 @@
-use std::path::Path;
-
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::sensitivity::SensitivityRow;
 
@@ -24,8 +22,8 @@ pub(in crate::emit) const COLUMNS: [&str; 11] = [
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn sensitivity_csv(rows: &[SensitivityRow], path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| sensitivity(rows, table))
+pub fn sensitivity_csv<'f>(rows: &[SensitivityRow], file: impl Into<CsvFile<'f>>) -> Result<(), EmitError> {
+    csv::write(file, |table| sensitivity(rows, table))
 }
 
 /// Fills the table of trials.

@@ -1,9 +1,7 @@
 //! The list of candidates for support as a table, and the columns of the designated areas.
-use std::path::Path;
-
 use crate::emit::EmitError;
 use crate::emit::scope::Scope;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
@@ -63,8 +61,12 @@ pub(in crate::emit) fn columns(has_deso: bool, weights: &[WeightKind]) -> Vec<(&
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn support_csv(findings: &Findings, support: &Support, path: &Path) -> Result<(), EmitError> {
-    csv::write(path, |table| candidates(findings, support, Scope::All, table))
+pub fn support_csv<'f>(
+    findings: &Findings,
+    support: &Support,
+    file: impl Into<CsvFile<'f>>,
+) -> Result<(), EmitError> {
+    csv::write(file, |table| candidates(findings, support, Scope::All, table))
 }
 
 /// Fills the table of candidates.

@@ -1,9 +1,8 @@
 //! The long form laid out for reading: a row per area and kind of settlement, a column per measure.
 use std::collections::HashMap;
-use std::path::Path;
 
 use crate::emit::EmitError;
-use crate::emit::tables::csv;
+use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::titles::Words;
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
@@ -30,11 +29,11 @@ pub const fn wide_name(weight: WeightKind) -> &'static str {
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn wide_csv<'a>(
+pub fn wide_csv<'a, 'f>(
     areas: impl Iterator<Item = Vec<IndicatorRow<'a>>> + Clone,
-    path: &Path,
+    file: impl Into<CsvFile<'f>>,
 ) -> Result<(), EmitError> {
-    csv::write(path, |table| Wide::new(areas).fill(table))
+    csv::write(file, |table| Wide::new(areas).fill(table))
 }
 
 /// The columns that stand in front of the measures.

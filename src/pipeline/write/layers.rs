@@ -30,9 +30,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::GeoJson, "internal/connections.geojson", |path| {
             Ok(emit::connections_geojson(findings, context, path)?)
         }),
-        Writer::new(Format::Parquet, "internal/indicators.parquet", |path| {
-            Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?)
-        }),
+        // Of a country it is the one file that has them all.
+        Writer::new(
+            Some(Format::Parquet).filter(|_| !findings.survey.is_country()),
+            "internal/indicators.parquet",
+            |path| Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?),
+        ),
     ];
     #[cfg(feature = "tiles")]
     writers.extend([

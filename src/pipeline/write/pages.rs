@@ -191,10 +191,8 @@ fn drawn<'a>(
                 let (draw, drawn) = (draw.clone(), Arc::clone(&drawn));
                 pixels.push(Writer::new(Format::Images, format!("{name}.png"), move |path| {
                     let svg = drawn.get_or_init(&draw);
-                    let pixels = image::png(svg, sheet.pixels()).map_err(|reason| EmitError::Format {
-                        path: path.to_owned(),
-                        part: "picture".to_owned(),
-                        reason,
+                    let pixels = image::png(svg, sheet.pixels(), sheet.per_inch()).map_err(|reason| {
+                        EmitError::Format { path: path.to_owned(), part: "picture".to_owned(), reason }
                     })?;
                     Ok(write_all(path, &pixels)?)
                 }));

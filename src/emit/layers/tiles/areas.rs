@@ -8,7 +8,7 @@ use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
 
 use super::archive::{Archive, LayerNote, tile_id};
-use super::{DEEPEST, EXTENT, Made, clip, mercator, number, point};
+use super::{DEEPEST, EXTENT, Made, clip, id_of_area, mercator, number, point};
 use crate::emit::layers::degrees::Undrawn;
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
@@ -85,6 +85,8 @@ pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Pat
 
 /// An area in the units of the deepest zoom.
 struct Area<'a> {
+    /// The id of its features.
+    id: u64,
     row: ShortageRow<'a>,
     outline: SharedBorders,
     /// The box around each of its polygons.
@@ -112,6 +114,7 @@ impl<'a> Area<'a> {
         (context.to_wgs84)(&mut middle);
         let outline = outline.try_map_coords(|place| mercator::units(place).ok_or(unknown))?;
         Ok(Some(Self {
+            id: id_of_area(area.id.as_str()),
             row: ShortageRow::new(findings, area, context.language),
             boxes: outline.iter().filter_map(BoundingRect::bounding_rect).collect(),
             outline: SharedBorders::of(&[&outline], UNSEEN),
@@ -159,6 +162,7 @@ fn shapes<'s, 'a: 's>(
     for area in areas {
         if let Some(outline) = outline(area, coord)? {
             let mut feature = layer.into_feature(outline);
+            feature.set_id(area.id);
             tag(&mut feature, &area.row, coord.z());
             layer = feature.into_layer();
         }
@@ -211,6 +215,7 @@ fn middles<'s, 'a: 's>(
     for area in areas.filter(|area| tile_of(area.middle, coord.z()) == (coord.x(), coord.y())) {
         let (x, y) = area.middle;
         let mut feature = layer.into_feature(point((x >> shift) % EXTENT, (y >> shift) % EXTENT)?);
+        feature.set_id(area.id);
         tag(&mut feature, &area.row, coord.z());
         layer = feature.into_layer();
     }

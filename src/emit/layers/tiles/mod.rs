@@ -21,6 +21,33 @@ const EXTENT: u32 = 4096;
 /// What the library of tiles makes.
 type Made<T> = Result<T, mvt::Error>;
 
+/// Numbers of what lies in one municipality.
+const NUMBERS_OF_ONE: u64 = 1_000_000;
+/// Ids from here on are no number of a municipality; readers in browsers hold whole numbers up to twice this.
+const OTHER_IDS: u64 = 1 << 52;
+
+/// The id of the `number`th thing of a municipality: `0214` and 13 give 214000013. A code that is no number of at most nine digits
+/// gives nothing.
+fn id_within(code: &str, number: u64) -> Option<u64> {
+    let is_number = (1..=9).contains(&code.len()) && code.bytes().all(|sign| sign.is_ascii_digit());
+    let code: u64 = code.parse().ok().filter(|_| is_number)?;
+    (number < NUMBERS_OF_ONE).then_some(code * NUMBERS_OF_ONE + number)
+}
+
+/// The id of a shortage area as a number, the same in every tile, zoom and year: of `0214-013` 214000013, of one with another form of
+/// its own a number made of its letters (FNV-1a).
+fn id_of_area(id: &str) -> u64 {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit());
+    let own = id.rsplit_once('-').filter(|(_, number)| is_digits(number));
+    let own = own.and_then(|(code, number)| id_within(code, number.parse().ok()?));
+    own.unwrap_or_else(|| {
+        let start = 0xcbf2_9ce4_8422_2325_u64;
+        let hash =
+            id.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+        OTHER_IDS + hash % OTHER_IDS
+    })
+}
+
 /// A place of a tile.
 fn point(x: u32, y: u32) -> Made<GeomData> {
     GeomEncoder::new(GeomType::Point).point(f64::from(x), f64::from(y))?.encode()

@@ -7,7 +7,7 @@ use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
 
 use super::archive::{Archive, LayerNote, along, numbered_tile};
-use super::{DEEPEST, EXTENT, Made, mercator, number, point};
+use super::{DEEPEST, EXTENT, Made, OTHER_IDS, id_within, mercator, number, point};
 use crate::emit::{Context, EmitError};
 use crate::model::{AccessStatus, Findings};
 
@@ -33,8 +33,8 @@ const FIELDS: [(&str, bool); 7] = [
 /// Writes `demand_points.pmtiles`: zoom 0 to 12, layer `demand_points`.
 ///
 /// Every zoom holds every point: `points` and `points_unserved` sum to the same, and so do the known `households`. At zoom
-/// 12 a point stands by itself, with its status, tier, municipality and open shortage area; above, the points of a cell
-/// stand together in their middle. `households` is left out where none is known.
+/// 12 a point stands by itself, with its status, tier, municipality and open shortage area, and its id is its number in the
+/// municipality behind the code; above, the points of a cell stand together in their middle, and the cell's number is the id. `households` is left out where none is known.
 ///
 /// # Errors
 /// Where the file cannot be written or a place has no longitude and latitude.
@@ -205,6 +205,8 @@ fn gathered(tile: &Tile, coord: TileCoord, clusters: &[Cluster]) -> Made<Layer> 
         let at =
             point(middle(cluster.sum_x) - coord.x() * EXTENT, middle(cluster.sum_y) - coord.y() * EXTENT)?;
         let mut feature = layer.into_feature(at);
+        // Its number on the curve: the same as long as the zoom is.
+        feature.set_id(cluster.along);
         feature.add_tag_uint("points", u64::from(cluster.points));
         feature.add_tag_uint("points_unserved", u64::from(cluster.unserved));
         if let Some(households) = cluster.households {
@@ -220,6 +222,10 @@ fn single(tile: &Tile, findings: &Findings, spots: &[Spot]) -> Made<Layer> {
     let mut layer = tile.create_layer(LAYER);
     for spot in spots {
         let mut feature = layer.into_feature(point(spot.x % EXTENT, spot.y % EXTENT)?);
+        let municipality = &findings.survey.municipalities[spot.municipality as usize];
+        let first = findings.survey.ranges[spot.municipality as usize];
+        let own = id_within(municipality.code.as_str(), (spot.point as usize - first) as u64 + 1);
+        feature.set_id(own.unwrap_or(OTHER_IDS + u64::from(spot.point)));
         feature.add_tag_uint("points", 1);
         feature.add_tag_uint("points_unserved", u64::from(spot.status == AccessStatus::Unserved));
         if let Some(households) = spot.households {
@@ -229,7 +235,6 @@ fn single(tile: &Tile, findings: &Findings, spots: &[Spot]) -> Made<Layer> {
         if let Some(tier) = spot.tier {
             number(&mut feature, "tier_mbps", findings.ladder.tiers()[usize::from(tier)].down_mbps);
         }
-        let municipality = &findings.survey.municipalities[spot.municipality as usize];
         feature.add_tag_string("municipality", municipality.code.as_str());
         if let Some(area) = spot.area {
             feature.add_tag_string("shortage_area", findings.shortage_areas[area as usize].id.as_str());

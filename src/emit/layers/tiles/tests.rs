@@ -142,12 +142,17 @@ fn a_point_has_its_state_and_stands_where_it_is() {
     }
     assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
     let mut found = Vec::new();
+    let mut ids = Vec::new();
     each(&paths[0], "demand_points", |zoom, feature| {
+        assert!(figure(feature, "mvt_id").is_some(), "zoom {zoom}");
         if zoom == DEEPEST {
+            ids.extend(figure(feature, "mvt_id"));
             let cells = ["status", "municipality", "shortage_area"].map(|name| words(feature, name));
             found.push((cells.map(Option::unwrap_or_default), figure(feature, "households")));
         }
     });
+    ids.sort_by(f64::total_cmp);
+    assert_eq!(ids, [1_801_000_001.0, 1_801_000_002.0, 1_801_000_003.0, 1_802_000_001.0]);
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let cells = |cells: [&str; 3]| cells.map(str::to_owned);
     assert_eq!(found.len(), 4);
@@ -177,12 +182,14 @@ fn an_area_is_seen_at_every_zoom() {
     each(&path, "shortage_area_points", |zoom, feature| {
         *points.entry(zoom).or_insert(0) += 1;
         assert_eq!(words(feature, "id").as_deref(), Some("1801-0001"));
+        assert_eq!(figure(feature, "mvt_id"), Some(1_801_000_001.0));
         assert_eq!(figure(feature, "households"), Some(2.5));
         assert_eq!(words(feature, "name").as_deref(), (zoom >= 7).then_some(hostile), "text stays text");
     });
     assert_eq!(points, (0..=DEEPEST).map(|zoom| (zoom, 1)).collect::<BTreeMap<_, _>>());
     let mut outlines = BTreeMap::new();
     each(&path, "shortage_areas", |zoom, feature| {
+        assert_eq!(figure(feature, "mvt_id"), Some(1_801_000_001.0));
         let area = feature.geometry().map_or(0.0, gdal::vector::Geometry::area);
         *outlines.entry(zoom).or_insert(0.0) += area;
     });
@@ -219,4 +226,16 @@ fn nothing_to_show_is_a_file_without_tiles_and_nowhere_is_refused() {
     ] {
         assert!(matches!(refused, Err(EmitError::Unprojectable { .. })));
     }
+}
+
+#[test]
+fn ids_of_areas_are_numbers_that_stay() {
+    assert_eq!(id_of_area("0214-013"), 214_000_013);
+    // A year with more than 999 areas writes four digits.
+    assert_eq!((id_of_area("0214-999"), id_of_area("0214-1000")), (214_000_999, 214_001_000));
+    let others = ["A;B", "0214-B12", "norr-7", "0214", "-7", "0214-1000000", "1234567890-1"].map(id_of_area);
+    let distinct: std::collections::BTreeSet<u64> = others.into();
+    assert_eq!(distinct.len(), others.len());
+    // A browser's numbers are exact below 2^53.
+    assert!(others.iter().all(|id| (OTHER_IDS..1 << 53).contains(id)), "{others:?}");
 }

@@ -9,6 +9,9 @@ use resvg::{
 /// Letters of picture files; a program that lacks them takes the next.
 pub(super) const FONT: &str = "DejaVu Sans, Verdana, Helvetica, sans-serif";
 
+/// An inch, metres.
+const INCH_M: f64 = 0.0254;
+
 /// Licence of the letters that are built in.
 pub const FONT_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/dejavu-fonts-ttf-LICENSE"));
 
@@ -41,22 +44,22 @@ pub(in crate::emit) fn tree(svg: &str) -> Result<Tree, String> {
     Tree::from_str(svg, &options).map_err(|error| error.to_string())
 }
 
-/// Draws an SVG of ours on white, in the given pixels.
+/// Draws an SVG of ours on white, in the given pixels; `per_inch` says how large they are on paper and slides.
 ///
 /// # Errors
 /// What the library answers to an SVG that it cannot read or a size that it cannot hold.
-pub fn png(svg: &str, (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+pub fn png(svg: &str, (width, height): (u32, u32), per_inch: u32) -> Result<Vec<u8>, String> {
     let tree = tree(svg)?;
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| format!("{width} by {height} pixels"))?;
     pixels.fill(Color::WHITE);
     let size = tree.size();
     let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&tree, scale, &mut pixels.as_mut());
-    encoded(&pixels).map_err(|error| error.to_string())
+    encoded(&pixels, per_inch).map_err(|error| error.to_string())
 }
 
 /// The pixels without their opacity, which a white ground makes the same everywhere: a third less to pack.
-fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+fn encoded(pixels: &Pixmap, per_inch: u32) -> Result<Vec<u8>, png::EncodingError> {
     let colours: Vec<u8> =
         pixels.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
     let mut bytes = Vec::new();
@@ -64,6 +67,12 @@ fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
+    let per_metre = (f64::from(per_inch) / INCH_M).round() as u32;
+    encoder.set_pixel_dims(Some(png::PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: png::Unit::Meter,
+    }));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&colours)?;
     writer.finish()?;

@@ -31,7 +31,15 @@ impl Sheet {
         }
     }
 
-    /// Size in pixels; of A4 at 150 to the inch.
+    /// Pixels to the inch: a slide is 13⅓ inches wide, as programs for slides have it; the other is A4 on paper.
+    pub const fn per_inch(self) -> u32 {
+        match self {
+            Self::Slide => 144,
+            Self::A4 => 150,
+        }
+    }
+
+    /// Size in pixels.
     pub const fn pixels(self) -> (u32, u32) {
         match self {
             Self::Slide => (1920, 1080),

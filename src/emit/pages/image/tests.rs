@@ -264,14 +264,25 @@ fn pixels_have_their_size_and_show_something() {
     let findings = fixture::findings();
     for sheet in Sheet::ALL {
         let svg = Atlas::of(&findings).sheet(Focus::All, sheet, &imprint(Language::Sv, &[]));
-        let bytes = png(&svg, sheet.pixels()).expect("a picture");
+        let bytes = png(&svg, sheet.pixels(), sheet.per_inch()).expect("a picture");
         assert_eq!(
             bytes,
-            png(&svg, sheet.pixels()).expect("a picture"),
+            png(&svg, sheet.pixels(), sheet.per_inch()).expect("a picture"),
             "the same picture gives the same bytes"
         );
         let picture = Pixmap::decode_png(&bytes).expect("a picture");
         assert_eq!((picture.width(), picture.height()), sheet.pixels());
+        // The chunk of the format: pixels to the metre each way, and 1 for metre.
+        let at = bytes.windows(4).position(|chunk| chunk == b"pHYs").expect("a chunk");
+        let per_metre = u32::from_be_bytes(bytes[at + 4..at + 8].try_into().expect("four bytes"));
+        assert_eq!((&bytes[at + 4..at + 8], bytes[at + 12]), (&bytes[at + 8..at + 12], 1));
+        let metres = |pixels: u32| f64::from(pixels) / f64::from(per_metre);
+        let (wide, tall) = match sheet {
+            Sheet::Slide => (40.0 / 3.0 * 0.0254, 7.5 * 0.0254),
+            Sheet::A4 => (0.210, 0.297),
+        };
+        assert!((metres(picture.width()) - wide).abs() < 1e-4, "{}", metres(picture.width()));
+        assert!((metres(picture.height()) - tall).abs() < 1e-4, "{}", metres(picture.height()));
         let colours: BTreeSet<u32> = picture
             .pixels()
             .iter()
@@ -302,7 +313,7 @@ fn water_and_settlements_are_seen_on_the_municipalities() {
     });
     let count = |findings: &Findings, colour: [u8; 3]| {
         let svg = Atlas::of(findings).sheet(Focus::All, Sheet::Slide, &imprint(Language::Sv, &[]));
-        let picture = Pixmap::decode_png(&png(&svg, (1280, 720)).expect("a picture")).expect("a picture");
+        let picture = Pixmap::decode_png(&png(&svg, (1280, 720), 96).expect("a picture")).expect("a picture");
         let is = |pixel: &&resvg::tiny_skia::PremultipliedColorU8| {
             [pixel.red(), pixel.green(), pixel.blue()] == colour
         };

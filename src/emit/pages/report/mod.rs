@@ -173,13 +173,14 @@ impl<'a> Report<'a> {
         let (wide, tall) = brief_html::MAP;
         let svg = atlas.svg(Focus::All, words.language, "map-all", (wide, tall));
         // Twice the size of the page's picture: sharp on paper.
+        const PAGE_PER_INCH: u32 = 96;
         let pixels = (2 * wide, 2 * tall);
         let look = paper::Look {
             language: words.language.as_str(),
             kind: words.t("paper_kind"),
             map: paper::Map {
                 svg: &svg,
-                png: &image::png(&svg, pixels).map_err(failed)?,
+                png: &image::png(&svg, pixels, 2 * PAGE_PER_INCH).map_err(failed)?,
                 pixels,
                 alternative: &atlas.alternative(Focus::All, words.language),
                 caption: &brief_html::caption(words),

@@ -1,7 +1,7 @@
 //! Försättsblad: what the workbook is, what its sheets hold, and what the numbers mean.
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use super::sheet::{Sheet, heading, link, safe_text};
+use super::sheet::{DAY, Sheet, day, heading, link, safe_text};
 use super::{About, Kind};
 use crate::emit::text::glossary::terms;
 use crate::emit::text::titles::Words;
@@ -93,7 +93,13 @@ impl Cover<'_> {
         let facts = [("cover.reference_date", book.context.reference_date), ("cover.profile", &profile)];
         for (key, value) in facts.into_iter().chain(since).chain([("cover.made_by", version)]) {
             self.put(0, words.text(key), Some(&bold))?;
-            self.put(1, value, None)?;
+            match day(value) {
+                Some(day) => {
+                    let left = Format::new().set_num_format(DAY).set_align(FormatAlign::Left);
+                    self.worksheet.write_datetime_with_format(self.row, 1, day, &left)?;
+                }
+                None => self.put(1, value, None)?,
+            }
             self.row += 1;
         }
         Ok(())

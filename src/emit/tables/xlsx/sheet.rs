@@ -1,7 +1,9 @@
 //! A sheet: collected as a table, then written, because widths and decimals follow from all of a column.
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility};
+use rust_xlsxwriter::{
+    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility,
+};
 
 use crate::emit::EmitError;
 use crate::emit::tables::table::{Cell, Table, km2, rounded};
@@ -20,6 +22,17 @@ const MOST_COLUMNS: usize = 16_384;
 const MOST_CELLS: usize = 2_000_000;
 /// What tables call the sum of all areas.
 const TOTAL: &str = "total";
+/// The widest that a column is, in characters: longer texts stand in several lines.
+const WIDEST: f64 = 60.0;
+/// Lines of a text that are shown at most; the cell holds all of it.
+const MOST_LINES: usize = 8;
+/// Height of a line, points.
+const LINE_POINTS: f64 = 15.0;
+/// Characters across an A4 sheet on its side at four tenths of their size, which can still be read: a wider table is printed on several
+/// sheets side by side.
+const SHEET_CHARACTERS: f64 = 320.0;
+/// A day, as Swedes and ISO 8601 write it.
+pub(super) const DAY: &str = "yyyy-mm-dd";
 /// Excel's text, in UTF-16 units.
 const MOST_UNITS: usize = 32_767;
 
@@ -129,14 +142,20 @@ impl Sheet {
         let code = Format::new().set_font_size(8).set_font_color(Color::RGB(0x59_59_59));
         let title = heading().set_text_wrap().set_align(FormatAlign::Top);
         let last_row = HEAD_ROWS + self.rows.len() as u32 - 1;
+        let mut lines = vec![1_usize; self.rows.len()];
+        let mut across = 0.0;
         for (position, name) in self.names.iter().enumerate() {
             let column = position as u16;
             let values = self.rows.iter().map(|row| &row[position]);
-            let pattern = number_format(name, values.clone());
-            let format = Format::new().set_num_format(pattern).set_align(FormatAlign::Top);
-            worksheet.set_column_format(column, &format)?;
+            let has_days = is_of_days(values.clone());
+            let pattern = if has_days { DAY } else { number_format(name, values.clone()) };
             let heading = self.title(position, words);
-            worksheet.set_column_width(column, width(name, &heading, pattern, values, words))?;
+            let width = width(name, &heading, pattern, values, words);
+            let format = Format::new().set_num_format(pattern).set_align(FormatAlign::Top);
+            let format = if width < WIDEST { format } else { format.set_text_wrap() };
+            worksheet.set_column_format(column, &format)?;
+            worksheet.set_column_width(column, width)?;
+            across += width;
             worksheet.write_string_with_format(0, column, safe_text(name, words), &code)?;
             worksheet.write_string_with_format(1, column, safe_text(&heading, words), &title)?;
             for (row, values) in self.rows.iter().enumerate() {
@@ -147,23 +166,39 @@ impl Sheet {
                         worksheet.write_number(row, column, *number)?;
                     }
                     Value::Text(text) => {
+                        if let Some(day) = day(text).filter(|_| has_days) {
+                            worksheet.write_datetime(row, column, day)?;
+                            continue;
+                        }
                         let is_total = self.is_total(values, position);
                         let text = words.value(if is_total { "area_kind" } else { name }, text);
+                        // As many as there are at least: words do not fill their lines.
+                        let needs = text.chars().count().div_ceil(WIDEST as usize);
+                        let own = &mut lines[row as usize - HEAD_ROWS as usize];
+                        *own = needs.clamp(*own, MOST_LINES.max(*own));
                         worksheet.write_string(row, column, safe_text(&text, words))?;
                     }
                 }
             }
         }
-        worksheet.set_row_height(1, 48)?;
+        worksheet.set_row_height(1, 3.0 * LINE_POINTS + 3.0)?;
+        for (row, lines) in (HEAD_ROWS..).zip(lines).filter(|(_, lines)| *lines > 1) {
+            worksheet.set_row_height(row, lines as f64 * LINE_POINTS)?;
+        }
         worksheet.set_freeze_panes(HEAD_ROWS, self.frozen)?;
         if let Some(last_column) = self.names.len().checked_sub(1) {
             let last_column = last_column as u16;
             worksheet.autofilter(HEAD_ROWS - 1, 0, last_row, last_column)?;
             // Codes with a leading zero are text on purpose.
             worksheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+            worksheet.set_print_area(0, 0, last_row, last_column)?;
         }
-        worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        let sheets_across = (across / SHEET_CHARACTERS).ceil().max(1.0) as u16;
+        worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(sheets_across, 0);
         worksheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+        if let Some(last) = self.frozen.checked_sub(1).filter(|_| sheets_across > 1) {
+            worksheet.set_repeat_columns(0, last)?;
+        }
         Ok(())
     }
 }
@@ -174,6 +209,20 @@ pub(super) fn heading() -> Format {
         .set_bold()
         .set_background_color(Color::RGB(0xDD_E6_ED))
         .set_border_bottom(FormatBorder::Thin)
+}
+
+/// The day that a text is: `2025-10-01`, and nothing around it.
+pub(super) fn day(text: &str) -> Option<ExcelDateTime> {
+    let sign =
+        |(at, byte): (usize, u8)| if [4, 7].contains(&at) { byte == b'-' } else { byte.is_ascii_digit() };
+    let is_shaped = text.len() == 10 && text.bytes().enumerate().all(sign);
+    ExcelDateTime::parse_from_str(text).ok().filter(|_| is_shaped)
+}
+
+/// Whether a column holds days and nothing else.
+fn is_of_days<'a>(values: impl Iterator<Item = &'a Value>) -> bool {
+    let mut known = values.filter(|value| **value != Value::Empty).peekable();
+    known.peek().is_some() && known.all(|value| matches!(value, Value::Text(text) if day(text).is_some()))
 }
 
 /// How the numbers of a column are shown; what a cell holds is never rounded.
@@ -219,7 +268,7 @@ fn width<'a>(
     let title = longest_word.max(title.chars().count().div_ceil(3) + 1);
     // Two characters for the button of the filter.
     let wanted = values.map(shown).max().unwrap_or(0).max(title + 2).max(name.chars().count().min(24));
-    wanted.clamp(8, 60) as f64
+    wanted.clamp(8, WIDEST as usize) as f64
 }
 
 /// A text as Excel takes it: without the characters that XML refuses, and cut, with a mark, where it is too long.

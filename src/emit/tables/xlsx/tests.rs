@@ -238,3 +238,45 @@ fn ids_are_joined_as_in_the_files() {
     });
     assert_eq!(sheet.expect("a table").rows, [[Value::Text("1;2".into())]]);
 }
+
+#[test]
+fn days_are_days_long_texts_have_lines_and_a_print_has_its_heads() {
+    let long = "å".repeat(250);
+    let sheet = Sheet::filled("change", "", 1, |table| {
+        table.head(&["from", "note", "name"])?;
+        table.row(&[Cell::Text("2024-10-01"), Cell::Text(&long), Cell::Text("2024-10-01")])?;
+        table.row(&[Cell::Empty, Cell::Empty, Cell::Text("a place")])
+    });
+    let (xml, _) = written(&sheet.expect("a table"), Words::of(Language::Sv));
+    // Days since the last one of 1899: 45566 is 2024-10-01.
+    assert_eq!(xml.matches("<v>45566</v>").count(), 1, "a name is a text even where it is a day: {xml}");
+    assert!(xml.contains("<row r=\"3\" spans=\"1:3\" ht=\"75\" customHeight=\"1\""), "five lines: {xml}");
+    assert!(!xml.contains("<row r=\"4\" spans=\"1:3\" ht"), "one line has the usual height: {xml}");
+    assert!(xml.contains("orientation=\"landscape\"") && xml.contains("fitToHeight=\"0\""), "{xml}");
+    assert!(xml.contains("<pageSetUpPr fitToPage=\"1\"/>"), "{xml}");
+}
+
+#[test]
+fn what_is_printed_is_the_table_with_its_heads_on_every_sheet() {
+    let names: Vec<String> = (0..60).map(|column| format!("column {column}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let sheet = Sheet::filled("municipalities", "", 2, |table| {
+        table.head(&names)?;
+        table.row(&vec![Cell::Whole(1); 60])
+    });
+    let mut workbook = Workbook::new();
+    let words = Words::of(Language::Sv);
+    sheet.expect("a table").write(words, workbook.add_worksheet()).expect("a sheet");
+    let bytes = workbook.save_to_buffer().expect("a workbook");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip file");
+    let mut text = String::new();
+    archive.by_name("xl/workbook.xml").expect("a part").read_to_string(&mut text).expect("UTF-8");
+    assert!(text.contains("_xlnm.Print_Area") && text.contains("Kommuner!$A$1:$BH$3"), "{text}");
+    assert!(
+        text.contains("Kommuner!$A:$B,Kommuner!$1:$2"),
+        "heads above, codes and names to the left: {text}"
+    );
+    let mut sheet = String::new();
+    archive.by_name("xl/worksheets/sheet1.xml").expect("a part").read_to_string(&mut sheet).expect("UTF-8");
+    assert!(sheet.contains("fitToWidth=\"2\""), "too wide to be read on one: {sheet}");
+}
