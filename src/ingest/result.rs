@@ -371,7 +371,8 @@ impl ResultFolder {
         let found = self.found(file);
         let mut format = FileFormat::default();
         // Only a table for Swedish spreadsheets begins with the mark: no cell has to show which mark is the decimal one.
-        if file.ends_with(".csv") && begins_with_mark(&found.path) {
+        let is_text = found.path.extension().is_some_and(|ending| ending == "csv");
+        if is_text && begins_with_mark(&found.path) {
             format.table.decimal_mark = Some(',');
         }
         let source = FileSource { path: Paths::One(found.name), source: None, format };

@@ -95,9 +95,20 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::support_proposals_csv(findings, proposals, config.csv.file(path))?)
         }));
     }
+    writers.extend(sheets(found));
+    writers
+}
+
+/// The workbook and the wide tables.
+fn sheets(found: Found<'_>) -> Vec<Writer<'_>> {
+    let Tables { indicators, .. } = *found.tables;
+    let config = found.config;
+    let mut writers = Vec::new();
     #[cfg(feature = "xlsx")]
     writers.push(Writer::new(Format::Xlsx, "internal/tables.xlsx", move |path| {
         super::with_definitions(found, |definitions| {
+            let Found { findings, context, .. } = found;
+            let Tables { tried, changes, .. } = *found.tables;
             let (changes, reached, since) = (&changes.rows, &changes.reached, &changes.since);
             let book = emit::TableBook {
                 findings,

@@ -168,12 +168,12 @@ impl<'a> Report<'a> {
         path: &Path,
         set: impl FnOnce(&brief::Brief, &paper::Look<'_>) -> Result<Vec<u8>, String>,
     ) -> Result<(), EmitError> {
+        const PAGE_PER_INCH: u32 = 96;
         let Self { words, .. } = *self;
         let failed = |reason: String| EmitError::format(path, "summary", &reason);
         let (wide, tall) = brief_html::MAP;
         let svg = atlas.svg(Focus::All, words.language, "map-all", (wide, tall));
         // Twice the size of the page's picture: sharp on paper.
-        const PAGE_PER_INCH: u32 = 96;
         let pixels = (2 * wide, 2 * tall);
         let look = paper::Look {
             language: words.language.as_str(),
