@@ -1,6 +1,6 @@
 //! What stands for what, in charts, pictures, the interactive map and QGIS: colours, marks that do without colour, and class breaks. The
 //! map's own scripts are kept equal to it by a test.
-use crate::model::{PointCause, ShortageStatus};
+use crate::model::{AccessStatus, LineKind, PointCause, Settlement, ShortageStatus};
 
 /// Marks on the ground colour, by which parts differ in grey and without a sense of colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,56 @@ pub(in crate::emit) const fn change(cause: PointCause) -> (Mark, &'static str) {
 /// some twice a symbol.
 pub(in crate::emit) const LEAST_OUTLINE_PX: f64 = 14.0;
 
+/// Nodes and routes of the fibre net: `COLOURS` of `layers.js`.
+pub(in crate::emit) const FIBRE: &str = "#0b3c5d";
+/// Estimated trenches: `COLOURS` of `layers.js`.
+pub(in crate::emit) const TRENCH: &str = "#7b2d8b";
+/// Text, and what is drawn like it: `COLOURS` of `layers.js`.
+pub(in crate::emit) const DARK: &str = "#26282b";
+
+/// A place by its state in the fixed net: the shades of charts.
+pub(in crate::emit) const fn state(status: AccessStatus) -> Look {
+    match status {
+        AccessStatus::Connected => Look::solid("connected", FIBRE),
+        AccessStatus::Passed => Look::marked("passed", "#b5d0e6", Marks::Dots, "#2c6a9c"),
+        AccessStatus::Planned => Look::marked("planned", "#ffffff", Marks::Rising, "#00665e"),
+        AccessStatus::Unserved => {
+            Look::marked("unserved", "#c8410b", Marks::Cross, "#f3b79c").with_line("#c8410b")
+        }
+        AccessStatus::NoData => NO_DATA.with_line("#767b80"),
+    }
+}
+
+/// Shore of the water: `BASE_STYLES` of `base.js`, as what follows.
+pub(in crate::emit) const SHORE: &str = "#a9c4d6";
+/// Ground and edge of settlements.
+pub(in crate::emit) const SETTLEMENT: (&str, &str) = ("#3c3c40", "#6b6e73");
+
+/// How much of what lies under a settlement its ground hides, and the dashes of its edge in widths of the line.
+pub(in crate::emit) const fn settlement(kind: Settlement) -> (f64, &'static [f64]) {
+    match kind {
+        Settlement::Tatort => (0.16, &[]),
+        Settlement::Smaort => (0.08, &[2.0, 1.2]),
+        Settlement::Fritidshusomrade | Settlement::Landsbygd => (0.04, &[0.6, 1.2]),
+    }
+}
+
+/// Colour and dashes of a line of the base, the dashes in widths of the line.
+pub(in crate::emit) const fn base_line(kind: LineKind) -> (&'static str, &'static [f64]) {
+    match kind {
+        LineKind::Rail => ("#44474c", &[4.0, 2.0]),
+        _ => ("#837b6e", &[]),
+    }
+}
+
+/// Colours of a line without mobile cover and of the beads on it: dark under light, seen on every ground.
+pub(in crate::emit) const fn uncovered_line(kind: LineKind) -> (&'static str, &'static str) {
+    match kind {
+        LineKind::Rail => (DARK, "#ffd84d"),
+        _ => ("#a3154b", "#ffffff"),
+    }
+}
+
 /// The class of a share: a value on a break belongs to the higher class.
 pub(in crate::emit) fn class_of(share: f64) -> usize {
     let above = BREAKS_PERCENT[1..CLASS_COLOURS.len()].iter().filter(|&&least| share * 100.0 >= least);
@@ -154,6 +204,15 @@ impl Group {
             Self::Planned => " stroke-dasharray=\"5 2.5\"",
             Self::Ended => " stroke-dasharray=\"2 2.5\"",
             _ => "",
+        }
+    }
+
+    /// Dashes of its edge in widths of the line: `AREA_STYLES` of `layers.js`.
+    pub(in crate::emit) const fn dash(self) -> &'static [f64] {
+        match self {
+            Self::Planned => &[3.0, 1.5],
+            Self::Ended => &[1.2, 1.5],
+            _ => &[],
         }
     }
 }

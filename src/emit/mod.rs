@@ -35,6 +35,7 @@ pub use error::EmitError;
 pub use layers::by_municipality::{municipality_geojson, municipality_geopackage};
 pub use layers::compare_layers::{LayerSide, changed_points_geojson, compared_areas_geojson};
 pub use layers::degrees::Outlines;
+pub use layers::demand_points::demand_points_geopackage;
 pub use layers::flatgeobuf::{municipalities_flatgeobuf, shortage_areas_flatgeobuf};
 pub use layers::geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use layers::gpkg::geopackage;

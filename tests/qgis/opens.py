@@ -15,6 +15,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (  # noqa: E402
     QgsApplication,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsLabelingResults,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -52,6 +54,16 @@ def settings(layers, centre, scale, size=(1600, 1200)):
             centre.x() - metres[0] / 2, centre.y() - metres[1] / 2, centre.x() + metres[0] / 2, centre.y() + metres[1] / 2
         )
     )
+    return with_scale(view)
+
+
+def with_scale(view):
+    """What a window of QGIS knows of its map: without it every symbol that asks for the scale is drawn."""
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.globalScope())
+    context.appendScope(QgsExpressionContextUtils.projectScope(QgsProject.instance()))
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(view))
+    view.setExpressionContext(context)
     return view
 
 
@@ -137,7 +149,7 @@ def main():
     full = project.layerTreeRoot().checkedLayers()
     view = settings(shown, municipalities.extent().center(), 1)
     view.setExtent(municipalities.extent())
-    draw(view, pictures and pictures / "all.png")
+    draw(with_scale(view), pictures and pictures / "all.png")
 
     print(json.dumps({"layers": len(layers), "shown": len(full), "municipalities": classed, "labels": counts}))
     for text in faults:

@@ -7,6 +7,7 @@ use gdal::vector::{Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, 
 use gdal::{Dataset, DriverManager, Metadata};
 use geo::{MultiPolygon, Point, Rect};
 
+use crate::emit::layers::base;
 use crate::emit::layers::fields::{Fields, counted};
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
@@ -25,7 +26,8 @@ use crate::emit::{Context, EmitError};
 use crate::model::{Findings, MunicipalityIndex, MunicipalityRow, RowKind, ShortageArea, ShortageAreaId};
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
-/// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, and the table `layer_styles` by which QGIS opens them
+/// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, the base under them as far as it was
+/// delivered (`base_water`, `base_settlements`, `base_lines`, `base_places`), and the table `layer_styles` by which QGIS opens them
 /// coloured.
 ///
 /// Equal content gives equal bytes: the dates that the format asks for are the reference date.
@@ -39,7 +41,10 @@ pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result
         uncovered(package, findings, Scope::All)?;
         fibre_points(package, findings)?;
         last_percent::add(package, findings, context)?;
-        if findings.uncovered_lines.is_empty() { Ok(()) } else { uncovered_lines(package, findings) }
+        if !findings.uncovered_lines.is_empty() {
+            uncovered_lines(package, findings)?;
+        }
+        base::add(package, findings)
     })
 }
 
@@ -203,6 +208,7 @@ pub(in crate::emit) fn layers(findings: &Findings) -> Vec<Fields> {
     if !findings.uncovered_lines.is_empty() {
         layers.push(layer("uncovered_lines", &LINE_FIELDS));
     }
+    layers.extend(base::layers(findings));
     layers
 }
 

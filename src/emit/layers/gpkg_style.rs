@@ -1,5 +1,6 @@
 //! The table `layer_styles`, as QGIS makes it when a style is saved to a database: QGIS applies it when it opens a layer.
 
+use crate::emit::layers::drawing::{OUTLINES_FROM, Symbols};
 use crate::emit::layers::fields::Fields;
 use crate::emit::layers::qgis;
 use crate::emit::text::sql::literal;
@@ -12,17 +13,19 @@ pub(in crate::emit) struct Style {
     pub(in crate::emit) symbols: Symbols,
     /// Its labels.
     pub(in crate::emit) label: Option<Label>,
+    /// The smallest map scale that shows the layer, as the number below the line; 0: every scale.
+    pub(in crate::emit) scale: u32,
 }
 
-/// What a layer is drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emit) enum Symbols {
-    /// Symbols as QGIS saves them: the words in it are those of the codes.
-    Saved(&'static str),
-    /// Municipalities by the share unserved, as every other map draws them.
-    Shares,
-    /// Shortage areas by status, as every other map draws them.
-    Statuses,
+impl Style {
+    const fn of(layer: &'static str, symbols: Symbols) -> Self {
+        Self { layer, symbols, label: None, scale: 0 }
+    }
+
+    /// That of a layer.
+    pub(in crate::emit) fn named(layer: &str) -> Option<&'static Self> {
+        STYLES.iter().find(|style| style.layer == layer)
+    }
 }
 
 /// Labels of a layer.
@@ -39,57 +42,39 @@ pub(in crate::emit) struct Label {
     pub(in crate::emit) scale: u32,
 }
 
-/// One style a layer.
-pub(in crate::emit) const STYLES: [Style; 12] = [
+/// One style a layer. Many points would hide the areas on a map of the whole: they are there where areas have their outlines, or nearer.
+pub(in crate::emit) const STYLES: [Style; 17] = [
     Style {
-        layer: "municipalities",
-        symbols: Symbols::Shares,
         label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
+        ..Style::of("municipalities", Symbols::Shares)
     },
     Style {
-        layer: "shortage_areas",
-        symbols: Symbols::Statuses,
         label: Some(Label { field: "name", size: 8, weight: "Regular", priority: 5, scale: 200_000 }),
+        ..Style::of("shortage_areas", Symbols::Statuses)
     },
-    Style { layer: "uncovered", symbols: Symbols::Saved(include_str!("styles/uncovered.qml")), label: None },
+    Style::of("uncovered", Symbols::Uncovered),
+    Style { scale: OUTLINES_FROM, ..Style::of("fibre_points", Symbols::FibrePoints) },
     Style {
-        layer: "fibre_points",
-        symbols: Symbols::Saved(include_str!("styles/fibre_points.qml")),
-        label: None,
-    },
-    Style {
-        layer: "last_percent",
-        symbols: Symbols::Saved(include_str!("styles/last_percent.qml")),
         label: Some(Label { field: "rank", size: 9, weight: "Bold", priority: 7, scale: 500_000 }),
+        ..Style::of("last_percent", Symbols::Ranked)
     },
+    Style { scale: OUTLINES_FROM, ..Style::of("connections", Symbols::Trenches) },
+    Style::of("uncovered_lines", Symbols::UncoveredLines),
+    Style::of("designated_areas", Symbols::Designated),
+    Style::of("support_candidates", Symbols::Reasons),
+    Style::of("places", Symbols::States),
+    Style { scale: 40_000, ..Style::of("demand_points", Symbols::States) },
+    Style::of("grid_250m", Symbols::Shares),
+    Style::of("grid_1km", Symbols::Shares),
+    Style::of("base_water", Symbols::Water),
+    Style::of("base_settlements", Symbols::Settlements),
+    Style::of("base_lines", Symbols::Lines),
     Style {
-        layer: "connections",
-        symbols: Symbols::Saved(include_str!("styles/connections.qml")),
-        label: None,
+        label: Some(Label { field: "name", size: 7, weight: "Regular", priority: 2, scale: 0 }),
+        scale: 100_000,
+        ..Style::of("base_places", Symbols::Names)
     },
-    Style {
-        layer: "uncovered_lines",
-        symbols: Symbols::Saved(include_str!("styles/uncovered_lines.qml")),
-        label: None,
-    },
-    Style {
-        layer: "designated_areas",
-        symbols: Symbols::Saved(include_str!("styles/designated_areas.qml")),
-        label: None,
-    },
-    Style {
-        layer: "support_candidates",
-        symbols: Symbols::Saved(include_str!("styles/support_candidates.qml")),
-        label: None,
-    },
-    Style { layer: "places", symbols: Symbols::Saved(include_str!("styles/places.qml")), label: None },
-    Style { layer: "grid_250m", ..SQUARES },
-    Style { layer: "grid_1km", ..SQUARES },
 ];
-
-/// Squares of either size.
-const SQUARES: Style =
-    Style { layer: "grid", symbols: Symbols::Saved(include_str!("styles/grid.qml")), label: None };
 
 /// The statements that make the table, list it among the contents, and fill it for the layers that there are.
 pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) -> Vec<String> {

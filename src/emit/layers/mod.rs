@@ -1,7 +1,10 @@
 //! Layers: GeoPackage, FlatGeobuf, GeoJSON and vector tiles, with their styles and a project for QGIS.
+pub(in crate::emit) mod base;
 pub(in crate::emit) mod by_municipality;
 pub(in crate::emit) mod compare_layers;
 pub(in crate::emit) mod degrees;
+pub(in crate::emit) mod demand_points;
+pub(in crate::emit) mod drawing;
 pub(in crate::emit) mod fields;
 pub(in crate::emit) mod flatgeobuf;
 pub(in crate::emit) mod geojson;

@@ -206,11 +206,17 @@ impl Words {
             ("shortage_areas" | "last_percent" | "connections", "status") => {
                 ShortageStatus::ALL.map(ShortageStatus::as_str).to_vec()
             }
-            ("places" | "support_candidates", "status") => {
+            ("places" | "support_candidates" | "demand_points", "status") => {
                 AccessStatus::ALL.map(AccessStatus::as_str).to_vec()
             }
             ("fibre_points", "kind") => vec!["connection_point", "exchange", "handover", "radio_site"],
-            ("uncovered_lines", "kind") => [LineKind::Road, LineKind::Rail].map(LineKind::as_str).to_vec(),
+            ("base_settlements", "kind") => {
+                let kinds = Settlement::ALL.into_iter().filter(|kind| *kind != Settlement::Landsbygd);
+                kinds.map(Settlement::as_str).collect()
+            }
+            ("uncovered_lines" | "base_lines", "kind") => {
+                [LineKind::Road, LineKind::Rail].map(LineKind::as_str).to_vec()
+            }
             (_, "closing") => Closing::ALL.map(Closing::as_str).to_vec(),
             (_, "eligible") => vec!["yes", "no"],
             (_, "feed") => vec!["fibre", "copper", "radio"],

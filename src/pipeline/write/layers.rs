@@ -46,6 +46,12 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::shortage_areas_pmtiles(outlines, context, path)?)
         }),
     ]);
+    // The points of a country are half a gigabyte: they are in the Parquet file alone.
+    if !findings.survey.is_country() {
+        writers.push(Writer::new(Format::Gpkg, "internal/demand_points.gpkg", |path| {
+            Ok(emit::demand_points_geopackage(findings, context, path)?)
+        }));
+    }
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(Format::Gpkg, "internal/support_candidates.gpkg", |path| {
             Ok(emit::support_geopackage(findings, support, context, path)?)

@@ -4,11 +4,12 @@ use std::path::Path;
 use gdal::spatial_ref::SpatialRef;
 use geo::{BoundingRect, Coord, Rect};
 
-use super::symbols::OUTLINES_FROM;
 use super::{style, xml};
+use crate::emit::layers::demand_points;
+use crate::emit::layers::drawing::Symbols;
 use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg;
-use crate::emit::layers::gpkg_style::{STYLES, Style, Symbols};
+use crate::emit::layers::gpkg_style::Style;
 use crate::emit::layers::grid;
 use crate::emit::layers::support;
 use crate::emit::text::titles::Words;
@@ -16,18 +17,17 @@ use crate::emit::{Context, EmitError};
 use crate::model::Findings;
 
 /// Groups from top to bottom with their layers: what is small lies above what is wide.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("support", &["support_candidates", "designated_areas"]),
-    ("fixed", &["fibre_points", "connections", "last_percent", "shortage_areas"]),
+    ("fixed", &["demand_points", "fibre_points", "connections", "last_percent", "shortage_areas"]),
     ("mobile", &["uncovered_lines", "uncovered"]),
+    ("base", &["base_places", "base_lines", "base_settlements", "base_water"]),
     ("squares", &["grid_250m", "grid_1km"]),
-    ("base", &["municipalities"]),
+    ("areas", &["municipalities"]),
 ];
 /// Layers that a reader turns on when wanted: many points, or an area that hides others.
 const HIDDEN: [&str; 6] =
     ["support_candidates", "designated_areas", "last_percent", "uncovered", "grid_250m", "grid_1km"];
-/// Layers that would hide the areas on a map of the whole: they are there where areas have their outlines.
-const NEAR: [&str; 2] = ["fibre_points", "connections"];
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
@@ -67,7 +67,8 @@ impl Layer {
     fn title(&self, words: Words) -> String {
         match style::weights(&self.fields).first() {
             Some(&weight) if self.style.symbols == Symbols::Shares => {
-                words.filled("layer.municipalities_by", &[("weight", &style::noun(weight, words))])
+                let key = format!("layer_by.{}", self.style.layer);
+                words.filled(&key, &[("weight", &style::noun(weight, words))])
             }
             _ => words.layer(self.style.layer).to_owned(),
         }
@@ -76,8 +77,8 @@ impl Layer {
     /// What the format and the project call its shapes.
     fn shapes(&self) -> (&'static str, &'static str) {
         match self.style.layer {
-            "fibre_points" | "support_candidates" => ("Point", "Point"),
-            "uncovered_lines" => ("Line", "LineString"),
+            "fibre_points" | "support_candidates" | "demand_points" | "base_places" => ("Point", "Point"),
+            "uncovered_lines" | "base_lines" => ("Line", "LineString"),
             "connections" => ("Line", "MultiLineString"),
             _ => ("Polygon", "MultiPolygon"),
         }
@@ -88,11 +89,14 @@ fn layers(findings: &Findings) -> Vec<Layer> {
     let main = gpkg::layers(findings).into_iter().map(|fields| ("whitespot.gpkg".to_owned(), fields));
     let list = findings.support.iter().flat_map(|list| support::layers(findings, list));
     let list = list.map(|fields| ("support_candidates.gpkg".to_owned(), fields));
+    // The points of a country are half a gigabyte: they are in the Parquet file alone.
+    let points = (!findings.survey.is_country())
+        .then(|| ("demand_points.gpkg".to_owned(), demand_points::fields(findings)));
     let styled = |(file, fields): (String, Fields)| {
-        let style = STYLES.iter().find(|style| style.layer == fields.layer)?;
+        let style = Style::named(&fields.layer)?;
         Some(Layer { style, file, fields })
     };
-    main.chain(list).chain(grid::layers(&findings.survey)).filter_map(styled).collect()
+    main.chain(list).chain(points).chain(grid::layers(&findings.survey)).filter_map(styled).collect()
 }
 
 fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {
@@ -148,12 +152,13 @@ fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> Strin
     let title = xml(&layer.title(words));
     format!(
         "    <maplayer type=\"vector\" geometry=\"{geometry}\" wkbType=\"{wkb}\" labelsEnabled=\"{labels}\" \
-         hasScaleBasedVisibilityFlag=\"{near}\" minScale=\"{OUTLINES_FROM}\" maxScale=\"0\" autoRefreshEnabled=\"0\">\n      \
+         hasScaleBasedVisibilityFlag=\"{near}\" minScale=\"{scale}\" maxScale=\"0\" autoRefreshEnabled=\"0\">\n      \
          <id>{id}</id>\n      \
          <datasource>{source}</datasource>\n      <layername>{title}</layername>\n      <abstract>{about}</abstract>\n      \
          <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{parts}    </maplayer>\n",
         labels = u8::from(layer.style.label.is_some()),
-        near = u8::from(NEAR.contains(&layer.style.layer)),
+        near = u8::from(layer.style.scale > 0),
+        scale = layer.style.scale,
         source = xml(&layer.source()),
         about = xml(&format!(
             "{}, {}",

@@ -1,7 +1,8 @@
 //! A layer's style: its symbols with their words, its labels, and titles for its fields.
 use super::{symbols, xml};
+use crate::emit::layers::drawing::{Symbols, classes};
 use crate::emit::layers::fields::Fields;
-use crate::emit::layers::gpkg_style::{Label, Style, Symbols};
+use crate::emit::layers::gpkg_style::{Label, Style};
 use crate::emit::text::language::fill;
 use crate::emit::text::titles::Words;
 use crate::model::WeightKind;
@@ -36,7 +37,7 @@ pub(in crate::emit) fn styles(style: &Style, fields: &Fields, words: Words) -> V
                 }
             })
             .collect(),
-        Symbols::Saved(_) | Symbols::Statuses => vec![NamedStyle {
+        _ => vec![NamedStyle {
             name: words.text(&name).to_owned(),
             about: words.text(&about).to_owned(),
             qml: document(style, fields, words, None),
@@ -78,24 +79,15 @@ fn document(style: &Style, fields: &Fields, words: Words, weight: Option<WeightK
 /// What a style is made of, as it stands in a style and in a layer of a project; `weight`: whose shares are drawn, the first one where
 /// it is left open.
 pub(super) fn parts(style: &Style, fields: &Fields, words: Words, weight: Option<WeightKind>) -> String {
-    let mut parts = match style.symbols {
-        Symbols::Saved(qml) => saved(qml, words),
-        Symbols::Shares => {
-            let legend = symbols::LegendWords {
-                no_data: words.text("legend.no_data"),
-                masked: words.text("legend.masked"),
-                nothing: words.text("legend.nothing"),
-            };
-            let weight = weight.or_else(|| weights(fields).first().copied()).unwrap_or(WeightKind::Points);
-            symbols::municipalities(weight, &legend)
-        }
-        Symbols::Statuses => symbols::shortage_areas(|code| words.coded(code).unwrap_or(code).to_owned()),
-    };
+    let weight = weight.or_else(|| weights(fields).first().copied()).unwrap_or(WeightKind::Points);
+    let mut parts = symbols::renderer(&classes(style.symbols, weight, words));
     if let Some(Label { field, size, weight, priority, scale }) = &style.label {
         let values = [
             ("field", *field),
             ("size", &size.to_string()),
             ("weight", weight),
+            // Of Qt, which takes it where a font has no style of that name.
+            ("thickness", if *weight == "Bold" { "75" } else { "50" }),
             ("priority", &priority.to_string()),
             ("scale", &scale.to_string()),
             ("limited", if *scale > 0 { "1" } else { "0" }),
@@ -143,25 +135,4 @@ fn value_maps(fields: &Fields, words: Words) -> String {
     }
     maps.push_str("  </fieldConfiguration>\n");
     maps
-}
-
-/// What lies within the document, with the words of the language where a legend shows a code.
-fn saved(qml: &str, words: Words) -> String {
-    let within = qml.split_once("<qgis").and_then(|(_, rest)| rest.split_once(">\n"));
-    let within = within.and_then(|(_, rest)| rest.split_once("</qgis>")).map_or("", |(within, _)| within);
-    let mut lines = String::with_capacity(within.len());
-    for line in within.lines() {
-        let code = between(line, " value=\"", "\"").zip(between(line, " label=\"", "\""));
-        let word = code.and_then(|(code, label)| {
-            let word = words.coded(if code.is_empty() { "other" } else { code })?;
-            Some(line.replace(&format!(" label=\"{label}\""), &format!(" label=\"{}\"", xml(word))))
-        });
-        lines.push_str(word.as_deref().unwrap_or(line));
-        lines.push('\n');
-    }
-    lines
-}
-
-fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
-    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map(|(between, _)| between)
 }

@@ -34,6 +34,7 @@ fn the_project_opens_every_layer_beside_it() {
             "./whitespot.gpkg|layername=connections",
             "./support_candidates.gpkg|layername=designated_areas",
             "./support_candidates.gpkg|layername=support_candidates",
+            "./demand_points.gpkg|layername=demand_points",
             "./grid_250m.gpkg|layername=grid_250m",
             "./grid_1km.gpkg|layername=grid_1km",
         ]

@@ -1,6 +1,7 @@
 //! What the parts of charts look like, and how their marks are drawn.
 use super::Shade;
-use crate::emit::look::{Look, Marks, NO_DATA};
+use crate::emit::look::{Look, Marks, state};
+use crate::model::AccessStatus;
 
 impl Marks {
     /// The marks in a tile of 8 × 8.
@@ -56,13 +57,11 @@ impl Shade {
     /// Its look.
     pub(in crate::emit) const fn look(self) -> Look {
         match self {
-            Self::Connected => Look::solid("connected", "#0b3c5d"),
-            Self::Passed => Look::marked("passed", "#b5d0e6", Marks::Dots, "#2c6a9c"),
-            Self::Planned => Look::marked("planned", "#ffffff", Marks::Rising, "#00665e"),
-            Self::Unserved => {
-                Look::marked("unserved", "#c8410b", Marks::Cross, "#f3b79c").with_line("#c8410b")
-            }
-            Self::NoData => NO_DATA.with_line("#767b80"),
+            Self::Connected => state(AccessStatus::Connected),
+            Self::Passed => state(AccessStatus::Passed),
+            Self::Planned => state(AccessStatus::Planned),
+            Self::Unserved => state(AccessStatus::Unserved),
+            Self::NoData => state(AccessStatus::NoData),
             Self::Dense => Look::solid("dense", "#2e5e4e"),
             Self::Sparse => Look::marked("sparse", "#e9c46a", Marks::Level, "#8a5a00"),
             Self::Series(number) => SERIES[number as usize % SERIES.len()],

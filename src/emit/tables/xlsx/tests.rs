@@ -78,7 +78,10 @@ fn columns() -> Vec<String> {
         stretch: geo::LineString::new(vec![]),
     });
     let support = crate::emit::layers::support::layers(&findings, &list);
-    names.extend(gpkg::layers(&findings).into_iter().chain(support).flat_map(|fields| fields.names));
+    let points = crate::emit::layers::demand_points::fields(&findings);
+    names.extend(
+        gpkg::layers(&findings).into_iter().chain(support).chain([points]).flat_map(|fields| fields.names),
+    );
     names
 }
 
@@ -116,6 +119,7 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
     let layers = [
         include_str!("../../layers/gpkg.rs"),
         include_str!("../../layers/gpkg_style.rs"),
+        include_str!("../../layers/drawing/classes.rs"),
         include_str!("../../layers/qgis/style.rs"),
         project,
     ]
@@ -128,7 +132,9 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
                 source.contains(&format!("\"{}\"", key.trim_start_matches("cover.note.")))
             }
             Some(("group", group)) => project.contains(&format!("(\"{group}\", &[")),
-            Some(("layer" | "layer_about" | "style" | "style_about", layer)) if styles.contains(&layer) => {
+            Some(("layer" | "layer_by" | "layer_about" | "style" | "style_about", layer))
+                if styles.contains(&layer) =>
+            {
                 true
             }
             // Columns have a test of their own; codes are the words of the model.

@@ -1,7 +1,7 @@
 // What lies under the areas: water, settlements, roads and rails, faint; and where the lines have no mobile cover.
 
 const BASE_STYLES = {
-  water: { fill: "#d3e2ec", line: "#a9c4d6" },
+  water: { fill: "#cfe2ec", line: "#a9c4d6" },
   tatort: { fill: "rgba(60, 60, 64, 0.16)", line: "#6b6e73" },
   smaort: { fill: "rgba(60, 60, 64, 0.08)", line: "#6b6e73", dash: [2, 1.2] },
   fritidshusomrade: { fill: "rgba(60, 60, 64, 0.04)", line: "#6b6e73", dash: [0.6, 1.2] },
