@@ -67,6 +67,10 @@ pub(in crate::emit) const MASKED: Look = Look::marked("masked", "#e6e7e3", Marks
 /// Nothing to count.
 pub(in crate::emit) const NOTHING: Look = Look::solid("none", "#e6e7e3").with_line(EDGE);
 
+/// What a map lies on: `COLOURS` of `layers.js`.
+#[cfg(feature = "tiles")]
+pub(in crate::emit) const PAPER: &str = "#f4f5f2";
+
 /// Shapes by which the causes of a change differ without any sense of colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emit) enum Mark {

@@ -41,11 +41,14 @@ pub use layers::geojson::{shortage_areas_geojson, uncovered_geojson};
 pub use layers::gpkg::geopackage;
 pub use layers::grid::{grid_file, grid_geojson, grid_geopackage};
 pub use layers::last_percent::connections_geojson;
+pub use layers::metadata::metadata_xml;
 pub use layers::open_gpkg::open_geopackage;
+pub use layers::provenance::{Provenance, ReadFile};
 pub use layers::qgis::qgis_project;
+pub use layers::style_files::StyledLayers;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]
-pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles};
+pub use layers::tiles::{demand_points_pmtiles, shortage_areas_pmtiles, tiles_style};
 #[cfg(feature = "pages")]
 pub use pages::{chart, image, map, report};
 pub use record::{json, run_record, timings};

@@ -2,10 +2,11 @@
 // and `npm ci --prefix src/emit/web`. Tested are the fixture pages that the Rust tests write (WHITESPOT_MAP_FIXTURE names
 // a folder that holds them already; otherwise cargo is asked) and a result, WHITESPOT_OUT (default out/demo).
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { validateStyleMin } from "../../src/emit/web/node_modules/@maplibre/maplibre-gl-style-spec/dist/index.mjs";
 import { launch } from "./browser.mjs";
 import { mailedChecks, pageChecks, reportChecks, summaryChecks } from "./report.mjs";
 import { changedChecks, changedOfFixture } from "./changed.mjs";
@@ -62,6 +63,10 @@ function addResult() {
   if (existsSync(path.join(path.dirname(result), "change.csv"))) {
     for (const checks of [registerChecks, changedChecks]) add(result, checks);
   }
+  add(path.join(path.dirname(result), "tiles_style.json"), (check, _, file) => check("is a style by MapLibre's specification", () => {
+    const faults = validateStyleMin(JSON.parse(readFileSync(file, "utf8")));
+    if (faults.length > 0) throw new Error(faults.map((fault) => fault.message).join("; "));
+  }));
   const open = path.resolve(path.dirname(result), "..", "open", "map.html");
   if (existsSync(open)) for (const checks of [maskedChecks, gapChecks, squareChecks, viewChecks]) add(open, checks);
 }

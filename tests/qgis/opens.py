@@ -2,9 +2,9 @@
 
     python3 tests/qgis/opens.py RESULT [PICTURES]
 
-RESULT is the folder that `whitespot run` wrote; pictures of the map at two scales go to PICTURES, to be looked at. Ends with 1 and says
-what is wrong where a layer is not valid, QGIS has something to say, labels stand at the wrong scales, or QGIS puts a municipality
-into another class than the tables and the other maps do.
+RESULT is the folder that `whitespot run` wrote; pictures of the map at two scales and of the first sheet go to PICTURES, to be looked at.
+Ends with 1 and says what is wrong where a layer is not valid, QGIS has something to say, labels stand at the wrong scales, QGIS puts a
+municipality into another class than the tables and the other maps do, or a style in a file, a theme or the sheet is not as it should be.
 """
 import csv
 import json
@@ -18,6 +18,8 @@ from qgis.core import (  # noqa: E402
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsLabelingResults,
+    QgsLayoutExporter,
+    QgsLayoutItemLabel,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -104,6 +106,70 @@ def check_classes(layer, rows, unit):
     return layer.featureCount()
 
 
+def labels_of(layer):
+    return sorted({item.label() for item in layer.renderer().legendSymbolItems()})
+
+
+def check_files(internal, by_table):
+    """The styles in files say what those of the project say: QGIS's beside the layers, SLD of every layer."""
+    for name in ("shortage_areas.geojson", "municipalities.fgb", "uncovered.geojson", "connections.geojson"):
+        layer = QgsVectorLayer(str(internal / name), name, "ogr")
+        of_project = by_table[name.split(".")[0]]
+        if labels_of(layer) != labels_of(of_project):
+            fault(f"{name} is not drawn as in the project: {labels_of(layer)}")
+    read = 0
+    for path in sorted((internal / "styles").glob("*.sld")):
+        of_project = by_table.get(path.stem)
+        if of_project is None:
+            fault(f"{path.name} is of no layer of the project")
+            continue
+        layer = QgsVectorLayer(of_project.source(), path.stem, "ogr")
+        message, is_read = layer.loadSldStyle(str(path))
+        if not is_read or message or labels_of(layer) != labels_of(of_project):
+            fault(f"{path.name}: {message} {labels_of(layer)}, not {labels_of(of_project)}")
+        read += 1
+    if read != len(by_table):
+        fault(f"{read} styles in SLD of {len(by_table)} layers")
+    for layer in by_table.values():
+        record = layer.metadata()
+        if not (record.title() and record.abstract() and record.history() and record.crs().isValid()):
+            fault(f"{layer.name()} does not say where it comes from")
+
+
+def check_themes(project):
+    themes = project.mapThemeCollection()
+    for name in themes.mapThemes():
+        if len(themes.mapThemeVisibleLayers(name)) < 3:
+            fault(f"the theme {name} shows {len(themes.mapThemeVisibleLayers(name))} layers")
+    if len(themes.mapThemes()) < 4:
+        fault(f"themes: {themes.mapThemes()}")
+
+
+def check_sheet(project, pictures):
+    """The sheet of each municipality: there is one for each, and the first can be printed."""
+    layout = project.layoutManager().printLayouts()[0]
+    atlas = layout.atlas()
+    pages = atlas.updateFeatures()
+    atlas.beginRender()
+    atlas.first()
+    name = atlas.coverageLayer().getFeature(layout.reportContext().feature().id())["name"]
+    for label in (item for item in layout.items() if isinstance(item, QgsLayoutItemLabel)):
+        if not label.currentText() or "[%" in label.currentText() or "<" in label.currentText():
+            fault(f"the sheet says {label.currentText()!r}")
+    if name != layout.itemById("title").currentText():
+        fault(f"the sheet of {name} has the title {layout.itemById('title').currentText()}")
+    if pictures:
+        exporter = QgsLayoutExporter(layout)
+        settings_of = QgsLayoutExporter.ImageExportSettings()
+        settings_of.dpi = 150
+        if exporter.exportToImage(str(pictures / "sheet.png"), settings_of) != QgsLayoutExporter.Success:
+            fault("the sheet is not drawn")
+        if exporter.exportToPdf(str(pictures / "sheet.pdf"), QgsLayoutExporter.PdfExportSettings()) != QgsLayoutExporter.Success:
+            fault("the sheet is not printed")
+    atlas.endRender()
+    return pages
+
+
 def main():
     result = Path(sys.argv[1]).resolve()
     pictures = Path(sys.argv[2]) if len(sys.argv) > 2 else None
@@ -122,7 +188,9 @@ def main():
     for layer in layers:
         if not layer.isValid():
             fault(f"layer {layer.name()} is not valid: {layer.source()}")
-    by_table = {layer.source().rsplit("layername=", 1)[-1]: layer for layer in layers}
+    # The municipalities stand in the project twice: coloured, and as borders.
+    coloured = [layer for layer in layers if layer.id() != "whitespot_borders"]
+    by_table = {layer.source().rsplit("layername=", 1)[-1]: layer for layer in coloured}
     with open(internal / "municipalities.csv", encoding="utf-8") as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
     units = "households" if "households" in next(iter(rows.values())) else "points"
@@ -146,12 +214,15 @@ def main():
         fault(f"no municipality has its name at 1:300,000: {counts}")
     if not counts[30_000]["shortage_areas"]:
         fault(f"no shortage area has its name at 1:30,000: {counts}")
+    check_files(internal, by_table)
+    check_themes(project)
+    pages = check_sheet(project, pictures)
     full = project.layerTreeRoot().checkedLayers()
     view = settings(shown, municipalities.extent().center(), 1)
     view.setExtent(municipalities.extent())
     draw(with_scale(view), pictures and pictures / "all.png")
 
-    print(json.dumps({"layers": len(layers), "shown": len(full), "municipalities": classed, "labels": counts}))
+    print(json.dumps({"layers": len(layers), "shown": len(full), "municipalities": classed, "labels": counts, "sheets": pages}))
     for text in faults:
         print(f"FAULT {text}")
     project.clear()

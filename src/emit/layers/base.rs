@@ -137,7 +137,7 @@ mod tests {
     use geo::{line_string, polygon};
 
     use super::*;
-    use crate::emit::fixture::{context, findings};
+    use crate::emit::fixture::{context, findings, provenance};
     use crate::emit::layers::gpkg;
     use crate::model::{Line, LineJoin, NamedPlace, Settlement, SettlementArea};
 
@@ -184,7 +184,7 @@ mod tests {
     fn the_base_is_simple_and_has_no_fibre_routes() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.gpkg");
-        gpkg::geopackage(&with_base(), &context(), &path).expect("written");
+        gpkg::geopackage(&with_base(), &provenance(), &context(), &path).expect("written");
         let dataset = Dataset::open(&path).expect("a file");
         let count = |layer: &str| dataset.layer_by_name(layer).expect("a layer").feature_count();
         let counts = ["base_water", "base_settlements", "base_lines", "base_places"].map(count);

@@ -1,6 +1,5 @@
 use std::path::Path;
 
-use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::errors::GdalError;
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, sql};
@@ -11,10 +10,13 @@ use crate::emit::layers::base;
 use crate::emit::layers::fields::{Fields, counted};
 use crate::emit::layers::geojson::{UNCOVERED_FIELDS, uncovered_cells};
 use crate::emit::layers::gpkg_index::{self, Entry};
+use crate::emit::layers::gpkg_options::ThreadOptions;
 use crate::emit::layers::gpkg_schema;
 pub(in crate::emit) use crate::emit::layers::gpkg_shape::Shape;
 use crate::emit::layers::gpkg_style;
 use crate::emit::layers::last_percent;
+use crate::emit::layers::metadata;
+use crate::emit::layers::provenance::Provenance;
 use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
 use crate::emit::tables::shortage::{self, ShortageRow};
@@ -27,15 +29,21 @@ use crate::model::{Findings, MunicipalityIndex, MunicipalityRow, RowKind, Shorta
 
 /// Writes `whitespot.gpkg` in the working CRS: `municipalities` (the table and the boundaries), `shortage_areas`,
 /// `uncovered`, `fibre_points`, `last_percent` and `connections`, `uncovered_lines` where there are any, the base under them as far as it was
-/// delivered (`base_water`, `base_settlements`, `base_lines`, `base_places`), and the table `layer_styles` by which QGIS opens them
-/// coloured.
+/// delivered (`base_water`, `base_settlements`, `base_lines`, `base_places`), the table `layer_styles` by which QGIS opens them
+/// coloured, and the record of `metadata.xml`.
 ///
 /// Equal content gives equal bytes: the dates that the format asks for are the reference date.
 ///
 /// # Errors
 /// Where the file cannot be written, the reference date is none, or the working CRS is not known to PROJ.
-pub fn geopackage(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn geopackage(
+    findings: &Findings,
+    provenance: &Provenance<'_>,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
     write(context, path, |package| {
+        package.record = Some(metadata::record(provenance, context));
         municipalities(package, findings, Scope::All)?;
         shortage_areas(package, findings, context, Scope::All)?;
         uncovered(package, findings, Scope::All)?;
@@ -255,6 +263,8 @@ pub(in crate::emit) struct Package<'a> {
     about: String,
     /// Whether its layers have a spatial index.
     is_indexed: bool,
+    /// What says out of what the layers were made, after ISO 19139.
+    record: Option<String>,
     /// The layers made so far.
     layers: Vec<Fields>,
 }
@@ -270,7 +280,17 @@ impl<'a> Package<'a> {
             .and_then(|driver| driver.create_vector_only(path))
             .map_err(|error| EmitError::format(path, "file", &error))?;
         let (words, about) = (Words::of_run(context), about(context));
-        Ok(Self { path, dataset, driver, crs, words, about, is_indexed: true, layers: Vec::new() })
+        Ok(Self {
+            path,
+            dataset,
+            driver,
+            crs,
+            words,
+            about,
+            is_indexed: true,
+            record: None,
+            layers: Vec::new(),
+        })
     }
 
     pub(in crate::emit) fn layer<'r>(
@@ -351,6 +371,13 @@ impl<'a> Package<'a> {
             }
         }
         transaction.commit().map_err(|error| failed("layer_styles", error))?;
+        if let Some(record) = &self.record {
+            // The items above make the tables of the extension, once they are written.
+            self.dataset.flush_cache().map_err(|error| failed("metadata", error))?;
+            for statement in metadata::statements(record, stamp) {
+                execute(&self.dataset, &statement).map_err(|error| failed("metadata", error))?;
+            }
+        }
         self.dataset.close().map_err(|error| EmitError::format(self.path, "file", &error))
     }
 }
@@ -419,29 +446,6 @@ fn set(feature: &mut Feature, position: usize, cell: Cell, kind: ColumnKind) -> 
         }
         Cell::Number(value) => feature.set_field_double(position, rounded(value)),
         Cell::Area(area_m2) => feature.set_field_double(position, km2(area_m2)),
-    }
-}
-
-/// Options of GDAL for the thread that writes: other files are written by other threads at the same time.
-struct ThreadOptions<'a>(&'a [(&'a str, &'a str)]);
-
-impl<'a> ThreadOptions<'a> {
-    fn set(options: &'a [(&'a str, &'a str)]) -> Result<Self, GdalError> {
-        // Made first, so that options already set are cleared where a later one fails.
-        let guard = Self(options);
-        for (key, value) in options {
-            set_thread_local_config_option(key, value)?;
-        }
-        Ok(guard)
-    }
-}
-
-impl Drop for ThreadOptions<'_> {
-    fn drop(&mut self) {
-        for (key, _) in self.0 {
-            // Fails only for a key with a zero byte in it.
-            let _ = clear_thread_local_config_option(key);
-        }
     }
 }
 

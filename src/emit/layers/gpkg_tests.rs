@@ -2,7 +2,7 @@ use gdal::vector::Geometry;
 use geo::LineString;
 
 use super::*;
-use crate::emit::fixture::{context, findings};
+use crate::emit::fixture::{context, findings, provenance};
 use crate::emit::text::titles::is_coded;
 use crate::model::{LineKind, UncoveredLine};
 
@@ -10,10 +10,10 @@ use crate::model::{LineKind, UncoveredLine};
 fn two_writes_at_different_times_are_equal() {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = ["a.gpkg", "b.gpkg"].map(|name| folder.path().join(name));
-    geopackage(&findings(), &context(), &paths[0]).expect("written");
+    geopackage(&findings(), &provenance(), &context(), &paths[0]).expect("written");
     // Longer than the resolution of any time in the format.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    geopackage(&findings(), &context(), &paths[1]).expect("written");
+    geopackage(&findings(), &provenance(), &context(), &paths[1]).expect("written");
     assert!(std::fs::read(&paths[0]).expect("read") == std::fs::read(&paths[1]).expect("read"));
 }
 
@@ -21,7 +21,7 @@ fn two_writes_at_different_times_are_equal() {
 fn layers_hold_the_numbers_of_the_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.gpkg");
-    geopackage(&findings(), &context(), &path).expect("written");
+    geopackage(&findings(), &provenance(), &context(), &path).expect("written");
     let dataset = Dataset::open(&path).expect("a file");
     let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
     assert_eq!(
@@ -74,6 +74,27 @@ fn layers_hold_the_numbers_of_the_table() {
 }
 
 #[test]
+fn the_record_lies_in_the_tables_of_the_format_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.gpkg");
+    geopackage(&findings(), &provenance(), &context(), &path).expect("written");
+    let dataset = Dataset::open(&path).expect("a file");
+    let ask = |query: &str| -> Vec<String> {
+        let mut rows = dataset.execute_sql(query, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");
+        rows.features().map(|row| row.field_as_string(0).expect("text").unwrap_or_default()).collect()
+    };
+    let joined = "FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id \
+                  WHERE m.md_standard_uri = 'http://www.isotc211.org/2005/gmd'";
+    let record = ask(&format!("SELECT m.metadata {joined}"));
+    assert_eq!(record, [metadata::record(&provenance(), &context())]);
+    assert_eq!(ask(&format!("SELECT r.reference_scope {joined}")), ["geopackage"]);
+    assert_eq!(ask(&format!("SELECT substr(r.timestamp, 1, 24) {joined}")), ["2025-10-01T00:00:00.000Z"]);
+    assert_eq!(ask("SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_metadata'"), ["2"]);
+    // What GDAL reads as items of the file stays.
+    assert_eq!(dataset.metadata_item("reference_date", "").as_deref(), Some("2025-10-01"));
+}
+
+#[test]
 fn lines_without_cover_are_a_layer_of_their_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.gpkg");
@@ -86,7 +107,7 @@ fn lines_without_cover_are_a_layer_of_their_own() {
         length_m: 1234.56,
         stretch: LineString::from(vec![(511_000.0, 6_600_000.0), (512_234.56, 6_600_000.0)]),
     }];
-    geopackage(&findings, &context(), &path).expect("written");
+    geopackage(&findings, &provenance(), &context(), &path).expect("written");
     let dataset = Dataset::open(&path).expect("a file");
     let mut layer = dataset.layer_by_name("uncovered_lines").expect("a layer");
     let feature = layer.features().next().expect("a row");
@@ -112,7 +133,7 @@ fn a_reference_date_that_is_none_is_refused() {
 fn columns_have_titles_and_codes_have_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.gpkg");
-    geopackage(&findings(), &context(), &path).expect("written");
+    geopackage(&findings(), &provenance(), &context(), &path).expect("written");
     let dataset = Dataset::open(&path).expect("a file");
     let texts = |query: &str| -> Vec<String> {
         let mut rows = dataset.execute_sql(query, None, sql::Dialect::DEFAULT).expect("SQL").expect("rows");

@@ -10,13 +10,18 @@ pub(in crate::emit) mod flatgeobuf;
 pub(in crate::emit) mod geojson;
 pub(in crate::emit) mod gpkg;
 pub(in crate::emit) mod gpkg_index;
+pub(in crate::emit) mod gpkg_options;
 pub(in crate::emit) mod gpkg_schema;
 pub(in crate::emit) mod gpkg_shape;
 pub(in crate::emit) mod gpkg_style;
 pub(in crate::emit) mod grid;
 pub(in crate::emit) mod last_percent;
+pub(in crate::emit) mod metadata;
 pub(in crate::emit) mod open_gpkg;
+pub(in crate::emit) mod provenance;
 pub(in crate::emit) mod qgis;
+pub(in crate::emit) mod sld;
+pub(in crate::emit) mod style_files;
 pub(in crate::emit) mod support;
 #[cfg(feature = "tiles")]
 pub(in crate::emit) mod tiles;

@@ -1,16 +1,53 @@
 //! Layers and points, for GIS.
-use super::{Found, Writer};
-use crate::{config::Format, emit};
+use std::sync::Arc;
+
+use super::{Found, Writer, open};
+use crate::{
+    config::{Config, Format},
+    emit::{self, Audience, Context, Provenance, ReadFile},
+    ingest::InputFile,
+    model::Findings,
+};
+
+/// Where the numbers of the layers come from.
+pub(super) fn provenance<'a>(
+    config: &'a Config,
+    findings: &Findings,
+    context: &Context<'_>,
+    inputs: &[InputFile],
+) -> Provenance<'a> {
+    let mut suppliers: Vec<String> =
+        open::suppliers(config, Audience::Internal).into_iter().map(|(name, _)| name).collect();
+    // One supplier has many files, each with a date of its own.
+    suppliers.dedup();
+    let file = |input: &InputFile| ReadFile {
+        name: input.source.clone(),
+        records: input.records,
+        sha256: input.sha256.clone(),
+    };
+    Provenance {
+        publisher: config.publication.publisher.as_deref(),
+        contact: config.publication.contact.as_deref(),
+        licence: config.publication.licence.as_deref(),
+        issued: config.publication.issued.as_deref(),
+        suppliers,
+        inputs: inputs.iter().map(file).collect(),
+        bounds: open::bounds(findings, context),
+    }
+}
 
 /// The files of layers.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
-    let Found { findings, context, tables, outlines, .. } = found;
+    let Found { findings, context, tables, outlines, provenance, .. } = found;
     let mut writers = vec![
         Writer::new(Format::Parquet, "internal/demand_points.parquet", |path| {
             Ok(emit::demand_points(findings, context, path)?)
         }),
         Writer::new(Format::Gpkg, "internal/whitespot.gpkg", |path| {
-            Ok(emit::geopackage(findings, context, path)?)
+            Ok(emit::geopackage(findings, provenance, context, path)?)
+        }),
+        Writer::new(Format::Gpkg, "internal/metadata.xml", |path| {
+            Ok(emit::metadata_xml(provenance, context, path)?)
         }),
         Writer::new(Format::FlatGeobuf, "internal/municipalities.fgb", |path| {
             Ok(emit::municipalities_flatgeobuf(findings, context, path)?)
@@ -19,7 +56,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::shortage_areas_flatgeobuf(outlines, context, path)?)
         }),
         Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
-            Ok(emit::qgis_project(findings, context, path)?)
+            Ok(emit::qgis_project(findings, provenance, context, path)?)
         }),
         Writer::new(Format::GeoJson, "internal/uncovered.geojson", |path| {
             Ok(emit::uncovered_geojson(outlines, context, path)?)
@@ -37,8 +74,16 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             |path| Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?),
         ),
     ];
+    let styles = Arc::new(emit::StyledLayers::of(findings));
+    for file in styles.files() {
+        let (styles, name) = (Arc::clone(&styles), format!("internal/{file}"));
+        writers.push(Writer::new(Format::Gpkg, name, move |path| Ok(styles.write(&file, context, path)?)));
+    }
     #[cfg(feature = "tiles")]
     writers.extend([
+        Writer::new(Format::Pmtiles, "internal/tiles_style.json", |path| {
+            Ok(emit::tiles_style(context, path)?)
+        }),
         Writer::new(Format::Pmtiles, "internal/demand_points.pmtiles", |path| {
             Ok(emit::demand_points_pmtiles(findings, context, path)?)
         }),

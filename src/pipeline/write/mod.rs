@@ -17,7 +17,7 @@ use geo::Coord;
 use super::{Options, RunError, change::Changes, record, shown::Shown};
 use crate::{
     config::{Config, Format},
-    emit::{self, Audience, Bundle, Context, Outlines},
+    emit::{self, Audience, Bundle, Context, Outlines, Provenance},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
     model::{DefinitionDifference, Findings, Grid, HistoryRow},
@@ -71,6 +71,8 @@ struct Found<'a> {
     findings: &'a Findings,
     tables: &'a Tables<'a>,
     context: &'a Context<'a>,
+    /// Where the numbers come from.
+    provenance: &'a Provenance<'a>,
     /// The squares, the largest first.
     grids: &'a [Grid],
     /// What of the findings may be published.
@@ -136,6 +138,7 @@ pub(super) fn write(
         findings,
         tables,
         context: &context,
+        provenance: &layers::provenance(config, findings, &context, inputs),
         grids,
         published,
         outlines: &Outlines::of(findings, &context),

@@ -111,7 +111,7 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         sources: suppliers(config, Audience::Open),
         publication: &config.publication,
         earlier: earlier(config),
-        bounds: bounds(found),
+        bounds: bounds(found.findings, found.context),
     }
 }
 
@@ -201,9 +201,9 @@ fn configured(request: &Request, is_open: bool) -> Vec<Supplied<'_>> {
 }
 
 /// West, south, east and north of all municipalities, in degrees.
-fn bounds(found: Found<'_>) -> Option<[f64; 4]> {
+pub(super) fn bounds(findings: &Findings, context: &emit::Context<'_>) -> Option<[f64; 4]> {
     const STEPS: u32 = 16;
-    let rects = found.findings.survey.municipalities.iter().filter_map(|one| one.boundary.bounding_rect());
+    let rects = findings.survey.municipalities.iter().filter_map(|one| one.boundary.bounding_rect());
     let all = rects.reduce(|one, other| {
         let (low, high) = (one.min(), one.max());
         Rect::new(
@@ -224,7 +224,7 @@ fn bounds(found: Found<'_>) -> Option<[f64; 4]> {
             ]
         })
         .collect();
-    (found.context.to_wgs84)(&mut places);
+    (context.to_wgs84)(&mut places);
     let least = |of: fn(&Coord<f64>) -> f64| places.iter().map(of).fold(f64::INFINITY, f64::min);
     let most = |of: fn(&Coord<f64>) -> f64| places.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
     let bounds = [least(|at| at.x), least(|at| at.y), most(|at| at.x), most(|at| at.y)];

@@ -12,6 +12,8 @@ use crate::model::{AccessStatus, LineKind, Settlement, ShortageStatus, SupportRe
 pub(in crate::emit) enum Symbols {
     /// Municipalities or squares by the share unserved.
     Shares,
+    /// Borders of municipalities.
+    Borders,
     /// Shortage areas by status.
     Statuses,
     /// Demand points by state in the fixed net.
@@ -46,6 +48,14 @@ pub(in crate::emit) fn classes(symbols: Symbols, weight: WeightKind, words: Word
     let every = |mark| vec![Class { test: Test::Every, label: String::new(), mark }];
     match symbols {
         Symbols::Shares => shares(weight, words),
+        Symbols::Borders => every(Mark::Area(AreaMark {
+            ground: None,
+            opacity: 0.0,
+            near_opacity: 0.0,
+            marks: Marks::None,
+            marks_colour: BORDER,
+            edge: Some(Stroke::solid(BORDER, 0.3)),
+        })),
         Symbols::Statuses => ShortageStatus::ALL
             .map(|status| coded("status", status.as_str(), &word, spot(Group::of(status))))
             .into(),

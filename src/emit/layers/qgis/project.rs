@@ -4,13 +4,15 @@ use std::path::Path;
 use gdal::spatial_ref::SpatialRef;
 use geo::{BoundingRect, Coord, Rect};
 
-use super::{style, xml};
+use super::{layout, style, xml};
 use crate::emit::layers::demand_points;
 use crate::emit::layers::drawing::Symbols;
 use crate::emit::layers::fields::Fields;
 use crate::emit::layers::gpkg;
-use crate::emit::layers::gpkg_style::Style;
+use crate::emit::layers::gpkg_style::{Label, Style};
 use crate::emit::layers::grid;
+use crate::emit::layers::metadata;
+use crate::emit::layers::provenance::Provenance;
 use crate::emit::layers::support;
 use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
@@ -23,11 +25,18 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("mobile", &["uncovered_lines", "uncovered"]),
     ("base", &["base_places", "base_lines", "base_settlements", "base_water"]),
     ("squares", &["grid_250m", "grid_1km"]),
-    ("areas", &["municipalities"]),
+    ("areas", &["borders", "municipalities"]),
 ];
 /// Layers that a reader turns on when wanted: many points, or an area that hides others.
-const HIDDEN: [&str; 6] =
-    ["support_candidates", "designated_areas", "last_percent", "uncovered", "grid_250m", "grid_1km"];
+const HIDDEN: [&str; 7] = [
+    "support_candidates",
+    "designated_areas",
+    "last_percent",
+    "uncovered",
+    "grid_250m",
+    "grid_1km",
+    "borders",
+];
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
@@ -35,36 +44,55 @@ const MARGIN: f64 = 0.03;
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
-pub fn qgis_project(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+pub fn qgis_project(
+    findings: &Findings,
+    provenance: &Provenance<'_>,
+    context: &Context,
+    path: &Path,
+) -> Result<(), EmitError> {
     let crs = crs(context).map_err(|error| EmitError::Crs {
         path: path.to_owned(),
         crs: context.crs.to_owned(),
         reason: error.to_string(),
     })?;
     let layers = layers(findings);
-    let text = document(findings, context, &layers, &crs);
+    let text = document(findings, provenance, context, &layers, &crs);
     std::fs::write(path, text).map_err(|error| EmitError::write(path, error))
 }
 
+/// The municipalities once more, for maps whose colours are of something else.
+const BORDERS: Style = Style {
+    layer: "borders",
+    symbols: Symbols::Borders,
+    label: Some(Label { field: "name", size: 11, weight: "Bold", priority: 10, scale: 0 }),
+    scale: 0,
+};
+
 /// A layer of the project.
-struct Layer {
+pub(super) struct Layer {
     style: &'static Style,
     /// The file that holds it, beside the project.
     file: String,
-    fields: Fields,
+    /// The layer of the file.
+    table: String,
+    pub(super) fields: Fields,
 }
 
 impl Layer {
     fn source(&self) -> String {
-        format!("./{}|layername={}", self.file, self.style.layer)
+        format!("./{}|layername={}", self.file, self.table)
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.style.layer == name
     }
 
     /// Its id in the project: QGIS makes a new one of what is shorter than ten characters.
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         format!("whitespot_{}", self.style.layer)
     }
 
-    fn title(&self, words: Words) -> String {
+    pub(super) fn title(&self, words: Words) -> String {
         match style::weights(&self.fields).first() {
             Some(&weight) if self.style.symbols == Symbols::Shares => {
                 let key = format!("layer_by.{}", self.style.layer);
@@ -72,6 +100,18 @@ impl Layer {
             }
             _ => words.layer(self.style.layer).to_owned(),
         }
+    }
+
+    /// Its entry in a tree of layers.
+    pub(super) fn in_tree(&self, words: Words, is_checked: bool) -> String {
+        let checked = if is_checked { "Qt::Checked" } else { "Qt::Unchecked" };
+        format!(
+            "      <layer-tree-layer id=\"{}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{checked}\" \
+             expanded=\"1\" legend_exp=\"\"/>\n",
+            self.id(),
+            xml(&self.title(words)),
+            xml(&self.source()),
+        )
     }
 
     /// What the format and the project call its shapes.
@@ -94,12 +134,38 @@ fn layers(findings: &Findings) -> Vec<Layer> {
         .then(|| ("demand_points.gpkg".to_owned(), demand_points::fields(findings)));
     let styled = |(file, fields): (String, Fields)| {
         let style = Style::named(&fields.layer)?;
-        Some(Layer { style, file, fields })
+        Some(Layer { style, file, table: fields.layer.clone(), fields })
     };
-    main.chain(list).chain(points).chain(grid::layers(&findings.survey)).filter_map(styled).collect()
+    let mut layers: Vec<Layer> =
+        main.chain(list).chain(points).chain(grid::layers(&findings.survey)).filter_map(styled).collect();
+    let borders = gpkg::layers(findings).into_iter().find(|fields| fields.layer == "municipalities");
+    layers.extend(borders.map(|fields| Layer {
+        style: &BORDERS,
+        file: "whitespot.gpkg".to_owned(),
+        table: fields.layer.clone(),
+        fields,
+    }));
+    layers
 }
 
-fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str) -> String {
+/// The layers of files that have styles, with their fields.
+pub(in crate::emit) fn fields(findings: &Findings) -> Vec<Fields> {
+    let of_files = layers(findings).into_iter().filter(|layer| !layer.is(BORDERS.layer));
+    of_files.map(|layer| layer.fields).collect()
+}
+
+/// What every sheet says of the run.
+pub(super) fn about(context: &Context) -> String {
+    gpkg::about(context)
+}
+
+fn document(
+    findings: &Findings,
+    provenance: &Provenance<'_>,
+    context: &Context,
+    layers: &[Layer],
+    crs: &str,
+) -> String {
     let words = Words::of_run(context);
     let invented =
         if context.invented { format!(" – {}", words.text("cover.invented")) } else { String::new() };
@@ -117,21 +183,16 @@ fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str)
             "    <layer-tree-group name=\"{name}\" checked=\"Qt::Checked\" expanded=\"1\">\n"
         ));
         for layer in members {
-            let id = layer.id();
-            let checked = if HIDDEN.contains(&layer.style.layer) { "Qt::Unchecked" } else { "Qt::Checked" };
-            tree.push_str(&format!(
-                "      <layer-tree-layer id=\"{id}\" name=\"{}\" source=\"{}\" providerKey=\"ogr\" checked=\"{checked}\" \
-                 expanded=\"1\" legend_exp=\"\"/>\n",
-                xml(&layer.title(words)),
-                xml(&layer.source()),
-            ));
-            order.push_str(&format!("    <layer id=\"{id}\"/>\n"));
+            tree.push_str(&layer.in_tree(words, !HIDDEN.contains(&layer.style.layer)));
+            order.push_str(&format!("    <layer id=\"{}\"/>\n", layer.id()));
         }
         tree.push_str("    </layer-tree-group>\n");
     }
-    let maps: String = layers.iter().map(|layer| map_layer(layer, context, crs, words)).collect();
+    let maps: String = layers.iter().map(|layer| map_layer(layer, provenance, context, crs)).collect();
     let extent = extent(findings);
     let (low, high) = (extent.min(), extent.max());
+    let themes = layout::themes(layers, words);
+    let layouts = layout::layouts(findings, context, layers, &provenance.suppliers, &extent);
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis version=\"3.22.0\" projectname=\"{title}\">\n  <title>{title}</title>\n  <projectCrs>\n{crs}  </projectCrs>\n\
@@ -139,32 +200,33 @@ fn document(findings: &Findings, context: &Context, layers: &[Layer], crs: &str)
          \x20 <mapcanvas name=\"theMapCanvas\">\n    <units>meters</units>\n    <extent>\n      <xmin>{}</xmin>\n      \
          <ymin>{}</ymin>\n      <xmax>{}</xmax>\n      <ymax>{}</ymax>\n    </extent>\n    <rotation>0</rotation>\n    \
          <destinationsrs>\n{crs}    </destinationsrs>\n  </mapcanvas>\n\
-         \x20 <projectlayers>\n{maps}  </projectlayers>\n  <layerorder>\n{order}  </layerorder>\n\
+         \x20 <projectlayers>\n{maps}  </projectlayers>\n  <layerorder>\n{order}  </layerorder>\n{themes}{layouts}\
          \x20 <properties>\n    <SpatialRefSys>\n      <ProjectionsEnabled type=\"int\">1</ProjectionsEnabled>\n    \
          </SpatialRefSys>\n    <Paths>\n      <Absolute type=\"bool\">false</Absolute>\n    </Paths>\n  </properties>\n</qgis>\n",
         low.x, low.y, high.x, high.y
     )
 }
 
-fn map_layer(layer: &Layer, context: &Context, crs: &str, words: Words) -> String {
+fn map_layer(layer: &Layer, provenance: &Provenance<'_>, context: &Context, crs: &str) -> String {
+    let words = Words::of(context.language);
     let id = layer.id();
     let (geometry, wkb) = layer.shapes();
-    let title = xml(&layer.title(words));
+    let title = layer.title(words);
+    let about =
+        format!("{}, {}", words.text(&format!("layer_about.{}", layer.style.layer)), gpkg::about(context));
+    let record = metadata::of_layer(provenance, context, (&id, &title, &about), crs);
+    let title = xml(&title);
     format!(
         "    <maplayer type=\"vector\" geometry=\"{geometry}\" wkbType=\"{wkb}\" labelsEnabled=\"{labels}\" \
          hasScaleBasedVisibilityFlag=\"{near}\" minScale=\"{scale}\" maxScale=\"0\" autoRefreshEnabled=\"0\">\n      \
          <id>{id}</id>\n      \
          <datasource>{source}</datasource>\n      <layername>{title}</layername>\n      <abstract>{about}</abstract>\n      \
-         <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{parts}    </maplayer>\n",
+         <srs>\n{crs}      </srs>\n      <provider encoding=\"UTF-8\">ogr</provider>\n{record}{parts}    </maplayer>\n",
         labels = u8::from(layer.style.label.is_some()),
         near = u8::from(layer.style.scale > 0),
         scale = layer.style.scale,
         source = xml(&layer.source()),
-        about = xml(&format!(
-            "{}, {}",
-            words.text(&format!("layer_about.{}", layer.style.layer)),
-            gpkg::about(context)
-        )),
+        about = xml(&about),
         parts = style::parts(layer.style, &layer.fields, words, None),
     )
 }

@@ -46,7 +46,7 @@ pub(in crate::emit) fn styles(style: &Style, fields: &Fields, words: Words) -> V
 }
 
 /// The weights that a layer counts, first the one whose shares it opens with.
-pub(super) fn weights(fields: &Fields) -> Vec<WeightKind> {
+pub(in crate::emit) fn weights(fields: &Fields) -> Vec<WeightKind> {
     const ORDER: [WeightKind; 6] = [
         WeightKind::Households,
         WeightKind::Points,

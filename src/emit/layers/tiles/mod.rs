@@ -5,11 +5,13 @@ mod areas;
 mod clip;
 mod mercator;
 mod points;
+mod style;
 #[cfg(test)]
 mod tests;
 
 pub use areas::shortage_areas_pmtiles;
 pub use points::demand_points_pmtiles;
+pub use style::tiles_style;
 
 use mvt::{Feature, GeomData, GeomEncoder, GeomType};
 

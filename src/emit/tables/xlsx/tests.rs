@@ -116,12 +116,15 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
     assert_eq!(swedish, english);
     let source = [include_str!("mod.rs"), include_str!("cover.rs"), include_str!("sheet.rs")].concat();
     let project = include_str!("../../layers/qgis/project.rs");
+    let layout = include_str!("../../layers/qgis/layout.rs");
     let layers = [
         include_str!("../../layers/gpkg.rs"),
         include_str!("../../layers/gpkg_style.rs"),
+        include_str!("../../layers/metadata.rs"),
         include_str!("../../layers/drawing/classes.rs"),
         include_str!("../../layers/qgis/style.rs"),
         project,
+        layout,
     ]
     .concat();
     let styles = gpkg_style::STYLES.map(|style| style.layer);
@@ -131,6 +134,8 @@ fn both_catalogues_have_the_same_keys_and_each_is_used() {
             Some(("cover", _)) if key.starts_with("cover.note.") => {
                 source.contains(&format!("\"{}\"", key.trim_start_matches("cover.note.")))
             }
+            Some(("theme", theme)) => layout.contains(&format!("(\"{theme}\", &[")),
+            Some(("layer" | "layer_about", "borders")) => project.contains("layer: \"borders\""),
             Some(("group", group)) => project.contains(&format!("(\"{group}\", &[")),
             Some(("layer" | "layer_by" | "layer_about" | "style" | "style_about", layer))
                 if styles.contains(&layer) =>
