@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the demo county, and invented places on real municipalities where the real data lie, and opens each result in QGIS.
+# Runs the demo county, by the program and by the plugin, and invented places on real municipalities where the real data lie, and opens each result in QGIS.
 set -eu
 binary=target/release/whitespot
 data=${WHITESPOT_REAL_DATA:-../shared/data}
@@ -8,6 +8,7 @@ rm -rf "$out"
 mkdir -p "$out"
 "$binary" run data/demo/county.toml --out "$out/demo" --quiet
 /usr/bin/python3 tests/qgis/opens.py "$out/demo" "$out/demo_pictures"
+/usr/bin/python3 tests/qgis/plugin.py "$binary" data/demo/county.toml "$out/plugin"
 real=$data/se-sweden/okfse/swedish_municipalities.geojson
 if [ -f "$real" ]; then
 	# Örebro län and Västra Götaland: 12 and 49 municipalities.

@@ -136,7 +136,11 @@ fn lines(
         ["shortage_areas", "points_in_shortage_areas"].map(|field| (words.column(field), number(field))),
     );
     if findings.cover.iter().any(|cover| cover.uncovered.is_some()) {
-        let area = number("uncovered_km2").replace(", '–')", " || ' km²', '–')");
+        // A small area is no empty one.
+        let area = format!(
+            "[% coalesce(format_number(\"uncovered_km2\", if(\"uncovered_km2\" < 10, 1, 0), '{}') || ' km²', '–') %]",
+            language.as_str()
+        );
         lines.push((words.column("uncovered_km2"), area));
     }
     lines
