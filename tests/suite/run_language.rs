@@ -64,7 +64,7 @@ const SWEDISH_WORDS: [&str; 9] = ["av", "efter", "inom", "kommun", "med", "och",
 /// What is called so in English too.
 const SWEDISH_TERMS: [&str; 4] = ["tätort", "tätorter", "småort", "småorter"];
 /// Columns whose texts are ids, codes for programs, names of places and operators, and words of those who deliver.
-const OF_DATA: [&str; 32] = [
+const OF_DATA: [&str; 33] = [
     "area_code",
     "area_name",
     "candidate_id",
@@ -90,6 +90,7 @@ const OF_DATA: [&str; 32] = [
     "municipality",
     "municipality_name",
     "name",
+    "operators",
     "operators_before",
     "parents",
     "record",
@@ -342,6 +343,7 @@ fn read_result(language: Language, out: &Path) {
     let mut reader = Reader::new(language);
     for file in [
         "internal/whitespot.gpkg",
+        "internal/demand_points.gpkg",
         "internal/support_candidates.gpkg",
         "internal/grid_250m.gpkg",
         "internal/grid_1km.gpkg",
@@ -358,6 +360,24 @@ fn read_result(language: Language, out: &Path) {
         document.descendants().filter(|node| ["abstract", "layername"].contains(&node.tag_name().name()))
     {
         reader.read_title("project", &node.text().unwrap().replace(REGION, ""));
+    }
+    let themes = document.descendants().filter(|node| node.has_tag_name("visibility-preset"));
+    let labels = document.descendants().filter(|node| node.attribute("id") == Some("words"));
+    for text in
+        themes.map(|node| node.attribute("name")).chain(labels.map(|node| node.attribute("labelText")))
+    {
+        reader.read_title("theme or sheet", text.unwrap());
+    }
+    let styles = fs::read_dir(out.join("internal/styles")).unwrap().map(|entry| entry.unwrap().path());
+    let files = styles.chain([out.join("internal/metadata.xml")]).filter(|path| path.extension().is_some());
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let texts = ["Title", "abstract", "useLimitation", "statement"];
+        let said = document.descendants().filter(|node| texts.contains(&node.tag_name().name()));
+        for node in said.flat_map(|node| node.descendants()).filter(roxmltree::Node::is_text) {
+            reader.read(&path.display().to_string(), &node.text().unwrap().replace(REGION, ""));
+        }
     }
     for file in ["internal/shortage_areas.geojson", "internal/connections.geojson", "open/grid_1km.geojson"] {
         let layer: serde_json::Value =

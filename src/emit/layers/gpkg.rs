@@ -15,7 +15,7 @@ use crate::emit::layers::gpkg_schema;
 pub(in crate::emit) use crate::emit::layers::gpkg_shape::Shape;
 use crate::emit::layers::gpkg_style;
 use crate::emit::layers::last_percent;
-use crate::emit::layers::metadata;
+use crate::emit::layers::metadata::{self, Checksums};
 use crate::emit::layers::provenance::Provenance;
 use crate::emit::scope::Scope;
 use crate::emit::tables::municipalities::{ColumnKind, cells, columns};
@@ -43,7 +43,7 @@ pub fn geopackage(
     path: &Path,
 ) -> Result<(), EmitError> {
     write(context, path, |package| {
-        package.record = Some(metadata::record(provenance, context));
+        package.record = Some(metadata::record(provenance, context, Checksums::Without));
         municipalities(package, findings, Scope::All)?;
         shortage_areas(package, findings, context, Scope::All)?;
         uncovered(package, findings, Scope::All)?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gdal::spatial_ref::SpatialRef;
 
-use super::provenance::Provenance;
+use super::provenance::{Provenance, sha256};
 use super::qgis::xml;
 use crate::emit::text::sql::literal;
 use crate::emit::text::titles::Words;
@@ -14,12 +14,13 @@ use crate::emit::{Context, EmitError, Language};
 const STANDARD: &str = "http://www.isotc211.org/2005/gmd";
 const CODES: &str = "http://standards.iso.org/iso/19139/resources/gmxCodelists.xml";
 
-/// Writes `metadata.xml`: the record of `whitespot.gpkg`, which holds it too.
+/// Writes `metadata.xml`: the record of `whitespot.gpkg`, which holds it too, but for the checksums of the inputs.
 ///
 /// # Errors
 /// Where the file cannot be written.
 pub fn metadata_xml(provenance: &Provenance<'_>, context: &Context, path: &Path) -> Result<(), EmitError> {
-    std::fs::write(path, record(provenance, context)).map_err(|error| EmitError::write(path, error))
+    std::fs::write(path, record(provenance, context, Checksums::With))
+        .map_err(|error| EmitError::write(path, error))
 }
 
 /// The statements that put a record into the tables of the metadata extension, which there are.
@@ -39,6 +40,14 @@ pub(super) fn statements(record: &str, stamp: &str) -> [String; 2] {
     ]
 }
 
+/// Whether a record holds the checksums of the inputs. They differ where the same rows came in another order, and the layers do not: a file
+/// of layers has a record without them (law 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checksums {
+    With,
+    Without,
+}
+
 /// The sentences of the record.
 pub(super) struct Sentences {
     pub(super) title: String,
@@ -51,7 +60,7 @@ pub(super) struct Sentences {
 }
 
 impl Sentences {
-    pub(super) fn of(provenance: &Provenance<'_>, context: &Context) -> Self {
+    fn of(provenance: &Provenance<'_>, context: &Context, checksums: Checksums) -> Self {
         let words = Words::of(context.language);
         let (name, date, profile) = (context.name, context.reference_date, context.profile);
         let invented =
@@ -66,14 +75,18 @@ impl Sentences {
             ("profile", profile),
             ("hash", &provenance.inputs_sha256()),
         ];
-        let mut lineage = vec![words.filled("metadata.lineage", &values_of_run)];
+        let [how, out_of] = match checksums {
+            Checksums::With => ["metadata.lineage", "metadata.source"],
+            Checksums::Without => ["metadata.lineage_plain", "metadata.source_plain"],
+        };
+        let mut lineage = vec![words.filled(how, &values_of_run)];
         lineage.extend(provenance.inputs.iter().map(|file| {
             let values = [
                 ("file", file.name.as_str()),
                 ("records", &file.records.to_string()),
                 ("hash", &file.sha256),
             ];
-            words.filled("metadata.source", &values)
+            words.filled(out_of, &values)
         }));
         Self {
             title: format!("{}{invented}", words.filled("metadata.title", &values)),
@@ -139,9 +152,11 @@ fn party(tag: &str, provenance: &Provenance<'_>) -> String {
 }
 
 /// The record.
-pub(super) fn record(provenance: &Provenance<'_>, context: &Context) -> String {
-    let said = Sentences::of(provenance, context);
-    let id = format!("whitespot-{}-{}", context.reference_date, &provenance.inputs_sha256()[..16]);
+pub(super) fn record(provenance: &Provenance<'_>, context: &Context, checksums: Checksums) -> String {
+    let said = Sentences::of(provenance, context, checksums);
+    // The same for the same region, date and definitions.
+    let named = format!("{}\n{}", context.name, context.profile);
+    let id = format!("whitespot-{}-{}", context.reference_date, &sha256(&named)[..16]);
     let crs = SpatialRef::from_definition(context.crs).ok();
     // A CRS of the region's own has no code: then its definition stands alone.
     let crs = crs.and_then(|crs| match (crs.auth_name(), crs.auth_code()) {
@@ -257,7 +272,7 @@ pub(super) fn of_layer(
     (id, title, about): (&str, &str, &str),
     crs: &str,
 ) -> String {
-    let said = Sentences::of(provenance, context);
+    let said = Sentences::of(provenance, context, Checksums::Without);
     let elements = |tag: &str, texts: &[String]| {
         texts.iter().fold(String::new(), |all, text| all + &format!("<{tag}>{}</{tag}>", xml(text)))
     };
@@ -306,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_the_standard_demands_is_there() {
-        let text = record(&provenance(), &context());
+        let text = record(&provenance(), &context(), Checksums::With);
         let document = Document::parse(&text).expect("XML");
         let citation = "identificationInfo/MD_DataIdentification/citation/CI_Citation";
         let box_of = "identificationInfo/MD_DataIdentification/extent/EX_Extent/geographicElement/EX_GeographicBoundingBox";
@@ -382,7 +397,7 @@ mod tests {
             issued: Some("2025-12-01"),
             ..provenance()
         };
-        let text = record(&provenance, &context());
+        let text = record(&provenance, &context(), Checksums::With);
         let document = Document::parse(&text).expect("XML");
         let party = "identificationInfo/MD_DataIdentification/pointOfContact/CI_ResponsibleParty";
         assert_eq!(at(&document, &format!("{party}/organisationName/CharacterString")), Some("Region <A>"));
@@ -393,6 +408,9 @@ mod tests {
         let statement = "dataQualityInfo/DQ_DataQuality/lineage/LI_Lineage/statement/CharacterString";
         assert!(at(&document, statement).is_some_and(|text| text.contains(expected)), "{text}");
         assert_eq!(text.matches("<gmd:LI_Source>").count(), 2);
+        let plain = record(&provenance, &context(), Checksums::Without);
+        assert!(!plain.contains(&"a".repeat(64)) && !plain.contains(expected), "{plain}");
+        assert_eq!(plain.matches("<gmd:LI_Source>").count(), 2);
         assert!(text.contains("Det öppna paketet har licensen CC-BY-4.0.") && text.contains("2025-12-01"));
     }
 }

@@ -35,10 +35,15 @@ impl Provenance<'_> {
     /// What marks the inputs of the run: SHA-256, in hexadecimal, of a line `sha256  name` for each file in their order, as `sha256sum`
     /// prints them.
     pub(in crate::emit) fn inputs_sha256(&self) -> String {
-        let mut hash = Sha256::new();
-        for file in &self.inputs {
-            hash.update(format!("{}  {}\n", file.sha256, file.name));
-        }
-        hash.finalize().iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+        let lines = self
+            .inputs
+            .iter()
+            .fold(String::new(), |lines, file| lines + &format!("{}  {}\n", file.sha256, file.name));
+        sha256(&lines)
     }
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub(super) fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }

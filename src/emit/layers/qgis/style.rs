@@ -67,13 +67,15 @@ pub(super) fn noun(weight: WeightKind, words: Words) -> String {
     words.column(weight.as_str()).to_lowercase()
 }
 
+/// Without indents, which are a third of it: a file that is mailed holds a dozen of them.
 fn document(style: &Style, fields: &Fields, words: Words, weight: Option<WeightKind>) -> String {
-    format!(
+    let text = format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" \
          styleCategories=\"Symbology|Labeling|Fields|Forms\" labelsEnabled=\"{}\">\n{}</qgis>\n",
         u8::from(style.label.is_some()),
         parts(style, fields, words, weight)
-    )
+    );
+    text.lines().fold(String::with_capacity(text.len()), |flat, line| flat + line.trim_start() + "\n")
 }
 
 /// What a style is made of, as it stands in a style and in a layer of a project; `weight`: whose shares are drawn, the first one where
