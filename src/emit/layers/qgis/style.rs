@@ -84,7 +84,11 @@ pub(super) fn parts(style: &Style, fields: &Fields, words: Words, weight: Option
     let weight = weight.or_else(|| weights(fields).first().copied()).unwrap_or(WeightKind::Points);
     let mut parts = symbols::renderer(&classes(style.symbols, weight, words));
     if let Some(Label { field, size, weight, priority, scale }) = &style.label {
+        // A name over an area that is a dot would hide it; those of municipalities and ranks stand in the middle.
+        let is_below = ["shortage_areas", "base_places"].contains(&style.layer);
         let values = [
+            ("quadrant", if is_below { "7" } else { "4" }),
+            ("down", if is_below { "1.6" } else { "0" }),
             ("field", *field),
             ("size", &size.to_string()),
             ("weight", weight),
