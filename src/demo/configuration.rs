@@ -26,7 +26,7 @@ pub(crate) struct Survey<'a> {
 /// The configuration for the survey of a year.
 pub(crate) fn text(survey: &Survey<'_>, settings: &Settings, is_invented: bool) -> String {
     let Survey { year, .. } = *survey;
-    let name = if is_invented { "Sagobygdens län" } else { "Påhittad täckning på riktiga kommuner" };
+    let name = if is_invented { "Sagobygdens län" } else { "Riktiga kommuner med påhittad täckning" };
     let mut text = format!(
         r#"# Prov på whitespot: {name}, {year}. ALLT ÄR PÅHITTAT: orter, hushåll, operatörer och täckning.
 # (A demo. Everything is invented: places, households, operators and coverage.)

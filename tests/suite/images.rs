@@ -94,7 +94,7 @@ fn an_invented_county_is_called_so_and_another_format_has_no_pictures() {
     fs::write(invented.path("county.toml"), text).unwrap();
     invented.run_in_all_formats();
     let svg = String::from_utf8(images(&invented)["0101_a4.svg"].clone()).unwrap();
-    assert!(svg.contains("INVENTED COUNTY") && svg.contains("households unserved"));
+    assert!(svg.contains("INVENTED DATA") && svg.contains("households unserved"));
 
     let without = case("[output]\nformats = [\"csv\"]\n");
     without.run_in_all_formats();

@@ -1,7 +1,8 @@
 //! What is to be looked at.
 use std::collections::BTreeMap;
 
-use super::{DeliverySettings, Operators, rule, sums::Sums};
+use super::sums::{Sums, has_fixed};
+use super::{DeliverySettings, Operators, rule};
 use crate::{
     classify::Classification,
     model::{
@@ -48,6 +49,7 @@ impl Look<'_> {
                     .filter_map(|row| self.fell(row)),
             );
             findings.extend(self.lost());
+            findings.extend(self.slower());
             findings.extend(new.into_values().map(|row| DeliveryFinding {
                 operators: vec![row.operator.clone()],
                 reach: Some(row.reach),
@@ -221,6 +223,43 @@ impl Look<'_> {
         })
     }
 
+    /// Places that had access and have none now, side by side, where an operator that reached them no longer does and others
+    /// still do: copper that stays behind when fibre falls out of a file hides the loss from the rows and from [`Self::lost`].
+    fn slower(&self) -> Vec<DeliveryFinding> {
+        let Some(previous) = &self.survey.previous else { return Vec::new() };
+        let earlier = self.operators.earlier_sets(previous);
+        let now: Vec<_> = self.delivered.iter().map(|reached| self.operators.fixed_set(reached)).collect();
+        // The operators that no longer reach a place which lost access.
+        let left = |point: usize| -> Vec<u32> {
+            let access = &self.classification.access[point];
+            let now = &now[access.signature as usize];
+            let then = self.again[point].map(|position| &previous.points[position as usize]);
+            let Some(then) = then.filter(|_| access.fixed.status == AccessStatus::Unserved && has_fixed(now))
+            else {
+                return Vec::new();
+            };
+            if !matches!(then.status, AccessStatus::Connected | AccessStatus::Passed) {
+                return Vec::new();
+            }
+            let fixed = earlier[then.delivered as usize].iter().filter(|(_, reach)| *reach == Reach::Fixed);
+            fixed.filter(|key| now.binary_search(key).is_err()).map(|(operator, _)| *operator).collect()
+        };
+        let slower = self.survey.ranges.windows(2);
+        let slower = slower
+            .map(|range| {
+                let points = (range[0]..range[1]).filter(|&point| !left(point).is_empty());
+                points.map(|point| point as u32).collect()
+            })
+            .collect();
+        self.clusters(slower, DeliveryKind::AccessLost, |members| {
+            let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
+            for operator in members.iter().flat_map(|&point| left(point as usize)) {
+                *counts.entry(operator).or_default() += 1;
+            }
+            counts
+        })
+    }
+
     /// Built-up places that no fixed operator names, side by side.
     fn unnamed(&self) -> Vec<DeliveryFinding> {
         let is_unnamed = |point: usize| {
@@ -270,6 +309,7 @@ impl Look<'_> {
         let groups: Vec<(u32, Vec<u32>)> =
             clusters.iter().map(|cluster| (cluster.municipality, cluster.members.clone())).collect();
         let places = called(self.survey, &groups, self.settings.compass);
+        let is_loss = matches!(kind, DeliveryKind::PlacesLost | DeliveryKind::AccessLost);
         let finding = |(cluster, place): (&Cluster, String)| {
             let mut counted: Vec<(u32, u64)> = operators(&cluster.members).into_iter().collect();
             counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -281,8 +321,8 @@ impl Look<'_> {
                 reach: Some(Reach::Fixed),
                 municipality: Some(named(&self.survey.municipalities[cluster.municipality as usize])),
                 place: Some(place),
-                before: (kind == DeliveryKind::PlacesLost).then_some(cluster.sum),
-                now: Some(if kind == DeliveryKind::PlacesLost {
+                before: is_loss.then_some(cluster.sum),
+                now: Some(if is_loss {
                     ReachSum { of: cluster.sum.of, ..ReachSum::default() }
                 } else {
                     cluster.sum

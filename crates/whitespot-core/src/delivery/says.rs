@@ -49,6 +49,9 @@ pub fn says(finding: &DeliveryFinding, delivery: &Delivery) -> String {
                 "{before} {weight} in {place} ({code} {name}): {operators} on {since}, no fixed operator this year"
             )
         }
+        DeliveryKind::AccessLost => format!(
+            "{before} {weight} in {place} ({code} {name}) had access through {operators} on {since}, only slower offers this year"
+        ),
         DeliveryKind::OperatorNew => {
             format!("{operators} is new: it {} {now} {weight}", reached(finding.reach))
         }

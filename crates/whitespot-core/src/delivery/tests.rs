@@ -102,6 +102,10 @@ fn survey(reaches: bool) -> (Survey, Classification, Vec<Option<u32>>) {
 
 fn found(reaches: bool) -> Delivery {
     let (survey, classification, again) = survey(reaches);
+    of(&survey, &classification, &again)
+}
+
+fn of(survey: &Survey, classification: &Classification, again: &[Option<u32>]) -> Delivery {
     let settings = DeliverySettings {
         fell_pp: 5.0,
         fell_weight: 2.0,
@@ -110,7 +114,7 @@ fn found(reaches: bool) -> Delivery {
         accepted: vec![],
         compass: Compass::English,
     };
-    control(&survey, &classification, &delivered(&survey, &classification), &again, &settings)
+    control(survey, classification, &delivered(survey, classification), again, &settings)
 }
 
 #[test]
@@ -128,4 +132,41 @@ fn an_older_result_is_compared_by_what_it_holds() {
     assert_eq!(kinds, [DeliveryKind::ReachFell, DeliveryKind::PlacesLost]);
     assert_eq!(fewer.findings[1].before.map(|sum| sum.points), Some(6));
     assert_eq!(fewer.findings[1].place.as_deref(), Some("Åsmyra"));
+}
+
+#[test]
+fn copper_that_stays_behind_hides_no_loss() {
+    let (mut survey, mut classification, again) = survey(false);
+    // The other operator's copper still reaches the six houses that A's fibre left.
+    let copper = CoverageLayer {
+        source: 0,
+        operator: Operator(1),
+        network: Network(0),
+        technology: Technology::Vdsl,
+        speed: Speed { down_mbps: Some(30.0), up_mbps: None, down_peak_mbps: None },
+        extent: Extent::Points((6..12).collect()),
+        ..survey.fixed[0].clone()
+    };
+    survey.fixed.push(copper);
+    classification.holding[1] = vec![1];
+    let found = of(&survey, &classification, &again);
+    let of_kind = |kind| found.findings.iter().filter(move |finding| finding.kind == kind);
+    assert_eq!(of_kind(DeliveryKind::PlacesLost).count(), 0, "an operator still reaches them");
+    let lost: Vec<_> = of_kind(DeliveryKind::AccessLost).collect();
+    assert_eq!(lost.len(), 1);
+    assert_eq!(
+        (lost[0].operators.as_slice(), lost[0].before.map(|sum| sum.points)),
+        (&["A".to_owned()][..], Some(6))
+    );
+
+    // Where no operator left a place, its access went for another cause: nobody is to be asked.
+    let previous = survey.previous.as_mut().expect("an earlier result");
+    previous.operators.push("Mobil".into());
+    previous.delivered = vec![vec![], vec![(1, Reach::Fixed)]];
+    let found = of(&survey, &classification, &again);
+    assert!(
+        found.findings.iter().all(|finding| finding.kind != DeliveryKind::AccessLost),
+        "{:?}",
+        found.findings
+    );
 }

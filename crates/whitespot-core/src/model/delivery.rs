@@ -162,6 +162,8 @@ pub enum DeliveryKind {
     ReachFell,
     /// Places side by side that some operator reached, and that none reaches now.
     PlacesLost,
+    /// Places side by side that had access, that an operator no longer reaches, and that only slower offers reach now.
+    AccessLost,
     /// An operator that is not in the earlier result.
     OperatorNew,
     /// An operator that the configuration states to be another one of the earlier result.
@@ -181,6 +183,7 @@ impl DeliveryKind {
             Self::OperatorGone => "operator_gone",
             Self::ReachFell => "reach_fell",
             Self::PlacesLost => "places_lost",
+            Self::AccessLost => "access_lost",
             Self::OperatorNew => "operator_new",
             Self::OperatorRenamed => "operator_renamed",
             Self::NoEffect => "no_effect",
@@ -224,6 +227,7 @@ impl DeliveryFinding {
         match self.kind {
             DeliveryKind::OperatorGone | DeliveryKind::ReachFell => !self.accepted,
             DeliveryKind::PlacesLost
+            | DeliveryKind::AccessLost
             | DeliveryKind::OperatorNew
             | DeliveryKind::NoEffect
             | DeliveryKind::PlacesUnnamed => true,

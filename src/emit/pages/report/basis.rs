@@ -149,6 +149,7 @@ fn sources(facts: &Facts<'_>) -> Chapter {
         };
         table.rows.push(TableRow::new([source.name.clone(), value]));
     }
+    table.drop_blank_columns();
     chapter("sources", words.t("sources"), vec![Block::Table(table)])
 }
 

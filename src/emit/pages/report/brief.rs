@@ -173,28 +173,28 @@ fn stands(facts: &Facts<'_>) -> Section {
         let column = format!("_{}", status.as_str());
         of_total(facts, &column, words.count(in_states(row, own, &[status])))
     };
-    let unserved = in_states(row, own, &[AccessStatus::Unserved]);
-    let share = unserved.with(all, |part, all| (all > 0.0).then(|| part / all));
-    let prefix = own.as_str();
+    let share = |states: &[AccessStatus]| {
+        let part = in_states(row, own, states);
+        let share = part.with(all, |part, all| (all > 0.0).then(|| part / all));
+        let columns: Vec<String> =
+            states.iter().map(|state| total(&format!("{}_{}", own.as_str(), state.as_str()))).collect();
+        Piece::figure(words.percent(share), format!("{} / {}", columns.join(" + "), total(own.as_str())))
+    };
+    let access = [AccessStatus::Connected, AccessStatus::Passed];
+    let columns = access.map(|state| total(&format!("{}_{}", own.as_str(), state.as_str())));
     let mut section = Section::new(
         "where",
         words.say("paper_where", &[("name", &super::document::named(facts.name_of_all()))]),
     );
     section.sentences.push(say(
         words,
-        "paper_unserved",
+        "paper_with_access",
         &[
             ("date", date(words, facts.page.context.reference_date)),
-            ("unserved", count(AccessStatus::Unserved)),
+            ("reached", Piece::figure(words.count(in_states(row, own, &access)), columns.join(" + "))),
             ("total", of_total(facts, "", words.count(all))),
             ("weight", weight(facts)),
-            (
-                "share",
-                Piece::figure(
-                    words.percent(share),
-                    format!("{} / {}", total(&format!("{prefix}_unserved")), total(prefix)),
-                ),
-            ),
+            ("share", share(&access)),
             ("speed", Piece::Setting(words.number(facts.page.shortage_mbps))),
         ],
     ));
@@ -205,6 +205,16 @@ fn stands(facts: &Facts<'_>) -> Section {
             ("connected", count(AccessStatus::Connected)),
             ("passed", count(AccessStatus::Passed)),
             ("planned", count(AccessStatus::Planned)),
+            ("weight", weight(facts)),
+        ],
+    ));
+    section.sentences.push(say(
+        words,
+        "paper_unserved",
+        &[
+            ("unserved", count(AccessStatus::Unserved)),
+            ("weight", weight(facts)),
+            ("share", share(&[AccessStatus::Unserved])),
         ],
     ));
     if in_states(row, own, &[AccessStatus::NoData]).number().is_some_and(|count| count > 0.0) {
@@ -267,7 +277,7 @@ fn check(facts: &Facts<'_>) -> Section {
         return section;
     }
     let from = "count(delivery.csv[finding=operator_gone|reach_fell,accepted=]) + \
-                count(delivery.csv[finding=places_lost|operator_new|no_effect|places_unnamed])";
+                count(delivery.csv[finding=places_lost|access_lost|operator_new|no_effect|places_unnamed])";
     let count = Piece::figure(words.whole(open.len() as u64), from);
     let key = if open.len() == 1 { "paper_check_one" } else { "paper_check_several" };
     section.sentences.push(say(words, key, &[("count", count)]));

@@ -186,6 +186,14 @@ fn ways(facts: &Facts<'_>, open: &[&AreaPlan], way: OtherWay) -> Piece {
 pub(super) fn sure(facts: &Facts<'_>) -> Section {
     let words = facts.words;
     let mut section = Section::new("sure", words.t("paper_sure"));
+    let findings = &facts.page.findings.delivery.findings;
+    if let Some(at) = findings.iter().position(|finding| finding.kind == crate::model::DeliveryKind::Silence)
+    {
+        let count = words.count(findings[at].now.map(|now| now.weight));
+        let from = format!("delivery.csv[#{at}].now");
+        let values = [("count", Piece::figure(count, from)), ("weight", weight(facts))];
+        section.sentences.push(say(words, "paper_silent", &values));
+    }
     let keys = &facts.page.profile.keys;
     let doubtful = keys.iter().filter(|key| !key.confirmed).count();
     let values = [

@@ -73,6 +73,7 @@ pub(super) fn brief(facts: &Facts<'_>, at: usize) -> Sentence {
         DeliveryKind::OperatorGone => "paper_gone",
         DeliveryKind::ReachFell => "paper_fell",
         DeliveryKind::PlacesLost => "paper_lost",
+        DeliveryKind::AccessLost => "paper_slower",
         DeliveryKind::OperatorNew => "paper_new",
         _ => "paper_other",
     };
@@ -101,6 +102,7 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
         DeliveryKind::ReachFell if finding.reach == Some(Reach::Mobile) => "delivery_fell_mobile",
         DeliveryKind::ReachFell => "delivery_fell",
         DeliveryKind::PlacesLost => "delivery_lost",
+        DeliveryKind::AccessLost => "delivery_slower",
         DeliveryKind::OperatorNew => "delivery_new",
         DeliveryKind::OperatorRenamed => "delivery_renamed",
         DeliveryKind::NoEffect if finding.other.is_none() => "delivery_covers_nobody",

@@ -1,5 +1,6 @@
 //! The report as a document: chapters of blocks, every number printed. It is made once and set as HTML and as Markdown, so
 //! that both say the same.
+use super::words::UNKNOWN;
 use crate::emit::pages::chart::Chart;
 use crate::emit::pages::image::Focus;
 
@@ -131,6 +132,24 @@ impl TableRow {
 }
 
 impl Table {
+    /// Leaves out the columns behind the first in which no row has anything.
+    pub(super) fn drop_blank_columns(&mut self) {
+        let is_blank = |position: usize, rows: &[TableRow]| {
+            let mut cells = rows.iter().filter_map(|row| row.cells.get(position));
+            position > 0 && cells.all(|cell| cell.text.is_empty() || cell.text == UNKNOWN)
+        };
+        for position in (0..self.headings.len())
+            .rev()
+            .filter(|&position| is_blank(position, &self.rows))
+            .collect::<Vec<_>>()
+        {
+            self.headings.remove(position);
+            for row in &mut self.rows {
+                row.cells.remove(position);
+            }
+        }
+    }
+
     /// A table whose first `texts` columns are texts and the others numbers.
     pub(super) fn new(caption: impl Into<String>, texts: usize, headings: &[&str]) -> Self {
         let heading = |(position, text): (usize, &&str)| Heading {

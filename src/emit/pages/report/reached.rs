@@ -3,7 +3,7 @@ use super::brief::{Piece, Sentence, listed, say, weight};
 use super::document::{Block, Table, TableRow};
 use super::facts::Facts;
 use super::words::{UNKNOWN, Words, capital};
-use crate::model::{ComparedReachRow, ReachSeries, RowKind, WeightKind};
+use crate::model::{ComparedReachRow, ReachChangeRow, ReachSeries, RowKind, WeightKind};
 
 /// The series in words.
 fn series(words: Words, series: ReachSeries) -> String {
@@ -93,7 +93,16 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     let words = facts.words;
     let rows =
         facts.page.reached.iter().filter(|row| row.kind == RowKind::Total && row.weight == facts.weight);
-    let lost = rows.filter(|row| row.change.lost < 0.0);
+    // What was lost at the shortage speed is said before: a tier at which as many lost theirs adds nothing.
+    let at_shortage_speed = rows.clone().find(|row| {
+        matches!(row.series, ReachSeries::ReachedWithPassed { tier_mbps }
+            if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_eq())
+    });
+    let is_said = |row: &ReachChangeRow| {
+        row.series.tier_mbps().is_some()
+            && at_shortage_speed.is_some_and(|own| own.change.lost.total_cmp(&row.change.lost).is_eq())
+    };
+    let lost = rows.filter(|row| row.change.lost < 0.0 && !is_said(row));
     let parts: Vec<Sentence> = lost
         .filter_map(|row| {
             let tier = row.series.tier_mbps().map_or_else(String::new, |tier| tier.to_string());

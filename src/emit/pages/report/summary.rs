@@ -27,9 +27,10 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
             "summary_target",
             &[("target", &target_title(words, target)), ("mark", unconfirmed(words, target.confirmed))],
         )));
+        blocks.extend(planned_apart(facts).map(Block::Text));
     }
     if facts.page.audience == Audience::Open {
-        blocks.push(Block::Note(words.t("masking").to_owned()));
+        blocks.push(Block::Note(masking(facts)));
         if !facts.page.changes.is_empty() && !facts.page.redefined.is_empty() {
             blocks.push(Block::Note(words.say("definitions_are_others", &[("date", facts.page.since)])));
         }
@@ -175,6 +176,32 @@ pub(super) fn moved_between(facts: &Facts<'_>) -> Option<String> {
     (!moves.is_empty()).then(|| words.say("moved_between", &values))
 }
 
+/// What is masked, and how shares stand where they follow from the rest.
+fn masking(facts: &Facts<'_>) -> String {
+    let words = facts.words;
+    let most = words.count(Shown::Number(facts.page.below - 1.0));
+    let has_classes = facts.areas.iter().any(|area| {
+        matches!(facts.share_with_access(area.row), Shown::Between(least, most)
+            if words.language.percent_class(least, most).is_some())
+    });
+    let classes = if has_classes { words.t("masking_classes") } else { "" };
+    words.say("masking", &[("most", &most)]) + classes
+}
+
+/// Those that count neither as with access nor as without it.
+fn planned_apart(facts: &Facts<'_>) -> Option<String> {
+    let (words, row) = (facts.words, facts.total().row);
+    let states = [AccessStatus::Planned];
+    let planned = in_states(row, facts.weight, &states);
+    let values = [
+        ("count", words.count(planned)),
+        ("share", words.percent(share(row, facts.weight, &states))),
+        ("weight", words.weight(facts.weight).to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    planned.number().is_some_and(|count| count > 0.0).then(|| words.say("planned_apart", &values))
+}
+
 /// How many places lie in another municipality, and from where to where; `name`: what a code is called.
 pub(super) fn moved_note(
     words: Words,
@@ -193,7 +220,8 @@ pub(super) fn moved_note(
     let values =
         [("points", words.whole(points)), ("date", since.to_owned()), ("moves", named(&moves.join(", ")))];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (points > 0).then(|| words.say("moved_note", &values))
+    let key = if points == 1 { "moved_note_one" } else { "moved_note" };
+    (points > 0).then(|| words.say(key, &values))
 }
 
 /// The causes that changed the number of open areas, as clauses; those that changed nothing are left out.

@@ -59,6 +59,12 @@ pub(super) fn drawn(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(words.t("targets").to_owned()), Block::Chart("targets".to_owned(), Box::new(chart))]
 }
 
+/// What a target counts: a weight, and whether passed places count as reached.
+fn counted(facts: &Facts<'_>, target: &Target, weight: WeightKind) -> String {
+    let key = if target.with_passed { "counted_with_passed" } else { "counted_connected" };
+    facts.words.say(key, &[("weight", &capital(facts.words.weight(weight)))])
+}
+
 /// Distance to every target that is followed.
 pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     let words = facts.words;
@@ -81,7 +87,7 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         let mark = unconfirmed(words, target.confirmed);
         table.rows.push(TableRow::new([
             format!("{}: {}{mark}", target.id, target_title(words, target)),
-            capital(words.weight(weight)),
+            counted(facts, target, weight),
             words.percent(Shown::Number(target.share)),
             words.percent(Shown::Number(target.share - points / 100.0)),
             words.decimal(Shown::Number(points)),
@@ -97,6 +103,7 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     if table.rows.is_empty() {
         return Vec::new();
     }
+    table.drop_blank_columns();
     let mut blocks = vec![Block::Table(table)];
     // The chapter of the whole explains more.
     let is_surpassed = goals(facts, area).any(|(.., points)| points < 0.0);
