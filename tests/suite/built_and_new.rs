@@ -142,7 +142,7 @@ fn why_an_area_is_new_is_told_by_its_places() {
         [
             "Hade tillgång, men saknas i årets uppgifter från Nät: 3.",
             "Nya i underlaget: 1. Utan tillgång förra gången också, i inget område: 2.",
-            "Utan tillgång för att definitionerna är andra: 3.",
+            "Utan tillgång för att definitionerna har ändrats: 3.",
         ]
     );
 }

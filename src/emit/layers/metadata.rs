@@ -61,7 +61,7 @@ pub(super) struct Sentences {
 
 impl Sentences {
     fn of(provenance: &Provenance<'_>, context: &Context, checksums: Checksums) -> Self {
-        let words = Words::of(context.language);
+        let words = Words::of_run(context);
         let (name, date, profile) = (context.name, context.reference_date, context.profile);
         let invented =
             if context.invented { format!(" – {}", words.text("cover.invented")) } else { String::new() };

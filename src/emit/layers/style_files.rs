@@ -36,7 +36,7 @@ impl StyledLayers {
     /// # Panics
     /// Where `file` is none of them.
     pub fn write(&self, file: &str, context: &Context, path: &Path) -> Result<(), EmitError> {
-        let words = Words::of(context.language);
+        let words = Words::of_run(context);
         let name = file.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
         let fields = name.and_then(|(layer, _)| self.0.iter().find(|fields| fields.layer == layer));
         let style = fields.and_then(|fields| Some((Style::named(&fields.layer)?, fields)));

@@ -59,7 +59,7 @@ pub(super) fn layouts(
     suppliers: &[String],
     extent: &Rect<f64>,
 ) -> String {
-    let words = Words::of(context.language);
+    let words = Words::of_run(context);
     let Some(municipalities) = layers.iter().find(|layer| layer.is("municipalities")) else {
         return String::new();
     };

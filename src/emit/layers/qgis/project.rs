@@ -208,7 +208,7 @@ fn document(
 }
 
 fn map_layer(layer: &Layer, provenance: &Provenance<'_>, context: &Context, crs: &str) -> String {
-    let words = Words::of(context.language);
+    let words = Words::of_run(context);
     let id = layer.id();
     let (geometry, wkb) = layer.shapes();
     let title = layer.title(words);

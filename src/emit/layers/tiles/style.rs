@@ -28,7 +28,7 @@ pub fn tiles_style(context: &Context, path: &Path) -> Result<(), EmitError> {
 }
 
 fn style(context: &Context) -> Value {
-    let words = Words::of(context.language);
+    let words = Words::of_run(context);
     let mut layers = vec![json!({
         "id": "background",
         "type": "background",

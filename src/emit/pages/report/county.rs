@@ -21,7 +21,8 @@ pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     blocks.extend(targets::drawn(facts));
     blocks.extend(targets::table(facts, facts.total()));
     if !facts.page.targets.is_empty() {
-        blocks.push(Block::Text(words.t("targets_note").to_owned()));
+        let key = if targets::has_years(facts) { "targets_note" } else { "targets_note_no_year" };
+        blocks.push(Block::Text(words.t(key).to_owned()));
     }
     let town_and_country = town_and_country(facts, "gap", &areas, facts.total());
     if let Some(chart) = town_and_country {

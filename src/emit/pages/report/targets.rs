@@ -59,6 +59,14 @@ pub(super) fn drawn(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(words.t("targets").to_owned()), Block::Chart("targets".to_owned(), Box::new(chart))]
 }
 
+/// Whether it is known of any target when the whole reaches it.
+pub(super) fn has_years(facts: &Facts<'_>) -> bool {
+    let area = facts.total();
+    goals(facts, area).any(|(target, weight, points)| {
+        points <= 0.0 || facts.paced(area).target("year_reached", weight, &target.id).is_some()
+    })
+}
+
 /// What a target counts: a weight, and whether passed places count as reached.
 fn counted(facts: &Facts<'_>, target: &Target, weight: WeightKind) -> String {
     let key = if target.with_passed { "counted_with_passed" } else { "counted_connected" };
