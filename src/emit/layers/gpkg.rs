@@ -362,7 +362,7 @@ impl<'a> Package<'a> {
         ] {
             self.dataset.set_metadata_item(key, value, "").map_err(|error| failed("metadata", error))?;
         }
-        let styles = gpkg_style::statements(&self.layers, self.words, stamp);
+        let styles = gpkg_style::statements(&self.layers, self.words, stamp, self.is_indexed);
         let schema = gpkg_schema::statements(&self.layers, self.words);
         let transaction = self.dataset.start_transaction().map_err(|error| failed("layer_styles", error))?;
         for (part, statements) in [("layer_styles", styles), ("gpkg_data_columns", schema)] {

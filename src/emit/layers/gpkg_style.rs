@@ -76,8 +76,15 @@ pub(in crate::emit) const STYLES: [Style; 17] = [
     },
 ];
 
-/// The statements that make the table, list it among the contents, and fill it for the layers that there are.
-pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) -> Vec<String> {
+/// The statements that make the table, list it among the contents, and fill it for the layers that there are; `has_all`: with the
+/// further styles of a layer, one a weight, which a small file that is mailed does without.
+pub(in crate::emit) fn statements(
+    layers: &[Fields],
+    words: Words,
+    stamp: &str,
+    has_all: bool,
+) -> Vec<String> {
+    let most = if has_all { usize::MAX } else { 1 };
     let mut statements = vec![
         "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), \
          f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), \
@@ -93,7 +100,7 @@ pub(in crate::emit) fn statements(layers: &[Fields], words: Words, stamp: &str) 
     ];
     for style in &STYLES {
         let Some(fields) = layers.iter().find(|fields| fields.layer == style.layer) else { continue };
-        for (at, named) in qgis::styles(style, fields, words).into_iter().enumerate() {
+        for (at, named) in qgis::styles(style, fields, words).into_iter().take(most).enumerate() {
             statements.push(format!(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
                  styleQML, styleSLD, useAsDefault, description, owner, update_time) \

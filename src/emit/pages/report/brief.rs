@@ -231,7 +231,7 @@ fn stands(facts: &Facts<'_>) -> Section {
         section.sentences.push(say(words, "paper_both", &values));
     }
     section.sentences.extend(target(facts));
-    section.sentences.extend(super::standing::sentences(facts));
+    section.last.extend(super::standing::sentences(facts));
     section
 }
 
