@@ -58,7 +58,8 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
 /// the years may be held against each other at all.
 fn open(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
-    let mut blocks = vec![Block::Text(words.t("causes_not_published").to_owned())];
+    let mut blocks =
+        vec![Block::Text(words.say("causes_not_published", &[("weight", words.weight(facts.weight))]))];
     blocks.extend(super::summary::moved_between(facts).map(Block::Note));
     blocks.extend(redefined(facts));
     Chapter {
