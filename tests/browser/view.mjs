@@ -11,7 +11,7 @@ const seen = (page) => page.evaluate(() => {
   const map = window.whitespotMap;
   const { lng, lat } = map.getCenter();
   return {
-    place: [lng.toFixed(3), lat.toFixed(3), map.getZoom().toFixed(1)],
+    place: [lng.toFixed(3), lat.toFixed(3), map.getZoom().toFixed(2)],
     chosen: [...document.querySelectorAll("#table-side tr.chosen")].map((row) => row.dataset.code),
     listed: ["area-status", "area-settlement"].map((id) => document.getElementById(id).value),
     indicator: document.getElementById("indicator").value,
