@@ -12,6 +12,9 @@
 //! A masked area with an outline holds at least one in each of its squares. The published counts leave room for that as
 //! well, and as far as it is more than the least that any area holds, it counts as published beside a masked row.
 //!
+//! At last an area of which the places or households are masked loses all its counts, as a square does: who knows one of
+//! its houses would read its people off another weight. Publishing less widens every interval that was found wide enough.
+//!
 //! Counts of an area that ended this year are not published: its places are in any state now, which nothing above looks
 //! at.
 //!
@@ -107,6 +110,7 @@ pub(super) fn published(
         }
     }
     shown::settle(findings, &mut outlines, &counts, (counted, published), below)?;
+    counts.iter_mut().for_each(AreaCounts::mask_together);
     Ok(PublishedAreas { counts, outlines })
 }
 
@@ -227,6 +231,16 @@ impl AreaCounts {
         self.is_open
     }
 
+    /// Where the places or households are masked, so are all counts, also those that are 0.
+    fn mask_together(&mut self) {
+        let is_masked = |count: &Option<(f64, bool)>| count.is_some_and(|(_, is_masked)| is_masked);
+        if self.counts[..SHOWN.len()].iter().any(is_masked) {
+            for (_, is_masked) in self.counts.iter_mut().flatten() {
+                *is_masked = true;
+            }
+        }
+    }
+
     /// The count as published; `None` where it is masked or unknown.
     pub(super) fn published(&self, weight: usize) -> Option<f64> {
         self.counts[weight].filter(|(_, is_masked)| !is_masked).map(|(count, _)| count)
@@ -334,6 +348,24 @@ mod tests {
         // Of two that would do, the smaller; of equal ones the first.
         assert_eq!(masked(&[10.0, 10.0, 2.0], 22.0, None), [true, false, true]);
         assert_eq!(masked(&[20.0, 10.0], 30.0, None), [false, false]);
+    }
+
+    #[test]
+    fn an_area_whose_places_or_households_are_masked_shows_no_other_weight() {
+        let masked = |counts: [Option<(f64, bool)>; 4]| {
+            let mut area = AreaCounts { municipality: 0, is_open: true, counts };
+            area.mask_together();
+            [0, 1, 2, 3].map(|weight| area.published(weight))
+        };
+        let [places, households] = [Some((4.0, false)), Some((3.0, true))];
+        // Seven people in three households: they go with them, and so do the places and that nobody works there.
+        assert_eq!(masked([places, households, Some((0.0, false)), Some((7.0, false))]), [None; 4]);
+        assert_eq!(masked([Some((3.0, true)), Some((5.0, false)), None, None]), [None; 4]);
+        // One who works there is masked alone; what is unknown stays so.
+        assert_eq!(
+            masked([places, Some((5.0, false)), Some((1.0, true)), None]),
+            [Some(4.0), Some(5.0), None, None]
+        );
     }
 
     #[test]
