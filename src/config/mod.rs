@@ -271,8 +271,8 @@ pub struct Config {
     pub output_dir: PathBuf,
     /// Formats, sorted.
     pub formats: Vec<Format>,
-    /// The configuration itself names the format of the tables: of a whole country the largest of them is written only then.
-    pub names_csv: bool,
+    /// The formats that the configuration itself names: the largest files of a whole country are written only then.
+    pub named_formats: Vec<Format>,
     /// How the tables within are written as text.
     pub csv: CsvStyle,
     /// The open package masks counts that are greater than 0 and less than this.
@@ -384,7 +384,7 @@ impl Config {
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
         let built_in = || Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
-        let names_csv = tables.output.formats.as_ref().is_some_and(|named| named.contains(&Format::Csv));
+        let named_formats = tables.output.formats.clone().unwrap_or_default();
         let mut formats: Vec<Format> = tables.output.formats.unwrap_or_else(built_in);
         formats.sort_unstable();
         formats.dedup();
@@ -431,7 +431,7 @@ impl Config {
             },
             output_dir,
             formats,
-            names_csv,
+            named_formats,
             csv: tables.output.csv,
             suppress_below: tables.output.suppress_below.unwrap_or(DEFAULT_SUPPRESS_BELOW),
             by_municipality: tables.output.by_municipality,

@@ -7,7 +7,7 @@ use gdal::{
     vector::{FieldValue, LayerAccess},
 };
 
-use super::case::{Case, HEAD, feature, geojson, rectangle};
+use super::case::{Case, HEAD, feature, geojson, rectangle, two_municipalities};
 use super::demo_result::DEMO;
 use super::open_package::{Cells, cells_of, features, rows};
 
@@ -145,17 +145,45 @@ fn country(municipalities: usize) -> Case {
 }
 
 #[test]
-fn the_squares_of_a_country_are_a_geopackage_alone() {
+fn the_open_squares_of_a_country_are_layers_of_one_file() {
     for (municipalities, is_written) in [(60, true), (61, false)] {
         let case = country(municipalities);
         case.run_in_all_formats();
         let open = case.path("out/open");
-        assert!(open.join("grid_1km.gpkg").exists());
-        assert_eq!(open.join("grid_1km.geojson").exists(), is_written, "{municipalities}");
-        let readme = fs::read_to_string(open.join("README.md")).unwrap();
-        assert_eq!(readme.contains("grid_1km.geojson"), is_written, "{municipalities}");
+        let [readme, record] =
+            ["README.md", "dcat.jsonld"].map(|name| fs::read_to_string(open.join(name)).unwrap());
+        for name in ["grid_1km.geojson", "grid_1km.gpkg"] {
+            assert_eq!(open.join(name).exists(), is_written, "{municipalities} {name}");
+            assert_eq!(readme.contains(name), is_written, "{municipalities} {name}");
+            assert_eq!(record.contains(name), is_written, "{municipalities} {name}");
+        }
+        let layers = Dataset::open(open.join("whitespot_open.gpkg")).unwrap();
+        assert!(layers.layer_by_name("grid_1km").is_ok(), "{municipalities}");
+        assert!(record.contains("#file-whitespot_open.gpkg-squares"), "{municipalities}");
         // No page was asked for, and none is promised.
         assert!(!readme.contains("map.html") && readme.contains("| `municipalities.csv` |"), "{readme}");
+    }
+}
+
+/// The small squares of a country are half a million: project and styles name those that there are.
+#[test]
+fn the_small_squares_of_a_country_are_written_where_geopackage_is_named() {
+    for (municipalities, names_gpkg, is_written) in [(60, false, true), (61, false, false), (61, true, true)]
+    {
+        let case = country(municipalities);
+        let text = fs::read_to_string(case.path("county.toml")).unwrap();
+        // Where no format is named all are written but for the largest files.
+        let formats = if names_gpkg { "formats = [\"gpkg\"]" } else { "by_municipality = false" };
+        let case = case.with("county.toml", text.replace("formats = [\"gpkg\", \"geojson\"]", formats));
+        case.run_in_all_formats();
+        let internal = case.path("out/internal");
+        let project = fs::read_to_string(internal.join("whitespot.qgs")).unwrap();
+        for (grid, is_there) in [("grid_1km", true), ("grid_250m", is_written)] {
+            let case = format!("{municipalities} {names_gpkg} {grid}");
+            assert_eq!(internal.join(format!("{grid}.gpkg")).exists(), is_there, "{case}");
+            assert_eq!(internal.join(format!("styles/{grid}.sld")).exists(), is_there, "{case}");
+            assert_eq!(project.contains(grid), is_there, "{case}");
+        }
     }
 }
 
@@ -176,6 +204,57 @@ fn the_long_table_of_a_country_is_text_only_where_that_is_asked_for() {
         assert_eq!(found, (is_text, is_parquet), "{municipalities} {formats}");
         assert!(is_there("indicators_households.csv") && is_there("history.csv"), "{formats}");
     }
+}
+
+/// Two villages without access, far from each other: twelve places with two households and four people each, and four places with
+/// three households and seven people together, where five work. The three are masked, so nothing is said of that village.
+#[test]
+fn an_area_with_a_masked_count_of_households_tells_nobody_how_many_live_there() {
+    let mut points = String::from("id,e,n,hushall,arbetsstallen,personer\n");
+    let mut place = |id: String, (east, north): (usize, usize), weights: &str| {
+        points.push_str(&format!("{id},{},{},{weights}\n", 500_000 + east, 6_600_000 + north));
+    };
+    for at in 0..12 {
+        place(format!("a{at}"), (2_050 + 10 * at, 2_050), "2,1,4");
+        place(format!("c{at}"), (8_050 + 10 * at, 8_050), "2,1,4");
+    }
+    for (at, weights) in ["1,2,3", "1,1,2", "1,2,2", "0,0,0"].iter().enumerate() {
+        place(format!("b{at}"), (5_050 + 10 * at, 5_050), weights);
+    }
+    let fibre = geojson(&[feature("", &rectangle(8_000.0, 8_000.0, 9_000.0, 9_000.0))]);
+    let layer =
+        "[[fixed]]\npath = \"f.geojson\"\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n";
+    let head = HEAD.replace("[demand]\n", "[demand]\npersons = \"personer\"\n");
+    let case = Case::new()
+        .with("county.toml", format!("{head}{layer}[output]\nformats = [\"gpkg\", \"geojson\", \"html\"]\n"))
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", points)
+        .with("f.geojson", fibre);
+    case.run_in_all_formats();
+    const WEIGHTS: [&str; 4] = ["points", "households", "workplaces", "persons"];
+    let internal = features(&case.path("out/internal/shortage_areas.geojson"));
+    let open = features(&case.path("out/open/shortage_areas.geojson"));
+    let told = |areas: &[Cells]| -> Vec<[String; 4]> {
+        areas.iter().map(|area| WEIGHTS.map(|weight| area.get(weight).cloned().unwrap_or_default())).collect()
+    };
+    assert_eq!(told(&internal), [["12", "24", "12", "48"], ["4", "3", "5", "7"]]);
+    assert_eq!(told(&open), [["12", "24", "12", "48"], ["", "", "", ""]]);
+    let file = Dataset::open(case.path("out/open/whitespot_open.gpkg")).unwrap();
+    let mut layer = file.layer_by_name("shortage_areas").unwrap();
+    let rows: Vec<[String; 5]> = layer
+        .features()
+        .map(|row| {
+            ["points", "households", "workplaces", "persons", "masked"]
+                .map(|name| row.field_as_string(row.field_index(name).unwrap()).unwrap().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ["12", "24", "12", "48", ""].map(str::to_owned),
+            ["", "", "", "", "points;households;workplaces;persons"].map(str::to_owned)
+        ]
+    );
 }
 
 /// Whoever takes a shortage area from the squares that it lies in must not be left with single places, and a square whose places
@@ -207,7 +286,10 @@ fn squares_less_areas_leave_no_single_place() {
     for area in features(&out.join("open/shortage_areas.geojson")) {
         let is_open =
             ["new", "remaining", "under_construction", "planned"].contains(&area["status"].as_str());
+        // What is unknown is not masked.
+        let is_any_masked = area["masked"].split(';').any(|name| ["points", "households"].contains(&name));
         for weight in WEIGHTS.into_iter().filter(|_| is_open) {
+            assert!(!is_any_masked || number(&area, weight).is_none(), "{area:?}");
             if number(&area, weight).is_none() {
                 untold += 1;
                 continue;

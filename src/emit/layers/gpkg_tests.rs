@@ -173,7 +173,9 @@ fn columns_have_titles_and_codes_have_words() {
 fn every_field_of_codes_has_words_for_them() {
     let findings = findings();
     let list = findings.support.clone().expect("a list");
-    let squares = crate::emit::layers::grid::layers(&findings.survey).into_iter().map(|(_, fields)| fields);
+    let squares = crate::emit::layers::grid::layers(&findings.survey, &crate::grid::SIDES_M)
+        .into_iter()
+        .map(|(_, fields)| fields);
     let support = crate::emit::layers::support::layers(&findings, &list);
     let places = crate::emit::tables::places::columns(&findings);
     let places = Fields::of("places", places.iter().map(|(name, _)| *name));

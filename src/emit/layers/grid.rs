@@ -10,7 +10,6 @@ use crate::emit::layers::gpkg::{self, Layer, Package, Shape};
 use crate::emit::tables::municipalities::{ColumnKind, count_columns, counts, masked_names};
 use crate::emit::tables::table::Cell;
 use crate::emit::{Context, EmitError};
-use crate::grid::SIDES_M;
 use crate::model::{Grid, GridCell, Survey};
 
 /// A square by its lower left corner, counter-clockwise.
@@ -60,16 +59,17 @@ pub fn grid_geojson(survey: &Survey, grid: &Grid, context: &Context, path: &Path
     collection.finish()
 }
 
-/// The layers of squares, each with the name of its file and its fields.
-pub(in crate::emit) fn layers(survey: &Survey) -> Vec<(String, Fields)> {
-    SIDES_M
-        .map(|side_m| {
+/// The layers of squares of these sides, each with the name of its file and its fields.
+pub(in crate::emit) fn layers(survey: &Survey, sides_m: &[u32]) -> Vec<(String, Fields)> {
+    sides_m
+        .iter()
+        .map(|&side_m| {
             let grid = Grid { side_m, cells: Vec::new() };
             let table = Table::of(survey, &grid);
             let names = table.fields().into_iter().map(|(field, _)| field);
             (grid_file(side_m), Fields::of(&layer_name(side_m), names))
         })
-        .into()
+        .collect()
 }
 
 /// The name of the `GeoPackage` of squares.

@@ -16,9 +16,9 @@ const LOOSE: [&str; 4] = ["municipalities", "shortage_areas", "uncovered", "conn
 pub struct StyledLayers(Vec<Fields>);
 
 impl StyledLayers {
-    /// Those of a result.
-    pub fn of(findings: &Findings) -> Self {
-        Self(qgis::fields(findings))
+    /// Those of a result with files of squares of these sides, metres.
+    pub fn of(findings: &Findings, sides_m: &[u32]) -> Self {
+        Self(qgis::fields(findings, sides_m))
     }
 
     /// The files of styles, by their names: `shortage_areas.qml` lies beside the layer, `styles/shortage_areas.sld` for servers.
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn every_file_is_written_and_is_a_document() {
         let folder = tempfile::tempdir().expect("a folder");
-        let layers = StyledLayers::of(&findings());
+        let layers = StyledLayers::of(&findings(), &[1000]);
         let files = layers.files();
         assert_eq!(
             files[..4],
@@ -65,6 +65,8 @@ mod tests {
         );
         assert!(files.contains(&"styles/demand_points.sld".to_owned()), "{files:?}");
         assert!(!files.iter().any(|file| file.contains("borders")), "borders are no layer of a file");
+        let squares: Vec<&String> = files.iter().filter(|file| file.contains("grid")).collect();
+        assert_eq!(squares, ["styles/grid_1km.sld"], "squares without a file have no style");
         for (at, file) in files.iter().enumerate() {
             let path = folder.path().join(at.to_string());
             layers.write(file, &context(), &path).expect("written");

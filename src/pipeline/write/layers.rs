@@ -39,6 +39,8 @@ pub(super) fn provenance<'a>(
 /// The files of layers.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let Found { findings, context, tables, outlines, provenance, .. } = found;
+    let sides_m: Arc<[u32]> = open::internal_squares(found).map(|grid| grid.side_m).collect();
+    let styles = Arc::new(emit::StyledLayers::of(findings, &sides_m));
     let mut writers = vec![
         Writer::new(Format::Parquet, "internal/demand_points.parquet", |path| {
             Ok(emit::demand_points(findings, context, path)?)
@@ -55,8 +57,8 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(Format::FlatGeobuf, "internal/shortage_areas.fgb", |path| {
             Ok(emit::shortage_areas_flatgeobuf(outlines, context, path)?)
         }),
-        Writer::new(Format::Gpkg, "internal/whitespot.qgs", |path| {
-            Ok(emit::qgis_project(findings, provenance, context, path)?)
+        Writer::new(Format::Gpkg, "internal/whitespot.qgs", move |path| {
+            Ok(emit::qgis_project(findings, &sides_m, provenance, context, path)?)
         }),
         Writer::new(Format::GeoJson, "internal/uncovered.geojson", |path| {
             Ok(emit::uncovered_geojson(outlines, context, path)?)
@@ -74,7 +76,6 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             |path| Ok(emit::indicators_parquet(tables.indicators.areas(), context, path)?),
         ),
     ];
-    let styles = Arc::new(emit::StyledLayers::of(findings));
     for file in styles.files() {
         let (styles, name) = (Arc::clone(&styles), format!("internal/{file}"));
         writers.push(Writer::new(Format::Gpkg, name, move |path| Ok(styles.write(&file, context, path)?)));

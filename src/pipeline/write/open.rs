@@ -19,7 +19,7 @@ const ARCHIVE: &str = "open.zip";
 
 /// The files of the open package but for those that describe the others, and the internal squares.
 pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
-    let Found { findings, context, published, grids, open_outlines, .. } = found;
+    let Found { findings, context, published, open_outlines, .. } = found;
     let open = &published.findings;
     let squares = |folder: &str, findings: &'a Findings, grid: &'a Grid| {
         let name = format!("{folder}/{}", emit::grid_file(grid.side_m));
@@ -29,8 +29,10 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     };
     // The smallest squares first: there are most of them.
     let mut writers: Vec<Writer> =
-        grids.iter().rev().map(|grid| squares("internal", findings, grid)).collect();
-    writers.extend(published.grids.iter().rev().map(|grid| squares("open", open, grid)));
+        internal_squares(found).rev().map(|grid| squares("internal", findings, grid)).collect();
+    // Of a country they are in `whitespot_open.gpkg` alone: a file of their own would hold tens of megabytes once more.
+    let own = published.grids.iter().filter(|_| !findings.survey.is_country());
+    writers.extend(own.rev().map(|grid| squares("open", open, grid)));
     let has_uncovered = has_uncovered(found);
     writers.extend([
         Writer::new(Format::Gpkg, "open/whitespot_open.gpkg", move |path| {
@@ -65,6 +67,13 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     #[cfg(feature = "pages")]
     writers.extend(super::pages::open_writers(found));
     writers
+}
+
+/// The squares with an internal file, the largest first. Of a country there are half a million small ones, more than a hundred
+/// megabytes: they are written where the configuration itself names `GeoPackage`.
+pub(super) fn internal_squares(found: Found<'_>) -> impl DoubleEndedIterator<Item = &Grid> {
+    let is_all = !found.findings.survey.is_country() || found.config.named_formats.contains(&Format::Gpkg);
+    found.grids.iter().take(if is_all { found.grids.len() } else { 1 })
 }
 
 /// Whether the area without mobile cover is published.

@@ -44,7 +44,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         }),
     ];
     // Of a country it has millions of rows, which no spreadsheet opens: the same stand in the Parquet file.
-    if !findings.survey.is_country() || config.names_csv {
+    if !findings.survey.is_country() || config.named_formats.contains(&Format::Csv) {
         writers.insert(
             0,
             Writer::new(None, "internal/indicators.csv", move |path| {

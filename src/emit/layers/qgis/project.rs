@@ -40,12 +40,14 @@ const HIDDEN: [&str; 7] = [
 /// Room around the municipalities, part of their width.
 const MARGIN: f64 = 0.03;
 
-/// Writes `whitespot.qgs`, which opens `whitespot.gpkg`, `support_candidates.gpkg` and the squares beside it.
+/// Writes `whitespot.qgs`, which opens `whitespot.gpkg`, `support_candidates.gpkg` and the squares of these sides
+/// (metres) beside it.
 ///
 /// # Errors
 /// Where the file cannot be written or the working CRS is not known to PROJ.
 pub fn qgis_project(
     findings: &Findings,
+    sides_m: &[u32],
     provenance: &Provenance<'_>,
     context: &Context,
     path: &Path,
@@ -55,7 +57,7 @@ pub fn qgis_project(
         crs: context.crs.to_owned(),
         reason: error.to_string(),
     })?;
-    let layers = layers(findings);
+    let layers = layers(findings, sides_m);
     let text = document(findings, provenance, context, &layers, &crs);
     std::fs::write(path, text).map_err(|error| EmitError::write(path, error))
 }
@@ -125,7 +127,7 @@ impl Layer {
     }
 }
 
-fn layers(findings: &Findings) -> Vec<Layer> {
+fn layers(findings: &Findings, sides_m: &[u32]) -> Vec<Layer> {
     let main = gpkg::layers(findings).into_iter().map(|fields| ("whitespot.gpkg".to_owned(), fields));
     let list = findings.support.iter().flat_map(|list| support::layers(findings, list));
     let list = list.map(|fields| ("support_candidates.gpkg".to_owned(), fields));
@@ -136,8 +138,8 @@ fn layers(findings: &Findings) -> Vec<Layer> {
         let style = Style::named(&fields.layer)?;
         Some(Layer { style, file, table: fields.layer.clone(), fields })
     };
-    let mut layers: Vec<Layer> =
-        main.chain(list).chain(points).chain(grid::layers(&findings.survey)).filter_map(styled).collect();
+    let squares = grid::layers(&findings.survey, sides_m);
+    let mut layers: Vec<Layer> = main.chain(list).chain(points).chain(squares).filter_map(styled).collect();
     let borders = gpkg::layers(findings).into_iter().find(|fields| fields.layer == "municipalities");
     layers.extend(borders.map(|fields| Layer {
         style: &BORDERS,
@@ -148,9 +150,9 @@ fn layers(findings: &Findings) -> Vec<Layer> {
     layers
 }
 
-/// The layers of files that have styles, with their fields.
-pub(in crate::emit) fn fields(findings: &Findings) -> Vec<Fields> {
-    let of_files = layers(findings).into_iter().filter(|layer| !layer.is(BORDERS.layer));
+/// The layers of files that have styles, with their fields; `sides_m` are those of the squares.
+pub(in crate::emit) fn fields(findings: &Findings, sides_m: &[u32]) -> Vec<Fields> {
+    let of_files = layers(findings, sides_m).into_iter().filter(|layer| !layer.is(BORDERS.layer));
     of_files.map(|layer| layer.fields).collect()
 }
 

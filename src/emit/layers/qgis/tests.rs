@@ -8,7 +8,7 @@ use crate::emit::{Context, Language};
 fn project(context: &Context) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.qgs");
-    qgis_project(&findings(), &provenance(), context, &path).expect("written");
+    qgis_project(&findings(), &crate::grid::SIDES_M, &provenance(), context, &path).expect("written");
     std::fs::read_to_string(path).expect("UTF-8")
 }
 
