@@ -33,6 +33,10 @@ pub struct OpenPackage<'a> {
     pub masked_rows: (usize, usize),
     /// Squares that are left out, by their side.
     pub masked_squares: Vec<MaskedSquares>,
+    /// What the largest squares that are left out hold; `None` where what is published does not say it.
+    pub left_out: Option<LeftOut>,
+    /// Open shortage areas whose counts are masked, and how many there are.
+    pub masked_areas: (usize, usize),
     /// The profile's least number of places in a shortage area.
     pub min_points: u64,
     /// The uncovered area is left out, because a layer may not be published.
@@ -58,6 +62,15 @@ pub struct MaskedSquares {
     pub left_out: usize,
     /// All of them.
     pub all: usize,
+}
+
+/// Which part of the demand points lies in squares that are left out. Everybody can reckon it: the total less the squares.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LeftOut {
+    /// Of those that are unserved, 0 to 1.
+    pub unserved: f64,
+    /// Of all, 0 to 1.
+    pub all: f64,
 }
 
 /// A file of the package.
@@ -138,6 +151,8 @@ fn package() -> OpenPackage<'static> {
             MaskedSquares { side_m: 1000, left_out: 40, all: 100 },
             MaskedSquares { side_m: 250, left_out: 300, all: 1200 },
         ],
+        left_out: Some(LeftOut { unserved: 0.41, all: 0.09 }),
+        masked_areas: (46, 88),
         min_points: 3,
         is_uncovered_withheld: true,
         has_uncovered: true,

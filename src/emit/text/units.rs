@@ -69,7 +69,7 @@ impl Units {
     }
 
     /// A text of a catalogue, which calls them demand points, with their own name.
-    pub(super) fn name(self, language: Language, text: &str) -> String {
+    pub(in crate::emit) fn name(self, language: Language, text: &str) -> String {
         let mut named = text.to_owned();
         if self != Self::Points {
             let forms = Self::Points.forms(language).into_iter().zip(self.forms(language));

@@ -8,10 +8,11 @@ use crate::{
     config::{Config, Format},
     emit::{
         self, Audience, Bundle, EmitError,
-        open::{self, MaskedSquares, OpenFile, OpenPackage},
+        open::{self, LeftOut, MaskedSquares, OpenFile, OpenPackage},
     },
     ingest::{FileSource, Paths, PreviousSource, Request, Value},
-    model::{Findings, Grid},
+    model::{AccessStatus, Findings, Grid, RowKind, ShortageArea, WeightKind, WeightRow},
+    suppress::Published,
 };
 
 /// The archive of the whole open package.
@@ -114,6 +115,8 @@ fn package(found: Found<'_>) -> OpenPackage<'_> {
         below: config.suppress_below,
         masked_rows: (published.masked_rows(), published.findings.rows.len()),
         masked_squares: published.grids.iter().zip(found.grids).map(masked_squares).collect(),
+        left_out: left_out(published),
+        masked_areas: masked_areas(&published.findings.shortage_areas),
         min_points: config.profile.shortage.min_points.value,
         is_uncovered_withheld: published.is_uncovered_withheld,
         has_uncovered: has_uncovered(found),
@@ -136,6 +139,30 @@ fn earlier(config: &Config) -> BTreeSet<(String, String)> {
 fn masked_squares((published, counted): (&Grid, &Grid)) -> MaskedSquares {
     let all = counted.cells.len();
     MaskedSquares { side_m: published.side_m, left_out: all - published.cells.len(), all }
+}
+
+/// What of the demand points lies in no published square of the largest side, by what everybody can read.
+fn left_out(published: &Published) -> Option<LeftOut> {
+    let total = published.findings.rows.iter().find(|row| row.kind == RowKind::Total)?;
+    let total = total.weight(WeightKind::Points)?;
+    let cells = &published.grids.first()?.cells;
+    let points =
+        || cells.iter().filter_map(|cell| cell.weights.iter().find(|one| one.weight == WeightKind::Points));
+    let unserved = |row: &WeightRow| row.states.get(AccessStatus::Unserved);
+    let part = |shown: f64, all: f64| (all > 0.0).then(|| 1.0 - shown / all);
+    Some(LeftOut {
+        unserved: part(points().map(unserved).sum(), unserved(total))?,
+        all: part(points().map(|row| row.total).sum(), total.total)?,
+    })
+}
+
+/// Open areas whose places or households are masked, and all of them.
+fn masked_areas(areas: &[ShortageArea]) -> (usize, usize) {
+    let is_masked = |area: &&ShortageArea| {
+        area.published.as_ref().is_some_and(|published| published.masked.contains(&WeightKind::Points))
+    };
+    let open = || areas.iter().filter(|area| area.status.is_open());
+    (open().filter(is_masked).count(), open().count())
 }
 
 /// Those whose data the run shows, each once, and the dates that they speak of: by the name that the configuration gives, that of an operator,
