@@ -1,5 +1,5 @@
 //! The legend: what occurs on the map and nothing else, flowing into as many lines as its column needs.
-use super::map::{Seen, Thing};
+use super::map::{NotDrawn, Seen, Thing};
 use super::messages::{text, text_with};
 use crate::emit::Language;
 use crate::emit::look::{
@@ -19,6 +19,8 @@ enum Entry {
     /// A sample of a line.
     Line(String, String),
     Note(String),
+    /// A sentence, on lines of its own.
+    Remark(String),
 }
 
 /// Draws it from an upper left corner; gives where it ends.
@@ -46,6 +48,17 @@ pub(super) fn draw(
                     );
                 }
                 (x, y) = (left, y + 5.0);
+                continue;
+            }
+            Entry::Remark(words) => {
+                if x > left {
+                    y += LINE;
+                }
+                for line in wrap(words, TEXT, room) {
+                    pen.text((left, y + 10.5), &line, &format!("font-size=\"{TEXT}\" fill=\"{SOFT}\""));
+                    y += LINE - 4.0;
+                }
+                (x, y) = (left, y + 4.0);
                 continue;
             }
             Entry::Note(words) => (0.0, words),
@@ -109,6 +122,21 @@ fn counted(seen: &Seen, group: Group, count: usize, language: Language) -> Strin
     text_with(language, "area_count", &[("name", name), ("count", &whole(count))])
 }
 
+/// How many areas the map leaves out, and why; nothing where all are drawn.
+fn not_drawn(seen: &Seen, language: Language) -> Option<String> {
+    let NotDrawn { open, ended } = seen.not_drawn;
+    let number = |count: usize| language.rounded(count as f64, 0);
+    match (open, ended) {
+        (0, 0) => None,
+        (1, 0) | (0, 1) => Some(text(language, "not_drawn_one").to_owned()),
+        (0, count) | (count, 0) => Some(text_with(language, "not_drawn", &[("count", &number(count))])),
+        _ => {
+            let values = [("open", &*number(open)), ("ended", &*number(ended))];
+            Some(text_with(language, "not_drawn_both", &values))
+        }
+    }
+}
+
 fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
     let mut entries = classes(seen, id, language);
     entries.push(Entry::Heading(text(language, "areas").to_owned()));
@@ -124,8 +152,13 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
         );
         entries.push(Entry::Area(attributes, counted(seen, group, count, language)));
     }
-    if has_none {
+    let not_drawn = not_drawn(seen, language);
+    if has_none && not_drawn.is_none() {
         entries.push(Entry::Note(text(language, "no_areas").to_owned()));
+    }
+    entries.extend(not_drawn.map(Entry::Remark));
+    if seen.has_squares {
+        entries.push(Entry::Remark(text(language, "squares_size").to_owned()));
     }
 
     entries.push(Entry::Heading(text(language, "ground").to_owned()));

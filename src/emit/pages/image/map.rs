@@ -52,12 +52,31 @@ pub(super) struct Seen {
     pub(super) has_register: bool,
     /// Whether the map is of one municipality, which has no fill: its share stands beside it.
     pub(super) is_single: bool,
-    /// Shortage areas, parallel to [`Group::ALL`].
+    /// Shortage areas that are drawn, parallel to [`Group::ALL`].
     pub(super) counts: [usize; 5],
     /// New ones that were split off from others.
     pub(super) split_off: usize,
+    /// Areas without an outline, which are not drawn.
+    pub(super) not_drawn: NotDrawn,
+    /// The outlines are squares as large as the masking asks for.
+    pub(super) has_squares: bool,
     /// Looks whose patterns are needed.
     pub(super) looks: Vec<Look>,
+}
+
+/// Areas that are in the tables and not on the map: those whose outline would give somebody away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotDrawn {
+    pub(super) open: usize,
+    pub(super) ended: usize,
+}
+
+impl NotDrawn {
+    fn of(areas: &[&Drawn]) -> Self {
+        let undrawn = || areas.iter().filter(|one| one.bounds.is_none());
+        let ended = undrawn().filter(|one| one.group == Group::Ended).count();
+        Self { open: undrawn().count() - ended, ended }
+    }
 }
 
 impl Seen {
@@ -73,16 +92,20 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     let members = atlas.members(drawing.focus);
     let areas = atlas.areas(&members);
     let weight = figures::weight(findings);
+    let is_drawn = |one: &&&Drawn| one.bounds.is_some();
+    let drawn = || areas.iter().filter(is_drawn);
     let mut seen = Seen {
         weight: figures::weight_name(findings, drawing.language),
         things: Vec::new(),
         has_register: findings.survey.register.is_some(),
         is_single: matches!(drawing.focus, Focus::Municipality(_)),
-        split_off: areas.iter().filter(|one| is_split_off(one)).count(),
-        counts: Group::ALL.map(|group| areas.iter().filter(|one| one.group == group).count()),
+        split_off: drawn().filter(|one| is_split_off(one)).count(),
+        counts: Group::ALL.map(|group| drawn().filter(|one| one.group == group).count()),
+        not_drawn: NotDrawn::of(&areas),
+        has_squares: drawn().any(|one| one.area.published.is_some()),
         looks: Vec::new(),
     };
-    seen.looks.extend(areas.iter().map(|one| one.group.look()));
+    seen.looks.extend(drawn().map(|one| one.group.look()));
     let (at, size) = ((frame.x, frame.y), (frame.width, frame.height));
     pen.rect(at, size, &format!("fill=\"#f4f5f2\" stroke=\"{EDGE}\""));
     let Some(extent) = atlas.extent(&members) else { return seen };

@@ -10,7 +10,7 @@ use super::*;
 use crate::emit::Context;
 use crate::emit::look::{BREAKS_PERCENT, CLASS_COLOURS, Group, LEAST_OUTLINE_PX, MASKED, NO_DATA, class_of};
 use crate::emit::pages::map::fixture;
-use crate::model::{MaskedCounts, MaskedWeight, RowKind, ShortageStatus, WeightKind};
+use crate::model::{MaskedCounts, MaskedWeight, PublishedCounts, RowKind, ShortageStatus, WeightKind};
 
 const LANGUAGES: [Language; 2] = [Language::Sv, Language::En];
 
@@ -98,6 +98,39 @@ fn the_legend_counts_the_open_areas_of_the_row() {
     let texts = self::texts(&map(&findings, Focus::Municipality(0), Language::Sv));
     // The legend wraps what is too long for its column.
     assert!(texts.join(" ").contains("Nya (1) och avskilda delar (1)"), "{texts:?}");
+}
+
+/// Three open areas and one that ended, as published: one open and the ended one have no outline.
+#[test]
+fn the_legend_counts_what_is_drawn_and_says_what_is_not() {
+    let mut findings = fixture::findings();
+    let internal = texts(&map(&findings, Focus::Municipality(0), Language::Sv)).join(" ");
+    assert!(!internal.contains("ritas inte") && !internal.contains("maskeringen"), "{internal}");
+    for area in &mut findings.shortage_areas {
+        area.published = Some(PublishedCounts { points: None, masked: vec![], is_partly_judged: false });
+    }
+    let left = &mut findings.shortage_areas[0].outline;
+    *left = geo::MultiPolygon(Vec::new());
+    let shown = |findings: &Findings, language| {
+        let texts = texts(&map(findings, Focus::Municipality(0), language));
+        let counted: usize = texts
+            .iter()
+            .filter_map(|text| text.rsplit_once(" (")?.1.strip_suffix(')')?.parse::<usize>().ok())
+            .sum();
+        (counted, texts.join(" "))
+    };
+    let (counted, text) = shown(&findings, Language::Sv);
+    assert_eq!(counted, 2, "{text}");
+    assert!(text.contains("1 område ritas inte: det är för litet"), "{text}");
+    assert!(text.contains("Rutornas storlek följer av maskeringen, inte av områdenas storlek."), "{text}");
+    let mut ended = findings.shortage_areas[0].clone();
+    ended.status = ShortageStatus::Remedied;
+    findings.ended_areas.push(ended);
+    let (counted, text) = shown(&findings, Language::Sv);
+    assert_eq!(counted, 2, "{text}");
+    assert!(text.contains("1 öppna och 1 avslutade ritas inte"), "{text}");
+    let (_, text) = shown(&findings, Language::En);
+    assert!(text.contains("1 open and 1 ended areas are not drawn"), "{text}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::gaps::{Gap, gaps, gaps_of_row};
 use super::since::{Changed, Reconciled, Since};
 use super::squares::{Squares, squares};
 use super::{MapError, MapPage, ToWgs84};
+use crate::emit::Audience;
 use crate::emit::text::language::{Catalogue, Language};
 use crate::model::{
     AccessStatus, Findings, MaskedCounts, MaskedWeight, MunicipalityRow, RowKind, Survey, WeightKind,
@@ -82,6 +83,9 @@ pub(super) struct PageData<'a> {
     messages: &'a Catalogue,
     /// Weights that the demand source carries.
     weights: Vec<&'static str>,
+    /// The page is for everybody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    open: bool,
     /// Whether there was a register; an earlier result brings its own.
     register: bool,
     /// The reference date of the earlier result; `null` without one.
@@ -175,6 +179,7 @@ pub(super) fn build<'a>(
         language: page.context.language.as_str(),
         messages,
         weights: findings.survey.weights.iter().map(|weight| weight.as_str()).collect(),
+        open: page.audience == Audience::Open,
         register: findings.survey.register.is_some(),
         since: (!page.changes.is_empty()).then_some(page.since),
         list: findings.survey.register.as_ref().is_some_and(|register| register.is_list),

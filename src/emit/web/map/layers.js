@@ -285,13 +285,26 @@ function groupName(key, own) {
   return t("layer_new_and_split_off", { fresh: number(own.length - splitOff), split: number(splitOff) });
 }
 
-/** The statuses that occur this year, each with its number of areas. */
+/** The statuses that occur this year, each with its number of areas that are drawn. */
 function areaGroups() {
   const style = ({ fill, pattern, line, dash }) => ({ fill, pattern, line, dash, symbol: fill });
   return AREA_GROUPS.map((key) => {
-    const own = areas.filter((area) => area.group === key && area.isOfThisYear);
+    const own = areas.filter((area) => area.group === key && area.isOfThisYear && area.label);
     return { key, name: groupName(key, own), sample: style(AREA_STYLES[key]), has: own.length > 0 };
   }).filter((group) => group.has);
+}
+
+/** What is published draws areas as squares, and the smallest not at all: what a reader must know of both. */
+function areaNotes() {
+  if (!data.open) return [];
+  const undrawn = areas.filter((area) => area.isOfThisYear && !area.label);
+  const open = undrawn.filter((area) => area.isOpen).length;
+  const ended = undrawn.length - open;
+  const notes = undrawn.length < areas.filter((area) => area.isOfThisYear).length ? [t("squares_size")] : [];
+  if (undrawn.length === 1) notes.unshift(t("not_drawn_one"));
+  else if (open > 0 && ended > 0) notes.unshift(t("not_drawn_both", { open: number(open), ended: number(ended) }));
+  else if (undrawn.length > 0) notes.unshift(t("not_drawn", { count: number(undrawn.length) }));
+  return notes;
 }
 
 /** The other groups that have something to show. What answers another question than the areas starts hidden. */
@@ -327,7 +340,8 @@ function drawLegend(place, toggle, chooseIndicator, redrawTable) {
   place.replaceChildren(
     colourLegend(box, chooseIndicator),
     element("div", { class: "layers", role: "group", "aria-label": t("shortage_areas") },
-      ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line)),
+      ...(data.register ? [element("p", {}, t("shortage_areas"))] : []), ...areaGroups().map(line),
+      ...areaNotes().map((note) => element("p", { class: "note" }, note))),
     element("div", { class: "layers more" }, ...legendGroups().map(line), ...changedLegend(box, toggle)),
     ...moreLegend(line, [...gapsLegend(line, redrawTable), ...squaresLegend(box, toggle)]));
 }

@@ -15,7 +15,7 @@ function legendBlocks() {
     const select = document.getElementById("indicator");
     blocks.push({ head: textOf(select.selectedOptions[0]), items: items("#colour-classes li, #colour-gaps li"), note: note("#colour-note") });
   }
-  blocks.push({ head: t("shortage_areas"), items: ticked("#legend > .layers:not(.more)") });
+  blocks.push({ head: t("shortage_areas"), items: ticked("#legend > .layers:not(.more)"), note: areaNotes().join(" ") });
   if (isOn("changed")) blocks.push({ head: t("layer_changed", { date: data.since }), items: items("#changed-kinds li"), note: note("#changed-more .note") });
   for (const { key } of grids.filter(({ key }) => isOn(key))) {
     blocks.push({ head: textOf(document.getElementById(`${key}-name`)), items: items(`#${key}-more li`), note: note(`#${key}-more .note`) });
