@@ -71,7 +71,14 @@ fn term(folder: &Path, text: &str) -> f64 {
     if let Some(summed) = text.strip_prefix("sum(").and_then(|rest| rest.strip_suffix(')')) {
         let (row, column) = summed.rsplit_once("].").expect("a column");
         let (found, _) = rows(folder, &format!("{row}]"));
-        return found.iter().map(|row| row[column].parse::<f64>().expect("a number")).sum();
+        let number = |row: &std::collections::HashMap<String, String>, column: &str| {
+            row[column].parse::<f64>().expect("a number")
+        };
+        // A column less another.
+        if let Some((column, less)) = column.split_once('-') {
+            return found.iter().map(|row| number(row, column) - number(row, less)).sum();
+        }
+        return found.iter().map(|row| number(row, column)).sum();
     }
     let (row, column) = text.rsplit_once("].").expect("a column");
     let (found, file) = rows(folder, &format!("{row}]"));
@@ -182,18 +189,119 @@ fn every_number_of_the_two_pages_stands_in_its_table() {
     for section in ["where", "changed", "check", "rest", "cost", "meanwhile", "sure", "proposals"] {
         assert!(page.contains(&format!("<h2 id=\"{section}\">")), "{section}");
     }
-    // The areas that come first are those of the table.
+    // The areas that come first are those of the table; proposals leave out those with support.
     let order = read_csv(&folder.join("last_percent.csv"));
-    let cost = page
-        .split("<h2 id=\"cost\">")
-        .nth(1)
-        .and_then(|rest| rest.split("</section>").next())
-        .expect("the cost");
-    let proposals = page.split("<h2 id=\"proposals\">").nth(1).expect("the proposals");
+    let (cost, proposals) = (section(&page, "cost"), section(&page, "proposals"));
+    let under_way = with_support(&folder, &["granted", "built", "awaiting"]);
     for row in &order[..3] {
         let name = format!("{} ({})", row["name"], row["id"]);
-        assert!(cost.contains(&name) && proposals.contains(&name), "{name}");
+        assert!(cost.contains(&name), "{name}");
+        assert_eq!(proposals.contains(&name), !under_way.contains(&row["id"]), "{name}");
     }
+}
+
+fn section<'p>(page: &'p str, id: &str) -> &'p str {
+    let text = page.split(&format!("<h2 id=\"{id}\">")).nth(1).expect("the section");
+    text.split("</section>").next().expect("its end")
+}
+
+/// The open areas of which at least half of the places are unserved and at one of these stages, in the order of the table: from the
+/// funnel and the table of the last percent.
+fn with_support(folder: &Path, stages: &[&str]) -> Vec<String> {
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    let mut funnel = read_csv(&folder.join("funnel.csv"));
+    funnel.retain(|row| row["area_kind"] == "shortage_area" && row["weight"] == "points");
+    let mut areas = read_csv(&folder.join("last_percent.csv"));
+    areas.retain(|area| {
+        let row = funnel.iter().find(|row| row["area_code"] == area["id"]);
+        let sum: f64 = row
+            .map_or(0.0, |row| stages.iter().map(|stage| number(&row[&format!("unserved_{stage}")])).sum());
+        sum > 0.0 && 2.0 * sum >= number(&area["points"])
+    });
+    areas.into_iter().map(|mut area| area.remove("id").expect("an id")).collect()
+}
+
+#[test]
+fn support_that_is_granted_stands_beside_the_sum_and_out_of_the_proposals() {
+    let folder = DEMO.out.join("internal");
+    let page = fs::read_to_string(folder.join("summary.html")).expect("the two pages");
+    let (cost, proposals) = (section(&page, "cost"), section(&page, "proposals"));
+    let areas = read_csv(&folder.join("last_percent.csv"));
+    let decided = with_support(&folder, &["granted", "built"]);
+    let (off_road, ordered): (Vec<&String>, Vec<&String>) = decided.iter().partition(|id| {
+        let area = areas.iter().find(|area| area["id"] == **id).expect("its row");
+        matches!(&*area["unranked"], "no_road" | "unjoined")
+    });
+    let ranked: Vec<&str> = ordered
+        .into_iter()
+        .filter(|id| areas.iter().any(|area| area["id"] == **id && area["unranked"].is_empty()))
+        .map(String::as_str)
+        .collect();
+    assert!(ranked.len() > 2, "the demo has areas of the order with granted support");
+    assert!(
+        cost.contains(&format!(
+            "value=\"sum(last_percent.csv[id={}].cost_sek) / 1000000\"",
+            ranked.join("|")
+        ))
+    );
+    // One listed place of a hundred makes no area one with support.
+    assert!(!decided.contains(&"0284-001".to_owned()));
+    // Of what no trench reaches, what has support stands by itself.
+    assert!(!off_road.is_empty());
+    let apart: Vec<&str> = off_road.into_iter().map(String::as_str).collect();
+    assert!(proposals.contains(&format!("count(last_percent.csv[id={}])", apart.join("|"))));
+    let others: Vec<&str> = areas
+        .iter()
+        .filter(|area| matches!(&*area["unranked"], "no_road" | "unjoined"))
+        .map(|area| area["id"].as_str())
+        .filter(|id| !apart.contains(id))
+        .collect();
+    let mut shown = others.clone();
+    shown.sort_unstable();
+    assert!(proposals.contains(&format!("count(last_percent.csv[id={}])", shown.join("|"))), "{others:?}");
+    assert!(proposals.contains("value=\"sum(last_percent.csv[unranked=].households_left_out)\""));
+    // Each area that is proposed says how many households it has, and what is granted is followed up.
+    let first = proposals.split("<li>").find(|line| line.starts_with("Att rikta")).expect("the proposal");
+    assert_eq!(elements(first, "data").len(), 3, "{first}");
+    for id in with_support(&folder, &["granted", "built", "awaiting"]) {
+        assert!(!first.contains(&id), "{id}");
+    }
+    let granted = "value=\"funnel.csv[area_kind=total,weight=points].granted_not_built\"";
+    assert!(proposals.contains(granted), "{proposals}");
+}
+
+#[test]
+fn the_page_of_a_municipality_says_what_its_curve_leaves_out_and_how_far_support_has_come() {
+    let folder = DEMO.out.join("internal");
+    let areas = read_csv(&folder.join("last_percent.csv"));
+    let funnel = read_csv(&folder.join("funnel.csv"));
+    let mut pages = 0;
+    for row in funnel.iter().filter(|row| row["area_kind"] == "municipality" && row["weight"] == "points") {
+        let code = &row["area_code"];
+        let path = folder.join("by_municipality").join(code).join("summary.html");
+        let page = fs::read_to_string(path).expect("the page of a municipality");
+        let text: String =
+            page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+        let text = text.replace('\u{a0}', "");
+        let (listed, granted, built) = (&row["listed_for_support"], &row["granted"], &row["built"]);
+        assert!(text.contains(&format!("Stöd: {listed} platser")), "{code}: {listed}");
+        assert!(
+            text.contains(&format!("Av dem har {granted} beviljats stöd och {built} är byggda")),
+            "{code}: {granted} {built}"
+        );
+        let unserved = &row["unserved_built"];
+        assert_eq!(text.contains(&format!("{unserved} av de byggda saknar")), unserved != "0", "{code}");
+        let own: Vec<_> = areas.iter().filter(|area| area["municipality"] == *code).collect();
+        let shown = own.iter().filter(|area| area["unranked"].is_empty()).count();
+        if page.contains("data-chart=\"last-curve-") {
+            let open = own.len();
+            let holds = format!("Kurvan omfattar {shown} av kommunens {open} öppna bristområden.");
+            assert!(text.contains(&holds), "{code}: {holds}");
+            assert_eq!(text.contains("Inte med: "), shown < open, "{code}");
+            pages += 1;
+        }
+    }
+    assert!(pages > 3, "the demo draws curves");
 }
 
 #[test]

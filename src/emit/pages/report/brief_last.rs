@@ -2,11 +2,12 @@
 use std::collections::HashSet;
 
 use super::brief::{Piece, Section, Sentence, filled, joined, listed, of_total, say, weight};
-use super::brief_changed;
 use super::county::scattered;
 use super::facts::{Facts, of_area};
 use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, order, ranked};
-use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, Unranked, WeightKind};
+use super::support::{AreaSupport, UNDER_WAY};
+use super::{brief_changed, brief_support};
+use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind};
 
 /// Areas that are named.
 const LARGEST: usize = 5;
@@ -71,12 +72,21 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
         return section;
     }
     section.sentences.extend(sum(facts));
-    section.sentences.extend(out_of_reach(facts));
+    section.sentences.extend(
+        left_out_of_order(facts)
+            .map(|count| say(words, "paper_left_out", &[("count", count), ("weight", weight(facts))])),
+    );
+    let beside = brief_support::beside(facts);
+    let has_named_terms = beside.is_some();
+    section.sentences.extend(beside);
+    section.sentences.extend(brief_support::of_sum(facts));
     section.sentences.push(say(words, "paper_first", &[("order", Piece::text(order(facts)))]));
     section.list = ranked(facts).take(FIRST).map(|(area, plan)| first(facts, area, plan)).collect();
     section.last.push(say(words, "paper_cost_sure", &[]));
     let terms = left_out(facts);
-    if !terms.is_empty() {
+    if !terms.is_empty() && has_named_terms {
+        section.last.push(say(words, "paper_cost_too_low", &[]));
+    } else if !terms.is_empty() {
         let terms = terms.into_iter().map(|term| Sentence(vec![Piece::text(term)])).collect();
         section.last.push(filled(words, "paper_cost_left_out", listed(words, terms)));
     }
@@ -110,23 +120,26 @@ fn sum(facts: &Facts<'_>) -> Option<Sentence> {
     Some(say(words, key, &values))
 }
 
-/// Households of the areas in the order that no trench reaches.
-fn out_of_reach(facts: &Facts<'_>) -> Option<Sentence> {
-    let words = facts.words;
+/// Households of the areas in the order that no trench reaches; nothing where there are none.
+pub(super) fn left_out_of_order(facts: &Facts<'_>) -> Option<Piece> {
     let count: f64 = ranked(facts).map(|(_, plan)| plan.trench.weight_left_out).sum();
     let from = "sum(last_percent.csv[unranked=].households_left_out)";
-    let values = [("count", Piece::figure(words.count(Some(count)), from)), ("weight", weight(facts))];
-    (count > 0.0 && facts.weight == WeightKind::Households).then(|| say(words, "paper_left_out", &values))
+    (count > 0.0 && facts.weight == WeightKind::Households)
+        .then(|| Piece::figure(facts.words.count(Some(count)), from))
+}
+
+/// The weight that the trench of an area reaches.
+fn reached(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Piece {
+    let from = format!("{} - {}", cell(area, "households_known"), cell(area, "households_left_out"));
+    Piece::figure(facts.words.count(Some(plan.joined_weight())), from)
 }
 
 /// One of the areas that come first.
 fn first(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Sentence {
     let words = facts.words;
-    let known = plan.joined_weight();
-    let from = format!("{} - {}", cell(area, "households_known"), cell(area, "households_left_out"));
     let mut values = vec![
         ("area", Piece::Name(format!("{} ({})", area.name, area.id))),
-        ("count", Piece::figure(words.count(Some(known)), from)),
+        ("count", reached(facts, area, plan)),
         ("weight", weight(facts)),
     ];
     let Some(cost) = &plan.cost else { return say(words, "paper_first_area", &values) };
@@ -205,40 +218,48 @@ pub(super) fn sure(facts: &Facts<'_>) -> Section {
 }
 
 /// The areas to begin with: those where places are eligible for support, and those that come first without any. Where it is not known
-/// who is eligible, those that come first.
+/// who is eligible, those that come first. Areas where support is applied for, granted or built are not among them.
 fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
     let words = facts.words;
     let findings = facts.page.findings;
-    let names = |areas: Vec<&ShortageArea>| -> Vec<Sentence> {
-        let name = |area: &ShortageArea| Piece::Name(format!("{} ({})", area.name, area.id));
-        areas.into_iter().map(|area| Sentence(vec![name(area)])).collect()
+    let line = |(at, (area, plan)): (usize, &(&ShortageArea, &AreaPlan))| {
+        let values = [
+            ("area", Piece::Name(format!("{} ({})", area.name, area.id))),
+            ("count", reached(facts, area, plan)),
+            ("weight", weight(facts)),
+        ];
+        // What is counted is named once.
+        say(words, if at == 0 { "paper_do_area" } else { "paper_do_area_next" }, &values)
     };
-    let say_of = |key, areas: Vec<&ShortageArea>, end: Piece| {
+    let say_of = |key, areas: &[(&ShortageArea, &AreaPlan)], end: &str| {
         let mut sentence = say(words, key, &[]);
-        sentence.0.extend(listed(words, names(areas)));
-        sentence.0.push(end);
+        sentence.0.extend(listed(words, areas.iter().enumerate().map(line).collect()));
+        sentence.0.push(Piece::text(end));
         sentence
     };
-    let first: Vec<&ShortageArea> = ranked(facts).map(|(area, _)| area).collect();
+    let support = AreaSupport::of(facts);
+    let (under_way, first): (Vec<_>, Vec<_>) =
+        ranked(facts).partition(|(area, plan)| support.is_at(area, plan, &UNDER_WAY));
+    let end = if under_way.is_empty() { "." } else { words.t("paper_do_without_supported") };
     let mut sentences = Vec::new();
-    let Ok(support) = &findings.support else {
+    let Ok(list) = &findings.support else {
         let areas: Vec<_> = first.into_iter().take(FIRST).collect();
         if !areas.is_empty() {
-            sentences.push(say_of("paper_do_order", areas, Piece::text(".")));
+            sentences.push(say_of("paper_do_order", &areas, end));
         }
         return sentences;
     };
-    let eligible: HashSet<&str> = support
+    let eligible: HashSet<&str> = list
         .candidates
         .iter()
         .filter(|candidate| candidate.reason.is_eligible())
         .filter_map(|candidate| findings.membership[candidate.point as usize])
         .map(|area| findings.shortage_areas[area as usize].id.as_str())
         .collect();
-    let is_eligible = |area: &&&ShortageArea| eligible.contains(area.id.as_str());
+    let is_eligible = |(area, _): &&(&ShortageArea, &AreaPlan)| eligible.contains(area.id.as_str());
     let supported: Vec<_> = first.iter().filter(is_eligible).take(FIRST).copied().collect();
     // Those that come before the last that is named.
-    let last = supported.last().and_then(|last| first.iter().position(|area| area.id == last.id));
+    let last = supported.last().and_then(|(last, _)| first.iter().position(|(area, _)| area.id == last.id));
     let others: Vec<_> = first
         .iter()
         .take(last.unwrap_or(FIRST))
@@ -247,33 +268,12 @@ fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
         .copied()
         .collect();
     if !supported.is_empty() {
-        sentences.push(say_of("paper_do_first", supported, Piece::text(".")));
+        sentences.push(say_of("paper_do_first", &supported, end));
     }
     if !others.is_empty() {
-        let why = Piece::text(words.t("paper_do_coordinate_why"));
-        sentences.push(say_of("paper_do_coordinate", others, why));
+        sentences.push(say_of("paper_do_coordinate", &others, words.t("paper_do_coordinate_why")));
     }
     sentences
-}
-
-/// The areas that no road brings fibre to: they stand in no order.
-fn off_road(facts: &Facts<'_>) -> Option<Sentence> {
-    let findings = facts.page.findings;
-    let both = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
-    let is_off_road = |plan: &AreaPlan| matches!(plan.unranked, Some(Unranked::NoRoad | Unranked::Unjoined));
-    let areas: Vec<&ShortageArea> =
-        both.filter(|(_, plan)| is_off_road(plan)).map(|(area, _)| area).collect();
-    let households: Option<f64> = areas.iter().map(|area| of_area(area, facts.weight).number()).sum();
-    let rows = "last_percent.csv[unranked=no_road|unjoined]";
-    let values = [
-        ("areas", Piece::figure(facts.words.whole(areas.len() as u64), format!("count({rows})"))),
-        (
-            "count",
-            Piece::figure(facts.words.count(households), format!("sum({rows}.{})", facts.weight.as_str())),
-        ),
-        ("weight", weight(facts)),
-    ];
-    (!areas.is_empty() && households.is_some()).then(|| say(facts.words, "paper_do_off_road", &values))
 }
 
 /// Förslag till beslut: a list to edit.
@@ -288,6 +288,7 @@ pub(super) fn proposals(facts: &Facts<'_>) -> Section {
         section.list.push(say(words, "paper_do_explain", &[]));
     }
     section.list.extend(take_first(facts));
+    section.list.extend(brief_support::follow_up(facts));
     let outside = scattered(facts, facts.total().row);
     if outside.number().is_some_and(|count| count > 0.0) {
         let column = format!("scattered_{}", facts.weight.as_str());
@@ -295,7 +296,7 @@ pub(super) fn proposals(facts: &Facts<'_>) -> Section {
         let values = [("count", Piece::figure(words.count(outside), from)), ("weight", weight(facts))];
         section.list.push(say(words, "paper_do_scattered", &values));
     }
-    section.list.extend(off_road(facts));
+    brief_support::out_of_reach(facts, &mut section);
     let open: Vec<&AreaPlan> = plans(facts).collect();
     if count(&open, OtherWay::RadioSite) > 0 {
         let values = [("count", ways(facts, &open, OtherWay::RadioSite))];

@@ -1,19 +1,19 @@
 //! The last percent: which areas come next, what they cost and why, what serves them meanwhile; how far money reaches.
+use super::brief_support;
 use super::closing_sets;
+use super::curve;
 use super::document::{Block, Cell, Chapter, KeyFigure, Table, TableRow, named};
 use super::facts::Facts;
+use super::support::AreaSupport;
 use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
-use crate::emit::pages::chart::{Chart, Drawn, Part, Shade, Step, Unit};
 use crate::model::{
-    AreaKind, AreaPlan, Band, Closing, CostTerm, CurvePoint, LastPercent, Meanwhile, NewPointKind, OtherWay,
+    AreaKind, AreaPlan, Band, Closing, CostTerm, LastPercent, Meanwhile, NewPointKind, OtherWay,
     PriorityOrder, ShortageArea, Unranked,
 };
 
 /// Areas named first.
 const NEXT: usize = 10;
-/// Steps of a curve that are drawn and listed: the others lie between them.
-const MOST_STEPS: usize = 40;
 pub(super) const SEK_PER_MKR: f64 = 1e6;
 pub(super) const M_PER_KM: f64 = 1e3;
 
@@ -26,15 +26,26 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         return None;
     }
     let words = facts.words;
-    let mut blocks = vec![Block::Text(words.say("last_lead", &[("order", order(facts))]))];
+    let mut lead = words.say("last_lead", &[("order", order(facts))]);
+    if !AreaSupport::of(facts).is_empty() {
+        lead.push(' ');
+        lead.push_str(words.t("last_lead_support"));
+    }
+    let mut blocks = vec![Block::Text(lead)];
     if last.order.is_empty() {
         blocks.push(Block::Note(words.t("last_no_order").to_owned()));
     } else {
         blocks.push(Block::Keys(keys(facts)));
         blocks.push(Block::Table(next(facts)));
+        // What the two pages say of the sum is said here too.
+        let of_support = [brief_support::beside(facts), brief_support::of_sum(facts)];
+        let of_support: Vec<String> = of_support.iter().flatten().map(brief_support::plain).collect();
+        if !of_support.is_empty() {
+            blocks.push(Block::Text(of_support.join(" ")));
+        }
         blocks.push(Block::Note(estimate(facts)));
         blocks.push(Block::Table(prices(facts)));
-        blocks.extend(curve(facts, AreaKind::Total, "total"));
+        blocks.extend(curve::curve(facts, AreaKind::Total, "total"));
         blocks.push(Block::Table(municipalities(facts)));
         blocks.extend(closing_sets::sets(facts));
     }
@@ -78,7 +89,7 @@ fn term(words: Words, term: &str) -> &'static str {
     })
 }
 
-fn why_unranked(words: Words, reason: Unranked) -> &'static str {
+pub(super) fn why_unranked(words: Words, reason: Unranked) -> &'static str {
     words.t(match reason {
         Unranked::Closed => "last_unranked_closed",
         Unranked::UnderConstruction => "last_unranked_under_construction",
@@ -165,23 +176,23 @@ fn next(facts: &Facts<'_>) -> Table {
     // What orders stands in the table: per building after deductions, otherwise per household.
     let is_of_support =
         facts.page.findings.last_percent.ordered_by == Some(PriorityOrder::SupportPerBuilding);
-    let mut table = Table::new(
-        words.say("last_next_caption", &[("count", &words.whole(NEXT as u64))]),
-        3,
-        &[
-            words.t("last_rank"),
-            words.t("last_area"),
-            words.t("area"),
-            &capital(words.weight(facts.weight)),
-            words.t("last_trench_km"),
-            words.t("last_cost_mkr"),
-            words.t(if is_of_support { "last_support_each" } else { "last_cost_each" }),
-            words.t("last_closing"),
-            words.t("last_meanwhile"),
-            words.t("last_why"),
-        ],
-    );
-    for heading in table.headings.iter_mut().skip(7) {
+    let support = AreaSupport::of(facts);
+    let reached = capital(words.weight(facts.weight));
+    let mut headings = vec![
+        words.t("last_rank"),
+        words.t("last_area"),
+        words.t("area"),
+        &reached,
+        words.t("last_trench_km"),
+        words.t("last_cost_mkr"),
+        words.t(if is_of_support { "last_support_each" } else { "last_cost_each" }),
+    ];
+    headings.extend((!support.is_empty()).then(|| words.t("last_support")));
+    let numbers = headings.len();
+    headings.extend([words.t("last_closing"), words.t("last_meanwhile"), words.t("last_why")]);
+    let caption = words.say("last_next_caption", &[("count", &words.whole(NEXT as u64))]);
+    let mut table = Table::new(caption, 3, &headings);
+    for heading in table.headings.iter_mut().skip(numbers) {
         heading.is_number = false;
     }
     for (area, plan) in ranked(facts).take(NEXT) {
@@ -191,7 +202,7 @@ fn next(facts: &Facts<'_>) -> Table {
             .iter()
             .map(|(term, share)| format!("{} {}", self::term(words, term), words.percent(Some(*share))))
             .collect();
-        table.rows.push(TableRow::new([
+        let mut cells = vec![
             Cell::from(plan.rank.map_or_else(String::new, |rank| words.whole(u64::from(rank)))),
             format!("{} ({})", named(&area.name), area.id).into(),
             municipalities[area.municipality as usize].name.clone().into(),
@@ -203,10 +214,14 @@ fn next(facts: &Facts<'_>) -> Table {
             } else {
                 band(facts, plan.cost_per_household(), 1.0, 0).into()
             },
+        ];
+        cells.extend((!support.is_empty()).then(|| Cell::from(support.cell(facts, area))));
+        cells.extend([
             plan.closing.map_or(UNKNOWN, |closing| closing_word(facts, closing)).into(),
             meanwhile(facts, plan).into(),
             why.join(", ").into(),
-        ]));
+        ]);
+        table.rows.push(TableRow::new(cells));
     }
     table
 }
@@ -259,6 +274,18 @@ pub(super) fn left_out(facts: &Facts<'_>) -> Vec<&'static str> {
     left_out.iter().map(|one| term(facts.words, one.as_str())).collect()
 }
 
+/// The terms that the costs hold, of every area.
+pub(super) fn priced(facts: &Facts<'_>) -> Vec<&'static str> {
+    let mut priced: Vec<CostTerm> = ranked(facts)
+        .filter_map(|(_, plan)| plan.cost.as_ref())
+        .flat_map(|cost| cost.terms.iter().map(|(term, _)| *term))
+        .collect();
+    priced.sort_unstable();
+    priced.dedup();
+    let left_out = left_out(facts);
+    priced.iter().map(|one| term(facts.words, one.as_str())).filter(|name| !left_out.contains(name)).collect()
+}
+
 /// What the costs rest on, and what is not in them.
 fn estimate(facts: &Facts<'_>) -> String {
     let words = facts.words;
@@ -299,52 +326,6 @@ fn prices(facts: &Facts<'_>) -> Table {
         ]));
     }
     table
-}
-
-/// What it takes to reach so many, in an area; none in the open edition, and none without steps.
-pub(super) fn curve(facts: &Facts<'_>, kind: AreaKind, code: &str) -> Option<Block> {
-    let words = facts.words;
-    let findings = facts.page.findings;
-    let of_area = |point: &&CurvePoint| point.kind == kind && point.code == code;
-    let of_all: Vec<_> = findings.last_percent.curve.iter().filter(of_area).collect();
-    let every = of_all.len().div_ceil(MOST_STEPS).max(1);
-    let last = of_all.len().checked_sub(1)?;
-    let steps: Vec<Step> = of_all
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| (at + 1) % every == 0 || *at == last)
-        .filter_map(|(_, point)| {
-            let cost = point.cost?.times(1.0 / SEK_PER_MKR);
-            let area = &findings.shortage_areas[point.area as usize];
-            Some(Step {
-                label: format!("{} ({})", area.name, area.id),
-                x: point.weight,
-                low: cost.low,
-                expected: cost.expected,
-                high: cost.high,
-            })
-        })
-        .collect();
-    (!steps.is_empty()).then(|| {
-        Block::Chart(
-            format!("last-curve-{code}"),
-            Box::new(Chart {
-                title: words.say("last_curve", &[("weight", words.weight(facts.weight))]),
-                alt: words.t("last_curve_alt").to_owned(),
-                row_heading: words.t("last_curve_row").to_owned(),
-                parts: vec![
-                    Part { name: words.t("last_expected").to_owned(), shade: Shade::Connected },
-                    Part { name: words.t("last_band").to_owned(), shade: Shade::Passed },
-                ],
-                unit: Unit::Amount,
-                drawn: Drawn::Curve(
-                    steps,
-                    words.say("last_curve_along", &[("weight", words.weight(facts.weight))]),
-                ),
-                scale: None,
-            }),
-        )
-    })
 }
 
 /// What the areas with a rank take in each municipality.

@@ -5,7 +5,7 @@ use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::{AreaFacts, Facts, in_states, of_all, of_area, share};
 use super::summary::keys;
 use super::words::{Shown, UNKNOWN, capital};
-use super::{last_percent, mobile, net, targets};
+use super::{curve, mobile, net, support, targets};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Row, Unit};
 use crate::emit::pages::image::Focus;
@@ -49,9 +49,11 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
         }
         blocks.push(Block::Table(table));
     }
+    blocks.extend(support::municipality(facts, id));
     // A curve of one step is the row of its table.
     if open.len() > 1 {
-        blocks.extend(last_percent::curve(facts, AreaKind::Municipality, id));
+        let drawn = curve::curve(facts, AreaKind::Municipality, id);
+        blocks.extend(drawn.into_iter().flat_map(|drawn| [drawn, curve::reservation(facts, position)]));
     }
     blocks.extend(mobile::cover(facts, area));
     blocks.extend(states(facts, area, id));

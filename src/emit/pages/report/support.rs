@@ -1,16 +1,94 @@
 //! Support, followed up: how far what was listed has come, and what is still unserved.
+use std::collections::HashMap;
+
 use super::document::{Block, Chapter, KeyFigure, Table, TableRow};
 use super::facts::Facts;
 use super::words::{UNKNOWN, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AccessStatus, FunnelArea, FunnelRow, Proposal, SupportStage, WeightKind};
+use crate::model::{
+    AccessStatus, AreaPlan, FunnelArea, FunnelRow, Proposal, ShortageArea, SupportStage, WeightKind,
+};
 
-const SEK_PER_KKR: f64 = 1e3;
+pub(super) const SEK_PER_KKR: f64 = 1e3;
+/// The part of an area's places from which on the area counts as one with support: most of them (engineering choice).
+const MOST: f64 = 0.5;
+/// Stages at which support is decided: what is built and still unserved is among them.
+pub(super) const DECIDED: [SupportStage; 2] = [SupportStage::Granted, SupportStage::Built];
+/// Stages at which support is decided or asked for.
+pub(super) const UNDER_WAY: [SupportStage; 3] =
+    [SupportStage::Applied, SupportStage::Granted, SupportStage::Built];
+
+/// How far support has come in each shortage area, from the funnel. Empty where nothing was delivered to follow.
+pub(super) struct AreaSupport<'f>(HashMap<&'f str, &'f FunnelRow>);
+
+impl<'f> AreaSupport<'f> {
+    /// The areas of the funnel.
+    pub(super) fn of(facts: &'f Facts<'_>) -> Self {
+        Self(rows(facts, FunnelArea::ShortageArea).map(|row| (row.code.as_str(), row)).collect())
+    }
+
+    /// Whether nothing was delivered to follow.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether at least half of the area's places are unserved and at one of these stages. All places of the area are the whole, not
+    /// those of the list alone: one listed place of a hundred makes no area one with support.
+    pub(super) fn is_at(&self, area: &ShortageArea, plan: &AreaPlan, stages: &[SupportStage]) -> bool {
+        self.0.get(area.id.as_str()).is_some_and(|row| has_most(row, plan.points, stages))
+    }
+
+    /// Places with granted support, and those of them that are built: `30 / 2`.
+    pub(super) fn cell(&self, facts: &Facts<'_>, area: &ShortageArea) -> String {
+        let count = |value: f64| facts.words.count(Some(value));
+        self.0.get(area.id.as_str()).map_or_else(
+            || UNKNOWN.to_owned(),
+            |row| format!("{} / {}", count(row.granted()), count(row.at(SupportStage::Built))),
+        )
+    }
+}
+
+/// Whether at least half of so many places are unserved and at one of these stages.
+fn has_most(row: &FunnelRow, places: u64, stages: &[SupportStage]) -> bool {
+    let unserved = |stage: &SupportStage| row.stages[*stage as usize].get(AccessStatus::Unserved);
+    let sum: f64 = stages.iter().map(unserved).sum();
+    sum > 0.0 && sum >= MOST * places as f64
+}
+
+/// The row of everything; `None` where nothing was delivered to follow.
+pub(super) fn total<'f>(facts: &'f Facts<'_>) -> Option<&'f FunnelRow> {
+    rows(facts, FunnelArea::Total).next()
+}
+
+/// How far a municipality's list has come; nothing where none of its places is listed.
+pub(super) fn municipality(facts: &Facts<'_>, code: &str) -> Option<Block> {
+    if facts.page.audience != Audience::Internal {
+        return None;
+    }
+    let words = facts.words;
+    let row = rows(facts, FunnelArea::Municipality).find(|row| row.code == code)?;
+    let count = |value: f64| words.count(Some(value));
+    let mut text = words.say(
+        "funnel_municipality",
+        &[
+            ("listed", &*count(row.listed())),
+            ("granted", &*count(row.granted())),
+            ("built", &*count(row.at(SupportStage::Built))),
+            ("weight", words.weight(WeightKind::Points)),
+        ],
+    );
+    let unserved = row.stages[SupportStage::Built as usize].get(AccessStatus::Unserved);
+    if unserved > 0.0 {
+        text.push(' ');
+        text.push_str(&words.say("funnel_municipality_unserved", &[("count", &*count(unserved))]));
+    }
+    (row.listed() > 0.0).then_some(Block::Text(text))
+}
 
 /// The chapter; none in the open edition, and none where nothing was delivered to follow.
 pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
-    let total = rows(facts, FunnelArea::Total).next()?;
+    let total = total(facts)?;
     if facts.page.audience != Audience::Internal {
         return None;
     }
@@ -199,4 +277,49 @@ fn proposals(facts: &Facts<'_>) -> Vec<Block> {
         Block::Table(table),
         Block::File(words.t("to_proposals").to_owned(), "support_proposals.csv"),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::StateCounts;
+
+    /// The row of an area with so many unserved places at each stage, and five granted places that are served by now.
+    fn row(unserved: [f64; 5]) -> FunnelRow {
+        let mut stages = unserved.map(|count| {
+            let mut counts = StateCounts::default();
+            counts.add(AccessStatus::Unserved, count);
+            counts
+        });
+        stages[SupportStage::Granted as usize].add(AccessStatus::Connected, 5.0);
+        FunnelRow {
+            kind: FunnelArea::ShortageArea,
+            code: "1814-012".to_owned(),
+            name: "\u{d6}sterv\u{e5}d".to_owned(),
+            municipality: None,
+            register_status: None,
+            weight: WeightKind::Points,
+            stages,
+            listed_before: 0.0,
+            prioritised: 0.0,
+            unknown_points: 0,
+            sek: None,
+        }
+    }
+
+    #[test]
+    fn half_of_the_places_make_an_area_one_with_support() {
+        // Not applied, applied, withdrawn, granted, built.
+        let decided = row([0.0, 0.0, 0.0, 3.0, 1.0]);
+        assert!(has_most(&decided, 8, &DECIDED), "4 of 8 are half");
+        assert!(!has_most(&decided, 9, &DECIDED), "4 of 9 are less");
+        // What is applied for is under way and not decided.
+        let applied = row([1.0, 4.0, 0.0, 0.0, 0.0]);
+        assert!(has_most(&applied, 8, &UNDER_WAY) && !has_most(&applied, 8, &DECIDED));
+        // What was withdrawn is neither, and one listed place of a hundred is not most of them.
+        assert!(!has_most(&row([0.0, 0.0, 8.0, 0.0, 0.0]), 8, &UNDER_WAY));
+        assert!(!has_most(&row([0.0, 0.0, 0.0, 1.0, 0.0]), 100, &DECIDED));
+        // Granted places that are served by now leave nothing to build.
+        assert!(!has_most(&row([0.0; 5]), 5, &DECIDED) && !has_most(&row([0.0; 5]), 0, &DECIDED));
+    }
 }

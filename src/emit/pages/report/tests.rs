@@ -5,16 +5,18 @@ use super::words::Words;
 use crate::emit::Language;
 use crate::emit::text::units::Units;
 
-const CODE: [&str; 30] = [
+const CODE: [&str; 32] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_changed.rs"),
     include_str!("brief_html.rs"),
     include_str!("brief_last.rs"),
+    include_str!("brief_support.rs"),
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
     include_str!("county_part.rs"),
+    include_str!("curve.rs"),
     include_str!("delivery.rs"),
     include_str!("facts.rs"),
     include_str!("html.rs"),
