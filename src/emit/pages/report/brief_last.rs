@@ -13,7 +13,7 @@ use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind}
 const LARGEST: usize = 5;
 const FIRST: usize = 3;
 /// Areas that are named for coordination, at most.
-const MOST: usize = 5;
+const MOST: usize = 3;
 
 /// A cell of `last_percent.csv`.
 fn cell(area: &ShortageArea, column: &str) -> String {

@@ -26,11 +26,12 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
         return None;
     }
     let words = facts.words;
-    let mut lead = words.say("last_lead", &[("order", order(facts))]);
-    if !AreaSupport::of(facts).is_empty() {
-        lead.push(' ');
-        lead.push_str(words.t("last_lead_support"));
-    }
+    let of_support = if AreaSupport::of(facts).is_empty() {
+        String::new()
+    } else {
+        format!(" {}", words.t("last_lead_support"))
+    };
+    let lead = words.say("last_lead", &[("order", order(facts)), ("support", &of_support)]);
     let mut blocks = vec![Block::Text(lead)];
     if last.order.is_empty() {
         blocks.push(Block::Note(words.t("last_no_order").to_owned()));
