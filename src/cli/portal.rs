@@ -21,8 +21,7 @@ pub(super) fn unhidden(min_points: u64, suppress_below: u32) -> String {
         return String::new();
     }
     format!(
-        "  note: a new shortage area in open/ whose number of places is masked has {min_points}, by the profile's min_points: \
-         [output] suppress_below = {} hides it\n",
+        "  note: a masked number of places of a new area in open/ is {min_points}: suppress_below = {} hides it\n",
         min_points + 2
     )
 }
@@ -34,7 +33,12 @@ mod tests {
     #[test]
     fn what_the_least_size_gives_away_is_said_where_it_is_one_number() {
         let said = unhidden(3, 4);
-        assert!(said.contains("is masked has 3,") && said.contains("suppress_below = 5"), "{said}");
+        assert!(
+            said.contains("of a new area in open/ is 3:")
+                && said.contains("suppress_below = 5")
+                && said.len() <= 100,
+            "{said}"
+        );
         assert_eq!(said.lines().count(), 1);
         // 3 or 4; nothing that is masked; every area has one place.
         for (min_points, suppress_below) in [(3, 5), (3, 3), (1, 2), (5, 4)] {

@@ -210,6 +210,7 @@ fn the_long_table_of_a_country_is_text_only_where_that_is_asked_for() {
 /// three households and seven people together, where five work. The three are masked, so nothing is said of that village.
 #[test]
 fn an_area_with_a_masked_count_of_households_tells_nobody_how_many_live_there() {
+    const WEIGHTS: [&str; 4] = ["points", "households", "workplaces", "persons"];
     let mut points = String::from("id,e,n,hushall,arbetsstallen,personer\n");
     let mut place = |id: String, (east, north): (usize, usize), weights: &str| {
         points.push_str(&format!("{id},{},{},{weights}\n", 500_000 + east, 6_600_000 + north));
@@ -231,7 +232,6 @@ fn an_area_with_a_masked_count_of_households_tells_nobody_how_many_live_there() 
         .with("demand.csv", points)
         .with("f.geojson", fibre);
     case.run_in_all_formats();
-    const WEIGHTS: [&str; 4] = ["points", "households", "workplaces", "persons"];
     let internal = features(&case.path("out/internal/shortage_areas.geojson"));
     let open = features(&case.path("out/open/shortage_areas.geojson"));
     let told = |areas: &[Cells]| -> Vec<[String; 4]> {

@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn sums_of_squares_are_warned_of_by_what_is_left_out_and_points_have_their_own_name() {
         let of = |left_out, masked_squares: Vec<MaskedSquares>| {
-            do_not_sum(&OpenPackage { left_out, masked_squares, ..package() })
+            do_not_sum(&OpenPackage { masked_squares, left_out, ..package() })
         };
         let squares = |left_out| vec![MaskedSquares { side_m: 1000, left_out, all: 10 }];
         assert_eq!(of(None, squares(0)), "");
@@ -233,7 +233,7 @@ mod tests {
         }
         let buildings = crate::emit::Context {
             units: crate::emit::Units::Buildings,
-            ..crate::emit::open::context(Language::Sv).clone()
+            ..*crate::emit::open::context(Language::Sv)
         };
         let text = text(&OpenPackage { context: &buildings, ..package() }, &["municipalities.csv"]);
         assert!(text.contains("minst 4 byggnader") && text.contains("av de byggnader som saknar"), "{text}");
