@@ -128,6 +128,10 @@ fn not_drawn(seen: &Seen, language: Language) -> Option<String> {
     let number = |count: usize| language.rounded(count as f64, 0);
     match (open, ended) {
         (0, 0) => None,
+        // Where nothing is masked these ended in others, or in a year that drew none.
+        (open, ended) if !seen.has_squares => {
+            Some(text_with(language, "no_outline", &[("count", &number(open + ended))]))
+        }
         (1, 0) | (0, 1) => Some(text(language, "not_drawn_one").to_owned()),
         (0, count) | (count, 0) => Some(text_with(language, "not_drawn", &[("count", &number(count))])),
         _ => {

@@ -296,8 +296,9 @@ function areaGroups() {
 
 /** What is published draws areas as squares, and the smallest not at all: what a reader must know of both. */
 function areaNotes() {
-  if (!data.open) return [];
   const undrawn = areas.filter((area) => area.isOfThisYear && !area.label);
+  // Where nothing is masked these ended in others, or in a year that drew none.
+  if (!data.open) return undrawn.length > 0 ? [t("no_outline", { count: number(undrawn.length) })] : [];
   const open = undrawn.filter((area) => area.isOpen).length;
   const ended = undrawn.length - open;
   const notes = undrawn.length < areas.filter((area) => area.isOfThisYear).length ? [t("squares_size")] : [];
