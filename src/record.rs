@@ -64,11 +64,38 @@ pub struct InputRecord {
     pub crs: String,
     /// Whether the configuration overrode what the file declares.
     pub crs_overridden: bool,
-    /// Records read.
+    /// Records read, without those that `where` left out.
     pub records: u64,
+    /// What `where` left out of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOutRecord>,
     /// Its parts, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartRecord>,
+}
+
+/// What `where` left out of a layer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LeftOutRecord {
+    /// Layer; empty where the format has none.
+    pub layer: String,
+    /// The filter, as it is written.
+    pub filter: String,
+    /// Rows that were left out.
+    pub rows: u64,
+    /// What the columns of the filter hold in them, the most frequent first: ten at most.
+    pub values: Vec<LeftOutValue>,
+}
+
+/// What rows that were left out hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LeftOutValue {
+    /// Columns and their cells: `DN = 0`.
+    pub value: String,
+    /// Rows that hold it.
+    pub rows: u64,
 }
 
 /// One of the files that an input is made of.

@@ -19,7 +19,7 @@ use super::text;
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Line<'a> {
     /// A file that was read.
-    Input { source: &'a str, records: u64, bytes: u64, crs: &'a str, crs_overridden: bool },
+    Input { source: &'a str, records: u64, left_out: u64, bytes: u64, crs: &'a str, crs_overridden: bool },
     /// How many municipalities, layers and operators the sources gave.
     Survey { municipalities: usize, fixed_layers: usize, mobile_layers: usize, operators: Vec<&'a str> },
     /// The demand rows: `rows` = `used` + `outside_selection` + `rejected`.
@@ -133,6 +133,7 @@ pub(super) fn checked(config: &Config, survey: &Survey, inputs: &[InputFile]) ->
         .map(|input| Line::Input {
             source: &input.source,
             records: input.records,
+            left_out: input.left_out.iter().map(|left_out| left_out.rows).sum(),
             bytes: input.bytes,
             crs: &input.crs,
             crs_overridden: input.crs_overridden,

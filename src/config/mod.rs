@@ -10,6 +10,7 @@ mod own_profile;
 mod page;
 mod positions;
 mod profile;
+mod reading;
 mod schema;
 mod settings;
 pub mod target;
@@ -34,6 +35,7 @@ pub use keys::nearest;
 pub use page::page;
 use positions::Positions;
 pub use profile::Profile;
+use reading::Fault;
 pub use schema::{schema, schema_of_profiles};
 pub use template::{SCHEMA_FILE, template};
 pub use trials::Sensitivity;
@@ -370,6 +372,10 @@ impl Config {
         let demand = &tables.demand;
         contradictions::demand(demand)
             .map_err(|message| file.contradiction(&Place::table("demand"), message.into()))?;
+        reading::check(&tables).map_err(|(place, fault)| match fault {
+            Fault::Value(key, found, expected) => file.wrong(&place, key, found, expected),
+            Fault::Contradiction(message) => file.contradiction(&place, message),
+        })?;
         let output_dir = base.join(tables.output.dir.as_deref().unwrap_or("out"));
         if let Some(previous) = &tables.previous {
             contradictions::previous(&base.join(&previous.dir), &output_dir)

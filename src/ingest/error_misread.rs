@@ -95,6 +95,20 @@ pub enum MisreadError {
         /// Kind of file.
         format: String,
     },
+    /// A choice of rows that leaves none.
+    #[error("{}: where = {filter} leaves none of its {rows} rows: found {values}; expected at least one row: write where with values that the file has", place(.file, .layer))]
+    NothingLeft {
+        /// File.
+        file: String,
+        /// Layer.
+        layer: String,
+        /// The filter, as it is written.
+        filter: String,
+        /// Rows of the file.
+        rows: u64,
+        /// What its columns hold, the most frequent first, with their rows.
+        values: String,
+    },
     /// Zero bytes in a table.
     #[error(
         "{file}: row {row}: {count} zero bytes (NUL) in the text: the table is damaged, and records may be lost in them; expected text"

@@ -53,7 +53,7 @@ pub(super) fn deliver(
 ) -> Result<DeliveredFixed, IngestError> {
     let form = form_of(source.reach.as_ref());
     let mut fixed = begin(source, name(source, ""), form);
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let first_reject = rejects.len();
     if form != FixedForm::Points {

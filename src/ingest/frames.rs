@@ -6,6 +6,7 @@ use geo::{Area, Geometry, Polygon};
 use super::error::IngestError;
 use super::load::{Load, extent_of, load_some, shape_coords};
 use super::question::Question;
+use super::row_filter::RowFilter;
 use super::source::FileSource;
 use super::table::{Column, Places, Table, Wanted};
 
@@ -32,12 +33,16 @@ pub(super) fn check(
     wanted: &Wanted,
     load: &Load,
 ) -> Result<(), IngestError> {
+    // Whoever chose rows by a column knows what it holds.
+    let chosen_by = source.format.rows.as_ref().map(RowFilter::columns).unwrap_or_default();
     for (position, file) in load.files.iter().enumerate() {
         let table = &file.table;
         let Some(polygons) = polygons(&table.places) else { continue };
         let is_class = |name: &&String| CLASSES.contains(&name.to_lowercase().as_str());
         let is_unused = |name: &&String| {
-            !wanted.columns.contains(name) && !GEOMETRIES.contains(&name.to_lowercase().as_str())
+            !wanted.columns.contains(name)
+                && !chosen_by.contains(name)
+                && !GEOMETRIES.contains(&name.to_lowercase().as_str())
         };
         let are_frames =
             polygons.len() <= MOST_FRAMES && polygons.iter().all(|polygon| is_rectangle(polygon));
@@ -54,7 +59,7 @@ pub(super) fn check(
         // A column that nobody asked for may be of a kind that no table holds.
         let Ok(again) = load_some(base, source, &wanted, false) else { continue };
         let Some(again) = again.files.get(position).map(|file| &file.table) else { continue };
-        for (name, column) in &again.columns {
+        for (name, column) in again.columns.iter().filter(|(name, _)| !chosen_by.contains(name)) {
             let question = if are_frames { index_of(again, name, column) } else { None };
             let accept = &source.format.accept;
             if let Some(question) = question.filter(|_| !accept.rule("tile_index")) {

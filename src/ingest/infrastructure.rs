@@ -86,7 +86,7 @@ pub(super) fn fibre_points(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<DeliveredFibrePoint>, IngestError> {
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     if let Value::Literal(kind) = &source.kind

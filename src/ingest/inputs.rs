@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::accept::Accept;
+use super::chosen_rows::LeftOut;
 use super::drivers;
 use super::error::IngestError;
 use super::load::Loaded;
@@ -33,8 +34,10 @@ pub struct InputFile {
     pub crs: String,
     /// Whether the configuration overrode what the file declares.
     pub crs_overridden: bool,
-    /// Records read, of all layers that were asked for.
+    /// Records read, of all layers that were asked for, without those that `where` left out.
     pub records: u64,
+    /// What `where` left out, for each layer and each filter once.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// One of the files that an input is made of.
@@ -56,12 +59,20 @@ pub(super) struct Use {
     crs: String,
     overridden: bool,
     records: u64,
+    left_out: Option<LeftOut>,
 }
 
 impl Use {
     /// Notes a file that is one record and no table.
     pub(super) fn of_one(found: Found) -> Self {
-        Self { found, layer: String::new(), crs: String::new(), overridden: false, records: 1 }
+        Self {
+            found,
+            layer: String::new(),
+            crs: String::new(),
+            overridden: false,
+            records: 1,
+            left_out: None,
+        }
     }
 
     /// Notes a table without places.
@@ -74,7 +85,8 @@ impl Use {
         let crs = loaded.crs.as_ref().map_or_else(String::new, super::crs::Crs::label);
         let (layer, records) = (loaded.table.layer.clone(), loaded.table.rows() as u64);
         tracing::info!("read {}, layer {layer:?}: {records} records, CRS {crs:?}", loaded.found.name);
-        Self { found: loaded.found.clone(), layer, crs, overridden: loaded.overridden, records }
+        let left_out = loaded.left_out.clone();
+        Self { found: loaded.found.clone(), layer, crs, overridden: loaded.overridden, records, left_out }
     }
 }
 
@@ -275,6 +287,7 @@ pub(super) fn list(uses: Vec<Use>, hashes: &Hashes) -> Vec<InputFile> {
                     crs: String::new(),
                     crs_overridden: false,
                     records: 0,
+                    left_out: Vec::new(),
                 };
                 (file, Vec::new())
             });
@@ -284,6 +297,7 @@ pub(super) fn list(uses: Vec<Use>, hashes: &Hashes) -> Vec<InputFile> {
             layers.push(layer);
             file.records += one.records;
         }
+        file.left_out.extend(one.left_out.filter(|left_out| !file.left_out.contains(left_out)));
         file.crs_overridden |= one.overridden;
         if file.crs.is_empty() || one.overridden {
             file.crs = one.crs;

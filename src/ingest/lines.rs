@@ -21,7 +21,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<DeliveredLine>, IngestError> {
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     frame.place_here(&name, &mut files, "lines", 0.0)?;

@@ -2,10 +2,12 @@
 use geo::{Coord, CoordsIter, Rect};
 
 use super::archive::{Format, Opened};
+use super::chosen_rows::{self, LeftOut};
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::{Found, Resolved, resolve_all};
+use super::row_filter::RowFilter;
 use super::source::FileSource;
 use super::table::{Places, Shape, Table, Wanted};
 use super::{csv, head_rows, page_limit, parquet, results, text, vector};
@@ -24,6 +26,8 @@ pub(super) struct Loaded {
     pub overridden: bool,
     /// Whether the places are the centres of cells that the ids name.
     pub from_ids: bool,
+    /// What `where` left out of it.
+    pub left_out: Option<LeftOut>,
 }
 
 /// The files of a source.
@@ -31,6 +35,8 @@ pub(super) struct Loaded {
 pub(super) struct Load {
     /// In text order of their names.
     pub files: Vec<Loaded>,
+    /// Files of which `where` left nothing, for the record.
+    pub without_rows: Vec<Loaded>,
     /// Empty files that a pattern found.
     pub rejects: Vec<Reject>,
 }
@@ -51,7 +57,9 @@ pub(super) fn load_some(
     wanted: &Wanted,
     may_be_empty: bool,
 ) -> Result<Load, IngestError> {
-    load_by(base, source, may_be_empty, |opened| read(opened, source, wanted))
+    let mut wanted = wanted.clone();
+    wanted.columns.extend(source.format.rows.iter().flat_map(RowFilter::columns));
+    load_by(base, source, may_be_empty, |opened| read(opened, source, &wanted))
 }
 
 /// Reads all files of a source, each by a reader.
@@ -79,7 +87,11 @@ pub(super) fn load_by(
                 let advice = undecoded(&table.source);
                 load.rejects.extend(text::settle(&mut table, advice)?);
                 let (crs, overridden) = settle(&table, source, &found)?;
-                load.files.push(Loaded { found, table, crs, overridden, from_ids: false });
+                let filter = source.format.rows.as_ref();
+                let left_out = filter.map(|filter| chosen_rows::choose(&mut table, filter)).transpose()?;
+                let is_left = table.rows() > 0 || may_be_empty;
+                let loaded = Loaded { found, table, crs, overridden, from_ids: false, left_out };
+                if is_left { load.files.push(loaded) } else { load.without_rows.push(loaded) }
             }
             // A pattern is written for what may come: an empty file is reported, and is no reason to stop.
             Err(IngestError::Empty { file }) if by_pattern => {
@@ -100,6 +112,11 @@ pub(super) fn load_by(
     let pages: Vec<_> =
         load.files.iter().map(|file| (file.table.source.clone(), file.table.page.clone())).collect();
     page_limit::check(&pages)?;
+    if let (true, Some(first)) = (load.files.is_empty(), load.without_rows.first())
+        && let Some(left_out) = &first.left_out
+    {
+        return Err(chosen_rows::nothing_left(&first.table.source, left_out));
+    }
     match last_empty {
         Some(file) if load.files.is_empty() => Err(IngestError::Empty { file }),
         _ => Ok(load),

@@ -8,6 +8,7 @@ mod band;
 mod cell_id;
 mod charset;
 mod checksum;
+mod chosen_rows;
 mod codes;
 mod coordinates;
 mod crs;
@@ -72,6 +73,7 @@ mod result_history;
 mod result_points;
 mod results;
 mod rings;
+mod row_filter;
 mod rows;
 mod seen;
 mod shape_text;
@@ -96,6 +98,7 @@ mod workbook;
 mod xyz;
 
 pub use accept::Accept;
+pub use chosen_rows::LeftOut;
 pub use crs::Crs;
 pub use error::IngestError;
 pub use error_earlier::EarlierError;
@@ -111,6 +114,7 @@ pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;
 pub use result_points::PointPlaces;
+pub use row_filter::{OneOrMore, RowFilter, Said};
 pub use source::{
     DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
     Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,

@@ -28,7 +28,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<DeliveredMunicipality>, IngestError> {
-    let Load { files, rejects: empty } = load;
+    let Load { files, rejects: empty, .. } = load;
     rejects.extend(empty);
     for file in &files {
         for column in wanted(source).columns {

@@ -24,7 +24,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<DeliveredPlace>, IngestError> {
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let path = source.file.path.iter().collect::<Vec<_>>().join(", ");
     frame.place(&path, &mut files, EXPECTED)?;

@@ -32,7 +32,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredProject, IngestError> {
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let path = source.file.path.iter().collect::<Vec<_>>().join(", ");
     let form = form_of(source.reach.as_ref());

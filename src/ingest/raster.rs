@@ -69,7 +69,7 @@ pub(super) fn load(
         let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {
             let table = table(&opened.name, outline, crs.clone());
             let (crs, overridden) = settle(&table, source, &found)?;
-            Ok(Loaded { found: found.clone(), table, crs, overridden, from_ids: false })
+            Ok(Loaded { found: found.clone(), table, crs, overridden, from_ids: false, left_out: None })
         };
         let valued = valued.map(&loaded).transpose()?;
         files.push((loaded(holds)?, valued));
@@ -92,7 +92,7 @@ pub(super) fn load_areas(
     working: &Crs,
 ) -> Result<Load, IngestError> {
     let (files, rejects) = load(base, source, format, working, false)?;
-    Ok(Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects })
+    Ok(Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects, ..Load::default() })
 }
 
 /// What was read of a raster.

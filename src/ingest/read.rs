@@ -245,7 +245,7 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
 
 fn uses(raw: &Raw) -> Vec<Use> {
     match raw {
-        Raw::Layer(load) => load.files.iter().map(Use::of).collect(),
+        Raw::Layer(load) => load.files.iter().chain(&load.without_rows).map(Use::of).collect(),
         Raw::Rasters(files, _) => files.iter().map(|(holds, _)| Use::of(holds)).collect(),
     }
 }
@@ -254,7 +254,7 @@ fn layer(raw: Option<Raw>) -> Load {
     match raw {
         Some(Raw::Layer(load)) => load,
         Some(Raw::Rasters(files, rejects)) => {
-            Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects }
+            Load { files: files.into_iter().map(|(holds, _)| holds).collect(), rejects, ..Load::default() }
         }
         None => Load::default(),
     }

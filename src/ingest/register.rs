@@ -75,7 +75,7 @@ pub(super) fn deliver(
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredRegister, IngestError> {
-    let Load { mut files, rejects: empty } = load;
+    let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     let forms = files.iter().map(|file| form(source, &file.table)).collect::<Result<Vec<_>, _>>()?;

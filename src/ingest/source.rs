@@ -3,13 +3,14 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::row_filter::RowFilter;
 use super::words;
 use super::{
     Accept, CandidateSource, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource,
     SupportOutcomeSource, SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
-use crate::schema::{Character, Count, Day, NotNegative, OrColumn, SomeOf, Text, Whole, Words};
+use crate::schema::{Character, Count, Day, NotNegative, OrColumn, Rows, SomeOf, Text, Whole, Words};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -64,6 +65,12 @@ pub struct FileFormat {
     /// Layer, where the file has several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<String>,
+    /// Which rows are meant: `{ DN = [1, 2], art = "väg" }`, where `"*"` is any value and all must hold, or an expression as
+    /// `"DN > 0 and art = 'väg'"` (`= != < <= > >= in, not in, is null, is not null, and, or, not`, parentheses). The others are left
+    /// out; the run record counts them. Left out: all.
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Rows", extend("examples" = [{"DN": [1]}]))]
+    pub rows: Option<RowFilter>,
     /// CRS, where the file declares none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub crs: Option<String>,

@@ -10,11 +10,11 @@ use crate::{
     delivery::{rule, says},
     emit::EmitError,
     indicators::Proof,
-    ingest::{self, InputFile, InputPart},
+    ingest::{self, InputFile, InputPart, LeftOut},
     model::{Findings, Reject, Severity},
     record::{
-        ComputedAgainRecord, Counts, DeliveryRecord, InputRecord, LackingRecord, OutputFile, PartRecord,
-        RejectCount, RunRecord, SupportRecord, ToCheck, WithoutSpeed,
+        ComputedAgainRecord, Counts, DeliveryRecord, InputRecord, LackingRecord, LeftOutRecord, LeftOutValue,
+        OutputFile, PartRecord, RejectCount, RunRecord, SupportRecord, ToCheck, WithoutSpeed,
     },
 };
 
@@ -134,7 +134,19 @@ fn input(input: &InputFile) -> InputRecord {
         crs: input.crs.clone(),
         crs_overridden: input.crs_overridden,
         records: input.records,
+        left_out: input.left_out.iter().map(left_out).collect(),
         parts: input.parts.iter().map(part).collect(),
+    }
+}
+
+/// What `where` left out.
+fn left_out(left_out: &LeftOut) -> LeftOutRecord {
+    let value = |(value, rows): &(String, u64)| LeftOutValue { value: value.clone(), rows: *rows };
+    LeftOutRecord {
+        layer: left_out.layer.clone(),
+        filter: left_out.filter.clone(),
+        rows: left_out.rows,
+        values: left_out.values.iter().map(value).collect(),
     }
 }
 

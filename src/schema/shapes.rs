@@ -75,6 +75,36 @@ shapes! {
         "propertyNames": { "pattern": "\\S" },
         "additionalProperties": { "type": "string", "pattern": "\\S" }
     }
+    /// Which rows of a table are meant.
+    Rows {
+        "title": "{ DN = [1, 2] } (column = value, values or \"*\") or an expression as \"DN > 0 and art = 'väg'\"",
+        "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": { "pattern": "\\S" },
+                "additionalProperties": {
+                    "anyOf": [
+                        { "type": "string", "pattern": "\\S" },
+                        { "type": "number" },
+                        { "type": "boolean" },
+                        {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {
+                                "anyOf": [
+                                    { "type": "string", "pattern": "\\S" },
+                                    { "type": "number" },
+                                    { "type": "boolean" }
+                                ]
+                            }
+                        }
+                    ]
+                }
+            }
+        ]
+    }
     /// Old codes and the new ones, or the path of a table of them.
     Codes {
         "title": "{ \"1417\" = \"1444\" } (old code = new code, as texts) or the path of a table with the columns from, to",

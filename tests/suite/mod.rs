@@ -61,6 +61,7 @@ mod same_reading;
 mod scripts;
 mod spreadsheets;
 mod support;
+mod take_as_delivered;
 mod three_years;
 mod told_years;
 mod vouched;
