@@ -138,13 +138,13 @@ impl<'d> Band<'d> {
         self.is_masked || self.alpha.is_some() || !self.nodata.is_empty()
     }
 
-    /// The threshold as the numbers of the file can hold it: 0.1 in a raster of 32-bit numbers is not quite 0.1, and a
+    /// A value of a threshold as the numbers of the file can hold it: 0.1 in a raster of 32-bit numbers is not quite 0.1, and a
     /// cell on the edge counts.
-    pub(super) fn threshold(&self, at_least: f64) -> f64 {
+    pub(super) fn held(&self, value: f64) -> f64 {
         if self.numbers.scale.total_cmp(&1.0).is_eq() && self.numbers.offset == 0.0 {
-            self.numbers.held(at_least)
+            self.numbers.held(value)
         } else {
-            at_least
+            value
         }
     }
 

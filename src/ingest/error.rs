@@ -131,7 +131,7 @@ pub enum IngestError {
         layers: Vec<String>,
     },
     /// Several layers, and none was chosen.
-    #[error("{file}: has several layers ({}); choose one with layer = \"{}\"; to take all layers, repeat the whole source once for each of its layers", .layers.join(", "), .layers.first().map_or("", String::as_str))]
+    #[error("{file}: has several layers ({}); choose one with layer = \"{}\", several with a list of names or a pattern; to take all layers as one delivery, write layer = \"*\"", .layers.join(", "), .layers.first().map_or("", String::as_str))]
     WhichLayer {
         /// File.
         file: String,

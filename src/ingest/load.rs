@@ -8,9 +8,9 @@ use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::{Found, Resolved, resolve_all};
 use super::row_filter::RowFilter;
-use super::source::FileSource;
+use super::source::{FileFormat, FileSource};
 use super::table::{Places, Shape, Table, Wanted};
-use super::{csv, head_rows, page_limit, parquet, results, text, vector};
+use super::{csv, head_rows, layers, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -59,54 +59,51 @@ pub(super) fn load_some(
 ) -> Result<Load, IngestError> {
     let mut wanted = wanted.clone();
     wanted.columns.extend(source.format.rows.iter().flat_map(RowFilter::columns));
-    load_by(base, source, may_be_empty, |opened| read(opened, source, &wanted))
+    let has_places = wanted.places;
+    load_by(base, source, (may_be_empty, has_places), |opened, format| {
+        let mut table = read(opened, format, &wanted)?;
+        layers::add_column(&mut table, layers::is_wanted(&wanted.columns));
+        Ok(table)
+    })
 }
 
-/// Reads all files of a source, each by a reader.
+/// Reads all files of a source and all layers that it names, each by a reader.
 pub(super) fn load_by(
     base: &std::path::Path,
     source: &FileSource,
-    may_be_empty: bool,
-    read: impl Fn(&Opened) -> Result<Table, IngestError>,
+    (may_be_empty, of_shapes): (bool, bool),
+    read: impl Fn(&Opened, &FileFormat) -> Result<Table, IngestError>,
 ) -> Result<Load, IngestError> {
     let mut load = Load::default();
     let Resolved { files, results } = resolve_all(base, &source.path)?;
     load.rejects.extend(results::left_out(&source.path, &results));
     let mut last_empty = None;
     for found in files {
-        let by_pattern = found.by_pattern;
-        let result =
-            Opened::new(&found).and_then(|opened| read(&opened)).and_then(|table| match table.rows() {
+        let opened = match Opened::new(&found) {
+            Err(IngestError::Empty { file }) if found.by_pattern => {
+                load.rejects.push(empty(&file));
+                last_empty = Some(file);
+                continue;
+            }
+            opened => opened?,
+        };
+        for picked in layers::pick(&opened, &source.format, of_shapes)? {
+            let format = FileFormat { layer_at: picked.at, ..source.format.clone() };
+            let result = read(&opened, &format).and_then(|table| match table.rows() {
                 0 if may_be_empty => Ok(table),
                 0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
                 0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
                 _ => Ok(table),
             });
-        match result {
-            Ok(mut table) => {
-                let advice = undecoded(&table.source);
-                load.rejects.extend(text::settle(&mut table, advice)?);
-                let (crs, overridden) = settle(&table, source, &found)?;
-                let filter = source.format.rows.as_ref();
-                let left_out = filter.map(|filter| chosen_rows::choose(&mut table, filter)).transpose()?;
-                let is_left = table.rows() > 0 || may_be_empty;
-                let loaded = Loaded { found, table, crs, overridden, from_ids: false, left_out };
-                if is_left { load.files.push(loaded) } else { load.without_rows.push(loaded) }
+            match result {
+                Ok(table) => add(&mut load, source, found.clone(), table, may_be_empty)?,
+                // A pattern is written for what may come: an empty file is reported, and is no reason to stop.
+                Err(IngestError::Empty { file }) if found.by_pattern || picked.by_pattern => {
+                    load.rejects.push(empty(&file));
+                    last_empty = Some(file);
+                }
+                Err(error) => return Err(error),
             }
-            // A pattern is written for what may come: an empty file is reported, and is no reason to stop.
-            Err(IngestError::Empty { file }) if by_pattern => {
-                load.rejects.push(Reject {
-                    source: file.clone(),
-                    layer: String::new(),
-                    record: String::new(),
-                    reason: "empty file".into(),
-                    found: "no record".into(),
-                    expected: "at least one record".into(),
-                    severity: Severity::Part,
-                });
-                last_empty = Some(file);
-            }
-            Err(error) => return Err(error),
         }
     }
     let pages: Vec<_> =
@@ -123,6 +120,42 @@ pub(super) fn load_by(
     }
 }
 
+/// Adds a table as its source means it.
+fn add(
+    load: &mut Load,
+    source: &FileSource,
+    found: Found,
+    mut table: Table,
+    may_be_empty: bool,
+) -> Result<(), IngestError> {
+    let advice = undecoded(&table.source);
+    load.rejects.extend(text::settle(&mut table, advice)?);
+    let (crs, overridden) = settle(&table, source, &found)?;
+    let filter = source.format.rows.as_ref();
+    let left_out = filter.map(|filter| chosen_rows::choose(&mut table, filter)).transpose()?;
+    let is_left = table.rows() > 0 || may_be_empty;
+    let loaded = Loaded { found, table, crs, overridden, from_ids: false, left_out };
+    if is_left {
+        load.files.push(loaded);
+    } else {
+        load.without_rows.push(loaded);
+    }
+    Ok(())
+}
+
+/// The reject of an empty file that a pattern found.
+fn empty(file: &str) -> Reject {
+    Reject {
+        source: file.to_owned(),
+        layer: String::new(),
+        record: String::new(),
+        reason: "empty file".into(),
+        found: "no record".into(),
+        expected: "at least one record".into(),
+        severity: Severity::Part,
+    }
+}
+
 /// What to do about a text that cannot be decoded: formats whose encoding is a matter of trust take the key.
 fn undecoded(file: &str) -> &'static str {
     let lower = file.to_lowercase();
@@ -134,12 +167,12 @@ fn undecoded(file: &str) -> &'static str {
 }
 
 /// Reads a file by its format.
-pub(super) fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Result<Table, IngestError> {
+pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
-        Format::Csv => csv::read(opened, &source.format.table, wanted),
+        Format::Csv => csv::read(opened, &format.table, wanted),
         Format::Parquet => {
-            head_rows::refuse(&source.format.table, &opened.name, "Parquet")?;
-            match &source.format.table.encoding {
+            head_rows::refuse(&format.table, &opened.name, "Parquet")?;
+            match &format.table.encoding {
                 Some(label) => Err(IngestError::misread(MisreadError::NoEncoding {
                     file: opened.name.clone(),
                     found: label.clone(),
@@ -149,8 +182,8 @@ pub(super) fn read(opened: &Opened, source: &FileSource, wanted: &Wanted) -> Res
             }
         }
         Format::Gdal => {
-            let mut table = vector::read(opened, &source.format, wanted)?;
-            table.decimal_mark = source.format.table.decimal_mark;
+            let mut table = vector::read(opened, format, wanted)?;
+            table.decimal_mark = format.table.decimal_mark;
             Ok(table)
         }
     }

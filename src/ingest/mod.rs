@@ -38,6 +38,7 @@ mod inspect_columns;
 mod kinds;
 mod kml;
 mod kolada;
+mod layers;
 mod lines;
 mod load;
 mod long_edges;
@@ -116,15 +117,15 @@ pub use result::ResultFolder;
 pub use result_points::PointPlaces;
 pub use row_filter::{OneOrMore, RowFilter, Said};
 pub use source::{
-    DemandSource, FibrePointSource, FileFormat, FileSource, LineSource, MobileSource, MunicipalitySource,
-    Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource, TableFormat, Threshold,
-    WaterSource,
+    DemandSource, FibrePointSource, FileFormat, FileSource, Layers, LineSource, MobileSource,
+    MunicipalitySource, Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource,
+    TableFormat, Threshold, WaterSource,
 };
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
 pub use source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};
 pub(crate) use text::composed;
-pub use value::{ColumnValue, Value};
+pub use value::{ColumnValue, SpeedUnit, Value};
 
 /// The version of GDAL that reads the files.
 pub fn gdal_version() -> String {

@@ -3,7 +3,7 @@ use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::table::Table;
 use super::value::Value;
-use super::values::{BadValue, Values, column_of, mapped, number};
+use super::values::{BadValue, Values, column_of, mapped};
 
 /// Years: numbers, or dates and quarters in which one year stands.
 pub(super) fn year<'t>(table: &'t Table, value: &Value<f64>) -> Result<Values<'t, f64>, IngestError> {
@@ -66,7 +66,11 @@ pub(super) fn speed<'t>(
     key: &str,
     greatest_mbps: f64,
 ) -> Result<Values<'t, f64>, IngestError> {
-    let values = number(table, value)?;
+    let to_mbps = value.unit().unwrap_or_default().to_mbps();
+    let values = match mapped(table, value, |number| Ok(to_mbps(*number)))? {
+        Some(values) => values,
+        None => Values::Numbers(table.numbers(value.column().unwrap_or_default())?, to_mbps),
+    };
     let question = |what: String, found: String, advice: String| {
         IngestError::misread(MisreadError::SpeedUnit {
             file: table.source.clone(),
@@ -77,9 +81,10 @@ pub(super) fn speed<'t>(
         })
     };
     let name = value.column().unwrap_or_default();
-    if let (Values::Numbers(..), Some(unit)) = (&values, other_unit(name)) {
-        let advice =
-            ": bring the column to Mbit/s, and give it a name that does not say another unit".to_owned();
+    if let (Values::Numbers(..), None, Some(unit)) = (&values, value.unit(), other_unit(name)) {
+        let advice = format!(
+            ": write {key} = {{ column = \"{name}\", unit = \"{unit}\" }}, or unit = \"Mbit/s\" if the name is wrong"
+        );
         return Err(question(format!("{key}: the name of column {name}"), unit.to_owned(), advice));
     }
     let rows = if values.is_same() { table.rows().min(1) } else { table.rows() };
@@ -92,8 +97,8 @@ pub(super) fn speed<'t>(
                 format!("record {}: {key} of column {name}", table.records[row])
             };
             let advice = format!(
-                " of at most {greatest_mbps}: kbit/s have to be divided by 1,000 before; if it is Mbit/s, write greatest_speed_mbps = \
-                 {speed} or more under [limits]"
+                " of at most {greatest_mbps}: for a column in kbit/s write unit = \"kbit/s\" beside it; if it is Mbit/s, write \
+                 greatest_speed_mbps = {speed} or more under [limits]"
             );
             return Err(question(place, speed.to_string(), advice));
         }

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use super::error::place;
+use super::source::Threshold;
 
 /// An input that can be read in two ways that matter. Every message says what was found and which key answers it.
 #[derive(Debug, Error)]
@@ -49,11 +50,11 @@ pub enum Question {
         /// Least value possible.
         least: f64,
     },
-    /// A value far from all others that reaches the threshold, in a raster that does not declare it.
+    /// A value far from all others that meets the threshold, in a raster that does not declare it.
     #[error(
         "{file}: {cells} of its {of} cells hold {value}, and all others {low} to {high}: {value} looks like a background without data, \
          which the file does not declare, and it would count{}; write nodata = {value}, or, if it is a measured value, rules = \
-         [\"raster_background\"] under [accept]", against(*.at_least)
+         [\"raster_background\"] under [accept]", against(.threshold.as_ref())
     )]
     Background {
         /// File.
@@ -68,19 +69,19 @@ pub enum Question {
         low: f64,
         /// Greatest of the others.
         high: f64,
-        /// The threshold that it reaches; `None`: it would count as a place that the source knows.
-        at_least: Option<f64>,
+        /// The threshold that it meets; `None`: it would count as a place that the source knows.
+        threshold: Option<Threshold>,
     },
     /// A raster in which no cell reaches the threshold.
     #[error(
-        "{file}: no cell reaches the threshold at_least = {at_least}: {found}{}; write the threshold in the raster's own numbers, or, if \
-         really nothing is covered, rules = [\"raster_empty\"] under [accept]", sign(*.at_least, *.high)
+        "{file}: no cell reaches the threshold {threshold}: {found}{}; write the threshold in the raster's own numbers, or, if \
+         really nothing is covered, rules = [\"raster_empty\"] under [accept]", sign(.threshold, *.high)
     )]
     NoCell {
         /// File or files.
         file: String,
         /// The threshold.
-        at_least: f64,
+        threshold: Threshold,
         /// What the cells hold.
         found: String,
         /// The greatest value; `None`: no cell has one.
@@ -88,7 +89,7 @@ pub enum Question {
     },
     /// A raster of which every cell reaches the threshold, and which has no way to say that a cell has none.
     #[error(
-        "{file}: every cell reaches the threshold at_least = {at_least}: they hold {low} to {high}, and the file declares neither a \
+        "{file}: every cell reaches the threshold {threshold}: they hold {low} to {high}, and the file declares neither a \
          nodata value nor a mask, so the whole frame would count; write nodata = … or the threshold in the raster's own numbers, or, \
          if the whole frame is covered, rules = [\"raster_full\"] under [accept]"
     )]
@@ -96,7 +97,7 @@ pub enum Question {
         /// File or files.
         file: String,
         /// The threshold.
-        at_least: f64,
+        threshold: Threshold,
         /// Least value.
         low: f64,
         /// Greatest value.
@@ -165,16 +166,16 @@ pub enum Question {
     },
 }
 
-fn against(at_least: Option<f64>) -> String {
-    at_least.map_or_else(
+fn against(threshold: Option<&Threshold>) -> String {
+    threshold.map_or_else(
         || " as a place that the source knows".into(),
-        |at_least| format!(" as cover (at_least = {at_least})"),
+        |threshold| format!(" as cover ({threshold})"),
     )
 }
 
-fn sign(at_least: f64, high: Option<f64>) -> String {
-    match high {
-        Some(high) if at_least > 0.0 && high < 0.0 => {
+fn sign(threshold: &Threshold, high: Option<f64>) -> String {
+    match (threshold, high) {
+        (Threshold::AtLeast { at_least }, Some(high)) if *at_least > 0.0 && high < 0.0 => {
             format!("; is the sign missing (at_least = -{at_least})?")
         }
         _ => String::new(),

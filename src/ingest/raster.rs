@@ -12,7 +12,7 @@ use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
 use super::paths::{Resolved, resolve_all};
 use super::seen::{self, Seen};
-use super::source::{FileSource, RasterFormat};
+use super::source::{FileSource, RasterFormat, Threshold};
 use super::table::{Places, Shape, Table};
 use super::{drivers, head_rows, pointed, quiet, results, vector, xyz};
 use crate::model::Reject;
@@ -75,9 +75,10 @@ pub(super) fn load(
         files.push((loaded(holds)?, valued));
     }
     // Of all files together: of a country's tiles some are empty and some are full.
-    let mut findings = match format.threshold {
-        Some(threshold) => seen::ask(&cells, threshold.at_least, with_valued, &source.format.accept)
-            .map_err(IngestError::question)?,
+    let mut findings = match &format.threshold {
+        Some(threshold) => {
+            seen::ask(&cells, threshold, with_valued, &source.format.accept).map_err(IngestError::question)?
+        }
         None => Vec::new(),
     };
     findings.extend(results::left_out(&source.path, &results));
@@ -148,11 +149,11 @@ fn read(
         assumed: false,
     };
     let band = Band::new(&dataset, file, format)?;
-    let at_least = format.threshold.map_or(f64::NEG_INFINITY, |threshold| band.threshold(threshold.at_least));
+    let threshold = format.threshold.as_ref().map(|threshold| threshold.with(|value| band.held(value)));
     let _ = quiet::failures();
     let mut seen = Seen::new(file, &band);
-    let (holds, valued) =
-        masks(&band, at_least, with_valued, &mut seen).map_err(|error| unreadable(&error.to_string()))?;
+    let (holds, valued) = masks(&band, threshold.as_ref(), with_valued, &mut seen)
+        .map_err(|error| unreadable(&error.to_string()))?;
     undamaged(&path.path, file)?;
     let counts =
         crs.declared.as_ref().is_some_and(|crs| crs.is_same(working)) && source.format.crs_override.is_none();
@@ -171,7 +172,7 @@ fn read(
 /// The cells that hold, and those that have a value, read in strips.
 fn masks(
     band: &Band<'_>,
-    at_least: f64,
+    threshold: Option<&Threshold>,
     with_valued: bool,
     seen: &mut Seen,
 ) -> gdal::errors::Result<(Mask, Option<Mask>)> {
@@ -183,7 +184,9 @@ fn masks(
     while top < height {
         let rows = rows_at_once.min(height - top);
         for cell in band.rows(top, rows)? {
-            let reaches = cell.is_some_and(|value| value >= at_least);
+            // One zero, whatever its sign.
+            let reaches =
+                cell.is_some_and(|value| threshold.is_none_or(|threshold| threshold.holds(value + 0.0)));
             if let Some(value) = cell {
                 seen.add(value, reaches);
             }

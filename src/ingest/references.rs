@@ -6,6 +6,7 @@ use super::error::IngestError;
 use super::load::{self, Load};
 use super::offers::year;
 use super::published::{Published, SHARE, number, share};
+use super::row_filter::RowFilter;
 use super::source::{FigureColumn, FileSource, ReferenceSource};
 use super::table::{Cell, Column, Table, Wanted};
 use super::value::Value;
@@ -24,10 +25,11 @@ const NATION_WORDS: [&str; 5] = ["riket", "hela riket", "0", "00", "0000"];
 
 /// Reads the files: tables, and answers of Kolada.
 pub(super) fn load(base: &Path, file: &FileSource, source: &ReferenceSource) -> Result<Load, IngestError> {
-    let wanted = wanted(source);
-    load::load_by(base, file, false, |opened| match kolada::table(opened)? {
+    let mut wanted = wanted(source);
+    wanted.columns.extend(file.format.rows.iter().flat_map(RowFilter::columns));
+    load::load_by(base, file, (false, false), |opened, format| match kolada::table(opened)? {
         Some(answer) => Ok(answer),
-        None => load::read(opened, file, &wanted),
+        None => load::read(opened, format, &wanted),
     })
 }
 

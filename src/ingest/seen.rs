@@ -3,6 +3,7 @@
 use super::accept::Accept;
 use super::band::Band;
 use super::question::Question;
+use super::source::Threshold;
 use crate::model::{Reject, Severity};
 
 /// Values far beyond all measurements by which programs say that there is none.
@@ -45,6 +46,8 @@ pub(super) struct Seen {
 
 /// More different values of at least 0 are measurements, and no signs.
 const FEW: usize = 3;
+/// A value as far from 0 as this part of the range of the others does not continue it.
+const FAR_FROM_0: f64 = 0.25;
 
 impl Seen {
     /// Nothing seen yet.
@@ -81,8 +84,8 @@ impl Seen {
         Some((self.low[0]?.0, self.high[0]?.0))
     }
 
-    /// A value that reaches the threshold and looks like none.
-    fn background(&self, at_least: f64) -> Option<Question> {
+    /// A value that meets the threshold and looks like none.
+    fn background(&self, threshold: &Threshold) -> Option<Question> {
         let (low, high) = self.range()?;
         let question = |(value, cells): (f64, u64), low: f64, high: f64| Question::Background {
             file: self.file.clone(),
@@ -91,19 +94,35 @@ impl Seen {
             of: self.valued,
             low,
             high,
-            at_least: Some(at_least),
+            threshold: Some(threshold.clone()),
         };
-        // Levels in dBm are all below 0, and those in dB lie on both sides of it: a single value on the other side is a sign.
-        if let (true, Some(below)) = (at_least < 0.0 && self.from_0.len() < FEW, self.below_0) {
-            return self
-                .from_0
-                .iter()
-                .max_by(|a, b| a.0.total_cmp(&b.0))
-                .map(|sign| question(*sign, low, below));
+        match threshold {
+            Threshold::AtLeast { at_least } => {
+                // Levels in dBm are all below 0, and those in dB lie on both sides of it: a single value on the other side is a sign.
+                if let (true, Some(below)) = (*at_least < 0.0 && self.from_0.len() < FEW, self.below_0) {
+                    return self
+                        .from_0
+                        .iter()
+                        .max_by(|a, b| a.0.total_cmp(&b.0))
+                        .map(|sign| question(*sign, low, below));
+                }
+                let ([Some(greatest), Some((next, _))], true) = (self.high, high >= *at_least) else {
+                    return None;
+                };
+                (is_code(greatest.0) && low < next && next.abs() <= greatest.0 / 2.0)
+                    .then(|| question(greatest, low, next))
+            }
+            Threshold::AtMost { at_most } => {
+                let ([Some(least), Some((next, _))], true) = (self.low, low <= *at_most) else { return None };
+                // No loss and no distance is 0 in many cells, and the next one far from it.
+                let is_zero =
+                    least.0 == 0.0 && self.from_0.len() == FEW && next >= (high - next) * FAR_FROM_0;
+                let is_code = is_code(-least.0) && next < high && next.abs() <= -least.0 / 2.0;
+                (is_zero || is_code).then(|| question(least, next, high))
+            }
+            // Whoever names classes names those that are meant.
+            Threshold::Equals { .. } => None,
         }
-        let ([Some(greatest), Some((next, _))], true) = (self.high, high >= at_least) else { return None };
-        (is_code(greatest.0) && low < next && next.abs() <= greatest.0 / 2.0)
-            .then(|| question(greatest, low, next))
     }
 
     /// A value that stands for none where a source speaks only of the cells with a value.
@@ -117,7 +136,7 @@ impl Seen {
             of: self.valued,
             low: next,
             high,
-            at_least: None,
+            threshold: None,
         })
     }
 }
@@ -146,19 +165,20 @@ fn note(outermost: &mut [Option<(f64, u64)>; 2], value: f64, beyond: impl Fn(f64
 /// the cells with a value, and of no others.
 pub(super) fn ask(
     seen: &[Seen],
-    at_least: f64,
+    threshold: &Threshold,
     listed: bool,
     accept: &Accept,
 ) -> Result<Vec<Reject>, Question> {
     for one in seen {
         if let (Some((kind, least)), Some((low, high))) = (&one.unsigned, one.range())
-            && *least > at_least
+            && let Threshold::AtLeast { at_least } = threshold
+            && least > at_least
         {
             let (file, kind) = (one.file.clone(), kind.clone());
-            return Err(Question::Unsigned { file, at_least, kind, low, high, least: *least });
+            return Err(Question::Unsigned { file, at_least: *at_least, kind, low, high, least: *least });
         }
         if !accept.rule("raster_background")
-            && let Some(question) = one.background(at_least).or_else(|| one.blank().filter(|_| listed))
+            && let Some(question) = one.background(threshold).or_else(|| one.blank().filter(|_| listed))
         {
             return Err(question);
         }
@@ -173,7 +193,8 @@ pub(super) fn ask(
             || "no cell has a value".into(),
             |(low, high)| format!("its cells hold {low} to {high}"),
         );
-        return Err(Question::NoCell { file: files(), at_least, found, high: range.map(|(_, high)| high) });
+        let (threshold, high) = (threshold.clone(), range.map(|(_, high)| high));
+        return Err(Question::NoCell { file: files(), threshold, found, high });
     };
     if seen.iter().any(|one| one.holds < one.valued) {
         return Ok(Vec::new());
@@ -182,7 +203,7 @@ pub(super) fn ask(
         if accept.rule("raster_full") {
             return Ok(Vec::new());
         }
-        return Err(Question::EveryCell { file: files(), at_least, low, high });
+        return Err(Question::EveryCell { file: files(), threshold: threshold.clone(), low, high });
     }
     Ok(vec![Reject {
         source: files(),
@@ -190,7 +211,17 @@ pub(super) fn ask(
         record: String::new(),
         reason: "every cell with a value reaches the threshold".into(),
         found: format!("{low} to {high}"),
-        expected: format!("some cells below {at_least}, unless the raster holds covered cells only"),
+        expected: match threshold {
+            Threshold::AtLeast { at_least } => {
+                format!("some cells below {at_least}, unless the raster holds covered cells only")
+            }
+            Threshold::AtMost { at_most } => {
+                format!("some cells above {at_most}, unless the raster holds covered cells only")
+            }
+            Threshold::Equals { .. } => {
+                "some cells of other classes, unless the raster holds covered cells only".into()
+            }
+        },
         severity: Severity::Part,
     }])
 }
@@ -207,8 +238,12 @@ mod tests {
         seen
     }
 
-    fn asked(values: &[f64], at_least: f64) -> String {
-        ask(&[seen(values, at_least)], at_least, false, &Accept::default())
+    fn at_least(at_least: f64) -> Threshold {
+        Threshold::AtLeast { at_least }
+    }
+
+    fn asked(values: &[f64], least: f64) -> String {
+        ask(&[seen(values, least)], &at_least(least), false, &Accept::default())
             .map_or_else(|question| question.to_string(), |_| String::new())
     }
 
@@ -233,14 +268,14 @@ mod tests {
         // Speeds with a sign for none.
         assert!(asked(&[0.0, 30.0, 100.0, 9999.0], 30.0).contains("hold 9999, and all others 0 to 100"));
         // Levels on both sides of 0, classes, and a raster of yes and no.
-        for (values, at_least) in [
+        for (values, least) in [
             (&[-12.0, -3.0, 0.0, 4.0, 9.0, 20.0][..], -3.0),
             (&[0.0, 1.0, 2.0, 3.0], 2.0),
             (&[0.0, 255.0], 1.0),
             (&[0.0, 65_535.0], 1.0),
             (&[-120.0, -90.0], -105.0),
         ] {
-            assert_eq!(asked(values, at_least), "", "{values:?}");
+            assert_eq!(asked(values, least), "", "{values:?}");
         }
     }
 
@@ -251,24 +286,57 @@ mod tests {
         assert!(asked(&[], 5.0).contains("no cell has a value"));
         assert!(asked(&[-100.0, -60.0], -105.0).contains("every cell reaches"));
         let accept = Accept { rules: vec!["raster_full".into(), "raster_empty".into()], ..Accept::default() };
-        assert!(ask(&[seen(&[-60.0], -105.0)], -105.0, false, &accept).is_ok());
-        assert!(ask(&[seen(&[-160.0], -105.0)], -105.0, false, &accept).is_ok());
+        assert!(ask(&[seen(&[-60.0], -105.0)], &at_least(-105.0), false, &accept).is_ok());
+        assert!(ask(&[seen(&[-160.0], -105.0)], &at_least(-105.0), false, &accept).is_ok());
         // Of the tiles of one source some may be empty and some full.
         let tiles = [seen(&[-140.0], -105.0), seen(&[-60.0], -105.0)];
-        assert_eq!(ask(&tiles, -105.0, false, &Accept::default()).expect("is clear"), []);
+        assert_eq!(ask(&tiles, &at_least(-105.0), false, &Accept::default()).expect("is clear"), []);
         let mut masked = seen(&[-60.0], -105.0);
         masked.can_be_blank = true;
-        assert_eq!(ask(&[masked], -105.0, false, &Accept::default()).expect("is reported").len(), 1);
+        assert_eq!(
+            ask(&[masked], &at_least(-105.0), false, &Accept::default()).expect("is reported").len(),
+            1
+        );
     }
 
     #[test]
     fn a_sign_for_nothing_is_asked_for_where_cells_are_listed() {
         let cells = [seen(&[-9999.0, 10.0, 30.0], 20.0)];
-        assert!(ask(&cells, 20.0, false, &Accept::default()).is_ok());
-        let question = ask(&cells, 20.0, true, &Accept::default()).expect_err("is asked").to_string();
+        assert!(ask(&cells, &at_least(20.0), false, &Accept::default()).is_ok());
+        let question =
+            ask(&cells, &at_least(20.0), true, &Accept::default()).expect_err("is asked").to_string();
         assert!(
             question.contains("hold -9999") && question.contains("a place that the source knows"),
             "{question}"
+        );
+    }
+
+    #[test]
+    fn losses_and_classes_are_asked_for_too() {
+        let asked = |values: &[f64], threshold: Threshold| {
+            let mut seen = Seen { file: "a.tif".into(), ..Seen::default() };
+            values.iter().for_each(|value| seen.add(*value, threshold.holds(*value)));
+            ask(&[seen], &threshold, false, &Accept::default())
+                .map_or_else(|question| question.to_string(), |_| String::new())
+        };
+        let at_most = |at_most: f64| Threshold::AtMost { at_most };
+        // A background of 0 beside losses of 70 to 190 dB, and a code.
+        let question = asked(&[0.0, 0.0, 70.0, 120.0, 190.0], at_most(165.0));
+        assert!(question.contains("2 of its 5 cells hold 0, and all others 70 to 190"), "{question}");
+        assert!(question.contains("(at_most = 165)") && question.contains("nodata = 0"), "{question}");
+        assert!(asked(&[-9999.0, 70.0, 120.0, 190.0], at_most(165.0)).contains("hold -9999"));
+        // Distances from 0, and classes.
+        assert_eq!(asked(&[0.0, 1.0, 3.0, 50.0], at_most(20.0)), "");
+        assert_eq!(asked(&[0.0, 1.0], at_most(0.0)), "");
+        let equals = |equals: &[f64]| Threshold::Equals { equals: equals.to_vec() };
+        assert_eq!(asked(&[0.0, 1.0, 2.0, 255.0], equals(&[0.0, 255.0])), "");
+        let question = asked(&[0.0, 1.0, 2.0], equals(&[3.0, 4.0]));
+        assert!(
+            question.contains("no cell reaches the threshold equals = [3, 4]: its cells hold 0 to 2"),
+            "{question}"
+        );
+        assert!(
+            asked(&[200.0, 210.0], at_most(165.0)).contains("no cell reaches the threshold at_most = 165")
         );
     }
 }

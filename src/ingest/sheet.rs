@@ -11,7 +11,7 @@ use super::head_rows::{self, HeadRows};
 use super::source::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
 use super::workbook::Sheet;
-use super::{head, merged, shape_text, vector};
+use super::{head, layers, merged, shape_text, vector};
 
 /// Rows in which a column of shapes and the names of columns are looked for.
 const SAMPLE_ROWS: usize = 50;
@@ -52,7 +52,7 @@ pub(super) fn read(
     let _all = AllRows::begin(driver);
     let dataset = vector::open(&path.path, &opened.name, None, &format.accept)?;
     let (_copy, dataset) = vector::mended(opened, dataset, false, &format.accept)?;
-    let mut layer = vector::choose(&dataset, &opened.name, format.layer.as_deref())?;
+    let mut layer = layers::choose(&dataset, &opened.name, format)?;
     let columns = vector::layer_columns(&layer);
     vector::undamaged(driver, &path.path, &opened.name)?;
     let all = Wanted { columns, places: false, most: None };

@@ -7,10 +7,10 @@ use super::row_filter::RowFilter;
 use super::words;
 use super::{
     Accept, CandidateSource, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource,
-    SupportOutcomeSource, SupportReviewSource, Value,
+    SpeedUnit, SupportOutcomeSource, SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
-use crate::schema::{Character, Count, Day, NotNegative, OrColumn, Rows, SomeOf, Text, Whole, Words};
+use crate::schema::{Character, Count, Day, NotNegative, OrColumn, Rows, SomeOf, Speed, Text, Whole, Words};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,27 @@ impl Paths {
         match self {
             Self::One(path) => std::slice::from_ref(path).iter().map(String::as_str),
             Self::Many(paths) => paths.as_slice().iter().map(String::as_str),
+        }
+    }
+}
+
+/// Which layers of a file are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "a text or a list of texts, each of which may be a pattern")]
+pub enum Layers {
+    /// One, or all that a pattern finds.
+    One(String),
+    /// Several, read in the order of the file.
+    Many(#[schemars(with = "SomeOf<Text>")] Vec<String>),
+}
+
+impl Layers {
+    /// The names and patterns as written.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::One(layer) => std::slice::from_ref(layer).iter().map(String::as_str),
+            Self::Many(layers) => layers.as_slice().iter().map(String::as_str),
         }
     }
 }
@@ -62,9 +83,10 @@ pub struct TableFormat {
 /// How a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FileFormat {
-    /// Layer, where the file has several.
+    /// Layer, where the file has several: a sheet, a folder of KML. A list, or a pattern as `"*"` or `"4G_*"`, takes several as one
+    /// delivery; a column `layer` holds the name of each, unless the file has one of its own.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub layer: Option<String>,
+    pub layer: Option<Layers>,
     /// Which rows are meant: `{ DN = [1, 2], art = "väg" }`, where `"*"` is any value and all must hold, or an expression as
     /// `"DN > 0 and art = 'väg'"` (`= != < <= > >= in, not in, is null, is not null, and, or, not`, parentheses). The others are left
     /// out; the run record counts them. Left out: all.
@@ -84,6 +106,10 @@ pub struct FileFormat {
     #[serde(skip)]
     #[schemars(skip)]
     pub accept: Accept,
+    /// The layer that is read now, by its place in the file, where `layer` names several.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub layer_at: Option<usize>,
 }
 
 /// What every file source may say.
@@ -254,18 +280,71 @@ pub(super) const fn yes() -> bool {
 }
 
 /// Which raster cells hold.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "{ at_least = … }")]
-pub struct Threshold {
-    /// Least value that holds.
-    pub at_least: f64,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+#[schemars(title = "{ at_least = … }, { at_most = … } or { equals = [ … ] }")]
+pub enum Threshold {
+    /// Levels and speeds: this and more.
+    AtLeast {
+        /// Least value that holds.
+        at_least: f64,
+    },
+    /// Losses and distances: this and less.
+    AtMost {
+        /// Greatest value that holds.
+        at_most: f64,
+    },
+    /// Classes: one of these.
+    Equals {
+        /// The values that hold.
+        #[schemars(with = "SomeOf<f64>")]
+        equals: Vec<f64>,
+    },
+}
+
+impl Threshold {
+    /// Whether a value holds.
+    pub fn holds(&self, value: f64) -> bool {
+        match self {
+            Self::AtLeast { at_least } => value >= *at_least,
+            Self::AtMost { at_most } => value <= *at_most,
+            Self::Equals { equals } => equals.iter().any(|class| value.total_cmp(class).is_eq()),
+        }
+    }
+
+    /// The same threshold with each of its values as a file can hold it.
+    #[must_use]
+    pub fn with(&self, held: impl Fn(f64) -> f64) -> Self {
+        match self {
+            Self::AtLeast { at_least } => Self::AtLeast { at_least: held(*at_least) },
+            Self::AtMost { at_most } => Self::AtMost { at_most: held(*at_most) },
+            // One zero, whatever its sign.
+            Self::Equals { equals } => {
+                Self::Equals { equals: equals.iter().map(|class| held(*class) + 0.0).collect() }
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Threshold {
+    /// As it is written in the configuration.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AtLeast { at_least } => write!(f, "at_least = {at_least}"),
+            Self::AtMost { at_most } => write!(f, "at_most = {at_most}"),
+            Self::Equals { equals } => {
+                let classes: Vec<String> = equals.iter().map(f64::to_string).collect();
+                write!(f, "equals = [{}]", classes.join(", "))
+            }
+        }
+    }
 }
 
 /// How a raster is read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RasterFormat {
-    /// Least value that holds, as `{ at_least = -105 }`; marks the source as a raster. Nodata, masks (`.msk`, within the
+    /// Which values hold: `{ at_least = -105 }` (levels, speeds), `{ at_most = 165 }` (path loss, distances) or `{ equals = [2, 3] }`
+    /// (classes); marks the source as a raster. Nodata, masks (`.msk`, within the
     /// file) and bands of opacity are kept; colours are no levels.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub threshold: Option<Threshold>,
@@ -295,7 +374,7 @@ pub struct MobileSource {
     pub generation: Value<String>,
     /// Service, Mbit/s; 0 is speech. Each delivered generation, service and level makes a series, which holds every layer
     /// of its generation that is at least as fast and as strict.
-    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [10]))]
+    #[schemars(with = "Speed<SpeedUnit>", extend("examples" = [10]))]
     pub service_mbps: Value<f64>,
     /// Signal level: a word of the profile's `levels`.
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["grund"]))]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Value;
 use super::source::{FileFormat, FileSource, Paths, RasterFormat, yes};
+use super::{SpeedUnit, Value};
 use crate::model::{PassedOverride, PassedRule, Relation};
-use crate::schema::{Day, ListOf, NotNegative, OrColumn, Text, Words};
+use crate::schema::{Day, ListOf, NotNegative, OrColumn, Speed, Text, Words};
 
 /// How places of a fixed source are meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,16 +93,16 @@ pub struct FixedSource {
     pub relation: Option<Value<Relation>>,
     /// Downstream speed, Mbit/s; an offer without one gives no verdict and is counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [1000]))]
+    #[schemars(with = "Speed<SpeedUnit>", extend("examples" = [1000]))]
     pub down_mbps: Option<Value<f64>>,
     /// Upstream speed, Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [1000]))]
+    #[schemars(with = "Speed<SpeedUnit>", extend("examples" = [1000]))]
     pub up_mbps: Option<Value<f64>>,
     /// Downstream speed in the busy hour, Mbit/s; judged only by profiles that ask. There an offer without it gives no
     /// verdict.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "OrColumn<NotNegative>", extend("examples" = [500]))]
+    #[schemars(with = "Speed<SpeedUnit>", extend("examples" = [500]))]
     pub down_peak_mbps: Option<Value<f64>>,
     /// Latency, milliseconds; judged only by profiles that ask. There an offer without it gives no verdict.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -41,7 +41,7 @@ impl SupportReviewSource {
 
     /// What is proposed.
     pub(super) fn proposal(&self) -> Value<String> {
-        let column = || Value::Column(ColumnValue { column: "proposal".into(), map: None });
+        let column = || Value::Column(ColumnValue { column: "proposal".into(), unit: None, map: None });
         self.proposal.clone().unwrap_or_else(column)
     }
 }

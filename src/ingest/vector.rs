@@ -7,19 +7,18 @@ use geo::Coord;
 use super::accept::Accept;
 use super::archive::{GdalPath, Opened};
 use super::crs::{Crs, FileCrs};
-use super::error::{IngestError, nearest};
+use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::fields::{self, Field};
 use super::head_rows::{self, HeadRows};
 use super::page_limit::Page;
 use super::source::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
-use super::text::is_same;
 use super::wkb;
 use super::workbook::{self, Sheet};
 use super::{
-    charset, coordinates, domains, drivers, head, kml, mapinfo, merged, page_limit, pointed, quiet, raster,
-    rings, shape_text, shapefile, sheet,
+    charset, coordinates, domains, drivers, head, kml, layers, mapinfo, merged, page_limit, pointed, quiet,
+    raster, rings, shape_text, shapefile, sheet,
 };
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -126,7 +125,7 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
         return sheet::read(opened, &path, &driver, (head, format), wanted);
     }
     let (_copy, dataset) = mended(opened, dataset, wanted.places, accept)?;
-    let mut layer = choose(&dataset, &opened.name, format.layer.as_deref())?;
+    let mut layer = layers::choose(&dataset, &opened.name, format)?;
     undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
     let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
@@ -208,45 +207,6 @@ fn of_json(opened: &Opened, error: IngestError) -> IngestError {
         )
     };
     IngestError::Unreadable { file: opened.name.clone(), reason }
-}
-
-/// The layer asked for, or the only one; of several, the only one with geometry.
-pub(super) fn choose<'d>(
-    dataset: &'d Dataset,
-    file: &str,
-    layer: Option<&str>,
-) -> Result<Layer<'d>, IngestError> {
-    let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
-    let at = |position: usize| {
-        dataset
-            .layer(position)
-            .map_err(|error| IngestError::Unreadable { file: file.to_owned(), reason: error.to_string() })
-    };
-    if let Some(wanted) = layer {
-        let missing = || IngestError::MissingLayer {
-            file: file.to_owned(),
-            layer: wanted.to_owned(),
-            nearest: nearest(wanted, names.iter().map(String::as_str)),
-            layers: names.clone(),
-        };
-        return at(names.iter().position(|name| is_same(name, wanted)).ok_or_else(missing)?);
-    }
-    match names.len() {
-        0 => Err(IngestError::Empty { file: file.to_owned() }),
-        1 => at(0),
-        _ => {
-            let spatial: Vec<usize> = dataset
-                .layers()
-                .enumerate()
-                .filter(|(_, layer)| layer.defn().geom_fields().next().is_some())
-                .map(|(position, _)| position)
-                .collect();
-            match spatial.as_slice() {
-                [only] => at(*only),
-                _ => Err(IngestError::WhichLayer { file: file.to_owned(), layers: names }),
-            }
-        }
-    }
 }
 
 /// The CRS that the layer declares. `TopoJSON` has no member for one, whatever its reader assumes.

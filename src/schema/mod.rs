@@ -10,7 +10,7 @@ mod vocabulary;
 pub(crate) use fits::{describe, expected, fits, found, required};
 pub(crate) use shapes::{
     Address, Character, Codes, Count, Day, ListOf, Names, NotNegative, OrColumn, OrganisationNumber,
-    Positive, Rows, Share, ShareOrNone, SomeOf, Text, Whole, Words, Years,
+    Positive, Rows, Share, ShareOrNone, SomeOf, Speed, Text, Whole, Words, Years,
 };
 pub(crate) use vocabulary::Vocabulary;
 

@@ -135,6 +135,37 @@ pub(crate) type SomeOf<S> = ListOf<S, 1>;
 /// A literal of one shape, or a column whose words a map turns into literals of another.
 pub(crate) struct OrColumn<S, M = S>(PhantomData<(S, M)>);
 
+/// A speed, or a column of speeds in one of the units.
+pub(crate) struct Speed<U>(PhantomData<U>);
+
+impl<U: Vocabulary> JsonSchema for Speed<U> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Speed".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut speed = OrColumn::<NotNegative>::json_schema(generator);
+        let title = "a number, at least 0, or { column = \"…\" }, with unit = \"kbit/s\" where it is not Mbit/s and map = { … } for \
+                     words";
+        speed.insert("title".into(), title.into());
+        if let Some(properties) = speed
+            .get_mut("anyOf")
+            .and_then(|branches| branches.get_mut(1))
+            .and_then(|column| column.get_mut("properties"))
+            .and_then(Value::as_object_mut)
+        {
+            let mut unit = Words::<U>::json_schema(generator);
+            unit.insert("description".into(), "Unit of the column's numbers, or of those of the map.".into());
+            properties.insert("unit".into(), unit.to_value());
+        }
+        speed
+    }
+}
+
 impl<V: Vocabulary> JsonSchema for Words<V> {
     fn inline_schema() -> bool {
         true

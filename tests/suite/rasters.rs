@@ -307,3 +307,34 @@ fn a_text_grid_is_read_alike_in_rows_and_in_columns() {
         assert!((county.covered() - THREE).abs() < 1e-6, "{name}: {}", county.covered());
     }
 }
+
+/// Path loss counts up to its greatest value, classes where they are named: cells counted by hand.
+#[test]
+fn losses_and_classes_hold_by_their_own_thresholds() {
+    for (values, keys, cells) in [
+        ([120i16, 165, 166, 90, 200, 170], "threshold = { at_most = 165 }", 3.0),
+        ([0, 1, 2, 3, 2, 1], "threshold = { equals = [2, 3] }", 3.0),
+        ([0, 1, 2, 3, 2, 1], "threshold = { equals = [0] }", 1.0),
+        ([0, 1, 2, 3, 2, 1], "threshold = { equals = [2, 9] }", 2.0),
+    ] {
+        let county = county("a.tif", keys);
+        write(&county.file("a.tif"), &[&values[..]]);
+        assert!((county.covered() - cells * 10_000.0).abs() < 1e-6, "{keys}");
+    }
+    // 0.1 in a raster of 32-bit numbers is not quite 0.1.
+    for keys in ["threshold = { at_most = 0.1 }", "threshold = { equals = [0.1] }"] {
+        let county = county("a.tif", keys);
+        write(&county.file("a.tif"), &[&[0.1f32, 0.2, 0.3, 0.4, 0.5, 0.6][..]]);
+        assert!((county.covered() - 10_000.0).abs() < 1e-6, "{keys}");
+    }
+    let county = county("a.tif", "threshold = { equals = [7] }");
+    write(&county.file("a.tif"), &[&[0i16, 1, 2, 3, 2, 1][..]]);
+    let said = county.read().map(drop).unwrap_err().to_string();
+    assert!(said.contains("no cell reaches the threshold equals = [7]: its cells hold 0 to 3"), "{said}");
+    for wrong in ["{ at_least = 1, at_most = 2 }", "{ equals = 2 }", "{ }"] {
+        assert!(
+            toml::from_str::<whitespot::ingest::RasterFormat>(&format!("threshold = {wrong}")).is_err(),
+            "{wrong}"
+        );
+    }
+}

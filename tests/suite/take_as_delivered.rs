@@ -73,3 +73,97 @@ fn a_choice_of_rows_that_cannot_be_is_refused() {
         "[[fixed]]\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\nwhere = { id = \"a\" }\n";
     assert!(case(of_demand).refused(2).contains("columns of the demand source"));
 }
+
+/// Three layers of KML, each around one of the places, and a fourth without any.
+fn folders(keys: &str) -> Case {
+    // 1 km east of the central meridian of SWEREF 99 TM is 0.0177 degrees at this latitude.
+    let square = |west: f64| {
+        let (east, south, north) = (west + 0.01, 59.4, 59.7);
+        format!("{west},{south} {east},{south} {east},{north} {west},{north} {west},{south}")
+    };
+    let folder = |name: &str, places: &str| format!("<Folder><name>{name}</name>{places}</Folder>");
+    let place = |west: f64| {
+        format!(
+            "<Placemark><name>x</name><Polygon><outerBoundaryIs><LinearRing><coordinates>{}</coordinates></LinearRing>\
+             </outerBoundaryIs></Polygon></Placemark>",
+            square(west)
+        )
+    };
+    let folders = [("Alfa", place(15.0127)), ("Beta", place(15.0303)), ("Gamma", place(15.048))];
+    let folders: String = folders.iter().map(|(name, places)| folder(name, places)).collect();
+    let kml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>{folders}</Document></kml>"
+    );
+    let source = format!(
+        "[[fixed]]\npath = \"net.kml\"\noperator = {{ column = \"layer\" }}\ntechnology = \"fiber\"\ndown_mbps = 1000\n{keys}\n"
+    );
+    case(&source).with("net.kml", kml)
+}
+
+#[test]
+fn several_layers_are_one_delivery() {
+    for (layers, places) in [
+        ("\"Beta\"", "1"),
+        ("[\"Alfa\", \"Gamma\"]", "2"),
+        ("\"*\"", "3"),
+        ("[\"*a\"]", "3"),
+        ("\"[AB]*\"", "2"),
+        ("\"*\"\nwhere = { layer = [\"Beta\", \"Gamma\"] }", "2"),
+        ("\"*\"\nwhere = \"layer <> 'Beta' and layer <> 'Alfa'\"", "1"),
+    ] {
+        assert_eq!(connected(&folders(&format!("layer = {layers}"))), places, "{layers}");
+    }
+    // The operators are called as their layers.
+    let all = folders("layer = \"*\"");
+    all.run();
+    let rows = all.table("delivery.csv");
+    for operator in ["Alfa", "Beta", "Gamma"] {
+        assert!(rows.iter().any(|row| row.values().any(|cell| cell == operator)), "{operator}: {rows:?}");
+    }
+    for (keys, part) in [
+        ("", "layer = \"*\""),
+        ("layer = [\"Alfa\", \"Delta\"]", "no layer Delta"),
+        ("layer = \"D*\"", "no layer D*"),
+        ("layer = \"*\"\nwhere = { layr = \"Alfa\" }", "no column layr (the nearest is layer)"),
+    ] {
+        let said = folders(keys).refused(1);
+        assert!(said.contains("net.kml") && said.contains(part), "{keys}: {said}");
+    }
+}
+
+#[test]
+fn speeds_are_read_in_their_unit() {
+    let speeds = |value: &str, cells: [&str; 3]| {
+        let source = format!(
+            "[[fixed]]\npath = \"net.csv\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = {value}\nreach = {{ id = \"id\" }}\n"
+        );
+        let rows: String =
+            ["a", "b", "c"].iter().zip(cells).map(|(id, cell)| format!("{id};{cell}\n")).collect();
+        case(&source).with("net.csv", format!("id;avg_d_kbps\n{rows}"))
+    };
+    let column = |rest: &str| format!("{{ column = \"avg_d_kbps\", {rest} }}");
+    // Two of three reach 100 Mbit/s; one lies just on it.
+    for (unit, cells) in [
+        ("kbit/s", ["100000", "99999", "1000000"]),
+        ("bit/s", ["100000000", "99999999", "1e9"]),
+        ("Gbit/s", ["0,1", "0,099", "1"]),
+        ("Mbit/s", ["100", "99.9", "1000"]),
+    ] {
+        assert_eq!(connected(&speeds(&column(&format!("unit = \"{unit}\"")), cells)), "2", "{unit}");
+    }
+    // A map may speak in the unit too.
+    let map = "unit = \"Gbit/s\", map = { FTTP = 1, FTTN = 0.05, FTTC = 0.1 }";
+    assert_eq!(connected(&speeds(&column(map), ["FTTP", "FTTN", "FTTC"])), "2");
+    for (value, code, part) in [
+        (column("unit = \"kbit\""), 2, "unit"),
+        (column("unit = \"kbit/s\""), 1, "net.csv: column avg_d_kbps holds no number"),
+        ("{ column = \"avg_d_kbps\" }".to_owned(), 1, "unit = \"kbit/s\""),
+    ] {
+        let cells = if code == 1 && value.contains("unit") { ["snabb"; 3] } else { ["100000"; 3] };
+        let said = speeds(&value, cells).refused(code);
+        assert!(said.contains(part), "{value}: {said}");
+    }
+    // A unit of what is no speed.
+    let said = case("[[fixed]]\npath = \"net.csv\"\noperator = { column = \"o\", unit = \"kbit/s\" }\ntechnology = \"fiber\"\n").refused(2);
+    assert!(said.contains("`operator`: found a table with column, unit"), "{said}");
+}
