@@ -66,6 +66,9 @@ pub struct InputRecord {
     pub crs_overridden: bool,
     /// Records read, without those that `where` left out.
     pub records: u64,
+    /// The columns that places were read from, where the format has none of its own.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub shapes_in: String,
     /// What `where` left out of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOutRecord>,

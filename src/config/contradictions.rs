@@ -115,23 +115,17 @@ pub(super) fn deduction(profile: &Profile, reviews: &[SupportReviewSource]) -> R
 
 /// Keys of `[[candidates]]` that do not go together.
 pub(super) fn candidates(source: &CandidateSource) -> Result<(), &'static str> {
-    if source.x.is_some() != source.y.is_some() {
-        return Err("x and y go together: give both columns, or neither to use the geometry");
-    }
     match source.reach {
         Reach::Word(_) => {
             Err("reach is { id = \"column\" } or { within_m = 25 }: the list is one of places, not of areas")
         }
-        Reach::Id { .. } if source.x.is_some() => Err("x and y are for reach = { within_m = … }"),
+        Reach::Id { .. } if source.file.format.x.is_some() => Err("x and y are for reach = { within_m = … }"),
         Reach::Id { .. } | Reach::Within { .. } => Ok(()),
     }
 }
 
 /// Keys of `[demand]` that do not go together.
 pub(super) fn demand(demand: &DemandSource) -> Result<(), &'static str> {
-    if demand.x.is_some() != demand.y.is_some() {
-        return Err("x and y go together: give both columns, or neither to use the geometry");
-    }
     if demand.cell_m.is_some() && demand.kind != Some(DemandKind::Grid) {
         return Err("cell_m is for kind = \"grid\"");
     }
@@ -222,6 +216,12 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
     }
     if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    let has_places = source.format.x.is_some() || table.geometry.is_some() || source.format.axes.is_some();
+    if has_places && matches!(source.reach, Some(Reach::Id { .. })) {
+        return Err(
+            "a table by id needs no places: leave out x, y, geometry and axes, or write another reach".into(),
+        );
     }
     if raster && source.share.is_some() {
         return Err("share is a column of a table or layer, and a raster with a threshold has none: leave out share or threshold".into());

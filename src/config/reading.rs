@@ -3,6 +3,10 @@ use super::Tables;
 use super::error::Place;
 use crate::ingest::{FileFormat, Valid};
 
+/// What may part thousands.
+const THOUSANDS: [char; 10] =
+    ['.', ',', ' ', '\'', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2007}', '\u{2019}', '\u{2bc}'];
+
 /// A source as far as its reading goes.
 struct Source<'t> {
     place: Place,
@@ -32,26 +36,49 @@ pub(super) fn check(tables: &Tables) -> Result<(), (Place, Fault)> {
 }
 
 fn check_one(format: &FileFormat, is_raster: bool, is_of_demand: bool) -> Result<(), Fault> {
+    let contradiction = |message: String| Err(Fault::Contradiction(message));
     if let Some(filter) = &format.rows {
         filter.check().map_err(|(found, expected)| Fault::Value("where", found, expected))?;
     }
-    let of_tables: Vec<&str> = [("where", format.rows.is_some())]
-        .into_iter()
-        .filter_map(|(key, is_there)| is_there.then_some(key))
-        .collect();
-    if of_tables.is_empty() {
-        return Ok(());
+    if let Some(mark) = format.table.thousands_mark {
+        let expected = "\".\", \",\", a blank or an apostrophe, and another sign than decimal_mark";
+        if !THOUSANDS.contains(&mark) || format.table.decimal_mark == Some(mark) {
+            return Err(Fault::Value("thousands_mark", format!("\"{mark}\""), expected.into()));
+        }
     }
-    let keys = of_tables.join(", ");
-    if is_raster {
-        return Err(Fault::Contradiction(format!(
+    let (xy, geometry) = (format.x.is_some() || format.y.is_some(), format.table.geometry.is_some());
+    if format.x.is_some() != format.y.is_some() {
+        return contradiction(
+            "x and y go together: give both columns, or neither to use the geometry".into(),
+        );
+    }
+    if xy && geometry {
+        return contradiction(
+            "x and y are two columns of numbers, geometry is one of shapes: give either".into(),
+        );
+    }
+    if xy && format.axes.is_some() {
+        return contradiction("axes is for shapes: exchange x and y, and leave axes out".into());
+    }
+    let keys = [
+        ("where", format.rows.is_some()),
+        ("x", xy),
+        ("y", xy),
+        ("geometry", geometry),
+        ("axes", format.axes.is_some()),
+        ("thousands_mark", format.table.thousands_mark.is_some()),
+    ];
+    let keys: Vec<&str> = keys.into_iter().filter_map(|(key, is_there)| is_there.then_some(key)).collect();
+    let keys = keys.join(", ");
+    if is_raster && !keys.is_empty() {
+        return contradiction(format!(
             "a raster with a threshold has neither rows nor columns: leave out {keys}, or threshold"
-        )));
+        ));
     }
-    if is_of_demand {
-        return Err(Fault::Contradiction(format!(
+    if is_of_demand && !keys.is_empty() {
+        return contradiction(format!(
             "without a path the offers are columns of the demand source: leave out {keys}, or write it under [demand]"
-        )));
+        ));
     }
     Ok(())
 }

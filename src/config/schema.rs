@@ -13,9 +13,14 @@ pub fn schema() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         let mut tables = crate::schema::of::<Tables>();
         let sections = tables["properties"].as_object_mut().expect("tables have keys");
-        // A table of figures has no places, and so no CRS.
+        // A table of figures has no places, and so no CRS; neither have reviews and outcomes.
         if let Some(keys) = sections["reference"]["items"]["properties"].as_object_mut() {
             keys.retain(|key, _| !key.starts_with("crs"));
+        }
+        for name in ["reference", "support_reviews", "support_outcomes"] {
+            if let Some(keys) = sections[name]["items"]["properties"].as_object_mut() {
+                keys.retain(|key, _| !["x", "y", "axes", "geometry"].contains(&key.as_str()));
+            }
         }
         let output = sections.shift_remove("output");
         for (name, section) in profile_sections() {

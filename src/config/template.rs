@@ -47,7 +47,8 @@ pub fn template() -> String {
         "#:schema ./{SCHEMA_FILE}\n\
          # A configuration for whitespot. Lines that begin with # are off. Paths are relative to this file.\n\
          # `whitespot inspect FILE` lists layers, columns and CRS of a delivered file and prints a block to paste here.\n\
-         # A table with a path may also say: layer, where, crs, crs_override, separator, decimal_mark, encoding, skip_rows, header_rows;\n\
+         # A table with a path may also say: layer, where, geometry, x, y, axes, crs, crs_override,\n\
+         # separator, decimal_mark, thousands_mark, encoding, skip_rows, header_rows;\n\
          # one of a raster: threshold, band, nodata. Most values may be read from a column too: {{ column = \"…\" }}.\n"
     );
     let sections = keys_of(schema());

@@ -5,7 +5,7 @@ use gdal::{Dataset, Metadata};
 use super::error::IngestError;
 use super::guard::guarded;
 use super::question::Question;
-use super::source::RasterFormat;
+use super::source_raster::RasterFormat;
 
 /// What a band's numbers are said to be.
 pub(super) fn colour(file: &str, band: &RasterBand<'_>) -> &'static str {

@@ -247,6 +247,8 @@ mod tests {
             decimal_mark: None,
             hint: String::new(),
             page: Page::default(),
+            thousands_mark: None,
+            shapes_in: String::new(),
         }
     }
 

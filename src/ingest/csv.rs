@@ -15,7 +15,7 @@ use super::guard::guarded;
 use super::head::{self, SEPARATORS};
 use super::head_rows::{self, HeadRows};
 use super::page_limit::Page;
-use super::source::TableFormat;
+use super::source_file::TableFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
 use super::{rows, shape_text};
 
@@ -120,7 +120,7 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
     let (mut geometry, mut hint) = (None, String::new());
     if wanted.places {
         let sample = sample(&text, dialect, &names, file)?;
-        geometry = shape_text::column_of(&names, &sample, file)?;
+        geometry = shape_text::column_of(&names, &sample, format.geometry.as_deref(), file)?;
         hint = shape_text::hint(&names, &sample);
     }
     let mut asked: Vec<usize> =
@@ -145,6 +145,7 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
             columns.push((names[at].clone(), values));
         }
     }
+    let shapes_in = geometry.map_or_else(String::new, |at| names[at].clone());
     Ok(Table {
         source: file.to_owned(),
         layer: String::new(),
@@ -152,10 +153,12 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
         columns,
         places,
         crs,
-        decimal_mark: format.decimal_mark,
+        decimal_mark: None,
         names,
         hint,
         page: Page::default(),
+        thousands_mark: None,
+        shapes_in,
     })
 }
 

@@ -42,8 +42,6 @@ pub(super) struct Demand {
 pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>) -> Wanted {
     let own = [
         &source.id,
-        &source.x,
-        &source.y,
         &source.households,
         &source.workplaces,
         &source.persons,
@@ -53,7 +51,7 @@ pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>
     ];
     let settlement = source.settlement.as_ref().and_then(|value| value.column()).map(str::to_owned);
     let columns = own.into_iter().flatten().cloned().chain(settlement).chain(offers).collect();
-    Wanted { columns, places: source.x.is_none(), most: None }
+    Wanted { columns, places: true, most: None }
 }
 
 /// The weights that a column is configured for, in the order of the tables.
@@ -72,7 +70,7 @@ pub(super) fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
 
 /// Grid cells in a table without places: each at the centre of the cell that its id names.
 pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), IngestError> {
-    let (Some(DemandKind::Grid), None, Some(id)) = (source.kind, &source.x, &source.id) else {
+    let (Some(DemandKind::Grid), None, Some(id)) = (source.kind, &source.file.format.x, &source.id) else {
         return Ok(());
     };
     for file in &mut load.files {
@@ -103,11 +101,6 @@ pub(super) fn deliver(
     let mut demand = Demand { files: load.files, ..Demand::default() };
     rejects.extend(load.rejects);
     let first_reject = rejects.len();
-    if let (Some(x), Some(y)) = (&source.x, &source.y) {
-        for file in &mut demand.files {
-            file.table.places = Places::Points(points_of_columns(&file.table, x, y)?);
-        }
-    }
     let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
     let expected = if source.kind == Some(DemandKind::Grid) {
         "points, the columns x and y, or cell ids in the column id"
@@ -164,15 +157,6 @@ fn codes(source: &DemandSource, files: &[Loaded]) -> Result<Vec<String>, IngestE
     let mut codes: Vec<String> = codes.into_iter().collect();
     codes.sort_unstable();
     Ok(codes)
-}
-
-pub(super) fn points_of_columns(table: &Table, x: &str, y: &str) -> Result<Vec<Coord<f64>>, IngestError> {
-    let (x, y) = (table.bounded_numbers(x)?, table.bounded_numbers(y)?);
-    let number = |cell| if let Cell::Number(value) = cell { value } else { f64::NAN };
-    Ok((0..table.rows())
-        .into_par_iter()
-        .map(|row| Coord { x: number(x.get(row)), y: number(y.get(row)) })
-        .collect())
 }
 
 /// The columns that every point takes its values from.
@@ -240,7 +224,7 @@ fn coords(
     let table = &file.table;
     let is_cell = source.kind == Some(DemandKind::Grid);
     if let Places::Points(points) = &mut places {
-        let from_columns = source.x.as_deref().zip(source.y.as_deref());
+        let from_columns = source.file.format.xy();
         let ids = source.id.as_deref().filter(|_| file.from_ids);
         let ids = ids.map(|id| CellIds::new(table, id, source.cell_m)).transpose()?;
         for (row, point) in points.iter_mut().enumerate() {

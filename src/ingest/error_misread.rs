@@ -17,7 +17,7 @@ pub enum MisreadError {
         column: String,
     },
     /// Numbers whose mark may part thousands as well as decimals.
-    #[error("{}: column {column}: found \"{found}\", which may be a number with decimals or one with a thousands separator, and nothing in the column decides which; write decimal_mark = \".\" or decimal_mark = \",\" for this source: the other mark then separates thousands", place(.file, .layer))]
+    #[error("{}: column {column}: found \"{found}\", which may be a number with decimals or one with a thousands separator, and nothing in the column decides which; write decimal_mark = \".\" or decimal_mark = \",\" for this source: the other mark then separates thousands (thousands_mark = \".\" or thousands_mark = \",\" says the same)", place(.file, .layer))]
     Thousands {
         /// File.
         file: String,
@@ -162,6 +162,18 @@ pub enum MisreadError {
         file: String,
         /// Columns.
         columns: Vec<String>,
+    },
+    /// A column that is said to hold shapes, and holds none.
+    #[error(
+        "{file}: column {column} holds no shapes: found \"{found}\"; expected WKT, GeoJSON or WKB: write geometry = \"…\" with the column that holds them, or x and y for two columns of coordinates"
+    )]
+    NoShapes {
+        /// File.
+        file: String,
+        /// Column.
+        column: String,
+        /// The first cell.
+        found: String,
     },
     /// A speed that is likely in another unit.
     #[error("{}: {what}: found {found}, expected Mbit/s{advice}", place(.file, .layer))]

@@ -7,7 +7,7 @@ use super::error::IngestError;
 use super::load::{Load, extent_of, load_some, shape_coords};
 use super::question::Question;
 use super::row_filter::RowFilter;
-use super::source::FileSource;
+use super::source_file::FileSource;
 use super::table::{Column, Places, Table, Wanted};
 
 /// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.

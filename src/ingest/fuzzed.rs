@@ -1,5 +1,5 @@
 //! Readers of single values and files, each with what must hold for any bytes, as the targets of `fuzz/` ask it.
-use super::{cell_id, csv, head, numbers, rows, source::TableFormat, wkb};
+use super::{cell_id, csv, head, numbers, rows, source_file::TableFormat, wkb};
 
 /// A geometry is read again as it was, once it is written plainly.
 pub(crate) fn wkb(bytes: &[u8]) {

@@ -5,7 +5,7 @@
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::head::{SEPARATORS, cells};
-use super::source::TableFormat;
+use super::source_file::TableFormat;
 use super::workbook::Range;
 
 /// What stands between the parts of a name.

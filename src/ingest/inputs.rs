@@ -36,6 +36,8 @@ pub struct InputFile {
     pub crs_overridden: bool,
     /// Records read, of all layers that were asked for, without those that `where` left out.
     pub records: u64,
+    /// The columns that places were read from, where the format has none of its own.
+    pub shapes_in: String,
     /// What `where` left out, for each layer and each filter once.
     pub left_out: Vec<LeftOut>,
 }
@@ -59,6 +61,7 @@ pub(super) struct Use {
     crs: String,
     overridden: bool,
     records: u64,
+    shapes_in: String,
     left_out: Option<LeftOut>,
 }
 
@@ -71,6 +74,7 @@ impl Use {
             crs: String::new(),
             overridden: false,
             records: 1,
+            shapes_in: String::new(),
             left_out: None,
         }
     }
@@ -85,8 +89,16 @@ impl Use {
         let crs = loaded.crs.as_ref().map_or_else(String::new, super::crs::Crs::label);
         let (layer, records) = (loaded.table.layer.clone(), loaded.table.rows() as u64);
         tracing::info!("read {}, layer {layer:?}: {records} records, CRS {crs:?}", loaded.found.name);
-        let left_out = loaded.left_out.clone();
-        Self { found: loaded.found.clone(), layer, crs, overridden: loaded.overridden, records, left_out }
+        let (shapes_in, left_out) = (loaded.table.shapes_in.clone(), loaded.left_out.clone());
+        Self {
+            found: loaded.found.clone(),
+            layer,
+            crs,
+            overridden: loaded.overridden,
+            records,
+            shapes_in,
+            left_out,
+        }
     }
 }
 
@@ -287,6 +299,7 @@ pub(super) fn list(uses: Vec<Use>, hashes: &Hashes) -> Vec<InputFile> {
                     crs: String::new(),
                     crs_overridden: false,
                     records: 0,
+                    shapes_in: String::new(),
                     left_out: Vec::new(),
                 };
                 (file, Vec::new())
@@ -296,6 +309,9 @@ pub(super) fn list(uses: Vec<Use>, hashes: &Hashes) -> Vec<InputFile> {
         if !layers.contains(&layer) {
             layers.push(layer);
             file.records += one.records;
+        }
+        if file.shapes_in.is_empty() {
+            file.shapes_in = one.shapes_in;
         }
         file.left_out.extend(one.left_out.filter(|left_out| !file.left_out.contains(left_out)));
         file.crs_overridden |= one.overridden;

@@ -12,7 +12,7 @@ use super::error::IngestError;
 use super::inspect_columns::{InspectedField, field};
 use super::kinds::kind;
 use super::paths::{Found, resolve};
-use super::source::{Paths, TableFormat};
+use super::source_file::{Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
 use super::{csv, drivers, kolada, parquet, quiet, raster, shapefile, vector};
 
@@ -165,7 +165,7 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
         .filter(|(name, kind)| Some(name) != geometry.as_ref() && !parquet::is_nested(kind))
         .map(|(name, _)| name.clone())
         .collect();
-    let table = parquet::read(opened, &Wanted { columns, places: true, most: None })?;
+    let table = parquet::read(opened, None, &Wanted { columns, places: true, most: None })?;
     let mut layer = layer(&table, header.rows, None);
     for (name, kind) in &header.columns {
         if Some(name) != geometry.as_ref() && !layer.fields.iter().any(|field| field.name == *name) {
@@ -213,7 +213,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         let crs = vector::declared(&driver, &source)?;
         let columns = source.defn().fields().map(|field| field.name()).collect();
         let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
-        let mut table = vector::read_layer(&dataset, &driver, &mut source, opened, &wanted, crs)?;
+        let mut table = vector::read_layer(&dataset, &driver, &mut source, opened, (&wanted, None), crs)?;
         vector::add_domains(&mut table, &driver, &dataset, opened)?;
         let (records, extent) = if table.rows() == SAMPLE {
             let extent = source.get_extent().ok();

@@ -162,6 +162,8 @@ fn as_table(opened: &Opened, records: &[Json], links: Links) -> Table {
         crs: FileCrs::default(),
         decimal_mark: None,
         page: Page { records: records.len() as u64, answer: Some(links), ..Page::default() },
+        thousands_mark: None,
+        shapes_in: String::new(),
         hint: String::new(),
     }
 }

@@ -5,7 +5,7 @@ use glob::Pattern;
 
 use super::archive::{Format, Opened};
 use super::error::{IngestError, nearest};
-use super::source::{FileFormat, Layers};
+use super::source_file::{FileFormat, Layers};
 use super::table::{Column, Table};
 use super::text::is_same;
 use super::vector;

@@ -8,9 +8,9 @@ use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::{Found, Resolved, resolve_all};
 use super::row_filter::RowFilter;
-use super::source::{FileFormat, FileSource};
+use super::source_file::{FileFormat, FileSource};
 use super::table::{Places, Shape, Table, Wanted};
-use super::{csv, head_rows, layers, page_limit, parquet, results, text, vector};
+use super::{csv, from_columns, head_rows, layers, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -59,22 +59,36 @@ pub(super) fn load_some(
 ) -> Result<Load, IngestError> {
     let mut wanted = wanted.clone();
     wanted.columns.extend(source.format.rows.iter().flat_map(RowFilter::columns));
-    let has_places = wanted.places;
-    load_by(base, source, (may_be_empty, has_places), |opened, format| {
+    let kind = Kind { may_be_empty, has_places: wanted.places };
+    if let (true, Some((x, y))) = (wanted.places, source.format.xy()) {
+        wanted.columns.extend([x, y].map(str::to_owned));
+        wanted.places = false;
+    }
+    load_by(base, source, kind, |opened, format| {
         let mut table = read(opened, format, &wanted)?;
         layers::add_column(&mut table, layers::is_wanted(&wanted.columns));
         Ok(table)
     })
 }
 
+/// What kind of source is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    /// Whether having no record says something.
+    pub may_be_empty: bool,
+    /// Whether its records have places.
+    pub has_places: bool,
+}
+
 /// Reads all files of a source and all layers that it names, each by a reader.
 pub(super) fn load_by(
     base: &std::path::Path,
     source: &FileSource,
-    (may_be_empty, of_shapes): (bool, bool),
+    kind: Kind,
     read: impl Fn(&Opened, &FileFormat) -> Result<Table, IngestError>,
 ) -> Result<Load, IngestError> {
     let mut load = Load::default();
+    let of_shapes = kind.has_places && source.format.xy().is_none() && source.format.table.geometry.is_none();
     let Resolved { files, results } = resolve_all(base, &source.path)?;
     load.rejects.extend(results::left_out(&source.path, &results));
     let mut last_empty = None;
@@ -90,13 +104,13 @@ pub(super) fn load_by(
         for picked in layers::pick(&opened, &source.format, of_shapes)? {
             let format = FileFormat { layer_at: picked.at, ..source.format.clone() };
             let result = read(&opened, &format).and_then(|table| match table.rows() {
-                0 if may_be_empty => Ok(table),
+                0 if kind.may_be_empty => Ok(table),
                 0 if table.layer.is_empty() => Err(IngestError::Empty { file: found.name.clone() }),
                 0 => Err(IngestError::Empty { file: format!("{}: layer {}", found.name, table.layer) }),
                 _ => Ok(table),
             });
             match result {
-                Ok(table) => add(&mut load, source, found.clone(), table, may_be_empty)?,
+                Ok(table) => add(&mut load, source, found.clone(), table, kind)?,
                 // A pattern is written for what may come: an empty file is reported, and is no reason to stop.
                 Err(IngestError::Empty { file }) if found.by_pattern || picked.by_pattern => {
                     load.rejects.push(empty(&file));
@@ -126,14 +140,17 @@ fn add(
     source: &FileSource,
     found: Found,
     mut table: Table,
-    may_be_empty: bool,
+    kind: Kind,
 ) -> Result<(), IngestError> {
     let advice = undecoded(&table.source);
     load.rejects.extend(text::settle(&mut table, advice)?);
     let (crs, overridden) = settle(&table, source, &found)?;
+    if kind.has_places {
+        from_columns::place(&mut table, &source.format)?;
+    }
     let filter = source.format.rows.as_ref();
     let left_out = filter.map(|filter| chosen_rows::choose(&mut table, filter)).transpose()?;
-    let is_left = table.rows() > 0 || may_be_empty;
+    let is_left = table.rows() > 0 || kind.may_be_empty;
     let loaded = Loaded { found, table, crs, overridden, from_ids: false, left_out };
     if is_left {
         load.files.push(loaded);
@@ -168,6 +185,13 @@ fn undecoded(file: &str) -> &'static str {
 
 /// Reads a file by its format.
 pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
+    let mut table = read_by_format(opened, format, wanted)?;
+    table.decimal_mark = format.table.decimal_mark;
+    table.thousands_mark = format.table.thousands_mark;
+    Ok(table)
+}
+
+fn read_by_format(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
     match opened.format {
         Format::Csv => csv::read(opened, &format.table, wanted),
         Format::Parquet => {
@@ -178,14 +202,10 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
                     found: label.clone(),
                     format: "Parquet".into(),
                 })),
-                None => parquet::read(opened, wanted),
+                None => parquet::read(opened, format.table.geometry.as_deref(), wanted),
             }
         }
-        Format::Gdal => {
-            let mut table = vector::read(opened, format, wanted)?;
-            table.decimal_mark = format.table.decimal_mark;
-            Ok(table)
-        }
+        Format::Gdal => vector::read(opened, format, wanted),
     }
 }
 

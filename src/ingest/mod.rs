@@ -25,6 +25,7 @@ mod error_misread;
 mod fields;
 mod fixed;
 mod frames;
+mod from_columns;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzed;
 mod guard;
@@ -83,7 +84,9 @@ mod share;
 mod sheet;
 mod sidecars;
 mod source;
+mod source_file;
 mod source_fixed;
+mod source_raster;
 mod source_register;
 mod source_support;
 mod support;
@@ -117,11 +120,12 @@ pub use result::ResultFolder;
 pub use result_points::PointPlaces;
 pub use row_filter::{OneOrMore, RowFilter, Said};
 pub use source::{
-    DemandSource, FibrePointSource, FileFormat, FileSource, Layers, LineSource, MobileSource,
-    MunicipalitySource, Paths, RasterFormat, ReferenceSource, Repeated, Request, SettlementSource,
-    TableFormat, Threshold, WaterSource,
+    DemandSource, FibrePointSource, LineSource, MobileSource, MunicipalitySource, ReferenceSource, Repeated,
+    Request, SettlementSource, WaterSource,
 };
+pub use source_file::{Axes, FileFormat, FileSource, Layers, Paths, TableFormat};
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
+pub use source_raster::{RasterFormat, Threshold};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
 pub use source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};
 pub(crate) use text::composed;

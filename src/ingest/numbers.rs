@@ -43,6 +43,23 @@ impl<'t> Numbers<'t> {
         Self { column, marks, question }
     }
 
+    /// Finds the marks of a column where the configuration says what parts its thousands.
+    pub(super) fn marked(column: &'t Column, decimal: Option<char>, thousands: Option<char>) -> Self {
+        let Some(thousands) = thousands else { return Self::new(column, decimal) };
+        let found = || match thousands {
+            '.' => ',',
+            ',' => '.',
+            // Blanks and apostrophes part thousands always: point and comma are decimal marks then.
+            _ => {
+                let (marks, either) = Evidence::of(column).marks();
+                if either.is_some_and(|cell| cell.contains(',')) { ',' } else { marks.decimal }
+            }
+        };
+        let decimal = decimal.unwrap_or_else(found);
+        let thousands = Some(thousands).filter(|mark| matches!(mark, '.' | ','));
+        Self { column, marks: Marks { decimal, thousands }, question: None }
+    }
+
     /// The decimal mark, configured or found.
     pub(super) fn decimal_mark(&self) -> char {
         self.marks.decimal
@@ -332,6 +349,22 @@ mod tests {
         assert_eq!(read(&["1.234", "250"], Some(',')), [1234.0, 250.0].map(Cell::Number));
         assert_eq!(read(&["1.234", "250"], Some('.')), [1.234, 250.0].map(Cell::Number));
         assert_eq!(read(&["1.2345", "12.34.567"], Some(',')), ["1.2345", "12.34.567"].map(wrong));
+    }
+
+    #[test]
+    fn what_parts_thousands_may_be_said() {
+        let read = |texts: &[&str], decimal: Option<char>, thousands: char| {
+            let column = words(texts);
+            let numbers = Numbers::marked(&column, decimal, Some(thousands));
+            assert_eq!(numbers.question(), None);
+            (0..texts.len()).map(|row| numbers.get(row)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(&["1.234", "12", "0,5"], None, '.'), [1234.0, 12.0, 0.5].map(Cell::Number));
+        assert_eq!(read(&["1,234", "12", "0.5"], None, ','), [1234.0, 12.0, 0.5].map(Cell::Number));
+        assert_eq!(read(&["1 234", "1,234", "2"], None, ' '), [1234.0, 1.234, 2.0].map(Cell::Number));
+        assert_eq!(read(&["1'234", "1.234", "2"], None, '\''), [1234.0, 1.234, 2.0].map(Cell::Number));
+        assert_eq!(read(&["1.234"], Some('.'), ' '), [Cell::Number(1.234)]);
+        assert_eq!(read(&["1.23"], None, '.'), [wrong("1.23")]);
     }
 
     #[test]

@@ -9,11 +9,14 @@ use super::guard::guarded;
 use super::page_limit::Page;
 use super::parquet_types::{Plain, Scales, decimal, reader};
 use super::table::{Column, Places, Shape, Table, Wanted};
+use super::text::is_same;
 use super::wkb;
 use super::{parquet_pages, shape_text};
 
 /// Rows in which a column of shapes is looked for.
 const SAMPLE_ROWS: usize = 50;
+/// Bytes of the shortest WKB, that of a point.
+const HEAD_OF_WKB: usize = 21;
 
 /// What the `geo` metadata say about the primary geometry column.
 #[derive(Debug)]
@@ -39,12 +42,17 @@ pub(super) struct Header {
 
 /// Reads the metadata.
 pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
+    header_by(bytes, None, file)
+}
+
+/// Reads the metadata; of a configured geometry column what they say of it.
+fn header_by(bytes: &[u8], geometry: Option<&str>, file: &str) -> Result<Header, IngestError> {
     guarded(file, || {
         let Plain { mut reader, geo, scales } = reader(bytes, file)?;
         let unreadable = |error: polars::prelude::PolarsError| unreadable(file, &error);
         let schema = reader.schema().map_err(unreadable)?;
         let metadata = reader.get_metadata().map_err(unreadable)?;
-        let geometry = geo.map(|text| geo_column(&text, file)).transpose()?;
+        let geometry = geo.map(|text| geo_column(&text, geometry, file)).transpose()?.flatten();
         let columns = schema
             .iter_values()
             .map(|field| {
@@ -59,12 +67,13 @@ pub(super) fn header(bytes: &[u8], file: &str) -> Result<Header, IngestError> {
 }
 
 /// Reads the wanted columns.
-pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestError> {
+pub(super) fn read(opened: &Opened, configured: Option<&str>, wanted: &Wanted) -> Result<Table, IngestError> {
     let file = opened.name.as_str();
     let bytes = opened.bytes()?;
-    let header = header(&bytes, file)?;
+    let header = header_by(&bytes, configured, file)?;
     let names: Vec<String> = header.columns.iter().map(|(name, _)| name.clone()).collect();
     let (mut geometry, mut hint) = (header.geometry.filter(|_| wanted.places), String::new());
+    let mut shapes_in = String::new();
     if let Some(column) = &geometry
         && column.encoding != "WKB"
     {
@@ -78,7 +87,8 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
     }
     if geometry.is_none() && wanted.places {
         let sample = sample(&bytes, &header.columns, file)?;
-        geometry = undeclared(&header.columns, &sample, file)?;
+        geometry = undeclared(&header.columns, &sample, configured, file)?;
+        shapes_in = geometry.as_ref().map_or_else(String::new, |column| column.name.clone());
         hint = shape_text::hint(&names, &sample);
     }
     let asked: Vec<String> = names
@@ -95,7 +105,9 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         let Some(column) = frame.columns().first() else { continue };
         if let Some(geometry) = geometry.as_ref().filter(|geometry| geometry.name == name) {
             (places, crs) = match geometry.encoding.as_str() {
-                "WKB" => (self::places(column, file)?, geometry.crs.clone()),
+                "WKB" if shapes_in.is_empty() => (self::places(column, file)?, geometry.crs.clone()),
+                // Nothing but the bytes themselves can say the CRS then.
+                "WKB" => (self::places(column, file)?, crs_of_bytes(column, file)?),
                 _ => of_texts(&Column::of_series(column, file)?, column.len(), file)?,
             };
         }
@@ -118,6 +130,8 @@ pub(super) fn read(opened: &Opened, wanted: &Wanted) -> Result<Table, IngestErro
         decimal_mark: None,
         hint,
         page: Page::default(),
+        thousands_mark: None,
+        shapes_in,
     })
 }
 
@@ -184,16 +198,19 @@ fn sample(bytes: &[u8], columns: &[(String, String)], file: &str) -> Result<Vec<
 fn undeclared(
     columns: &[(String, String)],
     sample: &[Vec<String>],
+    configured: Option<&str>,
     file: &str,
 ) -> Result<Option<GeoColumn>, IngestError> {
     // A column that only has the name of a geometry is none.
     let (names, cells): (Vec<String>, Vec<Vec<String>>) = columns
         .iter()
         .zip(sample)
-        .filter(|(_, cells)| !cells.is_empty())
+        .filter(|((name, _), cells)| {
+            !cells.is_empty() || configured.is_some_and(|configured| is_same(name, configured))
+        })
         .map(|((name, _), cells)| (name.clone(), cells.clone()))
         .unzip();
-    let found = shape_text::column_of(&names, &cells, file)?;
+    let found = shape_text::column_of(&names, &cells, configured, file)?;
     Ok(found.map(|at| {
         let kind = columns.iter().find(|(name, _)| *name == names[at]).map_or("", |(_, kind)| kind.as_str());
         let encoding = if is_bytes(kind) { "WKB" } else { "text" };
@@ -225,7 +242,8 @@ fn is_bytes(kind: &str) -> bool {
     ["Binary", "LargeBinary", "BinaryView", "FixedSizeBinary"].iter().any(|start| kind.starts_with(start))
 }
 
-fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
+/// The primary column of the `geo` metadata, or the configured one where they speak of it.
+fn geo_column(text: &str, configured: Option<&str>, file: &str) -> Result<Option<GeoColumn>, IngestError> {
     let broken = |what: &str| IngestError::Unreadable {
         file: file.to_owned(),
         reason: format!("the geo metadata have no {what}"),
@@ -234,7 +252,14 @@ fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
         file: file.to_owned(),
         reason: format!("the geo metadata are not JSON: {error}"),
     })?;
-    let name = json["primary_column"].as_str().ok_or_else(|| broken("primary_column"))?;
+    let known = json["columns"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let name = match configured {
+        None => json["primary_column"].as_str().ok_or_else(|| broken("primary_column"))?,
+        Some(configured) => match known.into_iter().find(|name| is_same(name, configured)) {
+            Some(name) => name,
+            None => return Ok(None),
+        },
+    };
     let column = json["columns"].get(name).ok_or_else(|| broken("entry for the primary column"))?;
     let encoding = column["encoding"].as_str().ok_or_else(|| broken("encoding"))?;
     let crs = match column.get("crs") {
@@ -243,7 +268,7 @@ fn geo_column(text: &str, file: &str) -> Result<GeoColumn, IngestError> {
         Some(Json::Null) => FileCrs::default(),
         Some(crs) => FileCrs { declared: Some(crs_of(crs, file)?), assumed: false },
     };
-    Ok(GeoColumn { name: name.to_owned(), encoding: encoding.to_owned(), crs })
+    Ok(Some(GeoColumn { name: name.to_owned(), encoding: encoding.to_owned(), crs }))
 }
 
 /// A CRS as PROJJSON, by its id where that is a code, or as the text that older writers put there.
@@ -280,6 +305,15 @@ fn places(column: &Series, file: &str) -> Result<Places, IngestError> {
         }
     }
     Ok(if shapes.is_empty() { Places::Points(points) } else { Places::Shapes(shapes) })
+}
+
+/// The CRS that the bytes of EWKB state.
+fn crs_of_bytes(column: &Series, file: &str) -> Result<FileCrs, IngestError> {
+    let values = column.as_materialized_series().binary().map_err(|error| unreadable(file, &error))?;
+    // Order, kind and SRID stand before the coordinates.
+    let heads: Vec<String> =
+        values.iter().flatten().map(|bytes| hex(bytes.get(..HEAD_OF_WKB).unwrap_or(bytes))).collect();
+    shape_text::crs_of(heads.iter().map(|head| Some(head.as_str())), file)
 }
 
 /// Whether a column's type, as the header names it, is no single value.

@@ -3,7 +3,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::{IngestError, nearest};
 use super::results;
-use super::source::Paths;
+use super::source_file::Paths;
 use super::text::is_same;
 
 /// A file that a source names.

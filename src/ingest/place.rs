@@ -108,7 +108,7 @@ fn swapped_axes(table: &Table, found: String, expected: &str) -> IngestError {
         layer: table.layer.clone(),
         found,
         expected: expected.to_owned(),
-        hint: "exchange the columns x and y, or deliver the file with east (longitude) first".into(),
+        hint: "exchange the columns x and y; for shapes write axes = \"swapped\" (or leave it out where it stands)".into(),
     }
 }
 

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::error::place;
-use super::source::Threshold;
+use super::source_raster::Threshold;
 
 /// An input that can be read in two ways that matter. Every message says what was found and which key answers it.
 #[derive(Debug, Error)]

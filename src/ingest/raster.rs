@@ -12,7 +12,8 @@ use super::error::IngestError;
 use super::load::{Load, Loaded, settle};
 use super::paths::{Resolved, resolve_all};
 use super::seen::{self, Seen};
-use super::source::{FileSource, RasterFormat, Threshold};
+use super::source_file::FileSource;
+use super::source_raster::{RasterFormat, Threshold};
 use super::table::{Places, Shape, Table};
 use super::{drivers, head_rows, pointed, quiet, results, vector, xyz};
 use crate::model::Reject;
@@ -217,5 +218,7 @@ fn table(file: &str, outline: MultiPolygon<f64>, crs: FileCrs) -> Table {
         decimal_mark: None,
         hint: String::new(),
         page: super::page_limit::Page::default(),
+        thousands_mark: None,
+        shapes_in: String::new(),
     }
 }

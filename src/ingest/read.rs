@@ -15,7 +15,8 @@ use super::paths::{Found, resolve};
 use super::previous::{self, EarlierRecord};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
-use super::source::{FileFormat, FileSource, Paths, Request};
+use super::source::Request;
+use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
     earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,

@@ -3,11 +3,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::IngestError;
-use super::load::{self, Load};
+use super::load::{self, Kind, Load};
 use super::offers::year;
 use super::published::{Published, SHARE, number, share};
 use super::row_filter::RowFilter;
-use super::source::{FigureColumn, FileSource, ReferenceSource};
+use super::source::{FigureColumn, ReferenceSource};
+use super::source_file::FileSource;
 use super::table::{Cell, Column, Table, Wanted};
 use super::value::Value;
 use super::values::{BadValue, not_a_number, unknown_word};
@@ -27,7 +28,8 @@ const NATION_WORDS: [&str; 5] = ["riket", "hela riket", "0", "00", "0000"];
 pub(super) fn load(base: &Path, file: &FileSource, source: &ReferenceSource) -> Result<Load, IngestError> {
     let mut wanted = wanted(source);
     wanted.columns.extend(file.format.rows.iter().flat_map(RowFilter::columns));
-    load::load_by(base, file, (false, false), |opened, format| match kolada::table(opened)? {
+    let kind = Kind { may_be_empty: false, has_places: false };
+    load::load_by(base, file, kind, |opened, format| match kolada::table(opened)? {
         Some(answer) => Ok(answer),
         None => load::read(opened, format, &wanted),
     })

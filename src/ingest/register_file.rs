@@ -7,7 +7,7 @@ use super::error::IngestError;
 use super::error_earlier::EarlierError;
 use super::load::load_some;
 use super::register::{Form, MORE, REGISTER};
-use super::source::{FileFormat, FileSource, Paths};
+use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_register::RegisterSource;
 use super::table::{Table, Wanted};
 use crate::model::{EditedRow, EditedTable, RegisterTable, SheetColumn};

@@ -16,7 +16,7 @@ use super::load::{Load, load_some};
 use super::paths::Found;
 use super::previous::{self, EarlierRecord};
 use super::register_file::register_file;
-use super::source::{FileFormat, FileSource, Paths};
+use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_register::PreviousSource;
 use super::table::{Places, Table, Wanted};
 use super::{inputs, words};

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::IngestError;
 use super::paths::Found;
-use super::source::Paths;
+use super::source_file::Paths;
 use crate::model::{Reject, Severity};
 
 /// The run record: it makes a folder a result.

@@ -253,6 +253,8 @@ mod tests {
             decimal_mark: None,
             hint: String::new(),
             page: super::super::page_limit::Page::default(),
+            thousands_mark: None,
+            shapes_in: String::new(),
         };
         mend(&mut table);
         let Places::Shapes(shapes) = &table.places else { unreachable!() };

@@ -3,7 +3,7 @@
 use super::accept::Accept;
 use super::band::Band;
 use super::question::Question;
-use super::source::Threshold;
+use super::source_raster::Threshold;
 use crate::model::{Reject, Severity};
 
 /// Values far beyond all measurements by which programs say that there is none.

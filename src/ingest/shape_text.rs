@@ -1,8 +1,9 @@
 //! Shapes in a column of a table: WKT, EWKT, `GeoJSON`, or WKB in hexadecimal digits; known by what its cells hold.
 use super::crs::{Crs, FileCrs};
-use super::error::IngestError;
+use super::error::{IngestError, nearest};
 use super::error_misread::MisreadError;
 use super::table::Shape;
+use super::text::is_same;
 use super::{quiet, wkb};
 
 /// Columns that may hold the geometry as text.
@@ -60,15 +61,20 @@ const NORTHS: [&str; 12] = [
 /// Digits of the shortest WKB, that of a point.
 const LEAST_HEX: usize = 42;
 
-/// The column that holds the shapes: one of a name for it, else the only one of which every cell is a shape.
+/// The column that holds the shapes: the one that is configured, one of a name for it, else the only one of which every cell is a
+/// shape.
 ///
 /// # Errors
-/// Several such columns.
+/// A configured column that is not there, or of which no cell is a shape; several columns of shapes.
 pub(super) fn column_of(
     names: &[String],
     sample: &[Vec<String>],
+    configured: Option<&str>,
     file: &str,
 ) -> Result<Option<usize>, IngestError> {
+    if let Some(wanted) = configured {
+        return configured_column(names, sample, wanted, file).map(Some);
+    }
     if let Some(at) = names.iter().position(|name| NAMES.contains(&name.trim().to_lowercase().as_str())) {
         return Ok(Some(at));
     }
@@ -82,6 +88,33 @@ pub(super) fn column_of(
             file: file.to_owned(),
             columns: several.iter().map(|at| names[*at].clone()).collect(),
         })),
+    }
+}
+
+fn configured_column(
+    names: &[String],
+    sample: &[Vec<String>],
+    wanted: &str,
+    file: &str,
+) -> Result<usize, IngestError> {
+    let at =
+        names.iter().position(|name| is_same(name, wanted)).ok_or_else(|| IngestError::MissingColumn {
+            file: file.to_owned(),
+            layer: String::new(),
+            nearest: nearest(wanted, names.iter().map(String::as_str)),
+            column: wanted.to_owned(),
+            columns: names.to_vec(),
+        })?;
+    let cells = sample.get(at).map_or(&[][..], Vec::as_slice);
+    match cells.first() {
+        Some(first) if !cells.iter().any(|cell| is_shape(cell)) => {
+            Err(IngestError::misread(MisreadError::NoShapes {
+                file: file.to_owned(),
+                column: wanted.to_owned(),
+                found: first.chars().take(40).collect(),
+            }))
+        }
+        _ => Ok(at),
     }
 }
 
@@ -105,10 +138,10 @@ pub(super) fn hint(names: &[String], sample: &[Vec<String>]) -> String {
     };
     match (named(&EASTS), named(&NORTHS)) {
         (Some((x, _)), Some((y, _))) => format!(
-            "; columns {x} and {y} look like coordinates, which are read from two columns for [demand] only: deliver a layer of \
-             points, or the points as WKT in a column called geometry"
+            "; columns {x} and {y} look like coordinates: write x = \"{x}\", y = \"{y}\" and crs"
         ),
-        _ => "; shapes in a column are known where every cell is WKT, GeoJSON or WKB".to_owned(),
+        _ => "; shapes in a column are known where every cell is WKT, GeoJSON or WKB; write geometry = \"…\" for another column, or x and y for two columns of \
+         coordinates".to_owned(),
     }
 }
 
@@ -268,10 +301,25 @@ mod tests {
         let (ids, routes) =
             (column(&["1", "2"]), column(&["LINESTRING (0 0, 1 1)", "LINESTRING (0 0, 2 1)"]));
         let sample = [ids.clone(), routes.clone(), ids.clone()];
-        assert_eq!(column_of(&names, &sample, "t.csv").expect("one"), Some(1));
-        assert_eq!(column_of(&names, &[ids.clone(), ids.clone(), ids.clone()], "t.csv").expect("none"), None);
-        let error = column_of(&names, &[ids, routes.clone(), routes], "t.csv").expect_err("two").to_string();
+        assert_eq!(column_of(&names, &sample, None, "t.csv").expect("one"), Some(1));
+        assert_eq!(
+            column_of(&names, &[ids.clone(), ids.clone(), ids.clone()], None, "t.csv").expect("none"),
+            None
+        );
+        let error =
+            column_of(&names, &[ids, routes.clone(), routes], None, "t.csv").expect_err("two").to_string();
         assert!(error.starts_with("t.csv: several columns hold geometry (route, area)"), "{error}");
+    }
+
+    #[test]
+    fn a_column_that_is_named_must_hold_shapes() {
+        let names = ["id", "Geo Shape", "geometry"].map(str::to_owned);
+        let sample = [vec!["1".to_owned()], vec!["POINT (1 2)".to_owned(), "x".to_owned()], Vec::new()];
+        assert_eq!(column_of(&names, &sample, Some("Geo Shape"), "t.csv").expect("shapes"), Some(1));
+        assert_eq!(column_of(&names, &sample, Some("geometry"), "t.csv").expect("blank"), Some(2));
+        let refused = |name| column_of(&names, &sample, Some(name), "t.csv").expect_err(name).to_string();
+        assert!(refused("id").contains("column id holds no shapes: found \"1\""), "{}", refused("id"));
+        assert!(refused("Geo Shap").contains("no column Geo Shap (the nearest is Geo Shape)"));
     }
 
     #[test]

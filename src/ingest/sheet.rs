@@ -8,7 +8,7 @@ use super::archive::{GdalPath, Opened};
 use super::crs::FileCrs;
 use super::error::IngestError;
 use super::head_rows::{self, HeadRows};
-use super::source::FileFormat;
+use super::source_file::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
 use super::workbook::Sheet;
 use super::{head, layers, merged, shape_text, vector};
@@ -56,13 +56,13 @@ pub(super) fn read(
     let columns = vector::layer_columns(&layer);
     vector::undamaged(driver, &path.path, &opened.name)?;
     let all = Wanted { columns, places: false, most: None };
-    let rows = vector::read_layer(&dataset, driver, &mut layer, opened, &all, FileCrs::default())?;
+    let rows = vector::read_layer(&dataset, driver, &mut layer, opened, (&all, None), FileCrs::default())?;
     let sheet = Sheet::of(opened, driver, &rows.layer)?;
     let ranges = sheet.as_ref().map_or_else(Vec::new, Sheet::merged);
     let numbers = sheet.map_or_else(Vec::new, |sheet| sheet.number_columns(head.last()));
     let names = names(&rows, head, &ranges)?;
     merged::check(&ranges, head, &names, wanted, (&rows.source, &rows.layer))?;
-    below(rows, head, names, &numbers, wanted)
+    below(rows, head, names, &numbers, (wanted, format.table.geometry.as_deref()))
 }
 
 /// The names of the columns, by the rows of the head.
@@ -100,7 +100,7 @@ fn below(
     head: HeadRows,
     names: Vec<String>,
     numbers: &[bool],
-    wanted: &Wanted,
+    (wanted, geometry): (&Wanted, Option<&str>),
 ) -> Result<Table, IngestError> {
     let from = rows.records.partition_point(|record| *record as usize <= head.last());
     let texts: Vec<Vec<Option<String>>> = rows
@@ -119,10 +119,12 @@ fn below(
         records.iter().take(SAMPLE_ROWS).enumerate().map(|(row, record)| (*record, line(row))).collect();
     head::check_sheet(&names, &first, &wanted.columns, (&rows.source, &rows.layer))?;
     let (mut places, mut crs, mut hint) = (Places::None, FileCrs::default(), String::new());
+    let mut shapes_in = String::new();
     if wanted.places {
         let sample: Vec<Vec<String>> =
             texts.iter().map(|column| column.iter().flatten().take(SAMPLE_ROWS).cloned().collect()).collect();
-        if let Some(at) = shape_text::column_of(&names, &sample, &rows.source)? {
+        if let Some(at) = shape_text::column_of(&names, &sample, geometry, &rows.source)? {
+            shapes_in.clone_from(&names[at]);
             crs = shape_text::crs_of(texts[at].iter().map(Option::as_deref), &rows.source)?;
             let shape = |cell: &Option<String>| cell.as_deref().map_or(Shape::Missing, shape_text::of_text);
             places = Places::Shapes(texts[at].iter().map(shape).collect());
@@ -139,7 +141,7 @@ fn below(
             (names[at].clone(), if is_number { as_numbers(texts) } else { Column::Words(texts) })
         })
         .collect();
-    Ok(Table { records, columns, names, places, crs, hint, ..rows })
+    Ok(Table { records, columns, names, places, crs, hint, shapes_in, ..rows })
 }
 
 /// Cells that the file itself keeps as numbers. Dates are kept so too, and come as texts that are none.

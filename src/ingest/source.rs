@@ -3,129 +3,15 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::row_filter::RowFilter;
+use super::source_file::FileSource;
+use super::source_raster::RasterFormat;
 use super::words;
 use super::{
     Accept, CandidateSource, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource,
     SpeedUnit, SupportOutcomeSource, SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
-use crate::schema::{Character, Count, Day, NotNegative, OrColumn, Rows, SomeOf, Speed, Text, Whole, Words};
-
-/// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(title = "a text or a list of texts")]
-pub enum Paths {
-    /// One.
-    One(String),
-    /// Several, read in text order of what they find.
-    Many(#[schemars(with = "SomeOf<Text>")] Vec<String>),
-}
-
-impl Paths {
-    /// The paths as written.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        match self {
-            Self::One(path) => std::slice::from_ref(path).iter().map(String::as_str),
-            Self::Many(paths) => paths.as_slice().iter().map(String::as_str),
-        }
-    }
-}
-
-/// Which layers of a file are read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(title = "a text or a list of texts, each of which may be a pattern")]
-pub enum Layers {
-    /// One, or all that a pattern finds.
-    One(String),
-    /// Several, read in the order of the file.
-    Many(#[schemars(with = "SomeOf<Text>")] Vec<String>),
-}
-
-impl Layers {
-    /// The names and patterns as written.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        match self {
-            Self::One(layer) => std::slice::from_ref(layer).iter().map(String::as_str),
-            Self::Many(layers) => layers.as_slice().iter().map(String::as_str),
-        }
-    }
-}
-
-/// How a table (CSV) is to be read, where detection is not wanted.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TableFormat {
-    /// Field separator: one character.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Character")]
-    pub separator: Option<char>,
-    /// Decimal mark: `.` or `,`.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Character")]
-    pub decimal_mark: Option<char>,
-    /// Encoding label (`utf-8`, `latin1`, `windows-1252`, `utf-16le`, …) of a CSV, Shapefile or MapInfo file; refused for
-    /// formats that say themselves how their text is written.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub encoding: Option<String>,
-    /// Lines before the head of a CSV or of a sheet (a title, a note), counted as they stand there, blank ones too. Left out: none.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Count")]
-    pub skip_rows: Option<u32>,
-    /// Lines of the head of a CSV or of a sheet. Left out: 1. The name of a column is what they say from top to bottom, joined by
-    /// ` / `: `Andel / 2022 / Hushåll`. An empty cell says what the cell to its left says, but not in the last line.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Whole")]
-    pub header_rows: Option<u32>,
-}
-
-/// How a file is to be read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct FileFormat {
-    /// Layer, where the file has several: a sheet, a folder of KML. A list, or a pattern as `"*"` or `"4G_*"`, takes several as one
-    /// delivery; a column `layer` holds the name of each, unless the file has one of its own.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub layer: Option<Layers>,
-    /// Which rows are meant: `{ DN = [1, 2], art = "väg" }`, where `"*"` is any value and all must hold, or an expression as
-    /// `"DN > 0 and art = 'väg'"` (`= != < <= > >= in, not in, is null, is not null, and, or, not`, parentheses). The others are left
-    /// out; the run record counts them. Left out: all.
-    #[serde(rename = "where", skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Rows", extend("examples" = [{"DN": [1]}]))]
-    pub rows: Option<RowFilter>,
-    /// CRS, where the file declares none.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub crs: Option<String>,
-    /// CRS against what the file declares.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub crs_override: Option<String>,
-    /// Table format.
-    #[serde(flatten)]
-    pub table: TableFormat,
-    /// `[accept]` of the run, which counts for every source.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub accept: Accept,
-    /// The layer that is read now, by its place in the file, where `layer` names several.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub layer_at: Option<usize>,
-}
-
-/// What every file source may say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct FileSource {
-    /// Path or paths, relative to the configuration. Each may hold a pattern (`addresses/*.geojson`); `.gz` and `.zip` are
-    /// read through.
-    pub path: Paths,
-    /// Whose data they are: captions and lists of sources show this name in place of the file's.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["Lantmäteriet"]))]
-    pub source: Option<String>,
-    /// How they are to be read.
-    #[serde(flatten)]
-    pub format: FileFormat,
-}
+use crate::schema::{Day, NotNegative, OrColumn, SomeOf, Speed, Text, Whole, Words};
 
 /// `[municipalities]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -193,14 +79,6 @@ pub struct DemandSource {
     #[serde(default)]
     #[schemars(extend("examples" = ["error"]))]
     pub repeated: Repeated,
-    /// Column of the easting or longitude; with `y` and `crs`, instead of a geometry.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["e"]))]
-    pub x: Option<String>,
-    /// Column of the northing or latitude.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["n"]))]
-    pub y: Option<String>,
     /// Column of households. A weight that the file does not have is left out; an empty cell is unknown, and never 0.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["hushall"]))]
@@ -277,84 +155,6 @@ pub struct FibrePointSource {
 /// The publication status of a layer that states none.
 pub(super) const fn yes() -> bool {
     true
-}
-
-/// Which raster cells hold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, deny_unknown_fields)]
-#[schemars(title = "{ at_least = … }, { at_most = … } or { equals = [ … ] }")]
-pub enum Threshold {
-    /// Levels and speeds: this and more.
-    AtLeast {
-        /// Least value that holds.
-        at_least: f64,
-    },
-    /// Losses and distances: this and less.
-    AtMost {
-        /// Greatest value that holds.
-        at_most: f64,
-    },
-    /// Classes: one of these.
-    Equals {
-        /// The values that hold.
-        #[schemars(with = "SomeOf<f64>")]
-        equals: Vec<f64>,
-    },
-}
-
-impl Threshold {
-    /// Whether a value holds.
-    pub fn holds(&self, value: f64) -> bool {
-        match self {
-            Self::AtLeast { at_least } => value >= *at_least,
-            Self::AtMost { at_most } => value <= *at_most,
-            Self::Equals { equals } => equals.iter().any(|class| value.total_cmp(class).is_eq()),
-        }
-    }
-
-    /// The same threshold with each of its values as a file can hold it.
-    #[must_use]
-    pub fn with(&self, held: impl Fn(f64) -> f64) -> Self {
-        match self {
-            Self::AtLeast { at_least } => Self::AtLeast { at_least: held(*at_least) },
-            Self::AtMost { at_most } => Self::AtMost { at_most: held(*at_most) },
-            // One zero, whatever its sign.
-            Self::Equals { equals } => {
-                Self::Equals { equals: equals.iter().map(|class| held(*class) + 0.0).collect() }
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Threshold {
-    /// As it is written in the configuration.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::AtLeast { at_least } => write!(f, "at_least = {at_least}"),
-            Self::AtMost { at_most } => write!(f, "at_most = {at_most}"),
-            Self::Equals { equals } => {
-                let classes: Vec<String> = equals.iter().map(f64::to_string).collect();
-                write!(f, "equals = [{}]", classes.join(", "))
-            }
-        }
-    }
-}
-
-/// How a raster is read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct RasterFormat {
-    /// Which values hold: `{ at_least = -105 }` (levels, speeds), `{ at_most = 165 }` (path loss, distances) or `{ equals = [2, 3] }`
-    /// (classes); marks the source as a raster. Nodata, masks (`.msk`, within the
-    /// file) and bands of opacity are kept; colours are no levels.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub threshold: Option<Threshold>,
-    /// Band, from 1 (the default).
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Whole")]
-    pub band: Option<usize>,
-    /// Value without data, beside those that the file declares.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub nodata: Option<f64>,
 }
 
 /// `[[mobile]]`.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::source::{FileFormat, FileSource, Paths, RasterFormat, yes};
+use super::source::yes;
+use super::source_file::{FileFormat, FileSource, Paths};
+use super::source_raster::RasterFormat;
 use super::{SpeedUnit, Value};
 use crate::model::{PassedOverride, PassedRule, Relation};
 use crate::schema::{Day, ListOf, NotNegative, OrColumn, Speed, Text, Words};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::source::{FileFormat, FileSource, Paths, Request};
+use super::source::Request;
+use super::source_file::{FileFormat, FileSource, Paths};
 use super::{Reach, Value};
 use crate::model::{ShortageStatus, ShortageType};
 use crate::schema::{Codes, Names, NotNegative, OrColumn, Positive, Text, Words};

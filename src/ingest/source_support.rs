@@ -2,7 +2,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::source::FileSource;
+use super::source_file::FileSource;
 use super::source_fixed::Reach;
 use super::value::{ColumnValue, Value};
 use crate::model::{OutcomeStatus, Proposal};
@@ -59,14 +59,6 @@ pub struct CandidateSource {
     /// one at most so far away.
     #[schemars(extend("examples" = [{"within_m": 25}]))]
     pub reach: Reach,
-    /// Column of the easting or longitude; with `y` and `crs`, instead of a geometry.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["e"]))]
-    pub x: Option<String>,
-    /// Column of the northing or latitude.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["n"]))]
-    pub y: Option<String>,
 }
 
 /// `[[support_outcomes]]`: what became of support, by place or by shortage area.

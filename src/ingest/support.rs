@@ -3,7 +3,6 @@ use std::collections::HashMap;
 
 use geo::{Coord, Point};
 
-use super::demand::points_of_columns;
 use super::error::IngestError;
 use super::kinds::{points, take};
 use super::load::{Load, Loaded};
@@ -76,11 +75,10 @@ pub(super) fn reviews(
 /// What is wanted of an authority's list.
 pub(super) fn wanted_candidates(source: &CandidateSource) -> Wanted {
     let mut columns = vec![source.id.clone()];
-    columns.extend([&source.x, &source.y].into_iter().flatten().cloned());
     match &source.reach {
         Reach::Id { id } => columns.push(id.clone()),
         Reach::Within { .. } | Reach::Word(_) => {
-            return Wanted { columns, places: source.x.is_none(), most: None };
+            return Wanted { columns, places: true, most: None };
         }
     }
     table_of(columns)
@@ -117,10 +115,9 @@ pub(super) fn candidates(
         }
     };
     let mut unreadable = vec![HashMap::new(); load.files.len()];
-    if let (Some(x), Some(y)) = (&source.x, &source.y) {
-        for (file, unreadable) in load.files.iter_mut().zip(&mut unreadable) {
+    if let Some((x, y)) = source.file.format.xy() {
+        for (file, unreadable) in load.files.iter().zip(&mut unreadable) {
             *unreadable = no_numbers(&file.table, [x, y])?;
-            file.table.places = Places::Points(points_of_columns(&file.table, x, y)?);
         }
     }
     frame.place(&name, &mut load.files, "points, or the columns x and y")?;
@@ -142,7 +139,7 @@ pub(super) fn candidates(
 }
 
 /// The rows whose coordinates are no numbers.
-fn no_numbers(table: &Table, columns: [&String; 2]) -> Result<HashMap<usize, BadValue>, IngestError> {
+fn no_numbers(table: &Table, columns: [&str; 2]) -> Result<HashMap<usize, BadValue>, IngestError> {
     let mut found = HashMap::new();
     for column in columns {
         let numbers = table.bounded_numbers(column)?;

@@ -131,6 +131,10 @@ pub(super) struct Table {
     pub crs: FileCrs,
     /// Decimal mark, where the configuration says one.
     pub decimal_mark: Option<char>,
+    /// What parts thousands, where the configuration says it.
+    pub thousands_mark: Option<char>,
+    /// The columns that the places were read from; empty where the format has places of its own.
+    pub shapes_in: String,
     /// What the file says of the whole that it is a page of.
     pub page: Page,
     /// What a table without places seems to hold instead, for messages.
@@ -189,7 +193,7 @@ impl Table {
 
     /// A column of numbers that must be there, whose range shows values a thousand times too large: coordinates, shares.
     pub(super) fn bounded_numbers(&self, name: &str) -> Result<Numbers<'_>, IngestError> {
-        let numbers = Numbers::new(self.column(name)?, self.decimal_mark);
+        let numbers = Numbers::marked(self.column(name)?, self.decimal_mark, self.thousands_mark);
         let mut first_wrong = None;
         for row in 0..self.rows() {
             match numbers.get(row) {

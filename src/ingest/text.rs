@@ -137,6 +137,8 @@ mod tests {
             decimal_mark: None,
             hint: String::new(),
             page: super::super::page_limit::Page::default(),
+            thousands_mark: None,
+            shapes_in: String::new(),
         }
     }
 

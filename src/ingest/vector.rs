@@ -12,8 +12,9 @@ use super::error_misread::MisreadError;
 use super::fields::{self, Field};
 use super::head_rows::{self, HeadRows};
 use super::page_limit::Page;
-use super::source::FileFormat;
+use super::source_file::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
+use super::text::is_same;
 use super::wkb;
 use super::workbook::{self, Sheet};
 use super::{
@@ -128,7 +129,8 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
     let mut layer = layers::choose(&dataset, &opened.name, format)?;
     undamaged(&driver, &path.path, &opened.name)?;
     let crs = declared(&driver, &layer)?;
-    let mut table = read_layer(&dataset, &driver, &mut layer, opened, wanted, crs)?;
+    let mut table =
+        read_layer(&dataset, &driver, &mut layer, opened, (wanted, format.table.geometry.as_deref()), crs)?;
     if let Some(sheet) = Sheet::of(opened, &driver, &table.layer)? {
         let place = (opened.name.as_str(), table.layer.as_str());
         merged::check(&sheet.merged(), head, &layer_columns(&layer), wanted, place)?;
@@ -229,13 +231,18 @@ pub(super) fn read_layer(
     driver: &str,
     layer: &mut Layer<'_>,
     opened: &Opened,
-    wanted: &Wanted,
+    (wanted, geometry): (&Wanted, Option<&str>),
     crs: FileCrs,
 ) -> Result<Table, IngestError> {
     let (file, name) = (opened.name.as_str(), layer.name());
     let fields: Vec<(String, OGRFieldType::Type)> =
         layer.defn().fields().map(|field| (field.name(), field.field_type())).collect();
-    let with_places = wanted.places && layer.defn().geom_fields().next().is_some();
+    // A column that is named counts before the layer's own geometry.
+    let own = match geometry {
+        None => layer.defn().geom_fields().next().map(|_| 0),
+        Some(named) => layer.defn().geom_fields().position(|field| is_same(&field.name(), named)),
+    };
+    let with_places = wanted.places && own.is_some();
     let mut columns: Vec<Field> = fields
         .iter()
         .enumerate()
@@ -264,7 +271,7 @@ pub(super) fn read_layer(
             column.push(&feature);
         }
         if with_places {
-            let bytes = bytes(&feature);
+            let bytes = bytes(&feature, own.unwrap_or(0));
             // Points need no heap: they are kept apart as long as nothing else comes.
             match bytes.as_deref().map(wkb::plain_point) {
                 Some(Some(point)) if shapes.is_empty() => points.push(point),
@@ -302,8 +309,11 @@ pub(super) fn read_layer(
     for column in &mut columns {
         misread.mend(&name, column);
     }
+    let mut shapes_in = String::new();
     let (places, crs, hint) = if !with_places {
-        of_texts(layer, &fields, driver, file, wanted, crs)?
+        let texts = of_texts(layer, &fields, (driver, file), (wanted, geometry), crs)?;
+        shapes_in = texts.column;
+        (texts.places, texts.crs, texts.hint)
     } else if shapes.is_empty() {
         (Places::Points(points), crs, String::new())
     } else {
@@ -323,7 +333,19 @@ pub(super) fn read_layer(
         decimal_mark: None,
         hint,
         page: Page::default(),
+        thousands_mark: None,
+        shapes_in,
     })
+}
+
+/// What the columns of a layer without geometry hold of places.
+struct OfTexts {
+    places: Places,
+    crs: FileCrs,
+    /// What seems to stand in place of shapes.
+    hint: String,
+    /// The column of the shapes.
+    column: String,
 }
 
 /// The places of a layer without geometry: from the column that holds shapes as texts, where there is one; otherwise what
@@ -331,11 +353,12 @@ pub(super) fn read_layer(
 fn of_texts(
     layer: &mut Layer<'_>,
     fields: &[(String, OGRFieldType::Type)],
-    driver: &str,
-    file: &str,
-    wanted: &Wanted,
+    (driver, file): (&str, &str),
+    (wanted, geometry): (&Wanted, Option<&str>),
     crs: FileCrs,
-) -> Result<(Places, FileCrs, String), IngestError> {
+) -> Result<OfTexts, IngestError> {
+    let without =
+        |hint: String, crs: FileCrs| OfTexts { places: Places::None, crs, hint, column: String::new() };
     let names: Vec<String> = fields.iter().map(|(name, _)| name.clone()).collect();
     let texts = |feature: &Feature<'_>| -> Vec<String> {
         let text = |at| feature.field_as_string(at).ok().flatten().unwrap_or_default();
@@ -348,14 +371,14 @@ fn of_texts(
         head::check_sheet(&names, &rows, &wanted.columns, (file, &layer.name()))?;
     }
     if !wanted.places {
-        return Ok((Places::None, crs, String::new()));
+        return Ok(without(String::new(), crs));
     }
     let cells = |at: usize| {
         rows.iter().map(|(_, row)| row[at].clone()).filter(|cell| !cell.trim().is_empty()).collect()
     };
     let sample: Vec<Vec<String>> = (0..names.len()).map(cells).collect();
-    let Some(at) = shape_text::column_of(&names, &sample, file)? else {
-        return Ok((Places::None, crs, shape_text::hint(&names, &sample)));
+    let Some(at) = shape_text::column_of(&names, &sample, geometry, file)? else {
+        return Ok(without(shape_text::hint(&names, &sample), crs));
     };
     let most = wanted.most.unwrap_or(usize::MAX);
     let cells: Vec<Option<String>> = layer
@@ -365,7 +388,8 @@ fn of_texts(
         .collect();
     let crs = shape_text::crs_of(cells.iter().map(Option::as_deref), file)?;
     let of_cell = |cell: Option<String>| cell.map_or(Shape::Missing, |text| shape_text::of_text(text.trim()));
-    Ok((Places::Shapes(cells.into_iter().map(of_cell).collect()), crs, String::new()))
+    let places = Places::Shapes(cells.into_iter().map(of_cell).collect());
+    Ok(OfTexts { places, crs, hint: String::new(), column: names[at].clone() })
 }
 
 /// Gives places that could not be read GDAL's reasons, where it is clear which is whose: a reader that looks ahead reports
@@ -428,8 +452,8 @@ fn counted(dataset: &Dataset, layer: &str) -> Option<u64> {
     if quiet::failures().is_empty() { count.and_then(|count| u64::try_from(count).ok()) } else { None }
 }
 
-fn bytes(feature: &Feature<'_>) -> Option<Vec<u8>> {
-    let geometry = feature.geometry_by_index(0).ok()?;
+fn bytes(feature: &Feature<'_>, at: usize) -> Option<Vec<u8>> {
+    let geometry = feature.geometry_by_index(at).ok()?;
     if geometry.is_empty() {
         return None;
     }

@@ -134,6 +134,7 @@ fn input(input: &InputFile) -> InputRecord {
         crs: input.crs.clone(),
         crs_overridden: input.crs_overridden,
         records: input.records,
+        shapes_in: input.shapes_in.clone(),
         left_out: input.left_out.iter().map(left_out).collect(),
         parts: input.parts.iter().map(part).collect(),
     }

@@ -556,8 +556,8 @@ fn ingest_refuses_real_files_that_are_wrong() {
         ..request(&root)
     };
     county.refused(&["skyddsrum/skyddsrum.csv", "x and y look swapped"]);
-    county.request.demand.x = Some("latitude".into());
-    county.request.demand.y = Some("longitude".into());
+    county.request.demand.file.format.x = Some("latitude".into());
+    county.request.demand.file.format.y = Some("longitude".into());
     let (sources, _) = county.read().unwrap();
     assert_eq!((sources.municipalities.len(), sources.demand.len()), (290, 8000));
     let towns = |rest: &str| {

@@ -167,3 +167,133 @@ fn speeds_are_read_in_their_unit() {
     let said = case("[[fixed]]\npath = \"net.csv\"\noperator = { column = \"o\", unit = \"kbit/s\" }\ntechnology = \"fiber\"\n").refused(2);
     assert!(said.contains("`operator`: found a table with column, unit"), "{said}");
 }
+
+/// A square of 1 km around the place `a`, as its corners in SWEREF 99 TM.
+const SQUARE: &str = "500500 6600500, 501500 6600500, 501500 6601500, 500500 6601500, 500500 6600500";
+
+/// A source whose shapes stand in a table.
+fn shapes(table: &str, keys: &str) -> Case {
+    let source = format!(
+        "[[fixed]]\npath = \"net.csv\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n{keys}\n"
+    );
+    case(&source).with("net.csv", table)
+}
+
+/// Well-known bytes of the square, with or without an SRID.
+fn wkb(srid: Option<u32>) -> String {
+    let mut bytes = vec![1u8];
+    bytes.extend((3 | if srid.is_some() { 0x2000_0000u32 } else { 0 }).to_le_bytes());
+    bytes.extend(srid.iter().flat_map(|srid| srid.to_le_bytes()));
+    bytes.extend([1u32, 5].iter().flat_map(|count| count.to_le_bytes()));
+    let numbers = SQUARE.split([' ', ',']).filter_map(|number| number.parse::<f64>().ok());
+    bytes.extend(numbers.flat_map(f64::to_le_bytes));
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+#[test]
+fn shapes_are_read_from_the_column_that_is_named() {
+    let geojson = format!(
+        "\"{{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[{}]]]}}\"",
+        SQUARE.split(", ").map(|at| at.replace(' ', ",")).collect::<Vec<_>>().join("],[")
+    );
+    let crs = "crs = \"EPSG:3006\"\n";
+    let (bytes, with_srid) = (wkb(None), wkb(Some(3006)));
+    for (cell, crs) in [
+        (format!("\"POLYGON (({SQUARE}))\""), crs),
+        (format!("\"SRID=3006;POLYGON (({SQUARE}))\""), ""),
+        (geojson, crs),
+        (bytes, crs),
+        (with_srid, ""),
+    ] {
+        // The other column holds shapes too, but far away.
+        let table = format!("id,mitt,Geo Shape\n1,\"POINT (600000 6600000)\",{cell}\n");
+        let case = shapes(&table, &format!("geometry = \"Geo Shape\"\n{crs}"));
+        assert_eq!(connected(&case), "1", "{table}");
+        assert_eq!(input(&record(&case), "net.csv")["shapes_in"], "Geo Shape");
+    }
+    // The only column of shapes is found and noted.
+    let found = shapes(&format!("id,form\n1,\"POLYGON (({SQUARE}))\"\n"), crs);
+    assert_eq!(connected(&found), "1");
+    assert_eq!(input(&record(&found), "net.csv")["shapes_in"], "form");
+    let table = format!("id,form\n1,\"POLYGON (({SQUARE}))\"\n");
+    for (keys, code, part) in [
+        ("geometry = \"forma\"", 1, "net.csv: no column forma (the nearest is form)"),
+        ("geometry = \"id\"", 1, "net.csv: column id holds no shapes: found \"1\""),
+        ("geometry = \"form\"\nx = \"id\"\ny = \"id\"", 2, "give either"),
+        ("geometry = \"form\"\nreach = { id = \"id\" }", 2, "a table by id needs no places"),
+    ] {
+        let said = shapes(&table, &format!("{crs}{keys}\n")).refused(code);
+        assert!(said.contains(part), "{keys}: {said}");
+    }
+    let raster = "[[mobile]]\npath = \"a.tif\"\noperator = \"Nät\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\nthreshold = { at_least = 1 }\nx = \"e\"\ny = \"n\"\n";
+    assert!(case(raster).refused(2).contains("neither rows nor columns: leave out x, y, or threshold"));
+}
+
+#[test]
+fn points_in_two_columns_are_read_for_every_source() {
+    // a lies 30 m from the first point; c 300 m from the second, whose row is a reject in the third.
+    let table = "id;Öst;Nord\n1;501030;6601000\n2;503300;6601000\n3;okänd;6601000\n";
+    let keys = "reach = { within_m = 50 }\ncrs = \"EPSG:3006\"\nx = \"Öst\"\ny = \"Nord\"";
+    let near = shapes(table, keys);
+    assert_eq!(connected(&near), "1");
+    assert_eq!(near.table("rejects.csv").iter().filter(|row| row["source"] == "net.csv").count(), 1);
+    assert_eq!(connected(&shapes(table, &keys.replace("50", "350"))), "2");
+    for (keys, code, part) in [
+        ("reach = { within_m = 50 }\nx = \"Öst\"\ny = \"Nord\"", 1, "crs"),
+        (
+            "reach = { within_m = 50 }\ncrs = \"EPSG:3006\"\nx = \"Ost\"\ny = \"Nord\"",
+            1,
+            "no column Ost (the nearest is Öst)",
+        ),
+        ("reach = { within_m = 50 }\ncrs = \"EPSG:3006\"\nx = \"Öst\"", 2, "x and y go together"),
+        ("reach = { within_m = 50 }\ncrs = \"EPSG:3006\"", 1, "write x = \"Öst\", y = \"Nord\" and crs"),
+    ] {
+        let said = shapes(table, keys).refused(code);
+        assert!(said.contains(part), "{keys}: {said}");
+    }
+    // Points of the fibre net and names of places.
+    let source = "[[fibre_points]]\npath = \"net.csv\"\nkind = \"connection_point\"\ncrs = \"EPSG:3006\"\nx = \"e\"\ny = \"n\"\n[[places]]\npath = \"net.csv\"\nname = \"namn\"\ncrs = \"EPSG:3006\"\nx = \"e\"\ny = \"n\"\n";
+    let points = case(source).with("net.csv", "namn,e,n\nByn,501000,6601000\n");
+    points.run();
+    assert_eq!(record(&points)["counts"]["points"], 3);
+}
+
+#[test]
+fn northing_may_come_first() {
+    let swapped = SQUARE
+        .split(", ")
+        .filter_map(|at| at.split_once(' '))
+        .map(|(east, north)| format!("{north} {east}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let table = format!("form\n\"POLYGON (({swapped}))\"\n");
+    let crs = "crs = \"EPSG:3006\"\n";
+    assert_eq!(connected(&shapes(&table, &format!("{crs}axes = \"swapped\""))), "1");
+    assert!(shapes(&table, crs).refused(1).contains("axes = \"swapped\""));
+    let straight = format!("form\n\"POLYGON (({SQUARE}))\"\n");
+    assert!(shapes(&straight, &format!("{crs}axes = \"swapped\"")).refused(1).contains("leave it out"));
+    assert!(shapes(&straight, &format!("{crs}axes = \"turned\"")).refused(2).contains("swapped"));
+}
+
+#[test]
+fn what_parts_thousands_may_be_said_for_a_source() {
+    let weights = |keys: &str, cells: [&str; 2]| {
+        let [one, other] = cells;
+        let head = HEAD.replace("crs = \"EPSG:3006\"", &format!("crs = \"EPSG:3006\"\n{keys}"));
+        Case::new().with("county.toml", head).with("kommuner.geojson", two_municipalities()).with(
+            "demand.csv",
+            format!("id;e;n;hushall;arbetsstallen\na;501000;6601000;{one};1\nb;502000;6601000;{other};1\n"),
+        )
+    };
+    let households = |case: &Case| {
+        case.run();
+        case.municipality("0101")["households"].clone()
+    };
+    assert_eq!(households(&weights("thousands_mark = \".\"", ["1.234", "2.500"])), "3734");
+    assert_eq!(households(&weights("thousands_mark = \",\"", ["1,234", "2,500"])), "3734");
+    assert_eq!(households(&weights("thousands_mark = \" \"", ["1 234", "2 500"])), "3734");
+    let said = weights("thousands_mark = \".\"\ndecimal_mark = \".\"", ["1", "2"]).refused(2);
+    assert!(said.contains("thousands_mark") && said.contains("another sign than decimal_mark"), "{said}");
+    assert!(weights("thousands_mark = \"x\"", ["1", "2"]).refused(2).contains("found \"x\""));
+    assert!(weights("", ["1.234", "2.500"]).refused(1).contains("thousands_mark = \".\""));
+}
