@@ -243,7 +243,9 @@ pub struct OutputFile {
 impl RunRecord {
     /// Whether the demand points have ids by which they can be known again.
     pub fn has_ids(&self) -> bool {
-        self.configuration["demand"]["id"].is_string()
+        let demand = &self.configuration["demand"];
+        demand["id"].is_string()
+            || demand.as_array().is_some_and(|several| several.iter().all(|one| one["id"].is_string()))
     }
 
     /// Whether the region does not exist.

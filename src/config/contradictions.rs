@@ -124,10 +124,20 @@ pub(super) fn candidates(source: &CandidateSource) -> Result<(), &'static str> {
     }
 }
 
-/// Keys of `[demand]` that do not go together.
-pub(super) fn demand(demand: &DemandSource) -> Result<(), &'static str> {
+/// Keys of `[demand]`, or of one of several `[[demand]]` beside the first of them, that do not go together.
+pub(super) fn demand(demand: &DemandSource, first: Option<&DemandSource>) -> Result<(), &'static str> {
     if demand.cell_m.is_some() && demand.kind != Some(DemandKind::Grid) {
         return Err("cell_m is for kind = \"grid\"");
+    }
+    if let Some(first) = first {
+        if demand.id.is_none() {
+            return Err(
+                "several [[demand]] need an id each: row numbers of one file would be those of another too",
+            );
+        }
+        if demand.repeated != first.repeated {
+            return Err("repeated counts through all [[demand]]: write the same in each of them");
+        }
     }
     Ok(())
 }

@@ -22,7 +22,14 @@ pub(super) fn check(file: Checked<'_>, schema: &Json, config: &Table) -> Result<
         let headed =
             if is_list { format!("tables headed [[{name}]]") } else { format!("a table headed [{name}]") };
         let wrong = || file.wrong(&Place::top(), name, describe(value), headed.clone());
-        if is_list {
+        let is_several = value.is_array() && !section["items"].is_null();
+        if is_several && !is_list {
+            let tables = value.as_array().filter(|tables| !tables.is_empty()).ok_or_else(wrong)?;
+            for (position, table) in tables.iter().enumerate() {
+                let table = table.as_table().ok_or_else(wrong)?;
+                check_table(file, &Place::entry(name, position), table, section)?;
+            }
+        } else if is_list {
             for (position, table) in value.as_array().ok_or_else(wrong)?.iter().enumerate() {
                 let table = table.as_table().ok_or_else(wrong)?;
                 check_table(file, &Place::entry(name, position), table, &section["items"])?;

@@ -182,6 +182,36 @@ struct OutputTable {
     publication: Publication,
 }
 
+/// `[demand]`, or several `[[demand]]`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Demands {
+    One(Box<DemandSource>),
+    Several(Vec<DemandSource>),
+}
+
+impl Demands {
+    /// Each with its place in the file.
+    fn placed(&self) -> Vec<(Place, &DemandSource)> {
+        match self {
+            Self::One(source) => vec![(Place::table("demand"), source.as_ref())],
+            Self::Several(several) => several
+                .iter()
+                .enumerate()
+                .map(|(position, source)| (Place::entry("demand", position), source))
+                .collect(),
+        }
+    }
+
+    /// The sources in their order.
+    fn into_list(self) -> Vec<DemandSource> {
+        match self {
+            Self::One(source) => vec![*source],
+            Self::Several(several) => several,
+        }
+    }
+}
+
 /// The tables of a configuration, but for those that override a profile.
 #[derive(Deserialize, JsonSchema)]
 struct Tables {
@@ -189,8 +219,10 @@ struct Tables {
     run: RunTable,
     /// Municipal boundaries.
     municipalities: MunicipalitySource,
-    /// The places that want broadband: one row per building, address, workplace or grid cell.
-    demand: DemandSource,
+    /// The places that want broadband: one row per building, address, workplace or grid cell. Files with columns of their own are
+    /// several `[[demand]]`, each with an `id`; a weight that one of them has no column for is unknown there.
+    #[schemars(with = "DemandSource")]
+    demand: Demands,
     /// Tätorter, småorter and areas of holiday homes (SCB): polygons.
     #[serde(default)]
     settlements: Vec<SettlementSource>,
@@ -369,9 +401,14 @@ impl Config {
                 "code prefixes as \"18\"".into(),
             ));
         }
-        let demand = &tables.demand;
-        contradictions::demand(demand)
-            .map_err(|message| file.contradiction(&Place::table("demand"), message.into()))?;
+        let demands = tables.demand.placed();
+        for (place, source) in &demands {
+            contradictions::demand(
+                source,
+                demands.first().filter(|_| demands.len() > 1).map(|(_, first)| *first),
+            )
+            .map_err(|message| file.contradiction(place, message.into()))?;
+        }
         reading::check(&tables).map_err(|(place, fault)| match fault {
             Fault::Value(key, found, expected) => file.wrong(&place, key, found, expected),
             Fault::Contradiction(message) => file.contradiction(&place, message),
@@ -400,6 +437,9 @@ impl Config {
             let found = format!("one that needs `{feature}`");
             return Err(file.wrong(&Place::table("output"), "formats", found, expected));
         }
+        let mut more_demand = tables.demand.into_list();
+        // The keys were checked: a list has at least one.
+        let demand = more_demand.remove(0);
         Ok(Self {
             path: path.into(),
             name: tables.run.name,
@@ -417,7 +457,8 @@ impl Config {
                 greatest_speed_mbps,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
-                demand: tables.demand,
+                demand,
+                more_demand,
                 settlements: tables.settlements,
                 water: tables.water,
                 fixed: tables.fixed,

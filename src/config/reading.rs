@@ -90,7 +90,9 @@ fn sources(tables: &Tables) -> Vec<Source<'_>> {
         sources.push(Source { place, format, is_raster: false, is_of_demand: false });
     };
     add(Place::table("municipalities"), &tables.municipalities.file.format);
-    add(Place::table("demand"), &tables.demand.file.format);
+    for (place, source) in tables.demand.placed() {
+        add(place, &source.file.format);
+    }
     macro_rules! lists {
         ($($name:ident)*) => {$(
             for (position, source) in tables.$name.iter().enumerate() {

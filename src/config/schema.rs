@@ -22,6 +22,11 @@ pub fn schema() -> &'static Value {
                 keys.retain(|key, _| !["x", "y", "axes", "geometry"].contains(&key.as_str()));
             }
         }
+        // One table, or several.
+        let demand = sections["demand"].clone();
+        sections["demand"]["type"] = json!(["object", "array"]);
+        sections["demand"]["items"] = demand;
+        sections["demand"]["minItems"] = 1.into();
         let output = sections.shift_remove("output");
         for (name, section) in profile_sections() {
             sections.insert(name, overrides(section));

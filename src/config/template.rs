@@ -36,6 +36,8 @@ const PATHS: [(&str, &str); 14] = [
     ("support_outcomes", "utfall.csv"),
     ("register", "lista.xlsx"),
 ];
+/// Columns of coordinates, as they are called.
+const COORDINATES: [(&str, &str); 2] = [("x", "e"), ("y", "n")];
 /// More words than this do not fit behind a comment.
 const MOST_WORDS: usize = 8;
 /// Comments begin in this column.
@@ -83,6 +85,12 @@ fn example(section: &str, key: &str, shape: &Json) -> Option<Value> {
         && let Some((_, path)) = PATHS.iter().find(|(known, _)| *known == section)
     {
         return Some(Value::from(*path));
+    }
+    // Lists of places are mostly tables with two columns of coordinates.
+    if let ("demand" | "candidates", Some((_, column))) =
+        (section, COORDINATES.iter().find(|(known, _)| *known == key))
+    {
+        return Some(Value::from(*column));
     }
     Value::try_from(shape["examples"].get(0)?).ok()
 }

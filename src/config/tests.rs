@@ -73,7 +73,7 @@ fn a_slip_of_the_pen_is_reported_with_the_nearest_name() {
     let error = read(&LEAST.replace("[demand]", "[demands]")).expect_err("unknown");
     assert!(error.contains("unknown key `demands`; did you mean `demand`?"), "{error}");
     let error = read(&format!("{LEAST}frobnicate = 1")).expect_err("unknown");
-    assert!(error.contains("known are: path, source, layer, where, crs"), "{error}");
+    assert!(error.contains("known are: path, source, layer, where, x, y, axes, crs"), "{error}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::error::IngestError;
 use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
 use super::records::{Frame, bad_place, note_mended};
-use super::source::DemandSource;
+use super::source::{DemandSource, Request};
 use super::table::{Cell, Column, Numbers, Places, Table, Wanted};
 use super::values::{self, BadValue, Values, not_a_number};
 use crate::model::{
@@ -55,7 +55,7 @@ pub(super) fn wanted(source: &DemandSource, offers: impl Iterator<Item = String>
 }
 
 /// The weights that a column is configured for, in the order of the tables.
-pub(super) fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
+fn weights(source: &DemandSource) -> Vec<(WeightKind, &str)> {
     [
         (WeightKind::Households, &source.households),
         (WeightKind::Workplaces, &source.workplaces),
@@ -91,10 +91,67 @@ pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), 
     Ok(())
 }
 
-/// The points, in the working CRS.
-pub(super) fn deliver(
+/// The files of all demand sources, for messages.
+pub(super) fn name(request: &Request) -> String {
+    request.demands().flat_map(|source| source.file.path.iter()).collect::<Vec<_>>().join(", ")
+}
+
+/// The weights that any demand source has a column for, in the order of the tables.
+pub(super) fn all_weights(request: &Request) -> Vec<WeightKind> {
+    let mut all: Vec<WeightKind> =
+        request.demands().flat_map(|source| weights(source)).map(|(kind, _)| kind).collect();
+    all.sort_unstable_by_key(|kind| WeightKind::ALL.iter().position(|known| known == kind));
+    all.dedup();
+    all
+}
+
+/// The points of all demand sources, in the working CRS; rows are counted through all of them.
+pub(super) fn deliver_all(
+    request: &Request,
+    loads: Vec<Load>,
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<Demand, IngestError> {
+    let mut all: Option<Demand> = None;
+    for (source, load) in request.demands().zip(loads) {
+        let rows_before = all.as_ref().map_or(0, |all| all.rows);
+        let demand = deliver(source, load, rows_before, frame, rejects)?;
+        all = Some(match all {
+            None => demand,
+            Some(before) => before.joined(demand),
+        });
+    }
+    Ok(all.unwrap_or_default())
+}
+
+impl Demand {
+    /// Both, one after the other.
+    fn joined(mut self, mut other: Self) -> Self {
+        let mut deso: Vec<String> = self.deso.iter().chain(&other.deso).cloned().collect();
+        deso.sort_unstable();
+        deso.dedup();
+        for (points, codes) in [(&mut self.points, &self.deso), (&mut other.points, &other.deso)] {
+            for at in points.iter_mut().filter_map(|point| point.deso.as_mut()) {
+                let now = codes.get(*at as usize).and_then(|code| deso.binary_search(code).ok());
+                *at = now.map_or(*at, |now| now as u32);
+            }
+        }
+        self.deso = deso;
+        self.points.extend(other.points);
+        self.rows += other.rows;
+        self.rejected += other.rejected;
+        self.rejected_ids.extend(other.rejected_ids);
+        self.files.extend(other.files);
+        self.rows_of_points.extend(other.rows_of_points);
+        self
+    }
+}
+
+/// The points of one source, in the working CRS.
+fn deliver(
     source: &DemandSource,
     load: Load,
+    rows_before: u64,
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<Demand, IngestError> {
@@ -110,7 +167,7 @@ pub(super) fn deliver(
     frame.place(&name, &mut demand.files, expected)?;
     demand.deso = codes(source, &demand.files)?;
     for file in &mut demand.files {
-        let before = demand.rows;
+        let before = rows_before + demand.rows;
         demand.rows += file.table.rows() as u64;
         let known = rejects.len();
         let (points, rows) = points_of_file(source, file, &demand.deso, before, rejects)?;

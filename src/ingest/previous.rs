@@ -142,7 +142,7 @@ pub(super) fn look(request: &Request) -> Result<Option<EarlierRecord>, IngestErr
                 .into(),
         ));
     }
-    if request.demand.id.is_none() {
+    if !request.demand_has_id() {
         return Err(stop(
             "this run's demand points have row numbers for ids, by which they cannot be known again; write id under [demand], \
              or leave out [previous]"

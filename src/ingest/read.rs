@@ -22,15 +22,13 @@ use super::{
     earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
     references, register, results, source_register, support,
 };
-use crate::model::{
-    DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources, WeightKind,
-};
+use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources};
 
 /// A file source, and what is wanted of it.
 #[derive(Clone, Copy)]
 enum Task<'r> {
     Municipalities,
-    Demand,
+    Demand(usize),
     Settlements(usize),
     Water(usize),
     Fixed(usize),
@@ -113,7 +111,8 @@ pub fn read(
 
 /// All that is read, in the order of the request.
 fn tasks(request: &Request) -> Vec<Task<'_>> {
-    let mut tasks = vec![Task::Municipalities, Task::Demand];
+    let mut tasks = vec![Task::Municipalities];
+    tasks.extend((0..=request.more_demand.len()).map(Task::Demand));
     tasks.extend((0..request.settlements.len()).map(Task::Settlements));
     tasks.extend((0..request.water.len()).map(Task::Water));
     for (position, source) in request.fixed.iter().enumerate() {
@@ -151,7 +150,7 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
 fn written(request: &Request, task: Task<'_>) -> FileSource {
     match task {
         Task::Municipalities => request.municipalities.file.clone(),
-        Task::Demand => request.demand.file.clone(),
+        Task::Demand(at) => request.demand_at(at).file.clone(),
         Task::Settlements(at) => request.settlements[at].file.clone(),
         Task::Water(at) => request.water[at].file.clone(),
         Task::Fixed(at) => request.fixed[at].file().expect("only sources with a path are tasks"),
@@ -180,11 +179,12 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
     let file = file(request, task);
     let wanted = match task {
         Task::Municipalities => municipalities::wanted(&request.municipalities),
-        Task::Demand => {
+        Task::Demand(at) => {
+            let source = request.demand_at(at);
             let in_its_columns = request.fixed.iter().filter(|source| source.path.is_none());
-            let wanted = demand::wanted(&request.demand, in_its_columns.flat_map(super::offers::columns));
+            let wanted = demand::wanted(source, in_its_columns.flat_map(super::offers::columns));
             let mut load = load::load(&request.base, &file, &wanted)?;
-            demand::place_cells(&request.demand, &mut load)?;
+            demand::place_cells(source, &mut load)?;
             return Ok(Raw::Layer(load));
         }
         Task::Settlements(at) => infrastructure::wanted_settlements(&request.settlements[at]),
@@ -270,12 +270,9 @@ fn deliver(
     working: Crs,
 ) -> Result<Sources, IngestError> {
     let mut sources = Sources {
-        demand_name: request.demand.file.path.iter().collect::<Vec<_>>().join(", "),
-        demand_has_id: request.demand.id.is_some(),
-        demand_weights: demand::weights(&request.demand)
-            .into_iter()
-            .map(|(kind, _)| kind)
-            .collect::<Vec<WeightKind>>(),
+        demand_name: demand::name(request),
+        demand_has_id: request.demand_has_id(),
+        demand_weights: demand::all_weights(request),
         ..Sources::default()
     };
     let mut raws = raws.into_iter();
@@ -295,9 +292,11 @@ fn deliver(
     let areas = sources.municipalities.iter().flat_map(|municipality| municipality.areas.iter().cloned());
     let here = Some(Here::new(areas));
     let frame = Frame { area: extent(&sources.municipalities), area_is_range: false, here, ..frame };
-    let mut demand = demand::deliver(&request.demand, layer(raws.next()), &frame, &mut sources.rejects)?;
+    let loads: Vec<Load> = request.demands().map(|_| layer(raws.next())).collect();
+    let first_of_rest = 1 + loads.len();
+    let mut demand = demand::deliver_all(request, loads, &frame, &mut sources.rejects)?;
     sources.deso = std::mem::take(&mut demand.deso);
-    let rest: Vec<(Task<'_>, Raw)> = tasks[2..].iter().copied().zip(raws).collect();
+    let rest: Vec<(Task<'_>, Raw)> = tasks[first_of_rest..].iter().copied().zip(raws).collect();
     add_rest(request, rest, record, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
     sources.demand_rejected = demand.rejected;
@@ -400,10 +399,7 @@ fn deliver_fixed(
             rejects.extend(more);
             fixed::deliver_raster(source, files, valid, frame, &mut rejects)?
         }
-        None => {
-            let name = request.demand.file.path.iter().collect::<Vec<_>>().join(", ");
-            fixed::deliver_columns(source, demand, &name, valid, frame, &mut rejects)?
-        }
+        None => fixed::deliver_columns(source, demand, &demand::name(request), valid, frame, &mut rejects)?,
     };
     Ok((delivered, rejects))
 }
@@ -487,7 +483,7 @@ fn deliver_other(
             }
         }
         // These were delivered before.
-        Task::Municipalities | Task::Demand | Task::Fixed(_) | Task::Valid(_) | Task::Codes(_) => {}
+        Task::Municipalities | Task::Demand(_) | Task::Fixed(_) | Task::Valid(_) | Task::Codes(_) => {}
     }
     Ok(other)
 }

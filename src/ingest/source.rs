@@ -304,8 +304,10 @@ pub struct Request {
     pub country: Option<String>,
     /// `[municipalities]`.
     pub municipalities: MunicipalitySource,
-    /// `[demand]`.
+    /// `[demand]`, or the first `[[demand]]`.
     pub demand: DemandSource,
+    /// The other `[[demand]]`, with columns of their own.
+    pub more_demand: Vec<DemandSource>,
     /// `[[settlements]]`.
     pub settlements: Vec<SettlementSource>,
     /// `[[water]]`.
@@ -338,4 +340,26 @@ pub struct Request {
     pub accept: Accept,
     /// The folders of the result that the run replaces: nothing is read of them.
     pub replaces: Vec<PathBuf>,
+}
+
+impl Request {
+    /// All demand sources.
+    pub fn demands(&self) -> impl Iterator<Item = &DemandSource> {
+        std::iter::once(&self.demand).chain(&self.more_demand)
+    }
+
+    /// A demand source by its place among them.
+    pub(super) fn demand_at(&self, at: usize) -> &DemandSource {
+        at.checked_sub(1).map_or(&self.demand, |at| &self.more_demand[at])
+    }
+
+    /// What all demand points are; `None` where the sources differ or do not say.
+    pub fn demand_kind(&self) -> Option<DemandKind> {
+        self.demand.kind.filter(|kind| self.more_demand.iter().all(|other| other.kind == Some(*kind)))
+    }
+
+    /// Whether all demand points have ids of their own.
+    pub fn demand_has_id(&self) -> bool {
+        self.demands().all(|source| source.id.is_some())
+    }
 }

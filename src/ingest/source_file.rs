@@ -62,12 +62,11 @@ pub struct TableFormat {
     /// What parts thousands: `.`, `,`, a blank or an apostrophe. Left out: what the column itself shows; blanks and apostrophes
     /// always may.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Character", extend("examples" = ["."]))]
+    #[schemars(with = "Character")]
     pub thousands_mark: Option<char>,
     /// Column that holds the shapes, as WKT, EWKT, `GeoJSON` or WKB, in any format. Left out: the layer's own geometry, or the only
     /// column of shapes that is found; the run record names it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["Geo Shape"]))]
     pub geometry: Option<String>,
     /// Encoding label (`utf-8`, `latin1`, `windows-1252`, `utf-16le`, …) of a CSV, Shapefile or MapInfo file; refused for
     /// formats that say themselves how their text is written.
@@ -103,19 +102,16 @@ pub struct FileFormat {
     /// `"DN > 0 and art = 'väg'"` (`= != < <= > >= in, not in, is null, is not null, and, or, not`, parentheses). The others are left
     /// out; the run record counts them. Left out: all.
     #[serde(rename = "where", skip_serializing_if = "Option::is_none", default)]
-    #[schemars(with = "Rows", extend("examples" = [{"DN": [1]}]))]
+    #[schemars(with = "Rows")]
     pub rows: Option<RowFilter>,
     /// Column of the easting or longitude; with `y` and `crs`, instead of a geometry.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["e"]))]
     pub x: Option<String>,
     /// Column of the northing or latitude.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["n"]))]
     pub y: Option<String>,
     /// `"swapped"`: the file has northing (latitude) before easting (longitude), against what its format says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("examples" = ["swapped"]))]
     pub axes: Option<Axes>,
     /// CRS, where the file declares none.
     #[serde(skip_serializing_if = "Option::is_none", default)]

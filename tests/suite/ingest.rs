@@ -150,6 +150,7 @@ pub(super) fn request(base: &Path) -> Request {
             "path = 'punkter.csv'\nid = 'id'\nhouseholds = 'hushåll'\nx = 'e'\ny = 'n'\ncrs = 'EPSG:3006'",
         )
         .unwrap(),
+        more_demand: Vec::new(),
         settlements: Vec::new(),
         water: Vec::new(),
         fixed: vec![fixed("path = 'fiber.geojson'\ntechnology = { column = 'teknik' }")],

@@ -248,7 +248,8 @@ fn points_in_two_columns_are_read_for_every_source() {
         ("reach = { within_m = 50 }\ncrs = \"EPSG:3006\"\nx = \"Öst\"", 2, "x and y go together"),
         ("reach = { within_m = 50 }\ncrs = \"EPSG:3006\"", 1, "write x = \"Öst\", y = \"Nord\" and crs"),
     ] {
-        let said = shapes(table, keys).refused(code);
+        // Columns are known as coordinates where every cell is a number.
+        let said = shapes(&table.replace("okänd", "503000"), keys).refused(code);
         assert!(said.contains(part), "{keys}: {said}");
     }
     // Points of the fibre net and names of places.
@@ -296,4 +297,64 @@ fn what_parts_thousands_may_be_said_for_a_source() {
     assert!(said.contains("thousands_mark") && said.contains("another sign than decimal_mark"), "{said}");
     assert!(weights("thousands_mark = \"x\"", ["1", "2"]).refused(2).contains("found \"x\""));
     assert!(weights("", ["1.234", "2.500"]).refused(1).contains("thousands_mark = \".\""));
+}
+
+/// Two files of places with columns of their own.
+fn two_demands(keys: &str, offers: &str) -> Case {
+    let head = HEAD.replace("[demand]", "[[demand]]");
+    let second = format!(
+        "[[demand]]\npath = \"offentliga.csv\"\nid = \"objekt\"\nx = \"X\"\ny = \"Y\"\ncrs = \"EPSG:3006\"\nworkplaces = \"anstallda\"\n{keys}\n"
+    );
+    Case::new()
+        .with("county.toml", format!("{head}{second}{offers}"))
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", "id,e,n,hushall,arbetsstallen\na,501000,6601000,2,\nb,502000,6601000,3,1\n")
+        .with(
+            "offentliga.csv",
+            "objekt;X;Y;anstallda\nskola;503000;6601000;4\nbad;515000;6601000;\nfel;;;1\n",
+        )
+}
+
+#[test]
+fn demand_may_come_in_several_files() {
+    let by_id = "[[fixed]]\npath = \"net.csv\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\nreach = { id = \"id\" }\n";
+    let case = two_demands("", by_id).with("net.csv", "id\na\nskola\n");
+    case.run();
+    let west = case.municipality("0101");
+    for (column, value) in [
+        ("points", "3"),
+        ("households", "5"),
+        ("workplaces", "5"),
+        ("points_connected", "2"),
+        ("households_connected", "2"),
+    ] {
+        assert_eq!(west[column], value, "{column}: {west:?}");
+    }
+    assert_eq!(case.municipality("0102")["points"], "1");
+    assert!(
+        case.table("rejects.csv").iter().any(|row| row["source"] == "offentliga.csv" && row["record"] == "3")
+    );
+    let record = record(&case);
+    assert_eq!(input(&record, "offentliga.csv")["records"], 3);
+    // Ids count through all files.
+    let repeated = two_demands("", by_id)
+        .with("net.csv", "id\na\n")
+        .with("offentliga.csv", "objekt;X;Y;anstallda\na;503000;6601000;4\n");
+    assert!(repeated.refused(1).contains("offentliga.csv"));
+    // Offers in the columns of the demand must stand in all of them.
+    let in_columns =
+        "[[fixed]]\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = { column = \"hushall\" }\n";
+    let said = two_demands("", in_columns).refused(1);
+    assert!(said.contains("offentliga.csv: no column hushall"), "{said}");
+    for (keys, part) in [
+        ("repeated = \"first\"", "repeated counts through all"),
+        ("idd = \"x\"", "[[demand]] 2: unknown key `idd`"),
+    ] {
+        let said = two_demands(keys, by_id).refused(2);
+        assert!(said.contains(part), "{said}");
+    }
+    let without = two_demands("", by_id);
+    let text = std::fs::read_to_string(without.path("county.toml")).expect("a configuration");
+    let without = without.with("county.toml", text.replace("id = \"objekt\"\n", ""));
+    assert!(without.refused(2).contains("several [[demand]] need an id each"));
 }

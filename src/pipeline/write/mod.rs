@@ -117,7 +117,7 @@ pub(super) fn write(
         reference_date: &date,
         profile: &config.profile.name,
         language: config.language,
-        units: crate::emit::Units::of(config.request.demand.kind, &findings.survey.weights),
+        units: crate::emit::Units::of(config.request.demand_kind(), &findings.survey.weights),
         invented: config.invented,
         crs: crs.wkt(),
         to_wgs84: &to_wgs84,

@@ -212,7 +212,8 @@ fn configured(request: &Request, is_open: bool) -> Vec<Supplied<'_>> {
             Value::Column(_) => None,
         }
     }
-    let mut all = vec![plain(&request.municipalities.file), plain(&request.demand.file)];
+    let mut all = vec![plain(&request.municipalities.file)];
+    all.extend(request.demands().map(|source| plain(&source.file)));
     all.extend(request.settlements.iter().map(|source| plain(&source.file)));
     all.extend(request.water.iter().map(|source| plain(&source.file)));
     all.extend(request.lines.iter().map(|source| plain(&source.file)));
