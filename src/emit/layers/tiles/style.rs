@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::DEEPEST;
 use crate::emit::layers::drawing::{Mark, PointMark, Stroke, Symbols, Test, classes};
+#[cfg(test)]
+use crate::emit::look::LEAST_OUTLINE_PX;
 use crate::emit::look::{BREAKS_PERCENT, CLASS_COLOURS, PAPER};
 use crate::emit::text::titles::Words;
 use crate::emit::{Context, EmitError};
@@ -12,7 +14,8 @@ use crate::model::WeightKind;
 
 /// Pixels of a millimetre on a screen.
 const PIXELS_PER_MM: f64 = 96.0 / 25.4;
-/// From here on an area is seen by itself: `OUTLINE_ZOOM` of the map's `layers.js`.
+/// From here on an area is an outline: at 60° north one of some 400 m is then as large as `LEAST_OUTLINE_PX` asks of every area on
+/// the interactive map, which looks at each.
 const OUTLINES_FROM: f64 = 10.5;
 
 /// Writes `tiles_style.json` for the archives beside it: demand points by the share unserved where they stand together and by state where
@@ -180,14 +183,17 @@ mod tests {
             assert_eq!(colours[3 + 2 * at], state(status).ground);
         }
         let steps = &layer("demand_points_gathered")["paint"]["circle-color"];
-        assert_eq!((&steps[2], &steps[3], &steps[4]), (&json!("#f7f5fb"), &json!(1.0), &json!("#dfddee")));
+        assert_eq!((&steps[2], &steps[3], &steps[4]), (&json!("#f8f6fb"), &json!(1.0), &json!("#e6e3f1")));
         assert_eq!(steps.as_array().map(Vec::len), Some(1 + 1 + 2 * CLASS_COLOURS.len() - 1));
     }
 
     #[test]
-    fn outlines_begin_where_they_do_on_the_interactive_map() {
+    fn outlines_begin_where_an_area_of_some_400_m_is_more_than_a_symbol() {
+        // The equator on tiles of 512 pixels, at 60 degrees north.
+        let metres_per_pixel = 40_075_016.7 / 512.0 / OUTLINES_FROM.exp2() * 60_f64.to_radians().cos();
+        let side_m = LEAST_OUTLINE_PX * metres_per_pixel;
+        assert!((300.0..450.0).contains(&side_m), "{side_m}");
         let script = include_str!("../../web/map/layers.js");
-        assert!(script.contains(&format!("const OUTLINE_ZOOM = {OUTLINES_FROM};")));
         assert!(script.contains(&format!("paper: \"{PAPER}\"")));
     }
 }
