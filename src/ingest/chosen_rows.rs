@@ -134,7 +134,10 @@ impl<'t> Bound<'t> {
             Condition::All(parts) => Self::All(several(parts)?),
             Condition::Any(parts) => Self::Any(several(parts)?),
             Condition::Not(part) => Self::Not(Box::new(Self::new(part, table)?)),
-            Condition::Blank(name) => Self::Blank(table.column(name)?),
+            // No expression orders yes and no: the parser refuses it.
+            Condition::Blank(name) | Condition::Ordered(name, _, Said::Flag(_)) => {
+                Self::Blank(table.column(name)?)
+            }
             Condition::OneOf(name, values) => {
                 let has_numbers = values.iter().any(|value| matches!(value, Said::Number(_)));
                 let numbers = if has_numbers { Some(numbers(table, name)?) } else { None };
@@ -146,8 +149,6 @@ impl<'t> Bound<'t> {
             Condition::Ordered(name, order, Said::Number(number)) => {
                 Self::OrderedNumbers(numbers(table, name)?, *order, *number)
             }
-            // No expression holds a column against yes or no in that way.
-            Condition::Ordered(name, _, Said::Flag(_)) => Self::Blank(table.column(name)?),
         })
     }
 
@@ -214,7 +215,10 @@ fn numbers<'t>(table: &'t Table, name: &str) -> Result<Numbers<'t>, IngestError>
 fn is(value: &Said, text: &str, word: Option<&Cow<'_, str>>, number: Option<&Cell>) -> bool {
     match value {
         Said::Text(meant) => text == meant || word.is_some_and(|word| word.as_ref() == meant),
-        Said::Number(meant) => matches!(number, Some(Cell::Number(found)) if found == meant),
+        // One zero, whatever its sign.
+        Said::Number(meant) => {
+            matches!(number, Some(Cell::Number(found)) if (found + 0.0).total_cmp(&(meant + 0.0)).is_eq())
+        }
         Said::Flag(meant) => words::flag(text) == Some(*meant),
     }
 }

@@ -315,7 +315,9 @@ mod tests {
     fn losses_and_classes_are_asked_for_too() {
         let asked = |values: &[f64], threshold: Threshold| {
             let mut seen = Seen { file: "a.tif".into(), ..Seen::default() };
-            values.iter().for_each(|value| seen.add(*value, threshold.holds(*value)));
+            for value in values {
+                seen.add(*value, threshold.holds(*value));
+            }
             ask(&[seen], &threshold, false, &Accept::default())
                 .map_or_else(|question| question.to_string(), |_| String::new())
         };

@@ -141,7 +141,7 @@ fn below(
             (names[at].clone(), if is_number { as_numbers(texts) } else { Column::Words(texts) })
         })
         .collect();
-    Ok(Table { records, columns, names, places, crs, hint, shapes_in, ..rows })
+    Ok(Table { records, columns, names, places, crs, shapes_in, hint, ..rows })
 }
 
 /// Cells that the file itself keeps as numbers. Dates are kept so too, and come as texts that are none.

@@ -329,7 +329,7 @@ fn losses_and_classes_hold_by_their_own_thresholds() {
     }
     let county = county("a.tif", "threshold = { equals = [7] }");
     write(&county.file("a.tif"), &[&[0i16, 1, 2, 3, 2, 1][..]]);
-    let said = county.read().map(drop).unwrap_err().to_string();
+    let said = county.read().map(drop).unwrap_err();
     assert!(said.contains("no cell reaches the threshold equals = [7]: its cells hold 0 to 3"), "{said}");
     for wrong in ["{ at_least = 1, at_most = 2 }", "{ equals = 2 }", "{ }"] {
         assert!(
