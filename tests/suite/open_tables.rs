@@ -82,7 +82,7 @@ fn open_pictures_are_of_the_whole_and_not_marked_internal() {
         let read = |folder: &str| fs::read_to_string(DEMO.out.join(folder).join(name)).unwrap();
         let svg = read("open/images");
         assert!(!svg.contains("Internt") && read("internal/images").contains("Internt"), "{name}");
-        assert!(svg.contains("PÅHITTAT"), "{name}");
+        assert!(svg.contains("PÅHITTADE UPPGIFTER"), "{name}");
         assert_eq!(all["households_unserved"], "2173");
         assert!(svg.contains(">2\u{a0}173</text>"), "{name}");
     }
