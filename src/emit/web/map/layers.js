@@ -285,11 +285,11 @@ function groupName(key, own) {
   return t("layer_new_and_split_off", { fresh: number(own.length - splitOff), split: number(splitOff) });
 }
 
-/** The statuses that occur this year, each with its number of areas that are drawn. */
+/** The statuses that occur this year, each with its number of areas; of what is published, of those that are drawn. */
 function areaGroups() {
   const style = ({ fill, pattern, line, dash }) => ({ fill, pattern, line, dash, symbol: fill });
   return AREA_GROUPS.map((key) => {
-    const own = areas.filter((area) => area.group === key && area.isOfThisYear && area.label);
+    const own = areas.filter((area) => area.group === key && area.isOfThisYear && (area.label || !data.open));
     return { key, name: groupName(key, own), sample: style(AREA_STYLES[key]), has: own.length > 0 };
   }).filter((group) => group.has);
 }
