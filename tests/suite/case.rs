@@ -205,3 +205,13 @@ crs = "EPSG:3006"
 households = "hushall"
 workplaces = "arbetsstallen"
 "#;
+
+/// Two municipalities, three places in the first, and what a configuration says behind the head.
+pub(super) fn three_places(source: &str) -> Case {
+    let demand =
+        "id,e,n,hushall,arbetsstallen\na,501000,6601000,1,\nb,502000,6601000,1,\nc,503000,6601000,1,\n";
+    Case::new()
+        .with("county.toml", format!("{HEAD}{source}"))
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", demand)
+}

@@ -1,14 +1,8 @@
 //! Numbers that may be a thousand times another one: marks between thousands, units of speeds, dates for years.
-use super::case::{Case, HEAD, stderr, two_municipalities};
+use super::case::{Case, stderr, three_places};
 
 fn case(source: &str, table: &str) -> Case {
-    let demand =
-        "id,e,n,hushall,arbetsstallen\na,501000,6601000,1,\nb,502000,6601000,1,\nc,503000,6601000,1,\n";
-    Case::new()
-        .with("county.toml", format!("{HEAD}{source}"))
-        .with("kommuner.geojson", two_municipalities())
-        .with("demand.csv", demand)
-        .with("net.csv", table)
+    three_places(source).with("net.csv", table)
 }
 
 /// A table with a speed for each of three places.

@@ -1,24 +1,14 @@
 //! What is really delivered: rows that are not meant, several layers, units, shapes in columns.
 use serde_json::Value as Json;
 
-use super::case::{Case, HEAD, stderr, two_municipalities};
-
-/// Three places in 0101 and a source.
-fn case(source: &str) -> Case {
-    let demand =
-        "id,e,n,hushall,arbetsstallen\na,501000,6601000,1,\nb,502000,6601000,1,\nc,503000,6601000,1,\n";
-    Case::new()
-        .with("county.toml", format!("{HEAD}{source}"))
-        .with("kommuner.geojson", two_municipalities())
-        .with("demand.csv", demand)
-}
+use super::case::{Case, HEAD, stderr, three_places, two_municipalities};
 
 /// A table of offers by id: `a` twice, once to companies only.
 fn offers(rest: &str) -> Case {
     let source = format!(
         "[[fixed]]\npath = \"net.csv\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = {{ column = \"ned\" }}\nreach = {{ id = \"id\" }}\n{rest}\n"
     );
-    case(&source).with("net.csv", "id;ned;kund\na;1000;F\nb;1000;P\nc;30;P\n")
+    three_places(&source).with("net.csv", "id;ned;kund\na;1000;F\nb;1000;P\nc;30;P\n")
 }
 
 fn connected(case: &Case) -> String {
@@ -71,7 +61,7 @@ fn a_choice_of_rows_that_cannot_be_is_refused() {
     }
     let of_demand =
         "[[fixed]]\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\nwhere = { id = \"a\" }\n";
-    assert!(case(of_demand).refused(2).contains("columns of the demand source"));
+    assert!(three_places(of_demand).refused(2).contains("columns of the demand source"));
 }
 
 /// Three layers of KML, each around one of the places, and a fourth without any.
@@ -97,7 +87,7 @@ fn folders(keys: &str) -> Case {
     let source = format!(
         "[[fixed]]\npath = \"net.kml\"\noperator = {{ column = \"layer\" }}\ntechnology = \"fiber\"\ndown_mbps = 1000\n{keys}\n"
     );
-    case(&source).with("net.kml", kml)
+    three_places(&source).with("net.kml", kml)
 }
 
 #[test]
@@ -139,7 +129,7 @@ fn speeds_are_read_in_their_unit() {
         );
         let rows: String =
             ["a", "b", "c"].iter().zip(cells).map(|(id, cell)| format!("{id};{cell}\n")).collect();
-        case(&source).with("net.csv", format!("id;avg_d_kbps\n{rows}"))
+        three_places(&source).with("net.csv", format!("id;avg_d_kbps\n{rows}"))
     };
     let column = |rest: &str| format!("{{ column = \"avg_d_kbps\", {rest} }}");
     // Two of three reach 100 Mbit/s; one lies just on it.
@@ -164,7 +154,7 @@ fn speeds_are_read_in_their_unit() {
         assert!(said.contains(part), "{value}: {said}");
     }
     // A unit of what is no speed.
-    let said = case("[[fixed]]\npath = \"net.csv\"\noperator = { column = \"o\", unit = \"kbit/s\" }\ntechnology = \"fiber\"\n").refused(2);
+    let said = three_places("[[fixed]]\npath = \"net.csv\"\noperator = { column = \"o\", unit = \"kbit/s\" }\ntechnology = \"fiber\"\n").refused(2);
     assert!(said.contains("`operator`: found a table with column, unit"), "{said}");
 }
 
@@ -176,7 +166,7 @@ fn shapes(table: &str, keys: &str) -> Case {
     let source = format!(
         "[[fixed]]\npath = \"net.csv\"\noperator = \"Nät\"\ntechnology = \"fiber\"\ndown_mbps = 1000\n{keys}\n"
     );
-    case(&source).with("net.csv", table)
+    three_places(&source).with("net.csv", table)
 }
 
 /// Well-known bytes of the square, with or without an SRID.
@@ -226,7 +216,9 @@ fn shapes_are_read_from_the_column_that_is_named() {
         assert!(said.contains(part), "{keys}: {said}");
     }
     let raster = "[[mobile]]\npath = \"a.tif\"\noperator = \"Nät\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\nthreshold = { at_least = 1 }\nx = \"e\"\ny = \"n\"\n";
-    assert!(case(raster).refused(2).contains("neither rows nor columns: leave out x, y, or threshold"));
+    assert!(
+        three_places(raster).refused(2).contains("neither rows nor columns: leave out x, y, or threshold")
+    );
 }
 
 #[test]
@@ -254,7 +246,7 @@ fn points_in_two_columns_are_read_for_every_source() {
     }
     // Points of the fibre net and names of places.
     let source = "[[fibre_points]]\npath = \"net.csv\"\nkind = \"connection_point\"\ncrs = \"EPSG:3006\"\nx = \"e\"\ny = \"n\"\n[[places]]\npath = \"net.csv\"\nname = \"namn\"\ncrs = \"EPSG:3006\"\nx = \"e\"\ny = \"n\"\n";
-    let points = case(source).with("net.csv", "namn,e,n\nByn,501000,6601000\n");
+    let points = three_places(source).with("net.csv", "namn,e,n\nByn,501000,6601000\n");
     points.run();
     assert_eq!(input(&record(&points), "net.csv")["shapes_in"], "e, n");
 }

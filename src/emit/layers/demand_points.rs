@@ -7,12 +7,13 @@ use geo::Point;
 use super::fields::Fields;
 use super::gpkg::{self, Layer, Shape};
 use crate::emit::tables::municipalities::ColumnKind;
+use crate::emit::tables::places::{shortage_area, weights};
 use crate::emit::tables::table::Cell;
 use crate::emit::text::names::joined;
 use crate::emit::{Context, EmitError};
-use crate::model::{AccessStatus, Findings, OperatorSet, WeightKind};
+use crate::model::{AccessStatus, Findings, OperatorSet};
 
-/// Writes `demand_points.gpkg` in the working CRS: every demand point in their order, with its weights, its state in the fixed net at
+/// Writes `demand_points.gpkg` in the working CRS: every demand point in their order, with its weights (integers where all are whole), its state in the fixed net at
 /// the shortage speed, its operators and its open shortage area; coloured by state. What it leaves out is in `demand_points.parquet`.
 ///
 /// An unknown weight is null; operators are null where nothing is known, and empty where none reaches the point.
@@ -45,10 +46,6 @@ pub(in crate::emit) fn fields(findings: &Findings) -> Fields {
     Fields::of("demand_points", columns(findings).iter().map(|(name, _)| *name))
 }
 
-fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
-    findings.survey.weights.iter().copied().filter(|kind| *kind != WeightKind::Points)
-}
-
 fn columns(findings: &Findings) -> Vec<(&'static str, ColumnKind)> {
     let mut columns = vec![
         ("id", ColumnKind::Text),
@@ -60,7 +57,7 @@ fn columns(findings: &Findings) -> Vec<(&'static str, ColumnKind)> {
         ("mobile_operators", ColumnKind::Text),
         ("shortage_area", ColumnKind::Text),
     ];
-    columns.extend(weights(findings).map(|kind| (kind.as_str(), ColumnKind::Number)));
+    columns.extend(weights(findings).map(|kind| (kind.as_str(), ColumnKind::Count)));
     columns
 }
 
@@ -74,8 +71,6 @@ fn cells<'f>(findings: &'f Findings, names: &'f [String], position: usize) -> Ve
     let is_known = access.fixed.status != AccessStatus::NoData || !fixed.is_empty();
     // Without mobile layers no municipality has an uncovered area.
     let has_mobile = findings.cover.iter().any(|cover| cover.uncovered.is_some());
-    let area = findings.membership[position].map(|area| &findings.shortage_areas[area as usize]);
-    let area = area.filter(|area| area.status.is_open()).map(|area| area.id.as_str());
     let tier = access.fixed.tier.map(|tier| findings.ladder.tiers()[usize::from(tier)].down_mbps);
     let mut cells = vec![
         Cell::Text(point.id.as_str()),
@@ -85,7 +80,7 @@ fn cells<'f>(findings: &'f Findings, names: &'f [String], position: usize) -> Ve
         Cell::number(tier),
         Cell::text(is_known.then_some(fixed)),
         Cell::text(has_mobile.then(|| operators(access.mobile))),
-        Cell::text(area),
+        Cell::text(shortage_area(findings, position)),
     ];
     cells.extend(weights(findings).map(|kind| Cell::number(point.weights.get(kind))));
     cells

@@ -17,8 +17,8 @@ use crate::model::{Findings, MunicipalityRow, RowKind};
 
 /// GDAL's name of the format.
 const DRIVER: &str = "FlatGeobuf";
-/// Longitude and latitude, as the shapes have them: the head of a file can name an authority's code only. Spelled out, because what GDAL
-/// makes of the bare code (a datum or an ensemble of datums) depends on what the thread did before.
+/// Longitude and latitude, as the shapes have them: the head of a file can name an authority's code only. Spelled out: of the bare
+/// code GDAL 3.6 wrote a datum into some files and an ensemble of datums into others, when eight writers ran at once.
 const WGS84: &str = r#"GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]],CS[ellipsoidal,2],AXIS["geodetic latitude (Lat)",north,ORDER[1],ANGLEUNIT["degree",0.0174532925199433]],AXIS["geodetic longitude (Lon)",east,ORDER[2],ANGLEUNIT["degree",0.0174532925199433]],ID["EPSG",4326]]"#;
 
 /// Writes the municipalities of `whitespot.gpkg` as `FlatGeobuf`, boundaries by the rules of the `GeoJSON` files.

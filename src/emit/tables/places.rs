@@ -136,7 +136,7 @@ impl<'a> PlaceRow<'a> {
 }
 
 /// The weights that have columns.
-fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
+pub(in crate::emit) fn weights(findings: &Findings) -> impl Iterator<Item = WeightKind> {
     findings.survey.weights.iter().copied().filter(|kind| *kind != WeightKind::Points)
 }
 
@@ -167,6 +167,6 @@ fn place_cells(findings: &Findings, position: usize) -> Vec<Cell<'_>> {
 }
 
 /// The open shortage area that holds a place.
-fn shortage_area(findings: &Findings, position: usize) -> Option<&str> {
+pub(in crate::emit) fn shortage_area(findings: &Findings, position: usize) -> Option<&str> {
     findings.membership[position].map(|area| findings.shortage_areas[area as usize].id.as_str())
 }

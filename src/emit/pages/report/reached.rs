@@ -93,16 +93,15 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     let words = facts.words;
     let rows =
         facts.page.reached.iter().filter(|row| row.kind == RowKind::Total && row.weight == facts.weight);
-    // What was lost at the shortage speed is said before: a tier at which as many lost theirs adds nothing.
+    // Where as many lost another tier as lost the shortage speed, the number is not read as one more.
     let at_shortage_speed = rows.clone().find(|row| {
         matches!(row.series, ReachSeries::ReachedWithPassed { tier_mbps }
             if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_eq())
     });
-    let is_said = |row: &ReachChangeRow| {
-        row.series.tier_mbps().is_some()
-            && at_shortage_speed.is_some_and(|own| own.change.lost.total_cmp(&row.change.lost).is_eq())
+    let as_many = |row: &ReachChangeRow| {
+        at_shortage_speed.is_some_and(|own| own.change.lost.total_cmp(&row.change.lost).is_eq())
     };
-    let lost = rows.filter(|row| row.change.lost < 0.0 && !is_said(row));
+    let lost = rows.filter(|row| row.change.lost < 0.0);
     let parts: Vec<Sentence> = lost
         .filter_map(|row| {
             let tier = row.series.tier_mbps().map_or_else(String::new, |tier| tier.to_string());
@@ -118,7 +117,8 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
                     if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_ne() =>
                 {
                     let speed = ("speed", Piece::Setting(words.number(tier_mbps)));
-                    Some(say(words, "paper_lost_tier", &[count, speed]))
+                    let key = if as_many(row) { "paper_lost_tier_as_many" } else { "paper_lost_tier" };
+                    Some(say(words, key, &[count, speed]))
                 }
                 ReachSeries::Mobile => Some(say(words, "paper_lost_mobile", &[count])),
                 ReachSeries::Reached { .. } | ReachSeries::ReachedWithPassed { .. } => None,
