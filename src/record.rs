@@ -38,6 +38,8 @@ pub struct RunRecord {
     /// What the delivery control found; `None` in a record from before there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<DeliveryRecord>,
+    /// What the gate found wrong or doubtful with what was delivered, but for the delivery control.
+    pub findings: Vec<FindingRecord>,
     /// Rejects by source, reason and severity.
     pub rejects: Vec<RejectCount>,
     /// The sums that were found to hold.
@@ -203,6 +205,32 @@ pub struct ToCheck {
     pub municipality: Option<String>,
     /// Whether the configuration accepts it; `None` of what asks no question.
     pub accepted: Option<bool>,
+    /// The finding in words.
+    pub says: String,
+}
+
+/// A finding of the gate.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FindingRecord {
+    /// The rule.
+    pub rule: String,
+    /// How grave it is.
+    pub severity: String,
+    /// Whether the configuration accepts it.
+    pub accepted: bool,
+    /// The source, where it is of one.
+    pub source: String,
+    /// How many records, places or things.
+    pub count: u64,
+    /// Of how many, where that is known.
+    pub of: Option<u64>,
+    /// Demand points that stand on it.
+    pub places: Option<u64>,
+    /// Their households, or points where there are none.
+    pub weight: Option<f64>,
+    /// Land that stands on it, km².
+    pub area_km2: Option<f64>,
     /// The finding in words.
     pub says: String,
 }

@@ -1,30 +1,52 @@
 //! `whitespot check`.
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use whitespot::{
     config::Config,
     ingest::InputFile,
-    model::{Severity, Survey},
-    pipeline::{self, Options, Step},
+    pipeline::{self, Checked, Options, Step},
+    results,
 };
 
-use super::{json, portal, print, progress::Progress, text};
+use super::{gate, json, portal, print, progress::Progress, text};
 
-pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
+/// The steps of a check.
+const CHECKED: [Step; 5] = [Step::Read, Step::Normalise, Step::Classify, Step::Delivery, Step::Coverage];
+
+pub(super) fn check(path: &Path, is_json: bool, out: Option<&Path>) -> anyhow::Result<()> {
     let config = Config::read(path)?;
-    let (survey, inputs) = {
-        let progress = Progress::begin(is_json, Step::ALL.len());
-        pipeline::survey(&config, &Options::default(), &|step, what| progress.show(step, what))?
+    let checked = {
+        let progress = Progress::begin(is_json, CHECKED.len());
+        pipeline::check(&config, &Options::default(), &|step, what| progress.show(step, what))?
     };
+    let written = out.map(|out| results::write_check(&config, &checked, out)).transpose()?;
+    let stopping = checked.stopping().count();
     if is_json {
-        return print::asked(&json::checked(&config, &survey, &inputs));
+        print::asked(&json::checked(&config, &checked, stopping == 0))?;
+    } else {
+        print::asked(&report(path, &config, &checked, written.as_deref()))?;
     }
-    let read_files = files(&inputs);
+    if stopping > 0 {
+        let errors = if stopping == 1 { "1 error".to_owned() } else { format!("{stopping} errors") };
+        anyhow::bail!(
+            "{}: {errors} for which a run stops; mend them, or accept them by name under [accept] rules",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// What is printed for people.
+fn report(path: &Path, config: &Config, checked: &Checked, written: Option<&Path>) -> String {
+    let survey = &checked.survey;
     let stock = &survey.stock;
-    let report = format!(
+    let written = written
+        .map_or_else(|| "nothing was written".to_owned(), |file| format!("written: {}", file.display()));
+    let end = if checked.stopping().next().is_none() { "inputs are in order, " } else { "" };
+    format!(
         "{}\n  {} municipalities; demand rows {} = {} used + {} outside the selection + {} rejected\n\
-         \x20 {} fixed layers, {} mobile layers, {} operators\n{}{}\n{}: inputs are in order, nothing was written\n",
-        text::table(&read_files),
+         \x20 {} fixed layers, {} mobile layers, {} operators\n{}{}\n{}: {end}{written}\n",
+        text::table(&files(&checked.inputs)),
         survey.municipalities.len(),
         text::count(stock.rows as f64),
         text::count(stock.used as f64),
@@ -33,11 +55,10 @@ pub(super) fn check(path: &Path, is_json: bool) -> anyhow::Result<()> {
         survey.fixed.len(),
         survey.mobile.len(),
         survey.operators.len(),
-        rejects(&survey),
+        gate::all(&checked.gate),
         portal::note(&config.publication),
         path.display()
-    );
-    print::asked(&report)
+    )
 }
 
 /// The files that were read; how many rows `where` left out stands beside them where it left out any.
@@ -54,18 +75,4 @@ fn files(inputs: &[InputFile]) -> Vec<Vec<String>> {
         rows.push(row(input.source.clone(), records, left_out, text::size(input.bytes), crs));
     }
     rows
-}
-
-/// Every kind of reject with its number and one example.
-fn rejects(survey: &Survey) -> String {
-    let mut kinds: BTreeMap<(&str, &str), (usize, &str, &str, Severity)> = BTreeMap::new();
-    for reject in &survey.rejects {
-        let kind = kinds.entry((&reject.source, &reject.reason));
-        kind.or_insert((0, &reject.record, &reject.found, reject.severity)).0 += 1;
-    }
-    let lines = kinds.into_iter().map(|((source, reason), (count, record, found, severity))| {
-        let cost = text::cost(severity);
-        format!("  {source}: {count} {cost}: {reason} (record {record}: {found})\n")
-    });
-    lines.collect()
 }

@@ -7,9 +7,13 @@ use serde::Serialize;
 use whitespot::{
     config::Config,
     delivery::{rule, says},
-    ingest::{InputFile, InspectedBand, InspectedField, InspectedLayer, InspectedRaster, Inspection},
-    model::{AccessStatus, Findings, MunicipalityRow, Reject, Severity, Stock, Survey, WeightKind},
-    pipeline::Outcome,
+    gate,
+    ingest::{InspectedBand, InspectedField, InspectedLayer, InspectedRaster, Inspection},
+    model::{
+        AccessStatus, Findings, Gate, GateExample, GateFinding, MunicipalityRow, Reject, Severity, Stock,
+        WeightKind,
+    },
+    pipeline::{Checked, Outcome},
 };
 
 use super::text;
@@ -52,6 +56,22 @@ enum Line<'a> {
     },
     /// A finding of the delivery control; `rule` is what accepts one that has to be accepted.
     Delivery { finding: &'static str, is_question: bool, accepted: bool, rule: Option<String>, says: String },
+    /// A finding of the gate; `touches` is what of the result stands on it.
+    Finding {
+        rule: &'static str,
+        severity: &'static str,
+        accepted: bool,
+        accept: String,
+        source: &'a str,
+        about: &'a str,
+        code: Option<&'a str>,
+        count: u64,
+        of: Option<u64>,
+        examples: Vec<Example<'a>>,
+        touches: Touched,
+        says: String,
+        write: &'static str,
+    },
     /// The record of the open package for data portals: the keys of `[output]` without which it lacks something mandatory.
     OpenRecord { file: &'static str, missing: Vec<&'static str> },
     /// The file that was looked into.
@@ -95,6 +115,22 @@ enum Line<'a> {
     Error { exit_code: u8, message: &'a str },
 }
 
+/// A record at which a rule was met.
+#[derive(Serialize, JsonSchema)]
+struct Example<'a> {
+    record: &'a str,
+    found: &'a str,
+}
+
+/// What of the result stands on a finding; null where that is not known.
+#[derive(Serialize, JsonSchema)]
+struct Touched {
+    places: Option<u64>,
+    weight: &'static str,
+    sum: Option<f64>,
+    area_km2: Option<f64>,
+}
+
 /// The folder that holds a result.
 #[derive(Serialize, JsonSchema)]
 struct Folder<'a> {
@@ -126,9 +162,11 @@ struct Band<'a> {
     range: Option<(f64, f64)>,
 }
 
-/// What `check` found.
-pub(super) fn checked(config: &Config, survey: &Survey, inputs: &[InputFile]) -> String {
-    let mut lines: Vec<Line<'_>> = inputs
+/// What `check` found; a check for which a run would stop ends with an error, which is printed later.
+pub(super) fn checked(config: &Config, checked: &Checked, is_in_order: bool) -> String {
+    let survey = &checked.survey;
+    let mut lines: Vec<Line<'_>> = checked
+        .inputs
         .iter()
         .map(|input| Line::Input {
             source: &input.source,
@@ -147,8 +185,9 @@ pub(super) fn checked(config: &Config, survey: &Survey, inputs: &[InputFile]) ->
     });
     lines.push(stock(&survey.stock));
     lines.extend(rejects(&survey.rejects));
+    lines.extend(checked.gate.findings.iter().map(|one| finding(one, &checked.gate)));
     lines.push(open_record(config));
-    lines.push(Line::Done { result: None });
+    lines.extend(is_in_order.then_some(Line::Done { result: None }));
     printed(&lines)
 }
 
@@ -166,6 +205,9 @@ pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
         rule: rule(finding),
         says: says(finding, delivery),
     }));
+    let gate = &outcome.findings.gate;
+    let of_gate = gate.findings.iter().filter(|one| !one.rule.is_of_delivery());
+    lines.extend(of_gate.map(|one| finding(one, gate)));
     lines.push(open_record(config));
     let folder = Folder {
         out: outcome.out.display().to_string(),
@@ -203,6 +245,31 @@ pub(super) fn inspected(inspection: &Inspection, blocks: &[String], of_raster: O
 /// That a command failed.
 pub(super) fn failed(exit_code: u8, message: &str) -> String {
     printed(&[Line::Error { exit_code, message }])
+}
+
+fn finding<'a>(finding: &'a GateFinding, gate: &Gate) -> Line<'a> {
+    let touched = finding.touched;
+    let example = |one: &'a GateExample| Example { record: &one.record, found: &one.found };
+    Line::Finding {
+        rule: finding.rule.as_str(),
+        severity: finding.gravity.as_str(),
+        accepted: finding.accepted,
+        accept: gate::accepting(finding),
+        source: &finding.source,
+        about: &finding.about,
+        code: finding.municipality.as_ref().map(|(code, _)| code.as_str()),
+        count: finding.count,
+        of: finding.of,
+        examples: finding.examples.iter().map(example).collect(),
+        touches: Touched {
+            places: touched.places,
+            weight: gate.weight.as_str(),
+            sum: touched.weight,
+            area_km2: touched.area_m2.map(|area| area / 1e6),
+        },
+        says: gate::says(finding),
+        write: gate::advice(finding.rule),
+    }
 }
 
 fn open_record(config: &Config) -> Line<'static> {

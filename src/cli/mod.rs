@@ -3,6 +3,7 @@ mod ahead;
 mod check;
 mod compare;
 mod demo;
+mod gate;
 mod history;
 mod init;
 mod inspect;
@@ -91,17 +92,20 @@ Examples:
         #[arg(long, conflicts_with = "quiet")]
         json: bool,
     },
-    /// Read and validate all inputs of a configuration; write nothing.
+    /// Read all inputs of a configuration, judge them and say what is wrong or doubtful with them.
     #[command(after_help = "\
-Prints what each source gave and every kind of reject, and looks whether an earlier result fits this year. Exit code 0 means that `run` \
-reads the same inputs and refuses none of them. Whether an operator is gone or reaches much less than in the earlier result is \
-computed by `run` alone, which may stop for it.")]
+Prints what each source gave and what the gate found: rule, severity, how many records, what of the result stands on them, examples, \
+and what to write. Exit code 0 means that `run` reads the same inputs and stops for none of them; 1 that it would stop. Nothing is \
+written without --out.")]
     Check {
         /// The configuration (TOML).
         config: PathBuf,
         /// Print JSON lines for scripts.
         #[arg(long)]
         json: bool,
+        /// Write check.html and findings.csv to this folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Show what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
@@ -296,7 +300,7 @@ pub(crate) fn main() -> ExitCode {
             };
             run::run(&config, (threads, lang), Options { out, only, sensitivity }, shown)
         }
-        Command::Check { config, json } => check::check(&config, json),
+        Command::Check { config, json, out } => check::check(&config, json, out.as_deref()),
         Command::Inspect { file, json } => inspect::inspect(&file, json),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { profile, markdown } => schema::schema(profile, markdown),

@@ -17,7 +17,7 @@ use whitespot::{
 use super::{
     WrongArgument,
     ahead::ahead,
-    json, portal, print,
+    gate, json, portal, print,
     progress::Progress,
     text::{self, plain},
 };
@@ -118,6 +118,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             of(Severity::Repaired)
         ));
     }
+    lines.push_str(&gate::summary(&findings.gate));
     lines.push_str(&delivery(&findings.delivery));
     lines.push_str(&borders(&survey.rejects));
     lines.push_str(&of_sources(&survey.rejects));

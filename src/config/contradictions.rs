@@ -7,7 +7,7 @@ use crate::{
         Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ReferenceSource,
         ShareUnit, SupportOutcomeSource, SupportReviewSource, Value, words,
     },
-    model::{DemandKind, LineKind, PriorityOrder, Relation, SignalLevel, Technology},
+    model::{DemandKind, GateRule, LineKind, PriorityOrder, Relation, SignalLevel, Technology},
 };
 
 /// A level of `[[mobile]]` that the profile does not know: such a layer would never count. Gives position, found and expected.
@@ -149,7 +149,10 @@ pub(super) fn accept(accept: &Accept) -> Result<(), (&'static str, String, Strin
     {
         for word in words {
             let named = word.split_once(": ").filter(|(_, operator)| !operator.trim().is_empty());
-            if key == "rules" && named.is_some_and(|(rule, _)| Accept::RULES_OF_OPERATORS.contains(&rule)) {
+            let is_of_gate = |word: &str| GateRule::parse(word).is_some_and(|rule| !rule.is_of_delivery());
+            let is_named =
+                named.is_some_and(|(rule, _)| Accept::RULES_OF_OPERATORS.contains(&rule) || is_of_gate(rule));
+            if key == "rules" && (is_named || is_of_gate(word)) {
                 continue;
             }
             one_of(word, known).map_err(|(found, expected)| (key, found, expected))?;

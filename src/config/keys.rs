@@ -50,7 +50,9 @@ pub(super) fn check(file: Checked<'_>, schema: &Json, config: &Table) -> Result<
 fn check_table(file: Checked<'_>, place: &Place, table: &Table, schema: &Json) -> Result<(), ConfigError> {
     let keys = keys_of(schema);
     for (name, value) in in_order(file, place, table) {
-        let Some(key) = keys.get(name) else {
+        // In a table of names each is its own key.
+        let any_name = Some(&schema["additionalProperties"]).filter(|any| any.is_object());
+        let Some(key) = keys.get(name).or(any_name) else {
             return Err(file.unknown(place, name, &names(keys)));
         };
         check_value(file, place, name, key, value)?;

@@ -4,6 +4,8 @@
 mod contradictions;
 mod definitions;
 mod error;
+mod format;
+mod gravities;
 mod keys;
 mod letters;
 mod own_profile;
@@ -18,12 +20,13 @@ mod template;
 mod trials;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 pub use definitions::{
     CompetitionKeys, CostKeys, Limits, MobileCover, Passed, Planned, PriorityKeys, Replaced, Setting,
@@ -31,6 +34,8 @@ pub use definitions::{
 };
 use error::{Checked, Place};
 pub use error::{ConfigError, Position};
+pub use format::Format;
+use gravities::Gravities;
 pub use keys::nearest;
 pub use page::page;
 use positions::Positions;
@@ -48,7 +53,7 @@ use crate::{
         MunicipalitySource, PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource,
         Request, SettlementSource, SupportOutcomeSource, SupportReviewSource, WaterSource,
     },
-    model::{Target, TargetNote},
+    model::{GateRule, Gravity, Target, TargetNote},
     schema::{Day, ListOf, Vocabulary, Whole, Words},
 };
 
@@ -59,61 +64,6 @@ pub use crate::{
     },
     model::Date,
 };
-
-/// A format of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// `shortage_areas.geojson` and `uncovered.geojson`.
-    GeoJson,
-    /// `whitespot.gpkg`, and `support_candidates.gpkg` where there is a list.
-    Gpkg,
-    /// `municipalities.fgb` and `shortage_areas.fgb`, in WGS 84.
-    FlatGeobuf,
-    /// `demand_points.parquet` and `indicators.parquet`.
-    Parquet,
-    /// The tables, which are always written.
-    Csv,
-    /// `tables.xlsx`.
-    Xlsx,
-    /// `map.html`, `report.html`, `summary.html` and the glossary.
-    Html,
-    /// `summary.docx`: the two pages for the steering group as a text to edit.
-    Docx,
-    /// `summary.pdf`: the same to be mailed.
-    Pdf,
-    /// `images/`: maps for slides and print.
-    Images,
-    /// `shortage_areas.pmtiles` and `demand_points.pmtiles`.
-    Pmtiles,
-}
-
-impl Format {
-    /// The feature of the package that it needs and this build lacks; `None` where this build writes it.
-    pub const fn lacks(self) -> Option<&'static str> {
-        match self {
-            Self::Html | Self::Docx | Self::Pdf | Self::Images if !cfg!(feature = "pages") => Some("pages"),
-            Self::Xlsx if !cfg!(feature = "xlsx") => Some("xlsx"),
-            Self::Pmtiles if !cfg!(feature = "tiles") => Some("tiles"),
-            _ => None,
-        }
-    }
-
-    /// All that exist.
-    pub const ALL: [Self; 11] = [
-        Self::GeoJson,
-        Self::Gpkg,
-        Self::FlatGeobuf,
-        Self::Parquet,
-        Self::Csv,
-        Self::Xlsx,
-        Self::Html,
-        Self::Docx,
-        Self::Pdf,
-        Self::Images,
-        Self::Pmtiles,
-    ];
-}
 
 /// Counts below four are masked, as is the practice of Statistics Sweden and Ofcom (`docs/field.md`, small numbers).
 const DEFAULT_SUPPRESS_BELOW: u32 = 4;
@@ -270,6 +220,13 @@ struct Tables {
     /// What a run is allowed that would stop it otherwise: every word answers a question of an earlier run.
     #[serde(default)]
     accept: Accept,
+    /// One name for an operator that is spelled in several ways: `"Nordtel AB" = "Nordtel"`. It counts in every layer, in the earlier
+    /// result and for networks; a spelling that occurs nowhere stops the run.
+    #[serde(default)]
+    operators: BTreeMap<String, String>,
+    /// How grave the findings of the gate are: an `error` stops the run until `[accept] rules` names it, and `off` leaves it out.
+    #[serde(default)]
+    findings: Gravities,
     /// What `--sensitivity` tries: one definition at a time, the others as they are.
     #[serde(default)]
     sensitivity: SensitivityTable,
@@ -295,6 +252,10 @@ pub struct Config {
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
+    /// One name for each spelling of an operator.
+    pub operators: BTreeMap<String, String>,
+    /// Rules of the gate whose gravity is another one; `None` of one that is off.
+    pub gravities: BTreeMap<GateRule, Option<Gravity>>,
     /// Language of maps, reports and sheets.
     pub language: Language,
     /// The county does not exist: said wherever its name is shown.
@@ -448,6 +409,8 @@ impl Config {
             targets,
             target_notes,
             sensitivity,
+            operators: tables.operators,
+            gravities: tables.findings.0,
             language: tables.run.language,
             invented: tables.run.invented,
             request: Request {

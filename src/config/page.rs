@@ -43,6 +43,10 @@ pub fn page() -> String {
         } else {
             "| key | value | for |\n|---|---|---|\n"
         });
+        // In a table of names each is its own key.
+        if table["additionalProperties"].is_object() {
+            text.push_str(&format!("| any name | {} | |\n", cell(&expected(&table["additionalProperties"]))));
+        }
         for (key, shape) in keys_of(table) {
             let must = if required(table).any(|required| required == key) { " **(must)**" } else { "" };
             let value = cell(&expected(shape));

@@ -57,6 +57,7 @@ pub use tables::compare::{compare_csv, compared_areas_csv, compared_reached_csv,
 pub use tables::csv::{CsvFile, CsvStyle};
 pub use tables::delivery::delivery_csv;
 pub use tables::demand_points::demand_points;
+pub use tables::findings::findings_csv;
 pub use tables::funnel::{funnel_csv, support_proposals_csv};
 pub use tables::history::{history_csv, history_definitions_csv};
 pub use tables::indicators::{indicators_csv, indicators_parquet};

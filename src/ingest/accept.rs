@@ -11,7 +11,8 @@ pub struct Accept {
     /// `raster_empty` (no cell reaches the threshold), `raster_full` (every cell does), `class_0` (class 0 of a raster made
     /// into polygons is covered), `tile_index` (rectangles that name rasters are areas), `network_link` (a KML is read
     /// without what it links to); and by an operator's name `operator_gone: Norrnät` (nothing came of it this year),
-    /// `reach_fell: Norrnät in 1880` or, for every municipality, `reach_fell: Norrnät`.
+    /// `reach_fell: Norrnät in 1880` or, for every municipality, `reach_fell: Norrnät`; and rules that `[findings]` makes an error, alone
+    /// or with what they are about: `layer_is_box: Norrnät`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[schemars(with = "ListOf<Text>", extend("examples" = [["raster_full"]]))]
     pub rules: Vec<String>,

@@ -2,6 +2,7 @@
 mod change;
 mod definitions;
 mod fits;
+mod gate;
 mod history;
 mod record;
 mod references;
@@ -31,8 +32,9 @@ use crate::{
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     model::{
-        AccessStatus, Delivered, Delivery, EarlierYears, Findings, FixedVerdict, LastAreas, LastPercent,
-        RegisterEntry, ShortageArea, Support, SupportFunnel, Survey, Target, Unlisted,
+        AccessStatus, Delivered, Delivery, EarlierYears, Findings, FixedVerdict, Gate, GateFinding,
+        LastAreas, LastPercent, RegisterEntry, ShortageArea, Support, SupportFunnel, Survey, Target,
+        Unlisted,
     },
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
@@ -95,6 +97,18 @@ pub enum RunError {
         /// What accepts it all.
         rules: Vec<String>,
     },
+    /// Findings of the gate that the configuration makes errors.
+    #[error(
+        "[findings]: what was delivered is not as it should be:\n{}\nMend it, or where it is right write under [accept]: rules = [{}]",
+        lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
+        rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>().join(", ")
+    )]
+    Gate {
+        /// The findings, a line each.
+        lines: Vec<String>,
+        /// What accepts them all.
+        rules: Vec<String>,
+    },
     /// A shape that cannot be made: a broken invariant.
     #[error(transparent)]
     Shape(#[from] ShapeError),
@@ -151,19 +165,47 @@ struct Begun {
     again: Vec<Option<u32>>,
 }
 
-/// Reads the sources and makes the survey, and writes nothing: what `check` does. Whatever `run` would refuse of its inputs
-/// is refused here: an earlier result that is damaged, or does not fit, too.
+/// What `check` finds: the survey, and what is wrong or doubtful with what it was made of.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Checked {
+    /// The survey.
+    pub survey: Survey,
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+    /// The delivery control.
+    pub delivery: Delivery,
+    /// The findings.
+    pub gate: Gate,
+}
+
+impl Checked {
+    /// The findings for which a run would stop: errors that nobody accepted.
+    pub fn stopping(&self) -> impl Iterator<Item = &GateFinding> {
+        gate::stopping(&self.gate)
+    }
+}
+
+/// Reads the sources, makes the survey, judges it and looks at it, and writes nothing: what `check` does. Whatever `run` would refuse
+/// of its inputs is refused here too, an earlier result that is damaged or does not fit among it; but findings are given and not
+/// refused.
 ///
 /// # Errors
 /// See [`RunError`].
-pub fn survey(
-    config: &Config,
-    options: &Options,
-    observe: Observer<'_>,
-) -> Result<(Survey, Vec<InputFile>), RunError> {
+pub fn check(config: &Config, options: &Options, observe: Observer<'_>) -> Result<Checked, RunError> {
     fits::not_overwritten(config, options.out.as_ref().unwrap_or(&config.output_dir))?;
-    let Begun { survey, inputs, .. } = begin(config, options, observe)?;
-    Ok((survey, inputs))
+    let Begun { survey, inputs, again, .. } = begin(config, options, observe)?;
+    observe(Step::Classify, "");
+    let settings = config.profile.classify_settings(config.reference_date.year, &config.targets);
+    let classification = classify::access(&survey, &settings);
+    observe(Step::Delivery, "");
+    let delivered = delivery::delivered(&survey, &classification);
+    let delivery =
+        delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config, &survey));
+    observe(Step::Coverage, "");
+    let cover = coverage::measure(&survey, &classification.series)?.municipalities;
+    let gate = gate::look(config, &inputs, (&survey, &classification), &cover, &delivery);
+    Ok(Checked { survey, inputs, delivery, gate })
 }
 
 fn begin(config: &Config, options: &Options, observe: Observer<'_>) -> Result<Begun, RunError> {
@@ -245,6 +287,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     proofs.extend(changes.prove(&rows)?);
     survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
+    let gate = gate::look(config, &inputs, (&survey, &classification), &cover, &delivery);
+    gate::pass(&gate)?;
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
     let list = survey.register.as_ref().map(|_| &listed);
@@ -269,6 +313,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     findings.unserved_shares = unserved_shares;
     findings.delivered = delivered;
     findings.delivery = delivery;
+    findings.gate = gate;
     findings.support = support;
     findings.funnel = funnel;
     findings.rows = rows;
@@ -326,7 +371,8 @@ fn controlled(
     delivered: &Delivered,
     again: &[Option<u32>],
 ) -> Result<Delivery, RunError> {
-    let delivery = delivery::control(survey, classification, delivered, again, &delivery_settings(config));
+    let delivery =
+        delivery::control(survey, classification, delivered, again, &delivery_settings(config, survey));
     fits::delivery(config, survey, &delivery)?;
     Ok(delivery)
 }
@@ -342,13 +388,18 @@ fn membership(points: usize, areas: &[ShortageArea]) -> Vec<Option<u32>> {
     membership
 }
 
-fn delivery_settings(config: &Config) -> DeliverySettings {
+fn delivery_settings(config: &Config, survey: &Survey) -> DeliverySettings {
     let limits = &config.profile.limits;
     let link_m = config.profile.cluster_settings().link_m;
     let (fell_pp, fell_weight) = (limits.reach_fell_pp.value, limits.reach_fell_households.value);
     let mut settings = DeliverySettings::new(fell_pp, fell_weight, link_m, compass(config.language));
     let previous = config.request.previous.as_ref();
     settings.renamed = previous.map(|previous| previous.operators.clone()).unwrap_or_default();
+    // A spelling of the earlier result is no other operator.
+    let earlier = survey.previous.as_ref().map_or(&[][..], |previous| &previous.operators);
+    for (spelling, name) in config.operators.iter().filter(|(spelling, _)| earlier.contains(spelling)) {
+        settings.renamed.entry(spelling.clone()).or_insert_with(|| name.clone());
+    }
     settings.accepted.clone_from(&config.request.accept.rules);
     settings
 }
@@ -382,6 +433,7 @@ fn normalise_settings(config: &Config, options: &Options) -> NormaliseSettings {
     settings.register_reach_m =
         request.register.as_ref().map_or(RegisterSource::DEFAULT_REACH_M, RegisterSource::reach_m);
     settings.most_crossings = limits.crossings.value;
+    settings.operators.clone_from(&config.operators);
     settings.id_limits =
         IdLimits { stop: limits.ids_matched_stop.value, warn: limits.ids_matched_warn.value };
     settings

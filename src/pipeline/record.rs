@@ -9,12 +9,14 @@ use crate::{
     config::Config,
     delivery::{rule, says},
     emit::EmitError,
+    gate,
     indicators::Proof,
     ingest::{self, InputFile, InputPart, LeftOut},
-    model::{Findings, Reject, Severity},
+    model::{Findings, GateFinding, Reject, Severity},
     record::{
-        ComputedAgainRecord, Counts, DeliveryRecord, InputRecord, LackingRecord, LeftOutRecord, LeftOutValue,
-        OutputFile, PartRecord, RejectCount, RunRecord, SupportRecord, ToCheck, WithoutSpeed,
+        ComputedAgainRecord, Counts, DeliveryRecord, FindingRecord, InputRecord, LackingRecord,
+        LeftOutRecord, LeftOutValue, OutputFile, PartRecord, RejectCount, RunRecord, SupportRecord, ToCheck,
+        WithoutSpeed,
     },
 };
 
@@ -62,6 +64,13 @@ pub(super) fn record(
             }
         },
         delivery: Some(delivery(findings)),
+        findings: findings
+            .gate
+            .findings
+            .iter()
+            .filter(|one| !one.rule.is_of_delivery())
+            .map(finding)
+            .collect(),
         rejects: rejects_by_reason(&survey.rejects),
         proofs: proofs.iter().cloned().chain(area_proof(findings)).collect(),
         land_area: format!(
@@ -118,6 +127,23 @@ fn delivery(findings: &Findings) -> DeliveryRecord {
         says: says(finding, &findings.delivery),
     });
     DeliveryRecord { since: findings.delivery.since.clone(), to_check: to_check.collect() }
+}
+
+/// A finding of the gate.
+fn finding(finding: &GateFinding) -> FindingRecord {
+    let touched = finding.touched;
+    FindingRecord {
+        rule: finding.rule.as_str().to_owned(),
+        severity: finding.gravity.as_str().to_owned(),
+        accepted: finding.accepted,
+        source: finding.source.clone(),
+        count: finding.count,
+        of: finding.of,
+        places: touched.places,
+        weight: touched.weight,
+        area_km2: touched.area_m2.map(|area| area / 1e6),
+        says: gate::says(finding),
+    }
 }
 
 /// A file that was read; its parts where there are several.

@@ -3,6 +3,7 @@
 //! Each job reads whole results from their folders ([`ResultFolder`](crate::ingest::ResultFolder)), lets a stage think, and
 //! writes into temporary names that are renamed at the end.
 mod borders;
+mod check;
 mod compare;
 mod definitions;
 mod error;
@@ -11,6 +12,7 @@ mod place;
 mod reached;
 mod register;
 
+pub use check::write_check;
 pub use compare::{Comparison, Separation, compare, write_comparison};
 pub use definitions::profile_differences;
 pub use error::ResultsError;

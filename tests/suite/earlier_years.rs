@@ -57,7 +57,8 @@ pub(super) fn survey(case: &Case) -> (Survey, Vec<InputFile>) {
 
 pub(super) fn tried(case: &Case) -> Result<(Survey, Vec<InputFile>), String> {
     let config = Config::read(&case.path("county.toml")).map_err(|error| error.to_string())?;
-    pipeline::survey(&config, &pipeline::Options::default(), &|_, _| {}).map_err(|error| error.to_string())
+    let checked = pipeline::check(&config, &pipeline::Options::default(), &|_, _| {});
+    checked.map(|checked| (checked.survey, checked.inputs)).map_err(|error| error.to_string())
 }
 
 fn entries(case: &Case) -> Vec<RegisterEntry> {

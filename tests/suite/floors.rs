@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
         "compare",
         "history",
         "edit",
+        "gate",
         "grid",
         "suppress",
         "schema",

@@ -19,6 +19,7 @@ mod earlier_years;
 mod earlier_years_refused;
 mod floors;
 mod funnel;
+mod gate;
 mod glossary;
 mod golden;
 mod hand_made;

@@ -4,6 +4,7 @@ pub(in crate::emit) mod compare;
 pub(in crate::emit) mod csv;
 pub(in crate::emit) mod delivery;
 pub(in crate::emit) mod demand_points;
+pub(in crate::emit) mod findings;
 pub(in crate::emit) mod funnel;
 pub(in crate::emit) mod history;
 pub(in crate::emit) mod indicators;

@@ -60,6 +60,14 @@ pub(in crate::emit) fn reason(reason: &str, language: Language) -> Cow<'_, str> 
     begins.map_or(Cow::Borrowed(reason), |(to, name)| Cow::Owned(format!("{to}{name}")))
 }
 
+/// What was found, in a language; as it is where it has no Swedish words.
+pub(in crate::emit) fn found(text: &str, language: Language) -> Cow<'_, str> {
+    match language {
+        Language::En => Cow::Borrowed(text),
+        Language::Sv => phrases(&PHRASES.found, text),
+    }
+}
+
 /// A text in Swedish: the whole, or else each of its parts.
 fn phrases<'t>(known: &Catalogue, text: &'t str) -> Cow<'t, str> {
     if let Some(words) = phrase(known, text) {

@@ -26,6 +26,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         Writer::new(None, "internal/delivery.csv", |path| {
             Ok(emit::delivery_csv(&findings.delivery, config.csv.file(path))?)
         }),
+        Writer::new(None, "internal/findings.csv", |path| {
+            Ok(emit::findings_csv(&findings.gate, config.csv.file(path))?)
+        }),
         Writer::new(None, "internal/last_percent.csv", |path| {
             Ok(emit::last_percent_csv(findings, config.csv.file(path))?)
         }),

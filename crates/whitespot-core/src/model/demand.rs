@@ -122,6 +122,20 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// Adds others; an unknown one adds nothing.
+    pub fn add(&mut self, others: &Self) {
+        let add = |own: &mut Weight, other: Weight| {
+            if let Some(value) = other.get() {
+                *own = Weight(own.get().unwrap_or(0.0) + value);
+            }
+        };
+        add(&mut self.households, others.households);
+        add(&mut self.workplaces, others.workplaces);
+        add(&mut self.persons, others.persons);
+        add(&mut self.holiday_homes, others.holiday_homes);
+        add(&mut self.buildings, others.buildings);
+    }
+
     /// A point of which only the place is known.
     pub const UNKNOWN: Self = Self {
         households: Weight::UNKNOWN,

@@ -1,7 +1,7 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, ComputedAgain, Delivered, Delivery, LastPercent, LineKind, MobileSeries,
+    Access, AccessStatus, ComputedAgain, Delivered, Delivery, Gate, LastPercent, LineKind, MobileSeries,
     MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId,
     Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
 };
@@ -335,6 +335,8 @@ pub struct Findings {
     pub delivered: Delivered,
     /// This year's delivery against that of the earlier result.
     pub delivery: Delivery,
+    /// What is wrong or doubtful with what was delivered.
+    pub gate: Gate,
     /// Candidates for support; otherwise why there is no list of them.
     pub support: Result<Support, Unlisted>,
     /// What became of support that was applied for.
@@ -365,6 +367,7 @@ impl Findings {
             unserved_shares: Vec::new(),
             delivered: Delivered::default(),
             delivery: Delivery::default(),
+            gate: Gate::default(),
             support: Err(Unlisted::NoRule),
             funnel: SupportFunnel::default(),
             rows: Vec::new(),

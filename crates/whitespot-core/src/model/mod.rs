@@ -12,6 +12,7 @@ mod demand;
 mod evidence;
 mod findings;
 mod funnel;
+mod gate;
 mod grid;
 mod history;
 mod indicator;
@@ -64,6 +65,7 @@ pub use funnel::{
     ListedCandidate, ListedPlace, Outcome, OutcomeKey, OutcomeOf, OutcomeStatus, Proposal, ProposalReason,
     Review, SupportFollowUp, SupportFunnel, SupportStage, SupportSums,
 };
+pub use gate::{Gate, GateExample, GateFinding, GateRule, GateTouched, Gravity};
 pub use grid::{Grid, GridCell};
 pub use history::{Break, EarlierYears, HistoryRow, SeriesTold, TargetReached, WhenReached, YearFigures};
 pub use indicator::{AreaKind, IndicatorRow};
@@ -93,7 +95,7 @@ pub use sources::{
     SourceName, Sources, ValidityRule,
 };
 pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unlisted};
-pub use survey::{FibrePoint, Stock, Survey};
+pub use survey::{FibrePoint, RejectedRows, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
 pub use trench::{Band, Cost, CostTerm, FibreDistances, FibreFeature, RoadTrench, Trench};

@@ -3,7 +3,7 @@ use geo::{Coord, Polygon};
 use super::{
     CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MobileLayer,
     Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
-    SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind,
+    SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind, Weights,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -30,6 +30,17 @@ pub struct Stock {
     pub outside_selection: u64,
     /// Rows in the rejects.
     pub rejected: u64,
+}
+
+/// Rows of the demand that were left out for one reason when they were placed, and what they would have weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RejectedRows {
+    /// The reason, as the rejects have it.
+    pub reason: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Their weights; of a weight that is not known at any of them nothing is known.
+    pub weights: Weights,
 }
 
 /// Kartläggning: the sources in one CRS, valid, grouped, every demand point placed in its municipality.
@@ -98,6 +109,8 @@ pub struct Survey {
     pub has_settlements: bool,
     /// Records left out or mended so far.
     pub rejects: Vec<Reject>,
+    /// What the rows of the demand among them would have weighed, by reason.
+    pub rejected_rows: Vec<RejectedRows>,
 }
 
 impl Survey {

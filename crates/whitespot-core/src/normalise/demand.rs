@@ -1,5 +1,6 @@
 //! Demand points: unique ids, municipality, settlement, order.
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -7,8 +8,8 @@ use super::gaps::{Gaps, Note};
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::model::{
-    DeliveredPoint, DemandPoint, DemandPointId, Reject, Settlement, SettlementArea, Severity, Sources, Stock,
-    WeightKind,
+    DeliveredPoint, DemandPoint, DemandPointId, Reject, RejectedRows, Settlement, SettlementArea, Severity,
+    Sources, Stock, WeightKind, Weights,
 };
 use whitespot_spatial::AreaIndex;
 
@@ -20,6 +21,8 @@ pub(super) struct Placed {
     /// Ids of the rejects, and of the points outside the selection; empty where no earlier result is read.
     pub rejected_ids: Vec<DemandPointId>,
     pub outside_ids: Vec<DemandPointId>,
+    /// What the rows that are left out here would have weighed, by reason.
+    pub rejected_rows: Vec<RejectedRows>,
     /// Delivered row → position in `points`; `None` for rejects and points outside the selection.
     position_of_row: Vec<Option<u32>>,
     /// Delivered rows in the order of their ids, each id once, for lookups.
@@ -118,7 +121,17 @@ pub(super) fn place(
         Stock { rows: sources.demand_rows, rejected: sources.demand_rejected, ..Stock::default() };
     let (mut rejected_ids, mut outside_ids) = (std::mem::take(&mut sources.demand_rejected_ids), Vec::new());
     let is_asked = sources.previous.is_some();
+    let mut lost: BTreeMap<&'static str, RejectedRows> = BTreeMap::new();
     let mut report = |row: usize, note: Note, severity: Severity| {
+        if severity == Severity::Record {
+            let rows = lost.entry(note.reason).or_insert_with(|| RejectedRows {
+                reason: note.reason.to_owned(),
+                rows: 0,
+                weights: Weights::UNKNOWN,
+            });
+            rows.rows += 1;
+            rows.weights.add(&delivered[row].weights);
+        }
         rejects.push(Reject {
             source: sources.demand_name.clone(),
             layer: String::new(),
@@ -205,8 +218,19 @@ pub(super) fn place(
             position_of_row[row as usize] = position_of_row[first as usize];
         }
     }
+    let rejected_rows = lost.into_values().collect();
     let ids = delivered.into_iter().map(|point| point.id).collect();
-    Ok(Placed { points, ranges, stock, rejected_ids, outside_ids, position_of_row, rows_by_id, ids })
+    Ok(Placed {
+        points,
+        ranges,
+        stock,
+        rejected_ids,
+        outside_ids,
+        rejected_rows,
+        position_of_row,
+        rows_by_id,
+        ids,
+    })
 }
 
 /// The codes that points of the survey stand in; those of places outside of the selection are left out.

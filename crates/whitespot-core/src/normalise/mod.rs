@@ -13,7 +13,10 @@ mod municipalities;
 mod overlaps;
 mod places;
 mod register;
+mod spellings;
 mod support;
+
+use std::collections::BTreeMap;
 
 use homes::Homes;
 use layers::FixedLayers;
@@ -49,6 +52,8 @@ pub struct NormaliseSettings {
     pub most_crossings: u64,
     /// How well tables by id have to fit.
     pub id_limits: IdLimits,
+    /// One name for each spelling of an operator.
+    pub operators: BTreeMap<String, String>,
 }
 
 impl Default for NormaliseSettings {
@@ -63,6 +68,7 @@ impl Default for NormaliseSettings {
             register_reach_m: 0.0,
             most_crossings: spatial::MOST_CROSSINGS,
             id_limits: IdLimits::default(),
+            operators: BTreeMap::new(),
         }
     }
 }
@@ -229,6 +235,16 @@ pub enum NormaliseError {
         /// What the demand has.
         expected: String,
     },
+    /// A spelling under `[operators]` that no layer has.
+    #[error(
+        "[operators] \"{spelling}\": found no operator of that name, expected one of {expected}; leave the line out"
+    )]
+    NoSuchOperator {
+        /// The spelling.
+        spelling: String,
+        /// The operators that were delivered.
+        expected: String,
+    },
     /// No municipality is left.
     #[error("{source_name}: found no municipality {expected}")]
     NoMunicipality {
@@ -255,6 +271,7 @@ pub enum NormaliseError {
 /// See [`NormaliseError`]; single bad records are rejects of the survey instead.
 pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Survey, NormaliseError> {
     let mut rejects = std::mem::take(&mut sources.rejects);
+    spellings::one_name(&mut sources, &settings.operators)?;
     let (municipalities, outside) =
         municipalities::dissolve(std::mem::take(&mut sources.municipalities), settings, &mut rejects)?;
     let settlements = layers::settlements(std::mem::take(&mut sources.settlements), settings, &mut rejects);
@@ -353,6 +370,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         fibre_routes,
         has_settlements,
         rejects,
+        rejected_rows: placed.rejected_rows,
         places,
         projects,
         register,

@@ -138,6 +138,7 @@ pub fn publish(
             unserved_shares: Vec::new(),
             delivered: Vec::new(),
             delivery: crate::model::Delivery::default(),
+            gate: crate::model::Gate::default(),
             support: Err(Unlisted::NotPublished),
             funnel: crate::model::SupportFunnel::default(),
             rows,

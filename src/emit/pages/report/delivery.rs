@@ -4,7 +4,7 @@ use super::brief::{Piece, Sentence, say, weight};
 use super::document::{Block, Chapter, Table, TableRow, named};
 use super::facts::Facts;
 use super::words::{Shown, Words};
-use crate::model::{DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, RowKind};
+use crate::model::{Delivery, DeliveryFinding, DeliveryKind, DeliveryRow, Reach, ReachSum, RowKind};
 
 /// How many findings of a kind the page names.
 const NAMED: usize = 12;
@@ -30,7 +30,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     let mut blocks = vec![Block::Text(intro)];
     let mut lines = Vec::new();
     for of_kind in delivery.findings.chunk_by(|a, b| a.kind == b.kind) {
-        lines.extend(of_kind.iter().take(NAMED).map(|finding| sentence(facts, finding)));
+        lines.extend(of_kind.iter().take(NAMED).map(|finding| sentence(words, delivery, finding)));
         if of_kind.len() > NAMED {
             lines
                 .push(words.say("delivery_more", &[("count", &words.whole((of_kind.len() - NAMED) as u64))]));
@@ -58,8 +58,9 @@ pub(super) fn note(facts: &Facts<'_>) -> Option<Block> {
         return None;
     }
     let words = facts.words;
-    let mut open = facts.page.findings.delivery.findings.iter().filter(|finding| finding.is_question());
-    let first = sentence(facts, open.next()?);
+    let delivery = &facts.page.findings.delivery;
+    let mut open = delivery.findings.iter().filter(|finding| finding.is_question());
+    let first = sentence(words, delivery, open.next()?);
     let count = 1 + open.count() as u64;
     let key = if count == 1 { "delivery_note_one" } else { "delivery_note" };
     Some(Block::Note(words.say(key, &[("count", &words.whole(count)), ("first", &first)])))
@@ -93,8 +94,8 @@ pub(super) fn brief(facts: &Facts<'_>, at: usize) -> Sentence {
     say(words, key, &values)
 }
 
-fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
-    let words = facts.words;
+/// A finding in words.
+pub(super) fn sentence(words: Words, delivery: &Delivery, finding: &DeliveryFinding) -> String {
     let key = match finding.kind {
         DeliveryKind::OperatorGone if finding.other.is_some() => "delivery_gone_same",
         DeliveryKind::OperatorGone if finding.taken_over.is_some() => "delivery_gone_taken_over",
@@ -126,8 +127,8 @@ fn sentence(facts: &Facts<'_>, finding: &DeliveryFinding) -> String {
         ("now", count(finding.now)),
         ("share_before", share(finding.before)),
         ("share", share(finding.now)),
-        ("weight", words.weight(facts.weight).to_owned()),
-        ("date", facts.page.findings.delivery.since.clone().unwrap_or_default()),
+        ("weight", words.weight(delivery.weight).to_owned()),
+        ("date", delivery.since.clone().unwrap_or_default()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let accepted = if finding.accepted { words.t("delivery_accepted") } else { "" };

@@ -12,6 +12,7 @@ mod brief_changed;
 mod brief_html;
 mod brief_last;
 mod brief_support;
+mod check;
 mod closing_sets;
 mod comparison;
 mod county;
@@ -20,6 +21,7 @@ mod curve;
 mod delivery;
 mod document;
 mod facts;
+mod gate;
 mod html;
 mod last_percent;
 mod markdown;
@@ -54,6 +56,7 @@ use crate::model::{
     ReachChangeRow, Target, TargetNote,
 };
 
+pub use check::{CheckPage, CheckedFile, WrittenTable, check_html};
 pub use comparison::{ComparisonPage, comparison_html};
 pub use years::history_html;
 

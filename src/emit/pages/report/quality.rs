@@ -48,6 +48,8 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     }
     let mut blocks = vec![Block::List(lines)];
     if facts.page.audience == Audience::Internal {
+        blocks.push(super::gate::table(words, &facts.page.findings.gate, None));
+        blocks.push(Block::File(words.t("to_findings").to_owned(), "findings.csv"));
         blocks.extend(rejects(facts));
     }
     Chapter {

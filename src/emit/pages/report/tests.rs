@@ -5,13 +5,14 @@ use super::words::Words;
 use crate::emit::Language;
 use crate::emit::text::units::Units;
 
-const CODE: [&str; 32] = [
+const CODE: [&str; 34] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_changed.rs"),
     include_str!("brief_html.rs"),
     include_str!("brief_last.rs"),
     include_str!("brief_support.rs"),
+    include_str!("check.rs"),
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
     include_str!("county.rs"),
@@ -19,6 +20,7 @@ const CODE: [&str; 32] = [
     include_str!("curve.rs"),
     include_str!("delivery.rs"),
     include_str!("facts.rs"),
+    include_str!("gate.rs"),
     include_str!("html.rs"),
     include_str!("last_percent.rs"),
     include_str!("markdown.rs"),

@@ -162,6 +162,11 @@ impl Words {
         reasons::reason(reason, self.language)
     }
 
+    /// What was found in a record.
+    pub(super) fn found(self, found: &str) -> Cow<'_, str> {
+        reasons::found(found, self.language)
+    }
+
     /// A weight, as a noun in the plural: households.
     pub(super) fn weight(self, weight: WeightKind) -> &'static str {
         match weight {

@@ -1,0 +1,78 @@
+//! Rejects, by source, reason and cost.
+use std::collections::BTreeMap;
+
+use super::{EXAMPLES, Look, example, found};
+use crate::model::{GateFinding, GateRule, GateTouched, Reject, Severity};
+
+/// The reason of a place in no municipality.
+pub(super) const OUTSIDE: &str = "in no municipality";
+
+/// The reason that sums up the ids of a table: each of them is a reject of its own.
+const OF_TABLES: &str = "ids that no demand point has";
+
+pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
+    let survey = look.ground.survey;
+    let mut groups: BTreeMap<(&str, &str, Severity), Vec<&Reject>> = BTreeMap::new();
+    for reject in survey.rejects.iter().filter(|reject| reject.reason != OF_TABLES) {
+        groups.entry((&reject.source, &reject.reason, reject.severity)).or_default().push(reject);
+    }
+    let of_group = |((source, reason, severity), rejects): ((&str, &str, Severity), Vec<&Reject>)| {
+        let lost = survey.rejected_rows.iter().find(|rows| {
+            severity == Severity::Record && rows.reason == reason && rows.rows == rejects.len() as u64
+        });
+        let touched = lost.map_or_else(GateTouched::default, |rows| GateTouched {
+            places: Some(rows.rows),
+            weight: rows.weights.get(look.weight),
+            area_m2: None,
+        });
+        GateFinding {
+            source: source.to_owned(),
+            about: reason.to_owned(),
+            count: rejects.len() as u64,
+            of: look.ground.records.get(source).copied().filter(|of| *of >= rejects.len() as u64),
+            examples: rejects.iter().take(EXAMPLES).map(|one| example(&one.record, &one.found)).collect(),
+            touched,
+            ..found(rule(reason, severity))
+        }
+    };
+    groups.into_iter().map(of_group).collect()
+}
+
+/// The rule of a reason, as `rejects.csv` gives it.
+fn rule(reason: &str, severity: Severity) -> GateRule {
+    // The name of a column may stand in front.
+    let bare = reason.split_once(": ").map_or(reason, |(_, rest)| rest);
+    match bare {
+        OUTSIDE | "places of the authority's list in no municipality" => GateRule::PlaceOutside,
+        "in a crack between municipalities" => GateRule::PlaceInCrack,
+        "municipalities overlap" => GateRule::MunicipalitiesOverlap,
+        "no demand point has this id"
+        | "ids of demand points that are not used"
+        | "ids that are not known"
+        | "no shortage area has this id" => GateRule::IdUnknown,
+        "repeated id" | "one id of the authority's list for two places" => GateRule::IdRepeated,
+        "word without an entry in the map" | "class without bounds" => GateRule::WordUnknown,
+        "not a number"
+        | "not a share"
+        | "not a year"
+        | "not a cell id"
+        | "not a speed"
+        | "negative weight"
+        | "no value"
+        | "no share"
+        | "area code has lost its leading zero" => GateRule::ValueUnreadable,
+        "no geometry" | "wrong kind of geometry" | "no place" | "entry without a place" => {
+            GateRule::ShapeMissing
+        }
+        "geometry cannot be read"
+        | "polygon that cannot be repaired"
+        | "polygon without area"
+        | "line without length" => GateRule::ShapeUnusable,
+        "invalid polygon, repaired" => GateRule::ShapeRepaired,
+        "every cell with a value reaches the threshold" => GateRule::RasterFull,
+        word if word.starts_with("negative ") => GateRule::ValueUnreadable,
+        word if word.starts_with("unknown ") => GateRule::WordUnknown,
+        _ if severity == Severity::Repaired => GateRule::RecordMended,
+        _ => GateRule::RecordRejected,
+    }
+}

@@ -1,0 +1,67 @@
+//! The gate: what is wrong or doubtful with what was delivered, and what of it stops the run.
+use std::collections::BTreeMap;
+
+use super::RunError;
+use crate::{
+    classify::Classification,
+    config::Config,
+    gate::{self, GateGround, GateSettings, accepting, advice, says},
+    ingest::InputFile,
+    model::{Delivery, DemandKind, Gate, GateFinding, Gravity, MunicipalityCover, SourceName, Survey},
+};
+
+/// How many findings a message names.
+const LISTED: usize = 12;
+
+/// All findings.
+pub(super) fn look(
+    config: &Config,
+    inputs: &[InputFile],
+    (survey, classification): (&Survey, &Classification),
+    cover: &[MunicipalityCover],
+    delivery: &Delivery,
+) -> Gate {
+    let mut settings = GateSettings::default();
+    settings.gravity.clone_from(&config.gravities);
+    settings.accepted.clone_from(&config.request.accept.rules);
+    settings.reference_year = config.reference_date.year;
+    settings.horizon_years = config.profile.planned.horizon_years.value;
+    settings.is_grid = config.request.demand_kind() == Some(DemandKind::Grid);
+    let records = records(inputs);
+    gate::findings(&GateGround { survey, classification, cover, delivery, records: &records }, &settings)
+}
+
+/// Records read of each source.
+fn records(inputs: &[InputFile]) -> BTreeMap<SourceName, u64> {
+    let mut records = BTreeMap::new();
+    for input in inputs {
+        *records.entry(input.source.clone()).or_default() += input.records;
+    }
+    records
+}
+
+/// The findings that stop a run: errors that nobody accepted.
+pub(super) fn stopping(gate: &Gate) -> impl Iterator<Item = &GateFinding> {
+    gate.findings.iter().filter(|finding| finding.gravity == Gravity::Error && !finding.accepted)
+}
+
+/// Refuses what stops the run.
+pub(super) fn pass(gate: &Gate) -> Result<(), RunError> {
+    let stopping: Vec<&GateFinding> = stopping(gate).collect();
+    if stopping.is_empty() {
+        return Ok(());
+    }
+    let line = |finding: &&GateFinding| {
+        let hint = advice(finding.rule);
+        let source = if finding.source.is_empty() { String::new() } else { format!("{}: ", finding.source) };
+        let hint = if hint.is_empty() { String::new() } else { format!("; {hint}") };
+        format!("{source}{}{hint}", says(finding))
+    };
+    let mut lines: Vec<String> = stopping.iter().take(LISTED).map(line).collect();
+    if stopping.len() > LISTED {
+        lines.push(format!("… and {} more (whitespot check shows all)", stopping.len() - LISTED));
+    }
+    let mut rules: Vec<String> = stopping.iter().map(|finding| accepting(finding)).collect();
+    rules.dedup();
+    Err(RunError::Gate { lines, rules })
+}
