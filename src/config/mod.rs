@@ -49,9 +49,10 @@ use trials::SensitivityTable;
 
 use crate::{
     ingest::{
-        Accept, CandidateSource, Crs, DemandSource, FibrePointSource, FixedSource, LineSource, MobileSource,
-        MunicipalitySource, PlaceSource, PreviousSource, ProjectSource, ReferenceSource, RegisterSource,
-        Request, SettlementSource, SupportOutcomeSource, SupportReviewSource, WaterSource,
+        Accept, CandidateSource, Crs, DemandCheckSource, DemandSource, FibrePointSource, FixedSource,
+        LineSource, MeasuredSource, MobileSource, MunicipalitySource, PlaceSource, PreviousSource,
+        ProjectSource, ReferenceSource, RegisterSource, Request, SettlementSource, SupportOutcomeSource,
+        SupportReviewSource, WaterSource,
     },
     model::{GateRule, Gravity, Target, TargetNote},
     schema::{Day, ListOf, Vocabulary, Whole, Words},
@@ -211,6 +212,13 @@ struct Tables {
     /// What became of support: applied for, granted, built, withdrawn.
     #[serde(default)]
     support_outcomes: Vec<SupportOutcomeSource>,
+    /// A second list of buildings or addresses (points, or polygons), by which it is checked whether the demand is complete.
+    #[serde(default)]
+    demand_check: Vec<DemandCheckSource>,
+    /// Measurements in the field (a drive test): points with an operator, a generation and a value, which are compared with the cover that
+    /// `[[mobile]]` claims. They are no cover themselves.
+    #[serde(default)]
+    measured: Vec<MeasuredSource>,
     /// A register of an earlier run (its `internal/register.csv`, which needs its path only, or its layer
     /// `shortage_areas`), or the county's own list in any format, spreadsheets too. A row that cannot be read stops the
     /// run.
@@ -427,6 +435,8 @@ impl Config {
                 fixed: tables.fixed,
                 mobile: tables.mobile,
                 fibre_points: tables.fibre_points,
+                demand_check: tables.demand_check,
+                measured: tables.measured,
                 lines: tables.lines,
                 references: tables.reference,
                 places: tables.places,

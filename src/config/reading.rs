@@ -100,7 +100,7 @@ fn sources(tables: &Tables) -> Vec<Source<'_>> {
             }
         )*};
     }
-    lists!(settlements water fibre_points lines reference places projects support_reviews candidates support_outcomes);
+    lists!(settlements water fibre_points lines reference places projects support_reviews candidates support_outcomes demand_check measured);
     if let Some(register) = &tables.register {
         add(Place::table("register"), &register.file.format);
     }

@@ -20,7 +20,7 @@ const KEYS_ON: [(&str, &str); 6] = [
     ("fixed", "down_mbps"),
 ];
 /// Names of files, which say what belongs there.
-const PATHS: [(&str, &str); 14] = [
+const PATHS: [(&str, &str); 16] = [
     ("municipalities", "kommuner.gpkg"),
     ("demand", "byggnader.parquet"),
     ("settlements", "tatorter.gpkg"),
@@ -34,6 +34,8 @@ const PATHS: [(&str, &str); 14] = [
     ("support_reviews", "granskning.csv"),
     ("candidates", "forteckning.csv"),
     ("support_outcomes", "utfall.csv"),
+    ("demand_check", "byggnader_lm.gpkg"),
+    ("measured", "matningar.csv"),
     ("register", "lista.xlsx"),
 ];
 /// Columns of coordinates, as they are called.

@@ -65,6 +65,7 @@ pub use tables::last_percent::{
     closing_sets_csv, curve_csv, last_percent_csv, meanwhile_csv, new_points_csv,
 };
 pub use tables::lines::lines_csv;
+pub use tables::measured::measured_csv;
 pub use tables::municipalities::{municipalities_csv, published_municipalities_csv};
 pub use tables::reference::reference_csv;
 pub use tables::register::{reconciliation_csv, register_csv, register_table_csv};

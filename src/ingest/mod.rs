@@ -5,6 +5,7 @@
 mod accept;
 mod archive;
 mod band;
+mod beside;
 mod cell_id;
 mod charset;
 mod checksum;
@@ -84,6 +85,7 @@ mod share;
 mod sheet;
 mod sidecars;
 mod source;
+mod source_beside;
 mod source_file;
 mod source_fixed;
 mod source_raster;
@@ -123,6 +125,7 @@ pub use source::{
     DemandSource, FibrePointSource, LineSource, MobileSource, MunicipalitySource, ReferenceSource, Repeated,
     Request, SettlementSource, WaterSource,
 };
+pub use source_beside::{DemandCheckSource, MeasuredSource};
 pub use source_file::{Axes, FileFormat, FileSource, Layers, Paths, TableFormat};
 pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
 pub use source_raster::{RasterFormat, Threshold};

@@ -70,7 +70,7 @@ pub(super) fn deliver(
 }
 
 /// Each point of a record on its own, or its polygons as one.
-fn shapes(geometry: Geometry<f64>) -> Result<Vec<Geometry<f64>>, BadPlace> {
+pub(super) fn shapes(geometry: Geometry<f64>) -> Result<Vec<Geometry<f64>>, BadPlace> {
     match points(&geometry) {
         Ok(points) => Ok(points.into_iter().map(|at| Geometry::Point(Point(at))).collect()),
         Err(_) => polygons(geometry).map(|(parts, _)| vec![Geometry::MultiPolygon(MultiPolygon(parts))]),

@@ -19,7 +19,7 @@ use super::source::Request;
 use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
-    earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
+    beside, earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
     references, register, results, source_register, support,
 };
 use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources};
@@ -42,6 +42,8 @@ enum Task<'r> {
     Reviews(usize),
     Candidates(usize),
     Outcomes(usize),
+    SecondList(usize),
+    Measured(usize),
     Register,
     Outlines,
     Previous,
@@ -132,6 +134,8 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
     tasks.extend((0..request.support_reviews.len()).map(Task::Reviews));
     tasks.extend((0..request.candidates.len()).map(Task::Candidates));
     tasks.extend((0..request.support_outcomes.len()).map(Task::Outcomes));
+    tasks.extend((0..request.demand_check.len()).map(Task::SecondList));
+    tasks.extend((0..request.measured.len()).map(Task::Measured));
     tasks.extend(source_register::register(request).map(|_| Task::Register));
     tasks.extend(source_register::outlines(request).map(|_| Task::Outlines));
     if let Some(source) = &request.previous {
@@ -164,6 +168,8 @@ fn written(request: &Request, task: Task<'_>) -> FileSource {
         Task::Reviews(at) => request.support_reviews[at].file.clone(),
         Task::Candidates(at) => request.candidates[at].file.clone(),
         Task::Outcomes(at) => request.support_outcomes[at].file.clone(),
+        Task::SecondList(at) => request.demand_check[at].file.clone(),
+        Task::Measured(at) => request.measured[at].file.clone(),
         Task::Register => source_register::register(request).expect("it is a task where there is one").file,
         Task::Outlines => source_register::outlines(request).expect("it is a task where there is one"),
         Task::Previous => {
@@ -225,6 +231,8 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             return load::load_some(&request.base, &file, &wanted, true).map(Raw::Layer);
         }
         Task::Candidates(at) => support::wanted_candidates(&request.candidates[at]),
+        Task::SecondList(at) => beside::wanted_list(&request.demand_check[at]),
+        Task::Measured(at) => beside::wanted_measured(&request.measured[at]),
         Task::Register => {
             // A register of ours without entries says that there was no shortage area yet.
             let source = source_register::register(request).expect("it is a task where there is one");
@@ -368,6 +376,8 @@ fn add_rest(
         sources.support_reviews.extend(other.reviews);
         sources.candidates.extend(other.candidates);
         sources.support_outcomes.extend(other.outcomes);
+        sources.second_lists.extend(other.second_list);
+        sources.measured.extend(other.measured);
         sources.register = sources.register.take().or(other.register);
         outlines.extend(other.outlines);
         sources.previous = sources.previous.take().or(other.previous);
@@ -418,6 +428,8 @@ struct Other {
     reviews: Option<(String, Vec<crate::model::DeliveredReview>)>,
     candidates: Option<(String, Vec<crate::model::DeliveredCandidate>)>,
     outcomes: Option<(String, Vec<crate::model::DeliveredOutcome>)>,
+    second_list: Option<crate::model::SecondList>,
+    measured: Option<crate::model::MeasuredSet>,
     register: Option<crate::model::DeliveredRegister>,
     outlines: BTreeMap<String, EntryPlace>,
     previous: Option<crate::model::Previous>,
@@ -466,6 +478,12 @@ fn deliver_other(
         }
         Task::Outcomes(at) => {
             other.outcomes = Some(support::outcomes(&request.support_outcomes[at], load, rejects)?);
+        }
+        Task::SecondList(at) => {
+            other.second_list = Some(beside::list(&request.demand_check[at], load, frame, rejects)?);
+        }
+        Task::Measured(at) => {
+            other.measured = Some(beside::measured(&request.measured[at], load, frame, rejects)?);
         }
         Task::Register => {
             let country = request.country.as_deref();

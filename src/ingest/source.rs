@@ -7,8 +7,8 @@ use super::source_file::FileSource;
 use super::source_raster::RasterFormat;
 use super::words;
 use super::{
-    Accept, CandidateSource, FixedSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource,
-    SpeedUnit, SupportOutcomeSource, SupportReviewSource, Value,
+    Accept, CandidateSource, DemandCheckSource, FixedSource, MeasuredSource, PlaceSource, PreviousSource,
+    ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource, SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
 use crate::schema::{Day, NotNegative, OrColumn, SomeOf, Speed, Text, Whole, Words};
@@ -332,6 +332,10 @@ pub struct Request {
     pub candidates: Vec<CandidateSource>,
     /// `[[support_outcomes]]`.
     pub support_outcomes: Vec<SupportOutcomeSource>,
+    /// `[[demand_check]]`.
+    pub demand_check: Vec<DemandCheckSource>,
+    /// `[[measured]]`.
+    pub measured: Vec<MeasuredSource>,
     /// `[register]`.
     pub register: Option<RegisterSource>,
     /// `[previous]`.

@@ -31,6 +31,7 @@ use crate::{
     emit::{self, Bundle, EmitError},
     indicators::{self, Definitions, Indicators, LawBroken},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
+    measured,
     model::{
         AccessStatus, Delivered, Delivery, EarlierYears, Findings, FixedVerdict, Gate, GateFinding,
         LastAreas, LastPercent, RegisterEntry, ShortageArea, Support, SupportFunnel, Survey, Target,
@@ -289,6 +290,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     survey.rejects.sort_unstable();
     let gate = gate::look(config, &inputs, (&survey, &classification), &cover, &delivery);
     gate::pass(&gate)?;
+    let measured = measured::rows(&survey, &classification);
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
     let list = survey.register.as_ref().map(|_| &listed);
@@ -314,6 +316,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     findings.delivered = delivered;
     findings.delivery = delivery;
     findings.gate = gate;
+    findings.measured = measured;
     findings.support = support;
     findings.funnel = funnel;
     findings.rows = rows;

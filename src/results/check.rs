@@ -11,7 +11,7 @@ use crate::{
 
 /// Tables of a configuration that say how sources are read.
 #[cfg(feature = "pages")]
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
     "municipalities",
     "demand",
     "settlements",
@@ -26,6 +26,8 @@ const SOURCES: [&str; 15] = [
     "support_reviews",
     "candidates",
     "support_outcomes",
+    "demand_check",
+    "measured",
     "register",
 ];
 

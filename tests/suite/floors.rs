@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
         "history",
         "edit",
         "gate",
+        "measured",
         "grid",
         "suppress",
         "schema",

@@ -156,6 +156,8 @@ pub(super) fn request(base: &Path) -> Request {
         fixed: vec![fixed("path = 'fiber.geojson'\ntechnology = { column = 'teknik' }")],
         mobile: Vec::new(),
         fibre_points: Vec::new(),
+        demand_check: Vec::new(),
+        measured: Vec::new(),
         lines: vec![],
         references: vec![],
         places: vec![],

@@ -1,5 +1,6 @@
 mod absent;
 mod bad_input;
+mod beside;
 mod book;
 mod borders;
 mod brief;

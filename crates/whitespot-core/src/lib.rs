@@ -3,7 +3,7 @@
 //! # The house: imports point down only (`tests/suite/floors.rs` of the package `whitespot` holds it to that)
 //! | floor | rooms | holds |
 //! |---|---|---|
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `grid`, `suppress` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `measured`, `grid`, `suppress` | stages: pure functions over typed data |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //!
 //! Deliberately absent: files, GDAL, polars, clocks, the environment and the thread count. A stage takes typed data and gives typed
@@ -20,6 +20,7 @@ pub mod gate;
 pub mod grid;
 pub mod history;
 pub mod indicators;
+pub mod measured;
 pub mod model;
 pub mod normalise;
 pub mod prioritise;

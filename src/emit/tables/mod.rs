@@ -10,6 +10,7 @@ pub(in crate::emit) mod history;
 pub(in crate::emit) mod indicators;
 pub(in crate::emit) mod last_percent;
 pub(in crate::emit) mod lines;
+pub(in crate::emit) mod measured;
 pub(in crate::emit) mod municipalities;
 pub(in crate::emit) mod parquet;
 pub(in crate::emit) mod places;

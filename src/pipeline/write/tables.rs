@@ -78,6 +78,11 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             )?)
         }));
     }
+    if !findings.measured.is_empty() {
+        writers.push(Writer::new(None, "internal/measured.csv", |path| {
+            Ok(emit::measured_csv(&findings.measured, config.csv.file(path))?)
+        }));
+    }
     if !tried.is_empty() {
         writers.push(Writer::new(None, "internal/sensitivity.csv", |path| {
             Ok(emit::sensitivity_csv(tried, config.csv.file(path))?)

@@ -5,6 +5,7 @@
 //! finding. Every finding says how many records or places it is about, names five of them, and gives the places, the weight and the
 //! land of the result that stand on them. The delivery control, which compares with an earlier result, is part of it. Findings are
 //! in a fixed order, whatever the order of delivery.
+mod beside;
 mod borders;
 mod delivered;
 mod layers;
@@ -65,7 +66,7 @@ pub struct GateGround<'a> {
 pub fn findings(ground: &GateGround<'_>, settings: &GateSettings) -> Gate {
     let weight = WeightKind::told_first(&ground.survey.weights);
     let look = Look { ground, settings, weight };
-    let rules: [fn(&Look<'_>) -> Vec<GateFinding>; 8] = [
+    let rules: [fn(&Look<'_>) -> Vec<GateFinding>; 9] = [
         delivered::findings,
         layers::findings,
         plans::findings,
@@ -73,6 +74,7 @@ pub fn findings(ground: &GateGround<'_>, settings: &GateSettings) -> Gate {
         weights::findings,
         places::findings,
         borders::findings,
+        beside::findings,
         rejects::findings,
     ];
     let mut findings: Vec<GateFinding> = rules.iter().flat_map(|rule| rule(&look)).collect();

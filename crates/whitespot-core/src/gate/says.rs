@@ -45,6 +45,15 @@ pub fn says(finding: &GateFinding) -> String {
         }
         GateRule::PlaceBeside => format!("{count}{of_all} places stand within a metre of another"),
         GateRule::PlaceCoarse => format!("all {count} places stand on a lattice of {about} m"),
+        GateRule::DemandMissing => {
+            format!("{count}{of_all} places of the list have no demand point within {about} m")
+        }
+        GateRule::MeasuredShort => {
+            format!("{about}: {count}{of_all} points measured inside its cover do not meet the threshold")
+        }
+        GateRule::MeasuredUnclaimed => {
+            format!("{about}: {count} measured points, and no [[mobile]] layer claims such cover")
+        }
         GateRule::MunicipalitiesGap => format!("{count} gaps between municipalities"),
         rule if rule.is_of_delivery() => about.clone(),
         _ => format!("{about}: {count}{of_all} records"),
@@ -98,6 +107,13 @@ pub const fn meaning(rule: GateRule) -> &'static str {
         GateRule::PlaceShared => "Many places with one and the same coordinate",
         GateRule::PlaceBeside => "Places within a metre of another",
         GateRule::PlaceCoarse => "Places of which all stand on a lattice",
+        GateRule::DemandMissing => "Places of a second list that no demand point stands near",
+        GateRule::MeasuredShort => {
+            "Measured points inside the claimed cover that do not meet what is claimed"
+        }
+        GateRule::MeasuredUnclaimed => {
+            "Measurements of an operator that claims no cover of that generation, service and level"
+        }
         GateRule::MunicipalitiesOverlap => "Municipalities that overlap",
         GateRule::MunicipalitiesGap => "Holes that no municipality fills",
         GateRule::IdUnknown => "Ids that nothing in the demand has",
@@ -146,6 +162,12 @@ pub const fn advice(rule: GateRule) -> &'static str {
         GateRule::PlaceOutside => "check crs and axes, or add the municipality",
         GateRule::PlaceInCrack => "use boundaries that meet, or a larger border_gap_m under [limits]",
         GateRule::PlaceCoarse => "ask for places to the metre; for cells write kind = \"grid\"",
+        GateRule::DemandMissing => {
+            "ask whether the demand is complete there, or whether within_m is too small"
+        }
+        GateRule::MeasuredUnclaimed => {
+            "check operator, generation, service_mbps and level, which must be those of [[mobile]]"
+        }
         GateRule::MunicipalitiesOverlap => "use boundaries that meet",
         GateRule::IdUnknown => "check the column of the id, and leading zeros, case and signs",
         GateRule::IdRepeated => "mend the source, or write repeated under [demand]",
@@ -158,6 +180,7 @@ pub const fn advice(rule: GateRule) -> &'static str {
         | GateRule::WeightMissing
         | GateRule::PlaceShared
         | GateRule::PlaceBeside
+        | GateRule::MeasuredShort
         | GateRule::MunicipalitiesGap
         | GateRule::ValueUnreadable
         | GateRule::ShapeUnusable

@@ -1,9 +1,9 @@
 use geo::MultiPolygon;
 
 use super::{
-    Access, AccessStatus, ComputedAgain, Delivered, Delivery, Gate, LastPercent, LineKind, MobileSeries,
-    MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea, ShortageAreaId,
-    Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
+    Access, AccessStatus, ComputedAgain, Delivered, Delivery, Gate, LastPercent, LineKind, MeasuredRow,
+    MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea,
+    ShortageAreaId, Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -337,6 +337,8 @@ pub struct Findings {
     pub delivery: Delivery,
     /// What is wrong or doubtful with what was delivered.
     pub gate: Gate,
+    /// What was measured in the field against the cover that is claimed, by source, operator, generation and municipality.
+    pub measured: Vec<MeasuredRow>,
     /// Candidates for support; otherwise why there is no list of them.
     pub support: Result<Support, Unlisted>,
     /// What became of support that was applied for.
@@ -368,6 +370,7 @@ impl Findings {
             delivered: Delivered::default(),
             delivery: Delivery::default(),
             gate: Gate::default(),
+            measured: Vec::new(),
             support: Err(Unlisted::NoRule),
             funnel: SupportFunnel::default(),
             rows: Vec::new(),

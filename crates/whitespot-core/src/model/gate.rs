@@ -66,6 +66,12 @@ pub enum GateRule {
     PlaceBeside,
     /// Places of which all stand on a lattice.
     PlaceCoarse,
+    /// Places of a second list that no demand point stands near.
+    DemandMissing,
+    /// Measured points inside the claimed cover that do not meet what is claimed.
+    MeasuredShort,
+    /// Measurements of an operator that claims no cover of that generation, service and level.
+    MeasuredUnclaimed,
     /// Municipalities that overlap.
     MunicipalitiesOverlap,
     /// Holes that no municipality fills.
@@ -94,7 +100,7 @@ pub enum GateRule {
 
 impl GateRule {
     /// All rules, in the order of reports.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 45] = [
         Self::OperatorGone,
         Self::ReachFell,
         Self::PlacesLost,
@@ -125,6 +131,9 @@ impl GateRule {
         Self::PlaceShared,
         Self::PlaceBeside,
         Self::PlaceCoarse,
+        Self::DemandMissing,
+        Self::MeasuredShort,
+        Self::MeasuredUnclaimed,
         Self::MunicipalitiesOverlap,
         Self::MunicipalitiesGap,
         Self::IdUnknown,
@@ -172,6 +181,9 @@ impl GateRule {
             Self::PlaceShared => "place_shared",
             Self::PlaceBeside => "place_beside",
             Self::PlaceCoarse => "place_coarse",
+            Self::DemandMissing => "demand_missing",
+            Self::MeasuredShort => "measured_short",
+            Self::MeasuredUnclaimed => "measured_unclaimed",
             Self::MunicipalitiesOverlap => "municipalities_overlap",
             Self::MunicipalitiesGap => "municipalities_gap",
             Self::IdUnknown => "id_unknown",
@@ -220,6 +232,7 @@ impl GateRule {
             | Self::WeightMissing
             | Self::PlaceShared
             | Self::PlaceBeside
+            | Self::MeasuredShort
             | Self::MunicipalitiesGap
             | Self::ShapeRepaired
             | Self::RecordMended => Gravity::Note,

@@ -3,6 +3,7 @@
 //! `Sources` (underlag) are layers as delivered, in the working CRS; a [`Survey`] (kartläggning) is what remains when
 //! they are repaired, grouped and placed in municipalities; [`Findings`] (resultat) is what goes out.
 mod access;
+mod beside;
 mod change;
 mod comparison;
 mod coverage;
@@ -39,6 +40,7 @@ mod verdict;
 mod wording;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
+pub use beside::{MeasuredPoint, MeasuredRow, MeasuredSet, SecondList, SecondPlace};
 pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, is_planned_built};
 pub use comparison::{
     Became, Causes, ChangedPoint, ComparedArea, ComparedReach, ComparedReachRow, ComparedRow, Decides,

@@ -2,8 +2,8 @@ use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
     DeliveredCandidate, DeliveredOutcome, DeliveredReview, DemandPointId, EarlierYears, LineJoin, LineKind,
-    Lineage, MobileService, Offer, PassedOverride, Previous, ReferenceValue, Reject, RouteRole, SetByHand,
-    Settlement, ShortageStatus, ShortageType, Weights,
+    Lineage, MeasuredSet, MobileService, Offer, PassedOverride, Previous, ReferenceValue, Reject, RouteRole,
+    SecondList, SetByHand, Settlement, ShortageStatus, ShortageType, Weights,
 };
 
 /// The path of a source as the configuration gives it: the word by which people know it.
@@ -345,6 +345,10 @@ pub struct Sources {
     pub candidates: Vec<(SourceName, Vec<DeliveredCandidate>)>,
     /// Outcomes of support, one list for each table of the configuration.
     pub support_outcomes: Vec<(SourceName, Vec<DeliveredOutcome>)>,
+    /// Lists by which the demand is checked.
+    pub second_lists: Vec<SecondList>,
+    /// What was measured in the field.
+    pub measured: Vec<MeasuredSet>,
     /// Last year's demand points.
     pub previous: Option<Previous>,
     /// What last year's result holds of its year and of those before.

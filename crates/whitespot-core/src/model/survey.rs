@@ -1,9 +1,9 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MobileLayer,
-    Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue, Register, Reject,
-    SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind, Weights,
+    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MeasuredSet,
+    MobileLayer, Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue,
+    Register, Reject, SecondList, SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind, Weights,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -103,6 +103,10 @@ pub struct Survey {
     pub register: Option<Register>,
     /// What was delivered to follow support up.
     pub support: SupportFollowUp,
+    /// Lists by which the demand is checked.
+    pub second_lists: Vec<SecondList>,
+    /// What was measured in the field.
+    pub measured: Vec<MeasuredSet>,
     /// Last year's demand points.
     pub previous: Option<Previous>,
     /// Whether settlements are known at all: from areas or from a column.

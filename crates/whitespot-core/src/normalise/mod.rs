@@ -3,6 +3,7 @@
 //! Takes layers as delivered in the working CRS. Gives one survey: polygons valid (union of what was drawn), rows of one
 //! municipality dissolved, offers grouped into layers, every demand point in exactly one municipality (on a border: the
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
+mod beside;
 mod demand;
 mod gaps;
 mod homes;
@@ -336,6 +337,9 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let ground = support::Ground { placed: &placed, homes: &homes, settings };
     let support = support::follow_up(&mut sources, &ground, &mut rejects)?;
+    let (mut second_lists, mut measured) =
+        (std::mem::take(&mut sources.second_lists), std::mem::take(&mut sources.measured));
+    beside::place(&mut second_lists, &mut measured, &homes);
     let mut weights = vec![WeightKind::Points];
     weights.extend(WeightKind::ALL.into_iter().skip(1).filter(|kind| sources.demand_weights.contains(kind)));
     rejects.sort_unstable();
@@ -375,6 +379,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         projects,
         register,
         support,
+        second_lists,
+        measured,
         previous,
     })
 }

@@ -30,6 +30,9 @@ pub(super) fn one_name(
     for (operator, _) in sources.mobile.iter_mut().flat_map(|source| &mut source.services) {
         rename(operator);
     }
+    for point in sources.measured.iter_mut().flat_map(|set| &mut set.points) {
+        rename(&mut point.operator);
+    }
     let earlier = sources.previous.as_ref().map_or(&[][..], |previous| &previous.operators);
     match names.keys().find(|spelling| !delivered.contains(*spelling) && !earlier.contains(spelling)) {
         None => Ok(()),

@@ -139,6 +139,7 @@ pub fn publish(
             delivered: Vec::new(),
             delivery: crate::model::Delivery::default(),
             gate: crate::model::Gate::default(),
+            measured: Vec::new(),
             support: Err(Unlisted::NotPublished),
             funnel: crate::model::SupportFunnel::default(),
             rows,

@@ -35,6 +35,7 @@ pub(super) fn chapters(facts: &Facts<'_>) -> Vec<Chapter> {
     blocks.extend(net::technologies(facts));
     blocks.extend(net::competition(facts));
     blocks.extend(mobile::cover(facts, facts.total()));
+    blocks.extend(mobile::measured(facts));
     vec![Chapter {
         id: "county".to_owned(),
         title: words.say("county", &[("name", &named(facts.name_of_all()))]),

@@ -117,6 +117,9 @@ fn says(words: Words, finding: &GateFinding) -> String {
         GateRule::PlaceShared => "gate_place_shared",
         GateRule::PlaceBeside => "gate_place_beside",
         GateRule::PlaceCoarse => "gate_place_coarse",
+        GateRule::DemandMissing => "gate_demand_missing",
+        GateRule::MeasuredShort => "gate_measured_short",
+        GateRule::MeasuredUnclaimed => "gate_measured_unclaimed",
         GateRule::MunicipalitiesGap => "gate_municipalities_gap",
         rule if rule.is_of_delivery() => return about.clone(),
         _ => "gate_record",
@@ -172,6 +175,8 @@ fn advice(words: Words, rule: GateRule) -> &'static str {
         GateRule::PlaceOutside => "gate_write_place_outside",
         GateRule::PlaceInCrack => "gate_write_place_in_crack",
         GateRule::PlaceCoarse => "gate_write_place_coarse",
+        GateRule::DemandMissing => "gate_write_demand_missing",
+        GateRule::MeasuredUnclaimed => "gate_write_measured_unclaimed",
         GateRule::MunicipalitiesOverlap => "gate_write_municipalities_overlap",
         GateRule::IdUnknown => "gate_write_id_unknown",
         GateRule::IdRepeated => "gate_write_id_repeated",
@@ -184,6 +189,7 @@ fn advice(words: Words, rule: GateRule) -> &'static str {
         | GateRule::WeightMissing
         | GateRule::PlaceShared
         | GateRule::PlaceBeside
+        | GateRule::MeasuredShort
         | GateRule::MunicipalitiesGap
         | GateRule::ValueUnreadable
         | GateRule::ShapeUnusable

@@ -3,7 +3,7 @@ use super::document::{Block, Table, TableRow, named};
 use super::facts::{AreaFacts, Facts, of_all, part};
 use super::words::{Shown, capital};
 use crate::emit::Audience;
-use crate::model::CoverageShare;
+use crate::model::{CoverageShare, RowKind};
 
 /// Mobile cover at the profile's service and level: places, land, roads, and both nets missing.
 pub(super) fn cover(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
@@ -86,4 +86,50 @@ pub(super) fn cover(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
         }
     }
     vec![Block::Heading(words.t("mobile").to_owned()), Block::Table(table)]
+}
+
+/// What was measured in the field against the cover that is claimed, in the whole area.
+pub(super) fn measured(facts: &Facts<'_>) -> Vec<Block> {
+    let words = facts.words;
+    let rows = facts.page.findings.measured.iter().filter(|row| row.kind == RowKind::Total);
+    let mut table = Table::new(
+        words.t("measured_caption"),
+        2,
+        &[
+            words.t("measured_cover"),
+            words.t("source"),
+            words.t("measured_points"),
+            words.t("measured_inside"),
+            words.t("measured_met"),
+            words.t("share"),
+        ],
+    );
+    table.rows = rows
+        .map(|row| {
+            let service = words.number(row.service_mbps);
+            let cover = format!(
+                "{} {} {} {service} Mbit/s",
+                named(&row.operator),
+                row.generation.as_str(),
+                named(&row.level.0)
+            );
+            TableRow::new([
+                cover,
+                named(&row.source),
+                words.whole(row.measured),
+                words.whole(row.inside),
+                words.whole(row.inside_met),
+                words.percent(row.share_met()),
+            ])
+        })
+        .collect();
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(words.t("measured").to_owned()),
+        Block::Text(words.t("measured_text").to_owned()),
+        Block::Table(table),
+        Block::File(words.t("to_measured").to_owned(), "measured.csv"),
+    ]
 }
