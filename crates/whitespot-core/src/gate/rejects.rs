@@ -7,6 +7,8 @@ use crate::model::{GateFinding, GateRule, GateTouched, Reject, Severity};
 /// The reason of a place in no municipality.
 pub(super) const OUTSIDE: &str = "in no municipality";
 
+/// The reason of a record of a table by id.
+const UNKNOWN_ID: &str = "no demand point has this id";
 /// The reason that sums up the ids of a table: each of them is a reject of its own.
 const OF_TABLES: &str = "ids that no demand point has";
 
@@ -25,12 +27,20 @@ pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
             weight: rows.weights.get(look.weight),
             area_m2: None,
         });
+        let mut examples: Vec<_> =
+            rejects.iter().take(EXAMPLES).map(|one| example(&one.record, &one.found)).collect();
+        // What the ids seem to differ in stands with the sum of the table.
+        let sum = survey.rejects.iter().find(|one| one.reason == OF_TABLES && one.source == source);
+        if let Some(sum) = sum.filter(|_| reason == UNKNOWN_ID) {
+            examples.insert(0, example("", format!("{}; expected {}", sum.found, sum.expected)));
+            examples.truncate(EXAMPLES);
+        }
         GateFinding {
             source: source.to_owned(),
             about: reason.to_owned(),
             count: rejects.len() as u64,
             of: look.ground.records.get(source).copied().filter(|of| *of >= rejects.len() as u64),
-            examples: rejects.iter().take(EXAMPLES).map(|one| example(&one.record, &one.found)).collect(),
+            examples,
             touched,
             ..found(rule(reason, severity))
         }
@@ -46,7 +56,7 @@ fn rule(reason: &str, severity: Severity) -> GateRule {
         OUTSIDE | "places of the authority's list in no municipality" => GateRule::PlaceOutside,
         "in a crack between municipalities" => GateRule::PlaceInCrack,
         "municipalities overlap" => GateRule::MunicipalitiesOverlap,
-        "no demand point has this id"
+        UNKNOWN_ID
         | "ids of demand points that are not used"
         | "ids that are not known"
         | "no shortage area has this id" => GateRule::IdUnknown,
