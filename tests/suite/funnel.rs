@@ -214,6 +214,39 @@ fn proposals_have_their_reasons() {
     );
 }
 
+/// The report leads from the rows of the list to what is followed: 7 rows, one of them at no house, are about 6 houses; the review adds
+/// one and removes one, and 3 have an outcome alone (c1, which is removed, c2 and c3): 9.
+#[test]
+fn the_report_says_how_the_numbers_of_the_list_hang_together() {
+    let pages =
+        || county().with("county.toml", format!("{HEAD}{SOURCES}[output]\nformats = [\"csv\", \"html\"]\n"));
+    let case = pages();
+    case.run();
+    let report = fs::read_to_string(case.path("out/internal/report.md")).expect("a report");
+    let rows: Vec<&str> = report
+        .lines()
+        .skip_while(|line| !line.starts_with("*Vad som föreslås om myndighetens förteckning"))
+        .filter(|line| line.starts_with("| ") || line.starts_with("> "))
+        .skip(1)
+        .take(6)
+        .map(|line| line.trim_start_matches("| ").trim_end_matches(" |"))
+        .collect();
+    let counts: Vec<&str> =
+        rows[..5].iter().map(|row| row.rsplit_once(" | ").expect("two cells").1).collect();
+    assert_eq!(counts, ["4", "2", "1", "**7**", "4"], "{rows:?}");
+    assert_eq!(
+        rows[5],
+        "> Så hänger talen ihop: myndighetens 7 rader gäller 6 analysenheter i underlaget. Regionens granskning lägger till 1 i \
+         förteckningen och tar bort 1 ur den. 3 står inte där i dag men har fått ett besked. Det blir de 9 analysenheter som följs upp ovan."
+    );
+    // What is added stood there already: the proposal changes nothing.
+    let idle = pages().with("granskning.csv", "unit;proposal;comment;prio\na1;lägg till;;\n");
+    idle.run();
+    let report = fs::read_to_string(idle.path("out/internal/report.md")).expect("a report");
+    assert!(report.contains("1 av granskningens förslag ändrar inget"), "{report}");
+    assert!(!report.contains("Regionens granskning lägger till"), "{report}");
+}
+
 /// Houses at one place are told apart, and a row without a house left is joined to the nearest all the same.
 #[test]
 fn houses_of_one_place_have_a_row_each() {

@@ -114,11 +114,14 @@ fn classes(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
 /// What is called new and counted apart from what was split off; every other group by its name.
 fn counted(seen: &Seen, group: Group, count: usize, language: Language) -> String {
     let whole = |count: usize| language.rounded(count as f64, 0);
-    if group == Group::New && seen.split_off > 0 {
+    let is_split = group == Group::New && seen.split_off > 0;
+    if is_split && seen.split_off < count {
         let values = [("fresh", &*whole(count - seen.split_off)), ("split", &*whole(seen.split_off))];
         return text_with(language, "new_and_split_off", &values);
     }
-    let name = group_name(group, seen.has_register, language);
+    // Where all of them were split off none is called new.
+    let name =
+        if is_split { text(language, "split_off") } else { group_name(group, seen.has_register, language) };
     text_with(language, "area_count", &[("name", name), ("count", &whole(count))])
 }
 

@@ -98,6 +98,13 @@ fn the_legend_counts_the_open_areas_of_the_row() {
     let texts = self::texts(&map(&findings, Focus::Municipality(0), Language::Sv));
     // The legend wraps what is too long for its column.
     assert!(texts.join(" ").contains("Nya (1) och avskilda delar (1)"), "{texts:?}");
+    // Where all were split off, none is called new.
+    for area in findings.shortage_areas.iter_mut().filter(|area| Group::of(area.status) == Group::New) {
+        area.lineage = crate::model::Lineage::Split;
+    }
+    let texts = self::texts(&map(&findings, Focus::Municipality(0), Language::Sv));
+    assert!(texts.iter().any(|text| text == "Avskilda delar (2)"), "{texts:?}");
+    assert!(!texts.join(" ").contains("Nya"), "{texts:?}");
 }
 
 /// Three open areas and one that ended, as published: one open and the ended one have no outline.

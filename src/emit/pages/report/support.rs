@@ -1,5 +1,5 @@
 //! Support, followed up: how far what was listed has come, and what is still unserved.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::document::{Block, Chapter, KeyFigure, Table, TableRow};
 use super::facts::Facts;
@@ -7,7 +7,8 @@ use super::words::{UNKNOWN, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
 use crate::model::{
-    AccessStatus, AreaPlan, FunnelArea, FunnelRow, Proposal, ShortageArea, SupportStage, WeightKind,
+    AccessStatus, AreaPlan, FunnelArea, FunnelRow, ListProposal, Proposal, ShortageArea, SupportStage,
+    WeightKind,
 };
 
 pub(super) const SEK_PER_KKR: f64 = 1e3;
@@ -103,7 +104,7 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     ];
     blocks.extend(review(facts));
     blocks.extend(contradictions(facts, total));
-    blocks.extend(proposals(facts));
+    blocks.extend(proposals(facts, total));
     blocks.push(Block::File(words.t("to_funnel").to_owned(), "funnel.csv"));
     Some(Chapter {
         id: "support".to_owned(),
@@ -250,33 +251,67 @@ fn contradictions(facts: &Facts<'_>, total: &FunnelRow) -> Option<Block> {
     })
 }
 
-/// How the authority's list and that of this run differ.
-fn proposals(facts: &Facts<'_>) -> Vec<Block> {
+/// How the authority's list and that of this run differ, and why the list has another number of places than is followed.
+fn proposals(facts: &Facts<'_>, total: &FunnelRow) -> Vec<Block> {
     let words = facts.words;
     let Some(proposals) = &facts.page.findings.funnel.proposals else { return Vec::new() };
-    let count = |proposal: Option<Proposal>| {
-        let of = proposals.iter().filter(|row| row.proposal == proposal && row.point.is_some());
-        words.whole(of.count() as u64)
+    let count = |is_meant: &dyn Fn(&ListProposal) -> bool| {
+        words.whole(proposals.iter().filter(|row| is_meant(row)).count() as u64)
     };
-    let unknown = proposals.iter().filter(|row| row.point.is_none()).count() as u64;
+    let is_own = |row: &ListProposal| row.candidate.is_some();
+    let is = |row: &ListProposal, proposal| row.point.is_some() && row.proposal == proposal;
     let mut table = Table::new(
         words.t("funnel_proposals_caption"),
         1,
         &[words.t("funnel_proposal"), &capital(words.weight(WeightKind::Points))],
     );
-    for (name, count) in [
-        ("funnel_proposal_none", count(None)),
-        ("funnel_proposal_add", count(Some(Proposal::Add))),
-        ("funnel_proposal_remove", count(Some(Proposal::Remove))),
-        ("funnel_proposal_unknown", words.whole(unknown)),
-    ] {
-        table.rows.push(TableRow::new([words.t(name).to_owned(), count]));
-    }
+    let row = |name: &str, count: String| TableRow::new([words.t(name).to_owned(), count]);
+    table.rows.extend([
+        row("funnel_proposal_none", count(&|one| is_own(one) && is(one, None))),
+        row("funnel_proposal_remove", count(&|one| is_own(one) && is(one, Some(Proposal::Remove)))),
+        row("funnel_proposal_unknown", count(&|one| is_own(one) && one.point.is_none())),
+        TableRow { is_sum: true, ..row("funnel_proposal_sum", count(&is_own)) },
+        row("funnel_proposal_add", count(&|one| is(one, Some(Proposal::Add)))),
+    ]);
     vec![
         Block::Heading(words.t("funnel_proposals").to_owned()),
         Block::Table(table),
+        Block::Note(reconciled(facts, total)),
         Block::File(words.t("to_proposals").to_owned(), "support_proposals.csv"),
     ]
+}
+
+/// From the rows of the authority's list to the places that are followed: what reviews change and what only an outcome names.
+fn reconciled(facts: &Facts<'_>, total: &FunnelRow) -> String {
+    let words = facts.words;
+    let support = &facts.page.findings.survey.support;
+    let rows = support.candidates.as_deref().unwrap_or_default();
+    let places: BTreeSet<u32> = rows.iter().filter_map(|row| row.point).collect();
+    let changes = |proposal, is_listed| {
+        let of = support.reviews.iter().filter(|one| one.proposal == Some(proposal));
+        of.filter(|one| places.contains(&one.point) == is_listed).count() as u64
+    };
+    let whole = |count| words.whole(count);
+    let weight = words.weight(WeightKind::Points);
+    let values =
+        [("rows", &*whole(rows.len() as u64)), ("places", &*whole(places.len() as u64)), ("weight", weight)];
+    let mut sentences = vec![words.say("funnel_from_rows", &values)];
+    let (added, removed) = (changes(Proposal::Add, false), changes(Proposal::Remove, true));
+    if added + removed > 0 {
+        sentences
+            .push(words.say("funnel_from_review", &[("added", &whole(added)), ("removed", &whole(removed))]));
+    }
+    let idle = changes(Proposal::Add, true) + changes(Proposal::Remove, false);
+    if idle > 0 {
+        sentences.push(words.say("funnel_from_idle", &[("count", &whole(idle))]));
+    }
+    if total.listed_before > 0.0 {
+        let before = words.count(Some(total.listed_before));
+        sentences.push(words.say("funnel_from_outcomes", &[("count", &before)]));
+    }
+    let listed = words.count(Some(total.listed()));
+    sentences.push(words.say("funnel_from_sum", &[("count", &listed), ("weight", weight)]));
+    sentences.join(" ")
 }
 
 #[cfg(test)]

@@ -282,6 +282,7 @@ const AREA_LAYER_NAMES = data.register ? {
 function groupName(key, own) {
   const splitOff = key === "new" ? own.filter((area) => area.lineage === "split").length : 0;
   if (splitOff === 0) return `${AREA_LAYER_NAMES[key]} (${number(own.length)})`;
+  if (splitOff === own.length) return `${t("split_off")} (${number(splitOff)})`;
   return t("layer_new_and_split_off", { fresh: number(own.length - splitOff), split: number(splitOff) });
 }
 
