@@ -3,7 +3,7 @@
 use super::error::IngestError;
 use super::inputs::Use;
 use super::paths::Found;
-use super::result::{HISTORY, MUNICIPALITIES, RECONCILIATION, ResultFolder, TIERS};
+use super::result::{HISTORY, MUNICIPALITIES, OPEN_MUNICIPALITIES, RECONCILIATION, ResultFolder, TIERS};
 use super::source::Request;
 use super::source_register::PreviousSource;
 use crate::model::EarlierYears;
@@ -18,7 +18,7 @@ pub(super) fn files(request: &Request) -> Vec<Found> {
         let name = source.path(file);
         Found { path: request.base.join(&name), name, inner: None, by_pattern: false }
     };
-    let mut files: Vec<Found> = [MUNICIPALITIES, RECONCILIATION, HISTORY, OPEN_RECORD]
+    let mut files: Vec<Found> = [MUNICIPALITIES, RECONCILIATION, HISTORY, OPEN_MUNICIPALITIES, OPEN_RECORD]
         .map(found)
         .into_iter()
         .filter(is_there)
@@ -41,7 +41,11 @@ fn is_there(file: &Found) -> bool {
 pub(super) fn read(request: &Request) -> Result<Option<EarlierYears>, IngestError> {
     let Some(source) = &request.previous else { return Ok(None) };
     let result = folder(request, source)?;
-    Ok(Some(EarlierYears { last: result.year()?, history: result.history()? }))
+    Ok(Some(EarlierYears {
+        last: result.year()?,
+        history: result.history()?,
+        published: result.published()?,
+    }))
 }
 
 fn folder(request: &Request, source: &PreviousSource) -> Result<ResultFolder, IngestError> {
@@ -50,11 +54,12 @@ fn folder(request: &Request, source: &PreviousSource) -> Result<ResultFolder, In
 
 /// Notes the tables among the files read, each with its rows, and the open record as one.
 pub(super) fn uses(files: &[Found], years: Option<&EarlierYears>) -> Vec<Use> {
-    let Some(EarlierYears { last, history }) = years else { return Vec::new() };
+    let Some(EarlierYears { last, history, published }) = years else { return Vec::new() };
     let rows = |file: &Found| match &file.path {
         path if path.ends_with(MUNICIPALITIES) => last.areas.len(),
         path if path.ends_with(RECONCILIATION) => last.reconciliation.len(),
         path if path.ends_with(HISTORY) => history.len(),
+        path if path.ends_with(OPEN_MUNICIPALITIES) => published.len(),
         path if path.ends_with(OPEN_RECORD) => 1,
         _ => last.tiers.len(),
     };

@@ -72,6 +72,7 @@ mod register;
 mod register_file;
 mod result;
 mod result_change;
+mod result_ground;
 mod result_history;
 mod result_points;
 mod results;
@@ -119,6 +120,7 @@ pub use question::Question;
 pub use read::read;
 pub use register_file::{edited_table, register_file};
 pub use result::ResultFolder;
+pub use result_ground::Ground;
 pub use result_points::PointPlaces;
 pub use row_filter::{OneOrMore, RowFilter, Said};
 pub use source::{

@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use geo::{Geometry, MultiPolygon};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -11,14 +10,13 @@ use super::codes::Codes;
 use super::crs::Crs;
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
-use super::kinds::take;
 use super::load::{Load, load_some};
 use super::paths::Found;
 use super::previous::{self, EarlierRecord};
 use super::register_file::register_file;
 use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_register::PreviousSource;
-use super::table::{Places, Table, Wanted};
+use super::table::{Table, Wanted};
 use super::{inputs, words};
 use crate::model::{
     AreaFigures, AreaLevel, Previous, Reconciliation, RegisterTable, RowKind, TierFigure, TierMeasure,
@@ -37,10 +35,10 @@ fn begins_with_mark(path: &Path) -> bool {
 const REGISTER: &str = "internal/register.csv";
 /// The outlines of its shortage areas.
 const OUTLINES: &str = "internal/shortage_areas.geojson";
-/// Its municipalities.
-const BORDERS: &str = "internal/municipalities.fgb";
 /// The one table of the municipalities.
 pub(super) const MUNICIPALITIES: &str = "internal/municipalities.csv";
+/// The same as it was published: what is masked is empty.
+pub(super) const OPEN_MUNICIPALITIES: &str = "open/municipalities.csv";
 /// What became of the shortage areas.
 pub(super) const RECONCILIATION: &str = "internal/reconciliation.csv";
 /// The long table, which holds the tiers.
@@ -192,11 +190,28 @@ impl ResultFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn municipalities(&self) -> Result<Vec<AreaFigures>, IngestError> {
-        let table = self.table(MUNICIPALITIES, &["code", "name", "county", "partial"])?;
-        let texts = Texts::new(&table, &["code", "name", "county", "partial"])?;
+        self.areas(MUNICIPALITIES, &["code", "name", "county", "partial"])
+    }
+
+    /// The rows of the same table as it was published; nothing where the open package was not kept. A masked count has no figure.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn published(&self) -> Result<Vec<AreaFigures>, IngestError> {
+        if !self.has(OPEN_MUNICIPALITIES) {
+            return Ok(Vec::new());
+        }
+        self.areas(OPEN_MUNICIPALITIES, &["code", "name", "county", "partial", "masked"])
+    }
+
+    /// The rows of a table of municipalities, whose columns of text are these.
+    fn areas(&self, file: &str, texts: &[&str]) -> Result<Vec<AreaFigures>, IngestError> {
+        const NAMES: [&str; 4] = ["code", "name", "county", "partial"];
+        let table = self.table(file, &NAMES)?;
+        let names = Texts::new(&table, &NAMES)?;
         (0..table.rows())
             .map(|row| {
-                let [code, name, county, partial] = texts.row(row);
+                let [code, name, county, partial] = names.row(row);
                 let kind = match (code.as_str(), partial.as_str()) {
                     ("total", _) => RowKind::Total,
                     (_, "") => RowKind::Municipality,
@@ -204,7 +219,7 @@ impl ResultFolder {
                     (_, "false") => RowKind::County { partial: false },
                     (_, other) => return Err(bad(&table, row, "partial", other)),
                 };
-                let figures = figures(&table, row, &["code", "name", "county", "partial"])?;
+                let figures = figures(&table, row, texts)?;
                 Ok(AreaFigures { kind, code, name, county, figures })
             })
             .collect()
@@ -330,25 +345,6 @@ impl ResultFolder {
         Ok(Some(outlines.collect()))
     }
 
-    /// The borders of its municipalities in the working CRS, for maps; none where the run did not write the layer.
-    ///
-    /// # Errors
-    /// Where the layer is damaged.
-    pub fn borders(&self) -> Result<Vec<MultiPolygon<f64>>, IngestError> {
-        if !self.has(BORDERS) {
-            return Ok(Vec::new());
-        }
-        let mut table =
-            self.one(BORDERS, &Wanted { columns: vec!["code".into()], places: true, most: None })?;
-        let mut shapes = std::mem::replace(&mut table.places, Places::None);
-        let borders = (0..table.rows()).filter_map(|row| match take(&mut shapes, row) {
-            Ok(Geometry::MultiPolygon(shape)) => Some(shape),
-            Ok(Geometry::Polygon(shape)) => Some(MultiPolygon(vec![shape])),
-            _ => None,
-        });
-        Ok(borders.collect())
-    }
-
     /// The error of a result that cannot be used.
     pub fn refused(&self, reason: &str) -> IngestError {
         not_a_result(&self.name, reason.to_owned())
@@ -362,7 +358,7 @@ impl ResultFolder {
         ))
     }
 
-    fn found(&self, file: &str) -> Found {
+    pub(super) fn found(&self, file: &str) -> Found {
         let name = format!("{}/{file}", self.name.trim_end_matches('/'));
         Found { name, path: self.path.join(file), inner: None, by_pattern: false }
     }

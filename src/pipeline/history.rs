@@ -29,7 +29,7 @@ pub(super) fn rows(
 ) -> (Vec<HistoryRow>, Vec<DefinitionDifference>) {
     let mut this = this_year(config, counted, indicators, earlier);
     let redefined = this.redefined.clone();
-    let Some(EarlierYears { last, history: earlier_rows }) = years else {
+    let Some(EarlierYears { last, history: earlier_rows, .. }) = years else {
         return (history::rows(&[this]), redefined);
     };
     let part = config.profile.limits.borders_moved.value;

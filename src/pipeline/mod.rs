@@ -241,7 +241,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let year = config.reference_date.year;
     let settings = profile.classify_settings(year, &config.targets);
 
-    let Begun { mut survey, inputs, earlier, years, again } = begin(config, options, observe)?;
+    let Begun { mut survey, inputs, earlier, mut years, again } = begin(config, options, observe)?;
+    let published_before =
+        years.as_mut().map(|years| std::mem::take(&mut years.published)).unwrap_or_default();
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Delivery, "");
@@ -326,6 +328,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         changes: &changes,
         history: &history,
         redefined: &redefined,
+        published_before: &published_before,
         proofs: &proofs,
     };
     let shown = Shown::of(config, &findings, &classification.fixed, observe)?;

@@ -303,7 +303,7 @@ pub fn write_comparison(
 fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), ResultsError> {
     let Comparison { before, after, differences, rows, reached, points, areas, sides, .. } = comparison;
     let is_invented = before.record.is_invented() || after.record.is_invented();
-    let borders = after.borders()?;
+    let ground = after.ground()?;
     let page = crate::emit::report::ComparisonPage {
         title: &after.region,
         dates: [&before.reference_date, &after.reference_date],
@@ -312,7 +312,9 @@ fn page(comparison: &Comparison, language: Language, path: &Path) -> Result<(), 
         areas,
         sides: [&sides[0], &sides[1]],
         points,
-        borders: &borders,
+        municipalities: &ground.municipalities,
+        water: &ground.water,
+        settlements: &ground.settlements,
         moves: &comparison.moves,
         differences,
         versions: [&before.version, &after.version],

@@ -40,6 +40,7 @@ mod misread_ids;
 mod misread_numbers;
 mod mistold;
 mod open_attack;
+mod open_before;
 mod open_layers;
 mod open_package;
 mod open_record;

@@ -20,7 +20,7 @@ use crate::{
     emit::{self, Audience, Bundle, Context, Outlines, Provenance},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{DefinitionDifference, Findings, Grid, HistoryRow},
+    model::{AreaFigures, DefinitionDifference, Findings, Grid, HistoryRow},
     sensitivity::SensitivityRow,
     suppress::Published,
 };
@@ -60,6 +60,8 @@ pub(super) struct Tables<'a> {
     pub history: &'a [HistoryRow],
     /// Definitions that are other than in the earlier result.
     pub redefined: &'a [DefinitionDifference],
+    /// What the open package of the earlier result published of each area; empty where it was not kept.
+    pub published_before: &'a [AreaFigures],
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
 }

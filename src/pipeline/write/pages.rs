@@ -66,6 +66,7 @@ impl Basis {
             arrivals: &tables.changes.arrivals,
             history: tables.history,
             redefined: tables.redefined,
+            published_before: tables.published_before,
             context,
             profile: &self.profile,
             shortage_mbps: config.profile.shortage.speed_mbps.value,

@@ -32,6 +32,8 @@ pub struct EarlierYears {
     pub last: YearFigures,
     /// Its history, its own year last; empty where it was written before there was a history.
     pub history: Vec<HistoryRow>,
+    /// What its open package published of the unserved, by area; empty where the package was not kept.
+    pub published: Vec<AreaFigures>,
 }
 
 /// När ett mål nås: a target and when it is reached, computed from several results.

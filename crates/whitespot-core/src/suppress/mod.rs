@@ -19,6 +19,7 @@ mod family;
 mod left;
 mod outline;
 mod shown;
+mod silence;
 mod tree;
 
 #[cfg(test)]
@@ -115,6 +116,8 @@ pub fn publish(
     areas::count_in(&mut rows, &findings.survey.municipalities, &open.counts);
     let shown = |area: &ShortageArea, position: usize| open.area(area, position, &withheld);
     let ended = findings.shortage_areas.len();
+    let total = rows.iter().find(|row| row.kind == RowKind::Total);
+    let delivery = silence::published(&findings.delivery, total, f64::from(settings.below));
     Ok(Published {
         grids,
         is_uncovered_withheld,
@@ -137,7 +140,7 @@ pub fn publish(
             last_areas: LastAreas::default(),
             unserved_shares: Vec::new(),
             delivered: Vec::new(),
-            delivery: crate::model::Delivery::default(),
+            delivery,
             gate: crate::model::Gate::default(),
             measured: Vec::new(),
             support: Err(Unlisted::NotPublished),

@@ -37,8 +37,12 @@ pub struct ComparisonPage<'a> {
     pub sides: [&'a Previous; 2],
     /// Points whose state differs.
     pub points: &'a [ChangedPoint],
-    /// Borders of the municipalities of the second result; none where it has no layer of them.
-    pub borders: &'a [MultiPolygon<f64>],
+    /// Municipalities of the second result with their names; none where it has no layer of them.
+    pub municipalities: &'a [(String, MultiPolygon<f64>)],
+    /// Its water.
+    pub water: &'a [MultiPolygon<f64>],
+    /// Its settlements with a name, the largest first.
+    pub settlements: &'a [(String, MultiPolygon<f64>)],
     /// Definitions that differ.
     pub differences: &'a [DefinitionDifference],
     /// Versions of the program that made the first and the second result.
@@ -190,7 +194,9 @@ fn map(words: Words, page: &ComparisonPage<'_>) -> Block {
         kinds: &kinds,
         marks: &marks,
         ground: &ground,
-        borders: page.borders,
+        municipalities: page.municipalities,
+        water: page.water,
+        settlements: page.settlements,
     };
     let svg = differences.svg("differences", 720, 560, words.language);
     Block::Drawing(svg, words.t("map_of_differences_note").to_owned())

@@ -1,6 +1,7 @@
 //! What the chapters ask: numbers by area, each from the one table or from what was counted with it.
 use rayon::prelude::*;
 
+use super::open_before::{self, Before};
 use super::words::{Shown, Words};
 use super::{Audience, ReportPage, years};
 use crate::model::{
@@ -59,6 +60,8 @@ pub(super) struct Facts<'a> {
     pub areas: Vec<AreaFacts<'a>>,
     /// Parts of counties; none in the open edition.
     parts: Vec<PartFacts<'a>>,
+    /// Parallel to the areas, what was unserved in the earlier open package; empty within.
+    pub before: Vec<Before>,
 }
 
 /// A part of a county (länsdel) with its numbers.
@@ -118,7 +121,9 @@ impl<'a> Facts<'a> {
                 .collect(),
             Audience::Open => Vec::new(),
         };
-        Self { page, words, weight, areas, parts }
+        let mut facts = Self { page, words, weight, areas, parts, before: Vec::new() };
+        facts.before = open_before::of_areas(&facts);
+        facts
     }
 
     /// The total.

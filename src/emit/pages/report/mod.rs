@@ -28,6 +28,7 @@ mod markdown;
 mod mobile;
 mod municipality;
 mod net;
+mod open_before;
 mod paper;
 mod published;
 mod quality;
@@ -52,8 +53,8 @@ use crate::emit::text::glossary::ProfileTable;
 use crate::emit::{Audience, Context, EmitError};
 use crate::indicators::{Indicators, Proof};
 use crate::model::{
-    Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces, MunicipalityIndex,
-    ReachChangeRow, Target, TargetNote,
+    AreaFigures, Arrival, ChangeRow, DefinitionDifference, Findings, HistoryRow, MovedPlaces,
+    MunicipalityIndex, ReachChangeRow, Target, TargetNote,
 };
 
 pub use check::{CheckPage, CheckedFile, WrittenTable, check_html};
@@ -96,6 +97,8 @@ pub struct ReportPage<'a> {
     pub arrivals: &'a [Arrival],
     /// Definitions that differ from the earlier result.
     pub redefined: &'a [DefinitionDifference],
+    /// What the open package of the earlier result published of each area; empty where it was not kept.
+    pub published_before: &'a [AreaFigures],
     /// The years so far, this one last; empty without an earlier result.
     pub history: &'a [HistoryRow],
     /// The run.

@@ -106,7 +106,7 @@ fn no_data(facts: &Facts<'_>) -> String {
     }
 }
 
-/// The weight that counts as without access because no source names it; published findings do not hold it.
+/// The weight that counts as without access because no source names it; published findings hold it where it gives no small count away.
 fn silent(facts: &Facts<'_>) -> Option<f64> {
     let findings = &facts.page.findings.delivery.findings;
     let silence = findings.iter().find(|finding| finding.kind == DeliveryKind::Silence)?;

@@ -58,8 +58,11 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
 /// the years may be held against each other at all.
 fn open(facts: &Facts<'_>) -> Chapter {
     let words = facts.words;
-    let mut blocks =
-        vec![Block::Text(words.say("causes_not_published", &[("weight", words.weight(facts.weight))]))];
+    let stands = if facts.before.is_empty() { "before_is_elsewhere" } else { "before_is_below" };
+    let values = [("weight", words.weight(facts.weight))];
+    let text = format!("{} {}", words.t("causes_not_published"), words.say(stands, &values));
+    let mut blocks = vec![Block::Text(text)];
+    blocks.extend(super::open_before::table(facts));
     blocks.extend(super::summary::moved_between(facts).map(Block::Note));
     blocks.extend(redefined(facts));
     Chapter {

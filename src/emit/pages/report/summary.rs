@@ -303,7 +303,7 @@ pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
             let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
         })
-        .unwrap_or_default();
+        .unwrap_or_else(|| super::open_before::sentences(facts, area));
     KeyFigure {
         label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
         value: words.count(in_states(area.row, weight, &states)),

@@ -5,7 +5,7 @@ use super::words::Words;
 use crate::emit::Language;
 use crate::emit::text::units::Units;
 
-const CODE: [&str; 34] = [
+const CODE: [&str; 35] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_changed.rs"),
@@ -28,6 +28,7 @@ const CODE: [&str; 34] = [
     include_str!("mobile.rs"),
     include_str!("municipality.rs"),
     include_str!("net.rs"),
+    include_str!("open_before.rs"),
     include_str!("published.rs"),
     include_str!("quality.rs"),
     include_str!("reached.rs"),

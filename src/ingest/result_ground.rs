@@ -1,0 +1,87 @@
+//! What a map of a result stands on: its municipalities, water and settlements, as its layers hold them.
+use std::path::Path;
+
+use geo::{Area, MultiPolygon};
+
+use super::error::IngestError;
+use super::kinds::{polygons, take};
+use super::load::load_some;
+use super::result::ResultFolder;
+use super::source_file::{FileFormat, FileSource, Layers, Paths};
+use super::table::{Places, Wanted};
+
+/// Its municipalities.
+const MUNICIPALITIES: &str = "internal/municipalities.fgb";
+/// All its layers; those of the base are simplified to what a map shows.
+const PACKAGE: &str = "internal/whitespot.gpkg";
+
+/// Kartans underlag, in the working CRS. Empty lists: the run did not write the layer.
+#[derive(Debug, Clone, Default)]
+pub struct Ground {
+    /// Municipalities with their names.
+    pub municipalities: Vec<(String, MultiPolygon<f64>)>,
+    /// Water.
+    pub water: Vec<MultiPolygon<f64>>,
+    /// Settlements that have a name, the largest first.
+    pub settlements: Vec<(String, MultiPolygon<f64>)>,
+}
+
+impl ResultFolder {
+    /// What its maps stand on.
+    ///
+    /// # Errors
+    /// Where a layer is damaged.
+    pub fn ground(&self) -> Result<Ground, IngestError> {
+        let named = |(name, shape): (Option<String>, MultiPolygon<f64>)| Some((name?, shape));
+        let mut settlements: Vec<_> =
+            self.shapes(PACKAGE, Some("base_settlements"), "name")?.into_iter().filter_map(named).collect();
+        settlements.sort_by(|(a, one), (b, other)| {
+            other.unsigned_area().total_cmp(&one.unsigned_area()).then_with(|| a.cmp(b))
+        });
+        let municipalities = self.shapes(MUNICIPALITIES, None, "name")?;
+        let water = self.shapes(PACKAGE, Some("base_water"), "name")?;
+        Ok(Ground {
+            municipalities: municipalities
+                .into_iter()
+                .map(|(name, shape)| (name.unwrap_or_default(), shape))
+                .collect(),
+            water: water.into_iter().map(|(_, shape)| shape).collect(),
+            settlements,
+        })
+    }
+
+    /// The areas of a layer with their names; none where the file or the layer is not there.
+    fn shapes(
+        &self,
+        file: &str,
+        layer: Option<&str>,
+        name: &str,
+    ) -> Result<Vec<(Option<String>, MultiPolygon<f64>)>, IngestError> {
+        if !self.has(file) {
+            return Ok(Vec::new());
+        }
+        let format =
+            FileFormat { layer: layer.map(|layer| Layers::One(layer.to_owned())), ..FileFormat::default() };
+        let source = FileSource { path: Paths::One(self.found(file).name), source: None, format };
+        let columns = if layer == Some("base_water") { Vec::new() } else { vec![name.to_owned()] };
+        let wanted = Wanted { columns, places: true, most: None };
+        let load = match load_some(Path::new(""), &source, &wanted, true) {
+            Err(IngestError::MissingLayer { .. }) => return Ok(Vec::new()),
+            load => load?,
+        };
+        let mut shapes = Vec::new();
+        for mut table in load.files.into_iter().map(|file| file.table) {
+            let mut places = std::mem::replace(&mut table.places, Places::None);
+            let names = if table.columns.is_empty() { None } else { Some(table.column(name)?) };
+            for row in 0..table.rows() {
+                let Some((parts, _)) = take(&mut places, row).ok().and_then(|shape| polygons(shape).ok())
+                else {
+                    continue;
+                };
+                let name = names.and_then(|names| names.text(row)).map(|text| text.trim().to_owned());
+                shapes.push((name.filter(|name| !name.is_empty()), MultiPolygon(parts)));
+            }
+        }
+        Ok(shapes)
+    }
+}
