@@ -5,7 +5,9 @@ use std::{
 };
 
 use gdal::{Dataset, vector::LayerAccess};
-use geo::{Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, MultiPoint, Point, Validation};
+use geo::{
+    Area, BooleanOps, BoundingRect, Distance, Euclidean, Intersects, Line, MultiPoint, Point, Validation,
+};
 
 use super::case::{Case, HEAD, demand, read_csv, two_municipalities};
 use super::{definitions::drawn, demo_result::DEMO};
@@ -328,9 +330,18 @@ fn the_list_of_the_demo_county_is_recounted() {
         let boundary = &findings.survey.municipalities[area.municipality as usize].boundary;
         assert!(area.outline.difference(boundary).unsigned_area() < 0.01, "{}", area.id);
         for corner in area.outline.iter().flat_map(|part| part.exterior().points()) {
-            let near =
-                members.iter().any(|member| Euclidean.distance(*member, corner) <= LINK_M / 2.0 + 1e-6);
+            // Law 12: of a member, or of the link between two.
+            let reaches = |one: &Point, other: &Point| {
+                Euclidean.distance(*one, *other) <= LINK_M
+                    && Euclidean.distance(&corner, &Line::new(one.0, other.0)) <= LINK_M / 2.0 + 1e-6
+            };
+            let near = members.iter().any(|one| members.iter().any(|other| reaches(one, other)));
             assert!(near, "{}", area.id);
+        }
+        // Discs around single members would have some twenty corners a member.
+        if area.members.len() > 20 {
+            let corners: usize = area.outline.iter().map(|part| part.exterior().0.len()).sum();
+            assert!(corners < 4 * area.members.len(), "{}: {corners} corners", area.id);
         }
     }
     let mut near_pairs = 0;

@@ -22,7 +22,7 @@ use crate::{
         SupportReason, Survey, Uncounted, Unlisted, WeightKind,
     },
 };
-use whitespot_spatial::{OverlayError, Region, linkage, outline};
+use whitespot_spatial::{OverlayError, Region, linkage, linked_outline, parts_holding};
 
 /// A part of a place that is no more than this is none: shares have no exact binary fraction.
 const NOTHING: f64 = 1e-9;
@@ -181,7 +181,8 @@ fn area(
 ) -> Result<DesignatedArea, OverlayError> {
     let point = |member: &&SupportCandidate| &survey.points[member.point as usize];
     let places: Vec<Coord<f64>> = members.iter().map(|member| point(member).at).collect();
-    let outline = region.clip(&outline(&places, link_m / 2.0)?)?;
+    // A tongue of another municipality may cut off land without a member.
+    let outline = parts_holding(&region.clip(&linked_outline(&places, link_m)?)?, &places);
     let weight = |kind: WeightKind| -> Option<f64> {
         let unserved = |member| Some(point(member).weights.get(kind)? * member.unserved_part);
         survey.weights.contains(&kind).then(|| members.iter().map(unserved).sum())?
