@@ -44,22 +44,39 @@ pub fn support_geopackage(
     })
 }
 
-/// The layer of the candidates.
+/// What the layer of one municipality holds of each candidate: it is mailed with a workbook that holds all, by `unit`.
+const MAILED: [&str; 9] = [
+    "unit",
+    "households",
+    "status",
+    "eligible",
+    "reason",
+    "best_down_mbps",
+    "shortage_area",
+    "proposal",
+    "comment",
+];
+
+/// The layer of the candidates; of one municipality with few columns, for most of its folder would be this layer.
 pub(in crate::emit) fn candidates(
     package: &mut Package,
     findings: &Findings,
     support: &Support,
     scope: Scope,
 ) -> Result<(), EmitError> {
-    let fields = &columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    let all = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    let is_held = |name: &str| scope == Scope::All || MAILED.contains(&name);
+    let held: Vec<bool> = all.iter().map(|(name, _)| is_held(name)).collect();
+    let fields: Vec<(&str, ColumnKind)> = all.into_iter().filter(|(name, _)| is_held(name)).collect();
     let candidates = scope.candidates(&findings.survey, support).iter();
     let rows: Vec<Row> = candidates.map(|candidate| Row::new(findings, support, candidate)).collect();
     let shapes = rows.iter().map(|row| {
         let at = findings.survey.points[row.candidate.point as usize].at;
-        (row.cells(), Some(Shape::Point(Point(at))))
+        let cells = row.cells().into_iter().zip(&held).filter(|(_, is_held)| **is_held);
+        (cells.map(|(cell, _)| cell).collect(), Some(Shape::Point(Point(at))))
     });
     let ty = OGRwkbGeometryType::wkbPoint;
-    package.layer(&Layer { name: "support_candidates", ty, fields }, shapes)
+    package.layer(&Layer { name: "support_candidates", ty, fields: &fields }, shapes)
 }
 
 /// The layers of `support_candidates.gpkg` with their fields.

@@ -106,12 +106,7 @@ fn has_access(status: AccessStatus) -> bool {
 
 impl<'a> PlaceRow<'a> {
     fn new(findings: &'a Findings, position: usize) -> Self {
-        let survey = &findings.survey;
-        let operators = findings.operator_sets.get(findings.access[position].mobile);
-        let names = || joined(operators.iter().map(|operator| survey.operators.name(*operator)));
-        // Without mobile layers no municipality has an uncovered area.
-        let has_mobile = findings.cover.iter().any(|cover| cover.uncovered.is_some());
-        Self { findings, position, mobile: has_mobile.then(names) }
+        Self { findings, position, mobile: mobile_operators(findings, position) }
     }
 
     /// Where it lies, in the working CRS.
@@ -133,6 +128,14 @@ impl<'a> PlaceRow<'a> {
         ]);
         cells
     }
+}
+
+/// Names of the operators whose mobile layers cover a place, joined; `None` where there are no such layers.
+pub(in crate::emit) fn mobile_operators(findings: &Findings, position: usize) -> Option<String> {
+    let operators = findings.operator_sets.get(findings.access[position].mobile);
+    let names = || joined(operators.iter().map(|operator| findings.survey.operators.name(*operator)));
+    // Without mobile layers no municipality has an uncovered area.
+    findings.cover.iter().any(|cover| cover.uncovered.is_some()).then(names)
 }
 
 /// The weights that have columns.

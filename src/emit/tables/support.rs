@@ -3,6 +3,7 @@ use crate::emit::EmitError;
 use crate::emit::scope::Scope;
 use crate::emit::tables::csv::{self, CsvFile};
 use crate::emit::tables::municipalities::ColumnKind;
+use crate::emit::tables::places::mobile_operators;
 use crate::emit::tables::table::{Cell, Table};
 use crate::emit::text::names::joined;
 use crate::model::{Findings, Proposal, Support, SupportCandidate, Technology, WeightKind};
@@ -66,21 +67,45 @@ pub fn support_csv<'f>(
     support: &Support,
     file: impl Into<CsvFile<'f>>,
 ) -> Result<(), EmitError> {
-    csv::write(file, |table| candidates(findings, support, Scope::All, table))
+    csv::write(file, |table| candidates(findings, support, table))
 }
 
 /// Fills the table of candidates.
 pub(in crate::emit) fn candidates(
     findings: &Findings,
     support: &Support,
-    scope: Scope,
     table: &mut dyn Table,
 ) -> Result<(), EmitError> {
     let columns = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     table.head(&names)?;
-    for candidate in scope.candidates(&findings.survey, support) {
+    for candidate in Scope::All.candidates(&findings.survey, support) {
         table.row(&Row::new(findings, support, candidate).cells())?;
+    }
+    Ok(())
+}
+
+/// Fills the table of the candidates of one municipality: without its code and name, and with the operators whose mobile layers cover
+/// each. It is the list of its places without access too, for every one of them is a candidate.
+pub(in crate::emit) fn candidates_of_one(
+    findings: &Findings,
+    support: &Support,
+    scope: Scope,
+    table: &mut dyn Table,
+) -> Result<(), EmitError> {
+    let columns = columns(!findings.survey.deso.is_empty(), &findings.survey.weights);
+    let is_held = |name: &str| !["municipality", "municipality_name"].contains(&name);
+    let mut names: Vec<&str> = columns.iter().map(|(name, _)| *name).filter(|name| is_held(name)).collect();
+    names.push("mobile_operators");
+    table.head(&names)?;
+    for candidate in scope.candidates(&findings.survey, support) {
+        let row = Row::new(findings, support, candidate);
+        let mobile = mobile_operators(findings, candidate.point as usize);
+        let named = columns.iter().zip(row.cells());
+        let mut cells: Vec<Cell<'_>> =
+            named.filter(|((name, _), _)| is_held(name)).map(|(_, cell)| cell).collect();
+        cells.push(Cell::text(mobile.as_deref()));
+        table.row(&cells)?;
     }
     Ok(())
 }

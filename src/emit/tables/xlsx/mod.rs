@@ -93,7 +93,7 @@ pub struct MunicipalityBook<'a> {
 }
 
 /// Writes `tables.xlsx` of one municipality: its row, its shortage areas, what closing them takes, its places without access by
-/// state, the candidates for support, and the places that lost access since the earlier result.
+/// state, each with what the list for support says of it, and the places that lost access since the earlier result.
 ///
 /// # Errors
 /// Where the file cannot be written or the reference date is none.
@@ -111,13 +111,16 @@ pub fn municipality_tables_xlsx(book: &MunicipalityBook<'_>, path: &Path) -> Res
         Sheet::filled("last_percent", "last_percent.csv", 3, |table| {
             last_percent::last_percent(findings, scope, table)
         })?,
-        Sheet::filled("places", "demand_points.parquet", 1, |table| places::places(findings, scope, table))?,
     ];
-    if let Ok(list) = &findings.support {
-        sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
-            support::candidates(findings, list, scope, table)
-        })?);
-    }
+    // Every place without access is a candidate: each stands in one list.
+    sheets.push(match &findings.support {
+        Ok(list) => Sheet::filled("places", "support_candidates.csv", 1, |table| {
+            support::candidates_of_one(findings, list, scope, table)
+        })?,
+        Err(_) => Sheet::filled("places", "demand_points.parquet", 1, |table| {
+            places::places(findings, scope, table)
+        })?,
+    });
     let since = findings.survey.previous.as_ref().map(|_| since);
     if since.is_some() {
         sheets.push(Sheet::filled("lost_places", "", 1, |table| {
@@ -266,7 +269,7 @@ fn sheets(book: &TableBook<'_>, words: Words) -> Result<Vec<Sheet>, EmitError> {
     })?);
     if let Ok(list) = &findings.support {
         sheets.push(Sheet::filled("support", "support_candidates.csv", 1, |table| {
-            support::candidates(findings, list, Scope::All, table)
+            support::candidates(findings, list, table)
         })?);
     }
     if !findings.funnel.rows.is_empty() {

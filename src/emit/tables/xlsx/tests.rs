@@ -58,7 +58,7 @@ fn columns() -> Vec<String> {
         Sheet::filled("a", "", 0, |table| lines::lines(&[], &["Telia"], table)),
         Sheet::filled("a", "", 0, |table| reference::reference(&[], &context, table)),
         Sheet::filled("a", "", 0, |table| sensitivity::sensitivity(&[], table)),
-        Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, Scope::All, table)),
+        Sheet::filled("a", "", 0, |table| support::candidates(&findings, &list, table)),
         Sheet::filled("a", "", 0, |table| last_percent::last_percent(&findings, Scope::All, table)),
         Sheet::filled("a", "", 0, |table| last_percent::closing_sets(&findings, table)),
         Sheet::filled("a", "", 0, |table| places::places(&findings, Scope::All, table)),
