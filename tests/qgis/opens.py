@@ -127,6 +127,7 @@ def check_files(internal, by_table):
         message, is_read = layer.loadSldStyle(str(path))
         if not is_read or message or labels_of(layer) != labels_of(of_project):
             fault(f"{path.name}: {message} {labels_of(layer)}, not {labels_of(of_project)}")
+        check_drawn(path.name, layer)
         read += 1
     if read != len(by_table):
         fault(f"{read} styles in SLD of {len(by_table)} layers")
@@ -134,6 +135,15 @@ def check_files(internal, by_table):
         record = layer.metadata()
         if not (record.title() and record.abstract() and record.history() and record.crs().isValid()):
             fault(f"{layer.name()} does not say where it comes from")
+
+
+def check_drawn(name, layer):
+    """A fill of marks whose name QGIS does not know is drawn as nothing."""
+    for symbol in layer.renderer().symbols(QgsRenderContext()):
+        for part in symbol.symbolLayers():
+            of = part.properties()
+            if part.layerType() == "SimpleFill" and of["style"] == "no" and of["outline_style"] == "no":
+                fault(f"{name}: a part of a symbol is not drawn")
 
 
 def check_themes(project):

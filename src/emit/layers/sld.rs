@@ -162,13 +162,14 @@ fn area(mark: &AreaMark) -> String {
     }
     within.push_str(&mark.edge.as_ref().map(stroke).unwrap_or_default());
     let mut text = symbolizer("Polygon", &within);
-    if let Some(name) = marks_name(mark.marks) {
-        let line = Stroke::solid(mark.marks_colour, 0.3);
+    if let Some(names) = marks_names(mark.marks) {
+        let line = stroke(&Stroke::solid(mark.marks_colour, 0.3));
         let fill = format!("<Fill>{}</Fill>", parameter("fill", mark.marks_colour));
+        let marks = names
+            .map(|name| format!("<Mark><WellKnownName>{name}</WellKnownName>{fill}{line}</Mark>"))
+            .concat();
         let graphic = format!(
-            "<Fill><GraphicFill><Graphic><Mark><WellKnownName>{name}</WellKnownName>{fill}{}</Mark>\
-             <Size>{}</Size></Graphic></GraphicFill></Fill>",
-            stroke(&line),
+            "<Fill><GraphicFill><Graphic>{marks}<Size>{}</Size></Graphic></GraphicFill></Fill>",
             if mark.marks == Marks::Dots { 4 } else { 8 }
         );
         text.push_str(&symbolizer("Polygon", &graphic));
@@ -176,16 +177,17 @@ fn area(mark: &AreaMark) -> String {
     text
 }
 
-/// The marks by the names that servers give them; the specification knows none of lines.
-const fn marks_name(marks: Marks) -> Option<&'static str> {
+/// The marks by the names that QGIS gives them, and then by those of servers: a reader takes the first that it knows (SLD 1.0, Graphic).
+/// The specification knows none of lines. QGIS takes the first in any case, and has no name for falling lines: level ones stand for them.
+const fn marks_names(marks: Marks) -> Option<[&'static str; 2]> {
     match marks {
         Marks::None => None,
-        Marks::Rising => Some("shape://slash"),
-        Marks::Falling => Some("shape://backslash"),
-        Marks::Upright => Some("shape://vertline"),
-        Marks::Level => Some("shape://horline"),
-        Marks::Dots => Some("circle"),
-        Marks::Cross => Some("shape://times"),
+        Marks::Rising => Some(["slash", "shape://slash"]),
+        Marks::Falling => Some(["horline", "shape://backslash"]),
+        Marks::Upright => Some(["line", "shape://vertline"]),
+        Marks::Level => Some(["horline", "shape://horline"]),
+        Marks::Dots => Some(["brush://dense6", "circle"]),
+        Marks::Cross => Some(["x", "shape://times"]),
     }
 }
 
@@ -252,6 +254,23 @@ mod tests {
             .collect();
         assert_eq!(fills[..CLASS_COLOURS.len()], CLASS_COLOURS);
         assert!(text.contains("<ogc:Div><ogc:PropertyName>households_unserved</ogc:PropertyName>"), "{text}");
+    }
+
+    /// The names that QGIS 3.22 reads were tried in it (`tests/qgis/opens.py`); the others are those of GeoServer.
+    #[test]
+    fn marks_have_a_name_that_qgis_reads_and_one_of_servers() {
+        let text = sld("shortage_areas", &["status", "name"]);
+        let document = Document::parse(&text).expect("XML");
+        let fills = document.descendants().filter(|node| node.tag_name().name() == "GraphicFill");
+        let names: Vec<Vec<&str>> = fills
+            .map(|fill| {
+                let names = fill.descendants().filter(|node| node.tag_name().name() == "WellKnownName");
+                names.filter_map(|node| node.text()).collect()
+            })
+            .collect();
+        assert!(names.contains(&vec!["slash", "shape://slash"]), "planned: {names:?}");
+        assert!(names.contains(&vec!["line", "shape://vertline"]), "under construction: {names:?}");
+        assert!(sld("municipalities", &["points_unserved"]).contains("<WellKnownName>horline<"), "no data");
     }
 
     #[test]
