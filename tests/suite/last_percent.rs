@@ -524,6 +524,7 @@ fn the_map_has_the_households_that_a_cost_is_of_beside_those_of_the_area() {
         let expected = number("households_known").zip(number("households_left_out"));
         let expected = expected.map(|(known, left_out)| known - left_out).expect("both are given");
         assert!((reached - expected).abs() < 1e-6, "{}: {reached}, {expected}", row["id"]);
+        assert_eq!(number("households_reached"), Some(reached), "{}", row["id"]);
         fewer += u32::from(number("households").is_some_and(|all| reached < all - 0.5));
     }
     assert!(fewer > 0, "the demo has an area of which the trench reaches a part");

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The columns of `last_percent.csv` and of the layer `last_percent`.
-pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
+pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 61] = [
     ("rank", Whole),
     ("id", Text),
     ("name", Text),
@@ -38,6 +38,7 @@ pub(in crate::emit) const COLUMNS: [(&str, ColumnKind); 60] = [
     ("places_left_out", Whole),
     ("places_off_road", Whole),
     ("households_left_out", Count),
+    ("households_reached", Count),
     ("trench_m_per_place", Number),
     ("trench_m_per_household", Number),
     ("cost_low_sek", Number),
@@ -174,6 +175,7 @@ impl Row<'_> {
             Cell::Whole(trench.places_left_out),
             Cell::Whole(trench.places_off_road),
             Cell::Number(trench.weight_left_out),
+            Cell::number(plan.cost.as_ref().map(|_| plan.joined_weight())),
             metres(length_m.map(|length_m| length_m / joined_places)),
             metres(length_m.and_then(|_| plan.trench_per_household())),
         ];
