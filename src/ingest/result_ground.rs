@@ -1,8 +1,10 @@
 //! What a map of a result stands on: its municipalities, water and settlements, as its layers hold them.
+use std::cell::Cell;
 use std::path::Path;
 
-use geo::{Area, MultiPolygon};
+use geo::{Area, Coord, CoordsIter, MapCoordsInPlace, MultiPolygon};
 
+use super::crs::Crs;
 use super::error::IngestError;
 use super::kinds::{polygons, take};
 use super::load::load_some;
@@ -10,7 +12,7 @@ use super::result::ResultFolder;
 use super::source_file::{FileFormat, FileSource, Layers, Paths};
 use super::table::{Places, Wanted};
 
-/// Its municipalities.
+/// Its municipalities, in degrees since 0.2.
 const MUNICIPALITIES: &str = "internal/municipalities.fgb";
 /// All its layers; those of the base are simplified to what a map shows.
 const PACKAGE: &str = "internal/whitespot.gpkg";
@@ -81,7 +83,35 @@ impl ResultFolder {
                 let name = names.and_then(|names| names.text(row)).map(|text| text.trim().to_owned());
                 shapes.push((name.filter(|name| !name.is_empty()), MultiPolygon(parts)));
             }
+            if let Some(crs) = &table.crs.declared {
+                self.into_working(crs, &mut shapes)?;
+            }
         }
         Ok(shapes)
+    }
+
+    /// Brings areas of another CRS to the working one of the run; those that cannot be there are left out.
+    fn into_working(
+        &self,
+        crs: &Crs,
+        shapes: &mut Vec<(Option<String>, MultiPolygon<f64>)>,
+    ) -> Result<(), IngestError> {
+        let working = Crs::try_new(&self.crs)?;
+        if crs.is_same(&working) {
+            return Ok(());
+        }
+        let mut corners: Vec<Coord<f64>> = shapes.iter().flat_map(|(_, shape)| shape.coords_iter()).collect();
+        crs.transform_to(&working, &mut corners)?;
+        let next = Cell::new(corners.iter());
+        for (_, shape) in shapes.iter_mut() {
+            shape.map_coords_in_place(|at| {
+                let mut rest = next.take();
+                let corner = rest.next().copied().unwrap_or(at);
+                next.set(rest);
+                corner
+            });
+        }
+        shapes.retain(|(_, shape)| shape.coords_iter().all(|at| at.x.is_finite() && at.y.is_finite()));
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     case::{Case, Rows, feature, geojson, read_csv, rectangle, stderr},
+    demo_result::DEMO,
     three_years::{D_AND_E, fibre, first, run, second, three},
 };
 
@@ -235,6 +236,27 @@ fn compare_a_run_again_finds_nothing_and_the_same_bytes() {
     assert_eq!(files(&case.path("cmp")), before);
     compare(&case, "out_2023", "again", "other");
     assert_ne!(files(&case.path("other")), before, "another comparison has other bytes");
+}
+
+/// The map of the demo's page: its municipalities (degrees in their file) lie where its places lie (metres), over its water.
+#[test]
+fn the_map_of_a_comparison_stands_on_municipalities_water_and_names() {
+    let earlier = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/tidigare/2024");
+    let case = Case::new();
+    let [earlier, later] = [&earlier, &DEMO.out].map(|path| path.to_str().unwrap().to_owned());
+    compare(&case, &earlier, &later, "cmp");
+    let page = fs::read_to_string(case.path("cmp/compare.html")).unwrap();
+    let map = page.split("<svg").find(|part| part.contains("differences-t")).expect("a map");
+    for municipality in &DEMO.findings.survey.municipalities {
+        assert_eq!(map.matches(&format!(">{}<", municipality.name)).count(), 1, "{}", municipality.name);
+    }
+    assert!(map.contains("#cfe2ec"), "no water");
+    let scale_km: f64 = map
+        .split(['<', '>'])
+        .find_map(|text| text.strip_suffix("\u{a0}km"))
+        .and_then(|text| text.replace('\u{a0}', "").parse().ok())
+        .expect("a scale");
+    assert!(scale_km < 100.0, "the county is some hundred kilometres wide: {scale_km}");
 }
 
 #[test]
