@@ -247,6 +247,7 @@ fn the_map_of_a_comparison_stands_on_municipalities_water_and_names() {
     compare(&case, &earlier, &later, "cmp");
     let page = fs::read_to_string(case.path("cmp/compare.html")).unwrap();
     let map = page.split("<svg").find(|part| part.contains("differences-t")).expect("a map");
+    let map = map.split("</svg>").next().expect("its end");
     for municipality in &DEMO.findings.survey.municipalities {
         assert_eq!(map.matches(&format!(">{}<", municipality.name)).count(), 1, "{}", municipality.name);
     }

@@ -70,12 +70,17 @@ impl Differences<'_> {
         );
         if let Some(extent) = self.extent() {
             let view = View::fit(extent, frame);
+            // Outlines are cut some pixels beyond the frame.
+            pen.markup(&format!("<clipPath id=\"{id}-c\">"));
+            pen.rect((frame.x, frame.y), (frame.width, frame.height), "");
+            pen.markup(&format!("</clipPath><g clip-path=\"url(#{id}-c)\">"));
             let outlines = self.borders(&mut pen, &view);
             self.water(&mut pen, &view);
             self.ground(&mut pen, &view);
             for kind in 0..self.kinds.len() {
                 self.kind(&mut pen, &view, kind);
             }
+            pen.markup("</g>");
             let corners = [scale_bar(&mut pen, language, &view), north(&mut pen, frame)];
             self.names(&mut pen, &view, &outlines, &corners);
         }
