@@ -17,6 +17,9 @@ const MUNICIPALITIES: &str = "internal/municipalities.fgb";
 /// All its layers; those of the base are simplified to what a map shows.
 const PACKAGE: &str = "internal/whitespot.gpkg";
 
+/// An area, and its name where it has one.
+type Named = (Option<String>, MultiPolygon<f64>);
+
 /// Kartans underlag, in the working CRS. Empty lists: the run did not write the layer.
 #[derive(Debug, Clone, Default)]
 pub struct Ground {
@@ -34,7 +37,7 @@ impl ResultFolder {
     /// # Errors
     /// Where a layer is damaged.
     pub fn ground(&self) -> Result<Ground, IngestError> {
-        let named = |(name, shape): (Option<String>, MultiPolygon<f64>)| Some((name?, shape));
+        let named = |(name, shape): Named| Some((name?, shape));
         let mut settlements: Vec<_> =
             self.shapes(PACKAGE, Some("base_settlements"), "name")?.into_iter().filter_map(named).collect();
         settlements.sort_by(|(a, one), (b, other)| {
@@ -53,12 +56,7 @@ impl ResultFolder {
     }
 
     /// The areas of a layer with their names; none where the file or the layer is not there.
-    fn shapes(
-        &self,
-        file: &str,
-        layer: Option<&str>,
-        name: &str,
-    ) -> Result<Vec<(Option<String>, MultiPolygon<f64>)>, IngestError> {
+    fn shapes(&self, file: &str, layer: Option<&str>, name: &str) -> Result<Vec<Named>, IngestError> {
         if !self.has(file) {
             return Ok(Vec::new());
         }
@@ -84,18 +82,14 @@ impl ResultFolder {
                 shapes.push((name.filter(|name| !name.is_empty()), MultiPolygon(parts)));
             }
             if let Some(crs) = &table.crs.declared {
-                self.into_working(crs, &mut shapes)?;
+                self.to_working(crs, &mut shapes)?;
             }
         }
         Ok(shapes)
     }
 
     /// Brings areas of another CRS to the working one of the run; those that cannot be there are left out.
-    fn into_working(
-        &self,
-        crs: &Crs,
-        shapes: &mut Vec<(Option<String>, MultiPolygon<f64>)>,
-    ) -> Result<(), IngestError> {
+    fn to_working(&self, crs: &Crs, shapes: &mut Vec<Named>) -> Result<(), IngestError> {
         let working = Crs::try_new(&self.crs)?;
         if crs.is_same(&working) {
             return Ok(());

@@ -16,6 +16,16 @@ use crate::{
     results,
 };
 
+/// The years so far, and what the earlier result says of itself.
+pub(super) struct Years {
+    /// The years so far, this one last.
+    pub history: Vec<HistoryRow>,
+    /// Definitions that are other than in the earlier result.
+    pub redefined: Vec<DefinitionDifference>,
+    /// What the open package of the earlier result published of each area; empty where it was not kept.
+    pub published_before: Vec<AreaFigures>,
+}
+
 /// The history with this year in it, and the definitions that are other than in the earlier result. A first year has a history of its own only.
 ///
 /// An earlier result that was written before there was a history is read from its tables.
@@ -26,16 +36,16 @@ pub(super) fn rows(
     moves: &[MovedPlaces],
     earlier: Option<&Earlier>,
     years: Option<EarlierYears>,
-) -> (Vec<HistoryRow>, Vec<DefinitionDifference>) {
+) -> Years {
     let mut this = this_year(config, counted, indicators, earlier);
     let redefined = this.redefined.clone();
-    let Some(EarlierYears { last, history: earlier_rows, .. }) = years else {
-        return (history::rows(&[this]), redefined);
+    let Some(EarlierYears { last, history: earlier_rows, published: published_before }) = years else {
+        return Years { history: history::rows(&[this]), redefined, published_before: Vec::new() };
     };
     let part = config.profile.limits.borders_moved.value;
     this.borders_moved = history::borders_moved(&last.areas, &this.areas, &of_places(moves), part);
     let now = history::rows(&[last, this]);
-    (history::continued(earlier_rows, now), redefined)
+    Years { history: history::continued(earlier_rows, now), redefined, published_before }
 }
 
 /// How many places changed municipality: counted for the one that they left and for the one that they came to.

@@ -241,9 +241,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let year = config.reference_date.year;
     let settings = profile.classify_settings(year, &config.targets);
 
-    let Begun { mut survey, inputs, earlier, mut years, again } = begin(config, options, observe)?;
-    let published_before =
-        years.as_mut().map(|years| std::mem::take(&mut years.published)).unwrap_or_default();
+    let Begun { mut survey, inputs, earlier, years, again } = begin(config, options, observe)?;
     observe(Step::Classify, "");
     let classification = classify::access(&survey, &settings);
     observe(Step::Delivery, "");
@@ -284,9 +282,9 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let stands = (&delivered, areas.as_slice());
     let changed = |one: &Earlier| one.changes(config, &survey, &again, (&classification, &settings), stands);
     let changes = earlier.as_ref().map(changed).unwrap_or_default();
-    let (history, redefined) =
+    let years =
         history::rows(config, (&rows, &reconciliation), &indicators, &changes.moves, earlier.as_ref(), years);
-    indicators.follow(&history);
+    indicators.follow(&years.history);
     proofs.extend(changes.prove(&rows)?);
     survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
@@ -326,9 +324,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
         indicators: &indicators,
         tried: &tried,
         changes: &changes,
-        history: &history,
-        redefined: &redefined,
-        published_before: &published_before,
+        years: &years,
         proofs: &proofs,
     };
     let shown = Shown::of(config, &findings, &classification.fixed, observe)?;

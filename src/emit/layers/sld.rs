@@ -256,7 +256,7 @@ mod tests {
         assert!(text.contains("<ogc:Div><ogc:PropertyName>households_unserved</ogc:PropertyName>"), "{text}");
     }
 
-    /// The names that QGIS 3.22 reads were tried in it (`tests/qgis/opens.py`); the others are those of GeoServer.
+    /// The names that QGIS 3.22 reads were tried in it (`tests/qgis/opens.py`); the others are those of `GeoServer`.
     #[test]
     fn marks_have_a_name_that_qgis_reads_and_one_of_servers() {
         let text = sld("shortage_areas", &["status", "name"]);

@@ -14,13 +14,13 @@ use std::{
 
 use geo::Coord;
 
-use super::{Options, RunError, change::Changes, record, shown::Shown};
+use super::{Options, RunError, change::Changes, history::Years, record, shown::Shown};
 use crate::{
     config::{Config, Format},
     emit::{self, Audience, Bundle, Context, Outlines, Provenance},
     indicators::{Indicators, Proof},
     ingest::{Crs, InputFile},
-    model::{AreaFigures, DefinitionDifference, Findings, Grid, HistoryRow},
+    model::{Findings, Grid},
     sensitivity::SensitivityRow,
     suppress::Published,
 };
@@ -56,12 +56,8 @@ pub(super) struct Tables<'a> {
     pub tried: &'a [SensitivityRow],
     /// Why the numbers changed; empty without an earlier result.
     pub changes: &'a Changes,
-    /// The years so far, this one last.
-    pub history: &'a [HistoryRow],
-    /// Definitions that are other than in the earlier result.
-    pub redefined: &'a [DefinitionDifference],
-    /// What the open package of the earlier result published of each area; empty where it was not kept.
-    pub published_before: &'a [AreaFigures],
+    /// The years so far, and what the earlier result says of itself.
+    pub years: &'a Years,
     /// The sums that were found to hold.
     pub proofs: &'a [Proof],
 }

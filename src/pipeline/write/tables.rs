@@ -5,7 +5,7 @@ use crate::{config::Format, emit};
 /// The files of tables.
 pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
     let Found { config, findings, context, .. } = found;
-    let Tables { indicators, tried, changes, history, .. } = *found.tables;
+    let Tables { indicators, tried, changes, years, .. } = *found.tables;
     let mut writers = vec![
         Writer::new(None, "internal/lines.csv", |path| {
             Ok(emit::lines_csv(&indicators.lines(), &indicators.mobile_operators(), config.csv.file(path))?)
@@ -56,7 +56,7 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         );
     }
     writers.push(Writer::new(None, "internal/history.csv", |path| {
-        Ok(emit::history_csv(history, config.csv.file(path))?)
+        Ok(emit::history_csv(&years.history, config.csv.file(path))?)
     }));
     if !changes.rows.is_empty() {
         writers.push(Writer::new(None, "internal/change.csv", |path| {

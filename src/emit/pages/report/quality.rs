@@ -95,9 +95,7 @@ fn no_data(facts: &Facts<'_>) -> String {
             None if facts.page.audience == Audience::Open => words.t("quality_all_counted").to_owned(),
             None => words.t("quality_all_known").to_owned(),
         },
-        Shown::Masked => {
-            words.say("quality_no_data_masked", &[("weight", words.weight(facts.weight))])
-        }
+        Shown::Masked => words.say("quality_no_data_masked", &[("weight", words.weight(facts.weight))]),
         found => words.say(
             "quality_no_data",
             &[

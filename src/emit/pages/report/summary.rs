@@ -295,15 +295,15 @@ pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
             ("weight", words.weight(weight)),
         ],
     );
-    let since = facts
-        .change(area.row, weight)
-        .map(|row| {
+    let since = match facts.change(area.row, weight) {
+        Some(row) => {
             let change = &row.change;
             let why = why(words, change);
             let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
-        })
-        .unwrap_or_else(|| super::open_before::sentences(facts, area));
+        }
+        None => super::open_before::sentences(facts, area),
+    };
     KeyFigure {
         label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
         value: words.count(in_states(area.row, weight, &states)),
