@@ -102,7 +102,7 @@ fn scattered_places_stand_beside_the_areas() {
     assert!((unserved - in_areas - 8.0).abs() < 1e-9);
     let report = report(&case);
     assert!(
-        report.contains("8 hushåll utan tillgång ligger i inget bristområde; med och utan hushåll är det 2 enstaka platser."),
+        report.contains("8 hushåll utan tillgång ligger utanför bristområdena; med och utan hushåll är det 2 enstaka platser."),
         "{report}"
     );
     assert!(report.contains("| Enstaka"), "{report}");
