@@ -365,7 +365,7 @@ pub enum IngestError {
     },
     /// A raster where shapes or a table are wanted.
     #[error(
-        "{file}: is a raster; under [[fixed]] or [[mobile]] write threshold = {{ at_least = … }}, the least value that holds; other sources need shapes or a table"
+        "{file}: is a raster; under [[fixed]] or [[mobile]] write threshold = {{ at_least = … }} (levels, speeds), {{ at_most = … }} (path loss, distances) or {{ equals = [ … ] }} (classes); other sources need shapes or a table"
     )]
     Raster {
         /// File.

@@ -45,8 +45,8 @@ pub(crate) fn cell_id(text: &str) {
 
 /// A number is finite, whatever its marks; what is no number is a text.
 pub(crate) fn number(text: &str) {
-    for decimal in ['.', ','] {
-        match numbers::cell(text, decimal) {
+    for (decimal, thousands) in [('.', None), (',', None), ('.', Some(',')), (',', Some('.'))] {
+        match numbers::cell(text, decimal, thousands) {
             numbers::Cell::Number(number) => assert!(number.is_finite(), "{text:?}: {number}"),
             numbers::Cell::NotANumber(found) => {
                 assert!(!found.trim().is_empty(), "{text:?}");

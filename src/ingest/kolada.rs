@@ -18,7 +18,7 @@ use super::head_rows;
 use super::load::Load;
 use super::offers::year;
 use super::page_limit::{self, Links, Page};
-use super::published::{Published, published};
+use super::published::{Published, Written, published};
 use super::references::{area_code, missing, no_figure, settlement_of, weight_of};
 use super::source::ReferenceSource;
 use super::table::{Column, Places, Table};
@@ -34,6 +34,8 @@ const MEMBERS: [&str; 4] = ["kpi", "municipality", "period", "values"];
 const ALL: &str = "T";
 /// Kolada speaks of Sweden alone.
 const COUNTRY: Option<&str> = Some("SE");
+/// How JSON writes numbers.
+const POINT: Written = Written { decimal: Some('.'), thousands: None };
 
 /// What a key figure counts.
 #[derive(Deserialize)]
@@ -181,12 +183,17 @@ pub(super) fn check_keys(source: &ReferenceSource, table: &Table) -> Result<(), 
     head_rows::refuse(&source.file.format.table, &table.source, "an answer of Kolada")?;
     let year = source.year.as_ref().map(|year| year.column().unwrap_or("a year").to_owned());
     let figures = source.figures.iter().flatten();
+    let format = &source.file.format;
+    let layers = format.layer.as_ref();
     let keys = [
         ("area_code", source.area_code.clone()),
         ("area_name", source.area_name.clone()),
         ("year", year),
         ("settlement", source.settlement.clone()),
         ("column", figures.clone().find_map(|figure| figure.column.clone())),
+        ("layer", layers.map(|layers| layers.iter().collect::<Vec<_>>().join(", "))),
+        ("decimal_mark", format.table.decimal_mark.map(String::from)),
+        ("thousands_mark", format.table.thousands_mark.map(String::from)),
     ];
     match keys.into_iter().find_map(|(key, found)| Some((key, found?))) {
         None => Ok(()),
@@ -195,7 +202,7 @@ pub(super) fn check_keys(source: &ReferenceSource, table: &Table) -> Result<(), 
             key: key.to_owned(),
             found,
             expected:
-                "no such key: the file is an answer of Kolada, which has no columns; figures name a kpi there"
+                "no such key: the file is an answer of Kolada, which has no columns, no layers and no marks of numbers; figures name a kpi there"
                     .into(),
         }),
     }
@@ -280,7 +287,7 @@ fn figure(
     }
     let Some(value) = fact.get("value") else { return Ok(Found::Nothing) };
     fact.must("gender")?;
-    let Some(Published { share, at_least }) = published(&format!("{value} %"), Some('.'))? else {
+    let Some(Published { share, at_least }) = published(&format!("{value} %"), POINT)? else {
         return Ok(Found::Nothing);
     };
     let area_code = area_code(fact.must("municipality")?, COUNTRY);

@@ -38,7 +38,14 @@ pub(super) fn pick(
 ) -> Result<Vec<Picked>, IngestError> {
     let only = vec![Picked { at: None, by_pattern: false }];
     let Some(layers) = &format.layer else { return Ok(only) };
-    if opened.format != Format::Gdal || matches!(layers, Layers::One(name) if pattern(name).is_none()) {
+    match opened.format {
+        Format::Csv => refuse(layers, &opened.name, "one table: to choose rows of it write where")?,
+        Format::Parquet => {
+            refuse(layers, &opened.name, "one table (Parquet): to choose rows of it write where")?
+        }
+        Format::Gdal => {}
+    }
+    if matches!(layers, Layers::One(name) if pattern(name).is_none()) {
         return Ok(only);
     }
     let path = opened.gdal_path()?;
@@ -48,6 +55,19 @@ pub(super) fn pick(
         dataset.layers().map(|layer| (layer.name(), layer.defn().geom_fields().next().is_some())).collect();
     drop(dataset);
     among(&there, layers, of_shapes).map_err(|written| missing(&opened.name, written, &there))
+}
+
+/// The error of a key `layer` for a file that has none; `holds`: what it has instead, and what to write.
+///
+/// # Errors
+/// Always.
+pub(super) fn refuse(layers: &Layers, file: &str, holds: &str) -> Result<(), IngestError> {
+    Err(IngestError::BadSetting {
+        file: file.to_owned(),
+        key: "layer".into(),
+        found: layers.iter().collect::<Vec<_>>().join(", "),
+        expected: format!("no layer: leave it out, because the file has no layers but holds {holds}"),
+    })
 }
 
 /// The layers among those that are there, each with its name and whether it has geometry; an error gives what none bears.

@@ -95,9 +95,9 @@ impl<'t> Numbers<'t> {
     }
 }
 
-/// The number that a text is, where only its decimal mark is known.
-pub(super) fn cell(text: &str, decimal: char) -> Cell {
-    read(text, Marks { decimal, thousands: None })
+/// The number that a text is; `thousands`: what parts them beside blanks and apostrophes, which always may.
+pub(super) fn cell(text: &str, decimal: char, thousands: Option<char>) -> Cell {
+    read(text, Marks { decimal, thousands: thousands.filter(|mark| matches!(mark, '.' | ',')) })
 }
 
 /// The number that a word begins with.

@@ -15,7 +15,7 @@ use super::seen::{self, Seen};
 use super::source_file::FileSource;
 use super::source_raster::{RasterFormat, Threshold};
 use super::table::{Places, Shape, Table};
-use super::{drivers, head_rows, pointed, quiet, results, vector, xyz};
+use super::{drivers, head_rows, layers, pointed, quiet, results, vector, xyz};
 use crate::model::Reject;
 use crate::spatial::{Mask, trace, trace_dense};
 
@@ -134,6 +134,9 @@ fn read(
         }
     };
     head_rows::refuse(&source.format.table, file, &dataset.driver().long_name())?;
+    if let Some(layer) = &source.format.layer {
+        layers::refuse(layer, file, "bands: to choose one of them write band, from 1")?;
+    }
     pointed::check(opened, &dataset.driver().short_name())?;
     let mut _by_rows = None;
     if dataset.driver().short_name() == "XYZ"

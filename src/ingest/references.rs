@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::IngestError;
 use super::load::{self, Kind, Load};
 use super::offers::year;
-use super::published::{Published, SHARE, number, share};
+use super::published::{Published, SHARE, Written, number, share};
 use super::row_filter::RowFilter;
 use super::source::{FigureColumn, ReferenceSource};
 use super::source_file::FileSource;
@@ -204,7 +204,8 @@ struct Columns<'t> {
     source: Said<'t>,
     definition: Said<'t>,
     figures: Vec<Figure<'t>>,
-    decimal_mark: Option<char>,
+    /// How its numbers are written.
+    written: Written,
 }
 
 /// The column of a name that the configuration gives, or of the usual one where the table has it.
@@ -292,12 +293,12 @@ impl<'t> Columns<'t> {
             },
             definition: Said::configured(table, source.definition.as_ref(), "definition")?,
             figures,
-            decimal_mark: table.decimal_mark,
+            written: Written { decimal: table.decimal_mark, thousands: table.thousands_mark },
         })
     }
 
     fn number(&self, column: &Column, row: usize, what: &str) -> Result<Option<f64>, BadValue> {
-        match number(column, row, self.decimal_mark) {
+        match number(column, row, self.written) {
             Cell::Missing => Ok(None),
             Cell::Number(value) if value.is_finite() => Ok(Some(value)),
             Cell::Number(value) => Err(named(what, not_a_number(value.to_string()))),
@@ -312,7 +313,7 @@ impl<'t> Columns<'t> {
         figure: &Figure<'_>,
         country: Option<&str>,
     ) -> Result<Option<ReferenceValue>, BadValue> {
-        let Some(Published { share, at_least }) = share(figure.value, row, self.decimal_mark)? else {
+        let Some(Published { share, at_least }) = share(figure.value, row, self.written)? else {
             return Ok(None);
         };
         let area_code = self.area_code(row, country)?;

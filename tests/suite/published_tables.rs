@@ -333,3 +333,30 @@ fn lines_of_a_head_are_for_tables_alone() {
         county.refused(&[parts, &["they are for CSV and for sheets"]].concat());
     }
 }
+
+/// 1.000 is one with a point for its decimals, and a thousand where the configuration says what parts thousands.
+#[test]
+fn published_numbers_have_the_marks_that_the_source_says() {
+    let mut county = County::new();
+    let row = |tier: &str| {
+        format!(
+            "area_code;year;measure;weight;tier_mbps;value;source\n0114;2025;reached;households;{tier};98,6 %;PTS\n"
+        )
+    };
+    for (tier, keys, expected) in [
+        ("1.000", "", 1.0),
+        ("1.000", "thousands_mark = '.'", 1000.0),
+        ("1,000", "thousands_mark = ' '", 1.0),
+        ("1 000", "thousands_mark = ' '", 1000.0),
+        ("1.000,5", "decimal_mark = ','\nthousands_mark = '.'", 1000.5),
+    ] {
+        county.write("siffror.csv", row(tier));
+        with_reference(&mut county, &format!("path = 'siffror.csv'\n{keys}"));
+        let figures = county.read().unwrap().0.references;
+        assert_eq!((figures[0].tier_mbps, figures[0].share), (Some(expected), 98.6 / 100.0), "{tier} {keys}");
+    }
+    // A comma that parts thousands cannot stand before decimals.
+    county.write("siffror.csv", row("1,000"));
+    with_reference(&mut county, "path = 'siffror.csv'\nthousands_mark = ','");
+    county.refused(&["siffror.csv", "98,6 %", "not a share"]);
+}

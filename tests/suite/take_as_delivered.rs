@@ -121,6 +121,32 @@ fn several_layers_are_one_delivery() {
     }
 }
 
+/// A table and a raster have no layers: the key would choose nothing, and whoever wrote it would not know.
+#[test]
+fn a_layer_of_a_file_without_layers_is_refused() {
+    for layer in ["\"blad\"", "[\"blad\", \"b\"]", "\"*\""] {
+        let said = offers(&format!("layer = {layer}")).refused(1);
+        for part in ["net.csv", "layer = \"", "leave it out", "where"] {
+            assert!(said.contains(part), "{layer}: {part} is not in: {said}");
+        }
+    }
+    let source = "[[mobile]]\npath = \"net.asc\"\ncrs = \"EPSG:3006\"\nthreshold = { at_least = -105 }\noperator = \"Nät\"\n\
+                  generation = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n";
+    let grid = "ncols 2\nnrows 1\nxllcorner 500000\nyllcorner 6600000\ncellsize 1000\nNODATA_value -9999\n-100 -110\n";
+    let raster = |keys: &str| three_places(&format!("{source}{keys}")).with("net.asc", grid);
+    raster("band = 1\n").run();
+    let said = raster("layer = \"1\"\n").refused(1);
+    for part in ["net.asc", "layer = \"1\"", "leave it out", "band"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    // A raster whose threshold was forgotten names all that a threshold may be.
+    let bare = source.replace("threshold = { at_least = -105 }\n", "");
+    let said = three_places(&bare).with("net.asc", grid).refused(1);
+    for part in ["net.asc", "at_least", "at_most", "equals"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+}
+
 #[test]
 fn speeds_are_read_in_their_unit() {
     let speeds = |value: &str, cells: [&str; 3]| {
