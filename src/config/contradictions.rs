@@ -4,8 +4,9 @@ use std::path::{Component, Path, PathBuf};
 use super::{Profile, keys};
 use crate::{
     ingest::{
-        Accept, CandidateSource, DemandSource, FixedSource, LineSource, MobileSource, Reach, ReferenceSource,
-        ShareUnit, SupportOutcomeSource, SupportReviewSource, Value, words,
+        Accept, CandidateSource, DemandSource, FileFormat, FixedReach, FixedSource, LineSource, MobileReach,
+        MobileSource, RasterFormat, Reach, ReferenceSource, ShareUnit, SupportOutcomeSource,
+        SupportReviewSource, Value, words,
     },
     model::{DemandKind, GateRule, LineKind, PriorityOrder, Relation, SignalLevel, Technology},
 };
@@ -206,6 +207,29 @@ fn one_of(word: &str, known: &[&str]) -> Result<(), (String, String)> {
     Err((format!("\"{word}\""), expected))
 }
 
+/// Whether a source says in which columns its places stand, or how.
+fn has_places(format: &FileFormat) -> bool {
+    format.x.is_some() || format.table.geometry.is_some() || format.axes.is_some()
+}
+
+/// Keys of a table of cells that do not go together.
+fn cells(format: &FileFormat) -> Result<(), String> {
+    if has_places(format) || format.crs.is_some() || format.crs_override.is_some() {
+        return Err("cells of H3 say where they lie: leave out x, y, geometry, axes, crs and crs_override, or write another reach".into());
+    }
+    Ok(())
+}
+
+/// Keys of `[[mobile]]` that do not go together.
+pub(super) fn mobile_keys(source: &MobileSource) -> Result<(), String> {
+    no_raster(&source.raster)?;
+    let Some(MobileReach::Cells { .. }) = source.reach else { return Ok(()) };
+    if source.raster.threshold.is_some() {
+        return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    cells(&source.file.format)
+}
+
 /// Keys of `[[fixed]]` that do not go together.
 pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
     if let Value::Literal(word) = &source.technology
@@ -227,14 +251,18 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
         return Err("without a path the offers are columns of the demand source: leave out reach, layer, skip_rows, header_rows and \
                     threshold".into());
     }
-    if raster && matches!(source.reach, Some(Reach::Within { .. } | Reach::Id { .. })) {
+    if raster && !matches!(source.reach, None | Some(FixedReach::Word(_))) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
     }
-    let has_places = source.format.x.is_some() || table.geometry.is_some() || source.format.axes.is_some();
-    if has_places && matches!(source.reach, Some(Reach::Id { .. })) {
-        return Err(
-            "a table by id needs no places: leave out x, y, geometry and axes, or write another reach".into(),
-        );
+    match &source.reach {
+        Some(FixedReach::Id { .. }) if has_places(&source.format) => {
+            return Err(
+                "a table by id needs no places: leave out x, y, geometry and axes, or write another reach"
+                    .into(),
+            );
+        }
+        Some(FixedReach::Cells { .. }) => cells(&source.format)?,
+        _ => {}
     }
     if raster && source.share.is_some() {
         return Err("share is a column of a table or layer, and a raster with a threshold has none: leave out share or threshold".into());
@@ -250,8 +278,13 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
             }
         }
     }
-    if !raster && (source.raster.band.is_some() || source.raster.nodata.is_some()) {
-        return Err("band and nodata are for rasters: add threshold = { at_least = … }".into());
+    no_raster(&source.raster)
+}
+
+/// Keys of a raster without the one that makes a source a raster.
+fn no_raster(raster: &RasterFormat) -> Result<(), String> {
+    if raster.threshold.is_none() && (raster.band.is_some() || raster.nodata.is_some()) {
+        return Err("band and nodata are for rasters: add threshold = { at_least = … }, { at_most = … } or { equals = [ … ] }".into());
     }
     Ok(())
 }

@@ -355,6 +355,10 @@ impl Config {
         }
         contradictions::accept(&tables.accept)
             .map_err(|(key, found, expected)| file.wrong(&Place::table("accept"), key, found, expected))?;
+        for (position, source) in tables.mobile.iter().enumerate() {
+            contradictions::mobile_keys(source)
+                .map_err(|message| file.contradiction(&Place::entry("mobile", position), message))?;
+        }
         contradictions::mobile(&tables.mobile, &profile).map_err(|(position, found, expected)| {
             file.wrong(&Place::entry("mobile", position), "level", found, expected)
         })?;

@@ -17,7 +17,7 @@ const NORWEGIAN_FALSE_EASTING_M: i64 = 2_000_000;
 const SWEREF_99_TM: u32 = 3006;
 
 /// The forms of ids, for messages.
-const FORMS: &str = "13 digits (rutid_scb), 14 digits (Statistics Norway) or SE_CRS3006RES1000mN6133000E394000 (rutid_inspire)";
+const FORMS: &str = "13 digits (rutid_scb), 14 digits (Statistics Norway), SE_CRS3006RES1000mN6133000E394000 (rutid_inspire) or 8808b1b801fffff (H3)";
 
 /// What an id says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

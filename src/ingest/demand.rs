@@ -1,11 +1,15 @@
 //! `[demand]`: points with weights, and the rows that offers in its own columns stand in.
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use geo::Coord;
+use h3o::LatLng;
 use rayon::prelude::*;
 
 use super::cell_id::CellIds;
+use super::crs::Crs;
 use super::error::IngestError;
+use super::h3_cells;
 use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
 use super::records::{Frame, bad_place, note_mended};
@@ -36,6 +40,8 @@ pub(super) struct Demand {
     pub rows_of_points: Vec<Vec<u32>>,
     /// The codes of the `DeSO`, in text order.
     pub deso: Vec<String>,
+    /// The points in longitude and latitude, as cells are looked up; made when a source asks for it first.
+    located: OnceLock<Vec<Option<LatLng>>>,
 }
 
 /// What is wanted of the layer, with the columns of offers in it.
@@ -74,7 +80,19 @@ pub(super) fn place_cells(source: &DemandSource, load: &mut Load) -> Result<(), 
         return Ok(());
     };
     for file in &mut load.files {
-        if matches!(file.table.places, Places::None) {
+        if matches!(file.table.places, Places::None) && h3_cells::are_cells(&file.table, id)? {
+            if let Some(side) = source.cell_m {
+                return Err(IngestError::BadSetting {
+                    file: file.table.source.clone(),
+                    key: "cell_m".into(),
+                    found: side.to_string(),
+                    expected: "no such key: the ids are cells of H3, which say how large they are".into(),
+                });
+            }
+            (file.table.places, file.table.crs) = h3_cells::centres(&file.table, id)?;
+            (file.crs, file.overridden) = settle(&file.table, &source.file, &file.found)?;
+            file.from_ids = true;
+        } else if matches!(file.table.places, Places::None) {
             let ids = CellIds::new(&file.table, id, source.cell_m)?;
             if let (true, Err(bad)) = (ids.are_none(), ids.centre(0)) {
                 let first = file.table.reject(0, bad, Severity::Record);
@@ -125,6 +143,15 @@ pub(super) fn deliver_all(
 }
 
 impl Demand {
+    /// The points in longitude and latitude, in the order of `points`.
+    pub(super) fn located(&self, working: &Crs) -> Result<&[Option<LatLng>], IngestError> {
+        if let Some(known) = self.located.get() {
+            return Ok(known);
+        }
+        let located = h3_cells::located(self.points.iter().map(|point| point.at).collect(), working)?;
+        Ok(self.located.get_or_init(|| located))
+    }
+
     /// Both, one after the other.
     fn joined(mut self, mut other: Self) -> Self {
         let mut deso: Vec<String> = self.deso.iter().chain(&other.deso).cloned().collect();
@@ -283,10 +310,16 @@ fn coords(
     if let Places::Points(points) = &mut places {
         let from_columns = source.file.format.xy();
         let ids = source.id.as_deref().filter(|_| file.from_ids);
+        let of_h3 = match ids {
+            Some(id) if h3_cells::are_cells(table, id)? => Some(table.column(id)?),
+            _ => None,
+        };
+        let ids = ids.filter(|_| of_h3.is_none());
         let ids = ids.map(|id| CellIds::new(table, id, source.cell_m)).transpose()?;
         for (row, point) in points.iter_mut().enumerate() {
             if !(point.x.is_finite() && point.y.is_finite()) {
-                let bad = ids.and_then(|ids| ids.centre(row).err());
+                let bad = of_h3.and_then(|column| h3_cells::cell(column, row).err());
+                let bad = bad.or_else(|| ids.and_then(|ids| ids.centre(row).err()));
                 let bad = bad.unwrap_or_else(|| no_place(table, row, *point, from_columns));
                 rejects.push(table.reject(row, bad, Severity::Record));
                 *point = NOWHERE;

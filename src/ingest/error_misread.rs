@@ -214,6 +214,18 @@ pub enum MisreadError {
         /// Source.
         file: String,
     },
+    /// Cells of H3 that hold no demand point.
+    #[error(
+        "{file}: no demand point lies in any of its {cells} H3 cells (column {column}); expected cells of this county: check the file"
+    )]
+    NoPointInCells {
+        /// Source.
+        file: String,
+        /// Column.
+        column: String,
+        /// How many records have a cell.
+        cells: usize,
+    },
     /// An archive that holds nothing to read.
     #[error("{file}: the archive holds nothing that can be read: found {}, expected a file of a kind that is read, as .gpkg, .shp, .geojson, .csv, .xlsx, .parquet or .tif{}", listed(.names, "no file"), if .names.iter().any(|name| name.to_lowercase().ends_with(".zip")) { ": unpack the archive in it" } else { "" })]
     EmptyArchive {

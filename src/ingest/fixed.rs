@@ -1,11 +1,13 @@
 //! `[[fixed]]`: polygons, shapes with a reach, tables by id, rasters, and columns of the demand source.
 use super::demand::Demand;
 use super::error::IngestError;
+use super::error_misread::MisreadError;
+use super::h3_cells::{self, PointsInCells};
 use super::kinds::take;
 use super::load::{Load, Loaded};
 use super::offers::{OfferValues, Offers, columns};
 use super::records::{Frame, areas, bad_place, delivered_areas, note_mended};
-use super::source_fixed::{FixedSource, Reach, Valid, ValidWord};
+use super::source_fixed::{FixedReach, FixedSource, Valid, ValidWord};
 use super::table::{Places, Table, Wanted};
 use super::values::BadValue;
 use crate::model::{
@@ -15,8 +17,8 @@ use crate::model::{
 /// What is wanted of a source's own files.
 pub(super) fn wanted(source: &FixedSource) -> Wanted {
     let mut columns = columns(source);
-    if let Some(Reach::Id { id }) = &source.reach {
-        columns.push(id.clone());
+    if let Some(FixedReach::Id { id: column } | FixedReach::Cells { h3: column }) = &source.reach {
+        columns.push(column.clone());
         return Wanted { columns, places: false, most: None };
     }
     Wanted { columns, places: true, most: None }
@@ -48,6 +50,7 @@ pub(super) fn deliver(
     source: &FixedSource,
     load: Load,
     valid: Option<Load>,
+    demand: &Demand,
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredFixed, IngestError> {
@@ -61,17 +64,58 @@ pub(super) fn deliver(
         frame.place_here(&fixed.name, &mut files, expected, reach_of(form))?;
     }
     let mut offers = Offers::default();
+    let mut cells = match &source.reach {
+        Some(FixedReach::Cells { h3 }) => Some((h3, PointsInCells::new(demand.located(&frame.working)?))),
+        _ => None,
+    };
     for file in &mut files {
-        let places = places(source.reach.as_ref(), form, &mut file.table, rejects)?;
+        let places = match &mut cells {
+            Some((column, points)) => in_cells(&file.table, column, points, rejects)?,
+            None => places(source.reach.as_ref(), form, &mut file.table, rejects)?,
+        };
         let rows = places.into_iter().enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, frame, rejects)?;
     }
     fixed.offers = offers.finish();
+    if let Some((column, _)) = cells {
+        check_cells(&fixed, column)?;
+    }
     check_usable(&fixed, files.iter().map(|file| file.table.rows() as u64).sum(), &rejects[first_reject..])?;
     if let Some(valid) = valid {
         fixed.validity = ValidityRule::Areas(validity(&fixed.name, valid, frame, rejects)?);
     }
     Ok(fixed)
+}
+
+/// The demand points in the cell of every row; `None` for those whose id is none.
+fn in_cells(
+    table: &Table,
+    column: &str,
+    points: &mut PointsInCells<'_>,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<Option<Place>>, IngestError> {
+    let ids = table.column(column)?;
+    let place = |row| match h3_cells::cell(ids, row) {
+        Ok(cell) => Some(Place::Rows(points.of(cell).unwrap_or_default())),
+        Err(bad) => {
+            rejects.push(table.reject(row, bad, Severity::Record));
+            None
+        }
+    };
+    Ok((0..table.rows()).map(place).collect())
+}
+
+/// Cells of which none holds a demand point are those of another county.
+fn check_cells(fixed: &DeliveredFixed, column: &str) -> Result<(), IngestError> {
+    let is_empty = |record: &FixedRecord| matches!(&record.place, Place::Rows(rows) if rows.is_empty());
+    if fixed.records.is_empty() || !fixed.records.iter().all(is_empty) {
+        return Ok(());
+    }
+    Err(IngestError::misread(MisreadError::NoPointInCells {
+        file: fixed.name.clone(),
+        column: column.to_owned(),
+        cells: fixed.records.len(),
+    }))
 }
 
 /// A source of which nothing is left would make every place unserved.
@@ -136,22 +180,22 @@ pub(super) fn reach_of(form: FixedForm) -> f64 {
 }
 
 /// How places are meant.
-pub(super) fn form_of(reach: Option<&Reach>) -> FixedForm {
+pub(super) fn form_of(reach: Option<&FixedReach>) -> FixedForm {
     match reach {
-        None | Some(Reach::Word(_)) => FixedForm::Inside,
-        Some(Reach::Within { within_m }) => FixedForm::Within { reach_m: *within_m },
-        Some(Reach::Id { .. }) => FixedForm::Points,
+        None | Some(FixedReach::Word(_)) => FixedForm::Inside,
+        Some(FixedReach::Within { within_m }) => FixedForm::Within { reach_m: *within_m },
+        Some(FixedReach::Id { .. } | FixedReach::Cells { .. }) => FixedForm::Points,
     }
 }
 
 /// The place of every row; `None` for those that are rejects.
 pub(super) fn places(
-    reach: Option<&Reach>,
+    reach: Option<&FixedReach>,
     form: FixedForm,
     table: &mut Table,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Option<Place>>, IngestError> {
-    if let Some(Reach::Id { id }) = reach {
+    if let Some(FixedReach::Id { id }) = reach {
         let column = table.column(id)?;
         let place = |row| {
             if let Some(id) = column.text(row) {

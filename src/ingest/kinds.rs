@@ -1,6 +1,7 @@
 //! What a source can do with a geometry.
 use geo::{BoundingRect, Coord, Geometry, InteriorPoint, LineString, Polygon};
 
+use super::h3_cells::NO_CELL;
 use super::table::{Places, Shape};
 
 /// A record whose place cannot be used, in the words of a reject.
@@ -43,6 +44,7 @@ fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
         Shape::Is(geometry) | Shape::Closed(geometry) | Shape::Turned(geometry) => Ok(geometry),
         Shape::Missing => Err(BadPlace { reason: "no geometry", found: "null or empty".into() }),
         Shape::Broken(found) => Err(BadPlace { reason: "geometry cannot be read", found }),
+        Shape::NoCell(found) => Err(BadPlace { reason: NO_CELL, found }),
     }
 }
 

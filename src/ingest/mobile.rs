@@ -4,6 +4,7 @@ use super::load::Load;
 use super::quantities;
 use super::records::{Frame, delivered_areas};
 use super::source::MobileSource;
+use super::source_fixed::MobileReach;
 use super::table::{Table, Wanted};
 use super::values::{self, BadValue, Values};
 use crate::model::{DeliveredMobile, Generation, MobileService, Reject, Severity, SignalLevel};
@@ -18,7 +19,17 @@ pub(super) fn wanted(source: &MobileSource) -> Wanted {
         source.level.column(),
         band,
     ];
-    Wanted { columns: columns.into_iter().flatten().map(str::to_owned).collect(), places: true, most: None }
+    let cells = cells_of(source);
+    let columns = columns.into_iter().chain([cells]).flatten().map(str::to_owned).collect();
+    Wanted { columns, places: cells.is_none(), most: None }
+}
+
+/// The column of the cells that a source lists.
+pub(super) fn cells_of(source: &MobileSource) -> Option<&str> {
+    match &source.reach {
+        Some(MobileReach::Cells { h3 }) => Some(h3),
+        None | Some(MobileReach::Word(_)) => None,
+    }
 }
 
 struct Services<'t> {

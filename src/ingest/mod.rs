@@ -30,6 +30,7 @@ mod from_columns;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzed;
 mod guard;
+mod h3_cells;
 mod head;
 mod head_rows;
 mod here;
@@ -129,7 +130,9 @@ pub use source::{
 };
 pub use source_beside::{DemandCheckSource, MeasuredSource};
 pub use source_file::{Axes, FileFormat, FileSource, Layers, Paths, TableFormat};
-pub use source_fixed::{FixedSource, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord};
+pub use source_fixed::{
+    FixedReach, FixedSource, MobileReach, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord,
+};
 pub use source_raster::{RasterFormat, Threshold};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
 pub use source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};

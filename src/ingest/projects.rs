@@ -7,7 +7,7 @@ use super::load::Load;
 use super::offers::year;
 use super::quantities;
 use super::records::Frame;
-use super::source_fixed::Reach;
+use super::source_fixed::{FixedReach, Reach};
 use super::source_register::ProjectSource;
 use super::table::Wanted;
 use super::value::Value;
@@ -35,7 +35,8 @@ pub(super) fn deliver(
     let Load { mut files, rejects: empty, .. } = load;
     rejects.extend(empty);
     let path = source.file.path.iter().collect::<Vec<_>>().join(", ");
-    let form = form_of(source.reach.as_ref());
+    let reach = source.reach.as_ref().map(FixedReach::from);
+    let form = form_of(reach.as_ref());
     let mut delivered =
         DeliveredProject { files: Vec::new(), form, projects: Vec::new(), records: Vec::new() };
     let (mut known, first_reject) = (HashMap::new(), rejects.len());
@@ -44,7 +45,7 @@ pub(super) fn deliver(
         frame.place_here(&path, &mut files, expected, reach_of(form))?;
     }
     for (position, file) in files.iter_mut().enumerate() {
-        let places = places(source.reach.as_ref(), form, &mut file.table, rejects)?;
+        let places = places(reach.as_ref(), form, &mut file.table, rejects)?;
         let table = &file.table;
         delivered.files.push((table.source.clone(), table.layer.clone()));
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;

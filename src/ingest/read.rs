@@ -19,8 +19,8 @@ use super::source::Request;
 use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_fixed::{FixedSource, Valid};
 use super::{
-    beside, earlier_years, fixed, frames, infrastructure, lines, mobile, municipalities, places, projects,
-    references, register, results, source_register, support,
+    beside, earlier_years, fixed, frames, h3_cells, infrastructure, lines, mobile, municipalities, places,
+    projects, references, register, results, source_register, support,
 };
 use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources};
 
@@ -212,7 +212,13 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
             if source.raster.threshold.is_some() {
                 return raster::load_areas(&request.base, &file, &source.raster, working).map(Raw::Layer);
             }
-            mobile::wanted(source)
+            let wanted = mobile::wanted(source);
+            if let Some(column) = mobile::cells_of(source) {
+                let mut load = load::load(&request.base, &file, &wanted)?;
+                h3_cells::draw(&mut load, column, request.edge_deviation_m)?;
+                return Ok(Raw::Layer(load));
+            }
+            wanted
         }
         Task::FibrePoints(at) => infrastructure::wanted_fibre_points(&request.fibre_points[at]),
         Task::Lines(at) => lines::wanted(&request.lines[at]),
@@ -404,7 +410,7 @@ fn deliver_fixed(
 ) -> Result<(DeliveredFixed, Vec<Reject>), IngestError> {
     let mut rejects = Vec::new();
     let delivered = match raw {
-        Some(Raw::Layer(load)) => fixed::deliver(source, load, valid, frame, &mut rejects)?,
+        Some(Raw::Layer(load)) => fixed::deliver(source, load, valid, demand, frame, &mut rejects)?,
         Some(Raw::Rasters(files, more)) => {
             rejects.extend(more);
             fixed::deliver_raster(source, files, valid, frame, &mut rejects)?

@@ -5,6 +5,7 @@ use super::crs::Crs;
 use super::error::IngestError;
 use super::error_earlier::EarlierError;
 use super::error_misread::MisreadError;
+use super::h3_cells;
 use super::here::Here;
 use super::kinds::{BadPlace, WRONG_KIND, polygons, take};
 use super::load::Loaded;
@@ -110,6 +111,7 @@ impl Table {
 
 /// A bad place in the words of a reject.
 pub(super) fn bad_place(bad: BadPlace, expected: &str) -> BadValue {
+    let expected = if bad.reason == h3_cells::NO_CELL { h3_cells::IDS } else { expected };
     BadValue { reason: bad.reason.to_owned(), found: bad.found, expected: expected.to_owned() }
 }
 

@@ -126,7 +126,7 @@ pub(super) fn hint(names: &[String], sample: &[Vec<String>]) -> String {
     let h3 = sample.iter().position(|cells| !cells.is_empty() && cells.iter().all(is_h3));
     if let Some(at) = h3 {
         return format!(
-            "; column {} holds ids of H3 cells: deliver the hexagons themselves, as polygons",
+            "; column {0} holds ids of H3 cells: under [[fixed]] and [[mobile]] write reach = {{ h3 = \"{0}\" }}",
             names[at]
         );
     }

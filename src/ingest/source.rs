@@ -7,8 +7,9 @@ use super::source_file::FileSource;
 use super::source_raster::RasterFormat;
 use super::words;
 use super::{
-    Accept, CandidateSource, DemandCheckSource, FixedSource, MeasuredSource, PlaceSource, PreviousSource,
-    ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource, SupportReviewSource, Value,
+    Accept, CandidateSource, DemandCheckSource, FixedSource, MeasuredSource, MobileReach, PlaceSource,
+    PreviousSource, ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource, SupportReviewSource,
+    Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
 use crate::schema::{Day, NotNegative, OrColumn, SomeOf, Speed, Text, Whole, Words};
@@ -63,7 +64,7 @@ pub struct DemandSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
-    /// What a point stands for, and is called on pages; left out: demand points (analysenheter). The ids of a grid (`rutid_scb`, `rutid_inspire`) may be its places.
+    /// What a point stands for, and is called on pages; left out: demand points (analysenheter). The ids of a grid (`rutid_scb`, `rutid_inspire`, H3) may be its places.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "Words<DemandKind>", extend("examples" = ["building"]))]
     pub kind: Option<DemandKind>,
@@ -166,6 +167,11 @@ pub struct MobileSource {
     /// Raster format.
     #[serde(flatten)]
     pub raster: RasterFormat,
+    /// How places are meant: `inside` its polygons, or `{ h3 = "cell" }`: in the cells of H3 that a table lists, of any resolution. Left
+    /// out: inside.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["inside"]))]
+    pub reach: Option<MobileReach>,
     /// Operator.
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["Operatör"]))]
     pub operator: Value<String>,

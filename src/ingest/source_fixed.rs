@@ -31,6 +31,55 @@ pub enum Reach {
     },
 }
 
+/// How places of a fixed source are meant: all that [`Reach`] says, and cells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "\"inside\", { within_m = 50 }, at least 0, { id = \"…\" } or { h3 = \"…\" }")]
+pub enum FixedReach {
+    /// `"inside"`: in its polygons.
+    Word(ReachWord),
+    /// `{ within_m = 50 }`: points, lines or areas with a reach.
+    Within {
+        /// The reach.
+        #[schemars(with = "NotNegative")]
+        within_m: f64,
+    },
+    /// `{ id = "uuid" }`: a table by demand point id.
+    Id {
+        /// The column that holds the id.
+        id: String,
+    },
+    /// `{ h3 = "cell" }`: the demand points in the cells of H3 that a table lists.
+    Cells {
+        /// The column that holds the cell.
+        h3: String,
+    },
+}
+
+impl From<&Reach> for FixedReach {
+    fn from(reach: &Reach) -> Self {
+        match reach {
+            Reach::Word(word) => Self::Word(*word),
+            Reach::Within { within_m } => Self::Within { within_m: *within_m },
+            Reach::Id { id } => Self::Id { id: id.clone() },
+        }
+    }
+}
+
+/// How the places of a mobile source are meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "\"inside\" or { h3 = \"…\" }")]
+pub enum MobileReach {
+    /// `"inside"`: in its polygons.
+    Word(ReachWord),
+    /// `{ h3 = "cell" }`: in the cells of H3 that a table lists.
+    Cells {
+        /// The column that holds the cell.
+        h3: String,
+    },
+}
+
 /// The words of [`Reach`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -147,11 +196,12 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["everywhere"]))]
     pub valid: Option<Valid>,
-    /// How places are meant: `inside` its polygons, `{ within_m = 50 }` of its points, lines or areas, or `{ id = "uuid" }`
-    /// of a table. Left out: inside.
+    /// How places are meant: `inside` its polygons, `{ within_m = 50 }` of its points, lines or areas, `{ id = "uuid" }` of a table,
+    /// or `{ h3 = "cell" }`: at the demand points in the cells of H3 that a table lists, of any resolution; a point is in the one cell of
+    /// a resolution that H3 gives for its longitude and latitude. Left out: inside.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["inside"]))]
-    pub reach: Option<Reach>,
+    pub reach: Option<FixedReach>,
 }
 
 impl FixedSource {

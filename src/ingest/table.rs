@@ -46,6 +46,8 @@ pub(super) enum Shape {
     Missing,
     /// Bytes or text that are no geometry, and why.
     Broken(String),
+    /// What stands where the id of a cell is expected.
+    NoCell(String),
 }
 
 impl Shape {
@@ -68,7 +70,7 @@ impl Shape {
     pub(super) fn geometry(&self) -> Option<&Geometry<f64>> {
         match self {
             Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
-            Self::Missing | Self::Broken(_) => None,
+            Self::Missing | Self::Broken(_) | Self::NoCell(_) => None,
         }
     }
 
@@ -76,7 +78,7 @@ impl Shape {
     pub(super) fn geometry_mut(&mut self) -> Option<&mut Geometry<f64>> {
         match self {
             Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
-            Self::Missing | Self::Broken(_) => None,
+            Self::Missing | Self::Broken(_) | Self::NoCell(_) => None,
         }
     }
 }

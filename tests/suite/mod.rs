@@ -23,6 +23,7 @@ mod funnel;
 mod gate;
 mod glossary;
 mod golden;
+mod h3_cells;
 mod hand_made;
 mod history;
 mod html;

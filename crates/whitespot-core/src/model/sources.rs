@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::{
@@ -90,6 +92,8 @@ pub enum Place {
     Id(DemandPointId),
     /// A demand point by its position among the delivered points: for columns of the demand source itself.
     Row(u32),
+    /// Demand points by their positions among the delivered points: those in a cell.
+    Rows(Arc<[u32]>),
 }
 
 /// What a record of a fixed source says of its place.

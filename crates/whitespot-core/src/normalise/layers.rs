@@ -122,7 +122,7 @@ pub(super) fn unknown_ids(
     for source in fixed.iter().filter(|source| source.form == FixedForm::Points) {
         let ids = source.records.iter().filter_map(|record| match &record.place {
             Place::Id(id) => Some((record_ref(record, &source.files), id.clone())),
-            Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
+            Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => None,
         });
         rejects.extend(ids::check(&source.name, ids, placed, limits)?);
     }
@@ -133,7 +133,7 @@ pub(super) fn unknown_ids(
                 let (source, layer) = source.files[*file as usize].clone();
                 Some((RecordRef { source, layer, record: *record }, id.clone()))
             }
-            Place::Areas(_) | Place::Shape(_) | Place::Row(_) => None,
+            Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => None,
         });
         rejects.extend(ids::check(&name, ids, placed, limits)?);
     }
@@ -188,7 +188,7 @@ fn extent(
                     let reference = record_ref(&record, files);
                     match record.place {
                         Place::Areas(areas) => Some(DeliveredArea { record: reference, areas }),
-                        Place::Shape(_) | Place::Id(_) | Place::Row(_) => None,
+                        Place::Shape(_) | Place::Id(_) | Place::Row(_) | Place::Rows(_) => None,
                     }
                 })
                 .collect();
@@ -202,8 +202,13 @@ fn extent(
             Extent::Near { shapes, reach_m }
         }
         FixedForm::Points => {
-            let mut positions: Vec<u32> =
-                records.iter().filter_map(|record| position(record, files, placed, rejects)).collect();
+            let mut positions: Vec<u32> = Vec::new();
+            for record in &records {
+                match &record.place {
+                    Place::Rows(rows) => positions.extend(rows.iter().filter_map(|row| placed.by_row(*row))),
+                    _ => positions.extend(position(record, files, placed, rejects)),
+                }
+            }
             positions.par_sort_unstable();
             positions.dedup();
             Extent::Points(positions)
@@ -224,7 +229,7 @@ fn shapes_of(
         Place::Shape(Geometry::MultiPolygon(polygons)) => polygons.0,
         Place::Areas(areas) => areas,
         Place::Shape(shape) => return vec![shape],
-        Place::Id(_) | Place::Row(_) => return Vec::new(),
+        Place::Id(_) | Place::Row(_) | Place::Rows(_) => return Vec::new(),
     };
     repair_areas(vec![DeliveredArea { record: reference, areas }], most_crossings, rejects)
         .into_iter()
@@ -254,7 +259,7 @@ fn position(
                 None
             }
         },
-        Place::Areas(_) | Place::Shape(_) => None,
+        Place::Areas(_) | Place::Shape(_) | Place::Rows(_) => None,
     }
 }
 
