@@ -212,6 +212,16 @@ fn has_places(format: &FileFormat) -> bool {
     format.x.is_some() || format.table.geometry.is_some() || format.axes.is_some()
 }
 
+/// Keys of a table by demand point that do not go together.
+fn by_id(format: &FileFormat) -> Result<(), String> {
+    if has_places(format) {
+        return Err(
+            "a table by id needs no places: leave out x, y, geometry and axes, or write another reach".into(),
+        );
+    }
+    Ok(())
+}
+
 /// Keys of a table of cells that do not go together.
 fn cells(format: &FileFormat) -> Result<(), String> {
     if has_places(format) || format.crs.is_some() || format.crs_override.is_some() {
@@ -223,11 +233,14 @@ fn cells(format: &FileFormat) -> Result<(), String> {
 /// Keys of `[[mobile]]` that do not go together.
 pub(super) fn mobile_keys(source: &MobileSource) -> Result<(), String> {
     no_raster(&source.raster)?;
-    let Some(MobileReach::Cells { .. }) = source.reach else { return Ok(()) };
-    if source.raster.threshold.is_some() {
+    if source.raster.threshold.is_some() && !matches!(source.reach, None | Some(MobileReach::Word(_))) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
     }
-    cells(&source.file.format)
+    match &source.reach {
+        Some(MobileReach::Id { .. }) => by_id(&source.file.format),
+        Some(MobileReach::Cells { .. }) => cells(&source.file.format),
+        None | Some(MobileReach::Word(_)) => Ok(()),
+    }
 }
 
 /// Keys of `[[fixed]]` that do not go together.
@@ -255,12 +268,7 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
     }
     match &source.reach {
-        Some(FixedReach::Id { .. }) if has_places(&source.format) => {
-            return Err(
-                "a table by id needs no places: leave out x, y, geometry and axes, or write another reach"
-                    .into(),
-            );
-        }
+        Some(FixedReach::Id { .. }) => by_id(&source.format)?,
         Some(FixedReach::Cells { .. }) => cells(&source.format)?,
         _ => {}
     }

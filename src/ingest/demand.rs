@@ -1,5 +1,5 @@
 //! `[demand]`: points with weights, and the rows that offers in its own columns stand in.
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use geo::Coord;
@@ -17,7 +17,7 @@ use super::source::{DemandSource, Request};
 use super::table::{Cell, Column, Numbers, Places, Table, Wanted};
 use super::values::{self, BadValue, Values, not_a_number};
 use crate::model::{
-    DeliveredPoint, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights,
+    DeliveredPoint, DemandColumn, DemandKind, DemandPointId, Reject, Severity, Weight, WeightKind, Weights,
 };
 
 /// Rows per task.
@@ -150,6 +150,32 @@ impl Demand {
         }
         let located = h3_cells::located(self.points.iter().map(|point| point.at).collect(), working)?;
         Ok(self.located.get_or_init(|| located))
+    }
+
+    /// What the columns say by which tables name points.
+    ///
+    /// # Errors
+    /// A column that one of the files does not have.
+    pub(super) fn columns(&self, names: &[&str]) -> Result<Vec<DemandColumn>, IngestError> {
+        let column = |name: &&str| {
+            let mut rows: BTreeMap<DemandPointId, Vec<u32>> = BTreeMap::new();
+            let mut position = 0;
+            for (file, of_points) in self.files.iter().zip(&self.rows_of_points) {
+                let column = file.table.column(name)?;
+                let mut of_points = of_points.iter().peekable();
+                for row in 0..file.table.rows() {
+                    let point = of_points.next_if(|used| **used as usize == row).map(|_| {
+                        position += 1;
+                        position - 1
+                    });
+                    if let Some(word) = column.text(row) {
+                        rows.entry(DemandPointId::new(&word)).or_default().extend(point);
+                    }
+                }
+            }
+            Ok(DemandColumn { name: (*name).to_owned(), rows })
+        };
+        names.iter().map(column).collect()
     }
 
     /// Both, one after the other.

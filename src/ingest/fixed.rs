@@ -17,7 +17,7 @@ use crate::model::{
 /// What is wanted of a source's own files.
 pub(super) fn wanted(source: &FixedSource) -> Wanted {
     let mut columns = columns(source);
-    if let Some(FixedReach::Id { id: column } | FixedReach::Cells { h3: column }) = &source.reach {
+    if let Some(FixedReach::Id { id: column, .. } | FixedReach::Cells { h3: column }) = &source.reach {
         columns.push(column.clone());
         return Wanted { columns, places: false, most: None };
     }
@@ -45,12 +45,12 @@ fn begin(source: &FixedSource, name: String, form: FixedForm) -> DeliveredFixed 
     }
 }
 
-/// A source with files of its own.
+/// A source with files of its own; with the demand, and which of its joined columns the ids of a table are.
 pub(super) fn deliver(
     source: &FixedSource,
     load: Load,
     valid: Option<Load>,
-    demand: &Demand,
+    (demand, of): (&Demand, Option<u32>),
     frame: &Frame,
     rejects: &mut Vec<Reject>,
 ) -> Result<DeliveredFixed, IngestError> {
@@ -71,7 +71,7 @@ pub(super) fn deliver(
     for file in &mut files {
         let places = match &mut cells {
             Some((column, points)) => in_cells(&file.table, column, points, rejects)?,
-            None => places(source.reach.as_ref(), form, &mut file.table, rejects)?,
+            None => places(source.reach.as_ref(), of, form, &mut file.table, rejects)?,
         };
         let rows = places.into_iter().enumerate();
         add_records(&mut fixed, source, &file.table, &mut offers, rows, frame, rejects)?;
@@ -188,25 +188,40 @@ pub(super) fn form_of(reach: Option<&FixedReach>) -> FixedForm {
     }
 }
 
+/// The demand point that every row names by an id, or by a word of a joined column; `None` for those that are rejects.
+pub(super) fn by_id(
+    table: &Table,
+    column: &str,
+    of: Option<u32>,
+    rejects: &mut Vec<Reject>,
+) -> Result<Vec<Option<Place>>, IngestError> {
+    let column = table.column(column)?;
+    let place = |row| {
+        if let Some(id) = column.text(row) {
+            let id = DemandPointId::new(&id);
+            return Some(match of {
+                None => Place::Id(id),
+                Some(of) => Place::Word(of, id),
+            });
+        }
+        let bad =
+            BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
+        rejects.push(table.reject(row, bad, Severity::Record));
+        None
+    };
+    Ok((0..table.rows()).map(place).collect())
+}
+
 /// The place of every row; `None` for those that are rejects.
 pub(super) fn places(
     reach: Option<&FixedReach>,
+    of: Option<u32>,
     form: FixedForm,
     table: &mut Table,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Option<Place>>, IngestError> {
-    if let Some(FixedReach::Id { id }) = reach {
-        let column = table.column(id)?;
-        let place = |row| {
-            if let Some(id) = column.text(row) {
-                return Some(Place::Id(DemandPointId::new(&id)));
-            }
-            let bad =
-                BadValue { reason: "no id".into(), found: "null or empty".into(), expected: "an id".into() };
-            rejects.push(table.reject(row, bad, Severity::Record));
-            None
-        };
-        return Ok((0..table.rows()).map(place).collect());
+    if let Some(FixedReach::Id { id, .. }) = reach {
+        return by_id(table, id, of, rejects);
     }
     if form == FixedForm::Inside {
         return Ok(areas(table, rejects)?.into_iter().map(|areas| areas.map(Place::Areas)).collect());

@@ -1,5 +1,6 @@
 //! `[[mobile]]`.
 use super::error::IngestError;
+use super::fixed::by_id;
 use super::load::Load;
 use super::quantities;
 use super::records::{Frame, delivered_areas};
@@ -7,7 +8,9 @@ use super::source::MobileSource;
 use super::source_fixed::MobileReach;
 use super::table::{Table, Wanted};
 use super::values::{self, BadValue, Values};
-use crate::model::{DeliveredMobile, Generation, MobileService, Reject, Severity, SignalLevel};
+use crate::model::{
+    DeliveredMobile, FixedRecord, Generation, MobileService, RecordSays, Reject, Severity, SignalLevel,
+};
 
 /// What is wanted of the layer.
 pub(super) fn wanted(source: &MobileSource) -> Wanted {
@@ -19,16 +22,19 @@ pub(super) fn wanted(source: &MobileSource) -> Wanted {
         source.level.column(),
         band,
     ];
-    let cells = cells_of(source);
-    let columns = columns.into_iter().chain([cells]).flatten().map(str::to_owned).collect();
-    Wanted { columns, places: cells.is_none(), most: None }
+    let named = match &source.reach {
+        Some(MobileReach::Id { id, .. }) => Some(id.as_str()),
+        _ => cells_of(source),
+    };
+    let columns = columns.into_iter().chain([named]).flatten().map(str::to_owned).collect();
+    Wanted { columns, places: named.is_none(), most: None }
 }
 
 /// The column of the cells that a source lists.
 pub(super) fn cells_of(source: &MobileSource) -> Option<&str> {
     match &source.reach {
         Some(MobileReach::Cells { h3 }) => Some(h3),
-        None | Some(MobileReach::Word(_)) => None,
+        None | Some(MobileReach::Word(_) | MobileReach::Id { .. }) => None,
     }
 }
 
@@ -68,6 +74,64 @@ impl<'t> Services<'t> {
     }
 }
 
+/// The place of a service among the distinct ones.
+fn position_of(services: &mut Vec<(String, MobileService)>, service: (String, MobileService)) -> u32 {
+    let known = services.iter().position(|known| *known == service);
+    known.unwrap_or_else(|| {
+        services.push(service);
+        services.len() - 1
+    }) as u32
+}
+
+/// A table by demand point: its column, and which of the demand's joined columns it is of.
+pub(super) fn deliver_at_points(
+    source: &MobileSource,
+    load: Load,
+    (column, of): (&str, Option<u32>),
+    frame: &Frame,
+    rejects: &mut Vec<Reject>,
+) -> Result<DeliveredMobile, IngestError> {
+    let name = source.file.path.iter().collect::<Vec<_>>().join(", ");
+    rejects.extend(load.rejects);
+    let first_reject = rejects.len();
+    let (mut files, mut services, mut at_points, mut rows) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (position, file) in load.files.iter().enumerate() {
+        let table = &file.table;
+        rows += table.rows() as u64;
+        files.push((table.source.clone(), table.layer.clone()));
+        let values = Services::new(source, table, frame.greatest_speed_mbps)?;
+        for (row, place) in by_id(table, column, of, rejects)?.into_iter().enumerate() {
+            let Some(place) = place else { continue };
+            match values.of(row) {
+                Ok(service) => {
+                    let record = FixedRecord {
+                        record: table.records[row],
+                        file: position as u32,
+                        says: RecordSays::Nothing,
+                        place,
+                    };
+                    at_points.push((position_of(&mut services, service), record));
+                }
+                Err(bad) => rejects.push(table.reject(row, bad, Severity::Record)),
+            }
+        }
+    }
+    if let (true, Some(first)) = (at_points.is_empty(), rejects.get(first_reject)) {
+        return Err(IngestError::nothing_usable(&name, rows, first));
+    }
+    rejects.push(Reject {
+        source: name.clone(),
+        layer: String::new(),
+        record: String::new(),
+        reason: "cover at demand points alone: area and lines are measured without it".into(),
+        found: "a table by demand point".into(),
+        expected: "areas or cells, where area and length are to count it".into(),
+        severity: Severity::Part,
+    });
+    let publish = source.publish;
+    Ok(DeliveredMobile { name, files, services, records: Vec::new(), at_points, publish })
+}
+
 /// The records, in the working CRS.
 pub(super) fn deliver(
     source: &MobileSource,
@@ -81,8 +145,10 @@ pub(super) fn deliver(
     let rows = load.files.iter().map(|file| file.table.rows() as u64).sum();
     let mut mobile = DeliveredMobile {
         name: name.clone(),
+        files: Vec::new(),
         services: Vec::new(),
         records: Vec::new(),
+        at_points: Vec::new(),
         publish: source.publish,
     };
     delivered_areas(frame, &name, load.files, rejects, |table, records, rejects| {
@@ -90,12 +156,8 @@ pub(super) fn deliver(
         for (row, area) in records {
             match services.of(row) {
                 Ok(service) => {
-                    let known = mobile.services.iter().position(|known| *known == service);
-                    let position = known.unwrap_or_else(|| {
-                        mobile.services.push(service);
-                        mobile.services.len() - 1
-                    });
-                    mobile.records.push((position as u32, area));
+                    let position = position_of(&mut mobile.services, service);
+                    mobile.records.push((position, area));
                 }
                 // Without its service an area says nothing.
                 Err(bad) => rejects.push(table.reject(row, bad, Severity::Record)),

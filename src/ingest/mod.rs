@@ -51,6 +51,7 @@ mod mobile;
 mod municipalities;
 mod numbers;
 mod offers;
+mod others;
 mod page_limit;
 mod parquet;
 mod parquet_pages;

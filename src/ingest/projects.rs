@@ -45,7 +45,7 @@ pub(super) fn deliver(
         frame.place_here(&path, &mut files, expected, reach_of(form))?;
     }
     for (position, file) in files.iter_mut().enumerate() {
-        let places = places(reach.as_ref(), form, &mut file.table, rejects)?;
+        let places = places(reach.as_ref(), None, form, &mut file.table, rejects)?;
         let table = &file.table;
         delivered.files.push((table.source.clone(), table.layer.clone()));
         let names = source.name.as_deref().map(|name| table.column(name)).transpose()?;

@@ -11,22 +11,23 @@ use super::error::IngestError;
 use super::here::Here;
 use super::inputs::{self, InputFile, Seen, Use};
 use super::load::{self, Load, extent_of};
+use super::others::{self, Earlier, Other};
 use super::paths::{Found, resolve};
 use super::previous::{self, EarlierRecord};
 use super::raster::{self, RasterFile};
 use super::records::Frame;
 use super::source::Request;
 use super::source_file::{FileFormat, FileSource, Paths};
-use super::source_fixed::{FixedSource, Valid};
+use super::source_fixed::{FixedReach, FixedSource, Valid};
 use super::{
     beside, earlier_years, fixed, frames, h3_cells, infrastructure, lines, mobile, municipalities, places,
     projects, references, register, results, source_register, support,
 };
-use crate::model::{DeliveredFixed, DeliveredMobile, DeliveredMunicipality, EntryPlace, Reject, Sources};
+use crate::model::{DeliveredFixed, DeliveredMunicipality, Reject, Sources};
 
 /// A file source, and what is wanted of it.
 #[derive(Clone, Copy)]
-enum Task<'r> {
+pub(super) enum Task<'r> {
     Municipalities,
     Demand(usize),
     Settlements(usize),
@@ -188,7 +189,9 @@ fn load(request: &Request, task: Task<'_>, working: &Crs) -> Result<Raw, IngestE
         Task::Demand(at) => {
             let source = request.demand_at(at);
             let in_its_columns = request.fixed.iter().filter(|source| source.path.is_none());
-            let wanted = demand::wanted(source, in_its_columns.flat_map(super::offers::columns));
+            let joined = request.joined_columns().into_iter().map(str::to_owned);
+            let offers = in_its_columns.flat_map(super::offers::columns);
+            let wanted = demand::wanted(source, offers.chain(joined));
             let mut load = load::load(&request.base, &file, &wanted)?;
             demand::place_cells(source, &mut load)?;
             return Ok(Raw::Layer(load));
@@ -310,6 +313,7 @@ fn deliver(
     let first_of_rest = 1 + loads.len();
     let mut demand = demand::deliver_all(request, loads, &frame, &mut sources.rejects)?;
     sources.deso = std::mem::take(&mut demand.deso);
+    sources.demand_columns = demand.columns(&request.joined_columns())?;
     let rest: Vec<(Task<'_>, Raw)> = tasks[first_of_rest..].iter().copied().zip(raws).collect();
     add_rest(request, rest, record, &demand, &frame, &mut sources)?;
     sources.demand_rows = demand.rows;
@@ -359,7 +363,7 @@ fn add_rest(
             others
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|(task, raw)| deliver_other(request, task, raw, &earlier, frame))
+                .map(|(task, raw)| others::deliver(request, task, layer(Some(raw)), &earlier, frame))
                 .collect()
         },
     );
@@ -410,7 +414,13 @@ fn deliver_fixed(
 ) -> Result<(DeliveredFixed, Vec<Reject>), IngestError> {
     let mut rejects = Vec::new();
     let delivered = match raw {
-        Some(Raw::Layer(load)) => fixed::deliver(source, load, valid, demand, frame, &mut rejects)?,
+        Some(Raw::Layer(load)) => {
+            let of = match &source.reach {
+                Some(FixedReach::Id { of, .. }) => request.joined_column(of.as_deref()),
+                _ => None,
+            };
+            fixed::deliver(source, load, valid, (demand, of), frame, &mut rejects)?
+        }
         Some(Raw::Rasters(files, more)) => {
             rejects.extend(more);
             fixed::deliver_raster(source, files, valid, frame, &mut rejects)?
@@ -418,98 +428,6 @@ fn deliver_fixed(
         None => fixed::deliver_columns(source, demand, &demand::name(request), valid, frame, &mut rejects)?,
     };
     Ok((delivered, rejects))
-}
-
-/// What one source that is neither municipalities, demand nor fixed gave.
-#[derive(Default)]
-struct Other {
-    settlements: Vec<crate::model::DeliveredSettlement>,
-    water: Vec<crate::model::DeliveredWater>,
-    mobile: Option<DeliveredMobile>,
-    fibre_points: Vec<crate::model::DeliveredFibrePoint>,
-    lines: Vec<crate::model::DeliveredLine>,
-    references: Vec<crate::model::ReferenceValue>,
-    places: Vec<crate::model::DeliveredPlace>,
-    projects: Option<crate::model::DeliveredProject>,
-    reviews: Option<(String, Vec<crate::model::DeliveredReview>)>,
-    candidates: Option<(String, Vec<crate::model::DeliveredCandidate>)>,
-    outcomes: Option<(String, Vec<crate::model::DeliveredOutcome>)>,
-    second_list: Option<crate::model::SecondList>,
-    measured: Option<crate::model::MeasuredSet>,
-    register: Option<crate::model::DeliveredRegister>,
-    outlines: BTreeMap<String, EntryPlace>,
-    previous: Option<crate::model::Previous>,
-    rejects: Vec<Reject>,
-}
-
-/// What is known of earlier years before their files are delivered.
-struct Earlier<'r> {
-    record: Option<&'r EarlierRecord>,
-    codes: &'r Codes,
-}
-
-fn deliver_other(
-    request: &Request,
-    task: Task<'_>,
-    raw: Raw,
-    earlier: &Earlier<'_>,
-    frame: &Frame,
-) -> Result<Other, IngestError> {
-    let mut other = Other::default();
-    let (load, rejects) = (layer(Some(raw)), &mut other.rejects);
-    match task {
-        Task::Settlements(at) => {
-            other.settlements = infrastructure::settlements(&request.settlements[at], load, frame, rejects)?;
-        }
-        Task::Water(at) => other.water = infrastructure::water(&request.water[at], load, frame, rejects)?,
-        Task::Mobile(at) => other.mobile = Some(mobile::deliver(&request.mobile[at], load, frame, rejects)?),
-        Task::FibrePoints(at) => {
-            other.fibre_points =
-                infrastructure::fibre_points(&request.fibre_points[at], load, frame, rejects)?;
-        }
-        Task::Lines(at) => other.lines = lines::deliver(&request.lines[at], load, frame, rejects)?,
-        Task::References(at) => {
-            let country = request.country.as_deref();
-            other.references = references::deliver(&request.references[at], country, load, rejects)?;
-        }
-        Task::Places(at) => other.places = places::deliver(&request.places[at], load, frame, rejects)?,
-        Task::Projects(at) => {
-            other.projects = Some(projects::deliver(&request.projects[at], load, frame, rejects)?);
-        }
-        Task::Reviews(at) => {
-            other.reviews = Some(support::reviews(&request.support_reviews[at], load, rejects)?);
-        }
-        Task::Candidates(at) => {
-            other.candidates = Some(support::candidates(&request.candidates[at], load, frame, rejects)?);
-        }
-        Task::Outcomes(at) => {
-            other.outcomes = Some(support::outcomes(&request.support_outcomes[at], load, rejects)?);
-        }
-        Task::SecondList(at) => {
-            other.second_list = Some(beside::list(&request.demand_check[at], load, frame, rejects)?);
-        }
-        Task::Measured(at) => {
-            other.measured = Some(beside::measured(&request.measured[at], load, frame, rejects)?);
-        }
-        Task::Register => {
-            let country = request.country.as_deref();
-            if let Some(source) = source_register::register(request) {
-                other.register =
-                    Some(register::deliver(&source, earlier.codes, country, load, frame, rejects)?);
-            }
-        }
-        Task::Outlines => other.outlines = register::outlines(load, frame, rejects)?,
-        Task::Previous => {
-            if let (Some(source), Some(record)) = (&request.previous, earlier.record) {
-                rejects.extend(previous::of_another_version(source, record));
-                other.previous =
-                    Some(previous::deliver(source, record, earlier.codes, load, &frame.working)?);
-            }
-        }
-        // These were delivered before.
-        Task::Municipalities | Task::Demand(_) | Task::Fixed(_) | Task::Valid(_) | Task::Codes(_) => {}
-    }
-    Ok(other)
 }
 
 fn extent(municipalities: &[DeliveredMunicipality]) -> Option<Rect<f64>> {

@@ -7,9 +7,9 @@ use super::source_file::FileSource;
 use super::source_raster::RasterFormat;
 use super::words;
 use super::{
-    Accept, CandidateSource, DemandCheckSource, FixedSource, MeasuredSource, MobileReach, PlaceSource,
-    PreviousSource, ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource, SupportReviewSource,
-    Value,
+    Accept, CandidateSource, DemandCheckSource, FixedReach, FixedSource, MeasuredSource, MobileReach,
+    PlaceSource, PreviousSource, ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource,
+    SupportReviewSource, Value,
 };
 use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
 use crate::schema::{Day, NotNegative, OrColumn, SomeOf, Speed, Text, Whole, Words};
@@ -167,8 +167,9 @@ pub struct MobileSource {
     /// Raster format.
     #[serde(flatten)]
     pub raster: RasterFormat,
-    /// How places are meant: `inside` its polygons, or `{ h3 = "cell" }`: in the cells of H3 that a table lists, of any resolution. Left
-    /// out: inside.
+    /// How places are meant: `inside` its polygons; `{ h3 = "cell" }`: in the cells of H3 that a table lists, of any resolution;
+    /// `{ id = "uuid" }` or `{ id = "postnummer", of = "postnr" }`: at the demand points that a table names, by id or by what a column of
+    /// the demand says. Of these neither area nor length is known. Left out: inside.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["inside"]))]
     pub reach: Option<MobileReach>,
@@ -353,6 +354,31 @@ pub struct Request {
 }
 
 impl Request {
+    /// The columns of the demand by which tables name its points, each once.
+    pub(super) fn joined_columns(&self) -> Vec<&str> {
+        let fixed = self.fixed.iter().filter_map(|source| match &source.reach {
+            Some(FixedReach::Id { of, .. }) => of.as_deref(),
+            _ => None,
+        });
+        let mobile = self.mobile.iter().filter_map(|source| match &source.reach {
+            Some(MobileReach::Id { of, .. }) => of.as_deref(),
+            _ => None,
+        });
+        let mut columns = Vec::new();
+        for column in fixed.chain(mobile) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        columns
+    }
+
+    /// The place among them of the column that a reach names.
+    pub(super) fn joined_column(&self, of: Option<&str>) -> Option<u32> {
+        let of = of?;
+        self.joined_columns().iter().position(|column| *column == of).map(|position| position as u32)
+    }
+
     /// All demand sources.
     pub fn demands(&self) -> impl Iterator<Item = &DemandSource> {
         std::iter::once(&self.demand).chain(&self.more_demand)

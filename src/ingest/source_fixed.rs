@@ -34,7 +34,9 @@ pub enum Reach {
 /// How places of a fixed source are meant: all that [`Reach`] says, and cells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[schemars(title = "\"inside\", { within_m = 50 }, at least 0, { id = \"…\" } or { h3 = \"…\" }")]
+#[schemars(
+    title = "\"inside\", { within_m = 50 }, at least 0, { id = \"…\" }, { id = \"…\", of = \"…\" } or { h3 = \"…\" }"
+)]
 pub enum FixedReach {
     /// `"inside"`: in its polygons.
     Word(ReachWord),
@@ -44,10 +46,13 @@ pub enum FixedReach {
         #[schemars(with = "NotNegative")]
         within_m: f64,
     },
-    /// `{ id = "uuid" }`: a table by demand point id.
+    /// `{ id = "uuid" }`: a table by demand point id; `{ id = "postnummer", of = "postnr" }`: by what a column of the demand says.
     Id {
         /// The column that holds the id.
         id: String,
+        /// The column of the demand that holds the same; left out: its id.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        of: Option<String>,
     },
     /// `{ h3 = "cell" }`: the demand points in the cells of H3 that a table lists.
     Cells {
@@ -61,7 +66,7 @@ impl From<&Reach> for FixedReach {
         match reach {
             Reach::Word(word) => Self::Word(*word),
             Reach::Within { within_m } => Self::Within { within_m: *within_m },
-            Reach::Id { id } => Self::Id { id: id.clone() },
+            Reach::Id { id } => Self::Id { id: id.clone(), of: None },
         }
     }
 }
@@ -69,10 +74,18 @@ impl From<&Reach> for FixedReach {
 /// How the places of a mobile source are meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[schemars(title = "\"inside\" or { h3 = \"…\" }")]
+#[schemars(title = "\"inside\", { id = \"…\" }, { id = \"…\", of = \"…\" } or { h3 = \"…\" }")]
 pub enum MobileReach {
     /// `"inside"`: in its polygons.
     Word(ReachWord),
+    /// `{ id = "uuid" }`: a table by demand point id; `{ id = "postnummer", of = "postnr" }`: by what a column of the demand says.
+    Id {
+        /// The column that holds the id.
+        id: String,
+        /// The column of the demand that holds the same; left out: its id.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        of: Option<String>,
+    },
     /// `{ h3 = "cell" }`: in the cells of H3 that a table lists.
     Cells {
         /// The column that holds the cell.
@@ -197,7 +210,7 @@ pub struct FixedSource {
     #[schemars(extend("examples" = ["everywhere"]))]
     pub valid: Option<Valid>,
     /// How places are meant: `inside` its polygons, `{ within_m = 50 }` of its points, lines or areas, `{ id = "uuid" }` of a table,
-    /// or `{ h3 = "cell" }`: at the demand points in the cells of H3 that a table lists, of any resolution; a point is in the one cell of
+    /// `{ id = "postnummer", of = "postnr" }` of a table by what the column `postnr` of the demand says, or `{ h3 = "cell" }`: at the demand points in the cells of H3 that a table lists, of any resolution; a point is in the one cell of
     /// a resolution that H3 gives for its longitude and latitude. Left out: inside.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["inside"]))]

@@ -31,6 +31,7 @@ mod images;
 mod ingest;
 mod ingest_keys;
 mod inspected;
+mod joined_by_column;
 mod jts;
 mod kolada;
 mod last_percent;

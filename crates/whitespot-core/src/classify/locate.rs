@@ -46,12 +46,19 @@ pub(super) fn mobile(survey: &Survey, series: &[MobileSeries]) -> Signatures {
     let mut counted: Vec<u32> = series.iter().flat_map(|series| series.layers.iter().copied()).collect();
     counted.sort_unstable();
     counted.dedup();
-    let areas: Vec<(u32, &Polygon<f64>)> = counted
-        .into_iter()
-        .flat_map(|owner| survey.mobile[owner as usize].areas.iter().map(move |area| (owner, area)))
+    let layer = |owner: u32| &survey.mobile[owner as usize];
+    let areas: Vec<(u32, &Polygon<f64>)> =
+        counted.iter().flat_map(|&owner| layer(owner).areas.iter().map(move |area| (owner, area))).collect();
+    let mut at_points: Vec<(u32, u32)> = counted
+        .iter()
+        .flat_map(|&owner| layer(owner).at_points.iter().map(move |&position| (position, owner)))
         .collect();
-    let index = AreaIndex::build(&areas);
-    sign(&survey.points, || |_, at, here: &mut Vec<u32>| index.owners_at(at, here))
+    at_points.par_sort_unstable();
+    let (areas, at_points) = (&AreaIndex::build(&areas), at_points.as_slice());
+    sign(&survey.points, || {
+        let mut found = Owners { areas, near: &[], at_points, scratch: Vec::new() };
+        move |position, at, here: &mut Vec<u32>| found.at(position, at, here)
+    })
 }
 
 /// A shape with its owner.

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use self::lines::Lines;
 use crate::model::{
-    ComputedAgain, LineCover, LineKind, MobileSeries, MunicipalityCover, SeriesArea, Survey,
+    ComputedAgain, LineCover, LineKind, MobileLayer, MobileSeries, MunicipalityCover, SeriesArea, Survey,
     UncoveredByOperator, UncoveredLine,
 };
 use whitespot_spatial::{
@@ -115,7 +115,8 @@ struct Land<'a> {
 
 /// Measures every municipality, in each series.
 ///
-/// Without series the area, the land and the lengths are given all the same; `uncovered` and `covered_m2` are then `None`.
+/// Without series the area, the land and the lengths are given all the same; `uncovered` and `covered_m2` are then `None`. So it is where
+/// all mobile layers hold at demand points alone.
 /// A municipality for which law 3 does not hold is computed again, slowly and without cells, and named.
 ///
 /// # Errors
@@ -131,6 +132,10 @@ fn measure_but(
     series: &[MobileSeries],
     distrusted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<Coverage, CoverMismatch> {
+    // Of cover at demand points alone neither area nor length is known: it is not 0.
+    let is_at_points = |layer: &MobileLayer| layer.areas.is_empty() && !layer.at_points.is_empty();
+    let is_known = survey.mobile.is_empty() || !survey.mobile.iter().all(is_at_points);
+    let series = if is_known { series } else { &[] };
     let lands = lands(survey, distrusted)?;
     let lines = Lines::build(survey);
     let mut coverage = Coverage::default();

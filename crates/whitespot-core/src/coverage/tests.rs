@@ -41,6 +41,7 @@ fn layer(operator: u32, blocks: &[Block]) -> MobileLayer {
             level: SignalLevel("grund".into()),
             band_mhz: None,
         },
+        at_points: Vec::new(),
         areas: blocks.iter().copied().map(block).collect(),
     }
 }

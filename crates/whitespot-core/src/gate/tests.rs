@@ -65,6 +65,7 @@ fn mobile(operator: u32, generation: Generation, areas: Vec<Polygon<f64>>) -> Mo
             band_mhz: None,
         },
         areas,
+        at_points: Vec::new(),
         publish: true,
     }
 }

@@ -89,6 +89,9 @@ pub struct MobileLayer {
     pub service: MobileService,
     /// Valid polygons that may overlap.
     pub areas: Vec<Polygon<f64>>,
+    /// Demand points where it holds as a table says: positions in the survey, ascending, each once. Of these neither area nor length is
+    /// known.
+    pub at_points: Vec<u32>,
     /// Whether the open package may show more of it than sums: all of its sources say so.
     pub publish: bool,
 }

@@ -93,8 +93,8 @@ pub use shortage::{Lineage, PublishedCounts, ShortageArea, ShortageAreaId, Short
 pub use sources::{
     DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
     DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject, DeliveredRegister,
-    DeliveredSettlement, DeliveredWater, EntryPlace, FixedForm, FixedRecord, Place, RecordRef, RecordSays,
-    SourceName, Sources, ValidityRule,
+    DeliveredSettlement, DeliveredWater, DemandColumn, EntryPlace, FixedForm, FixedRecord, Place, RecordRef,
+    RecordSays, SourceName, Sources, ValidityRule,
 };
 pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unlisted};
 pub use survey::{FibrePoint, RejectedRows, Stock, Survey};

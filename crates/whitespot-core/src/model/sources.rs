@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo::{Coord, Geometry, LineString, Polygon};
@@ -94,6 +95,17 @@ pub enum Place {
     Row(u32),
     /// Demand points by their positions among the delivered points: those in a cell.
     Rows(Arc<[u32]>),
+    /// Demand points by what a column of theirs says: a position in [`Sources::demand_columns`], and the word.
+    Word(u32, DemandPointId),
+}
+
+/// A column of the demand by which tables name its points.
+#[derive(Debug, Clone, Default)]
+pub struct DemandColumn {
+    /// Its name.
+    pub name: String,
+    /// What it says → positions among the delivered points, ascending; none for what rejected rows alone say.
+    pub rows: BTreeMap<DemandPointId, Vec<u32>>,
 }
 
 /// What a record of a fixed source says of its place.
@@ -172,10 +184,14 @@ pub struct DeliveredFixed {
 pub struct DeliveredMobile {
     /// Its path.
     pub name: SourceName,
+    /// The files read, each with its layer, in text order; where its records are tables by demand point.
+    pub files: Vec<(SourceName, String)>,
     /// The distinct operators and services.
     pub services: Vec<(String, MobileService)>,
     /// Polygons, each with its service.
     pub records: Vec<(u32, DeliveredArea)>,
+    /// Demand points, each record with its service.
+    pub at_points: Vec<(u32, FixedRecord)>,
     /// Whether the open package may show more of it than sums.
     pub publish: bool,
 }
@@ -321,6 +337,8 @@ pub struct Sources {
     pub demand_rejected_ids: Vec<super::DemandPointId>,
     /// Which weights a column was configured for.
     pub demand_weights: Vec<super::WeightKind>,
+    /// Columns of the demand by which tables name its points, each once.
+    pub demand_columns: Vec<DemandColumn>,
     /// Fixed sources, as configured.
     pub fixed: Vec<DeliveredFixed>,
     /// Mobile sources, as configured.

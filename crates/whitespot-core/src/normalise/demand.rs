@@ -8,8 +8,8 @@ use super::gaps::{Gaps, Note};
 use super::homes::{self, Homes};
 use super::{NormaliseError, NormaliseSettings, RepeatedIds};
 use crate::model::{
-    DeliveredPoint, DemandPoint, DemandPointId, Reject, RejectedRows, Settlement, SettlementArea, Severity,
-    Sources, Stock, WeightKind, Weights,
+    DeliveredPoint, DemandColumn, DemandPoint, DemandPointId, Reject, RejectedRows, Settlement,
+    SettlementArea, Severity, Sources, Stock, WeightKind, Weights,
 };
 use whitespot_spatial::AreaIndex;
 
@@ -28,6 +28,8 @@ pub(super) struct Placed {
     /// Delivered rows in the order of their ids, each id once, for lookups.
     rows_by_id: Vec<u32>,
     ids: Vec<DemandPointId>,
+    /// Columns by which tables name points.
+    pub columns: Vec<DemandColumn>,
 }
 
 /// What an id of a table by demand point id stands for.
@@ -220,6 +222,7 @@ pub(super) fn place(
     }
     let rejected_rows = lost.into_values().collect();
     let ids = delivered.into_iter().map(|point| point.id).collect();
+    let columns = std::mem::take(&mut sources.demand_columns);
     Ok(Placed {
         points,
         ranges,
@@ -230,6 +233,7 @@ pub(super) fn place(
         position_of_row,
         rows_by_id,
         ids,
+        columns,
     })
 }
 

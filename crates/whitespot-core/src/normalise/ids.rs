@@ -3,10 +3,51 @@ use std::collections::HashSet;
 
 use super::demand::{Found, Placed};
 use super::{IdLimits, NormaliseError};
-use crate::model::{DemandPointId, RecordRef, Reject, Severity};
+use crate::model::{DemandColumn, DemandPointId, RecordRef, Reject, Severity};
 
 /// Unknown ids for which a similar id is looked for.
 const TRIED: usize = 50;
+
+/// What the ids of a table may be.
+#[derive(Clone, Copy)]
+pub(super) enum Known<'p> {
+    /// Ids of the demand.
+    Ids(&'p Placed),
+    /// What one of its columns says.
+    Words(&'p DemandColumn),
+}
+
+impl Known<'_> {
+    fn holds(&self, id: &DemandPointId) -> bool {
+        match self {
+            Self::Ids(placed) => !matches!(placed.by_id(id), Found::Unknown),
+            Self::Words(column) => column.rows.contains_key(id),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Ids(placed) => placed.distinct_ids(),
+            Self::Words(column) => column.rows.len(),
+        }
+    }
+
+    /// All of them in text order.
+    fn all(&self) -> Box<dyn Iterator<Item = &DemandPointId> + '_> {
+        match self {
+            Self::Ids(placed) => Box::new(placed.all_ids()),
+            Self::Words(column) => Box::new(column.rows.keys()),
+        }
+    }
+
+    /// What they are called.
+    fn what(&self) -> String {
+        match self {
+            Self::Ids(_) => "ids of demand points".into(),
+            Self::Words(column) => format!("values of the demand's column {}", column.name),
+        }
+    }
+}
 
 /// Checks a source that is joined by id.
 ///
@@ -18,7 +59,7 @@ const TRIED: usize = 50;
 pub(super) fn check(
     source: &str,
     records: impl Iterator<Item = (RecordRef, DemandPointId)>,
-    placed: &Placed,
+    of: Known<'_>,
     limits: IdLimits,
 ) -> Result<Option<Reject>, NormaliseError> {
     let (mut known, mut unknown, mut seen) = (0_usize, Vec::new(), HashSet::new());
@@ -26,22 +67,27 @@ pub(super) fn check(
         if !seen.insert(id.clone()) {
             continue;
         }
-        match placed.by_id(&id) {
-            Found::Unknown => unknown.push((record, id)),
-            Found::Position(_) | Found::NotUsed => known += 1,
+        if of.holds(&id) {
+            known += 1;
+        } else {
+            unknown.push((record, id));
         }
     }
     let Some((first, id)) = unknown.first() else { return Ok(None) };
     let share_of = |all: usize| if all == 0 { 0.0 } else { known as f64 / all as f64 };
-    let share = share_of(seen.len()).max(share_of(placed.distinct_ids()));
+    let share = share_of(seen.len()).max(share_of(of.count()));
     if known > 0 && share >= limits.warn {
         return Ok(None);
     }
-    let (record, id, expected) = if let Some((record, id, known, difference)) = like(&unknown, placed) {
+    let (record, id, expected) = if let Some((record, id, known, difference)) = like(&unknown, of) {
         (record, id, format!("\"{known}\", as the demand writes it{difference}"))
     } else {
-        let example = placed.first_id().map_or_else(String::new, |id| format!(", as \"{id}\""));
-        (first, id, format!("ids of the demand points{example}"))
+        let example = of.all().next().map_or_else(String::new, |id| format!(", as \"{id}\""));
+        let expected = match of {
+            Known::Ids(_) => format!("ids of the demand points{example}"),
+            Known::Words(_) => format!("{}{example}", of.what()),
+        };
+        (first, id, expected)
     };
     if known == 0 || share < limits.stop {
         return Err(NormaliseError::IdsUnknown {
@@ -51,6 +97,7 @@ pub(super) fn check(
             record: record.record,
             id: id.to_string(),
             expected,
+            what: of.what(),
             least: limits.stop,
         });
     }
@@ -73,10 +120,10 @@ pub(super) fn check(
 /// An unknown id, the id of the demand that it seems to be, and in what they differ.
 type Like<'u> = (&'u RecordRef, &'u DemandPointId, String, &'static str);
 
-fn like<'u>(unknown: &'u [(RecordRef, DemandPointId)], placed: &Placed) -> Option<Like<'u>> {
+fn like<'u>(unknown: &'u [(RecordRef, DemandPointId)], of: Known<'_>) -> Option<Like<'u>> {
     let tried: Vec<(String, &(RecordRef, DemandPointId))> =
         unknown.iter().take(TRIED).map(|one| (bare(one.1.as_str()), one)).collect();
-    let (known, (record, id)) = placed.all_ids().find_map(|known| {
+    let (known, (record, id)) = of.all().find_map(|known| {
         let bare = bare(known.as_str());
         tried.iter().find(|(text, _)| *text == bare).map(|(_, one)| (known, one))
     })?;

@@ -5,13 +5,14 @@ use rayon::prelude::*;
 use super::{
     IdLimits, NormaliseError, NormaliseSettings,
     demand::{Found, Placed},
-    ids, reject, repair_areas,
+    ids::{self, Known},
+    reject, repair_areas,
 };
 use crate::model::{
     CoverageLayer, DeliveredArea, DeliveredFibrePoint, DeliveredFixed, DeliveredMobile, DeliveredProject,
-    DeliveredSettlement, Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer, MobileService, Network,
-    Operator, Operators, PassedOverride, Place, Project, RecordRef, RecordSays, Reject, SettlementArea,
-    Severity, SourceName, Validity, ValidityRule,
+    DeliveredSettlement, DemandColumn, Extent, FibrePoint, FixedForm, FixedRecord, MobileLayer,
+    MobileService, Network, Operator, Operators, PassedOverride, Place, Project, RecordRef, RecordSays,
+    Reject, SettlementArea, Severity, SourceName, Sources, Validity, ValidityRule,
 };
 
 pub(super) fn settlements(
@@ -113,29 +114,42 @@ pub(super) fn fixed(
 
 /// The rejects of the sources that are joined by id. An error where one does not fit the demand.
 pub(super) fn unknown_ids(
-    fixed: &[DeliveredFixed],
-    projects: &[DeliveredProject],
+    sources: &Sources,
     placed: &Placed,
     limits: IdLimits,
 ) -> Result<Vec<Reject>, NormaliseError> {
     let mut rejects = Vec::new();
-    for source in fixed.iter().filter(|source| source.form == FixedForm::Points) {
-        let ids = source.records.iter().filter_map(|record| match &record.place {
-            Place::Id(id) => Some((record_ref(record, &source.files), id.clone())),
-            Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => None,
-        });
-        rejects.extend(ids::check(&source.name, ids, placed, limits)?);
+    let mut check = |name: &str, records: &mut dyn Iterator<Item = (RecordRef, &Place)>| {
+        let mut records = records
+            .filter_map(|(record, place)| match place {
+                Place::Id(id) => Some((record, id.clone(), Known::Ids(placed))),
+                Place::Word(of, word) => {
+                    Some((record, word.clone(), Known::Words(&placed.columns[*of as usize])))
+                }
+                Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => None,
+            })
+            .peekable();
+        // All records of a source are joined in one way.
+        let Some((.., of)) = records.peek() else { return Ok(()) };
+        let of = *of;
+        rejects.extend(ids::check(name, records.map(|(record, id, _)| (record, id)), of, limits)?);
+        Ok::<(), NormaliseError>(())
+    };
+    for source in sources.fixed.iter().filter(|source| source.form == FixedForm::Points) {
+        let records = source.records.iter();
+        check(&source.name, &mut records.map(|one| (record_ref(one, &source.files), &one.place)))?;
     }
-    for source in projects.iter().filter(|source| source.form == FixedForm::Points) {
+    for source in sources.projects.iter().filter(|source| source.form == FixedForm::Points) {
         let name = source.files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-        let ids = source.records.iter().filter_map(|(_, record, file, place)| match place {
-            Place::Id(id) => {
-                let (source, layer) = source.files[*file as usize].clone();
-                Some((RecordRef { source, layer, record: *record }, id.clone()))
-            }
-            Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => None,
+        let records = source.records.iter().map(|(_, record, file, place)| {
+            let (source, layer) = source.files[*file as usize].clone();
+            (RecordRef { source, layer, record: *record }, place)
         });
-        rejects.extend(ids::check(&name, ids, placed, limits)?);
+        check(&name, &mut { records })?;
+    }
+    for source in &sources.mobile {
+        let records = source.at_points.iter().map(|(_, one)| (record_ref(one, &source.files), &one.place));
+        check(&source.name, &mut { records })?;
     }
     Ok(rejects)
 }
@@ -188,7 +202,9 @@ fn extent(
                     let reference = record_ref(&record, files);
                     match record.place {
                         Place::Areas(areas) => Some(DeliveredArea { record: reference, areas }),
-                        Place::Shape(_) | Place::Id(_) | Place::Row(_) | Place::Rows(_) => None,
+                        Place::Shape(_) | Place::Id(_) | Place::Row(_) | Place::Rows(_) | Place::Word(..) => {
+                            None
+                        }
                     }
                 })
                 .collect();
@@ -201,18 +217,7 @@ fn extent(
                 .collect();
             Extent::Near { shapes, reach_m }
         }
-        FixedForm::Points => {
-            let mut positions: Vec<u32> = Vec::new();
-            for record in &records {
-                match &record.place {
-                    Place::Rows(rows) => positions.extend(rows.iter().filter_map(|row| placed.by_row(*row))),
-                    _ => positions.extend(position(record, files, placed, rejects)),
-                }
-            }
-            positions.par_sort_unstable();
-            positions.dedup();
-            Extent::Points(positions)
-        }
+        FixedForm::Points => Extent::Points(positions(records.iter(), files, placed, rejects)),
     }
 }
 
@@ -229,12 +234,44 @@ fn shapes_of(
         Place::Shape(Geometry::MultiPolygon(polygons)) => polygons.0,
         Place::Areas(areas) => areas,
         Place::Shape(shape) => return vec![shape],
-        Place::Id(_) | Place::Row(_) | Place::Rows(_) => return Vec::new(),
+        Place::Id(_) | Place::Row(_) | Place::Rows(_) | Place::Word(..) => return Vec::new(),
     };
     repair_areas(vec![DeliveredArea { record: reference, areas }], most_crossings, rejects)
         .into_iter()
         .map(Geometry::Polygon)
         .collect()
+}
+
+/// The points of records at demand points: positions in the survey, ascending, each once.
+fn positions<'r>(
+    records: impl Iterator<Item = &'r FixedRecord>,
+    files: &[(String, String)],
+    placed: &Placed,
+    rejects: &mut Vec<Reject>,
+) -> Vec<u32> {
+    let mut positions: Vec<u32> = Vec::new();
+    for record in records {
+        match &record.place {
+            Place::Rows(rows) => positions.extend(rows.iter().filter_map(|row| placed.by_row(*row))),
+            Place::Word(of, word) => {
+                let DemandColumn { name, rows } = &placed.columns[*of as usize];
+                match rows.get(word) {
+                    Some(rows) => positions.extend(rows.iter().filter_map(|row| placed.by_row(*row))),
+                    None => rejects.push(reject(
+                        &record_ref(record, files),
+                        "no demand point has this word",
+                        word.as_str(),
+                        &format!("a value of the demand's column {name}"),
+                        Severity::Record,
+                    )),
+                }
+            }
+            _ => positions.extend(position(record, files, placed, rejects)),
+        }
+    }
+    positions.par_sort_unstable();
+    positions.dedup();
+    positions
 }
 
 fn position(
@@ -259,7 +296,7 @@ fn position(
                 None
             }
         },
-        Place::Areas(_) | Place::Shape(_) | Place::Rows(_) => None,
+        Place::Areas(_) | Place::Shape(_) | Place::Rows(_) | Place::Word(..) => None,
     }
 }
 
@@ -287,36 +324,53 @@ fn merge(form: FixedForm, extents: Vec<Extent>) -> Extent {
 pub(super) fn mobile(
     delivered: Vec<DeliveredMobile>,
     operators: &Operators,
+    placed: &Placed,
     settings: &NormaliseSettings,
     rejects: &mut Vec<Reject>,
 ) -> Vec<MobileLayer> {
-    let mut grouped: Vec<((Operator, MobileService), Vec<DeliveredArea>, bool)> = Vec::new();
+    /// What the sources say of an operator and a service.
+    #[derive(Default)]
+    struct Group {
+        areas: Vec<DeliveredArea>,
+        at_points: Vec<u32>,
+        is_withheld: bool,
+    }
+    let mut grouped: Vec<((Operator, MobileService), Group)> = Vec::new();
     for source in delivered {
         let place_of: Vec<usize> = source
             .services
             .iter()
             .map(|(operator, service)| {
                 let operator = operators.find(operator).expect("operators were interned from these services");
-                let known = grouped.iter().position(|(key, ..)| key.0 == operator && key.1 == *service);
+                let known = grouped.iter().position(|(key, _)| key.0 == operator && key.1 == *service);
                 let place = known.unwrap_or_else(|| {
-                    grouped.push(((operator, service.clone()), Vec::new(), true));
+                    grouped.push(((operator, service.clone()), Group::default()));
                     grouped.len() - 1
                 });
-                grouped[place].2 &= source.publish;
+                grouped[place].1.is_withheld |= !source.publish;
                 place
             })
             .collect();
         for (service, area) in source.records {
-            grouped[place_of[service as usize]].1.push(area);
+            grouped[place_of[service as usize]].1.areas.push(area);
+        }
+        let mut by_service: Vec<Vec<FixedRecord>> = Vec::new();
+        by_service.resize_with(place_of.len(), Vec::new);
+        for (service, record) in source.at_points {
+            by_service[service as usize].push(record);
+        }
+        for (records, place) in by_service.iter().zip(&place_of) {
+            let found = positions(records.iter(), &source.files, placed, rejects);
+            grouped[*place].1.at_points.extend(found);
         }
     }
     grouped
         .into_iter()
-        .map(|((operator, service), areas, publish)| MobileLayer {
-            operator,
-            service,
-            areas: repair_areas(areas, settings.most_crossings, rejects),
-            publish,
+        .map(|((operator, service), Group { areas, mut at_points, is_withheld })| {
+            at_points.sort_unstable();
+            at_points.dedup();
+            let areas = repair_areas(areas, settings.most_crossings, rejects);
+            MobileLayer { operator, service, areas, at_points, publish: !is_withheld }
         })
         .collect()
 }

@@ -200,8 +200,8 @@ pub enum NormaliseError {
     },
     /// A table by id that does not fit the demand.
     #[error(
-        "{source_name}: {known} of its {ids} ids are ids of demand points: record {record}: found \"{id}\", expected {expected}; check the column of \
-         reach = {{ id = … }} and the id of [demand] (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
+        "{source_name}: {known} of its {ids} ids are {what}: record {record}: found \"{id}\", expected {expected}; check the column of \
+         reach = {{ id = … }} and the id of [demand], or what of = … names (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
     )]
     IdsUnknown {
         /// Source.
@@ -216,6 +216,8 @@ pub enum NormaliseError {
         id: String,
         /// What the demand has.
         expected: String,
+        /// What the ids are looked for among.
+        what: String,
         /// The limit.
         least: f64,
     },
@@ -311,7 +313,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
         .collect();
     let networks: Vec<String> = networks.into_iter().collect();
-    rejects.extend(layers::unknown_ids(&sources.fixed, &sources.projects, &placed, settings.id_limits)?);
+    rejects.extend(layers::unknown_ids(&sources, &placed, settings.id_limits)?);
     let FixedLayers { layers: fixed, sources: fixed_sources, validities, undecided, passed } = layers::fixed(
         std::mem::take(&mut sources.fixed),
         &placed,
@@ -319,7 +321,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         settings,
         &mut rejects,
     );
-    let mobile = layers::mobile(std::mem::take(&mut sources.mobile), &operators, settings, &mut rejects);
+    let mobile =
+        layers::mobile(std::mem::take(&mut sources.mobile), &operators, &placed, settings, &mut rejects);
 
     let (lines, fibre_routes) = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
 

@@ -62,6 +62,7 @@ fn mobile_layer() -> MobileLayer {
             level: SignalLevel("grund".into()),
             band_mhz: None,
         },
+        at_points: Vec::new(),
         areas: vec![],
         publish: false,
     }

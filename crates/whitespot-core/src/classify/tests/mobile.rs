@@ -17,6 +17,7 @@ fn layers(drawn: Vec<Drawn>) -> Vec<MobileLayer> {
             level: SignalLevel(["grund", "grund+8", "grund", "annat"][level].into()),
             band_mhz: [None, Some(450.0), Some(700.0)][band],
         },
+        at_points: Vec::new(),
         areas: vec![square(x, y, side * 5)],
     };
     drawn.into_iter().map(layer).collect()

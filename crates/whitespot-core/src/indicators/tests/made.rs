@@ -331,6 +331,7 @@ pub(super) fn made(points: &[Point]) -> Made {
                 level: SignalLevel("grund".to_owned()),
                 band_mhz: None,
             },
+            at_points: Vec::new(),
             areas: vec![],
         }],
         deso: vec!["0101A0010".to_owned(), "0101C0020".to_owned()],
