@@ -27,6 +27,9 @@ pub struct RunRecord {
     pub only: Option<Vec<String>>,
     /// The configuration as it was written.
     pub configuration: Value,
+    /// What presets filled in it: the table, the preset, and the keys with their values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presets: Vec<Value>,
     /// The profile with the configuration's values in place: each setting with its source.
     pub profile: Value,
     /// The files that were read.

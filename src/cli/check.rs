@@ -45,7 +45,7 @@ fn report(path: &Path, config: &Config, checked: &Checked, written: Option<&Path
     let end = if checked.stopping().next().is_none() { "inputs are in order, " } else { "" };
     format!(
         "{}\n  {} municipalities; demand rows {} = {} used + {} outside the selection + {} rejected\n\
-         \x20 {} fixed layers, {} mobile layers, {} operators\n{}{}\n{}: {end}{written}\n",
+         \x20 {} fixed layers, {} mobile layers, {} operators\n{}{}{}\n{}: {end}{written}\n",
         text::table(&files(&checked.inputs)),
         survey.municipalities.len(),
         text::count(stock.rows as f64),
@@ -55,10 +55,16 @@ fn report(path: &Path, config: &Config, checked: &Checked, written: Option<&Path
         survey.fixed.len(),
         survey.mobile.len(),
         survey.operators.len(),
+        presets(config),
         gate::all(&checked.gate),
         portal::note(&config.publication),
         path.display()
     )
+}
+
+/// What presets filled.
+pub(super) fn presets(config: &Config) -> String {
+    config.presets.iter().map(|filled| format!("  {}\n", text::plain(&filled.to_string()))).collect()
 }
 
 /// The files that were read; how many rows `where` left out stands beside them where it left out any.

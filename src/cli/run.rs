@@ -138,6 +138,7 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
             text::count(of as f64)
         ));
     }
+    lines.push_str(&super::check::presets(config));
     lines.push_str(&portal::note(&config.publication));
     lines.push_str(&portal::unhidden(profile.shortage.min_points.value, config.suppress_below));
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();

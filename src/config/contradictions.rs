@@ -207,6 +207,11 @@ fn one_of(word: &str, known: &[&str]) -> Result<(), (String, String)> {
     Err((format!("\"{word}\""), expected))
 }
 
+/// Whether a selection of municipalities is empty or holds an empty prefix.
+pub(super) fn selects_blank(only: Option<&[String]>) -> bool {
+    only.is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
+}
+
 /// Whether a source says in which columns its places stand, or how.
 fn has_places(format: &FileFormat) -> bool {
     format.x.is_some() || format.table.geometry.is_some() || format.axes.is_some()

@@ -6,7 +6,7 @@ use super::{
     ConfigError,
     error::{Checked, Place},
 };
-use crate::schema::{describe, expected, fits, found, required};
+use crate::schema::{describe, expected, fits, found, must, required};
 
 /// Checks names and shapes of a whole configuration.
 ///
@@ -57,7 +57,7 @@ fn check_table(file: Checked<'_>, place: &Place, table: &Table, schema: &Json) -
         };
         check_value(file, place, name, key, value)?;
     }
-    match required(schema).find(|name| !table.contains_key(*name)) {
+    match must(schema).find(|name| !table.contains_key(*name)) {
         None => Ok(()),
         Some(name) => Err(file.missing(place, name, expected(&schema["properties"][name]))),
     }

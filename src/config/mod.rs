@@ -11,6 +11,7 @@ mod letters;
 mod own_profile;
 mod page;
 mod positions;
+mod presets;
 mod profile;
 mod reading;
 mod schema;
@@ -39,6 +40,7 @@ use gravities::Gravities;
 pub use keys::nearest;
 pub use page::page;
 use positions::Positions;
+pub use presets::Filled;
 pub use profile::Profile;
 use reading::Fault;
 pub use schema::{schema, schema_of_profiles};
@@ -286,6 +288,8 @@ pub struct Config {
     pub publication: Publication,
     /// The configuration as written, for the run record.
     pub as_read: toml::Table,
+    /// What presets filled in it.
+    pub presets: Vec<Filled>,
 }
 
 impl Config {
@@ -306,9 +310,11 @@ impl Config {
         let as_read: toml::Table = text.parse().map_err(syntax)?;
         let positions = Positions::of(text).map_err(syntax)?;
         let file = Checked { path, positions: &positions };
-        keys::check(file, schema(), &as_read)?;
+        let mut whole = as_read.clone();
+        let presets = presets::fill(file, &mut whole)?;
+        keys::check(file, schema(), &whole)?;
         let as_read = letters::dates_as_texts(&as_read);
-        let composed = letters::composed(&as_read);
+        let composed = letters::composed(&letters::dates_as_texts(&whole));
         let tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
             .map_err(|error: toml::de::Error| Checked::syntax(path, error.message()))?;
@@ -362,11 +368,7 @@ impl Config {
         contradictions::mobile(&tables.mobile, &profile).map_err(|(position, found, expected)| {
             file.wrong(&Place::entry("mobile", position), "level", found, expected)
         })?;
-        let only = &tables.municipalities.only;
-        if only
-            .as_ref()
-            .is_some_and(|only| only.is_empty() || only.iter().any(|prefix| prefix.trim().is_empty()))
-        {
+        if contradictions::selects_blank(tables.municipalities.only.as_deref()) {
             return Err(file.wrong(
                 &Place::table("municipalities"),
                 "only",
@@ -461,6 +463,7 @@ impl Config {
             by_municipality: tables.output.by_municipality,
             publication: tables.output.publication,
             as_read,
+            presets,
         })
     }
 }

@@ -2,7 +2,7 @@
 use serde_json::Value as Json;
 
 use super::{Profile, keys::keys_of, profile, schema};
-use crate::schema::{expected, required};
+use crate::schema::{expected, must};
 
 const HEAD: &str = "\
 # The configuration
@@ -48,7 +48,7 @@ pub fn page() -> String {
             text.push_str(&format!("| any name | {} | |\n", cell(&expected(&table["additionalProperties"]))));
         }
         for (key, shape) in keys_of(table) {
-            let must = if required(table).any(|required| required == key) { " **(must)**" } else { "" };
+            let must = if must(table).any(|required| required == key) { " **(must)**" } else { "" };
             let value = cell(&expected(shape));
             let default = defaults.map(|profile| {
                 let value = &profile[name][key]["value"];

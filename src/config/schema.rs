@@ -22,6 +22,15 @@ pub fn schema() -> &'static Value {
                 keys.retain(|key, _| !["x", "y", "axes", "geometry"].contains(&key.as_str()));
             }
         }
+        // A preset says what the other keys would.
+        for name in ["fixed", "fibre_points"] {
+            if let Some(keywords) = sections[name]["items"].as_object_mut()
+                && let Some(required) = keywords.remove("required")
+            {
+                keywords
+                    .insert("anyOf".into(), json!([{ "required": ["preset"] }, { "required": required }]));
+            }
+        }
         // One table, or several.
         let demand = sections["demand"].clone();
         sections["demand"]["type"] = json!(["object", "array"]);

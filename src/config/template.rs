@@ -66,7 +66,7 @@ pub fn template() -> String {
         let headed = if is_list { format!("{off}[[{name}]]") } else { format!("{off}[{name}]") };
         text.push('\n');
         text.push_str(&line(&headed, first_sentence(section)));
-        let required: Vec<&str> = crate::schema::required(table).collect();
+        let required: Vec<&str> = crate::schema::must(table).collect();
         for (key, shape) in keys_of(table) {
             let default = defaults.as_ref().filter(|_| is_of_profile(name));
             let default = default.and_then(|profile| profile.get(name)?.get(key)?.get("value").cloned());

@@ -243,7 +243,7 @@ fn wrong_values_name_found_and_expected() {
         (
             "down_mbps = 1000",
             "reach = { within_m = -50 }",
-            "`reach`: found within_m = -50, expected \"inside\", { within_m = 50 }, at least 0, or",
+            "`reach`: found within_m = -50, expected \"inside\", { within_m = 50 }, at least 0, { id",
         ),
         (
             "down_mbps = 1000",

@@ -10,7 +10,7 @@ use super::paths::{Found, Resolved, resolve_all};
 use super::row_filter::RowFilter;
 use super::source_file::{FileFormat, FileSource};
 use super::table::{Places, Shape, Table, Wanted};
-use super::{csv, from_columns, head_rows, layers, page_limit, parquet, results, text, vector};
+use super::{csv, from_columns, head_rows, layers, nested, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -185,7 +185,8 @@ fn undecoded(file: &str) -> &'static str {
 
 /// Reads a file by its format.
 pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
-    let mut table = read_by_format(opened, format, wanted)?;
+    let mut table = read_by_format(opened, format, &nested::with_roots(wanted))?;
+    nested::fill(&mut table, wanted);
     table.decimal_mark = format.table.decimal_mark;
     table.thousands_mark = format.table.thousands_mark;
     Ok(table)

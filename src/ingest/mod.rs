@@ -49,6 +49,7 @@ mod mapinfo;
 mod merged;
 mod mobile;
 mod municipalities;
+mod nested;
 mod numbers;
 mod offers;
 mod others;

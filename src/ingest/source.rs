@@ -139,6 +139,10 @@ pub struct FibrePointSource {
     /// The file.
     #[serde(flatten)]
     pub file: FileSource,
+    /// A known form of delivery, whose keys are filled where they are not written: `ofds` (nodes of the Open Fibre Data Standard).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["ofds"]))]
+    pub preset: Option<String>,
     /// `connection_point` (fiberanslutningspunkt), `exchange` (telestation), `handover` (överlämningspunkt) or
     /// `radio_site` (radiomast: no fibre starts from it, but fixed radio may).
     #[schemars(with = "OrColumn<Words<words::FibrePoint>, Text>", extend("examples" = ["connection_point"]))]

@@ -139,6 +139,11 @@ pub struct FixedSource {
     /// Raster format.
     #[serde(flatten)]
     pub raster: RasterFormat,
+    /// A known form of delivery, whose keys are filled where they are not written: `fcc-bdc` (fixed availability of the FCC) or `ofds`
+    /// (spans of the Open Fibre Data Standard). `check`, `run` and the run record say what it filled.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["fcc-bdc"]))]
+    pub preset: Option<String>,
     /// Operator, as it is called in the tables.
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["Stadsnätet"]))]
     pub operator: Value<String>,

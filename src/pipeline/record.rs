@@ -49,6 +49,7 @@ pub(super) fn record(
         language: config.language.as_str().to_owned(),
         only: only.cloned(),
         configuration: serde_json::to_value(&config.as_read).map_err(json)?,
+        presets: config.presets.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(json)?,
         profile: serde_json::to_value(&config.profile).map_err(json)?,
         inputs: inputs.iter().map(input).collect(),
         counts: counts(config, findings),

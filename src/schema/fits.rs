@@ -93,6 +93,12 @@ pub(crate) fn required(schema: &Json) -> impl Iterator<Item = &str> {
     schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str)
 }
 
+/// The keys that a table of a configuration must have where no preset fills them.
+pub(crate) fn must(schema: &Json) -> impl Iterator<Item = &str> {
+    let otherwise = schema["anyOf"].as_array().and_then(|branches| branches.last());
+    required(if schema["required"].is_null() { otherwise.unwrap_or(schema) } else { schema })
+}
+
 /// What is expected, in words.
 pub(crate) fn expected(schema: &Json) -> String {
     if let Some(title) = schema["title"].as_str() {

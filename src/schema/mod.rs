@@ -7,7 +7,7 @@ mod fits;
 mod shapes;
 mod vocabulary;
 
-pub(crate) use fits::{describe, expected, fits, found, required};
+pub(crate) use fits::{describe, expected, fits, found, must, required};
 pub(crate) use shapes::{
     Address, Character, Codes, Count, Day, ListOf, Names, NotNegative, OrColumn, OrganisationNumber,
     Positive, Rows, Share, ShareOrNone, SomeOf, Speed, Text, Whole, Words, Years,

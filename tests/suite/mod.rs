@@ -49,6 +49,7 @@ mod open_record;
 mod open_tables;
 mod overlay_fuzz;
 mod pictures;
+mod presets;
 mod published_tables;
 mod rasters;
 mod reached;
