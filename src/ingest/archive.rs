@@ -3,11 +3,11 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::checksum;
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::Found;
 use super::text::is_same;
+use super::{checksum, tarball};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,10 @@ pub(super) struct Opened {
     /// How it is read.
     pub format: Format,
     found: Found,
-    /// Entry of a zip archive.
+    /// Entry of an archive.
     entry: Option<String>,
+    /// Of an archive of tar: that entry and what belongs to it, unpacked.
+    unpacked: Option<Vec<(String, Vec<u8>)>>,
     gzip: bool,
 }
 
@@ -37,7 +39,7 @@ pub(super) struct Opened {
 pub(super) struct GdalPath {
     /// The path.
     pub path: String,
-    _memory: Vec<MemoryFile>,
+    memory: Vec<MemoryFile>,
 }
 
 /// So that two files in memory never share a name.
@@ -89,8 +91,8 @@ const READABLE_ALONE: [&str; 19] = [
 /// Endings of files that are archives themselves, or that their readers open as files of the disk.
 const OPENED_AS_ARCHIVES: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "kmz"];
 /// Endings of archives that are not read.
-const OTHER_ARCHIVES: [&str; 14] =
-    ["tgz", "tar", "tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
+const OTHER_ARCHIVES: [&str; 12] =
+    ["tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
 /// How many entries of an archive a message names.
 const NAMED: usize = 12;
 
@@ -107,10 +109,19 @@ impl Opened {
         }
         let ending = ending(&found.path.to_string_lossy());
         check_archive(&found.path, &name)?;
+        let is_tarball = tarball::is_tarball(&found.path);
         let (entry, gzip) = match ending.as_str() {
+            _ if is_tarball => (Some(entry(found)?), false),
             "zip" if found.path.is_file() => (Some(entry(found)?), false),
             "gz" => (None, true),
             _ => (None, false),
+        };
+        let unpacked = match &entry {
+            Some(entry) if is_tarball => {
+                let wanted = |name: &str| belongs(name, entry) || stem(name) == stem(entry);
+                Some(tarball::files(&found.path, wanted).map_err(unreadable)?)
+            }
+            _ => None,
         };
         let effective = entry.clone().unwrap_or_else(|| {
             let path = found.path.to_string_lossy().into_owned();
@@ -122,12 +133,15 @@ impl Opened {
                 "it is a folder; expected a file, a pattern such as folder/*.gpkg, or a .gdb".into(),
             ));
         }
-        Ok(Self { name, format, found: found.clone(), entry, gzip })
+        Ok(Self { name, format, found: found.clone(), entry, unpacked, gzip })
     }
 
     /// The bytes, decompressed.
     pub(super) fn bytes(&self) -> Result<Vec<u8>, IngestError> {
         let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        if let Some(bytes) = self.unpacked_entry() {
+            return Ok(bytes.to_vec());
+        }
         let mut bytes = Vec::new();
         let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
         if let Some(entry) = &self.entry {
@@ -149,6 +163,9 @@ impl Opened {
     /// compared with them first.
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
+        if let (Some(entry), Some(files)) = (&self.entry, &self.unpacked) {
+            return self.in_memory_as(entry, files);
+        }
         if let Some(entry) = &self.entry {
             if OPENED_AS_ARCHIVES.contains(&self.ending().as_str()) {
                 return self.in_memory(vec![(self.file_name(), self.bytes()?)]);
@@ -156,17 +173,37 @@ impl Opened {
             checksum::check(&self.found.path, &self.name, |name| belongs(name, entry))?;
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
-            return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), _memory: Vec::new() });
+            return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), memory: Vec::new() });
         }
         if !self.gzip {
             if self.found.path.is_file() && checksum::is_zip(&self.found.path) {
                 checksum::check(&self.found.path, &self.name, |_| true)?;
             }
-            return Ok(GdalPath { path: on_disk, _memory: Vec::new() });
+            return Ok(GdalPath { path: on_disk, memory: Vec::new() });
         }
         let file =
             self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         self.in_memory(vec![(file, self.bytes()?)])
+    }
+
+    /// The bytes of the entry of an archive of tar.
+    fn unpacked_entry(&self) -> Option<&[u8]> {
+        let (entry, files) = (self.entry.as_ref()?, self.unpacked.as_ref()?);
+        files.iter().find(|(name, _)| name == entry).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// An entry with what belongs to it in memory, for GDAL; it may be a folder.
+    fn in_memory_as(&self, entry: &str, files: &[(String, Vec<u8>)]) -> Result<GdalPath, IngestError> {
+        let folder = entry.rsplit_once('/').map_or(0, |(folder, _)| folder.len() + 1);
+        let files = files.iter().filter(|(name, _)| belongs(name, entry));
+        let files = files.filter_map(|(name, bytes)| Some((name.get(folder..)?.to_owned(), bytes.clone())));
+        let mut memory = self.in_memory(files.collect())?;
+        if let Some(MemoryFile(first)) = memory.memory.first() {
+            // The folder of memory has a name of its own: `/vsimem/NAME/`.
+            let root = first.match_indices('/').nth(2).map_or(first.len(), |(at, _)| at);
+            memory.path = format!("{}/{}", &first[..root], &entry[folder..]);
+        }
+        Ok(memory)
     }
 
     /// Files in memory, for GDAL; the first is the one that it opens.
@@ -182,7 +219,7 @@ impl Opened {
             memory.push(MemoryFile(path));
         }
         let path = memory.first().map_or_else(String::new, |file| file.0.clone());
-        Ok(GdalPath { path, _memory: memory })
+        Ok(GdalPath { path, memory })
     }
 
     /// The name whose ending gives the kind of file: of the entry in an archive, and without `.gz`.
@@ -206,12 +243,14 @@ impl Opened {
         let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
         let own = self.inner_name();
         let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-        let stem = |name: &str| Path::new(name).with_extension("").to_string_lossy().to_lowercase();
         let belongs = |name: &str| {
             endings.contains(&ending(name).as_str()) && last(name) != last(&own) && stem(name) == stem(&own)
         };
         let mut files = Vec::new();
-        if let Some(entry) = &self.entry {
+        if let Some(unpacked) = &self.unpacked {
+            let beside = unpacked.iter().filter(|(name, _)| belongs(name));
+            files.extend(beside.map(|(name, bytes)| (last(name), bytes.clone())));
+        } else if let Some(entry) = &self.entry {
             let file =
                 std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
             let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
@@ -246,6 +285,10 @@ impl Opened {
         if self.gzip || self.found.path.is_dir() {
             return Ok(Vec::new());
         }
+        if self.unpacked.is_some() {
+            let bytes = self.unpacked_entry().unwrap_or_default();
+            return Ok(bytes[..bytes.len().min(START as usize)].to_vec());
+        }
         let mut start = Vec::new();
         let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
         if let Some(entry) = &self.entry {
@@ -265,6 +308,10 @@ impl Opened {
         let name = self.entry.clone().unwrap_or_else(|| self.found.path.to_string_lossy().into_owned());
         if self.gzip || ending(&name) != "shp" {
             return Ok(None);
+        }
+        if let Some(bytes) = self.unpacked_entry() {
+            let start = bytes[..bytes.len().min(SHP_HEADER as usize)].to_vec();
+            return Ok(Some((start, bytes.len() as u64)));
         }
         let mut start = Vec::new();
         let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
@@ -296,6 +343,13 @@ impl Opened {
                 .iter()
                 .find_map(|ending| std::fs::read(self.found.path.with_extension(ending)).ok());
         };
+        if let Some(unpacked) = &self.unpacked {
+            let named = |ending| Path::new(entry).with_extension(ending).to_string_lossy().into_owned();
+            return endings.iter().find_map(|ending| {
+                let wanted = named(ending);
+                unpacked.iter().find(|(name, _)| *name == wanted).map(|(_, bytes)| bytes.clone())
+            });
+        }
         let file = std::fs::File::open(&self.found.path).ok()?;
         let mut archive = zip::ZipArchive::new(file).ok()?;
         endings.iter().find_map(|ending| {
@@ -335,7 +389,7 @@ fn format_of(name: &str, path: &Path, plain: bool) -> Format {
     }
 }
 
-/// Refuses archives that are neither .zip nor .gz, by their names and by their first bytes.
+/// Refuses archives that are neither .zip, .tar nor .gz, by their names and by their first bytes.
 fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
     if !path.is_file() {
         return Ok(());
@@ -349,7 +403,6 @@ fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
         ("zstd", b"\x28\xb5\x2f\xfd"),
     ];
     let by_name = OTHER_ARCHIVES.into_iter().find(|ending| lower.ends_with(&format!(".{ending}")));
-    let by_name = by_name.or_else(|| lower.ends_with(".tar.gz").then_some("tar.gz"));
     let kind =
         by_name.or_else(|| magics.iter().find(|(_, magic)| starts_with(path, magic)).map(|(kind, _)| *kind));
     match kind {
@@ -366,12 +419,25 @@ fn starts_with(path: &Path, magic: &[u8]) -> bool {
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == magic
 }
 
+/// The names of the entries of an archive.
+pub(super) fn names(path: &Path) -> Result<Vec<String>, String> {
+    if tarball::is_tarball(path) {
+        return tarball::names(path);
+    }
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let archive = zip::ZipArchive::new(file).map_err(|error| error.to_string())?;
+    Ok(archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect())
+}
+
+/// A name without its ending, in lower case.
+fn stem(name: &str) -> String {
+    Path::new(name).with_extension("").to_string_lossy().to_lowercase()
+}
+
 /// The entry to read: the one named, or the only one that can be read. A `FileGDB` in an archive is one entry: its folder.
 fn entry(found: &Found) -> Result<String, IngestError> {
     let unreadable = |reason: String| IngestError::Unreadable { file: found.name.clone(), reason };
-    let file = std::fs::File::open(&found.path).map_err(|error| unreadable(error.to_string()))?;
-    let archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
-    let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
+    let names = names(&found.path).map_err(unreadable)?;
     if let Some(inner) = &found.inner {
         let folder = format!("{}/", inner.trim_end_matches('/'));
         let other_form = names.iter().find(|name| is_same(name, inner));

@@ -111,7 +111,7 @@ pub enum IngestError {
         file: String,
     },
     /// An archive that holds more than one thing to read, or none.
-    #[error("{file}: the archive holds {}; expected one: name it as path = \"{file}/{}\"", .candidates.join(", "), .candidates.first().map_or("name", String::as_str))]
+    #[error("{file}: the archive holds {}; expected one: name it as path = \"{file}/{}\", or several of a kind with a pattern as path = \"{file}/*.csv\"", .candidates.join(", "), .candidates.first().map_or("name", String::as_str))]
     Archive {
         /// File.
         file: String,

@@ -98,6 +98,7 @@ mod source_support;
 mod support;
 mod table;
 mod tags;
+mod tarball;
 mod text;
 mod value;
 mod values;

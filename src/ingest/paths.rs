@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::archive;
 use super::error::{IngestError, nearest};
 use super::results;
 use super::source_file::Paths;
@@ -91,7 +92,13 @@ fn resolve_one(base: &Path, written: &str) -> Result<Vec<Found>, IngestError> {
         return Ok(vec![found(written, whole, None, false)]);
     }
     if let Some((archive, inner)) = inside_archive(base, written) {
-        return Ok(vec![found(written, archive, Some(inner), false)]);
+        let matching = entries(&archive, &inner);
+        if matching.is_empty() {
+            return Ok(vec![found(written, archive, Some(inner), false)]);
+        }
+        let outer = &written[..written.len() - inner.len()];
+        let entry = |entry: String| found(&format!("{outer}{entry}"), archive.clone(), Some(entry), true);
+        return Ok(matching.into_iter().map(entry).collect());
     }
     if let Some(whole) = in_other_letters(base, written) {
         return Ok(vec![found(written, whole, None, false)]);
@@ -153,10 +160,32 @@ fn in_other_letters(base: &Path, written: &str) -> Option<PathBuf> {
     Some(path)
 }
 
+/// The entries that a pattern finds in an archive; none where it is no pattern, or an entry bears it as its name.
+fn entries(archive: &Path, inner: &str) -> Vec<String> {
+    let pattern = inner.contains(['*', '?', '[']).then(|| glob::Pattern::new(inner).ok()).flatten();
+    let Some(pattern) = pattern else { return Vec::new() };
+    // What cannot be read is reported when it is opened.
+    let names = archive::names(archive).unwrap_or_default();
+    if names.iter().any(|name| name == inner) {
+        return Vec::new();
+    }
+    // A star does not cross folders, as it does not on the disk.
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let mut found: Vec<String> = names
+        .into_iter()
+        .filter(|name| !name.ends_with('/') && pattern.matches_with(name, options))
+        .collect();
+    found.sort();
+    found
+}
+
 /// `x.zip/inner.shp`: the archive, and the entry in it.
 fn inside_archive(base: &Path, written: &str) -> Option<(PathBuf, String)> {
     let lower = written.to_ascii_lowercase();
-    let cut = lower.find(".zip/")? + ".zip".len();
+    let cut = [".zip", ".tar", ".tar.gz", ".tgz"]
+        .iter()
+        .filter_map(|ending| Some(lower.find(&format!("{ending}/"))? + ending.len()))
+        .min()?;
     let archive = base.join(written.get(..cut)?);
     archive.is_file().then(|| (archive, written[cut + 1..].to_owned()))
 }

@@ -142,8 +142,8 @@ impl FileFormat {
 /// What every file source may say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FileSource {
-    /// Path or paths, relative to the configuration. Each may hold a pattern (`addresses/*.geojson`); `.gz` and `.zip` are
-    /// read through.
+    /// Path or paths, relative to the configuration. Each may hold a pattern (`addresses/*.geojson`); `.gz`, `.zip`, `.tar` and
+    /// `.tar.gz` are read through, and an entry is named behind them (`leverans.zip/fiber.gpkg`, `leverans.tgz/*.csv`).
     pub path: Paths,
     /// Whose data they are: captions and lists of sources show this name in place of the file's.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -1,4 +1,5 @@
 mod absent;
+mod archives;
 mod bad_input;
 mod beside;
 mod book;
