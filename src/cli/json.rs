@@ -92,6 +92,9 @@ enum Line<'a> {
         crs: Option<&'a str>,
         epsg: Option<u32>,
         extent: Option<[f64; 4]>,
+        shapes_in: &'a [String],
+        skip_rows: usize,
+        header_rows: usize,
         columns: Vec<Column<'a>>,
     },
     /// The raster that the file is.
@@ -104,7 +107,10 @@ enum Line<'a> {
         extent: Option<[f64; 4]>,
         bands: Vec<Band<'a>>,
     },
-    /// The sections that are proposed for a layer, as text to paste; of a raster without a layer's name.
+    /// What is likely wrong with the file, or needs a word of the configuration, by one rule.
+    Finding { rule: &'static str, layer: &'a str, count: u64, says: &'a str },
+    /// The sections that are proposed for a layer, as text to paste; for several that are one delivery they stand once, under the name of
+    /// the first, and for a raster without a layer's name.
     Block { layer: Option<&'a str>, toml: &'a str },
     /// The last line of a command that did what it was asked; `result` is what `run` wrote.
     Done {
@@ -160,6 +166,7 @@ struct Band<'a> {
     colour: &'static str,
     nodata: Option<f64>,
     range: Option<(f64, f64)>,
+    classes: Vec<f64>,
 }
 
 /// What `check` found; a check for which a run would stop ends with an error, which is printed later.
@@ -220,8 +227,12 @@ pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
     printed(&lines)
 }
 
-/// What `inspect` saw, with the blocks that it proposes, one for each layer and one for the raster.
-pub(super) fn inspected(inspection: &Inspection, blocks: &[String], of_raster: Option<&str>) -> String {
+/// What `inspect` saw, with the blocks that it proposes, each with the name of its layer, and one for the raster.
+pub(super) fn inspected(
+    inspection: &Inspection,
+    blocks: &[(&str, String)],
+    of_raster: Option<&str>,
+) -> String {
     let table = inspection.table.as_ref();
     let mut lines = vec![Line::File {
         file: &inspection.file,
@@ -230,14 +241,16 @@ pub(super) fn inspected(inspection: &Inspection, blocks: &[String], of_raster: O
         encoding: table.map(|table| table.encoding.as_str()),
         decimal_mark: table.map(|table| table.decimal_mark),
     }];
-    for (layer, toml) in inspection.layers.iter().zip(blocks) {
-        lines.push(self::layer(layer));
-        lines.push(Line::Block { layer: Some(&layer.name), toml });
-    }
-    if let Some((raster, toml)) = inspection.raster.as_ref().zip(of_raster) {
-        lines.push(self::raster(raster));
-        lines.push(Line::Block { layer: None, toml });
-    }
+    lines.extend(inspection.layers.iter().map(layer));
+    lines.extend(inspection.raster.as_ref().map(raster));
+    lines.extend(inspection.findings.iter().map(|finding| Line::Finding {
+        rule: finding.rule,
+        layer: &finding.layer,
+        count: finding.count,
+        says: &finding.says,
+    }));
+    lines.extend(blocks.iter().map(|(layer, toml)| Line::Block { layer: Some(layer), toml }));
+    lines.extend(of_raster.map(|toml| Line::Block { layer: None, toml }));
     lines.push(Line::Done { result: None });
     printed(&lines)
 }
@@ -330,6 +343,9 @@ fn layer(layer: &InspectedLayer) -> Line<'_> {
         crs: layer.crs.as_deref(),
         epsg: layer.epsg,
         extent: layer.extent,
+        shapes_in: &layer.shapes_in,
+        skip_rows: layer.skip_rows,
+        header_rows: layer.header_rows,
         columns: layer.fields.iter().map(column).collect(),
     }
 }
@@ -359,8 +375,9 @@ fn raster(raster: &InspectedRaster) -> Line<'_> {
 }
 
 fn band(band: &InspectedBand) -> Band<'_> {
-    let InspectedBand { kind, colour, nodata, range } = band;
-    Band { r#type: kind, colour, nodata: *nodata, range: *range }
+    let InspectedBand { kind, colour, nodata, range, classes } = band;
+    let classes = classes.iter().map(|(value, _)| *value).collect();
+    Band { r#type: kind, colour, nodata: *nodata, range: *range, classes }
 }
 
 fn printed(lines: &[Line<'_>]) -> String {

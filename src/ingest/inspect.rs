@@ -2,19 +2,25 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use geo::Rect;
 
 use super::accept::Accept;
-use super::archive::{Format, Opened};
+use super::archive::{Format, GdalPath, Opened};
 use super::error::IngestError;
+use super::error_misread::MisreadError;
+use super::head_rows::HeadRows;
 use super::inspect_columns::{InspectedField, field};
+use super::inspect_crs::{CrsFit, crs_fit};
+use super::inspect_findings::{self as findings, InspectedFinding};
+use super::inspect_raster::inspect_raster;
 use super::kinds::kind;
 use super::paths::{Found, resolve};
-use super::source_file::{Paths, TableFormat};
+use super::source_file::{FileFormat, Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
-use super::{csv, drivers, kolada, parquet, quiet, raster, shapefile, vector};
+use super::{
+    csv, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet, vector,
+};
 
 /// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.
 const SAMPLE: usize = 50_000;
@@ -35,6 +41,8 @@ pub struct Inspection {
     pub raster: Option<InspectedRaster>,
     /// How a table is written, where it is text.
     pub table: Option<InspectedTable>,
+    /// What is likely wrong with it, or needs a word of the configuration.
+    pub findings: Vec<InspectedFinding>,
 }
 
 /// A layer.
@@ -58,6 +66,16 @@ pub struct InspectedLayer {
     pub extent: Option<[f64; 4]>,
     /// Columns.
     pub fields: Vec<InspectedField>,
+    /// The middle of its places, in the CRS of the file.
+    pub middle: Option<(f64, f64)>,
+    /// What its coordinates say of its CRS.
+    pub fit: CrsFit,
+    /// The columns of which each may hold the shapes; the first is read. Empty where the format has shapes of its own.
+    pub shapes_in: Vec<String>,
+    /// Lines before the head of a text or a sheet.
+    pub skip_rows: usize,
+    /// Lines of its head.
+    pub header_rows: usize,
 }
 
 /// How a table is written.
@@ -102,6 +120,8 @@ pub struct InspectedBand {
     pub nodata: Option<f64>,
     /// Least and greatest value.
     pub range: Option<(f64, f64)>,
+    /// The different values with their cells, where there are few of them.
+    pub classes: Vec<(f64, u64)>,
 }
 
 /// Looks into a file.
@@ -127,6 +147,7 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
             layers: vec![layer(&answer, answer.rows() as u64, None)],
             raster: None,
             table: None,
+            findings: Vec::new(),
         });
     }
     match opened.format {
@@ -137,15 +158,26 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
 }
 
 fn inspect_csv(opened: &Opened) -> Result<Inspection, IngestError> {
-    let format = TableFormat::default();
+    let head = inspect_head::of_text(opened, &TableFormat::default())?;
+    let format = with_head(TableFormat::default(), head);
     let (text, dialect) = csv::decode(opened.bytes()?, &format, &[], &opened.name)?;
     let columns = super::head::names(&text, dialect.separator);
-    let table = csv::read(opened, &format, &Wanted { columns, places: true, most: None })?;
+    let (table, shapes_in) = with_shapes(&|geometry| {
+        let format = TableFormat { geometry, ..format.clone() };
+        csv::read(opened, &format, &Wanted { columns: columns.clone(), places: true, most: None })
+    })?;
     let comma = table.columns.iter().any(|(_, column)| Numbers::new(column, None).decimal_mark() == ',');
+    let layer = InspectedLayer {
+        shapes_in,
+        skip_rows: head.skip,
+        header_rows: head.rows,
+        ..layer(&table, table.rows() as u64, None)
+    };
     Ok(Inspection {
         file: opened.name.clone(),
         format: "CSV".into(),
-        layers: vec![layer(&table, table.rows() as u64, None)],
+        findings: findings::of_layer(&table, &layer, "CSV"),
+        layers: vec![layer],
         raster: None,
         table: Some(InspectedTable {
             separator: dialect.separator.into(),
@@ -155,18 +187,47 @@ fn inspect_csv(opened: &Opened) -> Result<Inspection, IngestError> {
     })
 }
 
+/// A format with a head that is not the first line alone.
+fn with_head(format: TableFormat, head: HeadRows) -> TableFormat {
+    let count = |count: usize, usual: usize| {
+        if count == usual { None } else { u32::try_from(count).ok() }
+    };
+    TableFormat { skip_rows: count(head.skip, 0), header_rows: count(head.rows, 1), ..format }
+}
+
+/// Reads a table with the shapes of its column; of several columns of shapes the first is read, and all are named.
+fn with_shapes(
+    read: &dyn Fn(Option<String>) -> Result<Table, IngestError>,
+) -> Result<(Table, Vec<String>), IngestError> {
+    match read(None) {
+        Err(IngestError::Misread(error)) => {
+            let MisreadError::WhichGeometry { columns, .. } = *error else {
+                return Err(IngestError::Misread(error));
+            };
+            Ok((read(columns.first().cloned())?, columns))
+        }
+        table => table.map(|table| {
+            let shapes_in = (!table.shapes_in.is_empty()).then(|| table.shapes_in.clone());
+            (table, shapes_in.into_iter().collect())
+        }),
+    }
+}
+
 fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
     let header = parquet::header(&opened.bytes()?, &opened.name)?;
     let geometry = header.geometry.as_ref().map(|column| column.name.clone());
     // Lists, structs and bytes are no columns that a configuration could name.
-    let columns = header
+    let columns: Vec<String> = header
         .columns
         .iter()
         .filter(|(name, kind)| Some(name) != geometry.as_ref() && !parquet::is_nested(kind))
         .map(|(name, _)| name.clone())
         .collect();
-    let table = parquet::read(opened, None, &Wanted { columns, places: true, most: None })?;
-    let mut layer = layer(&table, header.rows, None);
+    let (table, shapes_in) = with_shapes(&|geometry| {
+        let wanted = Wanted { columns: columns.clone(), places: true, most: None };
+        parquet::read(opened, geometry.as_deref(), &wanted)
+    })?;
+    let mut layer = InspectedLayer { shapes_in, ..layer(&table, header.rows, None) };
     for (name, kind) in &header.columns {
         if Some(name) != geometry.as_ref() && !layer.fields.iter().any(|field| field.name == *name) {
             let kind = if kind.starts_with("Binary") || kind.starts_with("LargeBinary") {
@@ -181,6 +242,7 @@ fn inspect_parquet(opened: &Opened) -> Result<Inspection, IngestError> {
     Ok(Inspection {
         file: opened.name.clone(),
         format: format.into(),
+        findings: findings::of_layer(&table, &layer, format),
         layers: vec![layer],
         raster: None,
         table: None,
@@ -206,16 +268,31 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
     };
     let driver = dataset.driver().short_name();
     let (_copy, dataset) = vector::mended(opened, dataset, true, &Accept::default())?;
-    let mut layers = Vec::new();
-    for mut source in dataset.layers() {
+    let (mut layers, mut findings) = (Vec::new(), Vec::new());
+    for (position, mut source) in dataset.layers().enumerate() {
         let _ = source.defn();
         vector::undamaged(&driver, &path.path, &opened.name)?;
         let crs = vector::declared(&driver, &source)?;
-        let columns = source.defn().fields().map(|field| field.name()).collect();
-        let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
-        let mut table = vector::read_layer(&dataset, &driver, &mut source, opened, (&wanted, None), crs)?;
+        let (mut table, shapes_in, head) = match headed(opened, &path, &driver, position)? {
+            Some((table, head)) => {
+                let shapes_in = Some(table.shapes_in.clone()).filter(|column| !column.is_empty());
+                (table, shapes_in.into_iter().collect(), head)
+            }
+            None => {
+                let columns: Vec<String> = source.defn().fields().map(|field| field.name()).collect();
+                let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
+                let source = std::cell::RefCell::new(&mut source);
+                let (table, shapes_in) = with_shapes(&|geometry| {
+                    let wanted = (&wanted, geometry.as_deref());
+                    let mut source = source.borrow_mut();
+                    vector::read_layer(&dataset, &driver, &mut source, opened, wanted, crs.clone())
+                })?;
+                (table, shapes_in, HeadRows { skip: 0, rows: 1 })
+            }
+        };
         vector::add_domains(&mut table, &driver, &dataset, opened)?;
-        let (records, extent) = if table.rows() == SAMPLE {
+        let is_sample = table.rows() == SAMPLE;
+        let (records, extent) = if is_sample {
             let extent = source.get_extent().ok();
             (
                 source.feature_count(),
@@ -224,74 +301,50 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         } else {
             (table.rows() as u64, None)
         };
-        layers.push(layer(&table, records, extent));
+        table.page = page_limit::of(&driver, opened, records)?;
+        let layer = InspectedLayer {
+            shapes_in,
+            skip_rows: head.skip,
+            header_rows: head.rows,
+            ..layer(&table, records, extent)
+        };
+        findings.extend(findings::of_layer(&table, &layer, &driver));
+        layers.push(layer);
     }
     let _ = quiet::failures();
     if layers.is_empty() {
         return inspect_raster(&raster::open(&path.path, &opened.name, &accept)?, opened);
     }
-    Ok(Inspection { file: opened.name.clone(), format: driver, layers, raster: None, table: None })
+    Ok(Inspection { file: opened.name.clone(), format: driver, layers, raster: None, table: None, findings })
 }
 
-fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspection, IngestError> {
-    let (width, height) = dataset.raster_size();
-    let crs = dataset.spatial_ref().ok().and_then(|reference| super::Crs::from_reference(&reference));
-    let transform = dataset.geo_transform().ok();
-    let corner = |x: f64, y: f64| {
-        transform.map(|[x0, a, b, y0, c, d]| geo::Coord { x: x0 + x * a + y * b, y: y0 + x * c + y * d })
-    };
-    let (right, bottom) = (width as f64, height as f64);
-    let corners = [corner(0.0, 0.0), corner(right, 0.0), corner(0.0, bottom), corner(right, bottom)];
-    let mut bands = Vec::new();
-    for band in dataset.rasterbands() {
-        let band = band.map_err(|error| IngestError::Unreadable {
-            file: opened.name.clone(),
-            reason: error.to_string(),
-        })?;
-        let _ = quiet::failures();
-        let range = band.compute_raster_min_max(false).ok().map(|range| (range.min, range.max));
-        // The call succeeds in any case. A band in which no cell has a value has no range; one that cannot be read to
-        // its end is damaged.
-        let (empty, damage): (Vec<String>, Vec<String>) =
-            quiet::failures().into_iter().partition(|said| said.contains("no valid pixels"));
-        if let Some(said) = damage.first() {
-            let reason = format!("the raster is damaged or cut off: {said}");
-            return Err(IngestError::Unreadable { file: opened.name.clone(), reason });
-        }
-        let range = range.filter(|_| empty.is_empty());
-        let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
-        let measured = |value: f64| value * scale + offset;
-        // A threshold is held against what the numbers mean.
-        let range = range.map(|(low, high)| (measured(low), measured(high)));
-        let range = range.map(|(low, high)| (f64::min(low, high), f64::max(low, high)));
-        bands.push(InspectedBand {
-            kind: band.band_type().name(),
-            colour: super::band::colour(&opened.name, &band),
-            nodata: band.no_data_value(),
-            range,
-        });
+/// A sheet whose head is not its first row alone; `None` for all others.
+fn headed(
+    opened: &Opened,
+    path: &GdalPath,
+    driver: &str,
+    position: usize,
+) -> Result<Option<(Table, HeadRows)>, IngestError> {
+    if !vector::SHEETS.contains(&driver) {
+        return Ok(None);
     }
-    let _ = quiet::failures();
-    let raster = InspectedRaster {
-        width,
-        height,
-        cell: transform.map(|[_, a, b, _, c, d]| (a.hypot(c), b.hypot(d))),
-        crs: crs.as_ref().map(super::Crs::label),
-        epsg: crs.as_ref().and_then(super::Crs::epsg),
-        extent: super::load::extent_of(corners.into_iter().flatten()).map(bounds),
-        bands,
+    let rows = sheet::first_rows(opened, path, driver, (position, inspect_head::LINES))?;
+    let head = inspect_head::of_rows(&rows);
+    if head.is_first_line() {
+        return Ok(None);
+    }
+    let format = FileFormat {
+        layer_at: Some(position),
+        table: with_head(TableFormat::default(), head),
+        ..FileFormat::default()
     };
-    let format = dataset.driver().short_name();
-    Ok(Inspection {
-        file: opened.name.clone(),
-        format,
-        layers: Vec::new(),
-        raster: Some(raster),
-        table: None,
-    })
+    // A column is wanted by its name, which is known when the head is read.
+    let names = sheet::read(opened, path, driver, (head, &format), &Wanted::default())?.names;
+    let wanted = Wanted { columns: names, places: true, most: None };
+    Ok(Some((sheet::read(opened, path, driver, (head, &format), &wanted)?, head)))
 }
 
-fn bounds(extent: Rect<f64>) -> [f64; 4] {
+pub(super) fn bounds(extent: Rect<f64>) -> [f64; 4] {
     [extent.min().x, extent.min().y, extent.max().x, extent.max().y]
 }
 
@@ -309,6 +362,11 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
         }
     };
     let crs = table.crs.declared.as_ref();
+    let middle = findings::middle(&table.places);
+    let epsg = crs.and_then(super::Crs::epsg);
+    // A CRS without a code cannot be looked up, and is believed.
+    let is_known = crs.is_none() || epsg.is_some();
+    let fit = middle.filter(|_| is_known).map(|middle| crs_fit(epsg, middle)).unwrap_or_default();
     InspectedLayer {
         name: table.layer.clone(),
         geometry: geometry.into_iter().map(|kind| kind.trim_start_matches("a ")).collect(),
@@ -316,8 +374,13 @@ fn layer(table: &Table, records: u64, extent: Option<[f64; 4]>) -> InspectedLaye
         looked_at: table.rows() as u64,
         without_geometry: without_geometry as u64,
         crs: crs.map(super::Crs::label),
-        epsg: crs.and_then(super::Crs::epsg),
+        epsg,
         extent: extent.or_else(|| table.extent().map(bounds)),
         fields: table.columns.iter().map(|(name, column)| field(name, column, table.rows())).collect(),
+        middle,
+        fit,
+        shapes_in: Vec::new(),
+        skip_rows: 0,
+        header_rows: 1,
     }
 }

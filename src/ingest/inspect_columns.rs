@@ -2,6 +2,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::quantities::other_unit;
 use super::table::{Cell, Column, Numbers};
 
 /// Words shown of a column.
@@ -28,6 +29,48 @@ pub struct InspectedField {
     pub counts_rows: bool,
     /// How many digits every value has, where all have so many and nothing else: codes.
     pub digits: Option<usize>,
+    /// Every value is digits alone, and some have one less than the others: a zero at their beginning was lost.
+    pub loses_zeros: bool,
+    /// The number in the middle of all.
+    pub median: Option<f64>,
+    /// The first number that may be one with decimals or a thousand times that.
+    pub unclear: Option<String>,
+    /// Some number is written with a point.
+    pub has_point: bool,
+    /// The unit other than Mbit/s that its name says.
+    pub unit: Option<&'static str>,
+    /// What is odd about its texts.
+    pub oddities: Oddities,
+}
+
+/// Cells of a column whose texts are odd.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Oddities {
+    /// HTML.
+    pub markup: u64,
+    /// Two blanks one after the other, within the text.
+    pub double_blanks: u64,
+    /// `NULL`, `nan` and the like, as a word.
+    pub null_words: u64,
+    /// Signs of a wrong encoding.
+    pub broken_letters: u64,
+}
+
+impl Oddities {
+    fn look(&mut self, text: &str) {
+        let is_null = ["null", "nan", "n/a", "#n/a", "none", "<null>"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word));
+        let has_markup = text.contains("</") || text.contains("<br") || text.contains("/>");
+        // Letters of two bytes in UTF-8 that were read as two letters of one byte.
+        let is_misread = ["\u{c3}\u{a5}", "\u{c3}\u{a4}", "\u{c3}\u{b6}", "\u{c3}\u{a9}", "\u{c3}\u{85}", "\u{c3}\u{84}", "\u{c3}\u{96}"]
+            .iter()
+            .any(|pair| text.contains(pair));
+        self.markup += u64::from(has_markup);
+        self.double_blanks += u64::from(text.contains("  "));
+        self.null_words += u64::from(is_null);
+        self.broken_letters += u64::from(text.contains(char::REPLACEMENT_CHARACTER) || is_misread);
+    }
 }
 
 impl InspectedField {
@@ -43,6 +86,12 @@ impl InspectedField {
             is_unique: false,
             counts_rows: false,
             digits: None,
+            loses_zeros: false,
+            median: None,
+            unclear: None,
+            has_point: false,
+            unit: other_unit(name),
+            oddities: Oddities::default(),
         }
     }
 }
@@ -58,7 +107,8 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
     let (mut words, mut missing, mut range) = (BTreeSet::new(), 0, None);
     // Codes with a leading zero are text, whatever they look like: a range would show them without it.
     let mut are_codes = false;
-    let (mut digits, mut first) = (None, None);
+    let (mut digits, mut first) = (Lengths::default(), None);
+    let (mut oddities, mut values, mut has_point) = (Oddities::default(), Vec::new(), false);
     let mut counts_rows = true;
     // Two values with one hash only make a column less of an id, which asks and does not mislead.
     let mut seen = Some(HashSet::new());
@@ -69,11 +119,10 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         };
         let is_digits = word.chars().all(|digit| digit.is_ascii_digit());
         are_codes |= word.len() > 1 && word.starts_with('0') && is_digits;
-        digits = match digits {
-            None if is_digits => Some(Some(word.len())),
-            Some(Some(length)) if is_digits && length == word.len() => digits,
-            _ => Some(None),
-        };
+        digits.look(is_digits, word.len());
+        if kind == "text" {
+            oddities.look(&word);
+        }
         let number = match numbers.get(row) {
             Cell::Number(value) => Some(value),
             _ => None,
@@ -81,6 +130,8 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         if let Some(value) = number {
             let (low, high) = range.unwrap_or((value, value));
             range = Some((f64::min(low, value), f64::max(high, value)));
+            values.push(value);
+            has_point |= word.contains('.');
         }
         let begin = *first.get_or_insert(number);
         counts_rows &= begin
@@ -102,9 +153,49 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         is_unique: seen.is_some() && missing == 0 && rows > 0,
         // A number of a row is written without zeros at its beginning.
         counts_rows: counts_rows && !are_codes && missing == 0 && rows > 1,
-        digits: digits.flatten(),
+        digits: digits.only(),
+        loses_zeros: digits.lose_zeros() && !are_codes,
+        median: median(values).filter(|_| !are_codes),
+        unclear: numbers.question().map(str::to_owned),
+        has_point,
+        oddities,
         ..InspectedField::unread(name, kind)
     }
+}
+
+/// How many digits the values have, where they are digits alone.
+#[derive(Default)]
+struct Lengths {
+    least: usize,
+    most: usize,
+    values: u64,
+    has_others: bool,
+}
+
+impl Lengths {
+    fn look(&mut self, is_digits: bool, length: usize) {
+        self.least = if self.values == 0 { length } else { self.least.min(length) };
+        self.most = self.most.max(length);
+        self.values += 1;
+        self.has_others |= !is_digits;
+    }
+
+    fn only(&self) -> Option<usize> {
+        (self.values > 0 && !self.has_others && self.least == self.most).then_some(self.most)
+    }
+
+    /// Codes have four digits and more, and each as many: of numbers that count something some are much shorter.
+    fn lose_zeros(&self) -> bool {
+        !self.has_others && self.most >= 4 && self.least + 1 == self.most
+    }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    let middle = values.len() / 2;
+    if values.is_empty() {
+        return None;
+    }
+    Some(*values.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
 
 fn hash(word: &str) -> u64 {

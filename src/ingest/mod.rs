@@ -38,6 +38,10 @@ mod infrastructure;
 mod inputs;
 mod inspect;
 mod inspect_columns;
+mod inspect_crs;
+mod inspect_findings;
+mod inspect_head;
+mod inspect_raster;
 mod kinds;
 mod kml;
 mod kolada;
@@ -118,7 +122,9 @@ pub use inputs::{InputFile, InputPart};
 pub use inspect::{
     ANSWER_OF_KOLADA, InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
 };
-pub use inspect_columns::InspectedField;
+pub use inspect_columns::{InspectedField, Oddities};
+pub use inspect_crs::{CrsFit, crs_fit};
+pub use inspect_findings::InspectedFinding;
 pub use kolada::is_known_key_figure;
 pub use question::Question;
 pub use read::read;

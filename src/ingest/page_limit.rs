@@ -40,11 +40,12 @@ pub(super) struct Links {
 
 impl Page {
     /// Whether the file says that it is not the whole.
-    fn is_cut_off(&self) -> bool {
+    pub(super) fn is_cut_off(&self) -> bool {
         self.goes_on.is_some() || self.matched.is_some_and(|matched| matched > self.records)
     }
 
-    fn found(&self) -> String {
+    /// What it says of the whole.
+    pub(super) fn found(&self) -> String {
         match (&self.goes_on, self.matched) {
             (_, Some(matched)) if matched > self.records => {
                 format!("numberMatched {matched}, of which the file holds {}", self.records)

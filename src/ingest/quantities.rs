@@ -107,7 +107,7 @@ pub(super) fn speed<'t>(
 }
 
 /// The unit other than Mbit/s that the name of a column says.
-fn other_unit(name: &str) -> Option<&'static str> {
+pub(super) fn other_unit(name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
     let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if holds(&["mbit", "mbps", "mb/s", "mb_s", "megabit"]) {

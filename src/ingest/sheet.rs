@@ -65,6 +65,35 @@ pub(super) fn read(
     below(rows, head, names, &numbers, (wanted, format.table.geometry.as_deref()))
 }
 
+/// The first rows of a sheet as they stand there, blank ones among them.
+///
+/// # Errors
+/// A damaged file.
+pub(super) fn first_rows(
+    opened: &Opened,
+    path: &GdalPath,
+    driver: &str,
+    (layer, most): (usize, usize),
+) -> Result<Vec<Vec<String>>, IngestError> {
+    let _all = AllRows::begin(driver);
+    let accept = super::Accept::default();
+    let dataset = vector::open(&path.path, &opened.name, None, &accept)?;
+    let (_copy, dataset) = vector::mended(opened, dataset, false, &accept)?;
+    let Ok(mut layer) = dataset.layer(layer) else { return Ok(Vec::new()) };
+    let columns = vector::layer_columns(&layer);
+    vector::undamaged(driver, &path.path, &opened.name)?;
+    let some = Wanted { columns, places: false, most: Some(most) };
+    let table = vector::read_layer(&dataset, driver, &mut layer, opened, (&some, None), FileCrs::default())?;
+    let mut rows = Vec::new();
+    for (row, record) in table.records.iter().enumerate().take_while(|(_, record)| **record <= most as u64) {
+        let text = |(_, column): &(String, Column)| column.text(row).unwrap_or_default().into_owned();
+        // A blank row is no record.
+        rows.resize((*record as usize).saturating_sub(1), Vec::new());
+        rows.push(table.columns.iter().map(text).collect());
+    }
+    Ok(rows)
+}
+
 /// The names of the columns, by the rows of the head.
 fn names(
     rows: &Table,

@@ -27,7 +27,7 @@ const ALWAYS_WGS84: [&str; 5] = ["KML", "LIBKML", "GPX", "OSM", "GeoJSONSeq"];
 /// Formats in which the direction of a ring says whether it is a hole.
 const HOLES_BY_WINDING: [&str; 3] = ["ESRI Shapefile", "OpenFileGDB", "FileGDB"];
 /// Formats of spreadsheets: their first row is the head line.
-const SHEETS: [&str; 3] = ["XLSX", "XLS", "ODS"];
+pub(super) const SHEETS: [&str; 3] = ["XLSX", "XLS", "ODS"];
 /// Rows in which a column of shapes and the names of columns are looked for.
 const SAMPLE_ROWS: usize = 50;
 

@@ -32,6 +32,31 @@ pub(super) enum Use {
     Rivers,
 }
 
+impl Use {
+    /// Whether a section needs to know where its records lie.
+    pub(super) const fn has_places(self) -> bool {
+        !matches!(self, Self::Grid | Self::FixedTable | Self::Reference | Self::OwnRegister | Self::OffersOfDemand)
+    }
+
+    /// Whether several layers of a file may be one source of this kind.
+    pub(super) const fn takes_layers(self) -> bool {
+        matches!(
+            self,
+            Self::Water
+                | Self::Places
+                | Self::Settlements
+                | Self::FixedAreas
+                | Self::FixedShapes
+                | Self::FixedTable
+                | Self::Mobile
+                | Self::Roads
+                | Self::Rails
+                | Self::FibrePoints
+                | Self::Projects
+        )
+    }
+}
+
 /// What a layer is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict {
@@ -246,6 +271,12 @@ fn points(names: &Names<'_>) -> Verdict {
     }
     let net = fixed(names).or_else(|| names.operator().map(because_of));
     match (premises(names), net) {
+        // Whoever lists what an operator reaches has neither an id of each place nor who lives there.
+        (_, Some(because))
+            if names.operator().is_some() && !names.is_identified() && names.weights().is_empty() =>
+        {
+            sure(format!("{because}, and neither an id nor a weight: what a net reaches"), &[Use::FixedShapes])
+        }
         (Some(because), None) => sure(because, &[Use::Demand]),
         (Some(one), Some(other)) => sure(format!("{one}; {other}"), &[Use::Demand, Use::OffersOfDemand]),
         (None, Some(because)) => open(
@@ -275,6 +306,15 @@ fn table(names: &Names<'_>) -> Verdict {
         return sure(because, if has_place { &[Use::Sites] } else { &[Use::MobileTable] });
     }
     let offers = names.technology().or_else(|| names.down()).or_else(|| names.operator());
+    let has_xy = names.coordinates().is_some();
+    let is_demand = premises(names).is_some() || names.id().is_some() || !names.weights().is_empty();
+    if has_xy && !(is_demand && offers.is_none()) {
+        let of_points = points(names);
+        let is_known = !of_points.is_open && of_points.uses != [Use::Demand];
+        if is_known || !is_demand && offers.is_some() {
+            return of_points;
+        }
+    }
     match (has_place, offers) {
         (true, None) => match (names.cell(), premises(names)) {
             (Some(cell), _) if names.coordinates().is_none() => sure(because_of(cell), &[Use::Grid]),

@@ -25,6 +25,11 @@ impl Lines<'_> {
         let _ = writeln!(self.block, "{line:<28} # {what}");
     }
 
+    /// A line, and what it rests on.
+    pub(super) fn note(&mut self, line: &str, why: &str) {
+        let _ = writeln!(self.block, "{line:<28} # {why}");
+    }
+
     /// A column, or the question which one.
     pub(super) fn column(&mut self, key: &str, field: Option<&InspectedField>, what: &str) {
         match field {
@@ -49,6 +54,18 @@ impl Lines<'_> {
             None => self.ask(key, "…", what),
         }
     }
+}
+
+/// A TOML list of texts.
+pub(super) fn listed(texts: &[&str]) -> String {
+    format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+}
+
+/// A key of a TOML table, in quotes where it has to be.
+pub(super) fn bare(key: &str) -> String {
+    let is_bare = !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if is_bare { key.to_owned() } else { quoted(key) }
 }
 
 /// A TOML text.

@@ -1,6 +1,7 @@
 //! `whitespot inspect`.
 mod block;
 mod evidence;
+mod format;
 mod lines;
 mod names;
 mod raster;
@@ -8,7 +9,7 @@ mod sections;
 
 use std::{fmt::Write as _, path::Path};
 
-use whitespot::ingest::{self, InspectedField, InspectedLayer, InspectedRaster, Inspection};
+use whitespot::ingest::{self, InspectedField, InspectedRaster, Inspection};
 
 use super::{json, print, text};
 
@@ -17,22 +18,32 @@ const CODES: usize = 20;
 
 pub(super) fn inspect(file: &Path, is_json: bool) -> anyhow::Result<()> {
     let inspection = ingest::inspect(file)?;
-    let blocks: Vec<String> = inspection.layers.iter().map(|layer| proposed(&inspection, layer)).collect();
+    let groups = block::groups(&inspection);
+    let blocks: Vec<(&str, String)> =
+        groups.iter().map(|group| (group.layers[0].name.as_str(), group.blocks())).collect();
     let of_raster = inspection.raster.as_ref().map(|raster| proposed_of_raster(&inspection, raster));
     if is_json {
         return print::asked(&json::inspected(&inspection, &blocks, of_raster.as_deref()));
     }
     let mut report = String::new();
     describe(&mut report, &inspection);
-    report.extend(blocks.into_iter().chain(of_raster));
+    findings(&mut report, &inspection);
+    report.extend(blocks.into_iter().map(|(_, block)| block).chain(of_raster));
     print::asked(&report)
 }
 
-/// The sections that are proposed for a layer.
-fn proposed(inspection: &Inspection, layer: &InspectedLayer) -> String {
-    let mut block = String::new();
-    block::blocks(&mut block, inspection, layer);
-    block
+/// What is likely wrong with the file.
+fn findings(report: &mut String, inspection: &Inspection) {
+    if !inspection.findings.is_empty() {
+        report.push_str("\nfindings\n");
+    }
+    let rows = inspection.findings.iter().map(|finding| {
+        let layer = if inspection.layers.len() > 1 { shown(&finding.layer) } else { String::new() };
+        vec![finding.rule.to_owned(), layer, shown(&finding.says)]
+    });
+    for line in text::left_table(&rows.collect::<Vec<_>>()).lines() {
+        let _ = writeln!(report, "  {}", line.trim_end());
+    }
 }
 
 /// The sections that are proposed for a raster.

@@ -7,9 +7,21 @@ const OPERATORS: &str = "operator operatorsnamn operator_name operatr provider p
                          natagare natoperator operateur agare owner brand op";
 const TECHNOLOGIES: &str = "technology teknik tech technology_code techcode accessteknik accesstyp access_technology technologie tech_type";
 const DOWN: &str = "down_mbps ned_mbps download_mbps max_advertised_download_speed speed_down fastest_speed_down maxaddown max_ad_down \
-                    maxdown max_down nedhastighet hastighet_ned hastighet_mbit down download ned ner hastighet mbps";
+                    maxdown max_down nedhastighet hastighet_ned hastighet_mbit down download ned ner hastighet mbps kapacitet \
+                    kapacitet_ned bandbredd avg_d";
 const UP: &str = "up_mbps upp_mbps upload_mbps max_advertised_upload_speed speed_up fastest_speed_up maxadup max_ad_up maxup max_up \
-                  upphastighet hastighet_upp up upload upp";
+                  upphastighet hastighet_upp up upload upp kapacitet_upp avg_u";
+/// Units at the end of the name of a column of speeds.
+const UNITS: [&str; 13] = [
+    "kbit_s", "kbits", "kbps", "kbit", "mbit_s", "mbits", "mbps", "mbit", "gbit_s", "gbps", "gbit", "bit_s", "bps",
+];
+/// Columns that count what a place weighs, by the key that takes them.
+const WEIGHTS: [(&str, &str); 4] = [
+    ("households", "hushall households antal_hushall"),
+    ("workplaces", "arbetsstallen workplaces antal_arbetsstallen"),
+    ("persons", "personer beftotalt bef population persons pop"),
+    ("holiday_homes", "fritidshus holiday_homes"),
+];
 const CELLS: &str = "rutid_inspire rutid_scb rutid rute_100m rute_250m rute_1000m grd_id";
 const COORDINATES: &str = "e,n x,y ost,norr ost,nord east,north easting,northing e_koord,n_koord x_koord,y_koord \
                            e_koordinat,n_koordinat sweref_e,sweref_n lon,lat lng,lat long,lat longitude,latitude";
@@ -122,11 +134,51 @@ impl<'l> Names<'l> {
     }
 
     pub(super) fn down(&self) -> Option<&'l InspectedField> {
-        self.column(DOWN)
+        self.column(DOWN).or_else(|| self.in_units(DOWN))
     }
 
     pub(super) fn up(&self) -> Option<&'l InspectedField> {
-        self.column(UP)
+        self.column(UP).or_else(|| self.in_units(UP))
+    }
+
+    /// The first column with one of these names and a unit behind it: `ned_kbit_s`, `Kapacitet (kbit/s)`.
+    fn in_units(&self, names: &str) -> Option<&'l InspectedField> {
+        let without = |column: &str| {
+            let column = column.trim_end_matches('_');
+            let unit = UNITS.iter().find_map(|unit| column.strip_suffix(unit))?;
+            Some(unit.trim_end_matches('_').to_owned())
+        };
+        let called = |name: &str| self.filled().find(|(_, column)| without(column).as_deref() == Some(name));
+        names.split_whitespace().find_map(called).map(|(field, _)| field)
+    }
+
+    /// The columns of weights, each with the key that takes it.
+    pub(super) fn weight_keys(&self) -> Vec<(&'static str, &'l InspectedField)> {
+        WEIGHTS.iter().filter_map(|(key, columns)| Some((*key, self.column(columns)?))).collect()
+    }
+
+    /// The columns of weights.
+    pub(super) fn weights(&self) -> Vec<&'l InspectedField> {
+        self.weight_keys().into_iter().map(|(_, field)| field).collect()
+    }
+
+    /// The speed of a service that the names say: `4g_30mbit`.
+    pub(super) fn service(&self) -> Option<u32> {
+        self.parts.iter().find_map(|part| {
+            let digits = part.strip_suffix("mbit").or_else(|| part.strip_suffix("mbps"))?;
+            digits.parse().ok()
+        })
+    }
+
+    /// What tells layers of one delivery apart in their names: generations, technologies and relations are different sources.
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let word = |part: &&String| {
+            part.len() > 1
+                && (words::generation(part).is_some()
+                    || words::technology(part).is_some()
+                    || words::relation(part).is_some())
+        };
+        self.parts.iter().filter(word).map(String::as_str).collect()
     }
 
     /// Columns of the place, east or longitude first.
@@ -145,6 +197,11 @@ impl<'l> Names<'l> {
     pub(super) fn id(&self) -> Option<&'l InspectedField> {
         let found = IDS.split_whitespace().filter_map(|name| self.column(name));
         found.into_iter().find(|field| field.is_unique && !field.counts_rows)
+    }
+
+    /// Whether a column is called like an id of places.
+    pub(super) fn is_identified(&self) -> bool {
+        self.column(IDS).is_some()
     }
 
     /// The column by which a table of offers names the demand points: the only one that is called like their ids, whether or not

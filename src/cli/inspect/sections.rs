@@ -1,11 +1,11 @@
 //! The keys of each section, filled in as far as the columns of a layer give them.
 use std::fmt::Write as _;
 
-use whitespot::ingest::{InspectedField, is_known_key_figure};
-use whitespot::model::Generation;
+use whitespot::ingest::{InspectedField, is_known_key_figure, words};
+use whitespot::model::{Generation, Relation, ShortageStatus, ShortageType, Technology};
 
 use super::evidence::Use;
-use super::lines::{Lines, quoted};
+use super::lines::{Lines, bare, quoted};
 use super::names::{Names, plain};
 use super::shown;
 
@@ -47,32 +47,10 @@ pub(super) fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub(super) fn demand(lines: &mut Lines<'_>, names: &Names<'_>, in_columns: bool) {
+pub(super) fn demand(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.add("# kind = \"building\"            # building | address | workplace");
     id(lines, names);
     weights(lines, names);
-    if in_columns && let Some((x, y)) = names.coordinates() {
-        lines.key("x", &x.name);
-        lines.key("y", &y.name);
-        swapped(lines, x, y);
-    } else if lines.layer.geometry.is_empty() {
-        lines.ask("x", "…", "the column of the easting or longitude");
-        lines.ask("y", "…", "the column of the northing or latitude");
-    }
-}
-
-/// Longitude and latitude under each other's name: no run notices that where both are below 90.
-pub(super) fn swapped(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
-    let is_degrees = plain(&x.name).starts_with("lo") || plain(&x.name) == "lng";
-    let is_beyond =
-        |field: &InspectedField| field.range.is_some_and(|(low, high)| low < -90.0 || high > 90.0);
-    let within = |field: &InspectedField, low: f64, high: f64| {
-        field.range.is_some_and(|(least, most)| least > low && most < high)
-    };
-    // Sweden lies between 55 and 70 degrees north and 10 and 25 degrees east.
-    if is_degrees && (is_beyond(y) || (within(x, 55.0, 70.0) && within(y, 10.0, 25.0))) {
-        lines.add("# are the columns of longitude and latitude swapped in the file?");
-    }
 }
 
 pub(super) fn id(lines: &mut Lines<'_>, names: &Names<'_>) {
@@ -93,13 +71,8 @@ pub(super) fn candidates(names: &Names<'_>) -> String {
 }
 
 pub(super) fn weights(lines: &mut Lines<'_>, names: &Names<'_>) {
-    for (key, columns) in [
-        ("households", "hushall households antal_hushall"),
-        ("workplaces", "arbetsstallen workplaces antal_arbetsstallen"),
-        ("persons", "personer beftotalt bef population persons pop"),
-        ("holiday_homes", "fritidshus holiday_homes"),
-    ] {
-        lines.optional(key, names.column(columns));
+    for (key, field) in names.weight_keys() {
+        lines.key(key, &field.name);
     }
 }
 
@@ -123,30 +96,31 @@ pub(super) fn settlements(lines: &mut Lines<'_>, names: &Names<'_>) {
 }
 
 /// Operator, technology, relation and speed: from the columns, or to be asked for.
-pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>) {
-    lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
+pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
+    operator(lines, names, layers);
     let technology = names.technology();
     match technology.or_else(|| names.column("transmission_medium")) {
+        None if layers == Meant::Technologies => lines.add("technology = { column = \"layer\" }"),
         None if names.speaks_of("fiber") || names.speaks_of("fibre") || names.speaks_of("ftth") => {
             lines.key("technology", "fiber");
         }
-        field => lines.value("technology", field, "fiber | cable | vdsl | xdsl | fixed_wireless | …"),
+        field => worded(lines, "technology", field, "fiber | cable | vdsl | xdsl | fixed_wireless | …", &|word| {
+            words::technology(word).map(Technology::as_str)
+        }),
     }
     let relation = names.column("relation anslutning connected is_connected");
-    lines.value("relation", relation, "connected | passed | planned");
-    lines.value("down_mbps", names.down(), "Mbit/s, or a column; left out: the offer gives no verdict");
-    for field in [names.down(), names.up()].into_iter().flatten() {
-        // 100 Gbit/s is more than any line has; a column that holds more is in another unit.
-        if field.range.is_some_and(|(_, high)| high >= 30_000.0) {
-            lines.add(&format!(
-                "# {} goes to {}: is it kbit/s?",
-                shown(&field.name),
-                field.range.map_or(0.0, |range| range.1)
-            ));
-        }
+    worded(lines, "relation", relation, "connected | passed | planned", &|word| {
+        words::relation(word).map(Relation::as_str)
+    });
+    match names.down() {
+        Some(field) => speed(lines, "down_mbps", field),
+        None => lines.ask("down_mbps", "…", "Mbit/s, or a column; left out: the offer gives no verdict"),
     }
-    if let Some(up) = names.up() {
-        let _ = writeln!(lines.block, "up_mbps = {{ column = {} }}", quoted(&up.name));
+    let is_pair = |field: &&InspectedField| {
+        field.range.is_none() && field.words.iter().any(|word| mbps(word, true).is_some())
+    };
+    if let Some(field) = names.up().or_else(|| names.down().filter(is_pair)) {
+        speed(lines, "up_mbps", field);
     }
     // What such a column means is for a person to say: a price may be a fee, a year that of the survey.
     for (key, columns) in
@@ -158,15 +132,130 @@ pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-/// Polygons of a raster that was made into areas: some class of it may mean that nothing is there.
-pub(super) fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
-    if let Some(field) = names.column("dn gridcode grid_code value klass class raster_val")
-        && let Some((low, high)) = field.range
-    {
-        lines.add(&format!(
-            "# every area counts as cover, and {} is {low} to {high}: does one of them mean that there is none?",
-            shown(&field.name)
-        ));
+/// What the layers of one delivery are called after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// There is one, or nothing says it.
+    Nothing,
+    /// Names that may be operators'.
+    Names,
+    /// Generations of mobile networks.
+    Generations,
+    /// Technologies of access.
+    Technologies,
+}
+
+impl Meant {
+    /// By the names of several layers.
+    pub(super) fn of(layers: &[&str]) -> Self {
+        const GENERIC: [&str; 12] = [
+            "folder", "layer", "lager", "mapp", "sheet", "blad", "placemarks", "polygons", "points", "lines", "namnlos",
+            "untitled",
+        ];
+        let all = |is: &dyn Fn(&str) -> bool| layers.len() > 1 && layers.iter().all(|name| is(name));
+        let is_name = |name: &str| {
+            let name = plain(name);
+            let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
+            letters > 2
+                && !name.contains(|sign: char| sign.is_ascii_digit())
+                && !GENERIC.iter().any(|word| name.starts_with(word))
+        };
+        if all(&|name| words::generation(name).is_some()) {
+            Self::Generations
+        } else if all(&|name| words::technology(name).is_some()) {
+            Self::Technologies
+        } else if all(&is_name) {
+            Self::Names
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+fn operator(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
+    match names.operator() {
+        None if layers == Meant::Names => {
+            lines.note("operator = { column = \"layer\" }", "the layers are called after operators? Else its name");
+        }
+        field => lines.value("operator", field, "its name, or { column = \"…\" }"),
+    }
+}
+
+/// A value from a column of words: where a run does not know all of them, with a map to be filled in.
+fn worded(
+    lines: &mut Lines<'_>,
+    key: &str,
+    field: Option<&InspectedField>,
+    what: &str,
+    known: &dyn Fn(&str) -> Option<&'static str>,
+) {
+    let words = |field: &InspectedField| -> Vec<String> {
+        let of_domain = field.domain.iter().map(|(_, word)| word.clone());
+        if field.domain.is_empty() { field.words.clone() } else { of_domain.collect() }
+    };
+    match field {
+        Some(field) if words(field).iter().any(|word| known(word).is_none()) => {
+            let entry = |word: &String| format!("{} = {}", bare(word), quoted(known(word).unwrap_or("…")));
+            let map: Vec<String> = words(field).iter().map(entry).collect();
+            let line = format!("{key} = {{ column = {}, map = {{ {} }} }}", quoted(&field.name), map.join(", "));
+            lines.note(&line, what);
+        }
+        field => lines.value(key, field, what),
+    }
+}
+
+/// A column of speeds with its unit, or with a map where its cells are texts as `1000/1000` and `1 Gbit/s`.
+fn speed(lines: &mut Lines<'_>, key: &str, field: &InspectedField) {
+    let column = quoted(&field.name);
+    let name = shown(&field.name);
+    let (low, high) = field.range.unwrap_or((f64::NAN, f64::NAN));
+    if let Some(unit) = field.unit {
+        lines.add(&format!("{key} = {{ column = {column}, unit = \"{unit}\" }}"));
+    } else if high > NO_MBPS || low >= LEAST_KBPS && high > GREATEST_MBPS {
+        let line = format!("{key} = {{ column = {column}, unit = \"kbit/s\" }}");
+        let range = if low < high { format!("{low} to {high}") } else { low.to_string() };
+        lines.note(&line, &format!("{name} is {range}, too much for Mbit/s"));
+    } else if field.range.is_none() && !field.words.is_empty() {
+        let is_up = key.starts_with("up");
+        let entry = |word: &String| {
+            let number = mbps(word, is_up).map_or_else(|| "\"…\"".to_owned(), |speed| speed.to_string());
+            format!("{} = {number}", bare(word))
+        };
+        let map: Vec<String> = field.words.iter().map(entry).collect();
+        let line = format!("{key} = {{ column = {column}, map = {{ {} }} }}", map.join(", "));
+        lines.note(&line, "Mbit/s");
+    } else {
+        let _ = writeln!(lines.block, "{key} = {{ column = {column} }}");
+        if high > GREATEST_MBPS {
+            lines.add(&format!("# {name} goes to {high}: is it kbit/s? Then unit = \"kbit/s\" beside the column"));
+        }
+    }
+}
+
+/// A run takes no more for a speed in Mbit/s unless it is said (`greatest_speed_mbps`).
+const GREATEST_MBPS: f64 = 10_000.0;
+/// No line has 100 Gbit/s.
+const NO_MBPS: f64 = 100_000.0;
+/// A list of offers that begins here and goes beyond the greatest speed is in kbit/s.
+const LEAST_KBPS: f64 = 1_000.0;
+
+/// The speed that a text is: `100/10` (down, then up), `1 Gbit/s`, `250 Mbit`.
+fn mbps(text: &str, is_up: bool) -> Option<f64> {
+    let mut parts = text.split(['/', '\\', '|']);
+    let is_number = |part: &str| part.trim().starts_with(|sign: char| sign.is_ascii_digit());
+    let pair = parts.next().zip(parts.next()).filter(|(down, up)| is_number(down) && is_number(up));
+    let part = match pair {
+        Some((down, up)) => if is_up { up } else { down },
+        None if is_up => return None,
+        None => text,
+    };
+    let plain = plain(part.trim()).replace('_', " ");
+    let digits = plain.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(plain.len());
+    let number: f64 = plain[..digits].parse().ok()?;
+    match plain[digits..].split_whitespace().collect::<String>().as_str() {
+        "" | "m" | "mbit" | "mbits" | "mbps" => Some(number),
+        "g" | "gbit" | "gbits" | "gbps" => Some(number * 1000.0),
+        _ => None,
     }
 }
 
@@ -186,24 +275,60 @@ pub(super) fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
     }
 }
 
-pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>) {
-    lines.value("operator", names.operator(), "its name, or { column = \"…\" }");
+pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
+    operator(lines, names, layers);
     let generations = Generation::ALL.map(Generation::as_str);
     let named: Vec<&str> =
         generations.into_iter().filter(|word| names.speaks_of(&word.to_lowercase())).collect();
     let column = names.column("generation radio_type natgeneration");
-    match (column, named.as_slice()) {
-        (None, [generation]) => lines.key("generation", generation),
-        (None, []) if names.speaks_of("lte") => lines.key("generation", "4G"),
-        _ => lines.value("generation", column, &generations.join(" | ")),
-    }
+    let generation = match (column, named.as_slice()) {
+        (None, _) if layers == Meant::Generations => {
+            lines.add("generation = { column = \"layer\" }");
+            None
+        }
+        (None, [generation]) => {
+            lines.key("generation", generation);
+            Some(*generation)
+        }
+        (None, []) if names.speaks_of("lte") => {
+            lines.key("generation", "4G");
+            Some("4G")
+        }
+        _ => {
+            worded(lines, "generation", column, &generations.join(" | "), &|word| {
+                words::generation(word).map(Generation::as_str)
+            });
+            None
+        }
+    };
     let speed = names.column("service_mbps mindown hastighet mbps");
-    lines.value("service_mbps", speed, "the speed that it is cover for, Mbit/s");
-    lines.value(
-        "level",
-        names.column("level niva tackningsniva"),
-        "grund | grund+8 | grund+16, or the profile's word",
-    );
+    let level = names.column("level niva tackningsniva");
+    service(lines, generation, speed, level, names.service());
+}
+
+/// The speed and the level that a mobile layer speaks of. PTS's series of 4G and 5G are of at least 10 Mbit/s at the basic level: so
+/// they are proposed, for a person to correct.
+pub(super) fn service(
+    lines: &mut Lines<'_>,
+    generation: Option<&str>,
+    speed: Option<&InspectedField>,
+    level: Option<&InspectedField>,
+    named: Option<u32>,
+) {
+    let is_data = matches!(generation, Some("4G" | "5G"));
+    match (speed, named) {
+        (None, Some(mbps)) => lines.note(&format!("service_mbps = {mbps}"), "by its name"),
+        (None, None) if is_data => {
+            lines.note("service_mbps = 10", "the series of PTS is of at least 10 Mbit/s; or the speed that this is cover for");
+        }
+        _ => lines.value("service_mbps", speed, "the speed that it is cover for, Mbit/s"),
+    }
+    match level {
+        None if is_data => {
+            lines.note("level = \"grund\"", "the lowest of grund | grund+8 | grund+16; or the profile's word");
+        }
+        _ => lines.value("level", level, "grund | grund+8 | grund+16, or the profile's word"),
+    }
 }
 
 pub(super) fn ways(lines: &mut Lines<'_>, of: Use, names: &Names<'_>) {
@@ -236,9 +361,17 @@ pub(super) fn list(lines: &mut Lines<'_>, names: &Names<'_>) {
         lines.column("name", name, "the column of the names");
     }
     lines.optional("municipality", names.column("kommun kommunkod kommunnamn municipality"));
-    for (key, columns) in [("status", "status"), ("type", "typ type bristtyp")] {
-        if let Some(field) = names.column(columns) {
-            let _ = writeln!(lines.block, "{key} = {{ column = {} }}", quoted(&field.name));
-        }
+    let is_status = |field: &&InspectedField| field.words.iter().any(|word| words::shortage_status(word).is_some());
+    // A column `läge` may be a place too.
+    let status = names.column("status").or_else(|| names.column("lage lagesbild tillstand").filter(is_status));
+    if let Some(field) = status {
+        worded(lines, "status", Some(field), "what became of it", &|word| {
+            words::shortage_status(word).map(ShortageStatus::as_str)
+        });
+    }
+    if let Some(field) = names.column("typ type bristtyp") {
+        worded(lines, "type", Some(field), "what it lacks", &|word| {
+            words::shortage_type(word).map(ShortageType::as_str)
+        });
     }
 }
