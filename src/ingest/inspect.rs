@@ -14,6 +14,7 @@ use super::inspect_columns::{InspectedField, field};
 use super::inspect_crs::{CrsFit, crs_fit};
 use super::inspect_findings::{self as findings, InspectedFinding};
 use super::inspect_raster::inspect_raster;
+use super::inputs::Seen;
 use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source_file::{FileFormat, Paths, TableFormat};
@@ -150,11 +151,15 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
             findings: Vec::new(),
         });
     }
-    match opened.format {
+    let before = Seen::look(vec![found], &Accept::default())?;
+    let inspection = match opened.format {
         Format::Csv => inspect_csv(&opened),
         Format::Parquet => inspect_parquet(&opened),
         Format::Gdal => inspect_gdal(&opened),
-    }
+    };
+    // Whoever only looks leaves nothing behind.
+    before.tidy();
+    inspection
 }
 
 fn inspect_csv(opened: &Opened) -> Result<Inspection, IngestError> {
@@ -262,7 +267,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
             drivers::check(opened, &accept)?;
             return match raster::open(&path.path, &opened.name, &accept) {
                 Ok(dataset) => inspect_raster(&dataset, opened),
-                Err(_) => Err(error),
+                Err(_) => Err(vector::reason(opened, error)),
             };
         }
     };

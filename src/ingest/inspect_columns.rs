@@ -33,6 +33,8 @@ pub struct InspectedField {
     pub loses_zeros: bool,
     /// The number in the middle of all.
     pub median: Option<f64>,
+    /// Numbers far from the middle beside how far half of them are from it.
+    pub far: u64,
     /// The first number that may be one with decimals or a thousand times that.
     pub unclear: Option<String>,
     /// Some number is written with a point.
@@ -88,6 +90,7 @@ impl InspectedField {
             digits: None,
             loses_zeros: false,
             median: None,
+            far: 0,
             unclear: None,
             has_point: false,
             unit: other_unit(name),
@@ -145,6 +148,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
             words.insert(word.into_owned());
         }
     }
+    let (middle, far) = far_from_the_middle(values);
     InspectedField {
         words: if words.len() <= WORDS { words.into_iter().collect() } else { Vec::new() },
         domain: domain(column),
@@ -155,7 +159,8 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         counts_rows: counts_rows && !are_codes && missing == 0 && rows > 1,
         digits: digits.only(),
         loses_zeros: digits.lose_zeros() && !are_codes,
-        median: median(values).filter(|_| !are_codes),
+        median: middle.filter(|_| !are_codes),
+        far,
         unclear: numbers.question().map(str::to_owned),
         has_point,
         oddities,
@@ -190,7 +195,22 @@ impl Lengths {
     }
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
+/// So many times as far from the middle as half of all is far from the others.
+pub(super) const FAR: f64 = 50.0;
+/// Fewer numbers say nothing of what is far.
+pub(super) const FEW: usize = 20;
+
+/// The number in the middle, and how many are far from it.
+fn far_from_the_middle(values: Vec<f64>) -> (Option<f64>, u64) {
+    let away = |from: f64| values.iter().map(move |value| (value - from).abs());
+    let Some(middle) = median(values.clone()) else { return (None, 0) };
+    let half = median(away(middle).collect()).unwrap_or(0.0);
+    let far = away(middle).filter(|far| values.len() >= FEW && half > 0.0 && *far > FAR * half).count();
+    (Some(middle), far as u64)
+}
+
+/// The number in the middle of some.
+pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     let middle = values.len() / 2;
     if values.is_empty() {
         return None;

@@ -4,7 +4,7 @@ use geo::{Coord, CoordsIter};
 
 use super::crs::Crs;
 use super::inspect::{InspectedBand, InspectedLayer};
-use super::inspect_columns::{InspectedField, Oddities};
+use super::inspect_columns::{FAR, FEW, InspectedField, Oddities, median};
 use super::table::{Places, Shape, Table};
 use super::text::is_same;
 
@@ -12,10 +12,6 @@ use super::text::is_same;
 const OWN_COLUMNS: [&str; 4] = ["LIBKML", "KML", "GPX", "OSM"];
 /// Services give so many records, or a multiple of it, and leave the rest to the next page.
 const PAGE: u64 = 1000;
-/// A place so many times as far from the middle as half of all places are is far from the others.
-const FAR: f64 = 50.0;
-/// Places of fewer records say nothing of what is far.
-const FEW: usize = 20;
 /// A speed greater than this is no Mbit/s: 100 Gbit/s is more than any line has.
 const GREATEST_MBPS: f64 = 100_000.0;
 /// Columns of shares.
@@ -154,14 +150,6 @@ fn firsts(places: &Places) -> Vec<Coord<f64>> {
     }
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    Some(*values.select_nth_unstable_by(middle, f64::total_cmp).1)
-}
-
 fn places(found: &mut Found<'_>, table: &Table, layer: &InspectedLayer) {
     let at = firsts(&table.places);
     let Some((x, y)) = layer.middle else { return };
@@ -202,6 +190,8 @@ fn coordinates(found: &mut Found<'_>, layer: &InspectedLayer) {
     }
     let missing = east.missing.max(north.missing);
     found.add("no_coordinates", missing, format!("{missing} records have no number in {} or {}", east.name, north.name));
+    let far = east.far.max(north.far);
+    found.add("far_from_the_others", far, format!("{far} records lie far from all others"));
     if let (Some(x), Some(y)) = (east.median, north.median)
         && super::crs_fit(None, (x, y)).swapped
     {
@@ -296,4 +286,30 @@ pub(super) fn of_raster(bands: &[InspectedBand], crs: Option<&Crs>) -> Vec<Inspe
         }
     }
     found.findings
+}
+
+#[cfg(test)]
+mod tests {
+    /// The rules that are written in this file.
+    fn rules() -> Vec<&'static str> {
+        let parts = include_str!("inspect_findings.rs").split("found.add(").skip(1);
+        let rule = |part: &'static str| part.trim_start().strip_prefix('"')?.split('"').next();
+        parts.filter_map(rule).collect()
+    }
+
+    #[test]
+    fn the_page_lists_every_rule() {
+        let page = include_str!("../../docs/formats.md");
+        let (_, section) = page.split_once("## What `inspect` finds").expect("a section");
+        let rules = rules();
+        assert!(rules.len() > 30, "{rules:?}");
+        for rule in &rules {
+            assert!(rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{rule}");
+            assert!(section.contains(&format!("`{rule}`")), "{rule} is not on the page");
+        }
+        let rows = section.lines().filter(|line| line.starts_with("| `"));
+        for word in rows.flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2)) {
+            assert!(rules.contains(&word), "{word} is on the page and nowhere else");
+        }
+    }
 }

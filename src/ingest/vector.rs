@@ -105,7 +105,7 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
             drivers::check(opened, accept)?;
             return Err(match raster::open(&path.path, &opened.name, accept) {
                 Ok(_) => IngestError::Raster { file: opened.name.clone() },
-                Err(_) => mapinfo::reason(opened, of_json(opened, error)),
+                Err(_) => reason(opened, error),
             });
         }
     };
@@ -194,6 +194,11 @@ pub(super) fn add_domains(
         })
         .collect();
     Ok(())
+}
+
+/// The error of a file that cannot be opened, with what it holds instead where that can be said.
+pub(super) fn reason(opened: &Opened, error: IngestError) -> IngestError {
+    mapinfo::reason(opened, of_json(opened, error))
 }
 
 /// The error of a file that cannot be opened; of JSON with what it holds at its top, which its reader does not say.
