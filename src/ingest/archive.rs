@@ -269,7 +269,8 @@ impl Opened {
             for part in std::fs::read_dir(folder).map_err(|error| unreadable(error.to_string()))?.flatten() {
                 let name = part.file_name().to_string_lossy().into_owned();
                 // As this file's own path is written: `a.dbf` beside `a.shp`, and not `./a.dbf`.
-                if part.path().is_file() && belongs(&self.found.path.with_file_name(&name).to_string_lossy()) {
+                if part.path().is_file() && belongs(&self.found.path.with_file_name(&name).to_string_lossy())
+                {
                     files.push((
                         name,
                         std::fs::read(part.path()).map_err(|error| unreadable(error.to_string()))?,

@@ -10,15 +10,16 @@ use super::archive::{Format, GdalPath, Opened};
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::head_rows::HeadRows;
+use super::inputs::Seen;
 use super::inspect_columns::{InspectedField, field};
 use super::inspect_crs::{CrsFit, crs_fit};
 use super::inspect_findings::{self as findings, InspectedFinding};
 use super::inspect_raster::inspect_raster;
-use super::inputs::Seen;
 use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source_file::{FileFormat, Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
+use super::workbook::Sheet;
 use super::{
     csv, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet, vector,
 };
@@ -278,12 +279,11 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
         let _ = source.defn();
         vector::undamaged(&driver, &path.path, &opened.name)?;
         let crs = vector::declared(&driver, &source)?;
-        let (mut table, shapes_in, head) = match headed(opened, &path, &driver, position)? {
-            Some((table, head)) => {
+        let (mut table, shapes_in, head) =
+            if let Some((table, head)) = headed(opened, &path, &driver, position)? {
                 let shapes_in = Some(table.shapes_in.clone()).filter(|column| !column.is_empty());
                 (table, shapes_in.into_iter().collect(), head)
-            }
-            None => {
+            } else {
                 let columns: Vec<String> = source.defn().fields().map(|field| field.name()).collect();
                 let wanted = Wanted { columns, places: true, most: Some(SAMPLE) };
                 let source = std::cell::RefCell::new(&mut source);
@@ -293,8 +293,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
                     vector::read_layer(&dataset, &driver, &mut source, opened, wanted, crs.clone())
                 })?;
                 (table, shapes_in, HeadRows { skip: 0, rows: 1 })
-            }
-        };
+            };
         vector::add_domains(&mut table, &driver, &dataset, opened)?;
         let is_sample = table.rows() == SAMPLE;
         let (records, extent) = if is_sample {
@@ -314,6 +313,10 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
             ..layer(&table, records, extent)
         };
         findings.extend(findings::of_layer(&table, &layer, &driver));
+        if let Some(sheet) = Sheet::of(opened, &driver, &layer.name)? {
+            let below = sheet.merged().into_iter().filter(|range| range.rows.1 > head.last());
+            findings.extend(findings::merged_cells(&layer.name, below.count()));
+        }
         layers.push(layer);
     }
     let _ = quiet::failures();

@@ -37,8 +37,8 @@ pub struct InspectedField {
     pub far: u64,
     /// The first number that may be one with decimals or a thousand times that.
     pub unclear: Option<String>,
-    /// Some number is written with a point.
-    pub has_point: bool,
+    /// Numbers that are written with a point.
+    pub points: u64,
     /// The unit other than Mbit/s that its name says.
     pub unit: Option<&'static str>,
     /// What is odd about its texts.
@@ -65,9 +65,17 @@ impl Oddities {
             .any(|word| text.eq_ignore_ascii_case(word));
         let has_markup = text.contains("</") || text.contains("<br") || text.contains("/>");
         // Letters of two bytes in UTF-8 that were read as two letters of one byte.
-        let is_misread = ["\u{c3}\u{a5}", "\u{c3}\u{a4}", "\u{c3}\u{b6}", "\u{c3}\u{a9}", "\u{c3}\u{85}", "\u{c3}\u{84}", "\u{c3}\u{96}"]
-            .iter()
-            .any(|pair| text.contains(pair));
+        let is_misread = [
+            "\u{c3}\u{a5}",
+            "\u{c3}\u{a4}",
+            "\u{c3}\u{b6}",
+            "\u{c3}\u{a9}",
+            "\u{c3}\u{85}",
+            "\u{c3}\u{84}",
+            "\u{c3}\u{96}",
+        ]
+        .iter()
+        .any(|pair| text.contains(pair));
         self.markup += u64::from(has_markup);
         self.double_blanks += u64::from(text.contains("  "));
         self.null_words += u64::from(is_null);
@@ -92,7 +100,7 @@ impl InspectedField {
             median: None,
             far: 0,
             unclear: None,
-            has_point: false,
+            points: 0,
             unit: other_unit(name),
             oddities: Oddities::default(),
         }
@@ -111,7 +119,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
     // Codes with a leading zero are text, whatever they look like: a range would show them without it.
     let mut are_codes = false;
     let (mut digits, mut first) = (Lengths::default(), None);
-    let (mut oddities, mut values, mut has_point) = (Oddities::default(), Vec::new(), false);
+    let (mut oddities, mut values, mut points) = (Oddities::default(), Vec::new(), 0);
     let mut counts_rows = true;
     // Two values with one hash only make a column less of an id, which asks and does not mislead.
     let mut seen = Some(HashSet::new());
@@ -134,7 +142,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
             let (low, high) = range.unwrap_or((value, value));
             range = Some((f64::min(low, value), f64::max(high, value)));
             values.push(value);
-            has_point |= word.contains('.');
+            points += u64::from(word.contains('.'));
         }
         let begin = *first.get_or_insert(number);
         counts_rows &= begin
@@ -148,7 +156,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
             words.insert(word.into_owned());
         }
     }
-    let (middle, far) = far_from_the_middle(values);
+    let (middle, far) = far_from_the_middle(&values);
     InspectedField {
         words: if words.len() <= WORDS { words.into_iter().collect() } else { Vec::new() },
         domain: domain(column),
@@ -162,7 +170,7 @@ pub(super) fn field(name: &str, column: &Column, rows: usize) -> InspectedField 
         median: middle.filter(|_| !are_codes),
         far,
         unclear: numbers.question().map(str::to_owned),
-        has_point,
+        points,
         oddities,
         ..InspectedField::unread(name, kind)
     }
@@ -201,9 +209,9 @@ pub(super) const FAR: f64 = 50.0;
 pub(super) const FEW: usize = 20;
 
 /// The number in the middle, and how many are far from it.
-fn far_from_the_middle(values: Vec<f64>) -> (Option<f64>, u64) {
+fn far_from_the_middle(values: &[f64]) -> (Option<f64>, u64) {
     let away = |from: f64| values.iter().map(move |value| (value - from).abs());
-    let Some(middle) = median(values.clone()) else { return (None, 0) };
+    let Some(middle) = median(values.to_vec()) else { return (None, 0) };
     let half = median(away(middle).collect()).unwrap_or(0.0);
     let far = away(middle).filter(|far| values.len() >= FEW && half > 0.0 && *far > FAR * half).count();
     (Some(middle), far as u64)

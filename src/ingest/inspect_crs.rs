@@ -1,7 +1,7 @@
 //! Which CRS the coordinates of a file can be in, for people who write a configuration: where a file declares none, or one that its
 //! coordinates contradict.
-use geo::{Coord, Rect};
 use gdal::spatial_ref::SpatialRef;
+use geo::{Coord, Rect};
 
 use super::crs::Crs;
 

@@ -85,7 +85,11 @@ fn head(found: &mut Found<'_>, layer: &InspectedLayer) {
     let (skip, rows) = (layer.skip_rows, layer.header_rows);
     found.add("title_rows", skip as u64, format!("{skip} lines stand before the head: skip_rows = {skip}"));
     if rows > 1 {
-        found.add("head_of_several_rows", rows as u64, format!("the head has {rows} lines: header_rows = {rows}"));
+        found.add(
+            "head_of_several_rows",
+            rows as u64,
+            format!("the head has {rows} lines: header_rows = {rows}"),
+        );
     }
 }
 
@@ -93,7 +97,10 @@ fn shapes(found: &mut Found<'_>, table: &Table, layer: &InspectedLayer, format: 
     if let [only] = layer.shapes_in.as_slice() {
         found.add("shapes_in_column", 1, format!("the shapes stand in the column {only}"));
     } else if !layer.shapes_in.is_empty() {
-        let says = format!("each of the columns {} may hold the shapes: geometry = \"…\"", layer.shapes_in.join(", "));
+        let says = format!(
+            "each of the columns {} may hold the shapes: geometry = \"…\"",
+            layer.shapes_in.join(", ")
+        );
         found.add("several_columns_of_shapes", layer.shapes_in.len() as u64, says);
     }
     if format == "ESRI Shapefile" && matches!(table.places, Places::None) && layer.records > 0 {
@@ -143,7 +150,9 @@ pub(super) fn middle(places: &Places) -> Option<(f64, f64)> {
 fn firsts(places: &Places) -> Vec<Coord<f64>> {
     match places {
         Places::None => Vec::new(),
-        Places::Points(points) => points.iter().filter(|at| at.x.is_finite() && at.y.is_finite()).copied().collect(),
+        Places::Points(points) => {
+            points.iter().filter(|at| at.x.is_finite() && at.y.is_finite()).copied().collect()
+        }
         Places::Shapes(shapes) => {
             shapes.iter().filter_map(|shape| shape.geometry()?.coords_iter().next()).collect()
         }
@@ -182,20 +191,26 @@ fn coordinates(found: &mut Found<'_>, layer: &InspectedLayer) {
     let named = |names: &[&str]| {
         layer.fields.iter().find(|field| names.iter().any(|name| is_same(&field.name.to_lowercase(), name)))
     };
-    let east = named(&["longitude", "lon", "lng", "long", "x", "e", "e_koord", "x_koord", "sweref_e", "easting"]);
+    let east =
+        named(&["longitude", "lon", "lng", "long", "x", "e", "e_koord", "x_koord", "sweref_e", "easting"]);
     let north = named(&["latitude", "lat", "y", "n", "n_koord", "y_koord", "sweref_n", "northing"]);
     let (Some(east), Some(north)) = (east, north) else { return };
     if !layer.geometry.is_empty() {
         return;
     }
     let missing = east.missing.max(north.missing);
-    found.add("no_coordinates", missing, format!("{missing} records have no number in {} or {}", east.name, north.name));
+    found.add(
+        "no_coordinates",
+        missing,
+        format!("{missing} records have no number in {} or {}", east.name, north.name),
+    );
     let far = east.far.max(north.far);
     found.add("far_from_the_others", far, format!("{far} records lie far from all others"));
     if let (Some(x), Some(y)) = (east.median, north.median)
         && super::crs_fit(None, (x, y)).swapped
     {
-        let says = format!("{} holds northings (latitudes) and {} eastings (longitudes)", east.name, north.name);
+        let says =
+            format!("{} holds northings (latitudes) and {} eastings (longitudes)", east.name, north.name);
         found.add("coordinates_swapped", 1, says);
     }
 }
@@ -212,17 +227,27 @@ fn column(found: &mut Found<'_>, field: &InspectedField) {
     let says = format!("column {name}: {broken_letters} cells hold letters of a wrong encoding");
     found.add("broken_letters", broken_letters, says);
     if field.loses_zeros && CODES.iter().any(|code| lower.contains(code)) {
-        let says = format!("column {name}: some codes have a digit less than the others: a zero at their beginning was lost");
+        let says = format!(
+            "column {name}: some codes have a digit less than the others: a zero at their beginning was lost"
+        );
         found.add("lost_zeros", 1, says);
     }
     if let Some(cell) = &field.unclear {
-        let says = format!("column {name}: {cell} may have decimals or be a thousand times that: thousands_mark or decimal_mark");
+        let says = format!(
+            "column {name}: {cell} may have decimals or be a thousand times that: thousands_mark or decimal_mark"
+        );
         found.add("unclear_numbers", 1, says);
     }
     let high = field.range.map_or(0.0, |range| range.1);
-    let is_speed = ["down", "up", "ned", "upp", "speed", "hastighet", "kapacitet"].iter().any(|word| lower.starts_with(word));
+    let is_speed = ["down", "up", "ned", "upp", "speed", "hastighet", "kapacitet"]
+        .iter()
+        .any(|word| lower.starts_with(word));
     if field.unit.is_some() || is_speed && high > GREATEST_MBPS {
-        found.add("unit_of_speed", 1, format!("column {name}: its speeds are not in Mbit/s: unit = \"kbit/s\" and the like"));
+        found.add(
+            "unit_of_speed",
+            1,
+            format!("column {name}: its speeds are not in Mbit/s: unit = \"kbit/s\" and the like"),
+        );
     }
     let is_share = SHARES.iter().any(|word| lower.contains(word));
     let are_classes = !field.words.is_empty()
@@ -233,6 +258,17 @@ fn column(found: &mut Found<'_>, field: &InspectedField) {
         let says = format!("column {name}: {} look like classes, and no shares", field.words.join(", "));
         found.add("classes_for_shares", 1, says);
     }
+}
+
+/// Cells merged below the head of a sheet: only the first of them has the value.
+pub(super) fn merged_cells(layer: &str, ranges: usize) -> Option<InspectedFinding> {
+    let mut found = Found { layer, findings: Vec::new() };
+    found.add(
+        "merged_cells",
+        ranges as u64,
+        format!("cells are merged in {ranges} places below the head: only the first has the value"),
+    );
+    found.findings.pop()
 }
 
 /// What the columns are beside each other.
@@ -254,8 +290,15 @@ fn columns(found: &mut Found<'_>, layer: &InspectedLayer, format: &str) {
 }
 
 /// The findings of a raster.
-pub(super) fn of_raster(bands: &[InspectedBand], crs: Option<&Crs>) -> Vec<InspectedFinding> {
+pub(super) fn of_raster(
+    bands: &[InspectedBand],
+    crs: Option<&Crs>,
+    is_placed: bool,
+) -> Vec<InspectedFinding> {
     let mut found = Found { layer: "", findings: Vec::new() };
+    if !is_placed {
+        found.add("not_placed", 1, "it says nowhere where it lies: its world file is missing");
+    }
     if crs.is_none() {
         found.add("no_crs", 1, "the file declares no CRS: write crs");
     } else if crs.is_some_and(|crs| crs.epsg().is_none()) {
@@ -267,7 +310,8 @@ pub(super) fn of_raster(bands: &[InspectedBand], crs: Option<&Crs>) -> Vec<Inspe
         let says = "its bands are colours: a picture of levels is no raster of levels";
         found.add("picture", colours as u64, says);
     } else if measured.len() > 1 || colours > 0 {
-        let says = format!("it has {} bands, of which {} are measured: band = …", bands.len(), measured.len());
+        let says =
+            format!("it has {} bands, of which {} are measured: band = …", bands.len(), measured.len());
         found.add("several_bands", bands.len() as u64, says);
     }
     for band in measured {
@@ -275,8 +319,9 @@ pub(super) fn of_raster(bands: &[InspectedBand], crs: Option<&Crs>) -> Vec<Inspe
             [(only, cells)] => {
                 found.add("one_value", *cells, format!("every cell with a value holds {only}"));
             }
-            [.., (next, _), (last, cells)] if *last == 255.0 && *next <= 16.0 => {
-                let says = format!("{cells} cells hold {last}, and all others at most {next}: a sign for no data?");
+            [.., (next, _), (last, cells)] if last.total_cmp(&255.0).is_eq() && *next <= 16.0 => {
+                let says =
+                    format!("{cells} cells hold {last}, and all others at most {next}: a sign for no data?");
                 found.add("background", *cells, says);
             }
             _ => {}
@@ -308,7 +353,9 @@ mod tests {
             assert!(section.contains(&format!("`{rule}`")), "{rule} is not on the page");
         }
         let rows = section.lines().filter(|line| line.starts_with("| `"));
-        for word in rows.flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2)) {
+        for word in
+            rows.flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2))
+        {
             assert!(rules.contains(&word), "{word} is on the page and nowhere else");
         }
     }

@@ -51,7 +51,8 @@ fn is_merged(rows: &[Vec<String>], line: usize, usual: usize) -> bool {
         cell.trim().replace(',', ".").parse::<f64>().is_ok_and(|number| !YEARS.contains(&number))
     };
     let first = (0..usual).find(|at| says(this, *at)).unwrap_or(usual);
-    (first..usual).any(|at| !says(this, at) && says(next, at)) && !next.is_some_and(|next| next.iter().any(is_number))
+    (first..usual).any(|at| !says(this, at) && says(next, at))
+        && !next.is_some_and(|next| next.iter().any(is_number))
 }
 
 /// Whether a line says something in a column in which a later one says nothing.
@@ -71,12 +72,12 @@ fn most_frequent(widths: &[usize]) -> usize {
 /// Where the text cannot be decoded.
 pub(super) fn of_text(opened: &Opened, format: &TableFormat) -> Result<HeadRows, IngestError> {
     let bytes = opened.bytes()?;
-    let breaks = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
-    let all = breaks(&bytes);
+    let count = |text: &[u8], sign: u8| -> usize { text.iter().map(|byte| usize::from(*byte == sign)).sum() };
+    let all = count(&bytes, b'\n');
     let (text, dialect) = csv::decode(bytes, format, &[], &opened.name)?;
     let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').take(LINES).collect();
     // A quoted cell may hold an end of line: then lines are no rows.
-    if lines.iter().any(|line| line.iter().filter(|byte| **byte == b'"').count() % 2 == 1) {
+    if lines.iter().any(|line| count(line, b'"') % 2 == 1) {
         return Ok(HeadRows { skip: 0, rows: 1 });
     }
     let by = |separator: u8| -> Vec<Vec<String>> {
@@ -90,7 +91,7 @@ pub(super) fn of_text(opened: &Opened, format: &TableFormat) -> Result<HeadRows,
         return Ok(HeadRows { skip: 0, rows: 1 });
     }
     // Comments were passed over before, and count among the lines that are skipped; a line `sep=;` does not.
-    let passed = all.saturating_sub(breaks(&text));
+    let passed = all.saturating_sub(count(&text, b'\n'));
     let skip = if found.skip == 0 { 0 } else { found.skip + passed };
     Ok(HeadRows { skip, ..found })
 }

@@ -61,7 +61,7 @@ pub(super) fn inspect_raster(dataset: &Dataset, opened: &Opened) -> Result<Inspe
         });
     }
     let _ = quiet::failures();
-    let findings = findings::of_raster(&bands, crs.as_ref());
+    let findings = findings::of_raster(&bands, crs.as_ref(), transform.is_some());
     let raster = InspectedRaster {
         width,
         height,

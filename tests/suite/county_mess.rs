@@ -1,9 +1,9 @@
 //! A county's real mess in one folder: what municipalities, operators and consultants deliver, each in its own form. `inspect` looks at
 //! every file, its proposals make the configuration, each with at most one edit, and the run gives what was counted by hand.
+use gdal::DriverManager;
 use gdal::raster::Buffer;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use gdal::vector::{Feature, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
-use gdal::DriverManager;
 
 use super::case::{CORNER, Case, stderr, two_municipalities};
 
@@ -128,7 +128,9 @@ fn sheet(name: &str, rows: &[&[&str]]) -> Vec<u8> {
         for (column, cell) in (0..).zip(*cells) {
             // A code with a zero at its beginning is kept as a text.
             match cell.parse::<f64>() {
-                Ok(number) if !cell.starts_with('0') => sheet.write_number(row, column, number).expect("a cell"),
+                Ok(number) if !cell.starts_with('0') => {
+                    sheet.write_number(row, column, number).expect("a cell")
+                }
                 _ if cell.is_empty() => continue,
                 _ => sheet.write_string(row, column, *cell).expect("a cell"),
             };
@@ -148,7 +150,8 @@ fn folders() -> String {
             at.join(" ")
         )
     };
-    let folder = |name: &str, rectangle| format!("<Folder><name>{name}</name>{}</Folder>", placemark(rectangle));
+    let folder =
+        |name: &str, rectangle| format!("<Folder><name>{name}</name>{}</Folder>", placemark(rectangle));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>{}{}</Document></kml>",
         folder("Nordtel", [0.0, 0.0, 10_000.0, 5_000.0]),
@@ -162,9 +165,7 @@ fn levels(case: &Case) {
     let mut dataset = driver
         .create_with_band_type::<f32, _>(case.path("sydmobil_4g_rsrp.tif"), 200, 101, 1)
         .expect("a raster");
-    dataset
-        .set_geo_transform(&[CORNER.0, 100.0, 0.0, CORNER.1 + 10_000.0, 0.0, -100.0])
-        .expect("a place");
+    dataset.set_geo_transform(&[CORNER.0, 100.0, 0.0, CORNER.1 + 10_000.0, 0.0, -100.0]).expect("a place");
     dataset.set_spatial_ref(&spatial_ref(3006)).expect("a CRS");
     let mut band = dataset.rasterband(1).expect("a band");
     band.set_no_data_value(Some(-9999.0)).expect("a sign");
@@ -253,7 +254,8 @@ fn corrected(case: &Case, delivery: &Delivery) -> (String, usize) {
         assert_eq!(block.matches(from).count(), 1, "{}: {from}: {block}", delivery.file);
         block = block.replace(from, to);
     }
-    let is_open = |line: &&str| !line.starts_with('#') && line.split('#').next().is_some_and(|key| key.contains('…'));
+    let is_open =
+        |line: &&str| !line.starts_with('#') && line.split('#').next().is_some_and(|key| key.contains('…'));
     let open: Vec<&str> = block.lines().filter(is_open).collect();
     assert!(open.is_empty(), "{}: to be filled in still: {open:?}: {said}", delivery.file);
     (block, delivery.edits.len())
@@ -282,7 +284,8 @@ fn a_countys_mess_runs_from_what_inspect_proposes() {
         let found: f64 = row["uncovered_km2"].parse().expect("a number");
         assert!((found - uncovered).abs() < 0.001, "{code}: {found} and not {uncovered}");
     }
-    let operators: Vec<String> = case.table("delivery.csv").iter().map(|row| row["operator"].clone()).collect();
+    let operators: Vec<String> =
+        case.table("delivery.csv").iter().map(|row| row["operator"].clone()).collect();
     for operator in ["Skärgårdsnät", "Kopparnät", "Kabelnät"] {
         assert!(operators.iter().any(|found| found == operator), "{operator}: {operators:?}");
     }

@@ -29,6 +29,23 @@ fn square_of(at: [f64; 2], side: f64) -> String {
     )
 }
 
+/// Writes each file, looks for the keys that have to stand in its proposal, and pastes it.
+fn proposed(files: Vec<(&str, String, &[&str])>) -> Case {
+    let mut case = county();
+    for (file, content, expected) in files {
+        case = case.with(file, content);
+        let said = inspect(&case, file);
+        let keys = keys(&said);
+        for key in expected {
+            assert!(keys.iter().any(|found| found == key), "{file}: {key} is not among {keys:?}: {said}");
+        }
+        if !said.contains("\n[demand]") {
+            case = runs_or_asks(case, file, &said);
+        }
+    }
+    case
+}
+
 #[test]
 fn the_way_a_file_is_read_is_proposed_by_what_it_holds() {
     let square = rectangle(100.0, 100.0, 9_000.0, 9_000.0);
@@ -43,7 +60,8 @@ fn the_way_a_file_is_read_is_proposed_by_what_it_holds() {
         format!("\"POLYGON (({x} {y}, {right} {y}, {right} {top}, {x} {top}, {x} {y}))\"")
     };
     let (x, y) = CORNER;
-    let at = |x: f64, y: f64| format!("operator,ned,E,N\nNät,1000,{x},{y}\nNät,100,{},{}\n", x + 500.0, y + 500.0);
+    let at =
+        |x: f64, y: f64| format!("operator,ned,E,N\nNät,1000,{x},{y}\nNät,100,{},{}\n", x + 500.0, y + 500.0);
     // File, content, the keys that have to stand in the proposal.
     let files: Vec<(&str, String, &[&str])> = vec![
         ("nat_4g.geojson", classes(&[0, 1, 2]), &["where = { DN = [1, 2] }"]),
@@ -70,10 +88,7 @@ fn the_way_a_file_is_read_is_proposed_by_what_it_holds() {
         ),
         (
             "fiber_tva.csv",
-            format!(
-                "operator,ned,yta,mitt\nNät,1000,{},\"POINT ({x} {y})\"\n",
-                wkt(x + 100.0, y + 100.0)
-            ),
+            format!("operator,ned,yta,mitt\nNät,1000,{},\"POINT ({x} {y})\"\n", wkt(x + 100.0, y + 100.0)),
             &["geometry = \"…\""],
         ),
         ("kunder_fiber.csv", at(x + 100.0, y + 100.0), &["x = \"E\"", "y = \"N\"", "crs = \"EPSG:3006\""]),
@@ -93,9 +108,22 @@ fn the_way_a_file_is_read_is_proposed_by_what_it_holds() {
         ),
         (
             "norr_fiber.geojson",
-            plain_geojson("EPSG::3006", &[feature(r#""operator":"Nät""#, &square_of([y + 100.0, x + 100.0], 900.0))]),
+            plain_geojson(
+                "EPSG::3006",
+                &[feature(r#""operator":"Nät""#, &square_of([y + 100.0, x + 100.0], 900.0))],
+            ),
             &["axes = \"swapped\""],
         ),
+    ];
+    let case = proposed(files);
+    let said = inspect(&case, "lokal_fiber.csv");
+    assert!(line_of(&said, "crs").contains("EPSG:3010"), "{said}");
+}
+
+#[test]
+fn the_way_a_table_is_read_is_proposed_by_what_it_holds() {
+    let (x, y) = CORNER;
+    let files: Vec<(&str, String, &[&str])> = vec![
         (
             "hushall.csv",
             format!("id;E;N;hushåll\na;{x};{y};1.234\nb;{};{};2.500\n", x + 500.0, y + 500.0),
@@ -135,20 +163,7 @@ fn the_way_a_file_is_read_is_proposed_by_what_it_holds() {
             &["skip_rows = 2", "header_rows = 2", "reach = { id = \"id\" }"],
         ),
     ];
-    let mut case = county();
-    for (file, content, expected) in files {
-        case = case.with(file, content);
-        let said = inspect(&case, file);
-        let keys = keys(&said);
-        for key in expected {
-            assert!(keys.iter().any(|found| found == key), "{file}: {key} is not among {keys:?}: {said}");
-        }
-        if !said.contains("\n[demand]") {
-            case = runs_or_asks(case, file, &said);
-        }
-    }
-    let said = inspect(&case, "lokal_fiber.csv");
-    assert!(line_of(&said, "crs").contains("EPSG:3010"), "{said}");
+    proposed(files);
 }
 
 /// Two layers with an area each, as folders of KML.
@@ -172,7 +187,12 @@ fn layers_that_are_one_delivery_are_one_section() {
     for (names, of_file, blocks, expected) in [
         (["Nordtel", "Blåvåg"], "net_4g.kml", 1, &["layer = \"*\"", "operator = { column = \"layer\" }"][..]),
         (["4G", "5G"], "mobil.kml", 2, &["layer = \"4G\"", "layer = \"5G\"", "generation = \"4G\""]),
-        (["Mast 1", "Mast 2"], "net_4g.kml", 1, &["layer = \"*\"", "operator = \"…\"", "generation = \"4G\""]),
+        (
+            ["Mast 1", "Mast 2"],
+            "net_4g.kml",
+            1,
+            &["layer = \"*\"", "operator = \"…\"", "generation = \"4G\""],
+        ),
     ] {
         let case = county().with(of_file, folders(names));
         let said = inspect(&case, of_file);
@@ -191,7 +211,9 @@ pub(super) fn rules(case: &Case, file: &str) -> Vec<String> {
     assert!(output.status.success(), "{file}: {}", stderr(&output));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let lines = text.lines().map(|line| serde_json::from_str::<Json>(line).expect("JSON"));
-    let rule = |line: Json| (line["kind"] == "finding").then(|| line["rule"].as_str().unwrap_or_default().to_owned());
+    let rule = |line: Json| {
+        (line["kind"] == "finding").then(|| line["rule"].as_str().unwrap_or_default().to_owned())
+    };
     lines.filter_map(rule).collect()
 }
 
@@ -229,7 +251,11 @@ fn what_is_likely_wrong_has_a_rule_each() {
         ("hela.csv", "kommunkod;antal\n0180;1\n1440;2\n".into(), &[]),
         ("ags.csv", "ags;antal\n1001000;1\n11000000;2\n".into(), &["lost_zeros"]),
         ("html.csv", "id;popup\na;<b>Hej</b>\nb;<b>Hopp</b>\n".into(), &["markup"]),
-        ("ord.csv", "id;namn;teknik\na;TAITA  TAVETA;NULL\nb;X;fiber\n".into(), &["double_blanks", "null_words"]),
+        (
+            "ord.csv",
+            "id;namn;teknik\na;TAITA  TAVETA;NULL\nb;X;fiber\n".into(),
+            &["double_blanks", "null_words"],
+        ),
         ("bokstaver.csv", "id;namn\na;BlÃ¥vÃ¥g\nb;X\n".into(), &["broken_letters"]),
         ("klass.csv", "id;percentage\na;0\nb;3\nc;5\n".into(), &["classes_for_shares"]),
         ("lika.csv", "GEOID;geoid\n,1\n2;2\n".into(), &["columns_alike"]),

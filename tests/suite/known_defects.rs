@@ -41,7 +41,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("boundaries-countries/rus.geo.json", &["crosses_the_date_line"]),
     ("boundaries-countries/usa.geo.json", &["crosses_the_date_line"]),
     ("boundaries-countries/ata.geo.json", &["crosses_the_date_line"]),
-    // One row without coordinates: `NaN` stands in both columns.
+    // One row without coordinates: `#N/A` stands in both columns.
     ("fr-mobile-sites/2018_01_Sites_mobiles_2G_3G_4G_France_metropolitaine_L93.csv.gz", &["null_words"]),
 ];
 

@@ -1,7 +1,7 @@
 //! Every proposal that `inspect` makes for a file of the shared sets is pasted into a small configuration around it and checked: `check`
 //! takes it, or refuses it for a reason that the proposal itself announced.
 //!
-//! What a person would fill in is filled in by one rule (`filled`); municipalities and places are a grid over the extent of the file.
+//! Held are the numbers: how many proposals there are and how many run. What a person would fill in is filled in by one rule (`filled`); municipalities and places are a grid over the extent of the file.
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,8 @@ use serde_json::Value as Json;
 const MOST_BYTES: u64 = 1 << 20;
 /// Files that belong to another, or are no deliveries.
 const PARTS: [&str; 22] = [
-    "toml", "md", "py", "prj", "cpg", "shx", "pgw", "hdr", "rda", "dat", "id", "map", "gfs", "mid", "qix", "xml", "txt", "dbf",
-    "cst", "license", "xsd", "sbn",
+    "toml", "md", "py", "prj", "cpg", "shx", "pgw", "hdr", "rda", "dat", "id", "map", "gfs", "mid", "qix",
+    "xml", "txt", "dbf", "cst", "license", "xsd", "sbn",
 ];
 
 /// What became of one proposal.
@@ -69,9 +69,8 @@ fn inspected(file: &Path) -> Option<Vec<Json>> {
 /// West, south, east, north in degrees around what a block is about.
 fn around(lines: &[Json], block: &Json, toml: &str) -> [f64; 4] {
     let sweden = [15.0, 59.5, 15.2, 59.6];
-    let of = |line: &&Json| {
-        line["kind"] == "raster" || line["kind"] == "layer" && line["name"] == block["layer"]
-    };
+    let of =
+        |line: &&Json| line["kind"] == "raster" || line["kind"] == "layer" && line["name"] == block["layer"];
     let Some(line) = lines.iter().find(of) else { return sweden };
     let written = toml.split("\"EPSG:").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
     let epsg = written.or_else(|| line["epsg"].as_u64());
@@ -79,16 +78,23 @@ fn around(lines: &[Json], block: &Json, toml: &str) -> [f64; 4] {
     let mut extent = [corner(0), corner(1), corner(2), corner(3)];
     if extent[0].is_none() {
         // Coordinates in two columns: by the range of those.
-        let key = |key: &str| toml.lines().find_map(|line| line.strip_prefix(&format!("{key} = \""))?.split('"').next());
+        let key = |key: &str| {
+            toml.lines().find_map(|line| line.strip_prefix(&format!("{key} = \""))?.split('"').next())
+        };
         let columns = line["columns"].as_array().into_iter().flatten();
-        let range = |name: Option<&str>| columns.clone().find(|column| column["name"].as_str() == name).map(|column| &column["range"]);
+        let range = |name: Option<&str>| {
+            columns.clone().find(|column| column["name"].as_str() == name).map(|column| &column["range"])
+        };
         let (x, y) = (range(key("x")), range(key("y")));
         if let (Some(x), Some(y)) = (x, y) {
             extent = [x[0].as_f64(), y[0].as_f64(), x[1].as_f64(), y[1].as_f64()];
         }
     }
     let [Some(x0), Some(y0), Some(x1), Some(y1)] = extent else { return sweden };
-    let [x0, y0, x1, y1] = if toml.contains("axes = \"swapped\"") { [y0, x0, y1, x1] } else { [x0, y0, x1, y1] };
+    // A CRS that is written out and has no code: those of the sets are of Sweden.
+    let epsg = epsg.or_else(|| (x1.abs() > 1_000.0).then_some(3006));
+    let [x0, y0, x1, y1] =
+        if toml.contains("axes = \"swapped\"") { [y0, x0, y1, x1] } else { [x0, y0, x1, y1] };
     let Some(epsg) = epsg.and_then(|epsg| u32::try_from(epsg).ok()) else { return [x0, y0, x1, y1] };
     let reference = |epsg: u32| {
         let mut reference = SpatialRef::from_epsg(epsg).expect("a known code");
@@ -115,7 +121,8 @@ fn filled(line: &str, lines: &[Json]) -> String {
         return line.to_owned();
     }
     let key = line.split(' ').next().unwrap_or_default();
-    let comment = line.split_once('#').map(|(_, comment)| comment).unwrap_or_default();
+    // A question behind the value may hold one too.
+    let (value, comment) = line.split_once('#').unwrap_or((line, ""));
     let range = lines.iter().find(|line| line["kind"] == "raster").map(|line| &line["bands"][0]);
     let middle = range.map_or(0.0, |band| {
         let at = |at: usize| band["range"][at].as_f64().unwrap_or(0.0);
@@ -127,7 +134,13 @@ fn filled(line: &str, lines: &[Json]) -> String {
         rest.split([' ', ',', '?']).find(|word| !word.is_empty()).unwrap_or("id").to_owned()
     };
     let (from, to) = match key {
-        "crs" | "crs_override" => ("\"EPSG:…\"", format!("\"EPSG:{}\"", comment.split("EPSG:").nth(1).map_or("3006", |rest| rest.split(',').next().unwrap_or("3006")))),
+        "crs" | "crs_override" => (
+            "\"EPSG:…\"",
+            format!(
+                "\"EPSG:{}\"",
+                comment.split("EPSG:").nth(1).map_or("3006", |rest| rest.split(',').next().unwrap_or("3006"))
+            ),
+        ),
         "operator" => ("\"…\"", "\"Nät\"".into()),
         "technology" => ("\"…\"", "\"fiber\"".into()),
         "relation" => ("\"…\"", "\"connected\"".into()),
@@ -142,16 +155,20 @@ fn filled(line: &str, lines: &[Json]) -> String {
         "band" => ("\"…\"", "1".into()),
         "thousands_mark" => ("\"…\"", "\".\"".into()),
         "geometry" => ("\"…\"", format!("\"{}\"", first("meant: "))),
-        "threshold" if line.contains("equals") => ("\"…\"", class.to_string()),
-        "threshold" if line.contains("= \"…\"") && !line.contains('{') => ("\"…\"", format!("{{ at_least = {middle} }}")),
-        "threshold" => ("= \"…\"", format!("= {middle}")),
-        "reach" if line.contains("within_m") => ("\"…\"", "50".into()),
+        "threshold" if value.contains("equals") => ("\"…\"", class.to_string()),
+        "threshold" if !value.contains('{') => ("\"…\"", format!("{{ at_least = {middle} }}")),
+        "threshold" => ("\"…\"", middle.to_string()),
+        "reach" if value.contains("within_m") => ("\"…\"", "50".into()),
         "reach" => ("\"…\"", format!("\"{}\"", first("it may be "))),
-        _ => ("\"…\"", "\"namn\"".into()),
+        // A column for codes and names: the first that differs in every record.
+        _ => {
+            let columns = lines.iter().filter_map(|line| line["columns"].as_array()).flatten();
+            let unique = columns.clone().find(|column| column["is_unique"] == true);
+            let column = unique.or_else(|| columns.clone().next()).and_then(|column| column["name"].as_str());
+            ("\"…\"", format!("\"{}\"", column.unwrap_or("namn")))
+        }
     };
-    // A question behind the value may hold one too.
-    let (value, rest) = line.split_once('#').unwrap_or((line, ""));
-    format!("{} # {rest}", value.replace(from, &to))
+    format!("{} # {comment}", value.replace(from, &to))
 }
 
 /// Pastes a block into a configuration of its own.
@@ -159,12 +176,15 @@ fn configuration(folder: &Path, file: &Path, lines: &[Json], block: &Json) -> (S
     let toml = block["toml"].as_str().expect("a text");
     let asked: Vec<String> = toml
         .lines()
-        .filter(|line| !line.starts_with('#') && line.split('#').next().is_some_and(|value| value.contains('…')))
+        .filter(|line| {
+            !line.starts_with('#') && line.split('#').next().is_some_and(|value| value.contains('…'))
+        })
         .filter_map(|line| line.split(' ').next().map(str::to_owned))
         .collect();
     let toml: String = toml.lines().map(|line| filled(line, lines) + "\n").collect();
     let absolute = file.canonicalize().expect("a path");
-    let toml = toml.replace(&format!("path = \"{}\"", file.display()), &format!("path = \"{}\"", absolute.display()));
+    let toml = toml
+        .replace(&format!("path = \"{}\"", file.display()), &format!("path = \"{}\"", absolute.display()));
     let [west, south, east, north] = around(lines, block, &toml);
     let pad = 0.02_f64.max(0.01 * (east - west));
     let (w, s, e, n) = (west - pad, south - pad, east + pad, north + pad);
@@ -172,7 +192,29 @@ fn configuration(folder: &Path, file: &Path, lines: &[Json], block: &Json) -> (S
         "[run]\nname = \"Prov\"\nreference_date = \"2025-10-01\"\ncrs = \"EPSG:{}\"\n",
         working([west, south, east, north])
     );
-    if !toml.contains("\n[municipalities]") {
+    let beside = file.with_file_name("kommuner.fgb");
+    let by_id = toml.contains("\nreach = { id = ");
+    if let (true, Some(base)) = (by_id, base_of(file)) {
+        // A table by id belongs to the places of its set.
+        let base = base.canonicalize().expect("a path");
+        let (areas, places) = (base.join("underlag.gpkg"), base.join("adresser.csv"));
+        let _ = write!(
+            text,
+            "[municipalities]\npath = \"{}\"\nlayer = \"kommuner\"\ncode = \"kommunkod\"\nname = \"kommunnamn\"\n\
+             [demand]\npath = \"{}\"\nid = \"id\"\nx = \"e\"\ny = \"n\"\ncrs = \"EPSG:3006\"\nhouseholds = \"hushall\"\n",
+            areas.display(),
+            places.display()
+        );
+        text.push_str(&toml);
+        return (text, asked);
+    }
+    if toml.contains("\n[register]") && beside.is_file() {
+        let _ = write!(
+            text,
+            "[municipalities]\npath = \"{}\"\ncode = \"kommunkod\"\nname = \"kommunnamn\"\n",
+            beside.canonicalize().expect("a path").display()
+        );
+    } else if !toml.contains("\n[municipalities]") {
         let area = format!(
             r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"kod":"0101","namn":"Prov"}},"geometry":{{"type":"Polygon","coordinates":[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]}}}}]}}"#
         );
@@ -193,12 +235,18 @@ fn configuration(folder: &Path, file: &Path, lines: &[Json], block: &Json) -> (S
     (text, asked)
 }
 
+/// The folder `base` of a set of cases.
+fn base_of(file: &Path) -> Option<PathBuf> {
+    file.ancestors().map(|folder| folder.join("base")).find(|base| base.join("underlag.gpkg").is_file())
+}
+
 /// Checks the proposals of a file.
 fn fates(file: &Path) -> Vec<Fate> {
     let Some(lines) = inspected(file) else { return Vec::new() };
     let rules: Vec<&str> = lines.iter().filter_map(|line| line["rule"].as_str()).collect();
-    let is_proposal =
-        |line: &&Json| line["kind"] == "block" && line["toml"].as_str().is_some_and(|toml| toml.contains("# paste into"));
+    let is_proposal = |line: &&Json| {
+        line["kind"] == "block" && line["toml"].as_str().is_some_and(|toml| toml.contains("# paste into"))
+    };
     let fate = |block: &Json| {
         let folder = tempfile::tempdir().expect("a folder");
         let (text, asked) = configuration(folder.path(), file, &lines, block);
@@ -214,9 +262,17 @@ fn fates(file: &Path) -> Vec<Fate> {
             return Fate::Runs;
         }
         // Exit code 2 is a configuration that is none: no proposal may be one.
-        assert_eq!(output.status.code(), Some(1), "{}: {said}\n{text}", file.display());
-        let by_id = said.contains("its ids") || said.contains("of its ids") || said.contains("id of the demand");
-        let is_asked = asked.iter().any(|key| said.contains(key.as_str()));
+        if output.status.code() != Some(1) {
+            return Fate::Refused(format!("no configuration: {said}"));
+        }
+        // The proposal says of such a key that it must hold the values of the demand's own id.
+        let by_id = said.contains("are ids of demand points");
+        let is_said = |key: &String| match key.as_str() {
+            "threshold" => ["at_least", "at_most", "equals"].iter().any(|word| said.contains(word)),
+            "operator" | "relation" | "technology" | "down_mbps" => false,
+            key => said.contains(key),
+        };
+        let is_asked = asked.iter().any(is_said);
         let is_found = rules.iter().any(|rule| announces(rule, &said));
         if is_asked || is_found || by_id && text.contains("reach = { id") {
             Fate::Announced
@@ -235,6 +291,10 @@ fn announces(rule: &str, said: &str) -> bool {
         "no_geometry" | "table_of_a_shapefile" => &["geometry"],
         "picture" | "several_bands" => &["band", "colour"],
         "lost_zeros" => &["leading zero"],
+        "not_placed" => &["where it lies"],
+        "merged_cells" => &["are merged"],
+        "crs_without_code" => &["the coordinates do not fit", "nothing of it lies within"],
+        "columns_alike" => &["stands twice"],
         _ => &[],
     };
     words.iter().any(|word| said.contains(word))
@@ -280,7 +340,13 @@ fn proposals_for_the_acceptance_cases_run() {
         return;
     }
     let (proposals, run, announced, refused) = of_set(&root, &[]);
-    eprintln!("{proposals} proposals, {run} run, {announced} announced, {refused:#?}");
+    assert!(refused.is_empty(), "refused for what nothing announced: {refused:#?}");
+    // The set grows: fewer than these are a step back.
+    assert!(
+        proposals >= 147 && run >= 130,
+        "{proposals} proposals, of which {run} run and {announced} are asked"
+    );
+    assert!(announced <= 17 + (proposals - 147), "{proposals} proposals, of which {announced} are asked");
 }
 
 #[test]
@@ -289,6 +355,11 @@ fn proposals_for_the_real_data_run() {
         eprintln!("WHITESPOT_REAL_DATA is not set: the proposals for the real data are not tested");
         return;
     };
+    // The oddities try readers, and are no deliveries.
     let (proposals, run, announced, refused) = of_set(&root, &["oddities"]);
-    eprintln!("{proposals} proposals, {run} run, {announced} announced, {refused:#?}");
+    assert!(refused.is_empty(), "refused for what nothing announced: {refused:#?}");
+    assert!(
+        proposals >= 75 && run >= 73,
+        "{proposals} proposals, of which {run} run and {announced} are asked"
+    );
 }

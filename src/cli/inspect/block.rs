@@ -139,7 +139,9 @@ impl Group<'_> {
             Use::FixedAreas => sections::offers(&mut lines, names, meant),
             Use::FixedShapes => {
                 sections::offers(&mut lines, names, meant);
-                lines.add("reach = { within_m = \"…\" }    # from a point or line to what it reaches, in metres");
+                lines.add(
+                    "reach = { within_m = \"…\" }    # from a point or line to what it reaches, in metres",
+                );
             }
             Use::FixedTable => {
                 sections::offers(&mut lines, names, meant);

@@ -35,7 +35,10 @@ pub(super) enum Use {
 impl Use {
     /// Whether a section needs to know where its records lie.
     pub(super) const fn has_places(self) -> bool {
-        !matches!(self, Self::Grid | Self::FixedTable | Self::Reference | Self::OwnRegister | Self::OffersOfDemand)
+        !matches!(
+            self,
+            Self::Grid | Self::FixedTable | Self::Reference | Self::OwnRegister | Self::OffersOfDemand
+        )
     }
 
     /// Whether several layers of a file may be one source of this kind.
@@ -275,7 +278,10 @@ fn points(names: &Names<'_>) -> Verdict {
         (_, Some(because))
             if names.operator().is_some() && !names.is_identified() && names.weights().is_empty() =>
         {
-            sure(format!("{because}, and neither an id nor a weight: what a net reaches"), &[Use::FixedShapes])
+            sure(
+                format!("{because}, and neither an id nor a weight: what a net reaches"),
+                &[Use::FixedShapes],
+            )
         }
         (Some(because), None) => sure(because, &[Use::Demand]),
         (Some(one), Some(other)) => sure(format!("{one}; {other}"), &[Use::Demand, Use::OffersOfDemand]),

@@ -35,6 +35,17 @@ pub(super) fn keys(
     }
     rows(lines, of, names);
     thousands(lines, names);
+    // Only these take an encoding: others say themselves how their text is written.
+    let takes_encoding = ["ESRI Shapefile", "MapInfo File"].contains(&inspection.format.as_str());
+    let is_broken = |field: &InspectedField| {
+        field.oddities.broken_letters > 0 || field.name.contains(char::REPLACEMENT_CHARACTER)
+    };
+    if takes_encoding && lines.layer.fields.iter().any(is_broken) {
+        lines.note(
+            "encoding = \"windows-1252\"",
+            "some letters cannot be decoded; or what the file is written in",
+        );
+    }
     if !of.has_places() {
         return;
     }
@@ -120,7 +131,8 @@ fn classes(lines: &mut Lines<'_>, names: &Names<'_>) {
 /// Offers of the FCC's form, some of which are to companies only (`B`).
 fn offers_to_homes(lines: &mut Lines<'_>, names: &Names<'_>) {
     let Some(field) = names.column("business_residential_code") else { return };
-    let kept: Vec<&str> = field.words.iter().map(String::as_str).filter(|word| ["R", "X"].contains(word)).collect();
+    let kept: Vec<&str> =
+        field.words.iter().map(String::as_str).filter(|word| ["R", "X"].contains(word)).collect();
     if !kept.is_empty() && kept.len() < field.words.len() {
         let line = format!("where = {{ {} = {} }}", bare(&field.name), listed(&kept));
         lines.note(&line, "offers to homes (R) and to both (X); B is to companies only");
@@ -152,7 +164,7 @@ fn thousands(lines: &mut Lines<'_>, names: &Names<'_>) {
     let mark = if cell.contains('.') { "." } else { "," };
     let (shown_name, cell) = (shown(&name), shown(&cell));
     // The mark counts for the whole file.
-    let others = |other: &&InspectedField| other.name != name && other.has_point && other.unclear.is_none();
+    let others = |other: &&InspectedField| other.name != name && other.points > 0 && other.unclear.is_none();
     let other = lines.layer.fields.iter().find(others).filter(|_| mark == ".");
     match (counts, other) {
         (true, None) => lines.note(
@@ -229,7 +241,8 @@ fn columns(lines: &mut Lines<'_>, x: &InspectedField, y: &InspectedField) {
         lines.add(&line);
     }
     lines.key("y", &north.name);
-    let is_beyond = |field: &InspectedField| field.range.is_some_and(|(low, high)| low < -90.0 || high > 90.0);
+    let is_beyond =
+        |field: &InspectedField| field.range.is_some_and(|(low, high)| low < -90.0 || high > 90.0);
     let is_degrees = plain(&x.name).starts_with("lo") || plain(&x.name) == "lng";
     if !fit.swapped && is_degrees && is_beyond(y) {
         lines.add("# are the columns of longitude and latitude swapped in the file?");

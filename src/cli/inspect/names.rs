@@ -13,7 +13,8 @@ const UP: &str = "up_mbps upp_mbps upload_mbps max_advertised_upload_speed speed
                   upphastighet hastighet_upp up upload upp kapacitet_upp avg_u";
 /// Units at the end of the name of a column of speeds.
 const UNITS: [&str; 13] = [
-    "kbit_s", "kbits", "kbps", "kbit", "mbit_s", "mbits", "mbps", "mbit", "gbit_s", "gbps", "gbit", "bit_s", "bps",
+    "kbit_s", "kbits", "kbps", "kbit", "mbit_s", "mbits", "mbps", "mbit", "gbit_s", "gbps", "gbit", "bit_s",
+    "bps",
 ];
 /// Columns that count what a place weighs, by the key that takes them.
 const WEIGHTS: [(&str, &str); 4] = [

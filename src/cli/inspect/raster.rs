@@ -161,31 +161,45 @@ impl Values {
             ),
             Self::Losses => (
                 "{ at_most = \"…\" }".into(),
-                format!("the values, {low} to {high}, look like path loss in dB: the greatest loss that counts as cover"),
+                format!(
+                    "the values, {low} to {high}, look like path loss in dB: the greatest loss that counts as cover"
+                ),
             ),
-            Self::Mask(other) => {
-                (format!("{{ equals = [{other}] }}"), format!("the values are 0 and {other}: {other} is cover?"))
-            }
+            Self::Mask(other) => (
+                format!("{{ equals = [{other}] }}"),
+                format!("the values are 0 and {other}: {other} is cover?"),
+            ),
             Self::Classes(classes) => {
                 let classes: Vec<String> = classes.iter().map(f64::to_string).collect();
-                ("{ equals = [\"…\"] }".into(), format!("classes {}: which of them mean cover?", classes.join(", ")))
+                (
+                    "{ equals = [\"…\"] }".into(),
+                    format!("classes {}: which of them mean cover?", classes.join(", ")),
+                )
             }
             Self::One => (
                 "\"…\"".into(),
-                format!("every cell with a value holds {low}: what does it mean? {{ equals = [{low}] }} if it is cover"),
+                format!(
+                    "every cell with a value holds {low}: what does it mean? {{ equals = [{low}] }} if it is cover"
+                ),
             ),
             Self::Mixed => (
                 "\"…\"".into(),
-                format!("{{ at_least = N }}: the values go from {low} to {high}; is one of these no level but a sign for no data? Then nodata = …"),
+                format!(
+                    "{{ at_least = N }}: the values go from {low} to {high}; is one of these no level but a sign for no data? Then nodata = …"
+                ),
             ),
             Self::Positive => (
                 "\"…\"".into(),
-                format!("{{ at_least = N }} or {{ at_most = N }}: the values, {low} to {high}, are no dBm: speeds, shares, field strength, or losses (of which less is better)?"),
+                format!(
+                    "{{ at_least = N }} or {{ at_most = N }}: the values, {low} to {high}, are no dBm: speeds, shares, field strength, or losses (of which less is better)?"
+                ),
             ),
             Self::Unknown => (
                 "\"…\"".into(),
                 match range {
-                    Some(_) => format!("{{ at_least = N }}: the values are {low} to {high}; which of them mean cover?"),
+                    Some(_) => format!(
+                        "{{ at_least = N }}: the values are {low} to {high}; which of them mean cover?"
+                    ),
                     None => "{ at_least = N }: which values mean cover?".to_owned(),
                 },
             ),
@@ -206,7 +220,8 @@ mod tests {
 
     fn threshold_of(range: (f64, f64), classes: &[f64]) -> String {
         let classes = classes.iter().map(|class| (*class, 1)).collect();
-        let band = InspectedBand { kind: "Float32".into(), colour: "", nodata: None, range: Some(range), classes };
+        let band =
+            InspectedBand { kind: "Float32".into(), colour: "", nodata: None, range: Some(range), classes };
         Values::of(&band).threshold(Some(&band))
     }
 

@@ -79,7 +79,20 @@ pub(super) fn weights(lines: &mut Lines<'_>, names: &Names<'_>) {
 pub(super) fn grid(lines: &mut Lines<'_>, names: &Names<'_>) {
     lines.key("kind", "grid");
     lines.column("id", names.cell(), "the column of the ids that say where the cells lie");
-    lines.add("# cell_m = 1000                # the side, where the id does not say it");
+    // Ids of INSPIRE and SCB are of one CRS each; Statistics Norway's are of UTM zone 33.
+    if names.cell().is_some_and(|field| plain(&field.name).starts_with("rute_")) {
+        lines.note("crs = \"EPSG:25833\"", "of the cells of Statistics Norway, which the file does not say");
+    }
+    // `rute_100m`: the side stands in the name of the column.
+    let side = names.cell().and_then(|field| {
+        let plain = plain(&field.name);
+        let digits = plain.strip_suffix('m')?.rsplit('_').next()?.to_owned();
+        digits.parse::<u32>().ok()
+    });
+    match side {
+        Some(side) => lines.note(&format!("cell_m = {side}"), "by the name of the column"),
+        None => lines.add("# cell_m = 1000                # the side, where the id does not say it"),
+    }
     weights(lines, names);
 }
 
@@ -104,9 +117,11 @@ pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
         None if names.speaks_of("fiber") || names.speaks_of("fibre") || names.speaks_of("ftth") => {
             lines.key("technology", "fiber");
         }
-        field => worded(lines, "technology", field, "fiber | cable | vdsl | xdsl | fixed_wireless | …", &|word| {
-            words::technology(word).map(Technology::as_str)
-        }),
+        field => {
+            worded(lines, "technology", field, "fiber | cable | vdsl | xdsl | fixed_wireless | …", &|word| {
+                words::technology(word).map(Technology::as_str)
+            });
+        }
     }
     let relation = names.column("relation anslutning connected is_connected");
     worded(lines, "relation", relation, "connected | passed | planned", &|word| {
@@ -149,7 +164,17 @@ impl Meant {
     /// By the names of several layers.
     pub(super) fn of(layers: &[&str]) -> Self {
         const GENERIC: [&str; 12] = [
-            "folder", "layer", "lager", "mapp", "sheet", "blad", "placemarks", "polygons", "points", "lines", "namnlos",
+            "folder",
+            "layer",
+            "lager",
+            "mapp",
+            "sheet",
+            "blad",
+            "placemarks",
+            "polygons",
+            "points",
+            "lines",
+            "namnlos",
             "untitled",
         ];
         let all = |is: &dyn Fn(&str) -> bool| layers.len() > 1 && layers.iter().all(|name| is(name));
@@ -175,7 +200,10 @@ impl Meant {
 fn operator(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
     match names.operator() {
         None if layers == Meant::Names => {
-            lines.note("operator = { column = \"layer\" }", "the layers are called after operators? Else its name");
+            lines.note(
+                "operator = { column = \"layer\" }",
+                "the layers are called after operators? Else its name",
+            );
         }
         field => lines.value("operator", field, "its name, or { column = \"…\" }"),
     }
@@ -197,7 +225,8 @@ fn worded(
         Some(field) if words(field).iter().any(|word| known(word).is_none()) => {
             let entry = |word: &String| format!("{} = {}", bare(word), quoted(known(word).unwrap_or("…")));
             let map: Vec<String> = words(field).iter().map(entry).collect();
-            let line = format!("{key} = {{ column = {}, map = {{ {} }} }}", quoted(&field.name), map.join(", "));
+            let line =
+                format!("{key} = {{ column = {}, map = {{ {} }} }}", quoted(&field.name), map.join(", "));
             lines.note(&line, what);
         }
         field => lines.value(key, field, what),
@@ -227,7 +256,9 @@ fn speed(lines: &mut Lines<'_>, key: &str, field: &InspectedField) {
     } else {
         let _ = writeln!(lines.block, "{key} = {{ column = {column} }}");
         if high > GREATEST_MBPS {
-            lines.add(&format!("# {name} goes to {high}: is it kbit/s? Then unit = \"kbit/s\" beside the column"));
+            lines.add(&format!(
+                "# {name} goes to {high}: is it kbit/s? Then unit = \"kbit/s\" beside the column"
+            ));
         }
     }
 }
@@ -245,7 +276,13 @@ fn mbps(text: &str, is_up: bool) -> Option<f64> {
     let is_number = |part: &str| part.trim().starts_with(|sign: char| sign.is_ascii_digit());
     let pair = parts.next().zip(parts.next()).filter(|(down, up)| is_number(down) && is_number(up));
     let part = match pair {
-        Some((down, up)) => if is_up { up } else { down },
+        Some((down, up)) => {
+            if is_up {
+                up
+            } else {
+                down
+            }
+        }
         None if is_up => return None,
         None => text,
     };
@@ -319,13 +356,17 @@ pub(super) fn service(
     match (speed, named) {
         (None, Some(mbps)) => lines.note(&format!("service_mbps = {mbps}"), "by its name"),
         (None, None) if is_data => {
-            lines.note("service_mbps = 10", "the series of PTS is of at least 10 Mbit/s; or the speed that this is cover for");
+            lines.note(
+                "service_mbps = 10",
+                "the series of PTS is of at least 10 Mbit/s; or the speed that this is cover for",
+            );
         }
         _ => lines.value("service_mbps", speed, "the speed that it is cover for, Mbit/s"),
     }
     match level {
         None if is_data => {
-            lines.note("level = \"grund\"", "the lowest of grund | grund+8 | grund+16; or the profile's word");
+            lines
+                .note("level = \"grund\"", "the lowest of grund | grund+8 | grund+16; or the profile's word");
         }
         _ => lines.value("level", level, "grund | grund+8 | grund+16, or the profile's word"),
     }
@@ -361,9 +402,11 @@ pub(super) fn list(lines: &mut Lines<'_>, names: &Names<'_>) {
         lines.column("name", name, "the column of the names");
     }
     lines.optional("municipality", names.column("kommun kommunkod kommunnamn municipality"));
-    let is_status = |field: &&InspectedField| field.words.iter().any(|word| words::shortage_status(word).is_some());
+    let is_status =
+        |field: &&InspectedField| field.words.iter().any(|word| words::shortage_status(word).is_some());
     // A column `läge` may be a place too.
-    let status = names.column("status").or_else(|| names.column("lage lagesbild tillstand").filter(is_status));
+    let status =
+        names.column("status").or_else(|| names.column("lage lagesbild tillstand").filter(is_status));
     if let Some(field) = status {
         worded(lines, "status", Some(field), "what became of it", &|word| {
             words::shortage_status(word).map(ShortageStatus::as_str)
