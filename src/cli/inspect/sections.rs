@@ -48,6 +48,7 @@ pub(super) fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
 }
 
 pub(super) fn demand(lines: &mut Lines<'_>, names: &Names<'_>) {
+    lines.add("# beside other files of demand: [[demand]] for each in place of [demand], with an id each");
     lines.add("# kind = \"building\"            # building | address | workplace");
     id(lines, names);
     weights(lines, names);
@@ -387,7 +388,7 @@ pub(super) fn projects(lines: &mut Lines<'_>, names: &Names<'_>) {
         }
         None => lines.add("# year = 2027                  # when it is to be ready, or { column = \"…\" }"),
     }
-    if lines.layer.geometry.is_empty() {
+    if lines.layer.geometry.is_empty() && names.coordinates().is_none() {
         joined(lines, names);
     } else if !lines.layer.geometry.iter().any(|kind| kind.contains("polygon")) {
         lines.add("reach = { within_m = \"…\" }    # from a point or line to what it reaches, in metres");
