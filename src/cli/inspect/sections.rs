@@ -119,9 +119,13 @@ pub(super) fn offers(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
             lines.key("technology", "fiber");
         }
         field => {
-            worded(lines, "technology", field, "fiber | cable | vdsl | xdsl | fixed_wireless | …", &|word| {
-                words::technology(word).map(Technology::as_str)
-            });
+            worded(
+                lines,
+                "technology",
+                field,
+                "fiber | cable | vdsl | xdsl | fixed_wireless | …",
+                &|word| words::technology(word).map(Technology::as_str),
+            );
         }
     }
     let relation = names.column("relation anslutning connected is_connected");
