@@ -56,21 +56,15 @@ enum Line<'a> {
     },
     /// A finding of the delivery control; `rule` is what accepts one that has to be accepted.
     Delivery { finding: &'static str, is_question: bool, accepted: bool, rule: Option<String>, says: String },
-    /// A finding of the gate; `touches` is what of the result stands on it.
+    /// A finding: of a file that was looked into, or of the gate; `of_gate` is what only a check and a run know.
     Finding {
         rule: &'static str,
-        severity: &'static str,
-        accepted: bool,
-        accept: String,
         source: &'a str,
-        about: &'a str,
-        code: Option<&'a str>,
+        layer: Option<&'a str>,
         count: u64,
-        of: Option<u64>,
-        examples: Vec<Example<'a>>,
-        touches: Touched,
         says: String,
-        write: &'static str,
+        #[serde(flatten)]
+        of_gate: Option<OfGate<'a>>,
     },
     /// The record of the open package for data portals: the keys of `[output]` without which it lacks something mandatory.
     OpenRecord { file: &'static str, missing: Vec<&'static str> },
@@ -107,8 +101,6 @@ enum Line<'a> {
         extent: Option<[f64; 4]>,
         bands: Vec<Band<'a>>,
     },
-    /// What is likely wrong with the file, or needs a word of the configuration, by one rule.
-    Finding { rule: &'static str, layer: &'a str, count: u64, says: &'a str },
     /// The sections that are proposed for a layer, as text to paste; for several that are one delivery they stand once, under the name of
     /// the first, and for a raster without a layer's name.
     Block { layer: Option<&'a str>, toml: &'a str },
@@ -126,6 +118,20 @@ enum Line<'a> {
 struct Example<'a> {
     record: &'a str,
     found: &'a str,
+}
+
+/// What a check and a run know of a finding; `touches` is what of the result stands on it.
+#[derive(Serialize, JsonSchema)]
+struct OfGate<'a> {
+    severity: &'static str,
+    accepted: bool,
+    accept: String,
+    about: &'a str,
+    code: Option<&'a str>,
+    of: Option<u64>,
+    examples: Vec<Example<'a>>,
+    touches: Touched,
+    write: &'static str,
 }
 
 /// What of the result stands on a finding; null where that is not known.
@@ -245,9 +251,11 @@ pub(super) fn inspected(
     lines.extend(inspection.raster.as_ref().map(raster));
     lines.extend(inspection.findings.iter().map(|finding| Line::Finding {
         rule: finding.rule,
-        layer: &finding.layer,
+        source: &inspection.file,
+        layer: Some(&finding.layer),
         count: finding.count,
-        says: &finding.says,
+        says: finding.says.clone(),
+        of_gate: None,
     }));
     lines.extend(blocks.iter().map(|(layer, toml)| Line::Block { layer: Some(layer), toml }));
     lines.extend(of_raster.map(|toml| Line::Block { layer: None, toml }));
@@ -263,15 +271,12 @@ pub(super) fn failed(exit_code: u8, message: &str) -> String {
 fn finding<'a>(finding: &'a GateFinding, gate: &Gate) -> Line<'a> {
     let touched = finding.touched;
     let example = |one: &'a GateExample| Example { record: &one.record, found: &one.found };
-    Line::Finding {
-        rule: finding.rule.as_str(),
+    let of_gate = OfGate {
         severity: finding.gravity.as_str(),
         accepted: finding.accepted,
         accept: gate::accepting(finding),
-        source: &finding.source,
         about: &finding.about,
         code: finding.municipality.as_ref().map(|(code, _)| code.as_str()),
-        count: finding.count,
         of: finding.of,
         examples: finding.examples.iter().map(example).collect(),
         touches: Touched {
@@ -280,8 +285,15 @@ fn finding<'a>(finding: &'a GateFinding, gate: &Gate) -> Line<'a> {
             sum: touched.weight,
             area_km2: touched.area_m2.map(|area| area / 1e6),
         },
-        says: gate::says(finding),
         write: gate::advice(finding.rule),
+    };
+    Line::Finding {
+        rule: finding.rule.as_str(),
+        source: &finding.source,
+        layer: None,
+        count: finding.count,
+        says: gate::says(finding),
+        of_gate: Some(of_gate),
     }
 }
 
