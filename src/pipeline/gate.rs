@@ -45,11 +45,21 @@ pub(super) fn stopping(gate: &Gate) -> impl Iterator<Item = &GateFinding> {
     gate.findings.iter().filter(|finding| finding.gravity == Gravity::Error && !finding.accepted)
 }
 
-/// Refuses what stops the run.
-pub(super) fn pass(gate: &Gate) -> Result<(), RunError> {
-    let stopping: Vec<&GateFinding> = stopping(gate).collect();
+/// All findings, where none of them stops the run.
+///
+/// # Errors
+/// The errors that nobody accepted.
+pub(super) fn passed(
+    config: &Config,
+    inputs: &[InputFile],
+    judged: (&Survey, &Classification),
+    cover: &[MunicipalityCover],
+    delivery: &Delivery,
+) -> Result<Gate, RunError> {
+    let gate = look(config, inputs, judged, cover, delivery);
+    let stopping: Vec<&GateFinding> = stopping(&gate).collect();
     if stopping.is_empty() {
-        return Ok(());
+        return Ok(gate);
     }
     let line = |finding: &&GateFinding| {
         let hint = advice(finding.rule);

@@ -29,7 +29,7 @@ use crate::{
     coverage::{self, CoverMismatch, Coverage},
     delivery::{self, DeliverySettings},
     emit::{self, Bundle, EmitError},
-    indicators::{self, Definitions, Indicators, LawBroken},
+    indicators::{self, Definitions, Indicators, LawBroken, Proof},
     ingest::{self, IngestError, InputFile, RegisterSource, Repeated},
     measured,
     model::{
@@ -274,10 +274,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let mut indicators = Indicators::build(&survey, &classification, &cover, &areas, &definitions);
     let (rows, excluded) = (indicators.municipality_rows(), &register_settings.exclude_settlements);
     let mut proofs = indicators::prove(&survey, &classification, &areas, excluded, &indicators)?;
-    if let Ok(support) = &support {
-        proofs.push(indicators::prove_support(&survey, support, &indicators)?);
-    }
-    proofs.extend(indicators::prove_funnel(&survey, &classification, &funnel.rows)?);
+    proofs.extend(prove_support(&survey, &classification, &indicators, support.as_ref().ok(), &funnel)?);
     proofs.extend(register::prove(&survey, [&areas, &ended], &reconciliation, register_settings.link_m)?);
     let stands = (&delivered, areas.as_slice());
     let changed = |one: &Earlier| one.changes(config, &survey, &again, (&classification, &settings), stands);
@@ -288,8 +285,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     proofs.extend(changes.prove(&rows)?);
     survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
-    let gate = gate::look(config, &inputs, (&survey, &classification), &cover, &delivery);
-    gate::pass(&gate)?;
+    let gate = gate::passed(config, &inputs, (&survey, &classification), &cover, &delivery)?;
     let measured = measured::rows(&survey, &classification);
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
@@ -335,6 +331,19 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
+}
+
+/// The sums of the list for support and of what became of it.
+fn prove_support(
+    survey: &Survey,
+    classification: &Classification,
+    indicators: &Indicators,
+    support: Option<&Support>,
+    funnel: &SupportFunnel,
+) -> Result<Vec<Proof>, LawBroken> {
+    let listed = support.map(|support| indicators::prove_support(survey, support, indicators)).transpose()?;
+    let followed = indicators::prove_funnel(survey, classification, &funnel.rows)?;
+    Ok(listed.into_iter().chain(followed).collect())
 }
 
 /// What closing the areas takes, by the targets that are followed.

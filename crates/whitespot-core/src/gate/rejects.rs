@@ -1,5 +1,5 @@
 //! Rejects, by source, reason and cost.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EXAMPLES, Look, example, found};
 use crate::model::{GateFinding, GateRule, GateTouched, Reject, Severity};
@@ -9,13 +9,17 @@ pub(super) const OUTSIDE: &str = "in no municipality";
 
 /// The reason of a record of a table by id.
 const UNKNOWN_ID: &str = "no demand point has this id";
-/// The reason that sums up the ids of a table: each of them is a reject of its own.
+/// The reason that sums up the ids of a table.
 const OF_TABLES: &str = "ids that no demand point has";
 
 pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
     let survey = look.ground.survey;
     let mut groups: BTreeMap<(&str, &str, Severity), Vec<&Reject>> = BTreeMap::new();
-    for reject in survey.rejects.iter().filter(|reject| reject.reason != OF_TABLES) {
+    // The sum of a table says nothing more where each of its records is a reject of its own.
+    let by_record: BTreeSet<&str> =
+        survey.rejects.iter().filter(|one| one.reason == UNKNOWN_ID).map(|one| one.source.as_str()).collect();
+    let is_repeated = |one: &&Reject| one.reason == OF_TABLES && by_record.contains(one.source.as_str());
+    for reject in survey.rejects.iter().filter(|one| !is_repeated(one)) {
         groups.entry((&reject.source, &reject.reason, reject.severity)).or_default().push(reject);
     }
     let of_group = |((source, reason, severity), rejects): ((&str, &str, Severity), Vec<&Reject>)| {
@@ -59,6 +63,7 @@ fn rule(reason: &str, severity: Severity) -> GateRule {
         UNKNOWN_ID
         | "ids of demand points that are not used"
         | "ids that are not known"
+        | OF_TABLES
         | "no shortage area has this id" => GateRule::IdUnknown,
         "repeated id" | "one id of the authority's list for two places" => GateRule::IdRepeated,
         "word without an entry in the map" | "class without bounds" => GateRule::WordUnknown,

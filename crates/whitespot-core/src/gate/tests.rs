@@ -174,7 +174,8 @@ fn the_box_of_a_municipality_is_seen_and_that_of_a_square_one_is_not() {
     ];
     let gate = gate_of(&with_fixed(survey(), layers), &settings());
     let boxes = of_rule(&gate, GateRule::LayerIsBox);
-    let [only] = boxes[..] else { panic!("{boxes:?}") };
+    assert_eq!(boxes.len(), 1, "{boxes:?}");
+    let only = boxes[0];
     assert_eq!((only.about.as_str(), only.source.as_str()), ("Nordtel", "fiber.gpkg"));
     assert_eq!(only.municipality.as_ref().map(|(code, _)| code.as_str()), Some("0101"));
     assert_eq!(only.touched, GateTouched { places: Some(10), weight: Some(20.0), area_m2: Some(50e6) });
@@ -204,7 +205,8 @@ fn cover_of_all_land_and_generations_that_were_exchanged() {
     );
     // 150 km² with 4G; with 2G the triangle up to x = 5 km: 12.5 km².
     let larger = of_rule(&gate, GateRule::GenerationLarger);
-    let [only] = larger[..] else { panic!("{larger:?}") };
+    assert_eq!(larger.len(), 1, "{larger:?}");
+    let only = larger[0];
     assert!((only.touched.area_m2.expect("land") - 137.5e6).abs() < 1.0);
     assert_eq!(says(only), "Nordtel covers more land with 4G (150.0 km2) than with 2G (12.5 km2)");
 }
@@ -401,7 +403,8 @@ fn gravities_are_set_and_findings_accepted_by_name() {
     assert_eq!(graver(None, &[]), []);
     let of = |accepted: &[&str]| {
         let found = graver(Some(Gravity::Error), accepted);
-        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(found.len(), 1, "{found:?}");
+        let only = &found[0];
         (only.gravity, only.accepted)
     };
     assert_eq!(of(&[]), (Gravity::Error, false));

@@ -96,8 +96,8 @@ pub(super) fn check(
             ids: seen.len(),
             record: record.record,
             id: id.to_string(),
-            expected,
-            what: of.what(),
+            expected: expected.into(),
+            what: of.what().into(),
             least: limits.stop,
         });
     }

@@ -27,7 +27,7 @@ use register::Known;
 pub use register::own_entry;
 
 use crate::model::{
-    CountyCode, Date, DeliveredArea, Operators, RecordRef, Reject, Severity, Sources, Survey, WeightKind,
+    CountyCode, Date, DeliveredArea, RecordRef, Reject, Severity, Sources, Survey, WeightKind,
 };
 use whitespot_spatial::{self as spatial, ShapeError};
 
@@ -215,9 +215,9 @@ pub enum NormaliseError {
         /// An id that no demand point has.
         id: String,
         /// What the demand has.
-        expected: String,
+        expected: Box<str>,
         /// What the ids are looked for among.
-        what: String,
+        what: Box<str>,
         /// The limit.
         least: f64,
     },
@@ -289,30 +289,14 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let deso = demand::keep_used(std::mem::take(&mut sources.deso), &mut placed.points);
 
-    let operators = Operators::from_names(
-        sources
-            .fixed
-            .iter()
-            .flat_map(|source| source.offers.iter().map(|offer| offer.operator.clone()))
-            .chain(
-                sources
-                    .mobile
-                    .iter()
-                    .flat_map(|source| source.services.iter().map(|service| service.0.clone())),
-            ),
-    );
+    let operators = spellings::operators(&sources);
+    let networks = spellings::networks(&sources);
     let without_verdict = sources
         .fixed
         .iter()
         .filter(|source| source.without_verdict > 0)
         .map(|source| (source.name.clone(), source.without_verdict))
         .collect();
-    let networks: std::collections::BTreeSet<String> = sources
-        .fixed
-        .iter()
-        .flat_map(|source| source.offers.iter().map(|offer| offer.network.clone()))
-        .collect();
-    let networks: Vec<String> = networks.into_iter().collect();
     rejects.extend(layers::unknown_ids(&sources, &placed, settings.id_limits)?);
     let FixedLayers { layers: fixed, sources: fixed_sources, validities, undecided, passed } = layers::fixed(
         std::mem::take(&mut sources.fixed),

@@ -1,8 +1,8 @@
-//! One name for an operator that is spelled in several ways.
+//! Names of operators and networks, and one name for an operator that is spelled in several ways.
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NormaliseError;
-use crate::model::Sources;
+use crate::model::{Operators, Sources};
 
 /// Gives operators and networks of all layers the name that stands for their spelling; the earlier result keeps its own.
 ///
@@ -41,4 +41,18 @@ pub(super) fn one_name(
             expected: delivered.into_iter().collect::<Vec<_>>().join(", "),
         }),
     }
+}
+
+/// The operators of all layers.
+pub(super) fn operators(sources: &Sources) -> Operators {
+    let fixed = sources.fixed.iter().flat_map(|source| source.offers.iter().map(|offer| &offer.operator));
+    let mobile = sources.mobile.iter().flat_map(|source| source.services.iter().map(|service| &service.0));
+    Operators::from_names(fixed.chain(mobile).cloned())
+}
+
+/// The networks of the fixed layers, in text order, each once.
+pub(super) fn networks(sources: &Sources) -> Vec<String> {
+    let offers = sources.fixed.iter().flat_map(|source| &source.offers);
+    let networks: BTreeSet<&String> = offers.map(|offer| &offer.network).collect();
+    networks.into_iter().cloned().collect()
 }
