@@ -85,7 +85,7 @@ pub(super) fn draw(load: &mut Load, column: &str, deviation_m: f64) -> Result<()
         };
         let shapes = (0..file.table.rows()).into_par_iter().map(shape).collect();
         file.table.places = Places::Shapes(shapes);
-        file.table.shapes_in = column.to_owned();
+        column.clone_into(&mut file.table.shapes_in);
         file.crs = Some(Crs::wgs84()?);
     }
     Ok(())
@@ -254,7 +254,7 @@ mod tests {
                     assert!(polygon.unsigned_area() > 0.0 && ring.0.len() > 6, "{cell}");
                 }
                 Shape::Broken(why) => assert!(why.contains("pole"), "{why}"),
-                other => panic!("{cell}: {other:?}"),
+                other => unreachable!("{cell}: {other:?}"),
             }
         }
     }
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_small_cell_is_its_vertices_alone_and_neighbours_share_theirs() {
         let cell = parse("8808b1b801fffff").expect("a cell");
-        let Shape::Is(Geometry::Polygon(polygon)) = outline(cell, 1.0) else { panic!("a polygon") };
+        let Shape::Is(Geometry::Polygon(polygon)) = outline(cell, 1.0) else { unreachable!("a polygon") };
         assert_eq!(polygon.exterior().0.len(), 7);
         let (a, b) = (Coord { x: 10.0, y: 60.0 }, Coord { x: 30.0, y: 60.0 });
         let there = between(a, b, 1.0);

@@ -41,7 +41,7 @@ pub(super) fn pick(
     match opened.format {
         Format::Csv => refuse(layers, &opened.name, "one table: to choose rows of it write where")?,
         Format::Parquet => {
-            refuse(layers, &opened.name, "one table (Parquet): to choose rows of it write where")?
+            refuse(layers, &opened.name, "one table (Parquet): to choose rows of it write where")?;
         }
         Format::Gdal => {}
     }

@@ -13,6 +13,7 @@ use crate::{
     config::Format,
     coverage::{self, CoverMismatch},
     emit::map::OperatorGap,
+    model::MobileLayer,
 };
 
 /// What files are made of beside the findings.
@@ -66,6 +67,8 @@ impl Shown {
 fn gaps(config: &Config, findings: &Findings) -> Result<Vec<OperatorGap>, CoverMismatch> {
     let is_shown = config.formats.contains(&Format::Html);
     let series = findings.series.first().filter(|series| is_shown && series.operators.len() > 1);
-    let Some(series) = series else { return Ok(Vec::new()) };
+    // Of cover at demand points alone no land is known: what is left of it is not drawn.
+    let is_known = !findings.survey.mobile.iter().any(MobileLayer::is_at_points);
+    let Some(series) = series.filter(|_| is_known) else { return Ok(Vec::new()) };
     Ok(OperatorGap::of(&coverage::uncovered_by_operator(&findings.survey, series)?))
 }

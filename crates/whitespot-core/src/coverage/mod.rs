@@ -133,8 +133,7 @@ fn measure_but(
     distrusted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<Coverage, CoverMismatch> {
     // Of cover at demand points alone neither area nor length is known: it is not 0.
-    let is_at_points = |layer: &MobileLayer| layer.areas.is_empty() && !layer.at_points.is_empty();
-    let is_known = survey.mobile.is_empty() || !survey.mobile.iter().all(is_at_points);
+    let is_known = survey.mobile.is_empty() || !survey.mobile.iter().all(MobileLayer::is_at_points);
     let series = if is_known { series } else { &[] };
     let lands = lands(survey, distrusted)?;
     let lines = Lines::build(survey);

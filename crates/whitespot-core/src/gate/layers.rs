@@ -35,7 +35,8 @@ fn covered(look: &Look<'_>) -> Vec<GateFinding> {
     for (position, series) in series {
         for (at, operator) in series.operators.iter().enumerate() {
             let is_whole = |cover: &MunicipalityCover| {
-                cover.land_m2 > 0.0 && cover.land_m2 - cover.series[position].by_operator_m2[at] <= WHOLE_M2
+                let covered = cover.series.get(position).map(|series| series.by_operator_m2[at]);
+                cover.land_m2 > 0.0 && covered.is_some_and(|covered| cover.land_m2 - covered <= WHOLE_M2)
             };
             let whole: Vec<usize> =
                 (0..municipalities.len()).filter(|&code| is_whole(&ground.cover[code])).collect();
@@ -196,7 +197,16 @@ fn generations(look: &Look<'_>) -> Vec<GateFinding> {
             else {
                 continue;
             };
-            let sum = ground.cover.iter().map(|cover| cover.series[position].by_operator_m2[at]).sum();
+            // Of cover at demand points alone no land is known: it is not 0.
+            let has_land = |layer: &u32| {
+                let layer = &ground.survey.mobile[*layer as usize];
+                layer.operator == operator && !layer.is_at_points()
+            };
+            if !series.layers.iter().any(has_land) {
+                continue;
+            }
+            let measured = ground.cover.iter().filter_map(|cover| cover.series.get(position));
+            let sum = measured.map(|series| series.by_operator_m2[at]).sum();
             match land.iter_mut().find(|(known, _)| *known == generation) {
                 Some((_, most)) => *most = most.max(sum),
                 None => land.push((generation, sum)),

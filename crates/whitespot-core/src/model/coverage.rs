@@ -96,6 +96,13 @@ pub struct MobileLayer {
     pub publish: bool,
 }
 
+impl MobileLayer {
+    /// Whether it holds at demand points alone, so that neither area nor length of it is known.
+    pub fn is_at_points(&self) -> bool {
+        self.areas.is_empty() && !self.at_points.is_empty()
+    }
+}
+
 /// A way to count mobile cover: the profile's rule, or one delivered generation, service and level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MobileSeries {

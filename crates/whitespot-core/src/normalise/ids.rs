@@ -40,11 +40,11 @@ impl Known<'_> {
         }
     }
 
-    /// What they are called.
-    fn what(&self) -> String {
+    /// Where the demand writes them.
+    fn place(&self) -> String {
         match self {
-            Self::Ids(_) => "ids of demand points".into(),
-            Self::Words(column) => format!("values of the demand's column {}", column.name),
+            Self::Ids(_) => String::new(),
+            Self::Words(column) => format!(" in its column {}", column.name),
         }
     }
 }
@@ -80,14 +80,10 @@ pub(super) fn check(
         return Ok(None);
     }
     let (record, id, expected) = if let Some((record, id, known, difference)) = like(&unknown, of) {
-        (record, id, format!("\"{known}\", as the demand writes it{difference}"))
+        (record, id, format!("\"{known}\", as the demand writes it{}{difference}", of.place()))
     } else {
         let example = of.all().next().map_or_else(String::new, |id| format!(", as \"{id}\""));
-        let expected = match of {
-            Known::Ids(_) => format!("ids of the demand points{example}"),
-            Known::Words(_) => format!("{}{example}", of.what()),
-        };
-        (first, id, expected)
+        (first, id, format!("ids of the demand points{}{example}", of.place()))
     };
     if known == 0 || share < limits.stop {
         return Err(NormaliseError::IdsUnknown {
@@ -96,8 +92,7 @@ pub(super) fn check(
             ids: seen.len(),
             record: record.record,
             id: id.to_string(),
-            expected: expected.into(),
-            what: of.what().into(),
+            expected,
             least: limits.stop,
         });
     }

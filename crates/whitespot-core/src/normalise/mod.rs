@@ -200,7 +200,7 @@ pub enum NormaliseError {
     },
     /// A table by id that does not fit the demand.
     #[error(
-        "{source_name}: {known} of its {ids} ids are {what}: record {record}: found \"{id}\", expected {expected}; check the column of \
+        "{source_name}: {known} of its {ids} ids are ids of demand points: record {record}: found \"{id}\", expected {expected}; check the column of \
          reach = {{ id = … }} and the id of [demand], or what of = … names (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
     )]
     IdsUnknown {
@@ -215,9 +215,7 @@ pub enum NormaliseError {
         /// An id that no demand point has.
         id: String,
         /// What the demand has.
-        expected: Box<str>,
-        /// What the ids are looked for among.
-        what: Box<str>,
+        expected: String,
         /// The limit.
         least: f64,
     },
@@ -305,8 +303,8 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         settings,
         &mut rejects,
     );
-    let mobile =
-        layers::mobile(std::mem::take(&mut sources.mobile), &operators, &placed, settings, &mut rejects);
+    let mobile = std::mem::take(&mut sources.mobile);
+    let mobile = layers::mobile(mobile, &operators, &placed, settings, &mut rejects);
 
     let (lines, fibre_routes) = lines::once(std::mem::take(&mut sources.lines), &mut rejects);
 
