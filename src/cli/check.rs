@@ -64,7 +64,13 @@ fn report(path: &Path, config: &Config, checked: &Checked, written: Option<&Path
 
 /// What presets filled.
 pub(super) fn presets(config: &Config) -> String {
-    config.presets.iter().map(|filled| format!("  {}\n", text::plain(&filled.to_string()))).collect()
+    let mut lines = String::new();
+    for filled in &config.presets {
+        lines.push_str("  ");
+        lines.push_str(&text::plain(&filled.to_string()));
+        lines.push('\n');
+    }
+    lines
 }
 
 /// The files that were read; how many rows `where` left out stands beside them where it left out any.

@@ -103,7 +103,6 @@ fn a_layer_in_an_archive_of_tar_is_read_with_its_parts() {
     feature.set_geometry(gdal::vector::Geometry::from_wkt(square).expect("a shape")).expect("made");
     feature.create(&layer).expect("made");
     drop(feature);
-    drop(layer);
     dataset.close().expect("written");
     let mut entries: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder.path())
         .expect("is there")
