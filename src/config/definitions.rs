@@ -342,6 +342,15 @@ pub struct Limits {
     /// Households of that fall; lost places are reported from so many households on.
     #[schemars(with = "Setting<Positive>")]
     pub reach_fell_households: Setting<f64>,
+    /// A place that holds a larger part of a weight than this is reported, where there are at least 1 000 places.
+    #[schemars(with = "Setting<Share>")]
+    pub heaped_share: Setting<f64>,
+    /// So many places on one coordinate are reported.
+    #[schemars(with = "Setting<Whole>")]
+    pub shared_places: Setting<u64>,
+    /// Places on other coordinates that are at most so near to another are reported, metres.
+    #[schemars(with = "Setting<NotNegative>")]
+    pub beside_m: Setting<f64>,
     /// The borders of a municipality have moved where at least this part of its places or area is another.
     #[schemars(with = "Setting<Share>")]
     pub borders_moved: Setting<f64>,

@@ -26,6 +26,10 @@ pub(super) fn look(
     settings.accepted.clone_from(&config.request.accept.rules);
     settings.reference_year = config.reference_date.year;
     settings.horizon_years = config.profile.planned.horizon_years.value;
+    let limits = &config.profile.limits;
+    settings.heaped_share = limits.heaped_share.value;
+    settings.shared_places = usize::try_from(limits.shared_places.value).unwrap_or(usize::MAX);
+    settings.beside_m = limits.beside_m.value;
     settings.is_grid = config.request.demand_kind() == Some(DemandKind::Grid);
     let records = records(inputs);
     gate::findings(&GateGround { survey, classification, cover, delivery, records: &records }, &settings)

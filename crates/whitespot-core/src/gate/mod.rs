@@ -32,7 +32,7 @@ use crate::{
 pub const EXAMPLES: usize = 5;
 
 /// What decides which findings are reported, and which stop the run.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GateSettings {
     /// How grave a rule is, against [`GateRule::gravity`]; `None` leaves it out.
@@ -45,6 +45,27 @@ pub struct GateSettings {
     pub horizon_years: i32,
     /// Whether a demand point stands for a cell of a grid, whose places lie on a lattice by nature.
     pub is_grid: bool,
+    /// A place that holds a larger part of a weight is reported, 0 to 1.
+    pub heaped_share: f64,
+    /// So many places on one coordinate are reported.
+    pub shared_places: usize,
+    /// Places at most so near to another are reported, metres.
+    pub beside_m: f64,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        Self {
+            gravity: BTreeMap::new(),
+            accepted: Vec::new(),
+            reference_year: 0,
+            horizon_years: 0,
+            is_grid: false,
+            heaped_share: 0.05,
+            shared_places: 10,
+            beside_m: 1.0,
+        }
+    }
 }
 
 /// What the rules look at.
@@ -151,6 +172,7 @@ fn found(rule: GateRule) -> GateFinding {
         accepted: false,
         source: SourceName::new(),
         about: String::new(),
+        limit: None,
         municipality: None,
         count: 0,
         of: None,

@@ -6,10 +6,8 @@ use geo::{BoundingRect, Coord, Intersects, Rect};
 use super::{EXAMPLES, Look, example, found};
 use crate::model::{GateFinding, GateRule, GateTouched, Reject};
 
-/// So many places on one coordinate are a block of flats, or what a search gave that found nothing better. An engineering choice.
-const MANY_ON_ONE: usize = 10;
-/// Places nearer than this to another are likely the same one, metres: nobody measures houses so near to each other.
-const BESIDE_M: f64 = 1.0;
+/// So many rows at one place outside of every municipality are a default and no chance. An engineering choice.
+const MANY_BY_DEFAULT: usize = 10;
 /// Steps of a lattice that are looked for, metres, the coarsest first.
 const STEPS_M: [f64; 3] = [1000.0, 100.0, 10.0];
 /// Of so few places a lattice may be chance. An engineering choice.
@@ -72,8 +70,10 @@ fn shared(look: &Look<'_>) -> Option<GateFinding> {
     let points = &look.ground.survey.points;
     let order = in_order(look);
     let at = |position: &u32| points[*position as usize].at;
-    let mut heaps: Vec<&[u32]> =
-        order.chunk_by(|a, b| at(a) == at(b)).filter(|heap| heap.len() >= MANY_ON_ONE).collect();
+    let mut heaps: Vec<&[u32]> = order
+        .chunk_by(|a, b| at(a) == at(b))
+        .filter(|heap| heap.len() >= look.settings.shared_places)
+        .collect();
     if heaps.is_empty() {
         return None;
     }
@@ -88,6 +88,7 @@ fn shared(look: &Look<'_>) -> Option<GateFinding> {
     };
     Some(GateFinding {
         about: heaps.len().to_string(),
+        limit: Some(look.settings.shared_places as f64),
         count: count as u64,
         of: Some(points.len() as u64),
         examples: heaps.iter().take(EXAMPLES).map(of_heap).collect(),
@@ -99,15 +100,16 @@ fn shared(look: &Look<'_>) -> Option<GateFinding> {
 /// Places within a metre of another, on another coordinate: by a sweep from west to east.
 fn beside(look: &Look<'_>) -> Option<GateFinding> {
     let points = &look.ground.survey.points;
+    let beside_m = look.settings.beside_m;
     let order = in_order(look);
     let at = |position: u32| points[position as usize].at;
     let mut near: Vec<(u32, u32)> = Vec::new();
     for (place, &one) in order.iter().enumerate() {
-        let east = order[place + 1..].iter().take_while(|&&other| at(other).x - at(one).x <= BESIDE_M);
+        let east = order[place + 1..].iter().take_while(|&&other| at(other).x - at(one).x <= beside_m);
         // A coordinate with many places meets each neighbour once: the first of them speaks for all.
         let neighbour = east.copied().find(|&other| {
             let (dx, dy) = (at(other).x - at(one).x, at(other).y - at(one).y);
-            at(other) != at(one) && dx.mul_add(dx, dy * dy) <= BESIDE_M * BESIDE_M
+            at(other) != at(one) && dx.mul_add(dx, dy * dy) <= beside_m * beside_m
         });
         near.extend(neighbour.map(|other| (one, other)));
     }
@@ -116,6 +118,7 @@ fn beside(look: &Look<'_>) -> Option<GateFinding> {
     }
     let id = |position: u32| points[position as usize].id.as_str();
     Some(GateFinding {
+        limit: Some(beside_m),
         count: near.len() as u64,
         of: Some(points.len() as u64),
         examples: near.iter().take(EXAMPLES).map(|&(one, other)| example(id(one), id(other))).collect(),
@@ -166,7 +169,7 @@ fn by_default(look: &Look<'_>) -> Vec<GateFinding> {
     }
     heaps
         .into_iter()
-        .filter(|(_, heap)| heap.len() >= MANY_ON_ONE)
+        .filter(|(_, heap)| heap.len() >= MANY_BY_DEFAULT)
         .map(|((source, place), heap)| GateFinding {
             source: source.to_owned(),
             about: place.to_owned(),

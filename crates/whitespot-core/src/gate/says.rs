@@ -4,6 +4,7 @@ use crate::model::{GateFinding, GateRule, WeightKind};
 /// A finding as a sentence, without what it would do to the numbers.
 pub fn says(finding: &GateFinding) -> String {
     let GateFinding { rule, about, count, of, examples, .. } = finding;
+    let limit = finding.limit.unwrap_or_default();
     let of_all = of.map_or_else(String::new, |of| format!(" of {of}"));
     let weight = about.replace('_', " ");
     let place =
@@ -33,7 +34,12 @@ pub fn says(finding: &GateFinding) -> String {
         GateRule::WeightZero => format!("{weight} are 0 at each of {count}{of_all} places"),
         GateRule::WeightOne => format!("{weight} are 1 at each of {count}{of_all} places"),
         GateRule::WeightMissing => format!("{weight} are not known at {count}{of_all} places"),
-        GateRule::WeightHeaped => format!("{count} places hold more than 5 % each of all {weight}"),
+        GateRule::WeightHeaped => {
+            format!(
+                "{count} places hold more than {} % each of all {weight}",
+                (limit * 1000.0).round() / 10.0
+            )
+        }
         GateRule::PlaceByDefault => {
             format!("{count}{of_all} rows lie at {about}, outside of every municipality")
         }
@@ -41,9 +47,9 @@ pub fn says(finding: &GateFinding) -> String {
             format!("{count}{of_all} rows would lie in a municipality if their coordinates were exchanged")
         }
         GateRule::PlaceShared => {
-            format!("{count}{of_all} places stand on {about} coordinates, ten or more on each")
+            format!("{count}{of_all} places stand on {about} coordinates, {limit} or more on each")
         }
-        GateRule::PlaceBeside => format!("{count}{of_all} places stand within a metre of another"),
+        GateRule::PlaceBeside => format!("{count}{of_all} places stand within {limit} m of another"),
         GateRule::PlaceCoarse => format!("all {count} places stand on a lattice of {about} m"),
         GateRule::DemandMissing => {
             format!("{count}{of_all} places of the list have no demand point within {about} m")

@@ -4,9 +4,7 @@ use crate::model::{GateFinding, GateRule, GateTouched, WeightKind};
 
 /// Of so few places a weight says nothing as a whole. An engineering choice.
 const MANY_PLACES: usize = 20;
-/// A place that holds more of a weight than this is likely a sum or a typing error. An engineering choice.
-const HEAP: f64 = 0.05;
-/// … where there are so many places that the part is a thousand times what one of them would hold on average or less.
+/// A part of a weight is looked at where there are so many places that each holds little on average. An engineering choice.
 const PLACES_FOR_HEAP: usize = 1000;
 
 pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
@@ -44,11 +42,12 @@ fn of_kind(look: &Look<'_>, kind: WeightKind) -> Vec<GateFinding> {
     let sum: f64 = known.iter().map(|(_, value)| value).sum();
     if known.len() >= PLACES_FOR_HEAP {
         let mut heaped: Vec<(usize, f64)> =
-            known.into_iter().filter(|(_, value)| *value > HEAP * sum).collect();
+            known.into_iter().filter(|(_, value)| *value > look.settings.heaped_share * sum).collect();
         heaped.sort_by(|a, b| b.1.total_cmp(&a.1));
         if !heaped.is_empty() {
             findings.push(GateFinding {
                 about,
+                limit: Some(look.settings.heaped_share),
                 count: heaped.len() as u64,
                 of,
                 examples: heaped

@@ -310,6 +310,8 @@ pub struct GateFinding {
     pub source: SourceName,
     /// What within it: an operator, a weight, the reason of a reject, a sentence of the delivery control.
     pub about: String,
+    /// The limit of the rule, where it has one.
+    pub limit: Option<f64>,
     /// The municipality, where it is about one.
     pub municipality: Option<(MunicipalityCode, String)>,
     /// How many records, places or things the rule was met at.

@@ -134,6 +134,8 @@ fn says(words: Words, finding: &GateFinding) -> String {
     words.say(
         key,
         &[
+            ("limit", &finding.limit.map_or_else(String::new, |limit| words.number(limit))),
+            ("percent", &words.percent(finding.limit)),
             ("about", &named(about)),
             ("reason", &words.reason(about)),
             ("weight_kind", weight.map_or("", |kind| words.weight(kind))),
