@@ -24,6 +24,7 @@ pub(super) fn look(
     let mut settings = GateSettings::default();
     settings.gravity.clone_from(&config.gravities);
     settings.accepted.clone_from(&config.request.accept.rules);
+    settings.reference_date = config.reference_date.to_string();
     settings.reference_year = config.reference_date.year;
     settings.horizon_years = config.profile.planned.horizon_years.value;
     let limits = &config.profile.limits;
@@ -31,8 +32,22 @@ pub(super) fn look(
     settings.shared_places = usize::try_from(limits.shared_places.value).unwrap_or(usize::MAX);
     settings.beside_m = limits.beside_m.value;
     settings.is_grid = config.request.demand_kind() == Some(DemandKind::Grid);
-    let records = records(inputs);
-    gate::findings(&GateGround { survey, classification, cover, delivery, records: &records }, &settings)
+    let (dates, records) = (dates(config), records(inputs));
+    let ground = GateGround { survey, classification, cover, delivery, dates: &dates, records: &records };
+    gate::findings(&ground, &settings)
+}
+
+/// The layers that say of which day they are.
+fn dates(config: &Config) -> Vec<(SourceName, String)> {
+    let request = &config.request;
+    let fixed = request.fixed.iter().filter_map(|source| {
+        let path = source.path.as_ref()?.iter().collect::<Vec<_>>().join(", ");
+        Some((path, source.as_of.clone()?))
+    });
+    let mobile = request.mobile.iter().filter_map(|source| {
+        Some((source.file.path.iter().collect::<Vec<_>>().join(", "), source.as_of.clone()?))
+    });
+    fixed.chain(mobile).collect()
 }
 
 /// Records read of each source.

@@ -39,6 +39,8 @@ pub struct GateSettings {
     pub gravity: BTreeMap<GateRule, Option<Gravity>>,
     /// What is accepted: a rule, or a rule and what it is about (`layer_is_box: Nordtel`).
     pub accepted: Vec<String>,
+    /// The reference date, as `YYYY-MM-DD`; empty: no source is later.
+    pub reference_date: String,
     /// The year of the reference date.
     pub reference_year: i32,
     /// Plans of so many years from it count.
@@ -58,6 +60,7 @@ impl Default for GateSettings {
         Self {
             gravity: BTreeMap::new(),
             accepted: Vec::new(),
+            reference_date: String::new(),
             reference_year: 0,
             horizon_years: 0,
             is_grid: false,
@@ -79,6 +82,8 @@ pub struct GateGround<'a> {
     pub cover: &'a [MunicipalityCover],
     /// The delivery control.
     pub delivery: &'a Delivery,
+    /// Sources with the day that the configuration says they speak of, as `YYYY-MM-DD`.
+    pub dates: &'a [(SourceName, String)],
     /// Records read of each source, by its name.
     pub records: &'a BTreeMap<SourceName, u64>,
 }

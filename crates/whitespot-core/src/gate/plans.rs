@@ -1,4 +1,4 @@
-//! Offers that lack a speed, and plans of years that have gone by or are too far ahead.
+//! Offers that lack a speed, layers of a later day, and plans of years that have gone by or are too far ahead.
 use std::collections::BTreeMap;
 
 use super::{Look, found};
@@ -16,6 +16,14 @@ pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
             ..found(GateRule::SpeedMissing)
         })
         .collect();
+    let today = look.settings.reference_date.as_str();
+    let later = |(_, date): &&(_, String)| !today.is_empty() && date.as_str() > today;
+    findings.extend(look.ground.dates.iter().filter(later).map(|(source, date)| GateFinding {
+        source: source.clone(),
+        about: date.clone(),
+        count: 1,
+        ..found(GateRule::SourceLater)
+    }));
     let (year, horizon) = (look.settings.reference_year, look.settings.horizon_years);
     for (rule, is_meant) in [
         (GateRule::PlanLate, (|planned, year, _| planned < year) as fn(i32, i32, i32) -> bool),

@@ -22,6 +22,7 @@ pub fn says(finding: &GateFinding) -> String {
             let ((newer, large), (older, small)) = (example(0), example(1));
             format!("{about} covers more land with {newer} ({large}) than with {older} ({small})")
         }
+        GateRule::SourceLater => format!("its as_of is {about}, later than the reference date"),
         GateRule::SpeedMissing => format!("{count}{of_all} records state no speed and give no verdict"),
         GateRule::PlanLate => {
             format!("plans for {about}, which is before the reference date, at {count} places")
@@ -89,6 +90,7 @@ pub const fn meaning(rule: GateRule) -> &'static str {
         }
         GateRule::PlacesUnnamed => "Built-up places that no fixed operator names",
         GateRule::Silence => "Places that count as unserved because no source names them",
+        GateRule::SourceLater => "A layer of a later day than the reference date",
         GateRule::SpeedMissing => "Offers without a speed, which give no verdict",
         GateRule::PlanLate => "Plans of a year before the reference date",
         GateRule::PlanBeyond => "Plans of a year after the horizon, which do not count",
@@ -155,6 +157,9 @@ pub const fn advice(rule: GateRule) -> &'static str {
         }
         GateRule::PlacesUnnamed => {
             "ask who serves them: a town without any offer is likely left out of a file"
+        }
+        GateRule::SourceLater => {
+            "check as_of and reference_date: what was built after that day must not count"
         }
         GateRule::SpeedMissing => "write down_mbps, or a map for the words of its column",
         GateRule::PlanLate => "ask whether it was built: then it is connected or passed",

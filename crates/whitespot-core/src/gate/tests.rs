@@ -125,6 +125,8 @@ fn judged() -> ClassifySettings {
 fn gate_of(survey: &Survey, settings: &GateSettings) -> Gate {
     let classification = classify::access(survey, &judged());
     let cover = coverage::measure(survey, &classification.series).expect("law 3 holds").municipalities;
+    let dates =
+        [("fiber.gpkg".to_owned(), "2025-10-02".to_owned()), ("a.gpkg".to_owned(), "2025-10-01".to_owned())];
     let records = BTreeMap::from([("fiber.gpkg".to_owned(), 40)]);
     let delivery = Delivery::default();
     let ground = GateGround {
@@ -132,6 +134,7 @@ fn gate_of(survey: &Survey, settings: &GateSettings) -> Gate {
         classification: &classification,
         cover: &cover,
         delivery: &delivery,
+        dates: &dates,
         records: &records,
     };
     findings(&ground, settings)
@@ -226,6 +229,17 @@ fn plans_gone_by_and_too_far_ahead() {
     assert_eq!((late.len(), late[0].about.as_str(), late[0].touched.weight), (1, "2024", Some(6.0)));
     let beyond = of_rule(&gate, GateRule::PlanBeyond);
     assert_eq!((beyond.len(), beyond[0].count, beyond[0].gravity), (1, 1, Gravity::Note));
+}
+
+#[test]
+fn a_layer_of_a_later_day_than_the_reference_date() {
+    let of_day = GateSettings { reference_date: "2025-10-01".into(), ..settings() };
+    let gate = gate_of(&survey(), &of_day);
+    let later = of_rule(&gate, GateRule::SourceLater);
+    assert_eq!(
+        (later.len(), later[0].source.as_str(), later[0].about.as_str()),
+        (1, "fiber.gpkg", "2025-10-02")
+    );
 }
 
 #[test]

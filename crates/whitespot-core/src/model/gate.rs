@@ -34,6 +34,8 @@ pub enum GateRule {
     PlacesUnnamed,
     /// Places that count as unserved because no source names them.
     Silence,
+    /// A layer of a later day than the reference date.
+    SourceLater,
     /// Offers without a speed, which give no verdict.
     SpeedMissing,
     /// Plans of a year before the reference date.
@@ -100,7 +102,7 @@ pub enum GateRule {
 
 impl GateRule {
     /// All rules, in the order of reports.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::OperatorGone,
         Self::ReachFell,
         Self::PlacesLost,
@@ -115,6 +117,7 @@ impl GateRule {
         Self::GenerationLarger,
         Self::PlacesUnnamed,
         Self::Silence,
+        Self::SourceLater,
         Self::SpeedMissing,
         Self::PlanLate,
         Self::PlanBeyond,
@@ -165,6 +168,7 @@ impl GateRule {
             Self::GenerationLarger => "generation_larger",
             Self::PlacesUnnamed => "places_unnamed",
             Self::Silence => "silence",
+            Self::SourceLater => "source_later",
             Self::SpeedMissing => "speed_missing",
             Self::PlanLate => "plan_late",
             Self::PlanBeyond => "plan_beyond",
