@@ -309,7 +309,12 @@ fn table(names: &Names<'_>) -> Verdict {
         return sure(because, &[Use::List]);
     }
     if let Some(because) = sites(names).or_else(|| mobile(names)) {
-        return sure(because, if has_place { &[Use::Sites] } else { &[Use::MobileTable] });
+        let of = match (has_place, names.h3()) {
+            (true, _) => Use::Sites,
+            (false, Some(_)) => Use::Mobile,
+            (false, None) => Use::MobileTable,
+        };
+        return sure(because, &[of]);
     }
     let offers = names.technology().or_else(|| names.down()).or_else(|| names.operator());
     let has_xy = names.coordinates().is_some();

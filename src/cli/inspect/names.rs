@@ -193,6 +193,14 @@ impl<'l> Names<'l> {
         self.column(CELLS)
     }
 
+    /// The column of H3 cells, by its name.
+    pub(super) fn h3(&self) -> Option<&'l InspectedField> {
+        self.layer.fields.iter().find(|field| {
+            let name = field.name.to_lowercase();
+            name == "h3" || name.starts_with("h3_") || name.starts_with("h3index")
+        })
+    }
+
     /// The column that identifies the demand points, by name and by values; `None` where no column is both called so and
     /// different in every record, and where its values are only the numbers of the rows.
     pub(super) fn id(&self) -> Option<&'l InspectedField> {

@@ -309,6 +309,8 @@ pub(super) fn joined(lines: &mut Lines<'_>, names: &Names<'_>) {
             "reach = {{ id = {} }}    # it must hold the values of the demand's own id",
             quoted(&field.name)
         );
+    } else if let Some(cells) = names.h3() {
+        lines.add(&format!("reach = {{ h3 = {} }}", quoted(&cells.name)));
     } else {
         let candidates = candidates(names);
         lines.add(&format!(
@@ -346,6 +348,9 @@ pub(super) fn mobile(lines: &mut Lines<'_>, names: &Names<'_>, layers: Meant) {
     let speed = names.column("service_mbps mindown hastighet mbps");
     let level = names.column("level niva tackningsniva");
     service(lines, generation, speed, level, names.service());
+    if let Some(cells) = names.h3().filter(|_| names.layer.geometry.is_empty()) {
+        lines.add(&format!("reach = {{ h3 = {} }}", quoted(&cells.name)));
+    }
 }
 
 /// The speed and the level that a mobile layer speaks of. PTS's series of 4G and 5G are of at least 10 Mbit/s at the basic level: so
