@@ -362,6 +362,20 @@ impl Opened {
         })
     }
 
+    /// The size of the file of the same name with another ending, and its first bytes.
+    pub(super) fn start_beside(&self, ending: &str) -> Option<(u64, Vec<u8>)> {
+        let kept = |bytes: &[u8]| bytes[..bytes.len().min(SHP_HEADER as usize)].to_vec();
+        if self.entry.is_some() {
+            return self.beside(ending).map(|bytes| (bytes.len() as u64, kept(&bytes)));
+        }
+        [ending.to_owned(), ending.to_uppercase()].iter().find_map(|ending| {
+            let file = std::fs::File::open(self.found.path.with_extension(ending)).ok()?;
+            let (size, mut start) = (file.metadata().ok()?.len(), Vec::new());
+            file.take(SHP_HEADER).read_to_end(&mut start).ok()?;
+            Some((size, start))
+        })
+    }
+
     /// Whether it lies on the disk as it is, neither packed nor in an archive.
     pub(super) fn is_plain(&self) -> bool {
         self.entry.is_none() && !self.gzip

@@ -12,6 +12,7 @@ use super::error::IngestError;
 use super::h3_cells;
 use super::kinds::{WRONG_KIND, half_a_place, place, take};
 use super::load::{Load, Loaded, settle};
+use super::lost_digits;
 use super::records::{Frame, bad_place, note_mended};
 use super::source::{DemandSource, Request};
 use super::table::{Cell, Column, Numbers, Places, Table, Wanted};
@@ -286,6 +287,9 @@ fn points_of_file(
 ) -> Result<(Vec<DeliveredPoint>, Vec<u32>), IngestError> {
     let coords = coords(source, file, rejects)?;
     let table = &file.table;
+    if let Some(id) = &source.id {
+        lost_digits::check(table, id)?;
+    }
     let columns = Columns {
         id: source.id.as_deref().map(|id| table.column(id)).transpose()?,
         weights: weights(source)

@@ -41,7 +41,23 @@ pub(super) fn of_json(top: &Top) -> Domains {
         });
         Some((field["name"].as_str()?.to_owned(), words.collect()))
     };
-    fields.filter_map(of_field).collect()
+    let mut domains: Domains = fields.filter_map(of_field).collect();
+    // Subtypes: the codes of one field, each with a name.
+    if let (Some(field), Some(types)) =
+        (top.get("typeIdField").and_then(Json::as_str), top.get("types").and_then(Json::as_array))
+    {
+        let words: HashMap<String, String> = types
+            .iter()
+            .filter_map(|of| {
+                let code = of["id"].as_str().map_or_else(|| of["id"].to_string(), str::to_owned);
+                Some((code, of["name"].as_str()?.to_owned()))
+            })
+            .collect();
+        if !words.is_empty() {
+            domains.insert(field.to_owned(), words);
+        }
+    }
+    domains
 }
 
 /// A column with what its codes mean.

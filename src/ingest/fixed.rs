@@ -195,6 +195,7 @@ pub(super) fn by_id(
     of: Option<u32>,
     rejects: &mut Vec<Reject>,
 ) -> Result<Vec<Option<Place>>, IngestError> {
+    super::lost_digits::check(table, column)?;
     let column = table.column(column)?;
     let place = |row| {
         if let Some(id) = column.text(row) {

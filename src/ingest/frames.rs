@@ -12,6 +12,50 @@ use super::table::{Column, Places, Table, Wanted};
 
 /// Columns into which programs put the class of a raster's cells: GDAL and QGIS the first, `ArcGIS` the others.
 const CLASSES: [&str; 3] = ["dn", "gridcode", "grid_code"];
+/// What such a column is called by people; it counts where the polygons are made of cells.
+const CALLED: [&str; 20] = [
+    "value",
+    "val",
+    "class",
+    "klass",
+    "klasse",
+    "category",
+    "cat",
+    "kategori",
+    "pixel",
+    "pixelvalue",
+    "rastervalu",
+    "raster_val",
+    "rasterval",
+    "tackning",
+    "täckning",
+    "dekning",
+    "cover",
+    "coverage",
+    "covered",
+    "level",
+];
+/// Words for a class of cells without cover.
+const NONE: [&str; 16] = [
+    "0",
+    "nej",
+    "no",
+    "n",
+    "none",
+    "ingen",
+    "inte",
+    "false",
+    "falskt",
+    "f",
+    "no coverage",
+    "no cover",
+    "ingen täckning",
+    "ej täckning",
+    "ej",
+    "saknas",
+];
+/// Numbers by which programs mark cells without a value.
+const SIGNS: [f64; 8] = [255.0, -1.0, -9999.0, -999.0, -32_768.0, 65_535.0, 9999.0, -99.0];
 /// Columns that hold the shapes themselves.
 const GEOMETRIES: [&str; 7] = ["geometry", "geom", "the_geom", "wkt", "wkb", "geojson", "wkb_geometry"];
 /// Endings of rasters and pictures.
@@ -47,10 +91,14 @@ pub(super) fn check(
         let are_frames =
             polygons.len() <= MOST_FRAMES && polygons.iter().all(|polygon| is_rectangle(polygon));
         let is_full = fills_its_frame(table, &polygons);
-        let looked_at = if are_frames || is_full {
+        let is_called = |name: &&String| CALLED.contains(&name.to_lowercase().as_str());
+        // Polygons of cells have no slanting edge; in other coordinates than the raster's they have, and fill no frame either.
+        let is_of_cells = is_full || !are_frames && polygons.iter().all(|polygon| is_along_axes(polygon));
+        let looked_at: Vec<String> = if are_frames || is_full {
             table.names.iter().filter(is_unused).cloned().collect()
         } else {
-            table.names.iter().filter(is_class).filter(is_unused).cloned().collect::<Vec<_>>()
+            let meant = |name: &&String| is_class(name) || is_of_cells && is_called(name);
+            table.names.iter().filter(meant).filter(is_unused).cloned().collect()
         };
         if looked_at.is_empty() {
             continue;
@@ -65,16 +113,22 @@ pub(super) fn check(
             if let Some(question) = question.filter(|_| !accept.rule("tile_index")) {
                 return Err(IngestError::question(question));
             }
-            if let Some(Classes { zero, others }) = classes(again.rows(), column)
-                && (is_class(&name) || is_full && others.len() + 1 < again.rows())
+            let is_meant = is_class(&name) || is_of_cells && is_called(&name);
+            if let Some(Classes { none, zero, others }) = classes(again.rows(), column, is_meant)
+                && (is_meant || is_full && others.len() + 1 < again.rows())
                 && !accept.rule("class_0")
             {
                 let more = if others.len() > NAMED { ", …" } else { "" };
-                let named: Vec<String> = others.iter().take(NAMED).map(f64::to_string).collect();
+                let written = |class: &String| match class.parse::<f64>() {
+                    Ok(_) => class.clone(),
+                    Err(_) => format!("{class:?}"),
+                };
+                let named: Vec<String> = others.iter().take(NAMED).map(written).collect();
                 return Err(IngestError::question(Question::ClassZero {
                     file: again.source.clone(),
                     layer: again.layer.clone(),
                     column: name.to_owned(),
+                    none,
                     zero,
                     records: again.rows(),
                     classes: named.join(", ") + more,
@@ -138,25 +192,54 @@ fn index_of(table: &Table, name: &str, column: &Column) -> Option<Question> {
     })
 }
 
-/// The classes of a column.
-struct Classes {
-    /// How many records have class 0.
-    zero: usize,
-    /// The others, each once.
-    others: Vec<f64>,
+/// Whether every edge runs along an axis.
+fn is_along_axes(polygon: &Polygon<f64>) -> bool {
+    let mut rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    rings.all(|ring| {
+        ring.lines().all(|edge| {
+            edge.dx().total_cmp(&0.0).is_eq()
+                || edge.dy().total_cmp(&0.0).is_eq()
+                || edge.dx().abs().min(edge.dy().abs()) < 1e-9
+        })
+    })
 }
 
-/// Whole numbers with 0 and others among them.
-fn classes(rows: usize, column: &Column) -> Option<Classes> {
-    let class = |row: usize| match column {
+/// The classes of a column.
+struct Classes {
+    /// The class without cover, as it is written.
+    none: String,
+    /// How many records have it.
+    zero: usize,
+    /// The others, each once.
+    others: Vec<String>,
+}
+
+/// Whole numbers with 0 and others among them; of a column that is called like a class also words, of which one says no, and numbers
+/// of which one is a sign for no value.
+fn classes(rows: usize, column: &Column, is_meant: bool) -> Option<Classes> {
+    let number = |row: usize| match column {
         Column::Integers(values) => values[row].map(|value| value as f64),
         Column::Numbers(values) => values[row].filter(|value| value.fract() == 0.0),
         Column::Words(_) | Column::Text(_) | Column::Coded { .. } => column.text(row)?.parse().ok(),
     };
-    let classes: Vec<f64> = (0..rows).map(class).collect::<Option<_>>()?;
-    let zero = classes.iter().filter(|class| **class == 0.0).count();
-    let mut others: Vec<f64> = classes.into_iter().filter(|class| *class != 0.0).collect();
-    others.sort_unstable_by(f64::total_cmp);
+    let numbers: Option<Vec<f64>> = (0..rows).map(number).collect();
+    if let Some(numbers) = numbers {
+        let is_sign = |value: f64| is_meant && SIGNS.contains(&value);
+        let none = numbers.iter().copied().find(|value| *value == 0.0);
+        let none = none.or_else(|| numbers.iter().copied().find(|value| is_sign(*value)))?;
+        let zero = numbers.iter().filter(|value| **value == none).count();
+        let mut others: Vec<f64> = numbers.into_iter().filter(|value| *value != none).collect();
+        others.sort_unstable_by(f64::total_cmp);
+        others.dedup();
+        let others: Vec<String> = others.iter().map(f64::to_string).collect();
+        return (!others.is_empty()).then(|| Classes { none: none.to_string(), zero, others });
+    }
+    let words: Vec<String> = (0..rows).filter_map(|row| Some(column.text(row)?.trim().to_owned())).collect();
+    let is_none = |word: &&String| NONE.contains(&word.to_lowercase().as_str());
+    let none = words.iter().filter(|_| is_meant).find(is_none)?.clone();
+    let zero = words.iter().filter(|word| **word == none).count();
+    let mut others: Vec<String> = words.into_iter().filter(|word| *word != none).collect();
+    others.sort_unstable();
     others.dedup();
-    (zero > 0 && !others.is_empty()).then_some(Classes { zero, others })
+    (!others.is_empty()).then_some(Classes { none, zero, others })
 }

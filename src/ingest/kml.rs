@@ -76,6 +76,19 @@ pub(super) fn check(
              and name the parts"
         )));
     }
+    // Only the root, and what it links to, is read.
+    let followed: HashSet<&str> = said.get(root).map_or_else(HashSet::new, |said| {
+        said.links.iter().map(|(link, _)| link.trim_start_matches("./")).collect()
+    });
+    let alone = documents.iter().zip(&said).enumerate().find(|(position, (document, said))| {
+        *position != root && said.records > 0 && !followed.contains(document.name.as_str())
+    });
+    if let Some((_, (document, said))) = alone {
+        return Err(unreadable(format!(
+            "{} holds {} records, and {} does not link to it: only one of them would be read; unpack it and name the parts",
+            document.name, said.records, documents[root].name
+        )));
+    }
     if said.iter().all(|said| said.loose.is_empty()) {
         return Ok(None);
     }

@@ -116,25 +116,62 @@ impl Top {
     }
 
     fn page(&self) -> Page {
-        let number = |name: &str| self.get(name).and_then(Json::as_u64);
+        // Services write numbers as texts and as decimals too.
+        let whole = |value: &Json| {
+            let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+            number.filter(|number| *number >= 0.0 && number.fract() == 0.0).map(|number| number as u64)
+        };
+        let number = |name: &str| self.get(name).and_then(whole);
         let inner = |outer: &str, name: &str| self.get(outer).and_then(|outer| outer.get(name));
         let is_true = |value: Option<&Json>| {
-            value.is_some_and(|value| value.as_bool() == Some(true) || value.as_str() == Some("true"))
+            value.is_some_and(|value| {
+                let is_word = value.as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
+                value.as_bool() == Some(true) || is_word || value.as_f64() == Some(1.0)
+            })
         };
-        let limit = "exceededTransferLimit";
-        let exceeded = is_true(self.get(limit))
-            || is_true(inner("properties", limit))
-            || is_true(inner("metadata", limit));
+        let is_limit = |name: &str| {
+            let plain: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+            ["exceededtransferlimit", "hasmore", "truncated"].contains(&plain.as_str())
+        };
+        let mut limits: Vec<&Json> =
+            self.members.iter().filter(|(name, _)| is_limit(name)).map(|(_, value)| value).collect();
+        for outer in ["properties", "metadata", "meta", "pagination", "paging"] {
+            let members = self.get(outer).and_then(Json::as_object).into_iter().flatten();
+            limits.extend(members.filter(|(name, _)| is_limit(name)).map(|(_, value)| value));
+        }
+        let exceeded = limits.into_iter().any(|value| is_true(Some(value)));
         let links = self.get("links").and_then(Json::as_array).into_iter().flatten();
-        let has_next = links.filter_map(|link| link["rel"].as_str()).any(|rel| rel == "next")
-            || [self.get("next"), inner("links", "next"), inner("pagination", "next")]
+        // A relation may be written as the address of its registration.
+        let is_next =
+            |rel: &str| rel.rsplit(['/', '#']).next().is_some_and(|rel| rel.eq_ignore_ascii_case("next"));
+        let is_there = |next: &Json| {
+            let address = next.as_str().or_else(|| next["href"].as_str());
+            address.is_some_and(|next| !next.is_empty())
+        };
+        let has_next = links.filter_map(|link| link["rel"].as_str()).any(is_next)
+            || ["next", "nextPageToken", "next_page_token", "@odata.nextLink"]
                 .into_iter()
-                .flatten()
-                .any(|next| next.as_str().is_some_and(|next| !next.is_empty()));
-        let matched = number("numberMatched")
-            .or_else(|| number("totalFeatures"))
-            .or_else(|| inner("context", "matched").and_then(Json::as_u64))
-            .or_else(|| if self.get("next").is_some() { number("count") } else { None });
+                .filter_map(|name| self.get(name))
+                .chain(
+                    ["links", "_links", "pagination", "paging", "meta"]
+                        .into_iter()
+                        .filter_map(|outer| inner(outer, "next")),
+                )
+                .any(is_there);
+        const TOTALS: [&str; 5] = ["numberMatched", "totalFeatures", "totalCount", "total_count", "total"];
+        let matched = TOTALS
+            .into_iter()
+            .find_map(number)
+            .or_else(|| inner("context", "matched").and_then(whole))
+            .or_else(|| {
+                let outers = ["meta", "metadata", "pagination", "paging"];
+                outers
+                    .into_iter()
+                    .find_map(|outer| TOTALS.into_iter().find_map(|name| inner(outer, name).and_then(whole)))
+            })
+            .or_else(|| if self.get("next").is_some() { number("count") } else { None })
+            // A file that holds fewer than it says was cut off on the way.
+            .or_else(|| number("numberReturned"));
         let goes_on = if exceeded {
             Some("exceededTransferLimit: true".to_owned())
         } else if has_next {
@@ -262,7 +299,8 @@ fn gml(head: &str) -> Option<Page> {
         }
         None
     };
-    let matched = attribute("numberMatched").and_then(|number| number.parse().ok());
+    let matched = attribute("numberMatched").or_else(|| attribute("numberOfFeatures"));
+    let matched = matched.and_then(|number| number.parse().ok());
     let next = attribute("next").filter(|next| !next.is_empty());
     Some(Page {
         matched,
@@ -291,6 +329,16 @@ mod tests {
             r#"{"type":"FeatureCollection","features":[],"properties":{"exceededTransferLimit":true}}"#,
             r#"{"features":[],"links":[{"rel":"self","href":"a"},{"rel":"next","href":"b"}]}"#,
             r#"{"features":[],"next":"https://example.org?page=2","count":90}"#,
+            r#"{"features":[],"numberMatched":"90"}"#,
+            r#"{"features":[],"numberReturned":90.0}"#,
+            r#"{"features":[],"total_count":90}"#,
+            r#"{"features":[],"pagination":{"total":90}}"#,
+            r#"{"features":[],"has_more":true}"#,
+            r#"{"features":[],"ExceededTransferLimit":1}"#,
+            r#"{"features":[],"_links":{"next":{"href":"b"}}}"#,
+            r#"{"features":[],"@odata.nextLink":"b"}"#,
+            r#"{"features":[],"nextPageToken":"b"}"#,
+            r#"{"features":[],"links":[{"rel":"http://www.iana.org/assignments/relation/Next","href":"b"}]}"#,
         ] {
             assert!(of_json(text).is_cut_off(), "{text}");
         }
@@ -300,6 +348,7 @@ mod tests {
             r#"{"type":"FeatureCollection","features":[{"properties":{"exceededTransferLimit":true,"next":"b"}}]}"#,
             r#"{"exceededTransferLimit":false,"features":[],"links":[{"rel":"self"}],"next":null}"#,
             r#"{"numberMatched":"unknown","features":[]}"#,
+            r#"{"features":[],"hasMore":false,"total":0,"_links":{"next":null},"meta":{"next":""}}"#,
         ] {
             assert!(!of_json(text).is_cut_off(), "{text}");
         }

@@ -236,16 +236,27 @@ fn leave_out_beyond(table: &mut Table, crs: &Crs) -> Result<(), IngestError> {
         }
         Places::Shapes(shapes) => {
             let mut suspects: Vec<(usize, Coord<f64>)> = Vec::new();
+            // A shape of which only some corners lie where the CRS is used has a corner that was written wrong.
+            let mut strays: Vec<bool> = vec![false; shapes.len()];
             for (row, shape) in shapes.iter().enumerate() {
-                let coords = shape_coords(shape).into_iter().flatten();
-                suspects.extend(coords.filter(|coord| may_be_beyond(*coord)).map(|coord| (row, coord)));
+                let coords = || shape_coords(shape).into_iter().flatten();
+                let before = suspects.len();
+                suspects.extend(coords().filter(|coord| may_be_beyond(*coord)).map(|coord| (row, coord)));
+                strays[row] = range.is_some()
+                    && !crs.is_geographic()
+                    && suspects.len() > before
+                    && suspects.len() - before < coords().count();
             }
             let places: Vec<Coord<f64>> = suspects.iter().map(|(_, coord)| *coord).collect();
             let beyond = crs.are_beyond_the_earth(&places)?;
-            for ((row, at), _) in suspects.into_iter().zip(beyond).filter(|(_, beyond)| *beyond) {
+            for ((row, at), beyond) in suspects.into_iter().zip(beyond) {
+                let what = match (beyond, strays[row]) {
+                    (true, _) => "coordinate that is no place on earth in",
+                    (false, true) => "one corner lies far from the others, where nobody uses",
+                    (false, false) => continue,
+                };
                 if shapes[row].geometry().is_some() {
-                    let what = format!("coordinate that is no place on earth in {}", crs.label());
-                    shapes[row] = Shape::Broken(format!("{what}: x {} y {}", at.x, at.y));
+                    shapes[row] = Shape::Broken(format!("{what} {}: x {} y {}", crs.label(), at.x, at.y));
                 }
             }
         }

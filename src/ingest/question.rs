@@ -146,7 +146,7 @@ pub enum Question {
     /// A raster made into polygons, with those of class 0 among them.
     #[error(
         "{}: looks like a raster made into polygons: column {column} holds the class of each, and {zero} of {records} records have class \
-         0, which mostly stands for what is not covered; leave them out with where = {{ {column} = [{classes}] }}, or, if every class is \
+         {none}, which mostly stands for what is not covered; leave them out with where = {{ {column} = [{classes}] }}, or, if every class is \
          covered, write rules = [\"class_0\"] under [accept]",
         place(.file, .layer)
     )]
@@ -157,7 +157,9 @@ pub enum Question {
         layer: String,
         /// Column of the class.
         column: String,
-        /// Records of class 0.
+        /// The class that mostly stands for no cover, as it is written.
+        none: String,
+        /// Records of that class.
         zero: usize,
         /// Records.
         records: usize,

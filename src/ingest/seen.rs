@@ -7,7 +7,11 @@ use super::source_raster::Threshold;
 use crate::model::{Reject, Severity};
 
 /// Values far beyond all measurements by which programs say that there is none.
-const CODES: [f64; 9] = [
+const CODES: [f64; 13] = [
+    99.0,
+    127.0,
+    255.0,
+    999.0,
     9999.0,
     99_999.0,
     999_999.0,
@@ -42,10 +46,21 @@ pub(super) struct Seen {
     below_0: Option<f64>,
     /// Values of at least 0, as long as they are few.
     from_0: Vec<(f64, u64)>,
+    /// Different values, as long as they are few.
+    some: Vec<f64>,
+    /// Cells that hold exactly 0.
+    zeros: u64,
 }
 
 /// More different values of at least 0 are measurements, and no signs.
 const FEW: usize = 3;
+/// So many different values are measurements and no classes.
+const MANY: usize = 8;
+/// A value beside measurements is lonely where the next one is as far from it as this part of the range of the others, and where it
+/// stands in this part of all cells.
+const LONELY: (f64, f64) = (0.25, 0.05);
+/// Measurements on both sides of 0 are not exactly 0 in a larger part of all cells.
+const MOST_ZEROS: f64 = 0.2;
 /// A value as far from 0 as this part of the range of the others does not continue it.
 const FAR_FROM_0: f64 = 0.25;
 
@@ -66,6 +81,10 @@ impl Seen {
         let value = value + 0.0;
         self.valued += 1;
         self.holds += u64::from(holds);
+        self.zeros += u64::from(value.total_cmp(&0.0).is_eq());
+        if self.some.len() < MANY && !self.some.contains(&value) {
+            self.some.push(value);
+        }
         note(&mut self.low, value, |a, b| a < b);
         note(&mut self.high, value, |a, b| a > b);
         if value < 0.0 {
@@ -109,6 +128,13 @@ impl Seen {
                 let ([Some(greatest), Some((next, _))], true) = (self.high, high >= *at_least) else {
                     return None;
                 };
+                if self.is_lonely(greatest, next, next - low) {
+                    return Some(question(greatest, low, next));
+                }
+                let is_between = low < 0.0 && high > 0.0 && *at_least <= 0.0 && self.some.len() == MANY;
+                if is_between && self.zeros as f64 > MOST_ZEROS * self.valued as f64 {
+                    return Some(question((0.0, self.zeros), low, high));
+                }
                 (is_code(greatest.0) && low < next && next.abs() <= greatest.0 / 2.0)
                     .then(|| question(greatest, low, next))
             }
@@ -117,12 +143,25 @@ impl Seen {
                 // No loss and no distance is 0 in many cells, and the next one far from it.
                 let is_zero =
                     least.0 == 0.0 && self.from_0.len() == FEW && next >= (high - next) * FAR_FROM_0;
+                if self.is_lonely(least, next, high - next) {
+                    return Some(question(least, next, high));
+                }
                 let is_code = is_code(-least.0) && next < high && next.abs() <= -least.0 / 2.0;
                 (is_zero || is_code).then(|| question(least, next, high))
             }
             // Whoever names classes names those that are meant.
             Threshold::Equals { .. } => None,
         }
+    }
+
+    /// Whether the outermost value, with its cells, does not belong to the measurements beside it.
+    fn is_lonely(&self, (value, cells): (f64, u64), next: f64, range: f64) -> bool {
+        let gap = (value - next).abs();
+        let (far, often) = LONELY;
+        self.some.len() == MANY
+            && range > 0.0
+            && gap >= far * range
+            && cells as f64 >= often * self.valued as f64
     }
 
     /// A value that stands for none where a source speaks only of the cells with a value.
@@ -277,6 +316,27 @@ mod tests {
         ] {
             assert_eq!(asked(values, least), "", "{values:?}");
         }
+    }
+
+    #[test]
+    fn a_value_far_from_all_others_in_many_cells_is_asked_for() {
+        // Nine levels from -120 to -80, and a background in two of eleven cells.
+        let levels: Vec<f64> = (0..9).map(|at| -120.0 + 5.0 * f64::from(at)).collect();
+        let with = |background: f64| [&levels[..], &[background, background]].concat();
+        for background in [-1.0, -50.0, -70.0, 0.0, 255.0] {
+            let question = asked(&with(background), -105.0);
+            assert!(question.contains(&format!("2 of its 11 cells hold {background}")), "{question}");
+        }
+        // The next level, and one cell of a hundred that is strong.
+        assert_eq!(asked(&with(-75.0), -105.0), "");
+        let many: Vec<f64> = (0..100).map(|at| -120.0 + f64::from(at % 40)).chain([-40.0]).collect();
+        assert_eq!(asked(&many, -105.0), "");
+        // Classes are no measurements.
+        assert_eq!(asked(&[0.0, 1.0, 2.0, 3.0, 9.0, 9.0], 2.0), "");
+        // Levels in dB with a background of 0, and those that are 0 now and then.
+        let around: Vec<f64> = (0..20).map(|at| f64::from(at) - 10.5).collect();
+        assert!(asked(&[&around[..], &[0.0; 8]].concat(), -3.0).contains("8 of its 28 cells hold 0"));
+        assert_eq!(asked(&[&around[..], &[0.0; 2]].concat(), -3.0), "");
     }
 
     #[test]

@@ -15,9 +15,32 @@ pub(super) fn check_whole(opened: &Opened) -> Result<(), IngestError> {
         reason: format!("the shapefile is cut off: it has {bytes} bytes and says that it has {declared}"),
     };
     let Some(length) = start.get(LENGTH) else { return Err(shorter(100)) };
+    if let (Some(shapes), Some(rows)) = (shapes(opened), rows(opened))
+        && rows > shapes
+    {
+        return Err(IngestError::Unreadable {
+            file: opened.name.clone(),
+            reason: format!(
+                "its .dbf has {rows} rows and its .shx {shapes} shapes: files of two deliveries stand under one name, or one is cut off"
+            ),
+        });
+    }
     let words = u32::from_be_bytes(length.try_into().expect("the range holds four bytes"));
     let declared = 2 * u64::from(words);
     if start.starts_with(&FILE_CODE) && declared > bytes { Err(shorter(declared)) } else { Ok(()) }
+}
+
+/// Shapes by the length of the .shx: eight bytes each behind its head.
+fn shapes(opened: &Opened) -> Option<u64> {
+    const HEAD: u64 = 100;
+    let (size, start) = opened.start_beside("shx")?;
+    (start.starts_with(&FILE_CODE) && size >= HEAD).then(|| (size - HEAD) / 8)
+}
+
+/// Rows by the head of the .dbf.
+fn rows(opened: &Opened) -> Option<u64> {
+    let (_, table) = opened.start_beside("dbf")?;
+    Some(u32::from_le_bytes(table.get(4..8)?.try_into().ok()?).into())
 }
 
 /// The encoding of an old shapefile that does not say it: GDAL then passes the bytes on as they are, and what is not

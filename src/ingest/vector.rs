@@ -19,7 +19,7 @@ use super::wkb;
 use super::workbook::{self, Sheet};
 use super::{
     charset, coordinates, domains, drivers, head, kml, layers, mapinfo, merged, page_limit, pointed, quiet,
-    raster, rings, shape_text, shapefile, sheet,
+    raster, rings, shape_text, shapefile, sheet, sqlite,
 };
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -96,6 +96,7 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
     coordinates::check(opened)?;
     let recoded = encoding.filter(|_| charset::is_one(opened));
     let path = recoded.map_or_else(|| opened.gdal_path(), |label| charset::recoded(opened, label))?;
+    sqlite::check(opened, std::path::Path::new(&path.path))?;
     let detected = if encoding.is_none() { shapefile::legacy_encoding(opened) } else { None };
     let unnamed = encoding.filter(|_| recoded.is_none()).or(detected);
     let dataset = match open(&path.path, &opened.name, unnamed, accept) {

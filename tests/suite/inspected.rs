@@ -127,6 +127,12 @@ fn the_section_is_proposed_by_evidence_or_asked_for() {
         (
             "celler.csv",
             "brand,technology,mindown,h3_res8_id\nNorrnät,400,10,8808\n".into(),
+            &["[[mobile]]", "reach = { h3 = \"h3_res8_id\" }"],
+            &[],
+        ),
+        (
+            "rader.csv",
+            "brand,technology,mindown,lan\nNorrnät,400,10,18\n".into(),
             &[],
             &["rows about a mobile net"],
         ),

@@ -41,6 +41,7 @@ mod kolada;
 mod last_percent;
 mod laws;
 mod layers;
+mod misread_deliveries;
 mod misread_files;
 mod misread_ids;
 mod misread_numbers;

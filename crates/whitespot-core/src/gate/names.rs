@@ -85,15 +85,40 @@ fn broken(look: &Look<'_>) -> Vec<GateFinding> {
 
 /// `Ã¥`, `Ã¶`, `Â°` and their like, and the sign for what could not be read.
 fn is_broken(text: &str) -> bool {
+    // Letters of old code pages, read in another: signs of print that stand within a word.
+    let letters: Vec<char> = text.chars().collect();
+    let is_within = letters.windows(3).any(|three| {
+        matches!(
+            three[1],
+            '†' | '‡'
+                | '„'
+                | '”'
+                | '“'
+                | '‰'
+                | '™'
+                | '¤'
+                | '¢'
+                | '±'
+                | '∂'
+                | '‹'
+                | '›'
+                | '¶'
+                | '§'
+        ) && three[0].is_lowercase()
+            && three[2].is_lowercase()
+    });
     let mut before = ' ';
-    text.chars().any(|letter| {
-        // The second byte of a letter in UTF-8, read as Latin-1 or as Windows-1252.
-        let is_second =
-            matches!(letter, '\u{80}'..='\u{bf}' | '…' | '„' | '–' | '˜' | '€' | '™' | '‰' | 'Š' | 'š' | 'ž');
-        let is_meant = letter == '\u{fffd}' || (matches!(before, 'Ã' | 'Â') && is_second);
-        before = letter;
-        is_meant
-    })
+    is_within
+        || text.chars().any(|letter| {
+            // The second byte of a letter in UTF-8, read as Latin-1 or as Windows-1252.
+            let is_second = matches!(
+                letter,
+                '\u{80}'..='\u{bf}' | '…' | '„' | '–' | '˜' | '€' | '™' | '‰' | 'Š' | 'š' | 'ž'
+            );
+            let is_meant = letter == '\u{fffd}' || (matches!(before, 'Ã' | 'Â') && is_second);
+            before = letter;
+            is_meant
+        })
 }
 
 #[cfg(test)]
@@ -102,8 +127,17 @@ mod tests {
 
     #[test]
     fn what_was_read_in_another_encoding_is_seen() {
-        for text in ["Ã–rebro", "HÃ¤llefors", "SÃ¶derÃ¥s", "Nor\u{fffd}s", "Ã…smyra", "Ã„ngby"]
-        {
+        for text in [
+            "Ã–rebro",
+            "B†lsta",
+            "H„llefors",
+            "S”der†s",
+            "HÃ¤llefors",
+            "SÃ¶derÃ¥s",
+            "Nor\u{fffd}s",
+            "Ã…smyra",
+            "Ã„ngby",
+        ] {
             assert!(is_broken(text), "{text}");
         }
         for text in ["Örebro", "São Tomé", "Ção", "Åsmyra", "Âme", "Ä–Ö", "MÃO 3"] {
