@@ -118,12 +118,11 @@ impl Seen {
         match threshold {
             Threshold::AtLeast { at_least } => {
                 // Levels in dBm are all below 0, and those in dB lie on both sides of it: a single value on the other side is a sign.
-                if let (true, Some(below)) = (*at_least < 0.0 && self.from_0.len() < FEW, self.below_0) {
-                    return self
-                        .from_0
-                        .iter()
-                        .max_by(|a, b| a.0.total_cmp(&b.0))
-                        .map(|sign| question(*sign, low, below));
+                let sign = self.from_0.iter().max_by(|a, b| a.0.total_cmp(&b.0));
+                if let (true, Some(below), Some(sign)) =
+                    (*at_least < 0.0 && self.from_0.len() < FEW, self.below_0, sign)
+                {
+                    return Some(question(*sign, low, below));
                 }
                 let ([Some(greatest), Some((next, _))], true) = (self.high, high >= *at_least) else {
                     return None;

@@ -126,9 +126,9 @@ fn the_section_is_proposed_by_evidence_or_asked_for() {
         ("linjer.geojson", lines(r#""namn":"a""#), &[], &["# [[fixed]]", "# [[lines]]"]),
         (
             "celler.csv",
-            "brand,technology,mindown,h3_res8_id\nNorrnät,400,10,8808\n".into(),
-            &["[[mobile]]", "reach = { h3 = \"h3_res8_id\" }"],
-            &[],
+            "brand,technology,mindown,h3_res8_id\nNorrnät,400,10,8808b1b801fffff\n".into(),
+            &["[[mobile]]"],
+            &["reach = { h3 = \"h3_res8_id\" }"],
         ),
         (
             "rader.csv",
