@@ -5,6 +5,7 @@
 mod areas;
 mod classes;
 mod counties;
+mod pages;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -5,7 +5,7 @@ use super::counties::{self, generated_served};
 use super::{Attack, Written, attack};
 
 /// A class as printed: the least and the most share, 0 to 1.
-fn class(text: &str) -> Option<(f64, f64)> {
+pub(super) fn class(text: &str) -> Option<(f64, f64)> {
     let (word, percent) = text.split_once('\u{a0}')?;
     let share = percent.trim_end_matches(['%', '\u{a0}']).replace(',', ".").parse::<f64>().ok()? / 100.0;
     match word {
@@ -43,7 +43,7 @@ fn on_map(map: &str) -> BTreeMap<String, [Option<String>; 2]> {
 }
 
 /// The parts lie from the least to the most of the whole.
-fn within(attack: &mut Attack, whole: f64, (least, most): (f64, f64), parts: Vec<usize>) {
+pub(super) fn within(attack: &mut Attack, whole: f64, (least, most): (f64, f64), parts: Vec<usize>) {
     let truth: f64 = parts.iter().map(|&part| attack.truth[part].1).sum();
     assert!(
         truth >= least * whole && truth <= most * whole,

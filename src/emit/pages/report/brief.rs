@@ -6,6 +6,7 @@ use super::delivery;
 use super::document::Badge;
 use super::facts::{Facts, in_states, of_all};
 use super::summary::{main_target, target_title, unconfirmed};
+use super::targets::ToTarget;
 use super::words::Words;
 use super::{brief_changed, brief_last};
 use crate::emit::Language;
@@ -239,17 +240,15 @@ fn stands(facts: &Facts<'_>) -> Section {
 fn target(facts: &Facts<'_>) -> Option<Sentence> {
     let words = facts.words;
     let target = main_target(facts)?;
-    let of = |measure: &'static str| {
-        let value = facts.total().target(measure, facts.weight, &target.id)?;
-        let from = format!(
+    let ToTarget { points, units, .. } = ToTarget::of(facts, facts.total(), facts.weight, target)?;
+    let from = |measure: &str| {
+        format!(
             "indicators.csv[area_kind=total,settlement=,weight={},measure={measure},definition={}].value",
             facts.weight.as_str(),
             target.id
-        );
-        Some((value, from))
+        )
     };
-    let (points, points_from) = of("distance_to_target_pp")?;
-    let (units, units_from) = of("distance_to_target_units")?;
+    let (points_from, units_from) = (from("distance_to_target_pp"), from("distance_to_target_units"));
     let (key, sign) = if units > 0.0 { ("paper_target_left", "") } else { ("paper_target_reached", "0 - ") };
     let opening = if words.language == Language::Sv { '”' } else { '“' };
     let title = format!("{opening}{}” ({})", target_title(words, target), target.id);

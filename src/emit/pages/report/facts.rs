@@ -107,7 +107,11 @@ impl<'a> Facts<'a> {
                 let position =
                     is_shown.then(|| indicators.position(AreaKind::of(row.kind), &row.code)).flatten();
                 let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
-                AreaFacts { row, measures: rows.into_iter().filter(wanted).collect() }
+                // Measures of a weight are made of its states: where these are masked, so is all that they would follow from.
+                let may_follow =
+                    |one: &IndicatorRow<'_>| one.weight.is_none_or(|weight| !row.hides_states(weight));
+                let rows = rows.into_iter().filter(wanted).filter(may_follow);
+                AreaFacts { row, measures: rows.collect() }
             })
             .collect();
         let parts = match page.audience {

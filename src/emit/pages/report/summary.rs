@@ -2,6 +2,7 @@
 use super::county::scattered;
 use super::document::{Block, Chapter, KeyFigure, named};
 use super::facts::{AreaFacts, Facts, in_states, of_all, share};
+use super::targets::ToTarget;
 use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::pages::image::Focus;
@@ -23,10 +24,11 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     blocks.extend(not_judged(facts));
     blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
-        blocks.push(Block::Text(words.say(
-            "summary_target",
-            &[("target", &target_title(words, target)), ("mark", unconfirmed(words, target.confirmed))],
-        )));
+        if distance(facts, total, target).is_some() {
+            let title = target_title(words, target);
+            let values = [("target", &*title), ("mark", unconfirmed(words, target.confirmed))];
+            blocks.push(Block::Text(words.say("summary_target", &values)));
+        }
         blocks.extend(planned_apart(facts).map(Block::Text));
     }
     if facts.page.audience == Audience::Open {
@@ -374,11 +376,10 @@ pub(super) fn break_words(words: Words, reason: Break) -> &'static str {
     }
 }
 
-/// How far a target is: in words.
-pub(super) fn distance(facts: &Facts<'_>, area: &AreaFacts<'_>, target: &Target) -> Option<String> {
+/// How far a target is: in words; `None` where that is not known or not shown.
+fn distance(facts: &Facts<'_>, area: &AreaFacts<'_>, target: &Target) -> Option<String> {
     let words = facts.words;
-    let points = area.target("distance_to_target_pp", facts.weight, &target.id)?;
-    let units = area.target("distance_to_target_units", facts.weight, &target.id)?;
+    let ToTarget { points, units, .. } = ToTarget::of(facts, area, facts.weight, target)?;
     let key = if units > 0.0 { "target_left" } else { "target_reached" };
     Some(words.say(
         key,

@@ -1,34 +1,79 @@
 //! The targets that are followed, and how far they are.
 use super::document::{Block, Table, TableRow};
-use super::facts::{AreaFacts, Facts, of_all};
+use super::facts::{AreaFacts, Facts};
 use super::net::has_tiers;
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, UNKNOWN, capital};
 use crate::emit::Audience;
 use crate::emit::pages::chart::{Chart, Drawn, Part, Row, Shade, Unit};
-use crate::model::{AreaLevel, Target, WeightKind};
+use crate::model::{AccessStatus, AreaLevel, MunicipalityRow, Target, WeightKind};
+
+/// A count that differs by less than this from another is the same.
+const ROUNDING: f64 = 1e-6;
+
+/// How far an area is from a target in one weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ToTarget {
+    /// Percentage points that are left; below 0 where the target is surpassed.
+    pub points: f64,
+    /// The same in units of the weight.
+    pub units: f64,
+    /// When it is reached at the pace so far; `None` where that is not known or the share does not rise.
+    pub year: Option<f64>,
+}
+
+impl ToTarget {
+    /// How far an area is; `None` where that is not known, or may not be shown: the share that is reached follows from each of the
+    /// numbers, so they stand together or not at all.
+    pub(super) fn of(
+        facts: &Facts<'_>,
+        area: &AreaFacts<'_>,
+        weight: WeightKind,
+        target: &Target,
+    ) -> Option<Self> {
+        let of = |area: &AreaFacts<'_>, measure| area.target(measure, weight, &target.id);
+        let points = of(area, "distance_to_target_pp")?;
+        let units = of(area, "distance_to_target_units")?;
+        let to_target = Self { points, units, year: of(facts.paced(area), "year_reached") };
+        let may_show = facts.page.audience == Audience::Internal
+            || may_publish(facts, area.row, weight, target, to_target.reached(target));
+        may_show.then_some(to_target)
+    }
+
+    /// The share that is reached.
+    pub(super) fn reached(self, target: &Target) -> f64 {
+        target.share - self.points / 100.0
+    }
+}
+
+/// Whether the share of a target's tier may be published.
+fn may_publish(
+    facts: &Facts<'_>,
+    row: &MunicipalityRow,
+    weight: WeightKind,
+    target: &Target,
+    share: f64,
+) -> bool {
+    let Some(entry) = row.known_weight(weight) else { return false };
+    let reached = share * entry.total;
+    let passed = if target.with_passed { entry.states.get(AccessStatus::Passed) } else { 0.0 };
+    let is_of_table = (reached - entry.states.get(AccessStatus::Connected) - passed).abs() < ROUNDING;
+    // The masking of the table's rows does not cover a tier that is not on the ladder.
+    let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
+    is_of_table || (is_of_ladder && has_tiers(row, weight) && facts.may_show(&[reached, entry.total]))
+}
 
 /// The targets that an area is held against: of the main weight and of workplaces.
 fn goals<'f>(
     facts: &'f Facts<'_>,
     area: &'f AreaFacts<'_>,
-) -> impl Iterator<Item = (&'f Target, WeightKind, f64)> {
+) -> impl Iterator<Item = (&'f Target, WeightKind, ToTarget)> {
     let mut weights = vec![facts.weight, WeightKind::Workplaces];
     weights.dedup();
     facts.page.targets.iter().flat_map(move |target| {
-        weights.clone().into_iter().filter(|weight| target.weights.contains(weight)).filter_map(
-            move |weight| {
-                let points = area.target("distance_to_target_pp", weight, &target.id)?;
-                let total = of_all(area.row, weight).number()?;
-                // The masking of the table's rows does not cover a tier that is not on the ladder.
-                let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
-                let may_show = facts.page.audience == Audience::Internal
-                    || (is_of_ladder
-                        && has_tiers(area.row, weight)
-                        && facts.may_show(&[(target.share - points / 100.0) * total, total]));
-                may_show.then_some((target, weight, points))
-            },
-        )
+        let counted = weights.clone().into_iter().filter(|weight| target.weights.contains(weight));
+        counted
+            .filter_map(move |weight| Some((target, weight, ToTarget::of(facts, area, weight, target)?)))
     })
 }
 
@@ -36,9 +81,9 @@ fn goals<'f>(
 pub(super) fn drawn(facts: &Facts<'_>) -> Vec<Block> {
     let words = facts.words;
     let rows: Vec<Row> = goals(facts, facts.total())
-        .map(|(target, weight, points)| Row {
+        .map(|(target, weight, to_target)| Row {
             label: format!("{}, {}", target.id, words.weight(weight)),
-            values: vec![Some(target.share - points / 100.0), Some(target.share)],
+            values: vec![Some(to_target.reached(target)), Some(target.share)],
         })
         .collect();
     if rows.is_empty() {
@@ -61,10 +106,7 @@ pub(super) fn drawn(facts: &Facts<'_>) -> Vec<Block> {
 
 /// Whether it is known of any target when the whole reaches it.
 pub(super) fn has_years(facts: &Facts<'_>) -> bool {
-    let area = facts.total();
-    goals(facts, area).any(|(target, weight, points)| {
-        points <= 0.0 || facts.paced(area).target("year_reached", weight, &target.id).is_some()
-    })
+    goals(facts, facts.total()).any(|(.., to_target)| to_target.points <= 0.0 || to_target.year.is_some())
 }
 
 /// What a target counts: a weight, and whether passed places count as reached.
@@ -89,17 +131,16 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
             words.t("year_reached"),
         ],
     );
-    for (target, weight, points) in goals(facts, area) {
-        let units = area.target("distance_to_target_units", weight, &target.id);
-        let year = facts.paced(area).target("year_reached", weight, &target.id);
+    for (target, weight, to_target) in goals(facts, area) {
+        let ToTarget { points, units, year } = to_target;
         let mark = unconfirmed(words, target.confirmed);
         table.rows.push(TableRow::new([
             format!("{}: {}{mark}", target.id, target_title(words, target)),
             counted(facts, target, weight),
             words.percent(Shown::Number(target.share)),
-            words.percent(Shown::Number(target.share - points / 100.0)),
+            words.percent(Shown::Number(to_target.reached(target))),
             words.decimal(Shown::Number(points)),
-            words.count(units),
+            words.count(Shown::Number(units)),
             match year {
                 // When it was reached is not known: this year or before.
                 Some(_) if points <= 0.0 => words.t("target_is_reached").to_owned(),
@@ -114,7 +155,7 @@ pub(super) fn table(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<Block> {
     table.drop_blank_columns();
     let mut blocks = vec![Block::Table(table)];
     // The chapter of the whole explains more.
-    let is_surpassed = goals(facts, area).any(|(.., points)| points < 0.0);
+    let is_surpassed = goals(facts, area).any(|(.., to_target)| to_target.points < 0.0);
     if is_surpassed && AreaLevel::of(area.row.kind) != AreaLevel::Total {
         blocks.push(Block::Text(words.t("targets_minus").to_owned()));
     }
