@@ -225,7 +225,10 @@ mod tests {
             labels.join(" and ")
         };
         let classes: Vec<String> = (1..=6).map(drawn).collect();
-        assert_eq!(classes, ["0–1 %", "1–2 %", "5–10 %", "10–20 %", "20–100 %", "Maskerat"]);
+        assert_eq!(
+            classes,
+            ["0–1\u{a0}%", "1–2\u{a0}%", "5–10\u{a0}%", "10–20\u{a0}%", "20–100\u{a0}%", "Maskerat"]
+        );
         assert_eq!(of("rule", "symbol"), of("symbol", "name"));
     }
 

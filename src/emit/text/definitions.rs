@@ -275,7 +275,7 @@ pub(in crate::emit) fn value_words(path: &str, value: &Value, language: Language
 /// A share as percent, without the dust that binary fractions leave (0.999 is 99.9).
 pub(in crate::emit) fn percent(share: f64, language: Language) -> String {
     let percent = (share * 1e8).round() / 1e6;
-    format!("{}\u{a0}%", language.number(percent))
+    language.number(percent) + language.percent_sign()
 }
 
 /// A tier as running text has it.

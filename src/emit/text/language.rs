@@ -115,13 +115,18 @@ impl Language {
         self.dressed(if is_nothing { plain.trim_start_matches('-') } else { &plain })
     }
 
+    /// What stands behind a number of percent: Swedish has a blank in front of the sign, English none.
+    pub(in crate::emit) const fn percent_sign(self) -> &'static str {
+        match self {
+            Self::Sv => "\u{a0}%",
+            Self::En => "%",
+        }
+    }
+
     /// A share, 0 to 1, in percent with one decimal: `94,6 %`, `94.6%`. A share above 0 is never printed as 0, nor one
     /// below 1 as 100: `under 0,1 %`, `över 99,9 %`.
     pub(in crate::emit) fn percent(self, share: f64) -> String {
-        let printed = |percent: f64| match self {
-            Self::Sv => format!("{}{NO_BREAK}%", self.rounded(percent, 1)),
-            Self::En => format!("{}%", self.rounded(percent, 1)),
-        };
+        let printed = |percent: f64| self.rounded(percent, 1) + self.percent_sign();
         let (least, most) = (0.0..LEAST_SHARE, 1.0 - LEAST_SHARE..1.0);
         match (share > 0.0 && least.contains(&share), most.contains(&share), self) {
             (true, _, _) => format!("under{NO_BREAK}{}", printed(0.1)),
@@ -134,10 +139,7 @@ impl Language {
     /// A share of which no more is known than that it is from `least` to `most`, 0 to 1, as a class: `över 99,5 %`, `under 2 %`;
     /// `None` where it may be in the middle.
     pub(in crate::emit) fn percent_class(self, least: f64, most: f64) -> Option<String> {
-        let percent = |percent: f64| match self {
-            Self::Sv => format!("{}{NO_BREAK}%", self.number(percent)),
-            Self::En => format!("{}%", self.number(percent)),
-        };
+        let percent = |percent: f64| self.number(percent) + self.percent_sign();
         if most - least < 1e-9 {
             return Some(self.percent(most));
         }

@@ -166,11 +166,10 @@ impl Words {
     fn why(self, text: &str) -> String {
         let word = |part: &str| match part.trim().split_once(' ') {
             Some((term, share)) => {
-                // Swedish has a blank in front of the sign.
-                let share = match (self.language, share.strip_suffix('%')) {
-                    (Language::Sv, Some(number)) => format!("{number}\u{a0}%"),
-                    _ => share.to_owned(),
-                };
+                let share = share.strip_suffix('%').map_or_else(
+                    || share.to_owned(),
+                    |number| number.to_owned() + self.language.percent_sign(),
+                );
                 format!("{} {share}", self.coded(term).unwrap_or(term))
             }
             None => part.trim().to_owned(),

@@ -137,7 +137,7 @@ fn shares(weight: WeightKind, words: Words) -> Vec<Class> {
         if class + 1 < CLASS_COLOURS.len() {
             tests.push(Test::Compare(share(), Sign::Less, Term::Number(to)));
         }
-        let label = format!("{from}–{to} %");
+        let label = format!("{from}–{to}{}", words.language().percent_sign());
         classes.push(Class { test: Test::All(tests), label, mark: mark(&Look { ground, ..NOTHING }) });
     }
     let rest = [

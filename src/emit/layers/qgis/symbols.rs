@@ -270,7 +270,7 @@ mod tests {
         assert!(text.contains(
             "&gt;= 5 AND (&quot;households_unserved&quot; / &quot;households&quot;) * 100 &lt; 10"
         ));
-        assert!(text.contains("label=\"20–100 %\""));
+        assert!(text.contains("label=\"20–100\u{a0}%\""));
     }
 
     #[test]

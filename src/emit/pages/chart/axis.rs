@@ -65,7 +65,7 @@ impl Axis {
                 let value = self.low + self.step * number as f64;
                 let mut text = language.rounded(value, decimals);
                 if self.unit == Unit::Share && number == count {
-                    text.push_str(if language == Language::Sv { "\u{a0}%" } else { "%" });
+                    text.push_str(language.percent_sign());
                 }
                 ((value - self.low) / (self.high - self.low), text)
             })

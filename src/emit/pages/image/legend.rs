@@ -96,7 +96,7 @@ fn classes(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
     for (number, colour) in CLASS_COLOURS.iter().enumerate() {
         let [from, to] = [0, 1].map(|side| language.number(BREAKS_PERCENT[number + side]));
         let is_last = number + 1 == CLASS_COLOURS.len();
-        let unit = if is_last { "\u{a0}%" } else { "" };
+        let unit = if is_last { language.percent_sign() } else { "" };
         let attributes = format!("fill=\"{colour}\" stroke=\"{EDGE}\"");
         entries.push(Entry::Area(attributes, format!("{from}\u{2013}{to}{unit}")));
     }

@@ -401,3 +401,18 @@ fn pages_for_the_browser_tests() {
             .expect("written");
     }
 }
+
+#[test]
+fn percent_is_written_as_in_the_report() {
+    let text = include_str!("../../web/map/text.js");
+    let [sv, en] = [Language::Sv, Language::En].map(|one| one.percent_sign().replace('\u{a0}', "\\u00a0"));
+    let line = format!("const PERCENT_SIGN = data.language === \"sv\" ? \"{sv}\" : \"{en}\";");
+    assert!(text.contains(&line), "{line}");
+    // It is written nowhere else.
+    assert_eq!(SCRIPT_PARTS.iter().map(|script| script.matches("%\"").count()).sum::<usize>(), 2);
+    assert_eq!(
+        (Language::En.percent(0.06), Language::Sv.percent(0.06)),
+        ("6.0%".into(), "6,0\u{a0}%".into())
+    );
+    assert_eq!(crate::emit::text::definitions::percent(0.999, Language::En), "99.9%");
+}

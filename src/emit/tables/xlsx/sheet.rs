@@ -5,10 +5,10 @@ use rust_xlsxwriter::{
     Color, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError, utility,
 };
 
-use crate::emit::EmitError;
 use crate::emit::tables::table::{Cell, Table, km2, rounded};
 use crate::emit::text::names::joined;
 use crate::emit::text::titles::Words;
+use crate::emit::{EmitError, Language};
 use crate::model::ShortageAreaId;
 
 /// Rows of names and titles above the values.
@@ -148,7 +148,7 @@ impl Sheet {
             let column = position as u16;
             let values = self.rows.iter().map(|row| &row[position]);
             let has_days = is_of_days(values.clone());
-            let pattern = if has_days { DAY } else { number_format(name, values.clone()) };
+            let pattern = if has_days { DAY } else { number_format(name, values.clone(), words.language()) };
             let heading = self.title(position, words);
             let width = width(name, &heading, pattern, values, words);
             let format = Format::new().set_num_format(pattern).set_align(FormatAlign::Top);
@@ -226,14 +226,21 @@ fn is_of_days<'a>(values: impl Iterator<Item = &'a Value>) -> bool {
 }
 
 /// How the numbers of a column are shown; what a cell holds is never rounded.
-fn number_format<'a>(name: &str, mut values: impl Iterator<Item = &'a Value>) -> &'static str {
+fn number_format<'a>(
+    name: &str,
+    mut values: impl Iterator<Item = &'a Value>,
+    language: Language,
+) -> &'static str {
     let is_fraction = |value: &Value| matches!(value, Value::Number(number) if number.fract() != 0.0);
     let is_year = ["year", "first_year", "closed_year", "planned_year"].contains(&name)
         || name.starts_with("year_reached");
     if is_year {
         "0"
     } else if name.ends_with("share") || ["published", "own", "unserved_part"].contains(&name) {
-        "0.0 %"
+        match language {
+            Language::Sv => "0.0 %",
+            Language::En => "0.0%",
+        }
     } else if name.contains("_pp") || ["e_m", "n_m", "nearest_fibre_m"].contains(&name) {
         "#,##0.0"
     } else if name.ends_with("_km2") {

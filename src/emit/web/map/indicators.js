@@ -29,7 +29,7 @@ function fixedClasses(breaks, colours) {
     while (found < last && value * 100 >= breaks[found + 1]) found += 1;
     return found;
   };
-  const labels = colours.map((_, at) => `${breaks[at]}–${breaks[at + 1]}${at === last ? "\u00a0%" : ""}`);
+  const labels = colours.map((_, at) => `${breaks[at]}–${breaks[at + 1]}${at === last ? PERCENT_SIGN : ""}`);
   return { colours, labels, find, note: t("breaks_note") };
 }
 

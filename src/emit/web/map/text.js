@@ -19,14 +19,17 @@ function number(value, decimals = 0) {
   return value === null || value === undefined ? UNKNOWN : formats[decimals].format(value + 0);
 }
 
-/** A share of 0 to 1 as percent with one decimal. */
+/** Behind a number of percent: Swedish parts the two, English does not. */
+const PERCENT_SIGN = data.language === "sv" ? "\u00a0%" : "%";
+
+/** A share of 0 to 1 as percent with one decimal, as the report prints it. */
 function percent(share) {
   if (share === null) return UNKNOWN;
   // A share above 0 is never printed as 0, nor one below 1 as 100.
-  const [least, most] = [0.1, 99.9].map((value) => `${number(value, 1)}\u00a0%`);
+  const [least, most] = [0.1, 99.9].map((value) => number(value, 1) + PERCENT_SIGN);
   if (share > 0 && share < 0.0005) return t("under", { share: least });
   if (share < 1 && share >= 0.9995) return t("over", { share: most });
-  return `${number(share * 100, 1)}\u00a0%`;
+  return number(share * 100, 1) + PERCENT_SIGN;
 }
 
 /** Decimals of a weight: one as soon as any row has parts of a whole (cells with shares), so that columns add up. */
