@@ -248,9 +248,9 @@ fn table(table: &Table) -> Markup {
                         tr class=[class(table, at, row)] {
                             @for (position, (cell, heading)) in row.cells.iter().zip(&table.headings).enumerate() {
                                 @if position == 0 {
-                                    th scope="row" { (inner(cell)) }
+                                    th scope="row" { (inner(cell, heading.is_number)) }
                                 } @else {
-                                    td class=[heading.is_number.then_some("number")] { (inner(cell)) }
+                                    td class=[heading.is_number.then_some("number")] { (inner(cell, heading.is_number)) }
                                 }
                             }
                         } "\n"
@@ -267,10 +267,15 @@ fn class(table: &Table, at: usize, row: &TableRow) -> Option<&'static str> {
     if row.is_sum { Some("sum") } else { is_for_screens.then_some("screen") }
 }
 
-fn inner(cell: &Cell) -> Markup {
+fn inner(cell: &Cell, is_number: bool) -> Markup {
     // An id or a date stays on one line.
     let is_word = cell.text.len() <= LONGEST_WORD && !cell.text.contains(' ');
-    let words = html! { bdi class=[is_word.then_some("word")] { (text(&cell.text)) } };
+    // A number with its range: neither of them is broken, but the line between them may be.
+    let words = if let Some((number, range)) = cell.text.split_once(" (").filter(|_| is_number) {
+        html! { bdi { (number) " " span.range { "(" (range) } } }
+    } else {
+        html! { bdi class=[is_word.then_some("word")] { (text(&cell.text)) } }
+    };
     match &cell.leads_to {
         Some(id) => html! { a href={ "#" (id) } { (words) } },
         None => words,
