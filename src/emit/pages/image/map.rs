@@ -113,7 +113,8 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
 
     pen.markup(&format!("<clipPath id=\"{id}-c\">"));
     pen.rect(at, size, "");
-    pen.markup(&format!("</clipPath><g clip-path=\"url(#{id}-c)\">"));
+    // `png` lays what is within the frame into it as one group.
+    pen.markup(&format!("</clipPath><g clip-path=\"url(#{id}-c)\"><g id=\"{id}-i\">"));
     let shown: Vec<usize> = (0..atlas.municipalities.len())
         .filter(|&one| atlas.municipalities[one].is_some_and(|bounds| view.sees(&bounds)))
         .collect();
@@ -155,7 +156,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
     }
     borders(pen, drawing, &shown, &members);
     shortage_areas(pen, drawing, &view, &areas);
-    pen.markup("</g>");
+    pen.markup(&format!("</g></g><g id=\"{id}-n\">"));
     let corners = [scale_bar(pen, drawing.language, &view), north(pen, frame)];
     names::write(
         pen,
@@ -164,6 +165,7 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         &names::Shown { members: &members, in_sight: &shown, outlines: &outlines, areas: &areas },
         &corners,
     );
+    pen.markup("</g>");
     pen.rect(at, size, &format!("fill=\"none\" stroke=\"{EDGE}\""));
     seen
 }

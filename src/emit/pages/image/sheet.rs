@@ -128,6 +128,13 @@ impl Atlas<'_> {
         let subtitle = if focus == Focus::All { "" } else { imprint.context.name };
         head(&mut inside, (margin, room), (&title, subtitle), language, imprint);
         let bottom = foot(&mut inside, (margin, room, tall), language, imprint);
+        // A legend has level lines, which `png` draws only within a group.
+        let legend = |inside: &mut Pen, seen: &map::Seen, at: (f64, f64), room: f64| {
+            inside.markup(&format!("<g id=\"{id}-l\">"));
+            let end = legend::draw(inside, seen, id, language, at, room);
+            inside.markup("</g>");
+            end
+        };
         let top = 92.0;
         let seen = match sheet {
             Sheet::Slide => {
@@ -136,17 +143,17 @@ impl Atlas<'_> {
                 let seen = map::draw(&mut inside, &drawing, frame);
                 let left = wide - margin - COLUMN;
                 let y = self.key_figures(&mut inside, &drawing, (left, top), (COLUMN, 3));
-                legend::draw(&mut inside, &seen, id, language, (left, y), COLUMN);
+                legend(&mut inside, &seen, (left, y), COLUMN);
                 seen
             }
             Sheet::A4 => {
                 let y = self.key_figures(&mut inside, &drawing, (margin, top), (room / 3.0, 1));
                 let frame = Frame { x: margin, y, width: room, height: bottom - y };
                 let seen = map::draw(&mut Pen::default(), &drawing, frame);
-                let needs = legend::draw(&mut Pen::default(), &seen, id, language, (0.0, 0.0), room) + 8.0;
+                let needs = legend(&mut Pen::default(), &seen, (0.0, 0.0), room) + 8.0;
                 let frame = Frame { height: frame.height - needs, ..frame };
                 let seen = map::draw(&mut inside, &drawing, frame);
-                legend::draw(&mut inside, &seen, id, language, (margin, y + frame.height + 6.0), room);
+                legend(&mut inside, &seen, (margin, y + frame.height + 6.0), room);
                 seen
             }
         };

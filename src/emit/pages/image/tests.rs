@@ -304,6 +304,7 @@ fn pixels_have_their_size_and_show_something() {
     let findings = fixture::findings();
     for sheet in Sheet::ALL {
         let svg = Atlas::of(&findings).sheet(Focus::All, sheet, &imprint(Language::Sv, &[]));
+        assert!(super::png::is_drawn_by_us(&svg), "a part of a sheet has no size by itself");
         let bytes = png(&svg, sheet.pixels(), sheet.per_inch()).expect("a picture");
         assert_eq!(
             bytes,
