@@ -204,7 +204,8 @@ fn assert_map_is_the_table(written: &Written) {
     let map = fs::read_to_string(open.join("map.html")).unwrap();
     let (_, data) = map.split_once("id=\"data\">").expect("a data element");
     let data: serde_json::Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
-    let of_code = |code: &str| data["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap();
+    let of_code =
+        |code: &str| data["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap();
     for cells in rows(&open.join("municipalities.csv")) {
         let row = of_code(&cells["code"]);
         for weight in WEIGHTS.into_iter().filter(|weight| cells.contains_key(*weight)) {
@@ -233,7 +234,9 @@ fn what_follows_from_a_masked_share_is_masked_on_every_page() {
     assert!(said(&report, "workplaces", 48.0).len() >= 4, "those of workplaces stand");
     for page in ["report.html", "report.md"] {
         let text = fs::read_to_string(open.join(page)).unwrap();
-        for printed in ["till målet SE-2025b", "Jämförs med målet", "Hushåll efter teknik", "Oberoende nät som finns"] {
+        for printed in
+            ["till målet SE-2025b", "Jämförs med målet", "Hushåll efter teknik", "Oberoende nät som finns"]
+        {
             assert!(!text.contains(printed), "{printed} in {page}");
         }
     }

@@ -72,8 +72,7 @@ fn goals<'f>(
     weights.dedup();
     facts.page.targets.iter().flat_map(move |target| {
         let counted = weights.clone().into_iter().filter(|weight| target.weights.contains(weight));
-        counted
-            .filter_map(move |weight| Some((target, weight, ToTarget::of(facts, area, weight, target)?)))
+        counted.filter_map(move |weight| Some((target, weight, ToTarget::of(facts, area, weight, target)?)))
     })
 }
 
