@@ -464,6 +464,7 @@ fn every_phrase_of_rejects_is_said_somewhere() {
         let key = key
             .replace("{n}", "{}")
             .replace('"', "\\\"")
+            .replace(" in its column", "{} in its column")
             .replace(" (", "{}(")
             .replace(" between", "{} between")
             .replace(", as ", "{}, as ");

@@ -215,6 +215,22 @@ mod tests {
                 ],
                 ["okända id", "12 id:n; det första: a; b i post 9", "analysenheternas id:n, som \"a\""],
             ),
+            (
+                [
+                    "ids that no demand point has",
+                    "1 of 2 ids; the first: \"123 45\" in record 1",
+                    "\"12345\", as the demand writes it in its column postnr (blanks differ)",
+                ],
+                [
+                    "id som ingen analysenhet har",
+                    "1 av 2 id:n; det första: \"123 45\" i post 1",
+                    "\"12345\", som det står i underlagets kolumn postnr (blanksteg skiljer)",
+                ],
+            ),
+            (
+                ["no id", "nowhere", "ids of the demand points in its column postnr, as \"70210\""],
+                ["saknar id", "ingenstans", "värden i underlagets kolumn postnr, som \"70210\""],
+            ),
             (["never heard of", "1 place", "nothing"], ["never heard of", "1 place", "nothing"]),
         ] {
             let reject = reject(english[0], english[1], english[2]);
