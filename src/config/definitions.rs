@@ -311,7 +311,7 @@ impl Vocabulary for Feed {
     }
 }
 
-/// How exactly shapes and borders are taken.
+/// How exactly shapes and borders are taken, and how much is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -354,4 +354,8 @@ pub struct Limits {
     /// The borders of a municipality have moved where at least this part of its places or area is another.
     #[schemars(with = "Setting<Share>")]
     pub borders_moved: Setting<f64>,
+    /// So much may a packed file unpack to, GB (10⁹ bytes); more stops the run before memory or disk fills. Of a `.zip` counts what
+    /// is read of it, of a `.gz`, `.tar` or `.tar.gz` all of it.
+    #[schemars(with = "Setting<Positive>")]
+    pub unpacked_gb: Setting<f64>,
 }

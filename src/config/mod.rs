@@ -401,6 +401,7 @@ impl Config {
         let sensitivity = tried.among(&profile);
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
+        let unpacked_gb = profile.limits.unpacked_gb.value;
         let built_in = || Format::ALL.into_iter().filter(|format| format.lacks().is_none()).collect();
         let named_formats = tables.output.formats.clone().unwrap_or_default();
         let mut formats: Vec<Format> = tables.output.formats.unwrap_or_else(built_in);
@@ -432,6 +433,7 @@ impl Config {
                 crs,
                 edge_deviation_m,
                 greatest_speed_mbps,
+                unpacked_gb,
                 country: tables.run.country,
                 municipalities: tables.municipalities,
                 demand,

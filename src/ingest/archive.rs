@@ -1,12 +1,12 @@
 //! What lies in an archive, and how GDAL and the table readers get at it.
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::archive_entry::{check_archive, entry};
 use super::error::IngestError;
-use super::error_misread::MisreadError;
 use super::paths::Found;
-use super::text::is_same;
+use super::unpacked::{Size, UnpackLimit, declared_of_gzip};
 use super::{checksum, tarball};
 
 /// How a file is read.
@@ -33,6 +33,7 @@ pub(super) struct Opened {
     /// Of an archive of tar: that entry and what belongs to it, unpacked.
     unpacked: Option<Vec<(String, Vec<u8>)>>,
     gzip: bool,
+    limit: UnpackLimit,
 }
 
 /// A path that GDAL can open, and what must live as long as it is open.
@@ -58,47 +59,12 @@ impl Drop for MemoryFile {
 pub(super) const START: u64 = 4096;
 /// Bytes of the header of a .shp.
 const SHP_HEADER: u64 = 100;
-/// Endings of what can be read in an archive.
-const READABLE: [&str; 22] = [
-    "shp",
-    "gpkg",
-    "geojson",
-    "json",
-    "topojson",
-    "csv",
-    "tsv",
-    "txt",
-    "parquet",
-    "geoparquet",
-    "fgb",
-    "gml",
-    "kml",
-    "kmz",
-    "tab",
-    "mif",
-    "tif",
-    "tiff",
-    "sqlite",
-    "gpx",
-    "osm",
-    "pbf",
-];
-/// Endings that count where an archive holds none of the others: a sheet beside a layer describes it.
-const READABLE_ALONE: [&str; 19] = [
-    "pq", "geojsonl", "geojsons", "ndjson", "xlsx", "xlsm", "xls", "ods", "dxf", "dgn", "bil", "asc", "xyz",
-    "flt", "grd", "img", "hgt", "mbtiles", "dbf",
-];
 /// Endings of files that are archives themselves, or that their readers open as files of the disk.
 const OPENED_AS_ARCHIVES: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "kmz"];
-/// Endings of archives that are not read.
-const OTHER_ARCHIVES: [&str; 12] =
-    ["tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
-/// How many entries of an archive a message names.
-const NAMED: usize = 12;
 
 impl Opened {
-    /// Looks at the name, and into the archive where it is one.
-    pub(super) fn new(found: &Found) -> Result<Self, IngestError> {
+    /// Looks at the name, and into the archive where it is one. What it unpacks to is held to the limit.
+    pub(super) fn new(found: &Found, limit: UnpackLimit) -> Result<Self, IngestError> {
         let name = found.name.clone();
         let unreadable = |reason: String| IngestError::Unreadable { file: name.clone(), reason };
         if !found.path.is_dir() {
@@ -111,15 +77,15 @@ impl Opened {
         check_archive(&found.path, &name)?;
         let is_tarball = tarball::is_tarball(&found.path);
         let (entry, gzip) = match ending.as_str() {
-            _ if is_tarball => (Some(entry(found)?), false),
-            "zip" if found.path.is_file() => (Some(entry(found)?), false),
+            _ if is_tarball => (Some(entry(found, limit)?), false),
+            "zip" if found.path.is_file() => (Some(entry(found, limit)?), false),
             "gz" => (None, true),
             _ => (None, false),
         };
         let unpacked = match &entry {
             Some(entry) if is_tarball => {
                 let wanted = |name: &str| belongs(name, entry) || stem(name) == stem(entry);
-                Some(tarball::files(&found.path, wanted).map_err(unreadable)?)
+                Some(tarball::files(&found.path, &name, limit, wanted)?)
             }
             _ => None,
         };
@@ -133,7 +99,7 @@ impl Opened {
                 "it is a folder; expected a file, a pattern such as folder/*.gpkg, or a .gdb".into(),
             ));
         }
-        Ok(Self { name, format, found: found.clone(), entry, unpacked, gzip })
+        Ok(Self { name, format, found: found.clone(), entry, unpacked, gzip, limit })
     }
 
     /// The bytes, decompressed.
@@ -142,21 +108,36 @@ impl Opened {
         if let Some(bytes) = self.unpacked_entry() {
             return Ok(bytes.to_vec());
         }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
-        if let Some(entry) = &self.entry {
-            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
-            let mut entry = archive.by_name(entry).map_err(|error| unreadable(error.to_string()))?;
-            entry.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-        } else if self.gzip {
-            // Some programs write several members, one after another.
-            flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file))
-                .read_to_end(&mut bytes)
-                .map_err(|error| unreadable(format!("broken gzip: {error}")))?;
-        } else {
+        if !self.gzip && self.entry.is_none() {
             return std::fs::read(&self.found.path).map_err(|error| unreadable(error.to_string()));
         }
-        Ok(bytes)
+        let mut file =
+            std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+        if let Some(entry) = &self.entry {
+            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+            return self.bytes_of(&mut archive, entry);
+        }
+        let declared = size_of_gzip(&mut file).map_err(|error| unreadable(error.to_string()))?;
+        if declared > self.limit.bytes() {
+            return Err(self.limit.exceeded(&self.name, "", Size::Declared(declared)));
+        }
+        // Some programs write several members, one after another.
+        let members = flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file));
+        self.limit
+            .read(members, declared, (&self.name, ""), |error| unreadable(format!("broken gzip: {error}")))
+    }
+
+    /// The bytes of an entry of a zip archive.
+    fn bytes_of(
+        &self,
+        archive: &mut zip::ZipArchive<std::fs::File>,
+        entry: &str,
+    ) -> Result<Vec<u8>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        self.limit.check_declared(archive, &self.name, |name| name == entry)?;
+        let packed = archive.by_name(entry).map_err(|error| unreadable(error.to_string()))?;
+        let declared = packed.size();
+        self.limit.read(packed, declared, (&self.name, entry), |error| unreadable(error.to_string()))
     }
 
     /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro. What has checksums is
@@ -164,26 +145,36 @@ impl Opened {
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let (Some(entry), Some(files)) = (&self.entry, &self.unpacked) {
+            for (_, bytes) in files.iter().filter(|(name, _)| belongs(name, entry)) {
+                self.limit.check_inner(bytes, &self.name)?;
+            }
             return self.in_memory_as(entry, files);
         }
         if let Some(entry) = &self.entry {
             if OPENED_AS_ARCHIVES.contains(&self.ending().as_str()) {
-                return self.in_memory(vec![(self.file_name(), self.bytes()?)]);
+                return self.in_memory_whole(self.file_name());
             }
-            checksum::check(&self.found.path, &self.name, |name| belongs(name, entry))?;
+            checksum::check(&self.found.path, &self.name, self.limit, |name| belongs(name, entry))?;
             let whole = std::path::absolute(&self.found.path)
                 .map_or_else(|_| on_disk.clone(), |path| path.to_string_lossy().into_owned());
             return Ok(GdalPath { path: format!("/vsizip/{whole}/{entry}"), memory: Vec::new() });
         }
         if !self.gzip {
             if self.found.path.is_file() && checksum::is_zip(&self.found.path) {
-                checksum::check(&self.found.path, &self.name, |_| true)?;
+                checksum::check(&self.found.path, &self.name, self.limit, |_| true)?;
             }
             return Ok(GdalPath { path: on_disk, memory: Vec::new() });
         }
         let file =
             self.found.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        self.in_memory(vec![(file, self.bytes()?)])
+        self.in_memory_whole(file)
+    }
+
+    /// The whole file in memory under a name, for GDAL; it may be an archive itself.
+    fn in_memory_whole(&self, name: String) -> Result<GdalPath, IngestError> {
+        let bytes = self.bytes()?;
+        self.limit.check_inner(&bytes, &self.name)?;
+        self.in_memory(vec![(name, bytes)])
     }
 
     /// The bytes of the entry of an archive of tar.
@@ -257,9 +248,7 @@ impl Opened {
             let names: Vec<String> =
                 archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
             for name in names.into_iter().filter(|name| name != entry && belongs(name)) {
-                let mut bytes = Vec::new();
-                let mut part = archive.by_name(&name).map_err(|error| unreadable(error.to_string()))?;
-                part.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+                let bytes = self.bytes_of(&mut archive, &name)?;
                 files.push((last(&name), bytes));
             }
         } else if !self.gzip
@@ -356,9 +345,7 @@ impl Opened {
         let mut archive = zip::ZipArchive::new(file).ok()?;
         endings.iter().find_map(|ending| {
             let name = Path::new(entry).with_extension(ending).to_string_lossy().into_owned();
-            let mut bytes = Vec::new();
-            archive.by_name(&name).ok()?.read_to_end(&mut bytes).ok()?;
-            Some(bytes)
+            self.bytes_of(&mut archive, &name).ok()
         })
     }
 
@@ -388,7 +375,7 @@ fn belongs(name: &str, entry: &str) -> bool {
     name == entry || name.starts_with(&format!("{stem}.")) || name.starts_with(&format!("{entry}/"))
 }
 
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     Path::new(name).extension().map_or_else(String::new, |ending| ending.to_string_lossy().to_lowercase())
 }
 
@@ -405,94 +392,24 @@ fn format_of(name: &str, path: &Path, plain: bool) -> Format {
     }
 }
 
-/// Refuses archives that are neither .zip, .tar nor .gz, by their names and by their first bytes.
-fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
-    if !path.is_file() {
-        return Ok(());
-    }
-    let lower = name.to_lowercase();
-    let magics: [(&str, &[u8]); 5] = [
-        ("7z", b"7z\xbc\xaf\x27\x1c"),
-        ("rar", b"Rar!\x1a\x07"),
-        ("bzip2", b"BZh"),
-        ("xz", b"\xfd7zXZ\0"),
-        ("zstd", b"\x28\xb5\x2f\xfd"),
-    ];
-    let by_name = OTHER_ARCHIVES.into_iter().find(|ending| lower.ends_with(&format!(".{ending}")));
-    let kind =
-        by_name.or_else(|| magics.iter().find(|(_, magic)| starts_with(path, magic)).map(|(kind, _)| *kind));
-    match kind {
-        Some(kind) => Err(IngestError::misread(MisreadError::OtherArchive {
-            file: name.to_owned(),
-            kind: kind.to_owned(),
-        })),
-        None => Ok(()),
-    }
-}
-
-fn starts_with(path: &Path, magic: &[u8]) -> bool {
+pub(super) fn starts_with(path: &Path, magic: &[u8]) -> bool {
     let mut start = vec![0; magic.len()];
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == magic
 }
 
-/// The names of the entries of an archive.
-pub(super) fn names(path: &Path) -> Result<Vec<String>, String> {
-    if tarball::is_tarball(path) {
-        return tarball::names(path);
+/// What a gzip file says of its size, unpacked; it is left at its beginning.
+fn size_of_gzip(file: &mut std::fs::File) -> std::io::Result<u64> {
+    let packed = file.metadata()?.len();
+    let mut last = [0; 4];
+    if packed >= last.len() as u64 {
+        file.seek(SeekFrom::End(-4))?;
+        file.read_exact(&mut last)?;
+        file.rewind()?;
     }
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    let archive = zip::ZipArchive::new(file).map_err(|error| error.to_string())?;
-    Ok(archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect())
+    Ok(declared_of_gzip(last, packed))
 }
 
 /// A name without its ending, in lower case.
 fn stem(name: &str) -> String {
     Path::new(name).with_extension("").to_string_lossy().to_lowercase()
-}
-
-/// The entry to read: the one named, or the only one that can be read. A `FileGDB` in an archive is one entry: its folder.
-fn entry(found: &Found) -> Result<String, IngestError> {
-    let unreadable = |reason: String| IngestError::Unreadable { file: found.name.clone(), reason };
-    let names = names(&found.path).map_err(unreadable)?;
-    if let Some(inner) = &found.inner {
-        let folder = format!("{}/", inner.trim_end_matches('/'));
-        let other_form = names.iter().find(|name| is_same(name, inner));
-        return if names.iter().any(|name| name == inner || name.starts_with(&folder)) {
-            Ok(inner.clone())
-        } else if let Some(name) = other_form {
-            Ok(name.clone())
-        } else {
-            let nearest = super::error::nearest(inner, names.iter().map(String::as_str));
-            Err(IngestError::NotFound { path: found.name.clone(), nearest })
-        };
-    }
-    let is_hidden = |name: &str| {
-        name.starts_with("__MACOSX") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'))
-    };
-    let of = |endings: &[&str]| -> Vec<String> {
-        let candidate = |name: &&String| {
-            if let Some(cut) = name.to_lowercase().find(".gdb/") {
-                return Some(name[..cut + ".gdb".len()].to_owned());
-            }
-            endings.contains(&ending(name).as_str()).then(|| (*name).clone())
-        };
-        names.iter().filter(|name| !is_hidden(name)).filter_map(|name| candidate(&name)).collect()
-    };
-    let mut candidates = of(&READABLE);
-    if candidates.is_empty() {
-        candidates = of(&READABLE_ALONE);
-    }
-    candidates.sort();
-    candidates.dedup();
-    match candidates.as_slice() {
-        [only] => Ok(only.clone()),
-        [] => {
-            let mut names = names;
-            names.retain(|name| !name.ends_with('/'));
-            names.sort();
-            names.truncate(NAMED);
-            Err(IngestError::misread(MisreadError::EmptyArchive { file: found.name.clone(), names }))
-        }
-        _ => Err(IngestError::Archive { file: found.name.clone(), candidates }),
-    }
 }

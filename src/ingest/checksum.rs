@@ -1,15 +1,16 @@
 //! The checksums of an archive's entries, asked before anything is read of it: GDAL takes what it can unpack and says nothing.
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read, copy, sink};
+use std::io::{BufReader, ErrorKind, Read, Seek, copy, sink};
 use std::path::Path;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::error::IngestError;
+use super::unpacked::{Size, UnpackLimit};
 
 /// How a zip archive begins; spreadsheets (`.xlsx`, `.ods`) and `.kmz` are archives too.
-const ZIP: &[u8] = b"PK\x03\x04";
+pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
 /// Whether a file is a zip archive, whatever its name.
 pub(super) fn is_zip(path: &Path) -> bool {
@@ -17,15 +18,39 @@ pub(super) fn is_zip(path: &Path) -> bool {
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == ZIP
 }
 
-/// Refuses an archive in which a wanted entry is not what its checksum says.
-pub(super) fn check(path: &Path, file: &str, wanted: impl Fn(&str) -> bool) -> Result<(), IngestError> {
+/// Refuses an archive on the disk in which a wanted entry is not what its checksum says, or of which the wanted entries unpack to
+/// more than the limit.
+///
+/// # Errors
+/// As [`check_in`].
+pub(super) fn check(
+    path: &Path,
+    file: &str,
+    limit: UnpackLimit,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), IngestError> {
+    let opened = File::open(path)
+        .map_err(|error| IngestError::Damaged { file: file.to_owned(), reason: error.to_string() })?;
+    check_in(BufReader::new(opened), file, limit, wanted)
+}
+
+/// The same for an archive wherever it lies.
+///
+/// # Errors
+/// The archive, with the entry and its fault.
+pub(super) fn check_in(
+    archive: impl Read + Seek,
+    file: &str,
+    limit: UnpackLimit,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), IngestError> {
     let damaged = |entry: &str, reason: String| IngestError::Damaged {
         file: file.to_owned(),
         reason: if entry.is_empty() { reason } else { format!("{entry} in it: {reason}") },
     };
-    let opened = File::open(path).map_err(|error| damaged("", error.to_string()))?;
-    let mut archive =
-        ZipArchive::new(BufReader::new(opened)).map_err(|error| damaged("", error.to_string()))?;
+    let mut archive = ZipArchive::new(archive).map_err(|error| damaged("", error.to_string()))?;
+    limit.check_declared(&mut archive, file, &wanted)?;
+    let mut left = limit.bytes();
     for position in 0..archive.len() {
         let Some(Ok(name)) = archive.name_for_index(position) else { continue };
         let name = name.into_owned();
@@ -33,11 +58,16 @@ pub(super) fn check(path: &Path, file: &str, wanted: impl Fn(&str) -> bool) -> R
             continue;
         }
         match archive.by_index(position) {
-            Ok(mut entry) => {
-                copy(&mut entry, &mut sink()).map_err(|error| match error.kind() {
-                    ErrorKind::InvalidData => damaged(&name, "its checksum (CRC) is wrong".into()),
-                    _ => damaged(&name, format!("it cannot be unpacked: {error}")),
-                })?;
+            Ok(entry) => {
+                let read =
+                    copy(&mut entry.take(left.saturating_add(1)), &mut sink()).map_err(
+                        |error| match error.kind() {
+                            ErrorKind::InvalidData => damaged(&name, "its checksum (CRC) is wrong".into()),
+                            _ => damaged(&name, format!("it cannot be unpacked: {error}")),
+                        },
+                    )?;
+                // It declares less than it holds.
+                left = left.checked_sub(read).ok_or_else(|| limit.exceeded(file, &name, Size::AtLeast))?;
             }
             // Packed in a way that only GDAL knows: it reports the damage itself.
             Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {}
@@ -74,8 +104,11 @@ mod tests {
     fn a_changed_byte_of_a_wanted_entry_is_reported_with_its_name() {
         let file = archive(b"aaaa");
         assert!(is_zip(file.path()));
-        let error = check(file.path(), "leverans.zip", |_| true).expect_err("damaged").to_string();
+        let error = check(file.path(), "leverans.zip", UnpackLimit::default(), |_| true)
+            .expect_err("damaged")
+            .to_string();
         assert!(error.contains("leverans.zip") && error.contains("nät/a.dbf in it: its checksum"), "{error}");
-        check(file.path(), "leverans.zip", |name| name == "b.dbf").expect("the other entry is whole");
+        check(file.path(), "leverans.zip", UnpackLimit::default(), |name| name == "b.dbf")
+            .expect("the other entry is whole");
     }
 }

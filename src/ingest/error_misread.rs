@@ -234,6 +234,18 @@ pub enum MisreadError {
         /// What lies in it; the first of many.
         names: Vec<String>,
     },
+    /// A packed file that unpacks to more than is allowed.
+    #[error("{file}{} unpacks to {found}; expected at most {allowed}: a small file that holds so much is damaged or made to do harm; if this delivery is really as large, write a greater unpacked_gb under [limits]", if .entry.is_empty() { ":".to_owned() } else { format!(": {} in it", .entry) })]
+    UnpacksToMore {
+        /// File.
+        file: String,
+        /// The entry of an archive; empty where it is about all of it.
+        entry: String,
+        /// How much it unpacks to.
+        found: String,
+        /// How much it may.
+        allowed: String,
+    },
     /// An archive of a kind that is not read.
     #[error(
         "{file}: is a compressed archive of a kind that is not read here ({kind}); expected .zip, .tar, .tar.gz or .gz: unpack it, or pack it as .zip"

@@ -19,6 +19,7 @@ use super::kinds::kind;
 use super::paths::{Found, resolve};
 use super::source_file::{FileFormat, Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
+use super::unpacked::UnpackLimit;
 use super::workbook::Sheet;
 use super::{
     csv, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet, vector,
@@ -133,14 +134,15 @@ pub struct InspectedBand {
 pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
     quiet::hush();
     let written = path.to_string_lossy().into_owned();
-    let found = resolve(Path::new(""), &Paths::One(written.clone()))?;
+    let limit = UnpackLimit::default();
+    let found = resolve(Path::new(""), &Paths::One(written.clone()), limit)?;
     let found = found.into_iter().next().unwrap_or(Found {
         name: written,
         path: path.into(),
         inner: None,
         by_pattern: false,
     });
-    let opened = Opened::new(&found)?;
+    let opened = Opened::new(&found, limit)?;
     // Other JSON has readers of its own, with better reasons.
     if let Ok(Some(answer)) = kolada::table(&opened) {
         return Ok(Inspection {

@@ -10,6 +10,7 @@ use super::paths::{Found, Resolved, resolve_all};
 use super::row_filter::RowFilter;
 use super::source_file::{FileFormat, FileSource};
 use super::table::{Places, Shape, Table, Wanted};
+use super::unpacked::UnpackLimit;
 use super::{csv, from_columns, head_rows, layers, nested, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
@@ -89,11 +90,11 @@ pub(super) fn load_by(
 ) -> Result<Load, IngestError> {
     let mut load = Load::default();
     let of_shapes = kind.has_places && source.format.xy().is_none() && source.format.table.geometry.is_none();
-    let Resolved { files, results } = resolve_all(base, &source.path)?;
+    let Resolved { files, results } = resolve_all(base, &source.path, source.format.unpacked)?;
     load.rejects.extend(results::left_out(&source.path, &results));
     let mut last_empty = None;
     for found in files {
-        let opened = match Opened::new(&found) {
+        let opened = match Opened::new(&found, source.format.unpacked) {
             Err(IngestError::Empty { file }) if found.by_pattern => {
                 load.rejects.push(empty(&file));
                 last_empty = Some(file);
@@ -228,7 +229,7 @@ pub(super) fn settle(
         // With x and y in columns the key speaks of them, whatever the file declares for its geometry.
         Some(configured) if matches!(table.places, Places::None) => Ok((Some(configured), false)),
         Some(configured) if !configured.is_same(declared) => {
-            if table.crs.assumed && !has_crs_member(found) {
+            if table.crs.assumed && !has_crs_member(found, source.format.unpacked) {
                 return Ok((Some(configured), false));
             }
             Err(IngestError::ContradictedCrs {
@@ -243,8 +244,8 @@ pub(super) fn settle(
 }
 
 /// Whether a `GeoJSON` file has a `crs` member of its own.
-fn has_crs_member(found: &Found) -> bool {
-    let Ok(bytes) = Opened::new(found).and_then(|opened| opened.bytes()) else { return false };
+fn has_crs_member(found: &Found, limit: UnpackLimit) -> bool {
+    let Ok(bytes) = Opened::new(found, limit).and_then(|opened| opened.bytes()) else { return false };
     let key = b"\"crs\"";
     bytes.windows(key.len()).enumerate().any(|(at, window)| {
         window == key

@@ -4,6 +4,7 @@
 //! rejects; a bad file is an [`IngestError`] that names file, layer, record, what was found and what was expected.
 mod accept;
 mod archive;
+mod archive_entry;
 mod band;
 mod beside;
 mod cell_id;
@@ -106,6 +107,7 @@ mod table;
 mod tags;
 mod tarball;
 mod text;
+mod unpacked;
 mod value;
 mod values;
 mod vector;
@@ -148,6 +150,7 @@ pub use source_raster::{RasterFormat, Threshold};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};
 pub use source_support::{CandidateSource, SupportOutcomeSource, SupportReviewSource};
 pub(crate) use text::composed;
+pub use unpacked::UnpackLimit;
 pub use value::{ColumnValue, SpeedUnit, Value};
 
 /// The version of GDAL that reads the files.

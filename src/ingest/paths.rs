@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::archive;
+use super::archive_entry;
 use super::error::{IngestError, nearest};
 use super::results;
 use super::source_file::Paths;
 use super::text::is_same;
+use super::unpacked::UnpackLimit;
 
 /// A file that a source names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,16 +31,16 @@ pub(super) struct Resolved {
 }
 
 /// The files that a source names, in text order of their names.
-pub(super) fn resolve(base: &Path, paths: &Paths) -> Result<Vec<Found>, IngestError> {
-    Ok(resolve_all(base, paths)?.files)
+pub(super) fn resolve(base: &Path, paths: &Paths, limit: UnpackLimit) -> Result<Vec<Found>, IngestError> {
+    Ok(resolve_all(base, paths, limit)?.files)
 }
 
 /// The files that a source names, and apart from them the files of results that its patterns met: what this program has
 /// written is never taken for a delivery.
-pub(super) fn resolve_all(base: &Path, paths: &Paths) -> Result<Resolved, IngestError> {
+pub(super) fn resolve_all(base: &Path, paths: &Paths, limit: UnpackLimit) -> Result<Resolved, IngestError> {
     let mut resolved = Resolved::default();
     for written in paths.iter() {
-        let found = resolve_one(base, written)?;
+        let found = resolve_one(base, written, limit)?;
         let mut known = HashMap::new();
         let fixed = fixed_part(&base.join(written));
         let mut is_result = |found: &Found| {
@@ -79,7 +80,7 @@ fn plain(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-fn resolve_one(base: &Path, written: &str) -> Result<Vec<Found>, IngestError> {
+fn resolve_one(base: &Path, written: &str, limit: UnpackLimit) -> Result<Vec<Found>, IngestError> {
     let whole = base.join(written);
     let found = |name: &str, path: PathBuf, inner: Option<String>, by_pattern: bool| Found {
         name: name.to_owned(),
@@ -92,7 +93,7 @@ fn resolve_one(base: &Path, written: &str) -> Result<Vec<Found>, IngestError> {
         return Ok(vec![found(written, whole, None, false)]);
     }
     if let Some((archive, inner)) = inside_archive(base, written) {
-        let matching = entries(&archive, &inner);
+        let matching = entries(&archive, &inner, limit);
         if matching.is_empty() {
             return Ok(vec![found(written, archive, Some(inner), false)]);
         }
@@ -161,11 +162,11 @@ fn in_other_letters(base: &Path, written: &str) -> Option<PathBuf> {
 }
 
 /// The entries that a pattern finds in an archive; none where it is no pattern, or an entry bears it as its name.
-fn entries(archive: &Path, inner: &str) -> Vec<String> {
+fn entries(archive: &Path, inner: &str, limit: UnpackLimit) -> Vec<String> {
     let pattern = inner.contains(['*', '?', '[']).then(|| glob::Pattern::new(inner).ok()).flatten();
     let Some(pattern) = pattern else { return Vec::new() };
     // What cannot be read is reported when it is opened.
-    let names = archive::names(archive).unwrap_or_default();
+    let names = archive_entry::names(archive, inner, limit).unwrap_or_default();
     if names.iter().any(|name| name == inner) {
         return Vec::new();
     }
@@ -204,6 +205,10 @@ fn nearest_file(path: &Path) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn resolve(base: &Path, paths: &Paths) -> Result<Vec<Found>, IngestError> {
+        super::resolve(base, paths, UnpackLimit::default())
+    }
+
     fn folder(names: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in names {
@@ -236,7 +241,8 @@ mod tests {
         std::fs::write(folder.path().join("in/out/run.json"), result).expect("is writable");
         // A folder of somebody else's that only has a file of that name.
         std::fs::write(folder.path().join("in/2024/run.json"), r#"{"runner": 1}"#).expect("is writable");
-        let resolve = |pattern: &str| resolve_all(folder.path(), &Paths::One(pattern.into()));
+        let resolve =
+            |pattern: &str| resolve_all(folder.path(), &Paths::One(pattern.into()), UnpackLimit::default());
         let names = |found: &[Found]| found.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
         let all = resolve("in/**/*.geojson").expect("finds");
         assert_eq!(names(&all.files), ["in/2024/b.geojson", "in/a.geojson"]);

@@ -62,9 +62,9 @@ pub(super) fn load(
     with_valued: bool,
 ) -> Result<(Vec<RasterFile>, Vec<Reject>), IngestError> {
     let (mut files, mut cells) = (Vec::new(), Vec::new());
-    let Resolved { files: all, results } = resolve_all(base, &source.path)?;
+    let Resolved { files: all, results } = resolve_all(base, &source.path, source.format.unpacked)?;
     for found in all {
-        let opened = Opened::new(&found)?;
+        let opened = Opened::new(&found, source.format.unpacked)?;
         let Outlines { holds, valued, crs, seen } = read(&opened, format, source, working, with_valued)?;
         cells.push(seen);
         let loaded = |outline: MultiPolygon<f64>| -> Result<Loaded, IngestError> {

@@ -19,6 +19,7 @@ use super::records::Frame;
 use super::source::Request;
 use super::source_file::{FileFormat, FileSource, Paths};
 use super::source_fixed::{FixedReach, FixedSource, Valid};
+use super::unpacked::UnpackLimit;
 use super::{
     beside, earlier_years, fixed, frames, h3_cells, infrastructure, lines, mobile, municipalities, places,
     projects, references, register, results, source_register, support,
@@ -69,14 +70,15 @@ pub fn read(
     let working = Crs::try_new(&request.crs)?;
     let tasks = tasks(request);
     let mut found: Vec<Found> = Vec::new();
+    let limit = UnpackLimit::of_gb(request.unpacked_gb);
     let of_earlier = |task: &&Task<'_>| matches!(task, Task::Register | Task::Codes(_) | Task::Previous);
     for task in tasks.iter().filter(|task| !of_earlier(task)) {
-        found.extend(resolve(&request.base, &file(request, *task).path)?);
+        found.extend(resolve(&request.base, &file(request, *task).path, limit)?);
     }
     // Before its files are looked for, so that a folder that holds no result is reported as that.
     let record = previous::look(request)?;
     for task in tasks.iter().filter(of_earlier) {
-        found.extend(resolve(&request.base, &file(request, *task).path)?);
+        found.extend(resolve(&request.base, &file(request, *task).path, limit)?);
     }
     found.extend(record.iter().map(|record| record.record.clone()));
     let earlier_tables = earlier_years::files(request);
@@ -149,6 +151,7 @@ fn tasks(request: &Request) -> Vec<Task<'_>> {
 fn file(request: &Request, task: Task<'_>) -> FileSource {
     let mut file = written(request, task);
     file.format.accept = request.accept.clone();
+    file.format.unpacked = UnpackLimit::of_gb(request.unpacked_gb);
     file
 }
 

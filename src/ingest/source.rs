@@ -311,6 +311,8 @@ pub struct Request {
     pub edge_deviation_m: f64,
     /// A greater speed than this stops the run with a question, Mbit/s: it is likely in kbit/s.
     pub greatest_speed_mbps: f64,
+    /// A packed file or an archive that unpacks to more stops the run, GB (10⁹ bytes).
+    pub unpacked_gb: f64,
     /// Country whose codes are checked (`SE`).
     pub country: Option<String>,
     /// `[municipalities]`.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Accept;
 use super::row_filter::RowFilter;
+use super::unpacked::UnpackLimit;
 use crate::schema::{Character, Count, Rows, SomeOf, Text, Whole};
 
 /// One path, or a list; each may hold a pattern (`addresses/*.geojson`), `.gz` and `.zip` are read through.
@@ -126,10 +127,10 @@ pub struct FileFormat {
     #[serde(skip)]
     #[schemars(skip)]
     pub accept: Accept,
-    /// The layer that is read now, by its place in the file, where `layer` names several.
+    /// `[limits] unpacked_gb` of the run, which counts for every source.
     #[serde(skip)]
     #[schemars(skip)]
-    pub layer_at: Option<usize>,
+    pub unpacked: UnpackLimit,
 }
 
 impl FileFormat {

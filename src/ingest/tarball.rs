@@ -8,9 +8,10 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry};
 
-/// Bytes that an archive may unpack to: an engineering choice, above the largest delivery seen and below what fills a machine.
-pub(super) const MOST_BYTES: u64 = 4 << 30;
-/// Entries that an archive may hold, for the same reason.
+use super::error::IngestError;
+use super::unpacked::{Size, UnpackLimit};
+
+/// Entries that an archive may hold: an engineering choice, above the largest delivery seen.
 const MOST_ENTRIES: usize = 100_000;
 /// Endings of names.
 const ENDINGS: [&str; 3] = [".tar", ".tar.gz", ".tgz"];
@@ -21,10 +22,10 @@ pub(super) fn is_tarball(path: &Path) -> bool {
     path.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// The names of its files, in their order.
-pub(super) fn names(path: &Path) -> Result<Vec<String>, String> {
+/// The names of its files, in their order; `file`: what messages call it.
+pub(super) fn names(path: &Path, file: &str, limit: UnpackLimit) -> Result<Vec<String>, IngestError> {
     let mut names = Vec::new();
-    each(path, |name, _| {
+    each(path, file, limit, |name, _| {
         names.push(name);
         Ok(())
     })?;
@@ -32,12 +33,17 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, String> {
 }
 
 /// Its files that are wanted, with their bytes.
-pub(super) fn files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(super) fn files(
+    path: &Path,
+    file: &str,
+    limit: UnpackLimit,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, IngestError> {
     let mut files = Vec::new();
-    each(path, |name, entry| {
+    each(path, file, limit, |name, entry| {
         if wanted(&name) {
             let mut bytes = Vec::new();
-            entry.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+            entry.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
             files.push((name, bytes));
         }
         Ok(())
@@ -45,19 +51,22 @@ pub(super) fn files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(S
     Ok(files)
 }
 
-/// Calls for every file of an archive.
+/// Calls for every file of an archive. All of it is unpacked on the way, and all of it counts for the limit.
 fn each(
     path: &Path,
+    file: &str,
+    limit: UnpackLimit,
     mut visit: impl FnMut(String, &mut Entry<'_, &mut dyn Read>) -> Result<(), String>,
-) -> Result<(), String> {
-    let file = BufReader::new(File::open(path).map_err(|error| error.to_string())?);
+) -> Result<(), IngestError> {
+    let unreadable = |reason: String| IngestError::Unreadable { file: file.to_owned(), reason };
+    let packed = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
     let is_packed = !path.to_string_lossy().to_lowercase().ends_with(".tar");
     let unpacked: Box<dyn Read> =
-        if is_packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-    let mut limited = unpacked.take(MOST_BYTES);
+        if is_packed { Box::new(MultiGzDecoder::new(packed)) } else { Box::new(packed) };
+    let mut limited = unpacked.take(limit.bytes().saturating_add(1));
     let read = read(&mut limited, &mut visit);
     // What is cut off at the limit seems damaged.
-    if limited.limit() == 0 { Err(format!("it unpacks to more than {} GiB", MOST_BYTES >> 30)) } else { read }
+    if limited.limit() == 0 { Err(limit.exceeded(file, "", Size::AtLeast)) } else { read.map_err(unreadable) }
 }
 
 fn read(
@@ -111,15 +120,18 @@ mod tests {
             packed(&[("./a.csv", b"x"), ("../b.csv", b"y"), ("/etc/c.csv", b"z"), ("in/d.csv", b"d")]);
         let file = file(".TAR", &bytes);
         assert!(is_tarball(file.path()));
-        assert_eq!(names(file.path()), Ok(vec!["a.csv".into(), "in/d.csv".into()]));
-        let found = files(file.path(), |name| name == "in/d.csv").expect("is whole");
+        let limit = UnpackLimit::default();
+        let names = names(file.path(), "x.tar", limit).expect("is whole");
+        assert_eq!(names, ["a.csv", "in/d.csv"]);
+        let found = files(file.path(), "x.tar", limit, |name| name == "in/d.csv").expect("is whole");
         assert_eq!(found, [("in/d.csv".to_owned(), b"d".to_vec())]);
     }
 
     #[test]
     fn a_damaged_archive_is_an_error() {
         let bytes = packed(&[("a.csv", &[b'x'; 2000])]);
-        assert!(names(file(".tar", &bytes[..1500]).path()).is_err());
-        assert!(names(file(".tgz", b"something").path()).is_err());
+        let names = |file: tempfile::NamedTempFile| names(file.path(), "x.tar", UnpackLimit::default());
+        assert!(names(file(".tar", &bytes[..1500])).is_err());
+        assert!(names(file(".tgz", b"something")).is_err());
     }
 }

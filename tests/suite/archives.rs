@@ -80,6 +80,84 @@ fn tables_in_archives_of_tar_are_read() {
     assert!(said.contains("net.tar") && said.contains("cannot be read"), "{said}");
 }
 
+/// A table of three places, whose last cell holds megabytes of blanks.
+fn much() -> Vec<u8> {
+    let mut table = b"id;x\na;1\nb;1\nc;1".to_vec();
+    table.resize(2_999_999, b' ');
+    table.push(b'\n');
+    table
+}
+
+/// What unpacks to more than `[limits] unpacked_gb` is refused with what was found and what is allowed, in every kind of archive; with
+/// a greater limit the same files are read.
+#[test]
+fn a_file_that_unpacks_to_more_than_the_limit_is_refused() {
+    let table = much();
+    let limited = |path: &str, archive: &[u8], gb: &str| {
+        let case = offers(path, archive);
+        let text = std::fs::read_to_string(case.path("county.toml")).expect("is there");
+        case.with("county.toml", format!("{text}[limits]\nunpacked_gb = {gb}\n"))
+    };
+    let entries: &[(&str, &[u8])] = &[("a.csv", &table)];
+    for (path, archive, found) in [
+        ("net.csv.gz", gz(&table), "unpacks to 0.003 GB"),
+        ("net.zip", zip(entries), "unpacks to 0.003 GB"),
+        ("net.zip/*.csv", zip(entries), "unpacks to 0.003 GB"),
+        // Two members: the last one declares little.
+        ("net.csv.gz", [gz(&table), gz(b"\n")].concat(), "unpacks to more than 0.001 GB"),
+        ("net.tar", tar(entries), "unpacks to more than 0.001 GB"),
+        ("net.tgz", gz(&tar(entries)), "unpacks to more than 0.001 GB"),
+        ("net.tgz/*.csv", gz(&tar(entries)), "unpacks to more than 0.001 GB"),
+    ] {
+        assert!(archive.len() < 100_000 || path == "net.tar", "{path}");
+        let said = limited(path, &archive, "0.001").refused(1);
+        let name = path.split('/').next().expect("a name");
+        for part in [name, found, "at most 0.001 GB", "unpacked_gb under [limits]"] {
+            assert!(said.contains(part), "{path}: {part} is not in: {said}");
+        }
+        assert_eq!(connected(&limited(path, &archive, "0.004")), "3", "{path}");
+    }
+    // One that declares less than it holds is refused under any limit.
+    let said = limited("net.zip", &zip_that_declares(&table, 1000), "0.001").refused(1);
+    assert!(said.contains("net.zip") && said.contains("larger than its declared"), "{said}");
+}
+
+/// An archive whose only entry, `a.csv`, declares so many bytes, whatever it holds.
+fn zip_that_declares(content: &[u8], bytes: u32) -> Vec<u8> {
+    let mut archive = zip(&[("a.csv", content)]);
+    let real = u32::try_from(content.len()).expect("is small").to_le_bytes();
+    let mut changed = 0;
+    for at in 0..archive.len() - 4 {
+        if archive[at..at + 4] == real {
+            archive[at..at + 4].copy_from_slice(&bytes.to_le_bytes());
+            changed += 1;
+        }
+    }
+    assert_eq!(changed, 2, "the local header and the list");
+    archive
+}
+
+/// A workbook is an archive too, whether it lies on the disk or in another one, and so is a layer that its reader unpacks.
+#[test]
+fn workbooks_and_layers_that_unpack_to_more_are_refused() {
+    let sheet = vec![b' '; 3_000_000];
+    let book = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", &sheet)]);
+    let layer =
+        zip(&[("net.geojson", &[b"{\"type\":\"FeatureCollection\",\"features\":[]}", &sheet[..]].concat())]);
+    for (path, archive) in [
+        ("net.xlsx", book.clone()),
+        ("net.zip", zip(&[("net.xlsx", &book)])),
+        ("net.tar", tar(&[("net.xlsx", &book)])),
+        ("net.xlsx.gz", gz(&book)),
+        ("net.zip", layer),
+    ] {
+        let case = offers(path, &archive);
+        let text = std::fs::read_to_string(case.path("county.toml")).expect("is there");
+        let said = case.with("county.toml", format!("{text}[limits]\nunpacked_gb = 0.001\n")).refused(1);
+        assert!(said.contains(path) && said.contains("unpacks to 0.003"), "{path}: {said}");
+    }
+}
+
 /// A shapefile in an archive of tar is read with its table and its CRS, as it is on the disk.
 #[test]
 fn a_layer_in_an_archive_of_tar_is_read_with_its_parts() {

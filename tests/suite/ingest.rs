@@ -144,6 +144,7 @@ pub(super) fn request(base: &Path) -> Request {
         crs: "EPSG:3006".into(),
         edge_deviation_m: 0.01,
         greatest_speed_mbps: 10_000.0,
+        unpacked_gb: 4.0,
         country: Some("SE".into()),
         municipalities: toml::from_str("path = 'kommuner.geojson'\ncode = 'kod'\nname = 'namn'").unwrap(),
         demand: toml::from_str(
