@@ -270,6 +270,28 @@ impl Opened {
         Ok(files)
     }
 
+    /// The bytes of a file of another name in its folder, on the disk or in its archive; `None` where there is none.
+    pub(super) fn neighbour(&self, name: &str) -> Result<Option<Vec<u8>>, IngestError> {
+        let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };
+        let Some(entry) = &self.entry else {
+            let path = self.found.path.with_file_name(name);
+            let bytes = path.is_file().then(|| std::fs::read(&path)).transpose();
+            return bytes.map_err(|error| unreadable(error.to_string()));
+        };
+        let wanted = entry.rsplit_once('/').map_or(name.to_owned(), |(folder, _)| format!("{folder}/{name}"));
+        if self.unpacked.is_some() {
+            let is_wanted = |name: &str| name == wanted;
+            let files = tarball::files(&self.found.path, &self.name, self.limit, is_wanted)?;
+            return Ok(files.into_iter().next().map(|(_, bytes)| bytes));
+        }
+        let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
+        let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+        if !archive.file_names().flatten().any(|known| known == wanted) {
+            return Ok(None);
+        }
+        self.bytes_of(&mut archive, &wanted).map(Some)
+    }
+
     /// How it begins, unpacked: enough to see what it is.
     pub(super) fn start(&self) -> Result<Vec<u8>, IngestError> {
         let unreadable = |reason: String| IngestError::Unreadable { file: self.name.clone(), reason };

@@ -162,6 +162,28 @@ pub(super) fn read(opened: &Opened, format: &TableFormat, wanted: &Wanted) -> Re
     })
 }
 
+/// The cells of columns of a small table; `None` where one of the columns is not there.
+///
+/// # Errors
+/// A text that is no table.
+pub(super) fn columns<const N: usize>(
+    bytes: Vec<u8>,
+    wanted: [&str; N],
+    file: &str,
+) -> Result<Option<[Vec<Option<String>>; N]>, IngestError> {
+    let (text, dialect) = decode(bytes, &TableFormat::default(), &[], file)?;
+    let names = head::names(&text, dialect.separator);
+    let frame = parse(&text, dialect, None, None, file)?;
+    let mut cells = std::array::from_fn(|_| Vec::new());
+    for (cells, wanted) in cells.iter_mut().zip(wanted) {
+        let Some(at) = names.iter().position(|name| name == wanted) else { return Ok(None) };
+        let Some(column) = frame.columns().get(at) else { return Ok(None) };
+        let column = Column::of_series(column, file)?;
+        *cells = (0..frame.height()).map(|row| column.text(row).map(Cow::into_owned)).collect();
+    }
+    Ok(Some(cells))
+}
+
 /// The first cells of every column that are not empty.
 fn sample(
     text: &[u8],

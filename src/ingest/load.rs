@@ -11,7 +11,7 @@ use super::row_filter::RowFilter;
 use super::source_file::{FileFormat, FileSource};
 use super::table::{Places, Shape, Table, Wanted};
 use super::unpacked::UnpackLimit;
-use super::{csv, from_columns, head_rows, layers, nested, page_limit, parquet, results, text, vector};
+use super::{csv, from_columns, head_rows, layers, nested, ofds, page_limit, parquet, results, text, vector};
 use crate::model::{Reject, Severity};
 
 /// A table and the CRS of its coordinates.
@@ -194,6 +194,9 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
 }
 
 fn read_by_format(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Table, IngestError> {
+    if let Some(table) = ofds::read(opened, format, wanted)? {
+        return Ok(table);
+    }
     match opened.format {
         Format::Csv => csv::read(opened, &format.table, wanted),
         Format::Parquet => {

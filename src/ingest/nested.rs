@@ -9,7 +9,7 @@ use super::table::{Column, Table, Wanted};
 /// What parts the steps of a way.
 const STEP: char = '.';
 /// What stands between the values of a list.
-const BETWEEN: &str = " / ";
+pub(super) const BETWEEN: &str = " / ";
 
 /// What is wanted, with the columns that hold what is wanted of their insides.
 pub(super) fn with_roots(wanted: &Wanted) -> Wanted {

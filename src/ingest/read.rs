@@ -11,6 +11,7 @@ use super::error::IngestError;
 use super::here::Here;
 use super::inputs::{self, InputFile, Seen, Use};
 use super::load::{self, Load, extent_of};
+use super::ofds::NetworkPart;
 use super::others::{self, Earlier, Other};
 use super::paths::{Found, resolve};
 use super::previous::{self, EarlierRecord};
@@ -152,6 +153,9 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
     let mut file = written(request, task);
     file.format.accept = request.accept.clone();
     file.format.unpacked = UnpackLimit::of_gb(request.unpacked_gb);
+    if matches!(task, Task::FibrePoints(_) | Task::Places(_) | Task::Demand(_)) {
+        file.format.network_part = NetworkPart::Nodes;
+    }
     file
 }
 

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::ofds::{NETWORKS, NetworkPart};
+
 /// What is read with a file, by the ending of the file: endings that take the place of its own.
 const INSTEAD: [(&[&str], &[&str]); 6] = [
     (&["shp"], &["dbf", "shx", "prj", "cpg"]),
@@ -66,6 +68,12 @@ impl Folders {
 fn is_beside(name: &str, own: &str) -> bool {
     if let Some(rest) = name.strip_prefix(own) {
         return AFTER.contains(&rest);
+    }
+    // Of a network of the Open Fibre Data Standard: its own name, and the operators of its records.
+    for part in [NetworkPart::Spans, NetworkPart::Nodes] {
+        if own == part.file() {
+            return name == NETWORKS || name == part.file_of_providers().to_lowercase();
+        }
     }
     let (Some((stem, ending)), Some((own_stem, own_ending))) = (name.rsplit_once('.'), own.rsplit_once('.'))
     else {

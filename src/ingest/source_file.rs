@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Accept;
+use super::ofds::NetworkPart;
 use super::row_filter::RowFilter;
 use super::unpacked::UnpackLimit;
 use crate::schema::{Character, Count, Rows, SomeOf, Text, Whole};
@@ -131,6 +132,14 @@ pub struct FileFormat {
     #[serde(skip)]
     #[schemars(skip)]
     pub unpacked: UnpackLimit,
+    /// What the source reads of a network of the Open Fibre Data Standard.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub network_part: NetworkPart,
+    /// The layer that is read now, by its place in the file, where `layer` names several.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub layer_at: Option<usize>,
 }
 
 impl FileFormat {

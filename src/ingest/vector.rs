@@ -207,7 +207,7 @@ fn of_json(opened: &Opened, error: IngestError) -> IngestError {
     let Some(top) = opened.bytes().ok().and_then(|bytes| page_limit::json(&bytes)) else { return error };
     let reason = if top.get("networks").is_some() || top.get("nodes").is_some() && top.get("spans").is_some()
     {
-        "it is JSON of the Open Fibre Data Standard, not GeoJSON: convert it, and deliver its nodes and spans as GeoJSON".to_owned()
+        "it is JSON of the Open Fibre Data Standard: name it under [[fixed]] or [[lines]] for its spans, under [[fibre_points]] for its nodes".to_owned()
     } else {
         format!(
             "it is JSON, but not GeoJSON: found {} at its top, expected a FeatureCollection",

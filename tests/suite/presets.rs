@@ -118,6 +118,156 @@ fn spans_and_nodes_of_the_open_fibre_data_standard_are_read() {
     assert!(said.contains("spans.geojson") && said.contains("expected polygons"), "{said}");
 }
 
+/// The same network as a package of JSON and as CSV, in a folder and in archives: a span along the first two places by two providers, and
+/// a node of another network at the third, which has no operator.
+const PACKAGE: &str = r#"{"networks": [
+{"id": "n1", "name": "Stamnätet", "nodes": [{"id": "a", "name": "A", "location": {"type": "Point", "coordinates": [15.017687,59.547328]}}],
+ "spans": [{"id": "s1", "name": "A-B", "networkProviders": [{"id": "1", "name": "Norrnät"}, {"id": "2", "name": "Blåvåg"}],
+            "route": {"type": "LineString", "coordinates": [[15.017687,59.547328],[15.035374,59.547324]]}}]},
+{"id": "n2", "name": "Byanätet", "nodes": [{"id": "b", "name": "B", "location": {"type": "Point", "coordinates": [15.035374,59.547324]}}]}]}"#;
+const CSV: [(&str, &str); 4] = [
+    (
+        "spans.csv",
+        "id,spans/0/id,spans/0/name,spans/0/route/type,spans/0/route/coordinates\n\
+         n1,s1,A-B,LineString,\"15.017687,59.547328;15.035374,59.547324\"\n",
+    ),
+    (
+        "nodes.csv",
+        "id,nodes/0/id,nodes/0/name,nodes/0/location/type,nodes/0/location/coordinates\n\
+         n1,a,A,Point,\"15.017687;59.547328\"\nn2,b,B,Point,\"15.035374;59.547324\"\n",
+    ),
+    ("networks.csv", "id,name\nn1,Stamnätet\nn2,Byanätet\n"),
+    (
+        "spans_networkProviders.csv",
+        "id,spans/0/id,spans/0/networkProviders/0/id,spans/0/networkProviders/0/name\n\
+         n1,s1,1,Norrnät\nn1,s1,2,Blåvåg\n",
+    ),
+];
+
+fn ofds_source(spans: &str, nodes: &str) -> String {
+    format!(
+        "[[fixed]]\npath = \"{spans}\"\npreset = \"ofds\"\ndown_mbps = 1000\nreach = {{ within_m = 50 }}\n\
+         [[fibre_points]]\npath = \"{nodes}\"\npreset = \"ofds\"\n"
+    )
+}
+
+#[test]
+fn networks_as_json_and_as_csv_are_read_as_their_geojson_is() {
+    let zip = || {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in CSV {
+            archive.start_file(format!("nät/{name}"), zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    };
+    let with_wkt = "id,spans/0/id,spans/0/name,spans/0/route\nn1,s1,A-B,\"LINESTRING (15.017687 59.547328,15.035374 59.547324)\"\n";
+    let in_folder = |source: &str| CSV.iter().fold(case(source), |case, (name, text)| case.with(name, text));
+    for (name, case) in [
+        ("json", case(&ofds_source("net.json", "net.json")).with("net.json", PACKAGE)),
+        ("csv", in_folder(&ofds_source("spans.csv", "nodes.csv"))),
+        ("wkt", in_folder(&ofds_source("spans.csv", "nodes.csv")).with("spans.csv", with_wkt)),
+        ("zip", case(&ofds_source("net.zip/nät/spans.csv", "net.zip/nät/nodes.csv")).with("net.zip", zip())),
+    ] {
+        assert_eq!(connected(&case), "2", "{name}");
+        let record: Json =
+            serde_json::from_slice(&std::fs::read(case.path("out/run.json")).unwrap()).unwrap();
+        assert_eq!(record["counts"]["operators"], serde_json::json!(["Norrnät / Blåvåg"]), "{name}");
+        let inputs = record["inputs"].as_array().unwrap();
+        let records = |file: &str| -> u64 {
+            let of_file = inputs.iter().filter(|input| input["source"].as_str().unwrap().contains(file));
+            of_file.map(|input| input["records"].as_u64().unwrap()).sum()
+        };
+        // The package is one file of which a span and two nodes were read.
+        let expected = if name == "json" { ("net.json", 3) } else { ("nodes.csv", 2) };
+        assert_eq!(records(expected.0), expected.1, "{name}");
+        if name == "csv" {
+            let parts: Vec<&str> = inputs
+                .iter()
+                .flat_map(|input| input["parts"].as_array().into_iter().flatten())
+                .filter_map(|part| part["file"].as_str())
+                .collect();
+            assert!(
+                parts.contains(&"spans_networkProviders.csv") && parts.contains(&"networks.csv"),
+                "{parts:?}"
+            );
+        }
+    }
+    let nodes = ofds_source("net.json", "net.json")
+        .replace("path = \"net.json\"", "path = \"net.json\"\nlayer = \"spans\"");
+    assert!(case(&nodes).with("net.json", PACKAGE).refused(1).contains("net.json"));
+    let wrong = ofds_source("net.json", "net.json").replacen("preset", "layer = \"links\"\npreset", 1);
+    let said = case(&wrong).with("net.json", PACKAGE).refused(1);
+    assert!(said.contains("net.json") && said.contains("links") && said.contains("spans"), "{said}");
+    let without = case(&ofds_source("spans.csv", "nodes.csv"))
+        .with("spans.csv", CSV[0].1)
+        .with("nodes.csv", CSV[1].1)
+        .refused(1);
+    assert!(without.contains("spans.csv") && without.contains("networkProviders.name"), "{without}");
+}
+
+/// Rwanda's network as JSON and Kenya's as CSV: as many spans and nodes as their GeoJSON forms have, which others made of them.
+#[test]
+fn networks_of_countries_are_read_as_json_and_as_csv() {
+    let Some(root) = real_data() else { return };
+    let root = root.join("fibre-lines-ofds");
+    let geojson = |name: &str| -> Json {
+        let file = std::fs::File::open(root.join(name)).unwrap();
+        serde_json::from_reader(GzDecoder::new(file)).unwrap()
+    };
+    let rwanda = "Rwanda_Rwanda_National_Backbone_RWA_ofds-spans_16apr2024.geojson.gz";
+    let kenya = "Kenya_NOFBI_ofds_NOFBI_Kenya_spans.geojson.gz";
+    for (file, spans_of, paths, square, crs) in [
+        (
+            "Rwanda_RWA_ofds-json_16apr2024.json.gz",
+            rwanda,
+            ["net.json.gz", "net.json.gz"],
+            [28.8, -2.9, 31.0, -1.0],
+            32735,
+        ),
+        (
+            "Kenya_NOFBI_CSV.zip",
+            kenya,
+            ["net.zip/spans.csv", "net.zip/nodes.csv"],
+            [33.5, -5.0, 42.0, 5.5],
+            32737,
+        ),
+    ] {
+        let spans = geojson(spans_of);
+        let nodes = geojson(&spans_of.replace("spans", "nodes"));
+        let count = |of: &Json| of["features"].as_array().unwrap().len();
+        let first = &spans["features"][0]["geometry"]["coordinates"][0];
+        let [west, south, east, north] = square;
+        let land = format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"kod\":\"1\",\"namn\":\"Land\"}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":\
+             [[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"
+        );
+        let source = ofds_source(paths[0], paths[1]).replacen("preset", "operator = \"Nät\"\npreset", 1);
+        let case = Case::new()
+            .with(
+                "county.toml",
+                format!(
+                    "[run]\nname = \"Land\"\nreference_date = \"2026-05-03\"\ncrs = \"EPSG:{crs}\"\n[municipalities]\npath = \"land.geojson\"\n\
+                     code = \"kod\"\nname = \"namn\"\n[demand]\npath = \"demand.csv\"\nid = \"id\"\nx = \"x\"\ny = \"y\"\ncrs = \"EPSG:4326\"\n\
+                     households = \"h\"\n{source}"
+                ),
+            )
+            .with("land.geojson", format!("{{\"type\":\"FeatureCollection\",\"features\":[{land}]}}"))
+            .with("demand.csv", format!("id,x,y,h\na,{},{},1\nb,{},{},1\n", first[0], first[1], west + 0.05, south + 0.05))
+            .with(paths[0].split('/').next().unwrap(), std::fs::read(root.join(file)).unwrap());
+        case.run();
+        assert_eq!(case.municipality("1")["points_connected"], "1", "{file}");
+        let record: Json =
+            serde_json::from_slice(&std::fs::read(case.path("out/run.json")).unwrap()).unwrap();
+        let inputs = record["inputs"].as_array().unwrap().iter();
+        let read: u64 = inputs
+            .filter(|input| input["source"].as_str().unwrap().starts_with("net."))
+            .map(|input| input["records"].as_u64().unwrap())
+            .sum();
+        assert_eq!(read, (count(&spans) + count(&nodes)) as u64, "{file}");
+    }
+}
+
 /// Georgia's spans by one operator: as many records as an independent count of the file, around a municipality drawn about them.
 #[test]
 fn the_spans_of_a_country_are_read_by_the_preset() {
