@@ -128,10 +128,10 @@ pub(super) fn check(
                     file: again.source.clone(),
                     layer: again.layer.clone(),
                     column: name.to_owned(),
-                    none,
+                    none: none.into(),
                     zero,
                     records: again.rows(),
-                    classes: named.join(", ") + more,
+                    classes: (named.join(", ") + more).into(),
                 }));
             }
         }
@@ -222,13 +222,15 @@ fn classes(rows: usize, column: &Column, is_meant: bool) -> Option<Classes> {
         Column::Numbers(values) => values[row].filter(|value| value.fract() == 0.0),
         Column::Words(_) | Column::Text(_) | Column::Coded { .. } => column.text(row)?.parse().ok(),
     };
-    let numbers: Option<Vec<f64>> = (0..rows).map(number).collect();
+    // One zero, whatever its sign.
+    let numbers: Option<Vec<f64>> = (0..rows).map(|row| Some(number(row)? + 0.0)).collect();
     if let Some(numbers) = numbers {
         let is_sign = |value: f64| is_meant && SIGNS.contains(&value);
         let none = numbers.iter().copied().find(|value| *value == 0.0);
         let none = none.or_else(|| numbers.iter().copied().find(|value| is_sign(*value)))?;
-        let zero = numbers.iter().filter(|value| **value == none).count();
-        let mut others: Vec<f64> = numbers.into_iter().filter(|value| *value != none).collect();
+        let zero = numbers.iter().filter(|value| value.total_cmp(&none).is_eq()).count();
+        let mut others: Vec<f64> =
+            numbers.into_iter().filter(|value| value.total_cmp(&none).is_ne()).collect();
         others.sort_unstable_by(f64::total_cmp);
         others.dedup();
         let others: Vec<String> = others.iter().map(f64::to_string).collect();

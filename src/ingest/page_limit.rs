@@ -14,6 +14,9 @@ use super::error_misread::MisreadError;
 /// Bytes at the beginning of a GML file in which its first element ends.
 const XML_HEAD: usize = 65_536;
 
+/// What services call the number of records of the whole.
+const TOTALS: [&str; 5] = ["numberMatched", "totalFeatures", "totalCount", "total_count", "total"];
+
 /// What a file says of the whole that it is a page of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
@@ -158,7 +161,6 @@ impl Top {
                         .filter_map(|outer| inner(outer, "next")),
                 )
                 .any(is_there);
-        const TOTALS: [&str; 5] = ["numberMatched", "totalFeatures", "totalCount", "total_count", "total"];
         let matched = TOTALS
             .into_iter()
             .find_map(number)

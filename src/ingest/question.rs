@@ -158,13 +158,13 @@ pub enum Question {
         /// Column of the class.
         column: String,
         /// The class that mostly stands for no cover, as it is written.
-        none: String,
+        none: Box<str>,
         /// Records of that class.
         zero: usize,
         /// Records.
         records: usize,
         /// The other classes.
-        classes: String,
+        classes: Box<str>,
     },
 }
 

@@ -1,4 +1,4 @@
-//! Databases of SQLite (GeoPackage, SpatiaLite, MBTiles): what GDAL does not notice of them, or would change.
+//! Databases of `SQLite` (`GeoPackage`, `SpatiaLite`, `MBTiles`): what GDAL does not notice of them, or would change.
 use std::path::Path;
 
 use super::archive::Opened;
@@ -38,7 +38,7 @@ pub(super) fn check(opened: &Opened, path: &Path) -> Result<(), IngestError> {
     Ok(())
 }
 
-/// Bytes of the database by its head (SQLite, Database File Format, 1.3): page size times pages, where the number of pages is valid.
+/// Bytes of the database by its head (`SQLite`, Database File Format, 1.3): page size times pages, where the number of pages is valid.
 fn declared(start: &[u8]) -> Option<u64> {
     let number = |at: usize| Some(u32::from_be_bytes(start.get(at..at + 4)?.try_into().ok()?));
     let page = u16::from_be_bytes(start.get(16..18)?.try_into().ok()?);

@@ -169,6 +169,7 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                         10_000.0 => "10\u{a0}000".to_owned(),
                         5_000_000.0 => "5\u{a0}000\u{a0}000".to_owned(),
                         0.9 => "90\u{a0}%".to_owned(),
+                        0.05 if key.path().ends_with("share") => "5\u{a0}%".to_owned(),
                         plain => plain.to_string().replace('.', ","),
                     },
                     Value::String(word) => value_word(word, Language::Sv).to_owned(),
