@@ -16,6 +16,8 @@ const NEAR_M: f64 = 100_000.0;
 const BEYOND: Coord<f64> = Coord { x: f64::INFINITY, y: f64::INFINITY };
 /// Records looked at when the axes may be swapped.
 const SAMPLE: usize = 1000;
+/// So many corners of a shape may be written wrong; of a ring that begins with one it stands twice.
+const MOST_STRAYS: usize = 2;
 
 /// Where the places of one file ended up.
 #[derive(Debug, Clone, Copy)]
@@ -176,7 +178,7 @@ fn sample(table: &Table) -> Vec<Coord<f64>> {
 }
 
 fn transform(table: &mut Table, crs: &Crs, working: &Crs, deviation_m: f64) -> Result<(), IngestError> {
-    leave_out_beyond(table, crs)?;
+    leave_out_beyond(table, crs, true)?;
     match &mut table.places {
         Places::None => return Ok(()),
         Places::Points(points) => {
@@ -212,11 +214,12 @@ fn transform(table: &mut Table, crs: &Crs, working: &Crs, deviation_m: f64) -> R
         }
     }
     // What a projection makes of places far outside of its use may be no place, either.
-    leave_out_beyond(table, working)
+    leave_out_beyond(table, working, false)
 }
 
-/// Makes rejects of the records with a coordinate that is no place on earth, by the CRS that it is in.
-fn leave_out_beyond(table: &mut Table, crs: &Crs) -> Result<(), IngestError> {
+/// Makes rejects of the records with a coordinate that is no place on earth, by the CRS that it is in; where that is the file's own, also
+/// of shapes with a corner or two far from where it is used.
+fn leave_out_beyond(table: &mut Table, crs: &Crs, is_own: bool) -> Result<(), IngestError> {
     let range = crs.plausible();
     let may_be_beyond =
         |coord: Coord<f64>| !is_finite(coord) || range.is_none_or(|range| !holds(range, coord));
@@ -236,27 +239,33 @@ fn leave_out_beyond(table: &mut Table, crs: &Crs) -> Result<(), IngestError> {
         }
         Places::Shapes(shapes) => {
             let mut suspects: Vec<(usize, Coord<f64>)> = Vec::new();
-            // A shape of which only some corners lie where the CRS is used has a corner that was written wrong.
+            // A shape of which all corners but one or two lie where the CRS is used has one that was written wrong; of one that reaches
+            // over half a continent many lie outside.
             let mut strays: Vec<bool> = vec![false; shapes.len()];
             for (row, shape) in shapes.iter().enumerate() {
                 let coords = || shape_coords(shape).into_iter().flatten();
                 let before = suspects.len();
                 suspects.extend(coords().filter(|coord| may_be_beyond(*coord)).map(|coord| (row, coord)));
-                strays[row] = range.is_some()
+                let few = suspects.len() - before;
+                strays[row] = is_own
+                    && range.is_some()
                     && !crs.is_geographic()
-                    && suspects.len() > before
-                    && suspects.len() - before < coords().count();
+                    && (1..=MOST_STRAYS).contains(&few)
+                    && coords().count() >= few + 2;
             }
             let places: Vec<Coord<f64>> = suspects.iter().map(|(_, coord)| *coord).collect();
             let beyond = crs.are_beyond_the_earth(&places)?;
             for ((row, at), beyond) in suspects.into_iter().zip(beyond) {
-                let what = match (beyond, strays[row]) {
-                    (true, _) => "coordinate that is no place on earth in",
-                    (false, true) => "one corner lies far from the others, where nobody uses",
+                let (label, Coord { x, y }) = (crs.label(), at);
+                let broken = match (beyond, strays[row]) {
+                    (true, _) => format!("coordinate that is no place on earth in {label}: x {x} y {y}"),
+                    (false, true) => {
+                        format!("one corner lies far from the others, where nobody uses {label}: x {x} y {y}")
+                    }
                     (false, false) => continue,
                 };
                 if shapes[row].geometry().is_some() {
-                    shapes[row] = Shape::Broken(format!("{what} {}: x {} y {}", crs.label(), at.x, at.y));
+                    shapes[row] = Shape::Broken(broken);
                 }
             }
         }
