@@ -110,6 +110,15 @@ fn of_json(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Opti
     let Ok(package) = serde_json::from_slice::<Json>(&opened.bytes()?) else { return Ok(None) };
     let Some(networks) = package.get("networks").and_then(Json::as_array) else { return Ok(None) };
     let part = match &format.layer {
+        // Lines or points: whoever delivers a network says which.
+        None if !format.is_network => {
+            return Err(IngestError::Unreadable {
+                file: opened.name.clone(),
+                reason: "is a network of the Open Fibre Data Standard (JSON with nodes and spans), no GeoJSON: write preset = \"ofds\", \
+                         or layer = \"spans\" or \"nodes\", or ask for its GeoJSON form"
+                    .into(),
+            });
+        }
         None => format.network_part,
         Some(layers) => match layers.iter().collect::<Vec<_>>().as_slice() {
             ["spans"] => NetworkPart::Spans,

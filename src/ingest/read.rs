@@ -156,6 +156,12 @@ fn file(request: &Request, task: Task<'_>) -> FileSource {
     if matches!(task, Task::FibrePoints(_) | Task::Places(_) | Task::Demand(_)) {
         file.format.network_part = NetworkPart::Nodes;
     }
+    let preset = match task {
+        Task::Fixed(at) => request.fixed[at].preset.as_deref(),
+        Task::FibrePoints(at) => request.fibre_points[at].preset.as_deref(),
+        _ => None,
+    };
+    file.format.is_network = preset == Some("ofds");
     file
 }
 

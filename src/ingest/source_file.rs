@@ -136,6 +136,10 @@ pub struct FileFormat {
     #[serde(skip)]
     #[schemars(skip)]
     pub network_part: NetworkPart,
+    /// Whether the source names the preset of that standard.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub is_network: bool,
     /// The layer that is read now, by its place in the file, where `layer` names several.
     #[serde(skip)]
     #[schemars(skip)]

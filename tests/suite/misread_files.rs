@@ -241,6 +241,10 @@ fn several_layers_tell_how_to_take_all() {
     );
     let networks = "{\"networks\":[{\"id\":\"n\",\"nodes\":[],\"spans\":[]}]}";
     let said = case(&source.replace("kml", "json")).with("net.json", networks).refused(1);
+    assert!(said.contains("net.json") && said.contains("preset = \"ofds\""), "{said}");
+    let said = case(&format!("{}layer = \"spans\"\n", source.replace("kml", "json")))
+        .with("net.json", networks)
+        .refused(1);
     assert!(said.contains("net.json: layer spans: holds no record"), "{said}");
     let said = case(&source.replace("kml", "json")).with("net.json", "{\"a\":1,\"b\":[]}").refused(1);
     assert!(said.contains("not GeoJSON: found a, b at its top"), "{said}");
