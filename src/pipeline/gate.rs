@@ -7,7 +7,9 @@ use crate::{
     config::Config,
     gate::{self, GateGround, GateSettings, accepting, advice, says},
     ingest::InputFile,
-    model::{Delivery, DemandKind, Gate, GateFinding, Gravity, MunicipalityCover, SourceName, Survey},
+    model::{
+        Delivery, DemandKind, Gate, GateFinding, Gravity, MeasuredRow, MunicipalityCover, SourceName, Survey,
+    },
 };
 
 /// How many findings a message names.
@@ -19,7 +21,7 @@ pub(super) fn look(
     inputs: &[InputFile],
     (survey, classification): (&Survey, &Classification),
     cover: &[MunicipalityCover],
-    delivery: &Delivery,
+    (delivery, measured): (&Delivery, &[MeasuredRow]),
 ) -> Gate {
     let mut settings = GateSettings::default();
     settings.gravity.clone_from(&config.gravities);
@@ -33,7 +35,8 @@ pub(super) fn look(
     settings.beside_m = limits.beside_m.value;
     settings.is_grid = config.request.demand_kind() == Some(DemandKind::Grid);
     let (dates, records) = (dates(config), records(inputs));
-    let ground = GateGround { survey, classification, cover, delivery, dates: &dates, records: &records };
+    let ground =
+        GateGround { survey, classification, cover, delivery, dates: &dates, measured, records: &records };
     gate::findings(&ground, &settings)
 }
 
@@ -73,9 +76,9 @@ pub(super) fn passed(
     inputs: &[InputFile],
     judged: (&Survey, &Classification),
     cover: &[MunicipalityCover],
-    delivery: &Delivery,
+    beside: (&Delivery, &[MeasuredRow]),
 ) -> Result<Gate, RunError> {
-    let gate = look(config, inputs, judged, cover, delivery);
+    let gate = look(config, inputs, judged, cover, beside);
     let stopping: Vec<&GateFinding> = stopping(&gate).collect();
     if stopping.is_empty() {
         return Ok(gate);

@@ -205,7 +205,8 @@ pub fn check(config: &Config, options: &Options, observe: Observer<'_>) -> Resul
         delivery::control(&survey, &classification, &delivered, &again, &delivery_settings(config, &survey));
     observe(Step::Coverage, "");
     let cover = coverage::measure(&survey, &classification.series)?.municipalities;
-    let gate = gate::look(config, &inputs, (&survey, &classification), &cover, &delivery);
+    let measured = measured::rows(&survey, &classification);
+    let gate = gate::look(config, &inputs, (&survey, &classification), &cover, (&delivery, &measured));
     Ok(Checked { survey, inputs, delivery, gate })
 }
 
@@ -285,8 +286,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     proofs.extend(changes.prove(&rows)?);
     survey.rejects.extend(references::unmatched(&indicators, &survey, only(config, options)));
     survey.rejects.sort_unstable();
-    let gate = gate::passed(config, &inputs, (&survey, &classification), &cover, &delivery)?;
     let measured = measured::rows(&survey, &classification);
+    let gate = gate::passed(config, &inputs, (&survey, &classification), &cover, (&delivery, &measured))?;
 
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
     let list = survey.register.as_ref().map(|_| &listed);

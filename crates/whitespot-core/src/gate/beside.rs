@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use whitespot_spatial::NearestIndex;
 
 use super::{EXAMPLES, Look, example, found};
-use crate::measured;
 use crate::model::{GateFinding, GateRule, GateTouched, MeasuredRow, RowKind, SecondList};
 
 pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
@@ -54,7 +53,7 @@ fn missing(look: &Look<'_>, list: &SecondList, demand: &NearestIndex) -> Option<
 
 /// Operators of which measured points inside the claimed cover do not meet the threshold, and those that claim none.
 fn short(look: &Look<'_>) -> Vec<GateFinding> {
-    let rows = measured::rows(look.ground.survey, look.ground.classification);
+    let rows = look.ground.measured;
     let totals = rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Total);
     totals
         .filter_map(|(end, total)| {

@@ -73,7 +73,7 @@ fn called(look: &Look<'_>, operator: Operator, series: &MobileSeries) -> String 
     format!("{} {generation} {}{service}", look.ground.survey.operators.name(operator), series.level.0)
 }
 
-/// Fixed operators that reach every place of a municipality, and not of all of them.
+/// Fixed operators that reach every place of a municipality of many places.
 fn reached(look: &Look<'_>) -> Vec<GateFinding> {
     let survey = look.ground.survey;
     let places_of = |code: &str| {

@@ -23,8 +23,8 @@ pub use says::{advice, meaning, says, touches};
 use crate::{
     classify::Classification,
     model::{
-        Delivery, Gate, GateExample, GateFinding, GateRule, GateTouched, Gravity, MunicipalityCover,
-        SourceName, Survey, WeightKind,
+        Delivery, Gate, GateExample, GateFinding, GateRule, GateTouched, Gravity, MeasuredRow,
+        MunicipalityCover, SourceName, Survey, WeightKind,
     },
 };
 
@@ -84,6 +84,8 @@ pub struct GateGround<'a> {
     pub delivery: &'a Delivery,
     /// Sources with the day that the configuration says they speak of, as `YYYY-MM-DD`.
     pub dates: &'a [(SourceName, String)],
+    /// Measurements against the claimed cover, as [`rows`](crate::measured::rows) gives them.
+    pub measured: &'a [MeasuredRow],
     /// Records read of each source, by its name.
     pub records: &'a BTreeMap<SourceName, u64>,
 }

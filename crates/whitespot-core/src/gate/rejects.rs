@@ -23,9 +23,10 @@ pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
         groups.entry((&reject.source, &reject.reason, reject.severity)).or_default().push(reject);
     }
     let of_group = |((source, reason, severity), rejects): ((&str, &str, Severity), Vec<&Reject>)| {
-        let lost = survey.rejected_rows.iter().find(|rows| {
-            severity == Severity::Record && rows.reason == reason && rows.rows == rejects.len() as u64
-        });
+        let lost = survey
+            .rejected_rows
+            .iter()
+            .find(|rows| severity == Severity::Record && rows.source == source && rows.reason == reason);
         let touched = lost.map_or_else(GateTouched::default, |rows| GateTouched {
             places: Some(rows.rows),
             weight: rows.weights.get(look.weight),

@@ -135,6 +135,7 @@ fn gate_of(survey: &Survey, settings: &GateSettings) -> Gate {
         cover: &cover,
         delivery: &delivery,
         dates: &dates,
+        measured: &[],
         records: &records,
     };
     findings(&ground, settings)
@@ -380,8 +381,12 @@ fn rejects_are_counted_by_reason_and_weighed_where_that_is_known() {
     survey.rejects.push(reject("z", "never heard of", "", Severity::Part));
     let mut weights = Weights::UNKNOWN;
     weights.add(&Weights { households: Weight::try_new(34.0).expect("a weight"), ..Weights::UNKNOWN });
-    survey.rejected_rows =
-        vec![crate::model::RejectedRows { reason: "in no municipality".into(), rows: 13, weights }];
+    survey.rejected_rows = vec![crate::model::RejectedRows {
+        source: "fiber.gpkg".into(),
+        reason: "in no municipality".into(),
+        rows: 13,
+        weights,
+    }];
     let gate = gate_of(&survey, &settings());
     let outside = of_rule(&gate, GateRule::PlaceOutside);
     assert_eq!((outside.len(), outside[0].count, outside[0].share()), (1, 13, Some(0.325)));

@@ -290,10 +290,10 @@ impl std::fmt::Display for GateExample {
     }
 }
 
-/// How much of the result stands on what a finding is about.
+/// How much of the result stands on what a finding is about, or is missing in it for that reason.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GateTouched {
-    /// Demand points.
+    /// Demand points; of rows that were left out, and of places that a second list alone has, those that the result lacks.
     pub places: Option<u64>,
     /// Their weight, by [`Gate::weight`]; an unknown one adds nothing.
     pub weight: Option<f64>,

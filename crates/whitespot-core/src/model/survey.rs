@@ -35,6 +35,8 @@ pub struct Stock {
 /// Rows of the demand that were left out for one reason when they were placed, and what they would have weighed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RejectedRows {
+    /// The source, as the rejects name it.
+    pub source: SourceName,
     /// The reason, as the rejects have it.
     pub reason: String,
     /// How many rows.

@@ -127,6 +127,7 @@ pub(super) fn place(
     let mut report = |row: usize, note: Note, severity: Severity| {
         if severity == Severity::Record {
             let rows = lost.entry(note.reason).or_insert_with(|| RejectedRows {
+                source: sources.demand_name.clone(),
                 reason: note.reason.to_owned(),
                 rows: 0,
                 weights: Weights::UNKNOWN,
