@@ -104,7 +104,7 @@ fn is_broken(text: &str) -> bool {
                 | '›'
                 | '¶'
                 | '§'
-        ) && three[0].is_lowercase()
+        ) && three[0].is_alphabetic()
             && three[2].is_lowercase()
     });
     let mut before = ' ';
