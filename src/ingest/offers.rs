@@ -29,6 +29,7 @@ struct Key {
     planned_year: Option<i32>,
     credible: Option<bool>,
     served: [u64; 2],
+    exchange: Option<String>,
 }
 
 impl Key {
@@ -44,6 +45,7 @@ impl Key {
             planned_year: offer.planned_year,
             credible: offer.credible,
             served: [offer.served.low.to_bits(), offer.served.high.to_bits()],
+            exchange: offer.exchange.clone(),
         }
     }
 }
@@ -61,6 +63,7 @@ pub(super) struct OfferValues<'t> {
     cost: Values<'t, f64>,
     year: Values<'t, f64>,
     credible: Values<'t, bool>,
+    exchange: Values<'t, String>,
     share: Shares<'t>,
 }
 
@@ -69,6 +72,7 @@ pub(super) fn columns(source: &FixedSource) -> Vec<String> {
     let relation = source.relation.as_ref().and_then(|value| value.column());
     let network = source.network.as_ref().and_then(|value| value.column());
     let credible = source.credible.as_ref().and_then(|value| value.column());
+    let exchange = source.exchange.as_ref().and_then(|value| value.column());
     let share = source.share.as_ref().map(|share| share.column.as_str());
     let numbers = [
         &source.down_mbps,
@@ -79,7 +83,7 @@ pub(super) fn columns(source: &FixedSource) -> Vec<String> {
         &source.planned_year,
     ];
     let numbers = numbers.into_iter().filter_map(|value| value.as_ref()?.column());
-    [source.operator.column(), source.technology.column(), relation, network, credible, share]
+    [source.operator.column(), source.technology.column(), relation, network, credible, exchange, share]
         .into_iter()
         .flatten()
         .chain(numbers)
@@ -105,6 +109,7 @@ impl<'t> OfferValues<'t> {
         let network = source.network.as_ref();
         let relation = source.relation.as_ref();
         let credible = source.credible.as_ref();
+        let exchange = source.exchange.as_ref();
         Ok(Self {
             operator: values::text(table, &source.operator)?,
             network: network.map_or(Ok(Values::Same(None)), |value| values::text(table, value))?,
@@ -119,6 +124,7 @@ impl<'t> OfferValues<'t> {
             cost: number(&source.cost_sek)?,
             year: year.map_or(Ok(Values::Same(None)), |value| quantities::year(table, value))?,
             credible: credible.map_or(Ok(Values::Same(None)), |value| values::flag(table, value))?,
+            exchange: exchange.map_or(Ok(Values::Same(None)), |value| values::text(table, value))?,
             share: Shares::new(source.share.as_ref(), table)?,
         })
     }
@@ -136,6 +142,7 @@ impl<'t> OfferValues<'t> {
             && self.technology.is_same()
             && self.relation.is_same()
             && self.credible.is_same()
+            && self.exchange.is_same()
             && numbers.into_iter().all(Values::is_same)
             && matches!(self.share, Shares::Whole)
     }
@@ -161,6 +168,7 @@ impl<'t> OfferValues<'t> {
             planned_year: self.year.get(row)?.map(year).transpose()?,
             credible: self.credible.get(row)?,
             served,
+            exchange: self.exchange.get(row)?,
         }))
     }
 }

@@ -189,6 +189,10 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "OrColumn<bool>", extend("examples" = [true]))]
     pub credible: Option<Value<bool>>,
+    /// The exchange (telestation) that an offer hangs on, by name: a scenario closes copper by it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "OrColumn<Text>", extend("examples" = [{"column": "station"}]))]
+    pub exchange: Option<Value<String>>,
     /// The part of each place that is served, for grid cells; left out: the whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = [{"column": "andel", "unit": "percent"}]))]

@@ -3,7 +3,7 @@
 //! # The house: imports point down only (`tests/suite/floors.rs` of the package `whitespot` holds it to that)
 //! | floor | rooms | holds |
 //! |---|---|---|
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `measured`, `grid`, `suppress` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `scenario`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `measured`, `grid`, `suppress` | stages: pure functions over typed data |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //!
 //! Deliberately absent: files, GDAL, polars, clocks, the environment and the thread count. A stage takes typed data and gives typed
@@ -25,6 +25,7 @@ pub mod model;
 pub mod normalise;
 pub mod prioritise;
 pub mod register;
+pub mod scenario;
 pub mod sensitivity;
 pub mod support;
 pub mod suppress;

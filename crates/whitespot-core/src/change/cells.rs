@@ -26,6 +26,10 @@ impl<S: Part> Cells<S> {
         &mut self.sums[(municipality * self.cuts + cut) * self.weights.len() + weight]
     }
 
+    pub(crate) fn get(&self, municipality: usize, cut: usize, weight: usize) -> S {
+        self.sums[(municipality * self.cuts + cut) * self.weights.len() + weight]
+    }
+
     /// Gives every area and its sums, by cut and then by weight: municipalities in code order, counties in code order, the
     /// total.
     pub(crate) fn by_area<'a>(&self, areas: &Areas<'a>, mut visit: impl FnMut(Area<'a>, &[S])) {

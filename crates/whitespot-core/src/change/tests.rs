@@ -142,6 +142,7 @@ fn made(points: &[(Option<Then>, Option<Now>)]) -> Made {
             reaching: vec![],
             mobile: vec![],
             series: vec![],
+            combinations: crate::classify::Combinations::default(),
         }
     };
     let (now, same) = (judged(|now| now.3), judged(|now| now.4));

@@ -12,10 +12,12 @@ mod locate;
 mod near;
 mod series;
 mod verdict;
+mod without;
 
 pub use lacking::{Lacking, lacking};
 pub(crate) use locate::locate;
 pub use series::series;
+pub(crate) use without::without;
 
 use serde::{Deserialize, Serialize};
 
@@ -203,6 +205,18 @@ pub struct Classification {
     /// The mobile series: first the profile's rule, then each delivered generation, service and level, ascending. Empty
     /// without mobile layers.
     pub series: Vec<MobileSeries>,
+    /// Which layers make each signature, so that a scenario judges them again without asking the map once more.
+    pub combinations: Combinations,
+}
+
+/// The layers of every signature, by owner as [`locate`] numbers them.
+#[derive(Debug, Clone, Default)]
+pub struct Combinations {
+    /// Parallel to [`Classification::fixed`]: layers, sources that speak there, what cannot be judged, and layers that pass the place as
+    /// a neighbour.
+    pub(crate) fixed: Vec<Vec<u32>>,
+    /// Parallel to [`Classification::mobile`]: positions in [`Survey::mobile`], ascending.
+    pub(crate) mobile: Vec<Vec<u32>>,
 }
 
 /// Judges every demand point.
@@ -212,7 +226,7 @@ pub fn access(survey: &Survey, settings: &ClassifySettings) -> Classification {
     let first_neighbour = locate::first_neighbour(survey) as u32;
     let fixed = near::with_neighbours(survey, &offers, locate::fixed(survey), first_neighbour);
     let mobile = locate::mobile(survey, &series);
-    verdict::judge(survey, settings, &offers, &fixed, &mobile, series)
+    verdict::judge(survey, settings, &offers, fixed, mobile, series)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use rayon::prelude::*;
 
 use super::{
-    Classification, ClassifySettings,
+    Classification, ClassifySettings, Combinations,
     combination::{self, Combination},
     judged::{Judged, Part},
     locate::{self, Signatures},
@@ -23,46 +23,17 @@ pub(super) fn judge(
     survey: &Survey,
     settings: &ClassifySettings,
     offers: &[Judged],
-    fixed: &Signatures,
-    mobile: &Signatures,
+    fixed: Signatures,
+    mobile: Signatures,
     series: Vec<MobileSeries>,
 ) -> Classification {
-    let speaking = speaking_sources(survey, offers);
-    let speaks_everywhere = survey
-        .validities
-        .iter()
-        .zip(&speaking)
-        .any(|(validity, &speaks)| speaks && matches!(validity, Validity::Everywhere));
-    let first_undecided = offers.len() + speaking.len();
-    let first_neighbour = locate::first_neighbour(survey);
-    let neighbours: Vec<Judged> = offers.iter().map(Judged::passing_neighbours).collect();
+    let owned = Owned::of(survey, offers);
     let fixed_verdicts: Vec<FixedVerdict> = fixed
         .combinations
         .par_iter()
-        .map(|owners| {
-            let mut here = Combination {
-                offers: Vec::with_capacity(owners.len()),
-                speaks: speaks_everywhere,
-                undecided: false,
-            };
-            for &owner in owners {
-                let owner = owner as usize;
-                let sources = offers.len()..first_undecided;
-                if let Some(offer) = offers.get(owner) {
-                    here.offers.push(offer);
-                } else if sources.contains(&owner) {
-                    here.speaks |= speaking[owner - offers.len()];
-                } else if owner < first_neighbour {
-                    here.undecided = true;
-                } else {
-                    here.offers.push(&neighbours[owner - first_neighbour]);
-                }
-            }
-            combination::verdict(&here, settings)
-        })
+        .map(|owners| combination::verdict(&owned.here(owners, &|_| true), settings))
         .collect();
-    let reaching =
-        fixed.combinations.iter().map(|owners| reaching(owners, offers, &neighbours, first_neighbour));
+    let reaching = fixed.combinations.iter().map(|owners| reaching(owners, &owned));
     let reaching = reaching.collect();
     let holding = fixed.combinations.iter().map(|owners| holding(owners, offers.len())).collect();
     let mobile_operators: Vec<Vec<Vec<Operator>>> = mobile
@@ -107,6 +78,60 @@ pub(super) fn judge(
         reaching,
         mobile: mobile_verdicts,
         series,
+        combinations: Combinations { fixed: fixed.combinations, mobile: mobile.combinations },
+    }
+}
+
+/// What the owners of a combination are.
+pub(super) struct Owned<'a> {
+    offers: &'a [Judged],
+    /// The same offers as they pass the neighbours of the points that they connect.
+    neighbours: Vec<Judged>,
+    /// Per source whether it speaks of today.
+    speaking: Vec<bool>,
+    speaks_everywhere: bool,
+    first_neighbour: usize,
+}
+
+impl<'a> Owned<'a> {
+    pub(super) fn of(survey: &Survey, offers: &'a [Judged]) -> Self {
+        let speaking = speaking_sources(survey, offers);
+        let speaks_everywhere = survey
+            .validities
+            .iter()
+            .zip(&speaking)
+            .any(|(validity, &speaks)| speaks && matches!(validity, Validity::Everywhere));
+        let neighbours = offers.iter().map(Judged::passing_neighbours).collect();
+        let first_neighbour = locate::first_neighbour(survey);
+        Self { offers, neighbours, speaking, speaks_everywhere, first_neighbour }
+    }
+
+    /// The offers of the layers that are kept, given by position. Of one that is not kept remains what it says of its place: that it is
+    /// known.
+    pub(super) fn here(&self, owners: &[u32], is_kept: &dyn Fn(usize) -> bool) -> Combination<'_> {
+        let mut here = Combination {
+            offers: Vec::with_capacity(owners.len()),
+            speaks: self.speaks_everywhere,
+            undecided: false,
+        };
+        let sources = self.offers.len()..self.offers.len() + self.speaking.len();
+        for &owner in owners {
+            let owner = owner as usize;
+            if let Some(offer) = self.offers.get(owner) {
+                if is_kept(owner) {
+                    here.offers.push(offer);
+                } else {
+                    here.speaks |= offer.speaks;
+                }
+            } else if sources.contains(&owner) {
+                here.speaks |= self.speaking[owner - sources.start];
+            } else if owner < self.first_neighbour {
+                here.undecided = true;
+            } else if is_kept(owner - self.first_neighbour) {
+                here.offers.push(&self.neighbours[owner - self.first_neighbour]);
+            }
+        }
+        here
     }
 }
 
@@ -118,7 +143,7 @@ fn holding(owners: &[u32], layers: usize) -> Vec<u32> {
 }
 
 /// The layers among the owners that reach the shortage speed, connected or passed.
-fn reaching(owners: &[u32], offers: &[Judged], neighbours: &[Judged], first_neighbour: usize) -> Vec<u32> {
+fn reaching(owners: &[u32], owned: &Owned<'_>) -> Vec<u32> {
     let reaches = |offer: &Judged| {
         offer.verdict == Some(true) && matches!(offer.part, Some(Part::Connected | Part::Passed(_)))
     };
@@ -126,11 +151,11 @@ fn reaching(owners: &[u32], offers: &[Judged], neighbours: &[Judged], first_neig
         .iter()
         .filter_map(|&owner| {
             let owner = owner as usize;
-            let (offer, layer) = if let Some(offer) = offers.get(owner) {
+            let (offer, layer) = if let Some(offer) = owned.offers.get(owner) {
                 (offer, owner)
             } else {
-                let layer = owner.checked_sub(first_neighbour)?;
-                (&neighbours[layer], layer)
+                let layer = owner.checked_sub(owned.first_neighbour)?;
+                (&owned.neighbours[layer], layer)
             };
             reaches(offer).then_some(layer as u32)
         })

@@ -21,6 +21,15 @@ impl Gap {
     }
 }
 
+/// Adds a gap; one that begins where the last one of its line ends continues it.
+pub(super) fn append(gaps: &mut Vec<Gap>, gap: Gap) {
+    match gaps.last_mut() {
+        #[expect(clippy::float_cmp, reason = "one stretch begins with the number that the other ended with")]
+        Some(last) if last.line == gap.line && last.to_m == gap.from_m => last.to_m = gap.to_m,
+        _ => gaps.push(gap),
+    }
+}
+
 /// A gap within a chain of gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Link {

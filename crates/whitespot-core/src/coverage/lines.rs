@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use geo::LineString;
 use rayon::prelude::*;
 
-use super::{CoverMismatch, gaps, same};
-use crate::model::{Line, LineCover, SeriesLength, Survey, UncoveredLine};
+use super::{CoverMismatch, LineLoss, gaps, same};
+use crate::model::{Line, LineCover, Loss, SeriesLength, Survey, UncoveredLine};
 use whitespot_spatial::{CoverStack, cut, length_m};
 
 /// The lines of a survey in an order of their own, so that no sum depends on the order of delivery.
@@ -121,6 +121,53 @@ impl<'a> Lines<'a> {
             along.rows.push(row);
         }
         Ok(along)
+    }
+
+    /// What the lines of a municipality lose between two covers, those of `stack`.
+    pub(super) fn losses(&self, municipality: usize, stack: &CoverStack) -> Vec<LineLoss> {
+        self.by_class(municipality)
+            .map(|parts| {
+                let Line { kind, class, .. } = self.ordered[parts[0].line as usize];
+                let mut loss = Loss::default();
+                let mut gaps: [Vec<gaps::Gap>; 2] = [Vec::new(), Vec::new()];
+                for part in parts {
+                    stack.along(&self.ordered[part.line as usize].stretch, |from_m, to_m, covers| {
+                        let (from_m, to_m) = (from_m.max(part.from_m), to_m.min(part.to_m));
+                        if from_m >= to_m {
+                            return;
+                        }
+                        let length_m = to_m - from_m;
+                        let [then, now] = [0, 1].map(|cover| covers.contains(&cover));
+                        match (then, now) {
+                            (true, false) => loss.lost += length_m,
+                            (false, true) => loss.gained += length_m,
+                            _ => {}
+                        }
+                        for ((holds, sum), gaps) in
+                            [(then, &mut loss.before), (now, &mut loss.after)].into_iter().zip(&mut gaps)
+                        {
+                            if holds {
+                                *sum += length_m;
+                            } else {
+                                gaps::append(gaps, gaps::Gap { line: part.line, from_m, to_m });
+                            }
+                        }
+                    });
+                }
+                let longest = |gaps: &Vec<gaps::Gap>| {
+                    let length_m = |chain: &Vec<gaps::Link>| -> f64 {
+                        chain.iter().map(|link| gaps[link.gap].length_m()).sum()
+                    };
+                    gaps::chains(gaps, self).iter().map(length_m).fold(0.0, f64::max)
+                };
+                LineLoss {
+                    kind: *kind,
+                    class: class.clone(),
+                    loss,
+                    longest_gap_m: [longest(&gaps[0]), longest(&gaps[1])],
+                }
+            })
+            .collect()
     }
 
     /// The parts of a municipality, lines of one kind and class together.

@@ -6,6 +6,9 @@
 //! boundary, covered + uncovered = the land) is a proof and not a subtraction: each side is measured by an overlay of its own.
 mod gaps;
 mod lines;
+mod losses;
+
+pub use losses::{GroundLoss, LandLoss, LineLoss, losses};
 
 use std::borrow::Cow;
 

@@ -58,6 +58,7 @@ fn survey(reaches: bool) -> (Survey, Classification, Vec<Option<u32>>) {
             planned_year: None,
             credible: None,
             served: ServedShare { low: 1.0, high: 1.0 },
+            exchange: None,
             extent: Extent::Points((0..6).collect()),
         }],
         fixed_sources: vec!["a.csv".into()],
@@ -95,6 +96,7 @@ fn survey(reaches: bool) -> (Survey, Classification, Vec<Option<u32>>) {
         reaching: vec![],
         mobile: vec![],
         series: vec![],
+        combinations: crate::classify::Combinations::default(),
         operator_sets: sets,
     };
     (survey, classification, (0..12).map(Some).collect())

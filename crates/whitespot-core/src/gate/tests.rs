@@ -51,6 +51,7 @@ fn fibre(source: u32, operator: u32, relation: Relation, year: Option<i32>, exte
         planned_year: year,
         credible: None,
         served: ServedShare::WHOLE,
+        exchange: None,
         extent,
     }
 }

@@ -140,6 +140,7 @@ mod tests {
             reaching: vec![],
             mobile: vec![],
             series: vec![series(&[0, 2]), series(&[1])],
+            combinations: crate::classify::Combinations::default(),
         };
         let layout = Layout::new(&survey, &classification, 2);
         let mut places = vec![TOTAL, UNKNOWN_POINTS, STEP_PLANNED, STEP_REACHED, ELIGIBLE];

@@ -45,6 +45,8 @@ pub struct CoverageLayer {
     pub credible: Option<bool>,
     /// The part of each place that is served.
     pub served: ServedShare,
+    /// Telestation that it hangs on, by name; `None`: not stated.
+    pub exchange: Option<String>,
     /// Where it holds.
     pub extent: Extent,
 }

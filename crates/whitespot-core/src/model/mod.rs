@@ -27,6 +27,7 @@ mod reference;
 mod register;
 mod reject;
 mod result;
+mod scenario;
 mod settlement;
 mod sheet;
 mod shortage;
@@ -87,6 +88,10 @@ pub use reference::ReferenceValue;
 pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry, SetByHand};
 pub use reject::{Reject, Severity};
 pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure, TierMeasure};
+pub use scenario::{
+    Affected, BestLeft, Left, Loss, LostLand, Need, Removal, Scenario, ScenarioPoint, ScenarioRow,
+    ScenarioStep, Scenarios,
+};
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use sheet::{EditedRow, EditedTable, FORMULA_SIGNS, SheetColumn, SheetRow, StatusEdit};
 pub use shortage::{Lineage, PublishedCounts, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};

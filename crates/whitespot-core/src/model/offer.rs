@@ -219,6 +219,8 @@ pub struct Offer {
     pub credible: Option<bool>,
     /// The part of each place that is served.
     pub served: ServedShare,
+    /// Telestation that it hangs on, by name; `None`: not stated.
+    pub exchange: Option<String>,
 }
 
 /// Andel: the part of a place's weights that an offer serves, 0 to 1, as bounds; equal where the share is exact.

@@ -90,6 +90,7 @@ pub(super) fn fixed(
                 planned_year: offer.planned_year,
                 credible: offer.credible,
                 served: offer.served,
+                exchange: offer.exchange,
                 extent: extent(form, records, &files, placed, most_crossings, rejects),
             });
         }

@@ -128,6 +128,7 @@ pub(super) fn network() -> Vec<CoverageLayer> {
         planned_year: None,
         credible: None,
         served: ServedShare::WHOLE,
+        exchange: None,
         extent: Extent::Near {
             shapes: vec![Geometry::LineString(stretch(&[
                 (2000.0, 3000.0),

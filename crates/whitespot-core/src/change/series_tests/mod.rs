@@ -127,6 +127,7 @@ fn classified(reached: &[Reach3], ladder: &TierLadder) -> Classification {
         reaching: vec![],
         mobile: vec![],
         series: vec![],
+        combinations: crate::classify::Combinations::default(),
     }
 }
 
@@ -352,6 +353,7 @@ fn the_tiers_are_those_of_the_ladder_that_was_classified_with() {
         planned_year: None,
         credible: None,
         served: ServedShare::WHOLE,
+        exchange: None,
         extent: Extent::Points(vec![point]),
     };
     let was = |tier| (Some(Was("0101", Some(1.0), (tier, tier, false))), None, Whereabouts::Here);

@@ -97,6 +97,7 @@ fn offer(extent: Extent) -> CoverageLayer {
         planned_year: None,
         credible: None,
         served: ServedShare::WHOLE,
+        exchange: None,
         extent,
     }
 }
@@ -140,6 +141,7 @@ fn layer_with(served: impl Strategy<Value = ServedShare>) -> impl Strategy<Value
             planned_year: offer.2,
             credible: offer.3,
             served,
+            exchange: None,
             extent,
         },
     )

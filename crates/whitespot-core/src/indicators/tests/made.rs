@@ -358,6 +358,7 @@ pub(super) fn made(points: &[Point]) -> Made {
             fixed,
             mobile,
             series: vec![series(None, 10.0, &[0, 1, 2]), series(Some("4G"), 30.0, &[0])],
+            combinations: crate::classify::Combinations::default(),
         },
         cover: survey.municipalities.iter().map(|_| cover()).collect(),
         survey,

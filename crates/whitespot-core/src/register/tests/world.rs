@@ -238,6 +238,7 @@ impl World {
             reaching: vec![vec![]; AccessStatus::ALL.len()],
             mobile: vec![],
             series: vec![],
+            combinations: crate::classify::Combinations::default(),
         }
     }
 }

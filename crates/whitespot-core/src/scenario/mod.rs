@@ -1,0 +1,114 @@
+//! Scenario: what places, land and lines lose when networks close, and what they have left.
+//!
+//! Takes the [`Survey`], its [`Classification`] and [`Scenario`]s. No layer is asked again where it holds: the combinations of layers that
+//! the classification found are judged once more without those that close (`classify::without`). A fixed need is met by connected or
+//! passed offers, for the part of a place that they surely serve; a mobile one by any layer that counts, of any operator, and for
+//! customers of one operator by its own layers. Of what is lost the best that is left is counted, in the order of [`BestLeft`], so that
+//! the parts sum to the loss. Of p points, c combinations, s scenarios and w weights the cost is of the order s × (c + p × w).
+//!
+//! [`BestLeft`]: crate::model::BestLeft
+mod ground;
+mod judged;
+mod places;
+mod removed;
+mod steps;
+
+pub use removed::UnknownName;
+
+use crate::{
+    classify::{Classification, ClassifySettings},
+    coverage::CoverMismatch,
+    indicators::{LawBroken, Proof},
+    model::{Affected, Loss, RowKind, Scenario, Scenarios, Survey},
+};
+use judged::Judged;
+use removed::Kept;
+
+/// Why a scenario has no outcome.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScenarioError {
+    /// It names what was not delivered.
+    #[error(transparent)]
+    Unknown(#[from] UnknownName),
+    /// Law 3 does not hold.
+    #[error(transparent)]
+    Cover(#[from] CoverMismatch),
+    /// Before less lost and with gained is not after.
+    #[error(transparent)]
+    Law(#[from] LawBroken),
+}
+
+/// Rounding of sums of decimals, relative.
+const ROUNDING: f64 = 1e-9;
+
+/// The outcome of every scenario, each against today; and of those with a day, one after the other.
+///
+/// # Errors
+/// A scenario that names an operator, network, technology, source or exchange that no layer is of, that removes no layer at all though it
+/// names some, or whose need no layer was delivered for; and a broken invariant.
+pub fn outcomes(
+    survey: &Survey,
+    classification: &Classification,
+    settings: &ClassifySettings,
+    scenarios: &[Scenario],
+) -> Result<(Scenarios, Vec<Proof>), ScenarioError> {
+    let mut found = Scenarios { scenarios: scenarios.to_vec(), ..Scenarios::default() };
+    for (position, scenario) in scenarios.iter().enumerate() {
+        let kept = Kept::of(survey, &[scenario])?;
+        let judged = Judged::of(survey, classification, settings, scenario.need, &kept);
+        places::add(survey, classification, &judged, position as u32, &mut found);
+        if scenario.need.is_mobile() {
+            ground::add(survey, &judged, position as u32, &mut found)?;
+        }
+    }
+    steps::add(survey, classification, settings, &mut found)?;
+    let proofs = prove(&found)?;
+    Ok((found, proofs))
+}
+
+/// Proves before - lost + gained = after in every row, and that what is left sums to what is lost.
+fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
+    let mut proofs = Vec::new();
+    for row in &found.rows {
+        let name = &found.scenarios[row.scenario as usize].name;
+        let place = || format!("{}: the scenario {name:?}", row.code);
+        hold(&place, &row.loss)?;
+        if let Some(left) = &row.left {
+            let sums = [
+                left.fixed + left.mobile + left.satellite + left.nothing,
+                left.operators.iter().sum::<f64>(),
+            ];
+            for sum in sums {
+                check(&place, sum, row.loss.lost, row.loss.before)?;
+            }
+        }
+        let is_whole = row.kind == RowKind::Total && row.settlement.is_none() && row.operator.is_none();
+        if let (true, Affected::Weight(weight)) = (is_whole, &row.of) {
+            proofs.push(Proof {
+                law: 6,
+                says: format!("scenario {name:?}, {}: before - lost + gained = after", weight.as_str()),
+                left: row.loss.explained(),
+                right: row.loss.after,
+            });
+        }
+    }
+    for step in &found.steps {
+        hold(&|| format!("{}: a step of the scenarios", step.code), &step.loss)?;
+    }
+    Ok(proofs)
+}
+
+fn hold(place: &dyn Fn() -> String, loss: &Loss) -> Result<(), LawBroken> {
+    check(place, loss.explained(), loss.after, loss.before.abs().max(loss.after.abs()))
+}
+
+fn check(place: &dyn Fn() -> String, found: f64, expected: f64, scale: f64) -> Result<(), LawBroken> {
+    if (found - expected).abs() <= ROUNDING * scale.max(1.0) {
+        return Ok(());
+    }
+    Err(LawBroken { law: 6, place: place(), found, expected })
+}
+
+#[cfg(test)]
+mod tests;

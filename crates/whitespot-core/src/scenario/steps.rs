@@ -1,0 +1,90 @@
+//! Scenarios one after the other, by their days: what each takes when those before it have happened.
+use super::{UnknownName, judged::Judged, places, removed::Kept};
+use crate::{
+    change::{Areas, Cells},
+    classify::{Classification, ClassifySettings},
+    model::{Date, Loss, Need, Scenario, ScenarioStep, Scenarios, Survey},
+};
+
+/// Adds the steps of every need that two scenarios with a day ask at least.
+pub(super) fn add(
+    survey: &Survey,
+    classification: &Classification,
+    settings: &ClassifySettings,
+    found: &mut Scenarios,
+) -> Result<(), UnknownName> {
+    let mut dated: Vec<(Date, usize)> = found
+        .scenarios
+        .iter()
+        .enumerate()
+        .filter_map(|(position, scenario)| Some((scenario.date?, position)))
+        .collect();
+    dated.sort_unstable();
+    let mut needs: Vec<Need> = Vec::new();
+    for &(_, position) in &dated {
+        let need = found.scenarios[position].need;
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    for need in needs {
+        // A closing can take from a need that it does not ask itself.
+        if dated.len() < 2 {
+            continue;
+        }
+        let mut before: Option<Vec<f64>> = None;
+        for (taken, &(_, position)) in dated.iter().enumerate() {
+            let so_far: Vec<&Scenario> =
+                dated[..=taken].iter().map(|&(_, position)| &found.scenarios[position]).collect();
+            let kept = Kept::of(survey, &so_far)?;
+            let judged = Judged::of(survey, classification, settings, need, &kept);
+            let met = |side: usize| -> Vec<f64> {
+                let of = |access| {
+                    let Loss { before, after, .. } = places::of_place(&judged, access, None).loss;
+                    [before, after][side]
+                };
+                classification.access.iter().map(of).collect()
+            };
+            let (then, now) = (before.take().unwrap_or_else(|| met(0)), met(1));
+            found.steps.extend(rows(survey, (&then, &now), position as u32, need));
+            before = Some(now);
+        }
+    }
+    Ok(())
+}
+
+/// What a step takes, by area and weight; per demand point the part that meets the need before it and after it.
+fn rows(survey: &Survey, (then, now): (&[f64], &[f64]), scenario: u32, need: Need) -> Vec<ScenarioStep> {
+    let mut cells = Cells::<places::Sums>::new(survey.municipalities.len(), 1, survey.weights.clone());
+    for municipality in 0..survey.municipalities.len() {
+        for position in survey.ranges[municipality]..survey.ranges[municipality + 1] {
+            for weight in 0..survey.weights.len() {
+                let Some(value) = survey.points[position].weights.get(survey.weights[weight]) else {
+                    continue;
+                };
+                let (before, after) = (then[position] * value, now[position] * value);
+                cells.at(municipality, 0, weight).loss.merge(&Loss {
+                    before,
+                    lost: (before - after).max(0.0),
+                    gained: (after - before).max(0.0),
+                    after,
+                });
+            }
+        }
+    }
+    let mut steps = Vec::new();
+    cells.by_area(&Areas::of(survey), |area, sums| {
+        for (sum, &weight) in sums.iter().zip(&survey.weights) {
+            steps.push(ScenarioStep {
+                scenario,
+                need,
+                kind: area.kind,
+                code: area.code.to_owned(),
+                name: area.name.to_owned(),
+                weight,
+                loss: sum.loss,
+            });
+        }
+    });
+    steps
+}
