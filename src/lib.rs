@@ -13,7 +13,7 @@
 //! | 5 | `fuzz` | what must hold for any bytes, in tests and for cargo-fuzz |
 //! | 4 | `pipeline`, `results`, `config` | the job as a story; what is done with its results; configuration and profiles |
 //! | 3 | `ingest`, `emit`, `demo` | the edges: files in, files out, the invented county |
-//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `measured`, `grid`, `suppress` | stages: pure functions over typed data |
+//! | 2 | `normalise`, `classify`, `coverage`, `cluster`, `register`, `prioritise`, `support`, `indicators`, `scenario`, `sensitivity`, `change`, `delivery`, `compare`, `history`, `edit`, `gate`, `measured`, `grid`, `suppress` | stages: pure functions over typed data |
 //! | 2 | `schema`, `record` | the shapes of values that people write, as JSON Schema; the run record |
 //! | 1 | `model` | nouns: typed data, no algorithm, no file |
 //! | 0 | `spatial` | kernels of plane geometry that have never heard of broadband |
@@ -52,7 +52,7 @@
 )]
 pub use whitespot_core::{
     change, classify, cluster, compare, coverage, delivery, edit, gate, grid, history, indicators, measured,
-    model, normalise, prioritise, register, sensitivity, support, suppress,
+    model, normalise, prioritise, register, scenario, sensitivity, support, suppress,
 };
 pub use whitespot_spatial as spatial;
 

@@ -15,6 +15,7 @@ mod profiles;
 mod progress;
 mod register;
 mod run;
+mod scenario;
 mod schema;
 mod text;
 
@@ -43,6 +44,7 @@ First steps:
   whitespot inspect my_layer.gpkg  see what a file holds, with a configuration block to paste
   whitespot init my_county         write a commented configuration, and a schema for editors
   whitespot profiles               list the definitions and targets that are shipped
+  whitespot scenario county.toml --remove generation=2G     who loses what when it closes
 When there are results of several years:
   whitespot compare out_2024 out_2025    what changed, where, and why
   whitespot history out_2023 out_2024 out_2025
@@ -106,6 +108,32 @@ written without --out.")]
         /// Write check.html and findings.csv to this folder.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// What if a network closes: who loses what, where, and what is left. Nothing is written.
+    #[command(after_help = "\
+Without arguments the [[scenario]] of the configuration are shown; `run` writes them (internal/scenario.csv). Keys of --remove: \
+generation, operator, network, technology, source, exchange; what closes is every offer that all of them name. Needs: speech (mobile \
+cover of any generation), data_10 (mobile data, Mbit/s), fixed_100 (an offer in the fixed net, Mbit/s).
+
+Examples:
+  whitespot scenario county.toml --remove generation=2G --operator Nordtel
+  whitespot scenario county.toml --remove technology=xdsl,vdsl --needs fixed_30
+  whitespot scenario county.toml --remove exchange=\"Norra stationen\" --only 1880")]
+    Scenario {
+        /// The configuration (TOML).
+        config: PathBuf,
+        /// What closes, as generation=2G; may be given several times.
+        #[arg(long, value_name = "KEY=VALUES")]
+        remove: Vec<String>,
+        /// The operators whose offers close; the same as --remove operator=NAME.
+        #[arg(long, value_name = "NAME")]
+        operator: Vec<String>,
+        /// What is asked of a place; left out: speech, or where the fixed net closes the shortage speed.
+        #[arg(long, value_name = "NEED")]
+        needs: Option<String>,
+        /// Only municipalities whose code begins with one of these, instead of `[municipalities] only`.
+        #[arg(long, value_name = "CODES", value_delimiter = ',')]
+        only: Option<Vec<String>>,
     },
     /// Show what a file holds: layers, CRS, fields, counts, extent, and a configuration block to paste.
     #[command(after_help = "\
@@ -301,6 +329,10 @@ pub(crate) fn main() -> ExitCode {
             run::run(&config, (threads, lang), Options { out, only, sensitivity }, shown)
         }
         Command::Check { config, json, out } => check::check(&config, json, out.as_deref()),
+        Command::Scenario { config, remove, operator, needs, only } => {
+            let asked = scenario::Asked { remove, operators: operator, needs, only };
+            scenario::scenario(&config, asked)
+        }
         Command::Inspect { file, json } => inspect::inspect(&file, json),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { profile, markdown } => schema::schema(profile, markdown),

@@ -14,6 +14,7 @@ mod positions;
 mod presets;
 mod profile;
 mod reading;
+mod scenarios;
 mod schema;
 mod settings;
 pub mod target;
@@ -47,6 +48,7 @@ pub use schema::{schema, schema_of_profiles};
 pub use template::{SCHEMA_FILE, template};
 pub use trials::Sensitivity;
 
+use scenarios::ScenarioTable;
 use trials::SensitivityTable;
 
 use crate::{
@@ -56,7 +58,7 @@ use crate::{
         ProjectSource, ReferenceSource, RegisterSource, Request, SettlementSource, SupportOutcomeSource,
         SupportReviewSource, WaterSource,
     },
-    model::{GateRule, Gravity, Target, TargetNote},
+    model::{GateRule, Gravity, Scenario, Target, TargetNote},
     schema::{Day, ListOf, Vocabulary, Whole, Words},
 };
 
@@ -240,6 +242,9 @@ struct Tables {
     /// What `--sensitivity` tries: one definition at a time, the others as they are.
     #[serde(default)]
     sensitivity: SensitivityTable,
+    /// What if a network closes: who loses what, where, and what is left.
+    #[serde(default)]
+    scenario: Vec<ScenarioTable>,
     /// What is written, and on which terms the open package is published.
     #[serde(default)]
     output: OutputTable,
@@ -262,6 +267,8 @@ pub struct Config {
     pub target_notes: Vec<TargetNote>,
     /// What `--sensitivity` tries.
     pub sensitivity: Sensitivity,
+    /// What closes in the scenarios.
+    pub scenarios: Vec<Scenario>,
     /// One name for each spelling of an operator.
     pub operators: BTreeMap<String, String>,
     /// Rules of the gate whose gravity is another one; `None` of one that is off.
@@ -399,6 +406,10 @@ impl Config {
             |(found, expected)| file.wrong(&Place::table("sensitivity"), "level", found, expected),
         )?;
         let sensitivity = tried.among(&profile);
+        if let Some((position, name)) = scenarios::repeated(&tables.scenario) {
+            let (found, expected) = (format!("\"{name}\" again"), "a name of its own".into());
+            return Err(file.wrong(&Place::entry("scenario", position), "name", found, expected));
+        }
         let edge_deviation_m = profile.limits.edge_deviation_m.value;
         let greatest_speed_mbps = profile.limits.greatest_speed_mbps.value;
         let unpacked_gb = profile.limits.unpacked_gb.value;
@@ -424,6 +435,7 @@ impl Config {
             targets,
             target_notes,
             sensitivity,
+            scenarios: tables.scenario.into_iter().map(ScenarioTable::into_scenario).collect(),
             operators: tables.operators,
             gravities: tables.findings.0,
             language: tables.run.language,

@@ -6,6 +6,7 @@ mod gate;
 mod history;
 mod record;
 mod references;
+mod scenarios;
 mod shown;
 mod step;
 mod write;
@@ -16,6 +17,7 @@ pub use change::Changes;
 pub use definitions::RunOfDefinitions;
 #[cfg(feature = "pages")]
 pub use definitions::definitions;
+pub use scenarios::scenario;
 pub use step::Step;
 
 use change::Earlier;
@@ -40,6 +42,7 @@ use crate::{
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
     register::{self, Compass, Entered},
+    scenario::ScenarioError,
     sensitivity::{self, SensitivityRow},
     spatial::ShapeError,
     support,
@@ -109,6 +112,14 @@ pub enum RunError {
         lines: Vec<String>,
         /// What accepts them all.
         rules: Vec<String>,
+    },
+    /// A scenario that names what was not delivered.
+    #[error("{}: {source}", path.display())]
+    Scenario {
+        /// The configuration.
+        path: PathBuf,
+        /// What was found.
+        source: ScenarioError,
     },
     /// A shape that cannot be made: a broken invariant.
     #[error(transparent)]
@@ -206,6 +217,7 @@ pub fn check(config: &Config, options: &Options, observe: Observer<'_>) -> Resul
     observe(Step::Coverage, "");
     let cover = coverage::measure(&survey, &classification.series)?.municipalities;
     let measured = measured::rows(&survey, &classification);
+    scenarios::check(config, &survey)?;
     let gate = gate::look(config, &inputs, (&survey, &classification), &cover, (&delivery, &measured));
     Ok(Checked { survey, inputs, delivery, gate })
 }
@@ -289,6 +301,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let measured = measured::rows(&survey, &classification);
     let gate = gate::passed(config, &inputs, (&survey, &classification), &cover, (&delivery, &measured))?;
 
+    let (scenarios, held) = scenarios::outcomes(config, (&survey, &classification, &settings), observe)?;
+    proofs.extend(held);
     let listed = sensitivity::Listed { again: &again, settings: &register_settings };
     let list = survey.register.as_ref().map(|_| &listed);
     let trials = if options.sensitivity { config.trials() } else { Vec::new() };
@@ -314,6 +328,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     findings.delivery = delivery;
     findings.gate = gate;
     findings.measured = measured;
+    findings.scenarios = scenarios;
     findings.support = support;
     findings.funnel = funnel;
     findings.rows = rows;

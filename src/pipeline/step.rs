@@ -27,6 +27,8 @@ pub enum Step {
     Support,
     /// Tables and proofs.
     Indicators,
+    /// What closes in the scenarios.
+    Scenario,
     /// What each mobile operator leaves uncovered.
     CoverByOperator,
     /// Demand points → squares.
@@ -39,7 +41,7 @@ pub enum Step {
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Read,
         Self::Normalise,
         Self::Classify,
@@ -50,6 +52,7 @@ impl Step {
         Self::Prioritise,
         Self::Support,
         Self::Indicators,
+        Self::Scenario,
         Self::CoverByOperator,
         Self::Grid,
         Self::Suppress,
@@ -69,6 +72,7 @@ impl Step {
             Self::Prioritise => "prioritise",
             Self::Support => "support",
             Self::Indicators => "indicators",
+            Self::Scenario => "scenario",
             Self::Grid => "grid",
             Self::Suppress => "suppress",
             Self::CoverByOperator => "cover_by_operator",

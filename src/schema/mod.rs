@@ -9,8 +9,8 @@ mod vocabulary;
 
 pub(crate) use fits::{describe, expected, fits, found, must, required};
 pub(crate) use shapes::{
-    Address, Character, Codes, Count, Day, ListOf, Names, NotNegative, OrColumn, OrganisationNumber,
-    Positive, Rows, Share, ShareOrNone, SomeOf, Speed, Text, Whole, Words, Years,
+    Address, Character, Codes, Count, Day, ListOf, Names, NeedWord, NotNegative, OrColumn,
+    OrganisationNumber, Positive, Rows, Share, ShareOrNone, SomeOf, Speed, Text, Whole, Words, Years,
 };
 pub(crate) use vocabulary::Vocabulary;
 

@@ -51,6 +51,12 @@ shapes! {
         "type": "string",
         "pattern": "^[0-9]{6}-?[0-9]{4}$"
     }
+    /// What a scenario asks of a place.
+    NeedWord {
+        "title": "\"speech\", \"data_10\" or \"fixed_100\" (Mbit/s)",
+        "type": "string",
+        "pattern": "^(speech|(data|fixed)_([1-9][0-9]*|[0-9]+\\.[0-9]*[1-9]))$"
+    }
     /// A day.
     Day { "title": "a date as \"2025-10-01\"", "type": "string", "format": "date" }
     /// A number above 0.

@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
         "register",
         "prioritise",
         "indicators",
+        "scenario",
         "sensitivity",
         "change",
         "delivery",

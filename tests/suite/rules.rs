@@ -35,6 +35,7 @@ fn offer(speed: Speed) -> CoverageLayer {
         planned_year: None,
         credible: None,
         served: ServedShare::WHOLE,
+        exchange: None,
         extent: Extent::Points(vec![0]),
     }
 }

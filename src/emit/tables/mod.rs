@@ -19,6 +19,7 @@ pub(in crate::emit) mod reference;
 pub(in crate::emit) mod register;
 pub(in crate::emit) mod register_sheet;
 pub(in crate::emit) mod rejects;
+pub(in crate::emit) mod scenario;
 pub(in crate::emit) mod sensitivity;
 pub(in crate::emit) mod shortage;
 pub(in crate::emit) mod single;

@@ -83,6 +83,16 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::measured_csv(&findings.measured, config.csv.file(path))?)
         }));
     }
+    if !findings.scenarios.scenarios.is_empty() {
+        writers.push(Writer::new(None, "internal/scenario.csv", |path| {
+            Ok(emit::scenario_csv(&findings.scenarios, config.csv.file(path))?)
+        }));
+    }
+    if !findings.scenarios.steps.is_empty() {
+        writers.push(Writer::new(None, "internal/scenario_steps.csv", |path| {
+            Ok(emit::scenario_steps_csv(&findings.scenarios, config.csv.file(path))?)
+        }));
+    }
     if !tried.is_empty() {
         writers.push(Writer::new(None, "internal/sensitivity.csv", |path| {
             Ok(emit::sensitivity_csv(tried, config.csv.file(path))?)

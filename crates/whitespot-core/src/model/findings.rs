@@ -2,8 +2,8 @@ use geo::MultiPolygon;
 
 use super::{
     Access, AccessStatus, ComputedAgain, Delivered, Delivery, Gate, LastPercent, LineKind, MeasuredRow,
-    MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, ShortageArea,
-    ShortageAreaId, Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
+    MobileSeries, MunicipalityIndex, Operator, OperatorSets, Reconciliation, RegisterEntry, Scenarios,
+    ShortageArea, ShortageAreaId, Support, SupportFunnel, Survey, TierLadder, Unlisted, WeightKind,
 };
 
 /// Täckningsgrad: what is reached of a total.
@@ -339,6 +339,8 @@ pub struct Findings {
     pub gate: Gate,
     /// What was measured in the field against the cover that is claimed, by source, operator, generation and municipality.
     pub measured: Vec<MeasuredRow>,
+    /// What closes in the scenarios, and who loses what.
+    pub scenarios: Scenarios,
     /// Candidates for support; otherwise why there is no list of them.
     pub support: Result<Support, Unlisted>,
     /// What became of support that was applied for.
@@ -371,6 +373,7 @@ impl Findings {
             delivery: Delivery::default(),
             gate: Gate::default(),
             measured: Vec::new(),
+            scenarios: Scenarios::default(),
             support: Err(Unlisted::NoRule),
             funnel: SupportFunnel::default(),
             rows: Vec::new(),

@@ -67,6 +67,14 @@ pub fn outcomes(
     Ok((found, proofs))
 }
 
+/// Refuses what [`outcomes`] would refuse of the scenarios' names.
+///
+/// # Errors
+/// See [`UnknownName`].
+pub fn check(survey: &Survey, scenarios: &[Scenario]) -> Result<(), UnknownName> {
+    scenarios.iter().try_for_each(|scenario| Kept::of(survey, &[scenario]).map(drop))
+}
+
 /// Proves before - lost + gained = after in every row, and that what is left sums to what is lost.
 fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
@@ -80,7 +88,7 @@ fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
                 left.operators.iter().sum::<f64>(),
             ];
             for sum in sums {
-                check(&place, sum, row.loss.lost, row.loss.before)?;
+                equal(&place, sum, row.loss.lost, row.loss.before)?;
             }
         }
         let is_whole = row.kind == RowKind::Total && row.settlement.is_none() && row.operator.is_none();
@@ -100,10 +108,10 @@ fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
 }
 
 fn hold(place: &dyn Fn() -> String, loss: &Loss) -> Result<(), LawBroken> {
-    check(place, loss.explained(), loss.after, loss.before.abs().max(loss.after.abs()))
+    equal(place, loss.explained(), loss.after, loss.before.abs().max(loss.after.abs()))
 }
 
-fn check(place: &dyn Fn() -> String, found: f64, expected: f64, scale: f64) -> Result<(), LawBroken> {
+fn equal(place: &dyn Fn() -> String, found: f64, expected: f64, scale: f64) -> Result<(), LawBroken> {
     if (found - expected).abs() <= ROUNDING * scale.max(1.0) {
         return Ok(());
     }

@@ -143,6 +143,8 @@ pub fn publish(
             delivery,
             gate: crate::model::Gate::default(),
             measured: Vec::new(),
+            // What hangs on one network is the region's own.
+            scenarios: crate::model::Scenarios::default(),
             support: Err(Unlisted::NotPublished),
             funnel: crate::model::SupportFunnel::default(),
             rows,
