@@ -136,6 +136,12 @@ impl Place {
         Self { called: format!("{} {key}", self.called), way }
     }
 
+    /// One of the tables that are the value of a key.
+    pub(super) fn nth(&self, position: usize) -> Self {
+        let way = self.way.iter().cloned().chain([position.to_string()]).collect();
+        Self { called: format!("{} {}", self.called, position + 1), way }
+    }
+
     /// The same table, named as that of a profile.
     pub(super) fn of_profile(self, name: &str) -> Self {
         Self { called: format!("profile {name}: {}", self.called), ..self }

@@ -322,9 +322,11 @@ impl Config {
         keys::check(file, schema(), &whole)?;
         let as_read = letters::dates_as_texts(&as_read);
         let composed = letters::composed(&letters::dates_as_texts(&whole));
-        let tables: Tables = toml::Value::Table(composed.clone())
+        let mut tables: Tables = toml::Value::Table(composed.clone())
             .try_into()
             .map_err(|error: toml::de::Error| Checked::syntax(path, error.message()))?;
+
+        let joined = scenarios::join(&mut tables);
 
         let name = tables.run.profile.as_deref().unwrap_or(Profile::DEFAULT);
         let profile = Profile::of_configuration(file, base, name, &composed)?;
@@ -339,7 +341,7 @@ impl Config {
         }
         for (position, source) in tables.fixed.iter().enumerate() {
             contradictions::fixed(source)
-                .map_err(|message| file.contradiction(&Place::entry("fixed", position), message))?;
+                .map_err(|message| file.contradiction(&joined.place("fixed", position), message))?;
         }
         for (position, source) in tables.lines.iter().enumerate() {
             contradictions::lines(source)
@@ -370,10 +372,10 @@ impl Config {
             .map_err(|(key, found, expected)| file.wrong(&Place::table("accept"), key, found, expected))?;
         for (position, source) in tables.mobile.iter().enumerate() {
             contradictions::mobile_keys(source)
-                .map_err(|message| file.contradiction(&Place::entry("mobile", position), message))?;
+                .map_err(|message| file.contradiction(&joined.place("mobile", position), message))?;
         }
         contradictions::mobile(&tables.mobile, &profile).map_err(|(position, found, expected)| {
-            file.wrong(&Place::entry("mobile", position), "level", found, expected)
+            file.wrong(&joined.place("mobile", position), "level", found, expected)
         })?;
         if contradictions::selects_blank(tables.municipalities.only.as_deref()) {
             return Err(file.wrong(
@@ -391,7 +393,7 @@ impl Config {
             )
             .map_err(|message| file.contradiction(place, message.into()))?;
         }
-        reading::check(&tables).map_err(|(place, fault)| match fault {
+        reading::check(&tables, &joined).map_err(|(place, fault)| match fault {
             Fault::Value(key, found, expected) => file.wrong(&place, key, found, expected),
             Fault::Contradiction(message) => file.contradiction(&place, message),
         })?;
@@ -461,6 +463,7 @@ impl Config {
                 references: tables.reference,
                 places: tables.places,
                 projects: tables.projects,
+                added: joined.added,
                 support_reviews: tables.support_reviews,
                 candidates: tables.candidates,
                 support_outcomes: tables.support_outcomes,

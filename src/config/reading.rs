@@ -1,6 +1,7 @@
 //! How files are read: what the keys that every source may have do not go together with.
 use super::Tables;
 use super::error::Place;
+use super::scenarios::Joined;
 use crate::ingest::{FileFormat, Valid};
 
 /// What may part thousands.
@@ -26,8 +27,8 @@ pub(super) enum Fault {
 }
 
 /// The first source whose keys of reading say something that cannot be.
-pub(super) fn check(tables: &Tables) -> Result<(), (Place, Fault)> {
-    for Source { place, format, is_raster, is_of_demand } in sources(tables) {
+pub(super) fn check(tables: &Tables, joined: &Joined) -> Result<(), (Place, Fault)> {
+    for Source { place, format, is_raster, is_of_demand } in sources(tables, joined) {
         if let Err(fault) = check_one(format, is_raster, is_of_demand) {
             return Err((place, fault));
         }
@@ -84,7 +85,7 @@ fn check_one(format: &FileFormat, is_raster: bool, is_of_demand: bool) -> Result
 }
 
 /// All sources in the order of the contract.
-fn sources(tables: &Tables) -> Vec<Source<'_>> {
+fn sources<'t>(tables: &'t Tables, joined: &Joined) -> Vec<Source<'t>> {
     let mut sources = Vec::new();
     let mut add = |place: Place, format| {
         sources.push(Source { place, format, is_raster: false, is_of_demand: false });
@@ -96,7 +97,7 @@ fn sources(tables: &Tables) -> Vec<Source<'_>> {
     macro_rules! lists {
         ($($name:ident)*) => {$(
             for (position, source) in tables.$name.iter().enumerate() {
-                add(Place::entry(stringify!($name), position), &source.file.format);
+                add(joined.place(stringify!($name), position), &source.file.format);
             }
         )*};
     }
@@ -106,11 +107,11 @@ fn sources(tables: &Tables) -> Vec<Source<'_>> {
     }
     for (position, source) in tables.mobile.iter().enumerate() {
         let is_raster = source.raster.threshold.is_some();
-        let place = Place::entry("mobile", position);
+        let place = joined.place("mobile", position);
         sources.push(Source { place, format: &source.file.format, is_raster, is_of_demand: false });
     }
     for (position, source) in tables.fixed.iter().enumerate() {
-        let place = Place::entry("fixed", position);
+        let place = joined.place("fixed", position);
         if let Some(Valid::Area(area)) = &source.valid {
             let (place, format) = (place.within("valid"), &area.format);
             sources.push(Source { place, format, is_raster: false, is_of_demand: false });

@@ -2,8 +2,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{Tables, error::Place};
 use crate::{
-    model::{Date, Generation, Need, Removal, Scenario, Technology},
+    ingest::{FixedSource, MobileSource, ProjectSource},
+    model::{AddedSources, Date, Generation, Need, Removal, Scenario, Technology},
     schema::{Day, ListOf, NeedWord, SomeOf, Text, Words},
 };
 
@@ -20,6 +22,15 @@ pub(super) struct ScenarioTable {
     /// generations) or `fixed_100` (an offer in the fixed net, connected or passed, at so many Mbit/s downstream).
     #[schemars(with = "NeedWord", extend("examples" = ["speech"]))]
     needs: String,
+    /// What is built: offers in the fixed net, with the keys of `[[fixed]]`.
+    #[serde(default)]
+    fixed: Vec<FixedSource>,
+    /// What is built: mobile cover, with the keys of `[[mobile]]`.
+    #[serde(default)]
+    mobile: Vec<MobileSource>,
+    /// What is built: projects, with the keys of `[[projects]]`. The places that one reaches are connected at any speed that is asked.
+    #[serde(default)]
+    projects: Vec<ProjectSource>,
     /// What closes: every offer that all the lists given name. Without any nothing is removed.
     #[serde(default)]
     remove: RemoveTable,
@@ -78,4 +89,48 @@ pub(super) fn repeated(tables: &[ScenarioTable]) -> Option<(usize, &str)> {
     tables.iter().enumerate().find_map(|(position, one)| {
         tables[..position].iter().any(|other| other.name == one.name).then_some((position, one.name.as_str()))
     })
+}
+
+/// Puts the sources of the scenarios behind those of today, so that they are read and checked as these are.
+pub(super) fn join(tables: &mut Tables) -> Joined {
+    let today = [tables.fixed.len(), tables.mobile.len(), tables.projects.len()];
+    let mut added = Vec::with_capacity(tables.scenario.len());
+    for scenario in &mut tables.scenario {
+        added.push(AddedSources {
+            fixed: scenario.fixed.len(),
+            mobile: scenario.mobile.len(),
+            projects: scenario.projects.len(),
+        });
+        tables.fixed.append(&mut scenario.fixed);
+        tables.mobile.append(&mut scenario.mobile);
+        tables.projects.append(&mut scenario.projects);
+    }
+    Joined { today, added }
+}
+
+/// Where sources come from, now that those of scenarios stand behind those of today.
+pub(super) struct Joined {
+    /// Fixed, mobile, projects.
+    today: [usize; 3],
+    /// What each scenario adds.
+    pub added: Vec<AddedSources>,
+}
+
+impl Joined {
+    /// The place of a source of `[[fixed]]`, `[[mobile]]` or `[[projects]]` in the file.
+    pub(super) fn place(&self, section: &'static str, position: usize) -> Place {
+        let kind = ["fixed", "mobile", "projects"].iter().position(|known| *known == section);
+        let Some(kind) = kind.filter(|kind| position >= self.today[*kind]) else {
+            return Place::entry(section, position);
+        };
+        let mut behind = position - self.today[kind];
+        for (scenario, added) in self.added.iter().enumerate() {
+            let own = [added.fixed, added.mobile, added.projects][kind];
+            if behind < own {
+                return Place::entry("scenario", scenario).within(section).nth(behind);
+            }
+            behind -= own;
+        }
+        Place::entry(section, position)
+    }
 }

@@ -303,6 +303,7 @@ fn deliver(
         demand_name: demand::name(request),
         demand_has_id: request.demand_has_id(),
         demand_weights: demand::all_weights(request),
+        added: request.added.clone(),
         ..Sources::default()
     };
     let mut raws = raws.into_iter();

@@ -11,7 +11,9 @@ use super::{
     PlaceSource, PreviousSource, ProjectSource, RegisterSource, SpeedUnit, SupportOutcomeSource,
     SupportReviewSource, Value,
 };
-use crate::model::{DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel};
+use crate::model::{
+    AddedSources, DemandKind, Generation, LineJoin, LineKind, RouteRole, Settlement, SignalLevel,
+};
 use crate::schema::{Day, NotNegative, OrColumn, SomeOf, Speed, Text, Whole, Words};
 
 /// `[municipalities]`.
@@ -339,6 +341,8 @@ pub struct Request {
     pub places: Vec<PlaceSource>,
     /// `[[projects]]`.
     pub projects: Vec<ProjectSource>,
+    /// How many of the fixed and mobile sources and of the projects each scenario adds: they stand last.
+    pub added: Vec<AddedSources>,
     /// `[[support_reviews]]`.
     pub support_reviews: Vec<SupportReviewSource>,
     /// `[[candidates]]`.
@@ -360,6 +364,16 @@ pub struct Request {
 }
 
 impl Request {
+    /// The fixed sources of today, without those of scenarios.
+    pub fn fixed_today(&self) -> &[FixedSource] {
+        &self.fixed[..self.fixed.len() - AddedSources::all(&self.added).fixed]
+    }
+
+    /// The mobile sources of today, without those of scenarios.
+    pub fn mobile_today(&self) -> &[MobileSource] {
+        &self.mobile[..self.mobile.len() - AddedSources::all(&self.added).mobile]
+    }
+
     /// The columns of the demand by which tables name its points, each once.
     pub(super) fn joined_columns(&self) -> Vec<&str> {
         let fixed = self.fixed.iter().filter_map(|source| match &source.reach {

@@ -43,11 +43,11 @@ pub(super) fn look(
 /// The layers that say of which day they are.
 fn dates(config: &Config) -> Vec<(SourceName, String)> {
     let request = &config.request;
-    let fixed = request.fixed.iter().filter_map(|source| {
+    let fixed = request.fixed_today().iter().filter_map(|source| {
         let path = source.path.as_ref()?.iter().collect::<Vec<_>>().join(", ");
         Some((path, source.as_of.clone()?))
     });
-    let mobile = request.mobile.iter().filter_map(|source| {
+    let mobile = request.mobile_today().iter().filter_map(|source| {
         Some((source.file.path.iter().collect::<Vec<_>>().join(", "), source.as_of.clone()?))
     });
     fixed.chain(mobile).collect()

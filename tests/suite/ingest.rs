@@ -152,6 +152,7 @@ pub(super) fn request(base: &Path) -> Request {
         )
         .unwrap(),
         more_demand: Vec::new(),
+        added: Vec::new(),
         settlements: Vec::new(),
         water: Vec::new(),
         fixed: vec![fixed("path = 'fiber.geojson'\ntechnology = { column = 'teknik' }")],

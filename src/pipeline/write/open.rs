@@ -220,7 +220,7 @@ fn configured(request: &Request, is_open: bool) -> Vec<Supplied<'_>> {
     if !is_open {
         all.extend(request.fibre_points.iter().map(|source| plain(&source.file)));
     }
-    all.extend(request.fixed.iter().filter_map(|source| {
+    all.extend(request.fixed_today().iter().filter_map(|source| {
         Some(Supplied {
             name: source.source.as_deref().or(operator(&source.operator)),
             paths: source.path.as_ref()?,
@@ -228,7 +228,7 @@ fn configured(request: &Request, is_open: bool) -> Vec<Supplied<'_>> {
             publish: source.publish,
         })
     }));
-    all.extend(request.mobile.iter().map(|source| Supplied {
+    all.extend(request.mobile_today().iter().map(|source| Supplied {
         name: source.file.source.as_deref().or(operator(&source.operator)),
         paths: &source.file.path,
         as_of: source.as_of.as_ref(),

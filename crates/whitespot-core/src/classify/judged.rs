@@ -54,7 +54,8 @@ pub(super) fn offers(survey: &Survey, settings: &ClassifySettings) -> Vec<Judged
         .collect()
 }
 
-fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySettings) -> Judged {
+/// A layer under the settings, with what its source says of homes passed.
+pub(super) fn judged(layer: &CoverageLayer, source: &PassedOverride, settings: &ClassifySettings) -> Judged {
     let speed = match settings.is_reliable(layer.technology) {
         Some(true) => judged_speed(layer, &settings.speed),
         // What does not count is an offer of 0 Mbit/s: it speaks for its place, and reaches no tier.

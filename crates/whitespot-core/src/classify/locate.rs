@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use geo::{Coord, Geometry, Polygon};
 use rayon::prelude::*;
 
-use crate::model::{DemandPoint, Extent, MobileSeries, Survey, Validity};
+use crate::model::{DemandPoint, Extent, MobileLayer, MobileSeries, Survey, Validity};
 use whitespot_spatial::{AreaIndex, ReachIndex};
 
 /// Points per run when they are looked up; each run has a table of its own.
@@ -46,7 +46,15 @@ pub(super) fn mobile(survey: &Survey, series: &[MobileSeries]) -> Signatures {
     let mut counted: Vec<u32> = series.iter().flat_map(|series| series.layers.iter().copied()).collect();
     counted.sort_unstable();
     counted.dedup();
-    let layer = |owner: u32| &survey.mobile[owner as usize];
+    radio(survey, &counted, |owner| &survey.mobile[owner as usize])
+}
+
+/// Per point the mobile layers that hold there, among those given by number.
+pub(super) fn radio<'a>(
+    survey: &Survey,
+    counted: &[u32],
+    layer: impl Fn(u32) -> &'a MobileLayer,
+) -> Signatures {
     let areas: Vec<(u32, &Polygon<f64>)> =
         counted.iter().flat_map(|&owner| layer(owner).areas.iter().map(move |area| (owner, area))).collect();
     let mut at_points: Vec<(u32, u32)> = counted

@@ -17,7 +17,7 @@ mod without;
 pub use lacking::{Lacking, lacking};
 pub(crate) use locate::locate;
 pub use series::series;
-pub(crate) use without::without;
+pub(crate) use without::{paired_fixed, paired_mobile, without};
 
 use serde::{Deserialize, Serialize};
 

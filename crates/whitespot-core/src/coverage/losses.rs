@@ -3,7 +3,7 @@ use geo::{MultiPolygon, Polygon};
 use rayon::prelude::*;
 
 use super::{CoverMismatch, Land, lands, lines::Lines, same};
-use crate::model::{LineKind, Loss, MobileSeries, Survey};
+use crate::model::{LineKind, Loss, MobileLayer, MobileSeries, Survey};
 use whitespot_spatial::{Cover, CoverStack, Overlay};
 
 /// What land and lines lose of a series, per municipality, parallel to the survey's.
@@ -37,7 +37,7 @@ pub struct LineLoss {
     pub longest_gap_m: [f64; 2],
 }
 
-/// What any operator covers by `before`, and by `after`: what was lost and what was gained between the two. Each side is measured by an
+/// What any operator covers by `before`, and by `after`, whose layers may stand behind the survey's, among those `added`: what was lost and what was gained between the two. Each side is measured by an
 /// overlay of its own, and so is what lies between them.
 ///
 /// # Errors
@@ -45,12 +45,13 @@ pub struct LineLoss {
 /// `after`.
 pub fn losses(
     survey: &Survey,
+    added: &[MobileLayer],
     before: &MobileSeries,
     after: &MobileSeries,
 ) -> Result<GroundLoss, CoverMismatch> {
     let lands = lands(survey, &|_| false)?;
     let lines = Lines::build(survey);
-    let areas = [before, after].map(|series| areas(survey, series));
+    let areas = [before, after].map(|series| areas(survey, added, series));
     let covers = [Cover::build(&areas[0]), Cover::build(&areas[1])];
     let stack = CoverStack::build(&areas);
     let is_same = before.layers == after.layers;
@@ -72,8 +73,12 @@ pub fn losses(
     Ok(GroundLoss { land, lines })
 }
 
-fn areas<'a>(survey: &'a Survey, series: &MobileSeries) -> Vec<&'a Polygon<f64>> {
-    series.layers.iter().flat_map(|&layer| &survey.mobile[layer as usize].areas).collect()
+fn areas<'a>(survey: &'a Survey, added: &'a [MobileLayer], series: &MobileSeries) -> Vec<&'a Polygon<f64>> {
+    let layer = |at: &u32| {
+        let at = *at as usize;
+        survey.mobile.get(at).unwrap_or_else(|| &added[at - survey.mobile.len()])
+    };
+    series.layers.iter().flat_map(|at| &layer(at).areas).collect()
 }
 
 /// The cover laid over the land; slowly where it does not hold law 3 at first.

@@ -89,17 +89,17 @@ pub use register::{Reconciliation, ReconciliationCounts, Register, RegisterEntry
 pub use reject::{Reject, Severity};
 pub use result::{AreaFigures, AreaLevel, RegisterTable, TierFigure, TierMeasure};
 pub use scenario::{
-    Affected, BestLeft, Left, Loss, LostLand, Need, Removal, Scenario, ScenarioPoint, ScenarioRow,
-    ScenarioStep, Scenarios,
+    AddedLayers, Affected, BestLeft, Left, Loss, LostLand, Need, Removal, Scenario, ScenarioPoint,
+    ScenarioRow, ScenarioStep, Scenarios,
 };
 pub use settlement::{Settlement, SettlementArea, SettlementCut};
 pub use sheet::{EditedRow, EditedTable, FORMULA_SIGNS, SheetColumn, SheetRow, StatusEdit};
 pub use shortage::{Lineage, PublishedCounts, ShortageArea, ShortageAreaId, ShortageStatus, ShortageType};
 pub use sources::{
-    DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine, DeliveredMobile,
-    DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject, DeliveredRegister,
-    DeliveredSettlement, DeliveredWater, DemandColumn, EntryPlace, FixedForm, FixedRecord, Place, RecordRef,
-    RecordSays, SourceName, Sources, ValidityRule,
+    AddedSources, DeliveredArea, DeliveredEntry, DeliveredFibrePoint, DeliveredFixed, DeliveredLine,
+    DeliveredMobile, DeliveredMunicipality, DeliveredPlace, DeliveredPoint, DeliveredProject,
+    DeliveredRegister, DeliveredSettlement, DeliveredWater, DemandColumn, EntryPlace, FixedForm, FixedRecord,
+    Place, RecordRef, RecordSays, SourceName, Sources, ValidityRule,
 };
 pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unlisted};
 pub use survey::{FibrePoint, RejectedRows, Stock, Survey};

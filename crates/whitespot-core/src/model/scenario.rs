@@ -2,7 +2,10 @@ use std::fmt;
 
 use geo::MultiPolygon;
 
-use super::{Date, Generation, LineKind, RowKind, Settlement, Technology, WeightKind};
+use super::{
+    CoverageLayer, Date, Generation, LineKind, MobileLayer, PassedOverride, Project, RowKind, Settlement,
+    Technology, WeightKind,
+};
 
 /// Behov: what is asked of a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,6 +84,24 @@ pub struct Scenario {
     pub remove: Removal,
     /// What is asked.
     pub need: Need,
+}
+
+/// Tillkommer: layers that are there in a scenario and not today.
+#[derive(Debug, Clone, Default)]
+pub struct AddedLayers {
+    /// Fixed layers, each with what its source says of homes passed.
+    pub fixed: Vec<(CoverageLayer, PassedOverride)>,
+    /// Mobile layers.
+    pub mobile: Vec<MobileLayer>,
+    /// Projects that are built: they meet any fixed need.
+    pub projects: Vec<Project>,
+}
+
+impl AddedLayers {
+    /// Whether nothing is added.
+    pub fn is_empty(&self) -> bool {
+        self.fixed.is_empty() && self.mobile.is_empty() && self.projects.is_empty()
+    }
 }
 
 /// Före, förlorat, vunnet, efter: what meets a need today, and what does so in a scenario. `before - lost + gained = after`.

@@ -23,6 +23,28 @@ pub struct RecordRef {
     pub record: u64,
 }
 
+/// How many sources a scenario adds; they stand last among those of their kind, in the order of the scenarios.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AddedSources {
+    /// Fixed sources.
+    pub fixed: usize,
+    /// Mobile sources.
+    pub mobile: usize,
+    /// Projects.
+    pub projects: usize,
+}
+
+impl AddedSources {
+    /// The sum over scenarios.
+    pub fn all(scenarios: &[Self]) -> Self {
+        scenarios.iter().fold(Self::default(), |sum, one| Self {
+            fixed: sum.fixed + one.fixed,
+            mobile: sum.mobile + one.mobile,
+            projects: sum.projects + one.projects,
+        })
+    }
+}
+
 /// A delivered row of the municipality layer; several rows of one code are dissolved later.
 #[derive(Debug, Clone)]
 pub struct DeliveredMunicipality {
@@ -375,6 +397,8 @@ pub struct Sources {
     pub previous: Option<Previous>,
     /// What last year's result holds of its year and of those before.
     pub earlier_years: Option<EarlierYears>,
+    /// How many of the sources each scenario adds.
+    pub added: Vec<AddedSources>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,
 }

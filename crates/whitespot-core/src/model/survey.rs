@@ -1,9 +1,10 @@
 use geo::{Coord, Polygon};
 
 use super::{
-    CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line, MeasuredSet,
-    MobileLayer, Municipality, NamedPlace, Operators, PassedOverride, Previous, Project, ReferenceValue,
-    Register, Reject, SecondList, SettlementArea, SourceName, SupportFollowUp, Validity, WeightKind, Weights,
+    AddedLayers, CountyCode, CoverageLayer, DemandPoint, DemandPointId, Extent, FibreRoute, Line,
+    MeasuredSet, MobileLayer, Municipality, NamedPlace, Operators, PassedOverride, Previous, Project,
+    ReferenceValue, Register, Reject, SecondList, SettlementArea, SourceName, SupportFollowUp, Validity,
+    WeightKind, Weights,
 };
 
 /// A point of the fibre infrastructure (fiberanslutningspunkt, telestation, överlämningspunkt).
@@ -101,6 +102,8 @@ pub struct Survey {
     pub places: Vec<NamedPlace>,
     /// Decided projects, in the order of delivery.
     pub projects: Vec<Project>,
+    /// What scenarios add, in their order: it counts nowhere else.
+    pub added: Vec<AddedLayers>,
     /// Last year's register or the county's own list.
     pub register: Option<Register>,
     /// What was delivered to follow support up.

@@ -3,6 +3,7 @@
 //! Takes layers as delivered in the working CRS. Gives one survey: polygons valid (union of what was drawn), rows of one
 //! municipality dissolved, offers grouped into layers, every demand point in exactly one municipality (on a border: the
 //! lowest code in text order), its settlement known, ids unique. What could not be used becomes a reject (law 1, 11).
+mod added;
 mod beside;
 mod demand;
 mod gaps;
@@ -289,20 +290,17 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let operators = spellings::operators(&sources);
     let networks = spellings::networks(&sources);
+    rejects.extend(layers::unknown_ids(&sources, &placed, settings.id_limits)?);
+    let named = (&operators, networks.as_slice());
+    let added = added::layers(&mut sources, &placed, named, settings, &mut rejects);
     let without_verdict = sources
         .fixed
         .iter()
         .filter(|source| source.without_verdict > 0)
         .map(|source| (source.name.clone(), source.without_verdict))
         .collect();
-    rejects.extend(layers::unknown_ids(&sources, &placed, settings.id_limits)?);
-    let FixedLayers { layers: fixed, sources: fixed_sources, validities, undecided, passed } = layers::fixed(
-        std::mem::take(&mut sources.fixed),
-        &placed,
-        (&operators, &networks),
-        settings,
-        &mut rejects,
-    );
+    let FixedLayers { layers: fixed, sources: fixed_sources, validities, undecided, passed } =
+        layers::fixed(std::mem::take(&mut sources.fixed), &placed, named, settings, &mut rejects);
     let mobile = std::mem::take(&mut sources.mobile);
     let mobile = layers::mobile(mobile, &operators, &placed, settings, &mut rejects);
 
@@ -362,6 +360,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
         rejected_rows: placed.rejected_rows,
         places,
         projects,
+        added,
         register,
         support,
         second_lists,

@@ -11,7 +11,7 @@ use crate::{
 /// Adds the rows of land and lines, and the land that is lost, where mobile cover has an area.
 pub(super) fn add(
     survey: &Survey,
-    judged: &Judged,
+    judged: &Judged<'_>,
     scenario: u32,
     found: &mut Scenarios,
 ) -> Result<(), CoverMismatch> {
@@ -20,7 +20,7 @@ pub(super) fn add(
     if survey.mobile.iter().all(MobileLayer::is_at_points) {
         return Ok(());
     }
-    let ground = coverage::losses(survey, before, after)?;
+    let ground = coverage::losses(survey, &judged.added.mobile, before, after)?;
     for (municipality, land) in ground.land.iter().enumerate() {
         if !land.lost.0.is_empty() {
             found.land.push(LostLand {

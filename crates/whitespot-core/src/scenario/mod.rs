@@ -15,11 +15,13 @@ mod steps;
 
 pub use removed::UnknownName;
 
+use std::borrow::Cow;
+
 use crate::{
     classify::{Classification, ClassifySettings},
     coverage::CoverMismatch,
     indicators::{LawBroken, Proof},
-    model::{Affected, Loss, RowKind, Scenario, Scenarios, Survey},
+    model::{AddedLayers, Affected, Loss, RowKind, Scenario, Scenarios, Survey},
 };
 use judged::Judged;
 use removed::Kept;
@@ -56,8 +58,9 @@ pub fn outcomes(
     let mut found = Scenarios { scenarios: scenarios.to_vec(), ..Scenarios::default() };
     for (position, scenario) in scenarios.iter().enumerate() {
         let kept = Kept::of(survey, &[scenario])?;
-        let judged = Judged::of(survey, classification, settings, scenario.need, &kept);
-        places::add(survey, classification, &judged, position as u32, &mut found);
+        let added = added(survey, &[position]);
+        let judged = Judged::of(survey, classification, settings, scenario.need, (&kept, added));
+        places::add(survey, &judged, position as u32, &mut found);
         if scenario.need.is_mobile() {
             ground::add(survey, &judged, position as u32, &mut found)?;
         }
@@ -65,6 +68,19 @@ pub fn outcomes(
     steps::add(survey, classification, settings, &mut found)?;
     let proofs = prove(&found)?;
     Ok((found, proofs))
+}
+
+/// What the scenarios at these positions add.
+fn added<'a>(survey: &'a Survey, positions: &[usize]) -> Cow<'a, AddedLayers> {
+    let mut own = positions.iter().filter_map(|&at| survey.added.get(at)).filter(|added| !added.is_empty());
+    let Some(first) = own.next() else { return Cow::Owned(AddedLayers::default()) };
+    own.fold(Cow::Borrowed(first), |mut sum, next| {
+        let all = sum.to_mut();
+        all.fixed.extend(next.fixed.iter().cloned());
+        all.mobile.extend(next.mobile.iter().cloned());
+        all.projects.extend(next.projects.iter().cloned());
+        sum
+    })
 }
 
 /// Refuses what [`outcomes`] would refuse of the scenarios' names.

@@ -4,10 +4,8 @@ use rayon::prelude::*;
 use super::judged::{Judged, MobileSides, OffersLeft};
 use crate::{
     change::{Areas, Cells, Part},
-    classify::Classification,
     model::{
-        Access, Affected, BestLeft, Generation, Left, Loss, ScenarioPoint, ScenarioRow, Scenarios,
-        Settlement, Survey,
+        Affected, BestLeft, Generation, Left, Loss, ScenarioPoint, ScenarioRow, Scenarios, Settlement, Survey,
     },
 };
 
@@ -39,13 +37,7 @@ impl Sums {
 }
 
 /// Adds the rows and the places of one scenario.
-pub(super) fn add(
-    survey: &Survey,
-    classification: &Classification,
-    judged: &Judged,
-    scenario: u32,
-    found: &mut Scenarios,
-) {
+pub(super) fn add(survey: &Survey, judged: &Judged<'_>, scenario: u32, found: &mut Scenarios) {
     // Any network, then each operator.
     let whose: Vec<Option<u32>> =
         std::iter::once(None).chain((0..judged.operators.len() as u32).map(Some)).collect();
@@ -54,9 +46,9 @@ pub(super) fn add(
         let mut cells = Cells::<Sums>::new(whose.len(), cuts, survey.weights.clone());
         let mut points = Vec::new();
         for position in survey.ranges[municipality]..survey.ranges[municipality + 1] {
-            let (point, access) = (&survey.points[position], &classification.access[position]);
+            let point = &survey.points[position];
             for (row, operator) in whose.iter().enumerate() {
-                let sums = of_place(judged, access, *operator);
+                let sums = of_place(judged, position, *operator);
                 if sums == Sums::default() {
                     continue;
                 }
@@ -65,7 +57,7 @@ pub(super) fn add(
                     cells.at(row, point.settlement as usize, weight).merge(&sums.times(value));
                 }
                 if operator.is_none() && (sums.loss.lost > 0.0 || sums.loss.gained > 0.0) {
-                    let mobile = &judged.mobile[access.mobile_signature as usize];
+                    let mobile = &judged.mobile[judged.mobile_at(position)];
                     points.push(ScenarioPoint {
                         scenario,
                         point: position as u32,
@@ -139,8 +131,8 @@ fn best(sums: &Sums) -> Option<BestLeft> {
 }
 
 /// A place as a whole of 1, for any network or for customers of one operator.
-pub(super) fn of_place(judged: &Judged, access: &Access, operator: Option<u32>) -> Sums {
-    let sides = &judged.mobile[access.mobile_signature as usize];
+pub(super) fn of_place(judged: &Judged<'_>, point: usize, operator: Option<u32>) -> Sums {
+    let sides = &judged.mobile[judged.mobile_at(point)];
     let [before, after] = if judged.series.is_some() {
         [&sides.before, &sides.after].map(|operators| {
             let is_met = match operator {
@@ -150,13 +142,13 @@ pub(super) fn of_place(judged: &Judged, access: &Access, operator: Option<u32>) 
             f64::from(u8::from(is_met))
         })
     } else {
-        judged.fixed[access.signature as usize]
+        judged.fixed[judged.fixed_at(point)]
     };
     let loss = Loss { before, lost: (before - after).max(0.0), gained: (after - before).max(0.0), after };
     if loss.lost == 0.0 {
         return Sums { loss, left: Left::default() };
     }
-    Sums { loss, left: left(judged.offers[access.signature as usize], sides, after, loss.lost) }
+    Sums { loss, left: left(judged.offers[judged.fixed_at(point)], sides, after, loss.lost) }
 }
 
 /// What is left where a part is lost: shares of one place are nested, so that the lost part lies beyond what is still met.

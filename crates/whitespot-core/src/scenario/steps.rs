@@ -37,13 +37,15 @@ pub(super) fn add(
             let so_far: Vec<&Scenario> =
                 dated[..=taken].iter().map(|&(_, position)| &found.scenarios[position]).collect();
             let kept = Kept::of(survey, &so_far)?;
-            let judged = Judged::of(survey, classification, settings, need, &kept);
+            let positions: Vec<usize> = dated[..=taken].iter().map(|&(_, position)| position).collect();
+            let added = super::added(survey, &positions);
+            let judged = Judged::of(survey, classification, settings, need, (&kept, added));
             let met = |side: usize| -> Vec<f64> {
-                let of = |access| {
-                    let Loss { before, after, .. } = places::of_place(&judged, access, None).loss;
+                let of = |point| {
+                    let Loss { before, after, .. } = places::of_place(&judged, point, None).loss;
                     [before, after][side]
                 };
-                classification.access.iter().map(of).collect()
+                (0..survey.points.len()).map(of).collect()
             };
             let (then, now) = (before.take().unwrap_or_else(|| met(0)), met(1));
             found.steps.extend(rows(survey, (&then, &now), position as u32, need));

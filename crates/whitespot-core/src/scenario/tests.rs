@@ -8,10 +8,10 @@ use super::*;
 use crate::{
     classify::{self, CompetitionRule, MobileRule, PassedRules, SpeedJudged, SpeedRule},
     model::{
-        BestLeft, CoverageLayer, Date, DemandPoint, DemandPointId, Extent, Generation, Left, Line, LineJoin,
-        LineKind, MobileLayer, MobileService, Municipality, MunicipalityCode, Need, Network, Operator,
-        Operators, PassedRule, Relation, Removal, ServedShare, Settlement, SignalLevel, Speed, SpeedTier,
-        Technology, TierLadder, Validity, Weight, WeightKind, Weights,
+        AddedLayers, BestLeft, CoverageLayer, Date, DemandPoint, DemandPointId, Extent, Generation, Left,
+        Line, LineJoin, LineKind, MobileLayer, MobileService, Municipality, MunicipalityCode, Need, Network,
+        Operator, Operators, PassedOverride, PassedRule, Project, Relation, Removal, ServedShare, Settlement,
+        SignalLevel, Speed, SpeedTier, Technology, TierLadder, Validity, Weight, WeightKind, Weights,
     },
 };
 
@@ -302,6 +302,53 @@ fn the_steps_of_closings_in_order_of_their_days_sum_to_the_whole() {
     assert_eq!(row(&both, "total", None, &HOUSEHOLDS).loss.lost, 24.0);
 }
 
+#[test]
+fn a_project_and_new_masts_are_gained_where_they_reach() {
+    let mut survey = county();
+    let project =
+        Project { name: Some("Byn".into()), year: None, extent: Extent::Areas(vec![block(0, 0, 40, 100)]) };
+    let added = AddedLayers {
+        projects: vec![project],
+        mobile: vec![mobile(3, Generation::G4, 10.0, vec![block(100, 0, 60, 100)])],
+        ..AddedLayers::default()
+    };
+    survey.added = vec![added.clone(), added];
+    let remove = Removal { technologies: vec![Technology::Xdsl], ..Removal::default() };
+    let found = run(
+        &survey,
+        &[
+            scenario("copper goes, a project comes", remove, "fixed_30"),
+            scenario("masts", closing_2g(&["Nord"]), "speech"),
+        ],
+    );
+    // Copper was at 1, 2 and 3; the project reaches 0 and 1; satellites stay at 4 and 5.
+    let of = |name: u32| {
+        found
+            .rows
+            .iter()
+            .find(|row| {
+                row.scenario == name
+                    && row.code == "total"
+                    && row.operator.is_none()
+                    && row.settlement.is_none()
+                    && row.of == HOUSEHOLDS
+            })
+            .expect("a row of it")
+    };
+    assert_eq!(of(0).loss, Loss { before: 62.0, lost: 12.0, gained: 1.0, after: 51.0 });
+    // Nord's 2G goes at 4, where the new 4G comes; 5 is gained.
+    assert_eq!(of(1).loss, Loss { before: 31.0, lost: 0.0, gained: 32.0, after: 63.0 });
+    let land = found.rows.iter().find(|row| row.scenario == 1 && row.code == "2" && row.of == Affected::Land);
+    // 100 to 120 before, 100 to 160 then.
+    assert_eq!(
+        land.expect("land").loss,
+        Loss { before: 2_000.0, lost: 0.0, gained: 4_000.0, after: 6_000.0 }
+    );
+    let gained: Vec<(u32, u32, f64)> =
+        found.points.iter().map(|place| (place.scenario, place.point, place.gained)).collect();
+    assert_eq!(gained, [(0, 0, 1.0), (0, 2, 0.0), (0, 3, 0.0), (1, 5, 1.0)]);
+}
+
 fn any_extent() -> impl Strategy<Value = Vec<Polygon<f64>>> {
     prop::collection::vec((0..18_i32, 0..8_i32, 1..8_i32), 1..3).prop_map(|blocks| {
         blocks.into_iter().map(|(x, y, side)| block(x * 10, y * 10, side * 10, side * 10)).collect()
@@ -386,6 +433,27 @@ proptest! {
         ) {
             prop_assert_eq!(&row.code, &other.code);
             prop_assert!((row.loss.after - other.loss.before).abs() < 1e-6, "{:?} {:?}", row, other);
+        }
+        // What comes back is gained, and adding never loses.
+        let is_closed = |operator: Operator| operator.0 as usize == closed;
+        let mut without = survey.clone();
+        without.fixed.retain(|layer| !is_closed(layer.operator));
+        without.mobile.retain(|layer| !is_closed(layer.operator));
+        without.added = vec![AddedLayers {
+            fixed: survey.fixed.iter().filter(|layer| is_closed(layer.operator)).map(|layer| (layer.clone(), PassedOverride::default())).collect(),
+            mobile: survey.mobile.iter().filter(|layer| is_closed(layer.operator)).cloned().collect(),
+            projects: Vec::new(),
+        }];
+        if !without.fixed.is_empty() && !without.mobile.is_empty() {
+            let today = classify::access(&without, &settings);
+            let (back, _) = outcomes(&without, &today, &settings, &nothing).expect("something is added");
+            for (row, other) in back.rows.iter().filter(|row| row.operator.is_none()).zip(
+                found.rows.iter().filter(|row| row.operator.is_none()),
+            ) {
+                prop_assert_eq!(&row.code, &other.code);
+                prop_assert!((row.loss.after - other.loss.before).abs() < 1e-6, "{:?} {:?}", row, other);
+                prop_assert!(row.loss.lost < 1e-6, "{:?}", row);
+            }
         }
         // By hand, place by place: the sum of what is lost.
         let lost: f64 = found.points.iter().map(|place| place.lost * survey.points[place.point as usize].weights.get(WeightKind::Households).expect("known")).sum();
