@@ -21,6 +21,8 @@ pub(crate) struct Survey<'a> {
     pub has_support: bool,
     /// Names and borders that differ from those of the survey before.
     pub since: Option<&'a Since>,
+    /// The exchanges that a scenario closes; there are scenarios where there are any.
+    pub closing: Vec<&'a str>,
 }
 
 /// The configuration for the survey of a year.
@@ -215,6 +217,7 @@ relation = "connected"
 down_mbps = { column = "nedhastighet" }
 up_mbps = { column = "upphastighet" }
 reach = { within_m = 2500 }
+exchange = { column = "namn" }               # scenarier stänger koppar station för station
 
 # ... och fast radio inom 6 km från masten, med hastighet i bråd timme och svarstid för de profiler som bedömer dem.
 [[fixed]]
@@ -303,6 +306,7 @@ fn rest(text: &mut String, survey: &Survey<'_>) {
         );
     }
     text.push_str(SHORTAGE);
+    super::closings::write(text, survey);
     text.push_str(if survey.year < YEAR {
         "[output]\ndir = \"out\"\nformats = [\"geojson\", \"parquet\"]\n"
     } else {

@@ -9,6 +9,9 @@ use super::settlements::{Land, PlaceKind, Road};
 use super::support::Round;
 use geo::Polygon;
 
+/// So many exchanges close in a scenario at most: a list that people can read.
+const MOST_CLOSING: usize = 30;
+
 /// An invented county, or invented contents within real borders.
 #[derive(Clone, Debug)]
 pub struct County {
@@ -41,6 +44,14 @@ pub struct County {
 }
 
 impl County {
+    /// The exchanges that a scenario closes: the first ones fed by copper whose names no others have.
+    pub(crate) fn closing_exchanges(&self) -> Vec<&str> {
+        let exchanges = &self.networks.exchanges;
+        let is_alone = |name: &str| exchanges.iter().filter(|other| other.name == name).count() == 1;
+        let copper = exchanges.iter().filter(|station| station.feed == "koppar" && is_alone(&station.name));
+        copper.take(MOST_CLOSING).map(|station| station.name.as_str()).collect()
+    }
+
     /// For a county with one survey: a house misplaced that year has no earlier survey with its right place.
     pub(crate) fn without_faults_between_years(&mut self) {
         for premise in self.premises.iter_mut().flatten() {

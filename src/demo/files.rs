@@ -63,7 +63,8 @@ impl Writer<'_> {
         let has_projects = self.county.projects.iter().any(|project| project.since <= year);
         let since = (year == YEAR).then_some(&self.county.since);
         let last = earlier.last().copied();
-        let survey = configuration::Survey { year, last, has_projects, has_support, since };
+        let closing = if year == YEAR { self.county.closing_exchanges() } else { Vec::new() };
+        let survey = configuration::Survey { year, last, has_projects, has_support, since, closing };
         self.text("county.toml", &configuration::text(&survey, settings, is_invented))?;
         Ok(self.files)
     }

@@ -5,6 +5,7 @@
 //! Everything is invented: the names, the people, the operators and the coverage.
 
 mod borders;
+mod closings;
 mod configuration;
 mod county;
 mod delivered;

@@ -45,6 +45,7 @@ pub use layers::metadata::metadata_xml;
 pub use layers::open_gpkg::open_geopackage;
 pub use layers::provenance::{Provenance, ReadFile};
 pub use layers::qgis::qgis_project;
+pub use layers::scenario::{scenario_land_geojson, scenario_points_geojson};
 pub use layers::style_files::StyledLayers;
 pub use layers::support::support_geopackage;
 #[cfg(feature = "tiles")]

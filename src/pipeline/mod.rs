@@ -114,7 +114,7 @@ pub enum RunError {
         rules: Vec<String>,
     },
     /// A scenario that names what was not delivered.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Scenario {
         /// The configuration.
         path: PathBuf,

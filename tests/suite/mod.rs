@@ -70,6 +70,7 @@ mod report;
 mod rules;
 mod run_language;
 mod same_reading;
+mod scenario;
 mod scripts;
 mod spreadsheets;
 mod support;

@@ -57,6 +57,12 @@ impl<'a> Outlines<'a> {
     }
 }
 
+/// A place in degrees, to the steps that files have.
+pub(in crate::emit) fn stepped(place: Coord<f64>) -> Coord<f64> {
+    let step = |degrees: f64| (degrees * STEPS_PER_DEGREE).round() / STEPS_PER_DEGREE;
+    Coord { x: step(place.x), y: step(place.y) }
+}
+
 /// Why an outline has no shape in longitude and latitude.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::emit) enum Undrawn {

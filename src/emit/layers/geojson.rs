@@ -3,10 +3,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use ::geojson::{Feature, Geometry, JsonObject, JsonValue, Position};
-use geo::{BoundingRect, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
 use serde_json::json;
 
-use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees, lines_in_degrees};
+use crate::emit::layers::degrees::{Outlines, Undrawn, in_degrees, lines_in_degrees, stepped};
 use crate::emit::tables::municipalities::ColumnKind;
 use crate::emit::tables::shortage::ShortageRow;
 use crate::emit::tables::table::{Cell, km2, rounded};
@@ -172,6 +172,21 @@ impl<'a> Collection<'a> {
         self.write(properties, geometry, lines.bounding_rect())
     }
 
+    /// Writes a feature at a place in degrees; widens the bounds.
+    pub(in crate::emit) fn point(
+        &mut self,
+        id: &str,
+        properties: JsonObject,
+        place: Coord<f64>,
+    ) -> Result<(), EmitError> {
+        if !(place.x.is_finite() && place.y.is_finite()) {
+            return Err(EmitError::Unprojectable { path: self.path.to_owned(), feature: id.to_owned() });
+        }
+        let place = stepped(place);
+        let geometry = Geometry::new_point(Position::from([place.x, place.y]));
+        self.write(properties, Some(geometry), Some(Rect::new(place, place)))
+    }
+
     fn write(
         &mut self,
         properties: JsonObject,
@@ -221,11 +236,9 @@ pub(in crate::emit) fn properties(fields: &[(&str, ColumnKind)], cells: &[Cell])
 
 #[cfg(test)]
 mod tests {
-    use ::geojson::{FeatureCollection, GeoJson, GeometryValue};
-    use geo::Coord;
-
     use super::*;
     use crate::emit::fixture::{context, findings};
+    use ::geojson::{FeatureCollection, GeoJson, GeometryValue};
 
     fn written(write: fn(&Outlines, &Context, &Path) -> Result<(), EmitError>) -> String {
         let folder = tempfile::tempdir().expect("a folder");

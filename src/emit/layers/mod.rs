@@ -20,6 +20,7 @@ pub(in crate::emit) mod metadata;
 pub(in crate::emit) mod open_gpkg;
 pub(in crate::emit) mod provenance;
 pub(in crate::emit) mod qgis;
+pub(in crate::emit) mod scenario;
 pub(in crate::emit) mod sld;
 pub(in crate::emit) mod style_files;
 pub(in crate::emit) mod support;

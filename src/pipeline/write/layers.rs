@@ -98,6 +98,14 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::demand_points_geopackage(findings, context, path)?)
         }));
     }
+    if !findings.scenarios.scenarios.is_empty() {
+        writers.push(Writer::new(Format::GeoJson, "internal/scenario_points.geojson", |path| {
+            Ok(emit::scenario_points_geojson(findings, context, path)?)
+        }));
+        writers.push(Writer::new(Format::GeoJson, "internal/scenario_land.geojson", |path| {
+            Ok(emit::scenario_land_geojson(findings, context, path)?)
+        }));
+    }
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(Format::Gpkg, "internal/support_candidates.gpkg", |path| {
             Ok(emit::support_geopackage(findings, support, context, path)?)

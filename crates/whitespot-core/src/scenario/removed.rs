@@ -113,7 +113,7 @@ fn check_names(survey: &Survey, scenario: &Scenario) -> Result<(), UnknownName> 
                 scenario: scenario.name.clone(),
                 key,
                 found: format!("{unknown:?}"),
-                expected: listed(&known),
+                expected: listed(unknown, known),
             });
         }
     }
@@ -130,15 +130,21 @@ fn check_names(survey: &Survey, scenario: &Scenario) -> Result<(), UnknownName> 
     }
 }
 
-/// As many of the known names as fit on a line.
-fn listed(known: &[&str]) -> String {
-    const SHOWN: usize = 12;
+/// The known names, those that begin like the unknown one first, as many as fit on a line.
+fn listed(unknown: &str, mut known: Vec<&str>) -> String {
+    const SHOWN: usize = 6;
     if known.is_empty() {
         return "a name that was delivered; none was".into();
     }
+    let alike = |name: &str| {
+        let pairs =
+            name.chars().flat_map(char::to_lowercase).zip(unknown.chars().flat_map(char::to_lowercase));
+        pairs.take_while(|(own, other)| own == other).count()
+    };
+    known.sort_by_key(|name| std::cmp::Reverse(alike(name)));
     let more = known.len().saturating_sub(SHOWN);
-    let shown =
-        known[..known.len() - more].iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    known.truncate(SHOWN);
+    let shown = known.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("one of {shown}{more}")
 }

@@ -34,6 +34,7 @@ mod published;
 mod quality;
 mod reached;
 mod register;
+mod scenario;
 mod several;
 mod since;
 mod standing;
@@ -238,6 +239,7 @@ fn document(facts: &Facts<'_>) -> Document {
     chapters.extend(county_part::chapters(facts));
     chapters.extend(municipality::chapters(facts));
     chapters.extend(last_percent::chapter(facts));
+    chapters.extend(scenario::chapter(facts));
     chapters.extend(support::chapter(facts));
     chapters.push(register::chapter(facts));
     chapters.extend(since::chapter(facts));
