@@ -307,6 +307,8 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     let list = survey.register.as_ref().map(|_| &listed);
     let trials = if options.sensitivity { config.trials() } else { Vec::new() };
     let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
+    // Eight bytes of each point, and nothing asks for them any more.
+    drop(again);
     let unserved = |verdict: &FixedVerdict| verdict.states.get(AccessStatus::Unserved);
     let unserved_shares = classification.fixed.iter().map(unserved).collect();
     let mut findings = Findings::of(survey, settings.ladder);

@@ -9,7 +9,7 @@ use polars::prelude::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::emit::tables::parquet::Parquet;
+use crate::emit::tables::parquet::{Batch, Parquet};
 use crate::emit::tables::point_order::{by_place, groups};
 use crate::emit::tables::single::{above, below};
 use crate::emit::text::names::joined;
@@ -119,10 +119,10 @@ fn write(findings: &Findings, context: &Context, group_rows: usize, path: &Path)
     let mut parquet = Parquet::create(path, &schema, metadata)?;
     let points = &findings.survey.points;
     let order = by_place(points);
-    for group in groups(points, &order, group_rows) {
-        let batch = Batch { findings, names: &names, delivered: &delivered, rows: &order[group] };
-        parquet.batch(batch.rows.len(), batch.columns(&weights))?;
-    }
+    parquet.batches(&groups(points, &order, group_rows), |group| {
+        let group = Group { findings, names: &names, delivered: &delivered, rows: &order[group.clone()] };
+        Batch { height: group.rows.len(), columns: group.columns(&weights) }
+    })?;
     parquet.finish()
 }
 
@@ -135,35 +135,51 @@ fn count_type(findings: &Findings, kind: WeightKind) -> DataType {
 /// Who was delivered at a place, and how: a text for each combination that occurs.
 struct DeliveredTexts {
     texts: Vec<String>,
-    positions: HashMap<(u32, OperatorSet), u32>,
+    /// Per demand point its text.
+    of_points: Vec<u32>,
 }
 
 impl DeliveredTexts {
     fn of(findings: &Findings) -> Self {
         let operators = &findings.survey.operators;
-        let mut made = Self { texts: Vec::new(), positions: HashMap::new() };
-        for access in &findings.access {
-            made.positions.entry((access.signature, access.mobile)).or_insert_with(|| {
-                let fixed = findings.delivered[access.signature as usize].iter();
-                let mobile = findings.operator_sets.get(access.mobile).iter();
-                made.texts.push(delivered_text(
+        let mut texts = Vec::new();
+        let mut positions: HashMap<(u32, OperatorSet), u32> = HashMap::new();
+        let mut text_of = |of: (u32, OperatorSet)| {
+            *positions.entry(of).or_insert_with(|| {
+                let fixed = findings.delivered[of.0 as usize].iter();
+                let mobile = findings.operator_sets.get(of.1).iter();
+                texts.push(delivered_text(
                     fixed
                         .map(|(operator, relation)| (operators.name(*operator), Reach::from(*relation)))
                         .chain(mobile.map(|operator| (operators.name(*operator), Reach::Mobile))),
                 ));
-                made.texts.len() as u32 - 1
-            });
-        }
-        made
+                texts.len() as u32 - 1
+            })
+        };
+        // Most often a point has what the one before it has.
+        let mut last = None;
+        let of_point = |access: &Access| {
+            let of = (access.signature, access.mobile);
+            match last {
+                Some((before, text)) if before == of => text,
+                _ => {
+                    let text = text_of(of);
+                    last = Some((of, text));
+                    text
+                }
+            }
+        };
+        let of_points = findings.access.iter().map(of_point).collect();
+        Self { texts, of_points }
     }
 
-    fn of_place(&self, access: &Access) -> &str {
-        &self.texts[self.positions[&(access.signature, access.mobile)] as usize]
+    fn of_place(&self, point: u32) -> &str {
+        &self.texts[self.of_points[point as usize] as usize]
     }
 }
 
 /// A row group of the demand points.
-struct Batch<'a> {
+struct Group<'a> {
     findings: &'a Findings,
     /// Per operator set, the names joined.
     names: &'a [String],
@@ -172,22 +188,19 @@ struct Batch<'a> {
     rows: &'a [u32],
 }
 
-impl Batch<'_> {
+impl Group<'_> {
     /// The distances to the fibre net, parallel to [`DISTANCES`].
     fn distances(&self) -> Vec<Column> {
         let all = &self.findings.last_percent.points;
-        let of_row = |row: &u32| {
-            let at = all.binary_search_by_key(row, |(point, _)| *point).ok()?;
-            Some(&all[at].1)
-        };
-        let of_batch: Vec<_> = self.rows.iter().map(of_row).collect();
+        let is_short = |row: &u32| self.findings.access[*row as usize].fixed.status.is_short();
+        let place = |row: &u32| is_short(row).then(|| all.position(*row))?;
+        let places: Vec<Option<usize>> = self.rows.iter().map(place).collect();
         let column = |(position, name): (usize, &&str)| {
-            let metres = of_batch.iter().map(|distances| {
-                let distances = (*distances)?;
-                let metres = *distances.straight_m.iter().chain(&distances.road_m).nth(position)?;
-                metres.map(|metres| (metres * 10.0).round() / 10.0)
-            });
-            numbers(name, metres)
+            let Some(metres) = all.column_m(position) else {
+                return Series::full_null((*name).into(), places.len(), &DataType::Float64).into_column();
+            };
+            let metre = |place: &Option<usize>| Some((metres[(*place)?]? * 10.0).round() / 10.0);
+            numbers(name, places.iter().map(metre))
         };
         DISTANCES.iter().enumerate().map(column).collect()
     }
@@ -242,7 +255,7 @@ impl Batch<'_> {
                 }),
             ),
             text("mobile_operators", access.iter().map(|access| has_mobile.then(|| names(access.mobile)))),
-            text("delivered", access.iter().map(|access| Some(self.delivered.of_place(access)))),
+            text("delivered", self.rows.iter().map(|row| Some(self.delivered.of_place(*row)))),
             text(
                 "shortage_area",
                 self.rows.iter().map(|row| {

@@ -174,7 +174,7 @@ fn many() -> Findings {
     findings.access = vec![access; count];
     findings.membership = vec![None; count];
     findings.last_areas.of_points = vec![None; count];
-    findings.last_percent.points.clear();
+    findings.last_percent.points = crate::model::PointDistances::default();
     findings
 }
 

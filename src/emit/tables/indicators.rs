@@ -3,7 +3,7 @@ use std::path::Path;
 use polars::prelude::{Column, DataType, Field, IntoColumn, NamedFrom, Schema, Series};
 
 use crate::emit::tables::csv::{Csv, CsvFile};
-use crate::emit::tables::parquet::{BATCH_ROWS, Parquet};
+use crate::emit::tables::parquet::{BATCH_ROWS, Batch, Parquet};
 use crate::emit::tables::table::{Cell, rounded};
 use crate::emit::{Context, EmitError};
 use crate::model::{IndicatorRow, SettlementCut, Technology, WeightKind};
@@ -68,7 +68,10 @@ pub fn indicators_parquet<'a>(
     while let Some(rows) = areas.next() {
         batch.extend(rows);
         if !batch.is_empty() && (batch.len() >= BATCH_ROWS || areas.peek().is_none()) {
-            parquet.batch(batch.len(), values(&batch, context))?;
+            parquet.batches(&[batch.as_slice()], |rows| Batch {
+                height: rows.len(),
+                columns: values(rows, context),
+            })?;
             batch.clear();
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use geo::Coord;
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 use crate::model::DemandPoint;
 
@@ -24,11 +24,11 @@ pub(super) fn by_place(points: &[DemandPoint]) -> Vec<u32> {
     let most = f64::from((1_u32 << BITS) - 1);
     let cell = |metres: f64| (metres / side_m * most) as u32;
     let mut keyed: Vec<(u32, u32, u32)> = points
-        .iter()
-        .zip(0..)
-        .map(|(point, position)| {
+        .par_iter()
+        .enumerate()
+        .map(|(position, point)| {
             let along = along(cell(point.at.x - low.x), cell(point.at.y - low.y));
-            (point.municipality, along, position)
+            (point.municipality, along, position as u32)
         })
         .collect();
     keyed.par_sort_unstable();

@@ -1,8 +1,8 @@
 use geo::Coord;
 
 use super::{
-    AreaKind, Band, Cost, FibreDistances, Generation, Operator, ShortageStatus, SignalLevel, Trench,
-    WeightKind,
+    AreaKind, Band, Cost, FibreDistances, Generation, Operator, PointDistances, ShortageStatus, SignalLevel,
+    Trench, WeightKind,
 };
 
 /// Of what serves an area at least so much of it must be served.
@@ -461,8 +461,8 @@ pub struct LastPercent {
     pub plans: Vec<AreaPlan>,
     /// The areas in their order: positions in the findings' shortage areas.
     pub order: Vec<u32>,
-    /// Distances of every unserved or planned demand point: its position and how far it is, ascending.
-    pub points: Vec<(u32, FibreDistances)>,
+    /// Distances of every unserved or planned demand point.
+    pub points: PointDistances,
     /// The curves, by kind and code, each from its cheapest area on.
     pub curve: Vec<CurvePoint>,
     /// The sets, by kind, code and aim.

@@ -105,6 +105,6 @@ pub use support::{DesignatedArea, Support, SupportCandidate, SupportReason, Unli
 pub use survey::{FibrePoint, RejectedRows, Stock, Survey};
 pub use target::{Target, TargetNote, TargetStatus};
 pub use tier::{Speed, SpeedTier, TierLadder};
-pub use trench::{Band, Cost, CostTerm, FibreDistances, FibreFeature, RoadTrench, Trench};
+pub use trench::{Band, Cost, CostTerm, FibreDistances, FibreFeature, PointDistances, RoadTrench, Trench};
 pub use verdict::{Competition, FixedVerdict, MobileVerdict, Reached, StepChange, Uncounted};
 pub use wording::Wording;

@@ -99,6 +99,12 @@ pub struct FibreDistances {
 }
 
 impl FibreDistances {
+    /// A distance by its column in [`PointDistances`].
+    fn column_m(&self, column: usize) -> Option<f64> {
+        let count = self.straight_m.len();
+        if column < count { self.straight_m[column] } else { self.road_m[column - count] }
+    }
+
     /// The lesser of each distance.
     #[must_use]
     pub fn least(mut self, other: &Self) -> Self {
@@ -113,6 +119,42 @@ impl FibreDistances {
         least(&mut self.straight_m, &other.straight_m);
         least(&mut self.road_m, &other.road_m);
         self
+    }
+}
+
+/// How far every unserved or planned demand point is from each feature of the fibre net: a column for each feature that any of them
+/// has a distance to, because a country has hundreds of thousands of such points and seldom more than one or two of the features.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PointDistances {
+    points: Vec<u32>,
+    columns: [Vec<Option<f64>>; Self::COLUMNS],
+}
+
+impl PointDistances {
+    /// How many columns there are: straight, then along the roads, each in the order of [`FibreFeature::ALL`].
+    pub const COLUMNS: usize = 2 * FibreFeature::ALL.len();
+
+    /// Of points by their positions in the survey, ascending.
+    pub fn of(distances: &[(u32, FibreDistances)]) -> Self {
+        let column = |column: usize| {
+            let metres = |(_, distances): &(u32, FibreDistances)| distances.column_m(column);
+            let is_known = distances.iter().any(|point| metres(point).is_some());
+            if is_known { distances.iter().map(metres).collect() } else { Vec::new() }
+        };
+        Self {
+            points: distances.iter().map(|(point, _)| *point).collect(),
+            columns: std::array::from_fn(column),
+        }
+    }
+
+    /// Where a demand point stands in the columns; `None` where it has no distances. Logarithmic.
+    pub fn position(&self, point: u32) -> Option<usize> {
+        self.points.binary_search(&point).ok()
+    }
+
+    /// The distances of a column, metres; `None` where no point has any.
+    pub fn column_m(&self, column: usize) -> Option<&[Option<f64>]> {
+        Some(self.columns[column].as_slice()).filter(|metres| !metres.is_empty())
     }
 }
 
@@ -196,4 +238,32 @@ pub struct Cost {
     pub terms: Vec<(CostTerm, Band)>,
     /// Terms that occur here and have no price: they are not in the sum.
     pub left_out: Vec<CostTerm>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_of_points_are_held_by_feature() {
+        let distances = |exchange_m, exchange_road_m| {
+            let mut distances = FibreDistances::default();
+            distances.straight_m[FibreFeature::Exchange as usize] = exchange_m;
+            distances.road_m[FibreFeature::Exchange as usize] = exchange_road_m;
+            distances
+        };
+        let of = [
+            (3, distances(Some(7.0), None)),
+            (4, distances(None, None)),
+            (9, distances(Some(1.5), Some(2.5))),
+        ];
+        let held = PointDistances::of(&of);
+        assert_eq!([3, 4, 9, 5].map(|point| held.position(point)), [Some(0), Some(1), Some(2), None]);
+        // Exchanges are the second feature of six.
+        assert_eq!(held.column_m(1), Some(&[Some(7.0), None, Some(1.5)][..]));
+        assert_eq!(held.column_m(7), Some(&[None, None, Some(2.5)][..]));
+        let others = (0..PointDistances::COLUMNS).filter(|column| ![1, 7].contains(column));
+        assert!(others.into_iter().all(|column| held.column_m(column).is_none()));
+        assert_eq!(PointDistances::of(&[]), PointDistances::default());
+    }
 }

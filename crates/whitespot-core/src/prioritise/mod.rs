@@ -26,8 +26,8 @@ pub use twins::note_twins;
 use crate::{
     classify::Classification,
     model::{
-        AreaPlan, Closing, FibreFeature, LastPercent, NewPointKind, PriorityOrder, ShortageArea, Survey,
-        Target, Unranked, WeightKind,
+        AreaPlan, Closing, FibreFeature, LastPercent, NewPointKind, PointDistances, PriorityOrder,
+        ShortageArea, Survey, Target, Unranked, WeightKind,
     },
 };
 use fibre::Fibre;
@@ -161,7 +161,7 @@ pub fn last_percent(
         ordered_by: Some(settings.order),
         plans,
         order,
-        points,
+        points: PointDistances::of(&points),
         curve,
         sets,
         new_points,
