@@ -7,7 +7,7 @@ use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
 
-use super::archive::{Archive, LayerNote, tile_id};
+use super::archive::{Archive, LayerNote, tile_id, tile_of_layers};
 use super::{DEEPEST, EXTENT, Made, clip, id_of_area, mercator, number, point};
 use crate::emit::layers::degrees::Undrawn;
 use crate::emit::tables::municipalities::ColumnKind;
@@ -75,9 +75,11 @@ pub fn shortage_areas_pmtiles(outlines: &Outlines, context: &Context, path: &Pat
     let mut archive = Archive::create(path, OUTLINES, &notes, bounds, context)?;
     for zoom in 0..=DEEPEST {
         let tiles: Vec<(TileId, Vec<u32>)> = tiles(&areas, zoom).into_iter().collect();
-        archive.tiles(&tiles, |tile, coord, members| {
+        archive.tiles(&tiles, |coord, members| {
             let members = members.iter().map(|&area| &areas[area as usize]);
-            Ok(vec![shapes(tile, coord, members.clone())?, middles(tile, coord, members)?])
+            tile_of_layers(|tile| {
+                Ok(vec![shapes(tile, coord, members.clone())?, middles(tile, coord, members)?])
+            })
         })?;
     }
     archive.finish()

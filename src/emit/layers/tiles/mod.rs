@@ -4,6 +4,7 @@ mod archive;
 mod areas;
 mod clip;
 mod mercator;
+mod point_layer;
 mod points;
 mod style;
 #[cfg(test)]
@@ -57,9 +58,13 @@ fn point(x: u32, y: u32) -> Made<GeomData> {
 
 /// A number as tiles hold it: whole ones take least room.
 fn number(feature: &mut Feature, key: &str, value: f64) {
-    if value.fract() == 0.0 && (0.0..9e15).contains(&value) {
-        feature.add_tag_uint(key, value as u64);
-    } else {
-        feature.add_tag_double(key, value);
+    match whole(value) {
+        Some(value) => feature.add_tag_uint(key, value),
+        None => feature.add_tag_double(key, value),
     }
+}
+
+/// A number that is whole and not negative.
+fn whole(value: f64) -> Option<u64> {
+    (value.fract() == 0.0 && (0.0..9e15).contains(&value)).then_some(value as u64)
 }

@@ -2,14 +2,14 @@
 use std::path::Path;
 
 use geo::Coord;
-use mvt::{Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 use rayon::prelude::*;
 
 use super::archive::{Archive, LayerNote, along, numbered_tile};
-use super::{DEEPEST, EXTENT, Made, OTHER_IDS, id_within, mercator, number, point};
+use super::point_layer::{PointLayer, Value};
+use super::{DEEPEST, EXTENT, OTHER_IDS, id_within, mercator};
 use crate::emit::{Context, EmitError};
-use crate::model::{AccessStatus, Findings};
+use crate::model::{AccessStatus, Findings, Weight};
 
 /// Places that are projected at once.
 const STRETCH: usize = 1 << 16;
@@ -45,13 +45,12 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
     let mut archive = Archive::create(path, LAYER, &[note], bounds, context)?;
     // From the least zoom to the deepest, which is the order of the ids.
     for (zoom, cells) in (0..).zip(clusters(&spots)) {
-        archive.tiles(
-            &tiles(&cells, zoom, |cell| cell.along >> (2 * TILE_CELL_BITS)),
-            |tile, coord, cells| Ok(vec![gathered(tile, coord, cells)?]),
-        )?;
+        archive.tiles(&tiles(&cells, zoom, |cell| cell.along >> (2 * TILE_CELL_BITS)), |coord, cells| {
+            Ok(gathered(coord, cells))
+        })?;
     }
     let tiles = tiles(&spots, DEEPEST, |spot| spot.along >> (2 * EXTENT.ilog2()));
-    archive.tiles(&tiles, |tile, _, spots| Ok(vec![single(tile, findings, spots)?]))?;
+    archive.tiles(&tiles, |_, spots| Ok(single(findings, spots)))?;
     archive.finish()
 }
 
@@ -61,6 +60,7 @@ pub fn demand_points_pmtiles(findings: &Findings, context: &Context, path: &Path
 struct Spot {
     /// Its unit by its number on the curve of the tiles: what lies in one tile, of whatever zoom, stands together.
     along: u64,
+    households: Weight,
     /// Column and row of its unit.
     x: u32,
     y: u32,
@@ -68,12 +68,33 @@ struct Spot {
     point: u32,
     /// Position among the municipalities.
     municipality: u32,
-    /// Position among the shortage areas, of an open one.
-    area: Option<u32>,
-    households: Option<f64>,
+    /// Position among the shortage areas, of an open one; otherwise [`NO_AREA`]: a country has millions of points in memory here.
+    area: u32,
     status: AccessStatus,
     /// Position on the ladder.
     tier: Option<u8>,
+}
+
+/// Of a point that stands in no open area.
+const NO_AREA: u32 = u32::MAX;
+
+impl Spot {
+    /// What stands in the list before its point is projected.
+    const EMPTY: Self = Self {
+        along: 0,
+        households: Weight::UNKNOWN,
+        x: 0,
+        y: 0,
+        point: 0,
+        municipality: 0,
+        area: NO_AREA,
+        status: AccessStatus::NoData,
+        tier: None,
+    };
+
+    fn area(&self) -> Option<u32> {
+        (self.area != NO_AREA).then_some(self.area)
+    }
 }
 
 /// The points along the curve of the tiles, and their bounds in degrees.
@@ -83,15 +104,18 @@ fn spots(
     path: &Path,
 ) -> Result<(Vec<Spot>, Option<[f64; 4]>), EmitError> {
     let points = &findings.survey.points;
-    let stretches: Vec<_> = points
-        .par_chunks(STRETCH)
+    let mut spots = vec![Spot::EMPTY; points.len()];
+    let bounds: Vec<[f64; 4]> = spots
+        .par_chunks_mut(STRETCH)
+        .zip(points.par_chunks(STRETCH))
         .enumerate()
-        .map(|(stretch, points)| {
+        .map(|(stretch, (spots, points))| {
             let mut places: Vec<Coord<f64>> = points.iter().map(|point| point.at).collect();
             (context.to_wgs84)(&mut places);
             let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-            let mut spots = Vec::with_capacity(places.len());
-            for (position, (place, point)) in (stretch * STRETCH..).zip(places.into_iter().zip(points)) {
+            for (position, (spot, (place, point))) in
+                (stretch * STRETCH..).zip(spots.iter_mut().zip(places.into_iter().zip(points)))
+            {
                 let units = mercator::units(place).ok_or_else(|| EmitError::Unprojectable {
                     path: path.to_owned(),
                     feature: point.id.as_str().to_owned(),
@@ -99,31 +123,25 @@ fn spots(
                 let (x, y) = mercator::whole(units);
                 let fixed = &findings.access[position].fixed;
                 let is_open = |area: &u32| findings.shortage_areas[*area as usize].status.is_open();
-                spots.push(Spot {
+                *spot = Spot {
                     along: along(x, y),
+                    households: point.weights.households,
                     x,
                     y,
                     point: position as u32,
                     municipality: point.municipality,
-                    area: findings.membership[position].filter(is_open),
-                    households: point.weights.households.get(),
+                    area: findings.membership[position].filter(is_open).unwrap_or(NO_AREA),
                     status: fixed.status,
                     tier: fixed.tier,
-                });
+                };
                 let [west, south, east, north] = bounds;
                 bounds = [west.min(place.x), south.min(place.y), east.max(place.x), north.max(place.y)];
             }
-            Ok((spots, bounds))
+            Ok(bounds)
         })
         .collect::<Result<_, EmitError>>()?;
-    let bounds = stretches
-        .iter()
-        .map(|(_, bounds)| *bounds)
-        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let mut spots = Vec::with_capacity(points.len());
-    for (of_stretch, _) in stretches {
-        spots.extend(of_stretch);
-    }
+    let bounds =
+        bounds.into_iter().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     spots.par_sort_unstable_by_key(|spot| (spot.along, spot.point));
     Ok((spots, bounds))
 }
@@ -164,7 +182,7 @@ fn clusters(spots: &[Spot]) -> Vec<Vec<Cluster>> {
         sum_y: u64::from(spot.y),
         points: 1,
         unserved: u32::from(spot.status == AccessStatus::Unserved),
-        households: spot.households,
+        households: spot.households.get(),
     });
     let mut zooms = vec![gather(singles)];
     for _ in 1..DEEPEST {
@@ -196,50 +214,50 @@ fn tiles<T>(all: &[T], zoom: u8, tile_of: impl Fn(&T) -> u64) -> Vec<(TileId, &[
 }
 
 /// A tile of cells.
-fn gathered(tile: &Tile, coord: TileCoord, clusters: &[Cluster]) -> Made<Layer> {
+fn gathered(coord: TileCoord, clusters: &[Cluster]) -> Vec<u8> {
     let shift = mercator::shift(coord.z());
-    let mut layer = tile.create_layer(LAYER);
+    let mut layer = PointLayer::new(LAYER);
     for cluster in clusters {
         // The middle of points of a cell lies in the cell, and so in the tile.
         let middle = |sum: u64| ((sum / u64::from(cluster.points)) >> shift) as u32;
-        let at =
-            point(middle(cluster.sum_x) - coord.x() * EXTENT, middle(cluster.sum_y) - coord.y() * EXTENT)?;
-        let mut feature = layer.into_feature(at);
+        let at = (middle(cluster.sum_x) - coord.x() * EXTENT, middle(cluster.sum_y) - coord.y() * EXTENT);
         // Its number on the curve: the same as long as the zoom is.
-        feature.set_id(cluster.along);
-        feature.add_tag_uint("points", u64::from(cluster.points));
-        feature.add_tag_uint("points_unserved", u64::from(cluster.unserved));
-        if let Some(households) = cluster.households {
-            number(&mut feature, "households", households);
-        }
-        layer = feature.into_layer();
+        layer.add(
+            cluster.along,
+            at,
+            &[
+                ("points", Some(Value::Whole(u64::from(cluster.points)))),
+                ("points_unserved", Some(Value::Whole(u64::from(cluster.unserved)))),
+                ("households", cluster.households.map(Value::number)),
+            ],
+        );
     }
-    Ok(layer)
+    layer.into_tile()
 }
 
 /// A tile of single points.
-fn single(tile: &Tile, findings: &Findings, spots: &[Spot]) -> Made<Layer> {
-    let mut layer = tile.create_layer(LAYER);
+fn single(findings: &Findings, spots: &[Spot]) -> Vec<u8> {
+    let mut layer = PointLayer::new(LAYER);
     for spot in spots {
-        let mut feature = layer.into_feature(point(spot.x % EXTENT, spot.y % EXTENT)?);
         let municipality = &findings.survey.municipalities[spot.municipality as usize];
         let first = findings.survey.ranges[spot.municipality as usize];
         let own = id_within(municipality.code.as_str(), (spot.point as usize - first) as u64 + 1);
-        feature.set_id(own.unwrap_or(OTHER_IDS + u64::from(spot.point)));
-        feature.add_tag_uint("points", 1);
-        feature.add_tag_uint("points_unserved", u64::from(spot.status == AccessStatus::Unserved));
-        if let Some(households) = spot.households {
-            number(&mut feature, "households", households);
-        }
-        feature.add_tag_string("status", spot.status.as_str());
-        if let Some(tier) = spot.tier {
-            number(&mut feature, "tier_mbps", findings.ladder.tiers()[usize::from(tier)].down_mbps);
-        }
-        feature.add_tag_string("municipality", municipality.code.as_str());
-        if let Some(area) = spot.area {
-            feature.add_tag_string("shortage_area", findings.shortage_areas[area as usize].id.as_str());
-        }
-        layer = feature.into_layer();
+        let is_unserved = u64::from(spot.status == AccessStatus::Unserved);
+        let mbps = |tier: u8| findings.ladder.tiers()[usize::from(tier)].down_mbps;
+        let area = |area: u32| findings.shortage_areas[area as usize].id.as_str();
+        layer.add(
+            own.unwrap_or(OTHER_IDS + u64::from(spot.point)),
+            (spot.x % EXTENT, spot.y % EXTENT),
+            &[
+                ("points", Some(Value::Whole(1))),
+                ("points_unserved", Some(Value::Whole(is_unserved))),
+                ("households", spot.households.get().map(Value::number)),
+                ("status", Some(Value::Text(spot.status.as_str()))),
+                ("tier_mbps", spot.tier.map(|tier| Value::number(mbps(tier)))),
+                ("municipality", Some(Value::Text(municipality.code.as_str()))),
+                ("shortage_area", spot.area().map(|at| Value::Text(area(at)))),
+            ],
+        );
     }
-    Ok(layer)
+    layer.into_tile()
 }
