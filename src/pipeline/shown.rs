@@ -3,14 +3,13 @@ use std::cmp::Reverse;
 
 use super::{Observer, RunError, Step};
 use crate::{
-    config::Config,
+    config::{Config, Format},
     grid::{self, Ground},
-    model::{Findings, FixedVerdict, Grid},
+    model::{Findings, FixedVerdict, Grid, Survey},
     suppress::{self, Published, SuppressSettings},
 };
 #[cfg(feature = "pages")]
 use crate::{
-    config::Format,
     coverage::{self, CoverMismatch},
     emit::map::OperatorGap,
     model::MobileLayer,
@@ -18,7 +17,7 @@ use crate::{
 
 /// What files are made of beside the findings.
 pub(super) struct Shown {
-    /// The squares, the largest first.
+    /// The squares, the largest first; the smaller ones without counts where [`has_small_squares`] says that no file shows them.
     pub grids: Vec<Grid>,
     /// What of the findings may be published.
     pub published: Published,
@@ -48,7 +47,15 @@ impl Shown {
         };
         let mut sides_m = grid::SIDES_M;
         sides_m.sort_by_key(|&side_m| Reverse(side_m));
-        let grids: Vec<Grid> = sides_m.into_iter().map(|side_m| grid::cells(&ground, side_m)).collect();
+        let is_counted = |side_m: &u32| *side_m == sides_m[0] || has_small_squares(config, &findings.survey);
+        let squares = |side_m: u32| {
+            if is_counted(&side_m) {
+                grid::cells(&ground, side_m)
+            } else {
+                grid::places(&findings.survey, side_m)
+            }
+        };
+        let grids: Vec<Grid> = sides_m.into_iter().map(squares).collect();
         observe(Step::Suppress, "");
         // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
         let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
@@ -60,6 +67,12 @@ impl Shown {
             gaps,
         })
     }
+}
+
+/// Whether a file shows what the smaller squares hold. Of a country there are half a million of them, more than a hundred
+/// megabytes: they are written where the configuration itself names `GeoPackage`.
+pub(super) fn has_small_squares(config: &Config, survey: &Survey) -> bool {
+    !survey.is_country() || config.named_formats.contains(&Format::Gpkg)
 }
 
 /// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map shows it.

@@ -44,6 +44,27 @@ pub fn cells(ground: &Ground<'_>, side_m: u32) -> Grid {
     Grid { side_m, cells: cells.collect() }
 }
 
+/// The squares that hold any point, by municipality, without what they hold: of the small squares of a country there are half
+/// a million, and only their number is asked for.
+pub fn places(survey: &Survey, side_m: u32) -> Grid {
+    let municipalities = 0..survey.municipalities.len();
+    let cells = municipalities.into_par_iter().flat_map_iter(|one| {
+        let points = &survey.points[survey.ranges[one]..survey.ranges[one + 1]];
+        let mut corners: Vec<(i64, i64)> = points.iter().map(|point| corner(point.at, side_m)).collect();
+        corners.sort_unstable();
+        corners.dedup();
+        let municipality = one as MunicipalityIndex;
+        corners.into_iter().map(move |(east_m, north_m)| GridCell {
+            municipality,
+            east_m,
+            north_m,
+            weights: Vec::new(),
+            masked: Vec::new(),
+        })
+    });
+    Grid { side_m, cells: cells.collect() }
+}
+
 fn of_municipality(ground: &Ground<'_>, municipality: usize, side_m: u32) -> Vec<GridCell> {
     let Ground { survey, access, operator_sets, fixed, tiers } = *ground;
     let has_mobile = !survey.mobile.is_empty();
@@ -103,6 +124,40 @@ mod tests {
     use geo::Coord;
 
     use super::*;
+    use crate::model::{DemandPoint, DemandPointId, Municipality, MunicipalityCode, Settlement, Weights};
+
+    #[test]
+    fn squares_are_counted_without_what_they_hold() {
+        // Two municipalities meet in the first square; the last has two points, not in the order of their squares.
+        let places =
+            [(0, 10.0, 10.0), (0, 300.0, 10.0), (1, 700.0, 900.0), (1, 20.0, 20.0), (1, 749.0, 990.0)];
+        let points = places.map(|(municipality, x, y)| DemandPoint {
+            id: DemandPointId::new("a"),
+            at: Coord { x, y },
+            weights: Weights::UNKNOWN,
+            municipality,
+            settlement: Settlement::Landsbygd,
+            deso: None,
+        });
+        let municipalities = ["1801", "1802"].map(|code| Municipality {
+            code: MunicipalityCode::new(code),
+            name: code.to_owned(),
+            county: None,
+            part: None,
+            boundary: geo::MultiPolygon(vec![]),
+        });
+        let survey = Survey {
+            municipalities: municipalities.into(),
+            points: points.into(),
+            ranges: vec![0, 2, 5],
+            ..Survey::default()
+        };
+        let grid = super::places(&survey, 250);
+        let squares = grid.cells.iter().map(|cell| (cell.municipality, cell.east_m, cell.north_m));
+        assert_eq!(squares.collect::<Vec<_>>(), [(0, 0, 0), (0, 250, 0), (1, 0, 0), (1, 500, 750)]);
+        assert_eq!(grid.side_m, 250);
+        assert!(grid.cells.iter().all(|cell| cell.weights.is_empty() && cell.masked.is_empty()));
+    }
 
     #[test]
     fn a_place_on_a_line_belongs_east_and_north() {

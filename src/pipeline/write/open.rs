@@ -12,6 +12,7 @@ use crate::{
     },
     ingest::{FileSource, Paths, PreviousSource, Request, Value},
     model::{AccessStatus, Findings, Grid, RowKind, ShortageArea, WeightKind, WeightRow},
+    pipeline::shown::has_small_squares,
     suppress::Published,
 };
 
@@ -70,10 +71,9 @@ pub(super) fn writers<'a>(found: Found<'a>) -> Vec<Writer<'a>> {
     writers
 }
 
-/// The squares with an internal file, the largest first. Of a country there are half a million small ones, more than a hundred
-/// megabytes: they are written where the configuration itself names `GeoPackage`.
+/// The squares with an internal file, the largest first.
 pub(super) fn internal_squares(found: Found<'_>) -> impl DoubleEndedIterator<Item = &Grid> {
-    let is_all = !found.findings.survey.is_country() || found.config.named_formats.contains(&Format::Gpkg);
+    let is_all = has_small_squares(found.config, &found.findings.survey);
     found.grids.iter().take(if is_all { found.grids.len() } else { 1 })
 }
 
