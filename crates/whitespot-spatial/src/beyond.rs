@@ -35,6 +35,7 @@ pub fn first_beyond(
     reach_m: f64,
 ) -> Option<Coord<f64>> {
     let links = Links::build(points, link_m, reach_m);
+    let mut near = Near::of(&links);
     let rings = area.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
     rings.flat_map(LineString::lines).find_map(|edge| {
         let length_m = edge.dx().hypot(edge.dy());
@@ -42,7 +43,7 @@ pub fn first_beyond(
         loop {
             let part = if length_m > 0.0 { walked_m / length_m } else { 0.0 };
             let at = Coord { x: edge.start.x + part * edge.dx(), y: edge.start.y + part * edge.dy() };
-            let left_m = reach_m - links.distance_m(at);
+            let left_m = reach_m - near.distance_m(at);
             // Rounding of coordinates, and no more.
             if left_m < -1e-6 * (1.0 + reach_m) {
                 return Some(at);
@@ -81,24 +82,24 @@ impl Links {
         ((at.x / self.side_m).floor() as i64, (at.y / self.side_m).floor() as i64)
     }
 
-    /// Distance to the nearest point or link, where that is not far beyond the reach; to the nearest point alone where that is
-    /// near enough.
-    fn distance_m(&self, at: Coord<f64>) -> f64 {
+    /// The points of the cells that are at most `cells` away from one.
+    fn around(&self, (column, row): (i64, i64), cells: i64) -> impl Iterator<Item = &[Coord<f64>]> {
+        let cells = -cells..=cells;
+        let cells = cells.clone().flat_map(move |x| cells.clone().map(move |y| (column + x, row + y)));
+        cells.filter_map(|cell| self.cells.get(&cell).map(Vec::as_slice))
+    }
+
+    /// Distance to the nearest point or link, where that is not far beyond the reach.
+    fn distance_to_links_m(&self, at: Coord<f64>, cell: (i64, i64)) -> f64 {
         let within_m = self.reach_m.hypot(self.link_m);
-        let (column, row) = self.cell(at);
         let mut near: Vec<Coord<f64>> = Vec::new();
         let mut nearest_m = f64::INFINITY;
-        for cell in (-2..=2).flat_map(|x| (-2..=2).map(move |y| (column + x, row + y))) {
-            for &point in self.cells.get(&cell).map_or(&[][..], Vec::as_slice) {
-                let away_m = (point.x - at.x).hypot(point.y - at.y);
-                nearest_m = nearest_m.min(away_m);
-                if away_m <= within_m {
-                    near.push(point);
-                }
+        for &point in self.around(cell, 2).flatten() {
+            let away_m = (point.x - at.x).hypot(point.y - at.y);
+            nearest_m = nearest_m.min(away_m);
+            if away_m <= within_m {
+                near.push(point);
             }
-        }
-        if nearest_m <= BY_POINTS * self.reach_m {
-            return nearest_m;
         }
         for (position, &one) in near.iter().enumerate() {
             for &other in &near[..position] {
@@ -115,6 +116,39 @@ impl Links {
     }
 }
 
+/// The points around the cell of the last place: the next place most often lies in the same.
+struct Near<'a> {
+    links: &'a Links,
+    cell: Option<(i64, i64)>,
+    points: Vec<&'a [Coord<f64>]>,
+}
+
+impl<'a> Near<'a> {
+    fn of(links: &'a Links) -> Self {
+        Self { links, cell: None, points: Vec::new() }
+    }
+
+    /// Distance to the nearest point or link, where that is not far beyond the reach; to the nearest point alone where that is
+    /// near enough.
+    fn distance_m(&mut self, at: Coord<f64>) -> f64 {
+        let links = self.links;
+        let cell = links.cell(at);
+        if self.cell != Some(cell) {
+            self.cell = Some(cell);
+            self.points.clear();
+            self.points.extend(links.around(cell, 1));
+        }
+        let away_2 = |point: &Coord<f64>| {
+            let (dx, dy) = (point.x - at.x, point.y - at.y);
+            dx * dx + dy * dy
+        };
+        // A cell is at least as wide as the reach: a point within it lies in a cell beside this one at the most.
+        let near_2 = self.points.iter().copied().flatten().map(away_2).fold(f64::INFINITY, f64::min);
+        let near_m = near_2.sqrt();
+        if near_m <= BY_POINTS * links.reach_m { near_m } else { links.distance_to_links_m(at, cell) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::toys::{Dice, Shapes, rectangle};
@@ -127,6 +161,7 @@ mod tests {
         for _ in 0..100 {
             let points: Vec<Coord<f64>> = (0..dice.below(40)).map(|_| dice.coord(-600.0, 600.0)).collect();
             let links = Links::build(&points, 200.0, 100.0);
+            let mut near = Near::of(&links);
             for _ in 0..50 {
                 let at = dice.coord(-700.0, 700.0);
                 let mut plain_m = f64::INFINITY;
@@ -137,7 +172,7 @@ mod tests {
                             plain_m.min(geo::Distance::distance(&geo::Euclidean, &geo::Point(at), &side));
                     }
                 }
-                let found_m = links.distance_m(at);
+                let found_m = near.distance_m(at);
                 let points_m =
                     points.iter().map(|p| (p.x - at.x).hypot(p.y - at.y)).fold(f64::INFINITY, f64::min);
                 by_links += u32::from(plain_m <= 100.0 && points_m > 100.0);

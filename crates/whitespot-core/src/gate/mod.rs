@@ -18,6 +18,8 @@ mod weights;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 pub use says::{advice, meaning, says, touches};
 
 use crate::{
@@ -105,7 +107,7 @@ pub fn findings(ground: &GateGround<'_>, settings: &GateSettings) -> Gate {
         beside::findings,
         rejects::findings,
     ];
-    let mut findings: Vec<GateFinding> = rules.iter().flat_map(|rule| rule(&look)).collect();
+    let mut findings: Vec<GateFinding> = rules.par_iter().flat_map_iter(|rule| rule(&look)).collect();
     findings.retain_mut(|finding| look.judge(finding));
     findings.sort_by(|a, b| {
         let size = |finding: &GateFinding| finding.touched.weight.unwrap_or(0.0);

@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Coord, Intersects, Rect};
+use rayon::prelude::*;
 
 use super::{EXAMPLES, Look, example, found};
 use crate::model::{GateFinding, GateRule, GateTouched, Reject};
@@ -16,8 +17,9 @@ const MANY_PLACES: usize = 20;
 pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
     let mut findings: Vec<GateFinding> = coarse(look).into_iter().collect();
     if !look.settings.is_grid && findings.is_empty() {
-        findings.extend(shared(look));
-        findings.extend(beside(look));
+        let order = in_order(look);
+        findings.extend(shared(look, &order));
+        findings.extend(beside(look, &order));
     }
     findings.extend(by_default(look));
     findings.extend(swapped(look));
@@ -53,25 +55,25 @@ fn coarse(look: &Look<'_>) -> Option<GateFinding> {
     })
 }
 
-/// Positions of the points by their coordinates.
-fn in_order(look: &Look<'_>) -> Vec<u32> {
-    let points = &look.ground.survey.points;
-    let mut order: Vec<u32> = (0..points.len() as u32).collect();
-    let at = |position: u32| points[position as usize].at;
-    order.sort_unstable_by(|&a, &b| {
-        let (one, other) = (at(a), at(b));
-        one.x.total_cmp(&other.x).then(one.y.total_cmp(&other.y)).then(a.cmp(&b))
+/// A place with the position of its point.
+type Placed = (Coord<f64>, u32);
+
+/// The points by their coordinates, from west to east.
+fn in_order(look: &Look<'_>) -> Vec<Placed> {
+    let points = look.ground.survey.points.par_iter().enumerate();
+    // The coordinates stand beside the positions: points that are neighbours here lie far apart in the survey.
+    let mut order: Vec<Placed> = points.map(|(position, point)| (point.at, position as u32)).collect();
+    order.par_sort_unstable_by(|(one, a), (other, b)| {
+        one.x.total_cmp(&other.x).then(one.y.total_cmp(&other.y)).then(a.cmp(b))
     });
     order
 }
 
 /// Coordinates on which many places stand.
-fn shared(look: &Look<'_>) -> Option<GateFinding> {
+fn shared(look: &Look<'_>, order: &[Placed]) -> Option<GateFinding> {
     let points = &look.ground.survey.points;
-    let order = in_order(look);
-    let at = |position: &u32| points[*position as usize].at;
-    let mut heaps: Vec<&[u32]> = order
-        .chunk_by(|a, b| at(a) == at(b))
+    let mut heaps: Vec<&[Placed]> = order
+        .chunk_by(|(one, _), (other, _)| one == other)
         .filter(|heap| heap.len() >= look.settings.shared_places)
         .collect();
     if heaps.is_empty() {
@@ -79,10 +81,10 @@ fn shared(look: &Look<'_>) -> Option<GateFinding> {
     }
     heaps.sort_by_key(|heap| std::cmp::Reverse(heap.len()));
     let count: usize = heaps.iter().map(|heap| heap.len()).sum();
-    let of_heap = |heap: &&[u32]| {
-        let place = at(&heap[0]);
+    let of_heap = |heap: &&[Placed]| {
+        let (place, first) = heap[0];
         example(
-            points[heap[0] as usize].id.as_str(),
+            points[first as usize].id.as_str(),
             format!("{:.2}, {:.2}: {} places", place.x, place.y, heap.len()),
         )
     };
@@ -92,26 +94,24 @@ fn shared(look: &Look<'_>) -> Option<GateFinding> {
         count: count as u64,
         of: Some(points.len() as u64),
         examples: heaps.iter().take(EXAMPLES).map(of_heap).collect(),
-        touched: look.touched(heaps.iter().flat_map(|heap| heap.iter().map(|at| *at as usize))),
+        touched: look.touched(heaps.iter().flat_map(|heap| heap.iter().map(|(_, at)| *at as usize))),
         ..found(GateRule::PlaceShared)
     })
 }
 
 /// Places within a metre of another, on another coordinate: by a sweep from west to east.
-fn beside(look: &Look<'_>) -> Option<GateFinding> {
+fn beside(look: &Look<'_>, order: &[Placed]) -> Option<GateFinding> {
     let points = &look.ground.survey.points;
     let beside_m = look.settings.beside_m;
-    let order = in_order(look);
-    let at = |position: u32| points[position as usize].at;
     let mut near: Vec<(u32, u32)> = Vec::new();
-    for (place, &one) in order.iter().enumerate() {
-        let east = order[place + 1..].iter().take_while(|&&other| at(other).x - at(one).x <= beside_m);
+    for (place, &(at, one)) in order.iter().enumerate() {
+        let east = order[place + 1..].iter().take_while(|(other, _)| other.x - at.x <= beside_m);
         // A coordinate with many places meets each neighbour once: the first of them speaks for all.
-        let neighbour = east.copied().find(|&other| {
-            let (dx, dy) = (at(other).x - at(one).x, at(other).y - at(one).y);
-            at(other) != at(one) && dx.mul_add(dx, dy * dy) <= beside_m * beside_m
+        let neighbour = east.copied().find(|(other, _)| {
+            let (dx, dy) = (other.x - at.x, other.y - at.y);
+            *other != at && dx.mul_add(dx, dy * dy) <= beside_m * beside_m
         });
-        near.extend(neighbour.map(|other| (one, other)));
+        near.extend(neighbour.map(|(_, other)| (one, other)));
     }
     if near.is_empty() {
         return None;
