@@ -41,7 +41,7 @@ use crate::{
     },
     normalise::{self, IdLimits, NormaliseError, NormaliseSettings, RepeatedIds},
     prioritise,
-    register::{self, Compass, Entered},
+    register::{self, Compass, Entered, RegisterSettings},
     scenario::ScenarioError,
     sensitivity::{self, SensitivityRow},
     spatial::ShapeError,
@@ -303,12 +303,7 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
 
     let (scenarios, held) = scenarios::outcomes(config, (&survey, &classification, &settings), observe)?;
     proofs.extend(held);
-    let listed = sensitivity::Listed { again: &again, settings: &register_settings };
-    let list = survey.register.as_ref().map(|_| &listed);
-    let trials = if options.sensitivity { config.trials() } else { Vec::new() };
-    let tried = sensitivity::rows(&survey, &classification, &settings, &trials, list)?;
-    // Eight bytes of each point, and nothing asks for them any more.
-    drop(again);
+    let tried = tried((config, options), &survey, (&classification, &settings), (again, &register_settings))?;
     let unserved = |verdict: &FixedVerdict| verdict.states.get(AccessStatus::Unserved);
     let unserved_shares = classification.fixed.iter().map(unserved).collect();
     let mut findings = Findings::of(survey, settings.ladder);
@@ -349,6 +344,20 @@ pub fn run(config: &Config, options: &Options, observe: Observer<'_>) -> Result<
     emit::timings(&record::timings_json(&timings, &times), &bundle.path("timings.json")?)?;
     bundle.commit()?;
     Ok(Outcome { findings, out, files, sensitivity: tried, changes, timings })
+}
+
+/// What other definitions would give, where it is asked for. The last to ask which points are `again` those of the earlier result: eight
+/// bytes of each, which are given back.
+fn tried(
+    (config, options): (&Config, &Options),
+    survey: &Survey,
+    (classification, settings): (&Classification, &ClassifySettings),
+    (again, register_settings): (Vec<Option<u32>>, &RegisterSettings),
+) -> Result<Vec<SensitivityRow>, ShapeError> {
+    let listed = sensitivity::Listed { again: &again, settings: register_settings };
+    let list = survey.register.as_ref().map(|_| &listed);
+    let trials = if options.sensitivity { config.trials() } else { Vec::new() };
+    sensitivity::rows(survey, classification, settings, &trials, list)
 }
 
 /// The sums of the list for support and of what became of it.

@@ -98,6 +98,15 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::sensitivity_csv(tried, config.csv.file(path))?)
         }));
     }
+    writers.extend(support(found));
+    writers.extend(sheets(found));
+    writers
+}
+
+/// The candidates for support, and what became of it.
+fn support(found: Found<'_>) -> Vec<Writer<'_>> {
+    let Found { config, findings, .. } = found;
+    let mut writers = Vec::new();
     if let Ok(support) = &findings.support {
         writers.push(Writer::new(None, "internal/support_candidates.csv", |path| {
             Ok(emit::support_csv(findings, support, config.csv.file(path))?)
@@ -113,7 +122,6 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
             Ok(emit::support_proposals_csv(findings, proposals, config.csv.file(path))?)
         }));
     }
-    writers.extend(sheets(found));
     writers
 }
 
