@@ -120,6 +120,7 @@ fn judged(survey: &Survey, is_reached: impl Fn(usize) -> bool) -> Classification
         reaching: vec![vec![]; AccessStatus::ALL.len()],
         mobile: vec![],
         series: vec![],
+        combinations: whitespot::classify::Combinations::default(),
     }
 }
 
