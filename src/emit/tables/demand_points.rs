@@ -213,6 +213,8 @@ impl Group<'_> {
     fn columns(&self, weights: &[(WeightKind, DataType)]) -> Vec<Column> {
         let survey = &self.findings.survey;
         let points: Vec<&DemandPoint> = self.points().collect();
+        // Side by side: the points of the survey stand in another order.
+        let places: Vec<Coord<f64>> = points.iter().map(|point| written(point.at)).collect();
         let access = self.rows.iter().map(|row| &self.findings.access[*row as usize]);
         let access: Vec<&Access> = access.collect();
         let mbps =
@@ -278,32 +280,12 @@ impl Group<'_> {
         ]);
         columns.extend(self.distances());
         columns.extend([
-            BinaryChunked::from_iter_values(
-                "geometry".into(),
-                points.iter().map(|point| well_known_bytes(written(point.at))),
-            )
-            .into_series()
-            .into_column(),
-            self.boxes(),
+            BinaryChunked::from_iter_values("geometry".into(), places.iter().copied().map(well_known_bytes))
+                .into_series()
+                .into_column(),
+            boxes(&places),
         ]);
         columns
-    }
-
-    fn boxes(&self) -> Column {
-        let bounds = |name: &str, bound: &dyn Fn(Coord<f64>) -> f32| {
-            Series::new(name.into(), self.points().map(|point| bound(written(point.at))).collect::<Vec<_>>())
-        };
-        let [xmin, ymin, xmax, ymax] = BOUNDS;
-        let fields = [
-            bounds(xmin, &|at| below(at.x)),
-            bounds(ymin, &|at| below(at.y)),
-            bounds(xmax, &|at| above(at.x)),
-            bounds(ymax, &|at| above(at.y)),
-        ];
-        StructChunked::from_series("bbox".into(), self.rows.len(), fields.iter())
-            .expect("the fields are as long as each other, and differ in name")
-            .into_series()
-            .into_column()
     }
 
     /// Whether a point is unserved or planned and in no open shortage area.
@@ -316,6 +298,24 @@ impl Group<'_> {
         };
         self.rows.iter().map(is_scattered).collect()
     }
+}
+
+/// The boxes around places.
+fn boxes(places: &[Coord<f64>]) -> Column {
+    let bounds = |name: &str, bound: fn(Coord<f64>) -> f32| {
+        Series::new(name.into(), places.iter().copied().map(bound).collect::<Vec<_>>())
+    };
+    let [xmin, ymin, xmax, ymax] = BOUNDS;
+    let fields = [
+        bounds(xmin, |at| below(at.x)),
+        bounds(ymin, |at| below(at.y)),
+        bounds(xmax, |at| above(at.x)),
+        bounds(ymax, |at| above(at.y)),
+    ];
+    StructChunked::from_series("bbox".into(), places.len(), fields.iter())
+        .expect("the fields are as long as each other, and differ in name")
+        .into_series()
+        .into_column()
 }
 
 fn text<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
