@@ -114,7 +114,7 @@ fn shapes(found: &mut Found<'_>, table: &Table, layer: &InspectedLayer, format: 
     let count = |is: &dyn Fn(&Shape) -> bool| shapes.iter().filter(|shape| is(shape)).count() as u64;
     let broken = count(&|shape| matches!(shape, Shape::Broken(_)));
     found.add("broken_geometry", broken, format!("{broken} records have a geometry that cannot be read"));
-    let mended = count(&|shape| matches!(shape, Shape::Closed(_) | Shape::Turned(_)));
+    let mended = count(&|shape| matches!(shape, Shape::Closed(_) | Shape::Turned(_) | Shape::Hollowed(_)));
     found.add("mended_rings", mended, format!("{mended} records have rings that were closed or turned"));
 }
 

@@ -41,7 +41,10 @@ pub(super) fn half_a_place(point: Coord<f64>) -> String {
 
 fn usable(shape: Shape) -> Result<Geometry<f64>, BadPlace> {
     match shape {
-        Shape::Is(geometry) | Shape::Closed(geometry) | Shape::Turned(geometry) => Ok(geometry),
+        Shape::Is(geometry)
+        | Shape::Closed(geometry)
+        | Shape::Turned(geometry)
+        | Shape::Hollowed(geometry) => Ok(geometry),
         Shape::Missing => Err(BadPlace { reason: "no geometry", found: "null or empty".into() }),
         Shape::Broken(found) => Err(BadPlace { reason: "geometry cannot be read", found }),
         Shape::NoCell(found) => Err(BadPlace { reason: NO_CELL, found }),

@@ -160,6 +160,10 @@ pub(super) fn note_mended(table: &Table, places: &Places, row: usize, rejects: &
             "rings wound or ordered the other way around: a hole stood for the shell around it",
             "the outer ring first; in a shapefile outer rings clockwise, holes counter-clockwise",
         ),
+        Shape::Hollowed(_) => (
+            "rings that are all wound one way: a ring within another was taken for a hole",
+            "in a shapefile outer rings clockwise, holes counter-clockwise",
+        ),
         _ => return,
     };
     let bad = BadPlace { reason: "invalid polygon, repaired", found: found.into() };

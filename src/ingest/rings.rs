@@ -3,8 +3,11 @@
 //! In a shapefile the direction of a ring says whether it is a hole: outer rings clockwise, holes against the clock. Files
 //! written as `GeoJSON` is wound come out of GDAL inside out where there is one hole, and with their holes filled where there
 //! are several. What the rings enclose does not depend on which way all of them are wound: it is where they wind around a
-//! place at all.
-use geo::{Area, BoundingRect, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
+//! place at all. Where a record winds all its rings one way the direction says nothing: GDAL then gives each ring as an area
+//! of its own, the holes filled. There a ring that lies within another is a hole of it, as in formats that know no direction.
+use geo::{
+    Area, BoundingRect, Coord, Geometry, InteriorPoint, Intersects, LineString, MultiPolygon, Point, Polygon,
+};
 use rayon::prelude::*;
 
 use super::table::{Places, Shape, Table};
@@ -19,6 +22,80 @@ pub(super) fn mend(table: &mut Table) {
 /// Mends an area whose holes are marked by the direction of their rings. One that is wound by the rule stays as it is.
 pub(super) fn mend_winding(shape: &mut Shape) {
     turn(shape, |area| !is_wound_by_rule(area) || is_inside_out(area), wound);
+    hollow(shape);
+}
+
+/// Makes holes of the rings that lie within an area of the same record, though they are wound as its outer ring is. Areas that
+/// cross each other, and one that is drawn twice, are areas drawn over each other, and stay.
+fn hollow(shape: &mut Shape) {
+    let Some(Geometry::MultiPolygon(areas)) = shape.geometry_mut() else { return };
+    if !has_box_within_another(&areas.0) || !has_area_within_another(&areas.0) {
+        return;
+    }
+    let rings = areas.iter().flat_map(|area| std::iter::once(area.exterior()).chain(area.interiors()));
+    let rings: Vec<LineString<f64>> = rings.cloned().collect();
+    if any_cross(&rings) {
+        return;
+    }
+    let Some(mended) = nested(rings).filter(|mended| !mended.is_empty()) else { return };
+    *shape = Shape::Hollowed(MultiPolygon(mended).into());
+}
+
+/// Whether the box around an area lies within that of another: without such a pair no area lies within another.
+fn has_box_within_another(areas: &[Polygon<f64>]) -> bool {
+    let mut boxes: Vec<_> = areas.iter().filter_map(|area| area.exterior().bounding_rect()).collect();
+    boxes.sort_by(|one, other| {
+        one.min().x.total_cmp(&other.min().x).then(other.max().x.total_cmp(&one.max().x))
+    });
+    boxes.iter().enumerate().any(|(at, outer)| {
+        let beginning_in_it = boxes[at + 1..].iter().take_while(|inner| inner.min().x <= outer.max().x);
+        beginning_in_it.into_iter().any(|inner| {
+            inner.max().x <= outer.max().x && inner.min().y >= outer.min().y && inner.max().y <= outer.max().y
+        })
+    })
+}
+
+/// Whether a place within one area lies in another, smaller one in larger one.
+fn has_area_within_another(areas: &[Polygon<f64>]) -> bool {
+    let shells: Vec<Polygon<f64>> =
+        areas.iter().map(|area| Polygon::new(area.exterior().clone(), Vec::new())).collect();
+    let owned: Vec<(u32, &Polygon<f64>)> =
+        areas.iter().enumerate().map(|(at, area)| (at as u32, area)).collect();
+    let index = AreaIndex::build(&owned);
+    let mut around = Vec::new();
+    shells.iter().enumerate().any(|(at, shell)| {
+        let Some(within) = shell.interior_point() else { return false };
+        index.owners_at(within.0, &mut around);
+        let size = shell.unsigned_area();
+        around.iter().any(|&other| other as usize != at && shells[other as usize].unsigned_area() > size)
+    })
+}
+
+/// Whether two rings cross, or are the same: a corner of one lies within the other and another one does not.
+fn any_cross(rings: &[LineString<f64>]) -> bool {
+    let alone: Vec<Polygon<f64>> = rings.iter().map(|ring| Polygon::new(ring.clone(), Vec::new())).collect();
+    let owned: Vec<(u32, &Polygon<f64>)> =
+        alone.iter().enumerate().map(|(at, ring)| (at as u32, ring)).collect();
+    let index = AreaIndex::build(&owned);
+    let sizes: Vec<f64> = alone.iter().map(Area::unsigned_area).collect();
+    let mut around = Vec::new();
+    alone.iter().enumerate().any(|(at, ring)| {
+        let corners = &ring.exterior().0;
+        let mut within = std::collections::BTreeMap::<u32, Vec<Coord<f64>>>::new();
+        for &corner in corners {
+            index.owners_at(corner, &mut around);
+            for &other in around.iter().filter(|&&other| other as usize != at) {
+                within.entry(other).or_default().push(corner);
+            }
+        }
+        within.into_iter().any(|(other, some)| {
+            let other = other as usize;
+            if some.len() == corners.len() {
+                return sizes[other] <= sizes[at];
+            }
+            some.iter().any(|&corner| !alone[other].exterior().intersects(&Point(corner)))
+        })
+    })
 }
 
 /// Arranges rings as areas; none where they make none.
@@ -222,19 +299,46 @@ mod tests {
     fn what_is_wound_by_the_rule_stays_as_it_is() {
         let right = Polygon::new(square(0.0, 0.0, 10.0, true), vec![square(2.0, 2.0, 2.0, false)]);
         let alone = |ring: LineString<f64>| Polygon::new(ring, Vec::new());
-        // Two areas drawn over each other in one record, wound either way, and two side by side wound the other way.
+        // Areas drawn over each other in one record, wound either way, and two side by side wound the other way.
         let over = |clockwise: bool| {
             MultiPolygon(vec![
                 alone(square(0.0, 0.0, 10.0, clockwise)),
                 alone(square(2.0, 2.0, 2.0, clockwise)),
+                alone(square(9.0, 9.0, 2.0, clockwise)),
             ])
         };
+        let twice =
+            MultiPolygon(vec![alone(square(0.0, 0.0, 10.0, true)), alone(square(0.0, 0.0, 10.0, true))]);
         let beside =
             MultiPolygon(vec![alone(square(0.0, 0.0, 10.0, false)), alone(square(20.0, 0.0, 10.0, false))]);
-        for geometry in [Geometry::Polygon(right), over(true).into(), over(false).into(), beside.into()] {
+        for geometry in
+            [Geometry::Polygon(right), over(true).into(), over(false).into(), twice.into(), beside.into()]
+        {
             let mut shape = Shape::Is(geometry.clone());
             mend_winding(&mut shape);
             assert!(matches!(&shape, Shape::Is(same) if *same == geometry));
+        }
+    }
+
+    /// As GDAL 3.6 gives records whose rings are all wound one way: each ring an area. Shapely's symmetric difference of the
+    /// rings has the same areas: 96, 92, 68, 92.
+    #[test]
+    fn a_ring_within_another_of_its_record_is_a_hole_however_both_are_wound() {
+        for clockwise in [true, false] {
+            let alone = |x: f64, side: f64| Polygon::new(square(x, x, side, clockwise), Vec::new());
+            let partly = Polygon::new(square(0.0, 0.0, 10.0, true), vec![square(6.0, 6.0, 2.0, false)]);
+            for (areas, expected) in [
+                (vec![alone(0.0, 10.0), alone(2.0, 2.0)], 96.0),
+                (vec![alone(2.0, 2.0), alone(0.0, 10.0), alone(6.0, 2.0)], 92.0),
+                (vec![alone(0.0, 10.0), alone(2.0, 6.0), alone(4.0, 2.0)], 68.0),
+                // One hole by the rule, and one that is wound as the outer ring is.
+                (vec![partly, Polygon::new(square(2.0, 2.0, 2.0, true), Vec::new())], 92.0),
+            ] {
+                let mut shape = Shape::Is(MultiPolygon(areas).into());
+                mend_winding(&mut shape);
+                assert!(matches!(shape, Shape::Hollowed(_)), "{shape:?}");
+                assert!((area(&shape) - expected).abs() < 1e-12, "{shape:?}");
+            }
         }
     }
 

@@ -42,6 +42,8 @@ pub(super) enum Shape {
     Closed(Geometry<f64>),
     /// A geometry in which a hole was taken for the shell around it, and was mended.
     Turned(Geometry<f64>),
+    /// A geometry whose rings were all wound one way, so that its holes counted as areas, and was mended.
+    Hollowed(Geometry<f64>),
     /// Null or empty.
     Missing,
     /// Bytes or text that are no geometry, and why.
@@ -69,7 +71,10 @@ impl Shape {
     /// The geometry, where there is one.
     pub(super) fn geometry(&self) -> Option<&Geometry<f64>> {
         match self {
-            Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
+            Self::Is(geometry)
+            | Self::Closed(geometry)
+            | Self::Turned(geometry)
+            | Self::Hollowed(geometry) => Some(geometry),
             Self::Missing | Self::Broken(_) | Self::NoCell(_) => None,
         }
     }
@@ -77,7 +82,10 @@ impl Shape {
     /// The geometry to change, where there is one.
     pub(super) fn geometry_mut(&mut self) -> Option<&mut Geometry<f64>> {
         match self {
-            Self::Is(geometry) | Self::Closed(geometry) | Self::Turned(geometry) => Some(geometry),
+            Self::Is(geometry)
+            | Self::Closed(geometry)
+            | Self::Turned(geometry)
+            | Self::Hollowed(geometry) => Some(geometry),
             Self::Missing | Self::Broken(_) | Self::NoCell(_) => None,
         }
     }
@@ -184,13 +192,18 @@ impl Table {
         let numbers = self.bounded_numbers(name)?;
         match numbers.question() {
             None => Ok(numbers),
-            Some(found) => Err(IngestError::misread(MisreadError::Thousands {
-                file: self.source.clone(),
-                layer: self.layer.clone(),
-                column: name.to_owned(),
-                found: found.to_owned(),
-            })),
+            Some(found) => Err(self.which_mark(name, found)),
         }
+    }
+
+    /// The question about numbers that may be a thousand times what they seem.
+    fn which_mark(&self, name: &str, found: &str) -> IngestError {
+        IngestError::misread(MisreadError::Thousands {
+            file: self.source.clone(),
+            layer: self.layer.clone(),
+            column: name.to_owned(),
+            found: found.to_owned(),
+        })
     }
 
     /// A column of numbers that must be there, whose range shows values a thousand times too large: coordinates, shares.
@@ -206,9 +219,11 @@ impl Table {
                 }
             }
         }
-        match first_wrong {
-            None => Ok(numbers),
-            Some(found) => Err(self.no_numbers(name, found, "a number")),
+        match (first_wrong, numbers.question()) {
+            (None, _) => Ok(numbers),
+            // Commas alone are no decimal mark until somebody says so.
+            (Some(_), Some(found)) => Err(self.which_mark(name, found)),
+            (Some(found), None) => Err(self.no_numbers(name, found, "a number")),
         }
     }
 

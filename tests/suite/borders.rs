@@ -253,6 +253,39 @@ fn rings_of_a_shapefile_keep_their_holes_however_they_are_wound() {
     }
 }
 
+/// Rings that are all wound one way: the direction says nothing, and a ring within another is a hole. Shapely's symmetric
+/// difference of the rings gives the same areas. Areas that cross each other stay areas: 25 km² and 3 of 4.
+#[test]
+fn rings_of_a_shapefile_that_are_all_wound_one_way_keep_their_holes() {
+    for way in [true, false] {
+        let outer = square(0.0, 0.0, 5_000.0, way);
+        let hole = square(1_000.0, 1_000.0, 1_000.0, way);
+        let large = square(1_000.0, 1_000.0, 3_000.0, way);
+        let island = square(2_000.0, 2_000.0, 1_000.0, way);
+        let crossing = square(4_000.0, 4_000.0, 2_000.0, way);
+        for (rings, covered_km2, mended) in [
+            (vec![outer.clone(), hole.clone()], 24.0, 1),
+            (vec![hole.clone(), outer.clone()], 24.0, 1),
+            (vec![outer.clone(), large, island], 17.0, 1),
+            (vec![outer, hole, crossing], 28.0, 0),
+        ] {
+            let mut case = Case::new()
+                .with("county.toml", format!("{HEAD}{TABLES}{FIBRE}{MOBILE}crs = \"EPSG:3006\"\n"))
+                .with("kommuner.geojson", two_municipalities())
+                .with("demand.csv", demand(&[("a", 1_000.0, 1_000.0, "2", "1")]))
+                .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]));
+            for (name, bytes) in shapefile(&rings) {
+                case = case.with(name, bytes);
+            }
+            case.run();
+            near(number(&case, "total", "uncovered_km2"), 200.0 - covered_km2, 1e-6);
+            let told = notes(&case, "invalid polygon, repaired");
+            assert_eq!(told.len(), mended, "{told:?}");
+            assert!(told.iter().all(|(_, found)| found.contains("all wound one way")), "{told:?}");
+        }
+    }
+}
+
 /// A hole around its shell, in a format that tells holes by their order.
 #[test]
 fn a_shell_and_a_hole_in_the_wrong_order_are_turned() {
