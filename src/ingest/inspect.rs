@@ -22,7 +22,8 @@ use super::table::{Numbers, Places, Table, Wanted};
 use super::unpacked::UnpackLimit;
 use super::workbook::Sheet;
 use super::{
-    csv, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet, vector,
+    csv, days_1904, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet,
+    vector,
 };
 
 /// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.
@@ -297,6 +298,10 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
                 (table, shapes_in, HeadRows { skip: 0, rows: 1 })
             };
         vector::add_domains(&mut table, &driver, &dataset, opened)?;
+        let sheet = Sheet::of(opened, &driver, &table.layer)?;
+        if let Some(sheet) = &sheet {
+            days_1904::mend(&mut table, sheet);
+        }
         let is_sample = table.rows() == SAMPLE;
         let (records, extent) = if is_sample {
             let extent = source.get_extent().ok();
@@ -315,7 +320,7 @@ fn inspect_gdal(opened: &Opened) -> Result<Inspection, IngestError> {
             ..layer(&table, records, extent)
         };
         findings.extend(findings::of_layer(&table, &layer, &driver));
-        if let Some(sheet) = Sheet::of(opened, &driver, &layer.name)? {
+        if let Some(sheet) = sheet {
             let below = sheet.merged().into_iter().filter(|range| range.rows.1 > head.last());
             findings.extend(findings::merged_cells(&layer.name, below.count()));
         }

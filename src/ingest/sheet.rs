@@ -11,7 +11,7 @@ use super::head_rows::{self, HeadRows};
 use super::source_file::FileFormat;
 use super::table::{Column, Places, Shape, Table, Wanted};
 use super::workbook::Sheet;
-use super::{head, layers, merged, shape_text, vector};
+use super::{days_1904, head, layers, merged, shape_text, vector};
 
 /// Rows in which a column of shapes and the names of columns are looked for.
 const SAMPLE_ROWS: usize = 50;
@@ -56,8 +56,12 @@ pub(super) fn read(
     let columns = vector::layer_columns(&layer);
     vector::undamaged(driver, &path.path, &opened.name)?;
     let all = Wanted { columns, places: false, most: None };
-    let rows = vector::read_layer(&dataset, driver, &mut layer, opened, (&all, None), FileCrs::default())?;
+    let mut rows =
+        vector::read_layer(&dataset, driver, &mut layer, opened, (&all, None), FileCrs::default())?;
     let sheet = Sheet::of(opened, driver, &rows.layer)?;
+    if let Some(sheet) = &sheet {
+        days_1904::mend(&mut rows, sheet);
+    }
     let ranges = sheet.as_ref().map_or_else(Vec::new, Sheet::merged);
     let numbers = sheet.map_or_else(Vec::new, |sheet| sheet.number_columns(head.last()));
     let names = names(&rows, head, &ranges)?;

@@ -18,8 +18,8 @@ use super::text::is_same;
 use super::wkb;
 use super::workbook::{self, Sheet};
 use super::{
-    charset, coordinates, domains, drivers, head, kml, layers, mapinfo, merged, page_limit, pointed, quiet,
-    raster, rings, shape_text, shapefile, sheet, sqlite,
+    charset, coordinates, days_1904, domains, drivers, head, kml, layers, mapinfo, merged, page_limit,
+    pointed, quiet, raster, rings, shape_text, shapefile, sheet, sqlite,
 };
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -135,6 +135,7 @@ pub(super) fn read(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Res
     if let Some(sheet) = Sheet::of(opened, &driver, &table.layer)? {
         let place = (opened.name.as_str(), table.layer.as_str());
         merged::check(&sheet.merged(), head, &layer_columns(&layer), wanted, place)?;
+        days_1904::mend(&mut table, &sheet);
     }
     add_domains(&mut table, &driver, &dataset, opened)?;
     table.page = page_limit::of(&driver, opened, table.rows() as u64)?;

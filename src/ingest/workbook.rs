@@ -1,4 +1,5 @@
 //! What GDAL does not show of a workbook: which cells are merged, and which columns hold numbers alone.
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Write};
 
 use roxmltree::{Document, Node};
@@ -7,6 +8,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::archive::{GdalPath, Opened};
 use super::error::IngestError;
+use super::old_workbook;
 
 /// A part of a workbook that is larger than this, unpacked, is not searched: GDAL itself gives up on it long before.
 const MOST_BYTES: u64 = 1 << 31;
@@ -34,20 +36,29 @@ impl Range {
 /// A sheet as its file writes it.
 pub(super) enum Sheet {
     /// Office Open XML: the part of the sheet.
-    Xlsx(String),
+    Xlsx {
+        /// Its text.
+        sheet: String,
+        /// Whether the workbook counts its days from 1904.
+        from_1904: bool,
+    },
     /// `OpenDocument`: all tables, and the name of the one that is meant.
     Ods(String, String),
+    /// The old format: the merged cells are all that is known of it.
+    Xls(Vec<Range>),
 }
 
 impl Sheet {
     /// The sheet of a layer; `None` for drivers of other formats, and for files that are built otherwise.
     pub(super) fn of(opened: &Opened, driver: &str, layer: &str) -> Result<Option<Self>, IngestError> {
-        if !matches!(driver, "XLSX" | "ODS") {
-            return Ok(None);
+        match driver {
+            "XLS" => return Ok(Some(Self::Xls(old_workbook::merged(&opened.bytes()?, layer)))),
+            "XLSX" | "ODS" => {}
+            _ => return Ok(None),
         }
         let Ok(mut archive) = ZipArchive::new(Cursor::new(opened.bytes()?)) else { return Ok(None) };
         Ok(match driver {
-            "XLSX" => sheet_of_xlsx(&mut archive, layer).map(Self::Xlsx),
+            "XLSX" => sheet_of_xlsx(&mut archive, layer),
             _ => part(&mut archive, "content.xml").map(|content| Self::Ods(content, layer.to_owned())),
         })
     }
@@ -55,16 +66,18 @@ impl Sheet {
     /// Its merged cells.
     pub(super) fn merged(&self) -> Vec<Range> {
         match self {
-            Self::Xlsx(sheet) => merged_of_xlsx(sheet),
+            Self::Xlsx { sheet, .. } => merged_of_xlsx(sheet),
             Self::Ods(content, layer) => of_ods(content, layer).map_or_else(Vec::new, |found| found.merged),
+            Self::Xls(ranges) => ranges.clone(),
         }
     }
 
     /// For each column whether the cells below a row hold numbers and nothing else.
     pub(super) fn number_columns(&self, below: usize) -> Vec<bool> {
         let cells = match self {
-            Self::Xlsx(sheet) => cells_of_xlsx(sheet),
+            Self::Xlsx { sheet, .. } => cells_of_xlsx(sheet),
             Self::Ods(content, layer) => of_ods(content, layer).map_or_else(Vec::new, |found| found.cells),
+            Self::Xls(_) => Vec::new(),
         };
         let mut columns = Vec::new();
         for cell in cells.into_iter().filter(|cell| cell.rows.1 > below) {
@@ -76,6 +89,13 @@ impl Sheet {
             }
         }
         columns.into_iter().map(|column| column == Some(true)).collect()
+    }
+
+    /// The cells that hold numbers, by their column from 0 and their row from 1, of a workbook that counts its days from 1904;
+    /// `None` for any other.
+    pub(super) fn numbers_of_1904(&self) -> Option<HashMap<(usize, usize), f64>> {
+        let Self::Xlsx { sheet, from_1904: true } = self else { return None };
+        Some(numbers_of_xlsx(sheet))
     }
 }
 
@@ -95,18 +115,26 @@ fn part(archive: &mut Archive, name: &str) -> Option<String> {
 }
 
 /// The part of an Office Open XML workbook that holds a sheet.
-fn sheet_of_xlsx(archive: &mut Archive, layer: &str) -> Option<String> {
+fn sheet_of_xlsx(archive: &mut Archive, layer: &str) -> Option<Sheet> {
     let workbook = part(archive, "xl/workbook.xml")?;
     let workbook = Document::parse(&workbook).ok()?;
     let sheet = workbook
         .descendants()
         .find(|node| node.has_tag_name_of("sheet") && node.attribute("name") == Some(layer))?;
     let id = sheet.attributes().find(|attribute| attribute.name() == "id")?.value().to_owned();
+    // ECMA-376 part 1, 18.2.28: whether days are counted from 1904.
+    let from_1904 = workbook
+        .descendants()
+        .find(|node| node.has_tag_name_of("workbookPr"))
+        .and_then(|node| node.attribute("date1904"))
+        .is_some_and(|said| matches!(said, "1" | "true" | "on"));
     let links = part(archive, "xl/_rels/workbook.xml.rels")?;
     let links = Document::parse(&links).ok()?;
     let link = links.descendants().find(|node| node.attribute("Id") == Some(id.as_str()))?;
     let target = link.attribute("Target")?;
-    part(archive, &target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
+    let sheet =
+        part(archive, &target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))?;
+    Some(Sheet::Xlsx { sheet, from_1904 })
 }
 
 /// The ranges of a sheet of an Office Open XML workbook (ECMA-376 part 1, 18.3.1.54).
@@ -133,6 +161,23 @@ fn cells_of_xlsx(sheet: &str) -> Vec<Cells> {
         }
     }
     cells
+}
+
+/// The numbers of a sheet of an Office Open XML workbook.
+fn numbers_of_xlsx(sheet: &str) -> HashMap<(usize, usize), f64> {
+    let (mut numbers, mut row, mut column, mut is_number) = (HashMap::new(), 0, 0, false);
+    for (tag, text) in sheet.split('<').skip(1).filter_map(|rest| rest.split_once('>')) {
+        if is_named(tag, "row") {
+            row = attribute(tag, "r").and_then(|text| text.parse().ok()).unwrap_or(row + 1);
+            column = 0;
+        } else if is_named(tag, "c") {
+            column = attribute(tag, "r").and_then(|text| Some(cell_of(text)?.0)).unwrap_or(column) + 1;
+            is_number = attribute(tag, "t").is_none_or(|kind| kind == "n");
+        } else if is_number && is_named(tag, "v") && column > 0 {
+            numbers.extend(text.trim().parse().ok().map(|number| ((column - 1, row), number)));
+        }
+    }
+    numbers
 }
 
 /// The tags of an XML text that open an element, without their angles.
@@ -306,7 +351,10 @@ mod tests {
                      <c r=\"C3\" s=\"2\"/><c r=\"D3\" t=\"n\"><v>2</v></c></row>\
                      <row><c><v>7</v></c><c><v>8</v></c><c t=\"str\"><v>-</v></c></row></x:sheetData>\
                      <mergeCells count=\"1\"><mergeCell ref=\"C1:D1\"/></mergeCells>";
-        let sheet = Sheet::Xlsx(sheet.to_owned());
+        let sheet = Sheet::Xlsx { sheet: sheet.to_owned(), from_1904: true };
+        let mut numbers: Vec<_> = sheet.numbers_of_1904().expect("from 1904").into_iter().collect();
+        numbers.sort_by_key(|(place, _)| *place);
+        assert_eq!(numbers, [((0, 4), 7.0), ((1, 3), 1.0), ((1, 4), 8.0), ((3, 3), 2.0)]);
         assert_eq!(sheet.number_columns(1), [false, true, false, true]);
         assert_eq!(sheet.number_columns(3), [true, true, false]);
         assert_eq!(sheet.merged(), [Range { columns: (2, 3), rows: (1, 1) }]);

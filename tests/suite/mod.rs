@@ -45,6 +45,7 @@ mod misread_deliveries;
 mod misread_files;
 mod misread_ids;
 mod misread_numbers;
+mod misread_workbooks;
 mod mistold;
 mod open_attack;
 mod open_before;
