@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::archive_entry::{check_archive, entry};
 use super::error::IngestError;
+use super::error_misread::MisreadError;
 use super::paths::Found;
 use super::unpacked::{Size, UnpackLimit, declared_of_gzip};
-use super::{checksum, tarball};
+use super::{checksum, linked_crs, stand_in, tarball};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +71,9 @@ impl Opened {
         if !found.path.is_dir() {
             let size = std::fs::metadata(&found.path).map_err(|error| unreadable(error.to_string()))?.len();
             if size == 0 {
-                return Err(IngestError::Empty { file: name });
+                return Err(no_bytes(name, found));
             }
+            stand_in::check(&start_of(&found.path).map_err(|error| unreadable(error.to_string()))?, &name)?;
         }
         let ending = ending(&found.path.to_string_lossy());
         check_archive(&found.path, &name)?;
@@ -99,7 +101,28 @@ impl Opened {
                 "it is a folder; expected a file, a pattern such as folder/*.gpkg, or a .gdb".into(),
             ));
         }
-        Ok(Self { name, format, found: found.clone(), entry, unpacked, gzip, limit })
+        let opened = Self { name, format, found: found.clone(), entry, unpacked, gzip, limit };
+        opened.check_start()?;
+        Ok(opened)
+    }
+
+    /// Refuses what a packed file holds where it only stands in for another one, and a shapefile of which a part does.
+    fn check_start(&self) -> Result<(), IngestError> {
+        if !self.is_plain() {
+            stand_in::check(&self.first_bytes(), &self.name)?;
+        }
+        if !self.is_plain() || !self.ends_with("shp") {
+            return Ok(());
+        }
+        for part in ["dbf", "shx"] {
+            let Some((size, start)) = self.start_beside(part) else { continue };
+            let name = format!("{} (its .{part})", self.name);
+            if size == 0 {
+                return Err(IngestError::misread(MisreadError::NoBytes { file: name }));
+            }
+            stand_in::check(&start, &name)?;
+        }
+        Ok(())
     }
 
     /// The bytes, decompressed.
@@ -143,6 +166,7 @@ impl Opened {
     /// The path for GDAL; a gzip file is unpacked in memory, because its readers jump to and fro. What has checksums is
     /// compared with them first.
     pub(super) fn gdal_path(&self) -> Result<GdalPath, IngestError> {
+        linked_crs::check(self)?;
         let on_disk = self.found.path.to_string_lossy().into_owned();
         if let (Some(entry), Some(files)) = (&self.entry, &self.unpacked) {
             for (_, bytes) in files.iter().filter(|(name, _)| belongs(name, entry)) {
@@ -302,17 +326,28 @@ impl Opened {
             let bytes = self.unpacked_entry().unwrap_or_default();
             return Ok(bytes[..bytes.len().min(START as usize)].to_vec());
         }
+        let Some(entry) = &self.entry else {
+            return start_of(&self.found.path).map_err(|error| unreadable(error.to_string()));
+        };
         let mut start = Vec::new();
         let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;
-        if let Some(entry) = &self.entry {
-            let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
-            // A folder in it (a geodatabase) has no beginning.
-            let Ok(entry) = archive.by_name(entry) else { return Ok(start) };
-            entry.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
-        } else {
-            file.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
-        }
+        let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.to_string()))?;
+        // A folder in it (a geodatabase) has no beginning.
+        let Ok(entry) = archive.by_name(entry) else { return Ok(start) };
+        entry.take(START).read_to_end(&mut start).map_err(|error| unreadable(error.to_string()))?;
         Ok(start)
+    }
+
+    /// How it begins, unpacked, a gzip file too; nothing where that cannot be read, which is said where all of it is.
+    pub(super) fn first_bytes(&self) -> Vec<u8> {
+        if !self.gzip {
+            return self.start().unwrap_or_default();
+        }
+        let mut start = Vec::new();
+        if let Ok(file) = std::fs::File::open(&self.found.path) {
+            let _ = flate2::read::MultiGzDecoder::new(file).take(START).read_to_end(&mut start);
+        }
+        start
     }
 
     /// The first bytes of a shapefile's .shp and its size; `None` where it is no shapefile.
@@ -388,6 +423,22 @@ impl Opened {
     /// Whether it lies on the disk as it is, neither packed nor in an archive.
     pub(super) fn is_plain(&self) -> bool {
         self.entry.is_none() && !self.gzip
+    }
+}
+
+/// The first bytes of a file of the disk.
+fn start_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    std::fs::File::open(path)?.take(START).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// The error of a file without a byte; one that a pattern found is left out as any other empty file.
+fn no_bytes(file: String, found: &Found) -> IngestError {
+    if found.by_pattern {
+        IngestError::Empty { file }
+    } else {
+        IngestError::misread(MisreadError::NoBytes { file })
     }
 }
 

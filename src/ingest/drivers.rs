@@ -113,6 +113,19 @@ pub(super) fn raster(accept: &Accept) -> Vec<&'static str> {
     with_accepted(&RASTER, accept)
 }
 
+/// Keeps GDAL from the net unless a service is accepted: whatever it would ask, it would ask through a port of this machine at
+/// which nothing listens.
+pub(super) fn keep_offline(accept: &Accept) {
+    const PROXY: &str = "GDAL_HTTP_PROXY";
+    let is_service = |pointer: &&Pointer| pointer.word != "vrt";
+    // A setting that cannot be made is no reason to stop: what asks the net is refused before GDAL sees it.
+    if POINTERS.iter().filter(is_service).any(|pointer| accept.driver(pointer.word)) {
+        let _ = gdal::config::clear_config_option(PROXY);
+    } else {
+        let _ = gdal::config::set_config_option(PROXY, "127.0.0.1:1");
+    }
+}
+
 fn with_accepted(own: &[&'static str], accept: &Accept) -> Vec<&'static str> {
     let accepted = POINTERS.iter().filter(|pointer| accept.driver(pointer.word));
     own.iter().chain(accepted.flat_map(|pointer| pointer.drivers)).copied().collect()

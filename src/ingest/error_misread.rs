@@ -226,6 +226,36 @@ pub enum MisreadError {
         /// How many records have a cell.
         cells: usize,
     },
+    /// A file that says its CRS by an address.
+    #[error(
+        "{file}: says its CRS by an address ({address}), and no address is asked; expected the CRS itself: write {{\"type\": \"name\", \
+         \"properties\": {{\"name\": \"EPSG:3006\"}}}} (or the code that is meant) as its crs, or take crs out of the file and write crs \
+         under the source"
+    )]
+    LinkedCrs {
+        /// File.
+        file: String,
+        /// The address.
+        address: String,
+    },
+    /// A file that stands in for the one that is meant.
+    #[error("{file}: is not the file that its name says: found {found}; {advice}")]
+    StandIn {
+        /// File.
+        file: String,
+        /// What it is.
+        found: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A file without a byte.
+    #[error(
+        "{file}: holds no record: found a file of 0 bytes, expected at least one record; download or export it again"
+    )]
+    NoBytes {
+        /// File.
+        file: String,
+    },
     /// An archive that holds nothing to read.
     #[error("{file}: the archive holds nothing that can be read: found {}, expected a file of a kind that is read, as .gpkg, .shp, .geojson, .csv, .xlsx, .parquet or .tif{}", listed(.names, "no file"), if .names.iter().any(|name| name.to_lowercase().ends_with(".zip")) { ": unpack the archive in it" } else { "" })]
     EmptyArchive {

@@ -28,6 +28,7 @@ pub(super) type RasterFile = (Loaded, Option<Loaded>);
 /// Opens a raster.
 pub(super) fn open(path: &str, name: &str, accept: &Accept) -> Result<Dataset, IngestError> {
     quiet::hush();
+    drivers::keep_offline(accept);
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_RASTER
         | GdalOpenFlags::GDAL_OF_READONLY

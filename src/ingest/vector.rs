@@ -55,6 +55,7 @@ pub(super) fn open(
     accept: &Accept,
 ) -> Result<Dataset, IngestError> {
     quiet::hush();
+    drivers::keep_offline(accept);
     let _ = quiet::failures();
     let flags = GdalOpenFlags::GDAL_OF_VECTOR
         | GdalOpenFlags::GDAL_OF_READONLY

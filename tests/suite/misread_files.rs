@@ -217,6 +217,52 @@ fn sheets_that_begin_with_a_title_or_tell_a_column_twice() {
     assert!(said.contains("net.dat") && said.contains("unpack it"), "{said}");
 }
 
+/// What was saved in place of the file: a pointer of Git LFS, a web page, the error of a service, nothing.
+#[test]
+fn a_file_that_stands_in_for_another_says_what_it_is_and_what_to_do() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+    let page = "<!DOCTYPE html>\n<html><head><title>Logga in</title></head><body>Logga in</body></html>";
+    let error = "<?xml version=\"1.0\"?><ows:ExceptionReport xmlns:ows=\"http://www.opengis.net/ows/1.1\"><ows:Exception><ows:ExceptionText>Unknown layer</ows:ExceptionText></ows:Exception></ows:ExceptionReport>";
+    let json = r#"{"error":{"code":499,"message":"Token Required","details":[]}}"#;
+    for ending in ["geojson", "gpkg", "csv", "tif", "xlsx", "parquet", "zip", "gml", "shp", "fgb"] {
+        let name = format!("net.{ending}");
+        let of_raster =
+            if ending == "tif" { "threshold = { at_least = 5 }\n" } else { "reach = { id = \"id\" }\n" };
+        let source = format!("{LAYER}path = \"{name}\"\n{of_raster}");
+        for (content, says, advice) in [
+            (pointer, "a pointer of Git LFS to a file of 12345 bytes", "git lfs pull"),
+            (page, "a web page (Logga in)", "download the file itself again"),
+            (error, "the error of a service (Unknown layer)", "download it again"),
+            (json, "the error of a service (Token Required)", "download it again"),
+            ("", "0 bytes", "download or export it again"),
+        ] {
+            let case = case(&source).with(&name, content);
+            let said = case.refused(1);
+            for part in [name.as_str(), says, advice] {
+                assert!(said.contains(part), "{part} is not in: {said}");
+            }
+            let inspected = case.whitespot(&["inspect", &name]);
+            assert!(stderr(&inspected).contains(says), "{}", stderr(&inspected));
+        }
+    }
+    // Within an archive, packed, and of a part of a shapefile.
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("net.csv", zip::write::SimpleFileOptions::default()).expect("an entry");
+    std::io::Write::write_all(&mut archive, page.as_bytes()).expect("bytes");
+    let archive = archive.finish().expect("an archive").into_inner();
+    let source = |name: &str| format!("{LAYER}path = \"{name}\"\nreach = {{ id = \"id\" }}\n");
+    let said = case(&source("net.zip")).with("net.zip", archive).refused(1);
+    assert!(said.contains("net.zip") && said.contains("a web page (Logga in)"), "{said}");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, page.as_bytes()).expect("bytes");
+    let said = case(&source("net.csv.gz")).with("net.csv.gz", packed.finish().expect("packed")).refused(1);
+    assert!(said.contains("net.csv.gz") && said.contains("a web page (Logga in)"), "{said}");
+    for (table, says) in [(pointer, "a pointer of Git LFS"), ("", "0 bytes")] {
+        let said = case(&source("net.shp")).with("net.shp", [0; 100]).with("net.dbf", table).refused(1);
+        assert!(said.contains("net.shp (its .dbf)") && said.contains(says), "{said}");
+    }
+}
+
 #[test]
 fn several_layers_tell_how_to_take_all() {
     let polygon = "<Polygon><outerBoundaryIs><LinearRing><coordinates>15,59.5 15.1,59.5 15.1,59.6 15,59.5</coordinates></LinearRing></outerBoundaryIs></Polygon>";

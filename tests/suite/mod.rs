@@ -47,6 +47,7 @@ mod misread_ids;
 mod misread_numbers;
 mod misread_workbooks;
 mod mistold;
+mod no_network;
 mod open_attack;
 mod open_before;
 mod open_layers;
