@@ -6,7 +6,9 @@ use super::kinds::take;
 use super::load::{Load, Loaded};
 use super::places::shapes;
 use super::records::{Frame, bad_place};
+use super::seen::{NO_LEVEL, NO_LEVEL_EXPECTED};
 use super::source_beside::{DemandCheckSource, MeasuredSource};
+use super::source_raster::LEVELS_DBM;
 use super::table::{Places, Wanted};
 use super::values::{self, BadValue, Values};
 use crate::model::{MeasuredPoint, MeasuredSet, Reject, SecondList, SecondPlace, Severity};
@@ -74,6 +76,13 @@ pub(super) fn measured(
         let measured = Values::Numbers(table.numbers(&source.value)?, std::convert::identity);
         let point = |row: usize, at: Coord<f64>| -> Result<MeasuredPoint, BadValue> {
             let value = measured.get(row)?.ok_or_else(|| missing("value"))?;
+            if source.threshold.is_of_levels() && !LEVELS_DBM.contains(&value) {
+                return Err(BadValue {
+                    reason: NO_LEVEL.to_owned(),
+                    found: value.to_string(),
+                    expected: NO_LEVEL_EXPECTED.into(),
+                });
+            }
             Ok(MeasuredPoint {
                 operator: operators.get(row)?.ok_or_else(|| missing("operator"))?,
                 generation: generations.get(row)?.ok_or_else(|| missing("generation"))?,

@@ -3,7 +3,7 @@
 use super::accept::Accept;
 use super::band::Band;
 use super::question::Question;
-use super::source_raster::Threshold;
+use super::source_raster::{LEVELS_DBM, Threshold};
 use crate::model::{Reject, Severity};
 
 /// Values far beyond all measurements by which programs say that there is none.
@@ -50,6 +50,8 @@ pub(super) struct Seen {
     some: Vec<f64>,
     /// Cells that hold exactly 0.
     zeros: u64,
+    /// Cells that hold what no receiver measures in dBm.
+    no_levels: u64,
 }
 
 /// More different values of at least 0 are measurements, and no signs.
@@ -82,6 +84,7 @@ impl Seen {
         self.valued += 1;
         self.holds += u64::from(holds);
         self.zeros += u64::from(value.total_cmp(&0.0).is_eq());
+        self.no_levels += u64::from(!LEVELS_DBM.contains(&value));
         if self.some.len() < MANY && !self.some.contains(&value) {
             self.some.push(value);
         }
@@ -234,16 +237,17 @@ pub(super) fn ask(
         let (threshold, high) = (threshold.clone(), range.map(|(_, high)| high));
         return Err(Question::NoCell { file: files(), threshold, found, high });
     };
+    let mut findings: Vec<Reject> = no_levels(seen, threshold).into_iter().collect();
     if seen.iter().any(|one| one.holds < one.valued) {
-        return Ok(Vec::new());
+        return Ok(findings);
     }
     if seen.iter().all(|one| !one.can_be_blank) {
         if accept.rule("raster_full") {
-            return Ok(Vec::new());
+            return Ok(findings);
         }
         return Err(Question::EveryCell { file: files(), threshold: threshold.clone(), low, high });
     }
-    Ok(vec![Reject {
+    findings.push(Reject {
         source: files(),
         layer: String::new(),
         record: String::new(),
@@ -261,8 +265,34 @@ pub(super) fn ask(
             }
         },
         severity: Severity::Part,
-    }])
+    });
+    Ok(findings)
 }
+
+/// What says that cells hold no level in dBm though the threshold is one; it stops nothing. Of all files together.
+fn no_levels(seen: &[Seen], threshold: &Threshold) -> Option<Reject> {
+    let meant: Vec<&Seen> = seen.iter().filter(|one| one.no_levels > 0).collect();
+    if meant.is_empty() || !threshold.is_of_levels() {
+        return None;
+    }
+    let (cells, of) = meant.iter().fold((0, 0), |(cells, of), one| (cells + one.no_levels, of + one.valued));
+    let (low, high) =
+        meant.iter().filter_map(|one| one.range()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+    Some(Reject {
+        source: meant.iter().map(|one| one.file.as_str()).collect::<Vec<_>>().join(", "),
+        layer: String::new(),
+        record: String::new(),
+        reason: NO_LEVEL.into(),
+        found: format!("{cells} of {of} cells; all hold {low} to {high}"),
+        expected: NO_LEVEL_EXPECTED.into(),
+        severity: Severity::Part,
+    })
+}
+
+/// The reason of what cannot be a level.
+pub(super) const NO_LEVEL: &str = "level that no receiver measures";
+/// What was expected in its place.
+pub(super) const NO_LEVEL_EXPECTED: &str = "levels from -150 to -20 dBm";
 
 #[cfg(test)]
 mod tests {
@@ -356,6 +386,18 @@ mod tests {
             ask(&[masked], &at_least(-105.0), false, &Accept::default()).expect("is reported").len(),
             1
         );
+    }
+
+    #[test]
+    fn what_cannot_be_a_level_is_reported() {
+        let found = |values: &[f64], least: f64| {
+            let found = ask(&[seen(values, least)], &at_least(least), false, &Accept::default());
+            found.expect("is no question").into_iter().map(|one| one.found).collect::<Vec<_>>()
+        };
+        // Levels on both sides of 0 are ratios, and those of a receiver reach from -150 to -20.
+        assert_eq!(found(&[-12.0, -3.0, 0.0, 4.0, 9.0, 20.0], -3.0), Vec::<String>::new());
+        assert_eq!(found(&[-150.0, -120.0, -90.0, -20.0], -105.0), Vec::<String>::new());
+        assert_eq!(found(&[-151.0, -120.0, -90.0, -19.0], -105.0), ["2 of 4 cells; all hold -151 to -19"]);
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! How a raster is read, as it is written: which of its cells hold.
+use std::ops::RangeInclusive;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +29,15 @@ pub enum Threshold {
     },
 }
 
+/// Levels that a receiver can measure, dBm: below lies the noise, and above stands nobody but the mast. An engineering choice.
+pub(super) const LEVELS_DBM: RangeInclusive<f64> = -150.0..=-20.0;
+
 impl Threshold {
+    /// Whether it is one of levels in dBm: at least a level that a receiver can measure.
+    pub(super) fn is_of_levels(&self) -> bool {
+        matches!(self, Self::AtLeast { at_least } if LEVELS_DBM.contains(at_least))
+    }
+
     /// Whether a value holds.
     pub fn holds(&self, value: f64) -> bool {
         match self {

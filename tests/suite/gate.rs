@@ -1,7 +1,7 @@
 //! The gate: what `check` and `run` say of a delivery as a whole, and what of it stops a run.
 use serde_json::Value as Json;
 
-use super::case::{Case, HEAD, two_municipalities};
+use super::case::{Case, HEAD, feature, geojson, rectangle, three_places, two_municipalities};
 
 /// 0101 reaches from 500 to 510 km east; five houses stand in it on the metre, and one row lies at the exchanged coordinates of the first.
 const DEMAND: &str = "id,e,n,hushall,arbetsstallen\na,501003,6601007,2,\nb,502013,6601017,2,\nc,503023,6601027,2,\nd,504033,6601037,2,\n\
@@ -169,4 +169,51 @@ fn a_check_is_written_as_a_page_in_the_language_of_the_run() {
     again.run();
     let refused = again.whitespot(&["check", "county.toml", "--out", "out"]);
     assert_eq!(refused.status.code(), Some(2), "a result is no place for a check");
+}
+
+/// Of three houses one has 999 Mbit/s down and one 9999 up: what stands on each is named, and nothing is changed.
+#[test]
+fn a_speed_that_often_stands_for_unknown_is_named_with_what_stands_on_it() {
+    let source = "[[fixed]]\npath = \"net.csv\"\noperator = \"N\u{e4}t\"\ntechnology = \"fiber\"\ndown_mbps = { column = \"ned\" }\n\
+                  up_mbps = { column = \"upp\" }\nreach = { id = \"id\" }\n";
+    let case = three_places(source).with("net.csv", "id;ned;upp\na;999;100\nb;1000;9999\nc;99;99\nc;-1;\n");
+    let found = findings(&case);
+    let speeds = of_rule(&found, "speed_doubtful");
+    let of = |finding: &&Json| {
+        assert_eq!((&finding["severity"], &finding["of"]), (&"warning".into(), &3.into()));
+        let touches = &finding["touches"];
+        (
+            finding["about"].clone(),
+            finding["count"].clone(),
+            touches["places"].clone(),
+            touches["sum"].clone(),
+        )
+    };
+    let one = |about: &str| (about.into(), 1.into(), 1.into(), 1.0.into());
+    assert_eq!(speeds.iter().map(of).collect::<Vec<_>>(), [one("999"), one("9999")]);
+    // A negative one is no speed at all.
+    let negative = of_rule(&found, "value_unreadable");
+    assert_eq!((negative.len(), &negative[0]["about"]), (1, &"negative speed".into()));
+    case.run();
+    assert_eq!(case.municipality("0101")["points_connected"], "2");
+}
+
+/// Of four points of a drive test two hold no level: 0, and one without its sign.
+#[test]
+fn a_level_that_no_receiver_measures_is_left_out_and_named() {
+    let source = "[[mobile]]\npath = \"tackning.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n\
+                  [[measured]]\npath = \"matt.csv\"\nx = \"e\"\ny = \"n\"\ncrs = \"EPSG:3006\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\n\
+                  service_mbps = 10\nlevel = \"grund\"\nvalue = \"rsrp\"\nthreshold = { at_least = -105 }\n";
+    let points = "e;n;rsrp\n501000;6601000;-90\n501000;6602000;-120\n501000;6603000;0\n501000;6604000;110\n";
+    let cover = geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 9_000.0))]);
+    let case = three_places(source).with("tackning.geojson", cover).with("matt.csv", points);
+    let found = findings(&case);
+    let levels = of_rule(&found, "level_impossible");
+    assert_eq!(levels.len(), 1, "{levels:?}");
+    assert_eq!((&levels[0]["count"], &levels[0]["of"]), (&2.into(), &4.into()));
+    assert_eq!(levels[0]["examples"][0]["found"], "0");
+    case.run();
+    let rows = case.table("measured.csv");
+    let total = rows.iter().find(|row| row["code"] == "total").expect("a total");
+    assert_eq!((total["measured"].as_str(), total["met"].as_str()), ("2", "1"));
 }

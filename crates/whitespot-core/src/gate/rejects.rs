@@ -86,6 +86,7 @@ fn rule(reason: &str, severity: Severity) -> GateRule {
         | "line without length" => GateRule::ShapeUnusable,
         "invalid polygon, repaired" => GateRule::ShapeRepaired,
         "every cell with a value reaches the threshold" => GateRule::RasterFull,
+        "level that no receiver measures" => GateRule::LevelImpossible,
         word if word.starts_with("negative ") => GateRule::ValueUnreadable,
         word if word.starts_with("unknown ") => GateRule::WordUnknown,
         _ if severity == Severity::Repaired => GateRule::RecordMended,

@@ -24,6 +24,9 @@ pub fn says(finding: &GateFinding) -> String {
         }
         GateRule::SourceLater => format!("its as_of is {about}, later than the reference date"),
         GateRule::SpeedMissing => format!("{count}{of_all} records state no speed and give no verdict"),
+        GateRule::SpeedDoubtful => {
+            format!("offers of {about} Mbit/s, by which files often say unknown, at {count}{of_all} places")
+        }
         GateRule::PlanLate => {
             format!("plans for {about}, which is before the reference date, at {count} places")
         }
@@ -92,6 +95,9 @@ pub const fn meaning(rule: GateRule) -> &'static str {
         GateRule::Silence => "Places that count as unserved because no source names them",
         GateRule::SourceLater => "A layer of a later day than the reference date",
         GateRule::SpeedMissing => "Offers without a speed, which give no verdict",
+        GateRule::SpeedDoubtful => {
+            "A speed by which files often say that it is not known: 999, 9999 or 99999 Mbit/s"
+        }
         GateRule::PlanLate => "Plans of a year before the reference date",
         GateRule::PlanBeyond => "Plans of a year after the horizon, which do not count",
         GateRule::OperatorsAlike => {
@@ -132,6 +138,7 @@ pub const fn meaning(rule: GateRule) -> &'static str {
         GateRule::ShapeUnusable => "A shape that cannot be used",
         GateRule::ShapeRepaired => "A shape that was mended",
         GateRule::RasterFull => "A raster of which every cell reaches the threshold",
+        GateRule::LevelImpossible => "Levels that cannot be in dBm: outside -150 to -20",
         GateRule::RecordRejected => "Any other record that was left out, whole or in part",
         GateRule::RecordMended => "Any other record that was mended",
     }
@@ -162,6 +169,9 @@ pub const fn advice(rule: GateRule) -> &'static str {
             "check as_of and reference_date: what was built after that day must not count"
         }
         GateRule::SpeedMissing => "write down_mbps, or a map for the words of its column",
+        GateRule::SpeedDoubtful => {
+            "ask what the number means: where it stands for unknown leave the records out with where, or write a map"
+        }
         GateRule::PlanLate => "ask whether it was built: then it is connected or passed",
         GateRule::OperatorsAlike => "write [operators] \"other spelling\" = \"name\"",
         GateRule::TextBroken => "write encoding under the source",
@@ -185,6 +195,7 @@ pub const fn advice(rule: GateRule) -> &'static str {
         GateRule::WordUnknown => "write the word into map",
         GateRule::ShapeMissing => "check reach, geometry and layer",
         GateRule::RasterFull => "check threshold and nodata",
+        GateRule::LevelImpossible => "check band, nodata and the unit: levels lie between -150 and -20 dBm",
         GateRule::OperatorRenamed
         | GateRule::Silence
         | GateRule::PlanBeyond

@@ -38,6 +38,8 @@ pub enum GateRule {
     SourceLater,
     /// Offers without a speed, which give no verdict.
     SpeedMissing,
+    /// A speed by which files often say that it is not known.
+    SpeedDoubtful,
     /// Plans of a year before the reference date.
     PlanLate,
     /// Plans of a year after the horizon, which do not count.
@@ -94,6 +96,8 @@ pub enum GateRule {
     ShapeRepaired,
     /// A raster of which every cell reaches the threshold.
     RasterFull,
+    /// Levels that cannot be in dBm.
+    LevelImpossible,
     /// Any other record that was left out, whole or in part.
     RecordRejected,
     /// Any other record that was mended.
@@ -102,7 +106,7 @@ pub enum GateRule {
 
 impl GateRule {
     /// All rules, in the order of reports.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 48] = [
         Self::OperatorGone,
         Self::ReachFell,
         Self::PlacesLost,
@@ -119,6 +123,7 @@ impl GateRule {
         Self::Silence,
         Self::SourceLater,
         Self::SpeedMissing,
+        Self::SpeedDoubtful,
         Self::PlanLate,
         Self::PlanBeyond,
         Self::OperatorsAlike,
@@ -147,6 +152,7 @@ impl GateRule {
         Self::ShapeUnusable,
         Self::ShapeRepaired,
         Self::RasterFull,
+        Self::LevelImpossible,
         Self::RecordRejected,
         Self::RecordMended,
     ];
@@ -170,6 +176,7 @@ impl GateRule {
             Self::Silence => "silence",
             Self::SourceLater => "source_later",
             Self::SpeedMissing => "speed_missing",
+            Self::SpeedDoubtful => "speed_doubtful",
             Self::PlanLate => "plan_late",
             Self::PlanBeyond => "plan_beyond",
             Self::OperatorsAlike => "operators_alike",
@@ -198,6 +205,7 @@ impl GateRule {
             Self::ShapeUnusable => "shape_unusable",
             Self::ShapeRepaired => "shape_repaired",
             Self::RasterFull => "raster_full",
+            Self::LevelImpossible => "level_impossible",
             Self::RecordRejected => "record_rejected",
             Self::RecordMended => "record_mended",
         }

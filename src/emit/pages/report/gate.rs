@@ -105,6 +105,7 @@ fn says(words: Words, finding: &GateFinding) -> String {
         GateRule::GenerationLarger => "gate_generation_larger",
         GateRule::SourceLater => "gate_source_later",
         GateRule::SpeedMissing => "gate_speed_missing",
+        GateRule::SpeedDoubtful => "gate_speed_doubtful",
         GateRule::PlanLate => "gate_plan_late",
         GateRule::PlanBeyond => "gate_plan_beyond",
         GateRule::OperatorsAlike => "gate_operators_alike",
@@ -168,6 +169,7 @@ fn advice(words: Words, rule: GateRule) -> &'static str {
         GateRule::PlacesUnnamed => "gate_write_places_unnamed",
         GateRule::SourceLater => "gate_write_source_later",
         GateRule::SpeedMissing => "gate_write_speed_missing",
+        GateRule::SpeedDoubtful => "gate_write_speed_doubtful",
         GateRule::PlanLate => "gate_write_plan_late",
         GateRule::OperatorsAlike => "gate_write_operators_alike",
         GateRule::TextBroken => "gate_write_text_broken",
@@ -187,6 +189,7 @@ fn advice(words: Words, rule: GateRule) -> &'static str {
         GateRule::WordUnknown => "gate_write_word_unknown",
         GateRule::ShapeMissing => "gate_write_shape_missing",
         GateRule::RasterFull => "gate_write_raster_full",
+        GateRule::LevelImpossible => "gate_write_level_impossible",
         GateRule::OperatorRenamed
         | GateRule::Silence
         | GateRule::PlanBeyond
