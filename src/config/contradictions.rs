@@ -235,11 +235,17 @@ fn cells(format: &FileFormat) -> Result<(), String> {
     Ok(())
 }
 
+/// What a form of ids needs.
+const ID_FORM: &str = "id_form is for ids of a table: write reach = { id = \"…\" }, or leave it out";
+
 /// Keys of `[[mobile]]` that do not go together.
 pub(super) fn mobile_keys(source: &MobileSource) -> Result<(), String> {
     no_raster(&source.raster)?;
     if source.raster.threshold.is_some() && !matches!(source.reach, None | Some(MobileReach::Word(_))) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    if source.id_form.is_some() && !matches!(source.reach, Some(MobileReach::Id { .. })) {
+        return Err(ID_FORM.into());
     }
     match &source.reach {
         Some(MobileReach::Id { .. }) => by_id(&source.file.format),
@@ -271,6 +277,9 @@ pub(super) fn fixed(source: &FixedSource) -> Result<(), String> {
     }
     if raster && !matches!(source.reach, None | Some(FixedReach::Word(_))) {
         return Err("a raster with a threshold is read by its cells: leave out reach".into());
+    }
+    if source.id_form.is_some() && !matches!(source.reach, Some(FixedReach::Id { .. })) {
+        return Err(ID_FORM.into());
     }
     match &source.reach {
         Some(FixedReach::Id { .. }) => by_id(&source.format)?,

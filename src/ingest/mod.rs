@@ -150,7 +150,7 @@ pub use source::{
 pub use source_beside::{DemandCheckSource, MeasuredSource};
 pub use source_file::{Axes, FileFormat, FileSource, Layers, Paths, TableFormat};
 pub use source_fixed::{
-    FixedReach, FixedSource, MobileReach, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord,
+    FixedReach, FixedSource, IdForm, MobileReach, Reach, ReachWord, ShareSource, ShareUnit, Valid, ValidWord,
 };
 pub use source_raster::{RasterFormat, Threshold};
 pub use source_register::{CodeSource, PlaceSource, PreviousSource, ProjectSource, RegisterSource};

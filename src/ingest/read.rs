@@ -25,7 +25,7 @@ use super::{
     beside, earlier_years, fixed, frames, h3_cells, infrastructure, lines, mobile, municipalities, places,
     projects, references, register, results, source_register, support,
 };
-use crate::model::{DeliveredFixed, DeliveredMunicipality, Reject, Sources};
+use crate::model::{DeliveredFixed, DeliveredMunicipality, Reject, SourceName, Sources};
 
 /// A file source, and what is wanted of it.
 #[derive(Clone, Copy)]
@@ -301,6 +301,7 @@ fn deliver(
 ) -> Result<Sources, IngestError> {
     let mut sources = Sources {
         demand_name: demand::name(request),
+        bare_ids: bare_ids(request),
         demand_has_id: request.demand_has_id(),
         demand_weights: demand::all_weights(request),
         added: request.added.clone(),
@@ -337,6 +338,15 @@ fn deliver(
     }
     sources.demand = demand.points;
     Ok(sources)
+}
+
+/// The sources whose ids may be written in another form than those of the demand.
+fn bare_ids(request: &Request) -> Vec<SourceName> {
+    let demand = demand::name(request);
+    let fixed = request.fixed.iter().filter(|source| source.id_form.is_some());
+    let mobile = request.mobile.iter().filter(|source| source.id_form.is_some());
+    let paths = mobile.map(|source| source.file.path.iter().collect::<Vec<_>>().join(", "));
+    fixed.map(|source| fixed::name(source, &demand)).chain(paths).collect()
 }
 
 fn add_rest(

@@ -71,6 +71,15 @@ impl From<&Reach> for FixedReach {
     }
 }
 
+/// In what form ids of a table are compared with those of the demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum IdForm {
+    /// Without capitals, braces, quotes, blanks, hyphens and the like, `.0` behind a number and zeros in front; an id that is two of the
+    /// demand's in this form is unknown.
+    Bare,
+}
+
 /// How the places of a mobile source are meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -144,6 +153,11 @@ pub struct FixedSource {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("examples" = ["fcc-bdc"]))]
     pub preset: Option<String>,
+    /// `bare`: ids of `reach = { id = … }` are compared with those of the demand without capitals, braces, blanks, signs, `.0` and zeros in
+    /// front; one that is two of the demand's in this form is unknown. Left out: as they are written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("examples" = ["bare"]))]
+    pub id_form: Option<IdForm>,
     /// Operator, as it is called in the tables.
     #[schemars(with = "OrColumn<Text>", extend("examples" = ["Stadsnätet"]))]
     pub operator: Value<String>,

@@ -105,3 +105,30 @@ fn mobile_cover_may_be_a_table_by_demand_point() {
     let row = both.run().municipality("0101");
     assert_eq!((row["points_unserved_mobile"].as_str(), row["uncovered_km2"].as_str()), ("2", "50.000000"));
 }
+
+/// Ids of a delivery and of the demand that differ in form: joined where the configuration says so, and only where one is meant.
+#[test]
+fn ids_in_another_form_are_joined_where_it_is_said() {
+    let demand = "id,e,n,hushall,arbetsstallen\n{0A1B-22},501000,6601000,1,\n0007,502000,6601000,1,\n8,503000,6601000,1,\n08,504000,6601000,1,\n\
+                  x y,505000,6601000,1,\n";
+    // In the bare form the first two are one of the demand each, 8.0 is two of them, and xy is one.
+    let table = "uuid;ned\n0a1b22;1000\n7;1000\n8.0;1000\nXY;1000\nzz;1000\n";
+    for (source, states) in [
+        (fixed("{ id = \"uuid\" }"), ["points_connected", "points_unserved"]),
+        (mobile("{ id = \"uuid\" }"), ["points", "points_unserved_mobile"]),
+    ] {
+        let said = case(&source, table).with("demand.csv", demand).refused(1);
+        assert!(said.contains("0 of its 5 ids") && said.contains("write id_form = \"bare\""), "{said}");
+        let joined = case(&format!("{source}id_form = \"bare\"\n"), table).with("demand.csv", demand);
+        let row = joined.run().municipality("0101");
+        let expected = if source.starts_with("[[fixed]]") { ["3", "2"] } else { ["5", "2"] };
+        assert_eq!(states.map(|column| row[column].as_str()), expected);
+        let unknown: Vec<_> = rejects(&joined)
+            .into_iter()
+            .filter(|[reason, ..]| reason == "no demand point has this id")
+            .collect();
+        assert_eq!(unknown.iter().map(|[.., found]| found.as_str()).collect::<Vec<_>>(), ["8.0", "zz"]);
+    }
+    let areas = format!("{}id_form = \"bare\"\n", fixed("\"inside\""));
+    assert!(case(&areas, table).refused(2).contains("id_form is for ids of a table"));
+}

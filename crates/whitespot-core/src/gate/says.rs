@@ -190,7 +190,9 @@ pub const fn advice(rule: GateRule) -> &'static str {
             "check operator, generation, service_mbps and level, which must be those of [[mobile]]"
         }
         GateRule::MunicipalitiesOverlap => "use boundaries that meet",
-        GateRule::IdUnknown => "check the column of the id, and leading zeros, case and signs",
+        GateRule::IdUnknown => {
+            "check the column of the id; where only case, signs or leading zeros differ write id_form = \"bare\""
+        }
         GateRule::IdRepeated => "mend the source, or write repeated under [demand]",
         GateRule::WordUnknown => "write the word into map",
         GateRule::ShapeMissing => "check reach, geometry and layer",

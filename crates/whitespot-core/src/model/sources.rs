@@ -349,6 +349,8 @@ pub struct Sources {
     pub demand: Vec<DeliveredPoint>,
     /// Name of the demand source.
     pub demand_name: SourceName,
+    /// Sources joined by id whose ids may be written in another form than those of the demand.
+    pub bare_ids: Vec<SourceName>,
     /// Whether ids were delivered (otherwise they are row numbers).
     pub demand_has_id: bool,
     /// Rows read from the demand source, rejected ones too.

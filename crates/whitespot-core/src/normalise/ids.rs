@@ -1,5 +1,5 @@
 //! Tables joined by the ids of demand points: how many of their ids are known, and in what the unknown ones differ.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::demand::{Found, Placed};
 use super::{IdLimits, NormaliseError};
@@ -123,6 +123,27 @@ fn like<'u>(unknown: &'u [(RecordRef, DemandPointId)], of: Known<'_>) -> Option<
         tried.iter().find(|(text, _)| *text == bare).map(|(_, one)| (known, one))
     })?;
     Some((record, id, known.to_string(), difference(id.as_str(), known.as_str())))
+}
+
+/// The ids of the demand by what is left of each in the bare form; none where two are alike in it.
+pub(super) struct Forms(HashMap<String, Option<DemandPointId>>);
+
+impl Forms {
+    pub(super) fn of(known: Known<'_>) -> Self {
+        let mut forms = HashMap::new();
+        for id in known.all() {
+            forms
+                .entry(bare(id.as_str()))
+                .and_modify(|other| *other = None)
+                .or_insert_with(|| Some(id.clone()));
+        }
+        Self(forms)
+    }
+
+    /// The id as the demand writes it, where it writes it in another way.
+    pub(super) fn written(&self, id: &DemandPointId, known: Known<'_>) -> Option<DemandPointId> {
+        if known.holds(id) { None } else { self.0.get(&bare(id.as_str()))?.clone() }
+    }
 }
 
 /// An id without what spreadsheets and databases add to it or take from it: capitals, braces, blanks, hyphens, decimals,

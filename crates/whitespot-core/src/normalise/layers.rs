@@ -1,11 +1,13 @@
 //! Delivered records of coverage, settlements and fibre points → layers.
+use std::collections::BTreeMap;
+
 use geo::{Geometry, Polygon};
 use rayon::prelude::*;
 
 use super::{
     IdLimits, NormaliseError, NormaliseSettings,
     demand::{Found, Placed},
-    ids::{self, Known},
+    ids::{self, Forms, Known},
     reject, repair_areas,
 };
 use crate::model::{
@@ -111,6 +113,28 @@ pub(super) fn fixed(
         });
     }
     FixedLayers { layers, sources, validities, undecided, passed: all_passed }
+}
+
+/// Writes the ids of the sources that say so as the demand writes them.
+pub(super) fn as_the_demand_writes(sources: &mut Sources, placed: &Placed) {
+    let Sources { fixed, mobile, bare_ids, .. } = sources;
+    let is_meant = |name: &SourceName| bare_ids.contains(name);
+    let mut forms: BTreeMap<Option<u32>, Forms> = BTreeMap::new();
+    let of_fixed = fixed.iter_mut().filter(|source| is_meant(&source.name));
+    let of_mobile = mobile.iter_mut().filter(|source| is_meant(&source.name));
+    let places = of_fixed.flat_map(|source| source.records.iter_mut().map(|record| &mut record.place));
+    let others =
+        of_mobile.flat_map(|source| source.at_points.iter_mut().map(|(_, record)| &mut record.place));
+    for place in places.chain(others) {
+        let (of, id, known) = match place {
+            Place::Id(id) => (None, id, Known::Ids(placed)),
+            Place::Word(of, word) => (Some(*of), word, Known::Words(&placed.columns[*of as usize])),
+            Place::Areas(_) | Place::Shape(_) | Place::Row(_) | Place::Rows(_) => continue,
+        };
+        if let Some(written) = forms.entry(of).or_insert_with(|| Forms::of(known)).written(id, known) {
+            *id = written;
+        }
+    }
 }
 
 /// The rejects of the sources that are joined by id. An error where one does not fit the demand.

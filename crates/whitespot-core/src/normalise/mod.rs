@@ -202,7 +202,8 @@ pub enum NormaliseError {
     /// A table by id that does not fit the demand.
     #[error(
         "{source_name}: {known} of its {ids} ids are ids of demand points: record {record}: found \"{id}\", expected {expected}; check the column of \
-         reach = {{ id = … }} and the id of [demand], or what of = … names (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
+         reach = {{ id = … }} and the id of [demand], or what of = … names, and write id_form = \"bare\" where only \
+         capitals, braces, blanks, signs or zeros in front differ (the run stops below ids_matched_stop = {least} under [limits], and where no id is known)"
     )]
     IdsUnknown {
         /// Source.
@@ -290,6 +291,7 @@ pub fn survey(mut sources: Sources, settings: &NormaliseSettings) -> Result<Surv
 
     let operators = spellings::operators(&sources);
     let networks = spellings::networks(&sources);
+    layers::as_the_demand_writes(&mut sources, &placed);
     rejects.extend(layers::unknown_ids(&sources, &placed, settings.id_limits)?);
     let named = (&operators, networks.as_slice());
     let added = added::layers(&mut sources, &placed, named, settings, &mut rejects);
