@@ -24,6 +24,8 @@ use super::text;
 enum Line<'a> {
     /// A file that was read.
     Input { source: &'a str, records: u64, left_out: u64, bytes: u64, crs: &'a str, crs_overridden: bool },
+    /// What a preset filled in a table of the configuration: the keys that the table does not say itself, with their values.
+    Preset { table: &'a str, preset: &'a str, keys: BTreeMap<&'a str, serde_json::Value> },
     /// How many municipalities, layers and operators the sources gave.
     Survey { municipalities: usize, fixed_layers: usize, mobile_layers: usize, operators: Vec<&'a str> },
     /// The demand rows: `rows` = `used` + `outside_selection` + `rejected`.
@@ -190,6 +192,7 @@ pub(super) fn checked(config: &Config, checked: &Checked, is_in_order: bool) -> 
             crs_overridden: input.crs_overridden,
         })
         .collect();
+    lines.extend(presets(config));
     lines.push(Line::Survey {
         municipalities: survey.municipalities.len(),
         fixed_layers: survey.fixed.len(),
@@ -208,7 +211,8 @@ pub(super) fn checked(config: &Config, checked: &Checked, is_in_order: bool) -> 
 pub(super) fn done(config: &Config, outcome: &Outcome) -> String {
     let Findings { survey, rows, delivery, .. } = &outcome.findings;
     let main = WeightKind::told_first(&survey.weights);
-    let mut lines = vec![stock(&survey.stock)];
+    let mut lines: Vec<Line<'_>> = presets(config).collect();
+    lines.push(stock(&survey.stock));
     lines.extend(rows.iter().map(|row| area(row, main)));
     lines.extend(rejects(&survey.rejects));
     lines.extend(delivery.findings.iter().map(|finding| Line::Delivery {
@@ -261,6 +265,22 @@ pub(super) fn inspected(
     lines.extend(of_raster.map(|toml| Line::Block { layer: None, toml }));
     lines.push(Line::Done { result: None });
     printed(&lines)
+}
+
+/// What presets filled.
+fn presets(config: &Config) -> impl Iterator<Item = Line<'_>> {
+    config.presets.iter().map(|filled| Line::Preset {
+        table: &filled.table,
+        preset: &filled.preset,
+        keys: filled
+            .keys
+            .iter()
+            .map(|(key, value)| {
+                let value = serde_json::to_value(value).expect("what TOML holds can be written as JSON");
+                (key.as_str(), value)
+            })
+            .collect(),
+    })
 }
 
 /// That a command failed.

@@ -22,8 +22,8 @@ use super::table::{Numbers, Places, Table, Wanted};
 use super::unpacked::UnpackLimit;
 use super::workbook::Sheet;
 use super::{
-    csv, days_1904, drivers, inspect_head, kolada, page_limit, parquet, quiet, raster, shapefile, sheet,
-    vector,
+    csv, days_1904, drivers, inspect_head, kolada, ofds, page_limit, parquet, quiet, raster, shapefile,
+    sheet, vector,
 };
 
 /// Records looked at of a layer that GDAL reads, for words, ranges and kinds of geometry. Other tables are read whole.
@@ -32,12 +32,15 @@ const SAMPLE: usize = 50_000;
 /// The format of an answer of Kolada, in words.
 pub const ANSWER_OF_KOLADA: &str = "answer of Kolada";
 
+/// The format of a network of the Open Fibre Data Standard, as JSON or as CSV, in words.
+pub const NETWORK_OF_OFDS: &str = "network of the Open Fibre Data Standard";
+
 /// A file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
     /// Path as given.
     pub file: String,
-    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`, [`ANSWER_OF_KOLADA`].
+    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`, [`ANSWER_OF_KOLADA`], [`NETWORK_OF_OFDS`].
     pub format: String,
     /// Layers; a table is a layer without geometry.
     pub layers: Vec<InspectedLayer>,
@@ -153,6 +156,22 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
             raster: None,
             table: None,
             findings: Vec::new(),
+        });
+    }
+    let networks = ofds::all(&opened)?;
+    if !networks.is_empty() {
+        let of = |table: &Table| {
+            let layer = layer(table, table.rows() as u64, None);
+            (findings::of_layer(table, &layer, NETWORK_OF_OFDS), layer)
+        };
+        let (findings, layers): (Vec<_>, Vec<_>) = networks.iter().map(of).unzip();
+        return Ok(Inspection {
+            file: opened.name.clone(),
+            format: NETWORK_OF_OFDS.into(),
+            layers,
+            raster: None,
+            table: None,
+            findings: findings.into_iter().flatten().collect(),
         });
     }
     let before = Seen::look(vec![found], &Accept::default())?;

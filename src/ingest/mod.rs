@@ -129,7 +129,8 @@ pub use error_earlier::EarlierError;
 pub use error_misread::MisreadError;
 pub use inputs::{InputFile, InputPart};
 pub use inspect::{
-    ANSWER_OF_KOLADA, InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection, inspect,
+    ANSWER_OF_KOLADA, InspectedBand, InspectedLayer, InspectedRaster, InspectedTable, Inspection,
+    NETWORK_OF_OFDS, inspect,
 };
 pub use inspect_columns::{InspectedField, Oddities};
 pub use inspect_crs::{CrsFit, crs_fit};

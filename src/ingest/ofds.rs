@@ -170,6 +170,30 @@ fn of_json(opened: &Opened, format: &FileFormat, wanted: &Wanted) -> Result<Opti
     Ok(Some(table))
 }
 
+/// The spans and nodes that a file of the standard holds, with all their columns; none where it is no such file, or is in its
+/// `GeoJSON` form.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn all(opened: &Opened) -> Result<Vec<Table>, IngestError> {
+    let mut tables: Vec<Table> = Vec::new();
+    for part in [NetworkPart::Spans, NetworkPart::Nodes] {
+        let format = FileFormat { is_network: true, network_part: part, ..FileFormat::default() };
+        let mut columns = vec![NETWORK_NAME.to_owned(), PROVIDERS.to_owned()];
+        let names = Wanted { columns: columns.clone(), places: false, most: None };
+        let Some(first) = read(opened, &format, &names)? else { return Ok(tables) };
+        columns.extend(first.names);
+        if let Some(table) = read(opened, &format, &Wanted { columns, places: true, most: None })?
+            // A table of CSV is of one kind, whatever was asked for.
+            && table.rows() > 0
+            && tables.iter().all(|known| known.layer != table.layer)
+        {
+            tables.push(table);
+        }
+    }
+    Ok(tables)
+}
+
 /// A network without its records.
 fn about(network: &Json) -> Json {
     let members = network.as_object().into_iter().flatten();

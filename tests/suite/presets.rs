@@ -303,3 +303,65 @@ fn the_spans_of_a_country_are_read_by_the_preset() {
     };
     assert_eq!((records("spans.geojson"), records("nodes.geojson")), (953.into(), 950.into()));
 }
+
+/// The blocks that `inspect` proposes.
+fn proposed(case: &Case, file: &str) -> Vec<String> {
+    let output = case.whitespot(&["inspect", file, "--json"]);
+    assert!(output.status.success(), "{}", super::case::stderr(&output));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let lines = lines.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+    lines
+        .filter(|line| line["kind"] == "block")
+        .map(|line| line["toml"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// What is proposed runs, with what only a person knows in place of each `…`, and gives what the preset gives.
+#[test]
+fn inspect_proposes_the_preset_of_a_known_form() {
+    let blocks = proposed(&case(FIXED), "bdc.csv");
+    assert_eq!(blocks.len(), 1);
+    assert!(blocks[0].contains("preset = \"fcc-bdc\"") && !blocks[0].contains("…"), "{}", blocks[0]);
+    let pasted = case(&blocks[0]);
+    assert_eq!(connected(&pasted), "1");
+    let checked = pasted.whitespot(&["check", "county.toml", "--json"]);
+    let lines = String::from_utf8(checked.stdout).unwrap();
+    let lines: Vec<Json> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let filled = lines.iter().find(|line| line["kind"] == "preset").unwrap();
+    assert_eq!((&filled["table"], &filled["preset"]), (&"[[fixed]] 1".into(), &"fcc-bdc".into()));
+    assert_eq!(filled["keys"]["operator"], serde_json::json!({ "column": "brand_name" }));
+    assert_eq!(filled["keys"]["reach"], serde_json::json!({ "id": "location_id" }));
+    // Ten of the twelve columns are no such delivery.
+    let other = BDC.replace("business_residential_code", "kod");
+    let blocks = proposed(&case(FIXED).with("bdc.csv", other), "bdc.csv");
+    assert!(!blocks[0].contains("preset"), "{}", blocks[0]);
+}
+
+#[test]
+fn inspect_proposes_the_open_fibre_data_standard_in_all_its_forms() {
+    let of_csv = |case: Case| CSV.iter().fold(case, |case, (name, text)| case.with(name, text));
+    let demand =
+        "id,e,n,hushall,arbetsstallen\na,501000,6601000,1,\nb,502000,6601000,1,\nc,503000,6601000,1,\n";
+    let county = |blocks: &str| {
+        of_csv(Case::new())
+            .with("county.toml", format!("{HEAD}{blocks}"))
+            .with("kommuner.geojson", two_municipalities())
+            .with("demand.csv", demand)
+            .with("natet.json", PACKAGE)
+    };
+    let looked = county("");
+    for (files, layers) in [(&["natet.json"][..], 2), (&["spans.csv", "nodes.csv"], 0)] {
+        let blocks: String = files.iter().flat_map(|file| proposed(&looked, file)).collect();
+        assert_eq!(blocks.matches("preset = \"ofds\"").count(), 2, "{blocks}");
+        assert_eq!(blocks.matches("\nlayer = ").count(), layers, "{blocks}");
+        let filled = blocks
+            .replace("down_mbps = \"…\"", "down_mbps = 1000")
+            .replace("within_m = \"…\"", "within_m = 50");
+        assert!(!filled.lines().any(|line| !line.starts_with('#') && line.contains('…')), "{filled}");
+        let case = county(&filled);
+        assert_eq!(connected(&case), "2", "{filled}");
+        let record: Json =
+            serde_json::from_slice(&std::fs::read(case.path("out/run.json")).unwrap()).unwrap();
+        assert_eq!(record["counts"]["operators"], serde_json::json!(["Norrnät / Blåvåg"]), "{files:?}");
+    }
+}

@@ -7,6 +7,7 @@ use super::evidence::{self, Use, Verdict};
 use super::format;
 use super::lines::Lines;
 use super::names::Names;
+use super::presets;
 use super::sections::{self, Meant, name_of};
 use super::shown;
 
@@ -31,7 +32,12 @@ pub(super) fn groups(inspection: &Inspection) -> Vec<Group<'_>> {
     for layer in &inspection.layers {
         let names = Names::new(&inspection.file, layer);
         let is_answer = inspection.format == ANSWER_OF_KOLADA;
-        let verdict = if is_answer { evidence::of_answer() } else { evidence::verdict(&names) };
+        let known = presets::verdict(inspection, &names);
+        let verdict = match known {
+            _ if is_answer => evidence::of_answer(),
+            Some(known) => known,
+            None => evidence::verdict(&names),
+        };
         let is_alike = |group: &&mut Group<'_>| {
             let first = group.layers[0];
             let columns = |layer: &InspectedLayer| -> Vec<String> {
@@ -128,6 +134,9 @@ impl Group<'_> {
         }
         lines.key("path", &inspection.file);
         format::keys(&mut lines, of, inspection, &self.layers, names);
+        if presets::keys(&mut lines, of, inspection, names).is_some() {
+            return;
+        }
         let called: Vec<&str> = self.layers.iter().map(|layer| layer.name.as_str()).collect();
         let meant = Meant::of(&called);
         match of {

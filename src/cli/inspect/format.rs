@@ -6,7 +6,7 @@ use whitespot::ingest::{CrsFit, InspectedField, InspectedLayer, Inspection, crs_
 use super::evidence::Use;
 use super::lines::{Lines, bare, listed, quoted};
 use super::names::{Names, plain};
-use super::shown;
+use super::{presets, shown};
 
 /// Names of a column of shapes that every run knows without being asked.
 const KNOWN_SHAPES: [&str; 5] = ["geometry", "geom", "wkt", "the_geom", "geojson"];
@@ -33,7 +33,7 @@ pub(super) fn keys(
     if lines.layer.header_rows > 1 {
         lines.add(&format!("header_rows = {}", lines.layer.header_rows));
     }
-    rows(lines, of, names);
+    rows(lines, of, inspection, names);
     thousands(lines, names);
     // Only these take an encoding: others say themselves how their text is written.
     let takes_encoding = ["ESRI Shapefile", "MapInfo File"].contains(&inspection.format.as_str());
@@ -94,10 +94,10 @@ fn layers(lines: &mut Lines<'_>, inspection: &Inspection, group: &[&InspectedLay
 }
 
 /// Which rows are meant, where a column says that some may not be.
-fn rows(lines: &mut Lines<'_>, of: Use, names: &Names<'_>) {
+fn rows(lines: &mut Lines<'_>, of: Use, inspection: &Inspection, names: &Names<'_>) {
     match of {
         Use::Mobile | Use::FixedAreas => classes(lines, names),
-        Use::FixedTable => offers_to_homes(lines, names),
+        Use::FixedTable if presets::verdict(inspection, names).is_none() => offers_to_homes(lines, names),
         Use::Roads | Use::Rails => ways(lines, of, names),
         _ => {}
     }

@@ -4,6 +4,7 @@ mod evidence;
 mod format;
 mod lines;
 mod names;
+mod presets;
 mod raster;
 mod sections;
 
