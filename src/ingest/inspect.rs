@@ -17,6 +17,7 @@ use super::inspect_findings::{self as findings, InspectedFinding};
 use super::inspect_raster::inspect_raster;
 use super::kinds::kind;
 use super::paths::{Found, resolve};
+use super::px::{self, TABLE_OF_PC_AXIS};
 use super::source_file::{FileFormat, Paths, TableFormat};
 use super::table::{Numbers, Places, Table, Wanted};
 use super::unpacked::UnpackLimit;
@@ -40,7 +41,8 @@ pub const NETWORK_OF_OFDS: &str = "network of the Open Fibre Data Standard";
 pub struct Inspection {
     /// Path as given.
     pub file: String,
-    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`, [`ANSWER_OF_KOLADA`], [`NETWORK_OF_OFDS`].
+    /// Format in words: the driver's name, `Parquet`, `GeoParquet`, `CSV`, [`ANSWER_OF_KOLADA`], [`NETWORK_OF_OFDS`],
+    /// [`TABLE_OF_PC_AXIS`].
     pub format: String,
     /// Layers; a table is a layer without geometry.
     pub layers: Vec<InspectedLayer>,
@@ -153,6 +155,16 @@ pub fn inspect(path: &Path) -> Result<Inspection, IngestError> {
             file: opened.name.clone(),
             format: ANSWER_OF_KOLADA.into(),
             layers: vec![layer(&answer, answer.rows() as u64, None)],
+            raster: None,
+            table: None,
+            findings: Vec::new(),
+        });
+    }
+    if let Some(table) = px::table(&opened, &FileFormat::default())? {
+        return Ok(Inspection {
+            file: opened.name.clone(),
+            format: TABLE_OF_PC_AXIS.into(),
+            layers: vec![layer(&table, table.rows() as u64, None)],
             raster: None,
             table: None,
             findings: Vec::new(),

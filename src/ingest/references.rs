@@ -12,7 +12,7 @@ use super::source_file::FileSource;
 use super::table::{Cell, Column, Table, Wanted};
 use super::value::Value;
 use super::values::{BadValue, not_a_number, unknown_word};
-use super::{kolada, words};
+use super::{kolada, px, words};
 use crate::model::{RecordRef, ReferenceValue, Reject, SettlementCut, Severity, WeightKind};
 use crate::normalise::swedish_county;
 
@@ -24,14 +24,19 @@ const NATION: &str = "total";
 /// How published tables call it.
 const NATION_WORDS: [&str; 5] = ["riket", "hela riket", "0", "00", "0000"];
 
-/// Reads the files: tables, and answers of Kolada.
+/// Reads the files: tables, those of PC-Axis too, and answers of Kolada.
 pub(super) fn load(base: &Path, file: &FileSource, source: &ReferenceSource) -> Result<Load, IngestError> {
     let mut wanted = wanted(source);
     wanted.columns.extend(file.format.rows.iter().flat_map(RowFilter::columns));
     let kind = Kind { may_be_empty: false, has_places: false };
-    load::load_by(base, file, kind, |opened, format| match kolada::table(opened)? {
-        Some(answer) => Ok(answer),
-        None => load::read(opened, format, &wanted),
+    load::load_by(base, file, kind, |opened, format| {
+        if let Some(answer) = kolada::table(opened)? {
+            return Ok(answer);
+        }
+        match px::table(opened, format)? {
+            Some(table) => Ok(table),
+            None => load::read(opened, format, &wanted),
+        }
     })
 }
 

@@ -19,7 +19,7 @@ use super::wkb;
 use super::workbook::{self, Sheet};
 use super::{
     charset, coordinates, days_1904, domains, drivers, head, kml, layers, mapinfo, merged, page_limit,
-    pointed, quiet, raster, rings, shape_text, shapefile, sheet, sqlite,
+    pointed, px, quiet, raster, rings, shape_text, shapefile, sheet, sqlite,
 };
 
 /// Formats whose coordinates are WGS 84 by definition: nothing in the file can say otherwise.
@@ -201,6 +201,13 @@ pub(super) fn add_domains(
 
 /// The error of a file that cannot be opened, with what it holds instead where that can be said.
 pub(super) fn reason(opened: &Opened, error: IngestError) -> IngestError {
+    if opened.start().is_ok_and(|start| px::is_one(&start)) {
+        return IngestError::Unreadable {
+            file: opened.name.clone(),
+            reason: "it is a table of PC-Axis, which holds published figures: name it under [[reference]]"
+                .into(),
+        };
+    }
     mapinfo::reason(opened, of_json(opened, error))
 }
 

@@ -1,7 +1,7 @@
 //! What `inspect` proposes of the keys that say how a file is read, and what it finds.
 use serde_json::Value as Json;
 
-use super::case::{CORNER, Case, feature, geojson, line, rectangle, stderr};
+use super::case::{CORNER, Case, HEAD, feature, geojson, line, rectangle, stderr};
 use super::inspected::{county, inspect, line_of, runs_or_asks};
 
 /// The lines of a proposal without what is said behind them.
@@ -275,4 +275,57 @@ fn what_is_likely_wrong_has_a_rule_each() {
         }
         assert!(!expected.is_empty() || found.is_empty(), "{file}: {found:?}");
     }
+}
+
+/// Speed tests and positions of cells are no offers and no cover: what they are is said, and nothing is proposed.
+#[test]
+fn speed_tests_and_positions_of_cells_are_no_delivery() {
+    let tile = "\"POLYGON ((15.0 59.5, 15.01 59.5, 15.01 59.51, 15.0 59.5))\"";
+    let cells = "LTE,240,1,4711,12345678,0,15.01,59.5,1000,7,1,1500000000,1600000000,0\nGSM,240,7,12,4321,0,15.02,59.6,2000,3,1,1500000000,1600000000,0\n";
+    let head =
+        "radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,created,updated,averageSignal\n";
+    let case = Case::new()
+        .with(
+            "2025-07-01_performance_fixed_tiles.csv",
+            format!("quadkey,tile,avg_d_kbps,avg_u_kbps,avg_lat_ms,tests,devices\n1201231,{tile},93000,21000,12,4,3\n1201232,{tile},3000,1000,40,1,1\n"),
+        )
+        .with("240.csv", cells)
+        .with("celler.csv", format!("{head}{cells}"));
+    for (file, says) in [
+        ("2025-07-01_performance_fixed_tiles.csv", "a test says what a subscriber got"),
+        ("240.csv", "positions of antennas or masts do not say what is reached"),
+        ("celler.csv", "positions of antennas or masts do not say what is reached"),
+    ] {
+        let output = case.whitespot(&["inspect", file]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &stderr(&output);
+        assert!(output.status.success() && said.contains("nothing to paste"), "{file}: {said}");
+        assert!(said.contains(says) && !said.contains("[[fixed]]\npath"), "{file}: {said}");
+    }
+}
+
+/// Published figures in the form of PC-Axis are proposed as such, and are nothing else.
+#[test]
+fn a_table_of_pc_axis_is_proposed_as_published_figures() {
+    let px = "CHARSET=\"ANSI\";\nAXIS-VERSION=\"2013\";\nCONTENTS=\"Fiber\";\nUNITS=\"procent\";\nSTUB=\"region\",\"omr\u{e5}de\";\nHEADING=\"tid\";\n\
+              VALUES(\"region\")=\"Riket\",\"A\";\nCODES(\"region\")=\"00\",\"0101\";\nVALUES(\"omr\u{e5}de\")=\"t\u{e4}t\",\"gles\";\n\
+              CODES(\"omr\u{e5}de\")=\"1\",\"2\";\nVALUES(\"tid\")=\"2022\",\"2023\";\nDATA=\n1 2\n3 4\n5 6\n7 8;\n";
+    let case = county().with("fiber.px", px);
+    let said = inspect(&case, "fiber.px");
+    for line in [
+        "[[reference]]",
+        "area_code = \"region / code\"",
+        "area_name = \"region\"",
+        "  { column = \"2022\", measure = \"\u{2026}\", year = 2022 },",
+        "  { column = \"2023\", measure = \"\u{2026}\", year = 2023 },",
+    ] {
+        assert!(said.lines().any(|one| one == line), "{line} is not in: {said}");
+    }
+    assert!(!said.contains("column = \"omr"), "{said}");
+    let case = runs_or_asks(case, "fiber.px", &said);
+    let wrong = "[[fixed]]\npath = \"fiber.px\"\noperator = \"N\"\ntechnology = \"fiber\"\n";
+    let said = case.with("county.toml", format!("{HEAD}{wrong}")).refused(1);
+    assert!(
+        said.contains("fiber.px") && said.contains("a table of PC-Axis") && said.contains("[[reference]]"),
+        "{said}"
+    );
 }

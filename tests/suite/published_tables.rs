@@ -360,3 +360,34 @@ fn published_numbers_have_the_marks_that_the_source_says() {
     with_reference(&mut county, "path = 'siffror.csv'\nthousands_mark = ','");
     county.refused(&["siffror.csv", "98,6 %", "not a share"]);
 }
+
+/// The same figures as SCB and PTS publish them for PC-Axis: percentages by municipality and year, with a missing one and one of the nation.
+const PX: &str = "CHARSET=\"ANSI\";\nAXIS-VERSION=\"2013\";\nLANGUAGE=\"sv\";\nCONTENTS=\"Hushåll med fiber\";\nUNITS=\"procent\";\nSTUB=\"region\";\n\
+                  HEADING=\"tid\";\nVALUES(\"region\")=\"Riket\",\"Upplands Väsby\";\nCODES(\"region\")=\"00\",\"0114\";\nVALUES(\"tid\")=\"2022\",\"2023\";\n\
+                  DATA=\n98.6 99.1\n45.2 \"..\";\n";
+
+#[test]
+fn a_table_of_pc_axis_holds_published_figures_and_nothing_else() {
+    let mut county = County::new();
+    // In the Windows form of Latin-1, as such files mostly are.
+    let latin: Vec<u8> = PX.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect();
+    let keys = "path = 'fiber.px'\nsource = 'PTS'\narea_code = 'region / code'\narea_name = 'region'\nfigures = [\n\
+                { column = '2022', measure = 'reached', weight = 'households', tier_mbps = 100, year = 2022 },\n\
+                { column = '2023', measure = 'reached', weight = 'households', tier_mbps = 100, year = 2023 },\n]\n";
+    let households = WeightKind::Households;
+    for content in [PX.as_bytes().to_vec(), latin] {
+        county.write("fiber.px", content);
+        with_reference(&mut county, keys);
+        let found = county.read().unwrap().0;
+        let expected = [
+            ("total", 2022, households, 98.6 / 100.0, false),
+            ("total", 2023, households, 99.1 / 100.0, false),
+            ("0114", 2022, households, 45.2 / 100.0, false),
+        ];
+        assert_eq!(brief(&found.references), expected);
+        assert_eq!(found.references[2].area_name.as_deref(), Some("Upplands Väsby"));
+        assert_eq!(county.rejects(), ["fiber.px 2: no figure published (.. in 2023, Part)"]);
+    }
+    county.write("fiber.px", PX.replace("98.6 99.1", "98.6"));
+    county.refused(&["fiber.px", "3 cells", "values for 4"]);
+}

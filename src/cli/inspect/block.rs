@@ -1,7 +1,7 @@
 //! Blocks for the configuration. What the file shows is filled in; what only a person knows is a `…`, which a run asks for.
 use std::fmt::Write as _;
 
-use whitespot::ingest::{ANSWER_OF_KOLADA, InspectedLayer, Inspection};
+use whitespot::ingest::{ANSWER_OF_KOLADA, InspectedLayer, Inspection, TABLE_OF_PC_AXIS};
 
 use super::evidence::{self, Use, Verdict};
 use super::format;
@@ -35,6 +35,7 @@ pub(super) fn groups(inspection: &Inspection) -> Vec<Group<'_>> {
         let known = presets::verdict(inspection, &names);
         let verdict = match known {
             _ if is_answer => evidence::of_answer(),
+            _ if inspection.format == TABLE_OF_PC_AXIS => evidence::of_pc_axis(),
             Some(known) => known,
             None => evidence::verdict(&names),
         };
@@ -166,11 +167,15 @@ impl Group<'_> {
             Use::List => sections::list(&mut lines, names),
             Use::OwnRegister => lines.add("# a register of an earlier run needs its path only"),
             Use::Reference if inspection.format == ANSWER_OF_KOLADA => sections::key_figures(&mut lines),
+            Use::Reference if inspection.format == TABLE_OF_PC_AXIS => {
+                sections::columns_of_figures(&mut lines)
+            }
             Use::Water
             | Use::Reference
             | Use::OffersOfDemand
             | Use::Sites
             | Use::MobileTable
+            | Use::SpeedTests
             | Use::Frames
             | Use::Rivers => {}
         }
@@ -194,6 +199,11 @@ const fn unread(of: Use) -> Option<&'static str> {
         Use::MobileTable => Some(
             "rows about a mobile net without areas: [[mobile]] reads areas and rasters;\n# ask for those, or make them of what the rows \
              name",
+        ),
+        Use::SpeedTests => Some(
+            "a test says what a subscriber got, and neither what can be ordered nor where there is cover:\n# a slow line may be a cheap \
+             subscription, and a tile without tests says nothing; ask for the offers themselves, for\n# [[fixed]] and [[mobile]]. Points of a \
+             drive test, with operator and value, go under [[measured]]",
         ),
         Use::Frames => Some(
             "the frames of pictures are no areas of cover;\n# inspect the pictures, or ask for the layer that they were made from",
@@ -225,7 +235,7 @@ const fn keys(of: Use) -> &'static str {
         Use::List => "the county's own list of shortage areas: id, name, municipality, status",
         Use::OwnRegister => "a register of an earlier run",
         Use::Reference => "published figures, in columns called area_code, year, measure, value",
-        Use::Sites | Use::MobileTable | Use::Frames | Use::Rivers => "",
+        Use::Sites | Use::MobileTable | Use::SpeedTests | Use::Frames | Use::Rivers => "",
     }
 }
 
@@ -237,7 +247,7 @@ const fn heading(of: Use) -> &'static str {
         Use::Places => "[[places]]",
         Use::Water | Use::Rivers => "[[water]]",
         Use::FixedAreas | Use::FixedShapes | Use::FixedTable | Use::OffersOfDemand => "[[fixed]]",
-        Use::Mobile | Use::Sites | Use::MobileTable | Use::Frames => "[[mobile]]",
+        Use::Mobile | Use::Sites | Use::MobileTable | Use::SpeedTests | Use::Frames => "[[mobile]]",
         Use::Roads | Use::Rails => "[[lines]]",
         Use::FibrePoints => "[[fibre_points]]",
         Use::Projects => "[[projects]]",

@@ -26,6 +26,8 @@ pub(super) enum Use {
     Sites,
     /// Rows about a mobile net without areas: no section reads them.
     MobileTable,
+    /// Speed tests by tile: no section reads them.
+    SpeedTests,
     /// The frames of pictures: no section reads them.
     Frames,
     /// Lines of water: no section reads them.
@@ -84,6 +86,11 @@ pub(super) fn of_answer() -> Verdict {
     sure("it is an answer of Kolada", &[Use::Reference])
 }
 
+/// What a table of PC-Axis is for.
+pub(super) fn of_pc_axis() -> Verdict {
+    sure("it is a table of PC-Axis", &[Use::Reference])
+}
+
 /// What the layer of these names is for.
 pub(super) fn verdict(names: &Names<'_>) -> Verdict {
     let has_all = |columns: &str| columns.split(' ').all(|column| names.column(column).is_some());
@@ -92,6 +99,12 @@ pub(super) fn verdict(names: &Names<'_>) -> Verdict {
     }
     if has_all("area_code year measure value") {
         return sure("it has the columns of published figures", &[Use::Reference]);
+    }
+    if has_all("quadkey tests devices") {
+        return sure("speed tests by tile, as Ookla publishes them", &[Use::SpeedTests]);
+    }
+    if has_all("radio mcc cell lon lat") || names.is_list_of_cells_without_head() {
+        return sure("cells of mobile nets, as OpenCelliD publishes them", &[Use::Sites]);
     }
     if names.is("line") {
         lines(names)

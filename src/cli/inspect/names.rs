@@ -101,6 +101,17 @@ impl<'l> Names<'l> {
         self.layer.fields.iter().zip(&self.columns).filter(move |(field, _)| field.missing < rows)
     }
 
+    /// Whether its head is the first row of a list of cells, as OpenCelliD publishes them by country: the radio net, the codes of country,
+    /// operator, area and cell, and so on.
+    pub(super) fn is_list_of_cells_without_head(&self) -> bool {
+        const COLUMNS: usize = 14;
+        let [radio, codes @ ..] = self.columns.as_slice() else { return false };
+        let is_code = |column: &String| column.bytes().all(|byte| byte.is_ascii_digit());
+        self.columns.len() == COLUMNS
+            && ["gsm", "umts", "cdma", "lte", "nr"].contains(&radio.as_str())
+            && codes[..4].iter().all(is_code)
+    }
+
     /// The first column with one of these names, the earlier names first.
     pub(super) fn column(&self, names: &str) -> Option<&'l InspectedField> {
         let called = |name: &str| self.filled().find(|(_, column)| column.as_str() == name);

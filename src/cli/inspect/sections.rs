@@ -29,6 +29,37 @@ pub(super) fn key_figures(lines: &mut Lines<'_>) {
     }
 }
 
+/// A table of PC-Axis: which of its columns hold figures shows in that they are no texts of a variable; what each counts does not.
+pub(super) fn columns_of_figures(lines: &mut Lines<'_>) {
+    const CODE: &str = " / code";
+    let fields = &lines.layer.fields;
+    let is_variable = |field: &&InspectedField| {
+        let coded = format!("{}{CODE}", field.name);
+        field.name.ends_with(CODE) || fields.iter().any(|other| other.name == coded)
+    };
+    let code = fields.iter().find(|field| field.name.ends_with(CODE));
+    lines.column("area_code", code, "the column of the codes of areas");
+    if let Some(code) = code {
+        lines.key("area_name", code.name.trim_end_matches(CODE));
+    }
+    let is_year =
+        |field: &&InspectedField| ["tid", "time", "år", "year"].contains(&field.name.to_lowercase().as_str());
+    let year = fields.iter().find(is_year);
+    if let Some(year) = year {
+        lines.add(&format!("year = {{ column = {} }}", quoted(&year.name)));
+    }
+    lines.ask("source", "…", "where it was published");
+    lines.add("figures = [                  # what each counts; also weight, tier_mbps, settlement");
+    let figures = fields.iter().filter(|field| !is_variable(field) && !is_year(field));
+    for field in figures {
+        let tail = field.name.len().saturating_sub(4);
+        let last = field.name.get(tail..).filter(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+        let own = last.filter(|_| year.is_none()).map_or_else(String::new, |last| format!(", year = {last}"));
+        lines.add(&format!("  {{ column = {}, measure = \"…\"{own} }},", quoted(&field.name)));
+    }
+    lines.add("]");
+}
+
 pub(super) fn municipalities(lines: &mut Lines<'_>, names: &Names<'_>) {
     let (code, name) = names.borders();
     lines.column("code", code, "the column of the codes, another one for each municipality");
