@@ -355,7 +355,7 @@ pub struct Limits {
     #[schemars(with = "Setting<Share>")]
     pub borders_moved: Setting<f64>,
     /// So much may a packed file unpack to, GB (10⁹ bytes); more stops the run before memory or disk fills. Of a `.zip` counts what
-    /// is read of it, of a `.gz`, `.tar` or `.tar.gz` all of it.
+    /// is read of it, of a `.gz`, `.tar`, `.tar.gz` or `.7z` all of it.
     #[schemars(with = "Setting<Positive>")]
     pub unpacked_gb: Setting<f64>,
 }

@@ -3,12 +3,12 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::archive_entry::{check_archive, entry};
+use super::archive_entry::{self, check_archive, entry};
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::Found;
 use super::unpacked::{Size, UnpackLimit, declared_of_gzip};
-use super::{checksum, linked_crs, stand_in, tarball};
+use super::{checksum, linked_crs, stand_in};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) struct Opened {
     found: Found,
     /// Entry of an archive.
     entry: Option<String>,
-    /// Of an archive of tar: that entry and what belongs to it, unpacked.
+    /// Of an archive that is read in memory: that entry and what belongs to it, unpacked.
     unpacked: Option<Vec<(String, Vec<u8>)>>,
     gzip: bool,
     limit: UnpackLimit,
@@ -77,17 +77,17 @@ impl Opened {
         }
         let ending = ending(&found.path.to_string_lossy());
         check_archive(&found.path, &name)?;
-        let is_tarball = tarball::is_tarball(&found.path);
+        let is_in_memory = archive_entry::is_read_in_memory(&found.path);
         let (entry, gzip) = match ending.as_str() {
-            _ if is_tarball => (Some(entry(found, limit)?), false),
+            _ if is_in_memory => (Some(entry(found, limit)?), false),
             "zip" if found.path.is_file() => (Some(entry(found, limit)?), false),
             "gz" => (None, true),
             _ => (None, false),
         };
         let unpacked = match &entry {
-            Some(entry) if is_tarball => {
+            Some(entry) if is_in_memory => {
                 let wanted = |name: &str| belongs(name, entry) || stem(name) == stem(entry);
-                Some(tarball::files(&found.path, &name, limit, wanted)?)
+                Some(archive_entry::files(&found.path, &name, limit, wanted)?)
             }
             _ => None,
         };
@@ -201,7 +201,7 @@ impl Opened {
         self.in_memory(vec![(name, bytes)])
     }
 
-    /// The bytes of the entry of an archive of tar.
+    /// The bytes of the entry of an archive that is read in memory.
     fn unpacked_entry(&self) -> Option<&[u8]> {
         let (entry, files) = (self.entry.as_ref()?, self.unpacked.as_ref()?);
         files.iter().find(|(name, _)| name == entry).map(|(_, bytes)| bytes.as_slice())
@@ -305,7 +305,7 @@ impl Opened {
         let wanted = entry.rsplit_once('/').map_or(name.to_owned(), |(folder, _)| format!("{folder}/{name}"));
         if self.unpacked.is_some() {
             let is_wanted = |name: &str| name == wanted;
-            let files = tarball::files(&self.found.path, &self.name, self.limit, is_wanted)?;
+            let files = archive_entry::files(&self.found.path, &self.name, self.limit, is_wanted)?;
             return Ok(files.into_iter().next().map(|(_, bytes)| bytes));
         }
         let file = std::fs::File::open(&self.found.path).map_err(|error| unreadable(error.to_string()))?;

@@ -5,9 +5,9 @@ use super::archive::{ending, starts_with};
 use super::error::IngestError;
 use super::error_misread::MisreadError;
 use super::paths::Found;
-use super::tarball;
 use super::text::is_same;
 use super::unpacked::UnpackLimit;
+use super::{seven_zip, tarball};
 
 /// Endings of what can be read in an archive.
 const READABLE: [&str; 22] = [
@@ -40,14 +40,17 @@ const READABLE_ALONE: [&str; 19] = [
     "flt", "grd", "img", "hgt", "mbtiles", "dbf",
 ];
 /// Endings of archives that are not read.
-const OTHER_ARCHIVES: [&str; 12] =
-    ["tbz", "tbz2", "txz", "7z", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
+const OTHER_ARCHIVES: [&str; 11] =
+    ["tbz", "tbz2", "txz", "rar", "bz2", "xz", "zst", "lzma", "lz4", "z", "taz"];
 /// How many entries of an archive a message names.
 const NAMED: usize = 12;
 
-/// Refuses archives that are neither .zip, .tar nor .gz, by their names and by their first bytes.
+/// Refuses archives that are neither .zip, .tar, .7z nor .gz, by their names and by their first bytes; a .7z needs its ending.
 pub(super) fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> {
     if !path.is_file() {
+        return Ok(());
+    }
+    if seven_zip::is_one(path) {
         return Ok(());
     }
     let lower = name.to_lowercase();
@@ -70,10 +73,32 @@ pub(super) fn check_archive(path: &Path, name: &str) -> Result<(), IngestError> 
     }
 }
 
+/// Whether an archive is unpacked in memory: GDAL has no reader for it, or its list is the whole of it.
+pub(super) fn is_read_in_memory(path: &Path) -> bool {
+    tarball::is_tarball(path) || seven_zip::is_one(path)
+}
+
+/// The files of an archive that is read in memory, as far as they are wanted, with their bytes.
+pub(super) fn files(
+    path: &Path,
+    file: &str,
+    limit: UnpackLimit,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, IngestError> {
+    if seven_zip::is_one(path) {
+        seven_zip::files(path, file, limit, wanted)
+    } else {
+        tarball::files(path, file, limit, wanted)
+    }
+}
+
 /// The names of the entries of an archive, which messages call `file`.
 pub(super) fn names(path: &Path, file: &str, limit: UnpackLimit) -> Result<Vec<String>, IngestError> {
     if tarball::is_tarball(path) {
         return tarball::names(path, file, limit);
+    }
+    if seven_zip::is_one(path) {
+        return seven_zip::names(path, file, limit);
     }
     let unreadable = |reason: String| IngestError::Unreadable { file: file.to_owned(), reason };
     let file = std::fs::File::open(path).map_err(|error| unreadable(error.to_string()))?;

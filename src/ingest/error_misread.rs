@@ -278,7 +278,7 @@ pub enum MisreadError {
     },
     /// An archive of a kind that is not read.
     #[error(
-        "{file}: is a compressed archive of a kind that is not read here ({kind}); expected .zip, .tar, .tar.gz or .gz: unpack it, or pack it as .zip"
+        "{file}: is a compressed archive of a kind that is not read here ({kind}); expected .zip, .tar, .tar.gz, .7z or .gz: unpack it, or pack it as .zip"
     )]
     OtherArchive {
         /// File.

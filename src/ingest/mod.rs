@@ -94,6 +94,7 @@ mod rings;
 mod row_filter;
 mod rows;
 mod seen;
+mod seven_zip;
 mod shape_text;
 mod shapefile;
 mod share;

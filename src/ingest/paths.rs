@@ -183,7 +183,7 @@ fn entries(archive: &Path, inner: &str, limit: UnpackLimit) -> Vec<String> {
 /// `x.zip/inner.shp`: the archive, and the entry in it.
 fn inside_archive(base: &Path, written: &str) -> Option<(PathBuf, String)> {
     let lower = written.to_ascii_lowercase();
-    let cut = [".zip", ".tar", ".tar.gz", ".tgz"]
+    let cut = [".zip", ".tar", ".tar.gz", ".tgz", ".7z"]
         .iter()
         .filter_map(|ending| Some(lower.find(&format!("{ending}/"))? + ending.len()))
         .min()?;

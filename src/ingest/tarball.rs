@@ -82,12 +82,16 @@ fn read(
         let mut entry = entry.map_err(|error| error.to_string())?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let name = name.trim_start_matches("./").to_owned();
-        let leads_out = name.starts_with('/') || name.split('/').any(|part| part == "..");
-        if entry.header().entry_type().is_file() && !leads_out {
+        if entry.header().entry_type().is_file() && !leads_out(&name) {
             visit(name, &mut entry)?;
         }
     }
     Ok(())
+}
+
+/// Whether the name of an entry leads out of its archive.
+pub(super) fn leads_out(name: &str) -> bool {
+    name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..")
 }
 
 #[cfg(test)]

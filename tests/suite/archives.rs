@@ -201,3 +201,29 @@ fn a_layer_in_an_archive_of_tar_is_read_with_its_parts() {
     let record = std::fs::read_to_string(case.path("out/run.json")).expect("a record");
     assert!(record.contains("Byalaget"), "{record}");
 }
+
+/// `tests/files/leverans.7z` holds `leverans/natet.csv` (a and b), `leverans/byanat.csv` (c) and a text; py7zr 1.1 wrote it.
+#[test]
+fn tables_in_archives_of_7_zip_are_read() {
+    let archive =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/leverans.7z")).expect("a file");
+    for (path, places) in [
+        ("net.7z/leverans/natet.csv", "2"),
+        ("net.7z/leverans/byanat.csv", "1"),
+        ("net.7z/leverans/*.csv", "3"),
+    ] {
+        assert_eq!(connected(&offers(path, &archive)), places, "{path}");
+    }
+    let said = offers("net.7z", &archive).refused(1);
+    for part in ["net.7z: the archive holds", "leverans/byanat.csv", "leverans/natet.csv"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    let case = offers("net.7z/leverans/natet.csv", &archive);
+    let text = std::fs::read_to_string(case.path("county.toml")).expect("text");
+    let small = case.with("county.toml", format!("{text}[limits]\nunpacked_gb = 0.00000005\n")).refused(1);
+    assert!(small.contains("net.7z") && small.contains("unpacked_gb"), "{small}");
+    let mut damaged = archive.clone();
+    damaged[40] ^= 0xff;
+    let said = offers("net.7z/leverans/natet.csv", &damaged).refused(1);
+    assert!(said.contains("net.7z"), "{said}");
+}

@@ -205,11 +205,11 @@ fn sheets_that_begin_with_a_title_or_tell_a_column_twice() {
     let said =
         case(&in_archive("net.zip")).with("net.zip", zipped(&[("a.pdf", b"a"), ("b.doc", b"b")])).refused(1);
     assert!(said.contains("nothing that can be read") && said.contains("a.pdf, b.doc"), "{said}");
-    for name in ["net.tgz", "net.tar.gz", "net.tar"] {
+    for name in ["net.tgz", "net.tar.gz", "net.tar", "net.7z"] {
         let said = case(&in_archive(name)).with(name, b"something").refused(1);
         assert!(said.contains(name) && said.contains("cannot be read"), "{said}");
     }
-    for name in ["net.7z", "net.rar", "net.tar.xz"] {
+    for name in ["net.rar", "net.tar.xz"] {
         let said = case(&in_archive(name)).with(name, b"something").refused(1);
         assert!(said.contains(name) && said.contains("unpack it"), "{said}");
     }
