@@ -191,7 +191,9 @@ fn init_writes_a_configuration_whose_keys_are_all_known() {
     // A role is for fibre, and the lines of the template are roads; an outcome is about one thing; a form of ids is for tables.
     let all: String = text
         .lines()
-        .filter(|line| !["# role", "# candidate =", "# area =", "# id_form"].iter().any(|key| line.starts_with(key)))
+        .filter(|line| {
+            !["# role", "# candidate =", "# area =", "# id_form"].iter().any(|key| line.starts_with(key))
+        })
         .map(|line| match line.strip_prefix("# ") {
             Some(key)
                 if key.starts_with('[')
