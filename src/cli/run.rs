@@ -7,8 +7,8 @@ use whitespot::{
     config::{Config, Language},
     delivery::says,
     model::{
-        AccessStatus, Delivery, DeliveryKind, Findings, MunicipalityRow, Reject, RowKind, Severity,
-        WeightKind, WeightRow,
+        AccessStatus, ChangeRow, Delivery, DeliveryKind, Findings, MunicipalityRow, Reject, RowKind,
+        Severity, WeightKind, WeightRow,
     },
     pipeline::{self, Options, Outcome, Step},
     sensitivity::SensitivityRow,
@@ -361,15 +361,17 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             reject.expected
         ));
     }
-    let total = outcome
-        .changes
-        .rows
-        .iter()
-        .find(|row| row.kind == RowKind::Total && row.settlement.is_none() && row.weight == main);
-    if let Some(row) = total {
+    let of_all = |weight| {
+        let is_of_all = |row: &&ChangeRow| row.kind == RowKind::Total && row.settlement.is_none();
+        outcome.changes.rows.iter().filter(is_of_all).find(|row| row.weight == weight)
+    };
+    // An earlier result may not count households; places it always does.
+    if let Some(row) = of_all(main).or_else(|| of_all(WeightKind::Points)) {
         let signed =
             |value: f64| format!("{} {}", if value < 0.0 { '-' } else { '+' }, text::count(value.abs()));
         let change = row.change;
+        let newly_planned = row.within.unwrap_or_default().newly_planned;
+        let better = if newly_planned > 0.0 { "build-out or new plans" } else { "build-out" };
         let rare = [(change.moved, "moved municipality"), (change.rejected, "rejected")];
         let rare: Vec<String> = rare
             .into_iter()
@@ -377,8 +379,8 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             .map(|(number, word)| format!(" {} {word}", signed(number)))
             .collect();
         lines.push_str(&format!(
-            "  unserved {}: {} on {} {} build-out {} worse or lost data {} stock{} {} method = {} (internal/change.csv)\n",
-            main.as_str(),
+            "  unserved {}: {} on {} {} {better} {} worse or lost data {} stock{} {} method = {} (internal/change.csv)\n",
+            row.weight.as_str(),
             text::count(change.before),
             outcome.changes.since,
             signed(change.build_out),
@@ -389,7 +391,7 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             text::count(change.after)
         ));
         if let Some(built) = row.planned_built.filter(|built| *built > 0.0) {
-            lines.push_str(&planned_built(built, main));
+            lines.push_str(&planned_built(built, row.weight));
         }
     }
     lines

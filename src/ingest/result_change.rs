@@ -46,6 +46,7 @@ impl ResultFolder {
                     after: figure("after")?,
                 },
                 planned_built: figures.get("planned_built").copied(),
+                within: None,
             });
         }
         Ok((rows, since))

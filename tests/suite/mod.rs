@@ -78,6 +78,7 @@ mod spreadsheets;
 mod support;
 mod take_as_delivered;
 mod three_years;
+mod told_causes;
 mod told_years;
 mod vouched;
 mod workbook;

@@ -235,7 +235,7 @@ fn the_numbers_that_matter_and_their_causes_are_those_of_the_tables() {
     for (column, says) in [
         ("build_out", "fick tillgång genom utbyggnad."),
         ("worse", "som hade tillgång saknar den i årets uppgifter."),
-        ("stock", "tillkom netto för att underlaget har fler eller andra platser."),
+        ("stock", "tillkom netto för att underlaget har fler eller andra platser, eller andra antal på dem."),
         ("rejected", "räknas inte med: de finns i årets underlag men kunde inte bedömas."),
         ("method", "tillkom för att definitionerna har ändrats."),
     ] {

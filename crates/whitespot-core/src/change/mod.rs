@@ -26,7 +26,7 @@ use crate::{
     indicators::{LawBroken, Proof},
     model::{
         AccessStatus, Change, ChangeRow, MunicipalityRow, Previous, PreviousPoint, RowKind, Settlement,
-        Survey, WeightKind, Weights, is_planned_built,
+        Survey, WeightKind, Weights, Within, is_planned_built,
     },
     register::Whereabouts,
 };
@@ -49,11 +49,13 @@ pub(crate) struct Sums {
     pub change: Change,
     /// Beside the causes: planned then, connected or passed now.
     pub planned_built: f64,
+    pub within: Within,
 }
 
 impl Part for Sums {
     fn merge(&mut self, other: &Self) {
         self.change.merge(&other.change);
+        self.within.merge(&other.within);
         self.planned_built += other.planned_built;
     }
 }
@@ -100,6 +102,7 @@ pub fn rows(
             weight,
             change: sums.change,
             planned_built: Some(sums.planned_built),
+            within: Some(sums.within),
         });
     });
     rows
@@ -174,6 +177,7 @@ impl Cells<Sums> {
             }
             let sums = self.of(here, weight);
             sums.change.merge(&stayed(before.unserved_share, then, value, same, now));
+            sums.within.merge(&within(before, then, same));
             // What of a place was unserved is build-out already.
             if before.unserved_share == 0.0 && is_planned_built(before.status, now.status) {
                 sums.planned_built += value;
@@ -230,7 +234,7 @@ fn went(unserved_then: f64, to: Whereabouts) -> Change {
 /// What a point that is there in both adds to the sum of the place where it is now, but for what was unserved before.
 fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> Change {
     let access = (same.unserved - share_then) * then;
-    let is_better = access < 0.0 && same.status != AccessStatus::NoData;
+    let is_better = is_better(access, same);
     Change {
         before: 0.0,
         build_out: if is_better { access } else { 0.0 },
@@ -241,6 +245,29 @@ fn stayed(share_then: f64, then: f64, value: f64, same: Judged, now: Judged) -> 
         method: (now.unserved - same.unserved) * value,
         after: now.unserved * value,
     }
+}
+
+/// Whether less unserved is build-out: a place of which nothing is known any more has not got better.
+fn is_better(access: f64, same: Judged) -> bool {
+    access < 0.0 && same.status != AccessStatus::NoData
+}
+
+/// What of a point's part in build-out and worse is no access won and none lost.
+fn within(before: &PreviousPoint, then: f64, same: Judged) -> Within {
+    let access = (same.unserved - before.unserved_share) * then;
+    let mut within = Within::default();
+    if is_better(access, same) {
+        if same.status == AccessStatus::Planned {
+            within.newly_planned = -access;
+        }
+    } else if access < 0.0 {
+        within.unknown_now = -access;
+    } else if before.status == AccessStatus::Planned {
+        within.no_longer_planned = access;
+    } else if before.status == AccessStatus::NoData {
+        within.known_since = access;
+    }
+    within
 }
 
 /// Proves that the causes sum to the whole in every row, and that the unserved weight is that of the municipalities'

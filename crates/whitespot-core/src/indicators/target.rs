@@ -58,11 +58,11 @@ impl Goal {
     }
 
     /// What a row of sums is short of the target, in percentage points and in units that are still to be reached; negative:
-    /// more than the target asks.
+    /// more than the target asks. Both are above 0, or none is.
     pub(super) fn distances(&self, sums: &[f64]) -> [(&Measure, Figure); 2] {
         let share = self.share(sums);
         let pp = share.map(|share| (self.target.share - share) * PERCENT);
-        let units = share.map(|_| units_asked(self.target.share, sums[TOTAL]) - sums[self.place]);
+        let units = share.map(|share| units_left(self.target.share, share, sums[TOTAL], sums[self.place]));
         [(&self.distance_pp, Figure::alone(pp)), (&self.distance_units, Figure::alone(units))]
     }
 
@@ -82,6 +82,13 @@ impl Goal {
 fn units_asked(share: f64, total: f64) -> f64 {
     let asked = share * total;
     (asked - ROUNDING * asked.max(1.0)).ceil()
+}
+
+/// The units that are still to be reached. Where weights are decimals (a cell's estimate), the next whole unit may be more than there
+/// is: a target that is reached lacks nothing.
+fn units_left(target: f64, share: f64, total: f64, reached: f64) -> f64 {
+    let left = units_asked(target, total) - reached;
+    if is_reached(target, share) { left.min(0.0) } else { left }
 }
 
 /// The year in which `share` of this year reaches the target, if it goes on to rise each year by as much as it did on
@@ -179,6 +186,18 @@ mod tests {
             assert!((units_asked(0.999, f64::from(total)) - exact).abs() < 1e-9, "{total}");
         }
         assert!(units_asked(0.98, 0.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_target_that_is_reached_lacks_nothing_of_a_decimal_total() {
+        let left = |reached: f64, total: f64| units_left(0.95, reached / total, total, reached);
+        // All of 30.25; 95 % of it are 28.7375, of which the next whole is 29.
+        assert!(left(30.25, 30.25) <= 0.0);
+        assert!(left(28.75, 30.25).abs() < 1e-9);
+        // Below the target the next whole is asked, as ever.
+        assert!((left(28.5, 30.25) - 0.5).abs() < 1e-9);
+        assert!((left(94.0, 100.0) - 1.0).abs() < 1e-9);
+        assert!((left(96.0, 100.0) + 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct ChangeRow {
     /// unserved, and are connected or passed. It stands beside the causes, for what is planned is not unserved. `None`
     /// of an older result, which has no such number.
     pub planned_built: Option<f64>,
+    /// What two of the causes hold that their names do not say; `None` of a result that was read from its tables.
+    pub within: Option<Within>,
 }
 
 impl ChangeRow {
@@ -49,6 +51,17 @@ impl ChangeRow {
         let [kind, code, name, settlement, weight, .., from, to, _] = Self::COLUMNS;
         [kind, code, name, settlement, weight, from, to]
     };
+
+    /// The weight that had access then and is unserved now, judged the same way.
+    pub fn lost_access(&self) -> Option<f64> {
+        let Within { no_longer_planned, known_since, unknown_now, .. } = self.within?;
+        Some(self.change.worse - no_longer_planned - known_since + unknown_now)
+    }
+
+    /// The weight that was unserved or planned then and has access now, judged the same way.
+    pub fn won_access(&self) -> Option<f64> {
+        Some(self.planned_built.unwrap_or(0.0) - self.change.build_out - self.within?.newly_planned)
+    }
 }
 
 /// An unserved weight then and now, and the causes of the difference.
@@ -136,6 +149,30 @@ pub struct PointChange {
     pub after: Option<u32>,
     /// What it adds to the sums of all municipalities together: a move from one to another adds nothing.
     pub change: Change,
+}
+
+/// Vad orsakerna rymmer: the parts of build-out and worse that are no access won and none lost. The causes explain the unserved
+/// weight, which a plan lowers as a net does; a sentence about access has to leave these out.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Within {
+    /// Of build-out: planned now, and neither connected nor passed.
+    pub newly_planned: f64,
+    /// Of worse: planned then, without access.
+    pub no_longer_planned: f64,
+    /// Of worse: without data then, and unserved by this year's data.
+    pub known_since: f64,
+    /// Off worse: unserved then, and without data now; never below 0.
+    pub unknown_now: f64,
+}
+
+impl Within {
+    /// Adds another part.
+    pub fn merge(&mut self, other: &Self) {
+        self.newly_planned += other.newly_planned;
+        self.no_longer_planned += other.no_longer_planned;
+        self.known_since += other.known_since;
+        self.unknown_now += other.unknown_now;
+    }
 }
 
 /// Whether a point of these states was built as it had been planned.

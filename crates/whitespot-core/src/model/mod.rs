@@ -42,7 +42,7 @@ mod wording;
 
 pub use access::{Access, AccessStatus, FixedAccess, OperatorSet, OperatorSets};
 pub use beside::{MeasuredPoint, MeasuredRow, MeasuredSet, SecondList, SecondPlace};
-pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, is_planned_built};
+pub use change::{Arrival, Change, ChangeRow, MovedPlaces, PointChange, Within, is_planned_built};
 pub use comparison::{
     Became, Causes, ChangedPoint, ComparedArea, ComparedReach, ComparedReachRow, ComparedRow, Decides,
     DefinitionDifference, Passage, PointCause,

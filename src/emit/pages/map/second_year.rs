@@ -233,6 +233,7 @@ pub(super) fn changes(findings: &Findings) -> Vec<ChangeRow> {
                 weight,
                 planned_built: Some(if settlement.is_none() { built } else { 0.0 }),
                 change,
+                within: Some(crate::model::Within::default()),
             }));
         }
     }

@@ -10,7 +10,7 @@ use super::targets::ToTarget;
 use super::words::Words;
 use super::{brief_changed, brief_last};
 use crate::emit::Language;
-use crate::model::AccessStatus;
+use crate::model::{AccessStatus, WeightKind};
 
 /// Findings of the control that are named.
 const CHECKED: usize = 4;
@@ -218,6 +218,7 @@ fn stands(facts: &Facts<'_>) -> Section {
             ("share", share(&[AccessStatus::Unserved])),
         ],
     ));
+    section.sentences.extend(besides(facts));
     if in_states(row, own, &[AccessStatus::NoData]).number().is_some_and(|count| count > 0.0) {
         let values = [("no_data", count(AccessStatus::NoData)), ("weight", weight(facts))];
         section.sentences.push(say(words, "paper_no_data", &values));
@@ -234,6 +235,34 @@ fn stands(facts: &Facts<'_>) -> Section {
     section.sentences.extend(target(facts));
     section.last.extend(super::standing::sentences(facts));
     section
+}
+
+/// Where nothing of the main weight is delivered (workplaces alone, say), how much of the others is unserved: a 0 would hide it.
+pub(super) fn besides(facts: &Facts<'_>) -> Option<Sentence> {
+    let (words, row) = (facts.words, facts.total().row);
+    if of_all(row, facts.weight).number()? > 0.0 {
+        return None;
+    }
+    let part = |other: WeightKind| {
+        let all = of_all(row, other).number().filter(|all| *all > 0.0)?;
+        let unserved = in_states(row, other, &[AccessStatus::Unserved]).number()?;
+        let column = other.as_str();
+        let values = [
+            ("unserved", Piece::figure(words.count(Some(unserved)), total(&format!("{column}_unserved")))),
+            ("total", Piece::figure(words.count(Some(all)), total(column))),
+            ("weight", Piece::text(words.weight(other))),
+        ];
+        Some(say(words, "paper_part_of", &values))
+    };
+    let others = WeightKind::ALL.into_iter().filter(|other| *other != facts.weight);
+    let parts: Vec<Sentence> = others.filter_map(part).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let mut sentence = say(words, "paper_unserved_besides", &[("weight", weight(facts))]);
+    sentence.0.extend(listed(words, parts));
+    sentence.0.push(Piece::text("."));
+    Some(sentence)
 }
 
 /// How far the target is.

@@ -1,9 +1,10 @@
 //! What changed since the earlier result and why, and where the data got worse.
 use super::brief::{Piece, Section, Sentence, date, filled, joined, listed, say, weight};
+use super::causes;
 use super::facts::{AreaFacts, Facts, of_all};
 use super::reached;
 use super::words::Shown;
-use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts};
+use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts, WeightKind};
 
 /// Municipalities that are named for what was built there.
 const BUILT_MOST: usize = 3;
@@ -39,9 +40,11 @@ pub(super) fn changed(facts: &Facts<'_>) -> Section {
             ("date", date(words, facts.page.since)),
         ];
         section.sentences.push(say(words, key, &values));
+        let build_out = causes::build_out(change_row, "paper_build_out");
+        let worse = causes::worse(change_row, "paper_worse", "paper_no_longer_known");
         for (column, value, fewer, more) in [
-            ("build_out", change.build_out, "paper_build_out", "paper_build_out"),
-            ("worse", change.worse, "paper_no_longer_known", "paper_worse"),
+            ("build_out", change.build_out, build_out, build_out),
+            ("worse", change.worse, worse, worse),
             ("stock", change.stock, "paper_stock_fewer", "paper_stock_more"),
             ("moved", change.moved, "paper_moved_fewer", "paper_moved_more"),
             ("rejected", change.rejected, "paper_rejected_fewer", "paper_rejected_more"),
@@ -64,8 +67,15 @@ pub(super) fn changed(facts: &Facts<'_>) -> Section {
                 &[("count", figure("planned_built", built))],
             ));
         }
-    } else {
+    } else if facts.page.changes.is_empty() {
         section.sentences.push(say(words, "paper_first_year", &[]));
+    } else {
+        let values = [
+            ("date", date(words, facts.page.since)),
+            ("weight", weight(facts)),
+            ("points", Piece::text(words.weight(WeightKind::Points))),
+        ];
+        section.sentences.push(say(words, "paper_other_weight", &values));
     }
     section.last.extend(built_most(facts));
     section.last.extend(reached::sentence(facts));
@@ -125,14 +135,18 @@ fn greatest(
 
 /// The municipalities where the greatest parts got access by building; nothing where none is worth naming.
 fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
+    let change = |area: &AreaFacts<'_>| facts.change(area.row, facts.weight);
+    // Who is first is not known where it is not known of one.
+    let mut municipalities = facts.of_kind(AreaLevel::Municipality).filter_map(change);
+    if municipalities.any(|row| causes::won_access(facts, row).is_none()) {
+        return None;
+    }
     greatest(facts, "paper_built_most", BUILT_MOST, |area| {
-        let change = facts.change(area.row, facts.weight)?;
+        let (won, from) = causes::won_access(facts, change(area)?)?;
         let all = of_all(area.row, facts.weight).number().filter(|all| *all > 0.0)?;
-        let share = (change.planned_built.unwrap_or(0.0) - change.change.build_out) / all;
-        let row = row_of(facts, area);
-        let planned = change.planned_built.map_or_else(String::new, |_| format!(" + {row}.planned_built"));
+        let share = won / all;
         let (code, weight) = (&area.row.code, facts.weight.as_str());
-        let from = format!("0 - {row}.build_out{planned} / municipalities.csv[code={code}].{weight}");
+        let from = format!("{from} / municipalities.csv[code={code}].{weight}");
         let printed = Piece::figure(facts.words.percent(Shown::Number(share)), from);
         (share >= WORTH_NAMING).then_some((share, printed))
     })
@@ -140,17 +154,14 @@ fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
 
 /// The municipalities with most of those whose data got worse or went away, which no operator has been asked about.
 pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
+    let change = |area: &AreaFacts<'_>| facts.change(area.row, facts.weight);
+    let mut municipalities = facts.of_kind(AreaLevel::Municipality).filter_map(change);
+    if municipalities.any(|row| causes::lost_access(facts, row).is_none()) {
+        return None;
+    }
     greatest(facts, "paper_check_worse", WORSE, |area| {
-        let count = facts.change(area.row, facts.weight)?.change.worse;
-        let printed = Piece::figure(facts.words.count(Some(count)), format!("{}.worse", row_of(facts, area)));
-        (count > 0.0).then_some((count, printed))
+        causes::lost_access(facts, change(area)?).filter(|(count, _)| *count > 0.0)
     })
-}
-
-/// The row of a municipality in `change.csv`.
-fn row_of(facts: &Facts<'_>, area: &AreaFacts<'_>) -> String {
-    let (code, weight) = (&area.row.code, facts.weight.as_str());
-    format!("change.csv[area_kind=municipality,code={code},settlement=,weight={weight}]")
 }
 
 /// What became of the shortage areas.
@@ -183,14 +194,15 @@ fn areas(facts: &Facts<'_>) -> Option<Sentence> {
     ]
     .into_iter()
     .filter(|(_, count, _)| *count > 0)
-    .map(|(column, count, key)| {
+    .map(|(column, number, key)| {
         let count = match column {
             "merged" => {
                 let row = "reconciliation.csv[area_kind=total]";
-                Piece::figure(words.whole(count), format!("{row}.merged - {row}.merged_split"))
+                Piece::figure(words.whole(number), format!("{row}.merged - {row}.merged_split"))
             }
-            column => figure(column, count),
+            column => figure(column, number),
         };
+        let key = if (column, number) == ("new", 1) { "paper_part_new_one" } else { key };
         say(words, key, &[("count", count)])
     })
     .collect();
@@ -200,6 +212,8 @@ fn areas(facts: &Facts<'_>) -> Option<Sentence> {
     if !parts.is_empty() {
         sentence.0.extend(joined(parts, ", "));
         sentence.0.push(Piece::text("."));
+        let redefined = causes::areas_redefined(facts);
+        sentence.0.extend(redefined.map(|text| Piece::Text(format!(" {text}"))));
     }
     Some(sentence)
 }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use super::brief::{Piece, Section, Sentence, filled, joined, listed, of_total, say, weight};
 use super::county::scattered;
 use super::facts::{Facts, of_area};
-use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, order, ranked};
+use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, open_for, order, ranked, why_unranked};
 use super::support::{AreaSupport, UNDER_WAY};
 use super::{brief_changed, brief_support};
-use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, WeightKind};
+use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, Unranked, WeightKind};
 
 /// Areas that are named.
 const LARGEST: usize = 5;
@@ -68,7 +68,7 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
     let last = &facts.page.findings.last_percent;
     let mut section = Section::new("cost", words.t("paper_cost"));
     if last.order.is_empty() {
-        section.sentences.push(say(words, "paper_no_order", &[]));
+        section.sentences.push(no_order(facts));
         return section;
     }
     section.sentences.extend(sum(facts));
@@ -91,6 +91,31 @@ pub(super) fn cost(facts: &Facts<'_>) -> Section {
         section.last.push(filled(words, "paper_cost_left_out", listed(words, terms)));
     }
     section
+}
+
+/// Why no area has a place in the order.
+fn no_order(facts: &Facts<'_>) -> Sentence {
+    let words = facts.words;
+    let reasons: Vec<(Unranked, usize)> = Unranked::ALL
+        .into_iter()
+        .map(|reason| (reason, open_for(facts, reason)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    if reasons.is_empty() {
+        return say(words, "paper_order_nothing", &[]);
+    }
+    if reasons.iter().all(|(reason, _)| matches!(reason, Unranked::Planned | Unranked::UnderConstruction)) {
+        return say(words, "paper_order_planned", &[]);
+    }
+    let part = |(reason, count): (Unranked, usize)| {
+        let from = format!("count(last_percent.csv[unranked={}])", reason.as_str());
+        let values = [
+            ("name", Piece::text(why_unranked(words, reason))),
+            ("value", Piece::figure(words.whole(count as u64), from)),
+        ];
+        say(words, "paper_named", &values)
+    };
+    filled(words, "paper_no_order", listed(words, reasons.into_iter().map(part).collect()))
 }
 
 /// What all areas of the curve take together; nothing where no trench is known.
@@ -171,7 +196,9 @@ pub(super) fn meanwhile(facts: &Facts<'_>) -> Option<Section> {
         words.whole(open.len() as u64),
         "count(last_percent.csv[other_way=fixed_radio|radio_site|mobile|satellite|none])",
     );
-    let mut sentence = say(words, "paper_ways", &[("areas", all)]);
+    let has_others = facts.total().row.shortage_areas > open.len() as u64;
+    let key = if has_others { "paper_ways_with_places" } else { "paper_ways" };
+    let mut sentence = say(words, key, &[("areas", all)]);
     sentence.0.extend(joined(parts, "; "));
     sentence.0.push(Piece::text("."));
     section.sentences.push(sentence);

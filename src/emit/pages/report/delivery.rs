@@ -70,13 +70,21 @@ pub(super) fn note(facts: &Facts<'_>) -> Option<Block> {
 pub(super) fn brief(facts: &Facts<'_>, at: usize) -> Sentence {
     let words = facts.words;
     let finding = &facts.page.findings.delivery.findings[at];
-    let key = match finding.kind {
-        DeliveryKind::OperatorGone => "paper_gone",
-        DeliveryKind::ReachFell => "paper_fell",
-        DeliveryKind::PlacesLost => "paper_lost",
-        DeliveryKind::AccessLost => "paper_slower",
-        DeliveryKind::OperatorNew => "paper_new",
-        _ => "paper_other",
+    let key = match (finding.kind, finding.reach) {
+        (DeliveryKind::OperatorGone, Some(Reach::Planned)) => "paper_gone_planned",
+        (DeliveryKind::OperatorGone, Some(Reach::Mobile)) => "paper_gone_mobile",
+        (DeliveryKind::OperatorGone, _) => "paper_gone",
+        (DeliveryKind::ReachFell, Some(Reach::Mobile)) => "paper_fell_mobile",
+        (DeliveryKind::ReachFell, _) => "paper_fell",
+        (DeliveryKind::PlacesLost, _) => "paper_lost",
+        (DeliveryKind::AccessLost, _) => "paper_slower",
+        (DeliveryKind::OperatorNew, Some(Reach::Planned)) => "paper_new_planned",
+        (DeliveryKind::OperatorNew, Some(Reach::Mobile)) => "paper_new_mobile",
+        (DeliveryKind::OperatorNew, _) => "paper_new",
+        (DeliveryKind::NoEffect, _) if finding.other.is_none() => "paper_covers_nobody",
+        (DeliveryKind::NoEffect, _) => "paper_no_effect",
+        (DeliveryKind::PlacesUnnamed, _) => "paper_unnamed",
+        (DeliveryKind::OperatorRenamed | DeliveryKind::Silence, _) => "paper_other",
     };
     let figure = |column: &str, sum: Option<ReachSum>| {
         Piece::figure(words.count(sum.map(|sum| sum.weight)), format!("delivery.csv[#{at}].{column}"))
@@ -87,6 +95,7 @@ pub(super) fn brief(facts: &Facts<'_>, at: usize) -> Sentence {
         ("operators", name(&finding.operators.join(", "))),
         ("municipality", name(municipality)),
         ("place", name(finding.place.as_deref().unwrap_or_default())),
+        ("other", name(finding.other.as_deref().unwrap_or_default())),
         ("before", figure("before", finding.before)),
         ("now", figure("now", finding.now)),
         ("weight", weight(facts)),
@@ -104,6 +113,8 @@ pub(super) fn sentence(words: Words, delivery: &Delivery, finding: &DeliveryFind
         DeliveryKind::ReachFell => "delivery_fell",
         DeliveryKind::PlacesLost => "delivery_lost",
         DeliveryKind::AccessLost => "delivery_slower",
+        DeliveryKind::OperatorNew if finding.reach == Some(Reach::Planned) => "delivery_new_planned",
+        DeliveryKind::OperatorNew if finding.reach == Some(Reach::Mobile) => "delivery_new_mobile",
         DeliveryKind::OperatorNew => "delivery_new",
         DeliveryKind::OperatorRenamed => "delivery_renamed",
         DeliveryKind::NoEffect if finding.other.is_none() => "delivery_covers_nobody",

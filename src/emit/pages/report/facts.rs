@@ -62,6 +62,8 @@ pub(super) struct Facts<'a> {
     parts: Vec<PartFacts<'a>>,
     /// Parallel to the areas, what was unserved in the earlier open package; empty within.
     pub before: Vec<Before>,
+    /// Name of the whole.
+    whole: String,
 }
 
 /// A part of a county (länsdel) with its numbers.
@@ -125,7 +127,9 @@ impl<'a> Facts<'a> {
                 .collect(),
             Audience::Open => Vec::new(),
         };
-        let mut facts = Self { page, words, weight, areas, parts, before: Vec::new() };
+        let mut facts = Self { page, words, weight, areas, parts, before: Vec::new(), whole: String::new() };
+        let mark = if facts.is_partial() { format!(" {}", words.t("partial")) } else { String::new() };
+        facts.whole = format!("{}{mark}", facts.county_or_run());
         facts.before = open_before::of_areas(&facts);
         facts
     }
@@ -181,12 +185,27 @@ impl<'a> Facts<'a> {
         self.of_kind(AreaLevel::County).count() == 1
     }
 
-    /// The name of the whole: the county where there is one, otherwise the run.
-    pub(super) fn name_of_all(&self) -> &'a str {
+    /// The name of the whole: the county where there is one, otherwise the run. A county that the selection cuts says so: its
+    /// numbers are not the county's.
+    pub(super) fn name_of_all(&self) -> &str {
+        &self.whole
+    }
+
+    /// The county where there is one, otherwise the run.
+    pub(super) fn county_or_run(&self) -> &'a str {
+        self.only_county().map_or(self.page.context.name, |only| &only.name)
+    }
+
+    /// Whether the whole is a part of its county.
+    pub(super) fn is_partial(&self) -> bool {
+        self.only_county().is_some_and(|only| matches!(only.kind, RowKind::County { partial: true }))
+    }
+
+    fn only_county(&self) -> Option<&'a MunicipalityRow> {
         let mut counties = self.of_kind(AreaLevel::County);
         match (counties.next(), counties.next()) {
-            (Some(only), None) if !only.row.name.is_empty() => &only.row.name,
-            _ => self.page.context.name,
+            (Some(only), None) if !only.row.name.is_empty() => Some(only.row),
+            _ => None,
         }
     }
 

@@ -34,7 +34,9 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Option<Chapter> {
     let lead = words.say("last_lead", &[("order", order(facts)), ("support", &of_support)]);
     let mut blocks = vec![Block::Text(lead)];
     if last.order.is_empty() {
-        blocks.push(Block::Note(words.t("last_no_order").to_owned()));
+        let has_no_feed = open_for(facts, Unranked::NoFeed) > 0;
+        let feed = if has_no_feed { words.t("last_no_feed") } else { "" };
+        blocks.push(Block::Note(format!("{}{feed}", words.t("last_no_order"))));
     } else {
         blocks.push(Block::Keys(keys(facts)));
         blocks.push(Block::Table(next(facts)));
@@ -406,21 +408,23 @@ fn new_points(facts: &Facts<'_>) -> Vec<Block> {
     vec![Block::Heading(words.t("last_new_points").to_owned()), Block::Table(table)]
 }
 
+/// How many open areas have no place in the order for a reason.
+pub(super) fn open_for(facts: &Facts<'_>, reason: Unranked) -> usize {
+    let findings = facts.page.findings;
+    let plans = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
+    plans.filter(|(area, plan)| area.status.is_open() && plan.unranked == Some(reason)).count()
+}
+
 /// Open areas without a rank, by the reason.
 fn unranked(facts: &Facts<'_>) -> Option<Block> {
     let words = facts.words;
-    let findings = facts.page.findings;
-    let plans = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
     let mut table = Table::new(
         words.t("last_unranked_caption"),
         1,
         &[words.t("last_unranked_why"), words.t("last_areas")],
     );
     for reason in Unranked::ALL {
-        let count = plans
-            .clone()
-            .filter(|(area, plan)| area.status.is_open() && plan.unranked == Some(reason))
-            .count();
+        let count = open_for(facts, reason);
         if count > 0 {
             let why = why_unranked(words, reason).to_owned();
             table.rows.push(TableRow::new([why, words.whole(count as u64)]));

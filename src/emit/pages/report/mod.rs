@@ -12,6 +12,7 @@ mod brief_changed;
 mod brief_html;
 mod brief_last;
 mod brief_support;
+mod causes;
 mod check;
 mod closing_sets;
 mod comparison;

@@ -110,7 +110,7 @@ pub(super) fn sentences(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Vec<String> 
     match (before, now(facts, area)) {
         (Some(Before::Shown(before)), Shown::Number(now)) => {
             let values = [("before", &*words.count(Some(before))), ("date", facts.page.since)];
-            vec![difference(words, now - before, facts.since()), words.say("open_before", &values)]
+            vec![difference(words, now - before, facts.since()), words.say("before_in_open", &values)]
         }
         (Some(Before::Masked), Shown::Number(_)) => {
             vec![words.say("open_before_masked", &[("date", facts.page.since)])]

@@ -1,5 +1,6 @@
 //! What is reached then and now, at every tier and by mobile cover, and why: the shortage speed alone would hide who lost another.
 use super::brief::{Piece, Sentence, listed, say, weight};
+use super::causes;
 use super::document::{Block, Table, TableRow};
 use super::facts::Facts;
 use super::words::{UNKNOWN, Words, capital};
@@ -98,8 +99,13 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
         matches!(row.series, ReachSeries::ReachedWithPassed { tier_mbps }
             if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_eq())
     });
+    // The sentence of the causes says how many lost the shortage speed only where that is all that it counts.
+    let total = facts.change(facts.total().row, facts.weight);
+    let is_said = at_shortage_speed.is_none_or(|own| {
+        total.is_some_and(|row| causes::is_lost_access(row) && row.change.worse >= -own.change.lost)
+    });
     let as_many = |row: &ReachChangeRow| {
-        at_shortage_speed.is_some_and(|own| own.change.lost.total_cmp(&row.change.lost).is_eq())
+        is_said && at_shortage_speed.is_some_and(|own| own.change.lost.total_cmp(&row.change.lost).is_eq())
     };
     let lost = rows.filter(|row| row.change.lost < 0.0);
     let parts: Vec<Sentence> = lost
@@ -112,9 +118,8 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
             );
             let count = ("count", Piece::figure(words.count(Some(-row.change.lost)), from));
             match row.series {
-                // Those without are in the sentence before.
                 ReachSeries::ReachedWithPassed { tier_mbps }
-                    if tier_mbps.total_cmp(&facts.page.shortage_mbps).is_ne() =>
+                    if !is_said || tier_mbps.total_cmp(&facts.page.shortage_mbps).is_ne() =>
                 {
                     let speed = ("speed", Piece::Setting(words.number(tier_mbps)));
                     let key = if as_many(row) { "paper_lost_tier_as_many" } else { "paper_lost_tier" };
@@ -126,7 +131,8 @@ pub(super) fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
         })
         .collect();
     (!parts.is_empty()).then(|| {
-        let mut sentence = say(words, "paper_lost_tiers", &[]);
+        let key = if is_said { "paper_lost_tiers" } else { "paper_lost_tiers_alone" };
+        let mut sentence = say(words, key, &[]);
         sentence.0.extend(listed(words, parts));
         sentence.0.extend(say(words, "paper_lost_tiers_end", &[("weight", weight(facts))]).0);
         sentence

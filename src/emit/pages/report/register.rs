@@ -18,7 +18,11 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
     if findings.survey.register.is_none() {
         blocks.push(Block::Text(words.t("register_first_year").to_owned()));
     } else {
-        let law = if facts.is_list() { "reconciliation_law_of_list" } else { "reconciliation_law" };
+        let law = match (facts.is_list(), has_moved(&findings.reconciliation)) {
+            (true, _) => "reconciliation_law_of_list",
+            (false, true) => "reconciliation_law_moved",
+            (false, false) => "reconciliation_law",
+        };
         blocks.push(Block::Text(words.t(law).to_owned()));
         blocks.extend(reach(facts));
         blocks.push(Block::Table(reconciliation(facts)));
@@ -65,12 +69,17 @@ fn reach(facts: &Facts<'_>) -> Option<Block> {
     Some(Block::Text(words.say("list_reach", &values)))
 }
 
+/// Whether areas lie in another municipality than in the earlier result.
+fn has_moved(rows: &[Reconciliation]) -> bool {
+    rows.iter().any(|row| row.counts.moved_in + row.counts.moved_out > 0)
+}
+
 /// How last year's open areas became this year's (law 6).
 fn reconciliation(facts: &Facts<'_>) -> Table {
     let words = facts.words;
     let rows = &facts.page.findings.reconciliation;
     let has_list = rows.iter().any(|row| row.counts.on_list > 0);
-    let has_moved = rows.iter().any(|row| row.counts.moved_in + row.counts.moved_out > 0);
+    let has_moved = has_moved(rows);
     let before = if facts.is_list() { "open_on_list" } else { "open_before" };
     let mut headings = vec!["area", before];
     if has_moved {
@@ -189,7 +198,10 @@ fn fresh(facts: &Facts<'_>) -> Vec<Block> {
         let lineage = match area.lineage {
             crate::model::Lineage::New => words.t("lineage_new"),
             crate::model::Lineage::Reopened => words.t("lineage_reopened"),
-            crate::model::Lineage::Split if Some(area.first_year) == year => words.t("lineage_split"),
+            // What an entry of the list was divided into belongs to it.
+            crate::model::Lineage::Split if Some(area.first_year) == year && !facts.is_list() => {
+                words.t("lineage_split")
+            }
             _ => continue,
         };
         let municipality = &findings.survey.municipalities[area.municipality as usize];

@@ -22,7 +22,7 @@ fn standing<'a>(facts: &Facts<'a>) -> Option<Standing<'a>> {
 fn called(facts: &Facts<'_>, own: &ReferenceValue, value: &ReferenceValue) -> String {
     let is_own = value.area_code == own.area_code;
     let published = || value.area_name.as_deref().unwrap_or(&value.area_code);
-    if is_own { facts.name_of_all() } else { published() }.to_owned()
+    if is_own { facts.county_or_run() } else { published() }.to_owned()
 }
 
 /// How the county stands against the country and the others.
@@ -43,7 +43,7 @@ pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
             ("more", more(facts, own)),
             ("own", rows.share(own)),
             ("weight", weight(facts)),
-            ("county", Piece::Name(facts.name_of_all().to_owned())),
+            ("county", Piece::Name(facts.county_or_run().to_owned())),
             ("speed", Piece::Setting(words.number(facts.page.shortage_mbps))),
             ("source", Piece::Name(own.source.clone())),
         ],
@@ -77,7 +77,9 @@ pub(super) fn sentences(facts: &Facts<'_>) -> Vec<Sentence> {
         sentences.push(say(words, "paper_published_place", &values));
     }
     sentences.extend(risen(facts, &standing, &rows));
-    sentences.extend(rows.own(own).map(|now| say(words, "paper_published_own", &[("now", now)])));
+    // What was published is of the whole county.
+    let now = rows.own(own).filter(|_| !facts.is_partial());
+    sentences.extend(now.map(|now| say(words, "paper_published_own", &[("now", now)])));
     sentences
 }
 
@@ -104,7 +106,7 @@ fn risen(facts: &Facts<'_>, standing: &Standing<'_>, rows: &Rows<'_, '_>) -> Opt
         sentence.0.push(Piece::text("."));
     } else {
         let fell = of_own.share() < 0.0;
-        let county = Piece::Name(facts.name_of_all().to_owned());
+        let county = Piece::Name(facts.county_or_run().to_owned());
         let values = [("county", county), ("points", rows.rise(of_own, fell))];
         let key = if fell { "paper_risen_own_fell" } else { "paper_risen_own" };
         sentence.0.extend(say(words, key, &values).0);
@@ -233,7 +235,7 @@ pub(super) fn table(facts: &Facts<'_>) -> Vec<Block> {
 fn curve(facts: &Facts<'_>, standing: &Standing<'_>) -> Option<Block> {
     let words = facts.words;
     let own = standing.own;
-    let mut of: Vec<(String, &ReferenceValue)> = vec![(facts.name_of_all().to_owned(), own)];
+    let mut of: Vec<(String, &ReferenceValue)> = vec![(facts.county_or_run().to_owned(), own)];
     of.extend(standing.nation.map(|nation| (words.t("row_nation").to_owned(), nation)));
     let rose_most = standing.rises.first().map(|rise| rise.now);
     let counties = [standing.counties.first().copied(), standing.counties.last().copied(), rose_most];

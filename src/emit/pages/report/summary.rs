@@ -1,4 +1,5 @@
 //! First page: the numbers that matter, each with its change since the earlier result and why.
+use super::causes;
 use super::county::scattered;
 use super::document::{Block, Chapter, KeyFigure, named};
 use super::facts::{AreaFacts, Facts, in_states, of_all, share};
@@ -7,8 +8,8 @@ use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::pages::image::Focus;
 use crate::model::{
-    AccessStatus, Break, Change, ChangeRow, MovedPlaces, MunicipalityCode, ReconciliationCounts,
-    ShortageArea, Target, TargetStatus, WeightKind,
+    AccessStatus, Break, ChangeRow, MovedPlaces, MunicipalityCode, ReconciliationCounts, ShortageArea,
+    Target, TargetStatus, WeightKind,
 };
 
 /// The first chapter.
@@ -21,6 +22,11 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
         blocks.push(Block::File(words.t("to_map").to_owned(), "map.html"));
     }
     blocks.extend(super::delivery::note(facts));
+    if facts.page.audience == Audience::Internal {
+        blocks.extend(
+            super::brief::besides(facts).map(|besides| Block::Text(super::brief_support::plain(&besides))),
+        );
+    }
     blocks.extend(not_judged(facts));
     blocks.extend(moved_places(facts));
     if let Some(target) = main_target(facts) {
@@ -101,6 +107,7 @@ fn areas_and_list(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let mut since = vec![difference(words, open as f64 - counts.open_before as f64, facts.since())];
     if !causes.is_empty() {
         since.push(format!("{}.", causes.join(", ")));
+        since.extend(causes::areas_redefined(facts));
     }
     if counts.on_list == 0 {
         return KeyFigure {
@@ -259,10 +266,13 @@ pub(super) fn difference(words: Words, difference: f64, since: &str) -> String {
 }
 
 /// The causes of a change as sentences, without those that print as 0.
-fn why(words: Words, change: &Change) -> Vec<String> {
+fn why(words: Words, row: &ChangeRow) -> Vec<String> {
+    let change = &row.change;
+    let build_out = causes::build_out(row, "why_build_out");
+    let worse = causes::worse(row, "why_worse", "why_lost");
     [
-        (change.build_out, "why_build_out", "why_build_out"),
-        (change.worse, "why_lost", "why_worse"),
+        (change.build_out, build_out, build_out),
+        (change.worse, worse, worse),
         (change.stock, "why_stock_less", "why_stock_more"),
         (change.moved, "why_moved_less", "why_moved_more"),
         (change.rejected, "why_rejected", "why_rejected"),
@@ -300,7 +310,7 @@ pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let since = match facts.change(area.row, weight) {
         Some(row) => {
             let change = &row.change;
-            let why = why(words, change);
+            let why = why(words, row);
             let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
         }

@@ -12,6 +12,7 @@ const CODE: [&str; 36] = [
     include_str!("brief_html.rs"),
     include_str!("brief_last.rs"),
     include_str!("brief_support.rs"),
+    include_str!("causes.rs"),
     include_str!("check.rs"),
     include_str!("closing_sets.rs"),
     include_str!("comparison.rs"),
@@ -118,5 +119,18 @@ fn more_than_nearly_all_is_said_once() {
         assert_eq!(words.percent(Some(0.9999)), over);
         assert!(!words.needs_more(0.9999, true), "over says it");
         assert!(words.needs_more(0.999, true) && !words.needs_more(0.999, false));
+    }
+}
+
+/// Texts that stand as they are, and those with gaps, which values fill: a key that is taken for another prints its gap.
+#[test]
+fn no_text_with_a_gap_is_printed_as_it_is() {
+    let words = Words { language: Language::Sv, units: Units::Points };
+    for code in CODE {
+        for (at, _) in code.match_indices("words.t(\"") {
+            let key = code[at + "words.t(\"".len()..].split('"').next().unwrap_or_default();
+            let is_taken_apart = code[at..].lines().next().is_some_and(|line| line.contains("split_once"));
+            assert!(is_taken_apart || !words.t(key).contains('{'), "{key}");
+        }
     }
 }
