@@ -1,7 +1,7 @@
 //! Brings the places of a table to the working CRS, and refuses numbers that cannot be what they are said to be.
 use std::cell::Cell;
 
-use geo::{BoundingRect, Coord, CoordsIter, MapCoordsInPlace, Rect};
+use geo::{BoundingRect, Coord, CoordsIter, MapCoordsInPlace, MultiPoint, Rect};
 
 use super::crs::Crs;
 use super::error::IngestError;
@@ -16,7 +16,7 @@ const NEAR_M: f64 = 100_000.0;
 const BEYOND: Coord<f64> = Coord { x: f64::INFINITY, y: f64::INFINITY };
 /// Records looked at when the axes may be swapped.
 const SAMPLE: usize = 1000;
-/// So many corners of a shape may be written wrong; of a ring that begins with one it stands twice.
+/// So many corners of a shape may be written wrong.
 const MOST_STRAYS: usize = 2;
 
 /// Where the places of one file ended up.
@@ -246,12 +246,10 @@ fn leave_out_beyond(table: &mut Table, crs: &Crs, is_own: bool) -> Result<(), In
                 let coords = || shape_coords(shape).into_iter().flatten();
                 let before = suspects.len();
                 suspects.extend(coords().filter(|coord| may_be_beyond(*coord)).map(|coord| (row, coord)));
-                let few = suspects.len() - before;
                 strays[row] = is_own
                     && range.is_some()
                     && !crs.is_geographic()
-                    && (1..=MOST_STRAYS).contains(&few)
-                    && coords().count() >= few + 2;
+                    && has_strays(coords().filter(|coord| !may_be_beyond(*coord)), &suspects[before..]);
             }
             let places: Vec<Coord<f64>> = suspects.iter().map(|(_, coord)| *coord).collect();
             let beyond = crs.are_beyond_the_earth(&places)?;
@@ -271,6 +269,30 @@ fn leave_out_beyond(table: &mut Table, crs: &Crs, is_own: bool) -> Result<(), In
         }
     }
     Ok(())
+}
+
+/// Whether the corners of a shape that lie where its CRS is not used were written wrong, and do not belong to a large square that reaches
+/// there: they are few beside the others, and farther from these than these are from each other.
+fn has_strays(others: impl Iterator<Item = Coord<f64>>, outside: &[(usize, Coord<f64>)]) -> bool {
+    let mut corners: Vec<Coord<f64>> = Vec::new();
+    for (_, coord) in outside.iter().take(2 * MOST_STRAYS) {
+        if !corners.contains(coord) {
+            corners.push(*coord);
+        }
+    }
+    let others: Vec<Coord<f64>> = others.collect();
+    let is_few = match corners.len() {
+        1 => others.len() >= 2,
+        MOST_STRAYS => outside.len() <= MOST_STRAYS + 1 && others.len() >= 3 * MOST_STRAYS,
+        _ => false,
+    };
+    let Some(area) = MultiPoint::from(others).bounding_rect().filter(|_| is_few) else { return false };
+    let across = area.width().hypot(area.height());
+    let from = |coord: &Coord<f64>| {
+        let aside = |at: f64, least: f64, most: f64| (least - at).max(at - most).max(0.0);
+        aside(coord.x, area.min().x, area.max().x).hypot(aside(coord.y, area.min().y, area.max().y))
+    };
+    corners.iter().all(|coord| from(coord) > across)
 }
 
 /// Whether any record's box touches the extent.
@@ -303,4 +325,33 @@ fn grown(area: Rect<f64>, by: f64) -> Rect<f64> {
 
 fn is_finite(coord: Coord<f64>) -> bool {
     coord.x.is_finite() && coord.y.is_finite()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_wrong(others: &[(f64, f64)], outside: &[(f64, f64)]) -> bool {
+        let coord = |(x, y): &(f64, f64)| Coord { x: *x, y: *y };
+        let outside: Vec<(usize, Coord<f64>)> = outside.iter().map(|at| (0, coord(at))).collect();
+        has_strays(others.iter().map(coord), &outside)
+    }
+
+    #[test]
+    fn a_corner_far_from_the_others_is_written_wrong_and_a_square_across_the_border_is_not() {
+        let west = [(300_000.0, 6_500_000.0), (300_000.0, 6_560_000.0)];
+        // A square of 60 km, of which the corners in the east lie outside; the ring may begin with one of them.
+        let east = [(360_000.0, 6_560_000.0), (360_000.0, 6_500_000.0)];
+        assert!(!is_wrong(&west, &east));
+        assert!(!is_wrong(&west, &[east[0], east[1], east[0]]));
+        // A digit too many in one corner of a house, which the ring begins with or not.
+        let house = [(300_000.0, 6_500_000.0), (300_020.0, 6_500_000.0), (300_020.0, 6_500_010.0)];
+        assert!(is_wrong(&house, &[(3_000_000.0, 6_500_010.0)]));
+        assert!(is_wrong(&house, &[(3_000_000.0, 6_500_010.0), (3_000_000.0, 6_500_010.0)]));
+        // Two of eight.
+        let around: Vec<(f64, f64)> =
+            (0..6).map(|at| (300_000.0 + 10.0 * f64::from(at), 6_500_000.0)).collect();
+        assert!(is_wrong(&around, &[(3_000_000.0, 6_500_010.0), (3_000_010.0, 6_500_010.0)]));
+        assert!(!is_wrong(&house[..1], &[(3_000_000.0, 6_500_010.0)]));
+    }
 }

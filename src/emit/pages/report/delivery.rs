@@ -108,6 +108,8 @@ pub(super) fn sentence(words: Words, delivery: &Delivery, finding: &DeliveryFind
     let key = match finding.kind {
         DeliveryKind::OperatorGone if finding.other.is_some() => "delivery_gone_same",
         DeliveryKind::OperatorGone if finding.taken_over.is_some() => "delivery_gone_taken_over",
+        DeliveryKind::OperatorGone if finding.reach == Some(Reach::Planned) => "delivery_gone_planned",
+        DeliveryKind::OperatorGone if finding.reach == Some(Reach::Mobile) => "delivery_gone_mobile",
         DeliveryKind::OperatorGone => "delivery_gone",
         DeliveryKind::ReachFell if finding.reach == Some(Reach::Mobile) => "delivery_fell_mobile",
         DeliveryKind::ReachFell => "delivery_fell",
