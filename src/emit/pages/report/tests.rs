@@ -5,7 +5,7 @@ use super::words::Words;
 use crate::emit::Language;
 use crate::emit::text::units::Units;
 
-const CODE: [&str; 36] = [
+const CODE: [&str; 37] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_changed.rs"),
