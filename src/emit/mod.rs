@@ -72,7 +72,7 @@ pub use tables::reference::reference_csv;
 pub use tables::register::{reconciliation_csv, register_csv, register_table_csv};
 pub use tables::register_sheet::{SheetStyle, joined_ids, register_sheet};
 pub use tables::rejects::rejects_csv;
-pub use tables::scenario::{scenario_csv, scenario_steps_csv};
+pub use tables::scenario::{scenario_csv, scenario_points, scenario_steps_csv};
 pub use tables::sensitivity::sensitivity_csv;
 pub use tables::support::support_csv;
 pub use tables::wide::{wide_csv, wide_name};

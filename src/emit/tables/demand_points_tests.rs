@@ -1,7 +1,10 @@
 use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
 
+use serde_json::json;
+
 use super::*;
 use crate::emit::fixture::{context, findings};
+use crate::emit::tables::single::{above, below};
 
 #[test]
 fn the_columns_are_those_of_the_contract_and_two_writes_are_equal() {
@@ -134,13 +137,15 @@ fn what_was_delivered_of_a_point_is_written() {
 
 #[test]
 fn the_metadata_names_the_crs_and_the_bounds() {
-    let metadata = geo_metadata(&findings(), &context(), Path::new("x")).expect("a known CRS");
+    let metadata =
+        geo_metadata(findings().survey.points.iter().map(|point| point.at), &context(), Path::new("x"))
+            .expect("a known CRS");
     let geometry = &metadata["columns"]["geometry"];
     assert_eq!(geometry["crs"]["id"], json!({ "authority": "EPSG", "code": 3006 }));
     assert_eq!(geometry["bbox"], json!([500_500.0, 6_600_500.0, 512_000.0, 6_600_500.0]));
     assert_eq!(geometry["covering"]["bbox"]["ymax"], json!(["bbox", "ymax"]));
     let unknown = Context { crs: "EPSG:1", ..context() };
-    let error = geo_metadata(&findings(), &unknown, Path::new("x")).expect_err("refused");
+    let error = geo_metadata(std::iter::empty(), &unknown, Path::new("x")).expect_err("refused");
     assert!(error.to_string().contains("EPSG:1"), "{error}");
 }
 
@@ -186,7 +191,9 @@ fn boxes_of_groups(path: &Path) -> Vec<([f32; 4], usize)> {
         let mut bounds = [f32::NAN; 4];
         for column in group.parquet_columns() {
             let path = &column.descriptor().path_in_schema;
-            let Some(at) = BOUNDS.iter().position(|name| path[0] == "bbox" && path[path.len() - 1] == *name)
+            let Some(at) = super::super::point_columns::BOUNDS
+                .iter()
+                .position(|name| path[0] == "bbox" && path[path.len() - 1] == *name)
             else {
                 continue;
             };

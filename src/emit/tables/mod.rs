@@ -14,6 +14,7 @@ pub(in crate::emit) mod measured;
 pub(in crate::emit) mod municipalities;
 pub(in crate::emit) mod parquet;
 pub(in crate::emit) mod places;
+mod point_columns;
 mod point_order;
 pub(in crate::emit) mod reference;
 pub(in crate::emit) mod register;

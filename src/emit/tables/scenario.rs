@@ -1,9 +1,18 @@
-//! Vad händer om: `scenario.csv` and `scenario_steps.csv`.
+//! Vad händer om: `scenario.csv`, `scenario_steps.csv` and the places that lose or gain.
+use std::{ops::Range, path::Path};
+
+use polars::prelude::{DataType, Field, Schema};
+
+use crate::emit::Context;
 use crate::emit::EmitError;
 use crate::emit::tables::csv::{self, CsvFile};
+use crate::emit::tables::parquet::{Batch, Parquet};
+use crate::emit::tables::point_columns::{geo_metadata, geometry, geometry_fields, numbers, text, written};
 use crate::emit::tables::table::{Cell, Table, km2};
+use crate::emit::text::names::joined;
 use crate::model::{
-    Affected, Generation, Left, LineKind, Loss, Scenario, ScenarioRow, Scenarios, Settlement,
+    Affected, BestLeft, DemandPoint, Findings, Generation, Left, LineKind, Loss, Scenario, ScenarioPoint,
+    ScenarioRow, Scenarios, Settlement, WeightKind,
 };
 
 const COLUMNS: [&str; 30] = [
@@ -159,4 +168,68 @@ pub fn scenario_steps_csv<'f>(scenarios: &Scenarios, file: impl Into<CsvFile<'f>
             ])
         })
     })
+}
+
+/// Rows of a row group of the places.
+const GROUP_ROWS: usize = 50_000;
+
+/// Writes `scenario_points.parquet`: every place that loses or gains what a scenario asks, whatever network it uses, by scenario and then
+/// in the order of the demand points; `GeoParquet` 1.1 in the working CRS with `bbox` as its covering. `lost` and `gained` are parts of the
+/// place (0 to 1); `left` is the best that the losing part has left, and beside it stand the generations (joined by `;`) and the number of
+/// mobile operators that remain there.
+///
+/// # Errors
+/// Where the file cannot be written or the working CRS is not known to PROJ.
+pub fn scenario_points(findings: &Findings, context: &Context, path: &Path) -> Result<(), EmitError> {
+    let (survey, found) = (&findings.survey, &findings.scenarios);
+    let texts = ["scenario", "id", "municipality"].map(|name| (name, DataType::String));
+    let weights = survey.weights.iter().filter(|kind| **kind != WeightKind::Points);
+    let weights: Vec<WeightKind> = weights.copied().collect();
+    let sums = weights.iter().map(|kind| (kind.as_str(), DataType::Float64));
+    let parts = [
+        ("lost", DataType::Float64),
+        ("gained", DataType::Float64),
+        ("left", DataType::String),
+        ("left_generations", DataType::String),
+        ("left_operators", DataType::Float64),
+    ];
+    let fields = texts.into_iter().chain(sums).chain(parts).chain(geometry_fields());
+    let schema: Schema = fields.map(|(name, kind)| Field::new(name.into(), kind)).collect();
+    let place = |one: &ScenarioPoint| survey.points[one.point as usize].at;
+    let metadata = geo_metadata(found.points.iter().map(place), context, path)?;
+    let mut parquet = Parquet::create(path, &schema, vec![("geo".to_owned(), metadata.to_string())])?;
+    let starts = (0..found.points.len()).step_by(GROUP_ROWS);
+    let groups: Vec<Range<usize>> =
+        starts.map(|start| start..(start + GROUP_ROWS).min(found.points.len())).collect();
+    parquet.batches(&groups, |group| {
+        let rows = &found.points[group.clone()];
+        let points: Vec<_> = rows.iter().map(|one| &survey.points[one.point as usize]).collect();
+        let generations: Vec<String> = rows
+            .iter()
+            .map(|one| joined(one.generations.iter().map(|generation| generation.as_str())))
+            .collect();
+        let code = |point: &&DemandPoint| survey.municipalities[point.municipality as usize].code.as_str();
+        let mut columns = vec![
+            text(
+                "scenario",
+                rows.iter().map(|one| Some(found.scenarios[one.scenario as usize].name.as_str())),
+            ),
+            text("id", points.iter().map(|point| Some(point.id.as_str()))),
+            text("municipality", points.iter().map(|point| Some(code(point)))),
+        ];
+        let weight =
+            |kind: &WeightKind| numbers(kind.as_str(), points.iter().map(|point| point.weights.get(*kind)));
+        columns.extend(weights.iter().map(weight));
+        columns.extend([
+            numbers("lost", rows.iter().map(|one| Some(one.lost))),
+            numbers("gained", rows.iter().map(|one| Some(one.gained))),
+            text("left", rows.iter().map(|one| one.left.map(BestLeft::as_str))),
+            text("left_generations", generations.iter().map(|joined| Some(joined.as_str()))),
+            numbers("left_operators", rows.iter().map(|one| Some(f64::from(one.operators)))),
+        ]);
+        let places: Vec<_> = points.iter().map(|point| written(point.at)).collect();
+        columns.extend(geometry(&places));
+        Batch { height: rows.len(), columns }
+    })?;
+    parquet.finish()
 }

@@ -102,6 +102,9 @@ pub(super) fn writers(found: Found<'_>) -> Vec<Writer<'_>> {
         writers.push(Writer::new(Format::GeoJson, "internal/scenario_points.geojson", |path| {
             Ok(emit::scenario_points_geojson(findings, context, path)?)
         }));
+        writers.push(Writer::new(Format::Parquet, "internal/scenario_points.parquet", |path| {
+            Ok(emit::scenario_points(findings, context, path)?)
+        }));
         writers.push(Writer::new(Format::GeoJson, "internal/scenario_land.geojson", |path| {
             Ok(emit::scenario_land_geojson(findings, context, path)?)
         }));
