@@ -64,6 +64,7 @@ fn of_arguments(
     needs: Option<&str>,
     shortage_mbps: f64,
 ) -> Result<Scenario, WrongArgument> {
+    let name = remove.iter().chain(&operators).cloned().collect::<Vec<_>>().join(" ");
     let mut removal = Removal { operators, ..Removal::default() };
     for argument in remove {
         let wrong =
@@ -108,7 +109,6 @@ fn of_arguments(
         None if is_of_fixed => Need::Fixed(shortage_mbps),
         None => Need::Speech,
     };
-    let name = remove.iter().cloned().chain(removal.operators.iter().cloned()).collect::<Vec<_>>().join(" ");
     Ok(Scenario { name, date: None, remove: removal, need })
 }
 

@@ -120,6 +120,12 @@ fn a_county_that_can_be_counted_by_eye() {
         .map(|(scenario, (id, left))| (scenario.to_owned(), id.to_owned(), left.to_owned()))
         .collect();
     assert_eq!(losers, wanted);
+    use polars::prelude::{ParquetReader, SerReader};
+    let table = fs::File::open(case.path("out/internal/scenario_points.parquet")).unwrap();
+    let table = ParquetReader::new(table).finish().unwrap();
+    let ids = table.column("id").unwrap().str().unwrap().clone();
+    let wanted_ids: Vec<Option<&str>> = wanted.iter().map(|(_, id, _)| Some(id.as_str())).collect();
+    assert_eq!(ids.iter().collect::<Vec<_>>(), wanted_ids);
     let land = read("scenario_land.geojson");
     assert_eq!(land["features"].as_array().unwrap().len(), 2, "both municipalities lose land");
     let open = fs::read_dir(case.path("out/open")).unwrap();
