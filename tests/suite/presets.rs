@@ -350,6 +350,10 @@ fn inspect_proposes_the_open_fibre_data_standard_in_all_its_forms() {
             .with("natet.json", PACKAGE)
     };
     let looked = county("");
+    // Where no span names a provider, its name is asked for.
+    let without = PACKAGE.replace("networkProviders", "physicalInfrastructureProviders");
+    let blocks: String = proposed(&county("").with("natet.json", without), "natet.json").concat();
+    assert!(blocks.contains("operator = \"…\"") && !blocks.contains("\nnetwork = "), "{blocks}");
     for (files, layers) in [(&["natet.json"][..], 2), (&["spans.csv", "nodes.csv"], 0)] {
         let blocks: String = files.iter().flat_map(|file| proposed(&looked, file)).collect();
         assert_eq!(blocks.matches("preset = \"ofds\"").count(), 2, "{blocks}");

@@ -45,6 +45,14 @@ pub(super) fn keys(lines: &mut Lines<'_>, of: Use, inspection: &Inspection, name
         }
         Use::FixedShapes => {
             lines.note("preset = \"ofds\"", "operator, network, technology");
+            let has = |columns: &[&str]| columns.iter().any(|column| names.column(column).is_some());
+            // What is written wins, and a column that is not there cannot be read.
+            if !has(&OFDS) {
+                lines.ask("operator", "…", "its name: no span names a provider");
+            }
+            if !has(&["network", "network_name"]) {
+                lines.ask("network", "…", "its name: no span says of which network it is");
+            }
             lines.add("# relation = \"connected\"       # or passed, planned");
             lines.ask("down_mbps", "…", "Mbit/s; left out: the offer gives no verdict");
             lines.add("reach = { within_m = \"…\" }    # from a point or line to what it reaches, in metres");
