@@ -41,7 +41,9 @@ impl Field {
             Column::Integers(values) => values.push(integer(feature, at)),
             Column::Numbers(values) => values.push(number(feature, at)),
             Column::Words(values) => {
-                let text = feature.fid().and_then(|fid| self.texts.get(&fid).cloned());
+                // Most columns have none, and the question costs as much as the answer.
+                let fid = if self.texts.is_empty() { None } else { feature.fid() };
+                let text = fid.and_then(|fid| self.texts.get(&fid).cloned());
                 values.push(text.or_else(|| {
                     if self.is_list { items(feature, at) } else { feature.field_as_string(at).ok().flatten() }
                 }));

@@ -2,6 +2,8 @@
 //!
 //! A point or a comma that could part thousands as well as decimals in every cell of a column is a question, and is never
 //! answered cell by cell.
+use rayon::prelude::*;
+
 use super::table::Column;
 
 /// What a cell of a column of numbers holds.
@@ -153,7 +155,7 @@ fn mended(text: &str, marks: Marks) -> Option<String> {
         Some(at) => {
             let mark = whole[at..].chars().next()?;
             let groups: Vec<&str> = whole.split(mark).collect();
-            if !are_groups(&groups) {
+            if !are_groups(groups.iter().copied()) {
                 return None;
             }
             mended.extend(groups);
@@ -178,11 +180,10 @@ fn parts_thousands(sign: char) -> bool {
 }
 
 /// One to three digits, and then groups of exactly three.
-fn are_groups(groups: &[&str]) -> bool {
+fn are_groups<'g>(mut groups: impl Iterator<Item = &'g str>) -> bool {
     let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    groups.iter().all(|group| digits(group))
-        && groups.first().is_some_and(|first| (1..=3).contains(&first.len()))
-        && groups[1..].iter().all(|group| group.len() == 3)
+    groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first))
+        && groups.all(|group| group.len() == 3 && digits(group))
 }
 
 /// What the cells of a column show of its marks.
@@ -203,15 +204,41 @@ struct Mark {
     either: Option<String>,
 }
 
+impl Mark {
+    fn joined(self, later: Self) -> Self {
+        Self {
+            decimal: self.decimal + later.decimal,
+            thousands: self.thousands + later.thousands,
+            either: self.either.or(later.either),
+        }
+    }
+}
+
 impl Evidence {
     fn of(column: &Column) -> Self {
-        let mut evidence = Self::default();
-        match column {
-            Column::Words(words) => words.iter().flatten().for_each(|word| evidence.look(word)),
-            Column::Text(text) => text.iter().flatten().for_each(|word| evidence.look(word)),
-            Column::Integers(_) | Column::Numbers(_) | Column::Coded { .. } => {}
-        }
-        evidence
+        let cell = |row: usize| match column {
+            Column::Words(words) => words[row].as_deref(),
+            Column::Text(text) => text.get(row),
+            Column::Integers(_) | Column::Numbers(_) | Column::Coded { .. } => None,
+        };
+        let rows = match column {
+            Column::Words(words) => words.len(),
+            Column::Text(text) => text.len(),
+            Column::Integers(_) | Column::Numbers(_) | Column::Coded { .. } => 0,
+        };
+        let look = |mut evidence: Self, row: usize| {
+            if let Some(text) = cell(row) {
+                evidence.look(text);
+            }
+            evidence
+        };
+        // Rows are looked at in parts, and the parts joined in their order.
+        (0..rows).into_par_iter().fold(Self::default, look).reduce(Self::default, Self::joined)
+    }
+
+    /// What both show, of rows one after the other.
+    fn joined(self, later: Self) -> Self {
+        Self { point: self.point.joined(later.point), comma: self.comma.joined(later.comma) }
     }
 
     fn look(&mut self, text: &str) {
@@ -220,8 +247,8 @@ impl Evidence {
         }
         let text = text.trim();
         let digits = text.trim_start_matches(['-', '+', '\u{2212}']);
-        let of = |mark: char| digits.matches(mark).count();
-        let (points, commas) = (of('.'), of(','));
+        let of = |mark: u8| digits.bytes().filter(|byte| *byte == mark).count();
+        let (points, commas) = (of(b'.'), of(b','));
         if points > 0 && commas > 0 {
             // The last of two marks is the decimal one: 1.234,5 or 1,234.5.
             let decimal = if digits.rfind('.') > digits.rfind(',') { '.' } else { ',' };
@@ -233,8 +260,7 @@ impl Evidence {
             return;
         }
         let mark = if points > 0 { '.' } else { ',' };
-        let groups: Vec<&str> = digits.split(mark).collect();
-        let grouped = are_groups(&groups) && !digits.starts_with('0');
+        let grouped = are_groups(digits.split(mark)) && !digits.starts_with('0');
         if points + commas > 1 {
             self.mark(mark).thousands += u64::from(grouped);
         } else if grouped {

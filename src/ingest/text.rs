@@ -1,6 +1,7 @@
 //! Texts as they are compared: in one Unicode form (NFC), decoded in full, and without control characters.
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::error::IngestError;
@@ -56,8 +57,12 @@ fn settle_column(
     rejects: &mut Vec<Reject>,
 ) -> Result<(), IngestError> {
     let texts: Vec<Option<String>> = match column {
-        Column::Words(words) if words.iter().flatten().all(|word| is_settled(word)) => return Ok(()),
-        Column::Text(text) if text.iter().flatten().all(is_settled) => return Ok(()),
+        Column::Words(words) if words.par_iter().flatten().all(|word| is_settled(word)) => return Ok(()),
+        Column::Text(text)
+            if (0..text.len()).into_par_iter().all(|row| text.get(row).is_none_or(is_settled)) =>
+        {
+            return Ok(());
+        }
         Column::Words(words) => std::mem::take(words),
         Column::Text(text) => text.iter().map(|word| word.map(str::to_owned)).collect(),
         Column::Coded { codes, .. } => return settle_column(table, name, codes, advice, rejects),
