@@ -130,36 +130,39 @@ fn lost(words: Words, weight: WeightKind, scenario: &Scenario, total: &ScenarioR
     let Loss { before, lost, gained, .. } = total.loss;
     let left = total.left.unwrap_or_default();
     let asked = need(words, scenario.need);
-    let mut said = words.say(
-        "scenario_loses",
-        &[
-            ("lost", &words.count(Some(lost))),
-            ("before", &words.count(Some(before))),
-            ("weight", words.weight(weight)),
-            ("need", &asked),
-        ],
-    );
-    if lost > 0.0 {
-        let Left { fixed, mobile, satellite, nothing, .. } = left;
-        let parts = [
-            (fixed, "scenario_has_fixed"),
-            (mobile, "scenario_has_mobile"),
-            (satellite, "scenario_has_satellite"),
-            (nothing, "scenario_has_nothing"),
-        ];
-        let parts: Vec<String> = parts
-            .into_iter()
-            .filter(|(sum, _)| *sum > 0.0)
-            .map(|(sum, key)| words.say(key, &[("count", &words.count(Some(sum)))]))
-            .collect();
-        said.push(' ');
-        said.push_str(&words.say("scenario_left", &[("parts", &listed(words, &parts))]));
+    let mut said = Vec::new();
+    if lost > 0.0 || gained == 0.0 {
+        said.push(words.say(
+            "scenario_loses",
+            &[
+                ("lost", &words.count(Some(lost))),
+                ("before", &words.count(Some(before))),
+                ("weight", words.weight(weight)),
+                ("need", &asked),
+            ],
+        ));
+    }
+    let Left { fixed, mobile, satellite, nothing, .. } = left;
+    let parts = [
+        (fixed, "scenario_has_fixed"),
+        (mobile, "scenario_has_mobile"),
+        (satellite, "scenario_has_satellite"),
+        (nothing, "scenario_has_nothing"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(sum, _)| *sum > 0.0)
+        .map(|(sum, key)| words.say(key, &[("count", &words.count(Some(sum)))]))
+        .collect();
+    if !parts.is_empty() {
+        said.push(words.say("scenario_left", &[("parts", &listed(words, &parts))]));
     }
     if gained > 0.0 {
-        said.push(' ');
-        said.push_str(&words.say("scenario_gains", &[("gained", &words.count(Some(gained)))]));
+        let gained = words.count(Some(gained));
+        let values = [("gained", gained.as_str()), ("weight", words.weight(weight)), ("need", &asked)];
+        said.push(words.say("scenario_gains", &values));
     }
-    capital(&said)
+    capital(&said.join(" "))
 }
 
 /// `a, b och c`.
@@ -275,7 +278,10 @@ fn steps(facts: &Facts<'_>) -> Option<Block> {
         ]
         .map(|key| words.t(key)),
     );
-    for step in found.steps.iter().filter(|step| step.kind == RowKind::Total && step.weight == facts.weight) {
+    // What asks for another need often takes nothing of this one.
+    let takes = |loss: &Loss| loss.lost > 0.0 || loss.gained > 0.0;
+    let steps = found.steps.iter().filter(|step| takes(&step.loss));
+    for step in steps.filter(|step| step.kind == RowKind::Total && step.weight == facts.weight) {
         let scenario = &found.scenarios[step.scenario as usize];
         let date = scenario.date.map_or_else(String::new, |date| words.date(&date.to_string()));
         let Loss { before, lost, gained, after } = step.loss;
