@@ -8,7 +8,8 @@ pub(super) fn write(text: &mut String, survey: &Survey<'_>) {
     if survey.closing.is_empty() {
         return;
     }
-    let stations = survey.closing.iter().map(|station| format!("    {station:?},\n")).collect::<String>();
+    let stations =
+        survey.closing.iter().map(|station| format!("    {station:?},")).collect::<Vec<_>>().join("\n");
     // Writing to a String cannot fail.
     let _ = write!(
         text,
@@ -25,7 +26,8 @@ name = "Telestationer med kopparmatning stängs"
 date = "2026-06-30"
 needs = "fixed_30"                 # fast bredband på 30 Mbit/s
 remove.exchange = [
-{stations}]
+{stations}
+]
 
 "#
     );
