@@ -168,7 +168,7 @@ impl Group<'_> {
             Use::OwnRegister => lines.add("# a register of an earlier run needs its path only"),
             Use::Reference if inspection.format == ANSWER_OF_KOLADA => sections::key_figures(&mut lines),
             Use::Reference if inspection.format == TABLE_OF_PC_AXIS => {
-                sections::columns_of_figures(&mut lines)
+                sections::columns_of_figures(&mut lines);
             }
             Use::Water
             | Use::Reference

@@ -101,7 +101,7 @@ impl<'l> Names<'l> {
         self.layer.fields.iter().zip(&self.columns).filter(move |(field, _)| field.missing < rows)
     }
 
-    /// Whether its head is the first row of a list of cells, as OpenCelliD publishes them by country: the radio net, the codes of country,
+    /// Whether its head is the first row of a list of cells, as `OpenCelliD` publishes them by country: the radio net, the codes of country,
     /// operator, area and cell, and so on.
     pub(super) fn is_list_of_cells_without_head(&self) -> bool {
         const COLUMNS: usize = 14;
