@@ -361,6 +361,13 @@ fn register(outcome: &Outcome, main: WeightKind) -> String {
             reject.expected
         ));
     }
+    lines.push_str(&unserved_since(outcome, main));
+    lines
+}
+
+/// Why the unserved weight changed; nothing in a first year.
+fn unserved_since(outcome: &Outcome, main: WeightKind) -> String {
+    let mut lines = String::new();
     let of_all = |weight| {
         let is_of_all = |row: &&ChangeRow| row.kind == RowKind::Total && row.settlement.is_none();
         outcome.changes.rows.iter().filter(is_of_all).find(|row| row.weight == weight)

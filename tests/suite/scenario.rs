@@ -3,6 +3,8 @@
 
 use std::{collections::HashMap, fs, path::Path};
 
+use polars::prelude::{ParquetReader, SerReader};
+
 use super::case::{Case, HEAD, Rows, feature, geojson, read_csv, rectangle, two_municipalities};
 
 /// Five places of 1, 2, 4, 8 and 16 households from west to east, a kilometre apart; d and e in the second municipality.
@@ -120,7 +122,6 @@ fn a_county_that_can_be_counted_by_eye() {
         .map(|(scenario, (id, left))| (scenario.to_owned(), id.to_owned(), left.to_owned()))
         .collect();
     assert_eq!(losers, wanted);
-    use polars::prelude::{ParquetReader, SerReader};
     let table = fs::File::open(case.path("out/internal/scenario_points.parquet")).unwrap();
     let table = ParquetReader::new(table).finish().unwrap();
     let ids = table.column("id").unwrap().str().unwrap().clone();
