@@ -140,7 +140,6 @@ fn summary(config: &Config, outcome: &Outcome) -> String {
     }
     lines.push_str(&super::check::presets(config));
     lines.push_str(&portal::note(&config.publication));
-    lines.push_str(&portal::unhidden(profile.shortage.min_points.value, config.suppress_below));
     let seconds: f64 = outcome.timings.iter().map(|(_, time)| time.as_secs_f64()).sum();
     let bytes = outcome.files.iter().map(|(_, bytes)| bytes).sum();
     lines.push_str(&format!(

@@ -59,7 +59,7 @@ impl Shown {
         observe(Step::Suppress, "");
         // The largest squares of a country alone are published: of the smaller ones there are half a million, most of them masked.
         let open = if findings.survey.is_country() { &grids[..1] } else { &grids[..] };
-        let published = suppress::publish(findings, open, SuppressSettings::new(config.suppress_below))?;
+        let published = suppress::publish(findings, open, settings(config))?;
         Ok(Self {
             grids,
             published,
@@ -73,6 +73,13 @@ impl Shown {
 /// megabytes: they are written where the configuration itself names `GeoPackage`.
 pub(super) fn has_small_squares(config: &Config, survey: &Survey) -> bool {
     !survey.is_country() || config.named_formats.contains(&Format::Gpkg)
+}
+
+/// What is masked. Everybody reads in the definitions how small a shortage area can be.
+fn settings(config: &Config) -> SuppressSettings {
+    let shortage = &config.profile.shortage;
+    let places = shortage.min_points.value.max(shortage.min_places.value) as f64;
+    SuppressSettings::new(config.suppress_below).with_least_areas([places, shortage.min_households.value])
 }
 
 /// What each operator of the profile's mobile cover leaves uncovered, where there are several and a map shows it.

@@ -18,7 +18,7 @@ use whitespot::pipeline::Outcome;
 use super::demo_result::DEMO;
 use super::open_package::{Cells, cells_of, features, number, rows};
 use areas::{Square, areas, square};
-use counties::{generated, villages};
+use counties::{generated, generated_unsaid, villages};
 
 /// Masked is what is less than this.
 const BELOW: f64 = 4.0;
@@ -34,8 +34,8 @@ const LEAST_AREA: f64 = 3.0;
 struct Attack {
     bounds: Vec<(f64, f64)>,
     truth: Vec<(String, f64)>,
-    /// Where everybody knows that it is no less than this.
-    least: BTreeMap<usize, f64>,
+    /// Where everybody knows that it is no less than the first, and where it may be as much as the second.
+    range: BTreeMap<usize, (f64, f64)>,
     /// The sum of the parts is the whole, or (`false`) at most the whole.
     sums: Vec<(usize, Vec<usize>, bool)>,
 }
@@ -88,8 +88,8 @@ impl Attack {
         let pairs = self.truth.iter().zip(&self.bounds).enumerate();
         pairs
             .filter(|(at, ((_, truth), (low, high)))| {
-                let least = self.least.get(at).copied().unwrap_or(1.0);
-                *truth > 1e-6 && *truth < BELOW - 1e-6 && (*low > least + 1e-4 || *high < BELOW - 1.0 - 1e-4)
+                let (least, most) = self.range.get(at).copied().unwrap_or((1.0, BELOW - 1.0));
+                *truth > 1e-6 && *truth < most + 1.0 - 1e-6 && (*low > least + 1e-4 || *high < most - 1e-4)
             })
             .map(|(_, ((name, truth), (low, high)))| format!("{name}: {truth} is in {low} to {high}"))
             .collect()
@@ -317,6 +317,34 @@ fn open_packages_of_generated_counties_give_nothing_away() {
         }
     }
     assert!(broken > 8, "the attack succeeds {broken} times of 32 without the complementary step");
+}
+
+#[test]
+fn a_few_without_data_hide_the_two_states_that_they_split_and_no_other() {
+    let (mut split, mut whole) = (0, 0);
+    for seed in 8..60 {
+        let case = generated_unsaid(seed, r#""gpkg", "geojson""#);
+        let outcome = counties::run(&case, "county.toml");
+        let written = Written::read(&outcome);
+        assert_safe(&written, &|code: &str| Some(code[..2].to_owned()), &format!("seed {seed}"));
+        let truth = &written.municipalities.truth;
+        for (told, truth) in written.municipalities.told.iter().zip(truth) {
+            let masked: Vec<&str> = told["masked"].split(';').collect();
+            for weight in WEIGHTS.into_iter().filter(|weight| masked.contains(&&*format!("{weight}:no_data")))
+            {
+                let of = |row: &Cells, measure: &str| number(row, &format!("{weight}_{measure}"));
+                for state in ["connected", "passed", "planned"] {
+                    assert_eq!(of(told, state), of(truth, state), "seed {seed}, {weight}: {told:?}");
+                }
+                for hidden in ["unserved", "no_data", "unserved_mobile", "unserved_both"] {
+                    assert_eq!(of(told, hidden), None, "seed {seed}, {weight}: {told:?}");
+                }
+                split += 1;
+                whole += usize::from(told["code"] == "total");
+            }
+        }
+    }
+    assert!(split > 20 && whole > 5, "{split} rows show all states but two, {whole} of the whole");
 }
 
 #[test]

@@ -166,6 +166,7 @@ mod tests {
                 counts: MaskedCounts::All,
                 total: None,
                 at_most: None,
+                known: None,
             }],
             ..shown.clone()
         };
@@ -187,6 +188,7 @@ mod tests {
             counts: MaskedCounts::All,
             total: None,
             at_most: None,
+            known: None,
         };
         let cells = [0.0, 0.2, 1.0, 2.0, 12.0].map(with);
         let masked = GridCell { masked: vec![masked], weights: vec![], ..grid.cells[0].clone() };

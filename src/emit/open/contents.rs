@@ -102,7 +102,7 @@ impl Subject {
             Self::ShortageAreas => ("Bristområden för bredband", "Broadband shortage areas"),
             Self::Squares => ("Tillgång till bredband per ruta", "Broadband access per grid square"),
             Self::Uncovered => {
-                ("Yta utan mobiltäckning per kommun", "Area without mobile cover per municipality")
+                ("Yta utan mobiltäckning per kommun", "Area without mobile coverage per municipality")
             }
             Self::Reconciliation => {
                 ("Avstämning av bristområden för bredband", "Reconciliation of broadband shortage areas")

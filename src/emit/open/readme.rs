@@ -5,6 +5,8 @@ use super::{LeftOut, MaskedSquares, OpenPackage};
 use crate::emit::EmitError;
 use crate::emit::text::language::{Language, fill};
 use crate::emit::text::markup::plain_markdown;
+use crate::model::WeightKind;
+use crate::suppress::SuppressSettings;
 
 const SV: &str = include_str!("readme.sv.md");
 const EN: &str = include_str!("readme.en.md");
@@ -100,19 +102,20 @@ fn do_not_sum(package: &OpenPackage) -> String {
 
 /// How many places a masked new shortage area can have by the profile; empty where the profile narrows nothing.
 fn least_area(package: &OpenPackage, language: Language) -> String {
-    let (least, most) = (package.min_points, u64::from(package.below.saturating_sub(1)));
+    let settings = SuppressSettings::new(package.below).with_least_areas([package.min_points as f64, 1.0]);
+    let (least, below) = (package.min_points, settings.area_below(WeightKind::Points) as u64);
+    let most = below.saturating_sub(1);
     if least < 2 || least > most {
         return String::new();
     }
     let [least_text, most_text] = [least, most].map(|count| count.to_string());
     let or = |sv: &'static str, en: &'static str| if language == Language::Sv { sv } else { en };
     let rule = or(
-        " Enligt definitionerna har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det ",
-        " By the definitions a new shortage area has at least {least} demand points: where their number is masked because it is small, it is ",
+        " Enligt definitionerna har ett nytt bristområde minst {least} analysenheter: är deras antal maskerat för att det är litet, är det från {least} till {most}.",
+        " By the definitions a new shortage area has at least {least} demand points: where their number is masked because it is small, it is from {least} to {most}.",
     );
-    let range = or("från {least} till {most}.", "from {least} to {most}.");
     let values = [("least", least_text.as_str()), ("most", &most_text)];
-    fill(rule, &values) + &fill(if least == most { "{least}." } else { range }, &values)
+    fill(rule, &values)
 }
 
 fn text(package: &OpenPackage, names: &[&str]) -> String {

@@ -21,7 +21,8 @@ pub fn municipalities_csv<'f>(findings: &Findings, file: impl Into<CsvFile<'f>>)
 }
 
 /// Writes `municipalities.csv` of the open package: with a column `masked` at the end: the weights of which only the total
-/// is published, if that (`households`), or all but the counts without mobile cover (`households:mobile`).
+/// is published, if that (`households`), all but what is unserved, has no data or has no mobile cover (`households:no_data`), or all
+/// but the counts without mobile cover (`households:mobile`).
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -143,7 +144,8 @@ pub(in crate::emit) fn cells<'a>(findings: &Findings, row: &'a MunicipalityRow) 
     cells
 }
 
-/// The cells of a weight: its total, its states, without mobile, without both; of a masked one the total, if published.
+/// The cells of a weight: its total, its states, without mobile, without both; of a masked one the total and the states that are
+/// published.
 pub(in crate::emit) fn counts(
     weight: WeightKind,
     entry: Option<&WeightRow>,
@@ -159,6 +161,9 @@ pub(in crate::emit) fn counts(
         cells[COUNTS - 1] = Cell::number(entry.unserved_both);
     } else if let Some(masked) = masked.iter().find(|masked| masked.weight == weight) {
         cells[0] = Cell::number(masked.total);
+        for (cell, status) in cells[1..].iter_mut().zip(AccessStatus::ALL) {
+            *cell = Cell::number(masked.known_in(&[status]));
+        }
     }
     cells
 }
@@ -177,6 +182,7 @@ pub(in crate::emit) fn count_columns(weight: WeightKind) -> impl Iterator<Item =
 /// What is masked, joined.
 pub(in crate::emit) fn masked_names(masked: &[MaskedWeight]) -> String {
     let name = |masked: &MaskedWeight| match masked.counts {
+        MaskedCounts::All if masked.known.is_some() => format!("{}:no_data", masked.weight.as_str()),
         MaskedCounts::All => masked.weight.as_str().to_owned(),
         MaskedCounts::Mobile => format!("{}:mobile", masked.weight.as_str()),
     };
@@ -207,6 +213,7 @@ mod tests {
             counts: MaskedCounts::Mobile,
             total,
             at_most: None,
+            known: None,
         }];
         for entry in row.weights.iter_mut().filter(|entry| entry.weight == WeightKind::Points) {
             entry.unserved_mobile = None;
@@ -218,6 +225,7 @@ mod tests {
             counts: MaskedCounts::All,
             total: Some(4.5),
             at_most: None,
+            known: None,
         });
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("municipalities.csv");

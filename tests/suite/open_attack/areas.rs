@@ -93,8 +93,8 @@ pub(super) fn areas(
         // An area of an earlier year stays until its last place has access.
         if weight == "points" && told.is_none() && value >= LEAST_AREA {
             attack.bounds[own].0 = LEAST_AREA;
-            // The profile tells the smaller numbers; the others may still be any.
-            attack.least.insert(own, LEAST_AREA);
+            // The profile tells the smaller numbers: it may be the least or the number above it.
+            attack.range.insert(own, (LEAST_AREA, LEAST_AREA + 1.0));
         }
         let mut parts = Vec::new();
         for (at, held) in in_squares() {

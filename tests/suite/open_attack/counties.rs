@@ -19,16 +19,25 @@ fn dice(seed: u64) -> impl FnMut(f64) -> f64 {
 
 /// A county of square municipalities in a row, with small numbers.
 pub(super) fn generated(seed: u64) -> Case {
-    generated_in(seed, "\"gpkg\", \"geojson\"", &[])
+    generated_in(seed, "\"gpkg\", \"geojson\"", &[], None)
 }
 
 /// The same with files in these formats, where most are served.
 pub(super) fn generated_served(seed: u64, formats: &str) -> Case {
-    let all_but_a_strip = feature(r#""ned":1000"#, &rectangle(0.0, 0.0, 60_000.0, 3_850.0));
-    generated_in(seed, formats, &[all_but_a_strip])
+    generated_in(seed, formats, &[all_but_a_strip()], None)
 }
 
-fn generated_in(seed: u64, formats: &str, more: &[String]) -> Case {
+/// The same where nobody speaks for a few houses at the northern edge.
+pub(super) fn generated_unsaid(seed: u64, formats: &str) -> Case {
+    let edge = 3_960.0 + 10.0 * (seed % 4) as f64;
+    generated_in(seed, formats, &[all_but_a_strip()], Some(&rectangle(0.0, 0.0, 60_000.0, edge)))
+}
+
+fn all_but_a_strip() -> String {
+    feature(r#""ned":1000"#, &rectangle(0.0, 0.0, 60_000.0, 3_850.0))
+}
+
+fn generated_in(seed: u64, formats: &str, more: &[String], valid: Option<&str>) -> Case {
     let mut next = dice(seed);
     let count = 2 + next(12.0) as usize;
     let municipalities: Vec<String> = (0..count)
@@ -64,16 +73,19 @@ fn generated_in(seed: u64, formats: &str, more: &[String]) -> Case {
     let fixed = [&[served("1000"), served("1000"), served("30")], more].concat();
     let mobile = [served("0"), served("0")];
     let head = HEAD.replace("name = \"namn\"", "name = \"namn\"\ncounty = \"lan\"");
+    let where_it_speaks = valid.map_or("", |_| "valid = { path = \"valid.geojson\" }\n");
+    let valid: Vec<String> = valid.map(|shape| feature(r#""id":1"#, shape)).into_iter().collect();
     Case::new()
         .with("county.toml", format!(
             "{head}persons = \"boende\"\n[[fixed]]\npath = \"f.geojson\"\noperator = \"A\"\ntechnology = \"fiber\"\ndown_mbps = {{ column = \"ned\" }}\n\
-             [[mobile]]\npath = \"m.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n\
+             {where_it_speaks}[[mobile]]\npath = \"m.geojson\"\noperator = \"Nordtel\"\ngeneration = \"4G\"\nservice_mbps = 10\nlevel = \"grund\"\n\
              [output]\nformats = [{formats}]\n"
         ))
         .with("kommuner.geojson", geojson(&municipalities))
         .with("demand.csv", points)
         .with("f.geojson", geojson(&fixed))
         .with("m.geojson", geojson(&mobile))
+        .with("valid.geojson", geojson(&valid))
 }
 
 /// A county of three square municipalities with villages of a few houses, some near each other, some in a line, with a town in

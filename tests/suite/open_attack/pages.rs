@@ -7,7 +7,7 @@ use whitespot::model::{RowKind, WeightKind};
 use super::super::case::{Case, HEAD, feature, geojson, rectangle, two_municipalities};
 use super::super::open_package::{number, rows};
 use super::classes::{class, within};
-use super::counties::{self, generated_served};
+use super::counties::{self, generated_served, generated_unsaid};
 use super::{Attack, STATES, WEIGHTS, Written, attack};
 
 /// The speed of a shortage, Mbit/s: what is reached at it is what has access.
@@ -241,6 +241,10 @@ fn what_follows_from_a_masked_share_is_masked_on_every_page() {
         }
     }
     assert_map_is_the_table(&written);
+    for page in ["report.html", "report.md"] {
+        let text = fs::read_to_string(open.join(page)).unwrap();
+        assert!(!text.contains("maskerat av ") && !text.contains("maskerat hushåll"), "{page}");
+    }
     for weight in ["households", "workplaces"] {
         let (_, given) = given_away(&written, weight, &report);
         assert!(given.is_empty(), "{weight}: {given:#?}");
@@ -268,4 +272,34 @@ fn pages_of_generated_counties_give_nothing_away() {
         assert_map_is_the_table(&written);
     }
     assert!(found[0] >= 40 && found[1] >= 20, "{found:?} numbers");
+}
+
+#[test]
+fn pages_of_counties_with_a_few_without_data_show_the_share_with_access_and_give_nothing_away() {
+    let mut shown = 0;
+    for seed in (8..60).step_by(3) {
+        let case = generated_unsaid(seed, r#""gpkg", "geojson", "html""#);
+        let outcome = counties::run(&case, "county.toml");
+        let written = Written::read(&outcome);
+        let open = outcome.out.join("open");
+        let report = fs::read_to_string(open.join("report.md")).unwrap();
+        for weight in ["households", "workplaces"] {
+            let (_, given) = given_away(&written, weight, &report);
+            assert!(given.is_empty(), "seed {seed}, {weight}: {:#?}", &given[..given.len().min(10)]);
+        }
+        let total = rows(&open.join("municipalities.csv")).pop().expect("the whole");
+        if total["masked"].split(';').any(|weight| weight == "households:no_data") {
+            shown += 1;
+            let of = |measure: &str| {
+                number(&total, &format!("households{measure}")).expect("a state that is shown")
+            };
+            let rest = of("") - of("_connected") - of("_passed") - of("_planned");
+            assert!(
+                report.contains(&format!("Hushåll utan tillgång eller utan uppgift: {rest}")),
+                "seed {seed}: {rest}"
+            );
+            assert!(report.contains("Jämförs med målet"), "seed {seed}");
+        }
+    }
+    assert!(shown >= 3, "{shown} counties where the whole hides the two states alone");
 }

@@ -40,17 +40,24 @@ pub(super) fn findings(look: &Look<'_>) -> Vec<GateFinding> {
             examples.insert(0, example("", format!("{}; expected {}", sum.found, sum.expected)));
             examples.truncate(EXAMPLES);
         }
+        let count = rejects.iter().map(|one| summed(one).unwrap_or(1)).sum();
         GateFinding {
             source: source.to_owned(),
             about: reason.to_owned(),
-            count: rejects.len() as u64,
-            of: look.ground.records.get(source).copied().filter(|of| *of >= rejects.len() as u64),
+            count,
+            of: look.ground.records.get(source).copied().filter(|of| *of >= count),
             examples,
             touched,
             ..found(rule(reason, severity))
         }
     };
     groups.into_iter().map(of_group).collect()
+}
+
+/// How many records a reject stands for that sums up those of a table: it is of no record and names the first of them.
+fn summed(reject: &Reject) -> Option<u64> {
+    let sum = reject.found.split_once("; the first").filter(|_| reject.record.is_empty())?.0;
+    sum.split(' ').next()?.parse().ok()
 }
 
 /// The rule of a reason, as `rejects.csv` gives it.

@@ -48,7 +48,9 @@ pub fn says(finding: &GateFinding) -> String {
             format!("{count}{of_all} rows lie at {about}, outside of every municipality")
         }
         GateRule::PlaceSwapped => {
-            format!("{count}{of_all} rows would lie in a municipality if their coordinates were exchanged")
+            format!(
+                "{count}{of_all} rows would lie in a municipality if their coordinates were exchanged; they are among those in no municipality"
+            )
         }
         GateRule::PlaceShared => {
             format!("{count}{of_all} places stand on {about} coordinates, {limit} or more on each")
@@ -179,7 +181,9 @@ pub const fn advice(rule: GateRule) -> &'static str {
             "check the column of the weight"
         }
         GateRule::PlaceByDefault => "have them located, or leave them out with where",
-        GateRule::PlaceSwapped => "exchange the columns of x and y, or write axes = \"swapped\"",
+        GateRule::PlaceSwapped => {
+            "mend these rows in the source; where every row is so, exchange the columns of x and y, or write axes = \"swapped\""
+        }
         GateRule::PlaceOutside => "check crs and axes, or add the municipality",
         GateRule::PlaceInCrack => "use boundaries that meet, or a larger border_gap_m under [limits]",
         GateRule::PlaceCoarse => "ask for places to the metre; for cells write kind = \"grid\"",

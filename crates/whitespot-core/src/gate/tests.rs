@@ -380,6 +380,11 @@ fn rejects_are_counted_by_reason_and_weighed_where_that_is_known() {
     survey.rejects.push(reject("x", "operator: word without an entry in the map", "Fib", Severity::Part));
     survey.rejects.push(reject("y", "invalid polygon, repaired", "rings that overlap", Severity::Repaired));
     survey.rejects.push(reject("z", "never heard of", "", Severity::Part));
+    // Two places stand in one reject, which names the first.
+    let listed = "places of the authority's list in no municipality";
+    let mut sum = reject("list.csv", listed, "2; the first: A-1 at 1 2 in record 7", Severity::Part);
+    (sum.source, sum.record) = ("list.csv".into(), String::new());
+    survey.rejects.push(sum);
     let mut weights = Weights::UNKNOWN;
     weights.add(&Weights { households: Weight::try_new(34.0).expect("a weight"), ..Weights::UNKNOWN });
     survey.rejected_rows = vec![crate::model::RejectedRows {
@@ -390,7 +395,9 @@ fn rejects_are_counted_by_reason_and_weighed_where_that_is_known() {
     }];
     let gate = gate_of(&survey, &settings());
     let outside = of_rule(&gate, GateRule::PlaceOutside);
-    assert_eq!((outside.len(), outside[0].count, outside[0].share()), (1, 13, Some(0.325)));
+    let sources: Vec<(&str, u64)> = outside.iter().map(|one| (one.source.as_str(), one.count)).collect();
+    assert_eq!(sources, [("fiber.gpkg", 13), ("list.csv", 2)]);
+    assert_eq!(outside[0].share(), Some(0.325));
     assert_eq!((outside[0].examples.len(), outside[0].touched.weight), (EXAMPLES, Some(34.0)));
     let default = of_rule(&gate, GateRule::PlaceByDefault);
     assert_eq!((default.len(), default[0].about.as_str(), default[0].count), (1, "0.00, 0.00", 12));

@@ -359,10 +359,10 @@ impl Decides {
 pub struct DefinitionDifference {
     /// Section and key: `shortage.speed_mbps`.
     pub key: String,
-    /// The value of the first result; empty where it has none.
-    pub before: String,
-    /// The value of the second.
-    pub after: String,
+    /// The value of the first result; `None` where it does not know the key.
+    pub before: Option<String>,
+    /// The value of the second; `None` where it does not know the key.
+    pub after: Option<String>,
     /// What it decides.
     pub decides: Decides,
 }

@@ -177,13 +177,43 @@ pub struct MaskedWeight {
     /// No more than this is in each state, as everybody can reckon from the published rows: what the row above holds less
     /// its published parts. `None` where the states are published, for squares, and where nothing is published above.
     pub at_most: Option<StateCounts>,
+    /// The states that are published all the same: all but what is unserved and what has no data, of which only the sum follows
+    /// from the total. `None` where no state is published, and always for squares.
+    pub known: Option<StateCounts>,
 }
 
 impl MaskedWeight {
+    /// The two states that hide behind their sum.
+    const SPLIT: [AccessStatus; 2] = [AccessStatus::Unserved, AccessStatus::NoData];
+
+    /// How much of the weight is in any of these states, where that follows from what is published.
+    pub fn known_in(&self, states: &[AccessStatus]) -> Option<f64> {
+        let (least, most) = self.between(states)?;
+        (most <= least).then_some(least)
+    }
+
+    /// The least and the most that any of these states can hold together, by the states that are published; `None` without any.
+    fn between(&self, states: &[AccessStatus]) -> Option<(f64, f64)> {
+        let (known, total) = self.known.as_ref().zip(self.total)?;
+        let (hidden, shown): (Vec<AccessStatus>, Vec<AccessStatus>) =
+            states.iter().partition(|state| Self::SPLIT.contains(state));
+        let sum: f64 = shown.into_iter().map(|state| known.get(state)).sum();
+        let rest = (total - known.sum()).max(0.0);
+        Some(match hidden.len() {
+            0 => (sum, sum),
+            1 => (sum, sum + rest),
+            _ => (sum + rest, sum + rest),
+        })
+    }
+
     /// The least and the most that the share of the masked weight in any of these states can be, 0 to 1; `None` without
     /// bounds or a total.
     pub fn share_between(&self, states: &[AccessStatus]) -> Option<(f64, f64)> {
-        let (bounds, total) = self.at_most.zip(self.total.filter(|total| *total > 0.0))?;
+        let total = self.total.filter(|total| *total > 0.0)?;
+        if let Some((least, most)) = self.between(states) {
+            return Some((least / total, most / total));
+        }
+        let bounds = self.at_most?;
         let most = |are_these: bool| -> f64 {
             let of = AccessStatus::ALL.iter().filter(|state| states.contains(state) == are_these);
             let sum: f64 = of.map(|&state| bounds.get(state)).sum();

@@ -18,14 +18,19 @@
 //! Counts of an area that ended this year are not published: its places are in any state now, which nothing above looks
 //! at.
 //!
-//! A profile asks for `min_points` places in an area, so a new area of which the places are masked holds from that many to
-//! `below` - 1 of them, whatever is masked: where `below` is `min_points` + 1 that is one number, and only a greater `below`
-//! hides it. It is the least size of a shortage area, known of each of them; households, workplaces and persons have none.
+//! A profile asks for `min_points` places in an area, and for `min_households`: a new area of which they are masked holds that many at
+//! least, whatever is masked. So that this is never one number alone, such a count is masked up to one above the least, where that is
+//! not below `below` anyway.
+//!
+//! Where a row shows its states but not what is unserved beside what has no data, its areas show no count: all of the unserved that is
+//! known of single squares and areas would bound from above how much has no data. The same holds below such a row for every row that
+//! is masked, because the sum of their rests may be known. What outlines show leaves `below` - 2 of it, see [`super::shown`].
 use std::collections::BTreeMap;
 
 use geo::{Area, MultiPolygon};
 
 use super::{
+    SuppressSettings,
     family::{ROUNDING, is_small},
     outline::{self, Outline, SHOWN},
     shown,
@@ -67,9 +72,10 @@ pub(super) fn published(
     findings: &Findings,
     rows: &[MunicipalityRow],
     (counted, published): (&[Grid], &[Grid]),
-    below: u32,
+    settings: SuppressSettings,
 ) -> Result<PublishedAreas, ShapeError> {
-    let below = f64::from(below);
+    let below = f64::from(settings.below);
+    let belows = WEIGHTS.map(|kind| settings.area_below(kind));
     let of = |area: &ShortageArea, is_open: bool| {
         let count = |kind| match kind {
             WeightKind::Points => Some(area.members.len() as f64),
@@ -77,8 +83,11 @@ pub(super) fn published(
             WeightKind::Workplaces => area.workplaces,
             _ => area.persons,
         };
-        let is_masked = |count: f64| count > ROUNDING && (!is_open || is_small(count, below));
-        let counts = WEIGHTS.map(|kind| count(kind).map(|count| (count, is_masked(count))));
+        let is_masked = |count: f64, below: f64| count > ROUNDING && (!is_open || is_small(count, below));
+        let mut counts = [None; WEIGHTS.len()];
+        for (own, (kind, below)) in counts.iter_mut().zip(WEIGHTS.into_iter().zip(belows)) {
+            *own = count(kind).map(|count| (count, is_masked(count, below)));
+        }
         AreaCounts { municipality: area.municipality as usize, is_open, counts }
     };
     let open = findings.shortage_areas.iter().map(|area| of(area, true));
@@ -94,8 +103,9 @@ pub(super) fn published(
     let mut outlines = outline::outlines(findings, below)?;
     let of_municipalities = outline::by_municipality(findings);
     let is_municipality = |row: &&MunicipalityRow| row.kind == RowKind::Municipality;
-    let rows = findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
-    for ((row, published_row), areas) in rows.zip(&of_municipalities) {
+    let of_municipality =
+        findings.rows.iter().filter(is_municipality).zip(rows.iter().filter(is_municipality));
+    for ((row, published_row), areas) in of_municipality.zip(&of_municipalities) {
         for (weight, kind) in WEIGHTS.into_iter().enumerate() {
             // Where nothing is known of the whole, nothing is left of it.
             let Some(entry) = row.weight(kind) else { continue };
@@ -106,12 +116,26 @@ pub(super) fn published(
                 Some(outline) if weight < SHOWN.len() => outline.shown(weight) as f64,
                 _ => 0.0,
             };
-            make_room(&mut counts, areas, (weight, &shown), (whole, masked), below);
+            if masked.is_some() && is_rest_hidden(rows, published_row, kind) {
+                areas.iter().for_each(|&area| counts[area].mask(weight));
+            }
+            make_room(&mut counts, areas, (weight, &shown), (whole, masked), (below, belows[weight]));
         }
     }
     shown::settle(findings, &mut outlines, &counts, (counted, published), below)?;
     counts.iter_mut().for_each(AreaCounts::mask_together);
     Ok(PublishedAreas { counts, outlines })
+}
+
+/// Whether a row, or one above it, shows its states but not what is unserved beside what has no data.
+fn is_rest_hidden(rows: &[MunicipalityRow], row: &MunicipalityRow, kind: WeightKind) -> bool {
+    let is_above = |one: &&MunicipalityRow| match one.kind {
+        RowKind::Total => true,
+        RowKind::County { .. } => one.county == row.county,
+        RowKind::Municipality => one.code == row.code,
+    };
+    let hides = |one: &MunicipalityRow| one.masked_weight(kind).is_some_and(|masked| masked.known.is_some());
+    rows.iter().filter(is_above).any(hides)
 }
 
 /// Whether an area's count, subtracted from the squares in which it lies, would reveal single places.
@@ -188,7 +212,7 @@ fn make_room(
     areas: &[usize],
     (weight, shown): (usize, &dyn Fn(usize) -> f64),
     (whole, row): (f64, Option<&MaskedWeight>),
-    below: f64,
+    (below, masked_below): (f64, f64),
 ) {
     let is_total_hidden = row.is_some_and(|row| row.total.is_none());
     loop {
@@ -198,7 +222,7 @@ fn make_room(
                 Some((count, false)) if count > ROUNDING => published.push((count, area)),
                 Some((_, true)) => {
                     // It might be as great as a masked count can be, and is as great as its outline shows.
-                    masked += (below - 1.0).max(shown(area));
+                    masked += (masked_below - 1.0).max(shown(area));
                     outlined += shown(area);
                 }
                 _ => {}
@@ -212,11 +236,9 @@ fn make_room(
         }
         // The smallest that is enough by itself, otherwise the smallest; of equal ones the first.
         published.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        let enough = published.iter().find(|(count, _)| left + count >= room + below - 1.0);
+        let enough = published.iter().find(|(count, _)| left + count >= room + masked_below - 1.0);
         let (_, area) = *enough.unwrap_or(&published[0]);
-        if let Some((_, is_masked)) = &mut counts[area].counts[weight] {
-            *is_masked = true;
-        }
+        counts[area].mask(weight);
     }
 }
 
@@ -224,6 +246,13 @@ impl AreaCounts {
     /// The count of an open area; those that ended are no part of what is unserved.
     fn of(&self, weight: usize) -> Option<(f64, bool)> {
         self.counts[weight].filter(|_| self.is_open)
+    }
+
+    /// Masks a count, where it is known.
+    fn mask(&mut self, weight: usize) {
+        if let Some((_, is_masked)) = &mut self.counts[weight] {
+            *is_masked = true;
+        }
     }
 
     /// Whether it is an area of today, not one that ended this year.
@@ -335,7 +364,7 @@ mod tests {
         };
         let mut counts: Vec<AreaCounts> = points.iter().map(area).collect();
         let areas: Vec<usize> = (0..points.len()).collect();
-        make_room(&mut counts, &areas, (0, &|area| shown[area]), (whole, row), 4.0);
+        make_room(&mut counts, &areas, (0, &|area| shown[area]), (whole, row), (4.0, 4.0));
         counts.iter().map(|area| area.counts[0].is_some_and(|(_, is_masked)| is_masked)).collect()
     }
 
@@ -369,9 +398,25 @@ mod tests {
     }
 
     #[test]
+    fn the_least_size_of_an_area_is_masked_with_the_number_above_it() {
+        let belows = |below, least| {
+            let settings = SuppressSettings::new(below).with_least_areas(least);
+            WEIGHTS.map(|kind| settings.area_below(kind))
+        };
+        // With 3 places at least and numbers below 4 masked, a masked number is 3 or 4.
+        assert_eq!(belows(4, [3.0, 1.0]), [5.0, 4.0, 4.0, 4.0]);
+        assert_eq!(belows(4, [2.0, 3.0]), [4.0, 5.0, 4.0, 4.0]);
+        // The least is not small: nothing of that size is masked.
+        assert_eq!(belows(4, [4.0, 9.0]), [4.0; 4]);
+        assert_eq!(belows(10, [3.0, 1.0]), [10.0; 4]);
+        // An area of one place is no secret of the profile's.
+        assert_eq!(belows(2, [1.0, 0.0]), [2.0; 4]);
+    }
+
+    #[test]
     fn published_areas_stay_well_below_a_masked_row() {
         let (weight, counts) = (WeightKind::Points, MaskedCounts::All);
-        let row = MaskedWeight { weight, counts, total: Some(90.0), at_most: None };
+        let row = MaskedWeight { weight, counts, total: Some(90.0), at_most: None, known: None };
         // 38 - 30 = 8, two states four times over.
         assert_eq!(masked(&[20.0, 10.0], 38.0, Some(&row)), [false, false]);
         assert_eq!(masked(&[20.0, 10.0], 37.0, Some(&row)), [false, true]);

@@ -1,7 +1,15 @@
-//! The two families of counts that are masked, each by itself: the states, and the counts without mobile cover.
+//! The three families of counts that are masked, each by itself: the states, what is unserved beside what has no data, and the counts
+//! without mobile cover.
 //!
-//! **States.** The five states of a row sum to its total. Every other printed number of them (a sum of states, a share) is made of
-//! them, and is small only where one of them is: a row whose states are all 0 or large gives nothing small away.
+//! **States.** Connected, passed, planned, and the rest sum to the total of a row: the rest is what is unserved or has no data. Every
+//! other printed number of them (a sum of states, a share) is made of them, and is small only where one of them is: a row whose states
+//! are all 0 or large gives nothing small away.
+//!
+//! **Rest.** One household without data must not hide how many have access. So the rest is split in a table of its own: rows whose
+//! total is the rest, one count (what is unserved), and what it leaves. Let a reader know the rest of every row, published or not: more
+//! than any reader does. A row that publishes the split publishes its rest too, so the sum over the rests that are hidden together
+//! never moves, and for any states that fit, the rests can be filled. A rest that is small itself is a small state: its row is
+//! masked in the states as well, its size may be any x from 1 to `below` - 1, and its count all of x or nothing.
 //!
 //! **Mobile.** Let a reader know the states of every row, published or not: more than any reader does. Then each row
 //! falls into two halves of known size: what is unserved, and the rest. `unserved_both` counts in the first half only,
@@ -42,9 +50,19 @@ impl Split {
     }
 }
 
-/// The five states.
+/// The states that offer something, and the rest.
 pub(super) fn states(row: &WeightRow) -> Split {
-    Split::of(row.total, AccessStatus::ALL.map(|status| row.states.get(status)))
+    let offered = [AccessStatus::Connected, AccessStatus::Passed, AccessStatus::Planned];
+    Split::of(row.total, offered.map(|status| row.states.get(status)).into_iter().chain([rest(row)]))
+}
+
+/// The rest: what is unserved, and what it leaves, which has no data.
+pub(super) fn unserved_of_rest(row: &WeightRow) -> Split {
+    Split::of(rest(row), [row.states.get(AccessStatus::Unserved)])
+}
+
+fn rest(row: &WeightRow) -> f64 {
+    row.states.get(AccessStatus::Unserved) + row.states.get(AccessStatus::NoData)
 }
 
 /// The unserved without mobile cover, and the rest without it; `None` without mobile layers.
@@ -98,10 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn a_row_falls_into_states_and_into_two_halves() {
-        let states = states(&row());
-        assert_eq!(states.counts, [80.0, 20.0, 0.0, 100.0, 0.0, 100.0, 20.0, 80.0, 0.0, 100.0]);
+    fn a_row_falls_into_states_into_its_rest_and_into_two_halves() {
+        let mut own = row();
+        own.states.add(AccessStatus::NoData, 5.0);
+        own.total = 105.0;
+        let states = states(&own);
+        assert_eq!(states.counts, [80.0, 25.0, 0.0, 105.0, 0.0, 105.0, 25.0, 80.0]);
         assert_eq!((complement(6), complement(7)), (7, 6));
+        assert_eq!(unserved_of_rest(&own), Split { total: 25.0, counts: vec![20.0, 5.0] });
         let halves = halves(&row()).expect("mobile layers");
         assert_eq!(halves[0], Split { total: 20.0, counts: vec![18.0, 2.0] });
         assert_eq!(halves[1], Split { total: 80.0, counts: vec![12.0, 68.0] });

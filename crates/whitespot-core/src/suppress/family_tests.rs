@@ -190,7 +190,12 @@ fn unprotected(rows: &[WeightRow], below: f64) -> Masks {
         .map(|row| Mask { counts: has_small(&values(row)[..4]), total: is_small(row.total, below) })
         .collect();
     let mobile = rows.iter().zip(&states).map(|(row, mask)| mask.counts || has_small(&values(row)));
-    Masks { mobile: mobile.collect(), states, at_most: Vec::new() }
+    Masks {
+        mobile: mobile.collect(),
+        split: states.iter().map(|mask| mask.counts).collect(),
+        states,
+        at_most: Vec::new(),
+    }
 }
 
 proptest! {

@@ -3,14 +3,15 @@
 //! Everybody can reckon it: a state of the row above less the same state of its published parts is what the masked parts
 //! hold together, so none of them holds more. Where the row above is masked itself, its own bound takes the place of its
 //! count. A share in words ("over 99.9 %") that rests on nothing else gives nothing away.
-use super::{Places, family::ROUNDING, tree::Mask};
+use super::{Places, family::ROUNDING};
 use crate::model::{AccessStatus, StateCounts, WeightRow};
 
-/// By place, of the table's rows alone: the most that a masked row can hold of each state; `None` where its counts are
-/// published, and where no published row stands above it. `entries` are in the order of the places.
-pub(super) fn at_most(entries: &[&WeightRow], places: &Places, masks: &[Mask]) -> Vec<Option<StateCounts>> {
+/// By place, of the table's rows alone: the most that a masked row can hold of each state; `None` where all its states are
+/// published, and where no such row stands above it. `entries` are in the order of the places, and so is `masked`: rows of which some
+/// state is not published.
+pub(super) fn at_most(entries: &[&WeightRow], places: &Places, masked: &[bool]) -> Vec<Option<StateCounts>> {
     let rows = places.first_cell;
-    let is_masked = |place: usize| masks[place].counts;
+    let is_masked = |place: usize| masked[place];
     let mut published = vec![StateCounts::default(); rows];
     for place in (0..rows).filter(|&place| !is_masked(place)) {
         if let Some(parent) = places.parents[place] {
@@ -69,7 +70,7 @@ mod tests {
             first_cell: rows.len(),
             parents: rows.iter().map(|(parent, ..)| *parent).collect(),
         };
-        let masks: Vec<Mask> = rows.iter().map(|&(_, counts, _)| Mask { counts, total: false }).collect();
+        let masks: Vec<bool> = rows.iter().map(|&(_, is_masked, _)| is_masked).collect();
         let entries: Vec<&WeightRow> = rows.iter().map(|(.., entry)| entry).collect();
         let counts =
             |of: StateCounts| [AccessStatus::Connected, AccessStatus::Unserved].map(|one| of.get(one));

@@ -1,7 +1,8 @@
 //! Suppress: findings → what of them may be published (sekretess, röjandekontroll).
 //!
-//! A count is *small* when it is greater than 0 and less than `below`. Counts are of two families (`family`): a row of
-//! one weight is masked whole as soon as one of its states is small, and in its mobile counts alone as soon as one of
+//! A count is *small* when it is greater than 0 and less than `below`. Counts are of three families (`family`): a row of
+//! one weight is masked whole as soon as what is connected, passed, planned or none of these is small; in the split of the last
+//! into what is unserved and what has no data as soon as one of the two is; and in its mobile counts alone as soon as one of
 //! the four parts is small into which these cut what is unserved and what is not (primary suppression). Its total stays
 //! unless it is small itself; cells whose states are masked hide it always. Tiers are published for the whole alone.
 //! Rows are one tree: the total, its counties, their municipalities, their squares, and the smaller squares within
@@ -25,13 +26,15 @@ mod tree;
 #[cfg(test)]
 mod family_tests;
 #[cfg(test)]
+mod split_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::model::WeightKind;
+use crate::model::{AccessStatus, WeightKind};
 use crate::model::{
     Findings, Grid, GridCell, LastAreas, LastPercent, MaskedCounts, MaskedWeight, MobileLayer, Municipality,
     MunicipalityCover, MunicipalityRow, Operator, OperatorSets, Register, RegisterEntry, RowKind, SetByHand,
@@ -42,17 +45,39 @@ use tree::{Mask, Row, Tree};
 use whitespot_spatial::ShapeError;
 
 /// What is masked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct SuppressSettings {
     /// Counts greater than 0 and less than this are masked; 1 masks nothing but parts of a whole.
     pub below: u32,
+    /// The least number of places that a new shortage area has by the profile, and of households: everybody knows them.
+    pub least_areas: [f64; 2],
 }
 
 impl SuppressSettings {
-    /// Masks counts greater than 0 and less than this.
+    /// Masks counts greater than 0 and less than this; a new shortage area may have any size.
     pub const fn new(below: u32) -> Self {
-        Self { below }
+        Self { below, least_areas: [1.0; 2] }
+    }
+
+    /// Counts of this weight of a shortage area that are greater than 0 and less than this are masked: the least size of an area is
+    /// masked with the number above it where it is small.
+    #[must_use]
+    pub fn area_below(self, weight: WeightKind) -> f64 {
+        let below = f64::from(self.below);
+        let [places, households] = self.least_areas;
+        let least = match weight {
+            WeightKind::Points => places,
+            WeightKind::Households => households,
+            _ => 1.0,
+        };
+        if least > 1.0 && family::is_small(least, below) { below.max(least + 2.0) } else { below }
+    }
+
+    /// The same where a new shortage area has so many places and households at least.
+    #[must_use]
+    pub const fn with_least_areas(self, least_areas: [f64; 2]) -> Self {
+        Self { least_areas, ..self }
     }
 }
 
@@ -84,10 +109,10 @@ pub fn publish(
     let mut grids = counted.to_vec();
     for (weight, masks) in masks.iter().enumerate() {
         for (row, &place) in rows.iter_mut().zip(&places.rows) {
-            note(&mut row.masked, &row.weights[weight], masks, place);
+            note(&mut row.masked, &row.weights[weight], masks, (place, false));
         }
         for (cell, place) in cells_of(&mut grids).zip(places.first_cell..) {
-            note(&mut cell.masked, &cell.weights[weight], masks, place);
+            note(&mut cell.masked, &cell.weights[weight], masks, (place, true));
         }
     }
     drop((masks, places));
@@ -109,7 +134,7 @@ pub fn publish(
         .series
         .first()
         .is_some_and(|rule| rule.layers.iter().any(|&layer| !findings.survey.mobile[layer as usize].publish));
-    let open = areas::published(findings, &rows, (counted, &grids), settings.below)?;
+    let open = areas::published(findings, &rows, (counted, &grids), settings)?;
     for grid in &mut grids {
         grid.cells.retain(|cell| !hides(cell, WeightKind::Points, MaskedCounts::All));
     }
@@ -168,13 +193,14 @@ fn mask_together(cell: &mut GridCell) {
         let is_own = |masked: &&mut MaskedWeight| masked.weight == weight;
         if is_all {
             cell.masked.retain(|masked| masked.weight != weight);
-            cell.masked.push(MaskedWeight { weight, total: None, counts: MaskedCounts::All, at_most: None });
+            let counts = MaskedCounts::All;
+            cell.masked.push(MaskedWeight { weight, total: None, counts, at_most: None, known: None });
         } else if is_mobile
             && entry.unserved_mobile.is_some()
             && cell.masked.iter_mut().find(is_own).is_none()
         {
-            let total = Some(entry.total);
-            cell.masked.push(MaskedWeight { weight, total, counts: MaskedCounts::Mobile, at_most: None });
+            let (total, counts) = (Some(entry.total), MaskedCounts::Mobile);
+            cell.masked.push(MaskedWeight { weight, total, counts, at_most: None, known: None });
         }
     }
     // In the order of the weights, as they are named.
@@ -256,7 +282,9 @@ impl Places {
 /// What is masked of a weight, by place.
 struct Masks {
     states: Vec<Mask>,
-    /// The mobile counts; also where the states are.
+    /// What is unserved beside what has no data; also where the states are.
+    split: Vec<bool>,
+    /// The mobile counts; also where the split is.
     mobile: Vec<bool>,
     /// What the published rows leave for the masked ones, of the table's rows alone.
     at_most: Vec<Option<StateCounts>>,
@@ -287,14 +315,23 @@ impl Masks {
     fn of(entries: &[&WeightRow], places: &Places, below: u32) -> Self {
         let states = entries.iter().map(|entry| family::states(entry)).collect();
         let states = Tree::new(places.tree(states, |place| place >= places.first_cell), below).protect();
-        let at_most = left::at_most(&entries[..places.first_cell], places, &states);
-        Self { mobile: mobile(entries, places, &states, below), states, at_most }
+        let split = split(entries, places, &states, below);
+        let at_most = left::at_most(&entries[..places.first_cell], places, &split);
+        Self { mobile: mobile(entries, places, &split, below), states, split, at_most }
     }
 }
 
+/// Which rows do not show what is unserved beside what has no data.
+fn split(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) -> Vec<bool> {
+    let masked: Vec<bool> = states.iter().map(|mask| mask.counts).collect();
+    let rests = entries.iter().map(|entry| family::unserved_of_rest(entry)).collect();
+    let tree = Tree::with_known_totals(places.tree(rests, |_| false), below, &masked);
+    tree.protect().into_iter().map(|mask| mask.counts).collect()
+}
+
 /// Which rows have their mobile counts masked.
-fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) -> Vec<bool> {
-    let mut masked: Vec<bool> = states.iter().map(|mask| mask.counts).collect();
+fn mobile(entries: &[&WeightRow], places: &Places, split: &[bool], below: u32) -> Vec<bool> {
+    let mut masked = split.to_vec();
     let halves = entries.iter().map(|entry| family::halves(entry).map(<(Split, Split)>::from));
     let Some((unserved, others)) = halves.collect::<Option<(Vec<Split>, Vec<Split>)>>() else {
         return masked;
@@ -313,18 +350,35 @@ fn mobile(entries: &[&WeightRow], places: &Places, states: &[Mask], below: u32) 
     }
 }
 
-fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, masks: &Masks, place: usize) {
+/// Notes what is masked of a weight. A square shows its states whole or not at all: of a row of the table those stay that are not split.
+fn note(masked: &mut Vec<MaskedWeight>, entry: &WeightRow, masks: &Masks, (place, is_cell): (usize, bool)) {
     let states = masks.states[place];
-    let counts = if states.counts {
+    let counts = if masks.split[place] {
         MaskedCounts::All
     } else if masks.mobile[place] {
         MaskedCounts::Mobile
     } else {
         return;
     };
-    let total = (!states.total).then_some(entry.total);
-    let at_most = masks.at_most.get(place).copied().flatten();
-    masked.push(MaskedWeight { weight: entry.weight, counts, total, at_most });
+    let is_split_alone = masks.split[place] && !states.counts;
+    let hides_total = states.total || (is_split_alone && is_cell);
+    let known = (is_split_alone && !is_cell).then(|| offered(&entry.states));
+    masked.push(MaskedWeight {
+        weight: entry.weight,
+        counts,
+        total: (!hides_total).then_some(entry.total),
+        at_most: masks.at_most.get(place).copied().flatten().filter(|_| known.is_none()),
+        known,
+    });
+}
+
+/// The states without what is unserved and what has no data.
+fn offered(states: &StateCounts) -> StateCounts {
+    let mut offered = StateCounts::default();
+    for state in [AccessStatus::Connected, AccessStatus::Passed, AccessStatus::Planned] {
+        offered.add(state, states.get(state));
+    }
+    offered
 }
 
 /// Leaves the counts that are published. The number of points without a known weight never is: that is a small count as

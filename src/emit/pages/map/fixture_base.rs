@@ -84,6 +84,7 @@ pub(super) static GRIDS: LazyLock<[Grid; 2]> = LazyLock::new(|| {
         total: None,
         counts: MaskedCounts::All,
         at_most: None,
+        known: None,
     }];
     let cells = vec![cell(0, 5000.0, 6.0), cell(0, SIDE_M, 0.0), cell(1, SIDE_M, 12.0), masked];
     let small = |x, connected, unserved| GridCell {

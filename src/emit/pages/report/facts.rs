@@ -11,9 +11,10 @@ use crate::model::{
 };
 
 /// The measures that the report looks up.
-const MEASURES: [&str; 26] = [
+const MEASURES: [&str; 27] = [
     "connected",
     "passed",
+    "passed_by_near_connected",
     "total",
     "unserved",
     "rank",
@@ -39,6 +40,9 @@ const MEASURES: [&str; 26] = [
     "rail_uncovered_km",
     "eligible",
 ];
+
+/// The measures that say how far a target is; [`ToTarget`](super::targets::ToTarget) shows them where they follow from the table.
+const OF_TARGETS: [&str; 3] = ["distance_to_target_pp", "distance_to_target_units", "year_reached"];
 
 /// One area with its numbers.
 pub(super) struct AreaFacts<'a> {
@@ -110,8 +114,14 @@ impl<'a> Facts<'a> {
                     is_shown.then(|| indicators.position(AreaKind::of(row.kind), &row.code)).flatten();
                 let rows = position.map_or_else(Vec::new, |position| indicators.rows(position));
                 // Measures of a weight are made of its states: where these are masked, so is all that they would follow from.
-                let may_follow =
-                    |one: &IndicatorRow<'_>| one.weight.is_none_or(|weight| !row.hides_states(weight));
+                // How far a target is follows from the states that are shown without the two that are split.
+                let may_follow = |one: &IndicatorRow<'_>| {
+                    one.weight.is_none_or(|weight| {
+                        let has_known =
+                            row.masked_weight(weight).is_some_and(|masked| masked.known.is_some());
+                        !row.hides_states(weight) || (has_known && OF_TARGETS.contains(&one.measure))
+                    })
+                };
                 let rows = rows.into_iter().filter(wanted).filter(may_follow);
                 AreaFacts { row, measures: rows.collect() }
             })
@@ -409,6 +419,9 @@ pub(super) fn of_area(area: &ShortageArea, weight: WeightKind) -> Shown {
 
 /// The part of a weight in any of these states.
 pub(super) fn in_states(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
+    if let Some(known) = row.masked_weight(weight).and_then(|masked| masked.known_in(states)) {
+        return Shown::Number(known);
+    }
     part(row, weight, |entry| Some(states.iter().map(|&state| entry.states.get(state)).sum()))
 }
 
@@ -416,7 +429,7 @@ pub(super) fn in_states(row: &MunicipalityRow, weight: WeightKind, states: &[Acc
 pub(super) fn share(row: &MunicipalityRow, weight: WeightKind, states: &[AccessStatus]) -> Shown {
     let between = row.masked_weight(weight).and_then(|masked| masked.share_between(states));
     if let Some((least, most)) = between {
-        return Shown::Between(least, most);
+        return if most > least { Shown::Between(least, most) } else { Shown::Number(least) };
     }
     in_states(row, weight, states)
         .with(of_all(row, weight), |reached, total| CoverageShare { reached, total }.fraction())

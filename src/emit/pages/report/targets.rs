@@ -1,6 +1,6 @@
 //! The targets that are followed, and how far they are.
 use super::document::{Block, Table, TableRow};
-use super::facts::{AreaFacts, Facts};
+use super::facts::{AreaFacts, Facts, in_states, of_all};
 use super::net::has_tiers;
 use super::summary::{target_title, unconfirmed};
 use super::words::{Shown, UNKNOWN, capital};
@@ -54,13 +54,15 @@ fn may_publish(
     target: &Target,
     share: f64,
 ) -> bool {
-    let Some(entry) = row.known_weight(weight) else { return false };
-    let reached = share * entry.total;
-    let passed = if target.with_passed { entry.states.get(AccessStatus::Passed) } else { 0.0 };
-    let is_of_table = (reached - entry.states.get(AccessStatus::Connected) - passed).abs() < ROUNDING;
+    const REACHED: [AccessStatus; 2] = [AccessStatus::Connected, AccessStatus::Passed];
+    let states = if target.with_passed { &REACHED[..] } else { &REACHED[..1] };
+    let of_table = in_states(row, weight, states).number();
+    let Some((of_table, total)) = of_table.zip(of_all(row, weight).number()) else { return false };
+    let reached = share * total;
+    let is_of_table = (reached - of_table).abs() < ROUNDING;
     // The masking of the table's rows does not cover a tier that is not on the ladder.
     let is_of_ladder = facts.page.findings.ladder.tiers().contains(&target.tier);
-    is_of_table || (is_of_ladder && has_tiers(row, weight) && facts.may_show(&[reached, entry.total]))
+    is_of_table || (is_of_ladder && has_tiers(row, weight) && facts.may_show(&[reached, total]))
 }
 
 /// The targets that an area is held against: of the main weight and of workplaces.
