@@ -17,7 +17,18 @@ pub(super) fn check(path: &Path, is_json: bool, out: Option<&Path>) -> anyhow::R
     let config = Config::read(path)?;
     let checked = {
         let progress = Progress::begin(is_json, CHECKED.len());
-        pipeline::check(&config, &Options::default(), &|step, what| progress.show(step, what))?
+        pipeline::check(&config, &Options::default(), &|step, what| progress.show(step, what))
+    };
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(fault) => {
+            // The page says at which fault the check stopped, for those who do not see the terminal.
+            let stopped = anyhow::Error::from(fault);
+            if let Some(out) = out {
+                results::write_stopped_check(&config, &format!("{stopped:#}"), out)?;
+            }
+            return Err(stopped);
+        }
     };
     let written = out.map(|out| results::write_check(&config, &checked, out)).transpose()?;
     let stopping = checked.stopping().count();

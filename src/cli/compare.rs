@@ -197,7 +197,10 @@ fn definitions(comparison: &Comparison) -> String {
     let mut sorted: Vec<_> = differences.iter().collect();
     sorted.sort_by_key(|difference| difference.decides);
     for difference in sorted.iter().take(DEFINITIONS) {
-        let or_none = |value: &str| if value.is_empty() { "none".to_owned() } else { text::plain(value) };
+        let or_none = |value: &Option<String>| match value.as_deref() {
+            None | Some("") => "none".to_owned(),
+            Some(value) => text::plain(value),
+        };
         let _ = writeln!(
             said,
             "    {}: {} before, {} after (decides {})",

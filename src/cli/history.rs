@@ -116,8 +116,8 @@ fn summary(years: &[YearFigures]) -> String {
                 format!(
                     "{} {} (was {})",
                     difference.key,
-                    text::plain(&difference.after),
-                    text::plain(&difference.before)
+                    text::plain(difference.after.as_deref().unwrap_or_default()),
+                    text::plain(difference.before.as_deref().unwrap_or_default())
                 )
             })
             .collect();

@@ -13,7 +13,7 @@ pub mod definitions {
     #[cfg(feature = "pages")]
     pub use super::pages::definitions::definitions_html;
     pub use super::text::definitions::{measures, note_words, section_words, value_word};
-    pub use super::text::glossary::{DefinitionsPage, ProfileKey, ProfileTable};
+    pub use super::text::glossary::{DefinitionsPage, OwnValue, ProfileKey, ProfileTable};
 }
 
 mod bundle;

@@ -5,7 +5,7 @@ use super::{ResultsError, place::Partial};
 use crate::{config::Config, emit, pipeline::Checked};
 #[cfg(feature = "pages")]
 use crate::{
-    emit::report::{CheckPage, CheckedFile, WrittenTable},
+    emit::report::{CheckPage, CheckedFile, StoppedCheck, WrittenTable},
     ingest::InputFile,
 };
 
@@ -46,6 +46,42 @@ pub fn write_check(config: &Config, checked: &Checked, out: &Path) -> Result<Pat
     )?;
     partial.commit()?;
     Ok(out.join(if cfg!(feature = "pages") { "check.html" } else { "findings.csv" }))
+}
+
+/// Writes `check.html` of a check that stopped at a fault, before everything was read, to a folder. Gives the file to open; nothing
+/// where no pages are built.
+///
+/// # Errors
+/// Where it cannot be written.
+#[cfg(feature = "pages")]
+pub fn write_stopped_check(
+    config: &Config,
+    fault: &str,
+    out: &Path,
+) -> Result<Option<PathBuf>, ResultsError> {
+    let mut partial = Partial::of_folder(out)?;
+    let stopped = StoppedCheck {
+        name: &config.name,
+        reference_date: config.as_read["run"]["reference_date"].as_str().unwrap_or_default(),
+        profile: &config.profile.name,
+        language: config.language,
+        units: emit::Units::of(config.request.demand_kind(), &[]),
+        invented: config.invented,
+        fault,
+        written: &written(config),
+    };
+    emit::report::stopped_check_html(&stopped, &partial.path("check.html"))?;
+    partial.commit()?;
+    Ok(Some(out.join("check.html")))
+}
+
+/// See above.
+///
+/// # Errors
+/// None.
+#[cfg(not(feature = "pages"))]
+pub fn write_stopped_check(_: &Config, _: &str, _: &Path) -> Result<Option<PathBuf>, ResultsError> {
+    Ok(None)
 }
 
 #[cfg(feature = "pages")]

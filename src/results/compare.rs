@@ -345,8 +345,8 @@ fn record(comparison: &Comparison) -> Result<Value, ResultsError> {
         "areas_matched_by": match descent { Descent::Ids => "ids", Descent::Points { .. } => "demand points" },
         "definitions_that_differ": differences.iter().map(|difference| json!({
             "key": difference.key,
-            "before": difference.before,
-            "after": difference.after,
+            "before": difference.before.as_deref().unwrap_or_default(),
+            "after": difference.after.as_deref().unwrap_or_default(),
             "decides": difference.decides.as_str(),
         })).collect::<Vec<_>>(),
     }))

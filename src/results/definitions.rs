@@ -72,19 +72,17 @@ pub fn profile_differences(one: &Value, other: &Value) -> Vec<DefinitionDifferen
     let name = |profile: &Value| profile["name"].as_str().unwrap_or_default().to_owned();
     let named = (name(one) != name(other)).then(|| DefinitionDifference {
         key: "profile".into(),
-        before: name(one),
-        after: name(other),
+        before: Some(name(one)),
+        after: Some(name(other)),
         decides: Decides::Others,
     });
-    let differing = keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).map(|key| {
-        let value = |values: &BTreeMap<String, String>| values.get(key).cloned().unwrap_or_default();
-        DefinitionDifference {
+    let differing =
+        keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).map(|key| DefinitionDifference {
             key: key.clone(),
-            before: value(&before),
-            after: value(&after),
+            before: before.get(key).cloned(),
+            after: after.get(key).cloned(),
             decides: decides(key),
-        }
-    });
+        });
     named.into_iter().chain(differing).collect()
 }
 

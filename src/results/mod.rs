@@ -12,7 +12,7 @@ mod place;
 mod reached;
 mod register;
 
-pub use check::write_check;
+pub use check::{write_check, write_stopped_check};
 pub use compare::{Comparison, Separation, compare, write_comparison};
 pub use definitions::profile_differences;
 pub use error::ResultsError;

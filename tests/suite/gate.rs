@@ -103,12 +103,24 @@ fn a_rule_made_an_error_stops_the_run_until_it_is_accepted() {
     );
     assert!(out.contains("error    plan_late  net.csv") && !out.contains("plan_beyond"), "{out}");
     assert!(said.contains("1 error for which a run stops"), "{said}");
+    // The page has the line to paste, and one that is accepted asks for nothing.
+    graver.whitespot(&["check", "county.toml", "--out", "check"]);
+    let page = graver.read("check/check.html");
+    assert!(page.contains("[accept] rules = [&quot;<bdi>plan_late: 2020</bdi>&quot;]"), "{page}");
+    assert!(page.contains("kontroll av underlaget</title>"));
     for accepted in ["plan_late", "plan_late: 2020"] {
         let case = case(&format!("[findings]\nplan_late = \"error\"\n[accept]\nrules = [\"{accepted}\"]\n"));
         let output = case.whitespot(&["run", "county.toml"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(said.contains("findings: 1 error (1 accepted)"), "{said}");
+        case.whitespot(&["check", "county.toml", "--out", "check"]);
+        let page = case.read("check/check.html");
+        assert!(
+            page.contains("Fel, godkänd")
+                && !page.contains("[accept] rules = [")
+                && !page.contains("Fråga om det är byggt")
+        );
     }
     let other = case("[findings]\nplan_late = \"error\"\n[accept]\nrules = [\"plan_late: 2021\"]\n");
     other.refused(1);
@@ -216,4 +228,21 @@ fn a_level_that_no_receiver_measures_is_left_out_and_named() {
     let rows = case.table("measured.csv");
     let total = rows.iter().find(|row| row["code"] == "total").expect("a total");
     assert_eq!((total["measured"].as_str(), total["met"].as_str()), ("2", "1"));
+}
+
+#[test]
+fn a_check_that_stops_at_a_fault_writes_its_page_all_the_same() {
+    let case = case("");
+    let text = case.read("county.toml").replace("x = \"e\"\ny = \"n\"", "x = \"n\"\ny = \"e\"");
+    let case = case.with("county.toml", text);
+    let output = case.whitespot(&["check", "county.toml", "--out", "check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let page = case.read("check/check.html");
+    assert!(page.contains("Kontrollen stannade vid detta fel") && page.contains("demand.csv"), "{page}");
+    assert!(
+        page.contains("x and y look swapped") && page.contains("net.csv"),
+        "the fault, and the sources as written"
+    );
+    // What is no folder of a check is left alone.
+    assert!(!case.path("out").exists());
 }

@@ -169,7 +169,10 @@ fn the_page_of_each_profile_holds_each_of_its_values() {
                         10_000.0 => "10\u{a0}000".to_owned(),
                         5_000_000.0 => "5\u{a0}000\u{a0}000".to_owned(),
                         0.9 => "90\u{a0}%".to_owned(),
-                        0.05 if key.path().ends_with("share") => "5\u{a0}%".to_owned(),
+                        // Shares, though their names do not all end so.
+                        0.05 => "5\u{a0}%".to_owned(),
+                        0.95 => "95\u{a0}%".to_owned(),
+                        0.01 if key.key == "borders_moved" => "1\u{a0}%".to_owned(),
                         plain => plain.to_string().replace('.', ","),
                     },
                     Value::String(word) => value_word(word, Language::Sv).to_owned(),

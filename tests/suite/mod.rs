@@ -61,6 +61,7 @@ mod proposals;
 mod published_tables;
 mod rasters;
 mod reached;
+mod reader_pages;
 mod real;
 mod real_australia;
 mod real_last_percent;

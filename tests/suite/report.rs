@@ -13,19 +13,19 @@ use super::{
 };
 
 /// The internal package of the demo county.
-fn demo_package() -> PathBuf {
+pub(super) fn demo_package() -> PathBuf {
     DEMO.out.join("internal")
 }
 
-fn table(name: &str) -> Rows {
+pub(super) fn table(name: &str) -> Rows {
     read_csv(&demo_package().join(name))
 }
 
-fn page() -> String {
+pub(super) fn page() -> String {
     fs::read_to_string(demo_package().join("report.html")).unwrap()
 }
 
-fn captioned(html: &str, caption: &str) -> Cells {
+pub(super) fn captioned(html: &str, caption: &str) -> Cells {
     let found: Vec<Cells> =
         tables(html).into_iter().filter_map(|(own, rows)| own.starts_with(caption).then_some(rows)).collect();
     assert_eq!(
@@ -38,7 +38,7 @@ fn captioned(html: &str, caption: &str) -> Cells {
 }
 
 /// A number as Swedish text has it.
-fn number(cell: &str) -> f64 {
+pub(super) fn number(cell: &str) -> f64 {
     let cell = cell.replace(['\u{a0}', '+'], "").replace('\u{2212}', "-").replace(',', ".");
     let cell = cell.trim_end_matches('%');
     cell.parse().unwrap_or_else(|_| panic!("{cell:?} is no number"))
@@ -56,13 +56,13 @@ fn assert_close(cell: &str, expected: f64, about: &str) {
 }
 
 /// The chapter of an id, up to the next.
-fn chapter<'a>(html: &'a str, id: &str) -> &'a str {
+pub(super) fn chapter<'a>(html: &'a str, id: &str) -> &'a str {
     let from = html.find(&format!("aria-labelledby=\"{id}\"")).unwrap_or_else(|| panic!("no chapter {id}"));
     let rest = &html[from..];
     &rest[..rest.find("</section>").unwrap()]
 }
 
-fn value(row: &HashMap<String, String>, column: &str) -> f64 {
+pub(super) fn value(row: &HashMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column}: {:?}", row[column]))
 }
 
@@ -391,8 +391,11 @@ fn every_unconfirmed_definition_is_told_as_such() {
     assert!(doubtful > 0, "the demo follows a target whose source is unconfirmed");
     let list = chapter(&html, "definitions").split_once("<ul>").unwrap().1.split_once("</ul>").unwrap().0;
     assert_eq!(list.matches("<li>").count(), unconfirmed + doubtful);
-    let said = format!("{} av definitionerna och målen", unconfirmed + doubtful);
+    let (keys, goals) = (cells.len() - 1, targets.len() - 1);
+    let said = format!("{unconfirmed} av {keys} definitioner och {doubtful} av {goals} mål");
     assert!(chapter(&html, "summary").contains(&said), "the first page counts them");
+    let brief = fs::read_to_string(demo_package().join("summary.html")).unwrap();
+    assert!(plain(&brief).contains(&said), "the two pages say the same");
     let goals = captioned(chapter(&html, "county"), "Avstånd till målen");
     assert!(
         goals[1..].iter().any(|line| line[0].ends_with("(obekräftad)")),
@@ -589,7 +592,7 @@ fn the_open_edition_says_why_its_years_cannot_be_compared_and_keeps_small_number
         change.contains("i en annan kommun än 2024-10-01: Hjorthamra → Storträsk") && !change.contains("81"),
         "{change}"
     );
-    assert!(change.contains("| 75000 | 40000 |"), "{change}");
+    assert!(change.contains("| 75\u{a0}000\u{a0}kr | 40\u{a0}000\u{a0}kr |"), "{change}");
     assert!(!page.contains("Varför: dess analysenheter"), "a column that would be empty");
     assert!(page.contains("| Har minskat (alla platser har inte kunnat bedömas) |"), "Östertuna");
     // By number: by households the masked ones would show how large they are.

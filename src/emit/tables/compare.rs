@@ -145,8 +145,8 @@ pub fn definitions_csv(differences: &[DefinitionDifference], path: &Path) -> Res
     for difference in differences {
         csv.row(&[
             Cell::Text(&difference.key),
-            Cell::Text(&difference.before),
-            Cell::Text(&difference.after),
+            Cell::Text(difference.before.as_deref().unwrap_or_default()),
+            Cell::Text(difference.after.as_deref().unwrap_or_default()),
             Cell::Text(difference.decides.as_str()),
         ])?;
     }

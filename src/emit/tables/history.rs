@@ -51,8 +51,8 @@ pub fn history_definitions_csv<'f>(
             csv.row(&[
                 Cell::Text(&year.reference_date),
                 Cell::Text(&difference.key),
-                Cell::Text(&difference.before),
-                Cell::Text(&difference.after),
+                Cell::Text(difference.before.as_deref().unwrap_or_default()),
+                Cell::Text(difference.after.as_deref().unwrap_or_default()),
                 Cell::Text(difference.decides.as_str()),
             ])?;
         }

@@ -231,6 +231,9 @@ pub fn value_word(code: &str, language: Language) -> &str {
     SETTINGS.value.iter().find(|word| word.code == code).map_or(code, |word| word.words.of(language))
 }
 
+/// Keys that are shares though their names do not end so.
+const SHARES: [&str; 3] = ["limits.ids_matched_stop", "limits.ids_matched_warn", "limits.borders_moved"];
+
 /// The value of a key as running text has it: with its unit, and what 0 or an empty list means.
 pub(in crate::emit) fn value_words(path: &str, value: &Value, language: Language) -> String {
     let words = setting(path);
@@ -248,7 +251,7 @@ pub(in crate::emit) fn value_words(path: &str, value: &Value, language: Language
                 Some(meaning) if number == 0.0 => {
                     format!("{} ({meaning})", with_unit(language.number(number)))
                 }
-                _ if path.ends_with("_share") => percent(number, language),
+                _ if path.ends_with("_share") || SHARES.contains(&path) => percent(number, language),
                 _ => with_unit(language.number(number)),
             }
         }
@@ -266,10 +269,28 @@ pub(in crate::emit) fn value_words(path: &str, value: &Value, language: Language
                     other => other.to_string(),
                 })
                 .collect();
-            with_unit(texts.join(", "))
+            // Between numbers with a decimal comma another comma would be read as one of theirs.
+            let is_fraction = |value: &Value| value.as_f64().is_some_and(|number| number.fract() != 0.0);
+            let between = if list.iter().any(is_fraction) { " / " } else { ", " };
+            with_unit(texts.join(between))
         }
         other => other.to_string(),
     }
+}
+
+/// The value of a key as running text has it, from the text that a difference of two results keeps of it.
+pub(in crate::emit) fn kept_value_words(path: &str, kept: &str, language: Language) -> String {
+    let one = |text: &str| match text {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        text => text.parse::<f64>().map_or_else(|_| Value::from(text), Value::from),
+    };
+    let value = match kept {
+        "" => Value::Array(Vec::new()),
+        list if list.contains(", ") => Value::Array(list.split(", ").map(one).collect()),
+        single => one(single),
+    };
+    value_words(path, &value, language)
 }
 
 /// A share as percent, without the dust that binary fractions leave (0.999 is 99.9).

@@ -24,6 +24,21 @@ pub struct ProfileKey {
     pub source: String,
     /// Whether that source was confirmed.
     pub confirmed: bool,
+    /// Other values, which single deliveries set for themselves.
+    pub own: Vec<OwnValue>,
+}
+
+/// En leverans egen regel: a value that some deliveries have in the place of the profile's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnValue {
+    /// Section and name of the key.
+    pub path: String,
+    /// The value.
+    pub value: Value,
+    /// The operators of these deliveries, where each is named by the configuration and may be published.
+    pub operators: Vec<String>,
+    /// How many other deliveries have it.
+    pub others: u64,
 }
 
 impl ProfileKey {
@@ -37,9 +52,15 @@ impl ProfileKey {
         words::key_words(&self.path(), language).to_owned()
     }
 
-    /// The value in words, with its unit, and what 0 or an empty list means.
+    /// The value in words, with its unit, and what 0 or an empty list means; then the values that deliveries set for themselves.
     pub fn value_words(&self, language: Language) -> String {
-        words::value_words(&self.path(), &self.value, language)
+        let path = self.path();
+        let mut said = words::value_words(&path, &self.value, language);
+        for own in &self.own {
+            said.push_str("; ");
+            said.push_str(&own.words(language));
+        }
+        said
     }
 
     /// Its source in words; a value of the configuration has none.
@@ -49,6 +70,22 @@ impl ProfileKey {
         } else {
             words::note_words(&self.source, language)
         }
+    }
+}
+
+impl OwnValue {
+    /// The value in words, and whose it is.
+    pub fn words(&self, language: Language) -> String {
+        let texts = super::glossary_texts::of(language);
+        let mut whose = self.operators.clone();
+        let others = match self.others {
+            0 => None,
+            1 => Some(texts.one_delivery.to_owned()),
+            others => Some(fill(texts.deliveries, &[("count", &language.rounded(others as f64, 0))])),
+        };
+        whose.extend(others);
+        let value = words::value_words(&self.path, &self.value, language);
+        fill(texts.own_value, &[("value", &value), ("whose", &whose.join(", "))])
     }
 }
 
@@ -92,11 +129,22 @@ impl ProfileTable {
             let settings: Map<String, Value> = serde_json::from_value(settings).expect(shape);
             for (key, setting) in settings {
                 let Setting { value, source, confirmed } = serde_json::from_value(setting).expect(shape);
-                keys.push(ProfileKey { section: section.clone(), key, value, source, confirmed });
+                let own = Vec::new();
+                keys.push(ProfileKey { section: section.clone(), key, value, source, confirmed, own });
             }
         }
         let Head { name, title_sv, title_en, inherits, .. } = head;
         Self { name, title_sv, title_en, inherits, keys }
+    }
+
+    /// The same with the values that deliveries set for themselves.
+    #[must_use]
+    pub fn with_own_values(mut self, values: &[OwnValue]) -> Self {
+        for key in &mut self.keys {
+            let path = key.path();
+            key.own = values.iter().filter(|own| own.path == path).cloned().collect();
+        }
+        self
     }
 
     /// The title in a language.
@@ -171,7 +219,7 @@ pub(in crate::emit) fn values(page: &DefinitionsPage<'_>, language: Language) ->
     ];
     values.extend(page.profile.keys.iter().map(|key| {
         let path = key.path();
-        let value = words::value_words(&path, &key.value, language);
+        let value = key.value_words(language);
         (path, value)
     }));
     // A formula names another measure by its title and a code by its word: names of columns stand in a column of their own.

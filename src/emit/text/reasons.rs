@@ -97,11 +97,21 @@ fn phrase(known: &Catalogue, text: &str) -> Option<String> {
             Piece::Text(text) => words.push_str(text),
             Piece::Value { .. } => {
                 let value = values.next()?;
-                words.push_str(&phrase(known, value).unwrap_or_else(|| value.to_owned()));
+                words.push_str(&phrase(known, value).unwrap_or_else(|| length(value)));
             }
         }
     }
     Some(words)
+}
+
+/// A value; a whole length of thousands has a blank between them.
+fn length(value: &str) -> String {
+    let whole = value.split_once(' ').filter(|(_, unit)| ["m", "km"].contains(unit));
+    let number = whole.and_then(|(number, unit)| Some((number.parse::<u32>().ok()?, unit)));
+    number.map_or_else(
+        || value.to_owned(),
+        |(number, unit)| format!("{}\u{a0}{unit}", Language::Sv.number(f64::from(number))),
+    )
 }
 
 /// A part of a pattern.
@@ -179,7 +189,7 @@ mod tests {
                 ],
                 [
                     "ligger i ingen kommun",
-                    "617376.40, 6538746.70: 4914 m från 0263 Ödhult",
+                    "617376.40, 6538746.70: 4\u{a0}914\u{a0}m från 0263 Ödhult",
                     "en plats inom en kommun",
                 ],
             ),

@@ -61,13 +61,6 @@ impl Units {
         }
     }
 
-    /// What they are called where that is not the general name: several of them.
-    pub(in crate::emit) fn own_name(self, language: Language) -> Option<&'static str> {
-        let [definite, several, ..] = self.forms(language);
-        let name = if language == Language::Sv { several } else { definite };
-        (self != Self::Points).then_some(name)
-    }
-
     /// A text of a catalogue, which calls them demand points, with their own name.
     pub(in crate::emit) fn name(self, language: Language, text: &str) -> String {
         let mut named = text.to_owned();

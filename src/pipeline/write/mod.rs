@@ -122,7 +122,7 @@ pub(super) fn write(
     };
     let Shown { grids, published, .. } = shown;
     #[cfg(feature = "pages")]
-    let basis = pages::Basis::of(config, inputs);
+    let basis = pages::Basis::of(config, &findings.survey, inputs);
     #[cfg(feature = "pages")]
     let reported = [(Audience::Internal, findings), (Audience::Open, &published.findings)]
         .map(|(audience, findings)| basis.page(audience, config, findings, tables, &context));
@@ -215,11 +215,13 @@ fn with_definitions<T>(
     use_page: impl FnOnce(&emit::definitions::DefinitionsPage<'_>) -> T,
 ) -> T {
     let Config { name, profile, targets, target_notes, language, invented, .. } = found.config;
+    let own_values = super::definitions::own_values(found.config, &found.findings.survey);
     let run = super::definitions::RunOfDefinitions {
         name,
         reference_date: found.context.reference_date,
         units: found.context.units,
         invented: *invented,
+        own_values: &own_values,
     };
     super::definitions::with_page(profile, targets, target_notes, *language, Some(&run), use_page)
 }

@@ -16,7 +16,7 @@ use crate::{
         report::{ReportPage, SourceLine},
     },
     ingest::InputFile,
-    model::Findings,
+    model::{Findings, Survey},
 };
 
 /// What lies where, of the findings of one audience: looked up once, by the first that draws.
@@ -32,7 +32,7 @@ pub(super) struct Basis {
 }
 
 impl Basis {
-    pub(super) fn of(config: &Config, inputs: &[InputFile]) -> Self {
+    pub(super) fn of(config: &Config, survey: &Survey, inputs: &[InputFile]) -> Self {
         let file = |input: &InputFile| SourceLine {
             name: input.source.clone(),
             as_of: None,
@@ -40,7 +40,8 @@ impl Basis {
         };
         let supplier = |(name, as_of)| SourceLine { name, as_of, records: None };
         Self {
-            profile: ProfileTable::of(&config.profile),
+            profile: ProfileTable::of(&config.profile)
+                .with_own_values(&crate::pipeline::definitions::own_values(config, survey)),
             files: inputs.iter().map(file).collect(),
             suppliers: open::suppliers(config, Audience::Open).into_iter().map(supplier).collect(),
         }

@@ -25,7 +25,7 @@ pub enum Unit {
     Share,
     /// Counts, printed whole.
     Count,
-    /// Amounts, printed with one decimal.
+    /// Amounts, printed with one decimal, and with two below 1.
     Amount,
 }
 

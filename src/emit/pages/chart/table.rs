@@ -11,7 +11,7 @@ pub(super) fn printed(value: Option<f64>, unit: Unit, language: Language) -> Str
         (None, _) => UNKNOWN.to_owned(),
         (Some(share), Unit::Share) => language.percent(share),
         (Some(count), Unit::Count) => language.rounded(count, 0),
-        (Some(amount), Unit::Amount) => language.rounded(amount, 1),
+        (Some(amount), Unit::Amount) => language.rounded(amount, if amount.abs() < 1.0 { 2 } else { 1 }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page as text; everything that comes from data is escaped by its type.
 use std::collections::BTreeSet;
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::emit::pages::head::head;
 use crate::emit::text::definitions as words;
@@ -32,7 +32,10 @@ pub(super) fn page(page: &DefinitionsPage<'_>) -> String {
                     (contents(first, order)) "\n"
                 } "\n"
                 main { "\n"
-                    @for language in order { (article(page, language)) }
+                    @for language in order {
+                        // Points are called what they are in this run.
+                        (PreEscaped(page.units.name(language, &article(page, language).into_string())))
+                    }
                     (source_list(page, order))
                 } "\n"
             } "\n"
@@ -136,7 +139,7 @@ fn setting(key: &ProfileKey, language: Language, text: &Texts, headings: &[&str]
     let is_own = key.source == "configuration";
     let cells = [
         html! { code { (path) } },
-        html! { (words::value_words(&path, &key.value, language)) },
+        html! { (key.value_words(language)) },
         if is_own {
             html! { (text.own_configuration) }
         } else {
@@ -225,9 +228,6 @@ fn measures(page: &DefinitionsPage<'_>, language: Language) -> Markup {
             h3 id=(id) { (text.measures) } "\n"
             p {
                 (text.measures_lead)
-                @if let Some(units) = page.units.own_name(language) {
-                    " " (fill(text.measures_units, &[("units", units)]))
-                }
             } "\n"
             @for group in &words::MEASURES.group { (measure_group(group, &values, language)) }
         } "\n"

@@ -164,6 +164,11 @@ fn entries(seen: &Seen, id: &str, language: Language) -> Vec<Entry> {
         entries.push(Entry::Note(text(language, "no_areas").to_owned()));
     }
     entries.extend(not_drawn.map(Entry::Remark));
+    if seen.has_dots {
+        // What is published does not say how many places an area holds.
+        let says = if seen.has_squares { text(language, "dot") } else { text(language, "dot_size") };
+        entries.push(Entry::Remark(says.to_owned()));
+    }
     if seen.has_squares {
         entries.push(Entry::Remark(text(language, "squares_size").to_owned()));
     }

@@ -52,12 +52,14 @@ pub(super) struct Seen {
     pub(super) has_register: bool,
     /// Whether the map is of one municipality, which has no fill: its share stands beside it.
     pub(super) is_single: bool,
-    /// Shortage areas that are drawn, parallel to [`Group::ALL`].
+    /// Shortage areas, parallel to [`Group::ALL`]; of what is published, those that are drawn.
     pub(super) counts: [usize; 5],
     /// New ones that were split off from others.
     pub(super) split_off: usize,
     /// Areas without an outline, which are not drawn.
     pub(super) not_drawn: NotDrawn,
+    /// Areas too small for an outline are dots, whose size says how many places they hold.
+    pub(super) has_dots: bool,
     /// The outlines are squares as large as the masking asks for.
     pub(super) has_squares: bool,
     /// Looks whose patterns are needed.
@@ -100,8 +102,12 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         has_register: findings.survey.register.is_some(),
         is_single: matches!(drawing.focus, Focus::Municipality(_)),
         split_off: drawn().filter(|one| is_split_off(one)).count(),
-        counts: Group::ALL.map(|group| drawn().filter(|one| one.group == group).count()),
+        counts: Group::ALL.map(|group| {
+            let is_counted = |one: &&&Drawn| one.bounds.is_some() || one.area.published.is_none();
+            areas.iter().filter(is_counted).filter(|one| one.group == group).count()
+        }),
         not_drawn: NotDrawn::of(&areas),
+        has_dots: false,
         has_squares: drawn().any(|one| one.area.published.is_some()),
         looks: Vec::new(),
     };
@@ -155,6 +161,9 @@ pub(super) fn draw(pen: &mut Pen, drawing: &Drawing, frame: Frame) -> Seen {
         }
     }
     borders(pen, drawing, &shown, &members);
+    seen.has_dots = drawn().any(|one| {
+        one.bounds.is_some_and(|bounds| view.size(&bounds) < LEAST_OUTLINE_PX && view.sees(&bounds))
+    });
     shortage_areas(pen, drawing, &view, &areas);
     pen.markup(&format!("</g></g><g id=\"{id}-n\">"));
     let corners = [scale_bar(pen, drawing.language, &view), north(pen, frame)];

@@ -80,9 +80,10 @@ impl Atlas<'_> {
         let mut inside = Pen::default();
         let is_beside = wide >= 520.0 && wide > tall;
         let seen = if is_beside {
-            let frame = Frame { x: 0.5, y: 0.5, width: wide - COLUMN - 13.0, height: tall - 1.0 };
+            let width = self.width_beside(focus, wide - COLUMN - 13.0, tall);
+            let frame = Frame { x: 0.5, y: 0.5, width, height: tall - 1.0 };
             let seen = map::draw(&mut inside, &drawing, frame);
-            legend::draw(&mut inside, &seen, &id, language, (wide - COLUMN, 0.0), COLUMN);
+            legend::draw(&mut inside, &seen, &id, language, (width + 13.0, 0.0), wide - width - 13.0);
             seen
         } else {
             // What the legend needs is known when the map is drawn; its height does not depend on the map's.
@@ -104,6 +105,13 @@ impl Atlas<'_> {
         pen.finish()
     }
 
+    /// Width of a map beside its legend: a focus that is tall leaves its room to the legend instead of empty ground.
+    fn width_beside(&self, focus: Focus, most: f64, tall: f64) -> f64 {
+        let Some(extent) = self.extent(&self.members(focus)) else { return most };
+        let shape = extent.width().max(1.0) / extent.height().max(1.0);
+        (shape * tall).clamp(most * 0.6, most)
+    }
+
     /// What a map shows, for those who cannot see it.
     pub(in crate::emit) fn alternative(&self, focus: Focus, language: Language) -> String {
         let name = figures::name(self.findings, focus, language);
@@ -113,17 +121,17 @@ impl Atlas<'_> {
             return text_with(language, "map_alt_part", &[("name", &name), ("count", &count)]);
         };
         let figures = Figures::of(self.findings, row, language);
-        text_with(
-            language,
-            "map_alt",
-            &[
-                ("name", &name),
-                ("unserved", &figures.unserved),
-                ("weight", figures::weight_name(self.findings, language)),
-                ("share", &figures.share),
-                ("areas", &figures.areas),
-            ],
-        )
+        let values = [
+            ("name", &*name),
+            ("unserved", &*figures.unserved),
+            ("weight", figures::weight_name(self.findings, language)),
+            ("share", &*figures.share),
+            ("areas", &*figures.areas),
+        ];
+        if row.hides_states(figures::weight(self.findings)) {
+            return text_with(language, "map_alt_masked", &values);
+        }
+        text_with(language, "map_alt", &values)
     }
 
     /// The beginning of a picture, up to its definitions.

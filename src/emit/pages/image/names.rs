@@ -100,7 +100,7 @@ fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, 
         let share = row
             .filter(|row| matches!(fill(row, weight(findings)), Fill::Share(_)))
             .map(|row| Figures::of(findings, row, drawing.language).share);
-        let shown_name = fit(&municipality.name, 12.0, view.frame.width / 4.0);
+        let shown_name = fit(&municipality.name, 12.0, (view.frame.width / 4.0).max(LEAST_NAME));
         let name = Line { text: &shown_name, size: 12.0, is_bold: true, colour: INK };
         let figure =
             share.as_ref().map(|share| Line { text: share, size: 11.0, is_bold: false, colour: INK });
@@ -109,6 +109,9 @@ fn municipalities(pen: &mut Pen, drawing: &Drawing, view: &View, shown: &Shown, 
         labels.write(pen, &places, &lines);
     }
 }
+
+/// So much room a name has on the narrowest map, pixels.
+const LEAST_NAME: f64 = 120.0;
 
 fn neighbours(pen: &mut Pen, drawing: &Drawing, shown: &Shown, labels: &mut Labels) {
     for (one, places) in placed(shown, |one| shown.members.binary_search(&one).is_err()) {

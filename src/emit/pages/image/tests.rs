@@ -200,9 +200,15 @@ fn what_is_masked_or_unknown_has_a_pattern_and_no_number() {
         counts: MaskedCounts::All,
         total,
         at_most: None,
+        known: None,
     });
-    let mobile =
-        MaskedWeight { weight: WeightKind::Households, counts: MaskedCounts::Mobile, total, at_most: None };
+    let mobile = MaskedWeight {
+        weight: WeightKind::Households,
+        counts: MaskedCounts::Mobile,
+        total,
+        at_most: None,
+        known: None,
+    };
     findings.rows[1].masked.push(mobile);
     let svg = map(&findings, Focus::All, Language::Sv);
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
@@ -434,6 +440,7 @@ fn maps_to_look_at() {
         counts: MaskedCounts::All,
         total: None,
         at_most: None,
+        known: None,
     });
     for (name, focus) in [("all", Focus::All), ("one", Focus::Municipality(0))] {
         for (width, height) in [(700, 460), (340, 520)] {

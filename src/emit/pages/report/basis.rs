@@ -34,7 +34,7 @@ fn definitions(facts: &Facts<'_>) -> Chapter {
             words.say(
                 "unconfirmed_line",
                 &[
-                    ("meaning", &key.words(language)),
+                    ("meaning", &words.units.name(language, &key.words(language))),
                     ("value", &key.value_words(language)),
                     ("source", key.source_words(language)),
                 ],
@@ -67,7 +67,7 @@ fn definitions(facts: &Facts<'_>) -> Chapter {
     for key in &profile.keys {
         table.rows.push(TableRow::new([
             capital(section_words(&key.section, language)),
-            key.words(language),
+            words.units.name(language, &key.words(language)),
             key.value_words(language),
             key.source_words(language).to_owned(),
             words.t(if key.confirmed { "yes" } else { "unconfirmed_no" }).to_owned(),

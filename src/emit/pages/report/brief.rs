@@ -66,6 +66,17 @@ impl Section {
     }
 }
 
+impl Sentence {
+    /// The sentence as text; names are set apart.
+    pub(super) fn text(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) | Piece::Setting(text) | Piece::Figure { text, .. } => text.clone(),
+            Piece::Name(name) => super::document::named(name),
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
 impl Piece {
     pub(super) fn figure(text: String, from: impl Into<String>) -> Self {
         Self::Figure { text, from: from.into() }
@@ -307,7 +318,11 @@ fn check(facts: &Facts<'_>) -> Section {
     let from = "count(delivery.csv[finding=operator_gone|reach_fell,accepted=]) + \
                 count(delivery.csv[finding=places_lost|access_lost|operator_new|no_effect|places_unnamed])";
     let count = Piece::figure(words.whole(open.len() as u64), from);
-    let key = if open.len() == 1 { "paper_check_one" } else { "paper_check_several" };
+    let key = match open.len() {
+        1 => "paper_check_one",
+        ..=CHECKED => "paper_check_all",
+        _ => "paper_check_several",
+    };
     section.sentences.push(say(words, key, &[("count", count)]));
     section.list = open.iter().take(CHECKED).map(|&at| delivery::brief(facts, at)).collect();
     section.last.extend(brief_changed::worse(facts));

@@ -3,6 +3,7 @@ use super::brief::{Piece, Section, Sentence, date, filled, joined, listed, say, 
 use super::causes;
 use super::facts::{AreaFacts, Facts, of_all};
 use super::reached;
+use super::redefined;
 use super::words::Shown;
 use crate::model::{AreaLevel, DefinitionDifference, ReconciliationCounts, WeightKind};
 
@@ -11,7 +12,7 @@ const BUILT_MOST: usize = 3;
 /// Municipalities that are named for what got worse.
 const WORSE: usize = 3;
 /// Changed definitions that are named.
-const REDEFINED: usize = 2;
+const REDEFINED: usize = 4;
 /// The least share of a municipality that is named so: what prints as a tenth of a percent.
 const WORTH_NAMING: f64 = 0.001;
 
@@ -83,31 +84,28 @@ pub(super) fn changed(facts: &Facts<'_>) -> Section {
     section
 }
 
-/// The definitions that differ from the earlier result.
+/// The definitions that differ from the earlier result and decide a state: no other can have changed who has access.
 fn redefined(facts: &Facts<'_>) -> Option<Sentence> {
     let words = facts.words;
     let one = |difference: &DefinitionDifference| {
-        let meaning = facts.page.profile.keys.iter().find(|key| key.path() == difference.key);
-        let name = meaning.map_or_else(|| difference.key.clone(), |key| key.words(words.language));
-        let value = |text: &str| {
-            Piece::Setting(text.parse().map_or_else(|_| text.to_owned(), |number| words.number(number)))
-        };
         let values = [
-            ("name", Piece::Name(name)),
-            ("before", value(&difference.before)),
-            ("after", value(&difference.after)),
+            ("name", Piece::Name(redefined::name(words, difference))),
+            ("before", Piece::Setting(redefined::before(words, difference))),
+            ("after", Piece::Setting(redefined::after(words, difference))),
         ];
         say(words, "paper_redefined_one", &values)
     };
-    let parts: Vec<Sentence> = facts.page.redefined.iter().take(REDEFINED).map(one).collect();
+    let deciding = redefined::of_states(facts.page.redefined);
+    let parts: Vec<Sentence> = deciding.take(REDEFINED).map(one).collect();
     (!parts.is_empty()).then(|| filled(words, "paper_redefined", listed(words, parts)))
 }
 
 /// The municipalities where a value is greatest, each with it, in a list behind the words of `key`; those that stand as high as the
-/// last one are named with it. Nothing where no municipality has a value.
+/// last one are named with it; behind those of `key_of_all` where the list names all that have one. Nothing where no municipality has a
+/// value.
 fn greatest(
     facts: &Facts<'_>,
-    key: &'static str,
+    (key, key_of_all): (&'static str, &'static str),
     most: usize,
     value: impl Fn(&AreaFacts<'_>) -> Option<(f64, Piece)>,
 ) -> Option<Sentence> {
@@ -119,6 +117,8 @@ fn greatest(
         b.total_cmp(a).then_with(|| a_area.row.code.cmp(&b_area.row.code))
     });
     let least = found.get(most - 1).or(found.last())?.0;
+    let is_all = found.iter().all(|(number, ..)| *number >= least);
+    let key = if is_all { key_of_all } else { key };
     let parts: Vec<Sentence> = found
         .into_iter()
         .take_while(|(number, ..)| *number >= least)
@@ -141,7 +141,7 @@ fn built_most(facts: &Facts<'_>) -> Option<Sentence> {
     if municipalities.any(|row| causes::won_access(facts, row).is_none()) {
         return None;
     }
-    greatest(facts, "paper_built_most", BUILT_MOST, |area| {
+    greatest(facts, ("paper_built_most", "paper_built_most"), BUILT_MOST, |area| {
         let (won, from) = causes::won_access(facts, change(area)?)?;
         let all = of_all(area.row, facts.weight).number().filter(|all| *all > 0.0)?;
         let share = won / all;
@@ -159,7 +159,7 @@ pub(super) fn worse(facts: &Facts<'_>) -> Option<Sentence> {
     if municipalities.any(|row| causes::lost_access(facts, row).is_none()) {
         return None;
     }
-    greatest(facts, "paper_check_worse", WORSE, |area| {
+    greatest(facts, ("paper_check_worse", "paper_check_worse_all"), WORSE, |area| {
         causes::lost_access(facts, change(area)?).filter(|(count, _)| *count > 0.0)
     })
 }

@@ -10,10 +10,13 @@ use crate::emit::pages::image::{Atlas, Focus};
 const STYLE: &str = include_str!("../../web/summary.css");
 /// Width and height of the map.
 pub(super) const MAP: (u32, u32) = (720, 470);
+/// The same on a narrow screen.
+const NARROW: (u32, u32) = (340, 560);
 
 /// The page.
 pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
-    let map = atlas.svg(Focus::All, words.language, "map-all", MAP);
+    let map =
+        |id: &str, size| drawing(&atlas.svg(Focus::All, words.language, id, size), words, &caption(words));
     let page = html! {
         (DOCTYPE) "\n"
         html lang=(words.language.as_str()) { "\n"
@@ -31,7 +34,8 @@ pub(super) fn page(brief: &Brief, words: Words, atlas: &Atlas<'_>) -> String {
                 main { "\n"
                     div.sheet { "\n"
                         @for one in brief.first.iter().take(1) { (section(one)) }
-                        (drawing(&map, words, &caption(words)))
+                        div.broad { (map("map-all", MAP)) }
+                        div.narrow { (map("map-narrow", NARROW)) }
                         @for one in brief.first.iter().skip(1) { (section(one)) }
                     } "\n"
                     div.sheet { "\n" @for one in &brief.then { (section(one)) } } "\n"

@@ -5,6 +5,7 @@ use super::brief::{Piece, Section, Sentence, filled, joined, listed, of_total, s
 use super::county::scattered;
 use super::facts::{Facts, of_area};
 use super::last_percent::{M_PER_KM, SEK_PER_MKR, left_out, open_for, order, ranked, why_unranked};
+use super::summary::unconfirmed_definitions;
 use super::support::{AreaSupport, UNDER_WAY};
 use super::{brief_changed, brief_support};
 use crate::model::{AreaKind, AreaPlan, Band, OtherWay, ShortageArea, Unranked, WeightKind};
@@ -159,6 +160,18 @@ fn reached(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Piece {
     Piece::figure(facts.words.count(Some(plan.joined_weight())), from)
 }
 
+/// The weight of the whole area, with what no trench reaches and what is unknown.
+fn whole(facts: &Facts<'_>, area: &ShortageArea) -> Piece {
+    let column = if facts.weight == WeightKind::Households { "households" } else { "points" };
+    Piece::figure(facts.words.count(of_area(area, facts.weight)), cell(area, column))
+}
+
+/// Whether the trench reaches a part of the area alone.
+fn is_part(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> bool {
+    let joined = facts.words.count(Some(plan.joined_weight()));
+    of_area(area, facts.weight).number().is_some_and(|all| facts.words.count(Some(all)) != joined)
+}
+
 /// One of the areas that come first.
 fn first(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Sentence {
     let words = facts.words;
@@ -167,10 +180,14 @@ fn first(facts: &Facts<'_>, area: &ShortageArea, plan: &AreaPlan) -> Sentence {
         ("count", reached(facts, area, plan)),
         ("weight", weight(facts)),
     ];
-    let Some(cost) = &plan.cost else { return say(words, "paper_first_area", &values) };
+    values.push(("all", whole(facts, area)));
+    let is_part = is_part(facts, area, plan);
+    let Some(cost) = &plan.cost else {
+        return say(words, if is_part { "paper_first_part" } else { "paper_first_area" }, &values);
+    };
     let of = |part: &str| cell(area, &format!("cost_{part}{}sek", if part.is_empty() { "" } else { "_" }));
     values.extend(band(facts, cost.sum, SEK_PER_MKR, 2, &of));
-    say(words, "paper_first_priced", &values)
+    say(words, if is_part { "paper_first_part_priced" } else { "paper_first_priced" }, &values)
 }
 
 /// What serves the open areas until fibre comes.
@@ -234,14 +251,29 @@ pub(super) fn sure(facts: &Facts<'_>) -> Section {
         let values = [("count", Piece::figure(count, from)), ("weight", weight(facts))];
         section.sentences.push(say(words, "paper_silent", &values));
     }
-    let keys = &facts.page.profile.keys;
-    let doubtful = keys.iter().filter(|key| !key.confirmed).count();
-    let values = [
-        ("count", Piece::figure(words.whole(doubtful as u64), "count(run.json:confirmed=false)")),
-        ("all", Piece::figure(words.whole(keys.len() as u64), "count(run.json:confirmed=*)")),
-    ];
-    section.sentences.push(say(words, "paper_unconfirmed", &values));
+    section.sentences.extend(near_connected(facts));
+    section.sentences.extend(unconfirmed_definitions(facts));
     section
+}
+
+/// How many count as passed for being near a connected place alone, which is an estimate; nothing where there are none.
+fn near_connected(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let measure = "passed_by_near_connected";
+    let count = facts.total().one(measure, Some(facts.weight))?.value.filter(|count| *count > 0.0)?;
+    let key = facts.page.profile.keys.iter().find(|key| key.path() == "passed.near_connected_m")?;
+    // Where the profile's distance is off, those of single deliveries say it all.
+    let own: Vec<String> = key.own.iter().map(|own| own.words(words.language)).collect();
+    let is_off = key.value.as_f64() == Some(0.0) && !own.is_empty();
+    let near = if is_off { own.join("; ") } else { key.value_words(words.language) };
+    let of = facts.weight.as_str();
+    let from = format!("indicators.csv[area_kind=total,settlement=,weight={of},measure={measure}].value");
+    let values = [
+        ("count", Piece::figure(words.count(Some(count)), from)),
+        ("weight", weight(facts)),
+        ("value", Piece::Setting(near)),
+    ];
+    Some(say(words, "paper_near_connected", &values))
 }
 
 /// The areas to begin with: those where places are eligible for support, and those that come first without any. Where it is not known
@@ -253,10 +285,17 @@ fn take_first(facts: &Facts<'_>) -> Vec<Sentence> {
         let values = [
             ("area", Piece::Name(format!("{} ({})", area.name, area.id))),
             ("count", reached(facts, area, plan)),
+            ("all", whole(facts, area)),
             ("weight", weight(facts)),
         ];
         // What is counted is named once.
-        say(words, if at == 0 { "paper_do_area" } else { "paper_do_area_next" }, &values)
+        let key = match (at, is_part(facts, area, plan)) {
+            (0, false) => "paper_do_area",
+            (0, true) => "paper_do_area_part",
+            (_, false) => "paper_do_area_next",
+            (_, true) => "paper_do_area_part_next",
+        };
+        say(words, key, &values)
     };
     let say_of = |key, areas: &[(&ShortageArea, &AreaPlan)], end: &str| {
         let mut sentence = say(words, key, &[]);

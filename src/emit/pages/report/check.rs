@@ -11,16 +11,11 @@ use crate::emit::text::markup::escaped;
 use crate::emit::{Audience, EmitError, Language, Units};
 use crate::model::{Delivery, Extent, Gate, Gravity, MobileService, Survey};
 
-/// Width of a small map, its height at most, and that of the words under it, pixels.
+/// Width of a small map, and its height at most, pixels.
 const WIDE: f64 = 165.0;
 const TALL: f64 = 165.0;
-const WORDS: f64 = 30.0;
-/// Small maps beside each other.
-const ACROSS: usize = 4;
 /// Corners of a boundary nearer to the last one than this are not drawn, pixels.
 const STEP: f64 = 0.7;
-/// So many letters of a name fit under its map.
-const LETTERS: usize = 24;
 
 /// A file that was read, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,22 +75,67 @@ pub fn check_html(page: &CheckPage<'_>, path: &Path) -> Result<(), EmitError> {
     super::write(path, &html::page(&document(page, words), words, None))
 }
 
-fn document(page: &CheckPage<'_>, words: Words) -> Document {
-    let chapter = |id: &str, title: &str, blocks: Vec<Block>| Chapter {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        is_name: false,
-        is_part: false,
-        blocks,
+/// A check that stopped at a fault before everything was read.
+#[derive(Debug, Clone, Copy)]
+pub struct StoppedCheck<'a> {
+    /// Name of the region.
+    pub name: &'a str,
+    /// Reference date, `YYYY-MM-DD`.
+    pub reference_date: &'a str,
+    /// Name of the profile.
+    pub profile: &'a str,
+    /// Language of the page.
+    pub language: Language,
+    /// What points are called.
+    pub units: Units,
+    /// Whether the data are invented.
+    pub invented: bool,
+    /// The fault, as the terminal says it.
+    pub fault: &'a str,
+    /// The sources as the configuration gives them.
+    pub written: &'a [WrittenTable],
+}
+
+/// Writes the page of a check that stopped: the fault, and the sources as the configuration gives them.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn stopped_check_html(page: &StoppedCheck<'_>, path: &Path) -> Result<(), EmitError> {
+    let words = Words { language: page.language, units: page.units };
+    let fault = vec![
+        Block::Note(words.say("check_stopped", &[("fault", &named(page.fault))])),
+        Block::Text(words.t("check_stopped_text").to_owned()),
+    ];
+    let document = Document {
+        title: page.name.to_owned(),
+        kind: words.t("check_page_kind"),
+        subtitle: subtitle(words, page.reference_date),
+        badges: badges(words, page.invented, Audience::Internal),
+        flows: false,
+        chapters: vec![
+            chapter("found", words.t("check_found"), fault),
+            chapter("understood", words.t("check_understood"), understood(page.profile, page.written, words)),
+        ],
     };
+    super::write(path, &html::page(&document, words, None))
+}
+
+fn chapter(id: &str, title: &str, blocks: Vec<Block>) -> Chapter {
+    Chapter { id: id.to_owned(), title: title.to_owned(), is_name: false, is_part: false, blocks }
+}
+
+fn subtitle(words: Words, reference_date: &str) -> String {
+    let says = words.say("check_subtitle", &[("date", &words.date(reference_date))]);
+    format!("{}. {says}", words.t("check_kind"))
+}
+
+fn document(page: &CheckPage<'_>, words: Words) -> Document {
     Document {
         title: page.name.to_owned(),
-        subtitle: format!(
-            "{}. {}",
-            words.t("check_kind"),
-            words.say("check_subtitle", &[("date", &words.date(page.reference_date))])
-        ),
+        kind: words.t("check_page_kind"),
+        subtitle: subtitle(words, page.reference_date),
         badges: badges(words, page.invented, Audience::Internal),
+        flows: false,
         chapters: vec![
             chapter(
                 "found",
@@ -108,7 +148,7 @@ fn document(page: &CheckPage<'_>, words: Words) -> Document {
                 vec![stock(page, words), Block::Table(files(page, words))],
             ),
             chapter("where", words.t("check_where"), maps(page, words)),
-            chapter("understood", words.t("check_understood"), understood(page, words)),
+            chapter("understood", words.t("check_understood"), understood(page.profile, page.written, words)),
         ],
     }
 }
@@ -187,12 +227,14 @@ fn size(words: Words, bytes: u64) -> String {
     }
 }
 
-fn understood(page: &CheckPage<'_>, words: Words) -> Vec<Block> {
-    let mut blocks =
-        vec![Block::Text(words.say("check_understood_text", &[("profile", &named(page.profile))]))];
-    for (heading, keys) in page.written {
+fn understood(profile: &str, written: &[WrittenTable], words: Words) -> Vec<Block> {
+    let mut blocks = vec![Block::Text(words.say("check_understood_text", &[("profile", &named(profile))]))];
+    for (heading, keys) in written {
         let mut table = Table::new(named(heading), 2, &[words.t("check_key"), words.t("check_value")]);
         table.rows = keys.iter().map(|(key, value)| TableRow::new([named(key), named(value)])).collect();
+        if table.rows.is_empty() {
+            table.rows.push(TableRow::new([words.t("check_nothing_given"), ""]));
+        }
         blocks.push(Block::Table(table));
     }
     blocks
@@ -205,11 +247,8 @@ fn maps(page: &CheckPage<'_>, words: Words) -> Vec<Block> {
     else {
         return Vec::new();
     };
-    let boxes = boxes(page.survey, words);
-    let names: Vec<&str> = boxes.iter().map(|(name, _)| name.as_str()).collect();
-    let alternative = words.say("check_map_alternative", &[("sources", &names.join(", "))]);
-    let svg = drawn(page.survey, around, &boxes, &alternative);
-    vec![Block::Drawing(svg, words.t("check_where_text").to_owned())]
+    let drawings = drawn(page.survey, around, &boxes(page.survey, words), words);
+    vec![Block::Drawings(drawings, words.t("check_where_text").to_owned())]
 }
 
 /// Each source with the box around its places, in the working CRS.
@@ -236,10 +275,15 @@ fn boxes(survey: &Survey, words: Words) -> Vec<(String, Rect<f64>)> {
         boxes.push((name.clone(), around));
     }
     for layer in &survey.mobile {
-        let MobileService { generation, level, service_mbps, .. } = &layer.service;
-        let service = if *service_mbps > 0.0 { format!(" {service_mbps}") } else { String::new() };
+        let MobileService { generation, level, service_mbps, band_mhz } = &layer.service;
+        let service = if *service_mbps > 0.0 {
+            format!("{} Mbit/s", words.number(*service_mbps))
+        } else {
+            words.t("check_speech").to_owned()
+        };
+        let band = band_mhz.map_or_else(String::new, |band| format!(", {} MHz", words.number(band)));
         let operator = survey.operators.name(layer.operator);
-        let name = format!("{operator} {} {}{service}", generation.as_str(), level.0);
+        let name = format!("{operator} {} {}, {service}{band}", generation.as_str(), level.0);
         boxes.push((name, of_areas(&layer.areas)));
     }
     boxes.push(("[[water]]".to_owned(), of_areas(&survey.water)));
@@ -267,7 +311,13 @@ fn bounds(rects: impl Iterator<Item = Rect<f64>>) -> Option<Rect<f64>> {
     })
 }
 
-fn drawn(survey: &Survey, around: Rect<f64>, boxes: &[(String, Rect<f64>)], alternative: &str) -> String {
+/// A drawing of each box, with its name.
+fn drawn(
+    survey: &Survey,
+    around: Rect<f64>,
+    boxes: &[(String, Rect<f64>)],
+    words: Words,
+) -> Vec<(String, String)> {
     // A source that reaches beyond the municipalities is drawn to the frame of its map.
     const MARGIN: f64 = 10.0;
     let (east_m, north_m) = (around.width().max(1.0), around.height().max(1.0));
@@ -290,35 +340,26 @@ fn drawn(survey: &Survey, around: Rect<f64>, boxes: &[(String, Rect<f64>)], alte
         }
         ground.push('Z');
     }
-    let rows = boxes.len().div_ceil(ACROSS).max(1);
-    let (wide, tall) = (ACROSS as f64 * WIDE, rows as f64 * (high + WORDS));
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {tall}\" width=\"{wide}\" height=\"{tall}\" role=\"img\" \
-         aria-label=\"{}\"><defs><path id=\"check-ground\" d=\"{ground}\" fill=\"#e7e5df\" stroke=\"#fff\" stroke-width=\"0.8\"/></defs>",
-        escaped(alternative)
-    );
-    for (position, (name, own)) in boxes.iter().enumerate() {
-        let (left, top) = ((position % ACROSS) as f64 * WIDE, (position / ACROSS) as f64 * (high + WORDS));
+    let drawing = |(position, (name, own)): (usize, &(String, Rect<f64>))| {
         let (west, east, north, south) = (x(own.min().x), x(own.max().x), y(own.max().y), y(own.min().y));
         // A source of one place is still to be seen.
         let (width, height) = ((east - west).max(2.0), (south - north).max(2.0));
-        let shown: String = if name.chars().count() > LETTERS {
-            format!("…{}", name.chars().skip(name.chars().count() + 1 - LETTERS).collect::<String>())
+        // The first drawing holds the ground of all.
+        let shared = if position == 0 {
+            format!(
+                "<defs><path id=\"check-ground\" d=\"{ground}\" fill=\"#e7e5df\" stroke=\"#fff\" stroke-width=\"0.8\"/></defs>"
+            )
         } else {
-            name.clone()
+            String::new()
         };
-        let _ = write!(
-            svg,
-            "<g transform=\"translate({left} {top})\"><title>{}</title><use href=\"#check-ground\"/>\
-             <rect x=\"{west:.1}\" y=\"{north:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"#0b5c8a\" fill-opacity=\"0.12\" \
-             stroke=\"#0b5c8a\" stroke-width=\"1.6\"/><text x=\"{:.1}\" y=\"{:.1}\" font-size=\"11\" text-anchor=\"middle\" \
-             fill=\"#222\">{}</text></g>",
-            escaped(name),
-            WIDE / 2.0,
-            high + 12.0,
-            escaped(&shown)
+        let alternative = words.say("check_map_alternative", &[("sources", name)]);
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDE} {high:.1}\" role=\"img\" aria-label=\"{}\">{shared}\
+             <use href=\"#check-ground\"/><rect x=\"{west:.1}\" y=\"{north:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
+             fill=\"#0b5c8a\" fill-opacity=\"0.12\" stroke=\"#0b5c8a\" stroke-width=\"1.6\"/></svg>",
+            escaped(&alternative)
         );
-    }
-    svg.push_str("</svg>");
-    svg
+        (named(name), svg)
+    };
+    boxes.iter().enumerate().map(drawing).collect()
 }

@@ -7,9 +7,8 @@ use geo::MultiPolygon;
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::summary::moved_note;
 use super::words::{UNKNOWN, Words, capital};
-use super::{badges, html, several};
+use super::{badges, html, redefined, several};
 use crate::emit::pages::image::Differences;
-use crate::emit::text::definitions::key_words;
 use crate::emit::text::units::Units;
 use crate::emit::{Audience, EmitError, Language};
 use crate::model::{
@@ -58,7 +57,8 @@ pub struct ComparisonPage<'a> {
 /// # Errors
 /// Where it cannot be written.
 pub fn comparison_html(page: &ComparisonPage<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.language, units: Units::Points };
+    // What the points are is not known of both results.
+    let words = Words { language: page.language, units: Units::Places };
     let [from, to] = page.dates;
     let chapter = |id: &str, key: &str, blocks| Chapter {
         id: id.to_owned(),
@@ -69,8 +69,10 @@ pub fn comparison_html(page: &ComparisonPage<'_>, path: &Path) -> Result<(), Emi
     };
     let document = Document {
         title: page.title.to_owned(),
+        kind: words.t("compare_page_kind"),
         subtitle: words.say("history_subtitle", &[("first", from), ("last", to)]),
         badges: badges(words, page.is_invented, Audience::Internal),
+        flows: false,
         chapters: vec![
             chapter("causes", "unserved_and_causes", causes(words, page)),
             chapter("areas", "areas", areas(words, page)),
@@ -90,7 +92,11 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     if !is_separate {
         blocks.push(Block::Note(words.t("access_or_method_text").to_owned()));
     }
-    let middle: &[&str] = if is_separate { &["build_out", "worse", "method"] } else { &["access_or_method"] };
+    let causes: &[&str] = if is_separate {
+        &["build_out", "worse", "stock", "moved", "rejected", "method"]
+    } else {
+        &["access_or_method", "stock", "moved", "rejected"]
+    };
     let only_one_county = page
         .rows
         .iter()
@@ -106,8 +112,8 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             continue;
         }
         let mut headings = vec!["area", "unserved_before"];
-        headings.extend(middle);
-        headings.extend(["stock", "moved", "rejected", "unserved_now", "difference", "planned_built_column"]);
+        headings.extend(causes);
+        headings.extend(["unserved_now", "difference", "planned_built_column"]);
         let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
         let values = [("weight", words.weight(weight)), ("date", page.dates[0])];
         let mut table = Table::new(words.say("change_caption", &values), 1, &headings);
@@ -118,17 +124,17 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             let causes = row.causes;
             let name = if row.kind == RowKind::Total { words.t("row_total") } else { &row.name };
             let mut cells = vec![name.to_owned(), words.count(Some(causes.before))];
+            let [stock, moved, rejected] = [causes.stock, causes.moved, causes.rejected].map(Some);
             let shown: &[Option<f64>] = if is_separate {
-                &[causes.build_out, causes.worse, causes.method]
+                &[causes.build_out, causes.worse, stock, moved, rejected, causes.method]
             } else {
-                &[causes.access_or_method]
+                &[causes.access_or_method, stock, moved, rejected]
             };
             cells.extend(
                 shown
                     .iter()
                     .map(|cause| cause.map_or_else(|| UNKNOWN.to_owned(), |cause| words.signed(cause))),
             );
-            cells.extend([causes.stock, causes.moved, causes.rejected].map(|cause| words.signed(cause)));
             cells.push(words.count(Some(causes.after)));
             cells.push(words.signed(causes.after - causes.before));
             cells.push(
@@ -154,13 +160,16 @@ fn causes(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
 
 /// Which places changed their municipality.
 fn moved(words: Words, page: &ComparisonPage<'_>) -> Option<Block> {
-    let name = |code: &MunicipalityCode| {
-        let row = page.rows.iter().find(|row| {
-            row.kind == RowKind::Municipality && row.code == code.as_str() && row.settlement.is_none()
-        });
-        row.map_or_else(|| code.as_str().to_owned(), |row| row.name.clone())
-    };
+    let name = |code: &MunicipalityCode| municipality(page, code.as_str());
     moved_note(words, page.moves, page.dates[0], name).map(Block::Note)
+}
+
+/// What a municipality is called; its code where neither result counts it.
+fn municipality(page: &ComparisonPage<'_>, code: &str) -> String {
+    let is_its = |row: &&ComparedRow| {
+        row.kind == RowKind::Municipality && row.code == code && row.settlement.is_none()
+    };
+    page.rows.iter().find(is_its).map_or_else(|| code.to_owned(), |row| row.name.clone())
 }
 
 /// Where the places are whose state differs.
@@ -252,7 +261,7 @@ fn areas(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
             id(&area.id_before),
             id(&area.id_after),
             area.name.clone(),
-            area.municipality.clone(),
+            municipality(page, &area.municipality),
             became(words, area.passage(), (area.not_judged, false)),
             status(area.status_before),
             status(area.status_after),
@@ -307,14 +316,6 @@ fn became_words(words: Words, became: Became) -> &'static str {
     }
 }
 
-/// A definition by its words, and its key.
-fn key_name(words: Words, key: &str) -> String {
-    match key_words(key, words.language) {
-        name if name == key => key.to_owned(),
-        name => format!("{name} ({key})"),
-    }
-}
-
 fn definitions(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
     if page.differences.is_empty() {
         return vec![Block::Text(words.t("same_definitions").to_owned())];
@@ -324,12 +325,6 @@ fn definitions(words: Words, page: &ComparisonPage<'_>) -> Vec<Block> {
         3,
         &[words.t("key"), words.t("value_before"), words.t("value_after")],
     );
-    for difference in page.differences {
-        table.rows.push(TableRow::new([
-            key_name(words, &difference.key),
-            difference.before.clone(),
-            difference.after.clone(),
-        ]));
-    }
+    table.rows = page.differences.iter().map(|one| TableRow::new(redefined::cells(words, one))).collect();
     vec![Block::Table(table)]
 }

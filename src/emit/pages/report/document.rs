@@ -8,10 +8,14 @@ use crate::emit::pages::image::Focus;
 pub(super) struct Document {
     /// Name of the run.
     pub title: String,
+    /// What kind of page it is, in the title of its window.
+    pub kind: &'static str,
     /// What it is, below the title.
     pub subtitle: String,
     /// Words that must be seen at once: internal, invented.
     pub badges: Vec<Badge>,
+    /// On paper parts follow one another, instead of each beginning a sheet.
+    pub flows: bool,
     /// Chapters, in order.
     pub chapters: Vec<Chapter>,
 }
@@ -60,6 +64,8 @@ pub(super) enum Block {
     Map(Focus, String),
     /// A map that is drawn already; the sentence says what it shows.
     Drawing(String, String),
+    /// Small pictures side by side, each with its name; the sentence says what they show.
+    Drawings(Vec<(String, String)>, String),
     /// A way to a file beside the report: its words and its name.
     File(String, &'static str),
 }
@@ -86,6 +92,8 @@ pub(super) struct Table {
     pub rows: Vec<TableRow>,
     /// How many of them stand on paper, and what is said of the others there; `None`: all.
     pub on_paper: Option<(usize, String)>,
+    /// A narrow screen shows each row by itself, cell below cell.
+    pub is_cards: bool,
 }
 
 /// A heading of a table.
@@ -161,6 +169,7 @@ impl Table {
             headings: headings.iter().enumerate().map(heading).collect(),
             rows: Vec::new(),
             on_paper: None,
+            is_cards: false,
         }
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn table(words: Words, gate: &Gate, control: Option<&Delivery>) -> Bl
         return Block::Text(words.t("gate_none").to_owned());
     }
     table.drop_blank_columns();
+    table.is_cards = true;
     Block::Table(table)
 }
 
@@ -51,7 +52,7 @@ fn row(words: Words, gate: &Gate, control: Option<&Delivery>, finding: &GateFind
         .map_or_else(|| says(words, finding), |(control, own)| delivery::sentence(words, control, own));
     let share =
         finding.share().map_or_else(String::new, |share| format!(" ({})", words.percent(Some(share))));
-    let advice = advice(words, finding.rule);
+    let advice = what_to_do(words, finding, of_delivery.map(|(_, own)| own));
     let advice = if advice.is_empty() { String::new() } else { format!(" {advice}") };
     let end = if said.ends_with('.') { "" } else { "." };
     TableRow::new([
@@ -61,6 +62,22 @@ fn row(words: Words, gate: &Gate, control: Option<&Delivery>, finding: &GateFind
         touches(words, gate.weight, finding),
         finding.examples.iter().take(EXAMPLES).map(|one| example(words, one)).collect::<Vec<_>>().join("; "),
     ])
+}
+
+/// What to do about a finding, and for one that stops a run the line that accepts it. What is accepted asks for nothing.
+fn what_to_do(words: Words, finding: &GateFinding, of_delivery: Option<&DeliveryFinding>) -> String {
+    if finding.accepted {
+        return String::new();
+    }
+    let advice = advice(words, finding.rule);
+    if finding.gravity != Gravity::Error {
+        return advice.to_owned();
+    }
+    let own = of_delivery.and_then(crate::delivery::rule);
+    let accepting =
+        own.unwrap_or_else(|| crate::gate::accepting(finding)).replace('\\', "\\\\").replace('"', "\\\"");
+    let accept = words.say("gate_accept", &[("rule", &named(&accepting))]);
+    format!("{advice} {accept}").trim_start().to_owned()
 }
 
 /// The finding of the delivery control that a finding of the gate stands for.
@@ -91,6 +108,10 @@ fn touches(words: Words, kind: WeightKind, finding: &GateFinding) -> String {
     });
     let area =
         touched.area_m2.map(|area| words.say("gate_area", &[("area", &words.decimal(Some(area / 1e6)))]));
+    // A finding that touches nothing has nothing to say of it.
+    if touched.places == Some(0) && touched.area_m2.is_none() {
+        return String::new();
+    }
     [places, weight, area].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

@@ -2,7 +2,9 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
 
-use super::document::{Block, Cell, Chapter, Document, KeyFigure, NAME_BEGINS, NAME_ENDS, Table, TableRow};
+use super::document::{
+    Block, Cell, Chapter, Document, Heading, KeyFigure, NAME_BEGINS, NAME_ENDS, Table, TableRow,
+};
 use super::words::Words;
 use crate::emit::pages::chart::{Chart, ChartTable};
 use crate::emit::pages::head::head;
@@ -30,8 +32,8 @@ pub(super) fn page(document: &Document, words: Words, atlas: Option<&Atlas<'_>>)
     let page = html! {
         (DOCTYPE) "\n"
         html lang=(words.language.as_str()) { "\n"
-            (head(&html! { (document.title) " \u{2013} " (words.t("page_kind")) }, STYLE)) "\n"
-            body { "\n"
+            (head(&html! { (document.title) " \u{2013} " (document.kind) }, STYLE)) "\n"
+            body.flows[document.flows] { "\n"
                 a.skip href="#main" { (words.t("skip")) } "\n"
                 header { "\n"
                     (badges(document)) "\n"
@@ -164,6 +166,14 @@ fn block(block: &Block, level: Level, words: Words, atlas: Option<&Atlas<'_>>) -
                 }
             }
             Block::Drawing(svg, note) => { (drawing(svg, words, note)) }
+            Block::Drawings(drawings, note) => {
+                figure { "\n"
+                    p { (text(note)) } "\n"
+                    div.small-multiples {
+                        @for (name, svg) in drawings { div { (PreEscaped(svg)) p.drawn { (text(name)) } } "\n" }
+                    } "\n"
+                } "\n"
+            }
             Block::File(words, file) => { p { a href=(file) { (text(words)) } } "\n" }
         }
     }
@@ -234,8 +244,8 @@ fn table(table: &Table) -> Markup {
     let is_wordy = table.headings.iter().filter(|heading| !heading.is_number).count() > 2;
     html! {
         div.scroll role="region" tabindex="0" aria-label=(plain(&table.caption)) { "\n"
-            table.wide[is_wide].wordy[is_wordy] { "\n"
-                caption { (text(&table.caption)) } "\n"
+            table.wide[is_wide].wordy[is_wordy].cards[table.is_cards] { "\n"
+                caption { span { (text(&table.caption)) } } "\n"
                 thead {
                     tr {
                         @for heading in &table.headings {
@@ -250,7 +260,7 @@ fn table(table: &Table) -> Markup {
                                 @if position == 0 {
                                     th scope="row" { (inner(cell, heading.is_number)) }
                                 } @else {
-                                    td class=[heading.is_number.then_some("number")] { (inner(cell, heading.is_number)) }
+                                    td class=[heading.is_number.then_some("number")] data-label=[label(table, heading, cell)] { (inner(cell, heading.is_number)) }
                                 }
                             }
                         } "\n"
@@ -260,6 +270,11 @@ fn table(table: &Table) -> Markup {
         } "\n"
         @if let Some((_, note)) = &table.on_paper { p.paper { (text(note)) } "\n" }
     }
+}
+
+/// The heading of a cell beside it, where a narrow screen shows rows as cards; an empty cell has none there.
+fn label(table: &Table, heading: &Heading, cell: &Cell) -> Option<String> {
+    (table.is_cards && !cell.text.is_empty()).then(|| plain(&heading.text))
 }
 
 fn class(table: &Table, at: usize, row: &TableRow) -> Option<&'static str> {

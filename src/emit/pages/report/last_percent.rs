@@ -8,9 +8,10 @@ use super::support::AreaSupport;
 use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::model::{
-    AreaKind, AreaPlan, Band, Closing, CostTerm, LastPercent, Meanwhile, NewPointKind, OtherWay,
-    PriorityOrder, ShortageArea, Unranked,
+    AreaKind, AreaPlan, Band, Closing, CostTerm, LastPercent, Meanwhile, NamedPlace, NewPoint, NewPointKind,
+    OtherWay, PlaceShape, PriorityOrder, ShortageArea, Unranked,
 };
+use geo::{Centroid, Coord, Intersects};
 
 /// Areas named first.
 const NEXT: usize = 10;
@@ -380,9 +381,10 @@ fn new_points(facts: &Facts<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(
         words.t("last_new_points_caption"),
-        2,
+        3,
         &[
             words.t("last_new_point"),
+            words.t("municipality"),
             words.t("last_candidate"),
             &capital(words.weight(facts.weight)),
             words.t("last_so_far"),
@@ -396,9 +398,9 @@ fn new_points(facts: &Facts<'_>) -> Vec<Block> {
             NewPointKind::Backbone => "last_candidate_backbone",
             NewPointKind::Grid => "last_candidate_grid",
         };
-        let place = format!("E {:.0} N {:.0}", point.at.x, point.at.y);
         table.rows.push(TableRow::new([
-            point.name.as_ref().map_or(place, |name| named(name)),
+            new_point_name(facts, point),
+            municipality_at(facts, point.at).unwrap_or_default(),
             words.t(kind).to_owned(),
             words.count(Some(point.gain)),
             words.count(Some(point.sum)),
@@ -413,6 +415,33 @@ pub(super) fn open_for(facts: &Facts<'_>, reason: Unranked) -> usize {
     let findings = facts.page.findings;
     let plans = findings.shortage_areas.iter().zip(&findings.last_percent.plans);
     plans.filter(|(area, plan)| area.status.is_open() && plan.unranked == Some(reason)).count()
+}
+
+/// What a new point is called: along a net, which has one name over all its length, by the nearest place.
+fn new_point_name(facts: &Facts<'_>, point: &NewPoint) -> String {
+    let coordinate = format!("E {:.0} N {:.0}", point.at.x, point.at.y);
+    let name = point.name.as_ref().map_or(coordinate, |name| named(name));
+    if matches!(point.kind, NewPointKind::Exchange | NewPointKind::Place) {
+        return name;
+    }
+    let distance = |place: &NamedPlace| {
+        let at = match &place.shape {
+            PlaceShape::Point(at) => Some(*at),
+            PlaceShape::Area(area) => area.centroid().map(|centre| centre.0),
+        };
+        at.map(|at| (at.x - point.at.x).hypot(at.y - point.at.y))
+    };
+    let places = facts.page.findings.survey.places.iter();
+    let near = places.filter_map(|place| Some((distance(place)?, place)));
+    let Some((_, place)) = near.min_by(|(one, _), (other, _)| one.total_cmp(other)) else { return name };
+    facts.words.say("last_new_point_beside", &[("name", &name), ("place", &named(&place.name))])
+}
+
+/// The municipality that a place lies in.
+fn municipality_at(facts: &Facts<'_>, at: Coord<f64>) -> Option<String> {
+    let municipalities = &facts.page.findings.survey.municipalities;
+    let home = municipalities.iter().find(|one| one.boundary.intersects(&at))?;
+    Some(home.name.clone())
 }
 
 /// Open areas without a rank, by the reason.

@@ -51,7 +51,7 @@ fn chapter(chapter: &Chapter, words: Words, out: &mut String) {
             }
             Block::Charts(_, numbers) => table(numbers, out),
             // A picture has no place in plain text; its numbers stand in the tables.
-            Block::Map(..) | Block::Drawing(..) => {}
+            Block::Map(..) | Block::Drawing(..) | Block::Drawings(..) => {}
             Block::File(words, file) => out.push_str(&format!("[{}]({file})\n\n", safe(words))),
         }
     }

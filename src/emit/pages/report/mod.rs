@@ -34,6 +34,7 @@ mod paper;
 mod published;
 mod quality;
 mod reached;
+mod redefined;
 mod register;
 mod scenario;
 mod several;
@@ -59,7 +60,7 @@ use crate::model::{
     MunicipalityIndex, ReachChangeRow, Target, TargetNote,
 };
 
-pub use check::{CheckPage, CheckedFile, WrittenTable, check_html};
+pub use check::{CheckPage, CheckedFile, StoppedCheck, WrittenTable, check_html, stopped_check_html};
 pub use comparison::{ComparisonPage, comparison_html};
 pub use years::history_html;
 
@@ -248,6 +249,7 @@ fn document(facts: &Facts<'_>) -> Document {
     chapters.extend(basis::chapters(facts));
     Document {
         title: page.context.name.to_owned(),
+        kind: words.t("page_kind"),
         subtitle: words.say(
             "subtitle",
             &[
@@ -256,6 +258,8 @@ fn document(facts: &Facts<'_>) -> Document {
             ],
         ),
         badges: badges(words, page.context.invented, page.audience),
+        // What is published of a municipality fills no two sheets.
+        flows: page.audience == Audience::Open,
         chapters,
     }
 }

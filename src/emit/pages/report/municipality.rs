@@ -45,7 +45,11 @@ fn chapter(facts: &Facts<'_>, area: &AreaFacts<'_>, position: usize) -> Chapter 
             let values = [("shown", words.whole(ON_PAPER as u64)), ("all", words.whole(open.len() as u64))];
             let values: Vec<(&str, &str)> =
                 values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            table.on_paper = Some((ON_PAPER, words.say("areas_on_paper", &values)));
+            let key = match facts.page.audience {
+                Audience::Internal => "areas_on_paper",
+                Audience::Open => "areas_on_paper_open",
+            };
+            table.on_paper = Some((ON_PAPER, words.say(key, &values)));
         }
         blocks.push(Block::Table(table));
     }

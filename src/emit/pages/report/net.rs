@@ -151,6 +151,13 @@ pub(super) fn competition(facts: &Facts<'_>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
+    let no_data = all - parts.iter().sum::<f64>();
+    let mut rows = rows;
+    if words.count(Some(no_data)) != words.count(Some(0.0)) {
+        let share = CoverageShare { reached: no_data, total: all }.fraction();
+        let name = words.t("competition_no_data").to_owned();
+        rows.push(TableRow::new([name, words.count(Some(no_data)), words.percent(share)]));
+    }
     let mut table = Table::new(
         words.t("competition_caption"),
         1,

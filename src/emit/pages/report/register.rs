@@ -80,8 +80,7 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
     let rows = &facts.page.findings.reconciliation;
     let has_list = rows.iter().any(|row| row.counts.on_list > 0);
     let has_moved = has_moved(rows);
-    let before = if facts.is_list() { "open_on_list" } else { "open_before" };
-    let mut headings = vec!["area", before];
+    let mut headings = vec!["area"];
     if has_moved {
         headings.extend(["moved_out", "moved_in"]);
     }
@@ -98,7 +97,13 @@ fn reconciliation(facts: &Facts<'_>) -> Table {
     if has_list {
         headings.push("list_remaining");
     }
-    let headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
+    let before = match (facts.is_list(), facts.page.since) {
+        (true, _) => words.t("open_on_list").to_owned(),
+        (false, "") => words.t("open_last_time_undated").to_owned(),
+        (false, date) => words.say("open_last_time", &[("date", date)]),
+    };
+    let mut headings: Vec<&str> = headings.into_iter().map(|key| words.t(key)).collect();
+    headings.insert(1, &before);
     let mut table = Table::new(words.t("reconciliation_caption"), 1, &headings);
     let only_one_county = rows.iter().filter(|row| AreaLevel::of(row.kind) == AreaLevel::County).count() == 1;
     for row in rows {

@@ -1,6 +1,7 @@
 //! Why the numbers changed since the earlier result: the causes, per municipality and kind of settlement.
 use super::document::{Block, Chapter, Table, TableRow};
 use super::facts::Facts;
+use super::redefined;
 use super::words::{UNKNOWN, Words, capital};
 use crate::emit::Audience;
 use crate::model::{AreaLevel, ChangeRow, ComparedReachRow, RowKind, Settlement, WeightKind};
@@ -108,14 +109,7 @@ fn redefined(facts: &Facts<'_>) -> Vec<Block> {
         3,
         &[words.t("key"), words.t("value_before"), words.t("value_after")],
     );
-    for difference in facts.page.redefined {
-        let meaning = facts.page.profile.keys.iter().find(|key| key.path() == difference.key);
-        let key = meaning.map_or_else(
-            || difference.key.clone(),
-            |key| format!("{} ({})", key.words(words.language), difference.key),
-        );
-        table.rows.push(TableRow::new([key, difference.before.clone(), difference.after.clone()]));
-    }
+    table.rows = facts.page.redefined.iter().map(|one| TableRow::new(redefined::cells(words, one))).collect();
     vec![Block::Heading(words.t("redefined").to_owned()), Block::Table(table)]
 }
 

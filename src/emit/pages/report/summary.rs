@@ -1,4 +1,5 @@
 //! First page: the numbers that matter, each with its change since the earlier result and why.
+use super::brief::{Piece, Sentence, say};
 use super::causes;
 use super::county::scattered;
 use super::document::{Block, Chapter, KeyFigure, named};
@@ -8,9 +9,12 @@ use super::words::{Shown, capital};
 use super::{Audience, words::Words};
 use crate::emit::pages::image::Focus;
 use crate::model::{
-    AccessStatus, Break, ChangeRow, MovedPlaces, MunicipalityCode, ReconciliationCounts, ShortageArea,
-    Target, TargetStatus, WeightKind,
+    AccessStatus, Break, ChangeRow, DeliveryFinding, DeliveryKind, MovedPlaces, MunicipalityCode,
+    ReconciliationCounts, ShortageArea, Target, TargetStatus, WeightKind,
 };
+
+/// What is unserved, and what has no data: of the two the open edition may show the sum alone.
+const UNSERVED: [AccessStatus; 2] = [AccessStatus::Unserved, AccessStatus::NoData];
 
 /// The first chapter.
 pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
@@ -43,11 +47,8 @@ pub(super) fn chapter(facts: &Facts<'_>) -> Chapter {
             blocks.push(Block::Note(words.say("definitions_are_others", &[("date", facts.page.since)])));
         }
     }
-    let doubtful = facts.page.profile.keys.iter().filter(|key| !key.confirmed).count()
-        + facts.page.targets.iter().filter(|target| !target.confirmed).count();
-    if doubtful > 0 {
-        blocks
-            .push(Block::Note(words.say("summary_unconfirmed", &[("count", &words.whole(doubtful as u64))])));
+    if let Some(sentence) = unconfirmed_definitions(facts) {
+        blocks.push(Block::Note(sentence.text()));
     }
     Chapter {
         id: "summary".to_owned(),
@@ -185,6 +186,23 @@ pub(super) fn moved_between(facts: &Facts<'_>) -> Option<String> {
     (!moves.is_empty()).then(|| words.say("moved_between", &values))
 }
 
+/// How many definitions and targets rest on no confirmed source; nothing where all do.
+pub(super) fn unconfirmed_definitions(facts: &Facts<'_>) -> Option<Sentence> {
+    let words = facts.words;
+    let (keys, targets) = (&facts.page.profile.keys, facts.page.targets);
+    let doubtful = keys.iter().filter(|key| !key.confirmed).count();
+    let doubtful_targets = targets.iter().filter(|target| !target.confirmed).count();
+    let setting = |count: usize| Piece::Setting(words.whole(count as u64));
+    let values = [
+        ("count", Piece::figure(words.whole(doubtful as u64), "count(run.json:confirmed=false)")),
+        ("all", Piece::figure(words.whole(keys.len() as u64), "count(run.json:confirmed=*)")),
+        ("targets", setting(doubtful_targets)),
+        ("all_targets", setting(targets.len())),
+    ];
+    let key = if doubtful_targets > 0 { "paper_unconfirmed_targets" } else { "paper_unconfirmed" };
+    (doubtful + doubtful_targets > 0).then(|| say(words, key, &values))
+}
+
 /// What is masked, and how shares stand where they follow from the rest.
 fn masking(facts: &Facts<'_>) -> String {
     let words = facts.words;
@@ -265,11 +283,12 @@ pub(super) fn difference(words: Words, difference: f64, since: &str) -> String {
     words.say(key, &[("count", &words.count(Shown::Number(difference.abs()))), ("date", since)])
 }
 
-/// The causes of a change as sentences, without those that print as 0.
-fn why(words: Words, row: &ChangeRow) -> Vec<String> {
+/// The causes of a change as sentences, without those that print as 0; `to_check`: what of the lost access is to be checked with whom.
+fn why(words: Words, row: &ChangeRow, to_check: String) -> Vec<String> {
     let change = &row.change;
     let build_out = causes::build_out(row, "why_build_out");
     let worse = causes::worse(row, "why_worse", "why_lost");
+    let worse = if worse == "why_worse" && !to_check.is_empty() { "why_worse_checked" } else { worse };
     [
         (change.build_out, build_out, build_out),
         (change.worse, worse, worse),
@@ -282,7 +301,7 @@ fn why(words: Words, row: &ChangeRow) -> Vec<String> {
     .filter(|(number, ..)| words.count(Shown::Number(number.abs())) != words.count(Shown::Number(0.0)))
     .map(|(number, less, more)| {
         let key = if number < 0.0 { less } else { more };
-        words.say(key, &[("count", &words.count(Shown::Number(number.abs())))])
+        words.say(key, &[("count", &words.count(Shown::Number(number.abs()))), ("check", &to_check)])
     })
     .collect()
 }
@@ -293,35 +312,63 @@ fn planned_built(words: Words, row: &ChangeRow) -> Option<String> {
     Some(words.say("planned_built", &[("count", &words.count(Shown::Number(built)))]))
 }
 
-/// What is unserved, and why that changed.
+/// What is unserved, and why that changed. Where the open edition does not show it, what is unserved or has no data, if that is shown.
 pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let words = facts.words;
     let weight = facts.weight;
-    let states = [AccessStatus::Unserved];
-    let share = share(area.row, weight, &states);
-    let beside = words.say(
-        "key_unserved_beside",
-        &[
-            ("share", &words.percent(share)),
-            ("total", &words.count(of_all(area.row, weight))),
-            ("weight", words.weight(weight)),
-        ],
-    );
+    let count = |states: &[AccessStatus]| in_states(area.row, weight, states);
+    let [own, rest] = [&UNSERVED[..1], &UNSERVED[..]];
+    let (label, states) = match (count(own), count(rest)) {
+        (Shown::Masked, Shown::Number(_)) => ("key_unserved_or_no_data", rest),
+        _ => ("key_unserved", own),
+    };
+    let (count, share) = (count(states), share(area.row, weight, states));
+    let values = [
+        ("share", &*words.percent(share)),
+        ("total", &*words.count(of_all(area.row, weight))),
+        ("weight", words.weight(weight)),
+    ];
+    // A share without a class would say that something masked is part of the total.
+    let is_told = words.percent(share) != words.t("masked");
+    let beside = words.say(if is_told { "key_unserved_beside" } else { "key_unserved_masked" }, &values);
     let since = match facts.change(area.row, weight) {
         Some(row) => {
             let change = &row.change;
-            let why = why(words, row);
+            let why = why(words, row, to_check(facts, area));
             let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
         }
         None => super::open_before::sentences(facts, area),
     };
     KeyFigure {
-        label: words.say("key_unserved", &[("weight", &capital(words.weight(weight)))]),
-        value: words.count(in_states(area.row, weight, &states)),
+        label: words.say(label, &[("weight", &capital(words.weight(weight)))]),
+        value: words.count(count),
         beside,
         since,
     }
+}
+
+/// What the delivery control asks about the access that a municipality lost: operators and places; empty where it asks nothing.
+fn to_check(facts: &Facts<'_>, area: &AreaFacts<'_>) -> String {
+    let words = facts.words;
+    let is_here = |finding: &&DeliveryFinding| {
+        let code = finding.municipality.as_ref().map(|(code, _)| code.as_str());
+        let is_lost = matches!(finding.kind, DeliveryKind::PlacesLost | DeliveryKind::AccessLost);
+        is_lost && finding.is_question() && code == Some(area.row.code.as_str())
+    };
+    let question = |finding: &DeliveryFinding| {
+        let operators: Vec<String> = finding.operators.iter().map(|operator| named(operator)).collect();
+        let values = [
+            ("operators", operators.join(", ")),
+            ("place", finding.place.as_deref().map_or_else(String::new, named)),
+            ("count", words.count(finding.before.map(|before| before.weight))),
+            ("weight", words.weight(facts.weight).to_owned()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        words.say("why_worse_place", &values)
+    };
+    let findings = facts.page.findings.delivery.findings.iter();
+    findings.filter(is_here).map(question).collect::<Vec<_>>().join(", ")
 }
 
 /// The share with access, beside the target.
@@ -332,8 +379,9 @@ pub(super) fn with_access(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure 
         words.say("key_access_beside", &[("speed", &words.number(facts.page.shortage_mbps))])
     });
     let last = facts.this_year(area.row, "with_passed", None);
-    let since =
-        last.and_then(|row| row.change_of_share.map(|change| in_points(facts, change * 100.0, &row.breaks)));
+    let since = last.and_then(|row| {
+        row.change_of_share.map(|change| in_points(facts, area, change * 100.0, &row.breaks))
+    });
     KeyFigure {
         label: words.say("key_access", &[("speed", &words.number(facts.page.shortage_mbps))]),
         value: words.percent(share),
@@ -347,7 +395,7 @@ pub(super) fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> 
     let words = facts.words;
     let shares = facts.dense_sparse(area)?;
     let last = facts.this_year(area.row, "gap_pp", Some(facts.page.shortage_mbps));
-    let since = last.and_then(|row| row.change.map(|change| in_points(facts, change, &row.breaks)));
+    let since = last.and_then(|row| row.change.map(|change| in_points(facts, area, change, &row.breaks)));
     Some(KeyFigure {
         label: words.t("key_gap").to_owned(),
         value: words.decimal(Shown::Number(shares.gap_pp())),
@@ -363,9 +411,17 @@ pub(super) fn gap(facts: &Facts<'_>, area: &AreaFacts<'_>) -> Option<KeyFigure> 
 }
 
 /// A change in percentage points, and why the two years cannot be compared as they stand.
-fn in_points(facts: &Facts<'_>, points: f64, breaks: &[Break]) -> String {
+fn in_points(facts: &Facts<'_>, area: &AreaFacts<'_>, points: f64, breaks: &[Break]) -> String {
     let words = facts.words;
-    let reasons: Vec<&str> = breaks.iter().map(|reason| break_words(words, *reason)).collect();
+    // Where the definitions alter nothing, the years can be compared for all that.
+    let has_no_effect = facts.change(area.row, facts.weight).is_some_and(|row| row.change.method == 0.0);
+    let reason = |reason: &Break| match reason {
+        Break::Definitions if has_no_effect => {
+            words.say("break_definitions_no_effect", &[("weight", words.weight(facts.weight))])
+        }
+        reason => break_words(words, *reason).to_owned(),
+    };
+    let reasons: Vec<String> = breaks.iter().map(reason).collect();
     let key = if reasons.is_empty() { "since_points" } else { "since_points_break" };
     let values = [
         ("difference", words.change_in_points(points)),

@@ -5,7 +5,7 @@ use super::words::Words;
 use crate::emit::Language;
 use crate::emit::text::units::Units;
 
-const CODE: [&str; 37] = [
+const CODE: [&str; 38] = [
     include_str!("basis.rs"),
     include_str!("brief.rs"),
     include_str!("brief_changed.rs"),
@@ -33,6 +33,7 @@ const CODE: [&str; 37] = [
     include_str!("published.rs"),
     include_str!("quality.rs"),
     include_str!("reached.rs"),
+    include_str!("redefined.rs"),
     include_str!("register.rs"),
     include_str!("scenario.rs"),
     include_str!("several.rs"),

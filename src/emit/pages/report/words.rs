@@ -159,7 +159,7 @@ impl Words {
 
     /// Why a record was left out or mended.
     pub(super) fn reason(self, reason: &str) -> Cow<'_, str> {
-        reasons::reason(reason, self.language)
+        Cow::Owned(self.units.name(self.language, &reasons::reason(reason, self.language)))
     }
 
     /// What was found in a record.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::document::{Block, Chapter, Document, Table, TableRow};
 use super::words::{UNKNOWN, Words, capital};
-use super::{badges, html, several, summary::break_words};
+use super::{badges, html, redefined, several, summary::break_words};
 use crate::emit::pages::chart::{Chart, Drawn, Moment, Part, Shade, Unit};
 use crate::emit::text::units::Units;
 use crate::emit::{Audience, EmitError, Language};
@@ -217,8 +217,10 @@ pub fn history_html(
     let date = |year: Option<&YearFigures>| year.map_or(String::new(), |year| year.reference_date.clone());
     let document = Document {
         title: last.map_or_else(String::new, |year| year.region.clone()),
+        kind: words.t("page_kind"),
         subtitle: words.say("history_subtitle", &[("first", &date(first)), ("last", &date(last))]),
         badges: badges(words, years.iter().any(|year| year.is_invented), Audience::Internal),
+        flows: false,
         chapters,
     };
     super::write(path, &html::page(&document, words, None))
@@ -321,12 +323,8 @@ fn definitions(words: Words, years: &[YearFigures]) -> Vec<Block> {
     );
     for year in years {
         for difference in &year.redefined {
-            table.rows.push(TableRow::new([
-                year.reference_date.clone(),
-                difference.key.clone(),
-                difference.before.clone(),
-                difference.after.clone(),
-            ]));
+            let date = std::iter::once(year.reference_date.clone());
+            table.rows.push(TableRow::new(date.chain(redefined::cells(words, difference))));
         }
     }
     if table.rows.is_empty() {

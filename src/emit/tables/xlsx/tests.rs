@@ -159,7 +159,7 @@ fn codes_are_words_only_in_the_columns_of_codes() {
     assert_eq!(words.value("technologies", "vdsl;fixed_wireless"), "VDSL; fast radio");
     assert_eq!(words.value("status", "unheard_of"), "unheard_of");
     assert_eq!(words.value("name", "planned"), "planned", "a place may be called so");
-    assert_eq!(words.value("measure", "reached"), "Nås av nivån", "the title in the glossary");
+    assert_eq!(words.value("measure", "reached"), "Anslutna på nivån", "the title in the glossary");
 }
 
 #[test]

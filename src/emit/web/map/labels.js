@@ -6,7 +6,9 @@
 const NUMBER_ZOOM = 9.5;
 const FONT = "\"Segoe UI\", system-ui, -apple-system, Roboto, \"Helvetica Neue\", Arial, sans-serif";
 
-// Where else a name may stand, in pixels from its first place, the nearest first; always within its municipality.
+// Where else a name may stand, in pixels from its first place, the nearest first; always with the middle of both of its lines within its
+// municipality.
+const LINES = [-8 * SCALE, 7 * SCALE];
 const SHIFTS = [0, -24, 24, -48, 48].flatMap((x) => [0, -14, 14, -26, 26, -40, 40].map((y) => [x, y]))
   .sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).map((shift) => shift.map((part) => part * SCALE));
 // Symbols of areas so far from a name's first place cannot be hidden by it.
@@ -63,7 +65,7 @@ function createLabels(map, state) {
       const moved = map.project(bySize[0].label).sub(around.at);
       const near = around.symbols.map((symbol) => [symbol.x + moved.x - at.x, symbol.y + moved.y - at.y])
         .filter(([x, y]) => Math.abs(x) < NEAR_PX[0] && Math.abs(y) < NEAR_PX[1]);
-      const shifts = SHIFTS.filter(([x, y], position) => position === 0 || holds(one.geometry, map.unproject([at.x + x, at.y + y]).toArray()));
+      const shifts = SHIFTS.filter(([x, y], position) => position === 0 || LINES.every((line) => holds(one.geometry, map.unproject([at.x + x, at.y + y + line]).toArray())));
       around.of.set(one, { near, shifts });
     }
     return around.of.get(one);

@@ -22,7 +22,7 @@ use resvg::usvg::Tree;
 use super::super::brief::Brief;
 use super::drawing;
 use super::letters::{Letter, Letters};
-use super::lines::{Placed, ROOM, TEXT, Thing, pages, width};
+use super::lines::{Placed, ROOM, Thing, pages, width};
 use super::{A4, Block, Look, MARGIN, Span, blocks, text_of};
 use crate::emit::pages::chart::letters::plain;
 use crate::emit::pages::image::{LETTERS, tree};
@@ -122,7 +122,7 @@ impl Pen<'_> {
             Thing::Line { letters, size, is_soft, .. } => {
                 self.line(surface, (x, y), letters, *size, if *is_soft { SOFT } else { INK });
             }
-            Thing::Bullet(bullet) => self.line(surface, (x, y), &[*bullet], TEXT, INK),
+            Thing::Bullet(bullet, size) => self.line(surface, (x, y), &[*bullet], *size, INK),
             Thing::Rule { thick } => {
                 rectangle(surface, (x, y, ROOM, *thick), Some(MARK), None);
             }
@@ -195,7 +195,7 @@ impl Pen<'_> {
 
 /// What things of one piece of content share; an ornament has nothing, a line that is spoken otherwise stands alone.
 fn key(placed: &Placed) -> Option<(usize, usize, bool, u32)> {
-    let is_bullet = matches!(placed.thing, Thing::Bullet(_));
+    let is_bullet = matches!(placed.thing, Thing::Bullet(..));
     let is_ornament = matches!(placed.thing, Thing::Rule { .. } | Thing::Badge { .. });
     let alone = spoken(placed).map_or(0, |_| placed.y.to_bits());
     (!is_ornament).then_some((placed.block, placed.item, is_bullet, alone))
