@@ -117,7 +117,9 @@ pub(super) fn published(
                 _ => 0.0,
             };
             if masked.is_some() && is_rest_hidden(rows, published_row, kind) {
-                areas.iter().for_each(|&area| counts[area].mask(weight));
+                for &area in areas {
+                    counts[area].mask(weight);
+                }
             }
             make_room(&mut counts, areas, (weight, &shown), (whole, masked), (below, belows[weight]));
         }
@@ -398,6 +400,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers are exact")]
     fn the_least_size_of_an_area_is_masked_with_the_number_above_it() {
         let belows = |below, least| {
             let settings = SuppressSettings::new(below).with_least_areas(least);

@@ -45,6 +45,7 @@ pub(super) enum Thing {
 }
 
 /// What the legend must explain.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the legend, or none")]
 pub(super) struct Seen {
     pub(super) weight: &'static str,
     pub(super) things: Vec<Thing>,

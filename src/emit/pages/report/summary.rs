@@ -284,7 +284,7 @@ pub(super) fn difference(words: Words, difference: f64, since: &str) -> String {
 }
 
 /// The causes of a change as sentences, without those that print as 0; `to_check`: what of the lost access is to be checked with whom.
-fn why(words: Words, row: &ChangeRow, to_check: String) -> Vec<String> {
+fn why(words: Words, row: &ChangeRow, to_check: &str) -> Vec<String> {
     let change = &row.change;
     let build_out = causes::build_out(row, "why_build_out");
     let worse = causes::worse(row, "why_worse", "why_lost");
@@ -301,7 +301,7 @@ fn why(words: Words, row: &ChangeRow, to_check: String) -> Vec<String> {
     .filter(|(number, ..)| words.count(Shown::Number(number.abs())) != words.count(Shown::Number(0.0)))
     .map(|(number, less, more)| {
         let key = if number < 0.0 { less } else { more };
-        words.say(key, &[("count", &words.count(Shown::Number(number.abs()))), ("check", &to_check)])
+        words.say(key, &[("count", &words.count(Shown::Number(number.abs()))), ("check", to_check)])
     })
     .collect()
 }
@@ -334,7 +334,7 @@ pub(super) fn unserved(facts: &Facts<'_>, area: &AreaFacts<'_>) -> KeyFigure {
     let since = match facts.change(area.row, weight) {
         Some(row) => {
             let change = &row.change;
-            let why = why(words, row, to_check(facts, area));
+            let why = why(words, row, &to_check(facts, area));
             let first = difference(words, change.after - change.before, facts.since());
             std::iter::once(first).chain(why).chain(planned_built(words, row)).collect()
         }
