@@ -247,7 +247,8 @@ fn exactly_given_away(rows: &[Held], places: &Places, masks: &Masks) -> Vec<Stri
     }
     let most = f64::from(BELOW) - 1.0;
     let of_row = |(place, held): (usize, &Held)| -> Vec<String> {
-        let own = values(*held).into_iter().zip(bounds[place]).enumerate();
+        // The two that are left of a total beside the rest are cut short by the numbers that are tried here.
+        let own = values(*held).into_iter().zip(bounds[place]).take(5).enumerate();
         own.filter(|(_, (value, (low, high)))| {
             is_small(*value, f64::from(BELOW)) && (*low > 1.0 || *high < most)
         })
