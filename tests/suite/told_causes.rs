@@ -177,8 +177,10 @@ fn what_is_not_known_any_more_is_no_loss_and_what_is_known_anew_no_loss_of_acces
 /// The sum of the register has a heading, and no gap of a text is left open.
 #[test]
 fn no_page_prints_the_gap_of_a_text() {
-    for (language, heading) in [("sv", "| Område | Öppna förra gången |"), ("en", "| Area | Open before |")]
-    {
+    for (language, heading) in [
+        ("sv", "| Område | Öppna förra gången (2025-10-01) |"),
+        ("en", "| Area | Open last time (2025-10-01) |"),
+    ] {
         let [report, summary] = told(&HAMLETS, language);
         assert!(report.contains(heading), "{report}");
         assert!(!report.contains('{') && !summary.contains('{'));

@@ -35,10 +35,8 @@ pub(super) fn keys(lines: &mut Lines<'_>, of: Use, inspection: &Inspection, name
     verdict(inspection, names).filter(|verdict| verdict.uses == [of])?;
     match of {
         Use::FixedTable => {
-            lines.note(
-                "preset = \"fcc-bdc\"",
-                "operator, technology, speeds, offers to homes, reach by location_id",
-            );
+            lines.note("preset = \"fcc-bdc\"", "operator, technology, speeds, offers to homes");
+            lines.note("reach = { id = \"location_id\" }", "it must hold the demand's own ids");
             if names.h3().is_some() {
                 lines.add("# reach = { h3 = \"h3_res8_id\" }  # where the demand's id is not that of the location fabric");
             }
@@ -57,7 +55,11 @@ pub(super) fn keys(lines: &mut Lines<'_>, of: Use, inspection: &Inspection, name
             lines.ask("down_mbps", "…", "Mbit/s; left out: the offer gives no verdict");
             lines.add("reach = { within_m = \"…\" }    # from a point or line to what it reaches, in metres");
         }
-        _ => lines.note("preset = \"ofds\"", "kind = \"connection_point\", name"),
+        _ if names.column("name").is_some() => {
+            lines.note("preset = \"ofds\"", "kind = \"connection_point\", name");
+        }
+        // The preset reads a name, and a column that is not there cannot be read.
+        _ => lines.add("kind = \"connection_point\""),
     }
     Some(())
 }

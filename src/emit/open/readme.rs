@@ -198,7 +198,7 @@ mod tests {
             "| `grid_1km.gpkg` |",
             "| `images/` |",
             "| `dcat.jsonld`, `dcat.rdf` |",
-            "är det 3. Avståndet",
+            "är det från 3 till 4. Avståndet",
             "bristområden vars antal är maskerade: 46 av 88.",
             "**Summera inte rutorna.** De utelämnade rutorna om 1 km rymmer 41,0\u{a0}% av de analysenheter som saknar tillgång men 9,0\u{a0}% av alla",
         ] {

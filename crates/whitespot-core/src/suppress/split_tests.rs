@@ -209,18 +209,19 @@ fn one_household_without_data_hides_no_state_but_the_two_that_it_splits() {
 
 /// The least and the most of each value over all tables of whole numbers that fit what is published.
 fn exactly_given_away(rows: &[Held], places: &Places, masks: &Masks) -> Vec<String> {
-    // No total is greater than 10, and the connected of it may be all that the rest leaves.
-    const MOST: [u8; 3] = [10, 4, 4];
+    // No part holds more than the whole; where the whole is not printed itself, more than any small number.
+    let whole = (values(rows[0])[0] as u8).max(6);
     let fits = |place: usize, held: Held| {
         let (own, truth) = (values(held), values(rows[place]));
         (0..VALUES).all(|at| !is_published(at, place, places, masks) || (own[at] - truth[at]).abs() < 1e-9)
     };
     let every = |place: usize| -> Vec<Held> {
-        let to = |most: u8| (0..=most).map(f64::from);
-        let [connected, unserved, no_data] = MOST;
-        let of =
-            move |one: f64| to(unserved).flat_map(move |two| to(no_data).map(move |three| [one, two, three]));
-        let all = to(connected).flat_map(of);
+        let to = move |most: u8| (0..=most).map(f64::from);
+        let of = move |one: f64| to(whole - one as u8).map(move |two| (one, two));
+        let pairs = to(whole).flat_map(of);
+        let all = pairs.flat_map(move |(one, two)| {
+            to(whole - one as u8 - two as u8).map(move |three| [one, two, three])
+        });
         all.filter(|held| fits(place, *held)).collect()
     };
     let choices: Vec<Vec<Held>> = (1..rows.len()).map(every).collect();
@@ -247,8 +248,7 @@ fn exactly_given_away(rows: &[Held], places: &Places, masks: &Masks) -> Vec<Stri
     }
     let most = f64::from(BELOW) - 1.0;
     let of_row = |(place, held): (usize, &Held)| -> Vec<String> {
-        // The two that are left of a total beside the rest are cut short by the numbers that are tried here.
-        let own = values(*held).into_iter().zip(bounds[place]).take(5).enumerate();
+        let own = values(*held).into_iter().zip(bounds[place]).enumerate();
         own.filter(|(_, (value, (low, high)))| {
             is_small(*value, f64::from(BELOW)) && (*low > 1.0 || *high < most)
         })
@@ -258,25 +258,25 @@ fn exactly_given_away(rows: &[Held], places: &Places, masks: &Masks) -> Vec<Stri
     rows.iter().enumerate().flat_map(of_row).collect()
 }
 
-/// Two or three municipalities with numbers from 0 to 4.
+/// Two or three municipalities with numbers from 0 to 3, so that every table that fits can be tried.
 fn tiny(seed: u64) -> (Vec<Held>, Places) {
     let mut dice = Dice(seed);
     let count = 2 + dice.roll(2);
     let parts: Vec<Held> =
-        (0..count).map(|_| [dice.roll(5) as f64, dice.roll(5) as f64, dice.roll(3) as f64]).collect();
+        (0..count).map(|_| [dice.roll(4) as f64, dice.roll(4) as f64, dice.roll(2) as f64]).collect();
     flat(&parts)
 }
 
 #[test]
 fn no_table_that_fits_gives_a_small_count_away() {
-    for seed in 0..150 {
+    for seed in 0..80 {
         let (rows, places) = tiny(seed);
         let found = exactly_given_away(&rows, &places, &protected(&rows, &places));
         assert!(found.is_empty(), "seed {seed}: {found:?} of {rows:?}");
     }
-    let broken = (0..150).filter(|&seed| {
+    let broken = (0..80).filter(|&seed| {
         let (rows, places) = tiny(seed);
         !exactly_given_away(&rows, &places, &unprotected(&rows)).is_empty()
     });
-    assert!(broken.count() > 30);
+    assert!(broken.count() > 15);
 }
