@@ -209,7 +209,7 @@ pub struct Classification {
     pub combinations: Combinations,
 }
 
-/// The layers of every signature, by owner as [`locate`] numbers them.
+/// The layers of every signature, by owner as the stage numbers them.
 #[derive(Debug, Clone, Default)]
 pub struct Combinations {
     /// Parallel to [`Classification::fixed`]: layers, sources that speak there, what cannot be judged, and layers that pass the place as
