@@ -2,11 +2,13 @@
 //! theirs lies four years and a day too early.
 use std::collections::HashMap;
 
+use chrono::{NaiveDate, TimeDelta};
+
 use super::table::{Column, Table};
 use super::workbook::Sheet;
 
-/// Days from 1970-01-01 to 1904-01-01.
-const OF_1904: i64 = -24_107;
+/// The day that such a workbook counts from.
+const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1904, 1, 1).expect("a day of the calendar");
 
 /// Puts right the days that GDAL read from cells of numbers.
 pub(super) fn mend(table: &mut Table, sheet: &Sheet) {
@@ -24,8 +26,13 @@ pub(super) fn mend(table: &mut Table, sheet: &Sheet) {
 fn mend_word(word: &mut Option<String>, column: usize, row: usize, numbers: &HashMap<(usize, usize), f64>) {
     let (Some(text), Some(number)) = (word.as_mut(), numbers.get(&(column, row))) else { return };
     let Some(parted) = day_sign(text) else { return };
-    let (year, month, day) = date(OF_1904 + number.floor() as i64);
-    *text = format!("{year:04}{parted}{month:02}{parted}{day:02}{}", &text[10..]);
+    let Some(day) = day(*number) else { return };
+    *text = format!("{}{}", day.format(&format!("%Y{parted}%m{parted}%d")), &text[10..]);
+}
+
+/// The day that a cell's number means; `None` of a number beyond the calendar.
+fn day(number: f64) -> Option<NaiveDate> {
+    FIRST.checked_add_signed(TimeDelta::try_days(number.floor() as i64)?)
 }
 
 /// What parts year, month and day in a text that begins with a day.
@@ -39,32 +46,20 @@ fn day_sign(text: &str) -> Option<char> {
     (is_day && text[10..].chars().all(|one| !one.is_alphabetic())).then_some(sign)
 }
 
-/// Year, month and day so many days after 1970-01-01. Years are counted from 1 March, so that a leap day is their last.
-fn date(days: i64) -> (i64, i64, i64) {
-    // Days of 400, 100 and 4 years and of one; the first of March of year 0 lies 719,468 days before 1970.
-    const CYCLE: i64 = 146_097;
-    let since = days + 719_468;
-    let (cycle, day) = (since.div_euclid(CYCLE), since.rem_euclid(CYCLE));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    // Months from March have 31, 30, 31, 30, 31 days, over and over.
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (cycle * 400 + year + i64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn days_are_counted_from_1904() {
-        assert_eq!(date(0), (1970, 1, 1));
-        assert_eq!(date(OF_1904), (1904, 1, 1));
-        assert_eq!(date(OF_1904 + 59), (1904, 2, 29));
+        let of = |number| day(number).map(|day| day.to_string());
+        assert_eq!((of(0.0).as_deref(), of(59.0).as_deref()), (Some("1904-01-01"), Some("1904-02-29")));
         // As a workbook of this kind keeps 1 March 2027 and 31 December 2028.
-        assert_eq!((date(OF_1904 + 44_985), date(OF_1904 + 45_656)), ((2027, 3, 1), (2028, 12, 31)));
+        assert_eq!(
+            (of(44_985.5).as_deref(), of(45_656.0).as_deref()),
+            (Some("2027-03-01"), Some("2028-12-31"))
+        );
+        assert_eq!(of(1e300), None);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::{ResultsError, place::Partial};
 use crate::{config::Config, emit, pipeline::Checked};
 #[cfg(feature = "pages")]
 use crate::{
-    emit::report::{CheckPage, CheckedFile, StoppedCheck, WrittenTable},
+    emit::report::{CheckHead, CheckPage, CheckedFile, WrittenTable},
     ingest::InputFile,
+    model::WeightKind,
 };
 
 /// Tables of a configuration that say how sources are read.
@@ -60,22 +61,13 @@ pub fn write_stopped_check(
     out: &Path,
 ) -> Result<Option<PathBuf>, ResultsError> {
     let mut partial = Partial::of_folder(out)?;
-    let stopped = StoppedCheck {
-        name: &config.name,
-        reference_date: config.as_read["run"]["reference_date"].as_str().unwrap_or_default(),
-        profile: &config.profile.name,
-        language: config.language,
-        units: emit::Units::of(config.request.demand_kind(), &[]),
-        invented: config.invented,
-        fault,
-        written: &written(config),
-    };
-    emit::report::stopped_check_html(&stopped, &partial.path("check.html"))?;
+    let written = written(config);
+    emit::report::stopped_check_html(&head(config, &[], &written), fault, &partial.path("check.html"))?;
     partial.commit()?;
     Ok(Some(out.join("check.html")))
 }
 
-/// See above.
+/// Writes nothing: no pages are built.
 ///
 /// # Errors
 /// None.
@@ -92,16 +84,24 @@ fn page<'a>(
     written: &'a [WrittenTable],
 ) -> CheckPage<'a> {
     CheckPage {
-        name: &config.name,
-        reference_date: config.as_read["run"]["reference_date"].as_str().unwrap_or_default(),
-        profile: &config.profile.name,
-        language: config.language,
-        units: emit::Units::of(config.request.demand_kind(), &checked.survey.weights),
-        invented: config.invented,
+        head: head(config, &checked.survey.weights, written),
         survey: &checked.survey,
         delivery: &checked.delivery,
         gate: &checked.gate,
         files,
+    }
+}
+
+/// The head of a page; `weights`: what the demand carries, as far as it was read.
+#[cfg(feature = "pages")]
+fn head<'a>(config: &'a Config, weights: &[WeightKind], written: &'a [WrittenTable]) -> CheckHead<'a> {
+    CheckHead {
+        name: &config.name,
+        reference_date: config.as_read["run"]["reference_date"].as_str().unwrap_or_default(),
+        profile: &config.profile.name,
+        language: config.language,
+        units: emit::Units::of(config.request.demand_kind(), weights),
+        invented: config.invented,
         written,
     }
 }

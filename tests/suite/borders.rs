@@ -236,21 +236,26 @@ fn rings_of_a_shapefile_keep_their_holes_however_they_are_wound() {
             (vec![outer(rule), hole(!rule), apart(rule)], 28.0),
             (vec![apart(rule), second(!rule), outer(rule), hole(!rule)], 27.0),
         ] {
-            let mut case = Case::new()
-                .with("county.toml", format!("{HEAD}{TABLES}{FIBRE}{MOBILE}crs = \"EPSG:3006\"\n"))
-                .with("kommuner.geojson", two_municipalities())
-                .with("demand.csv", demand(&[("a", 1_000.0, 1_000.0, "2", "1")]))
-                .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]));
-            for (name, bytes) in shapefile(&rings) {
-                case = case.with(name, bytes);
-            }
-            case.run();
-            near(number(&case, "total", "uncovered_km2"), 200.0 - covered_km2, 1e-6);
-            let told = notes(&case, "invalid polygon, repaired");
+            let told = of_rings(&rings, covered_km2);
             assert_eq!(told.len(), mended, "{told:?}");
             assert!(told.iter().all(|(_, found)| found.contains("a hole stood for the shell")), "{told:?}");
         }
     }
+}
+
+/// What is said of a shapefile of one record of these rings as mobile cover, of which so much is covered.
+fn of_rings(rings: &[Vec<(f64, f64)>], covered_km2: f64) -> Vec<(String, String)> {
+    let mut case = Case::new()
+        .with("county.toml", format!("{HEAD}{TABLES}{FIBRE}{MOBILE}crs = \"EPSG:3006\"\n"))
+        .with("kommuner.geojson", two_municipalities())
+        .with("demand.csv", demand(&[("a", 1_000.0, 1_000.0, "2", "1")]))
+        .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]));
+    for (name, bytes) in shapefile(rings) {
+        case = case.with(name, bytes);
+    }
+    case.run();
+    near(number(&case, "total", "uncovered_km2"), 200.0 - covered_km2, 1e-6);
+    notes(&case, "invalid polygon, repaired")
 }
 
 /// Rings that are all wound one way: the direction says nothing, and a ring within another is a hole. Shapely's symmetric
@@ -269,17 +274,7 @@ fn rings_of_a_shapefile_that_are_all_wound_one_way_keep_their_holes() {
             (vec![outer.clone(), large, island], 17.0, 1),
             (vec![outer, hole, crossing], 28.0, 0),
         ] {
-            let mut case = Case::new()
-                .with("county.toml", format!("{HEAD}{TABLES}{FIBRE}{MOBILE}crs = \"EPSG:3006\"\n"))
-                .with("kommuner.geojson", two_municipalities())
-                .with("demand.csv", demand(&[("a", 1_000.0, 1_000.0, "2", "1")]))
-                .with("fiber.geojson", geojson(&[feature("", &rectangle(0.0, 0.0, 5_000.0, 5_000.0))]));
-            for (name, bytes) in shapefile(&rings) {
-                case = case.with(name, bytes);
-            }
-            case.run();
-            near(number(&case, "total", "uncovered_km2"), 200.0 - covered_km2, 1e-6);
-            let told = notes(&case, "invalid polygon, repaired");
+            let told = of_rings(&rings, covered_km2);
             assert_eq!(told.len(), mended, "{told:?}");
             assert!(told.iter().all(|(_, found)| found.contains("all wound one way")), "{told:?}");
         }

@@ -1,7 +1,9 @@
 //! Sums per municipality, and the areas that they are tabulated for.
 use std::collections::BTreeMap;
 
-use crate::model::{RowKind, Survey, WeightKind};
+use rayon::prelude::*;
+
+use crate::model::{RowKind, Settlement, Survey, WeightKind};
 
 /// What can be added up; the default is nothing.
 pub(crate) trait Part: Copy + Default {
@@ -26,8 +28,13 @@ impl<S: Part> Cells<S> {
         &mut self.sums[(municipality * self.cuts + cut) * self.weights.len() + weight]
     }
 
-    pub(crate) fn get(&self, municipality: usize, cut: usize, weight: usize) -> S {
-        self.sums[(municipality * self.cuts + cut) * self.weights.len() + weight]
+    /// Fills the sums of every municipality, by cut and then by weight, side by side.
+    pub(crate) fn fill(&mut self, fill: impl Fn(usize, &mut [S]) + Sync)
+    where
+        S: Send,
+    {
+        let width = self.cuts * self.weights.len();
+        self.sums.par_chunks_mut(width).enumerate().for_each(|(municipality, own)| fill(municipality, own));
     }
 
     /// Gives every area and its sums, by cut and then by weight: municipalities in code order, counties in code order, the
@@ -52,6 +59,30 @@ impl<S: Part> Cells<S> {
             visit(Area { kind: RowKind::County { partial }, code, name }, &sums);
         }
         visit(Area { kind: RowKind::Total, code: "total", name: areas.total }, &total);
+    }
+
+    /// Gives the sums of every area: all of it, then by kind where settlements are known, each per weight; the cuts are
+    /// [`Settlement::ALL`].
+    pub(crate) fn by_settlement<'a>(
+        &self,
+        areas: &Areas<'a>,
+        has_settlements: bool,
+        mut visit: impl FnMut(Area<'a>, Option<Settlement>, WeightKind, &S),
+    ) {
+        let kinds = Settlement::ALL.into_iter().map(Some).filter(|_| has_settlements);
+        let cuts: Vec<Option<Settlement>> = std::iter::once(None).chain(kinds).collect();
+        self.by_area(areas, |area, sums| {
+            for &settlement in &cuts {
+                let is_part = |kind: &Settlement| settlement.is_none_or(|one| one == *kind);
+                for (position, &weight) in self.weights.iter().enumerate() {
+                    let mut sum = S::default();
+                    for kind in Settlement::ALL.into_iter().filter(is_part) {
+                        sum.merge(&sums[kind as usize * self.weights.len() + position]);
+                    }
+                    visit(area, settlement, weight, &sum);
+                }
+            }
+        });
     }
 }
 

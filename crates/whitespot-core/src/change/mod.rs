@@ -30,7 +30,6 @@ use crate::{
     },
     register::Whereabouts,
 };
-use cells::Area;
 use matched::matched;
 
 /// Rounding of sums of decimals, relative.
@@ -183,29 +182,6 @@ impl Cells<Sums> {
                 sums.planned_built += value;
             }
         }
-    }
-
-    /// Gives the sums of every area: all of it, then by kind where settlements are known, each per weight.
-    pub(crate) fn by_settlement<'a>(
-        &self,
-        areas: &Areas<'a>,
-        has_settlements: bool,
-        mut visit: impl FnMut(Area<'a>, Option<Settlement>, WeightKind, &Sums),
-    ) {
-        let kinds = Settlement::ALL.into_iter().map(Some).filter(|_| has_settlements);
-        let cuts: Vec<Option<Settlement>> = std::iter::once(None).chain(kinds).collect();
-        self.by_area(areas, |area, sums| {
-            for &settlement in &cuts {
-                let is_part = |kind: &Settlement| settlement.is_none_or(|one| one == *kind);
-                for (position, &weight) in self.weights.iter().enumerate() {
-                    let mut sum = Sums::default();
-                    for kind in Settlement::ALL.into_iter().filter(is_part) {
-                        sum.merge(&sums[kind as usize * self.weights.len() + position]);
-                    }
-                    visit(area, settlement, weight, &sum);
-                }
-            }
-        });
     }
 }
 

@@ -163,6 +163,7 @@ impl<'a> Lines<'a> {
                 LineLoss {
                     kind: *kind,
                     class: class.clone(),
+                    length_m: parts.iter().map(|part| part.to_m - part.from_m).sum(),
                     loss,
                     longest_gap_m: [longest(&gaps[0]), longest(&gaps[1])],
                 }

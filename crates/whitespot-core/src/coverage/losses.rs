@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{CoverMismatch, Land, lands, lines::Lines, same};
 use crate::model::{LineKind, Loss, MobileLayer, MobileSeries, Survey};
-use whitespot_spatial::{Cover, CoverStack, Overlay};
+use whitespot_spatial::{Cover, CoverStack, Overlay, OverlayError, overlay_whole};
 
 /// What land and lines lose of a series, per municipality, parallel to the survey's.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub struct LineLoss {
     pub kind: LineKind,
     /// The class as delivered.
     pub class: Option<String>,
+    /// Their length, metres.
+    pub length_m: f64,
     /// Metres.
     pub loss: Loss,
     /// Longest stretch without cover, before and after, metres.
@@ -74,11 +76,13 @@ pub fn losses(
 }
 
 fn areas<'a>(survey: &'a Survey, added: &'a [MobileLayer], series: &MobileSeries) -> Vec<&'a Polygon<f64>> {
-    let layer = |at: &u32| {
-        let at = *at as usize;
-        survey.mobile.get(at).unwrap_or_else(|| &added[at - survey.mobile.len()])
-    };
-    series.layers.iter().flat_map(|at| &layer(at).areas).collect()
+    series.layers.iter().flat_map(|at| &layer_at(survey, added, *at).areas).collect()
+}
+
+/// A layer by its number: those of the survey, and behind them those that are added.
+pub(crate) fn layer_at<'a>(survey: &'a Survey, added: &'a [MobileLayer], at: u32) -> &'a MobileLayer {
+    let at = at as usize;
+    survey.mobile.get(at).unwrap_or_else(|| &added[at - survey.mobile.len()])
 }
 
 /// The cover laid over the land; slowly where it does not hold law 3 at first.
@@ -91,38 +95,45 @@ fn laid(
     land.lay(cover, series).or_else(|_| land.lay_again(areas, series))
 }
 
-/// What lies between two covers of one land.
+/// What lies between two covers of one land; slowly where before, lost and gained do not make up after at first.
 fn between(
     land: &Land<'_>,
     before: &Overlay,
     after: &Overlay,
     series: &MobileSeries,
 ) -> Result<LandLoss, CoverMismatch> {
-    let (lost, lost_m2) = beyond(land, &after.uncovered, &before.uncovered)?;
-    let (_, gained_m2) = beyond(land, &before.uncovered, &after.uncovered)?;
-    let loss = Loss { before: before.covered_m2, lost: lost_m2, gained: gained_m2, after: after.covered_m2 };
-    if !same(loss.explained(), loss.after, f64::max(1.0, 1e-9 * land.area_m2)) {
-        return Err(CoverMismatch::Area {
-            code: land.code.to_owned(),
-            series: super::name_of(series),
-            covered_m2: loss.explained(),
-            uncovered_m2: after.uncovered_m2,
-            land_m2: land.area_m2,
-        });
-    }
-    Ok(LandLoss { loss, lost })
+    let measured = |lay: Lay| -> Result<LandLoss, CoverMismatch> {
+        let (lost, lost_m2) = beyond(land, &after.uncovered, &before.uncovered, lay)?;
+        let (_, gained_m2) = beyond(land, &before.uncovered, &after.uncovered, lay)?;
+        let (before, after) = (before.covered_m2, after.covered_m2);
+        let loss = Loss { before, lost: lost_m2, gained: gained_m2, after };
+        if !same(loss.explained(), after, f64::max(1.0, 1e-9 * land.area_m2)) {
+            return Err(CoverMismatch::Loss {
+                code: land.code.to_owned(),
+                series: super::name_of(series),
+                explained_m2: loss.explained(),
+                after_m2: after,
+            });
+        }
+        Ok(LandLoss { loss, lost })
+    };
+    measured(|known, region| Cover::build(known).overlay(region)).or_else(|_| measured(overlay_whole))
 }
+
+/// Lays areas over a region.
+type Lay = fn(&[&Polygon<f64>], &MultiPolygon<f64>) -> Result<Overlay, OverlayError>;
 
 /// What of `region` lies outside of `known`, with its area, m².
 fn beyond(
     land: &Land<'_>,
     region: &MultiPolygon<f64>,
     known: &MultiPolygon<f64>,
+    lay: Lay,
 ) -> Result<(MultiPolygon<f64>, f64), CoverMismatch> {
     if region.0.is_empty() {
         return Ok((MultiPolygon(Vec::new()), 0.0));
     }
     let known: Vec<&Polygon<f64>> = known.iter().collect();
-    let overlay = super::shaped(land.code, Cover::build(&known).overlay(region))?;
+    let overlay = super::shaped(land.code, lay(&known, region))?;
     Ok((overlay.uncovered, overlay.uncovered_m2))
 }

@@ -8,6 +8,7 @@ mod gaps;
 mod lines;
 mod losses;
 
+pub(crate) use losses::layer_at;
 pub use losses::{GroundLoss, LandLoss, LineLoss, losses};
 
 use std::borrow::Cow;
@@ -77,6 +78,20 @@ pub enum CoverMismatch {
         by_operator_m2: f64,
         /// Summed over k, k times the area that exactly k of them cover.
         by_count_m2: f64,
+    },
+    /// What lies between two covers is not their difference.
+    #[error(
+        "municipality {code}, {series}: before - lost + gained is {explained_m2} m2, but after is {after_m2} m2 (law 3), computed twice"
+    )]
+    Loss {
+        /// Municipality.
+        code: String,
+        /// Generation, service and level.
+        series: String,
+        /// Before less what is lost, and with what is gained.
+        explained_m2: f64,
+        /// After.
+        after_m2: f64,
     },
     /// Covered and uncovered are not the length within the boundary.
     #[error(

@@ -118,6 +118,11 @@ pub struct Loss {
 }
 
 impl Loss {
+    /// Of one place: what it loses or gains between two sides.
+    pub fn between(before: f64, after: f64) -> Self {
+        Self { before, lost: (before - after).max(0.0), gained: (after - before).max(0.0), after }
+    }
+
     /// Adds another part.
     pub fn merge(&mut self, other: &Self) {
         self.before += other.before;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use super::removed::Kept;
 use crate::{
     classify::{self, Classification, ClassifySettings, MobileRule},
+    coverage,
     model::{
         AddedLayers, CoverageLayer, FixedVerdict, Generation, MobileLayer, MobileSeries, Need, Network,
         Operator, PassedOverride, Project, Relation, ServedShare, Speed, SpeedTier, Survey, Technology,
@@ -116,6 +117,11 @@ impl<'a> Judged<'a> {
         of_point.unwrap_or_else(|| self.classification.access[point].signature) as usize
     }
 
+    /// A mobile layer by the number that series give it: added ones stand behind the survey's.
+    pub(super) fn mobile_layer<'s>(&'s self, survey: &'s Survey, at: u32) -> &'s MobileLayer {
+        coverage::layer_at(survey, &self.added.mobile, at)
+    }
+
     /// The combination of mobile layers at a demand point: a position in `mobile`.
     pub(super) fn mobile_at(&self, point: usize) -> usize {
         let of_point = self.mobile_of.as_ref().map(|of_point| of_point[point]);
@@ -151,8 +157,10 @@ fn as_built(project: &Project, need: Need) -> CoverageLayer {
 fn with_criterion(settings: &ClassifySettings, need: Need) -> (Cow<'_, ClassifySettings>, Option<usize>) {
     let Need::Fixed(down_mbps) = need else { return (Cow::Borrowed(settings), None) };
     let is_it = |tier: &SpeedTier| tier.down_mbps.total_cmp(&down_mbps).is_eq();
-    // The ladder comes first: its tiers say what is asked upstream too.
-    if let Some(position) = settings.criteria.iter().position(is_it) {
+    // A tier of the ladder says what is asked upstream too; that of a target may ask for more than this need does.
+    let ladder = settings.ladder.tiers().len();
+    let is_asked = |(at, tier): (usize, &SpeedTier)| is_it(tier) && (at < ladder || tier.up_mbps.is_none());
+    if let Some(position) = settings.criteria.iter().enumerate().position(is_asked) {
         return (Cow::Borrowed(settings), Some(position));
     }
     let mut more = settings.clone();
@@ -169,8 +177,7 @@ struct Radio<'a> {
 
 impl Radio<'_> {
     fn layer(&self, at: u32) -> &MobileLayer {
-        let at = at as usize;
-        self.survey.mobile.get(at).unwrap_or_else(|| &self.added[at - self.survey.mobile.len()])
+        coverage::layer_at(self.survey, self.added, at)
     }
 
     /// Whether a layer is there then.

@@ -66,7 +66,7 @@ pub fn outcomes(
         }
     }
     steps::add(survey, classification, settings, &mut found)?;
-    let proofs = prove(&found)?;
+    let proofs = prove(&found, survey.municipalities.len())?;
     Ok((found, proofs))
 }
 
@@ -91,20 +91,22 @@ pub fn check(survey: &Survey, scenarios: &[Scenario]) -> Result<(), UnknownName>
     scenarios.iter().try_for_each(|scenario| Kept::of(survey, &[scenario]).map(drop))
 }
 
-/// Proves before - lost + gained = after in every row, and that what is left sums to what is lost.
-fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
+/// Proves before - lost + gained = after in every row, but for a square metre of land in each municipality, and that what is left sums to what is lost.
+fn prove(found: &Scenarios, municipalities: usize) -> Result<Vec<Proof>, LawBroken> {
     let mut proofs = Vec::new();
     for row in &found.rows {
         let name = &found.scenarios[row.scenario as usize].name;
         let place = || format!("{}: the scenario {name:?}", row.code);
-        hold(&place, &row.loss)?;
+        // Land was proved to a square metre in each municipality.
+        let least = if row.of == Affected::Land { municipalities as f64 } else { 0.0 };
+        hold(&place, &row.loss, least)?;
         if let Some(left) = &row.left {
             let sums = [
                 left.fixed + left.mobile + left.satellite + left.nothing,
                 left.operators.iter().sum::<f64>(),
             ];
             for sum in sums {
-                equal(&place, sum, row.loss.lost, row.loss.before)?;
+                equal(&place, sum, row.loss.lost, ROUNDING * row.loss.before)?;
             }
         }
         let is_whole = row.kind == RowKind::Total && row.settlement.is_none() && row.operator.is_none();
@@ -118,17 +120,19 @@ fn prove(found: &Scenarios) -> Result<Vec<Proof>, LawBroken> {
         }
     }
     for step in &found.steps {
-        hold(&|| format!("{}: a step of the scenarios", step.code), &step.loss)?;
+        hold(&|| format!("{}: a step of the scenarios", step.code), &step.loss, 0.0)?;
     }
     Ok(proofs)
 }
 
-fn hold(place: &dyn Fn() -> String, loss: &Loss) -> Result<(), LawBroken> {
-    equal(place, loss.explained(), loss.after, loss.before.abs().max(loss.after.abs()))
+fn hold(place: &dyn Fn() -> String, loss: &Loss, least: f64) -> Result<(), LawBroken> {
+    let scale = loss.before.abs().max(loss.after.abs());
+    equal(place, loss.explained(), loss.after, least.max(ROUNDING * scale))
 }
 
-fn equal(place: &dyn Fn() -> String, found: f64, expected: f64, scale: f64) -> Result<(), LawBroken> {
-    if (found - expected).abs() <= ROUNDING * scale.max(1.0) {
+/// Law 6: equal but for so much, and for the rounding of sums of decimals.
+fn equal(place: &dyn Fn() -> String, found: f64, expected: f64, within: f64) -> Result<(), LawBroken> {
+    if (found - expected).abs() <= within.max(ROUNDING) {
         return Ok(());
     }
     Err(LawBroken { law: 6, place: place(), found, expected })

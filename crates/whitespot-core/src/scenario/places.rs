@@ -5,7 +5,8 @@ use super::judged::{Judged, MobileSides, OffersLeft};
 use crate::{
     change::{Areas, Cells, Part},
     model::{
-        Affected, BestLeft, Generation, Left, Loss, ScenarioPoint, ScenarioRow, Scenarios, Settlement, Survey,
+        Affected, BestLeft, DemandPoint, Generation, Left, Loss, ScenarioPoint, ScenarioRow, Scenarios,
+        Settlement, Survey,
     },
 };
 
@@ -36,87 +37,62 @@ impl Sums {
     }
 }
 
-/// Adds the rows and the places of one scenario.
+/// Adds the rows and the places of one scenario: any network, then each operator.
 pub(super) fn add(survey: &Survey, judged: &Judged<'_>, scenario: u32, found: &mut Scenarios) {
-    // Any network, then each operator.
-    let whose: Vec<Option<u32>> =
-        std::iter::once(None).chain((0..judged.operators.len() as u32).map(Some)).collect();
-    let cuts = Settlement::ALL.len();
-    let of_municipality = |municipality: usize| {
-        let mut cells = Cells::<Sums>::new(whose.len(), cuts, survey.weights.clone());
-        let mut points = Vec::new();
-        for position in survey.ranges[municipality]..survey.ranges[municipality + 1] {
-            let point = &survey.points[position];
-            for (row, operator) in whose.iter().enumerate() {
-                let sums = of_place(judged, position, *operator);
-                if sums == Sums::default() {
-                    continue;
-                }
-                for weight in 0..cells.weights.len() {
-                    let Some(value) = point.weights.get(cells.weights[weight]) else { continue };
-                    cells.at(row, point.settlement as usize, weight).merge(&sums.times(value));
-                }
-                if operator.is_none() && (sums.loss.lost > 0.0 || sums.loss.gained > 0.0) {
-                    let mobile = &judged.mobile[judged.mobile_at(position)];
-                    points.push(ScenarioPoint {
-                        scenario,
-                        point: position as u32,
-                        lost: sums.loss.lost,
-                        gained: sums.loss.gained,
-                        left: best(&sums),
-                        generations: mobile.generations.clone(),
-                        operators: mobile.left,
-                    });
-                }
-            }
-        }
-        (cells, points)
-    };
-    let by_municipality: Vec<(Cells<Sums>, Vec<ScenarioPoint>)> =
-        (0..survey.municipalities.len()).into_par_iter().map(of_municipality).collect();
-
     let areas = Areas::of(survey);
-    for (row, operator) in whose.iter().enumerate() {
-        let mut cells = Cells::<Sums>::new(survey.municipalities.len(), cuts, survey.weights.clone());
-        for (municipality, (own, _)) in by_municipality.iter().enumerate() {
-            for cut in 0..cuts {
-                for weight in 0..survey.weights.len() {
-                    *cells.at(municipality, cut, weight) = own.get(row, cut, weight);
-                }
-            }
-        }
-        let name =
-            operator.map(|operator| survey.operators.name(judged.operators[operator as usize]).to_owned());
-        // By kind of settlement only for any network, and where kinds are known.
-        let kinds =
-            Settlement::ALL.into_iter().map(Some).filter(|_| name.is_none() && survey.has_settlements);
-        let shown: Vec<Option<Settlement>> = std::iter::once(None).chain(kinds).collect();
-        let rows = &mut found.rows;
-        cells.by_area(&areas, |area, sums| {
-            for &settlement in &shown {
-                for (weight, &kind) in survey.weights.iter().enumerate() {
-                    let mut sum = Sums::default();
-                    for part in
-                        Settlement::ALL.into_iter().filter(|kind| settlement.is_none_or(|one| one == *kind))
-                    {
-                        sum.merge(&sums[part as usize * survey.weights.len() + weight]);
-                    }
-                    rows.push(ScenarioRow {
-                        scenario,
-                        kind: area.kind,
-                        code: area.code.to_owned(),
-                        name: area.name.to_owned(),
-                        settlement,
-                        operator: name.clone(),
-                        of: Affected::Weight(kind),
-                        loss: sum.loss,
-                        left: Some(sum.left),
-                    });
-                }
-            }
+    let whose = std::iter::once(None).chain((0..judged.operators.len() as u32).map(Some));
+    for operator in whose {
+        let name = operator.map(|at| survey.operators.name(judged.operators[at as usize]).to_owned());
+        let has_settlements = survey.has_settlements && operator.is_none();
+        let of_place = |point: usize| of_place(judged, point, operator);
+        cells(survey, &of_place).by_settlement(&areas, has_settlements, |area, settlement, weight, sums| {
+            found.rows.push(ScenarioRow {
+                scenario,
+                kind: area.kind,
+                code: area.code.to_owned(),
+                name: area.name.to_owned(),
+                settlement,
+                operator: name.clone(),
+                of: Affected::Weight(weight),
+                loss: sums.loss,
+                left: Some(sums.left),
+            });
         });
     }
-    found.points.extend(by_municipality.into_iter().flat_map(|(_, points)| points));
+    found.points.par_extend((0..survey.points.len()).into_par_iter().filter_map(|point| {
+        let sums = of_place(judged, point, None);
+        let mobile = &judged.mobile[judged.mobile_at(point)];
+        (sums.loss.lost > 0.0 || sums.loss.gained > 0.0).then(|| ScenarioPoint {
+            scenario,
+            point: point as u32,
+            lost: sums.loss.lost,
+            gained: sums.loss.gained,
+            left: best(&sums),
+            generations: mobile.generations.clone(),
+            operators: mobile.left,
+        })
+    }));
+}
+
+/// The sums of every municipality, by kind of settlement and weight, of what each place as a whole of 1 is.
+pub(super) fn cells(survey: &Survey, of_place: &(dyn Fn(usize) -> Sums + Sync)) -> Cells<Sums> {
+    let mut cells = Cells::new(survey.municipalities.len(), Settlement::ALL.len(), survey.weights.clone());
+    cells.fill(|municipality, own: &mut [Sums]| {
+        for point in survey.ranges[municipality]..survey.ranges[municipality + 1] {
+            let sums = of_place(point);
+            if sums == Sums::default() {
+                continue;
+            }
+            let DemandPoint { weights, settlement, .. } = &survey.points[point];
+            let first = *settlement as usize * survey.weights.len();
+            for (sum, kind) in own[first..].iter_mut().zip(&survey.weights) {
+                if let Some(value) = weights.get(*kind) {
+                    sum.merge(&sums.times(value));
+                }
+            }
+        }
+    });
+    cells
 }
 
 /// The best that a losing place has left.
@@ -144,7 +120,7 @@ pub(super) fn of_place(judged: &Judged<'_>, point: usize, operator: Option<u32>)
     } else {
         judged.fixed[judged.fixed_at(point)]
     };
-    let loss = Loss { before, lost: (before - after).max(0.0), gained: (after - before).max(0.0), after };
+    let loss = Loss::between(before, after);
     if loss.lost == 0.0 {
         return Sums { loss, left: Left::default() };
     }

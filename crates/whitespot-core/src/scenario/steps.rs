@@ -1,7 +1,12 @@
 //! Scenarios one after the other, by their days: what each takes when those before it have happened.
-use super::{UnknownName, judged::Judged, places, removed::Kept};
+use super::{
+    UnknownName,
+    judged::Judged,
+    places::{self, Sums},
+    removed::Kept,
+};
 use crate::{
-    change::{Areas, Cells},
+    change::Areas,
     classify::{Classification, ClassifySettings},
     model::{Date, Loss, Need, Scenario, ScenarioStep, Scenarios, Survey},
 };
@@ -57,36 +62,18 @@ pub(super) fn add(
 
 /// What a step takes, by area and weight; per demand point the part that meets the need before it and after it.
 fn rows(survey: &Survey, (then, now): (&[f64], &[f64]), scenario: u32, need: Need) -> Vec<ScenarioStep> {
-    let mut cells = Cells::<places::Sums>::new(survey.municipalities.len(), 1, survey.weights.clone());
-    for municipality in 0..survey.municipalities.len() {
-        for position in survey.ranges[municipality]..survey.ranges[municipality + 1] {
-            for weight in 0..survey.weights.len() {
-                let Some(value) = survey.points[position].weights.get(survey.weights[weight]) else {
-                    continue;
-                };
-                let (before, after) = (then[position] * value, now[position] * value);
-                cells.at(municipality, 0, weight).loss.merge(&Loss {
-                    before,
-                    lost: (before - after).max(0.0),
-                    gained: (after - before).max(0.0),
-                    after,
-                });
-            }
-        }
-    }
+    let of_place = |point: usize| Sums { loss: Loss::between(then[point], now[point]), ..Sums::default() };
     let mut steps = Vec::new();
-    cells.by_area(&Areas::of(survey), |area, sums| {
-        for (sum, &weight) in sums.iter().zip(&survey.weights) {
-            steps.push(ScenarioStep {
-                scenario,
-                need,
-                kind: area.kind,
-                code: area.code.to_owned(),
-                name: area.name.to_owned(),
-                weight,
-                loss: sum.loss,
-            });
-        }
+    places::cells(survey, &of_place).by_settlement(&Areas::of(survey), false, |area, _, weight, sums| {
+        steps.push(ScenarioStep {
+            scenario,
+            need,
+            kind: area.kind,
+            code: area.code.to_owned(),
+            name: area.name.to_owned(),
+            weight,
+            loss: sums.loss,
+        });
     });
     steps
 }

@@ -263,6 +263,33 @@ fn removing_nothing_changes_nothing_and_removing_all_leaves_nothing() {
     }
 }
 
+/// Where a layer that counts is known at demand points alone, what land and roads lose is not known: it is not 0.
+#[test]
+fn land_is_not_counted_where_a_layer_that_counts_has_no_area() {
+    let mut survey = county();
+    survey.mobile[0].areas = Vec::new();
+    survey.mobile[0].at_points = vec![0, 1, 2, 3, 4];
+    let found = run(&survey, &[scenario("Nord 2G", closing_2g(&["Nord"]), "speech")]);
+    assert_eq!(row(&found, "total", None, &HOUSEHOLDS).loss.lost, 16.0);
+    assert!(found.rows.iter().all(|row| matches!(row.of, Affected::Weight(_))) && found.land.is_empty());
+    // The other layers have one: 4G is all that gives data.
+    let data = run(&survey, &[scenario("Nord 2G", closing_2g(&["Nord"]), "data_10")]);
+    assert_eq!(row(&data, "total", None, &Affected::Land).loss.before, 6_000.0);
+}
+
+/// A target of 50 Mbit/s both ways asks for more than `fixed_50` does.
+#[test]
+fn a_need_downstream_is_not_judged_by_a_target_that_asks_for_more() {
+    let mut settings = settings();
+    settings.criteria.push(SpeedTier { down_mbps: 50.0, up_mbps: Some(50.0) });
+    let survey = county();
+    let classification = classify::access(&survey, &settings);
+    let asked = [scenario("nothing", Removal::default(), "fixed_50")];
+    let (found, _) = outcomes(&survey, &classification, &settings, &asked).expect("every name is known");
+    // Satellites give 50 Mbit/s down at 4 and 5, and do not say how much up.
+    assert_eq!(row(&found, "total", None, &HOUSEHOLDS).loss.before, 48.0);
+}
+
 #[test]
 fn a_name_that_was_not_delivered_is_an_error_and_so_is_a_removal_of_nothing_that_is_there() {
     let survey = county();

@@ -80,7 +80,7 @@ fn county(seed: u64) -> (Vec<WeightRow>, Places) {
 }
 
 /// A value: its row, and which of the row it is.
-type Place = (usize, usize);
+pub(super) type Place = (usize, usize);
 
 const STATES: [AccessStatus; 3] = [AccessStatus::Connected, AccessStatus::Passed, AccessStatus::Unserved];
 
@@ -121,7 +121,7 @@ fn is_published(value: usize, mask: Mask, is_mobile_masked: bool) -> bool {
 
 /// The bounds of each value of each row, from published numbers alone: tightened by every sum until nothing moves.
 fn bounds(rows: &[WeightRow], places: &Places, masks: &Masks) -> Vec<[(f64, f64); 10]> {
-    let mut known: Vec<[(f64, f64); 10]> = rows
+    let known: Vec<[(f64, f64); 10]> = rows
         .iter()
         .enumerate()
         .map(|(place, row)| {
@@ -146,9 +146,17 @@ fn bounds(rows: &[WeightRow], places: &Places, masks: &Masks) -> Vec<[(f64, f64)
             sums.extend((0..10).map(|at| ((place, at), parts.iter().map(|&part| (part, at)).collect())));
         }
     }
+    tightened(known, &sums)
+}
+
+/// Bounds that every sum, a whole and its parts, has tightened until nothing moves.
+pub(super) fn tightened<const VALUES: usize>(
+    mut known: Vec<[(f64, f64); VALUES]>,
+    sums: &[(Place, Vec<Place>)],
+) -> Vec<[(f64, f64); VALUES]> {
     loop {
         let before = known.clone();
-        for ((row, at), parts) in &sums {
+        for ((row, at), parts) in sums {
             let low: f64 = parts.iter().map(|&(row, at)| known[row][at].0).sum();
             let high: f64 = parts.iter().map(|&(row, at)| known[row][at].1).sum();
             let (least, most) = known[*row][*at];

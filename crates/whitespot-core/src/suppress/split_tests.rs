@@ -2,7 +2,12 @@
 use proptest::prelude::*;
 use whitespot_test_kit::Dice;
 
-use super::{Masks, Places, family::is_small, tree::Mask};
+use super::{
+    Masks, Places,
+    family::is_small,
+    family_tests::{Place, tightened},
+    tree::Mask,
+};
 use crate::model::{AccessStatus, StateCounts, WeightKind, WeightRow};
 
 /// What a row holds, in this order: the total, what is connected, the rest, what of it is unserved, what has no data; then the total
@@ -14,8 +19,6 @@ const SUMS: [(usize, [usize; 2]); 6] =
 
 type Held = [f64; 3];
 type Bounds = (f64, f64);
-/// A value: its row, and which of the row it is.
-type Place = (usize, usize);
 
 fn entry([connected, unserved, no_data]: Held) -> WeightRow {
     let mut states = StateCounts::default();
@@ -107,7 +110,7 @@ fn is_published(at: usize, place: usize, places: &Places, masks: &Masks) -> bool
 
 /// The bounds of each value of each row, from published numbers alone: tightened by every sum until nothing moves.
 fn bounds(rows: &[Held], places: &Places, masks: &Masks) -> Vec<[Bounds; VALUES]> {
-    let mut known: Vec<[Bounds; VALUES]> = rows
+    let known: Vec<[Bounds; VALUES]> = rows
         .iter()
         .enumerate()
         .map(|(place, held)| {
@@ -126,24 +129,7 @@ fn bounds(rows: &[Held], places: &Places, masks: &Masks) -> Vec<[Bounds; VALUES]
             sums.extend((0..VALUES).map(|at| ((place, at), parts.iter().map(|&part| (part, at)).collect())));
         }
     }
-    loop {
-        let before = known.clone();
-        for ((row, at), parts) in &sums {
-            let low: f64 = parts.iter().map(|&(row, at)| known[row][at].0).sum();
-            let high: f64 = parts.iter().map(|&(row, at)| known[row][at].1).sum();
-            let (least, most) = known[*row][*at];
-            known[*row][*at] = (least.max(low), most.min(high));
-            for &(row, at) in parts {
-                let (own_low, own_high) = known[row][at];
-                let others = high - own_high;
-                let down = if others.is_finite() { least - others } else { 0.0 };
-                known[row][at] = (own_low.max(down), own_high.min(most - (low - own_low)));
-            }
-        }
-        if known == before {
-            return known;
-        }
-    }
+    tightened(known, &sums)
 }
 
 fn given_away(rows: &[Held], places: &Places, masks: &Masks) -> Vec<String> {

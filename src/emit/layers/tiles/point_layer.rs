@@ -1,33 +1,64 @@
-//! A layer of points as the bytes of a tile: a protocol buffer (Mapbox Vector Tile 2.1). Written by hand, because there are millions of
-//! points at every deep zoom: the library of tiles makes an object of each, and of each of its tags.
+//! A layer of points as the bytes of a tile (Mapbox Vector Tile 2.1). There are millions of points at every deep zoom: the library of
+//! tiles makes an object of each of their tags and looks up each key and value by text, so that the messages of its format are filled
+//! here, with numbers.
 use std::collections::HashMap;
+
+use prost::Message;
 
 use super::EXTENT;
 
-/// Fields of the protocol buffer, each with the type of what follows: its number, three bits of type.
-mod field {
-    pub(super) const TILE_LAYER: u8 = (3 << 3) | 2;
-    pub(super) const LAYER_NAME: u8 = (1 << 3) | 2;
-    pub(super) const LAYER_FEATURE: u8 = (2 << 3) | 2;
-    pub(super) const LAYER_KEY: u8 = (3 << 3) | 2;
-    pub(super) const LAYER_VALUE: u8 = (4 << 3) | 2;
-    pub(super) const LAYER_EXTENT: u8 = 5 << 3;
-    pub(super) const LAYER_VERSION: u8 = 15 << 3;
-    pub(super) const FEATURE_ID: u8 = 1 << 3;
-    pub(super) const FEATURE_TAGS: u8 = (2 << 3) | 2;
-    pub(super) const FEATURE_TYPE: u8 = 3 << 3;
-    pub(super) const FEATURE_GEOMETRY: u8 = (4 << 3) | 2;
-    pub(super) const VALUE_TEXT: u8 = (1 << 3) | 2;
-    pub(super) const VALUE_DOUBLE: u8 = (3 << 3) | 1;
-    pub(super) const VALUE_WHOLE: u8 = 5 << 3;
+/// A tile; the numbers are those of the format's fields.
+#[derive(Clone, PartialEq, Message)]
+struct Tile {
+    #[prost(message, repeated, tag = "3")]
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Layer {
+    #[prost(string, required, tag = "1")]
+    name: String,
+    #[prost(message, repeated, tag = "2")]
+    features: Vec<Feature>,
+    #[prost(string, repeated, tag = "3")]
+    keys: Vec<String>,
+    #[prost(message, repeated, tag = "4")]
+    values: Vec<Stored>,
+    #[prost(uint32, optional, tag = "5")]
+    extent: Option<u32>,
+    #[prost(uint32, required, tag = "15")]
+    version: u32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Feature {
+    #[prost(uint64, optional, tag = "1")]
+    id: Option<u64>,
+    /// Positions among the keys and the values, by turns.
+    #[prost(uint32, repeated, tag = "2")]
+    tags: Vec<u32>,
+    #[prost(uint32, optional, tag = "3")]
+    kind: Option<u32>,
+    #[prost(uint32, repeated, tag = "4")]
+    geometry: Vec<u32>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Stored {
+    #[prost(string, optional, tag = "1")]
+    text: Option<String>,
+    #[prost(double, optional, tag = "3")]
+    double: Option<f64>,
+    #[prost(uint64, optional, tag = "5")]
+    whole: Option<u64>,
 }
 
 /// The version of the format.
-const VERSION: u64 = 2;
+const VERSION: u32 = 2;
 /// The type of a feature that is a point.
-const POINT: u64 = 1;
+const POINT: u32 = 1;
 /// The command that a point consists of: one move.
-const MOVE_TO: u64 = (1 << 3) | 1;
+const MOVE_TO: u32 = (1 << 3) | 1;
 /// Whole values below this have a place of their own in a table; greater ones are looked up.
 const SMALL: u64 = 1024;
 
@@ -48,63 +79,46 @@ impl Value<'_> {
 
 /// A layer that is being made. Keys and values stand in it once, in the order in which features first name them.
 pub(super) struct PointLayer<'a> {
-    name: &'a str,
-    features: Vec<u8>,
+    layer: Layer,
     keys: Vec<&'a str>,
-    values: Vec<u8>,
-    value_count: u32,
     small: Vec<Option<u32>>,
     whole: HashMap<u64, u32>,
     doubles: HashMap<u64, u32>,
     texts: HashMap<&'a str, u32>,
-    /// The tags of a feature, and the feature: kept for their room.
-    tags: Vec<u8>,
-    feature: Vec<u8>,
 }
 
 impl<'a> PointLayer<'a> {
-    pub(super) fn new(name: &'a str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self {
-            name,
-            features: Vec::new(),
+            layer: Layer {
+                name: name.to_owned(),
+                extent: Some(EXTENT),
+                version: VERSION,
+                ..Layer::default()
+            },
             keys: Vec::new(),
-            values: Vec::new(),
-            value_count: 0,
             small: vec![None; SMALL as usize],
             whole: HashMap::new(),
             doubles: HashMap::new(),
             texts: HashMap::new(),
-            tags: Vec::new(),
-            feature: Vec::new(),
         }
     }
 
     /// Adds a point at a unit of the tile; a tag without a value is left out.
     pub(super) fn add(&mut self, id: u64, (x, y): (u32, u32), tags: &[(&'a str, Option<Value<'a>>)]) {
-        self.tags.clear();
+        let mut numbers = Vec::with_capacity(2 * tags.len());
         for &(key, value) in tags {
             if let Some(value) = value {
-                let (key, value) = (self.key(key), self.value(value));
-                varint(&mut self.tags, u64::from(key));
-                varint(&mut self.tags, u64::from(value));
+                numbers.extend([self.key(key), self.value(value)]);
             }
         }
-        let feature = &mut self.feature;
-        feature.clear();
-        feature.push(field::FEATURE_ID);
-        varint(feature, id);
-        if !self.tags.is_empty() {
-            bytes(feature, field::FEATURE_TAGS, &self.tags);
-        }
-        feature.push(field::FEATURE_TYPE);
-        varint(feature, POINT);
-        // A place is given as its steps east and south from the corner, signs last (zigzag): none is negative.
-        let mut geometry = Vec::with_capacity(8);
-        for number in [MOVE_TO, u64::from(x) << 1, u64::from(y) << 1] {
-            varint(&mut geometry, number);
-        }
-        bytes(feature, field::FEATURE_GEOMETRY, &geometry);
-        bytes(&mut self.features, field::LAYER_FEATURE, feature);
+        self.layer.features.push(Feature {
+            id: Some(id),
+            tags: numbers,
+            kind: Some(POINT),
+            // A place is given as its steps east and south from the corner, signs last (zigzag): none is negative.
+            geometry: vec![MOVE_TO, x << 1, y << 1],
+        });
     }
 
     fn key(&mut self, key: &'a str) -> u32 {
@@ -116,7 +130,7 @@ impl<'a> PointLayer<'a> {
     }
 
     fn value(&mut self, value: Value<'a>) -> u32 {
-        let next = self.value_count;
+        let next = self.layer.values.len() as u32;
         let place = match value {
             Value::Whole(value) if value < SMALL => *self.small[value as usize].get_or_insert(next),
             Value::Whole(value) => *self.whole.entry(value).or_insert(next),
@@ -125,63 +139,24 @@ impl<'a> PointLayer<'a> {
             Value::Text(value) => *self.texts.entry(value).or_insert(next),
         };
         if place == next {
-            self.value_count += 1;
-            let mut message = Vec::new();
-            match value {
-                Value::Whole(value) => {
-                    message.push(field::VALUE_WHOLE);
-                    varint(&mut message, value);
-                }
-                Value::Double(value) => {
-                    message.push(field::VALUE_DOUBLE);
-                    message.extend(value.to_le_bytes());
-                }
-                Value::Text(value) => bytes(&mut message, field::VALUE_TEXT, value.as_bytes()),
-            }
-            bytes(&mut self.values, field::LAYER_VALUE, &message);
+            self.layer.values.push(match value {
+                Value::Whole(whole) => Stored { whole: Some(whole), ..Stored::default() },
+                Value::Double(double) => Stored { double: Some(double), ..Stored::default() },
+                Value::Text(text) => Stored { text: Some(text.to_owned()), ..Stored::default() },
+            });
         }
         place
     }
 
     /// The tile that has this layer alone.
-    pub(super) fn into_tile(self) -> Vec<u8> {
-        let mut layer = Vec::with_capacity(self.features.len() + self.values.len() + 256);
-        bytes(&mut layer, field::LAYER_NAME, self.name.as_bytes());
-        layer.extend(self.features);
-        for key in self.keys {
-            bytes(&mut layer, field::LAYER_KEY, key.as_bytes());
-        }
-        layer.extend(self.values);
-        layer.push(field::LAYER_EXTENT);
-        varint(&mut layer, u64::from(EXTENT));
-        layer.push(field::LAYER_VERSION);
-        varint(&mut layer, VERSION);
-        let mut tile = Vec::with_capacity(layer.len() + 8);
-        bytes(&mut tile, field::TILE_LAYER, &layer);
-        tile
+    pub(super) fn into_tile(mut self) -> Vec<u8> {
+        self.layer.keys = self.keys.iter().map(|&key| key.to_owned()).collect();
+        Tile { layers: vec![self.layer] }.encode_to_vec()
     }
-}
-
-/// Appends a number in groups of seven bits, the least first.
-fn varint(to: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        to.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    to.push(number as u8);
-}
-
-/// Appends a field of bytes: its length stands before them.
-fn bytes(to: &mut Vec<u8>, field: u8, bytes: &[u8]) {
-    to.push(field);
-    varint(to, bytes.len() as u64);
-    to.extend_from_slice(bytes);
 }
 
 #[cfg(test)]
 mod tests {
-    use mvt::Tile;
-
     use super::super::point;
     use super::*;
 
@@ -191,7 +166,7 @@ mod tests {
         let mut next = |most: f64| (dice.unit() * most) as u64;
         for count in [1, 7, 3_000] {
             let mut layer = PointLayer::new("demand_points");
-            let tile = Tile::new(EXTENT);
+            let tile = mvt::Tile::new(EXTENT);
             let mut theirs = tile.create_layer("demand_points");
             let names: Vec<String> =
                 (0..40).map(|name| format!("0114-{:0>1$}", name, name as usize)).collect();

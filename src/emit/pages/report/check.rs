@@ -39,9 +39,9 @@ pub struct CheckedFile {
 /// A table of the configuration: its heading, and keys with their values as they are written.
 pub type WrittenTable = (String, Vec<(String, String)>);
 
-/// A check that is to be written.
+/// What every page of a check says at its head and at its end.
 #[derive(Debug, Clone, Copy)]
-pub struct CheckPage<'a> {
+pub struct CheckHead<'a> {
     /// Name of the region.
     pub name: &'a str,
     /// Reference date, `YYYY-MM-DD`.
@@ -54,6 +54,15 @@ pub struct CheckPage<'a> {
     pub units: Units,
     /// Whether the data are invented.
     pub invented: bool,
+    /// The sources as the configuration gives them.
+    pub written: &'a [WrittenTable],
+}
+
+/// A check that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckPage<'a> {
+    /// Its head.
+    pub head: CheckHead<'a>,
     /// What was read, placed in municipalities.
     pub survey: &'a Survey,
     /// The delivery control.
@@ -62,8 +71,6 @@ pub struct CheckPage<'a> {
     pub gate: &'a Gate,
     /// The files.
     pub files: &'a [CheckedFile],
-    /// The sources as the configuration gives them.
-    pub written: &'a [WrittenTable],
 }
 
 /// Writes the page: findings, files, a small map of each source, and how each source was understood. One HTML file without a script.
@@ -71,53 +78,48 @@ pub struct CheckPage<'a> {
 /// # Errors
 /// Where it cannot be written.
 pub fn check_html(page: &CheckPage<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.language, units: page.units };
+    let words = page.head.words();
     super::write(path, &html::page(&document(page, words), words, None))
 }
 
-/// A check that stopped at a fault before everything was read.
-#[derive(Debug, Clone, Copy)]
-pub struct StoppedCheck<'a> {
-    /// Name of the region.
-    pub name: &'a str,
-    /// Reference date, `YYYY-MM-DD`.
-    pub reference_date: &'a str,
-    /// Name of the profile.
-    pub profile: &'a str,
-    /// Language of the page.
-    pub language: Language,
-    /// What points are called.
-    pub units: Units,
-    /// Whether the data are invented.
-    pub invented: bool,
-    /// The fault, as the terminal says it.
-    pub fault: &'a str,
-    /// The sources as the configuration gives them.
-    pub written: &'a [WrittenTable],
-}
-
-/// Writes the page of a check that stopped: the fault, and the sources as the configuration gives them.
+/// Writes the page of a check that stopped before everything was read: the fault as the terminal says it, and the sources as the
+/// configuration gives them.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn stopped_check_html(page: &StoppedCheck<'_>, path: &Path) -> Result<(), EmitError> {
-    let words = Words { language: page.language, units: page.units };
+pub fn stopped_check_html(head: &CheckHead<'_>, fault: &str, path: &Path) -> Result<(), EmitError> {
+    let words = head.words();
     let fault = vec![
-        Block::Note(words.say("check_stopped", &[("fault", &named(page.fault))])),
+        Block::Note(words.say("check_stopped", &[("fault", &named(fault))])),
         Block::Text(words.t("check_stopped_text").to_owned()),
     ];
-    let document = Document {
-        title: page.name.to_owned(),
-        kind: words.t("check_page_kind"),
-        subtitle: subtitle(words, page.reference_date),
-        badges: badges(words, page.invented, Audience::Internal),
-        flows: false,
-        chapters: vec![
-            chapter("found", words.t("check_found"), fault),
-            chapter("understood", words.t("check_understood"), understood(page.profile, page.written, words)),
-        ],
-    };
-    super::write(path, &html::page(&document, words, None))
+    let chapters = vec![chapter("found", words.t("check_found"), fault), head.understood()];
+    super::write(path, &html::page(&head.document(chapters), words, None))
+}
+
+impl CheckHead<'_> {
+    fn words(&self) -> Words {
+        Words { language: self.language, units: self.units }
+    }
+
+    fn document(&self, chapters: Vec<Chapter>) -> Document {
+        let words = self.words();
+        Document {
+            title: self.name.to_owned(),
+            kind: words.t("check_page_kind"),
+            subtitle: subtitle(words, self.reference_date),
+            badges: badges(words, self.invented, Audience::Internal),
+            flows: false,
+            chapters,
+        }
+    }
+
+    /// How the sources were understood.
+    fn understood(&self) -> Chapter {
+        let words = self.words();
+        let blocks = understood(self.profile, self.written, words);
+        chapter("understood", words.t("check_understood"), blocks)
+    }
 }
 
 fn chapter(id: &str, title: &str, blocks: Vec<Block>) -> Chapter {
@@ -130,27 +132,14 @@ fn subtitle(words: Words, reference_date: &str) -> String {
 }
 
 fn document(page: &CheckPage<'_>, words: Words) -> Document {
-    Document {
-        title: page.name.to_owned(),
-        kind: words.t("check_page_kind"),
-        subtitle: subtitle(words, page.reference_date),
-        badges: badges(words, page.invented, Audience::Internal),
-        flows: false,
-        chapters: vec![
-            chapter(
-                "found",
-                words.t("check_found"),
-                vec![Block::Keys(keys(words, page.gate)), gate::table(words, page.gate, Some(page.delivery))],
-            ),
-            chapter(
-                "read",
-                words.t("check_read"),
-                vec![stock(page, words), Block::Table(files(page, words))],
-            ),
-            chapter("where", words.t("check_where"), maps(page, words)),
-            chapter("understood", words.t("check_understood"), understood(page.profile, page.written, words)),
-        ],
-    }
+    let found = vec![Block::Keys(keys(words, page.gate)), gate::table(words, page.gate, Some(page.delivery))];
+    let read = vec![stock(page, words), Block::Table(files(page, words))];
+    page.head.document(vec![
+        chapter("found", words.t("check_found"), found),
+        chapter("read", words.t("check_read"), read),
+        chapter("where", words.t("check_where"), maps(page, words)),
+        page.head.understood(),
+    ])
 }
 
 fn keys(words: Words, gate: &Gate) -> Vec<KeyFigure> {

@@ -60,7 +60,7 @@ use crate::model::{
     MunicipalityIndex, ReachChangeRow, Target, TargetNote,
 };
 
-pub use check::{CheckPage, CheckedFile, StoppedCheck, WrittenTable, check_html, stopped_check_html};
+pub use check::{CheckHead, CheckPage, CheckedFile, WrittenTable, check_html, stopped_check_html};
 pub use comparison::{ComparisonPage, comparison_html};
 pub use years::history_html;
 
